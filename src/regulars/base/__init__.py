@@ -1,0 +1,1 @@
+"""The words everything else is written in: money, quantities, days, ids, faults."""

@@ -1,0 +1,43 @@
+"""Everything a rule may see of an activity: the whole list, in one place.
+
+The rule builder, the documentation and the privacy note are generated from here. A rule that
+needs to know more needs a field here first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class FactLine(NamedTuple):
+    """One line of the basket as the rules see it."""
+
+    sku: str
+    category: str
+    quantity: int
+    """Pieces that were not returned."""
+    amounts: tuple[int, ...]
+    """Qualifying minor units, one per qualifying definition in the order of the program file."""
+
+
+class Facts(Struct, frozen=True):
+    """What happened, as the rules see it. Times are local to the program's zone."""
+
+    kind: str
+    day: int
+    """Proleptic ordinal of the local day (`date.toordinal()`)."""
+    weekday: int
+    """0 is Monday."""
+    hour: int
+    channel: str = ""
+    store: str = ""
+    tier: int = 0
+    """0 is no tier, 1 the lowest step of the ladder."""
+    lines: tuple[FactLine, ...] = ()
+    extras: tuple[int, ...] = ()
+    """Shipping and tips that qualify, per qualifying definition; they belong to no line."""
+    member: Mapping[str, bool | int | str] = {}
+    details: Mapping[str, bool | int | str] = {}
