@@ -1,0 +1,1 @@
+"""Runs the house: settings, database, server, worker and command line. Nobody imports it."""
