@@ -1,0 +1,121 @@
+"""What is wrong with a program file, where, and how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from regulars.base.faults import Fault
+
+Step = str | int
+Path = tuple[Step, ...]
+"""The way from the top of the file to a value: `("rules", 2, "award", "points")`."""
+Severity = Literal["error", "warning"]
+
+
+class Mark(Struct, frozen=True):
+    """A place in the text, counted from 1 as editors do."""
+
+    line: int
+    column: int
+
+
+TOP = Mark(1, 1)
+
+
+class Problem(Struct, frozen=True):
+    """One thing that is wrong: the place, what it is, and what to write instead."""
+
+    line: int
+    column: int
+    path: str
+    says: str
+    mend: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        where = f"line {self.line}, column {self.column}"
+        what = f"{self.path}: {self.says}" if self.path else self.says
+        return f"{where}: {what}" + (f" ({self.mend})" if self.mend else "")
+
+
+class Finding(Struct, frozen=True):
+    """One thing that is wrong, before anyone knows the line it stands on."""
+
+    path: Path
+    says: str
+    mend: str = ""
+    severity: Severity = "error"
+
+
+class ProgramFault(Fault):
+    """The program file cannot be used; every problem that was found is listed."""
+
+    code = "bad_program"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        more = len(self.problems) - 1
+        tail = f" — and {more} more" if more else ""
+        super().__init__(f"The program file has a problem at {first}{tail}")
+
+
+class Marks:
+    """Where each value of a file stands; a value that is not there stands with its parent."""
+
+    def __init__(self) -> None:
+        self._values: dict[Path, Mark] = {}
+        self._keys: dict[Path, Mark] = {}
+
+    def put(self, path: Path, value: Mark, key: Mark | None = None) -> None:
+        """Remember where a value begins, and its key when it has one."""
+        self._values[path] = value
+        if key is not None:
+            self._keys[path] = key
+
+    def of(self, path: Path) -> Mark:
+        """The place of a value or of the nearest thing around it that is in the file."""
+        for length in range(len(path), -1, -1):
+            part = path[:length]
+            mark = self._values.get(part) if length == len(path) else None
+            mark = mark or self._keys.get(part) or self._values.get(part)
+            if mark is not None:
+                return mark
+        return TOP
+
+    def problem(self, found: Finding) -> Problem:
+        """The finding with its line and column."""
+        mark = self.of(found.path)
+        words = (text_of(found.path), found.says, found.mend, found.severity)
+        return Problem(mark.line, mark.column, *words)
+
+
+def text_of(path: Path) -> str:
+    """A path as people write it: `rules[2].award.points`."""
+    parts: list[str] = []
+    for step in path:
+        parts.append(f"[{step}]" if isinstance(step, int) else f".{shown(step, quote=False)}")
+    return "".join(parts).removeprefix(".")
+
+
+def shown(value: object, *, quote: bool = True) -> str:
+    """A value from the file, short enough to print and without control characters."""
+    text = value if isinstance(value, str) else repr(value)
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:61])
+    text = text[:60] + "…" if len(text) > 60 else text
+    return f'"{text}"' if quote and isinstance(value, str) else text
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """A hint for a name nobody knows: the nearest known one, else what there is."""
+    choices = sorted(set(known))
+    near = difflib.get_close_matches(word[:80], choices, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]}?"
+    if not choices:
+        return "there is none yet; add it first"
+    return "known: " + ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
