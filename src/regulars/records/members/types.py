@@ -1,0 +1,127 @@
+"""A member as data: the person or card, the names it is found by, and what is asked of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+Kind = Literal["number", "phone", "email", "card", "external"]
+"""What a member can be found by; `number` is the loyalty number we give out ourselves."""
+
+State = Literal["active", "unregistered", "blocked"]
+"""`unregistered` is a card that collects before we know whose it is."""
+
+AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
+Attributes = dict[AttributeName, bool | int | str]
+"""What the shop knows and rules may ask: `{"student": true}`."""
+
+
+class Identifier(Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to find a member: a telephone number, an e-mail address, a card …"""
+
+    kind: Kind
+    value: str
+
+
+class MemberRef(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Which member is meant, said in exactly one way."""
+
+    id: UUID | None = None
+    phone: str | None = None
+    email: str | None = None
+    card: str | None = None
+    external: str | None = None
+    number: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.said()) != 1:
+            raise ValueError(
+                "Name the member by exactly one of id, phone, email, card, external or number"
+            )
+
+    def said(self) -> tuple[str, ...]:
+        """The fields that were given."""
+        return tuple(name for name in self.__struct_fields__ if getattr(self, name) is not None)
+
+    def identifier(self) -> Identifier | None:
+        """The identifier as it was typed; nothing when the member was named by id."""
+        (kind,) = self.said()
+        return None if kind == "id" else Identifier(kind, getattr(self, kind))  # type: ignore[arg-type]
+
+
+class Member(Struct, frozen=True):
+    """A member as kept: the whole row."""
+
+    id: UUID
+    number: str
+    state: State
+    joined_at: datetime
+    recorded_at: datetime
+    given_name: str = ""
+    family_name: str = ""
+    locale: str = ""
+    zone: str = ""
+    attributes: Attributes = {}
+
+
+class Asked(Struct, frozen=True):
+    """Who asks, and under which key it is to happen once; no key, and a repeat is a new request."""
+
+    principal: str = ""
+    key: str = ""
+
+
+class JoinMember(Struct, frozen=True):
+    """Somebody joins: how to find them, and what they told us."""
+
+    identifiers: tuple[Identifier, ...] = ()
+    given_name: str = ""
+    family_name: str = ""
+    locale: str = ""
+    zone: str = ""
+    attributes: Attributes = {}
+    joined_at: datetime | None = None
+    source: str = ""
+    """The till, shop or file that sends them; with an external id it makes a permanent key."""
+    asked: Asked = Asked()
+
+
+class Joined(Struct, frozen=True):
+    """The answer to a member who joined; kept, and given again to whoever repeats the request."""
+
+    member_id: UUID
+    number: str
+    joined_at: datetime
+    upgraded: bool = False
+    """A card that had collected before now has its person, and keeps its points."""
+
+
+class ChangeMember(Struct, frozen=True):
+    """What a member wants changed; what is not said stays, an attribute set to null goes."""
+
+    member: MemberRef
+    given_name: str | UnsetType = UNSET
+    family_name: str | UnsetType = UNSET
+    locale: str | UnsetType = UNSET
+    zone: str | UnsetType = UNSET
+    attributes: dict[AttributeName, bool | int | str | None] | UnsetType = UNSET
+    asked: Asked = Asked()
+
+
+class LinkIdentifiers(Struct, frozen=True):
+    """Give a member more names to be found by, take others away; both for a lost card."""
+
+    member: MemberRef
+    link: tuple[Identifier, ...] = ()
+    unlink: tuple[Identifier, ...] = ()
+    asked: Asked = Asked()
+
+
+class Changed(Struct, frozen=True):
+    """The answer to a change: the member it was, in the state it is in now."""
+
+    member_id: UUID
+    state: State
