@@ -25,7 +25,7 @@ create table program_version (
 -- Small numbers for names that occur in millions of rows. A number is for ever.
 create table program_code (
     program_id integer  not null references program,
-    kind       text     not null check (kind in ('wallet', 'rule', 'counter', 'tier')),
+    kind       text     not null check (kind in ('wallet', 'counter')),
     name       text     not null,
     code       smallint not null check (code > 0),
     primary key (program_id, kind, name),
@@ -109,8 +109,8 @@ create index return_of_sale on activity (program_id, sale_id) where sale_id is n
 create table waiting_return (
     program_id  integer     not null,
     sale_key    uuid        not null,           -- natural key of the sale, as in `once`
-    activity_id uuid        not null,
-    member_id   uuid        not null,
+    activity_id uuid        not null,           -- the id it will have, answered already
+    command     bytea       not null,           -- all that was told, MessagePack
     recorded_at timestamptz not null,
     settled_at  timestamptz,
     primary key (program_id, sale_key, activity_id)

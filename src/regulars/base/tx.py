@@ -1,0 +1,57 @@
+"""One transaction as the rooms see it: ask, and write much at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+_PLACEHOLDER = re.compile(r"\$([0-9]+)")
+
+
+class Write(NamedTuple):
+    """Rows to be written by one named statement: its SQL and its arguments, columns as arrays."""
+
+    sql: str
+    args: tuple[Any, ...]
+
+
+class Tx(Protocol):
+    """An open transaction of one program; `now` and new ids come from outside."""
+
+    program_id: int
+    now: datetime
+
+    def new_id(self) -> UUID: ...
+
+    def new_number(self) -> str: ...
+
+    async def fetch(self, sql: str, *args: Any) -> Sequence[Mapping[str, Any]]: ...
+
+    async def write(self, writes: Sequence[Write]) -> None: ...
+
+
+def together(writes: Sequence[Write]) -> tuple[str, list[Any]]:
+    """All these writes as one statement, so that they cost one round trip.
+
+    Order: PostgreSQL runs them in no promised order and none sees what another wrote; so each
+    must stand alone. Two writes of one table in one round are refused for that reason.
+    """
+    args: list[Any] = []
+    for write in writes:
+        args.extend(write.args)
+    return _joined(tuple((write.sql, len(write.args)) for write in writes)), args
+
+
+@lru_cache(maxsize=512)
+def _joined(statements: tuple[tuple[str, int], ...]) -> str:
+    assert len({sql for sql, _ in statements}) == len(statements), statements
+    parts, offset = [], 0
+    for sql, count in statements:
+        shifted = _PLACEHOLDER.sub(lambda m, by=offset: f"${int(m.group(1)) + by}", sql)
+        parts.append(f"w{len(parts)} as ({shifted})")
+        offset += count
+    return f"with {', '.join(parts)} select 1"

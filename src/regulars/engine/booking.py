@@ -1,0 +1,110 @@
+"""How points move between accounts and lots: the only place where postings are made.
+
+Each function changes the member's balance and lots and appends one entry. All amounts are units
+of the wallet and positive; the sign is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from regulars.base.faults import Invalid
+from regulars.base.money import LARGEST
+from regulars.engine.state import Changes, MemberState
+from regulars.records.ledger.types import Account, Balance, Entry, EntryKind, Lot, LotMove, Posting
+
+
+class Cause(NamedTuple):
+    """What brought an entry about, when, by whom and why."""
+
+    kind: EntryKind
+    entry_id: UUID
+    cause_id: UUID
+    occurred_at: datetime
+    actor: str = ""
+    reason: str = ""
+
+
+def book(changes: Changes, state: MemberState, cause: Cause, postings: Sequence[Posting]) -> None:
+    """Append one entry; its postings sum to zero per wallet.
+
+    Order: `Changes` keeps entries in the order they were decided.
+    """
+    assert len(postings) >= 2, cause
+    changes.entries.append(
+        Entry(
+            entry_id=cause.entry_id,
+            member_id=state.member_id,
+            kind=cause.kind,
+            cause_id=cause.cause_id,
+            occurred_at=cause.occurred_at,
+            postings=tuple(postings),
+            actor=cause.actor,
+            reason=cause.reason,
+        )
+    )
+
+
+def credit(
+    changes: Changes, state: MemberState, cause: Cause, lot: Lot, against: Account
+) -> list[Posting]:
+    """Put new points into a wallet: debt is paid first, the rest opens a lot.
+
+    Refuses: a balance above 2^53-1 raises Invalid before anything is changed.
+    Example: 30 points with a debt of 10 leave a lot of 20; the debt is gone.
+    """
+    balance = state.balance(lot.wallet)
+    if max(balance.available, balance.earned) + lot.amount > LARGEST:
+        raise Invalid("this would raise the balance above 2^53-1; use smaller amounts")
+    points, paid = lot.amount, min(balance.debt, lot.amount)
+    balance.debt -= paid
+    balance.available += points - paid
+    postings = [Posting(lot.wallet, against, -points)]
+    if paid:
+        postings.append(Posting(lot.wallet, Account.DEBT, paid))
+    if points > paid:
+        postings.append(Posting(lot.wallet, Account.AVAILABLE, points - paid))
+        lot.amount = lot.remaining = points - paid
+        changes.open_lot(state, lot)
+    changes.balances[(state.member_id, lot.wallet)] = balance
+    return postings
+
+
+def take(
+    changes: Changes, state: MemberState, cause: Cause, lots: Iterable[Lot], amount: int
+) -> int:
+    """Take free points out of these lots in this order; how many were there to take."""
+    left = amount
+    for lot in lots:
+        if left == 0:
+            break
+        taken = min(left, lot.free)
+        if taken == 0:
+            continue
+        lot.remaining -= taken
+        left -= taken
+        changes.change_lot(lot)
+        changes.moves.append(
+            LotMove(state.member_id, cause.entry_id, lot.lot_id, lot.wallet, -taken)
+        )
+    return amount - left
+
+
+def debit(
+    changes: Changes, state: MemberState, wallet: int, amount: int, to: Account
+) -> list[Posting]:
+    """Move available points that were taken from lots to the program's side."""
+    balance: Balance = state.balance(wallet)
+    assert balance.available >= amount, (state.member_id, wallet, balance.available, amount)
+    balance.available -= amount
+    changes.balances[(state.member_id, wallet)] = balance
+    return [Posting(wallet, Account.AVAILABLE, -amount), Posting(wallet, to, amount)]
+
+
+def soonest(lots: Iterable[Lot], wallet: int) -> list[Lot]:
+    """Lots of a wallet in the order they are spent: soonest expiry, then oldest, then lot id."""
+    mine = (lot for lot in lots if lot.wallet == wallet and lot.remaining > 0)
+    return sorted(mine, key=lambda lot: (lot.expires_at, lot.earned_at, lot.lot_id))

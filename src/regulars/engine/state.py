@@ -1,0 +1,90 @@
+"""What a decision may know of a member, and what it changes; filled by flows, used by the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
+from regulars.records.standing.types import TierMove
+
+NewId = Callable[[], UUID]
+
+
+class MemberState(Struct):
+    """One member under lock: everything the rules and the books need to decide.
+
+    `counters` are keyed by (counter code, period). `lots` holds lots loaded because something
+    is taken or given back, and lots made in this batch.
+    """
+
+    member_id: UUID
+    joined_at: datetime
+    attributes: Mapping[str, bool | int | str]
+    version: int = 0
+    tier: str | None = None
+    tier_since: datetime | None = None
+    tier_until: datetime | None = None
+    state: str = "active"
+    balances: dict[int, Balance] = {}
+    counters: dict[tuple[int, int], int] = {}
+    lots: dict[UUID, Lot] = {}
+    holds: dict[UUID, Hold] = {}
+
+    def balance(self, wallet: int) -> Balance:
+        """The wallet's balance, opened at nothing when it was never used."""
+        found = self.balances.get(wallet)
+        if found is None:
+            found = self.balances[wallet] = Balance()
+        return found
+
+
+class Event(Struct, frozen=True):
+    """Something to tell the world about a member, at one version of their standing."""
+
+    member_id: UUID
+    sequence: int
+    type: str
+    payload: Mapping[str, object]
+
+
+class Changes(Struct):
+    """Everything a batch of decisions appends, and which caches it touched.
+
+    Lots opened in this batch are kept apart from lots changed: the first are inserted as they
+    stand at the end, the others updated.
+    """
+
+    entries: list[Entry] = []
+    opened: dict[UUID, Lot] = {}
+    changed: dict[UUID, Lot] = {}
+    moves: list[LotMove] = []
+    holds_opened: dict[UUID, Hold] = {}
+    holds_closed: dict[UUID, Hold] = {}
+    tier_moves: list[TierMove] = []
+    events: list[Event] = []
+    balances: dict[tuple[UUID, int], Balance] = {}
+    counters: dict[tuple[UUID, int, int], int] = {}
+    touched: dict[UUID, MemberState] = {}
+
+    def open_lot(self, state: MemberState, lot: Lot) -> None:
+        self.opened[lot.lot_id] = state.lots[lot.lot_id] = lot
+
+    def change_lot(self, lot: Lot) -> None:
+        if lot.lot_id not in self.opened:
+            self.changed[lot.lot_id] = lot
+
+    def count(self, state: MemberState, counter: int, period: int, by: int) -> None:
+        """Raise a counter; it never stands below zero (what was given back twice is a bug)."""
+        value = state.counters.get((counter, period), 0) + by
+        assert value >= 0, (state.member_id, counter, period, value)
+        state.counters[(counter, period)] = value
+        self.counters[(state.member_id, counter, period)] = value
+
+    def touch(self, state: MemberState) -> None:
+        """One more write of this member: their version rises by one."""
+        state.version += 1
+        self.touched[state.member_id] = state

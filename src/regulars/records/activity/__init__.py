@@ -1,0 +1,1 @@
+"""What happened: purchases, returns, visits and any other kind; appended, never changed."""

@@ -1,0 +1,84 @@
+"""What a till, shop or file tells us, and how we keep it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from regulars.base.money import LARGEST
+
+Text = Annotated[str, Meta(max_length=200)]
+Minor = Annotated[int, Meta(ge=0, le=LARGEST)]
+Pieces = Annotated[int, Meta(ge=1, le=1_000_000)]
+Detail = bool | Annotated[int, Meta(ge=-LARGEST, le=LARGEST)] | Text
+
+NOBODY = UUID(int=0)
+"""The member of a sale to nobody we know."""
+
+
+class Line(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One article of a sale: what it cost in all its pieces, before its own discount."""
+
+    amount_minor: Minor
+    sku: Text = ""
+    category: Text = ""
+    quantity: Pieces = 1
+    discount_minor: Minor = 0
+    tax_minor: Minor = 0
+    """The tax contained in what remains after the discount."""
+    name: Text = ""
+
+
+class Payment(Struct, frozen=True, forbid_unknown_fields=True):
+    """One way a sale was paid. Points are a discount in disguise; stored value is payment."""
+
+    kind: Literal["money", "points", "stored_value"]
+    amount_minor: Minor
+
+
+class Body(Struct, frozen=True, omit_defaults=True):
+    """The part of an activity that only rules and explanations read."""
+
+    lines: tuple[Line, ...] = ()
+    order_discount_minor: int = 0
+    shipping_minor: int = 0
+    tips_minor: int = 0
+    payments: tuple[Payment, ...] = ()
+    details: dict[str, Detail] = {}
+    returned: tuple[ReturnedLine, ...] = ()
+    """Of a return: which pieces; empty means everything that is left."""
+
+
+class ReturnedLine(Struct, frozen=True, forbid_unknown_fields=True):
+    """So many pieces of one line (counted from 0) of the sale came back."""
+
+    line: Annotated[int, Meta(ge=0, le=9_999)]
+    quantity: Pieces
+
+
+class SaleRef(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The sale a return takes back: our id, or the receipt its source gave it."""
+
+    id: UUID | None = None
+    source: Text = ""
+    external_id: Text = ""
+
+
+class Activity(Struct, frozen=True):
+    """One thing that happened, as it is kept."""
+
+    activity_id: UUID
+    member_id: UUID
+    kind: str
+    source: str
+    external_id: str
+    sale_id: UUID | None
+    occurred_at: datetime
+    store: str
+    channel: str
+    amount_minor: int
+    body: Body
+    actor: str

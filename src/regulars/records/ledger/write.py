@@ -1,0 +1,148 @@
+"""Append to the books and keep the caches that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from regulars.base.tx import Tx, Write
+from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
+
+_ENTRIES = """
+insert into entry (program_id, member_id, entry_id, kind, cause_id, reverses, occurred_at,
+                   recorded_at, actor, reason)
+select $1::int, e.member_id, e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at,
+       $2::timestamptz, e.actor, e.reason
+  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::timestamptz[],
+              $9::text[], $10::text[])
+       as e (entry_id, member_id, kind, cause_id, reverses, occurred_at, actor, reason)
+"""
+_POSTINGS = """
+insert into posting (program_id, member_id, entry_id, line, wallet, account, amount)
+select $1::int, p.member_id, p.entry_id, p.line, p.wallet, p.account, p.amount
+  from unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::smallint[], $6::smallint[], $7::bigint[])
+       as p (member_id, entry_id, line, wallet, account, amount)
+"""
+_LOTS = """
+insert into lot (program_id, member_id, wallet, lot_id, entry_id, cause_id, version, amount,
+                 remaining, pinned, earned_at, expires_at)
+select $1::int, l.*
+  from unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::int[],
+              $8::bigint[], $9::bigint[], $10::bigint[], $11::timestamptz[], $12::timestamptz[])
+       as l (member_id, wallet, lot_id, entry_id, cause_id, version, amount, remaining, pinned,
+             earned_at, expires_at)
+"""
+_LOTS_CHANGED = """
+update lot set remaining = l.remaining, pinned = l.pinned
+  from unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::bigint[], $6::bigint[])
+       as l (member_id, wallet, lot_id, remaining, pinned)
+ where lot.program_id = $1::int and lot.member_id = l.member_id and lot.wallet = l.wallet
+   and lot.lot_id = l.lot_id
+"""
+_MOVES = """
+insert into lot_move (program_id, member_id, entry_id, lot_id, wallet, delta)
+select $1::int, m.*
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::bigint[])
+       as m (member_id, entry_id, lot_id, wallet, delta)
+"""
+_HOLDS = """
+insert into hold (program_id, member_id, hold_id, redemption_id, wallet, amount, state,
+                  opened_at, lapses_at)
+select $1::int, h.*
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::bigint[], $7::text[],
+              $8::timestamptz[], $9::timestamptz[])
+       as h (member_id, hold_id, redemption_id, wallet, amount, state, opened_at, lapses_at)
+"""
+_HOLD_LOTS = """
+insert into hold_lot (program_id, member_id, hold_id, lot_id, amount)
+select $1::int, h.*
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[])
+       as h (member_id, hold_id, lot_id, amount)
+"""
+_HOLDS_CLOSED = """
+update hold set state = h.state, captured = h.captured, closed_at = h.closed_at
+  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::timestamptz[])
+       as h (member_id, hold_id, state, captured, closed_at)
+ where hold.program_id = $1::int and hold.member_id = h.member_id and hold.hold_id = h.hold_id
+"""
+_BALANCES = """
+insert into balance (program_id, member_id, wallet, available, pending, held, debt, earned)
+select $1::int, b.*
+  from unnest($2::uuid[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+              $8::bigint[])
+       as b (member_id, wallet, available, pending, held, debt, earned)
+    on conflict (program_id, member_id, wallet) do update
+   set available = excluded.available, pending = excluded.pending, held = excluded.held,
+       debt = excluded.debt, earned = excluded.earned
+"""
+
+
+def _rows(tx: Tx, sql: str, rows: Iterable[tuple[Any, ...]], *before: Any) -> list[Write]:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return [Write(sql, (tx.program_id, *before, *columns))] if columns else []
+
+
+def append(tx: Tx, entries: Sequence[Entry]) -> list[Write]:
+    """Book these entries with both their sides."""
+    heads = (
+        (e.entry_id, e.member_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.actor, e.reason)
+        for e in entries
+    )
+    sides = (
+        (e.member_id, e.entry_id, line, *posting)
+        for e in entries
+        for line, posting in enumerate(e.postings)
+    )
+    return _rows(tx, _ENTRIES, heads, tx.now) + _rows(tx, _POSTINGS, sides)
+
+
+def open_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
+    """Keep new lots, as they stand after everything else of this batch."""
+    rows = (
+        (
+            o.member_id, o.wallet, o.lot_id, o.entry_id, o.cause_id, o.version, o.amount,
+            o.remaining, o.pinned, o.earned_at, o.expires_at,
+        )
+        for o in lots
+    )  # fmt: skip
+    return _rows(tx, _LOTS, rows)
+
+
+def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
+    """Keep what remains of lots that were there before."""
+    rows = ((o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned) for o in lots)
+    return _rows(tx, _LOTS_CHANGED, rows)
+
+
+def move_lots(tx: Tx, moves: Sequence[LotMove]) -> list[Write]:
+    """Keep from which lots an entry took, and to which it gave back."""
+    return _rows(tx, _MOVES, moves)
+
+
+def open_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
+    """Reserve points: the hold and the lots it names."""
+    heads = (
+        (
+            h.member_id, h.hold_id, h.redemption_id, h.wallet, h.amount, h.state, h.opened_at,
+            h.lapses_at,
+        )
+        for h in holds
+    )  # fmt: skip
+    lots = ((h.member_id, h.hold_id, lot_id, n) for h in holds for lot_id, n in h.lots)
+    return _rows(tx, _HOLDS, heads) + _rows(tx, _HOLD_LOTS, lots)
+
+
+def close_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
+    """End holds: captured, voided or lapsed."""
+    rows = ((h.member_id, h.hold_id, h.state, h.captured, h.closed_at) for h in holds)
+    return _rows(tx, _HOLDS_CLOSED, rows)
+
+
+def keep_balances(tx: Tx, balances: Sequence[tuple[UUID, int, Balance]]) -> list[Write]:
+    """Keep what follows from the books, per member and wallet."""
+    rows = (
+        (member_id, wallet, b.available, b.pending, b.held, b.debt, b.earned)
+        for member_id, wallet, b in balances
+    )
+    return _rows(tx, _BALANCES, rows)

@@ -1,0 +1,1 @@
+"""What must happen once: idempotency keys and natural keys, with the first answer."""

@@ -1,0 +1,1 @@
+"""What we tell: events queued with their cause, delivered later."""

@@ -1,0 +1,64 @@
+"""Keep a member's version, tier and counters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from regulars.base.tx import Tx, Write
+from regulars.records.standing.types import TierMove
+
+_STANDINGS = """
+update standing set version = s.version, tier = s.tier, tier_since = s.tier_since,
+                    tier_until = s.tier_until
+  from unnest($2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+       as s (member_id, version, tier, tier_since, tier_until)
+ where standing.program_id = $1::int and standing.member_id = s.member_id
+"""
+_COUNTERS = """
+insert into counter (program_id, member_id, counter, period, value)
+select $1::int, c.* from unnest($2::uuid[], $3::smallint[], $4::int[], $5::bigint[])
+       as c (member_id, counter, period, value)
+    on conflict (program_id, member_id, counter, period) do update set value = excluded.value
+"""
+_MOVES = """
+insert into tier_move (program_id, member_id, move_id, from_tier, to_tier, reason, cause_id,
+                       until_at, occurred_at, recorded_at)
+select $1::int, t.member_id, t.move_id, t.from_tier, t.to_tier, t.reason, t.cause_id, t.until_at,
+       t.occurred_at, $2::timestamptz
+  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::uuid[],
+              $9::timestamptz[], $10::timestamptz[])
+       as t (move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at)
+"""
+
+StandingRow = tuple[UUID, int, str | None, datetime | None, datetime | None]
+CounterRow = tuple[UUID, int, int, int]
+
+
+def keep(tx: Tx, standings: Sequence[StandingRow]) -> list[Write]:
+    """Keep version and tier of members whose lock this transaction holds."""
+    if not standings:
+        return []
+    return [Write(_STANDINGS, (tx.program_id, *map(list, zip(*standings, strict=True))))]
+
+
+def count(tx: Tx, counters: Sequence[CounterRow]) -> list[Write]:
+    """Keep counters (member, counter, period, value) of members whose lock is held."""
+    if not counters:
+        return []
+    return [Write(_COUNTERS, (tx.program_id, *map(list, zip(*counters, strict=True))))]
+
+
+def move_tiers(tx: Tx, moves: Sequence[TierMove]) -> list[Write]:
+    """Append changes of tier to the history."""
+    if not moves:
+        return []
+    rows = [
+        (
+            m.move_id, m.member_id, m.from_tier, m.to_tier, m.reason, m.cause_id, m.until_at,
+            m.occurred_at,
+        )
+        for m in moves
+    ]  # fmt: skip
+    return [Write(_MOVES, (tx.program_id, tx.now, *map(list, zip(*rows, strict=True))))]

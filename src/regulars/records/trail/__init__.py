@@ -1,0 +1,1 @@
+"""Why: the frozen inputs and steps of every decision."""
