@@ -1,0 +1,78 @@
+# Every verb of the house. `make` alone lists them.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 8000
+DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
+PYTEST ?= $(BIN)/pytest -n auto --dist loadfile
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help demo retail test check fast format nightly bench bench-earn verify docs lock clean
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ See it work
+demo: $(READY) ## a coffee shop with members and a test key (PORT=8000)
+	@exec $(BIN)/regulars demo
+
+retail: $(READY) ## a year of a real shop through the real flows (DATA=file.parquet)
+	@exec $(BIN)/regulars retail $(DATA)
+
+verify: $(READY) ## check every invariant of the books
+	@exec $(BIN)/regulars verify
+
+##@ Work on it
+test: $(READY) ## all tests
+	$(PYTEST) tests
+
+check: $(READY) ## format, lint, types, imports, tidy and the fast tests, in under a minute
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(PYTEST) -q -m "not slow" tests
+
+fast: $(READY) ## only the fast tests
+	$(PYTEST) -q -m "not slow" tests
+
+format: $(READY) ## bring the source into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(READY) ## generate the reference under docs/reference
+	$(BIN)/python -m regulars docs
+
+lock: $(READY) ## pin what requirements*.in ask for, with hashes
+	for each in requirements requirements-dev; do \
+	  $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	    --no-emit-index-url --no-emit-find-links -o $$each.lock $$each.in || exit 1; done
+
+clean: ## remove the virtual environment and everything generated
+	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ Measure it
+bench: $(READY) ## every goal beside its peers; writes bench/latest.json
+	$(BIN)/python -m bench
+
+bench-earn: $(READY) ## the write path alone, in under three minutes
+	$(BIN)/python -m bench earn
+
+nightly: $(READY) ## all tests at their large sizes
+	REGULARS_TEST_SIZE=nightly $(PYTEST) tests
+
+$(READY): requirements-dev.lock requirements.in pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Regulars needs Python 3.11 or newer. Install it, or run: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Run: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python has no venv module. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
