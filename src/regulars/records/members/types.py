@@ -14,7 +14,7 @@ Kind = Literal["number", "phone", "email", "card", "external"]
 State = Literal["active", "unregistered", "blocked"]
 """`unregistered` is a card that collects before we know whose it is."""
 
-AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
+AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Attributes = dict[AttributeName, bool | int | str]
 """What the shop knows and rules may ask: `{"student": true}`."""
 
