@@ -47,7 +47,7 @@ class Migration:
 
 def read_migrations(folder: Path = FOLDER) -> list[Migration]:
     """The steps in a folder, in order; numbers run from 0001 without a gap."""
-    steps = []
+    steps: list[Migration] = []
     for path in sorted(folder.glob("*.sql")):
         if path.name.endswith(".assert.sql"):
             continue

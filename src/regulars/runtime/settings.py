@@ -23,16 +23,36 @@ class Variable:
 
 
 VARIABLES: Final = (
-    Variable("REGULARS_HOME", "the user's data folder", "Secrets, demo.json and (unless run as root) the database."),
-    Variable("REGULARS_DATABASE_URL", "none: embedded PostgreSQL", "Your own PostgreSQL (16 or newer), application role."),
-    Variable("REGULARS_OWNER_DATABASE_URL", "none", "The same database, owner role; needed beside the former."),
-    Variable("REGULARS_SYSTEM_DIR", "/var/lib/regulars", "Run as root, the embedded database lies here."),
+    Variable(
+        "REGULARS_HOME",
+        "the user's data folder",
+        "Secrets, demo.json and (unless run as root) the database.",
+    ),
+    Variable(
+        "REGULARS_DATABASE_URL",
+        "none: embedded PostgreSQL",
+        "Your own PostgreSQL (16 or newer), application role.",
+    ),
+    Variable(
+        "REGULARS_OWNER_DATABASE_URL",
+        "none",
+        "The same database, owner role; needed beside the former.",
+    ),
+    Variable(
+        "REGULARS_SYSTEM_DIR", "/var/lib/regulars", "Run as root, the embedded database lies here."
+    ),
     Variable("HOST", "127.0.0.1", "Address the server listens on."),
     Variable("PORT", "8000", "Port the server listens on."),
     Variable("REGULARS_WORKERS", "1", "Web worker processes; each uses about one CPU core."),
     Variable("REGULARS_POOL", "4", "Database connections each web worker holds."),
-    Variable("REGULARS_LOG", "auto", "`json` for machines, `text` for people; auto: text on a terminal."),
-    Variable(f"{SECRET_PREFIX}<NAME>", "generated", "Overrides the secret file of that name, in capitals."),
+    Variable(
+        "REGULARS_LOG", "auto", "`json` for machines, `text` for people; auto: text on a terminal."
+    ),
+    Variable(
+        f"{SECRET_PREFIX}<NAME>",
+        "generated",
+        "Overrides the secret file of that name, in capitals.",
+    ),
 )
 
 

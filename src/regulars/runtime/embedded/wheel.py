@@ -76,9 +76,7 @@ def _copy_into(site: Path, draft: Path) -> None:
     for part in (install, *LIBRARIES):
         if (site / part).is_dir():
             shutil.copytree(site / part, draft / part, ignore=ignored, symlinks=True)
-    for folder, _, files in os.walk(draft):
-        os.chmod(folder, 0o755)
-        for name in files:
-            path = Path(folder, name)
-            if not path.is_symlink():
-                path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
+    for path in (draft, *draft.rglob("*")):
+        if not path.is_symlink():
+            # Readable and runnable by everybody, whatever the umask of who installed it.
+            path.chmod(path.stat().st_mode | (0o055 if path.stat().st_mode & 0o100 else 0o044))
