@@ -42,7 +42,7 @@ class Tree(NamedTuple):
     problems: list[Problem]
 
 
-class Stop(Exception):
+class UnreadableError(Exception):
     """The text cannot be read any further."""
 
     def __init__(self, says: str, mend: str, mark: Mark) -> None:
@@ -75,9 +75,11 @@ class _Builder:
         if isinstance(event, DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise Stop("a second document begins here", "one file holds one program", mark)
+                raise UnreadableError(
+                    "a second document begins here", "one file holds one program", mark
+                )
         elif isinstance(event, AliasEvent):
-            raise Stop("aliases (*name) are not allowed", "write the value out", mark)
+            raise UnreadableError("aliases (*name) are not allowed", "write the value out", mark)
         elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
             self.open.pop()
         elif isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent)):
@@ -85,10 +87,10 @@ class _Builder:
 
     def _begin(self, event: Any, mark: Mark) -> None:
         if event.anchor is not None:
-            raise Stop("anchors (&name) are not allowed", "write the value out", mark)
+            raise UnreadableError("anchors (&name) are not allowed", "write the value out", mark)
         if event.tag is not None:
             says = f"the tag {shown(event.tag)} is not allowed"
-            raise Stop(says, "program files need no tags; leave it out", mark)
+            raise UnreadableError(says, "program files need no tags; leave it out", mark)
         parent = self.open[-1] if self.open else None
         if parent is not None and isinstance(parent.value, dict) and parent.key is None:
             self._key(parent, event, mark)
@@ -97,10 +99,10 @@ class _Builder:
 
     def _key(self, parent: _Open, event: Any, mark: Mark) -> None:
         if not isinstance(event, ScalarEvent):
-            raise Stop("a key must be a word", "use a plain name before the colon", mark)
+            raise UnreadableError("a key must be a word", "use a plain name before the colon", mark)
         key, plain = event.value, event.style is None or event.style == ""
         if plain and key == "<<":
-            raise Stop("merge keys (<<) are not allowed", "write the fields out", mark)
+            raise UnreadableError("merge keys (<<) are not allowed", "write the fields out", mark)
         parent.key, parent.key_mark = key, mark
         path = (*parent.path, key)
         if plain and (not isinstance(_scalar(key), str) or _number_like(key)):
@@ -112,7 +114,7 @@ class _Builder:
     def _find(self, path: Path, mark: Mark, says: str, mend: str) -> None:
         self.problems.append(Problem(mark.line, mark.column, text_of(path), says, mend))
         if len(self.problems) >= MOST_PROBLEMS:
-            raise Stop("too many problems to go on", "mend the ones above first", mark)
+            raise UnreadableError("too many problems to go on", "mend the ones above first", mark)
 
     def _value(self, parent: _Open | None, event: Any, mark: Mark) -> None:
         path = self._place(parent, mark)
@@ -127,7 +129,7 @@ class _Builder:
         self._keep(parent, value)
         if not isinstance(event, ScalarEvent):
             if len(self.open) >= DEEPEST:
-                raise Stop(f"more than {DEEPEST} levels deep", "flatten it", mark)
+                raise UnreadableError(f"more than {DEEPEST} levels deep", "flatten it", mark)
             self.open.append(_Open(path, value))
 
     def _place(self, parent: _Open | None, mark: Mark) -> Path:
@@ -152,12 +154,12 @@ class _Builder:
 
 
 def parse(text: str | bytes) -> Tree:
-    """The text as plain values; what can be passed over is noted, what cannot raises Stop."""
+    """The text as plain values; what can be passed over is noted, what cannot raises UnreadableError."""
     builder = _Builder()
     try:
         for event in _events(_checked(text)):
             builder.take(event)
-    except Stop as stop:
+    except UnreadableError as stop:
         last = Problem(stop.mark.line, stop.mark.column, "", stop.says, stop.mend)
         return Tree(None, builder.marks, [*builder.problems, last])
     return Tree(builder.root, builder.marks, builder.problems)
@@ -167,14 +169,14 @@ def _checked(text: str | bytes) -> str:
     """The text without a byte order mark, refused when too large or not Unicode text."""
     size = f"the file is larger than {LARGEST_FILE // 1024} KB"
     if len(text) > LARGEST_FILE:
-        raise Stop(size, "a program is a few hundred lines", TOP)
+        raise UnreadableError(size, "a program is a few hundred lines", TOP)
     try:
         data = text if isinstance(text, bytes) else text.encode("utf-8")
         decoded = data.decode("utf-8")
     except UnicodeError:
-        raise Stop("the file is not UTF-8 text", "save it as UTF-8", TOP) from None
+        raise UnreadableError("the file is not UTF-8 text", "save it as UTF-8", TOP) from None
     if len(data) > LARGEST_FILE:
-        raise Stop(size, "a program is a few hundred lines", TOP)
+        raise UnreadableError(size, "a program is a few hundred lines", TOP)
     return decoded.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
 
 
@@ -185,10 +187,12 @@ def _events(text: str) -> Iterator[Event]:
         mark = wrong.problem_mark or wrong.context_mark
         place = Mark(mark.line + 1, mark.column + 1) if mark else TOP
         says = f"this is not YAML: {wrong.problem or wrong.context or 'unreadable'}"
-        raise Stop(says, "check indentation, colons and quotes around here", place) from None
+        raise UnreadableError(
+            says, "check indentation, colons and quotes around here", place
+        ) from None
     except yaml.YAMLError:
         says = "the file has a character that text cannot have"
-        raise Stop(says, "remove control characters", TOP) from None
+        raise UnreadableError(says, "remove control characters", TOP) from None
 
 
 def _mark(event: Event) -> Mark:

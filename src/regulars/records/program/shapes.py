@@ -229,5 +229,3 @@ def _hint(shape: Any) -> str:
     if isinstance(shape, look.StrType) and shape.pattern:
         return _FORMS.get(shape.pattern, "text")
     return _word(shape)
-
-

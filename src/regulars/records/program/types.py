@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, field
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
-Decimal = Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,6})?$")] | Annotated[
-    int, Meta(ge=0, le=10**12)
-]
+Decimal = (
+    Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,6})?$")]
+    | Annotated[int, Meta(ge=0, le=10**12)]
+)
 """Money in the program's currency, or a quantity at a wallet's scale: `"1.50"` or `20`."""
 Span = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4} (minute|hour|day|week|month|year)s?$")]
 """A length of time in words: `12 months`, `1 day`."""

@@ -1,0 +1,190 @@
+"""Does a condition hold, and if not, what was asked and what was found: the plain, slow way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from regulars.base.decimals import units
+from regulars.base.money import decimals
+from regulars.engine.facts import FactLine, Facts
+from regulars.records.program.types import (
+    All,
+    AmountIs,
+    AnyOf,
+    BasketHas,
+    ChannelIs,
+    Condition,
+    DatesAre,
+    DetailIs,
+    HourIs,
+    MemberIs,
+    Not,
+    Program,
+    StoreIs,
+    TierIs,
+    WeekdayIs,
+)
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Missed(Struct, frozen=True):
+    """One condition that kept a rule from firing: what it asked for and what was there.
+
+    `fact` is the condition's tag; with `forbidden` the rule asked that it does *not* hold.
+    """
+
+    fact: str
+    asked: Any
+    found: Any
+    forbidden: bool = False
+
+
+class Conditions:
+    """Judges the conditions of one program."""
+
+    def __init__(self, program: Program) -> None:
+        self._scale = decimals(program.currency)
+        names = list(program.qualifying)
+        self.standard = names.index("standard") if "standard" in names else 0
+        steps = program.tiers.steps if program.tiers else ()
+        self._tiers = [step.id for step in steps]
+
+    def missed(self, condition: Condition, facts: Facts) -> list[Missed]:
+        """Nothing when the condition holds, else each part that failed."""
+        if isinstance(condition, All):
+            for part in condition.of:
+                failed = self.missed(part, facts)
+                if failed:
+                    return failed
+            return []
+        if isinstance(condition, AnyOf):
+            each = [self.missed(part, facts) for part in condition.of]
+            return [] if any(not failed for failed in each) else [m for f in each for m in f]
+        if isinstance(condition, Not):
+            return self._missed_not(condition.that, facts)
+        holds, asked, found = self._leaf(condition, facts)
+        return [] if holds else [Missed(_tag(condition), asked, found)]
+
+    def _missed_not(self, inner: Condition, facts: Facts) -> list[Missed]:
+        if self.missed(inner, facts):
+            return []
+        if isinstance(inner, All | AnyOf | Not):
+            return [Missed(_tag(inner), None, None, forbidden=True)]
+        _, asked, found = self._leaf(inner, facts)
+        return [Missed(_tag(inner), asked, found, forbidden=True)]
+
+    def _leaf(self, condition: Condition, facts: Facts) -> tuple[bool, Any, Any]:
+        """Whether a single condition holds, what it asks, what is there."""
+        judge = _JUDGES[type(condition)]
+        verdict: tuple[bool, Any, Any] = judge(self, condition, facts)
+        return verdict
+
+    def _amount(self, asked: AmountIs, facts: Facts) -> tuple[bool, Any, Any]:
+        found = total(facts, self.standard)
+        low, high = self._minor(asked.at_least), self._minor(asked.at_most)
+        holds = (low is None or found >= low) and (high is None or found <= high)
+        return holds, {"at_least": low, "at_most": high}, found
+
+    def _basket(self, asked: BasketHas, facts: Facts) -> tuple[bool, Any, Any]:
+        lines = matching(facts.lines, asked.categories, asked.skus)
+        pieces = sum(line.quantity for line in lines)
+        amount = sum(line.amounts[self.standard] for line in lines)
+        want = {"quantity": asked.quantity or 1, "amount": self._minor(asked.amount)}
+        if asked.quantity is None and asked.amount is not None:
+            want["quantity"] = None
+        enough = want["quantity"] is None or pieces >= want["quantity"]
+        rich = want["amount"] is None or amount >= want["amount"]
+        return enough and rich, want, {"quantity": pieces, "amount": amount}
+
+    def _tier(self, asked: TierIs, facts: Facts) -> tuple[bool, Any, Any]:
+        here = self._tiers[facts.tier - 1] if facts.tier else None
+        if asked.at_least not in self._tiers:
+            return False, asked.at_least, here
+        return facts.tier >= self._tiers.index(asked.at_least) + 1, asked.at_least, here
+
+    def _minor(self, amount: str | int | None) -> int | None:
+        return None if amount is None else units(amount, self._scale)
+
+
+def total(facts: Facts, definition: int) -> int:
+    """The whole qualifying amount of a purchase under one definition, in minor units."""
+    extra = facts.extras[definition] if facts.extras else 0
+    return sum(line.amounts[definition] for line in facts.lines) + extra
+
+
+def matching(
+    lines: tuple[FactLine, ...], categories: tuple[str, ...], skus: tuple[str, ...]
+) -> list[FactLine]:
+    """The lines whose category or article is named; all of them when nothing is named."""
+    if not categories and not skus:
+        return list(lines)
+    return [line for line in lines if line.category in categories or line.sku in skus]
+
+
+def _channel(_: Conditions, asked: ChannelIs, facts: Facts) -> tuple[bool, Any, Any]:
+    return facts.channel in asked.in_, asked.in_, facts.channel
+
+
+def _store(_: Conditions, asked: StoreIs, facts: Facts) -> tuple[bool, Any, Any]:
+    return facts.store in asked.in_, asked.in_, facts.store
+
+
+def _weekday(_: Conditions, asked: WeekdayIs, facts: Facts) -> tuple[bool, Any, Any]:
+    here = WEEKDAYS[facts.weekday]
+    return here in asked.in_, asked.in_, here
+
+
+def _hour(_: Conditions, asked: HourIs, facts: Facts) -> tuple[bool, Any, Any]:
+    return asked.from_ <= facts.hour < asked.until, (asked.from_, asked.until), facts.hour
+
+
+def _dates(_: Conditions, asked: DatesAre, facts: Facts) -> tuple[bool, Any, Any]:
+    holds = within(facts.day, asked.from_on, asked.until_on)
+    return holds, (asked.from_on, asked.until_on), date.fromordinal(facts.day).isoformat()
+
+
+def within(day: int, from_on: str | None, until_on: str | None) -> bool:
+    """Is the day on or after the first and before the second."""
+    here = date.fromordinal(day)
+    begun = from_on is None or here >= date.fromisoformat(from_on)
+    return begun and (until_on is None or here < date.fromisoformat(until_on))
+
+
+def _member(_: Conditions, asked: MemberIs, facts: Facts) -> tuple[bool, Any, Any]:
+    return _one_of(facts.member, asked.attribute, asked.in_)
+
+
+def _detail(_: Conditions, asked: DetailIs, facts: Facts) -> tuple[bool, Any, Any]:
+    return _one_of(facts.details, asked.detail, asked.in_)
+
+
+def _one_of(
+    values: Mapping[str, bool | int | str], name: str, wanted: tuple[bool | int | str, ...]
+) -> tuple[bool, Any, Any]:
+    found = values.get(name)
+    # In Python True equals 1; for a shop "yes" and "one" are two answers.
+    holds = any(type(found) is type(value) and found == value for value in wanted)
+    return holds, {name: wanted}, found
+
+
+def _tag(condition: Condition) -> str:
+    return str(condition.__struct_config__.tag)
+
+
+_JUDGES: dict[type, Callable[..., tuple[bool, Any, Any]]] = {
+    AmountIs: Conditions._amount,
+    BasketHas: Conditions._basket,
+    TierIs: Conditions._tier,
+    ChannelIs: _channel,
+    StoreIs: _store,
+    WeekdayIs: _weekday,
+    HourIs: _hour,
+    DatesAre: _dates,
+    MemberIs: _member,
+    DetailIs: _detail,
+}
