@@ -28,8 +28,9 @@ def normal(kind: Kind, text: str, country: str | None, *, field: str = "") -> st
     """
     try:
         return _SPELLINGS[kind](text, country)
-    except _Misspelt as why:
-        raise Invalid(why.says, field=field or f"/{kind}", mend=why.mend) from None
+    except Invalid as fault:
+        fault.field = field or f"/{kind}"
+        raise
 
 
 def normal_ref(ref: MemberRef, country: str | None, *, field: str = "") -> UUID | Identifier:
@@ -53,34 +54,31 @@ def normal_or_fault(
         return fault
 
 
-class _Misspelt(Exception):
-    def __init__(self, says: str, mend: str) -> None:
-        super().__init__(says)
-        self.says = says
-        self.mend = mend
+def _misspelt(says: str, mend: str) -> Invalid:
+    return Invalid(says, mend=mend)
 
 
 # Whoever comes often is asked for often; parsing costs more than the rest of a lookup.
 @lru_cache(maxsize=16_384)
 def _phone(text: str, country: str | None) -> str:
     if len(text) > LONGEST_PHONE:
-        raise _Misspelt("This is too long for a telephone number", _PHONE_MEND)
+        raise _misspelt("This is too long for a telephone number", _PHONE_MEND)
     text = text.strip().removeprefix("tel:")
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException as why:
         if why.error_type == why.INVALID_COUNTRY_CODE and not text.startswith("+"):
-            raise _Misspelt("This telephone number does not say its country", _PHONE_MEND) from None
-        raise _Misspelt("This is not a telephone number", _PHONE_MEND) from None
+            raise _misspelt("This telephone number does not say its country", _PHONE_MEND) from None
+        raise _misspelt("This is not a telephone number", _PHONE_MEND) from None
     if number.extension:
-        raise _Misspelt(
+        raise _misspelt(
             "This telephone number has an extension, behind which many people can be",
             "Give a number that reaches one person",
         )
     if any(sign.isalpha() for sign in text):
-        raise _Misspelt("This telephone number has letters in it", "Write it in digits")
+        raise _misspelt("This telephone number has letters in it", "Write it in digits")
     if not phonenumbers.is_valid_number(number):
-        raise _Misspelt("No telephone has this number", _PHONE_MEND)
+        raise _misspelt("No telephone has this number", _PHONE_MEND)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -91,11 +89,11 @@ _EMAIL_MEND = "Write it as in ada@example.org"
 def _email(text: str, _country: str | None) -> str:
     text = text.strip()
     if len(text) > LONGEST_EMAIL:
-        raise _Misspelt("This is too long for an e-mail address", _EMAIL_MEND)
+        raise _misspelt("This is too long for an e-mail address", _EMAIL_MEND)
     try:
         address = validate_email(text, check_deliverability=False)
     except EmailNotValidError as why:
-        raise _Misspelt(f"This is not an e-mail address: {why}", _EMAIL_MEND) from None
+        raise _misspelt(f"This is not an e-mail address: {why}", _EMAIL_MEND) from None
     # Mail systems treat Ada@ and ada@ as one; lower(), since casefold would join ß and ss.
     return f"{address.local_part.lower()}@{address.ascii_domain.lower()}"
 
@@ -104,18 +102,18 @@ def _card(text: str, _country: str | None) -> str:
     text = text.strip(" ")
     mend = f"Send 1 to {LONGEST_CARD} plain letters, digits or signs, as the scanner reads them"
     if not text:
-        raise _Misspelt("This is empty", mend)
+        raise _misspelt("This is empty", mend)
     if len(text) > LONGEST_CARD:
-        raise _Misspelt("This is too long", mend)
+        raise _misspelt("This is too long", mend)
     if not all(" " <= sign <= "~" for sign in text):
-        raise _Misspelt("This has signs that are not plain letters, digits or signs", mend)
+        raise _misspelt("This has signs that are not plain letters, digits or signs", mend)
     return text
 
 
 def _number(text: str, _country: str | None) -> str:
     digits = text.strip(" ").replace(" ", "").replace("-", "") if len(text) <= 2 * LENGTH else ""
     if not is_valid(digits):
-        raise _Misspelt(
+        raise _misspelt(
             "This is not a loyalty number: a digit is missing, wrong, or swapped with its neighbour",
             f"Read all {LENGTH} digits (0 to 9) again from the card",
         )

@@ -25,7 +25,9 @@ def with_check_digit(digits: str) -> str:
     Source: H. M. Damm, Total anti-symmetrische Quasigruppen, 2004; ADR 0020 says why not Luhn.
     Example: `with_check_digit("57200000000")` is `"572000000002"`.
     """
-    assert len(digits) == LENGTH - 1 and _plain(digits) and digits[0] != "0", digits
+    assert len(digits) == LENGTH - 1, digits
+    assert _plain(digits), digits
+    assert digits[0] != "0", digits
     return digits + _interim(digits)
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from regulars.base.faults import Fault
+
 Kind = Literal["number", "phone", "email", "card", "external"]
 """What a member can be found by; `number` is the loyalty number we give out ourselves."""
 
@@ -74,7 +76,7 @@ class Asked(Struct, frozen=True):
     key: str = ""
 
 
-class JoinMember(Struct, frozen=True):
+class JoinMember(Struct, frozen=True, omit_defaults=True):
     """Somebody joins: how to find them, and what they told us."""
 
     identifiers: tuple[Identifier, ...] = ()
@@ -89,7 +91,7 @@ class JoinMember(Struct, frozen=True):
     asked: Asked = Asked()
 
 
-class Joined(Struct, frozen=True):
+class Joined(Struct, frozen=True, omit_defaults=True):
     """The answer to a member who joined; kept, and given again to whoever repeats the request."""
 
     member_id: UUID
@@ -97,9 +99,10 @@ class Joined(Struct, frozen=True):
     joined_at: datetime
     upgraded: bool = False
     """A card that had collected before now has its person, and keeps its points."""
+    replayed: bool = False
 
 
-class ChangeMember(Struct, frozen=True):
+class ChangeMember(Struct, frozen=True, omit_defaults=True):
     """What a member wants changed; what is not said stays, an attribute set to null goes."""
 
     member: MemberRef
@@ -111,7 +114,7 @@ class ChangeMember(Struct, frozen=True):
     asked: Asked = Asked()
 
 
-class LinkIdentifiers(Struct, frozen=True):
+class LinkIdentifiers(Struct, frozen=True, omit_defaults=True):
     """Give a member more names to be found by, take others away; both for a lost card."""
 
     member: MemberRef
@@ -120,8 +123,16 @@ class LinkIdentifiers(Struct, frozen=True):
     asked: Asked = Asked()
 
 
-class Changed(Struct, frozen=True):
+class Changed(Struct, frozen=True, omit_defaults=True):
     """The answer to a change: the member it was, in the state it is in now."""
 
     member_id: UUID
     state: State
+    replayed: bool = False
+
+
+class IdentifierTaken(Fault):
+    """Somebody else is already found by this telephone number, e-mail address or card."""
+
+    code = "identifier_taken"
+    category = "conflict"

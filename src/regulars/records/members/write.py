@@ -1,0 +1,142 @@
+"""Keep members and the names they are found by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx, Write
+from regulars.records.members.types import Identifier, Member
+
+# One number per thing that is locked by name and not by row; the second number is the program.
+_NAMES = 7_301
+_LOCK = f"select pg_advisory_xact_lock({_NAMES}, $1::int)"
+_CREATE = """
+insert into member (program_id, member_id, number, state, given_name, family_name, locale, zone,
+                    attributes, joined_at, recorded_at)
+select $1::int, m.member_id, m.number, m.state, m.given_name, m.family_name, m.locale, m.zone,
+       m.attributes::jsonb, m.joined_at, m.recorded_at
+  from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+              $9::text[], $10::timestamptz[], $11::timestamptz[])
+       as m (member_id, number, state, given_name, family_name, locale, zone, attributes,
+             joined_at, recorded_at)
+"""
+_CHANGE = """
+update member set state = m.state, given_name = m.given_name, family_name = m.family_name,
+                  locale = m.locale, zone = m.zone, attributes = m.attributes::jsonb,
+                  joined_at = m.joined_at
+  from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+              $9::timestamptz[])
+       as m (member_id, state, given_name, family_name, locale, zone, attributes, joined_at)
+ where member.program_id = $1::int and member.member_id = m.member_id
+"""
+# Sorted, so that two transactions that meet on several names wait instead of deadlocking.
+_LINK = """
+insert into identifier (program_id, kind, value, member_id, linked_at)
+select $1::int, i.kind, i.value, i.member_id, $2::timestamptz
+  from unnest($3::text[], $4::text[], $5::uuid[]) as i (kind, value, member_id)
+ order by i.kind, i.value
+"""
+_UNLINK = """
+delete from identifier
+ using unnest($2::text[], $3::text[], $4::uuid[]) as i (kind, value, member_id)
+ where identifier.program_id = $1::int and identifier.kind = i.kind
+   and identifier.value = i.value and identifier.member_id = i.member_id
+"""
+_OPEN = """
+insert into standing (program_id, member_id, version)
+select $1::int, s.member_id, s.version from unnest($2::uuid[], $3::bigint[]) as s (member_id, version)
+"""
+_RAISE = """
+update standing set version = s.version
+  from unnest($2::uuid[], $3::bigint[]) as s (member_id, version)
+ where standing.program_id = $1::int and standing.member_id = s.member_id
+"""
+_encode = msgspec.json.Encoder().encode
+
+
+class Link(NamedTuple):
+    """A name and whose it is."""
+
+    identifier: Identifier
+    member_id: UUID
+
+
+async def lock_identifiers(tx: Tx) -> None:
+    """Let nobody else give out names in this program until this transaction ends.
+
+    Order: before any standing is locked, and names are looked up after it, in a statement of
+    its own; so a name somebody took meanwhile is seen, and is an answer instead of a crash.
+    """
+    await tx.fetch(_LOCK, tx.program_id)
+
+
+def create(
+    tx: Tx, members: Sequence[Member], links: Sequence[Link] = (), *, version: int = 1
+) -> list[Write]:
+    """Keep these members for the first time: with their loyalty number and other names, and
+    with their standing at this version.
+
+    Keeps: `links` may also name members who were there before, as a table is written once a round.
+    """
+    numbers = [Link(Identifier("number", m.number), m.id) for m in members]
+    if not members:
+        return link(tx, links)
+    rows = [
+        (
+            m.id, m.number, m.state, m.given_name, m.family_name, m.locale, m.zone,
+            _encode(m.attributes).decode(), m.joined_at, m.recorded_at,
+        )
+        for m in members
+    ]  # fmt: skip
+    return [
+        Write(_CREATE, (tx.program_id, *map(list, zip(*rows, strict=True)))),
+        *link(tx, [*numbers, *links]),
+        Write(_OPEN, (tx.program_id, [m.id for m in members], [version] * len(members))),
+    ]
+
+
+def change(tx: Tx, members: Sequence[Member]) -> list[Write]:
+    """Keep these members as they are now; their standing must be locked by this transaction."""
+    if not members:
+        return []
+    rows = [
+        (
+            m.id, m.state, m.given_name, m.family_name, m.locale, m.zone,
+            _encode(m.attributes).decode(), m.joined_at,
+        )
+        for m in members
+    ]  # fmt: skip
+    return [Write(_CHANGE, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def link(tx: Tx, links: Sequence[Link]) -> list[Write]:
+    """From now on these names find these members; a name of somebody else fails the transaction."""
+    if not links:
+        return []
+    return [Write(_LINK, (tx.program_id, tx.now, *_columns(links)))]
+
+
+def unlink(tx: Tx, links: Sequence[Link]) -> list[Write]:
+    """From now on these names find nobody."""
+    if not links:
+        return []
+    return [Write(_UNLINK, (tx.program_id, *_columns(links)))]
+
+
+def raise_versions(tx: Tx, versions: Sequence[tuple[UUID, int]]) -> list[Write]:
+    """Count these changes in the members' order of writes; their standing must be locked."""
+    if not versions:
+        return []
+    return [Write(_RAISE, (tx.program_id, *map(list, zip(*versions, strict=True))))]
+
+
+def _columns(links: Sequence[Link]) -> tuple[list[str], list[str], list[UUID]]:
+    return (
+        [said.identifier.kind for said in links],
+        [said.identifier.value for said in links],
+        [said.member_id for said in links],
+    )
