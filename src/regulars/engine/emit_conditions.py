@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
-from regulars.engine.emit_facts import Goods, Sheet, goods, number
+from regulars.engine.emit_facts import Sheet, goods, number
 from regulars.records.program.types import (
     All,
     AmountIs,
@@ -102,8 +102,7 @@ def _amount(that: AmountIs, sheet: Sheet, terms: Terms) -> str:
 
 
 def _basket(that: BasketHas, sheet: Sheet, terms: Terms) -> str:
-    # Nobody named: no line matches (not "every line": that is what `amount` is for).
-    which = goods(that.categories, that.skus) or Goods(frozenset(), frozenset())
+    which = goods(that.categories, that.skus)
     parts = []
     if that.amount is not None:
         enough = number(units(that.amount, terms.scale))
@@ -136,6 +135,8 @@ def _dates(that: DatesAre, sheet: Sheet, terms: Terms) -> str:
 
 
 def _tier(that: TierIs, sheet: Sheet, terms: Terms) -> str:
+    if that.at_least not in terms.tiers:
+        return "False"
     return f"({sheet.fact('tier')} >= {number(terms.tiers.index(that.at_least) + 1)})"
 
 

@@ -161,4 +161,4 @@ class Sheet:
             for word, names in (("category", which.categories), ("sku", which.skus))
             if names
         ]
-        return " or ".join(tests) or "False"
+        return " or ".join(tests)
