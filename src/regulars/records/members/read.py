@@ -13,6 +13,7 @@ from regulars.base.faults import Fault, UnknownMember
 from regulars.base.tx import Tx
 from regulars.records.members.identify import normal_ref
 from regulars.records.members.number import with_check_digit
+from regulars.records.members.profile import person_name
 from regulars.records.members.types import Attributes, Identifier, Member, MemberRef
 
 _RESOLVE = """
@@ -109,7 +110,8 @@ async def search(tx: Tx, *, name: str = "", after: Place | None = None, limit: i
     Who is looked for by telephone, e-mail, card or number is found with `whom`.
     """
     since, last = after or (None, None)
-    rows = await tx.fetch(_SEARCH, tx.program_id, since, last, name.strip(), limit + 1)
+    begins = person_name(name, "/name")
+    rows = await tx.fetch(_SEARCH, tx.program_id, since, last, begins, limit + 1)
     found = [_member(row) for row in rows[:limit]]
     more = len(rows) > limit
     return Page(found, Place(found[-1].joined_at, found[-1].id) if more else None)
@@ -162,9 +164,10 @@ def _found(
 ) -> UUID | Fault:
     if isinstance(meant, Fault):
         return meant
-    found = names.get(meant) if isinstance(meant, Identifier) else meant if meant in ids else None
-    if found is not None:
-        return found
+    if isinstance(meant, Identifier) and meant in names:
+        return names[meant]
+    if isinstance(meant, UUID) and meant in ids:
+        return meant
     (kind,) = ref.said()
     return UnknownMember(
         "Nobody here is known by this",
