@@ -162,9 +162,7 @@ def _best(by_id: Sequence[Placed], total: str) -> list[str]:
     for placed in by_id[1:]:
         more = f"{total} = g{placed.place}; best = {number(placed.place)}"
         text.append(f"if g{placed.place} > {total}: {more}")
-    return text + [
-        f"if best != {number(placed.place)}: g{placed.place} = 0" for placed in by_id
-    ]
+    return text + [f"if best != {number(placed.place)}: g{placed.place} = 0" for placed in by_id]
 
 
 def _multiply(times: Sequence[Placed], desk: Desk) -> list[str]:
