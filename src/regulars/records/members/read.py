@@ -140,12 +140,12 @@ async def lock(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, int]:
 
 async def free_numbers(tx: Tx, count: int) -> list[str]:
     """Loyalty numbers nobody has, as many as asked for."""
-    free: set[str] = set()
+    free: dict[str, None] = {}
     while len(free) < count:
-        drawn = {with_check_digit(tx.new_number()) for _ in range(count - len(free))}
+        drawn = [with_check_digit(tx.new_number()) for _ in range(count - len(free))]
         taken = await resolve(tx, (Identifier("number", number) for number in drawn))
-        free |= drawn - {name.value for name in taken}
-    return sorted(free)
+        free |= {number: None for number in drawn if Identifier("number", number) not in taken}
+    return list(free)
 
 
 def _meant(ref: MemberRef, country: str | None, field: str) -> UUID | Identifier | Fault:
