@@ -1,0 +1,55 @@
+"""The verb that runs Regulars."""
+
+import asyncio
+import dataclasses
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from regulars.runtime.settings import Settings, read_settings
+
+console = Console(highlight=False)
+
+
+def register(command: typer.Typer) -> None:
+    """Add `serve`."""
+    command.command("serve")(serve_all)
+
+
+def serve_all(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Instead of PORT.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Web workers.")] = None,
+) -> None:
+    """Run the database, the web server and the worker until Ctrl-C or SIGTERM."""
+    from regulars.runtime.logs import set_up_logs
+    from regulars.runtime.supervisor import Serving, serve
+
+    asked = read_settings()
+    settings = dataclasses.replace(asked, port=port or asked.port, workers=workers or asked.workers)
+    set_up_logs(settings, "supervisor")
+    serve(
+        settings,
+        Serving(prepare=lambda: prepare(settings), announce=lambda: _announce(settings)),
+    )
+    console.print("Stopped.")
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the embedded database up to date and refuse to serve where anything is unsafe."""
+    from regulars.runtime.addresses import addresses
+    from regulars.runtime.doctor import examine, refuse_unsafe
+    from regulars.runtime.migrator import migrate
+
+    async def look() -> None:
+        # A database of your own is migrated when you say so: `regulars migrate`.
+        if settings.embedded:
+            await migrate(addresses(settings).owner)
+        refuse_unsafe(await examine(settings))
+
+    asyncio.run(look())
+
+
+def _announce(settings: Settings) -> None:
+    console.print(f"Regulars answers on [bold]http://{settings.host}:{settings.port}[/]")
+    console.print("Stop it with Ctrl-C.")

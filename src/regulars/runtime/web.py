@@ -1,0 +1,47 @@
+"""The web server: one parent that holds the port and N workers that answer."""
+
+import importlib
+import os
+import sys
+from functools import partial
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.log import LogLevels
+from granian.server import Server
+
+from regulars.runtime.lifeline import die_with_parent
+from regulars.runtime.settings import Settings, read_settings
+
+DRAIN_S = 10
+
+
+def load_app(parent: int, target: str) -> Any:
+    """The application inside a worker, which lives no longer than the web server."""
+    die_with_parent(parent)
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name or "app")
+
+
+def serve_web(settings: Settings, target: str) -> None:
+    """Answer requests until told to stop, then finish those under way."""
+    server = Server(
+        target,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        loop=Loops.uvloop,
+        # Proxies speak HTTP/1.1 to us; HTTP/2 here would only be a second thing to guard.
+        http=HTTPModes.http1,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=DRAIN_S,
+    )
+    server.serve(target_loader=partial(load_app, os.getpid()))
+
+
+if __name__ == "__main__":
+    die_with_parent(int(sys.argv[2]))
+    serve_web(read_settings(), sys.argv[1])
