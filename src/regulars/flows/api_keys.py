@@ -1,0 +1,122 @@
+"""Somebody gets an API key, or loses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
+from regulars.base.tx import Tx
+from regulars.records.access import read, write
+from regulars.records.access.keys import SECRET_BYTES, make_key
+from regulars.records.access.types import ApiKey, Mode, Scope, allows
+
+LONGEST_NAME = 80
+
+RandomBytes = Callable[[int], bytes]
+"""So many random bytes, fit for secrets."""
+
+
+class CreateKey(Struct, frozen=True):
+    """A key is wanted: for whom, for what, and by whom. `may` is what its maker may do."""
+
+    name: str
+    scopes: tuple[str, ...]
+    created_by: str
+    mode: Mode = "live"
+    may: frozenset[str] = frozenset()
+
+
+class Created(Struct, frozen=True):
+    """A key that was made; `shown` is the key itself, which nobody can ever see again."""
+
+    key: ApiKey
+    shown: str
+
+
+class Revoked(Struct, frozen=True):
+    """A key that opens nothing any more, and since when."""
+
+    key_id: UUID
+    revoked_at: datetime
+
+
+CreateOutcome = Created | Fault
+RevokeOutcome = Revoked | Fault
+
+
+async def create_keys(
+    tx: Tx, random_bytes: RandomBytes, batch: Sequence[CreateKey]
+) -> list[CreateOutcome]:
+    """Make these keys. A request sent twice makes two, as the first cannot be shown again.
+
+    Faults, each for its own item: `invalid` name or scopes; `forbidden` when the key would open
+    more than its maker's own.
+    """
+    outcomes = [_made(tx, random_bytes, command) for command in batch]
+    made = [one for one in outcomes if isinstance(one, tuple)]
+    await tx.write(write.create(tx, [(one.key, key_hash) for one, key_hash in made]))
+    return [one[0] if isinstance(one, tuple) else one for one in outcomes]
+
+
+async def revoke_keys(tx: Tx, batch: Sequence[UUID]) -> list[RevokeOutcome]:
+    """Close these keys at once and for ever; closing one twice is answered as the first time.
+
+    Faults, each for its own item: `not_found`.
+    """
+    found = await read.some_keys(tx, batch)
+    await tx.write(write.revoke(tx, [id_ for id_, key in found.items() if key.is_open]))
+    return [_revoked(id_, found.get(id_), tx.now) for id_ in batch]
+
+
+def _made(tx: Tx, random_bytes: RandomBytes, command: CreateKey) -> tuple[Created, bytes] | Fault:
+    fault = _wrong_name(command.name) or _wrong_scopes(command)
+    if fault is not None:
+        return fault
+    made = make_key(command.mode, random_bytes(SECRET_BYTES))
+    key = ApiKey(
+        program_id=tx.program_id,
+        key_id=tx.new_id(),
+        name=command.name.strip(),
+        scopes=frozenset(command.scopes),
+        mode=command.mode,
+        created_at=tx.now,
+        created_by=command.created_by,
+    )
+    return Created(key, made.shown), made.hash
+
+
+def _wrong_name(name: str) -> Fault | None:
+    if 0 < len(name.strip()) <= LONGEST_NAME and name.isprintable():
+        return None
+    return Invalid(
+        "A key needs a name by which you know it again",
+        field="/name",
+        mend=f"Send 1 to {LONGEST_NAME} characters, as in Till 3, Main Street",
+    )
+
+
+def _wrong_scopes(command: CreateKey) -> Fault | None:
+    known = [scope for scope in Scope if scope in command.scopes]
+    if not known or len(known) != len(set(command.scopes)):
+        return Invalid(
+            "A key opens one thing at least, and only things that exist",
+            field="/scopes",
+            mend=f"Choose from {', '.join(Scope)}",
+        )
+    if not all(allows(command.may, scope) for scope in known):
+        return Forbidden(
+            "A key cannot open more than the key it is made with",
+            field="/scopes",
+            mend="Leave out what you may not do yourself, or ask somebody who may",
+        )
+    return None
+
+
+def _revoked(key_id: UUID, key: ApiKey | None, now: datetime) -> RevokeOutcome:
+    if key is None:
+        return NotFound("There is no such key", field="/key_id", mend="List the keys to find it")
+    return Revoked(key_id, key.revoked_at or now)

@@ -1,0 +1,1 @@
+"""Who may talk to us, and what they may do: API keys."""

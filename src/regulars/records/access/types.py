@@ -1,0 +1,52 @@
+"""A key and what it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+Mode = Literal["live", "test"]
+
+
+class Scope(StrEnum):
+    """One thing a key may do. A name is for ever: kept keys carry it."""
+
+    MEMBERS_READ = "members:read"
+    MEMBERS_WRITE = "members:write"
+    ACTIVITIES_WRITE = "activities:write"
+    REDEMPTIONS_WRITE = "redemptions:write"
+    ADJUSTMENTS_WRITE = "adjustments:write"
+    PROGRAMS_READ = "programs:read"
+    PROGRAMS_WRITE = "programs:write"
+    BOOKS_READ = "books:read"
+    KEYS_WRITE = "keys:write"
+    ALL = "all"
+
+
+class ApiKey(Struct, frozen=True):
+    """A key as kept: everything but the key itself, of which we have only the digest."""
+
+    program_id: int
+    key_id: UUID
+    name: str
+    scopes: frozenset[str]
+    mode: Mode
+    created_at: datetime
+    created_by: str
+    revoked_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still opens anything."""
+        return self.revoked_at is None
+
+
+def allows(scopes: Iterable[str], needed: Scope) -> bool:
+    """Whether a key with these scopes may do this; a scope nobody knows opens nothing."""
+    had = frozenset(scopes)
+    return Scope.ALL in had or needed in had

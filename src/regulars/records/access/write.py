@@ -1,0 +1,41 @@
+"""Keep keys, and close them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.base.tx import Tx, Write
+from regulars.records.access.types import ApiKey
+
+# Scopes travel as one text each, since arrays in arrays must be of one length.
+_CREATE = """
+insert into api_key (program_id, key_id, key_hash, name, scopes, mode, created_at, created_by)
+select $1::int, k.key_id, k.key_hash, k.name, string_to_array(k.scopes, ' '), k.mode, k.created_at,
+       k.created_by
+  from unnest($2::uuid[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+              $8::text[])
+       as k (key_id, key_hash, name, scopes, mode, created_at, created_by)
+"""
+_REVOKE = """
+update api_key set revoked_at = $2::timestamptz
+ where program_id = $1::int and key_id = any($3::uuid[]) and revoked_at is null
+"""
+
+
+def create(tx: Tx, keys: Sequence[tuple[ApiKey, bytes]]) -> list[Write]:
+    """Keep these keys with their digests."""
+    if not keys:
+        return []
+    rows = [
+        (k.key_id, key_hash, k.name, " ".join(sorted(k.scopes)), k.mode, k.created_at, k.created_by)
+        for k, key_hash in keys
+    ]
+    return [Write(_CREATE, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def revoke(tx: Tx, key_ids: Sequence[UUID]) -> list[Write]:
+    """From now on these keys open nothing; one revoked before stays revoked since then."""
+    if not key_ids:
+        return []
+    return [Write(_REVOKE, (tx.program_id, tx.now, list(key_ids)))]
