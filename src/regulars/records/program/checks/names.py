@@ -1,0 +1,127 @@
+"""Every name a program uses must be one that exists: in the program or in the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+
+import phonenumbers
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+
+from regulars.records.program.checks.walk import conditions_of, rules_of
+from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.types import PerAmount, Program, TierIs
+
+
+def names(program: Program) -> Iterator[Finding]:
+    """Names that nobody gave, and names that were given twice."""
+    yield from _world(program)
+    yield from _rules(program)
+    yield from _tiers(program)
+    yield from _rewards(program)
+    yield from _cases(program)
+    yield from _twice("rules", [rule.id for rule in program.rules])
+    yield from _twice("rewards", [reward.id for reward in program.rewards])
+    if program.tiers is not None:
+        yield from _twice("tiers", [step.id for step in program.tiers.steps], "steps")
+
+
+def _world(program: Program) -> Iterator[Finding]:
+    if program.zone not in zones():
+        yield _unknown(("zone",), "time zone", program.zone, zones())
+    if program.currency not in currencies():
+        yield _unknown(("currency",), "currency", program.currency, currencies())
+    countries = phonenumbers.SUPPORTED_REGIONS
+    if program.country is not None and program.country not in countries:
+        yield _unknown(("country",), "country", program.country, countries)
+    if not _is_locale(program.locale):
+        says = f"{shown(program.locale)} is no language"
+        yield Finding(("locale",), says, "write one such as en, de or pt-BR")
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The time zones of the world, from the packaged database and not from this machine."""
+    return frozenset(files("tzdata").joinpath("zones").read_text("ascii").split())
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """The currencies that are money somewhere today."""
+    used = get_global("territory_currencies").values()
+    return frozenset(
+        code for each in used for code, _, until, tender in each if tender and not until
+    )
+
+
+def _is_locale(text: str) -> bool:
+    try:
+        return bool(Locale.parse(text.replace("_", "-"), sep="-"))
+    except (ValueError, TypeError, UnknownLocaleError):
+        return False
+
+
+def _rules(program: Program) -> Iterator[Finding]:
+    for path, rule in rules_of(program):
+        if rule.wallet not in program.wallets:
+            yield _unknown((*path, "wallet"), "wallet", rule.wallet, program.wallets)
+        award = rule.award
+        if isinstance(award, PerAmount) and award.qualifying not in program.qualifying:
+            where = (*path, "award", "qualifying")
+            yield _unknown(where, "qualifying amount", award.qualifying, program.qualifying)
+    steps = _steps(program)
+    for path, condition in conditions_of(program):
+        if isinstance(condition, TierIs) and condition.at_least not in steps:
+            yield _unknown((*path, "at_least"), "tier", condition.at_least, steps)
+
+
+def _tiers(program: Program) -> Iterator[Finding]:
+    tiers = program.tiers
+    if tiers is None:
+        return
+    if tiers.qualifying not in program.qualifying:
+        where = ("tiers", "qualifying")
+        yield _unknown(where, "qualifying amount", tiers.qualifying, program.qualifying)
+    if tiers.wallet is not None and tiers.wallet not in program.wallets:
+        yield _unknown(("tiers", "wallet"), "wallet", tiers.wallet, program.wallets)
+
+
+def _rewards(program: Program) -> Iterator[Finding]:
+    steps = _steps(program)
+    for place, reward in enumerate(program.rewards):
+        for wallet in reward.price:
+            if wallet not in program.wallets:
+                where = ("rewards", place, "price", wallet)
+                yield _unknown(where, "wallet", wallet, program.wallets)
+        if reward.tier is not None and reward.tier not in steps:
+            yield _unknown(("rewards", place, "tier"), "tier", reward.tier, steps)
+
+
+def _cases(program: Program) -> Iterator[Finding]:
+    steps = _steps(program)
+    for place, case in enumerate(program.cases):
+        for wallet in case.earns:
+            if wallet not in program.wallets:
+                where = ("cases", place, "earns", wallet)
+                yield _unknown(where, "wallet", wallet, program.wallets)
+        if case.tier is not None and case.tier not in steps:
+            yield _unknown(("cases", place, "tier"), "tier", case.tier, steps)
+
+
+def _steps(program: Program) -> list[str]:
+    return [step.id for step in program.tiers.steps] if program.tiers else []
+
+
+def _twice(part: str, ids: list[str], *inner: str) -> Iterator[Finding]:
+    seen: dict[str, int] = {}
+    for place, name in enumerate(ids):
+        if name in seen:
+            says = f"the id {shown(name)} is already taken by number {seen[name] + 1} of the list"
+            yield Finding((part, *inner, place, "id"), says, "give it another id")
+        seen.setdefault(name, place)
+
+
+def _unknown(path: Path, what: str, name: str, known: Iterable[str]) -> Finding:
+    return Finding(path, f"there is no {what} {shown(name)}", closest(name, known))

@@ -1,0 +1,228 @@
+"""Amounts must fit their currency or wallet, days must exist, and no sum may grow too large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import lcm, prod
+from typing import Final
+
+from regulars.base.decimals import NotExact, units
+from regulars.base.money import LARGEST, decimals
+from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
+from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.types import (
+    AmountIs,
+    BasketHas,
+    DatesAre,
+    Decimal,
+    Fixed,
+    Multiply,
+    PerAmount,
+    PerItem,
+    Program,
+    Rule,
+)
+
+LARGEST_BASKET: Final = 10**12
+"""Minor units of one purchase up to which every sum must stay exact in 64 bits."""
+MOST_PIECES: Final = 10**9
+LARGEST_SUM: Final = 2**62
+
+
+def numbers(program: Program) -> Iterator[Finding]:
+    """Amounts with too many decimals, days that do not exist, sums that could overflow."""
+    yield from _awards(program)
+    yield from _limits(program)
+    yield from _conditions(program)
+    yield from _tiers(program)
+    yield from _rewards(program)
+    yield from _cases(program)
+    yield from _days(program)
+    yield from _overflow(program)
+
+
+def _awards(program: Program) -> Iterator[Finding]:
+    money = decimals(program.currency)
+    for path, rule in rules_of(program):
+        award, scale = rule.award, _scale(program, rule.wallet)
+        if isinstance(award, Multiply):
+            yield from _multiply((*path, "award", "by"), award)
+            continue
+        yield from _fits((*path, "award", "points"), award.points, scale, "wallet", above=0)
+        if isinstance(award, PerAmount):
+            yield from _fits((*path, "award", "per"), award.per, money, "currency", above=0)
+
+
+def _multiply(path: Path, award: Multiply) -> Iterator[Finding]:
+    by = Fraction(str(award.by))
+    if by < 1:
+        yield Finding(path, "a multiplier cannot take points away", "write 1 or more")
+    elif by == 1:
+        yield Finding(path, "times 1 changes nothing", "write more than 1", "warning")
+
+
+def _limits(program: Program) -> Iterator[Finding]:
+    for path, rule in rules_of(program):
+        for place, limit in enumerate(rule.limits):
+            where = (*path, "limits", place)
+            if (limit.points is None) == (limit.times is None):
+                says = "a limit is either in points or in times"
+                yield Finding(where, says, "write one of `points:` and `times:`")
+            scale = _scale(program, rule.wallet)
+            yield from _fits((*where, "points"), limit.points, scale, "wallet", above=0)
+
+
+def _conditions(program: Program) -> Iterator[Finding]:
+    money = decimals(program.currency)
+    for path, condition in conditions_of(program):
+        if isinstance(condition, AmountIs):
+            yield from _fits((*path, "at_least"), condition.at_least, money, "currency")
+            yield from _fits((*path, "at_most"), condition.at_most, money, "currency")
+        elif isinstance(condition, BasketHas):
+            yield from _fits((*path, "amount"), condition.amount, money, "currency")
+
+
+def _tiers(program: Program) -> Iterator[Finding]:
+    tiers = program.tiers
+    if tiers is None:
+        return
+    scale: int | None = {"spend": decimals(program.currency), "visits": 0}.get(tiers.measure)
+    if tiers.measure == "status":
+        scale = _scale(program, tiers.wallet or "")
+    before = -1
+    for place, step in enumerate(tiers.steps):
+        path: Path = ("tiers", "steps", place, "at")
+        what = {"spend": "currency", "visits": "count of visits"}.get(tiers.measure, "wallet")
+        yield from _fits(path, step.at, scale, what)
+        at = whole_of(step.at, 6 if scale is None else scale)
+        if at is not None and at <= before:
+            says = "each tier must ask for more than the one before"
+            yield Finding(path, says, "order the tiers from the lowest to the highest")
+        before = before if at is None else at
+
+
+def _rewards(program: Program) -> Iterator[Finding]:
+    money = decimals(program.currency)
+    for place, reward in enumerate(program.rewards):
+        path: Path = ("rewards", place)
+        yield from _fits((*path, "worth"), reward.worth, money, "currency")
+        yield from _fits((*path, "cost"), reward.cost, money, "currency")
+        for wallet, price in reward.price.items():
+            yield from _fits((*path, "price", wallet), price, _scale(program, wallet), "wallet")
+
+
+def _cases(program: Program) -> Iterator[Finding]:
+    for place, case in enumerate(program.cases):
+        for wallet, points in case.earns.items():
+            where = ("cases", place, "earns", wallet)
+            yield from _fits(where, points, _scale(program, wallet), "wallet")
+
+
+def _days(program: Program) -> Iterator[Finding]:
+    for path, rule in rules_of(program):
+        yield from _period(path, rule.from_on, rule.until_on)
+    for place, reward in enumerate(program.rewards):
+        yield from _period(("rewards", place), reward.from_on, reward.until_on)
+    for path, condition in conditions_of(program):
+        if isinstance(condition, DatesAre):
+            yield from _period(path, condition.from_on, condition.until_on)
+
+
+def _period(path: Path, from_on: str | None, until_on: str | None) -> Iterator[Finding]:
+    for name, text in (("from_on", from_on), ("until_on", until_on)):
+        if text is not None and day_of(text) is None:
+            yield Finding((*path, name), f"there is no day {shown(text)}", "mend the date")
+    begin, end = day_of(from_on), day_of(until_on)
+    if begin is not None and end is not None and end <= begin:
+        says = "this period has no day in it"
+        mend = "`until_on` is the first day on which it is over; make it later than `from_on`"
+        yield Finding((*path, "until_on"), says, mend)
+
+
+def _scale(program: Program, wallet: str) -> int | None:
+    kept = program.wallets.get(wallet)
+    return None if kept is None else kept.scale
+
+
+def _fits(
+    path: Path, amount: Decimal | None, scale: int | None, what: str, above: int = -1
+) -> Iterator[Finding]:
+    """Note an amount that its currency or wallet cannot hold exactly."""
+    if amount is None or scale is None:
+        return
+    try:
+        whole = units(amount, scale)
+    except NotExact:
+        places = "no decimals" if scale == 0 else f"only {scale} decimals"
+        mend = "round it, or name the same share with larger numbers"
+        if what == "wallet":
+            mend += ", or raise the wallet's `scale`"
+        yield Finding(path, f"{amount} has too many decimals: this {what} has {places}", mend)
+        return
+    if whole <= above:
+        yield Finding(path, f"{amount} gives nothing", "write more than 0")
+    elif whole > LARGEST:
+        yield Finding(path, f"{amount} is too large to count exactly", "write a smaller amount")
+
+
+# --- sums that could grow past 64 bits ------------------------------------------------------
+
+
+def _overflow(program: Program) -> Iterator[Finding]:
+    for wallet in program.wallets:
+        mine = [(path, rule) for path, rule in rules_of(program) if rule.wallet == wallet]
+        most = [(_most(program, rule), path, rule) for path, rule in mine]
+        total = _grid(program, wallet, mine) * _sum(program, most)
+        if total > LARGEST_SUM:
+            _, path, rule = max(most, key=lambda each: each[0])
+            says = f"with the largest basket, rule {shown(rule.id)} would pass what is exact"
+            mend = "use smaller points, fewer decimals, or rounder multipliers in this wallet"
+            yield Finding((*path, "award"), says, mend)
+
+
+def _grid(program: Program, wallet: str, mine: list[tuple[Path, Rule]]) -> int:
+    """Into how many parts a point must be cut so that every step is exact."""
+    by_line = program.wallets[wallet].rounding.scope == "line"
+    rates = [_rate(program, rule) for _, rule in mine if isinstance(rule.award, PerAmount)]
+    awards = 1 if by_line else lcm(*(rate.denominator for rate in rates))
+    factors = [Fraction(str(r.award.by)) for _, r in mine if isinstance(r.award, Multiply)]
+    parts = [factor.denominator for factor in factors]
+    compound = program.stacking.multipliers == "multiplicative"
+    return awards * (prod(parts) if compound else lcm(*parts))
+
+
+def _sum(program: Program, most: list[tuple[Fraction, Path, Rule]]) -> Fraction:
+    """The most that the largest basket could give in one wallet."""
+    factors = [Fraction(str(r.award.by)) for _, _, r in most if isinstance(r.award, Multiply)]
+    if program.stacking.multipliers == "multiplicative":
+        factor = prod(factors, start=Fraction(1))
+    else:
+        factor = 1 + sum((by - 1 for by in factors), Fraction(0))
+    base = sum((each for each, _, rule in most if _stage(rule) == "base"), Fraction(0))
+    bonus = sum((each for each, _, rule in most if _stage(rule) == "bonus"), Fraction(0))
+    return base * factor + bonus
+
+
+def _stage(rule: Rule) -> str:
+    return "multiply" if isinstance(rule.award, Multiply) else rule.award.stage
+
+
+def _most(program: Program, rule: Rule) -> Fraction:
+    """The most that one rule could give for the largest basket."""
+    award, scale = rule.award, program.wallets[rule.wallet].scale
+    if isinstance(award, PerAmount):
+        return _rate(program, rule) * LARGEST_BASKET
+    if isinstance(award, PerItem):
+        return Fraction((whole_of(award.points, scale) or 0) * (MOST_PIECES // award.every))
+    if isinstance(award, Fixed):
+        return Fraction(whole_of(award.points, scale) or 0)
+    return Fraction(0)
+
+
+def _rate(program: Program, rule: Rule) -> Fraction:
+    """Wallet units for each minor unit of money; 0 when the numbers do not fit."""
+    assert isinstance(rule.award, PerAmount)
+    points = whole_of(rule.award.points, program.wallets[rule.wallet].scale) or 0
+    per = whole_of(rule.award.per, decimals(program.currency)) or 0
+    return Fraction(points, per) if per else Fraction(0)

@@ -1,0 +1,192 @@
+"""Promises that contradict themselves, cannot be kept, or cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regulars.base.money import decimals
+from regulars.records.program.checks.walk import conditions_of, rules_of, whole_of
+from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.types import (
+    AmountIs,
+    DatesAre,
+    Fixed,
+    HourIs,
+    Multiply,
+    Program,
+    Reward,
+    Rule,
+    Tiers,
+    Wallet,
+)
+
+
+def promises(program: Program) -> Iterator[Finding]:
+    """Settings that do not go together, and rewards nobody can ever have."""
+    for name, wallet in program.wallets.items():
+        yield from _wallet(program, name, wallet)
+    for path, rule in rules_of(program):
+        yield from _rule(program, path, rule)
+    yield from _conditions(program)
+    if program.tiers is not None:
+        yield from _tiers(program, program.tiers)
+    for place, reward in enumerate(program.rewards):
+        yield from _reward(program, ("rewards", place), reward)
+    if not program.qualifying:
+        says = "no qualifying amount is named"
+        yield Finding(("qualifying",), says, "leave the field out, or name `standard`")
+    yield from _cases(program)
+
+
+def _wallet(program: Program, name: str, wallet: Wallet) -> Iterator[Finding]:
+    path: Path = ("wallets", name)
+    rounding = wallet.rounding
+    if rounding.carry and (rounding.mode != "floor" or rounding.scope != "basket"):
+        says = "only points that are cut off per basket leave a remainder to carry"
+        yield Finding((*path, "rounding", "carry"), says, "use mode floor and scope basket")
+    if wallet.kind == "status":
+        yield from _status_wallet(path, wallet)
+    if wallet.kind == "stamps" and wallet.scale != 0:
+        yield Finding((*path, "scale"), "a stamp cannot be divided", "leave `scale` out")
+    if wallet.kind in ("cashback", "gift") and wallet.scale != decimals(program.currency):
+        says = f"money in {program.currency} has {decimals(program.currency)} decimals"
+        mend = f"write `scale: {decimals(program.currency)}`"
+        yield Finding((*path, "scale"), says, mend, "warning")
+    if wallet.kind != "gift" and not _fed(program, name):
+        says = f"no rule gives anything to the wallet {shown(name)}"
+        yield Finding(path, says, "add a rule for it, or remove it", "warning")
+
+
+def _status_wallet(path: Path, wallet: Wallet) -> Iterator[Finding]:
+    if wallet.expiry is not None:
+        says = "status credit does not expire; the tiers' window counts it"
+        yield Finding((*path, "expiry"), says, "remove `expiry:`")
+    if wallet.negative != "never":
+        says = "status credit is never spent, so it cannot fall below zero"
+        yield Finding((*path, "negative"), says, "remove `negative:`")
+
+
+def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
+    multiplies = isinstance(rule.award, Multiply)
+    if rule.needs_base and not isinstance(rule.award, Multiply) and rule.award.stage == "base":
+        says = "a base rule cannot wait for a base rule"
+        mend = "make it `stage: bonus`, or remove `needs_base`"
+        yield Finding((*path, "needs_base"), says, mend)
+    elif (multiplies or rule.needs_base) and not _has_base(program, rule):
+        says = f"no base rule gives {shown(rule.wallet)} on {shown(rule.on)}, so this gives nothing"
+        mend = "add a base rule for the same wallet and activity"
+        yield Finding(path, says, mend, "warning")
+    ways = {limit.on_exceed for limit in rule.limits if limit.points is not None}
+    if len(ways) > 1:
+        says = "the limits of one rule must agree on what happens when they are exceeded"
+        yield Finding((*path, "limits"), says, "use one `on_exceed` for all its points limits")
+    for place, limit in enumerate(rule.limits):
+        where = (*path, "limits", place)
+        if limit.per == "activity" and limit.times is not None:
+            says = "a rule fires only once for an activity anyway"
+            yield Finding((*where, "times"), says, "limit the points, or another period", "warning")
+        base = not isinstance(rule.award, Multiply) and rule.award.stage == "base"
+        if limit.on_exceed == "fall_through" and not base:
+            says = "only a base rule can leave its place to another; this one is rejected instead"
+            yield Finding((*where, "on_exceed"), says, "write reject", "warning")
+
+
+def _has_base(program: Program, rule: Rule) -> bool:
+    return any(
+        other.wallet == rule.wallet
+        and other.on == rule.on
+        and not isinstance(other.award, Multiply)
+        and other.award.stage == "base"
+        for other in program.rules
+    )
+
+
+def _fed(program: Program, wallet: str) -> bool:
+    return any(
+        rule.wallet == wallet and not isinstance(rule.award, Multiply) for rule in program.rules
+    )
+
+
+def _conditions(program: Program) -> Iterator[Finding]:
+    for path, condition in conditions_of(program):
+        if isinstance(condition, AmountIs):
+            if condition.at_least is None and condition.at_most is None:
+                yield Finding(path, "this asks for nothing", "add `at_least:` or `at_most:`")
+        elif isinstance(condition, DatesAre):
+            if condition.from_on is None and condition.until_on is None:
+                yield Finding(path, "this asks for nothing", "add `from_on:` or `until_on:`")
+        elif isinstance(condition, HourIs) and condition.until <= condition.from_:
+            says = "these hours are empty"
+            mend = "over midnight: use `if: any` with two hours, one to 24 and one from 0"
+            yield Finding((*path, "until"), says, mend)
+
+
+def _tiers(program: Program, tiers: Tiers) -> Iterator[Finding]:
+    where: Path = ("tiers", "wallet")
+    if tiers.measure != "status":
+        if tiers.wallet is not None:
+            says = f"tiers by {tiers.measure} count no wallet"
+            yield Finding(where, says, "remove it, or write `measure: status`")
+        return
+    if tiers.wallet is None:
+        yield Finding(("tiers",), "which status wallet counts?", "add `wallet:`")
+    elif tiers.wallet in program.wallets and program.wallets[tiers.wallet].kind != "status":
+        says = f"{shown(tiers.wallet)} can be spent, and spending would cost the tier"
+        yield Finding(where, says, "count a wallet of kind status")
+
+
+def _reward(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
+    prices = {
+        name: whole_of(price, program.wallets[name].scale)
+        for name, price in reward.price.items()
+        if name in program.wallets
+    }
+    if not reward.price or (prices and not any(price != 0 for price in prices.values())):
+        yield Finding((*path, "price"), "this reward costs nothing", "write a price above 0")
+    for name, price in prices.items():
+        where = (*path, "price", name)
+        if program.wallets[name].kind == "status":
+            says = f"{shown(name)} is status credit and can never be spent"
+            yield Finding(where, says, "use a wallet of points or stamps")
+        elif price and not _reachable(program, name, price):
+            says = f"nobody can ever have this much in {shown(name)}"
+            yield Finding(where, says, "lower the price, or let rules give more", "warning")
+    if _whole_money(program, reward.worth) < _whole_money(program, reward.cost):
+        says = "this costs the shop more than it is worth to the member"
+        yield Finding((*path, "cost"), says, "check worth and cost", "warning")
+
+
+def _whole_money(program: Program, amount: str | int | None) -> int:
+    return whole_of(amount, decimals(program.currency)) or 0
+
+
+def _reachable(program: Program, wallet: str, price: int) -> bool:
+    """Could a patient member ever gather this much?"""
+    if program.wallets[wallet].kind == "gift":
+        return True
+    caps = [_ever(program, rule) for rule in program.rules if rule.wallet == wallet]
+    known = [cap for cap in caps if cap is not None]
+    if not _fed(program, wallet):
+        return False
+    return len(known) < len(caps) or sum(known) >= price
+
+
+def _ever(program: Program, rule: Rule) -> int | None:
+    """The most that one rule gives a member in a lifetime; nothing when there is no end to it."""
+    scale, caps = program.wallets[rule.wallet].scale, []
+    for limit in rule.limits:
+        if limit.per == "ever":
+            if limit.points is not None:
+                caps.append(whole_of(limit.points, scale))
+            elif limit.times is not None and isinstance(rule.award, Fixed):
+                each = whole_of(rule.award.points, scale)
+                caps.append(None if each is None else each * limit.times)
+    known = [cap for cap in caps if cap is not None]
+    return min(known) if known else None
+
+
+def _cases(program: Program) -> Iterator[Finding]:
+    for place, case in enumerate(program.cases):
+        if not isinstance(case.given.get("kind"), str):
+            says = "an example needs the kind of activity"
+            yield Finding(("cases", place, "given"), says, "add `kind: purchase`")

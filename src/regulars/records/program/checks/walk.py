@@ -1,0 +1,53 @@
+"""Every part of a program with its place, so that checks need not know the tree's shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from regulars.base.decimals import NotExact, units
+from regulars.records.program.problems import Path
+from regulars.records.program.types import All, AnyOf, Condition, Not, Program, Rule
+
+
+def rules_of(program: Program) -> Iterator[tuple[Path, Rule]]:
+    """Each rule with its place."""
+    for place, rule in enumerate(program.rules):
+        yield ("rules", place), rule
+
+
+def conditions_of(program: Program) -> Iterator[tuple[Path, Condition]]:
+    """Each single condition of each rule with its place, however deep it stands."""
+    for path, rule in rules_of(program):
+        if rule.when is not None:
+            yield from _leaves((*path, "when"), rule.when)
+
+
+def _leaves(path: Path, condition: Condition) -> Iterator[tuple[Path, Condition]]:
+    if isinstance(condition, All | AnyOf):
+        for place, part in enumerate(condition.of):
+            yield from _leaves((*path, "of", place), part)
+    elif isinstance(condition, Not):
+        yield from _leaves((*path, "that"), condition.that)
+    else:
+        yield path, condition
+
+
+def day_of(text: str | None) -> date | None:
+    """The day this text names, or nothing when it names none."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def whole_of(amount: str | int | None, scale: int) -> int | None:
+    """The amount in smallest units, or nothing when it does not fit them."""
+    if amount is None:
+        return None
+    try:
+        return units(amount, scale)
+    except NotExact:
+        return None

@@ -1,0 +1,238 @@
+"""What the checks find in a program, and where in its file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from regulars.records.program.problems import Problem
+from regulars.records.program.reading import admit, problems_of, read
+from regulars.records.program.templates import load_template, template_names
+
+Edit = tuple[str | int, ...]
+
+
+def small(**more: Any) -> dict[str, Any]:
+    """A program in which everything that can be named is there and right."""
+    give = {"give": "per_amount", "points": 1, "per": "1.00"}
+    return {
+        "regulars": 1,
+        "program": "small",
+        "name": "Small",
+        "currency": "EUR",
+        "zone": "Europe/Berlin",
+        "wallets": {"points": {}, "status": {"kind": "status"}},
+        "rules": [
+            {"id": "base", "on": "purchase", "wallet": "points", "award": give},
+            {"id": "credit", "on": "purchase", "wallet": "status", "award": give},
+        ],
+        "tiers": {"steps": [{"id": "silver", "at": 100}, {"id": "gold", "at": 500}]},
+        "rewards": [{"id": "coffee", "name": "Coffee", "price": {"points": 100}, "worth": 3}],
+        **more,
+    }
+
+
+def found(program: dict[str, Any]) -> list[Problem]:
+    return problems_of(read(json.dumps(program)))
+
+
+def edited(path: Edit, value: Any, whole: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The small program with one value set; a list grows when its end is named."""
+    program = whole or small()
+    spot: Any = program
+    for step in path[:-1]:
+        if isinstance(spot, dict) and step not in spot:
+            spot[step] = {}
+        spot = spot[step]
+    last = path[-1]
+    if isinstance(spot, list) and last == len(spot):
+        spot.append(value)
+    else:
+        spot[last] = value
+    return program
+
+
+def rule(**more: Any) -> dict[str, Any]:
+    one = {"id": "extra", "on": "purchase", "wallet": "points"}
+    return {**one, "award": {"give": "fixed", "points": 5}, **more}
+
+
+def test_a_right_program_has_no_findings() -> None:
+    assert found(small()) == []
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_every_template_is_admitted_without_a_warning(name: str) -> None:
+    assert admit(load_template(name)).warnings == ()
+
+
+ERRORS: list[tuple[Edit, Any, str, str]] = [
+    # names
+    (("zone",), "Europe/Berlln", "zone", "did you mean Europe/Berlin?"),
+    (("currency",), "DEM", "currency", "no currency"),
+    (("country",), "XX", "country", "no country"),
+    (("locale",), "klingon-9", "locale", "no language"),
+    (("rules", 0, "wallet"), "pionts", "rules[0].wallet", "did you mean points?"),
+    (("rules", 0, "award", "qualifying"), "net", "rules[0].award.qualifying", "standard"),
+    (("rules", 1, "id"), "base", "rules[1].id", "already taken by number 1"),
+    (("rules", 0, "when"), {"if": "tier", "at_least": "sliver"}, "rules[0].when.at_least", "silv"),
+    (("tiers", "qualifying"), "nett", "tiers.qualifying", "standard"),
+    (("tiers", "steps", 1, "id"), "silver", "tiers.steps[1].id", "already taken"),
+    (("rewards", 0, "price"), {"miles": 3}, "rewards[0].price.miles", "known: points, status"),
+    (("rewards", 0, "tier"), "golden", "rewards[0].tier", "did you mean gold?"),
+    (("cases",), [{"says": "x", "given": {}, "earns": {}}], "cases[0].given", "kind"),
+    # numbers
+    (("rules", 0, "award", "points"), "0.5", "rules[0].award.points", "this wallet has no dec"),
+    (("rules", 0, "award", "points"), 0, "rules[0].award.points", "gives nothing"),
+    (("rules", 0, "award", "per"), "1.005", "rules[0].award.per", "only 2 decimals"),
+    (("rules", 2), rule(award={"give": "multiply", "by": "0.5"}), "rules[2].award.by", "1 or mo"),
+    (("rules", 2), rule(limits=[{"per": "day"}]), "rules[2].limits[0]", "points or in times"),
+    (
+        ("rules", 2),
+        rule(limits=[{"per": "day", "points": 1, "times": 1}]),
+        "rules[2].limits[0]",
+        "",
+    ),
+    (("tiers", "steps", 1, "at"), 100, "tiers.steps[1].at", "more than the one before"),
+    (("tiers", "steps", 1, "at"), "500.001", "tiers.steps[1].at", "only 2 decimals"),
+    (("rewards", 0, "worth"), "3.999", "rewards[0].worth", "only 2 decimals"),
+    (("rules", 0, "from_on"), "2026-02-30", "rules[0].from_on", "no day"),
+    # promises
+    (("wallets", "points", "rounding"), {"carry": True, "mode": "ceil"}, "", "floor"),
+    (("wallets", "points", "rounding"), {"carry": True, "scope": "line"}, "", "basket"),
+    (("wallets", "status", "expiry"), {"after": "1 year"}, "wallets.status.expiry", "not expire"),
+    (("wallets", "status", "negative"), "debt", "wallets.status.negative", "never spent"),
+    (("tiers", "measure"), "status", "tiers", "add `wallet:`"),
+    (("tiers", "wallet"), "status", "tiers.wallet", "measure: status"),
+    (("rules", 0, "needs_base"), True, "rules[0].needs_base", "stage: bonus"),
+    (("rewards", 0, "price"), {"status": 10}, "rewards[0].price.status", "never be spent"),
+    (("rewards", 0, "price"), {"points": 0}, "rewards[0].price", "costs nothing"),
+    (("rewards", 0, "price"), {}, "rewards[0].price", "costs nothing"),
+    (("qualifying",), {}, "qualifying", "standard"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "where", "words"), ERRORS)
+def test_an_error_names_its_place_and_the_way_out(
+    path: Edit, value: Any, where: str, words: str
+) -> None:
+    errors = [p for p in found(edited(path, value)) if p.severity == "error"]
+    assert errors
+    assert any(p.path.startswith(where) and words in f"{p.says} {p.mend}" for p in errors), errors
+
+
+def hours(begin: int, end: int) -> dict[str, Any]:
+    return {"if": "hour", "from": begin, "until": end}
+
+
+def every(*of: dict[str, Any]) -> dict[str, Any]:
+    return {"if": "all", "of": list(of)}
+
+
+def unless(that: dict[str, Any]) -> dict[str, Any]:
+    return {"if": "not", "that": that}
+
+
+MONDAY = {"if": "weekday", "in": ["mon"]}
+TUESDAY = {"if": "weekday", "in": ["tue"]}
+RICH = {"if": "amount", "at_least": "50.00"}
+POOR = {"if": "amount", "at_most": "49.99"}
+GOLD = {"if": "tier", "at_least": "gold"}
+SILVER = {"if": "tier", "at_least": "silver"}
+MAY = {"if": "dates", "from_on": "2026-05-01", "until_on": "2026-06-01"}
+A_TUESDAY = {"if": "dates", "from_on": "2026-03-03", "until_on": "2026-03-04"}
+APP = {"if": "channel", "in": ["app"]}
+WEB = {"if": "channel", "in": ["web"]}
+
+
+@pytest.mark.parametrize(
+    ("when", "where"),
+    [
+        (every(MONDAY, TUESDAY), "rules[2].when.of[1]"),
+        (every(RICH, POOR), "rules[2].when.of[1]"),
+        (every(hours(8, 10), MONDAY, hours(10, 12)), "rules[2].when.of[2]"),
+        (every(GOLD, unless(SILVER)), "rules[2].when.of[1]"),
+        (every(APP, WEB), "rules[2].when.of[1]"),
+        (every(APP, unless(APP)), "rules[2].when.of[1]"),
+        (every(A_TUESDAY, MONDAY), "rules[2].when.of[1]"),
+        (every(MAY, every(TUESDAY, A_TUESDAY)), "rules[2].when.of[1].of[1]"),
+        ({"if": "any", "of": [every(MONDAY, TUESDAY), every(RICH, POOR)]}, "rules[2].when"),
+        (every(MONDAY, {"if": "any", "of": [TUESDAY, every(RICH, POOR)]}), "rules[2].when.of[1]"),
+        (unless({"if": "any", "of": [RICH, {"if": "amount", "at_least": 0}]}), "rules[2].when"),
+        (hours(12, 10), "rules[2].when"),
+        ({"if": "amount"}, "rules[2].when"),
+        ({"if": "dates"}, "rules[2].when"),
+    ],
+)
+def test_a_rule_that_can_never_fire_is_found(when: dict[str, Any], where: str) -> None:
+    errors = [p for p in found(edited(("rules", 2), rule(when=when))) if p.severity == "error"]
+    assert errors
+    assert errors[0].path.startswith(where)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        every(MONDAY, unless(TUESDAY)),
+        every(unless(GOLD), SILVER),
+        every(MAY, TUESDAY),
+        {"if": "any", "of": [MONDAY, TUESDAY]},
+        every(unless(every(RICH, APP)), RICH, WEB),
+        every(unless(A_TUESDAY), TUESDAY),
+        every(*(unless(hours(n, n + 1)) for n in range(23))),
+        every(*(unless(MAY if n % 2 else A_TUESDAY) for n in range(32))),
+    ],
+)
+def test_a_rule_that_can_fire_is_left_alone(when: dict[str, Any]) -> None:
+    assert found(edited(("rules", 2), rule(when=when))) == []
+
+
+def test_a_rule_over_before_its_dates_condition_begins_is_found() -> None:
+    late = rule(when=MAY, until_on="2026-05-01")
+    assert [p.path for p in found(edited(("rules", 2), late))] == ["rules[2].when"]
+
+
+def test_a_dead_alternative_is_a_warning() -> None:
+    when = {"if": "any", "of": [MONDAY, every(MONDAY, TUESDAY)]}
+    problems = found(edited(("rules", 2), rule(when=when)))
+    assert [(p.path, p.severity) for p in problems] == [("rules[2].when.of[1]", "warning")]
+
+
+def test_with_first_a_rule_behind_an_unconditional_one_never_comes_up() -> None:
+    program = edited(("rules", 2), rule(), small(stacking={"base": "first"}))
+    assert found(program) == []
+    program["rules"] = [rule(id="always"), *program["rules"]]
+    assert [p.path for p in found(program)] == ["rules[1]", "rules[3]"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where"),
+    [
+        (("rules", 2), rule(on="visit", award={"give": "multiply", "by": 2}), "rules[2]"),
+        (("rules", 2), rule(award={"give": "multiply", "by": 1}), "rules[2].award.by"),
+        (("wallets", "stamps"), {"kind": "stamps"}, "wallets.stamps"),
+        (("rewards", 0, "cost"), "4.00", "rewards[0].cost"),
+        (("rules", 0, "limits"), [{"per": "ever", "points": 99}], "rewards[0].price.points"),
+    ],
+)
+def test_what_is_odd_but_possible_is_a_warning(path: Edit, value: Any, where: str) -> None:
+    assert [(p.path, p.severity) for p in found(edited(path, value))] == [(where, "warning")]
+
+
+def test_multipliers_that_could_pass_64_bits_name_the_rule() -> None:
+    program = small(stacking={"multipliers": "multiplicative"})
+    for n in range(20):
+        odd = {"give": "multiply", "by": f"1.{7 * n + 101}"}
+        program["rules"].append(rule(id=f"m{n}", award=odd))
+    problems = found(program)
+    assert [(p.path, p.severity) for p in problems] == [("rules[0].award", "error")]
+    assert '"base"' in problems[0].says
+
+
+def test_a_problem_stands_on_its_line() -> None:
+    text = load_template("coffee-shop").replace("wallet: stamps", "wallet: stamp")
+    (problem,) = [p for p in problems_of(read(text)) if p.severity == "error"]
+    assert text.splitlines()[problem.line - 1].strip() == "wallet: stamp"
+    assert problem.column == text.splitlines()[problem.line - 1].index("stamp") + 1
