@@ -181,7 +181,7 @@ create table lot (
     remaining  bigint      not null check (remaining between 0 and amount),
     pinned     bigint      not null default 0 check (pinned between 0 and remaining),
     earned_at  timestamptz not null,
-    expires_at timestamptz not null,            -- exclusive; 'infinity' when it never lapses
+    expires_at timestamptz not null,            -- exclusive; 9999-12-31 when it never lapses
     primary key (program_id, member_id, wallet, lot_id)
 ) with (fillfactor = 85);
 create index lot_to_expire on lot (program_id, expires_at) where remaining > 0;

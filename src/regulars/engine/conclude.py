@@ -1,0 +1,156 @@
+"""The end of a redemption: handed over (captured), given back (voided) or left behind (lapsed)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, Literal, NamedTuple
+
+from regulars.base.faults import Invalid, Refused
+from regulars.engine import booking
+from regulars.engine.expire import expire
+from regulars.engine.redeem import Shelf, wallet_code
+from regulars.engine.state import Changes, Event, MemberState, NewId
+from regulars.engine.terms import Version
+from regulars.records.ledger.types import Account, EntryKind, Hold, HoldState, LotMove, Posting
+from regulars.records.rewards.types import Redemption, RedemptionState
+
+Outcome = Literal["captured", "voided", "lapsed"]
+
+
+class Ending(NamedTuple):
+    """How a redemption is to end, when, by whom; `part` captures less than was reserved."""
+
+    outcome: Outcome
+    now: datetime
+    actor: str = ""
+    part: Mapping[str, int] | None = None
+
+
+_ENTRY: Final[dict[Outcome, EntryKind]] = {
+    "captured": "capture",
+    "voided": "void",
+    "lapsed": "lapse",
+}
+
+
+def refusal(redemption: Redemption, ending: Ending) -> Refused | None:
+    """Why it cannot end so. Void is always safe; a late capture is an explicit no."""
+    state: RedemptionState = redemption.state
+    if ending.outcome == "captured":
+        if state == "voided":
+            return Refused("already_voided", "it was voided; start a new redemption")
+        if state == "lapsed" or (state == "held" and ending.now >= redemption.lapses_at):
+            return Refused("hold_lapsed", "it was not captured in time; start a new redemption")
+    if state == "captured" and ending.outcome != "captured":
+        return Refused("already_captured", "it was handed over; give points back by a return")
+    return None
+
+
+def conclude(
+    changes: Changes,
+    shelf: Shelf,
+    state: MemberState,
+    version: Version,
+    redemption: Redemption,
+    holds: Sequence[Hold],
+    ending: Ending,
+    new_id: NewId,
+) -> Refused | None:
+    """End a redemption; ending it again the same way changes nothing.
+
+    Order: held points are captured from the soonest lots; what is released and has lapsed
+    meanwhile leaves the books at once, since it was honoured only until the hold ended.
+    """
+    no = refusal(redemption, ending)
+    if no is not None or redemption.state != "held":
+        return no
+    cause = booking.Cause(
+        _ENTRY[ending.outcome], new_id(), redemption.redemption_id, ending.now, ending.actor
+    )
+    postings: list[Posting] = []
+    for hold in holds:
+        captured = _captured(version, redemption, hold, ending)
+        postings += _release(changes, state, hold, captured, cause)
+        hold.state, hold.captured, hold.closed_at = _hold_state(ending), captured, ending.now
+        changes.holds_closed[hold.hold_id] = hold
+    if postings:
+        booking.book(changes, state, cause, postings)
+    redemption.state, redemption.closed_at = ending.outcome, ending.now
+    if ending.outcome != "captured":
+        _give_back_limits(changes, shelf, state, redemption)
+    changes.touch(state)
+    changes.events.append(
+        Event(
+            state.member_id,
+            state.version,
+            f"reward.{ending.outcome}",
+            {"redemption_id": redemption.redemption_id, "reward": redemption.reward},
+        )
+    )
+    expire(changes, state, ending.now, new_id)
+    return None
+
+
+def _hold_state(ending: Ending) -> HoldState:
+    return ending.outcome
+
+
+def _captured(version: Version, redemption: Redemption, hold: Hold, ending: Ending) -> int:
+    """How much of a hold is taken: all of it, or the part that was asked for."""
+    if ending.outcome != "captured":
+        return 0
+    if ending.part is None:
+        return hold.amount
+    wanted = {wallet_code(version, name): units for name, units in ending.part.items()}
+    part = wanted.get(hold.wallet, 0)
+    if not 0 <= part <= hold.amount:
+        raise Invalid(
+            f"{part} is not within the {hold.amount} that were reserved", field="/part"
+        )
+    return part
+
+
+def _release(
+    changes: Changes, state: MemberState, hold: Hold, captured: int, cause: booking.Cause
+) -> list[Posting]:
+    """Unpin a hold's lots, take what is captured and give the rest back to the same lots."""
+    left = captured
+    pinned = sorted(
+        ((state.lots[lot_id], part) for lot_id, part in hold.lots),
+        key=lambda pin: (pin[0].expires_at, pin[0].earned_at, pin[0].lot_id),
+    )
+    for lot, part in pinned:
+        taken = min(left, part)
+        lot.pinned -= part
+        lot.remaining -= taken
+        left -= taken
+        changes.change_lot(lot)
+        if taken:
+            changes.moves.append(
+                LotMove(state.member_id, cause.entry_id, lot.lot_id, lot.wallet, -taken)
+            )
+    assert left == 0, (hold.hold_id, captured, left)
+    released = hold.amount - captured
+    balance = state.balance(hold.wallet)
+    balance.held -= hold.amount
+    balance.available += released
+    changes.balances[(state.member_id, hold.wallet)] = balance
+    postings = [Posting(hold.wallet, Account.HELD, -hold.amount)]
+    if captured:
+        postings.append(Posting(hold.wallet, Account.REDEEMED, captured))
+    if released:
+        postings.append(Posting(hold.wallet, Account.AVAILABLE, released))
+    return postings
+
+
+def _give_back_limits(
+    changes: Changes, shelf: Shelf, state: MemberState, redemption: Redemption
+) -> None:
+    """What was not handed over does not count against the member, and is on the shelf again."""
+    promised = redemption.promised
+    if promised.limit_counter:
+        changes.count(state, promised.limit_counter, promised.limit_period, -1)
+    if promised.stocked and redemption.reward in shelf.remaining:
+        shelf.remaining[redemption.reward] += 1
+        shelf.touched[redemption.reward] = shelf.remaining[redemption.reward]

@@ -1,0 +1,128 @@
+"""A program as decisions use it: its versions in order of time, compiled, with their small codes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from regulars.engine.compile import Compiled, CompiledWallet
+from regulars.records.program.types import Program, Reward
+
+
+class Version(Struct, frozen=True):
+    """One version of the program, ready to decide with."""
+
+    number: int
+    effective_from: datetime
+    compiled: Compiled
+    zone: ZoneInfo
+    wallet_codes: tuple[int, ...]
+    """The small number of each wallet, in file order."""
+    limit_counters: tuple[int, ...]
+    """The counter behind each limit, in the order of `Compiled.limits`."""
+    remainder_counters: tuple[int, ...]
+    """The counter of each wallet's kept remainder, in file order."""
+    credit_counter: int
+    """The counter of tier credit; 0 without tiers."""
+    rewards: Mapping[str, Reward]
+    reward_counters: Mapping[str, int]
+
+    @property
+    def program(self) -> Program:
+        return self.compiled.program
+
+
+class Terms(Struct, frozen=True):
+    """Every version of one program; the past is decided by the version in force then (F1)."""
+
+    program_id: int
+    slug: str
+    versions: tuple[Version, ...]
+    starts: tuple[datetime, ...]
+    wallet_names: Mapping[int, str]
+    """The name behind each small number, of all versions."""
+
+    def at(self, occurred_at: datetime) -> Version:
+        """The version in force at an instant; before the first one, the first."""
+        return self.versions[max(bisect_right(self.starts, occurred_at) - 1, 0)]
+
+    def numbered(self, number: int) -> Version:
+        """The version with this number."""
+        return next(version for version in self.versions if version.number == number)
+
+
+def terms_of(
+    program_id: int,
+    slug: str,
+    published: Sequence[tuple[int, datetime, Compiled]],
+    codes: Mapping[tuple[str, str], int],
+) -> Terms:
+    """All published versions with their codes (kind and name → number), ready to decide with.
+
+    Order: versions rule from their `effective_from`; of two that start together the later wins.
+    """
+    ordered = sorted(published, key=lambda one: (one[1], one[0]))
+    versions = tuple(_version(number, at, compiled, codes) for number, at, compiled in ordered)
+    return Terms(
+        program_id=program_id,
+        slug=slug,
+        versions=versions,
+        starts=tuple(version.effective_from for version in versions),
+        wallet_names={code: name for (kind, name), code in codes.items() if kind == "wallet"},
+    )
+
+
+def _version(
+    number: int, effective_from: datetime, compiled: Compiled, codes: Mapping[tuple[str, str], int]
+) -> Version:
+    program = compiled.program
+    return Version(
+        number=number,
+        effective_from=effective_from,
+        compiled=compiled,
+        zone=ZoneInfo(program.zone),
+        wallet_codes=tuple(codes["wallet", name] for name in program.wallets),
+        limit_counters=tuple(codes["counter", name] for name in _limit_names(compiled)),
+        remainder_counters=tuple(codes["counter", _kept(w)] for w in compiled.wallets),
+        credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
+        rewards={reward.id: reward for reward in program.rewards},
+        reward_counters={r.id: codes["counter", _reward(r)] for r in program.rewards if r.limit},
+    )
+
+
+def code_names(compiled: Compiled) -> list[tuple[str, str]]:
+    """Every (kind, name) a version needs a number for; the same name keeps its number for ever."""
+    program = compiled.program
+    counters = _limit_names(compiled) + [_kept(wallet) for wallet in compiled.wallets]
+    counters += [_credit(program)] if program.tiers else []
+    counters += [_reward(reward) for reward in program.rewards if reward.limit]
+    wallets = [("wallet", name) for name in program.wallets]
+    return wallets + [("counter", name) for name in dict.fromkeys(counters)]
+
+
+def _limit_names(compiled: Compiled) -> list[str]:
+    # By rule, period and what is counted, never by place: a rule that moves keeps its counter.
+    return [
+        f"limit:{compiled.rules[limit.rule]}:{limit.per}:{limit.counts}"
+        for limit in compiled.limits
+    ]
+
+
+def _kept(wallet: CompiledWallet) -> str:
+    # Grains of another grid are another measure, so their remainder is another counter.
+    return f"remainder:{wallet.id}:{wallet.keeps}:{wallet.grid}"
+
+
+def _credit(program: Program) -> str:
+    assert program.tiers is not None
+    tiers = program.tiers
+    return f"credit:{tiers.measure}:{tiers.wallet or tiers.qualifying}:{tiers.window}"
+
+
+def _reward(reward: Reward) -> str:
+    assert reward.limit is not None
+    return f"reward:{reward.id}:{reward.limit.per}"

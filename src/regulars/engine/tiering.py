@@ -1,0 +1,167 @@
+"""Tiers: up on the activity that reaches them, down only when their time is over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from regulars.engine.calendar import Days, day_starts_at, local, tier_valid_until, tier_window
+from regulars.engine.state import Changes, Event, MemberState, NewId
+from regulars.engine.terms import Version
+from regulars.records.program.types import Tiers
+from regulars.records.standing.types import TierMove, TierReason
+
+
+def step_of(version: Version, tier: str | None) -> int:
+    """Where a tier stands on this version's ladder; 0 is none, also for a tier it lost."""
+    ladder = version.compiled.tiers
+    return ladder.index(tier) + 1 if tier in ladder else 0
+
+
+def joined_on(version: Version, state: MemberState) -> int:
+    """The local day the member joined."""
+    return local(version.zone, state.joined_at).day
+
+
+def bucket(version: Version, state: MemberState, day: int) -> int:
+    """The period under which a day's credit is counted.
+
+    Rolling windows need each day by itself; the others count under their window's first day, so
+    that a member has one row per window.
+    """
+    tiers = _tiers(version)
+    if tiers.window == "rolling":
+        return day
+    return tier_window(tiers, day, joined_on(version, state)).start
+
+
+def credit_in(version: Version, state: MemberState, window: Days) -> int:
+    """The credit that counts in a window."""
+    code = version.credit_counter
+    return sum(
+        value
+        for (counter, period), value in state.counters.items()
+        if counter == code and window.start <= period < window.end
+    )
+
+
+def credit_on(version: Version, state: MemberState, day: int) -> int:
+    """The credit that counts for a tier on this day."""
+    return credit_in(version, state, tier_window(_tiers(version), day, joined_on(version, state)))
+
+
+def climb(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    occurred_at: datetime,
+    cause_id: UUID,
+    new_id: NewId,
+) -> None:
+    """Move up when the credit of the window reaches a higher step."""
+    if version.program.tiers is None:
+        return
+    day = local(version.zone, occurred_at).day
+    reached = version.compiled.tier_of(credit_on(version, state, day))
+    if reached > step_of(version, state.tier):
+        tier = version.compiled.tiers[reached - 1]
+        until = _until(version, state, day)
+        _move(changes, state, tier, ("reached", cause_id, until, occurred_at, new_id))
+
+
+def revoke(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    occurred_at: datetime,
+    cause: tuple[UUID, int],
+    new_id: NewId,
+) -> None:
+    """Move down at once after credit was returned, where the program says so (E3).
+
+    `cause` is the return and the local day of its sale: only a tier reached in that sale's
+    window falls with it; one brought over from the year before stays.
+    """
+    tiers = version.program.tiers
+    if tiers is None or tiers.returned_credit != "revoke_now" or state.tier_since is None:
+        return
+    cause_id, day = cause
+    window = tier_window(tiers, day, joined_on(version, state))
+    if not window.start <= local(version.zone, state.tier_since).day < window.end:
+        return
+    reached = version.compiled.tier_of(credit_on(version, state, day))
+    if reached < step_of(version, state.tier):
+        tier = version.compiled.tiers[reached - 1] if reached else None
+        until = _until(version, state, day) if tier else None
+        _move(changes, state, tier, ("returned", cause_id, until, occurred_at, new_id))
+
+
+def review(
+    changes: Changes, state: MemberState, version: Version, now: datetime, new_id: NewId
+) -> bool:
+    """Confirm or lower a tier whose time, with its days of grace, is over; as often as needed.
+
+    Order: each review is dated at the instant the tier ended and judges the window that ended
+    then; a member who was away for three years comes down as if somebody had looked each time.
+    """
+    tiers = version.program.tiers
+    reviewed = False
+    while tiers is not None and state.tier is not None and state.tier_until is not None:
+        if state.tier_until > now:
+            break
+        _review_once(changes, state, version, tiers, new_id)
+        reviewed = True
+    return reviewed
+
+
+def _review_once(
+    changes: Changes, state: MemberState, version: Version, tiers: Tiers, new_id: NewId
+) -> None:
+    ended_at = state.tier_until
+    assert ended_at is not None, state.member_id
+    day = local(version.zone, ended_at).day
+    judged = tier_window(tiers, day - tiers.grace_days - 1, joined_on(version, state))
+    earned = version.compiled.tier_of(credit_in(version, state, judged))
+    # Credit of the days of grace, and of the window now running, counts for the member too.
+    earned = max(earned, version.compiled.tier_of(credit_on(version, state, day)))
+    stood = step_of(version, state.tier)
+    lowest = stood - 1 if tiers.downgrade == "one_step" else 0
+    stands = min(max(earned, lowest), stood) if stood else earned
+    tier = version.compiled.tiers[stands - 1] if stands else None
+    until = _until(version, state, day) if tier else None
+    reason: TierReason = "kept" if tier == state.tier else "lost"
+    _move(changes, state, tier, (reason, None, until, ended_at, new_id))
+
+
+def _until(version: Version, state: MemberState, day: int) -> datetime | None:
+    """The exclusive instant at which a tier granted on this day is looked at again."""
+    tiers = _tiers(version)
+    until = tier_valid_until(tiers, day, joined_on(version, state))
+    return None if until is None else day_starts_at(version.zone, until + tiers.grace_days)
+
+
+def _move(
+    changes: Changes,
+    state: MemberState,
+    tier: str | None,
+    why: tuple[TierReason, UUID | None, datetime | None, datetime, NewId],
+) -> None:
+    reason, cause_id, until, occurred_at, new_id = why
+    changes.tier_moves.append(
+        TierMove(
+            new_id(), state.member_id, state.tier, tier, reason, cause_id, until, occurred_at
+        )
+    )
+    before, state.tier, state.tier_until = state.tier, tier, until
+    if reason != "kept":
+        state.tier_since = occurred_at
+    changes.touch(state)
+    if before != tier:
+        payload = {"from": before, "to": tier, "reason": reason}
+        changes.events.append(Event(state.member_id, state.version, "tier.changed", payload))
+
+
+def _tiers(version: Version) -> Tiers:
+    tiers = version.program.tiers
+    assert tiers is not None, version.number
+    return tiers

@@ -1,0 +1,1 @@
+"""What the business does: one file per thing, each takes a batch and is one transaction."""

@@ -1,0 +1,114 @@
+"""What may be asked of the flows, and what they answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.faults import Fault, Refused
+from regulars.records.activity.types import Body, SaleRef
+from regulars.records.members.types import Asked, MemberRef
+
+
+class RecordActivity(Struct, frozen=True, omit_defaults=True):
+    """Something happened: a purchase, a return, a visit or any other kind.
+
+    Units: amounts in minor units of the program's currency. `occurred_at` is now when not given.
+    A return names its sale; `body.returned` says which pieces, nothing means all that is left.
+    """
+
+    kind: str
+    member: MemberRef | None = None
+    occurred_at: datetime | None = None
+    source: str = ""
+    external_id: str = ""
+    store: str = ""
+    channel: str = ""
+    amount_minor: int | None = None
+    """Of a purchase without lines: what it came to."""
+    body: Body = Body()
+    sale: SaleRef | None = None
+    asked: Asked = Asked()
+
+
+class Recorded(Struct, frozen=True, omit_defaults=True):
+    """What an activity brought: per wallet what was earned (taken back is negative), then where
+    the member stands.
+
+    `state` is `recorded`, or `waiting` for a return whose sale is not here yet.
+    """
+
+    activity_id: UUID
+    member_id: UUID
+    state: str
+    version: int
+    earned: dict[str, int]
+    balances: dict[str, int]
+    rules: dict[str, int] = {}
+    """What each rule gave, rules that gave nothing left out."""
+    tier: str | None = None
+    tier_before: str | None = None
+    replayed: bool = False
+
+
+class Redeem(Struct, frozen=True, omit_defaults=True):
+    """A member wants a reward: its price is reserved until it is captured, voided or lapses."""
+
+    member: MemberRef
+    reward: str
+    store: str = ""
+    channel: str = ""
+    capture: bool = False
+    """Take the price at once: reserve and capture in one step."""
+    asked: Asked = Asked()
+
+
+class Settle(Struct, frozen=True, omit_defaults=True):
+    """The end of a redemption: capture it (it was handed over) or void it (it was not)."""
+
+    redemption_id: UUID
+    outcome: str
+    asked: Asked = Asked()
+
+
+class Redeemed(Struct, frozen=True, omit_defaults=True):
+    """Where a redemption stands, and the member with it."""
+
+    redemption_id: UUID
+    member_id: UUID
+    reward: str
+    state: str
+    price: dict[str, int]
+    balances: dict[str, int]
+    lapses_at: datetime
+    replayed: bool = False
+
+
+class Adjust(Struct, frozen=True, omit_defaults=True):
+    """Staff corrects a balance by hand: how much, why, and who says so."""
+
+    member: MemberRef
+    wallet: str
+    units: int
+    """At the wallet's scale; negative takes away."""
+    reason: str
+    actor: str
+    asked: Asked = Asked()
+
+
+class Adjusted(Struct, frozen=True, omit_defaults=True):
+    """What an adjustment left."""
+
+    entry_id: UUID
+    member_id: UUID
+    wallet: str
+    units: int
+    balances: dict[str, int]
+    replayed: bool = False
+
+
+RecordOutcome = Recorded | Refused | Fault
+RedeemOutcome = Redeemed | Refused | Fault
+AdjustOutcome = Adjusted | Refused | Fault

@@ -1,0 +1,53 @@
+"""Read what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.records.activity.types import Activity, Body
+
+_COLUMNS = """
+activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
+amount_minor, body::text as body, actor
+"""
+_SOME = f"""
+select {_COLUMNS} from activity
+ where program_id = $1 and member_id = any($2::uuid[]) and activity_id = any($3::uuid[])
+"""
+_WAITING = """
+select sale_key, activity_id, command from waiting_return
+ where program_id = $1 and sale_key = any($2::uuid[]) and settled_at is null
+ order by recorded_at, activity_id
+"""
+_decode = msgspec.json.Decoder(Body).decode
+
+
+def from_row(row: Mapping[str, Any]) -> Activity:
+    """One row as a value."""
+    fields = dict(row) | {"body": _decode(row["body"])}
+    return Activity(**fields)
+
+
+async def some(
+    tx: Tx, member_ids: Sequence[UUID], activity_ids: Sequence[UUID]
+) -> dict[UUID, Activity]:
+    """These activities of these members."""
+    if not activity_ids:
+        return {}
+    rows = await tx.fetch(_SOME, tx.program_id, member_ids, activity_ids)
+    return {row["activity_id"]: from_row(row) for row in rows}
+
+
+async def waiting(tx: Tx, sale_keys: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, bytes]]]:
+    """Returns that wait for these sales: activity id and what was told, oldest first."""
+    found: dict[UUID, list[tuple[UUID, bytes]]] = {}
+    if not sale_keys:
+        return found
+    for row in await tx.fetch(_WAITING, tx.program_id, sale_keys):
+        found.setdefault(row["sale_key"], []).append((row["activity_id"], row["command"]))
+    return found

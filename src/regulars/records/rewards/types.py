@@ -1,0 +1,42 @@
+"""A member taking a reward."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+RedemptionState = Literal["held", "captured", "voided", "lapsed"]
+
+
+class Promised(Struct, frozen=True):
+    """The reward as it was promised on the day: later changes of the program do not touch it."""
+
+    name: str
+    price: dict[str, int]
+    """Units per wallet."""
+    worth_minor: int
+    cost_minor: int
+    limit_counter: int = 0
+    """The counter this redemption was counted on; 0 for none."""
+    limit_period: int = 0
+    stocked: bool = False
+
+
+class Redemption(Struct):
+    """One redemption and where it stands."""
+
+    redemption_id: UUID
+    member_id: UUID
+    reward: str
+    version: int
+    promised: Promised
+    state: RedemptionState
+    store: str
+    channel: str
+    actor: str
+    opened_at: datetime
+    lapses_at: datetime
+    closed_at: datetime | None = None

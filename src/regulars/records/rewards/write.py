@@ -1,0 +1,76 @@
+"""Keep redemptions and stock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from regulars.base.tx import Tx, Write
+from regulars.records.rewards.types import Redemption
+
+_OPEN = """
+insert into redemption (program_id, member_id, redemption_id, reward, version, terms, state, store,
+                        channel, actor, opened_at, lapses_at, closed_at)
+select $1::int, r.member_id, r.redemption_id, r.reward, r.version, r.terms::jsonb, r.state,
+       r.store, r.channel, r.actor, r.opened_at, r.lapses_at, r.closed_at
+  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
+              $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[])
+       as r (member_id, redemption_id, reward, version, terms, state, store, channel, actor,
+             opened_at, lapses_at, closed_at)
+"""
+_CLOSE = """
+update redemption set state = r.state, closed_at = r.closed_at
+  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])
+       as r (member_id, redemption_id, state, closed_at)
+ where redemption.program_id = $1::int and redemption.member_id = r.member_id
+   and redemption.redemption_id = r.redemption_id
+"""
+_STOCK = """
+update reward_stock set remaining = s.remaining
+  from unnest($2::text[], $3::bigint[]) as s (reward, remaining)
+ where reward_stock.program_id = $1::int and reward_stock.reward = s.reward
+"""
+_SHELVE = """
+insert into reward_stock (program_id, reward, remaining)
+select $1::int, s.reward, s.remaining from unnest($2::text[], $3::bigint[])
+       as s (reward, remaining)
+    on conflict do nothing
+"""
+_encode = msgspec.json.Encoder().encode
+
+
+def open_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
+    """Keep new redemptions with the terms they were promised under."""
+    if not redemptions:
+        return []
+    rows = [
+        (
+            r.member_id, r.redemption_id, r.reward, r.version, _encode(r.promised).decode(),
+            r.state, r.store, r.channel, r.actor, r.opened_at, r.lapses_at, r.closed_at,
+        )
+        for r in redemptions
+    ]  # fmt: skip
+    return [Write(_OPEN, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def close_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
+    """Keep how redemptions ended."""
+    if not redemptions:
+        return []
+    rows = [(r.member_id, r.redemption_id, r.state, r.closed_at) for r in redemptions]
+    return [Write(_CLOSE, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def keep_stock(tx: Tx, remaining: Mapping[str, int]) -> list[Write]:
+    """Keep what is left of rewards whose row this transaction holds."""
+    if not remaining:
+        return []
+    return [Write(_STOCK, (tx.program_id, list(remaining), list(remaining.values())))]
+
+
+def shelve(tx: Tx, stock: Mapping[str, int]) -> list[Write]:
+    """Put rewards on the shelf for the first time; what is there already stays as it is."""
+    if not stock:
+        return []
+    return [Write(_SHELVE, (tx.program_id, list(stock), list(stock.values())))]

@@ -1,0 +1,48 @@
+"""Lock members, and read where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from regulars.base.tx import Tx
+
+# Sorted before it locks, so that two transactions never wait for each other in a ring.
+_LOCK = """
+select member_id from standing
+ where program_id = $1 and member_id = any($2::uuid[])
+ order by member_id for update
+"""
+# A statement of its own, after the lock: a statement that waits for a row reads everything else
+# by the snapshot it began with (ADR 0004). Each member in one row, balances and counters as arrays.
+_READ = """
+select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
+       m.joined_at, m.state, m.attributes::text as attributes,
+       b.wallets, b.available, b.pending, b.held, b.debt, b.earned,
+       c.counters, c.periods, c.counts
+  from standing s
+  join member m on m.program_id = s.program_id and m.member_id = s.member_id
+  left join lateral (
+       select array_agg(wallet) wallets, array_agg(available) available,
+              array_agg(pending) pending, array_agg(held) held, array_agg(debt) debt,
+              array_agg(earned) earned
+         from balance where program_id = s.program_id and member_id = s.member_id) b on true
+  left join lateral (
+       select array_agg(counter) counters, array_agg(period) periods, array_agg(value) counts
+         from counter where program_id = s.program_id and member_id = s.member_id) c on true
+ where s.program_id = $1 and s.member_id = any($2::uuid[])
+"""
+
+
+async def lock(tx: Tx, member_ids: Sequence[UUID]) -> None:
+    """Hold these members until the transaction ends, in the order of their ids."""
+    if member_ids:
+        await tx.fetch(_LOCK, tx.program_id, member_ids)
+
+
+async def rows(tx: Tx, member_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
+    """Where these members stand: standing, member, balances and counters, one row each."""
+    if not member_ids:
+        return []
+    return await tx.fetch(_READ, tx.program_id, member_ids)
