@@ -91,7 +91,7 @@ def _email(text: str, _country: str | None) -> str:
     if len(text) > LONGEST_EMAIL:
         raise _misspelt("This is too long for an e-mail address", _EMAIL_MEND)
     try:
-        address = validate_email(text, check_deliverability=False)
+        address = validate_email(text, check_deliverability=False, strict=True)
     except EmailNotValidError as why:
         raise _misspelt(f"This is not an e-mail address: {why}", _EMAIL_MEND) from None
     # Mail systems treat Ada@ and ada@ as one; lower(), since casefold would join ß and ss.

@@ -28,20 +28,24 @@ def with_check_digit(digits: str) -> str:
     assert len(digits) == LENGTH - 1, digits
     assert _plain(digits), digits
     assert digits[0] != "0", digits
-    return digits + _interim(digits)
+    return digits + check_digit(digits)
 
 
 def is_valid(number: str) -> bool:
     """Whether somebody can have this number: no digit was mistyped, no two neighbours swapped."""
-    return len(number) == LENGTH and _plain(number) and number[0] != "0" and _interim(number) == "0"
+    return len(number) == LENGTH and _plain(number) and number[0] != "0" and check_digit(number) == "0"
 
 
-def _plain(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+def check_digit(digits: str) -> str:
+    """The digit that proves these; "0" when they already end in theirs.
 
-
-def _interim(digits: str) -> str:
+    Example: `check_digit("572")` is `"4"`, and `check_digit("5724")` is `"0"`.
+    """
     interim = "0"
     for digit in digits:
         interim = _DAMM[int(interim)][int(digit)]
     return interim
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and text.isdigit()
