@@ -150,6 +150,8 @@ def _one(
     extras = sold.shipping_minor if definition.shipping == "in" else 0
     extras += sold.tips_minor if definition.tips == "in" else 0
     amounts.append(max(extras, 0))
+    if in_points == 0:
+        return amounts
     paid = spread(min(in_points, sum(amounts)), amounts)
     return [amount - part for amount, part in zip(amounts, paid, strict=True)]
 
@@ -166,7 +168,7 @@ def _discounts(
     definition: Qualifying, sold: Sold, net: Sequence[int], counts: Sequence[bool]
 ) -> list[int]:
     """How much of the order's discount falls on each line."""
-    if definition.order_discounts == "none":
+    if definition.order_discounts == "none" or sold.order_discount_minor == 0:
         return [0] * len(net)
     full = definition.order_discounts == "full"
     weights = [amount if good or not full else 0 for amount, good in zip(net, counts, strict=True)]
