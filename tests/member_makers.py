@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import asyncpg
 
@@ -82,6 +83,6 @@ def joins(key: str = "", **said: str) -> JoinMember:
     return JoinMember(identifiers=named(**said), asked=Asked("till", key))
 
 
-def by(**said: str) -> MemberRef:
+def by(**said: str | UUID) -> MemberRef:
     """The member found by this."""
     return MemberRef(**said)  # type: ignore[arg-type]
