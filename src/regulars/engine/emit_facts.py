@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
+from regulars.engine.grid import STEPS
+
 _FACTS: Final = ("day", "weekday", "hour", "channel", "store", "tier", "member", "details")
 
 
@@ -118,6 +120,8 @@ class Sheet:
 
     def rounded(self, which: Goods | None, definition: int, share: Share) -> str:
         """The shares of these goods, each line rounded by itself, and the extras too."""
+
+        assert share.mode in STEPS, share
 
         def steps(amount: str) -> str:
             grains = f"{amount} * {number(share.rate)}"
