@@ -99,8 +99,12 @@ def test_day_scope_rounds_the_day_not_the_purchase() -> None:
 
 @pytest.mark.parametrize(
     ("mode", "whole"),
-    [("floor", [0, 1, 2, 2]), ("ceil", [1, 2, 3, 3]), ("half_up", [1, 2, 3, 2])]
-    + [("half_even", [0, 2, 2, 2])],
+    [
+        ("floor", [0, 1, 2, 2]),
+        ("ceil", [1, 2, 3, 3]),
+        ("half_up", [1, 2, 3, 2]),
+        ("half_even", [0, 2, 2, 2]),
+    ],
 )
 def test_halves_round_as_the_mode_says(mode: str, whole: list[int]) -> None:
     rounding = msgspec.convert({"mode": mode}, Rounding)
