@@ -105,9 +105,7 @@ def _captured(version: Version, redemption: Redemption, hold: Hold, ending: Endi
     wanted = {wallet_code(version, name): units for name, units in ending.part.items()}
     part = wanted.get(hold.wallet, 0)
     if not 0 <= part <= hold.amount:
-        raise Invalid(
-            f"{part} is not within the {hold.amount} that were reserved", field="/part"
-        )
+        raise Invalid(f"{part} is not within the {hold.amount} that were reserved", field="/part")
     return part
 
 

@@ -128,9 +128,7 @@ def count_limit(
     changes.count(state, version.limit_counters[place], period, by)
 
 
-def _count_limits(
-    changes: Changes, state: MemberState, scene: Scene, given: Sequence[int]
-) -> None:
+def _count_limits(changes: Changes, state: MemberState, scene: Scene, given: Sequence[int]) -> None:
     """Count what rules gave against their limits."""
     compiled = scene.version.compiled
     for place in compiled.limits_on.get(scene.activity.kind, ()):
@@ -272,5 +270,3 @@ def _event(state: MemberState, scene: Scene, units: Mapping[int, int]) -> Event:
 def rules_given(version: Version, given: Sequence[int]) -> dict[str, int]:
     """What each rule gave, by its id; rules that gave nothing left out."""
     return {rule: n for rule, n in zip(version.compiled.rules, given, strict=True) if n}
-
-

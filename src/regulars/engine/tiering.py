@@ -148,9 +148,7 @@ def _move(
 ) -> None:
     reason, cause_id, until, occurred_at, new_id = why
     changes.tier_moves.append(
-        TierMove(
-            new_id(), state.member_id, state.tier, tier, reason, cause_id, until, occurred_at
-        )
+        TierMove(new_id(), state.member_id, state.tier, tier, reason, cause_id, until, occurred_at)
     )
     before, state.tier, state.tier_until = state.tier, tier, until
     if reason != "kept":

@@ -24,6 +24,13 @@ select sale_key, activity_id, command from waiting_return
  where program_id = $1 and sale_key = any($2::uuid[]) and settled_at is null
  order by recorded_at, activity_id
 """
+_WHOSE = """
+select activity_id, member_id from activity
+ where program_id = $1 and activity_id = any($2::uuid[])
+"""
+# One number per thing that is locked by name and not by row; the second number is the program.
+_NOBODYS_SALES = 7_303
+_LOCK_NOBODY = f"select pg_advisory_xact_lock({_NOBODYS_SALES}, $1::int)"
 _decode = msgspec.json.Decoder(Body).decode
 
 
@@ -51,3 +58,16 @@ async def waiting(tx: Tx, sale_keys: Sequence[UUID]) -> dict[UUID, list[tuple[UU
     for row in await tx.fetch(_WAITING, tx.program_id, sale_keys):
         found.setdefault(row["sale_key"], []).append((row["activity_id"], row["command"]))
     return found
+
+
+async def whose(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The member of each of these activities."""
+    if not activity_ids:
+        return {}
+    rows = await tx.fetch(_WHOSE, tx.program_id, activity_ids)
+    return {row["activity_id"]: row["member_id"] for row in rows}
+
+
+async def lock_nobody(tx: Tx) -> None:
+    """Hold the sales to nobody: they have no member whose lock could order their returns."""
+    await tx.fetch(_LOCK_NOBODY, tx.program_id)

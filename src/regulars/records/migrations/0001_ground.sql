@@ -103,6 +103,7 @@ create table activity (
     actor       text        not null,
     primary key (program_id, member_id, activity_id)
 );
+create index activity_by_id on activity (program_id, activity_id);
 create index return_of_sale on activity (program_id, sale_id) where sale_id is not null;
 
 -- A return that came before its sale waits here for it.

@@ -1,0 +1,119 @@
+"""Once: which commands of a batch are new, which were answered before, which reuse a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault, KeyReused
+from regulars.base.tx import Tx
+from regulars.records.members.types import Asked
+from regulars.records.once.read import known
+from regulars.records.once.types import Known, digest, idempotency_key
+from regulars.records.once.write import Kept
+
+Command = TypeVar("Command", bound=Struct)
+_NOBODY = Asked()
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+class Asking(Struct, Generic[Command]):
+    """One command of a batch on its way to its outcome."""
+
+    place: int
+    command: Command
+    content: UUID
+    keys: list[UUID]
+    outcome: Any = None
+    follows: int | None = None
+    """The place of the same request earlier in this batch, whose outcome this one shares."""
+
+    @property
+    def open(self) -> bool:
+        """Still to be decided."""
+        return self.outcome is None and self.follows is None
+
+
+def askings(
+    operation: str, batch: Sequence[Command], natural: Callable[[Command], UUID | None]
+) -> list[Asking[Command]]:
+    """Every command with its keys and a digest of its content.
+
+    The digest leaves out who asks and under which key, so the same receipt under a new key is
+    still the same receipt.
+    """
+    found = []
+    for place, command in enumerate(batch):
+        asked = command.asked  # type: ignore[attr-defined]
+        keys = [idempotency_key(asked.principal, operation, asked.key)] if asked.key else []
+        receipt = natural(command)
+        if receipt is not None:
+            keys.append(receipt)
+        content = digest(operation, _encode(replace(command, asked=_NOBODY)))
+        found.append(Asking(place, command, content, keys))
+    return found
+
+
+async def sort_out(
+    tx: Tx, all_asked: Sequence[Asking[Any]], answer: type, extra: Sequence[UUID] = ()
+) -> dict[UUID, Known]:
+    """Give commands that were asked before their first answer, or the fault of a reused key.
+
+    Answers what was found, also for the `extra` keys (sales that returns name).
+    """
+    found = await known(tx, [key for asked in all_asked for key in asked.keys] + list(extra))
+    first: dict[UUID, Asking[Any]] = {}
+    for asked in all_asked:
+        for key in asked.keys:
+            before = found.get(key)
+            if before is not None and asked.open:
+                asked.outcome = _again(asked, before, answer)
+            earlier = first.setdefault(key, asked)
+            if earlier is not asked and asked.open:
+                _follow(asked, earlier)
+    return found
+
+
+def settle_followers(all_asked: Sequence[Asking[Any]]) -> list[Any]:
+    """The outcomes in the order they were asked for; repeats get the first one's."""
+    for asked in all_asked:
+        if asked.follows is not None:
+            first = all_asked[asked.follows].outcome
+            replayed = hasattr(first, "replayed")
+            asked.outcome = replace(first, replayed=True) if replayed else first
+    return [asked.outcome for asked in all_asked]
+
+
+def kept(asked: Asking[Any], member_id: UUID, subject_id: UUID) -> list[Kept]:
+    """The rows that make this command's keys stand for its answer."""
+    answer = _encode(asked.outcome)
+    return [Kept(key, asked.content, member_id, subject_id, answer) for key in asked.keys]
+
+
+def _again(asked: Asking[Any], before: Known, answer: type) -> Any:
+    if before.content != asked.content:
+        return reused()
+    first = msgspec.msgpack.decode(before.answer, type=answer)
+    return replace(first, replayed=True)
+
+
+def _follow(asked: Asking[Any], earlier: Asking[Any]) -> None:
+    if earlier.content != asked.content:
+        asked.outcome = reused()
+    elif earlier.follows is not None:
+        asked.follows = earlier.follows
+    else:
+        asked.follows = earlier.place
+
+
+def reused() -> Fault:
+    """The fault for a key or receipt that came with other content before."""
+    return KeyReused(
+        "this key or receipt was used before with other content; "
+        "send the same content again, or a new key for something new"
+    )

@@ -1,0 +1,68 @@
+"""Members under lock, as the fold needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.engine.state import MemberState
+from regulars.records.ledger import read as ledger
+from regulars.records.ledger.types import Balance
+from regulars.records.standing import read as standing
+
+_attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
+
+
+async def hold_members(
+    tx: Tx, member_ids: Iterable[UUID], *, with_lots: Iterable[UUID] = (), lock: bool = True
+) -> dict[UUID, MemberState]:
+    """Lock these members and read where they stand; some also with their open lots.
+
+    Order: the lock is a statement of its own, so that everything read after it is fresh
+    (ADR 0004). A preview reads without the lock.
+    """
+    wanted = sorted(set(member_ids))
+    if lock:
+        await standing.lock(tx, wanted)
+    states = {row["member_id"]: _state(row) for row in await standing.rows(tx, wanted)}
+    for lot in await ledger.open_lots(tx, sorted(set(with_lots) & states.keys())):
+        states[lot.member_id].lots[lot.lot_id] = lot
+    return states
+
+
+def _state(row: Mapping[str, Any]) -> MemberState:
+    attributes = row["attributes"]
+    return MemberState(
+        member_id=row["member_id"],
+        joined_at=row["joined_at"],
+        attributes={} if attributes == "{}" else _attributes(attributes),
+        version=row["version"],
+        tier=row["tier"],
+        tier_since=row["tier_since"],
+        tier_until=row["tier_until"],
+        state=row["state"],
+        balances=_balances(row),
+        counters=_counters(row),
+    )
+
+
+def _balances(row: Mapping[str, Any]) -> dict[int, Balance]:
+    wallets = row["wallets"]
+    if wallets is None:
+        return {}
+    columns = (row["available"], row["pending"], row["held"], row["debt"], row["earned"])
+    return {wallet: Balance(*values) for wallet, *values in zip(wallets, *columns, strict=True)}
+
+
+def _counters(row: Mapping[str, Any]) -> dict[tuple[int, int], int]:
+    counters = row["counters"]
+    if counters is None:
+        return {}
+    return {
+        (counter, period): value
+        for counter, period, value in zip(counters, row["periods"], row["counts"], strict=True)
+    }

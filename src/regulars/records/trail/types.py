@@ -1,0 +1,53 @@
+"""The frozen record of a decision: enough to make it again, and to say why."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+ENGINE: Final = 1
+"""The revision of the engine that made a decision; raised when its meaning changes."""
+
+
+class Steps(Struct, frozen=True, array_like=True):
+    """What the rules saw and gave, frozen with the activity; a return reads only this.
+
+    Units: `given` in wallet units per rule in the order of that version's file (after caps and
+    the one rounding); `credit` in the measure of the tiers.
+    """
+
+    version: int
+    day: int
+    weekday: int
+    hour: int
+    tier: int
+    given: tuple[int, ...]
+    room: tuple[int, ...] = ()
+    member: dict[str, bool | int | str] = {}
+    credit: int = 0
+    credit_period: int = 0
+    returned: tuple[int, ...] = ()
+    """Pieces of each line that came back so far."""
+    carried: dict[str, int] = {}
+    """Per wallet: points that came out of, or went into, the kept remainder."""
+
+
+class Trail(Struct, frozen=True):
+    """The steps of one activity; of a return also the sale they are about."""
+
+    activity_id: UUID
+    member_id: UUID
+    sale_id: UUID | None
+    steps: Steps
+
+
+pack = msgspec.msgpack.Encoder().encode
+_decoder = msgspec.msgpack.Decoder(Steps)
+
+
+def unpack(packed: bytes) -> Steps:
+    """The steps as they were frozen."""
+    return _decoder.decode(packed)

@@ -1,0 +1,26 @@
+"""Append why decisions came out as they did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regulars.base.tx import Tx, Write
+from regulars.records.trail.types import ENGINE, Trail, pack
+
+_APPEND = """
+insert into trail (program_id, member_id, activity_id, sale_id, version, engine, packed,
+                   recorded_at)
+select $1::int, t.member_id, t.activity_id, t.sale_id, t.version, $2::smallint, t.packed,
+       $3::timestamptz
+  from unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::int[], $8::bytea[])
+       as t (member_id, activity_id, sale_id, version, packed)
+"""
+
+
+def append(tx: Tx, trails: Sequence[Trail]) -> list[Write]:
+    """Keep the steps of these decisions."""
+    if not trails:
+        return []
+    rows = [(t.member_id, t.activity_id, t.sale_id, t.steps.version, pack(t.steps)) for t in trails]
+    columns = map(list, zip(*rows, strict=True))
+    return [Write(_APPEND, (tx.program_id, ENGINE, tx.now, *columns))]
