@@ -2,29 +2,48 @@
 
 import logging
 import sys
+from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 from regulars.runtime.settings import Settings
 
 
 def set_up_logs(settings: Settings, part: str) -> None:
     """Send this part's log lines to stderr in the form the settings ask for."""
-    as_text = settings.log == "text" or (settings.log == "auto" and sys.stderr.isatty())
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.StackInfoRenderer(),
-            *(
-                [structlog.dev.ConsoleRenderer()]
-                if as_text
-                else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-            ),
-        ],
+        processors=[structlog.contextvars.merge_contextvars, *_stamps(), *_ending(settings)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(part=part)
+
+
+def other_peoples_logs(settings: Settings) -> dict[str, Any]:
+    """The same form for what libraries say through Python's own logging."""
+    form = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": _stamps(),
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *_ending(settings),
+        ],
+    }
+    stream = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "ours"}
+    return {"formatters": {"ours": form}, "handlers": {"console": stream, "access": stream}}
+
+
+def _stamps() -> list[Processor]:
+    return [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+
+
+def _ending(settings: Settings) -> list[Processor]:
+    if settings.log == "text" or (settings.log == "auto" and sys.stderr.isatty()):
+        return [structlog.dev.ConsoleRenderer()]
+    return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]

@@ -11,6 +11,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from regulars.runtime.lifeline import die_with_parent
+from regulars.runtime.logs import other_peoples_logs, set_up_logs
 from regulars.runtime.settings import Settings, read_settings
 
 DRAIN_S = 10
@@ -19,6 +20,7 @@ DRAIN_S = 10
 def load_app(parent: int, target: str) -> Any:
     """The application inside a worker, which lives no longer than the web server."""
     die_with_parent(parent)
+    set_up_logs(read_settings(), "web")
     module, _, name = target.partition(":")
     return getattr(importlib.import_module(module), name or "app")
 
@@ -35,6 +37,7 @@ def serve_web(settings: Settings, target: str) -> None:
         # Proxies speak HTTP/1.1 to us; HTTP/2 here would only be a second thing to guard.
         http=HTTPModes.http1,
         log_level=LogLevels.warning,
+        log_dictconfig=other_peoples_logs(settings),
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=DRAIN_S,

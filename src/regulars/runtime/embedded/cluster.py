@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import asyncpg
+import structlog
 
 from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE, embedded_dsn
 from regulars.runtime.embedded.conf import write_configuration
@@ -20,9 +21,9 @@ from regulars.runtime.embedded.place import Place, prepare_place, private_folder
 from regulars.runtime.embedded.postmaster import (
     Postmaster,
     find_postmaster,
+    ready,
     run_as,
     start_postmaster,
-    wait_until_ready,
 )
 from regulars.runtime.embedded.roles import ensure_roles, make_database
 from regulars.runtime.embedded.wheel import MAJOR
@@ -30,7 +31,10 @@ from regulars.runtime.problems import SetupProblem
 from regulars.runtime.secret_files import open_secrets
 from regulars.runtime.settings import Settings
 
-SUPERUSER = "postgres"
+SUPERUSER: Final = "postgres"
+LONGEST_DEATH_S: Final = 2.0
+
+log = structlog.get_logger()
 
 
 class Cluster:
@@ -75,17 +79,28 @@ class Cluster:
     def start(self) -> Self:
         """Have PostgreSQL running and its roles in order, whatever was there before."""
         with self._turn():
-            self._postmaster = find_postmaster(self.place)
-            if self._postmaster is None:
-                self._make_cluster()
-                caller = pwd.getpwuid(os.geteuid()).pw_name
-                configuration = write_configuration(self.place, caller, self._durable)
-                self._postmaster = start_postmaster(self.place, configuration)
-            else:
-                wait_until_ready(self.place, self._postmaster)
             self._be_present()
-            _run(ensure_roles(self.dsn(SUPERUSER, "postgres"), self._secrets))
+            while not self._reached():
+                log.info("database.found_dying")
         return self
+
+    def _reached(self) -> bool:
+        """One attempt; False where the PostgreSQL that was found turned out to be dying."""
+        self._postmaster = find_postmaster(self.place)
+        if self._postmaster is None:
+            self._make_cluster()
+            caller = pwd.getpwuid(os.geteuid()).pw_name
+            configuration = write_configuration(self.place, caller, self._durable)
+            self._postmaster = start_postmaster(self.place, configuration)
+        elif not ready(self.place, self._postmaster):
+            return False
+        try:
+            _run(ensure_roles(self.dsn(SUPERUSER, "postgres"), self._secrets))
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            if self._postmaster.gone_within(LONGEST_DEATH_S):
+                return False
+            raise
+        return True
 
     def leave(self) -> None:
         """Be done with it: PostgreSQL stops unless somebody else still uses it."""

@@ -49,7 +49,7 @@ class Postmaster:
         ):
             with suppress(psutil.NoSuchProcess):
                 self._seen.send_signal(sign)
-            if self._gone_within(patience):
+            if self.gone_within(patience):
                 return
 
     def kill(self) -> None:
@@ -59,10 +59,11 @@ class Postmaster:
             for one in family:
                 with suppress(psutil.NoSuchProcess):
                     one.kill()
-            self._gone_within(LONGEST_FAREWELL_S)
+            self.gone_within(LONGEST_FAREWELL_S)
             _await(lambda: not any(_runs(one) for one in family[1:]), LONGEST_FAREWELL_S)
 
-    def _gone_within(self, patience_s: float) -> bool:
+    def gone_within(self, patience_s: float) -> bool:
+        """Whether it has ended by then; waits no longer than it takes."""
         return _await(lambda: not self.alive(), patience_s)
 
 
@@ -89,7 +90,8 @@ def start_postmaster(place: Place, configuration: Path) -> Postmaster:
         command += ["-c", f"config_file={configuration}"]
         child = run_as(place.account, command, cwd=place.cluster, stdout=log, pass_fds=[life])
     postmaster = Postmaster(psutil.Process(child.pid), child)
-    wait_until_ready(place, postmaster)
+    if not ready(place, postmaster):
+        raise _not_started(place)
     return postmaster
 
 
@@ -108,20 +110,24 @@ def run_as(account: Account, command: list[str], **popen: Any) -> subprocess.Pop
     )
 
 
-def wait_until_ready(place: Place, postmaster: Postmaster) -> None:
-    """Wait until PostgreSQL says it takes connections, however long its recovery takes."""
+def ready(place: Place, postmaster: Postmaster) -> bool:
+    """Wait until it takes connections, however long its recovery takes; False if it ended."""
     until = time.monotonic() + LONGEST_START_S
-    while True:
+    while postmaster.alive():
         lines = _pid_lines(place)
         if len(lines) >= 8 and lines[0] == str(postmaster.pid) and lines[7] == "ready":
-            return
-        if not postmaster.alive() or time.monotonic() > until:
-            raise SetupProblem(
-                f"The embedded PostgreSQL did not start: {_last_words(place)}",
-                f"Look into {place.cluster}/log and {place.folder}/startup.log; "
-                "`regulars doctor` checks the usual causes.",
-            )
+            return True
+        if time.monotonic() > until:
+            raise _not_started(place)
         time.sleep(LOOK_AGAIN_S)
+    return False
+
+
+def _not_started(place: Place) -> SetupProblem:
+    return SetupProblem(
+        f"The embedded PostgreSQL did not start: {_last_words(place)}",
+        f"Look into {place.cluster}/log and {place.folder}/startup.log.",
+    )
 
 
 @contextmanager
