@@ -218,6 +218,15 @@ def test_windows_of_a_calendar_year_rolling_days_and_for_ever() -> None:
     assert tier_window(ladder(window="ever"), day, joined) == (1, LAST_DAY + 1)
 
 
+def test_the_eve_of_an_anniversary_belongs_to_the_year_before() -> None:
+    joined, yearly = day_of("2024-02-29"), ladder(window="anniversary")
+    windows = [tier_window(yearly, day_of(day), joined) for day in ("2026-02-27", "2026-02-28")]
+    assert windows == [
+        (day_of("2025-02-28"), day_of("2026-02-28")),
+        (day_of("2026-02-28"), day_of("2027-02-28")),
+    ]
+
+
 @given(days, st.integers(0, 4000))
 def test_anniversary_windows_are_what_counting_days_says(joined: date, since: int) -> None:
     today = joined + timedelta(since)

@@ -56,6 +56,8 @@ def test_an_order_discount_falls_where_the_policy_says(policy: str, coffee: int)
 def test_a_line_discount_always_counts_and_never_below_nothing() -> None:
     lines = (Line(1000, discount_minor=1), Line(1000, discount_minor=1001))
     assert counts(with_policy("none"), Body(lines=lines))[0] == [999, 0]
+    body = Body(lines=(Line(1000), Line(0, discount_minor=500)), order_discount_minor=100)
+    assert counts(Qualifying(), body)[0] == [900, 0]
 
 
 def test_a_discount_larger_than_the_basket_leaves_nothing() -> None:

@@ -13,7 +13,7 @@ from tests.engine.test_compile import PER_EURO, program, purchase, rule
 
 from regulars.engine.compile import Compiled, compile_program
 from regulars.engine.qualify import after_returns
-from regulars.engine.settle import on_grid, settle
+from regulars.engine.settle import settle
 from regulars.records.program import types as t
 
 
@@ -79,11 +79,6 @@ def test_a_part_never_passes_what_its_rule_gave_rounded_up() -> None:
     rules = [rule(name, PER_EURO) for name in ("a", "b")]
     wallet = compile_program(program(*rules, wallet=rounding("ceil", step=100))).wallets[0]
     assert settle(wallet, [150, 0]) == (100, 0, (2, 0))
-
-
-def test_a_remainder_moves_to_the_grid_of_a_later_version() -> None:
-    finer = compile_program(program(rule("a", t.PerAmount(1, "3.00")))).wallets[0]
-    assert on_grid(99, 100, finer) == 297
 
 
 @given(st.integers(0, 2**53), st.integers(0, 2**53), st.integers(1, 999), st.integers(1, 999))

@@ -36,14 +36,6 @@ def settle(wallet: CompiledWallet, grains: Sequence[int], remainder: int = 0) ->
     return Settled(units, kept, _parts(wallet, [*grains, carried], units))
 
 
-def on_grid(remainder: int, kept_with: int, wallet: CompiledWallet) -> int:
-    """A remainder that was kept under another version of the program, in this version's grains.
-
-    Keeps: exact when the new grid is a multiple of the old; else the last part of a grain goes.
-    """
-    return remainder * wallet.grid // kept_with
-
-
 def _alone(wallet: CompiledWallet, grains: Sequence[int], units: int) -> tuple[int, ...]:
     """One rule gave everything: it gets the whole, but never more than it gave rounded up."""
     return tuple([min(units, -(-given // wallet.grid)) if given else 0 for given in grains])
