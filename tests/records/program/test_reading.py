@@ -135,6 +135,7 @@ def test_several_problems_are_told_at_once_each_on_its_line() -> None:
         ("a: \x00", 1, 1, "character"),
         (b"name: \xff", 1, 1, "UTF-8"),
         ("name: \ud800", 1, 1, "UTF-8"),
+        (HEAD + "cases: [" + "1," * 40_000 + "1]", 8, 79975, "40000 words"),
         ("# " + "x" * 256 * 1024, 1, 1, "256 KB"),
         ("# " + "é" * 128 * 1024, 1, 1, "256 KB"),
         (HEAD.replace("regulars: 1", "regulars: 2"), 1, 11, "2 is not one of the choices"),
@@ -187,3 +188,9 @@ def test_unreadable_text_in_a_message_is_made_harmless() -> None:
     problem, _ = problems(HEAD.replace("small", '"\\u001b[31mred' + "x" * 500 + '"'))
     assert "\x1b" not in str(problem)
     assert len(str(problem)) < 250
+
+
+def test_the_list_of_problems_ends_somewhere() -> None:
+    many = HEAD + "".join(f"field-{n}: 1\n" for n in range(5000))
+    assert len(problems(many)) == 50
+    assert len(problems(HEAD + "cases:\n" + "  - 1\n" * 5000)) == 50

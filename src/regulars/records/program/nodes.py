@@ -27,6 +27,7 @@ from regulars.records.program.problems import TOP, Mark, Marks, Path, Problem, S
 
 LARGEST_FILE: Final = 256 * 1024
 DEEPEST: Final = 32
+MOST_VALUES: Final = 40_000
 MOST_PROBLEMS: Final = 50
 # libyaml where PyYAML was built with it, ten times faster; the same events either way.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -69,6 +70,7 @@ class _Builder:
         self.open: list[_Open] = []
         self.root: Any = None
         self.documents = 0
+        self.values = 0
 
     def take(self, event: Event) -> None:
         mark = _mark(event)
@@ -86,6 +88,10 @@ class _Builder:
             self._begin(event, mark)
 
     def _begin(self, event: Any, mark: Mark) -> None:
+        self.values += 1
+        if self.values > MOST_VALUES:
+            says = f"more than {MOST_VALUES} words and values"
+            raise UnreadableError(says, "a program is a few hundred lines", mark)
         if event.anchor is not None:
             raise UnreadableError("anchors (&name) are not allowed", "write the value out", mark)
         if event.tag is not None:

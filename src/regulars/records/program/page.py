@@ -37,7 +37,7 @@ What to know about writing it:
 - Only `true` and `false` are switches; `on`, `off`, `yes` and `no` are words.
 - Days are `2026-01-31`; a period begins on `from_on` and is over on `until_on`.
 - Aliases, anchors, tags and merge keys are refused, and so is a key written twice.
-- A file has at most 256 KB and 32 levels.
+- A file has at most 256 KB, 32 levels and 40,000 words and values.
 - In `cases`, `given` is an activity as the API takes it, with `at` as local time and money as
   decimal text: `amount` and `discount` of a line, `order_discount`, `shipping`, `tips`.
 

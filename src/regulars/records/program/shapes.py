@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import inspect as look
 
+from regulars.records.program.nodes import MOST_PROBLEMS
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Program
 
@@ -38,7 +39,7 @@ def convert(value: Any) -> tuple[Program | None, list[Finding]]:
         return None, [Finding((), "this is no program", "begin with `regulars: 1`")]
     _fit(_shape(), value, (), found)
     if found:
-        return None, found
+        return None, found[:MOST_PROBLEMS]
     try:
         return msgspec.convert(value, Program, strict=True), []
     except msgspec.ValidationError as wrong:
@@ -52,7 +53,9 @@ def _shape() -> look.Type:
 
 
 def _fit(shape: Any, value: Any, path: Path, found: list[Finding]) -> None:
-    """Note what keeps a value from being of this shape."""
+    """Note what keeps a value from being of this shape; enough is enough."""
+    if len(found) >= MOST_PROBLEMS:
+        return
     if isinstance(shape, look.Metadata):
         shape = shape.type
     if isinstance(shape, look.AnyType):
@@ -109,7 +112,7 @@ def _fit_struct(shape: look.StructType, value: Any, path: Path, found: list[Find
     if tag in value and value[tag] != shape.tag:
         found.append(Finding((*path, str(tag)), f"must be {shape.tag}"))
     for name in value:
-        if name not in fields and name != tag:
+        if name not in fields and name != tag and len(found) < MOST_PROBLEMS:
             mend = closest(name, fields)
             found.append(Finding((*path, name), f"there is no field {shown(name)} here", mend))
     for name, field in fields.items():
