@@ -1,5 +1,7 @@
 """Changes of a profile: what was said changes, what was not said stays, once."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from tests.member_makers import Desk, by, joins, named
 
@@ -90,14 +92,14 @@ def test_two_changes_in_one_batch_see_each_other(desk: Desk, ada: Member) -> Non
 
 
 def test_changes_at_the_same_time_are_all_kept(desk: Desk, ada: Member) -> None:
-    def act(place: int) -> object:
+    def act(place: int) -> Callable[[Tx], Awaitable[list[ChangeOutcome]]]:
         async def one(tx: Tx) -> list[ChangeOutcome]:
             command = ChangeMember(by(phone="030 901820"), attributes={f"a{place}": place})
             return await change_members(tx, "DE", [command])
 
         return one
 
-    desk.together(*(act(place) for place in range(8)))  # type: ignore[arg-type]
+    desk.together(*(act(place) for place in range(8)))
     assert kept(desk).attributes == ada.attributes | {f"a{n}": n for n in range(8)}
     assert desk.rows("select version from standing where program_id = $1") == [(9,)]
 

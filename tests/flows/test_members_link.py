@@ -1,5 +1,7 @@
 """More names for a member, and cards that are claimed, lost and replaced."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from tests.member_makers import Desk, by, joins, named
 
@@ -158,7 +160,7 @@ def test_a_key_used_for_something_else_is_a_fault(desk: Desk) -> None:
 def test_one_card_wanted_by_many_at_once_goes_to_one(desk: Desk) -> None:
     members = [join(desk, external=str(n)) for n in range(6)]
 
-    def act(place: int) -> object:
+    def act(place: int) -> Callable[[Tx], Awaitable[list[LinkOutcome]]]:
         async def one(tx: Tx) -> list[LinkOutcome]:
             command = LinkIdentifiers(by(external=str(place)), link=named(card="C-1"))
             return await link_identifiers(tx, "DE", [command])

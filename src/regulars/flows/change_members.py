@@ -6,23 +6,16 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
-from msgspec import structs
 
-from regulars.base.faults import Fault, Refused
+from regulars.base.faults import Fault
 from regulars.base.tx import Tx, Write
-from regulars.flows.first_answers import FirstAnswers
+from regulars.flows.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.records.members import changing, read, write
-from regulars.records.members.changing import Profile
-from regulars.records.members.types import Asked, Changed, ChangeMember, Member
-from regulars.records.once.types import Known, digest, idempotency_key
+from regulars.records.members.types import Changed, ChangeMember, Member
+from regulars.records.once.write import keep
 from regulars.records.outbox.write import Told, tell
 
-ChangeOutcome = Changed | Refused | Fault
-
-_OPERATION = "change_member"
-_content = msgspec.json.Encoder(order="deterministic").encode
-_pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(Changed).decode
+ChangeOutcome = Changed | Fault
 
 
 async def change_members(
@@ -35,16 +28,16 @@ async def change_members(
     Faults, each for its own item: `unknown_member`, `invalid` at a field, `key_reused`.
     Keeps: members, versions, keys and `member.changed` in one round.
     """
+    asked = askings("change_member", batch, lambda _: None)
     whom = await read.whom(tx, country, [command.member for command in batch])
-    keys = [_keys(command) for command in batch]
     desk = await _desk(tx, [one for one in whom if isinstance(one, UUID)])
     # After the lock: the same request sent twice at once waits there, and then finds its answer.
-    answers = await FirstAnswers.load(tx, keys)
-    outcomes = [
-        _answer(desk, answers, command, one) for command, one in zip(batch, whom, strict=True)
-    ]
-    await tx.write([*desk.writes(tx), *answers.writes(tx)])
-    return outcomes
+    await sort_out(tx, asked, Changed)
+    fresh = [item for item in asked if item.open]
+    for item in fresh:
+        item.outcome = _change(desk, item.command, whom[item.place])
+    await tx.write([*desk.writes(tx), *_keys(tx, fresh)])
+    return settle_followers(asked)
 
 
 class _Desk:
@@ -80,30 +73,20 @@ async def _desk(tx: Tx, ids: Sequence[UUID]) -> _Desk:
     return _Desk(await read.members(tx, ids), versions)
 
 
-def _answer(
-    desk: _Desk, answers: FirstAnswers, command: ChangeMember, whom: UUID | Fault
-) -> ChangeOutcome:
-    content = digest(_content(structs.replace(command, asked=Asked())))
-    first = answers.given(_keys(command), content)
-    if isinstance(first, bytes):
-        return structs.replace(_unpack(first), replayed=True)
-    if first is not None:
-        return first
+def _change(desk: _Desk, command: ChangeMember, whom: UUID | Fault) -> ChangeOutcome:
     if isinstance(whom, Fault):
         return whom
-    asked = changing.asked_profile(command)
-    after = changing.changed(desk.members[whom], asked) if isinstance(asked, Profile) else asked
+    wish = changing.asked_profile(command)
+    after = wish if isinstance(wish, Fault) else changing.changed(desk.members[whom], wish)
     if isinstance(after, Fault):
         return after
     desk.keep(after)
-    outcome = Changed(after.id, after.state)
-    answers.give(_keys(command), Known(content, after.id, after.id, _pack(outcome)))
-    return outcome
+    return Changed(after.id, after.state)
 
 
-def _keys(command: ChangeMember) -> tuple[UUID, ...]:
-    asked = command.asked
-    return (idempotency_key(asked.principal, _OPERATION, asked.key),) if asked.key else ()
+def _keys(tx: Tx, items: Sequence[Asking[ChangeMember]]) -> list[Write]:
+    done = [(item, item.outcome) for item in items if isinstance(item.outcome, Changed)]
+    return keep(tx, [row for item, to in done for row in kept(item, to.member_id, to.member_id)])
 
 
 def _payload(before: Member, after: Member) -> str:

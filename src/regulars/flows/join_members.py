@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from msgspec import structs
 
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx, Write
-from regulars.flows.first_answers import FirstAnswers
+from regulars.flows.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.records.members import joining, read, write
 from regulars.records.members.joining import Joining, Newcomer
-from regulars.records.members.types import Asked, Identifier, Joined, JoinMember, Member
-from regulars.records.once.types import Known, digest, idempotency_key, natural_key
+from regulars.records.members.types import Identifier, Joined, JoinMember, Member
+from regulars.records.once.types import natural_key
+from regulars.records.once.write import keep
 from regulars.records.outbox.write import Told, tell
 
 JoinOutcome = Joined | Refused | Fault
-
-_OPERATION = "join_member"
-_content = msgspec.json.Encoder(order="deterministic").encode
-_pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(Joined).decode
 
 
 async def join_members(
@@ -36,23 +30,24 @@ async def join_members(
     Faults, each for its own item: `invalid` at a field, `identifier_taken`, `key_reused`.
     Keeps: members, names, standings, keys and `member.joined` in one round.
     """
-    wishes = [joining.newcomer(command, country, tx.now) for command in batch]
-    keys = [_keys(command, wish) for command, wish in zip(batch, wishes, strict=True)]
+    asked = askings("join", batch, receipt_of)
     await write.lock_identifiers(tx)
-    answers = await FirstAnswers.load(tx, keys)
+    await sort_out(tx, asked, Joined)
+    fresh = [item for item in asked if item.open]
+    wishes = [joining.newcomer(item.command, country, tx.now) for item in fresh]
     desk = await _desk(tx, [wish for wish in wishes if isinstance(wish, Newcomer)])
-    outcomes = [
-        _answer(tx, desk, answers, _Request(command, wish, own))
-        for command, wish, own in zip(batch, wishes, keys, strict=True)
-    ]
-    await tx.write([*desk.writes(tx), *answers.writes(tx)])
-    return outcomes
+    for item, wish in zip(fresh, wishes, strict=True):
+        item.outcome = _join(tx, desk, item.command, wish)
+    await tx.write([*desk.writes(tx), *_keys(tx, fresh)])
+    return settle_followers(asked)
 
 
-class _Request(NamedTuple):
-    command: JoinMember
-    wish: Newcomer | Fault
-    keys: tuple[UUID, ...]
+def receipt_of(command: JoinMember) -> UUID | None:
+    """The natural key of a member whom its source numbered: a file replayed meets it again."""
+    external = [name.value.strip() for name in command.identifiers if name.kind == "external"]
+    if not (command.source and external):
+        return None
+    return natural_key(command.source, external[0], "member")
 
 
 class _Desk:
@@ -98,37 +93,23 @@ async def _desk(tx: Tx, wishes: Sequence[Newcomer]) -> _Desk:
     return desk
 
 
-def _answer(tx: Tx, desk: _Desk, answers: FirstAnswers, request: _Request) -> JoinOutcome:
-    content = digest(_content(structs.replace(request.command, asked=Asked())))
-    first = answers.given(request.keys, content)
-    if isinstance(first, bytes):
-        return structs.replace(_unpack(first), replayed=True)
-    if first is not None:
-        return first
-    if isinstance(request.wish, Fault):
-        return request.wish
+def _join(tx: Tx, desk: _Desk, command: JoinMember, wish: Newcomer | Fault) -> JoinOutcome:
+    if isinstance(wish, Fault):
+        return wish
     fresh = joining.blank(tx.new_id(), desk.numbers[-1], tx.now)
-    joined = joining.join(request.wish, desk.names, desk.members, fresh)
+    joined = joining.join(wish, desk.names, desk.members, fresh)
     if not isinstance(joined, Joining):
         return joined
     if not joined.upgraded:
         desk.numbers.pop()
-    desk.admit(joined, request.command.source)
+    desk.admit(joined, command.source)
     member = joined.member
-    outcome = Joined(member.id, member.number, member.joined_at, upgraded=joined.upgraded)
-    answers.give(request.keys, Known(content, member.id, member.id, _pack(outcome)))
-    return outcome
+    return Joined(member.id, member.number, member.joined_at, upgraded=joined.upgraded)
 
 
-def _keys(command: JoinMember, wish: Newcomer | Fault) -> tuple[UUID, ...]:
-    """The caller's own key, and for ever the id by which the sender knows this member."""
-    keys = []
-    if command.asked.key:
-        keys.append(idempotency_key(command.asked.principal, _OPERATION, command.asked.key))
-    if command.source and isinstance(wish, Newcomer):
-        external = (name.value for name in wish.identifiers if name.kind == "external")
-        keys += [natural_key(command.source, value, "member") for value in external]
-    return tuple(keys)
+def _keys(tx: Tx, items: Sequence[Asking[JoinMember]]) -> list[Write]:
+    done = [(item, item.outcome) for item in items if isinstance(item.outcome, Joined)]
+    return keep(tx, [row for item, to in done for row in kept(item, to.member_id, to.member_id)])
 
 
 def _payload(joined: Joining, source: str) -> str:

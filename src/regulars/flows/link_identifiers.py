@@ -6,23 +6,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
-from msgspec import structs
 
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx, Write
-from regulars.flows.first_answers import FirstAnswers
+from regulars.flows.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.records.members import changing, read, write
 from regulars.records.members.changing import Names, Renamed
-from regulars.records.members.types import Asked, Changed, Identifier, LinkIdentifiers, Member
-from regulars.records.once.types import Known, digest, idempotency_key
+from regulars.records.members.types import Changed, Identifier, LinkIdentifiers, Member
+from regulars.records.once.write import keep
 from regulars.records.outbox.write import Told, tell
 
 LinkOutcome = Changed | Refused | Fault
-
-_OPERATION = "link_identifiers"
-_content = msgspec.json.Encoder(order="deterministic").encode
-_pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(Changed).decode
 
 
 async def link_identifiers(
@@ -30,25 +24,26 @@ async def link_identifiers(
 ) -> list[LinkOutcome]:
     """Each of these members gets and loses the names it asked for, all of them or none.
 
-    Order: as sent; a name taken away earlier in the batch is free later in it.
+    Order: as sent; a name taken away earlier in the batch is free later in it. Whom a command
+    is about is looked up before any of them.
     Refuses: `merge_needed` when a card that collected unregistered meets another record.
     Faults, each for its own item: `unknown_member`, `invalid`, `identifier_taken`, `not_found`
     for a name to be taken that is not theirs, `key_reused`.
     Keeps: names, members, versions, keys and `member.linked`.
     """
-    asked = [changing.asked_names(command, country) for command in batch]
+    asked = askings("link", batch, lambda _: None)
     await write.lock_identifiers(tx)
-    whom = await read.whom(tx, country, [command.member for command in batch])
-    desk = await _desk(tx, [one for one in whom if isinstance(one, UUID)], asked)
-    answers = await FirstAnswers.load(tx, [_keys(command) for command in batch])
-    outcomes = [
-        _answer(desk, answers, command, one, names)
-        for command, one, names in zip(batch, whom, asked, strict=True)
-    ]
+    await sort_out(tx, asked, Changed)
+    fresh = [item for item in asked if item.open]
+    whom = await read.whom(tx, country, [item.command.member for item in fresh])
+    wishes = [changing.asked_names(item.command, country) for item in fresh]
+    desk = await _desk(tx, [one for one in whom if isinstance(one, UUID)], wishes)
+    for item, one, wish in zip(fresh, whom, wishes, strict=True):
+        item.outcome = _link(desk, one, wish)
     # A round of its own: in one round the new holder would not see that the old one let go.
     await tx.write(write.unlink(tx, desk.given_up()))
-    await tx.write([*desk.writes(tx), *answers.writes(tx)])
-    return outcomes
+    await tx.write([*desk.writes(tx), *_keys(tx, fresh)])
+    return settle_followers(asked)
 
 
 class _Desk:
@@ -106,35 +101,21 @@ async def _desk(tx: Tx, ids: Sequence[UUID], asked: Sequence[Names | Fault]) -> 
     return _Desk(holders, await read.members(tx, concerned), versions)
 
 
-def _answer(
-    desk: _Desk,
-    answers: FirstAnswers,
-    command: LinkIdentifiers,
-    whom: UUID | Fault,
-    names: Names | Fault,
-) -> LinkOutcome:
-    content = digest(_content(structs.replace(command, asked=Asked())))
-    first = answers.given(_keys(command), content)
-    if isinstance(first, bytes):
-        return structs.replace(_unpack(first), replayed=True)
-    if first is not None:
-        return first
+def _link(desk: _Desk, whom: UUID | Fault, wish: Names | Fault) -> LinkOutcome:
     if isinstance(whom, Fault):
         return whom
-    if isinstance(names, Fault):
-        return names
-    after = changing.renamed(desk.members[whom], names, desk.names, desk.members)
+    if isinstance(wish, Fault):
+        return wish
+    after = changing.renamed(desk.members[whom], wish, desk.names, desk.members)
     if not isinstance(after, Renamed):
         return after
     desk.keep(after)
-    outcome = Changed(whom, after.member.state)
-    answers.give(_keys(command), Known(content, whom, whom, _pack(outcome)))
-    return outcome
+    return Changed(whom, after.member.state)
 
 
-def _keys(command: LinkIdentifiers) -> tuple[UUID, ...]:
-    asked = command.asked
-    return (idempotency_key(asked.principal, _OPERATION, asked.key),) if asked.key else ()
+def _keys(tx: Tx, items: Sequence[Asking[LinkIdentifiers]]) -> list[Write]:
+    done = [(item, item.outcome) for item in items if isinstance(item.outcome, Changed)]
+    return keep(tx, [row for item, to in done for row in kept(item, to.member_id, to.member_id)])
 
 
 def _payload(after: Renamed) -> str:

@@ -45,7 +45,7 @@ def test_every_swap_of_neighbours_is_noticed() -> None:
     swapped = 0
     for number in some_numbers():
         for place in range(LENGTH - 1):
-            left, right = number[place : place + 2]
+            left, right = number[place], number[place + 1]
             if left != right:
                 swapped += 1
                 assert not is_valid(number[:place] + right + left + number[place + 2 :]), number
