@@ -159,7 +159,7 @@ def _settle(
         for rule, part in zip(wallet.rules, settled.parts, strict=True):
             given[rule] = part
         if wallet.keeps != "no":
-            changes.count(state, *key, settled.remainder - before)
+            changes.keep(state, key, settled.remainder)
             carried[wallet.id] = settled.units - sum(settled.parts)
     return tuple(given), units, carried
 

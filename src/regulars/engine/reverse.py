@@ -13,6 +13,7 @@ from regulars.base.faults import Fault, Refused
 from regulars.engine import booking, tiering
 from regulars.engine.earn import Scene, count_limit, kept_period, scene_of, spend_of
 from regulars.engine.facts import Facts
+from regulars.engine.grid import STEPS
 from regulars.engine.qualify import after_returns
 from regulars.engine.settle import settle
 from regulars.engine.state import Changes, Event, MemberState, NewId
@@ -82,7 +83,7 @@ def give_back(
     lost = tuple(b - a for b, a in zip(sale.steps.given, difference.given, strict=True))
     _uncount(changes, state, version, sale.steps.day, (sale.steps.given, difference.given, lost))
     for key, value in difference.kept.items():
-        changes.count(state, *key, value - state.counters.get(key, 0))
+        changes.keep(state, key, value)
     steps = replace(
         sale.steps,
         given=difference.given,
@@ -179,7 +180,10 @@ def _difference(
                 continue
             # Taken out of the remainder; below zero whole points are broken for it (trap 6).
             key = (version.remainder_counters[place], kept_period(wallet.keeps, steps.day))
-            broken, kept[key] = divmod(state.counters.get(key, 0) - less, wallet.grid)
+            left = state.counters.get(key, 0) - less
+            size = wallet.grid * wallet.step
+            broken = STEPS[wallet.mode](left, size) * wallet.step
+            kept[key] = left - broken * wallet.grid
             gives = gave + broken
         elif gives >= gave:
             continue

@@ -84,6 +84,11 @@ class Changes(Struct):
         state.counters[(counter, period)] = value
         self.counters[(state.member_id, counter, period)] = value
 
+    def keep(self, state: MemberState, key: tuple[int, int], value: int) -> None:
+        """Set what rounding keeps for next time; below zero when it rounded up."""
+        state.counters[key] = value
+        self.counters[(state.member_id, *key)] = value
+
     def touch(self, state: MemberState) -> None:
         """One more write of this member: their version rises by one."""
         state.version += 1

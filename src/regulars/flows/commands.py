@@ -70,6 +70,8 @@ class Settle(Struct, frozen=True, omit_defaults=True):
 
     redemption_id: UUID
     outcome: str
+    part: dict[str, int] | None = None
+    """Per wallet, what is captured of what was reserved; the rest is given back."""
     asked: Asked = Asked()
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -18,7 +17,7 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.append import writes_of
 from regulars.flows.askings import Asking, askings, kept, settle_followers, sort_out
-from regulars.flows.commands import Recorded, RecordActivity, RecordOutcome
+from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.load import hold_members
 from regulars.flows.newcomers import Newcomers, find_members
 from regulars.flows.sales import Sales, find_sales

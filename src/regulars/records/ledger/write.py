@@ -48,11 +48,12 @@ select $1::int, m.*
 """
 _HOLDS = """
 insert into hold (program_id, member_id, hold_id, redemption_id, wallet, amount, state,
-                  opened_at, lapses_at)
+                  opened_at, lapses_at, captured, closed_at)
 select $1::int, h.*
   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::bigint[], $7::text[],
-              $8::timestamptz[], $9::timestamptz[])
-       as h (member_id, hold_id, redemption_id, wallet, amount, state, opened_at, lapses_at)
+              $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::timestamptz[])
+       as h (member_id, hold_id, redemption_id, wallet, amount, state, opened_at, lapses_at,
+             captured, closed_at)
 """
 _HOLD_LOTS = """
 insert into hold_lot (program_id, member_id, hold_id, lot_id, amount)
@@ -125,7 +126,7 @@ def open_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
     heads = (
         (
             h.member_id, h.hold_id, h.redemption_id, h.wallet, h.amount, h.state, h.opened_at,
-            h.lapses_at,
+            h.lapses_at, h.captured, h.closed_at,
         )
         for h in holds
     )  # fmt: skip

@@ -15,12 +15,10 @@ _WHOSE = """
 select redemption_id, member_id from redemption
  where program_id = $1 and redemption_id = any($2::uuid[])
 """
-_COLUMNS = """
-redemption_id, member_id, reward, version, terms::text as terms, state, store, channel, actor,
-opened_at, lapses_at, closed_at
-"""
-_SOME = f"""
-select {_COLUMNS} from redemption
+_SOME = """
+select redemption_id, member_id, reward, version, terms::text as terms, state, store, channel,
+       actor, opened_at, lapses_at, closed_at
+  from redemption
  where program_id = $1 and member_id = any($2::uuid[]) and redemption_id = any($3::uuid[])
 """
 _LOCK_STOCK = """

@@ -1,0 +1,84 @@
+"""Correct balances by hand: each with a reason and the name of who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.base.faults import Fault, Invalid, Refused
+from regulars.base.money import LARGEST
+from regulars.base.tx import Tx
+from regulars.engine.adjust import Correction, adjust
+from regulars.engine.booking import Cause
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.flows.append import writes_of
+from regulars.flows.askings import Asking, askings, kept, settle_followers, sort_out
+from regulars.flows.commands import Adjust, Adjusted, AdjustOutcome
+from regulars.flows.load import hold_members
+from regulars.records.members import read as members
+from regulars.records.once.write import Kept, keep
+
+
+async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list[AdjustOutcome]:
+    """Give or take points by hand, each once.
+
+    Refuses: taking more than is there. Faults: unknown member or wallet, no reason, no actor.
+    """
+    asked = askings("adjust", batch, lambda _: None)
+    await sort_out(tx, asked, Adjusted)
+    fresh = [item for item in asked if item.open]
+    country = terms.versions[-1].program.country
+    whom = await members.whom(tx, country, [item.command.member for item in fresh])
+    found: dict[int, UUID] = {}
+    for item, member_id in zip(fresh, whom, strict=True):
+        item.outcome = _wrong(terms, tx, item.command)
+        if item.outcome is None and isinstance(member_id, Fault):
+            item.outcome = member_id
+        elif item.outcome is None and isinstance(member_id, UUID):
+            found[item.place] = member_id
+    if found:
+        states = await hold_members(tx, found.values(), with_lots=found.values())
+        changes, answered = Changes(), []
+        for item in fresh:
+            if item.place in found:
+                answered += _one(tx, terms, changes, (item, states[found[item.place]]))
+        await tx.write([*keep(tx, answered), *writes_of(tx, terms, changes)])
+    return settle_followers(asked)
+
+
+def _wrong(terms: Terms, tx: Tx, command: Adjust) -> Fault | None:
+    if command.wallet not in terms.at(tx.now).program.wallets:
+        return Invalid(f"there is no wallet {command.wallet} in this program", field="/wallet")
+    if command.units == 0 or abs(command.units) > LARGEST:
+        return Invalid("give or take at least 1 and at most 2^53-1", field="/units")
+    if not command.reason.strip():
+        return Invalid("say why, so that it can be understood later", field="/reason")
+    if not command.actor.strip():
+        return Invalid("say who corrects this", field="/actor")
+    return None
+
+
+def _one(
+    tx: Tx, terms: Terms, changes: Changes, job: tuple[Asking[Adjust], MemberState]
+) -> list[Kept]:
+    item, state = job
+    command, entry_id = item.command, tx.new_id()
+    cause = Cause("adjust", entry_id, entry_id, tx.now, command.actor, command.reason)
+    correction = Correction(command.wallet, command.units, cause)
+    try:
+        no = adjust(changes, state, terms.at(tx.now), correction, tx.new_id)
+    except Fault as fault:
+        no = fault
+    if isinstance(no, Fault | Refused):
+        item.outcome = no
+        return []
+    names = terms.wallet_names
+    item.outcome = Adjusted(
+        entry_id=entry_id,
+        member_id=state.member_id,
+        wallet=command.wallet,
+        units=command.units,
+        balances={names[code]: b.available for code, b in state.balances.items()},
+    )
+    return kept(item, state.member_id, entry_id)
