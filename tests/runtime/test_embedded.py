@@ -213,7 +213,9 @@ def test_a_home_with_a_long_path_still_gets_a_short_socket(
     make_settings: Callable[..., Settings], scratch: Path
 ) -> None:
     deep = scratch.joinpath(*["a folder named at some length"] * 6)
-    settings = make_settings(REGULARS_HOME=str(deep), REGULARS_SYSTEM_DIR=str(deep / "system"))
+    settings = make_settings(
+        REGULARS_HOME=str(deep / "home"), REGULARS_SYSTEM_DIR=str(deep / "system")
+    )
     assert len(os.fsencode(sockets_of(settings))) <= LONGEST_SOCKET_FOLDER
     cluster = Cluster(settings, durable=False)
     try:
@@ -229,6 +231,21 @@ def test_root_opens_nobodys_folders(up: Cluster) -> None:
     again = Cluster(up.settings)
     assert again.place.programs.site.is_relative_to(up.settings.system_dir)
     assert before == [stat.S_IMODE(path.stat().st_mode) for path in (site, *site.parents)]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the folders to another user")
+def test_a_strict_umask_does_not_lock_the_database_out(
+    make_settings: Callable[..., Settings], scratch: Path
+) -> None:
+    before = os.umask(0o077)
+    try:
+        cluster = Cluster(
+            make_settings(REGULARS_SYSTEM_DIR=str(scratch / "strict" / "system")), durable=False
+        )
+        assert ask(cluster.start().app_dsn, "SELECT 1") == 1
+        cluster.destroy()
+    finally:
+        os.umask(before)
 
 
 async def _inside_a_loop(settings: Settings) -> int:

@@ -17,7 +17,7 @@ import structlog
 
 from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE, embedded_dsn
 from regulars.runtime.embedded.conf import write_configuration
-from regulars.runtime.embedded.place import Place, prepare_place, private_folder
+from regulars.runtime.embedded.place import Place, make_folder, prepare_place, private_folder
 from regulars.runtime.embedded.postmaster import (
     Postmaster,
     find_postmaster,
@@ -46,11 +46,13 @@ class Cluster:
 
     def __init__(self, settings: Settings, *, durable: bool = True) -> None:
         self.settings = settings
-        self.place: Place = prepare_place(settings)
         self._secrets = open_secrets(settings)
         self._durable = durable
         self._postmaster: Postmaster | None = None
         self._presence: int | None = None
+        self._folder = make_folder(settings)
+        with self._turn():
+            self.place: Place = prepare_place(settings)
 
     def dsn(self, role: str, database: str = "regulars") -> str:
         """The address of one database for one role (a superuser needs no password)."""
@@ -162,7 +164,7 @@ class Cluster:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """One at a time starts, finds or stops the database of this folder."""
-        lock = _lock_file(self.place.folder / "turn.lock")
+        lock = _lock_file(self._folder / "turn.lock")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

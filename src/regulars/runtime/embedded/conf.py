@@ -90,20 +90,24 @@ def write_configuration(place: Place, caller: str, durable: bool) -> Path:
     """Write the configuration; `durable=False` is for throw-away test databases only."""
     hba, ident = place.folder / "pg_hba.conf", place.folder / "pg_ident.conf"
     main = place.folder / "postgresql.conf"
-    hba.write_text(PG_HBA, "utf-8")
-    ident.write_text(PG_IDENT.format(user=caller), "utf-8")
-    main.write_text(
-        POSTGRESQL_CONF.format(
-            hba=_quoted(hba),
-            ident=_quoted(ident),
-            sockets=_quoted(place.sockets),
-            operator_conf=_quoted(place.folder / "operator.conf"),
-            durable="on" if durable else "off",
-            buffers=_buffers_mib(durable),
-        ),
-        "utf-8",
+    _write(hba, PG_HBA)
+    _write(ident, PG_IDENT.format(user=caller))
+    text = POSTGRESQL_CONF.format(
+        hba=_quoted(hba),
+        ident=_quoted(ident),
+        sockets=_quoted(place.sockets),
+        operator_conf=_quoted(place.folder / "operator.conf"),
+        durable="on" if durable else "off",
+        buffers=_buffers_mib(durable),
     )
+    _write(main, text)
     return main
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+    # Run as root, the database's user must read it; there is no secret in it.
+    path.chmod(0o644)
 
 
 def _quoted(path: object) -> str:

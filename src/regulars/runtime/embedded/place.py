@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from regulars.runtime.embedded.wheel import Programs, copy_programs, find_programs
+from regulars.runtime.embedded.wheel import Programs, copy_programs, find_programs, make_enterable
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.settings import Settings
 
@@ -64,18 +64,29 @@ def sockets_of(settings: Settings) -> Path:
     return Path(tempfile.gettempdir()) / f"regulars-{os.geteuid()}-{_short_hash(settings.home)}"
 
 
+def make_folder(settings: Settings) -> Path:
+    """The database's folder, there from now on.
+
+    Keeps: run as root it is root's, so that root never writes where the database's user could
+    plant a link.
+    """
+    folder = folder_of(settings)
+    if os.geteuid() == 0:
+        make_enterable(folder)
+    else:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def prepare_place(settings: Settings) -> Place:
-    """Make the folders ready, for the right user, without opening any other folder."""
-    folder, sockets = folder_of(settings), sockets_of(settings)
+    """Make all ready for the right user, without opening any other folder; one at a time."""
+    folder, sockets = make_folder(settings), sockets_of(settings)
     programs = find_programs()
     if os.geteuid() == 0:
         programs = copy_programs(programs, settings.system_dir / "pg")
         account = _account_for_root(folder / "cluster")
-        # Ours, so that root never writes where the database's user could plant a link.
-        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     else:
         account = _own_account()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     private_folder(sockets, account)
     return Place(programs, folder, sockets, account)
 

@@ -60,7 +60,7 @@ def copy_programs(programs: Programs, shelf: Path) -> Programs:
     """
     home = shelf / programs.release
     if not home.exists():
-        shelf.mkdir(mode=0o755, parents=True, exist_ok=True)
+        make_enterable(shelf)
         draft = shelf / f".{programs.release}.{os.getpid()}"
         _copy_into(programs.site, draft)
         try:
@@ -68,6 +68,15 @@ def copy_programs(programs: Programs, shelf: Path) -> Programs:
         except OSError:  # another start was faster; its copy is the same
             shutil.rmtree(draft)
     return Programs(site=home, release=programs.release)
+
+
+def make_enterable(folder: Path) -> None:
+    """Make a folder every user may enter, and leave those that exist as they are."""
+    if folder.exists():
+        return
+    make_enterable(folder.parent)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)  # whatever the umask
 
 
 def _copy_into(site: Path, draft: Path) -> None:
