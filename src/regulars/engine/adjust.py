@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from uuid import UUID
 
 from regulars.base.faults import Refused
 from regulars.engine import booking
 from regulars.engine.calendar import expires_at
 from regulars.engine.expire import expire
-from regulars.engine.state import Changes, Event, MemberState, NewId
+from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import NEVER, Account, Lot
 
@@ -22,22 +23,22 @@ class Correction(NamedTuple):
 
 
 def adjust(
-    changes: Changes,
-    state: MemberState,
-    version: Version,
-    correction: Correction,
-    new_id: NewId,
+    changes: Changes, state: MemberState, version: Version, correction: Correction
 ) -> Refused | None:
     """Give points as a new lot under the wallet's expiry, or take the soonest ones.
 
     Refuses: taking more than is there (`not_enough_points`); nothing is clipped silently.
     """
     cause, units = correction.cause, correction.units
-    expire(changes, state, cause.occurred_at, new_id)
+    expire(changes, state, cause.occurred_at)
     code = version.wallet_codes[version.compiled.wallet_places[correction.wallet]]
     if units > 0:
         postings = booking.credit(
-            changes, state, cause, _lot(state, version, correction, new_id), Account.ADJUSTED
+            changes,
+            state,
+            cause,
+            _lot(changes.new_id(), state, version, correction),
+            Account.ADJUSTED,
         )
     else:
         available = state.balance(code).available
@@ -64,12 +65,12 @@ def adjust(
     return None
 
 
-def _lot(state: MemberState, version: Version, correction: Correction, new_id: NewId) -> Lot:
+def _lot(lot_id: UUID, state: MemberState, version: Version, correction: Correction) -> Lot:
     cause, name = correction.cause, correction.wallet
     expiry = version.program.wallets[name].expiry
     at = cause.occurred_at
     return Lot(
-        lot_id=new_id(),
+        lot_id=lot_id,
         member_id=state.member_id,
         wallet=version.wallet_codes[version.compiled.wallet_places[name]],
         entry_id=cause.entry_id,

@@ -9,8 +9,8 @@ from typing import Final, Literal, NamedTuple
 from regulars.base.faults import Invalid, Refused
 from regulars.engine import booking
 from regulars.engine.expire import expire
-from regulars.engine.redeem import Shelf, wallet_code
-from regulars.engine.state import Changes, Event, MemberState, NewId
+from regulars.engine.redeem import wallet_code
+from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, EntryKind, Hold, HoldState, LotMove, Posting
 from regulars.records.rewards.types import Redemption, RedemptionState
@@ -49,13 +49,11 @@ def refusal(redemption: Redemption, ending: Ending) -> Refused | None:
 
 def conclude(
     changes: Changes,
-    shelf: Shelf,
     state: MemberState,
     version: Version,
     redemption: Redemption,
     holds: Sequence[Hold],
     ending: Ending,
-    new_id: NewId,
 ) -> Refused | None:
     """End a redemption; ending it again the same way changes nothing.
 
@@ -66,7 +64,7 @@ def conclude(
     if no is not None or redemption.state != "held":
         return no
     cause = booking.Cause(
-        _ENTRY[ending.outcome], new_id(), redemption.redemption_id, ending.now, ending.actor
+        _ENTRY[ending.outcome], changes.new_id(), redemption.redemption_id, ending.now, ending.actor
     )
     postings: list[Posting] = []
     for hold in holds:
@@ -78,7 +76,7 @@ def conclude(
         booking.book(changes, state, cause, postings)
     redemption.state, redemption.closed_at = ending.outcome, ending.now
     if ending.outcome != "captured":
-        _give_back_limits(changes, shelf, state, redemption)
+        _give_back_limits(changes, state, redemption)
     changes.touch(state)
     changes.events.append(
         Event(
@@ -88,7 +86,7 @@ def conclude(
             {"redemption_id": redemption.redemption_id, "reward": redemption.reward},
         )
     )
-    expire(changes, state, ending.now, new_id)
+    expire(changes, state, ending.now)
     return None
 
 
@@ -142,13 +140,10 @@ def _release(
     return postings
 
 
-def _give_back_limits(
-    changes: Changes, shelf: Shelf, state: MemberState, redemption: Redemption
-) -> None:
+def _give_back_limits(changes: Changes, state: MemberState, redemption: Redemption) -> None:
     """What was not handed over does not count against the member, and is on the shelf again."""
     promised = redemption.promised
     if promised.limit_counter:
         changes.count(state, promised.limit_counter, promised.limit_period, -1)
-    if promised.stocked and redemption.reward in shelf.remaining:
-        shelf.remaining[redemption.reward] += 1
-        shelf.touched[redemption.reward] = shelf.remaining[redemption.reward]
+    if promised.stocked and redemption.reward in changes.stock:
+        changes.shelve(redemption.reward, 1)

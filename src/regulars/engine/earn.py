@@ -13,7 +13,7 @@ from regulars.engine.calendar import expires_at, local, period_of
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.qualify import qualify
 from regulars.engine.settle import settle
-from regulars.engine.state import Changes, Event, MemberState, NewId
+from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import NEVER, Account, Lot, Posting
@@ -65,9 +65,7 @@ def _lines(activity: Activity, amounts: Sequence[tuple[int, ...]]) -> tuple[Fact
     )
 
 
-def earn(
-    changes: Changes, state: MemberState, terms: Terms, activity: Activity, new_id: NewId
-) -> Earned:
+def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity) -> Earned:
     """Decide what a member earns for an activity and book it.
 
     Order: tier reviews that are due come first, then the rules at the tier that stands (or at
@@ -75,14 +73,14 @@ def earn(
     """
     version = terms.at(activity.occurred_at)
     scene = scene_of(version, activity)
-    tiering.review(changes, state, version, activity.occurred_at, new_id)
+    tiering.review(changes, state, version, activity.occurred_at)
     credit = _credit_before(scene)
     tier = _tier_for_rules(state, scene, credit)
     facts = replace(scene.facts, tier=tier, member=state.attributes)
     room = room_of(state, version, activity.kind, facts.day)
     grains = version.compiled.evaluate(facts, room)
     given, units, carried = _settle(changes, state, scene, grains)
-    _book(changes, state, scene, units, new_id)
+    _book(changes, state, scene, units)
     _count_limits(changes, state, scene, given)
     credit = _credit_after(scene, credit, units)
     steps = Steps(
@@ -103,7 +101,7 @@ def earn(
         changes.events.append(_event(state, scene, units))
     if credit:
         occurred_at, cause = activity.occurred_at, activity.activity_id
-        tiering.climb(changes, state, version, occurred_at, cause, new_id)
+        tiering.climb(changes, state, version, occurred_at, cause)
     return Earned(units, Trail(activity.activity_id, state.member_id, None, steps))
 
 
@@ -160,6 +158,7 @@ def _settle(
             given[rule] = part
         if wallet.keeps != "no":
             changes.keep(state, key, settled.remainder)
+        if settled.units != sum(settled.parts):  # kept before, or a larger step than any rule gave
             carried[wallet.id] = settled.units - sum(settled.parts)
     return tuple(given), units, carried
 
@@ -169,19 +168,17 @@ def kept_period(keeps: str, day: int) -> int:
     return day if keeps == "day" else 0
 
 
-def _book(
-    changes: Changes, state: MemberState, scene: Scene, units: Mapping[int, int], new_id: NewId
-) -> None:
+def _book(changes: Changes, state: MemberState, scene: Scene, units: Mapping[int, int]) -> None:
     if not units:
         return
     version, activity = scene.version, scene.activity
     cause = booking.Cause(
-        "earn", new_id(), activity.activity_id, activity.occurred_at, activity.actor
+        "earn", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
     )
     postings: list[Posting] = []
     for code, points in units.items():
         lot = Lot(
-            lot_id=new_id(),
+            lot_id=changes.new_id(),
             member_id=state.member_id,
             wallet=code,
             entry_id=cause.entry_id,
@@ -235,8 +232,9 @@ def _credit_after(scene: Scene, credit: int, units: Mapping[int, int]) -> int:
 def status_code(version: Version) -> int:
     """The small number of the wallet that tiers count."""
     tiers = version.program.tiers
-    assert tiers is not None and tiers.wallet is not None, version.number
-    return version.wallet_codes[version.compiled.wallet_places[tiers.wallet]]
+    wallet = tiers.wallet if tiers is not None else None
+    assert wallet is not None, version.number
+    return version.wallet_codes[version.compiled.wallet_places[wallet]]
 
 
 def _tier_for_rules(state: MemberState, scene: Scene, credit: int) -> int:

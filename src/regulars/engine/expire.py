@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from regulars.engine import booking
-from regulars.engine.state import Changes, Event, MemberState, NewId
+from regulars.engine.state import Changes, Event, MemberState
 from regulars.records.ledger.types import Account
 
 
-def expire(changes: Changes, state: MemberState, now: datetime, new_id: NewId) -> int:
+def expire(changes: Changes, state: MemberState, now: datetime) -> int:
     """Let every lot lapse whose exclusive end has come; how many points lapsed.
 
     Order: lots by (expiry, age, id); one entry per lot, dated at the lot's own end, whenever the
@@ -20,7 +20,7 @@ def expire(changes: Changes, state: MemberState, now: datetime, new_id: NewId) -
     lapsed = 0
     for lot in sorted(due, key=lambda lot: (lot.expires_at, lot.earned_at, lot.lot_id)):
         points = lot.free
-        cause = booking.Cause("expire", new_id(), lot.lot_id, lot.expires_at)
+        cause = booking.Cause("expire", changes.new_id(), lot.lot_id, lot.expires_at)
         booking.take(changes, state, cause, [lot], points)
         postings = booking.debit(changes, state, lot.wallet, points, Account.EXPIRED)
         booking.book(changes, state, cause, postings)

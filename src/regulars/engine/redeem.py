@@ -13,7 +13,7 @@ from regulars.base.money import decimals
 from regulars.engine import booking
 from regulars.engine.calendar import add_span, local, period_of
 from regulars.engine.expire import expire
-from regulars.engine.state import Changes, Event, MemberState, NewId
+from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Hold, Posting
 from regulars.records.program.types import Reward
@@ -36,13 +36,6 @@ class Wish(NamedTuple):
     store: str
     channel: str
     actor: str
-
-
-class Shelf(NamedTuple):
-    """What is left of rewards that run out; shared by everybody in the batch."""
-
-    remaining: dict[str, int]
-    touched: dict[str, int]
 
 
 def promise(version: Version, reward: Reward, now: datetime) -> Promised:
@@ -153,19 +146,14 @@ def wallet_code(version: Version, name: str) -> int:
 
 
 def hold(
-    changes: Changes,
-    shelf: Shelf,
-    state: MemberState,
-    version: Version,
-    wish: Wish,
-    new_id: NewId,
+    changes: Changes, state: MemberState, version: Version, wish: Wish
 ) -> Redemption | Refused:
     """Reserve a reward for a member: soonest points first, for as long as the reward says.
 
     Order: what lapsed by now leaves the books first, so only living points are reserved.
     """
-    expire(changes, state, wish.now, new_id)
-    no = refusal(version, state, wish, shelf.remaining)
+    expire(changes, state, wish.now)
+    no = refusal(version, state, wish, changes.stock)
     if no is not None:
         return no
     reward = version.rewards[wish.reward]
@@ -183,18 +171,18 @@ def hold(
         opened_at=wish.now,
         lapses_at=add_span(version.zone, wish.now, reward.hold_for),
     )
-    cause = booking.Cause("hold", new_id(), redemption.redemption_id, wish.now, wish.actor)
+    cause = booking.Cause("hold", changes.new_id(), redemption.redemption_id, wish.now, wish.actor)
     postings: list[Posting] = []
     for name, price in promised.price.items():
         if price:
-            opened = _reserve(changes, state, wallet_code(version, name), price, redemption, new_id)
+            opened = _reserve(changes, state, wallet_code(version, name), price, redemption)
             postings += _move(changes, state, opened.wallet, price)
     if postings:
         booking.book(changes, state, cause, postings)
     if promised.limit_counter:
         changes.count(state, promised.limit_counter, promised.limit_period, 1)
     if promised.stocked:
-        _take_from_shelf(shelf, reward.id, 1)
+        changes.shelve(reward.id, -1)
     changes.touch(state)
     changes.events.append(_event(state, redemption, "reward.held"))
     return redemption
@@ -206,7 +194,6 @@ def _reserve(
     wallet: int,
     price: int,
     redemption: Redemption,
-    new_id: NewId,
 ) -> Hold:
     """Pin the soonest points of a wallet to a new hold."""
     left, pinned = price, []
@@ -221,7 +208,7 @@ def _reserve(
             break
     assert left == 0, (state.member_id, wallet, price, left)
     opened = Hold(
-        hold_id=new_id(),
+        hold_id=changes.new_id(),
         member_id=state.member_id,
         redemption_id=redemption.redemption_id,
         wallet=wallet,
@@ -242,11 +229,6 @@ def _move(changes: Changes, state: MemberState, wallet: int, amount: int) -> lis
     balance.held += amount
     changes.balances[(state.member_id, wallet)] = balance
     return [Posting(wallet, Account.AVAILABLE, -amount), Posting(wallet, Account.HELD, amount)]
-
-
-def _take_from_shelf(shelf: Shelf, reward: str, pieces: int) -> None:
-    shelf.remaining[reward] -= pieces
-    shelf.touched[reward] = shelf.remaining[reward]
 
 
 def _event(state: MemberState, redemption: Redemption, type_: str) -> Event:

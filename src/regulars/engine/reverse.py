@@ -16,7 +16,7 @@ from regulars.engine.facts import Facts
 from regulars.engine.grid import STEPS
 from regulars.engine.qualify import after_returns
 from regulars.engine.settle import settle
-from regulars.engine.state import Changes, Event, MemberState, NewId
+from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import Account, Lot, Posting
@@ -62,7 +62,6 @@ def give_back(
     terms: Terms,
     sale: Sale,
     activity: Activity,
-    new_id: NewId,
 ) -> Returned | Refused:
     """Take back what a sale gave for the pieces that came back.
 
@@ -79,7 +78,7 @@ def give_back(
     no = _refusal(state, version, sale, difference.units)
     if no is not None:
         return no
-    _book(changes, state, version, sale, (activity, difference.units), new_id)
+    _book(changes, state, version, sale, (activity, difference.units))
     lost = tuple(b - a for b, a in zip(sale.steps.given, difference.given, strict=True))
     _uncount(changes, state, version, sale.steps.day, (sale.steps.given, difference.given, lost))
     for key, value in difference.kept.items():
@@ -89,13 +88,13 @@ def give_back(
         given=difference.given,
         credit=_return_credit(changes, state, version, sale, (after, difference.units)),
         returned=returned,
-        carried=difference.carried,
+        carried={wallet: units for wallet, units in difference.carried.items() if units},
     )
     sale.steps = steps
     changes.touch(state)
     changes.events.append(_event(state, version, sale, activity, difference.units))
     cause = (activity.activity_id, steps.day)
-    tiering.revoke(changes, state, version, activity.occurred_at, cause, new_id)
+    tiering.revoke(changes, state, version, activity.occurred_at, cause)
     trail = Trail(activity.activity_id, state.member_id, sale.activity.activity_id, steps)
     return Returned(difference.units, trail)
 
@@ -189,8 +188,8 @@ def _difference(
             continue
         for rule, part in zip(wallet.rules, settled.parts, strict=True):
             given[rule] = min(part, steps.given[rule])
-        if wallet.keeps != "no":
-            carried[wallet.id] = gives - sum(given[rule] for rule in wallet.rules)
+        # Parts may move between rules; none gets more than it had, the rest belongs to none.
+        carried[wallet.id] = gives - sum(given[rule] for rule in wallet.rules)
         if gives < gave:
             units[version.wallet_codes[place]] = gave - gives
     return Difference(tuple(given), units, kept, carried)
@@ -219,11 +218,10 @@ def _book(
     version: Version,
     sale: Sale,
     back: tuple[Activity, Mapping[int, int]],
-    new_id: NewId,
 ) -> None:
     activity, units = back
     cause = booking.Cause(
-        "return", new_id(), activity.activity_id, activity.occurred_at, activity.actor
+        "return", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
     )
     postings: list[Posting] = []
     for code, points in units.items():

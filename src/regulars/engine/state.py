@@ -58,6 +58,10 @@ class Changes(Struct):
     stand at the end, the others updated.
     """
 
+    new_id: NewId
+    stock: dict[str, int] = {}
+    """What is left of rewards that run out, under lock; everybody in the batch draws on it."""
+    stock_touched: set[str] = set()
     entries: list[Entry] = []
     opened: dict[UUID, Lot] = {}
     changed: dict[UUID, Lot] = {}
@@ -88,6 +92,11 @@ class Changes(Struct):
         """Set what rounding keeps for next time; below zero when it rounded up."""
         state.counters[key] = value
         self.counters[(state.member_id, *key)] = value
+
+    def shelve(self, reward: str, pieces: int) -> None:
+        """Take a piece off the shelf (negative) or put it back."""
+        self.stock[reward] += pieces
+        self.stock_touched.add(reward)
 
     def touch(self, state: MemberState) -> None:
         """One more write of this member: their version rises by one."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.engine.calendar import Days, day_starts_at, local, tier_valid_until, tier_window
-from regulars.engine.state import Changes, Event, MemberState, NewId
+from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.program.types import Tiers
 from regulars.records.standing.types import TierMove, TierReason
@@ -56,7 +56,6 @@ def climb(
     version: Version,
     occurred_at: datetime,
     cause_id: UUID,
-    new_id: NewId,
 ) -> None:
     """Move up when the credit of the window reaches a higher step."""
     if version.program.tiers is None:
@@ -66,7 +65,7 @@ def climb(
     if reached > step_of(version, state.tier):
         tier = version.compiled.tiers[reached - 1]
         until = _until(version, state, day)
-        _move(changes, state, tier, ("reached", cause_id, until, occurred_at, new_id))
+        _move(changes, state, tier, ("reached", cause_id, until, occurred_at))
 
 
 def revoke(
@@ -75,7 +74,6 @@ def revoke(
     version: Version,
     occurred_at: datetime,
     cause: tuple[UUID, int],
-    new_id: NewId,
 ) -> None:
     """Move down at once after credit was returned, where the program says so (E3).
 
@@ -93,12 +91,10 @@ def revoke(
     if reached < step_of(version, state.tier):
         tier = version.compiled.tiers[reached - 1] if reached else None
         until = _until(version, state, day) if tier else None
-        _move(changes, state, tier, ("returned", cause_id, until, occurred_at, new_id))
+        _move(changes, state, tier, ("returned", cause_id, until, occurred_at))
 
 
-def review(
-    changes: Changes, state: MemberState, version: Version, now: datetime, new_id: NewId
-) -> bool:
+def review(changes: Changes, state: MemberState, version: Version, now: datetime) -> bool:
     """Confirm or lower a tier whose time, with its days of grace, is over; as often as needed.
 
     Order: each review is dated at the instant the tier ended and judges the window that ended
@@ -109,14 +105,12 @@ def review(
     while tiers is not None and state.tier is not None and state.tier_until is not None:
         if state.tier_until > now:
             break
-        _review_once(changes, state, version, tiers, new_id)
+        _review_once(changes, state, version, tiers)
         reviewed = True
     return reviewed
 
 
-def _review_once(
-    changes: Changes, state: MemberState, version: Version, tiers: Tiers, new_id: NewId
-) -> None:
+def _review_once(changes: Changes, state: MemberState, version: Version, tiers: Tiers) -> None:
     ended_at = state.tier_until
     assert ended_at is not None, state.member_id
     day = local(version.zone, ended_at).day
@@ -130,7 +124,7 @@ def _review_once(
     tier = version.compiled.tiers[stands - 1] if stands else None
     until = _until(version, state, day) if tier else None
     reason: TierReason = "kept" if tier == state.tier else "lost"
-    _move(changes, state, tier, (reason, None, until, ended_at, new_id))
+    _move(changes, state, tier, (reason, None, until, ended_at))
 
 
 def _until(version: Version, state: MemberState, day: int) -> datetime | None:
@@ -144,11 +138,20 @@ def _move(
     changes: Changes,
     state: MemberState,
     tier: str | None,
-    why: tuple[TierReason, UUID | None, datetime | None, datetime, NewId],
+    why: tuple[TierReason, UUID | None, datetime | None, datetime],
 ) -> None:
-    reason, cause_id, until, occurred_at, new_id = why
+    reason, cause_id, until, occurred_at = why
     changes.tier_moves.append(
-        TierMove(new_id(), state.member_id, state.tier, tier, reason, cause_id, until, occurred_at)
+        TierMove(
+            changes.new_id(),
+            state.member_id,
+            state.tier,
+            tier,
+            reason,
+            cause_id,
+            until,
+            occurred_at,
+        )
     )
     before, state.tier, state.tier_until = state.tier, tier, until
     if reason != "kept":

@@ -39,7 +39,8 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
             found[item.place] = member_id
     if found:
         states = await hold_members(tx, found.values(), with_lots=found.values())
-        changes, answered = Changes(), []
+        changes = Changes(tx.new_id)
+        answered: list[Kept] = []
         for item in fresh:
             if item.place in found:
                 answered += _one(tx, terms, changes, (item, states[found[item.place]]))
@@ -67,7 +68,7 @@ def _one(
     cause = Cause("adjust", entry_id, entry_id, tx.now, command.actor, command.reason)
     correction = Correction(command.wallet, command.units, cause)
     try:
-        no = adjust(changes, state, terms.at(tx.now), correction, tx.new_id)
+        no = adjust(changes, state, terms.at(tx.now), correction)
     except Fault as fault:
         no = fault
     if isinstance(no, Fault | Refused):

@@ -43,7 +43,7 @@ class Batch(Struct):
     states: dict[UUID, MemberState]
     sales: Sales
     newcomers: Newcomers
-    changes: Changes = msgspec.field(default_factory=Changes)
+    changes: Changes
     activities: list[Activity] = []
     trails: list[Trail] = []
     kept: list[Kept] = []
@@ -113,7 +113,7 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
     states = await hold_members(tx, members, with_lots=returning)
     states |= newcomers.states()
     await sales.load(tx)
-    decided = Batch(tx, terms, states, sales, newcomers)
+    decided = Batch(tx, terms, states, sales, newcomers, Changes(tx.new_id))
     for item in todo:
         item.outcome = _one(decided, item)
         if isinstance(item.outcome, Recorded):
@@ -172,7 +172,7 @@ def _earn(batch: Batch, state: MemberState, activity: Activity) -> RecordOutcome
     if state.state == "blocked":
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     tier_before = state.tier
-    earned = earn(batch.changes, state, batch.terms, activity, batch.tx.new_id)
+    earned = earn(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)
     batch.trails.append(earned.trail)
     if activity.kind == "purchase":
@@ -229,7 +229,7 @@ def _take_back(
         return Recorded(activity_id, NOBODY, "recorded", sale.steps.version, {}, {})
     state = batch.states[owner]
     tier_before, before = state.tier, sale.steps.given
-    returned = give_back(batch.changes, state, batch.terms, sale, activity, batch.tx.new_id)
+    returned = give_back(batch.changes, state, batch.terms, sale, activity)
     if isinstance(returned, Refused):
         return returned
     batch.activities.append(activity)

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.conclude import Ending, conclude
-from regulars.engine.redeem import Shelf, Wish, hold
+from regulars.engine.redeem import Wish, hold
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.append import writes_of
@@ -33,9 +32,8 @@ class Batch(Struct):
     tx: Tx
     terms: Terms
     states: dict[UUID, MemberState]
-    shelf: Shelf
+    changes: Changes
     holds: dict[UUID, list[Hold]] = {}
-    changes: Changes = msgspec.field(default_factory=Changes)
     opened: dict[UUID, Redemption] = {}
     closed: dict[UUID, Redemption] = {}
     kept: list[Kept] = []
@@ -62,7 +60,7 @@ async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[Re
         ids = set(found.values())
         states = await hold_members(tx, ids, with_lots=ids)
         stock = await read.lock_stock(tx, _stocked(terms, tx, [item.command for item in fresh]))
-        decided = Batch(tx, terms, states, Shelf(stock, {}))
+        decided = Batch(tx, terms, states, Changes(tx.new_id, stock))
         for item in fresh:
             if item.place in found:
                 _hold_one(decided, item, states[found[item.place]])
@@ -102,7 +100,7 @@ async def load_redemptions(
     stocked = [r.reward for r in redemptions.values() if r.promised.stocked]
     stock = await read.lock_stock(tx, stocked)
     holds = await ledger.holds(tx, sorted(ids), wanted)
-    return Batch(tx, terms, states, Shelf(stock, {}), holds), redemptions
+    return Batch(tx, terms, states, Changes(tx.new_id, stock), holds), redemptions
 
 
 def end(batch: Batch, redemption: Redemption, ending: Ending) -> Refused | None:
@@ -110,13 +108,11 @@ def end(batch: Batch, redemption: Redemption, ending: Ending) -> Refused | None:
     before = redemption.state
     no = conclude(
         batch.changes,
-        batch.shelf,
         batch.states[redemption.member_id],
         batch.terms.numbered(redemption.version),
         redemption,
         batch.holds.get(redemption.redemption_id, []),
         ending,
-        batch.tx.new_id,
     )
     if no is None and redemption.state != before and redemption.redemption_id not in batch.opened:
         batch.closed[redemption.redemption_id] = redemption
@@ -146,7 +142,7 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState) -> None:
         channel=command.channel,
         actor=command.asked.principal,
     )
-    redemption = hold(batch.changes, batch.shelf, state, version, wish, tx.new_id)
+    redemption = hold(batch.changes, state, version, wish)
     if isinstance(redemption, Refused):
         item.outcome = redemption
         return
@@ -205,7 +201,7 @@ async def _write(batch: Batch) -> None:
             *keep(tx, batch.kept),
             *write.open_redemptions(tx, list(batch.opened.values())),
             *write.close_redemptions(tx, list(batch.closed.values())),
-            *write.keep_stock(tx, batch.shelf.touched),
+            *write.keep_stock(tx, {name: changes.stock[name] for name in changes.stock_touched}),
             *writes_of(tx, batch.terms, changes),
         ]
     )

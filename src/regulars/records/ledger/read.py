@@ -23,6 +23,29 @@ select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.o
   from hold h
  where h.program_id = $1 and h.member_id = any($2::uuid[]) and h.redemption_id = any($3::uuid[])
 """
+_DUE = """
+select member_id from lot
+ where program_id = $1 and expires_at <= $2 and remaining > pinned and remaining > 0
+ order by expires_at limit $3
+"""
+_LAPSING = """
+select distinct redemption_id, member_id from (
+       select redemption_id, member_id from hold
+        where program_id = $1 and state = 'open' and lapses_at <= $2
+        order by lapses_at limit $3) due
+"""
+
+
+async def members_with_due_lots(tx: Tx, most: int) -> set[UUID]:
+    """Members some of whose points lapse now, those that are overdue longest first."""
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most)
+    return {row["member_id"] for row in rows}
+
+
+async def lapsing(tx: Tx, most: int) -> dict[UUID, UUID]:
+    """Redemptions whose hold was not captured in time, with their members."""
+    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most)
+    return {row["redemption_id"]: row["member_id"] for row in rows}
 
 
 async def open_lots(tx: Tx, member_ids: Sequence[UUID]) -> list[Lot]:

@@ -33,6 +33,16 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
          from counter where program_id = s.program_id and member_id = s.member_id) c on true
  where s.program_id = $1 and s.member_id = any($2::uuid[])
 """
+_DUE = """
+select member_id from standing where program_id = $1 and tier_until <= $2
+ order by tier_until limit $3
+"""
+
+
+async def due_for_review(tx: Tx, most: int) -> set[UUID]:
+    """Members whose tier's time is over, those that wait longest first."""
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most)
+    return {row["member_id"] for row in rows}
 
 
 async def lock(tx: Tx, member_ids: Sequence[UUID]) -> None:

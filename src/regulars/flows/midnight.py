@@ -1,0 +1,72 @@
+"""What time alone brings about: holds lapse, tiers are reviewed, points expire.
+
+Each step is one batch of members per transaction and is repeated until nothing is left. It finds
+its work by what is due, so a run that was killed goes on where it stopped, a run twice does
+nothing twice, and two runs at once wait for each other member by member. Tills are never locked
+out: what a till decides at the same time looks at the clock itself (semantics A4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from regulars.base.tx import Tx
+from regulars.engine.conclude import Ending
+from regulars.engine.expire import expire
+from regulars.engine.state import Changes
+from regulars.engine.terms import Terms
+from regulars.engine.tiering import review
+from regulars.flows.append import writes_of
+from regulars.flows.load import hold_members
+from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
+from regulars.records.ledger import read as ledger
+from regulars.records.standing import read as standing
+
+Step = Callable[[Tx, Terms, int], Awaitable[int]]
+
+
+async def lapse_holds(tx: Tx, terms: Terms, most: int) -> int:
+    """Give back what was reserved and not captured in time; how many redemptions lapsed."""
+    owners = await ledger.lapsing(tx, most)
+    if not owners:
+        return 0
+    batch, redemptions = await load_redemptions(tx, terms, owners)
+    lapsed = 0
+    for redemption in redemptions.values():
+        # Captured or voided while we waited for the member: then there is nothing to do.
+        if redemption.state == "held" and redemption.lapses_at <= tx.now:
+            end(batch, redemption, Ending("lapsed", tx.now))
+            lapsed += 1
+    await write_ended(batch)
+    return lapsed
+
+
+async def review_tiers(tx: Tx, terms: Terms, most: int) -> int:
+    """Confirm or lower tiers whose time is over; how many members were looked at."""
+    members = await standing.due_for_review(tx, most)
+    states = await hold_members(tx, members)
+    changes = Changes(tx.new_id)
+    for state in states.values():
+        review(changes, state, terms.at(tx.now), tx.now)
+    await tx.write(writes_of(tx, terms, changes))
+    return len(members)
+
+
+async def expire_lots(tx: Tx, terms: Terms, most: int) -> int:
+    """Let points lapse whose end has come; how many members lost some."""
+    members = await ledger.members_with_due_lots(tx, most)
+    states = await hold_members(tx, members, with_lots=members)
+    changes = Changes(tx.new_id)
+    for state in states.values():
+        expire(changes, state, tx.now)
+    await tx.write(writes_of(tx, terms, changes))
+    return len(members)
+
+
+STEPS: Final[dict[str, Step]] = {
+    "lapse_holds": lapse_holds,
+    "review_tiers": review_tiers,
+    "expire_lots": expire_lots,
+}
+"""In the order in which they are done each night (semantics A5)."""
