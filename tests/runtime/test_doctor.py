@@ -13,8 +13,10 @@ from regulars.runtime import checks
 from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE, Addresses
 from regulars.runtime.doctor import Finding, examine, refuse_unsafe
 from regulars.runtime.embedded import Cluster
+from regulars.runtime.embedded.place import folder_of
 from regulars.runtime.migrator import migrate
 from regulars.runtime.problems import SetupProblem
+from regulars.runtime.running import database_running
 from regulars.runtime.settings import Settings
 
 DATABASE = "regulars"
@@ -188,3 +190,16 @@ def test_your_own_database_is_told_what_its_administrator_must_run(
     )
     said = problems(asyncio.run(examine(settings)))
     assert "CREATE ROLE regulars_app LOGIN" in said
+
+
+def test_your_own_database_is_looked_over_like_the_embedded_one(
+    shop: Cluster, make_settings: Callable[..., Settings]
+) -> None:
+    settings = make_settings(
+        REGULARS_DATABASE_URL=shop.app_dsn, REGULARS_OWNER_DATABASE_URL=shop.owner_dsn
+    )
+    with database_running(settings) as where:
+        assert (where.app, where.owner) == (shop.app_dsn, shop.owner_dsn)
+        found = asyncio.run(examine(settings))
+    assert problems(found) == ""
+    assert not folder_of(settings).exists()

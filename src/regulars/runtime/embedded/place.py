@@ -6,7 +6,6 @@ import pwd
 import shutil
 import stat
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +60,8 @@ def sockets_of(settings: Settings) -> Path:
     near = folder_of(settings) / "socket"
     if len(os.fsencode(near)) <= LONGEST_SOCKET_FOLDER:
         return near
-    return Path(tempfile.gettempdir()) / f"regulars-{os.geteuid()}-{_short_hash(settings.home)}"
+    # Not $TMPDIR: a server and a command line with different ones would not find each other.
+    return Path("/tmp") / f"regulars-{os.geteuid()}-{_short_hash(settings.home)}"  # noqa: S108
 
 
 def make_folder(settings: Settings) -> Path:

@@ -99,15 +99,22 @@ def run_as(account: Account, command: list[str], **popen: Any) -> subprocess.Pop
     """Run one PostgreSQL program as the database's user, apart from our terminal's Ctrl-C."""
     if account.switch:
         popen |= {"user": account.uid, "group": account.gid, "extra_groups": []}
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.STDOUT,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
-        start_new_session=True,
-        umask=0o077,
-        **popen,
-    )
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            start_new_session=True,
+            umask=0o077,
+            **popen,
+        )
+    except PermissionError:
+        raise SetupProblem(
+            f"User {account.name} may not run {command[0]}.",
+            "If this is root in a container without CAP_SETUID, run as an ordinary user; if the "
+            "folder is mounted noexec or closed to others, set REGULARS_SYSTEM_DIR to another.",
+        ) from None
 
 
 def ready(place: Place, postmaster: Postmaster) -> bool:
