@@ -91,7 +91,7 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
         tier=tier,
         given=given,
         room=tuple(room),
-        member=dict(state.attributes),
+        member={k: v for k, v in state.attributes.items() if k in version.attributes},
         credit=credit,
         credit_period=_count_credit(changes, state, scene, credit),
         carried=carried,

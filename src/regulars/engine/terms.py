@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from regulars.engine.compile import Compiled, CompiledWallet
-from regulars.records.program.types import Program, Reward
+from regulars.records.program.types import (
+    All,
+    AnyOf,
+    Condition,
+    MemberIs,
+    Not,
+    Program,
+    Reward,
+)
 
 
 class Version(Struct, frozen=True):
@@ -30,6 +38,8 @@ class Version(Struct, frozen=True):
     """The counter of tier credit; 0 without tiers."""
     rewards: Mapping[str, Reward]
     reward_counters: Mapping[str, int]
+    attributes: frozenset[str]
+    """The attributes of members that rules ask for; no others are frozen with a decision."""
 
     @property
     def program(self) -> Program:
@@ -91,6 +101,7 @@ def _version(
         credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
         reward_counters={r.id: codes["counter", _reward(r)] for r in program.rewards if r.limit},
+        attributes=frozenset(name for rule in program.rules for name in _asked(rule.when)),
     )
 
 
@@ -102,6 +113,17 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     counters += [_reward(reward) for reward in program.rewards if reward.limit]
     wallets = [("wallet", name) for name in program.wallets]
     return wallets + [("counter", name) for name in dict.fromkeys(counters)]
+
+
+def _asked(condition: Condition | None) -> Iterator[str]:
+    """The attributes of members a condition asks for."""
+    if isinstance(condition, MemberIs):
+        yield condition.attribute
+    elif isinstance(condition, Not):
+        yield from _asked(condition.that)
+    elif isinstance(condition, All | AnyOf):
+        for part in condition.of:
+            yield from _asked(part)
 
 
 def _limit_names(compiled: Compiled) -> list[str]:

@@ -6,49 +6,30 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
-from regulars.base.tx import Tx, Write
+from regulars.base.tx import Tx
 from regulars.engine.earn import earn, rules_given
-from regulars.engine.reverse import Sale, give_back
+from regulars.engine.reverse import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
-from regulars.flows.append import writes_of
 from regulars.flows.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
+from regulars.flows.decided import Decided, activity_of, balances_of, writes
 from regulars.flows.load import hold_members
 from regulars.flows.newcomers import Newcomers, find_members
 from regulars.flows.sales import Sales, find_sales
+from regulars.flows.take_back import take_back
 from regulars.records.activity import checks
 from regulars.records.activity import read as activities
-from regulars.records.activity import write as activity_write
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.once.types import natural_key
-from regulars.records.once.write import Kept, keep
-from regulars.records.trail import write as trail_write
 from regulars.records.trail.types import Steps, Trail
 
 Item = Asking[RecordActivity]
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
-
-
-class Batch(Struct):
-    """A batch while it is decided: what was loaded, and what is to be written."""
-
-    tx: Tx
-    terms: Terms
-    states: dict[UUID, MemberState]
-    sales: Sales
-    newcomers: Newcomers
-    changes: Changes
-    activities: list[Activity] = []
-    trails: list[Trail] = []
-    kept: list[Kept] = []
-    waiting: list[tuple[UUID, UUID, bytes]] = []
-    settled: list[UUID] = []
 
 
 async def record_activities(
@@ -113,7 +94,7 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
     states = await hold_members(tx, members, with_lots=returning)
     states |= newcomers.states()
     await sales.load(tx)
-    decided = Batch(tx, terms, states, sales, newcomers, Changes(tx.new_id))
+    decided = Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id))
     for item in todo:
         item.outcome = _one(decided, item)
         if isinstance(item.outcome, Recorded):
@@ -121,21 +102,21 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
             _keep(decided, item)
     if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
         await tx.write(newcomers.writes(tx))
-    await tx.write(_writes(decided))
+    await tx.write(writes(decided))
 
 
 def _awaited_by(item: Item) -> UUID | None:
     return receipt_of(item.command) if item.command.kind == "purchase" else None
 
 
-def _one(batch: Batch, item: Item) -> RecordOutcome:
+def _one(batch: Decided, item: Item) -> RecordOutcome:
     """Decide one command; a refusal or fault leaves nothing behind."""
     command = item.command
     try:
         if command.kind == "return":
             return _return(batch, item, batch.tx.new_id())
         member_id = batch.newcomers.of(item.place)
-        activity = _activity(batch, command, member_id, batch.tx.new_id())
+        activity = activity_of(batch, command, member_id, batch.tx.new_id())
         if member_id == NOBODY:
             return _to_nobody(batch, activity)
         return _earn(batch, batch.states[member_id], activity)
@@ -143,32 +124,7 @@ def _one(batch: Batch, item: Item) -> RecordOutcome:
         return fault
 
 
-def _activity(
-    batch: Batch,
-    command: RecordActivity,
-    member_id: UUID,
-    activity_id: UUID,
-    sale: UUID | None = None,
-) -> Activity:
-    amount = checks.amount_of(command.kind, command.amount_minor, command.body)
-    assert isinstance(amount, int), amount
-    return Activity(
-        activity_id=activity_id,
-        member_id=member_id,
-        kind=command.kind,
-        source=command.source,
-        external_id=command.external_id,
-        sale_id=sale,
-        occurred_at=command.occurred_at or batch.tx.now,
-        store=command.store,
-        channel=command.channel,
-        amount_minor=amount,
-        body=command.body,
-        actor=command.asked.principal,
-    )
-
-
-def _earn(batch: Batch, state: MemberState, activity: Activity) -> RecordOutcome:
+def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:
     if state.state == "blocked":
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     tier_before = state.tier
@@ -192,7 +148,7 @@ def _earn(batch: Batch, state: MemberState, activity: Activity) -> RecordOutcome
     )
 
 
-def _to_nobody(batch: Batch, activity: Activity) -> Recorded:
+def _to_nobody(batch: Decided, activity: Activity) -> Recorded:
     """A sale to nobody we know is kept; no rule sees it. Its trail counts what comes back."""
     version = batch.terms.at(activity.occurred_at)
     steps = Steps(version.number, 0, 0, 0, 0, ())
@@ -203,7 +159,7 @@ def _to_nobody(batch: Batch, activity: Activity) -> Recorded:
     return Recorded(activity.activity_id, NOBODY, "recorded", version.number, {}, {})
 
 
-def _return(batch: Batch, item: Item, activity_id: UUID) -> RecordOutcome:
+def _return(batch: Decided, item: Item, activity_id: UUID) -> RecordOutcome:
     command = item.command
     assert command.sale is not None, command
     sale = batch.sales.find(command)
@@ -214,48 +170,15 @@ def _return(batch: Batch, item: Item, activity_id: UUID) -> RecordOutcome:
         batch.waiting.append((key, activity_id, _pack(command)))
         version = batch.terms.at(command.occurred_at or batch.tx.now).number
         return Recorded(activity_id, NOBODY, "waiting", version, {}, {})
-    return _take_back(batch, sale, command, activity_id)
+    return take_back(batch, sale, command, activity_id)
 
 
-def _take_back(
-    batch: Batch, sale: Sale, command: RecordActivity, activity_id: UUID
-) -> RecordOutcome:
-    """Take back what a sale gave, and keep the return."""
-    owner = sale.activity.member_id
-    activity = _activity(batch, command, owner, activity_id, sale.activity.activity_id)
-    if owner == NOBODY:
-        batch.trails.append(batch.sales.take_pieces(sale, activity))
-        batch.activities.append(activity)
-        return Recorded(activity_id, NOBODY, "recorded", sale.steps.version, {}, {})
-    state = batch.states[owner]
-    tier_before, before = state.tier, sale.steps.given
-    returned = give_back(batch.changes, state, batch.terms, sale, activity)
-    if isinstance(returned, Refused):
-        return returned
-    batch.activities.append(activity)
-    batch.trails.append(returned.trail)
-    version = batch.terms.numbered(sale.steps.version)
-    lost = [now - then for now, then in zip(sale.steps.given, before, strict=True)]
-    names = batch.terms.wallet_names
-    return Recorded(
-        activity_id=activity_id,
-        member_id=owner,
-        state="recorded",
-        version=version.number,
-        earned={names[code]: -points for code, points in returned.units.items()},
-        balances=balances_of(state, batch.terms),
-        rules=rules_given(version, lost),
-        tier=state.tier,
-        tier_before=tier_before,
-    )
-
-
-def _keep(batch: Batch, item: Item) -> None:
+def _keep(batch: Decided, item: Item) -> None:
     outcome: Recorded = item.outcome
     batch.kept += kept(item, outcome.member_id, outcome.activity_id)
 
 
-def _catch_up(batch: Batch, item: Item, early: dict[UUID, list[tuple[UUID, bytes]]]) -> None:
+def _catch_up(batch: Decided, item: Item, early: dict[UUID, list[tuple[UUID, bytes]]]) -> None:
     """Returns that waited for this sale are decided right after it; one that cannot be, stays."""
     key = _awaited_by(item)
     if key is None:
@@ -264,30 +187,9 @@ def _catch_up(batch: Batch, item: Item, early: dict[UUID, list[tuple[UUID, bytes
     for activity_id, packed in early.get(key, []) + own:
         sale = batch.sales.by_id(item.outcome.activity_id)
         try:
-            outcome = _take_back(batch, sale, _unpack(packed), activity_id)
+            outcome = take_back(batch, sale, _unpack(packed), activity_id)
         except Fault:
             continue
         if isinstance(outcome, Recorded):
             batch.settled.append(activity_id)
             item.outcome = replace(item.outcome, balances=outcome.balances, tier=outcome.tier)
-
-
-def _writes(batch: Batch) -> list[Write]:
-    tx = batch.tx
-    settled = set(batch.settled)
-    # A return that came and met its sale within one batch never waits in the table.
-    waiting = [row for row in batch.waiting if row[1] not in settled]
-    settled -= {activity_id for _, activity_id, _ in batch.waiting}
-    return [
-        *keep(tx, batch.kept),
-        *activity_write.append(tx, batch.activities),
-        *activity_write.wait(tx, waiting),
-        *activity_write.settle_waiting(tx, sorted(settled)),
-        *trail_write.append(tx, batch.trails),
-        *writes_of(tx, batch.terms, batch.changes),
-    ]
-
-
-def balances_of(state: MemberState, terms: Terms) -> dict[str, int]:
-    """What each wallet holds now, by name."""
-    return {terms.wallet_names[code]: b.available for code, b in state.balances.items()}

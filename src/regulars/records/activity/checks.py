@@ -41,13 +41,19 @@ def amount_of(kind: str, amount_minor: int | None, body: Body) -> int | Fault:
         if amount_minor is None:
             return Invalid("a purchase needs an amount or lines", field="/amount")
         return amount_minor
-    wrong = _lines(body.lines)
-    if wrong is not None:
-        return wrong
+    total = _total(body)
+    wrong = _lines(body.lines) or _sums(amount_minor, total, body)
+    return wrong or total
+
+
+def _total(body: Body) -> int:
     net = sum(line.amount_minor - line.discount_minor for line in body.lines)
-    if body.order_discount_minor > net:
+    return net - body.order_discount_minor + body.shipping_minor + body.tips_minor
+
+
+def _sums(amount_minor: int | None, total: int, body: Body) -> Fault | None:
+    if total < body.shipping_minor + body.tips_minor:
         return Invalid("the discount is more than the lines come to", field="/order_discount")
-    total = net - body.order_discount_minor + body.shipping_minor + body.tips_minor
     if total > LARGEST:
         return Invalid("the lines come to more than 2^53-1 minor units", field="/lines")
     if amount_minor is not None and amount_minor != total:
@@ -60,7 +66,7 @@ def amount_of(kind: str, amount_minor: int | None, body: Body) -> int | Fault:
     paid = sum(payment.amount_minor for payment in body.payments)
     if paid > total:
         return Invalid(f"the payments come to {paid}, more than {total}", field="/payments")
-    return total
+    return None
 
 
 def _no_sale(kind: str, amount_minor: int | None, body: Body) -> int | Fault:

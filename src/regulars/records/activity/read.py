@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -11,12 +11,10 @@ import msgspec
 from regulars.base.tx import Tx
 from regulars.records.activity.types import Activity, Body
 
-_COLUMNS = """
-activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
-amount_minor, body::text as body, actor
-"""
-_SOME = f"""
-select {_COLUMNS} from activity
+_SOME = """
+select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
+       amount_minor, body::text as body, actor
+  from activity
  where program_id = $1 and member_id = any($2::uuid[]) and activity_id = any($3::uuid[])
 """
 _WAITING = """
@@ -27,6 +25,13 @@ select sale_key, activity_id, command from waiting_return
 _WHOSE = """
 select activity_id, member_id from activity
  where program_id = $1 and activity_id = any($2::uuid[])
+"""
+_MET = """
+select w.sale_key, w.activity_id, w.command, o.subject_id, o.member_id
+  from waiting_return w
+  join once o on o.program_id = w.program_id and o.key = w.sale_key
+ where w.program_id = $1 and w.settled_at is null
+ order by w.recorded_at, w.activity_id limit $2
 """
 # One number per thing that is locked by name and not by row; the second number is the program.
 _NOBODYS_SALES = 7_303
@@ -58,6 +63,23 @@ async def waiting(tx: Tx, sale_keys: Sequence[UUID]) -> dict[UUID, list[tuple[UU
     for row in await tx.fetch(_WAITING, tx.program_id, sale_keys):
         found.setdefault(row["sale_key"], []).append((row["activity_id"], row["command"]))
     return found
+
+
+class Met(NamedTuple):
+    """A return that still waits although its sale is here."""
+
+    activity_id: UUID
+    command: bytes
+    sale_id: UUID
+    member_id: UUID
+
+
+async def met(tx: Tx, most: int) -> list[Met]:
+    """Returns that wait for sales which came meanwhile, those that wait longest first."""
+    rows = await tx.fetch(_MET, tx.program_id, most)
+    return [
+        Met(row["activity_id"], row["command"], row["subject_id"], row["member_id"]) for row in rows
+    ]
 
 
 async def whose(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -60,6 +60,7 @@ create table member (
     recorded_at timestamptz not null,
     primary key (program_id, member_id)
 );
+create index member_in_order on member (program_id, joined_at, member_id);
 
 create table identifier (
     program_id integer     not null,
