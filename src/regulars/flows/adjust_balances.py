@@ -67,6 +67,7 @@ def _one(
     command, entry_id = item.command, tx.new_id()
     cause = Cause("adjust", entry_id, entry_id, tx.now, command.actor, command.reason)
     correction = Correction(command.wallet, command.units, cause)
+    no: Refused | Fault | None
     try:
         no = adjust(changes, state, terms.at(tx.now), correction)
     except Fault as fault:

@@ -98,7 +98,7 @@ def kept(asked: Asking[Any], member_id: UUID, subject_id: UUID) -> list[Kept]:
 def _again(asked: Asking[Any], before: Known, answer: type) -> Any:
     if before.content != asked.content:
         return reused()
-    first = msgspec.msgpack.decode(before.answer, type=answer)
+    first: Any = msgspec.msgpack.decode(before.answer, type=answer)
     return replace(first, replayed=True)
 
 

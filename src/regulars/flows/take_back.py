@@ -8,7 +8,7 @@ from regulars.base.faults import Refused
 from regulars.engine.earn import rules_given
 from regulars.engine.reverse import Sale, give_back
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
-from regulars.flows.decided import Decided, balances_of
+from regulars.flows.decided import Decided, activity_of, balances_of
 from regulars.records.activity.types import NOBODY
 
 
