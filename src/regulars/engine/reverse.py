@@ -72,8 +72,8 @@ def give_back(
     """
     version = terms.numbered(sale.steps.version)
     returned = pieces_back(sale, activity)
-    before = _facts(version, sale, sale.steps.returned)
-    after = _facts(version, sale, returned)
+    before = facts_left(version, sale, sale.steps.returned)
+    after = facts_left(version, sale, returned)
     difference = _difference(state, version, sale, before, after)
     no = _refusal(state, version, sale, difference.units)
     if no is not None:
@@ -131,8 +131,8 @@ def pieces_sold(sale: Activity) -> tuple[int, ...]:
     return (sale.amount_minor,)
 
 
-def _facts(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
-    """What the rules saw then, less what came back."""
+def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
+    """What the rules saw of a sale then, less what came back of it since."""
     scene: Scene = scene_of(version, sale.activity)
     steps = sale.steps
     facts = replace(
