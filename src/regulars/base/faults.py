@@ -1,4 +1,4 @@
-"""What went wrong, in the two ways that are not our doing: refusals and faults (house, part 6)."""
+"""What went wrong, in the ways that are not our doing: refusals, faults and outages (house, part 6)."""
 
 from __future__ import annotations
 
@@ -72,3 +72,12 @@ class Forbidden(Fault):
 
     code = "forbidden"
     category = "forbidden"
+
+
+class Outage(Exception):
+    """The world is down, or too much is waiting; nothing is lost, come again shortly."""
+
+    def __init__(self, says: str, retry_after_seconds: int = 1) -> None:
+        super().__init__(says)
+        self.says = says
+        self.retry_after_seconds = retry_after_seconds

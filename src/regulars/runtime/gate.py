@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import structlog
 
+from regulars.base.faults import Fault, Outage
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.runtime.database import Database
@@ -50,15 +51,6 @@ _LOST = (
 )
 
 log = structlog.get_logger()
-
-
-class Outage(Exception):
-    """The database is away or too much is waiting; nothing is lost, come again shortly."""
-
-    def __init__(self, says: str, retry_after_seconds: int = 1) -> None:
-        super().__init__(says)
-        self.says = says
-        self.retry_after_seconds = retry_after_seconds
 
 
 class Lane(NamedTuple):
@@ -189,9 +181,8 @@ def _give(future: asyncio.Future[Any], outcome: Any) -> None:
     """Hand over an outcome; who stopped waiting meanwhile gets it by asking again."""
     if future.done():
         return
-    if isinstance(outcome, BaseException) and not hasattr(outcome, "says"):
-        future.set_exception(outcome)
-    elif isinstance(outcome, Outage):
+    # A fault is an answer about one command; any other exception is trouble of ours.
+    if isinstance(outcome, BaseException) and not isinstance(outcome, Fault):
         future.set_exception(outcome)
     else:
         future.set_result(outcome)

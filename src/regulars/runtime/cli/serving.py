@@ -11,6 +11,9 @@ from regulars.runtime.settings import Settings, read_settings
 
 console = Console(highlight=False)
 
+DUTIES = "regulars.runtime.night:duties"
+"""What the worker does: the night of every program, holds that lapse, late sales."""
+
 
 def register(command: typer.Typer) -> None:
     """Add `serve`."""
@@ -30,7 +33,9 @@ def serve_all(
     set_up_logs(settings, "supervisor")
     serve(
         settings,
-        Serving(prepare=lambda: prepare(settings), announce=lambda: _announce(settings)),
+        Serving(
+            prepare=lambda: prepare(settings), announce=lambda: _announce(settings), duties=DUTIES
+        ),
     )
     console.print("Stopped.")
 
