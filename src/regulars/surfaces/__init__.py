@@ -1,0 +1,1 @@
+"""Where the world talks to us; each folder is one way of talking."""

@@ -1,0 +1,1 @@
+"""The HTTP API v1: what tills, shops and partners call."""

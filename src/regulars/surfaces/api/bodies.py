@@ -1,0 +1,144 @@
+"""Bodies read strictly: one JSON text, each name once, whole numbers, nothing we do not know."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from regulars.surfaces.api.faults import (
+    DuplicateName,
+    Malformed,
+    TooDeep,
+    TooLarge,
+    WrongMediaType,
+)
+from regulars.surfaces.api.pointers import fault_of, pointer_to
+
+LARGEST_BODY: Final = 1_000_000
+DEEPEST: Final = 32
+
+Sent = TypeVar("Sent")
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+async def receive_body(receive: Receive, length: bytes | None) -> bytes:
+    """The whole body, or as much of it as we take.
+
+    Faults: TooLarge, before it is read when its length was said.
+    """
+    if length is not None and (len(length) > 7 or int(length) > LARGEST_BODY):
+        raise _too_large()
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if message.get("more_body"):
+        parts, size = [body], len(body)
+        while message.get("more_body"):
+            message = await receive()
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > LARGEST_BODY:
+                raise _too_large()
+        body = b"".join(parts)
+    if len(body) > LARGEST_BODY:
+        raise _too_large()
+    return body
+
+
+def require_json(content_type: bytes | None) -> None:
+    """Refuse a body that is not said to be JSON."""
+    if content_type == b"application/json":
+        return
+    kind, _, rest = (content_type or b"").lower().partition(b";")
+    if kind.strip() != b"application/json" or rest.strip() not in _CHARSETS:
+        raise WrongMediaType("send JSON and say so: `Content-Type: application/json`")
+
+
+_CHARSETS = (b"", b"charset=utf-8", b'charset="utf-8"', b"charset=utf8")
+
+
+def read_body(body: bytes, decoder: msgspec.json.Decoder[Sent]) -> Sent:
+    """The value in a body, after everything JSON leaves open was refused.
+
+    Faults: Malformed, DuplicateName, TooDeep, UnknownField, or Invalid with a pointer to the field.
+    """
+    scan(body)
+    return decode(body, decoder)
+
+
+def decode(body: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[Sent]) -> Sent:
+    """The value in a part of a body that was scanned."""
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise fault_of(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(f"this is not JSON: {error}") from None
+
+
+def scan(body: bytes) -> None:
+    """Refuse what JSON readers disagree about: names said twice, NaN, text that is not UTF-8,
+    nesting without end, and the one character (U+0000) no database keeps."""
+    if body.count(b"{") + body.count(b"[") > DEEPEST and _depth(body) > DEEPEST:
+        raise TooDeep(f"the body is nested more than {DEEPEST} levels deep; flatten it")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed(f"the body is not UTF-8 (byte {error.start})") from None
+    if text[:1] == "\ufeff":
+        raise Malformed("the body begins with a byte order mark; leave it out")
+    try:
+        _decode(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise Malformed(f"this is not JSON: {error.msg} at {where}") from None
+    if b"\\u0000" in body:
+        _refuse_nul(text)
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(
+        f"a body may have {LARGEST_BODY} bytes; send less at once, in batches of up to 1,000"
+    )
+
+
+def _depth(body: bytes) -> int:
+    depth = deepest = 0
+    for token in _TOKENS.findall(body):
+        if token in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which each name is said once."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        raise DuplicateName(f"the name {twice!r} stands twice in one object; say it once")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise Malformed(f"{name} is not JSON; send a number, or leave the field out")
+
+
+# Digits are only measured here: numbers are judged by the typed reader that follows.
+_decode = json.JSONDecoder(
+    object_pairs_hook=_once, parse_constant=_no_constant, parse_int=len, parse_float=len
+).decode
+
+
+def _refuse_nul(text: str) -> None:
+    pointer = pointer_to(json.loads(text, parse_int=len), lambda value: "\0" in value)
+    if pointer is not None:
+        raise Malformed("a text has the character U+0000 in it; leave it out", field=pointer)

@@ -1,0 +1,242 @@
+"""Every problem the API knows: status, title, what it means and what to do. Codes are for ever."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Entry(NamedTuple):
+    """One kind of problem."""
+
+    status: int
+    title: str
+    means: str
+    mend: str
+
+
+_BY_CATEGORY: Final = {
+    "missing": 404,
+    "conflict": 409,
+    "invalid": 422,
+    "forbidden": 403,
+    "gone": 410,
+}
+
+
+def entry_of(code: str, category: str) -> Entry:
+    """The kind of problem behind a code; codes of later flows fall back on their category."""
+    found = CATALOGUE.get(code)
+    if found is None:
+        return Entry(_BY_CATEGORY[category], code.replace("_", " ").capitalize(), "", "")
+    return found
+
+
+CATALOGUE: Final[dict[str, Entry]] = {
+    # --- the request itself
+    "malformed_json": Entry(
+        400,
+        "Not JSON",
+        "The body is not one well-formed JSON text in UTF-8, or has what JSON does not know, "
+        "such as NaN.",
+        "The detail names the line and column. Let a JSON library write the body.",
+    ),
+    "duplicate_name": Entry(
+        400,
+        "A name stands twice",
+        "An object in the body has the same name twice. Readers differ in which one they take, "
+        "so none is taken.",
+        "Say each name once.",
+    ),
+    "too_deep": Entry(
+        400,
+        "Nested too deep",
+        "The body has objects or lists in each other more than 32 levels deep.",
+        "No request needs that; check what writes the body.",
+    ),
+    "unknown_field": Entry(
+        400,
+        "Unknown field",
+        "The body has a field that this operation does not know. It is refused rather than "
+        "overlooked: a misspelt field would be points somebody never gets.",
+        "Check the spelling at the pointer, or leave the field out.",
+    ),
+    "bad_parameter": Entry(
+        400,
+        "Bad parameter",
+        "A parameter of the address is unknown, stands there twice or is not what it must be.",
+        "The detail names it.",
+    ),
+    "bad_cursor": Entry(
+        400,
+        "Bad cursor",
+        "The cursor is not one that this list gave out.",
+        "Send next_cursor as it came, to the same list, or leave it out to begin anew.",
+    ),
+    "bad_idempotency_key": Entry(
+        400,
+        "Bad Idempotency-Key",
+        "The Idempotency-Key header has no, too many or unprintable characters.",
+        "Send 1 to 128 printable ASCII characters, such as a UUID, with or without quotes.",
+    ),
+    "unauthorized": Entry(
+        401,
+        "No valid API key",
+        "No API key came with the request, or one that is unknown or revoked.",
+        "Send `Authorization: Bearer reg_live_…`.",
+    ),
+    "missing_scope": Entry(
+        403,
+        "The key may not do this",
+        "The API key is valid, but was not made for this operation.",
+        "The detail names the scope that is missing; make a key that has it.",
+    ),
+    "forbidden": Entry(403, "Not allowed", "The caller may not do this.", "Ask somebody who may."),
+    "not_found": Entry(
+        404,
+        "Not found",
+        "There is nothing here, or nothing that belongs to the program of your API key.",
+        "Check the address and the id.",
+    ),
+    "method_not_allowed": Entry(
+        405,
+        "Method not allowed",
+        "This address exists, but not with this method.",
+        "The Allow header names those that work.",
+    ),
+    "body_too_large": Entry(
+        413,
+        "Body too large",
+        "The body has more than 1,000,000 bytes.",
+        "Send less at once: a batch takes up to 1,000 activities, and several batches more.",
+    ),
+    "unsupported_media_type": Entry(
+        415,
+        "Not said to be JSON",
+        "The body is not announced as JSON.",
+        "Send `Content-Type: application/json`.",
+    ),
+    "invalid": Entry(
+        422,
+        "A value is not what it must be",
+        "The body is well-formed, but a value in it is missing, of the wrong type, out of its "
+        "bounds or contradicts another one.",
+        "The pointer names the field, the detail what it must be.",
+    ),
+    "bad_program": Entry(
+        422,
+        "The program file has problems",
+        "The program file cannot be published.",
+        "Each error has its line and column and says what to write instead.",
+    ),
+    # --- once
+    "key_reused": Entry(
+        422,
+        "Idempotency key used for something else",
+        "This key came before, with other content. What was done then stands; nothing was done "
+        "now.",
+        "Send the same content to get the first answer again, or a new key for something new.",
+    ),
+    "receipt_reused": Entry(
+        409,
+        "Receipt recorded with other content",
+        "An activity of this source, external id and kind was recorded before, with other "
+        "content. What was recorded stands.",
+        "Send the same content to get the first answer again. To correct a sale send a return.",
+    ),
+    # --- members
+    "unknown_member": Entry(
+        404,
+        "Unknown member",
+        "Nobody in this program is known by this id, number, telephone, e-mail or external id.",
+        "Check it for a slip, or let them join first.",
+    ),
+    "identifier_taken": Entry(
+        409,
+        "Somebody else is known by this",
+        "The telephone number, e-mail address, card or id belongs to another member.",
+        "Look that member up: it may be the same person.",
+    ),
+    "merge_needed": Entry(
+        409,
+        "Two records, one person",
+        "Both have collected on their own.",
+        "Merge the two members; their points come together then.",
+    ),
+    "member_blocked": Entry(
+        409, "Member is blocked", "This member neither earns nor redeems.", "Ask the owner."
+    ),
+    # --- returns
+    "too_much_returned": Entry(
+        409,
+        "More returned than bought",
+        "The return has more pieces of a line than are left of it.",
+        "The detail says how many are left.",
+    ),
+    "points_already_spent": Entry(
+        409,
+        "The points were spent already",
+        "The program takes no return whose points are gone.",
+        "The facts say how many are missing.",
+    ),
+    # --- rewards
+    "unknown_reward": Entry(
+        409, "Unknown reward", "The program has no such reward now.", "List the rewards."
+    ),
+    "not_here": Entry(
+        409, "Not in this store", "The reward is for other stores.", "The facts name them."
+    ),
+    "not_now": Entry(
+        409,
+        "Not today",
+        "The reward's first day has not come, or its last is over.",
+        "The facts name them.",
+    ),
+    "tier_too_low": Entry(
+        409, "For a higher tier", "The reward is for members of a higher tier.", "See the tiers."
+    ),
+    "limit_reached": Entry(
+        409,
+        "Limit reached",
+        "The member had this reward as often as the program allows in this period.",
+        "The facts name limit and period.",
+    ),
+    "out_of_stock": Entry(409, "None left", "The last one is gone.", "Choose another reward."),
+    "not_enough_points": Entry(
+        409,
+        "Not enough points",
+        "The wallet does not hold the price. Points that are held, pending or lapsed do not count.",
+        "The facts have price and available.",
+    ),
+    "debt_first": Entry(
+        409,
+        "Points are owed",
+        "A return took back more than was there; what is earned next pays that first.",
+        "The facts have the debt.",
+    ),
+    "hold_lapsed": Entry(
+        409,
+        "The reservation is over",
+        "The redemption was not captured in time; its points are back.",
+        "Start a new redemption.",
+    ),
+    "already_captured": Entry(
+        409, "Handed over already", "A captured redemption cannot be voided.", "Send an adjustment."
+    ),
+    "already_voided": Entry(
+        409, "Voided already", "A voided redemption cannot be captured.", "Start a new one."
+    ),
+    "gone": Entry(410, "Over", "What you name existed and is over.", "Look for its successor."),
+    # --- us
+    "internal_error": Entry(
+        500,
+        "Our mistake",
+        "Something we did not foresee. Nothing was half-done.",
+        "Send the same request with the same Idempotency-Key again; if it stays, tell us.",
+    ),
+    "unavailable": Entry(
+        503,
+        "Not available for a moment",
+        "The database is away or too much is waiting. Whether the request was done is unknown.",
+        "Send the same request with the same Idempotency-Key after Retry-After seconds.",
+    ),
+}

@@ -1,0 +1,80 @@
+"""What can be wrong with a request before any flow sees it."""
+
+from __future__ import annotations
+
+from regulars.base.faults import Fault
+
+
+class Malformed(Fault):
+    """The body is not one well-formed JSON text."""
+
+    code = "malformed_json"
+
+
+class DuplicateName(Fault):
+    """An object in the body says the same name twice."""
+
+    code = "duplicate_name"
+
+
+class TooDeep(Fault):
+    """The body is nested deeper than anything we know."""
+
+    code = "too_deep"
+
+
+class UnknownField(Fault):
+    """The body has a field we do not know; often a slip of the pen."""
+
+    code = "unknown_field"
+
+
+class TooLarge(Fault):
+    """The body is larger than we take in one piece."""
+
+    code = "body_too_large"
+
+
+class WrongMediaType(Fault):
+    """The body is not said to be JSON."""
+
+    code = "unsupported_media_type"
+
+
+class BadParameter(Fault):
+    """A parameter of the address is unknown, said twice or not what it must be."""
+
+    code = "bad_parameter"
+
+
+class BadKeyHeader(Fault):
+    """The Idempotency-Key header cannot be a key."""
+
+    code = "bad_idempotency_key"
+
+
+class NoKey(Fault):
+    """No API key came with the request, or one that opens nothing."""
+
+    code = "unauthorized"
+    category = "forbidden"
+
+
+class MissingScope(Fault):
+    """The API key may not do this."""
+
+    code = "missing_scope"
+    category = "forbidden"
+
+
+class NoSuchMethod(Fault):
+    """This address knows other methods."""
+
+    code = "method_not_allowed"
+
+
+class ReceiptReused(Fault):
+    """The receipt was already recorded with other content."""
+
+    code = "receipt_reused"
+    category = "conflict"

@@ -1,0 +1,50 @@
+"""Ids as the world sees them: what kind of thing, then 32 hexadecimal digits."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from uuid import UUID
+
+from regulars.base.faults import Invalid, NotFound
+
+KINDS: Final = {
+    "mem": "a member",
+    "act": "an activity",
+    "red": "a redemption",
+    "ent": "an entry",
+    "lot": "a lot",
+    "key": "an API key",
+}
+_HEX = re.compile(r"[0-9a-f]{32}")
+
+
+def shown(kind: str, id_: UUID) -> str:
+    """The id with its prefix."""
+    return f"{kind}_{id_.hex}"
+
+
+def meant(kind: str, text: str) -> UUID | None:
+    """The id that is meant; nothing when this is not the id of such a thing."""
+    prefix, _, digits = text.partition("_")
+    if prefix != kind or _HEX.fullmatch(digits) is None:
+        return None
+    return UUID(hex=digits)
+
+
+def required(kind: str, text: str, field: str) -> UUID:
+    """The id in a body. Faults: Invalid at the field."""
+    found = meant(kind, text)
+    if found is None:
+        raise Invalid(
+            f"this is not the id of {KINDS[kind]}: {kind}_ and 32 digits from 0 to f", field=field
+        )
+    return found
+
+
+def addressed(kind: str, text: str) -> UUID:
+    """The id in an address. Faults: NotFound, since nothing can have such an address."""
+    found = meant(kind, text)
+    if found is None:
+        raise NotFound(f"the id of {KINDS[kind]} is {kind}_ and 32 digits from 0 to f")
+    return found

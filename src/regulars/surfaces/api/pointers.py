@@ -1,0 +1,100 @@
+"""From what the typed reader says to a JSON pointer and words that help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from regulars.base.faults import Fault, Invalid
+from regulars.surfaces.api.faults import UnknownField
+
+_WHERE = re.compile(r"(?s)(.*?)(?: - at `(?:key` in `)?\$([^`]*)`)?\Z")
+_UNKNOWN = re.compile(r"(?s)Object contains unknown field `(.*)`\Z")
+_MISSING = re.compile(r"Object missing required field `(.*)`\Z")
+_STEP = re.compile(r"\[([0-9]+|\.\.\.)\]|\.?([^.\[\]]+)")
+_MONEY: Final = frozenset(
+    [
+        "amount",
+        "discount",
+        "tax",
+        "order_discount",
+        "shipping",
+        "tips",
+        "amount_minor",
+        "worth",
+        "cost",
+    ]
+)
+_MINOR = 'money is whole minor units: {"minor": 999, "currency": "EUR"} is 9.99 euro'
+_NEGATIVE = 'to take goods back send a return: kind "return" that names its sale'
+
+
+def fault_of(message: str) -> Fault:
+    """The fault for what the typed reader said, at the field it said it about."""
+    # A field's name may look like the place of an error; what was sent stands first.
+    unknown = _UNKNOWN.match(message.rpartition(" - at `$")[0] or message) or _UNKNOWN.match(
+        message
+    )
+    place = _WHERE.match(message)
+    says, path = place.groups() if place is not None else (message, None)
+    pointer = pointer_of(path or "")
+    if unknown is not None:
+        path = message.rpartition(" - at `$")[2].rstrip("`") if " - at `$" in message else ""
+        name = unknown.group(1)
+        return UnknownField(
+            f"there is no field {name[:60]!r} here; check its spelling or leave it out",
+            field=f"{pointer_of(path)}/{escaped(name[:60])}",
+        )
+    missing = _MISSING.match(says)
+    if missing is not None:
+        name = missing.group(1)
+        return Invalid(f"{name} is missing; it must be said", field=f"{pointer}/{name}")
+    return Invalid(_helpful(says, pointer), field=pointer)
+
+
+def pointer_of(path: str) -> str:
+    """`.lines[0].amount` as `/lines/0/amount`; a value of a free map points at its map."""
+    steps = []
+    for place, name in _STEP.findall(path):
+        if place == "...":
+            break
+        steps.append(place or escaped(name))
+    return "".join(f"/{step}" for step in steps)
+
+
+def escaped(step: str) -> str:
+    """One step of a pointer (RFC 6901)."""
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+def pointer_to(value: Any, wanted: Callable[[str], bool], pointer: str = "") -> str | None:
+    """Where the first text (or name) like this stands."""
+    if isinstance(value, str):
+        return pointer if wanted(value) else None
+    if isinstance(value, dict):
+        pairs = [(f"{pointer}/{escaped(k)}", v) for k, v in value.items()]
+        if any(wanted(name) for name in value):
+            return pointer
+    elif isinstance(value, list):
+        pairs = [(f"{pointer}/{place}", v) for place, v in enumerate(value)]
+    else:
+        return None
+    return next((p for at, v in pairs if (p := pointer_to(v, wanted, at)) is not None), None)
+
+
+def _helpful(says: str, pointer: str) -> str:
+    last = pointer.rpartition("/")[2]
+    says = says.replace("`", "")
+    if "matching regex" in says:
+        return "write it in small letters, digits and single hyphens, as in store-visit"
+    if last == "minor" or last in _MONEY:
+        below = "Expected int >=" in says
+        return f"{says}; {_NEGATIVE}" if below else f"{says}; {_MINOR}"
+    if last == "quantity" and "Expected int >=" in says:
+        return f"{says}; {_NEGATIVE}"
+    if "RFC3339" in says or "datetime" in says:
+        return f"{says}; write an instant as 2026-03-02T12:00:00Z"
+    if "out of range" in says or "9007199254740991" in says:
+        return f"{says}; numbers go up to 2^53-1 (9007199254740991)"
+    return says

@@ -1,0 +1,182 @@
+"""Activities on the wire, and how they become commands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from regulars.base.money import LARGEST
+from regulars.flows.commands import RecordActivity, Recorded
+from regulars.records.activity.checks import MOST_DETAILS, MOST_LINES
+from regulars.records.activity.types import NOBODY, Body, Line, Payment, ReturnedLine
+from regulars.records.members.types import Asked
+from regulars.surfaces.api.wire.parts import (
+    Money,
+    Pieces,
+    SaleName,
+    Slug,
+    Text,
+    Whom,
+    member_of,
+    minor_of,
+    sale_of,
+)
+
+MOST_IN_A_BATCH = 1_000
+
+DetailName = Annotated[str, Meta(min_length=1, max_length=40)]
+DetailValue = bool | Annotated[int, Meta(ge=-LARGEST, le=LARGEST)] | Text
+
+
+class ActivityLine(Struct, frozen=True, forbid_unknown_fields=True):
+    """One article of a sale: what all its pieces cost together, before its own discount."""
+
+    amount: Money
+    sku: Text = ""
+    category: Text = ""
+    name: Text = ""
+    quantity: Pieces = 1
+    discount: Money | None = None
+    tax: Money | None = None
+    """The tax contained in what remains after the discount."""
+
+
+class ActivityPayment(Struct, frozen=True, forbid_unknown_fields=True):
+    """One way a sale was paid. What is paid with points earns nothing."""
+
+    kind: Literal["money", "points", "stored_value"]
+    amount: Money
+
+
+class ReturnedPieces(Struct, frozen=True, forbid_unknown_fields=True):
+    """So many pieces of one line of the sale (counted from 0) came back."""
+
+    line: Annotated[int, Meta(ge=0, le=9_999)]
+    quantity: Pieces
+
+
+class ActivitySent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something happened: a purchase, a return, a visit or any other kind the program knows.
+
+    A purchase has an amount or lines. A return names its sale, and which pieces came back:
+    nothing said is everything that is left. Without a member the sale is kept, and earns nothing.
+    """
+
+    kind: Slug
+    member: Whom | None = None
+    occurred_at: Annotated[datetime, Meta(tz=True)] | None = None
+    source: Text = ""
+    external_id: Text = ""
+    store: Text = ""
+    channel: Text = ""
+    amount: Money | None = None
+    lines: Annotated[tuple[ActivityLine, ...], Meta(max_length=MOST_LINES)] = ()
+    order_discount: Money | None = None
+    shipping: Money | None = None
+    tips: Money | None = None
+    payments: Annotated[tuple[ActivityPayment, ...], Meta(max_length=20)] = ()
+    details: Annotated[dict[DetailName, DetailValue], Meta(max_length=MOST_DETAILS)] = {}
+    sale: SaleName | None = None
+    returned: Annotated[tuple[ReturnedPieces, ...], Meta(max_length=MOST_LINES)] = ()
+
+
+class BatchSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to 1,000 activities, each decided by itself."""
+
+    activities: Annotated[tuple[msgspec.Raw, ...], Meta(min_length=1, max_length=MOST_IN_A_BATCH)]
+
+
+class RulePoints(Struct, frozen=True):
+    """What one rule gave."""
+
+    rule: str
+    points: int
+
+
+class ActivityRecorded(Struct, frozen=True):
+    """What an activity brought, and where the member stands with it.
+
+    `earned` is negative where points were taken back. `state` is `recorded`, or `waiting` for a
+    return whose sale has not come yet.
+    """
+
+    id: str
+    member_id: str | None
+    state: Literal["recorded", "waiting"]
+    earned: dict[str, int]
+    balances: dict[str, int]
+    rules: list[RulePoints]
+    tier: str | None
+    tier_before: str | None
+    program_version: int
+
+
+def command_of(sent: ActivitySent, currency: str, asked: Asked) -> RecordActivity:
+    """The command behind a request; amounts in the program's currency.
+
+    Faults: Invalid at the field, for ids of other things and other currencies.
+    """
+    lines = [_line(line, currency, place) for place, line in enumerate(sent.lines)]
+    payments = [
+        Payment(one.kind, minor_of(one.amount, currency, f"/payments/{place}/amount"))
+        for place, one in enumerate(sent.payments)
+    ]
+    body = Body(
+        lines=tuple(lines),
+        order_discount_minor=minor_of(sent.order_discount, currency, "/order_discount"),
+        shipping_minor=minor_of(sent.shipping, currency, "/shipping"),
+        tips_minor=minor_of(sent.tips, currency, "/tips"),
+        payments=tuple(payments),
+        details=sent.details,
+        returned=tuple([ReturnedLine(one.line, one.quantity) for one in sent.returned]),
+    )
+    return RecordActivity(
+        kind=sent.kind,
+        member=None if sent.member is None else member_of(sent.member),
+        occurred_at=sent.occurred_at,
+        source=sent.source,
+        external_id=sent.external_id,
+        store=sent.store,
+        channel=sent.channel,
+        amount_minor=None if sent.amount is None else minor_of(sent.amount, currency, "/amount"),
+        body=body,
+        sale=None if sent.sale is None else sale_of(sent.sale),
+        asked=asked,
+    )
+
+
+def _line(line: ActivityLine, currency: str, place: int) -> Line:
+    at = f"/lines/{place}"
+    return Line(
+        minor_of(line.amount, currency, f"{at}/amount"),
+        line.sku,
+        line.category,
+        line.quantity,
+        minor_of(line.discount, currency, f"{at}/discount"),
+        minor_of(line.tax, currency, f"{at}/tax"),
+        line.name,
+    )
+
+
+def answer_of(recorded: Recorded) -> ActivityRecorded:
+    """The answer for an activity that was recorded, now or before."""
+    return ActivityRecorded(
+        id=f"act_{recorded.activity_id.hex}",
+        member_id=shown_member(recorded.member_id),
+        state="waiting" if recorded.state == "waiting" else "recorded",
+        earned=recorded.earned,
+        balances=recorded.balances,
+        rules=[RulePoints(rule, points) for rule, points in recorded.rules.items()],
+        tier=recorded.tier,
+        tier_before=recorded.tier_before,
+        program_version=recorded.version,
+    )
+
+
+def shown_member(member_id: UUID) -> str | None:
+    """The member's id; nothing for a sale to nobody we know."""
+    return None if member_id == NOBODY else f"mem_{member_id.hex}"

@@ -1,0 +1,51 @@
+"""What a surface is given by whoever starts it; a surface starts nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+
+Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
+
+
+class Gate(Protocol):
+    """Takes one command and answers with its outcome once that is durable."""
+
+    def submit(self, program_id: int, flow: Flow, command: Any) -> Awaitable[Any]: ...
+
+
+class Database(Protocol):
+    """Opens transactions fenced to one program; program 0 is none."""
+
+    def transaction(self, program_id: int) -> AbstractAsyncContextManager[Tx]: ...
+
+
+class Programs(Protocol):
+    """The terms of programs, compiled once."""
+
+    async def terms(self, program_id: int) -> Terms: ...
+
+    def forget(self, program_id: int) -> None: ...
+
+
+class Given(Struct, frozen=True):
+    """Everything a surface may use."""
+
+    gate: Gate
+    database: Database
+    programs: Programs
+    now: Callable[[], datetime]
+    ticks: Callable[[], float]
+    """Seconds that only ever grow, for how long something may be remembered."""
+    random_bytes: Callable[[int], bytes]
+    outages: tuple[type[Exception], ...]
+    """What is thrown when the world is down and the same request may be sent again."""
+    shown_program: Callable[[], Awaitable[int | None]]
+    """The program whose public page this address shows, once there is one."""
