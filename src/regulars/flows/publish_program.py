@@ -10,11 +10,11 @@ from msgspec import Struct
 from regulars.base.decimals import units
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
+from regulars.engine.admission import admit
 from regulars.engine.compile import compile_program
 from regulars.engine.terms import code_names
 from regulars.records.program import read, write
 from regulars.records.program.problems import Problem
-from regulars.records.program.reading import admit
 from regulars.records.rewards.write import shelve
 
 # One number per thing that is locked by name and not by row; the second number is the program.
