@@ -33,6 +33,7 @@ def adjust(
     expire(changes, state, cause.occurred_at)
     code = version.wallet_codes[version.compiled.wallet_places[correction.wallet]]
     if units > 0:
+        booking.check_range(state, {code: units})
         postings = booking.credit(
             changes,
             state,

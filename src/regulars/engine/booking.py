@@ -6,7 +6,7 @@ of the wallet and positive; the sign is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -48,17 +48,23 @@ def book(changes: Changes, state: MemberState, cause: Cause, postings: Sequence[
     )
 
 
+def check_range(state: MemberState, units: Mapping[int, int]) -> None:
+    """Refuse what would raise a balance above 2^53-1, per wallet code, before anything changes."""
+    for wallet, points in units.items():
+        balance = state.balance(wallet)
+        if max(balance.available + balance.held, balance.earned) + points > LARGEST:
+            raise Invalid("this would raise the balance above 2^53-1; use smaller amounts")
+
+
 def credit(
     changes: Changes, state: MemberState, cause: Cause, lot: Lot, against: Account
 ) -> list[Posting]:
     """Put new points into a wallet: debt is paid first, the rest opens a lot.
 
-    Refuses: a balance above 2^53-1 raises Invalid before anything is changed.
+    Assumes: `check_range` was asked.
     Example: 30 points with a debt of 10 leave a lot of 20; the debt is gone.
     """
     balance = state.balance(lot.wallet)
-    if max(balance.available, balance.earned) + lot.amount > LARGEST:
-        raise Invalid("this would raise the balance above 2^53-1; use smaller amounts")
     points, paid = lot.amount, min(balance.debt, lot.amount)
     balance.debt -= paid
     balance.available += points - paid

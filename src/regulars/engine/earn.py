@@ -40,7 +40,9 @@ class Scene(NamedTuple):
 def scene_of(version: Version, activity: Activity) -> Scene:
     """Fix version, local time and what counts of an activity."""
     here = local(version.zone, activity.occurred_at)
-    counted = qualify(version.compiled.qualifying, activity.body, activity.amount_minor)
+    # Only a purchase without lines is one piece that came to its amount; a visit has no pieces.
+    amount = activity.amount_minor if activity.kind == "purchase" else None
+    counted = qualify(version.compiled.qualifying, activity.body, amount)
     facts = Facts(
         kind=activity.kind,
         day=here.day,
@@ -79,7 +81,10 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
     facts = replace(scene.facts, tier=tier, member=state.attributes)
     room = room_of(state, version, activity.kind, facts.day)
     grains = version.compiled.evaluate(facts, room)
-    given, units, carried = _settle(changes, state, scene, grains)
+    given, units, carried, kept = _settle(state, scene, grains)
+    booking.check_range(state, units)  # before anything changes, so a fault leaves nothing behind
+    for key, remainder in kept.items():
+        changes.keep(state, key, remainder)
     _book(changes, state, scene, units)
     _count_limits(changes, state, scene, given)
     credit = _credit_after(scene, credit, units)
@@ -101,7 +106,7 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
         changes.events.append(_event(state, scene, units))
     if credit:
         occurred_at, cause = activity.occurred_at, activity.activity_id
-        tiering.climb(changes, state, version, occurred_at, cause)
+        tiering.climb(changes, state, version, (occurred_at, facts.day), cause)
     return Earned(units, Trail(activity.activity_id, state.member_id, None, steps))
 
 
@@ -137,14 +142,22 @@ def _count_limits(changes: Changes, state: MemberState, scene: Scene, given: Seq
             count_limit(changes, state, scene.version, (place, scene.facts.day), by)
 
 
-def _settle(
-    changes: Changes, state: MemberState, scene: Scene, grains: Sequence[int]
-) -> tuple[tuple[int, ...], dict[int, int], dict[str, int]]:
-    """Round once per wallet: units per rule, units per wallet, and what went in or out of carry."""
+class _Settlement(NamedTuple):
+    """What all wallets get: per rule, per wallet code, what belongs to no rule, what is kept."""
+
+    given: tuple[int, ...]
+    units: dict[int, int]
+    carried: dict[str, int]
+    kept: dict[tuple[int, int], int]
+
+
+def _settle(state: MemberState, scene: Scene, grains: Sequence[int]) -> _Settlement:
+    """Round once per wallet."""
     version = scene.version
     given = [0] * len(grains)
     units: dict[int, int] = {}
     carried: dict[str, int] = {}
+    kept: dict[tuple[int, int], int] = {}
     for place, wallet in enumerate(version.compiled.wallets):
         own = [grains[rule] for rule in wallet.rules]
         if not any(own):
@@ -157,10 +170,11 @@ def _settle(
         for rule, part in zip(wallet.rules, settled.parts, strict=True):
             given[rule] = part
         if wallet.keeps != "no":
-            changes.keep(state, key, settled.remainder)
-        if settled.units != sum(settled.parts):  # kept before, or a larger step than any rule gave
-            carried[wallet.id] = settled.units - sum(settled.parts)
-    return tuple(given), units, carried
+            kept[key] = settled.remainder
+        rest = settled.units - sum(settled.parts)
+        if rest:  # kept from before, or a larger step than any rule gave
+            carried[wallet.id] = rest
+    return _Settlement(tuple(given), units, carried, kept)
 
 
 def kept_period(keeps: str, day: int) -> int:
@@ -196,8 +210,7 @@ def _book(changes: Changes, state: MemberState, scene: Scene, units: Mapping[int
 
 
 def _lapses(version: Version, code: int, activity: Activity) -> datetime:
-    wallet = version.compiled.wallets[version.wallet_codes.index(code)]
-    expiry = version.program.wallets[wallet.id].expiry
+    expiry = version.program.wallets[version.wallet_ids[code]].expiry
     if expiry is None:
         return NEVER
     return expires_at(version.zone, activity.occurred_at, expiry)
@@ -257,10 +270,10 @@ def _count_credit(changes: Changes, state: MemberState, scene: Scene, credit: in
 
 
 def _event(state: MemberState, scene: Scene, units: Mapping[int, int]) -> Event:
-    wallets = dict(zip(scene.version.wallet_codes, scene.version.compiled.wallets, strict=True))
+    names = scene.version.wallet_ids
     payload: dict[str, object] = {
         "activity_id": scene.activity.activity_id,
-        "earned": {wallets[code].id: points for code, points in units.items()},
+        "earned": {names[code]: points for code, points in units.items()},
     }
     return Event(state.member_id, state.version, "points.earned", payload)
 

@@ -141,12 +141,12 @@ def _one(
     """What counts of each line, and last of shipping and tips, by one definition."""
     counts = [_counts(definition, line) for line in lines]
     net = [max(line.amount_minor - line.discount_minor, 0) for line in lines]
-    amounts = [
-        max(amount - off - (line.tax_minor if definition.tax == "out" else 0), 0) * good
-        for amount, off, line, good in zip(
-            net, _discounts(definition, sold, net, counts), lines, counts, strict=True
-        )
-    ]
+    if (
+        not sold.order_discount_minor and definition.tax == "in"
+    ):  # the common case, at half the cost
+        amounts = [amount if good else 0 for amount, good in zip(net, counts, strict=True)]
+    else:
+        amounts = _less_discount_and_tax(definition, sold, (lines, net, counts))
     extras = sold.shipping_minor if definition.shipping == "in" else 0
     extras += sold.tips_minor if definition.tips == "in" else 0
     amounts.append(max(extras, 0))
@@ -154,6 +154,21 @@ def _one(
         return amounts
     paid = spread(min(in_points, sum(amounts)), amounts)
     return [amount - part for amount, part in zip(amounts, paid, strict=True)]
+
+
+def _less_discount_and_tax(
+    definition: Qualifying,
+    sold: Sold,
+    sheet: tuple[Sequence[SoldLine], Sequence[int], Sequence[bool]],
+) -> list[int]:
+    """What counts of each line once its part of the order's discount, and its tax, are off."""
+    lines, net, counts = sheet
+    return [
+        max(amount - off - (line.tax_minor if definition.tax == "out" else 0), 0) * good
+        for amount, off, line, good in zip(
+            net, _discounts(definition, sold, net, counts), lines, counts, strict=True
+        )
+    ]
 
 
 def _counts(definition: Qualifying, line: SoldLine) -> bool:

@@ -296,10 +296,10 @@ def _return_credit(
 def _event(
     state: MemberState, version: Version, sale: Sale, activity: Activity, units: Mapping[int, int]
 ) -> Event:
-    names = dict(zip(version.wallet_codes, version.compiled.wallets, strict=True))
+    names = version.wallet_ids
     payload: dict[str, object] = {
         "activity_id": activity.activity_id,
         "sale_id": sale.activity.activity_id,
-        "taken_back": {names[code].id: points for code, points in units.items()},
+        "taken_back": {names[code]: points for code, points in units.items()},
     }
     return Event(state.member_id, state.version, "points.returned", payload)

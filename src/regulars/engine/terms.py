@@ -27,9 +27,12 @@ class Version(Struct, frozen=True):
     number: int
     effective_from: datetime
     compiled: Compiled
+    program: Program
     zone: ZoneInfo
     wallet_codes: tuple[int, ...]
     """The small number of each wallet, in file order."""
+    wallet_ids: Mapping[int, str]
+    """The name behind each of these numbers."""
     limit_counters: tuple[int, ...]
     """The counter behind each limit, in the order of `Compiled.limits`."""
     remainder_counters: tuple[int, ...]
@@ -40,10 +43,6 @@ class Version(Struct, frozen=True):
     reward_counters: Mapping[str, int]
     attributes: frozenset[str]
     """The attributes of members that rules ask for; no others are frozen with a decision."""
-
-    @property
-    def program(self) -> Program:
-        return self.compiled.program
 
 
 class Terms(Struct, frozen=True):
@@ -94,8 +93,10 @@ def _version(
         number=number,
         effective_from=effective_from,
         compiled=compiled,
+        program=program,
         zone=ZoneInfo(program.zone),
         wallet_codes=tuple(codes["wallet", name] for name in program.wallets),
+        wallet_ids={codes["wallet", name]: name for name in program.wallets},
         limit_counters=tuple(codes["counter", name] for name in _limit_names(compiled)),
         remainder_counters=tuple(codes["counter", _kept(w)] for w in compiled.wallets),
         credit_counter=codes["counter", _credit(program)] if program.tiers else 0,

@@ -18,8 +18,14 @@ def step_of(version: Version, tier: str | None) -> int:
     return ladder.index(tier) + 1 if tier in ladder else 0
 
 
-def joined_on(version: Version, state: MemberState) -> int:
-    """The local day the member joined."""
+def window_on(version: Version, state: MemberState, day: int) -> Days:
+    """The days whose credit counts on this day; only anniversaries ask when the member joined."""
+    return tier_window(_tiers(version), day, _joined_on(version, state))
+
+
+def _joined_on(version: Version, state: MemberState) -> int:
+    if _tiers(version).window != "anniversary":
+        return 1
     return local(version.zone, state.joined_at).day
 
 
@@ -32,7 +38,7 @@ def bucket(version: Version, state: MemberState, day: int) -> int:
     tiers = _tiers(version)
     if tiers.window == "rolling":
         return day
-    return tier_window(tiers, day, joined_on(version, state)).start
+    return window_on(version, state, day).start
 
 
 def credit_in(version: Version, state: MemberState, window: Days) -> int:
@@ -47,20 +53,20 @@ def credit_in(version: Version, state: MemberState, window: Days) -> int:
 
 def credit_on(version: Version, state: MemberState, day: int) -> int:
     """The credit that counts for a tier on this day."""
-    return credit_in(version, state, tier_window(_tiers(version), day, joined_on(version, state)))
+    return credit_in(version, state, window_on(version, state, day))
 
 
 def climb(
     changes: Changes,
     state: MemberState,
     version: Version,
-    occurred_at: datetime,
+    when: tuple[datetime, int],
     cause_id: UUID,
 ) -> None:
-    """Move up when the credit of the window reaches a higher step."""
+    """Move up when the credit of the window reaches a higher step; `when` is instant and day."""
     if version.program.tiers is None:
         return
-    day = local(version.zone, occurred_at).day
+    occurred_at, day = when
     reached = version.compiled.tier_of(credit_on(version, state, day))
     if reached > step_of(version, state.tier):
         tier = version.compiled.tiers[reached - 1]
@@ -84,7 +90,7 @@ def revoke(
     if tiers is None or tiers.returned_credit != "revoke_now" or state.tier_since is None:
         return
     cause_id, day = cause
-    window = tier_window(tiers, day, joined_on(version, state))
+    window = window_on(version, state, day)
     if not window.start <= local(version.zone, state.tier_since).day < window.end:
         return
     reached = version.compiled.tier_of(credit_on(version, state, day))
@@ -114,7 +120,7 @@ def _review_once(changes: Changes, state: MemberState, version: Version, tiers: 
     ended_at = state.tier_until
     assert ended_at is not None, state.member_id
     day = local(version.zone, ended_at).day
-    judged = tier_window(tiers, day - tiers.grace_days - 1, joined_on(version, state))
+    judged = window_on(version, state, day - tiers.grace_days - 1)
     earned = version.compiled.tier_of(credit_in(version, state, judged))
     # Credit of the days of grace, and of the window now running, counts for the member too.
     earned = max(earned, version.compiled.tier_of(credit_on(version, state, day)))
@@ -130,7 +136,7 @@ def _review_once(changes: Changes, state: MemberState, version: Version, tiers: 
 def _until(version: Version, state: MemberState, day: int) -> datetime | None:
     """The exclusive instant at which a tier granted on this day is looked at again."""
     tiers = _tiers(version)
-    until = tier_valid_until(tiers, day, joined_on(version, state))
+    until = tier_valid_until(tiers, day, _joined_on(version, state))
     return None if until is None else day_starts_at(version.zone, until + tiers.grace_days)
 
 
