@@ -30,11 +30,11 @@ class Sales(Struct):
         """Whose sales are taken back."""
         return set(self.owners.values()) - {NOBODY}
 
-    async def load(self, tx: Tx) -> None:
+    async def load(self, tx: Tx, *, lock: bool = True) -> None:
         """Read the named sales with their trails; the members must be under lock by now."""
         if not self.owners:
             return
-        if NOBODY in self.owners.values():
+        if lock and NOBODY in self.owners.values():
             await activities.lock_nobody(tx)
         members, ids = sorted(set(self.owners.values())), sorted(self.owners)
         sold = await activities.some(tx, members, ids)

@@ -5,26 +5,29 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 import structlog
 
+from regulars.base.faults import Outage
 from regulars.runtime.addresses import Addresses, addresses
-from regulars.runtime.database import Database, utc_now
-from regulars.runtime.gate import _LOST, Gate, Outage
+from regulars.runtime.database import Database, Transaction, utc_now
+from regulars.runtime.gate import _LOST, Gate
 from regulars.runtime.programs import Programs
 from regulars.runtime.settings import Settings, read_settings
 from regulars.surfaces.app import build
 from regulars.surfaces.given import Given
 
+ShownProgram = Callable[[], Awaitable[int | None]]
+
 log = structlog.get_logger()
 
 START_S = 30.0
 """How long a worker waits for a database that is not there yet."""
-LOOK_FOR_PROGRAM_S = 2.0
+LOOK_FOR_PROGRAM_S = 1.0
 
 
 @asynccontextmanager
@@ -32,23 +35,45 @@ async def given(settings: Settings) -> AsyncIterator[Given]:
     """What the surfaces need, alive for as long as the block lasts."""
     where = addresses(settings)
     database = await _connected(where.app, settings.pool)
-    programs = Programs(database)
+    shown = FirstProgram(where)
     # One connection stays free for readers while every other one carries a batch.
-    gate = Gate(database, programs, width=max(1, settings.pool - 1))
+    with_gate = given_with(database, shown, width=max(1, settings.pool - 1))
     try:
-        yield Given(
-            gate=gate,
-            database=database,
-            programs=programs,
-            now=utc_now,
-            ticks=time.monotonic,
-            random_bytes=os.urandom,
-            outages=(Outage, *_LOST),
-            shown_program=FirstProgram(where),
-        )
+        yield with_gate
     finally:
-        await gate.drain()
+        await with_gate.gate.drain()
         await database.close()
+
+
+def given_with(database: Database, shown_program: ShownProgram, width: int) -> Given:
+    """The parts of a worker around a database, with its clock."""
+    readable = Readable(database.pool, database.clock, database.ids)
+    programs = Programs(readable)
+    return Given(
+        gate=Gate(database, programs, width=width),
+        database=readable,
+        programs=programs,
+        now=database.clock,
+        ticks=time.monotonic,
+        random_bytes=os.urandom,
+        report=lambda path, error: log.error("request.failed", path=path, exc_info=error),
+        shown_program=shown_program,
+    )
+
+
+class Readable(Database):
+    """A database that says so when it is away, in the word everybody knows.
+
+    The gate has the plain one: it knows better than to give up at once.
+    """
+
+    @asynccontextmanager
+    async def transaction(self, program_id: int) -> AsyncIterator[Transaction]:
+        try:
+            async with super().transaction(program_id) as tx:
+                yield tx
+        except _LOST as error:
+            raise Outage("the database is away; try again in a moment", 2) from error
 
 
 class FirstProgram:
@@ -77,14 +102,14 @@ async def _connected(dsn: str, size: int) -> Database:
     give_up_at = time.monotonic() + START_S
     while True:
         try:
-            return await Database.connect(dsn, size=size)
+            return await Database.connect(dsn, size=size, clock=utc_now)
         except _LOST:
             if time.monotonic() > give_up_at:
                 raise
             await asyncio.sleep(0.2)
 
 
-class LazyApp:
+class LivingApp:
     """The application, built when the server says that it lives."""
 
     def __init__(self) -> None:
@@ -101,10 +126,10 @@ class LazyApp:
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
         except Exception as error:
-            log.exception("web.could_not_start")
+            log.exception("web.could_not_live")
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
         await send({"type": "lifespan.shutdown.complete"})
 
 
-app = LazyApp()
+app = LivingApp()

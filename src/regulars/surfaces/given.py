@@ -20,9 +20,15 @@ class Gate(Protocol):
 
     def submit(self, program_id: int, flow: Flow, command: Any) -> Awaitable[Any]: ...
 
+    async def drain(self) -> None:
+        """Wait until everything that was asked for has its outcome."""
+
 
 class Database(Protocol):
-    """Opens transactions fenced to one program; program 0 is none."""
+    """Opens transactions fenced to one program; program 0 is none.
+
+    Faults: Outage while the database is away.
+    """
 
     def transaction(self, program_id: int) -> AbstractAsyncContextManager[Tx]: ...
 
@@ -45,7 +51,7 @@ class Given(Struct, frozen=True):
     ticks: Callable[[], float]
     """Seconds that only ever grow, for how long something may be remembered."""
     random_bytes: Callable[[int], bytes]
-    outages: tuple[type[Exception], ...]
-    """What is thrown when the world is down and the same request may be sent again."""
+    report: Callable[[str, BaseException], None]
+    """Puts a mistake of ours into the log, with the address it happened at."""
     shown_program: Callable[[], Awaitable[int | None]]
     """The program whose public page this address shows, once there is one."""

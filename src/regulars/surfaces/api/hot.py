@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
-import structlog
 
 from regulars.base.faults import Fault, Refused
 from regulars.engine.terms import Terms
@@ -17,45 +16,26 @@ from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.surfaces.api import problems
 from regulars.surfaces.api.access import Access, Caller
-from regulars.surfaces.api.bodies import decode, read_body, receive_body, require_json
-from regulars.surfaces.api.faults import NoKey
-from regulars.surfaces.api.once import key_of, own_key, told_apart
-from regulars.surfaces.api.wire.activities import (
-    ActivitySent,
-    BatchSent,
-    answer_of,
-    command_of,
+from regulars.surfaces.api.answers import (
+    JSON,
+    REPLAYED,
+    Answer,
+    Header,
+    Send,
+    encode,
+    failed,
+    of_problem,
+    send_answer,
 )
+from regulars.surfaces.api.bodies import decode, read_body, receive_body, require_json
+from regulars.surfaces.api.once import key_of, own_key, told_apart
+from regulars.surfaces.api.wire.activities import ActivitySent, BatchSent, answer_of, command_of
 from regulars.surfaces.given import Given
 
-Scope_ = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-Header = tuple[bytes, bytes]
 
-log = structlog.get_logger()
-
-JSON: Final[Header] = (b"content-type", b"application/json")
-PROBLEM: Final[Header] = (b"content-type", problems.PROBLEM_JSON)
-REPLAYED: Final[Header] = (b"idempotent-replayed", b"true")
-# A personal answer is nobody's to keep.
-PRIVATE: Final[tuple[Header, ...]] = (
-    (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"referrer-policy", b"no-referrer"),
-)
 _ACTIVITY: Final = msgspec.json.Decoder(ActivitySent)
 _BATCH: Final = msgspec.json.Decoder(BatchSent)
-_encode = msgspec.json.Encoder().encode
-
-
-class Answer(NamedTuple):
-    """An answer on its way out."""
-
-    status: int
-    body: bytes
-    headers: tuple[Header, ...] = (JSON,)
 
 
 class Asking(NamedTuple):
@@ -74,43 +54,32 @@ class HotActivities:
         self._given = given
         self._access = access
 
-    async def one(self, scope: Scope_, receive: Receive, send: Send) -> None:
+    async def one(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """POST /v1/activities"""
-        await self._answer(scope, receive, send, self._one)
-
-    async def batch(self, scope: Scope_, receive: Receive, send: Send) -> None:
-        """POST /v1/activities/batch"""
-        await self._answer(scope, receive, send, self._batch)
-
-    async def _answer(
-        self,
-        scope: Scope_,
-        receive: Receive,
-        send: Send,
-        operation: Callable[[str, Asking, Receive], Awaitable[Answer]],
-    ) -> None:
-        path: str = scope["path"]
+        path = scope["path"]
         try:
-            status, body, headers = await operation(path, asking_of(scope["headers"]), receive)
+            answer = await self._one(path, asking_of(scope["headers"]), receive)
         except Exception as error:
-            status, body, headers = failed(error, path, self._given.outages)
-        length = (b"content-length", b"%d" % len(body))
-        start = {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [*headers, length, *PRIVATE],
-        }
-        await send(start)
-        await send({"type": "http.response.body", "body": body})
+            answer = failed(error, path, self._given.report)
+        await send_answer(send, answer)
+
+    async def batch(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """POST /v1/activities/batch"""
+        path = scope["path"]
+        try:
+            answer = await self._batch(path, asking_of(scope["headers"]), receive)
+        except Exception as error:
+            answer = failed(error, path, self._given.report)
+        await send_answer(send, answer)
 
     async def _one(self, path: str, asking: Asking, receive: Receive) -> Answer:
         caller = await self._access.caller(asking.authorization)
         caller.require(Scope.ACTIVITIES_WRITE)
         require_json(asking.content_type)
         body = await receive_body(receive, asking.length)
-        terms = await self._given.programs.terms(caller.program_id)
         sent = read_body(body, _ACTIVITY)
         key = key_of(asking.key)
+        terms = await self._given.programs.terms(caller.program_id)
         command = self._command(sent, terms, caller, key)
         outcome = await self._given.gate.submit(caller.program_id, record_activities, command)
         return answered(outcome, path, key, sent.external_id != "")
@@ -120,16 +89,16 @@ class HotActivities:
         caller.require(Scope.ACTIVITIES_WRITE)
         require_json(asking.content_type)
         body = await receive_body(receive, asking.length)
-        terms = await self._given.programs.terms(caller.program_id)
         sent = read_body(body, _BATCH)
         key = key_of(asking.key)
+        terms = await self._given.programs.terms(caller.program_id)
         results = await asyncio.gather(
             *(
                 self._item(raw, (path, f"{key} {place}" if key else ""), terms, caller)
                 for place, raw in enumerate(sent.activities)
             )
         )
-        return Answer(200, _encode({"results": results}))
+        return Answer(200, encode({"results": results}))
 
     async def _item(
         self, raw: msgspec.Raw, where: tuple[str, str], terms: Terms, caller: Caller
@@ -142,7 +111,7 @@ class HotActivities:
             outcome = await self._given.gate.submit(caller.program_id, record_activities, command)
             answer = answered(outcome, path, key, sent.external_id != "")
         except Exception as error:
-            answer = failed(error, path, self._given.outages)
+            answer = failed(error, path, self._given.report)
         result: dict[str, Any] = {"status": answer.status}
         if REPLAYED in answer.headers:
             result["replayed"] = True
@@ -158,7 +127,7 @@ class HotActivities:
         return command_of(sent, currency, Asked(caller.principal, key))
 
 
-def asking_of(headers: Any) -> Asking:
+def asking_of(headers: Iterable[Header]) -> Asking:
     """The headers that matter, out of all of them."""
     authorization = content_type = length = key = None
     for name, value in headers:
@@ -180,30 +149,8 @@ def answered(outcome: Any, path: str, key: str, receipt: bool) -> Answer:
         answer = answer_of(outcome)
         location = (b"location", f"/v1/activities/{answer.id}".encode())
         headers = (JSON, location, REPLAYED) if outcome.replayed else (JSON, location)
-        return Answer(status, _encode(answer), headers)
+        return Answer(status, encode(answer), headers)
     if isinstance(outcome, Refused):
         return of_problem(problems.of_refused(outcome, path))
     assert isinstance(outcome, Fault), outcome
     return of_problem(problems.of_fault(told_apart(outcome, key, receipt), path))
-
-
-def failed(error: Exception, path: str, outages: tuple[type[Exception], ...]) -> Answer:
-    """The answer for what was thrown: the caller's slip, the world that is down, or our bug."""
-    if isinstance(error, Fault):
-        answer = of_problem(problems.of_fault(error, path))
-        if isinstance(error, NoKey):
-            challenge = (b"www-authenticate", b'Bearer realm="regulars"')
-            return answer._replace(headers=(PROBLEM, challenge))
-        return answer
-    if isinstance(error, outages):
-        says = getattr(error, "says", "the database is away; try again in a moment")
-        seconds = getattr(error, "retry_after_seconds", 1)
-        answer = of_problem(problems.of_outage(says, path))
-        return answer._replace(headers=(PROBLEM, (b"retry-after", b"%d" % seconds)))
-    log.error("request_failed", path=path, exc_info=error)
-    return of_problem(problems.of_bug(path))
-
-
-def of_problem(problem: problems.Problem) -> Answer:
-    """A problem as an answer."""
-    return Answer(problem.status, problems.encode(problem), (PROBLEM,))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
 from regulars.records.program.problems import ProgramFault
 from regulars.surfaces.api.catalogue import Entry, entry_of
-
-PROBLEM_JSON = b"application/problem+json"
 
 
 class Slip(Struct, frozen=True, omit_defaults=True):
@@ -65,9 +62,6 @@ def of_bug(instance: str) -> Problem:
     """The problem for a mistake of ours."""
     says = "This is our mistake, not yours; it is in our log. The same request may be sent again."
     return _problem(entry_of("internal_error", "conflict"), "internal_error", says, instance)
-
-
-encode = msgspec.json.Encoder().encode
 
 
 def _problem(
