@@ -1,0 +1,1 @@
+"""How fast Regulars is beside what its users could pick instead; see README.md."""

@@ -1,0 +1,55 @@
+"""Sides measured in turn, A B C A B C, so that a noisy minute hits all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+from typing import NamedTuple, Protocol
+
+from bench.measured import Round
+
+
+class Side(Protocol):
+    """Something that can be asked for a round."""
+
+    def round(self, clients: int, warm_up: float, seconds: float) -> Round: ...
+
+
+class Plan(NamedTuple):
+    """How long to measure."""
+
+    clients: int
+    warm_up: float
+    seconds: float
+    rounds: int
+
+
+class Ratio(NamedTuple):
+    """How many times a peer's speed is ours: each round's pair by itself."""
+
+    median: float
+    lowest: float
+    highest: float
+
+
+def in_turn(
+    sides: Mapping[str, Side], plan: Plan, after: Callable[[str, Round], None]
+) -> dict[str, list[Round]]:
+    """Measure every side `plan.rounds` times; `after` is called when a round is over."""
+    measured: dict[str, list[Round]] = {name: [] for name in sides}
+    for _ in range(plan.rounds):
+        for name, side in sides.items():
+            measured[name].append(side.round(plan.clients, plan.warm_up, plan.seconds))
+            after(name, measured[name][-1])
+    return measured
+
+
+def ratio(ours: Sequence[Round], peer: Sequence[Round]) -> Ratio:
+    """Ours over the peer's, pair by pair."""
+    pairs = [mine.per_second / other.per_second for mine, other in zip(ours, peer, strict=True)]
+    return Ratio(median(pairs), min(pairs), max(pairs))
+
+
+def middle(rounds: Sequence[Round]) -> Round:
+    """The round of median speed."""
+    return sorted(rounds, key=lambda one: one.per_second)[len(rounds) // 2]
