@@ -20,15 +20,20 @@ def units(text: str | int, scale: int) -> int:
     Example: `units("19.99", 2) == 1999` (`int(19.99 * 100)` would say 1998).
     """
     if isinstance(text, int):
-        return text * 10**scale
+        return text * _power(scale)
     match = _DECIMAL.match(text)
     if match is None:
         raise NotExact(f"{text!r} is not a plain decimal number such as 9.99")
     sign, whole, fraction = match.group(1), match.group(2), (match.group(3) or "").rstrip("0")
     if len(fraction) > scale:
         raise NotExact(f"{text!r} has more than {scale} decimals")
-    number = int(whole) * 10**scale + (int(fraction.ljust(scale, "0")) if scale else 0)
+    number = int(whole) * _power(scale) + (int(fraction.ljust(scale, "0")) if scale else 0)
     return -number if sign else number
+
+
+def _power(scale: int) -> int:
+    power: int = 10**scale
+    return power
 
 
 def text_of(number: int, scale: int) -> str:

@@ -74,6 +74,10 @@ class Forbidden(Fault):
     category = "forbidden"
 
 
+class StaleTerms(Exception):
+    """A version was published since the terms at hand were read; read them again and decide anew."""
+
+
 class Outage(Exception):
     """The world is down, or too much is waiting; nothing is lost, come again shortly."""
 

@@ -49,9 +49,14 @@ def together(writes: Sequence[Write]) -> tuple[str, list[Any]]:
 @lru_cache(maxsize=512)
 def _joined(statements: tuple[tuple[str, int], ...]) -> str:
     assert len({sql for sql, _ in statements}) == len(statements), statements
-    parts, offset = [], 0
+    parts: list[str] = []
+    offset = 0
     for sql, count in statements:
-        shifted = _PLACEHOLDER.sub(lambda m, by=offset: f"${int(m.group(1)) + by}", sql)
-        parts.append(f"w{len(parts)} as ({shifted})")
+        parts.append(f"w{len(parts)} as ({_shifted(sql, offset)})")
         offset += count
     return f"with {', '.join(parts)} select 1"
+
+
+def _shifted(sql: str, by: int) -> str:
+    """The same statement with its placeholders counted on."""
+    return _PLACEHOLDER.sub(lambda found: f"${int(found.group(1)) + by}", sql)

@@ -38,7 +38,7 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
         elif item.outcome is None and isinstance(member_id, UUID):
             found[item.place] = member_id
     if found:
-        states = await hold_members(tx, found.values(), with_lots=found.values())
+        states = await hold_members(tx, terms, found.values(), with_lots=found.values())
         changes = Changes(tx.new_id)
         answered: list[Kept] = []
         for item in fresh:

@@ -35,7 +35,7 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     if not owners:
         return 0
     members = set(owners.values()) - {NOBODY}
-    states = await hold_members(tx, members, with_lots=members)
+    states = await hold_members(tx, terms, members, with_lots=members)
     sales = Sales(owners)
     await sales.load(tx)
     batch = Decided(tx, terms, states, sales, Newcomers(), Changes(tx.new_id))

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.state import MemberState
+from regulars.engine.terms import Terms
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Balance
 from regulars.records.standing import read as standing
@@ -18,17 +20,26 @@ _attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
 
 
 async def hold_members(
-    tx: Tx, member_ids: Iterable[UUID], *, with_lots: Iterable[UUID] = (), lock: bool = True
+    tx: Tx,
+    terms: Terms,
+    member_ids: Iterable[UUID],
+    *,
+    with_lots: Iterable[UUID] = (),
+    lock: bool = True,
 ) -> dict[UUID, MemberState]:
     """Lock these members and read where they stand; some also with their open lots.
 
     Order: the lock is a statement of its own, so that everything read after it is fresh
     (ADR 0004). A preview reads without the lock.
+    Faults: StaleTerms when another process published a version these terms do not know.
     """
     wanted = sorted(set(member_ids))
     if lock:
         await standing.lock(tx, wanted)
-    states = {row["member_id"]: _state(row) for row in await standing.rows(tx, wanted)}
+    rows = await standing.rows(tx, wanted)
+    if rows and rows[0]["latest"] != len(terms.versions):
+        raise StaleTerms
+    states = {row["member_id"]: _state(row) for row in rows}
     for lot in await ledger.open_lots(tx, sorted(set(with_lots) & states.keys())):
         states[lot.member_id].lots[lot.lot_id] = lot
     return states

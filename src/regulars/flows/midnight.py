@@ -45,7 +45,7 @@ async def lapse_holds(tx: Tx, terms: Terms, most: int) -> int:
 async def review_tiers(tx: Tx, terms: Terms, most: int) -> int:
     """Confirm or lower tiers whose time is over; how many members were looked at."""
     members = await standing.due_for_review(tx, most)
-    states = await hold_members(tx, members)
+    states = await hold_members(tx, terms, members)
     changes = Changes(tx.new_id)
     for state in states.values():
         review(changes, state, terms.at(tx.now), tx.now)
@@ -56,7 +56,7 @@ async def review_tiers(tx: Tx, terms: Terms, most: int) -> int:
 async def expire_lots(tx: Tx, terms: Terms, most: int) -> int:
     """Let points lapse whose end has come; how many members lost some."""
     members = await ledger.members_with_due_lots(tx, most)
-    states = await hold_members(tx, members, with_lots=members)
+    states = await hold_members(tx, terms, members, with_lots=members)
     changes = Changes(tx.new_id)
     for state in states.values():
         expire(changes, state, tx.now)

@@ -51,7 +51,7 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     sales = await find_sales(tx, still, await known(tx, named))
     members = {newcomers.of(item.place) for item in still} | sales.members()
     members -= newcomers.made.keys() | {NOBODY}
-    states = await hold_members(tx, members, with_lots=sales.members(), lock=False)
+    states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
     await sales.load(tx, lock=False)
     states |= newcomers.states()
     return Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id))

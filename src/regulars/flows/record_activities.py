@@ -58,7 +58,7 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
     early = await activities.waiting(tx, [k for i in todo if (k := _awaited_by(i)) is not None])
     if early:  # the lots of whoever gets a return together with its sale are new ones
         returning |= members
-    states = await hold_members(tx, members, with_lots=returning)
+    states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states()
     await sales.load(tx)
     decided = Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id))

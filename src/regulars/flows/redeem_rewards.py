@@ -58,7 +58,7 @@ async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[Re
             found[item.place] = member_id
     if found:
         ids = set(found.values())
-        states = await hold_members(tx, ids, with_lots=ids)
+        states = await hold_members(tx, terms, ids, with_lots=ids)
         stock = await read.lock_stock(tx, _stocked(terms, tx, [item.command for item in fresh]))
         decided = Batch(tx, terms, states, Changes(tx.new_id, stock))
         for item in fresh:
@@ -95,7 +95,7 @@ async def load_redemptions(
 ) -> tuple[Batch, dict[UUID, Redemption]]:
     """Lock the members of these redemptions and the shelf behind them, then read all of it."""
     ids, wanted = set(owners.values()), sorted(owners)
-    states = await hold_members(tx, ids, with_lots=ids)
+    states = await hold_members(tx, terms, ids, with_lots=ids)
     redemptions = await read.some(tx, sorted(ids), wanted)
     stocked = [r.reward for r in redemptions.values() if r.promised.stocked]
     stock = await read.lock_stock(tx, stocked)

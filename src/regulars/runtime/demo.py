@@ -147,7 +147,11 @@ async def _key(database: Database, program_id: int, kept: Path) -> str:
         if found is not None and found.is_open:
             return known
     wish = CreateKey(
-        name="demo", scopes=("all",), created_by="regulars demo", mode="test", may=("all",)
+        name="demo",
+        scopes=frozenset({"all"}),
+        created_by="regulars demo",
+        mode="test",
+        may=frozenset({"all"}),
     )
     async with database.transaction(program_id) as tx:
         (made,) = await create_keys(tx, os.urandom, [wish])

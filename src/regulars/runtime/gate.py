@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 import asyncpg
 import structlog
 
-from regulars.base.faults import Fault, Outage
+from regulars.base.faults import Fault, Outage, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.runtime.database import Database
-from regulars.runtime.programs import Programs, StaleTerms
+from regulars.runtime.programs import Programs
 
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
 

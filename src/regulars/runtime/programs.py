@@ -14,10 +14,6 @@ from regulars.records.program.reading import read_program
 from regulars.runtime.database import Database
 
 
-class StaleTerms(Exception):
-    """Another process published a version since these terms were read; read them again."""
-
-
 class Programs:
     """The terms of every program this process has met; compiled versions are kept by their text."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -49,7 +48,7 @@ async def versions(tx: Tx) -> list[Published]:
 
 async def codes(tx: Tx) -> dict[tuple[str, str], int]:
     """The small number of every (kind, name)."""
-    rows: Sequence = await tx.fetch(_CODES, tx.program_id)
+    rows = await tx.fetch(_CODES, tx.program_id)
     return {(row["kind"], row["name"]): row["code"] for row in rows}
 
 

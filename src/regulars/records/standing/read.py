@@ -19,6 +19,7 @@ select member_id from standing
 _READ = """
 select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
        m.joined_at, m.state, m.attributes::text as attributes,
+       (select max(version) from program_version where program_id = $1) as latest,
        b.wallets, b.available, b.pending, b.held, b.debt, b.earned,
        c.counters, c.periods, c.counts
   from standing s
