@@ -113,7 +113,7 @@ def shown(value: object, *, quote: bool = True) -> str:
 def closest(word: str, known: Iterable[str]) -> str:
     """A hint for a name nobody knows: the nearest known one, else what there is."""
     choices = sorted(set(known))
-    near = difflib.get_close_matches(word[:80], choices, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word[:80], choices, n=1)
     if near:
         return f"did you mean {near[0]}?"
     if not choices:
