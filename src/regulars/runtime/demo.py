@@ -148,7 +148,7 @@ async def _key(database: Database, program_id: int, kept: Path) -> str:
             return known
     wish = CreateKey(
         name="demo",
-        scopes=frozenset({"all"}),
+        scopes=("all",),
         created_by="regulars demo",
         mode="test",
         may=frozenset({"all"}),
