@@ -1,0 +1,1 @@
+"""Learn from what was recorded; nothing in here writes."""

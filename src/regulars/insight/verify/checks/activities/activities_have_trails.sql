@@ -1,0 +1,17 @@
+-- I25: For every purchase, visit and return of a member it is kept why it gave what it gave.
+-- Fails when: nobody can explain a member's points, and a return could not be worked out.
+-- Do: stop returns of the purchases named here, compare with the last backup and report it.
+-- Counts: activity
+--
+-- Of sales to nobody only purchases and their returns have one, which counts the pieces.
+with members as (
+    select program_id, member_id, activity_id, sale_id
+      from activity
+     where member_id <> '00000000-0000-0000-0000-000000000000' or kind in ('purchase', 'return')
+)
+select program_id, member_id, activity_id, a.sale_id, t.sale_id as sale_id_in_trail,
+       case when t.activity_id is null then 'no trail' when a.activity_id is null then 'no activity'
+            else 'another sale' end as wrong
+  from members a
+  full join trail t using (program_id, member_id, activity_id)
+ where a.activity_id is null or t.activity_id is null or a.sale_id is distinct from t.sale_id

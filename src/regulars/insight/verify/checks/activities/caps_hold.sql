@@ -1,0 +1,11 @@
+-- I20: No rule gave a member more than its limit allows in that day, week, month or year.
+-- Fails when: a capped promotion cost more than you said it may.
+-- Do: find the purchases of the members named here and decide whether to take the surplus back by
+--   an adjustment; report it as a bug.
+-- Counts: trail
+-- Fold: sales
+--
+-- The rows are all kept decisions, each purchase with its returns.
+select program_id, member_id, coalesce(sale_id, activity_id) as sale_id, activity_id, packed
+  from trail
+ order by program_id, member_id, coalesce(sale_id, activity_id)

@@ -1,0 +1,12 @@
+-- I20: What is counted for limits and tiers is exactly what the kept decisions add up to.
+-- Fails when: a member is refused points or a tier they earned, or gets what they did not.
+-- Do: the trails decide, counters follow from them; set the counter to the sum shown and report
+--   it.
+-- Counts: counter
+-- Fold: sales
+--
+-- Counts of rewards are checked with the redemptions. Of what rounding keeps for next time only
+-- the range is checked: to make it again, all fractions would have to be worked out again.
+select program_id, member_id, counter, period, value
+  from counter
+ order by program_id, member_id

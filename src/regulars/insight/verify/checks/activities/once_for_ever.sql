@@ -1,0 +1,31 @@
+-- I21, I22: Every receipt is kept once, can be recognised for ever, and stands for something that
+--   is there.
+-- Fails when: a file sent again would give points again, or an answer was given for nothing.
+-- Do: stop the source named here until it is clear which of its receipts were kept twice; settle
+--   what is double by an adjustment, and report it as a bug.
+-- Counts: once
+select program_id, min(activity_id::text)::uuid as id, source, external_id, kind,
+       'kept ' || count(*) || ' times' as wrong
+  from activity
+ where external_id <> ''
+ group by program_id, source, external_id, kind
+having count(*) > 1
+union all
+select program_id, activity_id, source, external_id, kind, 'its key is missing'
+  from activity a
+ where external_id <> ''
+   and not exists (select from once o
+                    where o.program_id = a.program_id and o.subject_id = a.activity_id)
+union all
+select program_id, subject_id, null, null, null, 'the key stands for nothing'
+  from once o
+ where not exists (select from activity a
+                    where a.program_id = o.program_id and a.activity_id = o.subject_id)
+   and not exists (select from waiting_return w
+                    where w.program_id = o.program_id and w.activity_id = o.subject_id)
+   and not exists (select from member m
+                    where m.program_id = o.program_id and m.member_id = o.subject_id)
+   and not exists (select from redemption r
+                    where r.program_id = o.program_id and r.redemption_id = o.subject_id)
+   and not exists (select from entry e
+                    where e.program_id = o.program_id and e.entry_id = o.subject_id)

@@ -1,0 +1,12 @@
+-- I36: No event is ahead of its member: its place in the order was reached, and its kind is
+--   known.
+-- Fails when: whoever listens would put a member's events in a wrong order.
+-- Do: report it with the events named here.
+-- Counts: outbox
+select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
+  from outbox o
+  join standing s using (program_id, member_id)
+ where o.sequence not between 1 and s.version
+    or o.type not in ('member.joined', 'member.changed', 'member.linked', 'points.earned',
+                      'points.returned', 'points.expired', 'points.adjusted', 'reward.held',
+                      'reward.captured', 'reward.voided', 'reward.lapsed', 'tier.changed')

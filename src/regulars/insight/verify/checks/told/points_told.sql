@@ -1,0 +1,48 @@
+-- I35: Every time points come, go back, lapse or are corrected, the world is told once, and only
+--   then.
+-- Fails when: a member's app or an accounting system was not told, or was told something untrue.
+-- Do: tell those who listen to read the members named here anew, and report it.
+-- Counts: outbox
+--
+-- What an event is about is told by id, with or without prefix and hyphens.
+with due as (
+    select e.program_id, e.member_id, 'points.earned' as type, e.cause_id::text as about,
+           1 as times, 0 as points
+      from entry e
+     where e.kind = 'earn'
+    union all
+    select program_id, member_id, 'points.returned', activity_id::text, 1, 0
+      from activity
+     where kind = 'return' and member_id <> '00000000-0000-0000-0000-000000000000'
+    union all
+    select e.program_id, e.member_id, 'points.expired', e.cause_id::text, count(*), sum(p.amount)
+      from entry e
+      join posting p using (program_id, member_id, entry_id)
+     where e.kind = 'expire' and p.account = 13
+     group by e.program_id, e.member_id, e.cause_id
+    union all
+    select e.program_id, e.member_id, 'points.adjusted', e.entry_id::text, 1, sum(-p.amount)
+      from entry e
+      join posting p using (program_id, member_id, entry_id)
+     where e.kind = 'adjust' and p.account = 14
+     group by e.program_id, e.member_id, e.entry_id
+), wanted as (
+    select program_id, member_id, type, replace(about, '-', '') as about, times, points from due
+), told as (
+    select program_id, member_id, type,
+           right(replace(case type when 'points.expired' then payload ->> 'lot_id'
+                                   when 'points.adjusted' then payload ->> 'entry_id'
+                                   else payload ->> 'activity_id' end, '-', ''), 32) as about,
+           count(*) as times,
+           sum(case type when 'points.expired' then (payload ->> 'points')::bigint
+                         when 'points.adjusted' then (payload ->> 'units')::bigint
+                         else 0 end) as points
+      from outbox
+     where type in ('points.earned', 'points.returned', 'points.expired', 'points.adjusted')
+     group by 1, 2, 3, 4
+)
+select program_id, member_id, type, about, coalesce(t.times, 0) as told,
+       coalesce(w.times, 0) as due, t.points as points_told, w.points as points_due
+  from wanted w
+  full join told t using (program_id, member_id, type, about)
+ where coalesce(t.times, 0) <> coalesce(w.times, 0) or t.points <> w.points

@@ -1,0 +1,23 @@
+-- I35: Every change of tier is told, as often as it happened, and nothing else is.
+-- Fails when: a member was not told of their new tier, or of one they do not have.
+-- Do: tell those who listen to read the members named here anew; report it.
+-- Counts: tier_move
+with due as (
+    select program_id, member_id, coalesce(from_tier, '') as from_tier,
+           coalesce(to_tier, '') as to_tier, reason, count(*) as times
+      from tier_move
+     where from_tier is distinct from to_tier
+     group by 1, 2, 3, 4, 5
+), told as (
+    select program_id, member_id, coalesce(payload ->> 'from', '') as from_tier,
+           coalesce(payload ->> 'to', '') as to_tier, payload ->> 'reason' as reason,
+           count(*) as times
+      from outbox
+     where type = 'tier.changed'
+     group by 1, 2, 3, 4, 5
+)
+select program_id, member_id, from_tier, to_tier, reason, coalesce(t.times, 0) as told,
+       coalesce(d.times, 0) as due
+  from due d
+  full join told t using (program_id, member_id, from_tier, to_tier, reason)
+ where coalesce(t.times, 0) <> coalesce(d.times, 0)

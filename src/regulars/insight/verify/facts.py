@@ -1,0 +1,161 @@
+"""What the published versions of all programs promise, as far as the checks compare with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from regulars.base.decimals import units
+from regulars.insight.verify.connection import Connection
+from regulars.records.program.reading import read_program
+from regulars.records.program.types import Limit, Period, Program
+
+_VERSIONS = "select program_id, version, source from program_version order by program_id, version"
+_CODES = "select program_id, kind, name, code from program_code"
+
+Codes = dict[tuple[str, str], int]
+
+
+class Cap(Struct, frozen=True):
+    """One limit of one rule: what it allows, and under which counter it is counted."""
+
+    rule: int
+    counts_points: bool
+    per: Period
+    most: int
+    counter: int
+
+
+class Terms(Struct, frozen=True):
+    """One published version: which rules fill which wallet, and what limits them."""
+
+    program: Program
+    rules_of: dict[int, tuple[int, ...]]
+    """Places of the rules of each wallet, by the wallet's number."""
+    names: dict[int, str]
+    slack: dict[int, int]
+    """By how much the parts of a purchase may be off where rounding keeps a remainder."""
+    takes_all: frozenset[int]
+    """Wallets from which a return takes everything, going into debt or being refused."""
+    caps: tuple[Cap, ...]
+    credit_counter: int
+
+
+class Facts(Struct, frozen=True):
+    """All versions of all programs."""
+
+    terms: dict[tuple[int, int], Terms]
+    counters: dict[tuple[int, int], str]
+    """The name of each counter, by program and number."""
+
+    def refuses_returns(self, program_id: int) -> bool:
+        """Whether some wallet of the program turns returns away when points were spent."""
+        return any(
+            wallet.negative == "refuse"
+            for (program, _), terms in self.terms.items()
+            for wallet in terms.program.wallets.values()
+            if program == program_id
+        )
+
+    def for_sql(self) -> str:
+        """What the SQL of the checks gets as its `$1`."""
+        known = {
+            "stock": list(self._stock()),
+            "reward_limits": list(self._reward_limits()),
+            "names": list(self._names()),
+        }
+        return msgspec.json.encode(known).decode()
+
+    def _stock(self) -> Iterator[dict[str, Any]]:
+        """The first version that stocks a reward fills the shelf; later ones leave it as it is."""
+        shelved = set()
+        for (program_id, _), terms in self.terms.items():
+            for reward in terms.program.rewards:
+                if reward.stock is not None and (program_id, reward.id) not in shelved:
+                    shelved.add((program_id, reward.id))
+                    yield {"program_id": program_id, "reward": reward.id, "pieces": reward.stock}
+
+    def _reward_limits(self) -> Iterator[dict[str, Any]]:
+        for (program_id, version), terms in self.terms.items():
+            for reward in terms.program.rewards:
+                if reward.limit is not None:
+                    yield {
+                        "program_id": program_id,
+                        "version": version,
+                        "reward": reward.id,
+                        "most": reward.limit.times,
+                    }
+
+    def _names(self) -> Iterator[dict[str, Any]]:
+        for (program_id, _), terms in self.terms.items():
+            for reward in terms.program.rewards:
+                yield {"program_id": program_id, "kind": "reward", "name": reward.id}
+            for step in terms.program.tiers.steps if terms.program.tiers else ():
+                yield {"program_id": program_id, "kind": "tier", "name": step.id}
+
+
+async def read_facts(connection: Connection) -> Facts:
+    """Every published version, read from its own words."""
+    codes: dict[int, Codes] = {}
+    for row in await connection.fetch(_CODES):
+        codes.setdefault(row["program_id"], {})[row["kind"], row["name"]] = row["code"]
+    terms = {}
+    for row in await connection.fetch(_VERSIONS):
+        own = codes.get(row["program_id"], {})
+        terms[row["program_id"], row["version"]] = terms_of(read_program(row["source"]), own)
+    counters = {
+        (program_id, code): name
+        for program_id, own in codes.items()
+        for (kind, name), code in own.items()
+        if kind == "counter"
+    }
+    return Facts(terms, counters)
+
+
+def terms_of(program: Program, codes: Codes) -> Terms:
+    """One version, in numbers; a name without a number counts under 0, where nothing is kept."""
+    code_of = {name: codes.get(("wallet", name), 0) for name in program.wallets}
+    rules_of: dict[int, tuple[int, ...]] = dict.fromkeys(code_of.values(), ())
+    for place, rule in enumerate(program.rules):
+        rules_of[code_of[rule.wallet]] += (place,)
+    return Terms(
+        program=program,
+        rules_of=rules_of,
+        names={code: name for name, code in code_of.items()},
+        slack={
+            code_of[name]: wallet.rounding.step
+            if wallet.rounding.carry or wallet.rounding.scope == "day"
+            else 0
+            for name, wallet in program.wallets.items()
+        },
+        takes_all=frozenset(
+            code_of[name] for name, wallet in program.wallets.items() if wallet.negative != "never"
+        ),
+        caps=tuple(
+            _cap(program, codes, place, limit)
+            for place, rule in enumerate(program.rules)
+            for limit in rule.limits
+        ),
+        credit_counter=codes.get(("counter", _credit_name(program)), 0),
+    )
+
+
+def _cap(program: Program, codes: Codes, place: int, limit: Limit) -> Cap:
+    rule = program.rules[place]
+    counts = "times" if limit.points is None else "points"
+    if limit.points is None:
+        most = limit.times or 0
+    else:
+        most = units(limit.points, program.wallets[rule.wallet].scale)
+    counter = codes.get(("counter", f"limit:{rule.id}:{limit.per}:{counts}"), 0)
+    return Cap(place, limit.points is not None, limit.per, most, counter)
+
+
+def _credit_name(program: Program) -> str:
+    tiers = program.tiers
+    if tiers is None:
+        return ""
+    return f"credit:{tiers.measure}:{tiers.wallet or tiers.qualifying}:{tiers.window}"

@@ -1,0 +1,151 @@
+"""Runs every check over one snapshot and says what it found."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol
+
+from regulars.insight.verify.catalogue import Check, checks
+from regulars.insight.verify.connection import Connection, Rows
+from regulars.insight.verify.facts import Facts, read_facts
+from regulars.insight.verify.folds import FOLDS
+from regulars.insight.verify.report import MOST_EXAMPLES, Finding, Report, Tally
+from regulars.insight.verify.sales import STREAMS, recount
+
+# Everything is read, so whole tables are scanned and hashed. Tables that were never analysed look
+# small to the planner, and a nested loop over them would take hours.
+_SETTINGS: Final = """
+set local search_path = public;
+set local timezone = 'UTC';
+set local statement_timeout = 0;
+set local idle_in_transaction_session_timeout = 0;
+set local enable_seqscan = on;
+set local enable_nestloop = off;
+set local work_mem = '128MB';
+set local jit = off;
+"""
+_SEES_ALL: Final = """
+select rolsuper or rolbypassrls or rolname = 'regulars_owner' from pg_roles
+ where rolname = current_user
+"""
+
+
+class CannotVerify(Exception):
+    """The checks cannot be made; says why and what to do."""
+
+
+class Progress(Protocol):
+    """Who watches: told before and after each check."""
+
+    def begins(self, check: Check, place: int, of: int) -> None: ...
+
+    def ended(self, finding: Finding) -> None: ...
+
+
+async def run_verify(connection: Connection, *, progress: Progress | None = None) -> Report:
+    """Check every invariant over everything recorded, as of one instant; nothing is written.
+
+    Assumes: the connection is the owner's, who sees every program, and in no transaction.
+    Faults: CannotVerify where it is not, or the tables are missing.
+    """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        return await look(connection, progress)
+
+
+async def look(connection: Connection, progress: Progress | None = None) -> Report:
+    """The checks of `run_verify` in the transaction that is open; for tests that plant faults."""
+    await connection.execute(_SETTINGS)
+    if not await connection.fetchval(_SEES_ALL):
+        raise CannotVerify(
+            "This connection sees one program at most, so nothing it finds would mean anything. "
+            "Use the owner's address (REGULARS_OWNER_DATABASE_URL)."
+        )
+    if await connection.fetchval("select to_regclass('public.posting')") is None:
+        raise CannotVerify("There are no tables here yet. Run `regulars migrate` first.")
+    return await _Run(connection, await read_facts(connection), progress).report()
+
+
+class _Run:
+    def __init__(self, connection: Connection, facts: Facts, progress: Progress | None) -> None:
+        self._connection = connection
+        self._facts = facts
+        self._progress = progress
+        self._clock: Callable[[], float] = asyncio.get_running_loop().time
+        self._counts: dict[str, int] = {}
+        self._recounted: dict[str, tuple[Tally, int]] = {}
+
+    async def report(self) -> Report:
+        begun, found = self._clock(), []
+        todo = checks()
+        for place, check in enumerate(todo):
+            if self._progress is not None:
+                self._progress.begins(check, place, len(todo))
+            finding = await self._finding(check)
+            found.append(finding)
+            if self._progress is not None:
+                self._progress.ended(finding)
+        return Report(tuple(found), self._seconds(begun))
+
+    async def _finding(self, check: Check) -> Finding:
+        begun = self._clock()
+        tally, rows = await self._checked(check)
+        return Finding(
+            check=check.name,
+            area=check.area,
+            invariants=check.invariants,
+            says=check.says,
+            fails_when=check.fails_when,
+            mend=check.mend,
+            rows=rows,
+            violations=tally.violations,
+            examples=tuple(tally.examples),
+            seconds=self._seconds(begun),
+        )
+
+    async def _checked(self, check: Check) -> tuple[Tally, int]:
+        if check.fold == "sales":
+            return (await self._sales())[check.name]
+        if check.fold:
+            return await self._folded(check)
+        return await self._violations(check), await self._rows(check)
+
+    async def _violations(self, check: Check) -> Tally:
+        # Our own file, never anything a person typed.
+        sql = f"select *, count(*) over () as in_all from ({check.sql}) as wrong"  # noqa: S608
+        args = (self._facts.for_sql(),) if "$1" in check.sql else ()
+        found: Sequence[Mapping[str, Any]] = await self._connection.fetch(
+            f"{sql} limit {MOST_EXAMPLES}", *args
+        )
+        tally = Tally()
+        for row in found:
+            example = dict(row)
+            tally.violations = example.pop("in_all")
+            tally.examples.append(example)
+        return tally
+
+    async def _rows(self, check: Check) -> int:
+        if check.counts not in self._counts:
+            sql = f"select count(*) from {check.counts}"  # noqa: S608
+            self._counts[check.counts] = await self._connection.fetchval(sql)
+        return self._counts[check.counts]
+
+    async def _folded(self, check: Check) -> tuple[Tally, int]:
+        tally, rows = Tally(), await Rows.of(self._connection, check.sql)
+        fold = FOLDS[check.fold]
+        while (row := await rows.peek()) is not None:
+            rows.step()
+            wrong = fold(row, self._facts)
+            if wrong is not None:
+                tally.add(**wrong)
+        return tally, await self._rows(check)
+
+    async def _sales(self) -> dict[str, tuple[Tally, int]]:
+        """The four checks that read the kept decisions are made in one pass, by the first."""
+        if not self._recounted:
+            sql = {check.name: check.sql for check in checks() if check.name in STREAMS}
+            self._recounted = await recount(self._connection, sql, self._facts)
+        return self._recounted
+
+    def _seconds(self, begun: float) -> float:
+        return round(self._clock() - begun, 3)

@@ -1,0 +1,269 @@
+"""Every purchase made good again from its kept decisions: pieces, points, limits and credit.
+
+The streams run side by side in the order of program, member and purchase, so that memory holds
+one purchase and the sums of one member, whatever the size of the books.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from regulars.insight.verify.connection import Connection, Rows
+from regulars.insight.verify.facts import Facts, Terms
+from regulars.insight.verify.report import Tally
+from regulars.records.program.types import Period
+from regulars.records.trail.types import Steps, unpack
+
+TRAILS: Final = "caps_hold"
+ISSUED: Final = "points_explained"
+SOLD: Final = "returned_pieces"
+COUNTERS: Final = "counters_follow"
+STREAMS: Final = (TRAILS, ISSUED, SOLD, COUNTERS)
+"""The checks that are made together, each by the rows of its own SQL file."""
+
+Key = tuple[int, UUID, UUID]
+Chain = Sequence[tuple[UUID, Steps]]
+"""A purchase and its returns as they followed each other, by id."""
+
+
+async def recount(
+    connection: Connection, sql: Mapping[str, str], facts: Facts
+) -> dict[str, tuple[Tally, int]]:
+    """Violations and rows of the four checks that read the kept decisions.
+
+    Shape: `sql` and the answer by the names in `STREAMS`.
+    """
+    streams = {name: await Rows.of(connection, sql[name]) for name in STREAMS}
+    trails, issued, sold = streams[TRAILS], streams[ISSUED], streams[SOLD]
+    count = Recount(facts)
+    while (row := await trails.peek()) is not None:
+        key: Key = row[:3]
+        if key[:2] != count.member:
+            await _end_member(count, streams[COUNTERS])
+            count.member = key[:2]
+        decisions = await _rows_at(trails, key, None)
+        booked = await _rows_at(issued, key, count.unexplained)
+        count.purchase(key, decisions, booked, await _rows_at(sold, key, None))
+    await _end_member(count, streams[COUNTERS])
+    while (row := await issued.peek()) is not None:
+        issued.step()
+        count.unexplained.add(**row)
+    while (row := await streams[COUNTERS].peek()) is not None:
+        streams[COUNTERS].step()
+        count.stray_counter(row)
+    return {name: (count.tallies[name], streams[name].seen) for name in STREAMS}
+
+
+async def _rows_at(rows: Rows, key: tuple[Any, ...], stray: Tally | None) -> list[Any]:
+    """The rows of one purchase (or member); rows before it belong to no decision."""
+    found, width = [], len(key)
+    while (row := await rows.peek()) is not None:
+        place = row[:width]
+        if place > key:
+            break
+        rows.step()
+        if place == key:
+            found.append(row)
+        elif stray is not None:
+            stray.add(**row)
+    return found
+
+
+async def _end_member(count: Recount, counters: Rows) -> None:
+    if count.member is None:
+        return
+    while (row := await counters.peek()) is not None and row[:2] < count.member:
+        counters.step()
+        count.stray_counter(row)
+    count.end_member(await _rows_at(counters, count.member, None))
+
+
+class Recount:
+    """Sums up one member after the other and compares them with what is kept."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.member: tuple[int, UUID] | None = None
+        self.tallies = {name: Tally() for name in STREAMS}
+        self.unexplained = self.tallies[ISSUED]
+        self._counted: dict[tuple[int, int], int] = {}
+        self._most: dict[tuple[int, int], int] = {}
+
+    def purchase(
+        self, key: Key, decisions: Sequence[Any], booked: Sequence[Any], sold: Sequence[Any]
+    ) -> None:
+        """Everything about one purchase (or visit) and its returns."""
+        found = [(row["activity_id"], unpack(row["packed"])) for row in decisions]
+        chain = [one for one in found if one[0] == key[2]]
+        if not chain:
+            return  # activities_have_trails says so
+        # Pieces only ever come back, so their number tells the order, whatever clocks said.
+        chain += sorted(
+            (one for one in found if one[0] != key[2]), key=lambda one: sum(one[1].returned)
+        )
+        first, last = chain[0][1], chain[-1][1]
+        terms = self.facts.terms.get((key[0], first.version))
+        if terms is None:
+            self._wrong(ISSUED, key, wrong=f"version {first.version} was never published")
+            return
+        if sold:
+            self._pieces(key, chain, sold, terms)
+        if first.given:
+            self._points(key, (first, last), booked, terms)
+            self._limits(key, (first, last), terms)
+
+    def _pieces(self, key: Key, chain: Chain, sold: Sequence[Any], terms: Terms) -> None:
+        asked = {row["activity_id"]: row for row in sold}
+        if key[2] not in asked:
+            return  # returns_name_sales says so
+        bought = tuple(asked[key[2]]["pieces"])
+        before = (0,) * len(bought)
+        for activity_id, steps in chain[1:]:
+            named = asked.get(activity_id)
+            if named is not None and not _fits(bought, before, steps.returned, named):
+                self._wrong(
+                    SOLD, key, activity_id=activity_id, bought=bought, back_before=before,
+                    back=steps.returned,
+                )  # fmt: skip
+            before = steps.returned
+        last = chain[-1][1]
+        if len(chain) > 1 and tuple(last.returned) == bought and last.given:
+            for wallet in terms.rules_of:
+                left = given(terms, last, wallet)
+                if abs(left) > terms.slack[wallet]:
+                    self._wrong(SOLD, key, wallet=wallet, still_gives=left)
+
+    def _points(
+        self, key: Key, ends: tuple[Steps, Steps], booked: Sequence[Any], terms: Terms
+    ) -> None:
+        first, last = ends
+        issued: dict[int, int] = {}
+        returned: dict[int, int] = {}
+        for row in booked:
+            side = issued if row["kind"] == "earn" else returned
+            side[row["wallet"]] = side.get(row["wallet"], 0) + int(row["points"])
+        for wallet in {**terms.rules_of, **issued, **returned}:
+            gave, gives = given(terms, first, wallet), given(terms, last, wallet)
+            earned, back = issued.get(wallet, 0), -returned.get(wallet, 0)
+            due = gave - gives
+            short = back < due and wallet in terms.takes_all
+            if earned != gave or back > due or back < 0 or short:
+                self._wrong(
+                    ISSUED, key, wallet=wallet, earned_booked=earned, earned_decided=gave,
+                    back_booked=back, back_decided=due,
+                )  # fmt: skip
+
+    def _limits(self, key: Key, ends: tuple[Steps, Steps], terms: Terms) -> None:
+        first, last = ends
+        for place, cap in enumerate(terms.caps):
+            gave = first.given[cap.rule]
+            room = first.room[place] if place < len(first.room) else 0
+            if gave and (gave > room if cap.counts_points else room < 1):
+                self._wrong(TRAILS, key, rule=self._rule(terms, cap.rule), gave=gave, room=room)
+            gives = last.given[cap.rule]
+            if gives and cap.per != "activity":
+                counter = (cap.counter, period_of(cap.per, first.day))
+                self._count(counter, gives if cap.counts_points else 1)
+                self._most[counter] = max(self._most.get(counter, 0), cap.most)
+        if last.credit:
+            self._count((terms.credit_counter, last.credit_period), last.credit)
+
+    def end_member(self, kept: Sequence[Any]) -> None:
+        """Compare the sums of a member with the counters, and begin the next one."""
+        assert self.member is not None
+        program_id, member_id = self.member
+        for key, most in self._most.items():
+            if self._counted[key] > most:
+                self.tallies[TRAILS].add(
+                    program_id=program_id, member_id=member_id, period=key[1], most=most,
+                    counter=self.facts.counters.get((program_id, key[0])),
+                    given=self._counted[key],
+                )  # fmt: skip
+        for row in kept:
+            self._compare(row, self._counted.pop((row["counter"], row["period"]), 0))
+        for (counter, period), value in self._counted.items():
+            if value:
+                self._compare(
+                    {"program_id": program_id, "member_id": member_id, "counter": counter,
+                     "period": period, "value": 0}, value,
+                )  # fmt: skip
+        self._counted, self._most = {}, {}
+
+    def stray_counter(self, row: Any) -> None:
+        """A counter of a member about whom nothing was ever decided."""
+        self._compare(row, 0)
+
+    def _compare(self, row: Mapping[str, Any], counted: int) -> None:
+        name = self.facts.counters.get((row["program_id"], row["counter"]), "")
+        if name.startswith("reward:"):
+            return  # reward_limits compares them
+        if name.startswith("remainder:"):
+            if abs(row["value"]) >= int(name.rsplit(":", 1)[1]) * self._largest_step(row, name):
+                self.tallies[COUNTERS].add(**row, name=name)
+        elif row["value"] != counted:
+            self.tallies[COUNTERS].add(**row, counted=counted, name=name or None)
+
+    def _largest_step(self, row: Mapping[str, Any], name: str) -> int:
+        wallet = name.split(":")[1]
+        steps = [
+            terms.program.wallets[wallet].rounding.step
+            for (program_id, _), terms in self.facts.terms.items()
+            if program_id == row["program_id"] and wallet in terms.program.wallets
+        ]
+        return max(steps, default=1)
+
+    def _count(self, key: tuple[int, int], by: int) -> None:
+        self._counted[key] = self._counted.get(key, 0) + by
+
+    def _wrong(self, check: str, key: Key, **said: Any) -> None:
+        program_id, member_id, sale_id = key
+        self.tallies[check].add(program_id=program_id, member_id=member_id, sale_id=sale_id, **said)
+
+    @staticmethod
+    def _rule(terms: Terms, place: int) -> str:
+        return terms.program.rules[place].id
+
+
+def given(terms: Terms, steps: Steps, wallet: int) -> int:
+    """What a decision gives into one wallet, rules and remainder together."""
+    parts = sum(steps.given[rule] for rule in terms.rules_of.get(wallet, ()))
+    return parts + steps.carried.get(terms.names.get(wallet, ""), 0)
+
+
+def period_of(per: Period, day: int) -> int:
+    """Under which number a limit counts on a day (written apart from the engine's own)."""
+    here = date.fromordinal(day)
+    match per:
+        case "day":
+            return day
+        case "week":
+            monday_year, week, _ = here.isocalendar()
+            return monday_year * 100 + week
+        case "month":
+            return here.year * 100 + here.month
+        case "year":
+            return here.year
+        case _:
+            return 0
+
+
+def _fits(
+    bought: Sequence[int], before: Sequence[int], after: Sequence[int], asked: Mapping[str, Any]
+) -> bool:
+    """Whether a return took back just what it named, and no more than there was."""
+    if len(after) != len(bought) or any(n > most for n, most in zip(after, bought, strict=True)):
+        return False
+    taken = [now - then for now, then in zip(after, before, strict=True)]
+    if min(taken) < 0 or not any(taken):
+        return False
+    if not asked["lines"]:
+        return tuple(after) == tuple(bought)
+    wanted = [0] * len(bought)
+    for line, pieces in zip(asked["lines"], asked["pieces"], strict=True):
+        if line >= len(wanted):
+            return False
+        wanted[line] += pieces
+    return wanted == taken

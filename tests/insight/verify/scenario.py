@@ -1,0 +1,154 @@
+"""A small shop's year through the real flows: something for every check to look at."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
+from regulars.flows.join_members import join_members
+from regulars.flows.publish_program import publish_program
+from regulars.flows.record_activities import record_activities
+from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
+from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.runtime.database import Database
+from regulars.runtime.night import Night
+from regulars.runtime.programs import Programs, found_program
+
+CORNER = Path(__file__).with_name("corner.yaml").read_text("utf-8")
+BEGIN = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
+
+
+class Shop:
+    """One program of a database; every command goes through its flow at `now`."""
+
+    def __init__(self, database: Database, program_id: int) -> None:
+        self.database = database
+        self.program_id = program_id
+        self.programs = Programs(database)
+        self.now = BEGIN
+        database.clock = lambda: self.now
+        self._receipts = 0
+
+    @classmethod
+    async def open(cls, owner_dsn: str, app_dsn: str, source: str, slug: str) -> "Shop":
+        """Found a program and publish this file."""
+        program_id = await found_program(owner_dsn, slug)
+        shop = cls(await Database.connect(app_dsn, size=2), program_id)
+        async with shop.database.transaction(program_id) as tx:
+            await publish_program(tx, source, by="owner")
+        return shop
+
+    async def close(self) -> None:
+        await self.database.close()
+
+    async def act(self, flow: Any, *commands: Any) -> Sequence[Any]:
+        """One batch of one flow in one transaction."""
+        terms = await self.programs.terms(self.program_id)
+        async with self.database.transaction(self.program_id) as tx:
+            return await flow(tx, terms, commands)
+
+    async def join(self, email: str) -> MemberRef:
+        async with self.database.transaction(self.program_id) as tx:
+            wish = JoinMember(identifiers=(Identifier("email", email),))
+            (joined,) = await join_members(tx, "DE", [wish])
+        return MemberRef(id=joined.member_id)
+
+    async def tell(self, *commands: RecordActivity) -> Sequence[Any]:
+        return await self.act(record_activities, *commands)
+
+    async def redeem(self, member: MemberRef, reward: str, outcome: str = "") -> UUID:
+        """Reserve a reward, and end it when an outcome is named."""
+        (held,) = await self.act(hold_rewards, Redeem(member, reward))
+        if outcome:
+            await self.act(settle_redemptions, Settle(held.redemption_id, outcome))
+        return held.redemption_id
+
+    async def adjust(self, member: MemberRef, wallet: str, units: int) -> None:
+        await self.act(adjust_balances, Adjust(member, wallet, units, "goodwill", "mia"))
+
+    async def night(self) -> None:
+        """The work of the night that began last."""
+        await Night(self.database, self.programs).midnight(self.program_id, self.now)
+
+    def later(self, **span: int) -> None:
+        self.now += timedelta(**span)
+
+    def receipt(self) -> str:
+        self._receipts += 1
+        return f"r{self._receipts}"
+
+
+def bought(receipt: str, member: MemberRef | None, *lines: Line) -> RecordActivity:
+    """A purchase at the till."""
+    body = Body(lines=lines or (Line(amount_minor=1999, sku="mug", quantity=1),))
+    return RecordActivity(
+        "purchase", member, source="till", external_id=receipt, body=body, asked=Asked("till")
+    )
+
+
+def back(receipt: str, sale: str, *lines: tuple[int, int]) -> RecordActivity:
+    """A return, of pieces of lines or of everything left."""
+    returned = tuple(ReturnedLine(line, pieces) for line, pieces in lines)
+    return RecordActivity(
+        "return",
+        source="till",
+        external_id=receipt,
+        sale=SaleRef(source="till", external_id=sale),
+        body=Body(returned=returned),
+    )
+
+
+def beans(pieces: int, amount_minor: int) -> Line:
+    return Line(amount_minor=amount_minor, category="beans", quantity=pieces)
+
+
+async def a_year(owner_dsn: str, app_dsn: str) -> None:
+    """Two programs in one database, so that one's rows could be mistaken for the other's."""
+    for slug in ("corner", "across"):
+        shop = await Shop.open(owner_dsn, app_dsn, CORNER.replace("corner", slug), slug)
+        await _autumn(shop)
+        await _winter(shop)
+        await shop.close()
+
+
+async def _autumn(shop: Shop) -> None:
+    ann, ben = await shop.join("ann@example.org"), await shop.join("ben@example.org")
+    await shop.tell(
+        bought("a1", ann, beans(2, 4000), Line(amount_minor=3050, quantity=3)),
+        bought("b1", ben, beans(5, 9990)),
+        bought("c1", MemberRef(card="CARD1")),
+        bought("n1", None, Line(amount_minor=900, quantity=2)),
+        RecordActivity("visit", ann),
+        RecordActivity("visit", ben),
+    )
+    shop.later(hours=1)
+    await shop.tell(back("ra1", "a1", (0, 1), (1, 2)), back("rn1", "n1", (0, 1)))
+    await shop.tell(back("early", "a2", (0, 1)), back("hopeless", "a2", (0, 9)))
+    await shop.tell(bought("a2", ann, beans(3, 6010)))
+    await shop.redeem(ann, "mug", "captured")
+    await shop.redeem(ann, "mug", "voided")
+    shop.later(hours=1)
+    await shop.redeem(ann, "tote")
+    await shop.redeem(ben, "tote", "captured")
+    await shop.adjust(ben, "stars", -10)
+    await shop.tell(back("rb1", "b1"))  # its stars are spent: debt
+    await shop.adjust(ann, "points", 25)
+    shop.later(days=1)
+    await shop.tell(bought("a3", ann, Line(amount_minor=8000)), RecordActivity("visit", ben))
+    await shop.redeem(ann, "mug", "captured")
+    await shop.night()
+
+
+async def _winter(shop: Shop) -> None:
+    """Points lapse, tiers are lost at the year's end, and one hold is still open."""
+    shop.later(days=40)
+    await shop.night()
+    shop.later(days=30)
+    ann, ben = MemberRef(email="ann@example.org"), MemberRef(email="ben@example.org")
+    await shop.night()
+    await shop.tell(bought("a4", ann, Line(amount_minor=4444, quantity=4)), bought("b4", ben))
+    await shop.redeem(ann, "mug")
