@@ -24,9 +24,11 @@ FAULTS = [
     (qualify, "parts[i] += 1", "parts[i] += 0"),
     (qualify, "amount if good or not full else 0", "amount if good else 0"),
     (qualify, 'if paid.kind == "points"', 'if paid.kind != "money"'),
-    (qualify, "amount * (quantity - returned) // quantity", "amount // quantity * (quantity - returned)"),
+    (qualify, "amount * (quantity - returned) // quantity",
+     "amount // quantity * (quantity - returned)"),
     (qualify, "facts.extras if left else (0,) * len(facts.extras)", "facts.extras"),
-    (qualify, "max(line.amount_minor - line.discount_minor, 0)", "line.amount_minor - line.discount_minor"),
+    (qualify, "max(line.amount_minor - line.discount_minor, 0)",
+     "line.amount_minor - line.discount_minor"),
 ]  # fmt: skip
 
 

@@ -53,7 +53,8 @@ def test_a_key_is_shown_once_and_kept_as_a_digest(desk: Desk) -> None:
     assert first.shown.startswith("reg_live_")
     assert second.shown.startswith("reg_test_")
     assert is_whole(first.shown)
-    sql = "select key_hash, name, scopes, mode, created_at, created_by from api_key where program_id = $1 order by mode"
+    columns = "key_hash, name, scopes, mode, created_at, created_by"
+    sql = f"select {columns} from api_key where program_id = $1 order by mode"
     assert desk.rows(sql) == [
         (key_hash(first.shown), "Till 3", ["activities:write"], "live", NOON, "ada"),
         (key_hash(second.shown), "Web", ["activities:write"], "test", NOON, "ada"),

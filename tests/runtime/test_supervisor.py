@@ -1,4 +1,4 @@
-"""Whatever falls is started again; told to stop, everything ends in order; nothing runs on alone."""
+"""What falls is started again; told to stop, all ends in order; nothing runs on alone."""
 
 import os
 import signal

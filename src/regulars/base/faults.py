@@ -1,4 +1,4 @@
-"""What went wrong, in the ways that are not our doing: refusals, faults and outages (house, part 6)."""
+"""What went wrong, in the ways that are not our doing: refusals, faults and outages."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Forbidden(Fault):
 
 
 class StaleTerms(Exception):
-    """A version was published since the terms at hand were read; read them again and decide anew."""
+    """A version was published since these terms were read; read them again and decide anew."""
 
 
 class Outage(Exception):

@@ -1,4 +1,4 @@
-"""A program as decisions use it: its versions in order of time, compiled, with their small codes."""
+"""A program as decisions use it: its versions in order of time, compiled, with their codes."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ class Ids:
         self._tail = 0
 
     def new_id(self) -> UUID:
+        """A fresh id, later than every id this process made before."""
         now = time.time_ns() // 1_000_000
         if now > self._millisecond:
             self._millisecond = now

@@ -114,7 +114,7 @@ def _number(text: str, _country: str | None) -> str:
     digits = text.strip(" ").replace(" ", "").replace("-", "") if len(text) <= 2 * LENGTH else ""
     if not is_valid(digits):
         raise _misspelt(
-            "This is not a loyalty number: a digit is missing, wrong, or swapped with its neighbour",
+            "This is no loyalty number: a digit is missing, wrong, or swapped with its neighbour",
             f"Read all {LENGTH} digits (0 to 9) again from the card",
         )
     return digits

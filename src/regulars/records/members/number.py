@@ -33,7 +33,8 @@ def with_check_digit(digits: str) -> str:
 
 def is_valid(number: str) -> bool:
     """Whether somebody can have this number: no digit was mistyped, no two neighbours swapped."""
-    return len(number) == LENGTH and _plain(number) and number[0] != "0" and check_digit(number) == "0"
+    whole = len(number) == LENGTH and _plain(number) and number[0] != "0"
+    return whole and check_digit(number) == "0"
 
 
 def check_digit(digits: str) -> str:

@@ -51,7 +51,9 @@ class MemberRef(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     def identifier(self) -> Identifier | None:
         """The identifier as it was typed; nothing when the member was named by id."""
         (kind,) = self.said()
-        return None if kind == "id" else Identifier(kind, getattr(self, kind))  # type: ignore[arg-type]
+        if kind == "id":
+            return None
+        return Identifier(kind, getattr(self, kind))  # type: ignore[arg-type]
 
 
 class Member(Struct, frozen=True):

@@ -48,7 +48,8 @@ delete from identifier
 """
 _OPEN = """
 insert into standing (program_id, member_id, version)
-select $1::int, s.member_id, s.version from unnest($2::uuid[], $3::bigint[]) as s (member_id, version)
+select $1::int, s.member_id, s.version
+  from unnest($2::uuid[], $3::bigint[]) as s (member_id, version)
 """
 _RAISE = """
 update standing set version = s.version

@@ -160,7 +160,7 @@ class _Builder:
 
 
 def parse(text: str | bytes) -> Tree:
-    """The text as plain values; what can be passed over is noted, what cannot raises UnreadableError."""
+    """The text as plain values, with a note of all that is wrong with it."""
     builder = _Builder()
     try:
         for event in _events(_checked(text)):
@@ -177,11 +177,11 @@ def _checked(text: str | bytes) -> str:
     if len(text) > LARGEST_FILE:
         raise UnreadableError(size, "a program is a few hundred lines", TOP)
     try:
-        data = text if isinstance(text, bytes) else text.encode("utf-8")
-        decoded = data.decode("utf-8")
+        encoded = text if isinstance(text, bytes) else text.encode("utf-8")
+        decoded = encoded.decode("utf-8")
     except UnicodeError:
         raise UnreadableError("the file is not UTF-8 text", "save it as UTF-8", TOP) from None
-    if len(data) > LARGEST_FILE:
+    if len(encoded) > LARGEST_FILE:
         raise UnreadableError(size, "a program is a few hundred lines", TOP)
     return decoded.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
 
