@@ -1,0 +1,74 @@
+"""Who may import whom is checked by `make check`; here each contract must notice an offence."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from tests.tidy.source import ROOT
+
+OFFENCES = {
+    "stream": ("records/ledger/types.py", "import regulars.flows"),
+    "rooms": ("records/ledger/read.py", "import regulars.records.members.types"),
+    "writes": ("surfaces/given.py", "import regulars.records.ledger.write"),
+    "decisions": ("engine/facts.py", "import regulars.records.ledger.read"),
+    "pure": ("records/outbox/types.py", "import pathlib"),
+    "machinery": ("flows/load.py", "import asyncpg"),
+    "silence": ("flows/append.py", "import structlog"),
+    "talk": ("flows/commands.py", "import litestar"),
+    "flows": ("flows/join_members.py", "import regulars.flows.change_members"),
+}
+"""Per contract a file and the line that breaks it."""
+
+
+def contracts() -> dict[str, str]:
+    """The id and name of every contract."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return {each["id"]: each["name"] for each in told["tool"]["importlinter"]["contracts"]}
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
+    """Which contracts are kept by a copy of the house with every offence planted at once."""
+    copy = tmp_path_factory.mktemp("house")
+    shutil.copy(ROOT / "pyproject.toml", copy)
+    leave_out = shutil.ignore_patterns("__pycache__", "*.egg-info")
+    shutil.copytree(ROOT / "src" / "regulars", copy / "regulars", ignore=leave_out)
+    for place, line in OFFENCES.values():
+        planted = copy / "regulars" / place
+        planted.parent.mkdir(exist_ok=True)
+        with planted.open("a", encoding="utf-8") as opened:
+            opened.write(f"\n{line}\n")
+    return {each: kept(copy, each) for each in contracts()}
+
+
+def kept(folder: Path, contract: str) -> bool:
+    """Whether one contract is kept by the code in a folder."""
+    lint = "import sys; from importlinter.cli import lint_imports_command as lint; lint()"
+    words = ["--no-cache", "--contract", contract]
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, '.'); {lint}", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Contracts: " in done.stdout, done.stdout + done.stderr
+    return done.returncode == 0
+
+
+def test_every_contract_has_an_offence_planted() -> None:
+    assert set(OFFENCES) == set(contracts())
+
+
+@pytest.mark.parametrize("contract", OFFENCES)
+def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]) -> None:
+    assert not verdicts[contract], contracts()[contract]
+
+
+def test_the_house_keeps_a_contract_that_the_copy_breaks() -> None:
+    assert kept(ROOT, "decisions")
