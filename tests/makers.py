@@ -1,0 +1,265 @@
+"""What tests share: a shop with its program in a real database, whose clock moves when told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
+from regulars.flows.join_members import join_members
+from regulars.flows.midnight import STEPS
+from regulars.flows.publish_program import Publication, publish_program
+from regulars.flows.record_activities import record_activities
+from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
+from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.program.reading import read_program
+from regulars.runtime.database import Database, Transaction
+from regulars.runtime.programs import Programs, found_program
+
+Answer = TypeVar("Answer")
+Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
+Act = Callable[[Tx, Terms], Awaitable[Answer]]
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+class Made(Protocol):
+    """A fresh database, as the fixtures of conftest.py make it."""
+
+    @property
+    def owner_dsn(self) -> str: ...
+    @property
+    def app_dsn(self) -> str: ...
+
+
+class Shop:
+    """One program in a real database, served one batch after the other."""
+
+    def __init__(self, made: Made, runner: asyncio.Runner, database: Database) -> None:
+        self.made = made
+        self.run = runner.run
+        self.database = database
+        self.program_id = 0
+        self.now = NOON
+        self.zone = ZoneInfo("UTC")
+        self._runner = runner
+        self._programs = Programs(database)
+        self._owner: asyncpg.Connection | None = None
+        database.clock = lambda: self.now
+
+    @classmethod
+    def open(cls, made: Made, source: str, *, now: datetime = NOON) -> Shop:
+        """Found and publish this program in this database; its clock shows `now`."""
+        runner = asyncio.Runner()
+        shop = cls(made, runner, runner.run(Database.connect(made.app_dsn, size=6)))
+        shop.begin(source, now=now)
+        return shop
+
+    def begin(self, source: str, *, slug: str | None = None, now: datetime = NOON) -> None:
+        """Found another program in the same database and go on with it."""
+        program = read_program(source)
+        name = slug or program.program
+        self.now, self.zone = now, ZoneInfo(program.zone)
+        self.program_id = self.run(found_program(self.made.owner_dsn, name))
+        self.publish(source.replace(program.program, name) if slug else source)
+
+    def close(self) -> None:
+        """Leave the database, so that it can be dropped."""
+        if self._owner is not None:
+            self.run(self._owner.close())
+        self.run(self.database.close())
+        self._runner.close()
+
+    # --- the clock ------------------------------------------------------------------------
+
+    def local(self, text: str) -> datetime:
+        """What this reading of the shop's wall clock is as an instant: `2026-03-02 08:15`."""
+        return datetime.fromisoformat(text).replace(tzinfo=self.zone).astimezone(UTC)
+
+    def at(self, text: str) -> None:
+        """Move the clock to this reading of the shop's wall clock."""
+        self.now = self.local(text)
+
+    # --- the flows ------------------------------------------------------------------------
+
+    @property
+    def terms(self) -> Terms:
+        return self.run(self._programs.terms(self.program_id))
+
+    def publish(self, source: str, *, effective_from: datetime | None = None) -> Publication:
+        """Publish a version, in force from now on or from then on."""
+
+        async def act(tx: Tx) -> Publication:
+            return await publish_program(tx, source, effective_from=effective_from, by="owner")
+
+        publication = self.run(self._alone(act))
+        self._programs.forget(self.program_id)
+        return publication
+
+    def do(self, act: Act[Answer]) -> Answer:
+        """One transaction: committed when `act` returns."""
+        terms = self.terms
+
+        async def alone(tx: Tx) -> Answer:
+            return await act(tx, terms)
+
+        return self.run(self._alone(alone))
+
+    def ask(self, flow: Flow, *commands: Any) -> list[Any]:
+        """These commands as one batch in one transaction."""
+
+        async def act(tx: Tx, terms: Terms) -> list[Any]:
+            return list(await flow(tx, terms, commands))
+
+        return self.do(act)
+
+    def join(self, *commands: JoinMember) -> list[Any]:
+        country = self.terms.versions[-1].program.country
+        return self.do(lambda tx, _: join_members(tx, country, commands))
+
+    def joined(self, *externals: str, **told: Any) -> list[MemberRef]:
+        """Members who join under these external ids, ready to be named."""
+        for name in externals:
+            self.join(JoinMember(identifiers=(Identifier("external", name),), **told))
+        return [MemberRef(external=name) for name in externals]
+
+    def record(self, *commands: RecordActivity) -> list[Any]:
+        return self.ask(record_activities, *commands)
+
+    def redeem(self, *commands: Redeem) -> list[Any]:
+        return self.ask(hold_rewards, *commands)
+
+    def settle(self, *commands: Settle) -> list[Any]:
+        return self.ask(settle_redemptions, *commands)
+
+    def adjust(self, *commands: Adjust) -> list[Any]:
+        return self.ask(adjust_balances, *commands)
+
+    def night(self, *steps: str, most: int = 100) -> dict[str, int]:
+        """Do what time alone brings about, each step until nothing is left; how much was done."""
+        done = {}
+        for step in steps or STEPS:
+            done[step] = 0
+            while count := self.do(lambda tx, terms, s=step: STEPS[s](tx, terms, most)):
+                done[step] += count
+        return done
+
+    def together(self, *acts: Act[Any]) -> list[Any]:
+        """So many transactions at the same time, each on its own connection."""
+        terms = self.terms
+
+        async def each(act: Act[Any]) -> Any:
+            async with self.transaction() as tx:
+                return await act(tx, terms)
+
+        async def run() -> list[Any]:
+            return await asyncio.gather(*(each(act) for act in acts), return_exceptions=True)
+
+        return self.run(run())
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        return self.database.transaction(self.program_id)
+
+    # --- what is kept ---------------------------------------------------------------------
+
+    def rows(self, sql: str, *args: Any) -> list[tuple[Any, ...]]:
+        """What is kept of this program, as the owner of the database sees it; `$1` is it."""
+        return [tuple(row) for row in self.run(self._rows(sql, args))]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has: what a refusal or a fault must leave as it was."""
+        asked = ", ".join(f"(select count(*) from {t} where program_id = $1)" for t in TABLES)
+        return dict(zip(TABLES, self.rows(f"select {asked}")[0], strict=True))
+
+    def balances(self, external: str) -> dict[str, tuple[int, int, int]]:
+        """Available, held and owed per wallet, wallets with nothing in them left out."""
+        rows = self.rows(_BALANCES, external)
+        return {name: (a, h, d) for name, a, h, d in rows if a or h or d}
+
+    def lots(self, external: str) -> list[tuple[str, int, int, datetime]]:
+        """Wallet, remaining, pinned and end of each lot that is not empty, soonest first."""
+        return self.rows(_LOTS, external)
+
+    def told(self) -> list[str]:
+        """The types of all events so far, in the order they were queued."""
+        return [row[0] for row in self.rows(_TOLD)]
+
+    async def _alone(self, act: Callable[[Tx], Awaitable[Answer]]) -> Answer:
+        async with self.transaction() as tx:
+            return await act(tx)
+
+    async def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        if self._owner is None:
+            self._owner = await asyncpg.connect(self.made.owner_dsn)
+        return await self._owner.fetch(sql, self.program_id, *args)
+
+
+TABLES = (
+    "activity", "balance", "counter", "entry", "hold", "hold_lot", "identifier", "lot", "lot_move",
+    "member", "once", "outbox", "posting", "redemption", "standing", "tier_move", "trail",
+    "waiting_return",
+)  # fmt: skip
+_OF = """(select member_id from identifier
+           where program_id = $1 and kind in ('external', 'card') and value = $2)"""
+_BALANCES = f"""
+select c.name, b.available, b.held, b.debt from balance b
+  join program_code c on c.program_id = b.program_id and c.kind = 'wallet' and c.code = b.wallet
+ where b.program_id = $1 and b.member_id = {_OF} order by c.name
+"""
+_LOTS = f"""
+select c.name, l.remaining, l.pinned, l.expires_at from lot l
+  join program_code c on c.program_id = l.program_id and c.kind = 'wallet' and c.code = l.wallet
+ where l.program_id = $1 and l.member_id = {_OF} and l.remaining > 0
+ order by l.expires_at, l.earned_at, l.lot_id
+"""
+_TOLD = "select type from outbox where program_id = $1 order by outbox_id"
+
+
+# --- commands with little to say ------------------------------------------------------------
+
+
+def by(**said: str | UUID) -> MemberRef:
+    """The member found by this."""
+    return MemberRef(**said)  # type: ignore[arg-type]
+
+
+def asked(key: str) -> Asked:
+    """Asked by the till under this key."""
+    return Asked("till", key)
+
+
+def line(amount_minor: int, category: str = "", quantity: int = 1, **more: Any) -> Line:
+    return Line(amount_minor=amount_minor, category=category, quantity=quantity, **more)
+
+
+def buys(member: MemberRef | None, *lines: Line | int, receipt: str = "", **more: Any) -> Any:
+    """A purchase: of these lines, or of one amount when only that is known."""
+    if len(lines) == 1 and isinstance(lines[0], int):
+        more["amount_minor"] = lines[0]
+    else:
+        more["body"] = Body(lines=lines, **more.pop("basket", {}))  # type: ignore[arg-type]
+    return RecordActivity(
+        kind="purchase", member=member, source="till", external_id=receipt, **more
+    )
+
+
+def brings_back(sale: str | UUID, *pieces: tuple[int, int], receipt: str = "", **more: Any) -> Any:
+    """A return: all that is left of a sale, or these (line, quantity)."""
+    by_receipt = isinstance(sale, str)
+    named = SaleRef(source="till", external_id=sale) if by_receipt else SaleRef(id=sale)  # type: ignore[arg-type]
+    body = Body(returned=tuple(ReturnedLine(place, quantity) for place, quantity in pieces))
+    return RecordActivity(
+        kind="return", sale=named, source="till", external_id=receipt, body=body, **more
+    )
