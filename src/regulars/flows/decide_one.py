@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
 from regulars.base.tx import Tx
 from regulars.engine.earn import earn, rules_given
 from regulars.engine.reverse import Sale
@@ -34,7 +34,10 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         activity = activity_of(batch, command, member_id, batch.tx.new_id())
         if member_id == NOBODY:
             return _to_nobody(batch, activity)
-        return _earn(batch, batch.states[member_id], activity)
+        state = batch.states.get(member_id)
+        if state is None:
+            return UnknownMember("there is no member with this id", field="/member/id")
+        return _earn(batch, state, activity)
     except Fault as fault:
         return fault
 

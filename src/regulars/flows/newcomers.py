@@ -44,14 +44,22 @@ class Newcomers(Struct):
 
 
 async def find_members(tx: Tx, terms: Terms, fresh: Sequence[Asking[RecordActivity]]) -> Newcomers:
-    """Find whom each command names; unknown ids and names become the command's fault."""
+    """Find whom each command names; unknown names become the command's fault.
+
+    A member named by id is looked up with everything else of theirs, so this asks nothing.
+    """
     found = Newcomers()
     named: list[tuple[Asking[RecordActivity], MemberRef]] = []
     for item in fresh:
         ref = item.command.member
         if item.command.kind == "return" or ref is None:
             continue
-        named.append((item, ref))
+        if ref.id is not None:
+            found.members[item.place] = ref.id
+        else:
+            named.append((item, ref))
+    if not named:
+        return found
     country = terms.versions[-1].program.country
     whom = await read.whom(tx, country, [ref for _, ref in named])
     unknown = []

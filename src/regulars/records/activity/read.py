@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,10 +34,31 @@ select w.sale_key, w.activity_id, w.command, o.subject_id, o.member_id
  where w.program_id = $1 and w.settled_at is null
  order by w.recorded_at, w.activity_id limit $2
 """
+_BY_ID = """
+select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
+       amount_minor, body::text as body, actor, recorded_at
+  from activity where program_id = $1 and activity_id = $2
+"""
+_WAITS = """
+select command, recorded_at from waiting_return
+ where program_id = $1 and activity_id = $2 and settled_at is null
+"""
+_LATEST = """
+select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
+       amount_minor, body::text as body, actor, recorded_at
+  from activity where program_id = $1 order by activity_id desc limit $2
+"""
 # One number per thing that is locked by name and not by row; the second number is the program.
 _NOBODYS_SALES = 7_303
 _LOCK_NOBODY = f"select pg_advisory_xact_lock({_NOBODYS_SALES}, $1::int)"
 _decode = msgspec.json.Decoder(Body).decode
+
+
+class Told(NamedTuple):
+    """An activity, and when we were told of it."""
+
+    activity: Activity
+    recorded_at: datetime
 
 
 def from_row(row: Mapping[str, Any]) -> Activity:
@@ -93,3 +115,26 @@ async def whose(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, UUID]:
 async def lock_nobody(tx: Tx) -> None:
     """Hold the sales to nobody: they have no member whose lock could order their returns."""
     await tx.fetch(_LOCK_NOBODY, tx.program_id)
+
+
+async def one(tx: Tx, activity_id: UUID) -> Told | None:
+    """An activity by its id, and when we were told."""
+    rows = await tx.fetch(_BY_ID, tx.program_id, activity_id)
+    return _told(rows[0]) if rows else None
+
+
+async def waits(tx: Tx, activity_id: UUID) -> tuple[bytes, datetime] | None:
+    """What was told of a return that still waits for its sale, and when."""
+    rows = await tx.fetch(_WAITS, tx.program_id, activity_id)
+    return (rows[0]["command"], rows[0]["recorded_at"]) if rows else None
+
+
+async def latest(tx: Tx, most: int) -> list[Told]:
+    """What was told last, newest first."""
+    return [_told(row) for row in await tx.fetch(_LATEST, tx.program_id, most)]
+
+
+def _told(row: Mapping[str, Any]) -> Told:
+    fields = dict(row)
+    recorded_at = fields.pop("recorded_at")
+    return Told(from_row(fields), recorded_at)

@@ -15,11 +15,7 @@ insert into activity (program_id, member_id, activity_id, kind, source, external
                       occurred_at, recorded_at, store, channel, amount_minor, body, actor)
 select $1::int, a.member_id, a.activity_id, a.kind, a.source, a.external_id, a.sale_id,
        a.occurred_at, $2::timestamptz, a.store, a.channel, a.amount_minor, a.body::jsonb, a.actor
-  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::uuid[],
-              $9::timestamptz[], $10::text[], $11::text[], $12::bigint[], $13::text[],
-              $14::text[])
-       as a (activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store,
-             channel, amount_minor, body, actor)
+  from unnest($3::activity_row[]) as a
 """
 _WAIT = """
 insert into waiting_return (program_id, sale_key, activity_id, command, recorded_at)
@@ -45,7 +41,7 @@ def append(tx: Tx, activities: Sequence[Activity]) -> list[Write]:
         )
         for a in activities
     ]  # fmt: skip
-    return [Write(_APPEND, (tx.program_id, tx.now, *map(list, zip(*rows, strict=True))))]
+    return [Write(_APPEND, (tx.program_id, tx.now, rows))]
 
 
 def wait(tx: Tx, returns: Sequence[tuple[UUID, UUID, bytes]]) -> list[Write]:

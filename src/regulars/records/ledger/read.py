@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.ledger.types import Hold, Lot
+from regulars.records.ledger.types import Entry, Hold, Lot, Posting
 
 _OPEN_LOTS = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
@@ -46,6 +48,39 @@ async def lapsing(tx: Tx, most: int) -> dict[UUID, UUID]:
     """Redemptions whose hold was not captured in time, with their members."""
     rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most)
     return {row["redemption_id"]: row["member_id"] for row in rows}
+# Newest first, by the order of their ids, which is the order in which they were decided.
+_ENTRIES = """
+select e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.recorded_at, e.actor, e.reason,
+       p.wallets, p.accounts, p.amounts
+  from entry e
+  join lateral (
+       select array_agg(wallet order by line) wallets, array_agg(account order by line) accounts,
+              array_agg(amount order by line) amounts
+         from posting where program_id = e.program_id and member_id = e.member_id
+                        and entry_id = e.entry_id) p on true
+ where e.program_id = $1 and e.member_id = $2 and ($3::uuid is null or e.entry_id < $3::uuid)
+ order by e.entry_id desc limit $4
+"""
+_LOTS_PAGE = """
+select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
+       earned_at, expires_at
+  from lot
+ where program_id = $1 and member_id = $2 and remaining > 0
+   and ($3::timestamptz is null or (expires_at, earned_at, lot_id)
+        > ($3::timestamptz, $4::timestamptz, $5::uuid))
+ order by expires_at, earned_at, lot_id limit $6
+"""
+_OUTSTANDING = """
+select wallet, sum(available + pending + held)::bigint as points
+  from balance where program_id = $1 group by wallet
+"""
+
+
+class Booked(NamedTuple):
+    """An entry as it was booked, and when."""
+
+    entry: Entry
+    recorded_at: datetime
 
 
 async def open_lots(tx: Tx, member_ids: Sequence[UUID]) -> list[Lot]:
@@ -72,3 +107,40 @@ async def holds(
         )
         found.setdefault(redemption_id, []).append(hold)
     return found
+
+
+async def entries(tx: Tx, member_id: UUID, *, before: UUID | None, limit: int) -> list[Booked]:
+    """What was booked for a member with both its sides, newest first."""
+    rows = await tx.fetch(_ENTRIES, tx.program_id, member_id, before, limit)
+    return [_booked(member_id, row) for row in rows]
+
+
+async def lots(
+    tx: Tx, member_id: UUID, *, after: tuple[datetime, datetime, UUID] | None, limit: int
+) -> list[Lot]:
+    """A member's lots that still hold something, in the order they are spent."""
+    expires_at, earned_at, lot_id = after or (None, None, None)
+    args = (tx.program_id, member_id, expires_at, earned_at, lot_id, limit)
+    return [Lot(*row.values()) for row in await tx.fetch(_LOTS_PAGE, *args)]
+
+
+async def outstanding(tx: Tx) -> dict[int, int]:
+    """What all members hold together, per wallet."""
+    rows = await tx.fetch(_OUTSTANDING, tx.program_id)
+    return {row["wallet"]: row["points"] for row in rows}
+
+
+def _booked(member_id: UUID, row: Mapping[str, Any]) -> Booked:
+    sides = zip(row["wallets"], row["accounts"], row["amounts"], strict=True)
+    entry = Entry(
+        entry_id=row["entry_id"],
+        member_id=member_id,
+        kind=row["kind"],
+        cause_id=row["cause_id"],
+        occurred_at=row["occurred_at"],
+        postings=tuple(Posting(*side) for side in sides),
+        actor=row["actor"],
+        reason=row["reason"],
+        reverses=row["reverses"],
+    )
+    return Booked(entry, row["recorded_at"])

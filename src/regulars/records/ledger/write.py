@@ -14,65 +14,50 @@ insert into entry (program_id, member_id, entry_id, kind, cause_id, reverses, oc
                    recorded_at, actor, reason)
 select $1::int, e.member_id, e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at,
        $2::timestamptz, e.actor, e.reason
-  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::timestamptz[],
-              $9::text[], $10::text[])
-       as e (entry_id, member_id, kind, cause_id, reverses, occurred_at, actor, reason)
+  from unnest($3::entry_row[]) as e
 """
 _POSTINGS = """
 insert into posting (program_id, member_id, entry_id, line, wallet, account, amount)
 select $1::int, p.member_id, p.entry_id, p.line, p.wallet, p.account, p.amount
-  from unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::smallint[], $6::smallint[], $7::bigint[])
-       as p (member_id, entry_id, line, wallet, account, amount)
+  from unnest($2::posting_row[]) as p
 """
 _LOTS = """
 insert into lot (program_id, member_id, wallet, lot_id, entry_id, cause_id, version, amount,
                  remaining, pinned, earned_at, expires_at)
 select $1::int, l.*
-  from unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::uuid[], $6::uuid[], $7::int[],
-              $8::bigint[], $9::bigint[], $10::bigint[], $11::timestamptz[], $12::timestamptz[])
-       as l (member_id, wallet, lot_id, entry_id, cause_id, version, amount, remaining, pinned,
-             earned_at, expires_at)
+  from unnest($2::lot_row[]) as l
 """
 _LOTS_CHANGED = """
 update lot set remaining = l.remaining, pinned = l.pinned
-  from unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::bigint[], $6::bigint[])
-       as l (member_id, wallet, lot_id, remaining, pinned)
+  from unnest($2::lot_change_row[]) as l
  where lot.program_id = $1::int and lot.member_id = l.member_id and lot.wallet = l.wallet
    and lot.lot_id = l.lot_id
 """
 _MOVES = """
 insert into lot_move (program_id, member_id, entry_id, lot_id, wallet, delta)
 select $1::int, m.*
-  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::bigint[])
-       as m (member_id, entry_id, lot_id, wallet, delta)
+  from unnest($2::lot_move_row[]) as m
 """
 _HOLDS = """
 insert into hold (program_id, member_id, hold_id, redemption_id, wallet, amount, state,
                   opened_at, lapses_at, captured, closed_at)
 select $1::int, h.*
-  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::bigint[], $7::text[],
-              $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::timestamptz[])
-       as h (member_id, hold_id, redemption_id, wallet, amount, state, opened_at, lapses_at,
-             captured, closed_at)
+  from unnest($2::hold_row[]) as h
 """
 _HOLD_LOTS = """
 insert into hold_lot (program_id, member_id, hold_id, lot_id, amount)
 select $1::int, h.*
-  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[])
-       as h (member_id, hold_id, lot_id, amount)
+  from unnest($2::hold_lot_row[]) as h
 """
 _HOLDS_CLOSED = """
 update hold set state = h.state, captured = h.captured, closed_at = h.closed_at
-  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::timestamptz[])
-       as h (member_id, hold_id, state, captured, closed_at)
+  from unnest($2::hold_end_row[]) as h
  where hold.program_id = $1::int and hold.member_id = h.member_id and hold.hold_id = h.hold_id
 """
 _BALANCES = """
 insert into balance (program_id, member_id, wallet, available, pending, held, debt, earned)
 select $1::int, b.*
-  from unnest($2::uuid[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-              $8::bigint[])
-       as b (member_id, wallet, available, pending, held, debt, earned)
+  from unnest($2::balance_row[]) as b
     on conflict (program_id, member_id, wallet) do update
    set available = excluded.available, pending = excluded.pending, held = excluded.held,
        debt = excluded.debt, earned = excluded.earned
@@ -80,8 +65,8 @@ select $1::int, b.*
 
 
 def _rows(tx: Tx, sql: str, rows: Iterable[tuple[Any, ...]], *before: Any) -> list[Write]:
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return [Write(sql, (tx.program_id, *before, *columns))] if columns else []
+    travelling = list(rows)
+    return [Write(sql, (tx.program_id, *before, travelling))] if travelling else []
 
 
 def append(tx: Tx, entries: Sequence[Entry]) -> list[Write]:

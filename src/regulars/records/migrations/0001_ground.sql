@@ -321,6 +321,72 @@ create table midnight_step (
     primary key (program_id, night_on, step)
 );
 
+-- ── how rows travel ─────────────────────────────────────────────────────────────────────────
+-- A batch arrives as one array of rows per table: a third of the driver's work of an array per
+-- column (ADR 0005). A shape is for ever; a table that grows gets a further shape.
+create type once_row as (
+    key uuid, content uuid, member_id uuid, subject_id uuid, answer bytea
+);
+create type activity_row as (
+    activity_id uuid, member_id uuid, kind text, source text, external_id text, sale_id uuid,
+    occurred_at timestamptz, store text, channel text, amount_minor bigint, body text,
+    actor text
+);
+create type trail_row as (
+    member_id uuid, activity_id uuid, sale_id uuid, version int, packed bytea
+);
+create type entry_row as (
+    entry_id uuid, member_id uuid, kind text, cause_id uuid, reverses uuid,
+    occurred_at timestamptz, actor text, reason text
+);
+create type posting_row as (
+    member_id uuid, entry_id uuid, line smallint, wallet smallint, account smallint,
+    amount bigint
+);
+create type lot_row as (
+    member_id uuid, wallet smallint, lot_id uuid, entry_id uuid, cause_id uuid, version int,
+    amount bigint, remaining bigint, pinned bigint, earned_at timestamptz,
+    expires_at timestamptz
+);
+create type lot_change_row as (
+    member_id uuid, wallet smallint, lot_id uuid, remaining bigint, pinned bigint
+);
+create type lot_move_row as (
+    member_id uuid, entry_id uuid, lot_id uuid, wallet smallint, delta bigint
+);
+create type hold_row as (
+    member_id uuid, hold_id uuid, redemption_id uuid, wallet smallint, amount bigint,
+    state text, opened_at timestamptz, lapses_at timestamptz, captured bigint,
+    closed_at timestamptz
+);
+create type hold_lot_row as (
+    member_id uuid, hold_id uuid, lot_id uuid, amount bigint
+);
+create type hold_end_row as (
+    member_id uuid, hold_id uuid, state text, captured bigint, closed_at timestamptz
+);
+create type balance_row as (
+    member_id uuid, wallet smallint, available bigint, pending bigint, held bigint, debt bigint,
+    earned bigint
+);
+create type standing_row as (
+    member_id uuid, version bigint, tier text, tier_since timestamptz, tier_until timestamptz
+);
+create type counter_row as (
+    member_id uuid, counter smallint, period int, value bigint
+);
+create type outbox_row as (
+    outbox_id uuid, member_id uuid, sequence bigint, type text, payload text
+);
+create type redemption_row as (
+    member_id uuid, redemption_id uuid, reward text, version int, terms text, state text,
+    store text, channel text, actor text, opened_at timestamptz, lapses_at timestamptz,
+    closed_at timestamptz
+);
+create type redemption_end_row as (
+    member_id uuid, redemption_id uuid, state text, closed_at timestamptz
+);
+
 -- ── who may do what ─────────────────────────────────────────────────────────────────────────
 create function refuse_change() returns trigger language plpgsql as $$
 begin

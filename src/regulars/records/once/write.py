@@ -12,8 +12,7 @@ from regulars.base.tx import Tx, Write
 _KEEP = """
 insert into once (program_id, key, content, member_id, subject_id, answer, recorded_at)
 select $1::int, k.key, k.content, k.member_id, k.subject_id, k.answer, $2::timestamptz
-  from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::bytea[])
-       as k (key, content, member_id, subject_id, answer)
+  from unnest($3::once_row[]) as k
  order by k.key
 """
 
@@ -32,4 +31,4 @@ def keep(tx: Tx, keys: Sequence[Kept]) -> list[Write]:
     """Keep these keys; a key kept by somebody else meanwhile fails the transaction."""
     if not keys:
         return []
-    return [Write(_KEEP, (tx.program_id, tx.now, *map(list, zip(*keys, strict=True))))]
+    return [Write(_KEEP, (tx.program_id, tx.now, keys))]

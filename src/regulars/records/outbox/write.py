@@ -11,8 +11,7 @@ from regulars.base.tx import Tx, Write
 _TELL = """
 insert into outbox (program_id, outbox_id, member_id, sequence, type, payload, recorded_at)
 select $1::int, o.outbox_id, o.member_id, o.sequence, o.type, o.payload::jsonb, $2::timestamptz
-  from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[])
-       as o (outbox_id, member_id, sequence, type, payload)
+  from unnest($3::outbox_row[]) as o
 """
 
 
@@ -29,6 +28,5 @@ def tell(tx: Tx, events: Sequence[Told]) -> list[Write]:
     """Queue these events."""
     if not events:
         return []
-    members, sequences, types, payloads = map(list, zip(*events, strict=True))
-    ids = [tx.new_id() for _ in events]
-    return [Write(_TELL, (tx.program_id, tx.now, ids, members, sequences, types, payloads))]
+    rows = [(tx.new_id(), *event) for event in events]
+    return [Write(_TELL, (tx.program_id, tx.now, rows))]

@@ -25,6 +25,7 @@ _LOCK_STOCK = """
 select reward, remaining from reward_stock
  where program_id = $1 and reward = any($2::text[]) order by reward for update
 """
+_STOCK = "select reward, remaining from reward_stock where program_id = $1"
 _decode = msgspec.json.Decoder(Promised).decode
 
 
@@ -57,4 +58,10 @@ async def lock_stock(tx: Tx, rewards: Sequence[str]) -> dict[str, int]:
     if not rewards:
         return {}
     rows = await tx.fetch(_LOCK_STOCK, tx.program_id, sorted(set(rewards)))
+    return {row["reward"]: row["remaining"] for row in rows}
+
+
+async def stock(tx: Tx) -> dict[str, int]:
+    """What is left of rewards that run out; only to look at, it is not held."""
+    rows = await tx.fetch(_STOCK, tx.program_id)
     return {row["reward"]: row["remaining"] for row in rows}

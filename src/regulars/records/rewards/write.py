@@ -14,15 +14,11 @@ insert into redemption (program_id, member_id, redemption_id, reward, version, t
                         channel, actor, opened_at, lapses_at, closed_at)
 select $1::int, r.member_id, r.redemption_id, r.reward, r.version, r.terms::jsonb, r.state,
        r.store, r.channel, r.actor, r.opened_at, r.lapses_at, r.closed_at
-  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[],
-              $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[])
-       as r (member_id, redemption_id, reward, version, terms, state, store, channel, actor,
-             opened_at, lapses_at, closed_at)
+  from unnest($2::redemption_row[]) as r
 """
 _CLOSE = """
 update redemption set state = r.state, closed_at = r.closed_at
-  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])
-       as r (member_id, redemption_id, state, closed_at)
+  from unnest($2::redemption_end_row[]) as r
  where redemption.program_id = $1::int and redemption.member_id = r.member_id
    and redemption.redemption_id = r.redemption_id
 """
@@ -51,7 +47,7 @@ def open_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
         )
         for r in redemptions
     ]  # fmt: skip
-    return [Write(_OPEN, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+    return [Write(_OPEN, (tx.program_id, rows))]
 
 
 def close_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
@@ -59,7 +55,7 @@ def close_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
     if not redemptions:
         return []
     rows = [(r.member_id, r.redemption_id, r.state, r.closed_at) for r in redemptions]
-    return [Write(_CLOSE, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+    return [Write(_CLOSE, (tx.program_id, rows))]
 
 
 def keep_stock(tx: Tx, remaining: Mapping[str, int]) -> list[Write]:

@@ -12,14 +12,12 @@ from regulars.records.standing.types import TierMove
 _STANDINGS = """
 update standing set version = s.version, tier = s.tier, tier_since = s.tier_since,
                     tier_until = s.tier_until
-  from unnest($2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-       as s (member_id, version, tier, tier_since, tier_until)
+  from unnest($2::standing_row[]) as s
  where standing.program_id = $1::int and standing.member_id = s.member_id
 """
 _COUNTERS = """
 insert into counter (program_id, member_id, counter, period, value)
-select $1::int, c.* from unnest($2::uuid[], $3::smallint[], $4::int[], $5::bigint[])
-       as c (member_id, counter, period, value)
+select $1::int, c.* from unnest($2::counter_row[]) as c
     on conflict (program_id, member_id, counter, period) do update set value = excluded.value
 """
 _MOVES = """
@@ -40,14 +38,14 @@ def keep(tx: Tx, standings: Sequence[StandingRow]) -> list[Write]:
     """Keep version and tier of members whose lock this transaction holds."""
     if not standings:
         return []
-    return [Write(_STANDINGS, (tx.program_id, *map(list, zip(*standings, strict=True))))]
+    return [Write(_STANDINGS, (tx.program_id, standings))]
 
 
 def count(tx: Tx, counters: Sequence[CounterRow]) -> list[Write]:
     """Keep counters (member, counter, period, value) of members whose lock is held."""
     if not counters:
         return []
-    return [Write(_COUNTERS, (tx.program_id, *map(list, zip(*counters, strict=True))))]
+    return [Write(_COUNTERS, (tx.program_id, counters))]
 
 
 def move_tiers(tx: Tx, moves: Sequence[TierMove]) -> list[Write]:

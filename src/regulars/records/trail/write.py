@@ -12,8 +12,7 @@ insert into trail (program_id, member_id, activity_id, sale_id, version, engine,
                    recorded_at)
 select $1::int, t.member_id, t.activity_id, t.sale_id, t.version, $2::smallint, t.packed,
        $3::timestamptz
-  from unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::int[], $8::bytea[])
-       as t (member_id, activity_id, sale_id, version, packed)
+  from unnest($4::trail_row[]) as t
 """
 
 
@@ -22,5 +21,4 @@ def append(tx: Tx, trails: Sequence[Trail]) -> list[Write]:
     if not trails:
         return []
     rows = [(t.member_id, t.activity_id, t.sale_id, t.steps.version, pack(t.steps)) for t in trails]
-    columns = map(list, zip(*rows, strict=True))
-    return [Write(_APPEND, (tx.program_id, ENGINE, tx.now, *columns))]
+    return [Write(_APPEND, (tx.program_id, ENGINE, tx.now, rows))]
