@@ -1,8 +1,9 @@
 """The gate: commands that arrive while a batch is in flight go together in the next one.
 
-No timer decides: under load batches grow, in quiet each command goes alone at once. One batch has
-one program and one flow; the one that waited longest goes first, so a thousand small programs
-share a few connections (house, part 2).
+No timer decides: under load batches grow, in quiet each command goes alone at once. A batch has
+one program and one flow, and such a lane has one batch in flight, so commands take effect in the
+order they came; a second in flight gained nothing when measured. The lane that waited longest goes
+first, so a thousand small programs share a few connections (house, part 2).
 """
 
 from __future__ import annotations
@@ -25,8 +26,6 @@ Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
 
 LARGEST_BATCH = 256
 LONGEST_QUEUE = 20_000
-LANES = 2
-"""Batches of one program and flow in flight at once: one decides while another commits."""
 PATIENCE_SECONDS = 10.0
 
 # The transaction is over and nothing of it stays; the same commands may simply be tried again.
@@ -75,7 +74,7 @@ class Gate:
         self._programs = programs
         self._free = width
         self._queues: dict[Lane, deque[Waiting]] = {}
-        self._in_flight: dict[Lane, int] = {}
+        self._busy: set[Lane] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._kicked = False
         self.batches = self.commands = 0
@@ -105,29 +104,31 @@ class Gate:
             await asyncio.sleep(0.01)
 
     def _start(self) -> None:
-        """Send off batches while there are commands, lanes and connections."""
+        """Send off a batch of every lane that waits, while there are connections."""
         self._kicked = False
         for lane in list(self._queues):
             queue = self._queues[lane]
-            while queue and self._free and self._in_flight.get(lane, 0) < LANES:
-                batch = [queue.popleft() for _ in range(min(len(queue), LARGEST_BATCH))]
-                self._free -= 1
-                self._in_flight[lane] = self._in_flight.get(lane, 0) + 1
-                # Behind the others, so that no program goes twice before another goes once.
-                self._queues[lane] = self._queues.pop(lane)
-                task = asyncio.get_running_loop().create_task(self._run(lane, batch))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
-            if not queue and not self._in_flight.get(lane):
-                self._queues.pop(lane, None)
-                self._in_flight.pop(lane, None)
+            if not queue:
+                del self._queues[lane]
+            elif self._free and lane not in self._busy:
+                self._send_off(lane, queue)
+
+    def _send_off(self, lane: Lane, queue: deque[Waiting]) -> None:
+        batch = [queue.popleft() for _ in range(min(len(queue), LARGEST_BATCH))]
+        self._free -= 1
+        self._busy.add(lane)
+        # Behind the others, so that no program goes twice before another goes once.
+        self._queues[lane] = self._queues.pop(lane)
+        task = asyncio.get_running_loop().create_task(self._run(lane, batch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _run(self, lane: Lane, batch: list[Waiting]) -> None:
         try:
             await self._decide(lane, batch)
         finally:
             self._free += 1
-            self._in_flight[lane] = self._in_flight.get(lane, 1) - 1
+            self._busy.discard(lane)
             self._start()
 
     async def _decide(self, lane: Lane, batch: list[Waiting]) -> None:
