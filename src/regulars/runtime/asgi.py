@@ -16,6 +16,7 @@ from regulars.base.faults import Outage
 from regulars.runtime.addresses import Addresses, addresses
 from regulars.runtime.database import Database, Transaction, utc_now
 from regulars.runtime.gate import _LOST, Gate
+from regulars.runtime.memory import settle_memory
 from regulars.runtime.programs import Programs
 from regulars.runtime.settings import Settings, read_settings
 from regulars.surfaces.app import build
@@ -123,6 +124,7 @@ class LivingApp:
         try:
             async with given(read_settings()) as alive:
                 self._app = build(alive)
+                settle_memory()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
         except Exception as error:
