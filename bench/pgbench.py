@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.ground import PEERS, Ground
 from bench.measured import Round, percentile
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
+from regulars.runtime.addresses import OWNER_ROLE
 
 # The same as our own connections have (runtime/database.py).
 SETTINGS = {

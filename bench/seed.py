@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -55,10 +55,10 @@ class Table(NamedTuple):
     row: Row
 
 
-def seed(ground: Ground, members: int) -> Seeded:
-    """Make and fill both databases, side by side."""
-    ground.cluster.create_database(LEAN)
-    ground.cluster.create_database(FOREIGN_KEYS)
+def seed(ground: Ground, members: int, databases: Sequence[str] = (LEAN, FOREIGN_KEYS)) -> Seeded:
+    """Make and fill these databases, side by side; ours must be among them."""
+    for database in databases:
+        ground.cluster.create_database(database)
     codes = asyncio.run(_publish(ground))
     seeded = Seeded(
         members=members,
@@ -66,12 +66,14 @@ def seed(ground: Ground, members: int) -> Seeded:
         limit_counter=next(n for name, n in codes.items() if name.startswith("limit:")),
         today=datetime.now(UTC).date().toordinal(),
     )
-    ground.run_files(FOREIGN_KEYS, "foreign_keys.sql")
-    ground.run(FOREIGN_KEYS, f"insert into program values (1, '{PROGRAM}')")
-    both = [ground.superuser_dsn(LEAN), ground.superuser_dsn(FOREIGN_KEYS)]
-    asyncio.run(_fill(both, seeded))
-    ground.run_files(FOREIGN_KEYS, "foreign_keys_after.sql")
-    asyncio.run(_finish(both))
+    if FOREIGN_KEYS in databases:
+        ground.run_files(FOREIGN_KEYS, "foreign_keys.sql")
+        ground.run(FOREIGN_KEYS, f"insert into program values (1, '{PROGRAM}')")
+    dsns = [ground.superuser_dsn(database) for database in databases]
+    asyncio.run(_fill(dsns, seeded))
+    if FOREIGN_KEYS in databases:
+        ground.run_files(FOREIGN_KEYS, "foreign_keys_after.sql")
+    asyncio.run(_finish(dsns))
     return seeded
 
 
@@ -133,7 +135,9 @@ def _chunks(row: Row, members: int) -> Iterator[bytes]:
 
 
 def _since(days: int) -> datetime:
-    return datetime.combine(date.today(), datetime.min.time(), UTC) - timedelta(days=days)
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(
+        days=days
+    )
 
 
 def _tables(seeded: Seeded) -> Iterator[Table]:

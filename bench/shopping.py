@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from bench.seed import MEMBER
 from regulars.flows.commands import RecordActivity
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import Asked, MemberRef
-
-from uuid import UUID
 
 CHANNELS = ("till",) * 7 + ("app",) * 2 + ("web",)
 
@@ -43,3 +42,28 @@ def purchase(random: Random, members: int, key: str, today: datetime) -> RecordA
 
 def midnight() -> datetime:
     return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def as_sent(command: RecordActivity) -> dict[str, object]:
+    """The same sale as a till sends it to POST /v1/activities."""
+    member, at = command.member, command.occurred_at
+    assert member is not None, command
+    assert member.id is not None, command
+    assert at is not None, command
+    return {
+        "kind": command.kind,
+        "member": {"id": f"mem_{member.id.hex}"},
+        "occurred_at": at.strftime("%Y-%m-%dT%H:%M:00Z"),
+        "source": command.source,
+        "store": command.store,
+        "channel": command.channel,
+        "lines": [
+            {
+                "sku": line.sku,
+                "category": line.category,
+                "quantity": line.quantity,
+                "amount": {"minor": line.amount_minor, "currency": "EUR"},
+            }
+            for line in command.body.lines
+        ],
+    }

@@ -1,0 +1,137 @@
+"""Sides that answer over HTTP, each with one worker process, asked by the same wrk script."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.ground import PEERS, Ground
+from bench.measured import Round
+from regulars.flows.api_keys import Created, CreateKey, create_keys
+from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
+from regulars.runtime.database import Database
+
+HERE = Path(__file__).parent
+PEER_PROGRAMS = HERE / ".venv" / "bin"
+LONGEST_START_S = 30.0
+
+
+class Served:
+    """A web server to be measured with wrk."""
+
+    def __init__(self, name: str, port: int, api_key: str, members: int, script: str) -> None:
+        self._name, self._port, self._key = name, port, api_key
+        self._members, self._script = members, script
+        self._rounds = 0
+
+    def round(self, clients: int, warm_up: float, seconds: float) -> Round:
+        before = self._run(clients, warm_up)
+        measured = self._run(clients, seconds)
+        return measured._replace(
+            before=before.acknowledged, in_flight=before.in_flight + measured.in_flight
+        )
+
+    def _run(self, clients: int, seconds: float) -> Round:
+        self._rounds += 1
+        command = ["wrk", "-t", str(min(clients, 2)), "-c", str(clients), "--timeout", "10s"]
+        command += ["-d", f"{max(1, round(seconds))}s", "-s", str(HERE / "wrk" / self._script)]
+        # Keys begin with the name of the run, so that no two runs ever share one.
+        run = [str(self._members), f"{self._name}-{self._rounds}", self._key, str(self._rounds)]
+        address = f"http://127.0.0.1:{self._port}"
+        ran = subprocess.run(
+            [*command, address, "--", *run], capture_output=True, text=True, check=True
+        )
+        told = json.loads(ran.stdout.strip().splitlines()[-1])
+        return Round(
+            acknowledged=told["requests"] - told["status"],
+            failed=told["status"] + told["socket"],
+            seconds=told["microseconds"] / 1e6,
+            p50_ms=told["p50_us"] / 1000,
+            p99_ms=told["p99_us"] / 1000,
+            in_flight=clients,
+        )
+
+
+@contextmanager
+def serving_ours(ground: Ground, database: str, members: int, script: str) -> Iterator[Served]:
+    """The real application under granian, as `regulars serve` starts it."""
+    port = free_port()
+    environment = ground.settings.as_environment() | {
+        "REGULARS_DATABASE_URL": ground.cluster.dsn(APP_ROLE, database),
+        "REGULARS_OWNER_DATABASE_URL": ground.cluster.dsn(OWNER_ROLE, database),
+        "REGULARS_WORKERS": "1",
+        "PORT": str(port),
+    }
+    key = asyncio.run(_api_key(ground.cluster.dsn(APP_ROLE, database)))
+    command = [sys.executable, "-m", "regulars.runtime.web", "regulars.runtime.asgi:app"]
+    with _running([*command, str(os.getpid())], environment, port, ground.folder / "ours.log"):
+        yield Served("ours", port, key, members, script)
+
+
+@contextmanager
+def serving_orm(ground: Ground, database: str, members: int, script: str) -> Iterator[Served]:
+    """The FastAPI and SQLAlchemy peer, under the same web server with the same settings."""
+    port, key = free_port(), "bench-key"
+    dsn = ground.cluster.dsn(OWNER_ROLE, database)
+    environment = os.environ | {
+        "BENCH_DATABASE_URL": dsn.replace("postgresql:", "postgresql+asyncpg:"),
+        "BENCH_API_KEY": key,
+    }
+    command = [str(PEER_PROGRAMS / "granian"), "app:app", "--interface", "asgi", "--workers", "1"]
+    command += ["--loop", "uvloop", "--http", "1", "--log-level", "warning", "--no-access-log"]
+    command += ["--port", str(port), "--working-dir", str(PEERS / "orm")]
+    with _running(command, environment, port, ground.folder / "orm.log"):
+        yield Served("orm", port, key, members, script)
+
+
+async def _api_key(dsn: str) -> str:
+    database = await Database.connect(dsn, size=1)
+    wish = CreateKey("bench", ("all",), "bench", may=frozenset({"all"}))
+    try:
+        async with database.transaction(1) as tx:
+            (made,) = await create_keys(tx, os.urandom, [wish])
+    finally:
+        await database.close()
+    assert isinstance(made, Created), made
+    return made.shown
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], environment: Mapping[str, str], port: int, log: Path
+) -> Iterator[None]:
+    with log.open("wb") as written:
+        child = subprocess.Popen(command, env=environment, stdout=written, stderr=written)
+    try:
+        give_up_at = time.monotonic() + LONGEST_START_S
+        while not _answers(port):
+            if child.poll() is not None or time.monotonic() > give_up_at:
+                raise RuntimeError(f"{command[0]} does not answer: {log.read_text()[-3000:]}")
+            time.sleep(0.05)
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
