@@ -1,4 +1,4 @@
-"""Are the books right? Every invariant, checked over everything that is recorded, in one snapshot."""
+"""Are the books right? Every invariant, over everything that is recorded, in one snapshot."""
 
 from regulars.insight.verify.report import Finding, Report
 from regulars.insight.verify.run import CannotVerify, run_verify

@@ -1,0 +1,153 @@
+"""The verb that checks the books."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from regulars.runtime.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from regulars.insight.verify import Finding, Report
+
+console = Console(highlight=False)
+aside = Console(stderr=True, highlight=False)
+WRONG, COULD_NOT_RUN = 1, 2
+
+
+def register(command: typer.Typer) -> None:
+    """Add `verify`."""
+    command.command("verify")(verify)
+
+
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report for machines.")] = False,
+) -> None:
+    """Check every invariant of the books; exit status 0 right, 1 wrong, 2 could not run."""
+    report = _report(read_settings())
+    if as_json:
+        sys.stdout.buffer.write(report.as_json() + b"\n")
+    else:
+        show(report)
+    if not report.right:
+        raise typer.Exit(WRONG)
+
+
+def show(report: Report) -> None:
+    """The report as a table, and below it everything that is wrong with what to do."""
+    console.print(_table(report))
+    for finding in report.wrong:
+        _explain(finding)
+    rows = sum(finding.rows for finding in report.findings)
+    checked = f"{len(report.findings)} checks over {rows:,} rows in {report.seconds:.1f} s"
+    if report.right:
+        console.print(f"[green]The books are right.[/] {checked}.")
+    else:
+        console.print(f"[bold red]{report.violations:,} violations[/] in {checked}.")
+
+
+def _report(settings: Settings) -> Report:
+    import asyncpg
+
+    from regulars.insight.verify import CannotVerify
+    from regulars.runtime.problems import SetupProblem
+    from regulars.runtime.running import database_running
+
+    try:
+        with database_running(settings) as where:
+            return asyncio.run(_look(where.owner))
+    except CannotVerify as why:
+        says = str(why)
+    except SetupProblem as problem:
+        says = f"{problem.what} {problem.remedy}"
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        says = f"The database did not answer: {error}. See what `regulars doctor` says."
+    aside.print(f"The books could not be checked. {says}", style="bold red", markup=False)
+    raise typer.Exit(COULD_NOT_RUN)
+
+
+async def _look(owner_dsn: str) -> Report:
+    import asyncpg
+
+    from regulars.insight.verify import run_verify
+
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        if not aside.is_terminal:
+            return await run_verify(connection)
+        with _bar() as bar:
+            return await run_verify(connection, progress=_Watching(bar))
+    finally:
+        await connection.close()
+
+
+def _bar() -> Any:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    text = TextColumn("{task.description}")
+    return Progress(
+        BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn(), text, console=aside,
+        transient=True,
+    )  # fmt: skip
+
+
+class _Watching:
+    """Shows which check is being made."""
+
+    def __init__(self, bar: Any) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+
+    def begins(self, check: Any, place: int, of: int) -> None:
+        self._bar.update(self._task, completed=place, total=of, description=check.says)
+
+    def ended(self, finding: Finding) -> None:
+        if finding.violations:
+            aside.print(f"✗ {finding.says}", style="red", markup=False)
+
+
+def _table(report: Report) -> Any:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    from regulars.insight.verify.catalogue import AREAS
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    table.add_column("invariant")
+    table.add_column("what holds", ratio=1)
+    table.add_column("rows", justify="right")
+    table.add_column("wrong", justify="right")
+    table.add_column("seconds", justify="right")
+    area = ""
+    for finding in report.findings:
+        if finding.area != area:
+            area = finding.area
+            table.add_row("", "", f"[bold]{AREAS[area]}[/]", "", "", "")
+        table.add_row(
+            "[bold red]✗[/]" if finding.violations else "[green]✓[/]",
+            ", ".join(finding.invariants),
+            finding.says,
+            f"{finding.rows:,}",
+            f"[bold red]{finding.violations:,}[/]" if finding.violations else "0",
+            f"{finding.seconds:.2f}",
+        )
+    return table
+
+
+def _explain(finding: Finding) -> None:
+    from regulars.insight.verify.report import line_of
+
+    name = f"{', '.join(finding.invariants)} {finding.check}"
+    console.print(f"[bold red]✗ {name}[/]: {finding.violations:,} violations")
+    console.print(f"  What it means: {finding.fails_when}", markup=False)
+    console.print(f"  What to do: {finding.mend}", markup=False)
+    for example in finding.examples:
+        console.print(f"    {line_of(example)}", markup=False, soft_wrap=True)
+    if finding.violations > len(finding.examples):
+        console.print(f"    … and {finding.violations - len(finding.examples):,} more")
+    console.print()
