@@ -49,7 +49,9 @@ def adjust(
                 f"only {available} can be taken",
                 {"wallet": correction.wallet, "available": available},
             )
-        order = booking.soonest(state.lots.values(), code)
+        order = booking.in_order(
+            state.lots.values(), code, version.program.wallets[correction.wallet].spends
+        )
         taken = booking.take(changes, state, cause, order, -units)
         assert taken == -units, (state.member_id, code, taken, units)
         postings = booking.debit(changes, state, code, -units, Account.ADJUSTED)

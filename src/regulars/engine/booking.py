@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
 from regulars.engine.state import Changes, MemberState
 from regulars.records.ledger.types import Account, Balance, Entry, EntryKind, Lot, LotMove, Posting
+
+Spends = Literal["soonest_expiring", "oldest", "newest"]
 
 
 class Cause(NamedTuple):
@@ -110,7 +112,15 @@ def debit(
     return [Posting(wallet, Account.AVAILABLE, -amount), Posting(wallet, to, amount)]
 
 
-def soonest(lots: Iterable[Lot], wallet: int) -> list[Lot]:
-    """Lots of a wallet in the order they are spent: soonest expiry, then oldest, then lot id."""
-    mine = (lot for lot in lots if lot.wallet == wallet and lot.remaining > 0)
-    return sorted(mine, key=lambda lot: (lot.expires_at, lot.earned_at, lot.lot_id))
+def in_order(lots: Iterable[Lot], wallet: int, spends: Spends) -> list[Lot]:
+    """Lots of a wallet in the order they are spent; `soonest` is the order of most programs."""
+    mine = soonest(lot for lot in lots if lot.wallet == wallet and lot.remaining > 0)
+    if spends == "soonest_expiring":
+        return mine
+    # Stable, so lots of one age stay in order of expiry.
+    return sorted(mine, key=lambda lot: lot.earned_at, reverse=spends == "newest")
+
+
+def soonest(lots: Iterable[Lot]) -> list[Lot]:
+    """Lots by expiry, then the oldest, then by lot id: an order that never depends on chance."""
+    return sorted(lots, key=lambda lot: (lot.expires_at, lot.earned_at, lot.lot_id))

@@ -18,7 +18,7 @@ def expire(changes: Changes, state: MemberState, now: datetime) -> int:
     """
     due = [lot for lot in state.lots.values() if lot.free > 0 and lot.expires_at <= now]
     lapsed = 0
-    for lot in sorted(due, key=lambda lot: (lot.expires_at, lot.earned_at, lot.lot_id)):
+    for lot in booking.soonest(due):
         points = lot.free
         cause = booking.Cause("expire", changes.new_id(), lot.lot_id, lot.expires_at)
         booking.take(changes, state, cause, [lot], points)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -15,7 +15,7 @@ from regulars.engine.calendar import add_span, local, period_of
 from regulars.engine.expire import expire
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
-from regulars.records.ledger.types import Account, Hold, Posting
+from regulars.records.ledger.types import Account, Hold, Lot, Posting
 from regulars.records.program.types import Reward
 from regulars.records.rewards.types import Promised, Redemption
 
@@ -175,7 +175,11 @@ def hold(
     postings: list[Posting] = []
     for name, price in promised.price.items():
         if price:
-            opened = _reserve(changes, state, wallet_code(version, name), price, redemption)
+            spends = version.program.wallets[name].spends
+            order = booking.in_order(state.lots.values(), wallet_code(version, name), spends)
+            opened = _reserve(
+                changes, state, (wallet_code(version, name), price), order, redemption
+            )
             postings += _move(changes, state, opened.wallet, price)
     if postings:
         booking.book(changes, state, cause, postings)
@@ -191,13 +195,14 @@ def hold(
 def _reserve(
     changes: Changes,
     state: MemberState,
-    wallet: int,
-    price: int,
+    wanted: tuple[int, int],
+    order: Sequence[Lot],
     redemption: Redemption,
 ) -> Hold:
-    """Pin the soonest points of a wallet to a new hold."""
+    """Pin the first points of a wallet to a new hold; `wanted` is wallet and price."""
+    wallet, price = wanted
     left, pinned = price, []
-    for lot in booking.soonest(state.lots.values(), wallet):
+    for lot in order:
         part = min(left, lot.free)
         if part:
             lot.pinned += part

@@ -50,6 +50,8 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     rounding: Rounding = Rounding()
     expiry: Expiry | None = None
     negative: Literal["never", "debt", "refuse"] = "never"
+    spends: Literal["soonest_expiring", "oldest", "newest"] = "soonest_expiring"
+    """Which points go first when some are spent; points of one kind then by age."""
 
 
 class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
