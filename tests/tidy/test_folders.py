@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.tidy.source import ROOT
 
 MOST_CHILDREN = 15

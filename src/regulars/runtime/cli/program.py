@@ -27,7 +27,7 @@ Tier = Annotated[str, typer.Option(help="Where the member stands beforehand.")]
 Member = Annotated[
     list[str] | None, typer.Option(help="An attribute of the member, such as vegan=true.")
 ]
-Target = Annotated[str, typer.Argument(help="Where to write it; nothing prints it.")]
+Target = Annotated[str, typer.Argument(help="Where to write it; without, it is printed.")]
 
 
 def register(command: typer.Typer) -> None:

@@ -1,0 +1,22 @@
+"""The generated pages of docs/reference: what the source says, for people who do not read it."""
+
+from __future__ import annotations
+
+from regulars.records.program.page import reference_files
+from regulars.runtime.reference.codes import codes_page
+from regulars.runtime.reference.commands import commands_page
+from regulars.runtime.reference.facts import facts_page
+from regulars.runtime.reference.settings import settings_page
+from regulars.runtime.reference.tables import tables_page
+
+
+def pages() -> dict[str, str]:
+    """Every generated file of docs/reference, by name."""
+    return {
+        **reference_files(),
+        "cli.md": commands_page(),
+        "codes.md": codes_page(),
+        "facts.md": facts_page(),
+        "settings.md": settings_page(),
+        "tables.md": tables_page(),
+    }
