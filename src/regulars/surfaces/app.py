@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from litestar import Litestar
+from litestar.exceptions import HTTPException, MethodNotAllowedException
+from litestar.response import Response
+
+from regulars.base.faults import NotFound
 from regulars.surfaces.api.access import Access
+from regulars.surfaces.api.answers import failed
+from regulars.surfaces.api.faults import NoSuchMethod
 from regulars.surfaces.api.front import Front
 from regulars.surfaces.api.hot import HotActivities
+from regulars.surfaces.api.routes import response_of, routes
+from regulars.surfaces.api.table import OPERATIONS
 from regulars.surfaces.given import Given
 
 
@@ -14,16 +23,32 @@ def build(given: Given) -> Front:
     """The application: the API, its documentation and the landing page."""
     access = Access(given.database, given.ticks)
     hot = HotActivities(given, access)
+    framework = Litestar(
+        route_handlers=routes(OPERATIONS, given, access),
+        openapi_config=None,
+        exception_handlers={Exception: _on_error(given)},
+        # Bodies are limited, read and judged by api/bodies.py.
+        request_max_body_size=None,
+        logging_config=None,
+    )
     return Front(
         {
             ("POST", "/v1/activities"): hot.one,
             ("POST", "/v1/activities/batch"): hot.batch,
         },
-        _nothing_yet,
+        framework,
     )
 
 
-async def _nothing_yet(scope: Any, receive: Any, send: Any) -> None:
-    ok = scope["path"] == "/healthz"
-    await send({"type": "http.response.start", "status": 200 if ok else 404, "headers": []})
-    await send({"type": "http.response.body", "body": b"ok"})
+def _on_error(given: Given) -> Any:
+    def answer(request: Any, error: Exception) -> Response[bytes]:
+        """What the framework itself refuses, in the form of all other problems."""
+        path = request.scope["path"]
+        if isinstance(error, MethodNotAllowedException):
+            allow = (error.headers or {}).get("Allow", "")
+            error = NoSuchMethod(f"this address takes {allow}", allow=allow)
+        elif isinstance(error, HTTPException):
+            error = NotFound("there is nothing at this address; the reference is at /docs")
+        return response_of(failed(error, path, given.report))
+
+    return answer

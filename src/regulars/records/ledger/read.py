@@ -48,6 +48,8 @@ async def lapsing(tx: Tx, most: int) -> dict[UUID, UUID]:
     """Redemptions whose hold was not captured in time, with their members."""
     rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most)
     return {row["redemption_id"]: row["member_id"] for row in rows}
+
+
 # Newest first, by the order of their ids, which is the order in which they were decided.
 _ENTRIES = """
 select e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.recorded_at, e.actor, e.reason,

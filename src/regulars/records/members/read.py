@@ -38,6 +38,7 @@ _SEARCH = f"""{_COLUMNS}
         or starts_with(lower(given_name || ' ' || family_name), lower($4::text)))
  order by joined_at, member_id limit $5::int
 """
+_HOW_MANY = "select count(*) as members from member where program_id = $1::int"
 _IDENTIFIERS = """
 select member_id, kind, value from identifier
  where program_id = $1::int and member_id = any($2::uuid[])
@@ -115,6 +116,11 @@ async def search(tx: Tx, *, name: str = "", after: Place | None = None, limit: i
     found = [_member(row) for row in rows[:limit]]
     more = len(rows) > limit
     return Page(found, Place(found[-1].joined_at, found[-1].id) if more else None)
+
+
+async def how_many(tx: Tx) -> int:
+    """How many members there are, unregistered cards included."""
+    return int((await tx.fetch(_HOW_MANY, tx.program_id))[0]["members"])
 
 
 async def identifiers_of(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, list[Identifier]]:

@@ -47,6 +47,12 @@ class BadParameter(Fault):
     code = "bad_parameter"
 
 
+class BadCursor(Fault):
+    """The cursor is not one of ours."""
+
+    code = "bad_cursor"
+
+
 class BadKeyHeader(Fault):
     """The Idempotency-Key header cannot be a key."""
 

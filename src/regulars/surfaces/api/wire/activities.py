@@ -12,8 +12,9 @@ from msgspec import Meta, Struct
 from regulars.base.money import LARGEST
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.records.activity.checks import MOST_DETAILS, MOST_LINES
-from regulars.records.activity.types import NOBODY, Body, Line, Payment, ReturnedLine
+from regulars.records.activity.types import NOBODY, Activity, Body, Line, Payment, ReturnedLine
 from regulars.records.members.types import Asked
+from regulars.surfaces.api.problems import Problem
 from regulars.surfaces.api.wire.parts import (
     Money,
     Pieces,
@@ -90,6 +91,12 @@ class BatchSent(Struct, frozen=True, forbid_unknown_fields=True):
     activities: Annotated[tuple[msgspec.Raw, ...], Meta(min_length=1, max_length=MOST_IN_A_BATCH)]
 
 
+class PreviewSent(ActivitySent, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An activity to try out, now or at another instant."""
+
+    at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
 class RulePoints(Struct, frozen=True):
     """What one rule gave."""
 
@@ -113,6 +120,78 @@ class ActivityRecorded(Struct, frozen=True):
     tier: str | None
     tier_before: str | None
     program_version: int
+
+
+class ActivityPreviewed(Struct, frozen=True):
+    """What an activity would bring; nothing was written."""
+
+    member_id: str | None
+    state: Literal["recorded", "waiting"]
+    earned: dict[str, int]
+    balances: dict[str, int]
+    rules: list[RulePoints]
+    tier: str | None
+    tier_before: str | None
+    program_version: int
+
+
+class LineShown(Struct, frozen=True):
+    """One line of a sale, as it was sent; amounts in the program's currency."""
+
+    sku: str
+    category: str
+    name: str
+    quantity: int
+    amount: Money
+    discount: Money
+    tax: Money
+
+
+class ActivityShown(Struct, frozen=True):
+    """An activity as it is kept."""
+
+    id: str
+    member_id: str | None
+    kind: str
+    state: Literal["recorded", "waiting"]
+    source: str
+    external_id: str
+    sale_id: str | None
+    store: str
+    channel: str
+    occurred_at: datetime
+    recorded_at: datetime
+    amount: Money
+    lines: list[LineShown]
+    returned: list[ReturnedPieces]
+    details: dict[str, bool | int | str]
+    actor: str
+
+
+class TrailShown(Struct, frozen=True):
+    """Why an activity earned what it earned, in sentences, and the numbers behind them."""
+
+    activity_id: str
+    sale_id: str | None
+    program_version: int
+    says: list[str]
+    rules: list[RulePoints]
+    """What each rule gave; of a return, what the sale still gives after it."""
+
+
+class BatchItem(Struct, frozen=True, omit_defaults=True):
+    """What became of one activity of a batch: the answer it would have got alone."""
+
+    status: int
+    replayed: bool = False
+    body: ActivityRecorded | None = None
+    problem: Problem | None = None
+
+
+class BatchDone(Struct, frozen=True):
+    """One result per activity, in the order they were sent."""
+
+    results: list[BatchItem]
 
 
 def command_of(sent: ActivitySent, currency: str, asked: Asked) -> RecordActivity:
@@ -180,3 +259,55 @@ def answer_of(recorded: Recorded) -> ActivityRecorded:
 def shown_member(member_id: UUID) -> str | None:
     """The member's id; nothing for a sale to nobody we know."""
     return None if member_id == NOBODY else f"mem_{member_id.hex}"
+
+
+def previewed(recorded: Recorded) -> ActivityPreviewed:
+    """The answer for an activity that was only tried out."""
+    member_id = recorded.member_id
+    return ActivityPreviewed(
+        member_id=shown_member(member_id),
+        state="waiting" if recorded.state == "waiting" else "recorded",
+        earned=recorded.earned,
+        balances=recorded.balances,
+        rules=[RulePoints(rule, points) for rule, points in recorded.rules.items()],
+        tier=recorded.tier,
+        tier_before=recorded.tier_before,
+        program_version=recorded.version,
+    )
+
+
+def activity_shown(
+    activity: Activity, recorded_at: datetime, currency: str, *, waiting: bool = False
+) -> ActivityShown:
+    """An activity as the world sees it."""
+    sale_id = activity.sale_id
+    return ActivityShown(
+        id=f"act_{activity.activity_id.hex}",
+        member_id=shown_member(activity.member_id),
+        kind=activity.kind,
+        state="waiting" if waiting else "recorded",
+        source=activity.source,
+        external_id=activity.external_id,
+        sale_id=None if sale_id is None else f"act_{sale_id.hex}",
+        store=activity.store,
+        channel=activity.channel,
+        occurred_at=activity.occurred_at,
+        recorded_at=recorded_at,
+        amount=Money(activity.amount_minor, currency),
+        lines=[_line_shown(line, currency) for line in activity.body.lines],
+        returned=[ReturnedPieces(one.line, one.quantity) for one in activity.body.returned],
+        details=activity.body.details,
+        actor=activity.actor,
+    )
+
+
+def _line_shown(line: Line, currency: str) -> LineShown:
+    return LineShown(
+        sku=line.sku,
+        category=line.category,
+        name=line.name,
+        quantity=line.quantity,
+        amount=Money(line.amount_minor, currency),
+        discount=Money(line.discount_minor, currency),
+        tax=Money(line.tax_minor, currency),
+    )

@@ -93,3 +93,13 @@ def minor_of(money: Money | None, currency: str, field: str) -> int:
             field=f"{field}/currency",
         )
     return money.minor
+
+
+Limit = Annotated[int, Meta(ge=1, le=200, description="At most so many at once.")]
+
+
+class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of a list, from where on."""
+
+    limit: Limit = 50
+    cursor: Text | None = None

@@ -1,0 +1,1 @@
+"""What the API does, one file per thing it is about."""

@@ -1,0 +1,193 @@
+"""Activities: what happened, what it brought and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from regulars.base.faults import NotFound
+from regulars.base.tx import Tx
+from regulars.engine.earn import rules_given
+from regulars.engine.explain import why
+from regulars.engine.reverse import Sale
+from regulars.engine.terms import Terms
+from regulars.flows.commands import RecordActivity
+from regulars.flows.preview_activities import preview_activities
+from regulars.records.access.types import Scope
+from regulars.records.activity import read
+from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.members.types import Asked
+from regulars.records.trail import read as trails
+from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.ids import addressed
+from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.wire.activities import (
+    ActivityPreviewed,
+    ActivityRecorded,
+    ActivitySent,
+    ActivityShown,
+    BatchDone,
+    BatchSent,
+    PreviewSent,
+    RulePoints,
+    TrailShown,
+    activity_shown,
+    command_of,
+    previewed,
+)
+
+_waited = msgspec.msgpack.Decoder(RecordActivity).decode
+
+
+async def preview(call: Call) -> Reply:
+    """What an activity would bring."""
+    sent: PreviewSent = call.sent
+
+    async def look(tx: Tx, terms: Terms) -> Any:
+        currency = terms.versions[-1].program.currency
+        command = command_of(sent, currency, Asked(call.caller.principal))
+        (outcome,) = await preview_activities(tx, terms, [command], sent.at)
+        return outcome
+
+    return Reply(previewed(granted(await call.read(look))))
+
+
+async def one(call: Call) -> Reply:
+    """One activity as it is kept."""
+    id_ = addressed("act", call.ids["activity_id"])
+    currency = (await call.terms()).versions[-1].program.currency
+    async with call.transaction as tx:
+        told = await read.one(tx, id_)
+        waits = await read.waits(tx, id_) if told is None else None
+    if told is not None:
+        return Reply(activity_shown(told.activity, told.recorded_at, currency))
+    if waits is None:
+        raise NotFound("there is no such activity here; check the id for a slip")
+    command, recorded_at = _waited(waits[0]), waits[1]
+    waiting = Activity(
+        activity_id=id_,
+        member_id=NOBODY,
+        kind=command.kind,
+        source=command.source,
+        external_id=command.external_id,
+        sale_id=None,
+        occurred_at=command.occurred_at or recorded_at,
+        store=command.store,
+        channel=command.channel,
+        amount_minor=0,
+        body=command.body,
+        actor=command.asked.principal,
+    )
+    return Reply(activity_shown(waiting, recorded_at, currency, waiting=True))
+
+
+async def trail(call: Call) -> Reply:
+    """Why an activity earned what it earned."""
+    id_ = addressed("act", call.ids["activity_id"])
+    terms = await call.terms()
+    async with call.transaction as tx:
+        told = await read.one(tx, id_)
+        kept = None if told is None else await trails.one(tx, told.activity.member_id, id_)
+        sold = None if kept is None or kept.sale_id is None else await read.one(tx, kept.sale_id)
+    if told is None:
+        raise NotFound("there is no such activity here; check the id for a slip")
+    if kept is None or told.activity.member_id == NOBODY:
+        return Reply(TrailShown(call.ids["activity_id"], None, 0, [examples.NO_TRAIL], []))
+    version = terms.numbered(kept.steps.version)
+    sale = sold or told
+    given = rules_given(version, kept.steps.given)
+    return Reply(
+        TrailShown(
+            activity_id=f"act_{id_.hex}",
+            sale_id=None if kept.sale_id is None else f"act_{kept.sale_id.hex}",
+            program_version=version.number,
+            says=why(version, Sale(sale.activity, kept.steps)),
+            rules=[RulePoints(rule, points) for rule, points in given.items()],
+        )
+    )
+
+
+_READ = (Scope.BOOKS_READ, Scope.ACTIVITIES_WRITE)
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/v1/activities",
+        name="record_activity",
+        tag="Activities",
+        says="Record what happened",
+        notes="A purchase, a return, a visit or any other kind the program knows. Answered once it "
+        "is durable. 201 when it was recorded, also when it was recorded before (then with "
+        "`Idempotent-Replayed: true` and the first answer); 202 for a return whose sale has not "
+        "come yet: it waits and is decided right after it. With `source` and `external_id` the "
+        "receipt itself is the key, for ever.",
+        scopes=(Scope.ACTIVITIES_WRITE,),
+        sent=ActivitySent,
+        answers={201: ActivityRecorded, 202: ActivityRecorded},
+        example=examples.PURCHASE,
+        answer_example=examples.RECORDED,
+        codes=(
+            "unknown_member",
+            "member_blocked",
+            "too_much_returned",
+            "points_already_spent",
+            "key_reused",
+            "receipt_reused",
+        ),
+    ),
+    Operation(
+        method="POST",
+        path="/v1/activities/batch",
+        name="record_activities",
+        tag="Activities",
+        says="Record up to 1,000 activities",
+        notes="Each is decided by itself and has its own result, in the order they were sent: what "
+        "the single request would have been answered. Pointers are within the activity.",
+        scopes=(Scope.ACTIVITIES_WRITE,),
+        sent=BatchSent,
+        answers={200: BatchDone},
+        example={"activities": [examples.PURCHASE]},
+        answer_example={"results": [{"status": 201, "body": examples.RECORDED}]},
+    ),
+    Operation(
+        method="POST",
+        path="/v1/activities/preview",
+        name="preview_activity",
+        tag="Activities",
+        says="What an activity would bring",
+        notes="The same decision as when it is recorded; nothing is locked or written. With `at` "
+        "the clock shows another instant, to try out what begins later.",
+        scopes=(Scope.ACTIVITIES_WRITE,),
+        sent=PreviewSent,
+        answers={200: ActivityPreviewed},
+        example=examples.PURCHASE,
+        answer_example={k: v for k, v in examples.RECORDED.items() if k != "id"},
+        codes=("unknown_member", "member_blocked", "too_much_returned", "points_already_spent"),
+        do=preview,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/activities/{activity_id}",
+        name="get_activity",
+        tag="Activities",
+        says="One activity as it is kept",
+        scopes=_READ,
+        answers={200: ActivityShown},
+        answer_example=examples.ACTIVITY,
+        do=one,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/activities/{activity_id}/trail",
+        name="get_trail",
+        tag="Activities",
+        says="Why it earned what it earned",
+        notes="Which rules fired, which did not and the condition that failed with its values, "
+        "what was rounded. Worked out from the inputs that were frozen with the activity.",
+        scopes=_READ,
+        answers={200: TrailShown},
+        answer_example=examples.TRAIL,
+        do=trail,
+    ),
+)

@@ -1,0 +1,147 @@
+"""Where a member stands, what was booked for them, and corrections by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from regulars.base.faults import UnknownMember
+from regulars.base.tx import Tx
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust
+from regulars.flows.show_standing import show_standing
+from regulars.records.access.types import Scope
+from regulars.records.ledger import read
+from regulars.records.members import read as members
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.cursors import cursor_of, place_of
+from regulars.surfaces.api.ids import addressed
+from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.wire.books import (
+    AdjustmentDone,
+    AdjustmentSent,
+    EntriesPage,
+    adjustment_done,
+    entry_shown,
+)
+from regulars.surfaces.api.wire.parts import PageQuery, member_of
+from regulars.surfaces.api.wire.standing import LotsPage, StandingShown, lot_shown, standing_shown
+
+
+async def standing(call: Call) -> Reply:
+    """Where a member stands now."""
+    id_ = addressed("mem", call.ids["member_id"])
+    found = await call.read(lambda tx, terms: show_standing(tx, terms, id_))
+    return Reply(standing_shown(found))
+
+
+async def entries(call: Call) -> Reply:
+    """What was booked for a member, newest first."""
+    id_ = addressed("mem", call.ids["member_id"])
+    query: PageQuery = call.query
+    before = place_of(query.cursor, tuple[UUID])
+    names = (await call.terms()).wallet_names
+    async with call.transaction as tx:
+        await _require_member(tx, id_)
+        last = None if before is None else before[0]
+        found = await read.entries(tx, id_, before=last, limit=query.limit + 1)
+    page, more = found[: query.limit], len(found) > query.limit
+    cursor = cursor_of((page[-1].entry.entry_id,)) if more else None
+    return Reply(EntriesPage([entry_shown(one, names) for one in page], more, cursor))
+
+
+async def lots(call: Call) -> Reply:
+    """A member's lots that still hold something, in the order they are spent."""
+    id_ = addressed("mem", call.ids["member_id"])
+    query: PageQuery = call.query
+    after = place_of(query.cursor, tuple[datetime, datetime, UUID])
+    names = (await call.terms()).wallet_names
+    async with call.transaction as tx:
+        await _require_member(tx, id_)
+        found = await read.lots(tx, id_, after=after, limit=query.limit + 1)
+    page, more = found[: query.limit], len(found) > query.limit
+    last = page[-1] if more else None
+    place = None if last is None else (last.expires_at, last.earned_at, last.lot_id)
+    items = [lot_shown(lot, names[lot.wallet]) for lot in page]
+    return Reply(LotsPage(items, more, cursor_of(place)))
+
+
+async def adjust(call: Call) -> Reply:
+    """A balance is corrected by hand."""
+    sent: AdjustmentSent = call.sent
+    asked = call.asked
+    command = Adjust(
+        member=member_of(sent.member),
+        wallet=sent.wallet,
+        units=sent.units,
+        reason=sent.reason,
+        actor=sent.actor or asked.principal,
+        asked=asked,
+    )
+    answer = await call.do(adjust_balances, command)
+    return Reply(adjustment_done(answer), 201, answer.replayed)
+
+
+async def _require_member(tx: Tx, id_: UUID) -> None:
+    if not await members.present(tx, [id_]):
+        raise UnknownMember("nobody here has this id; check it for a slip")
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/standing",
+        name="get_standing",
+        tag="Standing and books",
+        says="Where a member stands now",
+        notes="Balances per wallet, tier, what is missing for the next one, which rewards can be "
+        "had, what lapses next. Points past their expiry do not count, whether or not the night's "
+        "work was done.",
+        scopes=(Scope.MEMBERS_READ,),
+        answers={200: StandingShown},
+        answer_example=examples.STANDING,
+        codes=("unknown_member",),
+        do=standing,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/entries",
+        name="list_entries",
+        tag="Standing and books",
+        says="What was booked for a member, newest first",
+        scopes=(Scope.BOOKS_READ,),
+        query=PageQuery,
+        answers={200: EntriesPage},
+        answer_example={"items": [examples.ENTRY], "has_more": False, "next_cursor": None},
+        codes=("unknown_member", "bad_cursor"),
+        do=entries,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/lots",
+        name="list_lots",
+        tag="Standing and books",
+        says="Points by origin and expiry, in the order they are spent",
+        scopes=(Scope.BOOKS_READ,),
+        query=PageQuery,
+        answers={200: LotsPage},
+        answer_example={"items": [examples.LOT], "has_more": False, "next_cursor": None},
+        codes=("unknown_member", "bad_cursor"),
+        do=lots,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/adjustments",
+        name="adjust_balance",
+        tag="Standing and books",
+        says="Correct a balance by hand",
+        notes="With a reason and the name of who says so. Taking more than is there is refused.",
+        scopes=(Scope.ADJUSTMENTS_WRITE,),
+        sent=AdjustmentSent,
+        answers={201: AdjustmentDone},
+        example=examples.ADJUSTMENT,
+        answer_example=examples.ADJUSTED,
+        codes=("unknown_member", "not_enough_points", "key_reused"),
+        do=adjust,
+    ),
+)

@@ -1,0 +1,104 @@
+"""API keys: made, listed, revoked."""
+
+from __future__ import annotations
+
+from regulars.flows.api_keys import CreateKey, create_keys, revoke_keys
+from regulars.records.access import read
+from regulars.records.access.types import Scope
+from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.ids import addressed, shown
+from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.wire.keys import (
+    KeyMade,
+    KeyRevoked,
+    KeySent,
+    KeysShown,
+    key_shown,
+)
+
+
+async def create(call: Call) -> Reply:
+    """Somebody gets a key."""
+    sent: KeySent = call.sent
+    command = CreateKey(
+        name=sent.name,
+        scopes=sent.scopes,
+        created_by=call.caller.principal,
+        mode=sent.mode,
+        may=call.caller.scopes,
+    )
+    async with call.transaction as tx:
+        (outcome,) = await create_keys(tx, call.given.random_bytes, [command])
+    made = granted(outcome)
+    key = made.key
+    body = KeyMade(
+        id=shown("key", key.key_id),
+        key=made.shown,
+        name=key.name,
+        scopes=sorted(key.scopes),
+        mode=key.mode,
+        created_at=key.created_at,
+    )
+    return Reply(body, 201)
+
+
+async def listed(call: Call) -> Reply:
+    """All keys of the program."""
+    async with call.transaction as tx:
+        kept = await read.keys(tx)
+    return Reply(KeysShown([key_shown(key) for key in kept]))
+
+
+async def revoke(call: Call) -> Reply:
+    """A key opens nothing any more."""
+    id_ = addressed("key", call.ids["key_id"])
+    async with call.transaction as tx:
+        (outcome,) = await revoke_keys(tx, [id_])
+    gone = granted(outcome)
+    call.access.forget()
+    return Reply(KeyRevoked(shown("key", gone.key_id), gone.revoked_at))
+
+
+_SCOPES = (Scope.KEYS_WRITE,)
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/v1/api-keys",
+        name="create_key",
+        tag="API keys",
+        says="Make an API key, shown once",
+        notes="It can do at most what the key it is made with can. Asked twice it makes two: the "
+        "first cannot be shown again.",
+        scopes=_SCOPES,
+        sent=KeySent,
+        answers={201: KeyMade},
+        example=examples.KEY,
+        answer_example=examples.KEY_MADE,
+        codes=("forbidden",),
+        do=create,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/api-keys",
+        name="list_keys",
+        tag="API keys",
+        says="All keys of the program, oldest first",
+        scopes=_SCOPES,
+        answers={200: KeysShown},
+        answer_example={"items": [examples.KEY_KEPT]},
+        do=listed,
+    ),
+    Operation(
+        method="DELETE",
+        path="/v1/api-keys/{key_id}",
+        name="revoke_key",
+        tag="API keys",
+        says="Revoke a key at once and for ever",
+        notes="Other server processes forget it within a second.",
+        scopes=_SCOPES,
+        answers={200: KeyRevoked},
+        answer_example=examples.KEY_REVOKED,
+        do=revoke,
+    ),
+)

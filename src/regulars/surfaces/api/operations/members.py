@@ -1,0 +1,269 @@
+"""Members: who they are and what they are found by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.faults import Fault, UnknownMember
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.change_members import change_members
+from regulars.flows.join_members import join_members
+from regulars.flows.link_identifiers import link_identifiers
+from regulars.records.access.types import Scope
+from regulars.records.members import read
+from regulars.records.members.types import (
+    ChangeMember,
+    Identifier,
+    JoinMember,
+    LinkIdentifiers,
+    Member,
+    MemberRef,
+)
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.cursors import cursor_of, place_of
+from regulars.surfaces.api.faults import BadParameter
+from regulars.surfaces.api.ids import addressed, shown
+from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.wire.members import (
+    IdentifierNamed,
+    IdentifiersSent,
+    MemberChange,
+    MemberChanged,
+    MemberJoined,
+    MemberSent,
+    MemberShown,
+    MembersPage,
+    MembersQuery,
+    joined,
+    member_shown,
+    names_of,
+)
+
+
+async def _joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence[Any]:
+    return await join_members(tx, terms.versions[-1].program.country, batch)
+
+
+async def _changing(tx: Tx, terms: Terms, batch: Sequence[ChangeMember]) -> Sequence[Any]:
+    return await change_members(tx, terms.versions[-1].program.country, batch)
+
+
+async def _linking(tx: Tx, terms: Terms, batch: Sequence[LinkIdentifiers]) -> Sequence[Any]:
+    return await link_identifiers(tx, terms.versions[-1].program.country, batch)
+
+
+async def join(call: Call) -> Reply:
+    """Somebody joins."""
+    sent: MemberSent = call.sent
+    command = JoinMember(
+        identifiers=names_of(sent.identifiers),
+        given_name=sent.given_name,
+        family_name=sent.family_name,
+        locale=sent.locale,
+        zone=sent.zone,
+        attributes=sent.attributes,
+        joined_at=sent.joined_at,
+        source=sent.source,
+        asked=call.asked,
+    )
+    answer = await call.do(_joining, command)
+    body = joined(answer)
+    return Reply(body, 201, answer.replayed, f"/v1/members/{body.id}")
+
+
+async def search(call: Call) -> Reply:
+    """Members by what they are found by, or in the order they joined."""
+    query: MembersQuery = call.query
+    said = {
+        kind: value
+        for kind in ("phone", "email", "card", "external", "number")
+        if (value := getattr(query, kind)) is not None
+    }
+    if len(said) + (query.name is not None) > 1:
+        raise BadParameter("look for a member by one thing at a time")
+    country = (await call.terms()).versions[-1].program.country
+    async with call.transaction as tx:
+        if said:
+            found, after = await _named(tx, country, said), None
+        else:
+            place = place_of(query.cursor, tuple[datetime, UUID])
+            after_place = None if place is None else read.Place(*place)
+            page = await read.search(
+                tx, name=query.name or "", after=after_place, limit=query.limit
+            )
+            found, after = page.members, page.after
+        names = await read.identifiers_of(tx, [member.id for member in found])
+    items = [member_shown(member, names[member.id]) for member in found]
+    return Reply(MembersPage(items, after is not None, cursor_of(after)))
+
+
+async def _named(tx: Tx, country: str | None, said: dict[str, str]) -> list[Member]:
+    """The one member who is found by this, if there is one."""
+    ((kind, value),) = said.items()
+    ref = msgspec.convert({kind: _plus(kind, value)}, MemberRef)
+    (whom,) = await read.whom(tx, country, [ref], field="")
+    if isinstance(whom, UnknownMember):
+        return []
+    if isinstance(whom, Fault):
+        raise BadParameter(f"{kind}: {whom.says}", field=kind)
+    return list((await read.members(tx, [whom])).values())
+
+
+async def one(call: Call) -> Reply:
+    """One member."""
+    id_ = addressed("mem", call.ids["member_id"])
+    async with call.transaction as tx:
+        member = (await read.members(tx, [id_])).get(id_)
+        if member is None:
+            raise UnknownMember("nobody here has this id; check it for a slip")
+        names = await read.identifiers_of(tx, [id_])
+    return Reply(member_shown(member, names[id_]))
+
+
+async def change(call: Call) -> Reply:
+    """A member's names, language, zone or attributes change."""
+    sent: MemberChange = call.sent
+    command = ChangeMember(
+        member=_addressed(call),
+        given_name=sent.given_name,
+        family_name=sent.family_name,
+        locale=sent.locale,
+        zone=sent.zone,
+        attributes=sent.attributes,
+        asked=call.asked,
+    )
+    return _changed(await call.do(_changing, command))
+
+
+async def link(call: Call) -> Reply:
+    """A member gets names to be found by, or loses some."""
+    sent: IdentifiersSent = call.sent
+    command = LinkIdentifiers(
+        member=_addressed(call),
+        link=names_of(sent.link),
+        unlink=names_of(sent.unlink),
+        asked=call.asked,
+    )
+    return _changed(await call.do(_linking, command))
+
+
+async def unlink(call: Call) -> Reply:
+    """A member loses a name to be found by."""
+    named: IdentifierNamed = call.query
+    gone = Identifier(named.kind, _plus(named.kind, named.value))
+    command = LinkIdentifiers(member=_addressed(call), unlink=(gone,), asked=call.asked)
+    try:
+        return _changed(await call.do(_linking, command))
+    except Fault as fault:
+        fault.field = fault.field.replace("/unlink/0/", "")
+        raise
+
+
+def _plus(kind: str, value: str) -> str:
+    """In an address a plus sign stands for a space; no telephone number begins with one."""
+    return f"+{value[1:]}" if kind == "phone" and value.startswith(" ") else value
+
+
+def _addressed(call: Call) -> MemberRef:
+    return MemberRef(id=addressed("mem", call.ids["member_id"]))
+
+
+def _changed(answer: Any) -> Reply:
+    body = MemberChanged(shown("mem", answer.member_id), answer.state)
+    return Reply(body, 200, answer.replayed)
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/v1/members",
+        name="join_member",
+        tag="Members",
+        says="Somebody joins",
+        notes="A card that collected before it had a person gets this one and keeps its points.",
+        scopes=(Scope.MEMBERS_WRITE,),
+        sent=MemberSent,
+        answers={201: MemberJoined},
+        example=examples.JOIN,
+        answer_example=examples.JOINED,
+        codes=("identifier_taken", "merge_needed", "key_reused"),
+        do=join,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members",
+        name="search_members",
+        tag="Members",
+        says="Find members",
+        notes="By telephone, e-mail, card, external id or loyalty number, each exactly; or all, "
+        "or all whose name begins like this, in the order they joined.",
+        scopes=(Scope.MEMBERS_READ,),
+        query=MembersQuery,
+        answers={200: MembersPage},
+        answer_example={"items": [examples.MEMBER], "has_more": False, "next_cursor": None},
+        codes=("bad_cursor",),
+        do=search,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}",
+        name="get_member",
+        tag="Members",
+        says="One member",
+        scopes=(Scope.MEMBERS_READ,),
+        answers={200: MemberShown},
+        answer_example=examples.MEMBER,
+        codes=("unknown_member",),
+        do=one,
+    ),
+    Operation(
+        method="PATCH",
+        path="/v1/members/{member_id}",
+        name="change_member",
+        tag="Members",
+        says="Change a member's names, language, zone or attributes",
+        notes="What is not said stays; an attribute set to null goes.",
+        scopes=(Scope.MEMBERS_WRITE,),
+        sent=MemberChange,
+        answers={200: MemberChanged},
+        example={"locale": "de", "attributes": {"milk": "oat", "student": None}},
+        answer_example=examples.CHANGED,
+        codes=("unknown_member", "key_reused"),
+        do=change,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/members/{member_id}/identifiers",
+        name="link_identifiers",
+        tag="Members",
+        says="Give a member names to be found by, take others away",
+        notes="All of it or nothing. A lost card is replaced by linking the new one and unlinking "
+        "the old one in one request.",
+        scopes=(Scope.MEMBERS_WRITE,),
+        sent=IdentifiersSent,
+        answers={200: MemberChanged},
+        example=examples.LINK,
+        answer_example=examples.CHANGED,
+        codes=("unknown_member", "identifier_taken", "merge_needed", "key_reused"),
+        do=link,
+    ),
+    Operation(
+        method="DELETE",
+        path="/v1/members/{member_id}/identifiers",
+        name="unlink_identifier",
+        tag="Members",
+        says="Take away a name a member is found by",
+        scopes=(Scope.MEMBERS_WRITE,),
+        query=IdentifierNamed,
+        answers={200: MemberChanged},
+        answer_example=examples.CHANGED,
+        codes=("unknown_member", "key_reused"),
+        do=unlink,
+    ),
+)

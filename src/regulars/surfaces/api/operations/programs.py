@@ -1,0 +1,172 @@
+"""Programs: what is promised, which versions there were, and publishing a further one."""
+
+from __future__ import annotations
+
+import re
+
+from regulars.base.faults import NotFound
+from regulars.flows.publish_program import publish_program
+from regulars.records.access.types import Scope
+from regulars.records.program import read
+from regulars.records.program.problems import ProgramFault
+from regulars.records.program.reading import admit
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.cursors import cursor_of, place_of
+from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.wire.parts import PageQuery
+from regulars.surfaces.api.wire.programs import (
+    CheckSent,
+    ProgramChecked,
+    ProgramShown,
+    RuleTerms,
+    VersionPublished,
+    VersionSent,
+    VersionsPage,
+    VersionText,
+    problem_found,
+    program_shown,
+    version_shown,
+)
+from regulars.surfaces.rules_in_words import rule_in_words
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+async def current(call: Call) -> Reply:
+    """The version that decides now."""
+    version = (await call.terms()).at(call.given.now())
+    program = version.program
+    rules = [
+        RuleTerms(rule.id, rule.on, rule.wallet, rule_in_words(program, rule))
+        for rule in program.rules
+    ]
+    return Reply(program_shown(version, rules))
+
+
+async def versions(call: Call) -> Reply:
+    """Published versions, newest first."""
+    query: PageQuery = call.query
+    place = place_of(query.cursor, tuple[int])
+    before = None if place is None else place[0]
+    async with call.transaction as tx:
+        kept = await read.versions(tx)
+    older = [one for one in reversed(kept) if before is None or one.version < before]
+    page, more = older[: query.limit], len(older) > query.limit
+    cursor = cursor_of((page[-1].version,)) if more else None
+    return Reply(VersionsPage([version_shown(one) for one in page], more, cursor))
+
+
+async def version_text(call: Call) -> Reply:
+    """One version with its file."""
+    said = call.ids["version"]
+    async with call.transaction as tx:
+        kept = await read.versions(tx)
+    number = int(said) if _NUMBER.fullmatch(said) else 0
+    found = next((one for one in kept if one.version == number), None)
+    if found is None:
+        raise NotFound("there is no such version of this program; list them to find it")
+    shown = version_shown(found)
+    return Reply(
+        VersionText(
+            shown.version,
+            shown.effective_from,
+            shown.published_at,
+            shown.published_by,
+            found.source,
+        )
+    )
+
+
+async def check(call: Call) -> Reply:
+    """Whether a program file may be published."""
+    sent: CheckSent = call.sent
+    try:
+        problems = admit(sent.source).warnings
+        ok = True
+    except ProgramFault as fault:
+        problems, ok = fault.problems, False
+    return Reply(ProgramChecked(ok, [problem_found(one) for one in problems]))
+
+
+async def publish(call: Call) -> Reply:
+    """A program file becomes the next version."""
+    sent: VersionSent = call.sent
+    async with call.transaction as tx:
+        done = await publish_program(
+            tx, sent.source, effective_from=sent.effective_from, by=call.caller.principal
+        )
+    call.given.programs.forget(call.caller.program_id)
+    warnings = [problem_found(one) for one in done.warnings]
+    body = VersionPublished(done.version, done.effective_from, done.fresh, warnings)
+    status = 201 if done.fresh else 200
+    return Reply(body, status, location=f"/v1/programs/versions/{done.version}")
+
+
+_READ = (Scope.PROGRAMS_READ, Scope.PROGRAMS_WRITE)
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/v1/programs/current",
+        name="get_program",
+        tag="Programs",
+        says="The program in force, its rules in words",
+        scopes=_READ,
+        answers={200: ProgramShown},
+        answer_example=examples.PROGRAM,
+        do=current,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/programs/versions",
+        name="list_versions",
+        tag="Programs",
+        says="Published versions, newest first",
+        scopes=_READ,
+        query=PageQuery,
+        answers={200: VersionsPage},
+        answer_example={"items": [examples.VERSION], "has_more": False, "next_cursor": None},
+        codes=("bad_cursor",),
+        do=versions,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/programs/versions/{version}",
+        name="get_version",
+        tag="Programs",
+        says="One version with its file, word for word",
+        scopes=_READ,
+        answers={200: VersionText},
+        answer_example=examples.VERSION | {"source": examples.SOURCE},
+        do=version_text,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/programs/versions",
+        name="publish_version",
+        tag="Programs",
+        says="Publish a program file as the next version",
+        notes="It decides from `effective_from` on, or at once. 200 when the newest version says "
+        "the same already. Problems come with line and column.",
+        scopes=(Scope.PROGRAMS_WRITE,),
+        sent=VersionSent,
+        answers={201: VersionPublished, 200: VersionPublished},
+        example={"source": examples.SOURCE},
+        answer_example=examples.PUBLISHED,
+        codes=("bad_program",),
+        do=publish,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/programs/check",
+        name="check_program",
+        tag="Programs",
+        says="Look at a program file without publishing it",
+        scopes=_READ,
+        sent=CheckSent,
+        answers={200: ProgramChecked},
+        example={"source": examples.SOURCE},
+        answer_example={"ok": True, "problems": []},
+        do=check,
+    ),
+)

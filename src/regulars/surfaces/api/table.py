@@ -1,0 +1,17 @@
+"""Every operation of the API, in the order the reference shows them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.surfaces.api.call import Operation
+from regulars.surfaces.api.operations import activities, books, keys, members, programs, rewards
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    *activities.OPERATIONS,
+    *members.OPERATIONS,
+    *books.OPERATIONS,
+    *rewards.OPERATIONS,
+    *programs.OPERATIONS,
+    *keys.OPERATIONS,
+)

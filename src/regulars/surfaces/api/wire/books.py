@@ -1,0 +1,108 @@
+"""The books on the wire: entries with both their sides, and corrections by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from regulars.base.money import LARGEST
+from regulars.flows.commands import Adjusted
+from regulars.records.ledger.read import Booked
+from regulars.records.ledger.types import Account, EntryKind
+from regulars.surfaces.api.ids import shown
+from regulars.surfaces.api.wire.parts import Slug, Whom
+
+_CAUSES: Final[Mapping[str, str]] = {
+    "earn": "act",
+    "return": "act",
+    "hold": "red",
+    "capture": "red",
+    "void": "red",
+    "lapse": "red",
+    "expire": "lot",
+    "adjust": "ent",
+}
+
+
+class PostingShown(Struct, frozen=True):
+    """One side of an entry: so much came to (or left) an account of a wallet."""
+
+    wallet: str
+    account: str
+    amount: int
+
+
+class EntryShown(Struct, frozen=True):
+    """One movement in the books; its postings sum to zero per wallet. Never changed."""
+
+    id: str
+    kind: EntryKind
+    cause: str
+    """The activity, redemption or lot that brought it about; a correction is its own cause."""
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    reason: str
+    postings: list[PostingShown]
+
+
+class EntriesPage(Struct, frozen=True):
+    """Some entries, newest first, and where to go on."""
+
+    items: list[EntryShown]
+    has_more: bool
+    next_cursor: str | None
+
+
+class AdjustmentSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A balance is corrected by hand: how much, why, and who says so."""
+
+    member: Whom
+    wallet: Slug
+    units: Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
+    """At the wallet's scale; negative takes away."""
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    actor: Annotated[str, Meta(max_length=200)] = ""
+    """Who decided it; the API key when not said."""
+
+
+class AdjustmentDone(Struct, frozen=True):
+    """What a correction left."""
+
+    id: str
+    member_id: str
+    wallet: str
+    units: int
+    balances: dict[str, int]
+
+
+def entry_shown(booked: Booked, wallets: Mapping[int, str]) -> EntryShown:
+    """An entry as the world sees it."""
+    entry = booked.entry
+    return EntryShown(
+        id=shown("ent", entry.entry_id),
+        kind=entry.kind,
+        cause=shown(_CAUSES[entry.kind], entry.cause_id),
+        occurred_at=entry.occurred_at,
+        recorded_at=booked.recorded_at,
+        actor=entry.actor,
+        reason=entry.reason,
+        postings=[
+            PostingShown(wallets[side.wallet], Account(side.account).name.lower(), side.amount)
+            for side in entry.postings
+        ],
+    )
+
+
+def adjustment_done(answer: Adjusted) -> AdjustmentDone:
+    """The answer to a correction."""
+    return AdjustmentDone(
+        id=shown("ent", answer.entry_id),
+        member_id=shown("mem", answer.member_id),
+        wallet=answer.wallet,
+        units=answer.units,
+        balances=answer.balances,
+    )

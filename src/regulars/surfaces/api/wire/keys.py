@@ -1,0 +1,68 @@
+"""API keys on the wire; the key itself is shown once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from regulars.records.access.types import ApiKey, Mode, Scope
+from regulars.surfaces.api.ids import shown
+
+
+class KeySent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A key is wanted: by which name to know it again, and what it may do."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=20)]
+    mode: Mode = "live"
+
+
+class KeyShown(Struct, frozen=True):
+    """A key: everything but the key itself."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    mode: Mode
+    created_at: datetime
+    created_by: str
+    revoked_at: datetime | None
+
+
+class KeyMade(Struct, frozen=True):
+    """A new key. `key` is shown now and never again; keep it where only its user can read it."""
+
+    id: str
+    key: str
+    name: str
+    scopes: list[str]
+    mode: Mode
+    created_at: datetime
+
+
+class KeysShown(Struct, frozen=True):
+    """All keys of the program, oldest first."""
+
+    items: list[KeyShown]
+
+
+class KeyRevoked(Struct, frozen=True):
+    """A key that opens nothing any more, and since when."""
+
+    id: str
+    revoked_at: datetime
+
+
+def key_shown(key: ApiKey) -> KeyShown:
+    """A key as the world sees it."""
+    return KeyShown(
+        id=shown("key", key.key_id),
+        name=key.name,
+        scopes=sorted(key.scopes),
+        mode=key.mode,
+        created_at=key.created_at,
+        created_by=key.created_by,
+        revoked_at=key.revoked_at,
+    )

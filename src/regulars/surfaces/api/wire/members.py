@@ -1,0 +1,153 @@
+"""Members on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from regulars.base.money import LARGEST
+from regulars.records.members import types as kept
+from regulars.records.members.types import Identifier, Joined, Member
+from regulars.surfaces.api.ids import shown
+from regulars.surfaces.api.wire.parts import Limit, Text
+
+Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
+AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)", max_length=40)]
+Given = Annotated[
+    str, Meta(max_length=400, description="As people write it; at most 100 signs remain.")
+]
+
+
+class IdentifierSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to find a member. `number` is the loyalty number we give out ourselves."""
+
+    kind: Literal["phone", "email", "card", "external", "number"]
+    value: Text
+
+
+class MemberSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody joins: how to find them, and what they told us.
+
+    A card that collected before it had a person gets this one, and keeps its points.
+    """
+
+    identifiers: Annotated[tuple[IdentifierSent, ...], Meta(max_length=20)] = ()
+    given_name: Given = ""
+    family_name: Given = ""
+    locale: Annotated[str, Meta(max_length=20)] = ""
+    zone: Annotated[str, Meta(max_length=60)] = ""
+    attributes: Annotated[dict[AttributeName, bool | Whole | Text], Meta(max_length=50)] = {}
+    joined_at: Annotated[datetime, Meta(tz=True)] | None = None
+    source: Text = ""
+    """The till, shop or file that sends them; with an external id it makes a permanent key."""
+
+
+class MemberJoined(Struct, frozen=True):
+    """Who joined."""
+
+    id: str
+    number: str
+    joined_at: datetime
+    upgraded: bool
+    """A card that had collected before has its person now."""
+
+
+class MemberChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be different; what is not said stays, an attribute set to null goes."""
+
+    given_name: Given | UnsetType = UNSET
+    family_name: Given | UnsetType = UNSET
+    locale: Annotated[str, Meta(max_length=20)] | UnsetType = UNSET
+    zone: Annotated[str, Meta(max_length=60)] | UnsetType = UNSET
+    attributes: (
+        Annotated[dict[AttributeName, bool | Whole | Text | None], Meta(max_length=100)] | UnsetType
+    ) = UNSET
+
+
+class IdentifiersSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Names to be found by that come and go, all of them or none: both replace a lost card."""
+
+    link: Annotated[tuple[IdentifierSent, ...], Meta(max_length=20)] = ()
+    unlink: Annotated[tuple[IdentifierSent, ...], Meta(max_length=20)] = ()
+
+
+class IdentifierNamed(Struct, frozen=True, forbid_unknown_fields=True):
+    """The name that is to go."""
+
+    kind: Literal["phone", "email", "card", "external"]
+    value: Text
+
+
+class MemberChanged(Struct, frozen=True):
+    """The member that was changed."""
+
+    id: str
+    state: kept.State
+
+
+class MemberShown(Struct, frozen=True):
+    """A member, with everything they are found by."""
+
+    id: str
+    number: str
+    state: kept.State
+    given_name: str
+    family_name: str
+    locale: str
+    zone: str
+    attributes: dict[str, bool | int | str]
+    identifiers: list[Identifier]
+    joined_at: datetime
+    recorded_at: datetime
+
+
+class MembersQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """By one name they are found by, or all whose name begins like this, in the order they joined."""
+
+    phone: Text | None = None
+    email: Text | None = None
+    card: Text | None = None
+    external: Text | None = None
+    number: Text | None = None
+    name: Text | None = None
+    limit: Limit = 50
+    cursor: Text | None = None
+
+
+class MembersPage(Struct, frozen=True):
+    """Some members, and where to go on."""
+
+    items: list[MemberShown]
+    has_more: bool
+    next_cursor: str | None
+
+
+def names_of(sent: tuple[IdentifierSent, ...]) -> tuple[Identifier, ...]:
+    """Identifiers as the flows take them."""
+    return tuple(Identifier(one.kind, one.value) for one in sent)
+
+
+def joined(answer: Joined) -> MemberJoined:
+    """The answer to somebody who joined."""
+    return MemberJoined(
+        shown("mem", answer.member_id), answer.number, answer.joined_at, answer.upgraded
+    )
+
+
+def member_shown(member: Member, identifiers: list[Identifier]) -> MemberShown:
+    """A member as the world sees them."""
+    return MemberShown(
+        id=shown("mem", member.id),
+        number=member.number,
+        state=member.state,
+        given_name=member.given_name,
+        family_name=member.family_name,
+        locale=member.locale,
+        zone=member.zone,
+        attributes=member.attributes,
+        identifiers=identifiers,
+        joined_at=member.joined_at,
+        recorded_at=member.recorded_at,
+    )

@@ -1,0 +1,179 @@
+"""Where a member stands, on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from regulars.base.faults import Refused
+from regulars.flows.show_standing import Lapse, NextTier, RewardInReach, Standing
+from regulars.records.ledger.types import NEVER, Balance, Lot
+from regulars.records.program.types import Tier
+from regulars.surfaces.api.ids import shown
+
+
+class LapseShown(Struct, frozen=True):
+    """The next points to lapse, and when."""
+
+    at: datetime
+    units: int
+
+
+class WalletShown(Struct, frozen=True):
+    """What one wallet holds now, in units of its scale; what lapsed does not count."""
+
+    available: int
+    pending: int
+    held: int
+    debt: int
+    earned: int
+    """Everything ever earned, net of returns."""
+    lapses_next: LapseShown | None
+
+
+class TierShown(Struct, frozen=True):
+    """The tier a member stands on, since when and until when it is sure."""
+
+    id: str
+    name: str
+    perks: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+
+
+class NextTierShown(Struct, frozen=True):
+    """The next tier: what it takes, what there is, what is missing (minor units, or visits)."""
+
+    id: str
+    name: str
+    measure: str
+    needed: int
+    reached: int
+    missing: int
+
+
+class WhyNot(Struct, frozen=True):
+    """Why a reward cannot be had now."""
+
+    code: str
+    detail: str
+    facts: dict[str, Any]
+
+
+class RewardReach(Struct, frozen=True):
+    """A reward, its price, and whether this member can have it now."""
+
+    reward: str
+    name: str
+    price: dict[str, int]
+    available: bool
+    why_not: WhyNot | None
+
+
+class StandingShown(Struct, frozen=True):
+    """Where a member stands at an instant."""
+
+    member_id: str
+    as_of: datetime
+    wallets: dict[str, WalletShown]
+    tier: TierShown | None
+    next_tier: NextTierShown | None
+    rewards: list[RewardReach]
+
+
+class LotShown(Struct, frozen=True):
+    """Points of one origin that lapse together; `held` of the `remaining` ones are reserved."""
+
+    id: str
+    wallet: str
+    amount: int
+    remaining: int
+    held: int
+    earned_at: datetime
+    expires_at: datetime | None
+    program_version: int
+
+
+class LotsPage(Struct, frozen=True):
+    """Some lots in the order they are spent, and where to go on."""
+
+    items: list[LotShown]
+    has_more: bool
+    next_cursor: str | None
+
+
+def standing_shown(standing: Standing) -> StandingShown:
+    """The standing as the world sees it."""
+    lapses = standing.lapses_next
+    return StandingShown(
+        member_id=shown("mem", standing.member_id),
+        as_of=standing.as_of,
+        wallets={
+            name: _wallet(balance, lapses.get(name)) for name, balance in standing.balances.items()
+        },
+        tier=_tier(standing, standing.tier),
+        next_tier=_next(standing.next_tier),
+        rewards=[_reach(one) for one in standing.rewards],
+    )
+
+
+def lot_shown(lot: Lot, wallet: str) -> LotShown:
+    """A lot as the world sees it."""
+    return LotShown(
+        id=shown("lot", lot.lot_id),
+        wallet=wallet,
+        amount=lot.amount,
+        remaining=lot.remaining,
+        held=lot.pinned,
+        earned_at=lot.earned_at,
+        expires_at=None if lot.expires_at == NEVER else lot.expires_at,
+        program_version=lot.version,
+    )
+
+
+def why_not(no: Refused | None) -> WhyNot | None:
+    """A refusal beside an answer."""
+    return None if no is None else WhyNot(no.code, no.says, no.facts)
+
+
+def _wallet(balance: Balance, lapse: Lapse | None) -> WalletShown:
+    return WalletShown(
+        available=balance.available,
+        pending=balance.pending,
+        held=balance.held,
+        debt=balance.debt,
+        earned=balance.earned,
+        lapses_next=None if lapse is None else LapseShown(lapse.at, lapse.units),
+    )
+
+
+def _tier(standing: Standing, tier: Tier | None) -> TierShown | None:
+    if tier is None:
+        return None
+    since, until = standing.tier_since, standing.tier_until
+    return TierShown(tier.id, tier.name or tier.id, tier.perks, since, until)
+
+
+def _next(step: NextTier | None) -> NextTierShown | None:
+    if step is None:
+        return None
+    return NextTierShown(
+        id=step.tier.id,
+        name=step.tier.name or step.tier.id,
+        measure=step.measure,
+        needed=step.needed,
+        reached=step.reached,
+        missing=max(step.needed - step.reached, 0),
+    )
+
+
+def _reach(one: RewardInReach) -> RewardReach:
+    return RewardReach(
+        reward=one.reward.id,
+        name=one.reward.name,
+        price=dict(one.price),
+        available=one.no is None,
+        why_not=why_not(one.no),
+    )

@@ -1,0 +1,1 @@
+"""Other systems that tell us what happened, one folder each."""
