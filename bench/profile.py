@@ -99,7 +99,7 @@ def main() -> None:
     wants.add_argument("--members", type=int, default=100_000)
     wanted = wants.parse_args()
     with running_ground() as ground:
-        seed(ground, wanted.members, (LEAN,))
+        seed(ground, wanted.members, databases=(LEAN,))
         with patched(clock := Clock()):
             uvloop.run(_run(ground, clock, wanted))
     _show(clock, wanted.batch * wanted.batches)
