@@ -47,7 +47,7 @@ def generated_shop(lines: int = 541_909, seed: int = 2010) -> pl.DataFrame:
         member, size = _buyer(chance, members), 1 + int(chance.random() ** 2 * 50)
         for _ in range(min(size, lines - len(rows))):
             row = _line(chance, articles, at, member)
-            if member is not None and chance.random() < 0.02:  # noqa: PLR2004
+            if member is not None and chance.random() < 0.02:
                 row = _return(chance, row, bought)
             elif member is not None:
                 bought.append(row)
@@ -69,7 +69,7 @@ def _day(chance: Random) -> int:
 
 def _buyer(chance: Random, members: int) -> int | None:
     """A quarter nobody; of the members a few come very often."""
-    if chance.random() < 0.25:  # noqa: PLR2004
+    if chance.random() < 0.25:
         return None
     return 12_346 + int(members * chance.random() ** 2)
 
@@ -77,14 +77,14 @@ def _buyer(chance: Random, members: int) -> int | None:
 def _line(chance: Random, articles: Sequence[Article], at: datetime, member: int | None) -> Row:
     article = articles[int(len(articles) * chance.random() ** 2)]
     pieces = _pick(chance, _PIECES)
-    if member is None and chance.random() < 0.012:  # noqa: PLR2004
+    if member is None and chance.random() < 0.012:
         return None, -pieces, at, 0.0, None, "United Kingdom"
     return article.description, pieces, at, article.price, member, "United Kingdom"
 
 
 def _return(chance: Random, row: Row, bought: Sequence[Row]) -> Row:
     """Mostly some pieces of what somebody bought before; one in five of no sale there was."""
-    if not bought or chance.random() < 0.2:  # noqa: PLR2004
+    if not bought or chance.random() < 0.2:
         return ("Discount", -1, *row[2:])
     sold = bought[int(len(bought) * chance.random())]
     later = sold[2] + timedelta(days=int(chance.random() * 20), minutes=1)
@@ -105,9 +105,9 @@ def _oddities() -> list[Row]:
 def _table(rows: Sequence[Row]) -> pl.DataFrame:
     names = ("Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
     kinds = (pl.String, pl.Int32, pl.Datetime("ns"), pl.Float32, pl.Int32, pl.String)
-    return pl.DataFrame(
-        rows, schema=dict(zip(names, kinds, strict=True)), orient="row"
-    ).sort("InvoiceDate", maintain_order=True)
+    return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row").sort(
+        "InvoiceDate", maintain_order=True
+    )
 
 
 def _pick(chance: Random, among: Sequence[float | int]) -> float | int:

@@ -1,0 +1,116 @@
+"""The verb that takes a year of a real shop through Regulars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from regulars.runtime.settings import read_settings
+
+if TYPE_CHECKING:
+    from regulars.runtime.retail import Run, Shop
+
+DEFAULT = Path("../shared/data/online_retail_2010_2011_lines.parquet")
+console = Console(highlight=False)
+
+File = Annotated[Path, typer.Argument(help="A Parquet file of the shop's lines.")]
+Lines = Annotated[
+    int, typer.Option(min=1, max=5_000_000, help="Where there is no file: how many to make up.")
+]
+
+
+def register(command: typer.Typer) -> None:
+    """Add `retail`."""
+    command.command("retail")(retail)
+
+
+def retail(file: File = DEFAULT, lines: Lines = 541_909) -> None:
+    """Import a year of a real shop through the real flows, and show what came of it."""
+    import uvloop
+
+    from regulars.runtime.cli.serving import prepare
+    from regulars.runtime.logs import set_up_logs
+    from regulars.runtime.retail import keep_result, open_shop, run_retail
+    from regulars.runtime.running import database_running
+
+    settings = read_settings()
+    set_up_logs(settings, "retail")
+    if not file.exists():
+        console.print(f"There is no file {file}: a made-up shop of the same shape is used.")
+    with _watching() as watch:
+        watch.begins("Reading the lines", 0)
+        shop = open_shop(file, lines)
+        with database_running(settings) as addresses:
+            prepare(settings)
+            run = uvloop.run(run_retail(addresses, shop, watch))
+    page = keep_result(settings, shop, run)
+    _show(shop, run)
+    console.print(f"\nThe same as a page: [bold]{page}[/]", soft_wrap=True)
+    if not run.right:
+        raise typer.Exit(1)
+
+
+class _Watch:
+    """One line per stage, with a bar where its length is known."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._stage: TaskID | None = None
+
+    def begins(self, stage: str, total: int) -> None:
+        self.ends()
+        self._stage = self._progress.add_task(stage, total=total or None)
+
+    def advances(self, by: int) -> None:
+        assert self._stage is not None, by
+        self._progress.advance(self._stage, by)
+
+    def ends(self) -> None:
+        """The stage is over: its bar is full."""
+        if self._stage is not None:
+            total = self._progress.tasks[self._stage].total or 1
+            self._progress.update(self._stage, total=total, completed=total)
+
+
+@contextmanager
+def _watching() -> Iterator[_Watch]:
+    columns = (TextColumn("{task.description:<24}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        watch = _Watch(progress)
+        yield watch
+        watch.ends()
+
+
+def _show(shop: Shop, run: Run) -> None:
+    from regulars.runtime.retail import ran_of
+    from regulars.surfaces.connect.retail.show import headline, sections
+
+    ran = ran_of(shop, run)
+    for section in sections(run.totals, ran):
+        table = Table(title=section.title, title_justify="left", title_style="bold", box=SIMPLE)
+        for place, heading in enumerate(section.headings):
+            number = place >= section.words
+            table.add_column(
+                heading, justify="right" if number else "left", no_wrap=number, overflow="fold"
+            )
+        for row in section.rows:
+            table.add_row(*(Text(cell) for cell in row))
+        console.print(table)
+        console.print(section.says, style="dim", markup=False)
+    console.print(f"\n{headline(run.totals, ran)}", style="bold", markup=False)
