@@ -8,17 +8,18 @@
 -- Of what was decided in the same millisecond that is counted which leaves the skipped lot
 -- emptier, so the check never cries wolf; it takes for granted that our machines' clocks agree.
 with takes as (
-    select h.program_id, h.member_id, h.wallet, h.hold_id as take_id, o.lot_id
+    select h.program_id, h.member_id, h.wallet, h.hold_id as take_id, o.lot_id,
+           h.opened_at as taken_at
       from hold h
       join hold_lot o using (program_id, member_id, hold_id)
     union all
-    select m.program_id, m.member_id, m.wallet, m.entry_id, m.lot_id
+    select m.program_id, m.member_id, m.wallet, m.entry_id, m.lot_id, e.recorded_at
       from lot_move m
       join entry e using (program_id, member_id, entry_id)
      where e.kind = 'adjust' and m.delta < 0
 ), furthest as (
     select distinct on (t.program_id, t.member_id, t.wallet, t.take_id)
-           t.program_id, t.member_id, t.wallet, t.take_id,
+           t.program_id, t.member_id, t.wallet, t.take_id, t.taken_at,
            left(t.take_id::text, 13) collate "C" as at,
            l.expires_at, l.earned_at, l.lot_id
       from takes t
@@ -36,6 +37,7 @@ with takes as (
                 and l.wallet = f.wallet
                 and (l.expires_at, l.earned_at, l.lot_id) < (f.expires_at, f.earned_at, f.lot_id)
                 and left(l.lot_id::text, 13) collate "C" < f.at
+                and l.expires_at > f.taken_at
       left join ages a on a.program_id = l.program_id and a.member_id = l.member_id
                       and a.lot_id = l.lot_id
      where l.remaining > 0 or a.last_taken > f.at
