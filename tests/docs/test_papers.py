@@ -17,7 +17,8 @@ PAPERS = sorted(
 )
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FENCED = re.compile(r"^```.*?^```", re.M | re.S)
-_VERB = re.compile(r"\bmake ([a-z][a-z-]*)")
+_TYPED = re.compile(r"^make ([a-z][a-z-]*)", re.M)
+_QUOTED = re.compile(r"`make ([a-z][a-z-]*)")
 _TARGET = re.compile(r"^([a-z][a-z-]*):.*## ", re.M)
 _REGULARS = re.compile(r"`regulars ([a-z]+)(?: ([a-z]+))?[^`]*`")
 
@@ -54,7 +55,8 @@ def test_a_broken_link_is_found(tmp_path: Path) -> None:
 
 def makes(text: str) -> set[str]:
     """The verbs of make that a page tells people to type."""
-    return set(_VERB.findall("\n".join(re.findall(r"```.*?```|`[^`]*`", text, re.S))))
+    fenced = "\n".join(_FENCED.findall(text))
+    return {*_TYPED.findall(fenced), *_QUOTED.findall(text)}
 
 
 def test_every_make_verb_that_is_told_exists() -> None:

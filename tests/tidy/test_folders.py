@@ -14,9 +14,10 @@ CROWDED = {
     "src/regulars/engine": 30,
     "src/regulars/flows": 25,
     "src/regulars/runtime": 30,
-    "src/regulars/surfaces/api": 20,
+    "tests": 25,
+    "tests/model": 20,
 }
-"""Folders that grew before this rule did, and how far they may go; each waits to be divided."""
+"""How far some may go: tests mirrors the house, the others wait to be divided."""
 ROOMS = sorted(
     folder
     for stage in ("", "records")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from regulars.records.program.page import reference_files
+from regulars.insight.verify import page as invariants
+from regulars.records.program import page as program
 from regulars.runtime.reference.codes import codes_page
 from regulars.runtime.reference.commands import commands_page
 from regulars.runtime.reference.facts import facts_page
@@ -13,7 +14,8 @@ from regulars.runtime.reference.tables import tables_page
 def pages() -> dict[str, str]:
     """Every generated file of docs/reference, by name."""
     return {
-        **reference_files(),
+        **program.reference_files(),
+        **invariants.reference_files(),
         "cli.md": commands_page(),
         "codes.md": codes_page(),
         "facts.md": facts_page(),

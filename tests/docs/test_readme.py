@@ -1,0 +1,48 @@
+"""What the README tells people to send is what the API takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import msgspec
+
+from regulars.surfaces.api.table import OPERATIONS
+from regulars.surfaces.api.wire.activities import ActivitySent
+from regulars.surfaces.api.wire.members import MemberSent
+
+README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+_CURL = re.compile(r"curl \$URL(/\S+).*?-d '(.*?)'", re.S)
+BODIES = {"/v1/members": MemberSent, "/v1/activities": ActivitySent}
+
+
+def test_each_request_of_the_readme_fits_the_api() -> None:
+    sent = _CURL.findall(README)
+    assert {path for path, _ in sent} == BODIES.keys()
+    for path, body in sent:
+        msgspec.convert(json.loads(body), BODIES[path])
+        assert any(each.path == path and each.method == "POST" for each in OPERATIONS), path
+
+
+def test_a_request_that_does_not_fit_would_be_noticed() -> None:
+    ((path, body), *_) = _CURL.findall(README)
+    sent = json.loads(body) | {"surname": "Lovelace"}
+    try:
+        msgspec.convert(sent, BODIES[path])
+    except msgspec.ValidationError as wrong:
+        assert "surname" in str(wrong)
+    else:
+        raise AssertionError("an unknown field passed")
+
+
+def test_what_the_readme_promises_for_it_is_what_the_template_gives() -> None:
+    from regulars.engine.cases import Trial
+    from regulars.engine.compile import compile_program
+    from regulars.records.program.reading import read_program
+    from regulars.records.program.templates import load_template
+
+    purchase = json.loads(dict(_CURL.findall(README))["/v1/activities"])
+    trial = Trial(compile_program(read_program(load_template("coffee-shop"))))
+    earned = trial.run({**purchase, "at": "2026-03-02T08:15"}).units
+    assert f'"earned": {json.dumps(earned)}' in README
