@@ -17,6 +17,7 @@ from regulars.surfaces.api.hot import HotActivities
 from regulars.surfaces.api.routes import response_of, routes
 from regulars.surfaces.api.table import OPERATIONS
 from regulars.surfaces.given import Given
+from regulars.surfaces.pages.routes import page_routes
 
 
 def build(given: Given) -> Front:
@@ -24,7 +25,7 @@ def build(given: Given) -> Front:
     access = Access(given.database, given.ticks)
     hot = HotActivities(given, access)
     framework = Litestar(
-        route_handlers=routes(OPERATIONS, given, access),
+        route_handlers=[*page_routes(given), *routes(OPERATIONS, given, access)],
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},
         # Bodies are limited, read and judged by api/bodies.py.
@@ -47,7 +48,7 @@ def _on_error(given: Given) -> Any:
         if isinstance(error, MethodNotAllowedException):
             allow = (error.headers or {}).get("Allow", "")
             error = NoSuchMethod(f"this address takes {allow}", allow=allow)
-        elif isinstance(error, HTTPException):
+        elif isinstance(error, HTTPException) and error.status_code < 500:
             error = NotFound("there is nothing at this address; the reference is at /docs")
         return response_of(failed(error, path, given.report))
 

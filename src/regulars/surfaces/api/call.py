@@ -14,7 +14,7 @@ from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.access import Access, Caller
 from regulars.surfaces.api.answers import Header, No
-from regulars.surfaces.api.once import own_key
+from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.given import Flow, Given
 
 Found = TypeVar("Found")

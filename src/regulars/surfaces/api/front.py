@@ -17,8 +17,21 @@ class Front:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
+            if scope["method"] == "HEAD":
+                scope, send = {**scope, "method": "GET"}, _without_body(send)
             hot = self._hot.get((scope["method"], scope["path"]))
             if hot is not None:
                 await hot(scope, receive, send)
                 return
         await self._behind(scope, receive, send)
+
+
+def _without_body(send: Any) -> Any:
+    """The same answer, of which HEAD wants only the head."""
+
+    async def send_head(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return send_head

@@ -27,8 +27,8 @@ from regulars.surfaces.api.answers import (
     of_problem,
     send_answer,
 )
-from regulars.surfaces.api.bodies import decode, read_body, receive_body, require_json
-from regulars.surfaces.api.once import key_of, own_key, told_apart
+from regulars.surfaces.api.strict.bodies import decode, read_body, receive_body, require_json
+from regulars.surfaces.api.strict.once import key_of, own_key, told_apart
 from regulars.surfaces.api.wire.activities import ActivitySent, BatchSent, answer_of, command_of
 from regulars.surfaces.given import Given
 

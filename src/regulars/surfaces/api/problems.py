@@ -12,10 +12,12 @@ from regulars.surfaces.api.catalogue import Entry, entry_of
 
 
 class Slip(Struct, frozen=True, omit_defaults=True):
-    """One thing that is wrong: where (JSON pointer into what was sent) and what."""
+    """One thing that is wrong: where (JSON pointer into the body, or a parameter) and what."""
 
-    pointer: str
     detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+    """Of the address."""
     line: int | None = None
     """Of a program file."""
     column: int | None = None
@@ -42,7 +44,7 @@ def of_fault(fault: Fault, instance: str) -> Problem:
         return _problem(entry, fault.code, _sentences(fault.says), instance, _lines(fault))
     facts = dict(fault.facts)
     detail = _sentences(fault.says, facts.pop("mend", ""))
-    slips = (Slip(fault.field, detail),) if fault.field else ()
+    slips = (_slip(fault.field, detail),) if fault.field else ()
     return _problem(entry, fault.code, detail, instance, slips, facts)
 
 
@@ -84,6 +86,12 @@ def _problem(
     )
 
 
+def _slip(field: str, detail: str) -> Slip:
+    if field.startswith("/"):
+        return Slip(detail, pointer=field)
+    return Slip(detail, parameter=field)
+
+
 def _sentences(*parts: str) -> str:
     """What is wrong and what to do, each as a sentence."""
     said = (part[:1].upper() + part[1:].rstrip(".") + "." for part in parts if part)
@@ -93,10 +101,10 @@ def _sentences(*parts: str) -> str:
 def _lines(fault: ProgramFault) -> tuple[Slip, ...]:
     return tuple(
         Slip(
-            "/source",
-            f"{one.path}: {one.says}" + (f" ({one.mend})" if one.mend else ""),
-            one.line,
-            one.column,
+            (f"{one.path}: " if one.path else "") + _sentences(one.says, one.mend),
+            pointer="/source",
+            line=one.line,
+            column=one.column,
         )
         for one in fault.problems
     )

@@ -12,12 +12,12 @@ from litestar.handlers import HTTPRouteHandler, route
 
 from regulars.surfaces.api.access import Access
 from regulars.surfaces.api.answers import JSON, PRIVATE, REPLAYED, Answer, encode, failed
-from regulars.surfaces.api.bodies import read_body, receive_body, require_json
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import NoSuchMethod
 from regulars.surfaces.api.hot import Asking, asking_of
-from regulars.surfaces.api.once import key_of
-from regulars.surfaces.api.queries import query_of
+from regulars.surfaces.api.strict.bodies import read_body, receive_body, require_json
+from regulars.surfaces.api.strict.once import key_of
+from regulars.surfaces.api.strict.queries import query_of
 from regulars.surfaces.given import Given
 
 _METHODS: Final = [

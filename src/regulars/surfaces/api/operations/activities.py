@@ -20,8 +20,8 @@ from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.members.types import Asked
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.ids import addressed
 from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.activities import (
     ActivityPreviewed,
     ActivityRecorded,

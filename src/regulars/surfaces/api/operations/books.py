@@ -14,9 +14,9 @@ from regulars.records.access.types import Scope
 from regulars.records.ledger import read
 from regulars.records.members import read as members
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.cursors import cursor_of, place_of
-from regulars.surfaces.api.ids import addressed
 from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.books import (
     AdjustmentDone,
     AdjustmentSent,

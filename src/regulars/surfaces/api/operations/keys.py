@@ -6,8 +6,8 @@ from regulars.flows.api_keys import CreateKey, create_keys, revoke_keys
 from regulars.records.access import read
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.ids import addressed, shown
 from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.keys import (
     KeyMade,
     KeyRevoked,

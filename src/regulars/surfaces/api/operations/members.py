@@ -26,10 +26,10 @@ from regulars.records.members.types import (
     MemberRef,
 )
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.cursors import cursor_of, place_of
 from regulars.surfaces.api.faults import BadParameter
-from regulars.surfaces.api.ids import addressed, shown
 from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.members import (
     IdentifierNamed,
     IdentifiersSent,
@@ -111,7 +111,7 @@ async def _named(tx: Tx, country: str | None, said: dict[str, str]) -> list[Memb
     if isinstance(whom, UnknownMember):
         return []
     if isinstance(whom, Fault):
-        raise BadParameter(f"{kind}: {whom.says}", field=kind)
+        raise BadParameter(whom.says, field=kind, **whom.facts)
     return list((await read.members(tx, [whom])).values())
 
 

@@ -11,8 +11,8 @@ from regulars.records.program import read
 from regulars.records.program.problems import ProgramFault
 from regulars.records.program.reading import admit
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.cursors import cursor_of, place_of
 from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.wire.parts import PageQuery
 from regulars.surfaces.api.wire.programs import (
     CheckSent,

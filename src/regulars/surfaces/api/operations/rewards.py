@@ -8,8 +8,8 @@ from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.access.types import Scope
 from regulars.records.rewards import read
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.ids import addressed
 from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import member_of
 from regulars.surfaces.api.wire.rewards import (
     CaptureSent,

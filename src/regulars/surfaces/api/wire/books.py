@@ -12,7 +12,7 @@ from regulars.base.money import LARGEST
 from regulars.flows.commands import Adjusted
 from regulars.records.ledger.read import Booked
 from regulars.records.ledger.types import Account, EntryKind
-from regulars.surfaces.api.ids import shown
+from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Slug, Whom
 
 _CAUSES: Final[Mapping[str, str]] = {

@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from regulars.records.access.types import ApiKey, Mode, Scope
-from regulars.surfaces.api.ids import shown
+from regulars.surfaces.api.strict.ids import shown
 
 
 class KeySent(Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from regulars.base.money import LARGEST
 from regulars.records.members import types as kept
 from regulars.records.members.types import Identifier, Joined, Member
-from regulars.surfaces.api.ids import shown
+from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
 
 Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
 from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import MemberRef
-from regulars.surfaces.api.ids import required
+from regulars.surfaces.api.strict.ids import required
 
 Text = Annotated[str, Meta(max_length=200)]
+Id = Annotated[str, Meta(max_length=36)]
 Minor = Annotated[int, Meta(ge=0, le=LARGEST)]
 Units = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
 # Python's `$` also matches before a line's end at the end of the text; nothing may follow here.
@@ -30,51 +31,49 @@ class Money(Struct, frozen=True, forbid_unknown_fields=True):
 class Whom(Struct, frozen=True, forbid_unknown_fields=True):
     """Which member is meant, said in exactly one way."""
 
-    id: str | None = None
-    phone: Text | None = None
-    email: Text | None = None
-    card: Text | None = None
-    external: Text | None = None
-    number: Text | None = None
+    id: Id | UnsetType = UNSET
+    phone: Text | UnsetType = UNSET
+    email: Text | UnsetType = UNSET
+    card: Text | UnsetType = UNSET
+    external: Text | UnsetType = UNSET
+    """The id another system has for them."""
+    number: Text | UnsetType = UNSET
+    """The loyalty number, with its check digit."""
 
 
 class SaleName(Struct, frozen=True, forbid_unknown_fields=True):
     """The sale a return takes back: its id, or the source and external id it was sent with."""
 
-    id: str | None = None
+    id: Id | UnsetType = UNSET
     source: Text = ""
     external_id: Text = ""
 
 
 def member_of(whom: Whom, field: str = "/member") -> MemberRef:
     """The member that is meant. Faults: Invalid when it is said in no way or in several."""
-    if whom.id is not None:
-        id_ = required("mem", whom.id, f"{field}/id")
-        rest = (whom.phone, whom.email, whom.card, whom.external, whom.number)
-        if rest == (None, None, None, None, None):
-            return MemberRef(id=id_)
-    try:
-        return MemberRef(
-            phone=whom.phone,
-            email=whom.email,
-            card=whom.card,
-            external=whom.external,
-            number=whom.number,
-            **({} if whom.id is None else {"id": id_}),
+    said = {kind: value for kind in _WAYS if (value := getattr(whom, kind)) is not UNSET}
+    if len(said) != 1:
+        raise Invalid(
+            "name the member by exactly one of id, phone, email, card, external or number",
+            field=field,
         )
-    except ValueError as error:
-        raise Invalid(str(error), field=field) from None
+    if "id" in said:
+        return MemberRef(id=required("mem", said["id"], f"{field}/id"))
+    return MemberRef(**said)
+
+
+_WAYS = ("id", "phone", "email", "card", "external", "number")
 
 
 def sale_of(sale: SaleName) -> SaleRef:
     """The sale that is meant. Faults: Invalid unless it is said in exactly one way."""
     by_receipt = bool(sale.source or sale.external_id)
-    if (sale.id is None) != by_receipt or (by_receipt and not sale.external_id):
+    if (sale.id is UNSET) != by_receipt or (by_receipt and not sale.external_id):
         raise Invalid(
             "name the sale by its id, or by the source and external_id it was sent with",
             field="/sale",
         )
-    if sale.id is not None:
+    if not isinstance(sale.id, UnsetType):
         return SaleRef(id=required("act", sale.id, "/sale/id"))
     return SaleRef(source=sale.source, external_id=sale.external_id)
 

@@ -14,7 +14,7 @@ from regulars.engine.terms import Version
 from regulars.flows.commands import Redeemed
 from regulars.records.program.types import Reward, RewardLimit
 from regulars.records.rewards.types import Redemption, RedemptionState
-from regulars.surfaces.api.ids import shown
+from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Money, Slug, Text, Whom
 
 

@@ -11,7 +11,7 @@ from regulars.base.faults import Refused
 from regulars.flows.show_standing import Lapse, NextTier, RewardInReach, Standing
 from regulars.records.ledger.types import NEVER, Balance, Lot
 from regulars.records.program.types import Tier
-from regulars.surfaces.api.ids import shown
+from regulars.surfaces.api.strict.ids import shown
 
 
 class LapseShown(Struct, frozen=True):

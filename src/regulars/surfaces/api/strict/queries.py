@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from regulars.surfaces.api.faults import BadParameter
-from regulars.surfaces.api.pointers import fault_of
+from regulars.surfaces.api.strict.pointers import fault_of
 
 MOST_PARAMETERS = 20
 _WHOLE = re.compile(r"[0-9]{1,9}")
@@ -34,7 +34,7 @@ def query_of(raw: bytes, kind: type | None) -> Any:
     except msgspec.ValidationError as error:
         fault = fault_of(str(error))
         name = fault.field.lstrip("/")
-        raise BadParameter(f"{name}: {fault.says}", field=name) from None
+        raise BadParameter(fault.says, field=name) from None
 
 
 def _said(raw: bytes) -> dict[str, str]:
@@ -65,8 +65,13 @@ def _value(name: str, text: str, whole: bool) -> Any:
 
 
 @lru_cache(maxsize=64)
+def schema_of(kind: type) -> dict[str, Any]:
+    """The JSON schema of a kind of query."""
+    own: dict[str, Any] = msgspec.json.schema(kind)["$defs"][kind.__name__]
+    return own
+
+
 def _whole_numbers(kind: type) -> dict[str, bool]:
     """The parameters of a kind, and whether each is a whole number."""
-    schema = msgspec.json.schema(kind)
-    ((_, own),) = [(n, s) for n, s in schema["$defs"].items() if n == kind.__name__]
-    return {name: one.get("type") == "integer" for name, one in own["properties"].items()}
+    found = schema_of(kind)["properties"]
+    return {name: one.get("type") == "integer" for name, one in found.items()}

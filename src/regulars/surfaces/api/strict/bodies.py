@@ -16,7 +16,7 @@ from regulars.surfaces.api.faults import (
     TooLarge,
     WrongMediaType,
 )
-from regulars.surfaces.api.pointers import fault_of, pointer_to
+from regulars.surfaces.api.strict.pointers import fault_of, pointer_to
 
 LARGEST_BODY: Final = 1_000_000
 DEEPEST: Final = 32

@@ -1,0 +1,269 @@
+"""The OpenAPI 3.1 document, made from the table of operations; nothing in it is written twice."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import sys
+import textwrap
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from regulars import __version__
+from regulars.surfaces.api.call import Operation
+from regulars.surfaces.api.catalogue import CATALOGUE
+from regulars.surfaces.api.problems import Problem
+from regulars.surfaces.api.strict.queries import schema_of
+from regulars.surfaces.api.table import OPERATIONS
+
+_REFS: Final = "#/components/schemas/{name}"
+_ALWAYS: Final = ("unauthorized", "missing_scope", "method_not_allowed", "unavailable")
+_WITH_BODY: Final = (
+    "malformed_json",
+    "duplicate_name",
+    "too_deep",
+    "unknown_field",
+    "body_too_large",
+    "unsupported_media_type",
+    "invalid",
+)
+_PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
+_ID_WORDS: Final = {
+    "member_id": "A member's id: mem_ and 32 digits from 0 to f.",
+    "activity_id": "An activity's id: act_ and 32 digits from 0 to f.",
+    "redemption_id": "A redemption's id: red_ and 32 digits from 0 to f.",
+    "key_id": "A key's id: key_ and 32 digits from 0 to f.",
+    "version": "The number of a version.",
+}
+ABOUT: Final = """\
+Activities go in, the program decides, the books record, the member's standing follows.
+
+Money is whole minor units with its currency, quantities are whole units at the wallet's scale,
+instants are RFC 3339 in UTC. Lists come in pages: send `next_cursor` as `cursor` while `has_more`.
+A request that changes something takes an `Idempotency-Key`: sent again with the same content it
+gives the first answer with `Idempotent-Replayed: true`. What goes wrong is a problem (RFC 9457)
+with a stable `code`. There is no rate limit in this release; put one before the server.
+"""
+
+
+@lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    """The whole document."""
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Regulars API",
+            "version": "1",
+            "summary": "Loyalty that is right to the last point.",
+            "description": ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            "x-release": __version__,
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"api_key": []}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(one.tag for one in OPERATIONS)],
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(OPERATIONS),
+            "securitySchemes": {
+                "api_key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "reg_live_… or reg_test_…",
+                    "description": "An API key; it knows its program and what it may do.",
+                }
+            },
+        },
+    }
+
+
+@lru_cache(maxsize=1)
+def text() -> str:
+    """The document as it is committed and served."""
+    return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
+
+
+def codes_of(operation: Operation) -> list[str]:
+    """Every problem this operation can answer with."""
+    codes = [*_ALWAYS, *operation.codes]
+    if operation.sent is not None:
+        codes += _WITH_BODY
+    if operation.query is not None or operation.method == "GET":
+        codes.append("bad_parameter")
+    if operation.writes:
+        codes.append("bad_idempotency_key")
+    if _PARAMETER.search(operation.path) or operation.tag != "API keys":
+        codes.append("not_found")
+    return list(dict.fromkeys(codes))
+
+
+def _operation(one: Operation) -> dict[str, Any]:
+    scopes = " or ".join(f"`{scope}`" for scope in one.scopes)
+    said: dict[str, Any] = {
+        "operationId": one.name,
+        "tags": [one.tag],
+        "summary": one.says,
+        "description": " ".join(part for part in (one.notes, f"Needs {scopes}.") if part),
+        "x-scopes": [str(scope) for scope in one.scopes],
+        "parameters": _parameters(one),
+        "responses": _responses(one),
+    }
+    if one.sent is not None:
+        content = {"schema": _ref(one.sent), "example": one.example}
+        said["requestBody"] = {
+            "required": not one.body_optional,
+            "content": {"application/json": content},
+        }
+    return said
+
+
+def _parameters(one: Operation) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": _ID_WORDS[name],
+            "schema": {"type": "string"},
+        }
+        for name in _PARAMETER.findall(one.path)
+    ]
+    if one.query is not None:
+        schema = schema_of(one.query)
+        required = schema.get("required", [])
+        found += [
+            {"name": name, "in": "query", "required": name in required, "schema": _said(kind)}
+            for name, kind in schema["properties"].items()
+        ]
+    if one.writes:
+        found.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": False,
+                "description": "1 to 128 printable characters, with or without quotes. The same "
+                "key and content give the first answer again.",
+                "schema": {"type": "string", "pattern": '^("[!#-~]{1,128}"|[!#-~]{1,128})$'},
+            }
+        )
+    return found
+
+
+def _said(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter when it is there: an address cannot say null."""
+    kinds: list[dict[str, Any]] = schema.get("anyOf", [schema])
+    kind = next(one for one in kinds if one.get("type") != "null")
+    return {key: value for key, value in kind.items() if key != "default"}
+
+
+def _responses(one: Operation) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for status, kind in one.answers.items():
+        content = {"schema": _ref(kind), "example": one.answer_example}
+        found[str(status)] = {
+            "description": one.says,
+            "headers": _headers(one, status),
+            "content": {"application/json": content},
+        }
+    by_status: dict[int, list[str]] = {}
+    for code in codes_of(one):
+        by_status.setdefault(CATALOGUE[code].status, []).append(code)
+    for status, codes in sorted(by_status.items()):
+        first = codes[0]
+        example = {
+            "type": f"/docs/problems/{first}",
+            "title": CATALOGUE[first].title,
+            "status": status,
+            "detail": CATALOGUE[first].means,
+            "instance": one.path,
+            "code": first,
+        }
+        found[str(status)] = {
+            "description": "; ".join(f"`{code}`: {CATALOGUE[code].title}" for code in codes),
+            "content": {"application/problem+json": {"schema": _ref(Problem), "example": example}},
+        }
+    return found
+
+
+def _headers(one: Operation, status: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if one.writes:
+        found["Idempotent-Replayed"] = {
+            "description": "`true` when this is the answer to an earlier request.",
+            "schema": {"type": "string", "const": "true"},
+        }
+    if status in (201, 202):
+        found["Location"] = {
+            "description": "Where it can be read, when there is such an address.",
+            "schema": {"type": "string"},
+        }
+    return found
+
+
+def _ref(kind: type) -> dict[str, str]:
+    return {"$ref": _REFS.format(name=kind.__name__)}
+
+
+def _schemas(operations: Iterable[Operation]) -> dict[str, Any]:
+    kinds: dict[type, None] = {Problem: None}
+    for one in operations:
+        if one.sent is not None:
+            kinds[one.sent] = None
+        kinds |= dict.fromkeys(one.answers.values())
+    _, schemas = msgspec.json.schema_components(kinds, ref_template=_REFS)
+    for name, kind in _structs(kinds).items():
+        words = field_words(kind)
+        for field, schema in schemas[name].get("properties", {}).items():
+            if field in words and "description" not in schema:
+                schema["description"] = words[field]
+    schemas["Whom"] |= {"minProperties": 1, "maxProperties": 1}
+    return dict(sorted(schemas.items()))
+
+
+def _structs(kinds: Iterable[type]) -> dict[str, type]:
+    """All structs these types are made of, by name."""
+    found: dict[str, type] = {}
+    todo: list[Any] = [msgspec.inspect.type_info(kind) for kind in kinds]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, msgspec.inspect.StructType):
+            if one.cls.__name__ in found:
+                continue
+            found[one.cls.__name__] = one.cls
+            todo += [field.type for field in one.fields]
+        elif isinstance(one, msgspec.inspect.Type | msgspec.inspect.Metadata):
+            parts = [getattr(one, name) for name in one.__struct_fields__]
+            todo += [part for part in parts if isinstance(part, msgspec.inspect.Type)]
+            todo += [each for part in parts if isinstance(part, tuple) for each in part]
+    return found
+
+
+@lru_cache(maxsize=256)
+def field_words(kind: type) -> dict[str, str]:
+    """What stands under each field in the source: its meaning."""
+    words: dict[str, str] = {}
+    for base in reversed(kind.__mro__):
+        if base in (Struct, object) or not issubclass(base, Struct):
+            continue
+        tree = ast.parse(textwrap.dedent(inspect.getsource(base)))
+        (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef))
+        for field, after in pairwise(body):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                said = getattr(after, "value", None)
+                if isinstance(after, ast.Expr) and isinstance(said, ast.Constant):
+                    words[field.target.id] = " ".join(str(said.value).split())
+    return words
+
+
+if __name__ == "__main__":
+    sys.stdout.write(text())

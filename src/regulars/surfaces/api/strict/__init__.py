@@ -1,0 +1,1 @@
+"""How requests are read: strictly, with the place of every slip."""

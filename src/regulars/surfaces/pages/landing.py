@@ -1,0 +1,166 @@
+"""The landing page: the program at work, without anybody's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from regulars.base.decimals import text_of
+from regulars.base.money import decimals
+from regulars.base.tx import Tx
+from regulars.engine.redeem import promise
+from regulars.engine.terms import Terms, Version
+from regulars.records.activity import read as activities
+from regulars.records.activity.types import NOBODY
+from regulars.records.ledger import read as ledger
+from regulars.records.members import read as members
+from regulars.records.program.types import Reward
+from regulars.records.trail import read as trails
+from regulars.surfaces.given import Given
+from regulars.surfaces.rules_in_words import rule_in_words
+
+KEPT_S = 5.0
+"""How long the totals are kept: counting a million members is not done for every visitor."""
+MOST_SHOWN = 8
+_HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9a-f:]{2,39}\](:[0-9]{1,5})?")
+
+
+class Shown(Struct, frozen=True):
+    """What the landing page tells."""
+
+    name: str
+    slug: str
+    currency: str
+    version: int
+    rules: list[str]
+    tiers: list[dict[str, str]]
+    rewards: list[dict[str, str]]
+    totals: list[tuple[str, str]]
+    latest: list[dict[str, Any]]
+
+
+class Kept(NamedTuple):
+    """What was told last, and until when it may be told again."""
+
+    until: float
+    shown: Shown | None
+
+
+class Landing:
+    """Looks at the program from time to time."""
+
+    def __init__(self, given: Given) -> None:
+        self._given = given
+        self._kept = Kept(0.0, None)
+
+    async def shown(self) -> Shown | None:
+        """The program at work, or nothing before there is one."""
+        if self._kept.until <= self._given.ticks():
+            shown = await self._look()
+            self._kept = Kept(self._given.ticks() + (KEPT_S if shown else 0.0), shown)
+        return self._kept.shown
+
+    async def _look(self) -> Shown | None:
+        program_id = await self._given.shown_program()
+        if program_id is None:
+            return None
+        terms = await self._given.programs.terms(program_id)
+        async with self._given.database.transaction(program_id) as tx:
+            return await _told(tx, terms, self._given.now())
+
+
+def address_of(host: str | None) -> str:
+    """The address to write into the example; a strange one is not repeated."""
+    return f"http://{host}" if host and _HOST.fullmatch(host) else "http://127.0.0.1:8000"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, roughly."""
+    seconds = int((now - then).total_seconds())
+    if seconds < 60:
+        return "just now"
+    for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {word}{'s' if count > 1 else ''} ago"
+    raise AssertionError(seconds)
+
+
+async def _told(tx: Tx, terms: Terms, now: datetime) -> Shown:
+    version = terms.at(now)
+    program = version.program
+    steps = program.tiers.steps if program.tiers else ()
+    return Shown(
+        name=program.name,
+        slug=program.program,
+        currency=program.currency,
+        version=version.number,
+        rules=[rule_in_words(program, rule) for rule in program.rules],
+        tiers=[
+            {"name": one.name or one.id, "at": str(one.at), "perks": ", ".join(one.perks)}
+            for one in steps
+        ],
+        rewards=[_reward(version, one, now) for one in program.rewards],
+        totals=await _totals(tx, terms, version),
+        latest=await _latest(tx, terms, now),
+    )
+
+
+def _reward(version: Version, reward: Reward, now: datetime) -> dict[str, str]:
+    return {"name": reward.name, "price": _amounts(version, promise(version, reward, now).price)}
+
+
+async def _totals(tx: Tx, terms: Terms, version: Version) -> list[tuple[str, str]]:
+    found = [("Members", f"{await members.how_many(tx):,}")]
+    outstanding = await ledger.outstanding(tx)
+    for code in version.wallet_codes:
+        id_ = terms.wallet_names[code]
+        wallet = version.program.wallets[id_]
+        points = text_of(outstanding.get(code, 0), wallet.scale)
+        found.append((f"{wallet.name or id_} outstanding", points))
+    return found
+
+
+async def _latest(tx: Tx, terms: Terms, now: datetime) -> list[dict[str, Any]]:
+    """What happened last: what and when and what it earned, never whose it was."""
+    rows = []
+    for activity, recorded_at in await activities.latest(tx, MOST_SHOWN):
+        trail = await trails.one(tx, activity.member_id, activity.activity_id)
+        version = terms.at(activity.occurred_at)
+        currency = version.program.currency
+        money = f"{text_of(activity.amount_minor, decimals(currency))} {currency}"
+        earned = ""
+        if trail is not None and activity.member_id != NOBODY and activity.kind != "return":
+            version = terms.numbered(trail.steps.version)
+            earned = _amounts(version, _by_wallet(version, trail.steps.given))
+        rows.append(
+            {
+                "kind": activity.kind.capitalize().replace("-", " "),
+                "amount": money if activity.amount_minor else "",
+                "earned": earned,
+                "at": recorded_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+                "ago": ago(recorded_at, now),
+            }
+        )
+    return rows
+
+
+def _by_wallet(version: Version, given: tuple[int, ...]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for rule, points in zip(version.program.rules, given, strict=True):
+        if points:
+            found[rule.wallet] = found.get(rule.wallet, 0) + points
+    return found
+
+
+def _amounts(version: Version, by_wallet: Mapping[str, int]) -> str:
+    """Quantities of wallets in words: `7 Points, 2 Coffee stamps`."""
+    wallets = version.program.wallets
+    return ", ".join(
+        f"{text_of(units, wallets[id_].scale)} {wallets[id_].name or id_}"
+        for id_, units in by_wallet.items()
+    )
