@@ -120,6 +120,31 @@ def test_a_named_machine_is_found(line: str) -> None:
     assert _MACHINES.search(line)
 
 
+def labels(text: str) -> set[str]:
+    """The labels of semantics that a text refers to: `semantics D3`, or `(E4)` in a comment."""
+    return set(re.findall(r"semantics ([A-J][0-9]+)", text)) | set(
+        re.findall(r"\(([A-J][0-9]+)\)", text)
+    )
+
+
+def test_every_label_that_code_refers_to_is_explained() -> None:
+    explained = set(
+        re.findall(r"^- \*\*([A-J][0-9]+)", (ROOT / "docs/semantics.md").read_text("utf-8"), re.M)
+    )
+    used = {
+        label: path.name
+        for folder in ("src", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for label in labels(path.read_text("utf-8"))
+    }
+    assert "C1" in used
+    assert {label: place for label, place in used.items() if label not in explained} == {}
+
+
+def test_labels_are_found_in_code() -> None:
+    assert labels("by the book (sem" + "antics D3), see (E" + "4)") == {"D3", "E4"}
+
+
 def test_every_decision_is_in_the_index() -> None:
     folder = ROOT / "docs" / "adr"
     index = (folder / "0000-index.md").read_text("utf-8")

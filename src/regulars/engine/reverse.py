@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Refused
 from regulars.engine import booking, tiering
 from regulars.engine.earn import Scene, count_limit, kept_period, scene_of, spend_of
+from regulars.engine.expire import expire
 from regulars.engine.facts import Facts
 from regulars.engine.grid import STEPS
 from regulars.engine.qualify import after_returns
@@ -36,6 +38,8 @@ class Sale(Struct):
     activity: Activity
     steps: Steps
     """Of the sale, or of its latest return: what is still given, and what came back so far."""
+    lapsed: Mapping[int, int] = {}
+    """Per wallet code: how many of its points had lapsed before this batch."""
 
 
 class Returned(NamedTuple):
@@ -54,6 +58,8 @@ class Difference(NamedTuple):
     kept: dict[tuple[int, int], int]
     """Remainders kept for the member after it, per counter and period."""
     carried: dict[str, int]
+    stands: dict[str, int]
+    """Per wallet that keeps remainders: grains the sale gives after it."""
 
 
 def give_back(
@@ -62,23 +68,28 @@ def give_back(
     terms: Terms,
     sale: Sale,
     activity: Activity,
+    now: datetime,
 ) -> Returned | Refused:
     """Take back what a sale gave for the pieces that came back.
 
-    Order: the lot of that sale first, then other lots by latest expiry, then what the wallet
-    says about negative balances (semantics D3).
+    Order: what lapsed by now leaves the books first. What lapsed of that sale is not taken twice;
+    then the lot of that sale goes, then other lots by latest expiry, then what the wallet says
+    about negative balances (semantics D3).
     Keeps: any parts that empty the basket, in any order, take back exactly what it gave.
     Faults: TooMuchReturned when a line has fewer pieces left.
     """
     version = terms.numbered(sale.steps.version)
     returned = pieces_back(sale, activity)
+    expire(changes, state, now)
     before = facts_left(version, sale, sale.steps.returned)
     after = facts_left(version, sale, returned)
     difference = _difference(state, version, sale, before, after)
-    no = _refusal(state, version, sale, difference.units)
+    gone = _gone_already(state, version, sale, difference.units)
+    owed = {code: points - gone.get(code, 0) for code, points in difference.units.items()}
+    no = _refusal(state, version, owed)
     if no is not None:
         return no
-    _book(changes, state, version, sale, (activity, difference.units))
+    _book(changes, state, version, sale, (activity, owed))
     lost = tuple(b - a for b, a in zip(sale.steps.given, difference.given, strict=True))
     _uncount(changes, state, version, sale.steps.day, (sale.steps.given, difference.given, lost))
     for key, value in difference.kept.items():
@@ -89,6 +100,8 @@ def give_back(
         credit=_return_credit(changes, state, version, sale, (after, difference.units)),
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
+        stands=difference.stands,
+        lapsed=_counted_as_back(version, sale, gone),
     )
     sale.steps = steps
     changes.touch(state)
@@ -128,7 +141,7 @@ def pieces_sold(sale: Activity) -> tuple[int, ...]:
     """Pieces of each line; a sale without lines is one line whose pieces are minor units."""
     if sale.body.lines:
         return tuple(line.quantity for line in sale.body.lines)
-    return (sale.amount_minor,)
+    return (max(sale.amount_minor, 1),)
 
 
 def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
@@ -159,7 +172,7 @@ def _difference(
 ) -> Difference:
     """What each rule and wallet gives less now.
 
-    Keeps: a return never raises points (engine, trap 5), so a rule that would give more on what
+    Keeps: a return never raises points (semantics D2), so a rule that would give more on what
     is left stays at what it gave.
     """
     compiled, steps = version.compiled, sale.steps
@@ -167,17 +180,20 @@ def _difference(
     given = list(steps.given)
     units: dict[int, int] = {}
     kept: dict[tuple[int, int], int] = {}
-    carried = dict(steps.carried)
+    carried, stands = dict(steps.carried), dict(steps.stands)
     for place, wallet in enumerate(compiled.wallets):
         own = [grains[rule] for rule in wallet.rules]
         gave = sum(steps.given[rule] for rule in wallet.rules) + steps.carried.get(wallet.id, 0)
         settled = settle(replace(wallet, keeps="no"), own)
         gives = settled.units
         if wallet.keeps != "no":
-            less = sum(was[rule] for rule in wallet.rules) - sum(own)
+            # Not what the rules give on what was left before: that may be more than they gave.
+            stood = stands.setdefault(wallet.id, sum(was[rule] for rule in wallet.rules))
+            less = stood - sum(own)
             if less <= 0:
                 continue
-            # Taken out of the remainder; below zero whole points are broken for it (trap 6).
+            stands[wallet.id] = sum(own)
+            # Taken out of the remainder; below zero whole points are broken for it (semantics D3).
             key = (version.remainder_counters[place], kept_period(wallet.keeps, steps.day))
             left = state.counters.get(key, 0) - less
             size = wallet.grid * wallet.step
@@ -192,12 +208,31 @@ def _difference(
         carried[wallet.id] = gives - sum(given[rule] for rule in wallet.rules)
         if gives < gave:
             units[version.wallet_codes[place]] = gave - gives
-    return Difference(tuple(given), units, kept, carried)
+    return Difference(tuple(given), units, kept, carried, stands)
 
 
-def _refusal(
+def _gone_already(
     state: MemberState, version: Version, sale: Sale, units: Mapping[int, int]
-) -> Refused | None:
+) -> dict[int, int]:
+    """How much of what must go back had lapsed, and was not yet set against another return."""
+    gone = {}
+    for code, points in units.items():
+        lapsed = sale.lapsed.get(code, 0) + state.lapsed.get((sale.activity.activity_id, code), 0)
+        lapsed -= sale.steps.lapsed.get(version.wallet_ids[code], 0)
+        if lapsed:
+            gone[code] = min(points, lapsed)
+    return gone
+
+
+def _counted_as_back(version: Version, sale: Sale, gone: Mapping[int, int]) -> dict[str, int]:
+    counted = dict(sale.steps.lapsed)
+    for code, points in gone.items():
+        name = version.wallet_ids[code]
+        counted[name] = counted.get(name, 0) + points
+    return counted
+
+
+def _refusal(state: MemberState, version: Version, units: Mapping[int, int]) -> Refused | None:
     """A wallet that refuses to go negative refuses the return as a whole."""
     for code, points in units.items():
         wallet = version.compiled.wallets[version.wallet_codes.index(code)]

@@ -3,7 +3,7 @@
 No timer decides: under load batches grow, in quiet each command goes alone at once. A batch has
 one program and one flow, and such a lane has one batch in flight, so commands take effect in the
 order they came; a second in flight gained nothing when measured. The lane that waited longest goes
-first, so a thousand small programs share a few connections (house, part 2).
+first, so a thousand small programs share a few connections.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ _FIELD: Final = re.compile(r"-- (I[0-9]+(?:, I[0-9]+)*|Fails when|Do|Counts|Fold
 
 
 class Check(Struct, frozen=True):
-    """One check: which invariants of proof.md it stands for, and its rows that break them."""
+    """One check: which invariants it stands for, and its rows that break them."""
 
     name: str
     area: str
