@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-import pytest
 from tests.books import assert_books_right
 from tests.insight.verify.scenario import CORNER, Shop, back, beans, bought
 
@@ -54,21 +53,18 @@ async def after_a_basket_that_became_small(database: Any) -> Any:
     return first.balances["drops"], last.balances["drops"]
 
 
-@pytest.mark.xfail(strict=True, reason="the sale's own trail is read as the latest one")
 def test_what_came_back_before_its_sale_cannot_come_back_again(fresh_database: Any) -> None:
     again = asyncio.run(after_a_return_that_waited(fresh_database))
     assert isinstance(again, Fault), again
     asyncio.run(assert_books_right(fresh_database.owner_dsn))
 
 
-@pytest.mark.xfail(strict=True, reason="trails are put in order by a clock")
 def test_a_clock_that_steps_back_does_not_make_pieces_come_back_twice(fresh_database: Any) -> None:
     third = asyncio.run(after_the_clock_stepped_back(fresh_database))
     assert isinstance(third, Fault), third
     asyncio.run(assert_books_right(fresh_database.owner_dsn))
 
 
-@pytest.mark.xfail(strict=True, reason="what is carried is taken back by what rules would give")
 def test_returns_take_back_what_a_sale_gave_and_not_more(fresh_database: Any) -> None:
     before, after = asyncio.run(after_a_basket_that_became_small(fresh_database))
     assert after == before
