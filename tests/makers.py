@@ -258,7 +258,9 @@ def buys(member: MemberRef | None, *lines: Line | int, receipt: str = "", **more
 def brings_back(sale: str | UUID, *pieces: tuple[int, int], receipt: str = "", **more: Any) -> Any:
     """A return: all that is left of a sale, or these (line, quantity)."""
     by_receipt = isinstance(sale, str)
-    named = SaleRef(source="till", external_id=sale) if by_receipt else SaleRef(id=sale)  # type: ignore[arg-type]
+    named = SaleRef(source="till", external_id=str(sale))
+    if not by_receipt:
+        named = SaleRef(id=sale)  # type: ignore[arg-type]
     body = Body(returned=tuple(ReturnedLine(place, quantity) for place, quantity in pieces))
     return RecordActivity(
         kind="return", sale=named, source="till", external_id=receipt, body=body, **more

@@ -44,6 +44,7 @@ def activity_of(
     activity_id: UUID,
     sale: UUID | None = None,
 ) -> Activity:
+    """The activity a command tells of, as it is kept."""
     amount = checks.amount_of(command.kind, command.amount_minor, command.body)
     assert isinstance(amount, int), amount
     return Activity(
@@ -63,6 +64,7 @@ def activity_of(
 
 
 def writes(batch: Decided) -> list[Write]:
+    """Everything a batch is to leave behind, each table once."""
     tx = batch.tx
     settled = set(batch.settled)
     # A return that came and met its sale within one batch never waits in the table.

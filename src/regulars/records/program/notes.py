@@ -31,7 +31,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "scale": "How many decimals it has: 0 for whole points, 2 for cents.",
         "rounding": "How fractions become whole.",
         "expiry": "When what was earned lapses; never, unless said.",
-        "spends": "Which points go first when some are spent: those that lapse soonest, the oldest, "
+        "spends": "Which points are spent first: those that lapse soonest, the oldest, "
         "or the newest.",
         "negative": "When a return takes back more than is there: take what is there (`never`), "
         "let it become a debt that the next points pay (`debt`), or refuse the return.",

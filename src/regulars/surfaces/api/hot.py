@@ -55,7 +55,7 @@ class HotActivities:
         self._access = access
 
     async def one(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """POST /v1/activities"""
+        """Answer POST /v1/activities."""
         path = scope["path"]
         try:
             answer = await self._one(path, asking_of(scope["headers"]), receive)
@@ -64,7 +64,7 @@ class HotActivities:
         await send_answer(send, answer)
 
     async def batch(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """POST /v1/activities/batch"""
+        """Answer POST /v1/activities/batch."""
         path = scope["path"]
         try:
             answer = await self._batch(path, asking_of(scope["headers"]), receive)

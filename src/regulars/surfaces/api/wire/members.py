@@ -104,7 +104,7 @@ class MemberShown(Struct, frozen=True):
 
 
 class MembersQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """By one name they are found by, or all whose name begins like this, in the order they joined."""
+    """By one name they are found by, or all whose name begins so, in the order they joined."""
 
     phone: Text | None = None
     email: Text | None = None
