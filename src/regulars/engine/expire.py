@@ -25,6 +25,8 @@ def expire(changes: Changes, state: MemberState, now: datetime) -> int:
         postings = booking.debit(changes, state, lot.wallet, points, Account.EXPIRED)
         booking.book(changes, state, cause, postings)
         lapsed += points
+        of_cause = (lot.cause_id, lot.wallet)
+        state.lapsed[of_cause] = state.lapsed.get(of_cause, 0) + points
         changes.events.append(
             Event(
                 state.member_id,

@@ -33,6 +33,8 @@ class MemberState(Struct):
     counters: dict[tuple[int, int], int] = {}
     lots: dict[UUID, Lot] = {}
     holds: dict[UUID, Hold] = {}
+    lapsed: dict[tuple[UUID, int], int] = {}
+    """What lapsed in this batch, per cause (the sale) and wallet."""
 
     def balance(self, wallet: int) -> Balance:
         """The wallet's balance, opened at nothing when it was never used."""

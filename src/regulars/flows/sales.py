@@ -14,9 +14,10 @@ from regulars.flows.askings import Asking
 from regulars.flows.commands import RecordActivity
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.ledger import read as ledger
 from regulars.records.once.types import Known, natural_key
 from regulars.records.trail import read as trails
-from regulars.records.trail.types import Trail
+from regulars.records.trail.types import Steps, Trail
 
 
 class Sales(Struct):
@@ -39,9 +40,12 @@ class Sales(Struct):
         members, ids = sorted(set(self.owners.values())), sorted(self.owners)
         sold = await activities.some(tx, members, ids)
         steps = await trails.of_sales(tx, members, ids)
+        lapsed = await ledger.lapsed(tx, members, ids)
         for sale_id, activity in sold.items():
             if activity.kind == "purchase" and sale_id in steps:
-                self.sales[sale_id] = Sale(activity, steps[sale_id][-1].steps)
+                self.sales[sale_id] = Sale(
+                    activity, _latest(steps[sale_id]), lapsed.get(sale_id, {})
+                )
 
     def add(self, sale: Sale) -> None:
         """A sale of this batch can be returned in this batch."""
@@ -67,6 +71,15 @@ class Sales(Struct):
         """A return of a sale to nobody: only the pieces are counted."""
         sale.steps = replace(sale.steps, returned=pieces_back(sale, activity))
         return Trail(activity.activity_id, NOBODY, sale.activity.activity_id, sale.steps)
+
+
+def _latest(trails_of_sale: Sequence[Trail]) -> Steps:
+    """How a sale stands after all its returns.
+
+    Keeps: each return adds pieces, so the one with the most is the last, whatever the clock
+    showed; a return that waited for its sale has an older id and the same instant.
+    """
+    return max((trail.steps for trail in trails_of_sale), key=lambda steps: sum(steps.returned))
 
 
 async def find_sales(

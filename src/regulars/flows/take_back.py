@@ -24,7 +24,7 @@ def take_back(
         return Recorded(activity_id, NOBODY, "recorded", sale.steps.version, {}, {})
     state = batch.states[owner]
     tier_before, before = state.tier, sale.steps.given
-    returned = give_back(batch.changes, state, batch.terms, sale, activity)
+    returned = give_back(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
     if isinstance(returned, Refused):
         return returned
     batch.activities.append(activity)

@@ -37,6 +37,19 @@ select distinct redemption_id, member_id from (
         order by lapses_at limit $3) due
 """
 
+# What left a sale's lots because it lapsed; lots that have not ended yet need not be looked at.
+_LAPSED = """
+select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
+  from lot l
+  join lot_move m on m.program_id = l.program_id and m.member_id = l.member_id
+                 and m.lot_id = l.lot_id
+  join entry e on e.program_id = m.program_id and e.member_id = m.member_id
+              and e.entry_id = m.entry_id and e.kind = 'expire'
+ where l.program_id = $1 and l.member_id = any($2::uuid[]) and l.cause_id = any($3::uuid[])
+   and l.remaining < l.amount and l.expires_at <= $4
+ group by l.cause_id, l.wallet
+"""
+
 
 async def members_with_due_lots(tx: Tx, most: int) -> set[UUID]:
     """Members some of whose points lapse now, those that are overdue longest first."""
@@ -91,6 +104,16 @@ async def open_lots(tx: Tx, member_ids: Sequence[UUID]) -> list[Lot]:
         return []
     rows = await tx.fetch(_OPEN_LOTS, tx.program_id, member_ids)
     return [Lot(*row.values()) for row in rows]
+
+
+async def lapsed(
+    tx: Tx, member_ids: Sequence[UUID], cause_ids: Sequence[UUID]
+) -> dict[UUID, dict[int, int]]:
+    """How many points these activities gave that have lapsed, per wallet."""
+    found: dict[UUID, dict[int, int]] = {}
+    for row in await tx.fetch(_LAPSED, tx.program_id, member_ids, cause_ids, tx.now):
+        found.setdefault(row["cause_id"], {})[row["wallet"]] = row["points"]
+    return found
 
 
 async def holds(

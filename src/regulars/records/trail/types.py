@@ -33,6 +33,10 @@ class Steps(Struct, frozen=True, array_like=True):
     """Pieces of each line that came back so far."""
     carried: dict[str, int] = {}
     """Per wallet: points that came out of, or went into, the kept remainder."""
+    stands: dict[str, int] = {}
+    """Of a return, per wallet that keeps remainders: grains that the sale still gives."""
+    lapsed: dict[str, int] = {}
+    """Of a return, per wallet: points that had lapsed and count as given back, in all so far."""
 
 
 class Trail(Struct, frozen=True):

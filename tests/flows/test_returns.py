@@ -1,0 +1,202 @@
+"""Returns: what comes back takes back exactly what it gave, once, whatever happened since."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from tests.makers import Shop, brings_back, buys, line
+
+from regulars.base.faults import Refused
+from regulars.flows.commands import Recorded, Redeem
+from regulars.flows.record_activities import record_activities
+from regulars.records.members.types import MemberRef
+
+Open = Callable[[str], Shop]
+HEAD = """
+regulars: 1
+program: test
+name: Test
+currency: EUR
+zone: Europe/Berlin
+"""
+SHORT = (
+    HEAD
+    + """
+wallets:
+  points: {expiry: {after: 10 days, round_up_to: day}, negative: NEGATIVE}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+rewards:
+  - {id: cup, name: A cup, price: {points: 30}}
+"""
+)
+CARRY = (
+    HEAD
+    + """
+wallets:
+  points: {rounding: {carry: true}, negative: debt}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+  - {id: small, on: purchase, wallet: points, award: {give: fixed, points: 5, stage: bonus},
+     when: {if: amount, at_most: "10.00"}}
+"""
+)
+
+
+def recorded(outcome: object) -> Recorded:
+    assert isinstance(outcome, Recorded), outcome
+    return outcome
+
+
+def test_a_return_that_waited_for_its_sale_counts_for_the_next_one(cafe: Shop) -> None:
+    (ada,) = cafe.joined("ada")
+    cafe.record(brings_back("r1", (0, 1), receipt="b1"))
+    cafe.record(buys(ada, line(1000, "coffee", 2), receipt="r1"))
+    assert cafe.balances("ada") == {"points": (5, 0, 0), "stamps": (1, 0, 0)}
+    (no,) = cafe.record(brings_back("r1", (0, 2), receipt="b2"))
+    assert no.code == "too_much_returned"
+    (rest,) = cafe.record(brings_back("r1", receipt="b3"))
+    assert rest.earned == {"points": -5, "stamps": -1}
+    assert cafe.balances("ada") == {}
+
+
+def test_a_clock_that_was_set_back_lets_nothing_be_returned_twice(cafe: Shop) -> None:
+    (ada,) = cafe.joined("ada")
+    cafe.record(buys(ada, line(3000, "coffee", 3), receipt="r1"))
+    cafe.now += timedelta(minutes=10)
+    cafe.record(brings_back("r1", (0, 1), receipt="b1"))
+    cafe.now -= timedelta(hours=1)
+    cafe.record(brings_back("r1", (0, 1), receipt="b2"))
+    (no,) = cafe.record(brings_back("r1", (0, 2), receipt="b3"))
+    assert no.code == "too_much_returned"
+    (rest,) = cafe.record(brings_back("r1", receipt="b4"))
+    assert rest.earned == {"points": -10, "stamps": -1}
+    assert cafe.balances("ada") == {}
+
+
+def test_points_that_lapsed_are_not_taken_twice(open_shop: Open) -> None:
+    shop = open_shop(SHORT.replace("NEGATIVE", "debt"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000, receipt="old"))
+    shop.now += timedelta(days=11)
+    shop.night()
+    shop.record(buys(ada, 7_000, receipt="new"))
+    (back,) = shop.record(brings_back("old", receipt="b1"))
+    assert back.earned == {"points": -100}
+    assert shop.balances("ada") == {"points": (70, 0, 0)}
+
+
+def test_of_a_sale_that_lapsed_in_part_only_the_rest_is_taken(open_shop: Open) -> None:
+    shop = open_shop(SHORT.replace("NEGATIVE", "debt"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, line(10_000, quantity=10), receipt="old"))
+    shop.redeem(Redeem(ada, "cup", capture=True))
+    shop.now += timedelta(days=11)
+    shop.record(buys(ada, 7_000, receipt="new"))
+    # 30 were spent and 70 lapsed: the first 70 that come back were lost already.
+    shop.record(brings_back("old", (0, 6), receipt="b1"))
+    assert shop.balances("ada") == {"points": (70, 0, 0)}
+    shop.record(brings_back("old", receipt="b2"))
+    assert shop.balances("ada") == {"points": (40, 0, 0)}
+
+
+def test_what_a_return_takes_does_not_depend_on_the_night_having_run(open_shop: Open) -> None:
+    for night_ran in (True, False):
+        shop = open_shop(SHORT.replace("NEGATIVE", "never"))
+        (ada,) = shop.joined("ada")
+        shop.record(buys(ada, 10_000, receipt="old"))
+        shop.now += timedelta(days=1)
+        shop.record(buys(ada, 5_000, receipt="new"))
+        shop.now = shop.local("2026-03-13 00:00:01")  # the old points went with the 12th
+        if night_ran:
+            shop.night()
+        shop.record(brings_back("new", (0, 2_000), receipt="b1"))
+        shop.night()
+        assert shop.balances("ada") == {"points": (30, 0, 0)}, night_ran
+
+
+def test_a_return_that_is_refused_leaves_the_sale_as_it_was(open_shop: Open) -> None:
+    shop = open_shop(SHORT.replace("NEGATIVE", "refuse"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 5_000, receipt="r1"))
+    shop.redeem(Redeem(ada, "cup", capture=True))
+    before = shop.counts()
+    (no,) = shop.record(brings_back("r1", receipt="b1"))
+    assert isinstance(no, Refused)
+    assert (no.code, no.facts) == ("points_already_spent", {"wallet": "points", "short": 30})
+    assert shop.counts() == before
+    shop.record(buys(ada, 3_000, receipt="r2"))
+    (back,) = shop.record(brings_back("r1", receipt="b1"))
+    assert back.earned == {"points": -50}
+    assert shop.balances("ada") == {}
+
+
+def test_a_bonus_gained_on_the_way_never_costs_more_than_was_given(open_shop: Open) -> None:
+    shop = open_shop(CARRY)
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, line(1_200, quantity=12), receipt="r1"))
+    # On 9.00 the small basket's bonus would give 14; a return never raises points.
+    (first,) = shop.record(brings_back("r1", (0, 3), receipt="b1"))
+    assert first.earned == {}
+    (second,) = shop.record(brings_back("r1", receipt="b2"))
+    assert second.earned == {"points": -12}
+    assert shop.balances("ada") == {}
+
+
+def test_a_sale_that_cost_nothing_can_come_back(open_shop: Open) -> None:
+    shop = open_shop(CARRY)
+    (ada,) = shop.joined("ada")
+    (given,) = shop.record(buys(ada, 0, receipt="r1"))
+    assert given.earned == {"points": 5}
+    (back,) = shop.record(brings_back("r1", receipt="b1"))
+    assert recorded(back).earned == {"points": -5}
+    (no,) = shop.record(brings_back("r1", receipt="b2"))
+    assert no.code == "too_much_returned"
+
+
+def test_a_sale_and_its_return_in_one_batch_end_as_one_after_the_other(open_shop: Open) -> None:
+    for together in (True, False):
+        shop = open_shop(SHORT.replace("NEGATIVE", "debt"))
+        (ada,) = shop.joined("ada")
+        shop.record(buys(ada, 6_000, receipt="r1"))
+        (held,) = shop.redeem(Redeem(ada, "cup"))
+        (held_too,) = shop.redeem(Redeem(ada, "cup"))
+        shop.record(brings_back("r1", (0, 2_000), receipt="b1"))  # 20 owed: all 60 are held
+        void(shop, held.redemption_id)
+        assert shop.balances("ada") == {"points": (30, 30, 20)}
+        batch = [buys(ada, 2_500, receipt="r2"), brings_back("r2", receipt="b2")]
+        if together:
+            shop.ask(record_activities, *batch)
+        else:
+            for command in batch:
+                shop.record(command)
+        # 25 paid the 20 owed and left 5; 25 go back: those 5 and 20 of the others.
+        assert shop.balances("ada") == {"points": (10, 30, 0)}, together
+        assert held_too.state == "held"
+
+
+def void(shop: Shop, redemption_id: object) -> None:
+    from regulars.flows.commands import Settle
+
+    shop.settle(Settle(redemption_id, "voided"))  # type: ignore[arg-type]
+
+
+def test_a_return_of_a_sale_to_nobody_counts_pieces_only(cafe: Shop) -> None:
+    cafe.record(buys(None, line(1000, "coffee", 2), receipt="r1"))
+    before = cafe.counts()
+    (first,) = cafe.record(brings_back("r1", (0, 1), receipt="b1"))
+    assert (first.state, first.earned, first.balances) == ("recorded", {}, {})
+    (no,) = cafe.record(brings_back("r1", (0, 2), receipt="b2"))
+    assert no.code == "too_much_returned"
+    after = cafe.counts()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"activity", "trail", "once"}
+
+
+def test_a_return_of_a_sale_nobody_knows_by_id_is_a_fault(cafe: Shop) -> None:
+    (ada,) = cafe.joined("ada")
+    (visit,) = cafe.record(buys(ada, 100, receipt="r1"))
+    before = cafe.counts()
+    (no,) = cafe.record(brings_back(visit.member_id, receipt="b1"))
+    assert (no.code, no.field) == ("not_found", "/sale/id")
+    assert cafe.counts() == before
+    assert MemberRef(external="ada") == ada
