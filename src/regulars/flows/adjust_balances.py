@@ -13,7 +13,14 @@ from regulars.engine.booking import Cause
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.append import writes_of
-from regulars.flows.askings import Asking, askings, kept, settle_followers, sort_out
+from regulars.flows.askings import (
+    Asking,
+    askings,
+    kept,
+    look_again,
+    settle_followers,
+    sort_out,
+)
 from regulars.flows.commands import Adjust, Adjusted, AdjustOutcome
 from regulars.flows.load import hold_members
 from regulars.records.members import read as members
@@ -44,6 +51,7 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
         for item in fresh:
             if item.place in found:
                 answered += _one(tx, terms, changes, (item, states[found[item.place]]))
+        await look_again(tx, fresh, Adjusted)
         await tx.write([*keep(tx, answered), *writes_of(tx, terms, changes)])
     return settle_followers(asked)
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, KeyReused
+from regulars.base.faults import Fault, KeyReused, Refused
 from regulars.base.tx import Tx
 from regulars.records.members.types import Asked
 from regulars.records.once.read import known
@@ -77,6 +77,20 @@ async def sort_out(
             if earlier is not asked and asked.open:
                 _follow(asked, earlier)
     return found
+
+
+async def look_again(tx: Tx, decided: Sequence[Asking[Any]], answer: type) -> None:
+    """What was refused may be the repeat of a request that was done while we waited for the lock.
+
+    Order: after the members are locked and all is decided. Without it a till that asks twice at
+    once is told “not enough points” by the second answer although the first had them.
+    """
+    refused = [one for one in decided if one.keys and isinstance(one.outcome, Fault | Refused)]
+    found = await known(tx, [key for one in refused for key in one.keys])
+    for one in refused:
+        for key in one.keys:
+            if key in found:
+                one.outcome = _again(one, found[key], answer)
 
 
 def settle_followers(all_asked: Sequence[Asking[Any]]) -> list[Any]:

@@ -14,6 +14,7 @@ from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Balance
+from regulars.records.program import read as program
 from regulars.records.standing import read as standing
 
 _attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
@@ -37,7 +38,9 @@ async def hold_members(
     if lock:
         await standing.lock(tx, wanted)
     rows = await standing.rows(tx, wanted)
-    if rows and rows[0]["latest"] != len(terms.versions):
+    # Newcomers and sales to nobody have no rows, and are decided by these terms all the same.
+    latest = rows[0]["latest"] if rows else await program.latest(tx)
+    if latest != len(terms.versions):
         raise StaleTerms
     states = {row["member_id"]: _state(row) for row in rows}
     for lot in await ledger.open_lots(tx, sorted(set(with_lots) & states.keys())):

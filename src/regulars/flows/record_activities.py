@@ -12,7 +12,7 @@ from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
-from regulars.flows.askings import askings, kept, settle_followers, sort_out
+from regulars.flows.askings import askings, kept, look_again, settle_followers, sort_out
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.decide_one import Item, decide_one, receipt_of, sale_key_of, wrong
 from regulars.flows.decided import Decided, writes
@@ -56,7 +56,7 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
     members -= newcomers.made.keys() | {NOBODY}
     returning = sales.members()
     early = await activities.waiting(tx, [k for i in todo if (k := _awaited_by(i)) is not None])
-    if early:  # the lots of whoever gets a return together with its sale are new ones
+    if early or _returned_at_once(todo):  # then the lots taken from may be those of any member here
         returning |= members
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states()
@@ -67,6 +67,7 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
         if isinstance(item.outcome, Recorded):
             _catch_up(decided, item, early)
             _keep(decided, item)
+    await look_again(tx, todo, Recorded)
     if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
         await tx.write(newcomers.writes(tx))
     await tx.write(writes(decided))
@@ -74,6 +75,12 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
 
 def _awaited_by(item: Item) -> UUID | None:
     return receipt_of(item.command) if item.command.kind == "purchase" else None
+
+
+def _returned_at_once(todo: Sequence[Item]) -> bool:
+    """Does a return of this batch name a sale of this batch?"""
+    bought = {_awaited_by(item) for item in todo} - {None}
+    return any(sale_key_of(item.command) in bought for item in todo)
 
 
 def _keep(batch: Decided, item: Item) -> None:

@@ -15,7 +15,14 @@ from regulars.engine.redeem import Wish, hold
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.append import writes_of
-from regulars.flows.askings import Asking, askings, kept, settle_followers, sort_out
+from regulars.flows.askings import (
+    Asking,
+    askings,
+    kept,
+    look_again,
+    settle_followers,
+    sort_out,
+)
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.flows.load import hold_members
 from regulars.records.ledger import read as ledger
@@ -64,6 +71,7 @@ async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[Re
         for item in fresh:
             if item.place in found:
                 _hold_one(decided, item, states[found[item.place]])
+        await look_again(tx, fresh, Redeemed)
         await _write(decided)
     return settle_followers(asked)
 
@@ -86,6 +94,7 @@ async def settle_redemptions(tx: Tx, terms: Terms, batch: Sequence[Settle]) -> l
         for item in todo:
             redemption = redemptions[item.command.redemption_id]
             _settle_one(decided, item, redemption)
+        await look_again(tx, todo, Redeemed)
         await _write(decided)
     return settle_followers(asked)
 
