@@ -1,0 +1,46 @@
+"""Every flow in the form the gate runs: a list of commands in, a list of outcomes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows import midnight
+from regulars.flows.catch_up import catch_up_returns
+from regulars.flows.change_members import change_members
+from regulars.flows.join_members import join_members
+from regulars.flows.link_identifiers import link_identifiers
+from regulars.flows.publish_program import publish_program
+
+AT_MOST = 100
+
+
+async def join(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return await join_members(tx, terms.versions[-1].program.country, batch)
+
+
+async def change(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return await change_members(tx, terms.versions[-1].program.country, batch)
+
+
+async def link(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return await link_identifiers(tx, terms.versions[-1].program.country, batch)
+
+
+async def publish(tx: Tx, terms: Terms, batch: Sequence[str]) -> Sequence[Any]:
+    return [await publish_program(tx, source, by="owner") for source in batch]
+
+
+def _nightly(step: midnight.Step) -> Callable[[Tx, Terms, Sequence[Any]], Any]:
+    async def work(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+        return [await step(tx, terms, AT_MOST) for _ in batch]
+
+    return work
+
+
+expire = _nightly(midnight.expire_lots)
+review = _nightly(midnight.review_tiers)
+lapse = _nightly(midnight.lapse_holds)
+catch_up = _nightly(catch_up_returns)

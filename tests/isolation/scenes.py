@@ -1,0 +1,280 @@
+"""Pairs of things that happen to the same member, shelf, cap or receipt at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.isolation import flows
+from tests.makers import Shop, brings_back, buys
+from tests.member_makers import joins, named
+
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
+from regulars.flows.record_activities import record_activities
+from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.records.members.types import Asked, ChangeMember, LinkIdentifiers, MemberRef
+
+KIOSK = Path(__file__).with_name("kiosk.yaml").read_text("utf-8")
+HELD_FOR = timedelta(minutes=15)
+DOUBLE = KIOSK.replace("points: 1, per", "points: 2, per")
+
+Ask = tuple[Any, Sequence[Any]]
+
+
+class Scene(NamedTuple):
+    """Two asks about the members `a<n>` and `b<n>`, what was before them and what follows."""
+
+    name: str
+    left: Callable[[int, Any], Ask]
+    right: Callable[[int, Any], Ask]
+    before: Callable[[Shop, Sequence[int]], Sequence[Any]] = lambda shop, ns: [None] * len(ns)
+    after: Callable[[int, list[Any]], list[Ask]] = lambda n, outcomes: []
+    differ: bool = True
+    """Whether the two orders end differently; else the test would prove little."""
+    early: bool = False
+    """The left one's clock is a second behind: to it, what ends now has not ended."""
+    at_once: int = 20
+    """For how many runs members are made ready at once; one where a night would serve them all."""
+    books_only: bool = False
+    """Where what is answered may depend on the order in further ways, and the books may not."""
+
+
+def key(n: int, name: str) -> Asked:
+    return Asked("till", f"{name}{n}")
+
+
+def of(name: str, n: int) -> MemberRef:
+    return MemberRef(external=f"{name}{n}")
+
+
+def _joined(shop: Shop, ns: Sequence[int], names: str = "a") -> None:
+    shop.join(*[joins(external=f"{name}{n}") for n in ns for name in names])
+
+
+def _with_points(shop: Shop, ns: Sequence[int], euros: int = 15, names: str = "a") -> Sequence[Any]:
+    """Members with so many points, from one sale each."""
+    _joined(shop, ns, names)
+    return shop.record(
+        *[buys(of(x, n), euros * 100, receipt=f"s{x}{n}") for n in ns for x in names]
+    )
+
+
+def _with_hold(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    _with_points(shop, ns)
+    return shop.redeem(*[Redeem(of("a", n), "coffee") for n in ns])
+
+
+def _with_hold_that_ends_now(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    noon = shop.now
+    _with_points(shop, ns)
+    shop.now = noon - HELD_FOR
+    held = shop.redeem(*[Redeem(of("a", n), "coffee") for n in ns])
+    shop.now = noon
+    return held
+
+
+def _with_lot_that_ends_now(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Ten points that end at this very instant, and six that stay."""
+    noon = shop.now
+    _joined(shop, ns)
+    shop.now = noon.replace(month=noon.month - 1, day=1, hour=8)
+    shop.record(*[buys(of("a", n), 1000) for n in ns])
+    shop.now = noon
+    return shop.record(*[buys(of("a", n), 600) for n in ns])
+
+
+def _silver_of_last_year(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    noon = shop.now
+    _joined(shop, ns)
+    shop.now = noon.replace(year=noon.year - 1, month=12)
+    sold = shop.record(*[buys(of("a", n), 10_000) for n in ns])
+    shop.now = noon
+    shop.night("expire_lots")
+    return sold
+
+
+def _return_that_met_its_sale(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Sale and return each committed without having seen the other."""
+    _joined(shop, ns)
+    for n in ns:
+        sale = buys(of("a", n), 1500, receipt=f"sa{n}")
+        back = brings_back(f"sa{n}", receipt=f"r{n}")
+        _apart(shop, sale, back)
+    return [None] * len(ns)
+
+
+def _apart(shop: Shop, sale: RecordActivity, back: RecordActivity) -> None:
+    terms = shop.terms
+
+    async def both() -> None:
+        async with shop.transaction() as one, shop.transaction() as other:
+            await record_activities(one, terms, [sale])
+            await record_activities(other, terms, [back])
+
+    shop.run(both())
+
+
+# --- asks ---------------------------------------------------------------------------------------
+
+
+def redeems(who: str = "a", reward: str = "coffee", asked: str = "", **more: Any) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        return hold_rewards, [Redeem(of(who, n), reward, asked=key(n, asked), **more)]
+
+    return ask
+
+
+def settles(outcome: str, asked: str) -> Any:
+    def ask(n: int, held: Any) -> Ask:
+        return settle_redemptions, [Settle(held.redemption_id, outcome, asked=key(n, asked))]
+
+    return ask
+
+
+def buys_for(*who: str, asked: str = "", receipt: str = "", minor: int = 700) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        sales = [
+            buys(of(x, n), minor, receipt=f"{receipt}{n}" if receipt else "",
+                 asked=key(n, f"{asked}{x}"))
+            for x in who
+        ]  # fmt: skip
+        return record_activities, sales
+
+    return ask
+
+
+def shows_card(minor: int, asked: str) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        return record_activities, [buys(MemberRef(card=f"A{n}"), minor, asked=key(n, asked))]
+
+    return ask
+
+
+def visits(asked: str) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        return record_activities, [RecordActivity("visit", of("a", n), asked=key(n, asked))]
+
+    return ask
+
+
+def returns(asked: str, *pieces: tuple[int, int]) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        return record_activities, [brings_back(f"sa{n}", *pieces, asked=key(n, asked))]
+
+    return ask
+
+
+def corrects(units: int, asked: str) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        one = Adjust(of("a", n), "points", units, "goodwill", "mia", asked=key(n, asked))
+        return adjust_balances, [one]
+
+    return ask
+
+
+def changes(asked: str, **to: Any) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        return flows.change, [ChangeMember(of("a", n), asked=key(n, asked), **to)]
+
+    return ask
+
+
+def links(who: str, asked: str) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        wish = LinkIdentifiers(of(who, n), link=named(card=f"C{n}"), asked=key(n, asked))
+        return flows.link, [wish]
+
+    return ask
+
+
+def joins_with(asked: str, **said: str) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        names = {kind: value.format(n=n) for kind, value in said.items()}
+        return flows.join, [joins(key=f"{asked}{n}" if asked else "", **names)]
+
+    return ask
+
+
+def works(step: Any) -> Any:
+    return lambda n, _: (step, [n])
+
+
+def publishes(n: int, slug: str) -> Ask:
+    """Another version each time, which gives two points where the first one gives one."""
+    source = DOUBLE.replace("program: kiosk", f"program: {slug}")
+    return flows.publish, [f"{source}\n# {n}\n"]
+
+
+def _single_points(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """One version in force in which a euro is a point; so one member at a time."""
+    slug = shop.terms.slug
+    shop.publish(KIOSK.replace("program: kiosk", f"program: {slug}") + f"\n# before {ns[0]}\n")
+    _joined(shop, ns)
+    return [slug] * len(ns)
+
+
+def _voids_what_was_held(n: int, outcomes: list[Any]) -> list[Ask]:
+    won = [one.redemption_id for one in outcomes if hasattr(one, "redemption_id")]
+    return [(settle_redemptions, [Settle(one, "voided")]) for one in won]
+
+
+def _catches_up(n: int, outcomes: list[Any]) -> list[Ask]:
+    return [(flows.catch_up, [n])]
+
+
+PAIRS = (
+    Scene("redeem × redeem", redeems(asked="l"), redeems(asked="r"), _with_points),
+    Scene("redeem × the same redeem again", redeems(asked="x", capture=True),
+          redeems(asked="x", capture=True), _with_points),
+    Scene("redeem × expire", redeems(asked="l"), works(flows.expire), _with_lot_that_ends_now,
+          early=True, at_once=1),
+    Scene("expire × expire", works(flows.expire), works(flows.expire), _with_lot_that_ends_now,
+          differ=False, at_once=1, books_only=True),
+    Scene("redeem × return", redeems(asked="l"), returns("r"), _with_points),
+    Scene("return × return of all", returns("l"), returns("r"), _with_points),
+    Scene("return × the same return again", returns("x"), returns("x"), _with_points),
+    Scene("capture × void", settles("captured", "l"), settles("voided", "r"), _with_hold),
+    Scene("capture × the same capture again", settles("captured", "x"), settles("captured", "x"),
+          _with_hold),
+    Scene("capture × lapse", settles("captured", "l"), works(flows.lapse),
+          _with_hold_that_ends_now, early=True, at_once=1),
+    Scene("earn × the same earn again", buys_for("a", asked="x"), buys_for("a", asked="x"),
+          _with_points),
+    Scene("earn × the same receipt under another key", buys_for("a", asked="l", receipt="R"),
+          buys_for("a", asked="r", receipt="R"), _with_points),
+    Scene("earn × the same receipt with other content", buys_for("a", asked="l", receipt="R"),
+          buys_for("a", asked="r", receipt="R", minor=900), _with_points),
+    Scene("last piece × last piece", redeems("a", "mug", "l"), redeems("b", "mug", "r"),
+          lambda shop, ns: _with_points(shop, ns, names="ab")[::2], _voids_what_was_held),
+    Scene("return × its sale", returns("l"), buys_for("a", asked="r", receipt="sa"),
+          lambda shop, ns: [_joined(shop, [n]) for n in ns], _catches_up, differ=False,
+          books_only=True),
+    Scene("catch up × catch up", works(flows.catch_up), works(flows.catch_up),
+          _return_that_met_its_sale, at_once=1),
+    Scene("join × join with one telephone", joins_with("l", external="a{n}", phone="+49301{n:06d}"),
+          joins_with("r", external="b{n}", phone="+49301{n:06d}")),
+    Scene("join × the same join again", joins_with("x", external="a{n}", email="a{n}@example.org"),
+          joins_with("x", external="a{n}", email="a{n}@example.org")),
+    Scene("join with a card × first purchase with it", joins_with("l", card="A{n}"),
+          shows_card(700, "r")),
+    Scene("first purchase × first purchase with a card", shows_card(700, "l"),
+          shows_card(900, "r")),
+    Scene("link × link of one card", links("a", "l"), links("b", "r"),
+          lambda shop, ns: [_joined(shop, [n], "ab") for n in ns]),
+    Scene("adjust × redeem", corrects(-10, "l"), redeems(asked="r"), _with_points),
+    Scene("adjust × the same adjust again", corrects(-10, "x"), corrects(-10, "x"), _with_points),
+    Scene("change × change", changes("l", given_name="Ada"), changes("r", given_name="Eva"),
+          _with_points),
+    Scene("tier review × earn", works(flows.review), buys_for("a", asked="r"),
+          _silver_of_last_year, at_once=1),
+    Scene("two earns on one cap", visits("l"), visits("r"), _with_points),
+    Scene("two members × the same two the other way round", buys_for("a", "b", asked="l"),
+          buys_for("b", "a", asked="r", minor=900),
+          lambda shop, ns: _with_points(shop, ns, names="ab")[::2]),
+    Scene("publish × earn", publishes, buys_for("a", asked="r"), _single_points, at_once=1),
+    Scene("publish × first purchase with a card", publishes, shows_card(700, "r"),
+          _single_points, at_once=1),
+)  # fmt: skip

@@ -1,0 +1,202 @@
+"""Two tills, workers or servers at once: whatever the order, it ends as if one came first."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+import structlog
+from tests.books import assert_books_right
+from tests.isolation.picture import answers, picture
+from tests.isolation.scenes import KIOSK, PAIRS, Scene
+from tests.isolation.schedules import (
+    LEFT_FIRST,
+    RIGHT_FIRST,
+    Choose,
+    Conductor,
+    Explorer,
+    at_random,
+    one_after_the_other,
+)
+from tests.isolation.session import Session
+from tests.makers import SECOND, Shop
+
+from regulars.records.members import read as members
+from regulars.records.rewards import read as rewards
+from regulars.records.standing import read as standing
+
+pytestmark = pytest.mark.slow
+
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+MOST_RUNS = 2_000 if NIGHTLY else 60
+SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
+
+
+class Stage:
+    """A program of its own in which one scene is played again and again, each time anew."""
+
+    def __init__(self, shop: Shop, scene: Scene, number: int) -> None:
+        self.scene = scene
+        self.shop = shop
+        shop.begin(KIOSK, slug=f"kiosk{number}")
+        self._number = 0
+        self._ready: list[tuple[int, Any]] = []
+        clocks = (lambda: shop.now - SECOND * scene.early), (lambda: shop.now)
+        self.sessions = [Session(name) for name in ("left", "right")]
+        self.owner = shop.run(asyncpg.connect(shop.made.owner_dsn))
+        for session, clock in zip(self.sessions, clocks, strict=True):
+            shop.run(session.open(shop.made.app_dsn, clock))
+        self.observer = shop.run(asyncpg.connect(shop.made.app_dsn))
+        self.conductor = Conductor(self.sessions, self.observer)
+
+    def close(self) -> None:
+        for session in self.sessions:
+            self.shop.run(session.close())
+        for connection in (self.owner, self.observer):
+            self.shop.run(connection.close())
+
+    def play(self, choose: Choose) -> tuple[Any, list[str]]:
+        """One run; answers how it ended, comparable with other runs, and the order of steps."""
+        n, given = self._next()
+        return self.shop.run(self._play(choose, n, given))
+
+    def _next(self) -> tuple[int, Any]:
+        if not self._ready:
+            numbers = range(self._number + 1, self._number + 1 + self.scene.at_once)
+            self._ready = list(zip(numbers, self.scene.before(self.shop, numbers), strict=True))
+            self._number += self.scene.at_once
+        return self._ready.pop(0)
+
+    async def _play(self, choose: Choose, n: int, given: Any) -> tuple[Any, list[str]]:
+        program_id, scene = self.shop.program_id, self.scene
+        for session in self.sessions:
+            session.programs.forget(program_id)
+            since = len((await session.programs.terms(program_id)).versions)
+        asks = [scene.left(n, given), scene.right(n, given)]
+        playing = [
+            session.begin(program_id, flow, commands)
+            for session, (flow, commands) in zip(self.sessions, asks, strict=True)
+        ]
+        steps = await self.conductor.conduct(choose)
+        await asyncio.gather(*playing)
+        outcomes = [one for session in self.sessions for one in session.outcomes]
+        for flow, commands in scene.after(n, outcomes):
+            alone = self.sessions[1].begin(program_id, flow, commands)
+            await self.conductor.conduct(one_after_the_other(("right",)))
+            await alone
+        names = [f"{kind}{n}" for kind in ("a", "b", "A", "B")]
+        kept = await picture(self.owner, program_id, names, since)
+        if scene.books_only:
+            kept.pop("once", None)
+            return (None, kept), steps
+        return (answers(outcomes, since), kept), steps
+
+
+@contextmanager
+def staged(shop: Shop, scene: Scene, number: int) -> Iterator[Stage]:
+    """A stage for as long as the block lasts."""
+    stage = Stage(shop, scene, number)
+    try:
+        yield stage
+    finally:
+        stage.close()
+
+
+@pytest.fixture(scope="module")
+def shop(make_database: Callable[[], Any]) -> Iterator[Shop]:
+    opened = Shop.open(make_database(), KIOSK)
+    yield opened
+    opened.close()
+
+
+def explore(stage: Stage, runs: int = MOST_RUNS) -> str | None:
+    """Play every order that matters, up to so many; what was wrong with the first bad one."""
+    scene = stage.scene
+    serial = [stage.play(one_after_the_other(order))[0] for order in (LEFT_FIRST, RIGHT_FIRST)]
+    told = "whether the two orders differ is not as the scene says, so it would prove little"
+    assert (serial[0] != serial[1]) == scene.differ, f"{told}: {serial[0]}"
+    explorer, exhausted, drawn = Explorer(reduced=not NIGHTLY), False, 0
+    while explorer.runs < runs and not exhausted:
+        explorer.begin()
+        wrong = _judge(stage.play(explorer.choose), serial, scene)
+        if wrong:
+            return wrong
+        exhausted = not explorer.more()
+    while not exhausted and drawn < runs // 2:
+        drawn += 1
+        wrong = _judge(stage.play(at_random(SEED + drawn)), serial, scene)
+        if wrong:
+            return wrong
+    deadlocks = sum(session.deadlocks for session in stage.sessions)
+    how = "all that differ" if exhausted else f"and {drawn} more drawn with seed {SEED}"
+    print(
+        f"\n{scene.name}: {explorer.runs} orders, {how}; {explorer.repeats} repeats, "
+        f"{explorer.strays} strays, {stage.conductor.waits} waits, {deadlocks} deadlocks"
+    )
+    return None
+
+
+@pytest.mark.parametrize(
+    ("number", "scene"),
+    [pytest.param(number, scene, id=scene.name) for number, scene in enumerate(PAIRS)],
+)
+def test_every_order_ends_as_if_one_came_first(shop: Shop, number: int, scene: Scene) -> None:
+    with staged(shop, scene, number) as stage:
+        wrong = explore(stage)
+    if wrong:
+        pytest.fail(wrong, pytrace=False)
+
+
+def _judge(played: tuple[Any, list[str]], serial: list[Any], scene: Scene) -> str | None:
+    ending, steps = played
+    if ending in serial:
+        return None
+    lines = [f"{scene.name}, in the order {' '.join(steps)}, ended as neither order alone:"]
+    for (said, kept), order in zip(serial, ("left first", "right first"), strict=True):
+        lines += [f"-- {order}", f"said {ending[0]}", f"not  {said}"] if said != ending[0] else []
+        lines += [
+            f"-- {order}: {table}\nis  {ending[1].get(table)}\nnot {kept.get(table)}"
+            for table in kept | ending[1]
+            if kept.get(table) != ending[1].get(table)
+        ]
+    return "\n".join(lines)
+
+
+def test_the_books_are_right_after_all_of_it(shop: Shop) -> None:
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+LOCKED = ("redeem × redeem", "redeem × expire", "redeem × return", "capture × void",
+          "two earns on one cap", "adjust × redeem", "change × change", "last piece × last piece",
+          "return × return of all", "tier review × earn")  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("name", LOCKED)
+def test_without_the_lock_an_order_is_found_that_ends_otherwise(
+    make_database: Callable[[], Any], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The control: these scenes must notice when nobody waits for anybody."""
+    scene = next(scene for scene in PAIRS if scene.name == name)
+    plant_no_locks(monkeypatch)
+    unlocked = Shop.open(make_database(), KIOSK)
+    try:
+        with staged(unlocked, scene, 0) as stage, structlog.testing.capture_logs():
+            assert explore(stage) is not None
+    finally:
+        unlocked.close()
+
+
+def plant_no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read what is locked, but let others at it."""
+    for module, names in (
+        (standing, ("_LOCK",)), (members, ("_LOCK",)), (rewards, ("_LOCK_STOCK",)),
+    ):  # fmt: skip
+        for name in names:
+            monkeypatch.setattr(module, name, getattr(module, name).replace(" for update", ""))
