@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.tidy.source import FunctionNode, Offence, Rule, Source, everywhere, in_house
 
 # Written in two halves, so that this file does not speak of itself.
-_LATER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
+_LATER = re.compile(r"#.*\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
 _ENDS = (".", "?", "!", "…", ":", ".)", ".”")
 
 
@@ -99,7 +99,7 @@ RULES = (
         everywhere,
         put_off,
         breaks=("x = 1  # TO" + "DO later",),
-        keeps=("x = 1  # a list of things",),
+        keeps=("x = 1  # a list of things", "currency = 'XX" + "X'"),
     ),
     Rule(
         "an assertion can fail",

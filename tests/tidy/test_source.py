@@ -35,6 +35,15 @@ def test_a_text_that_keeps_it_passes(rule: Rule) -> None:
         assert list(rule.find(Source(rule.place, text))) == [], text
 
 
+def test_a_table_laid_out_by_hand_may_be_wide_in_tests_only() -> None:
+    text = f"CASES = [\n    {'1' * 100},\n]  # fmt: skip\n"
+    assert list(sizes.wide_lines(Source("tests/engine/planted.py", text))) == []
+    assert list(sizes.wide_lines(Source("src/regulars/engine/planted.py", text)))
+    assert list(
+        sizes.wide_lines(Source("tests/engine/planted.py", text.replace("  # fmt: skip", "")))
+    )
+
+
 def test_all_of_the_house_is_read() -> None:
     places = {source.place for source in sources()}
     assert "src/regulars/engine/earn.py" in places
