@@ -96,14 +96,9 @@ class Recount:
         self, key: Key, decisions: Sequence[Any], booked: Sequence[Any], sold: Sequence[Any]
     ) -> None:
         """Everything about one purchase (or visit) and its returns."""
-        found = [(row["activity_id"], unpack(row["packed"])) for row in decisions]
-        chain = [one for one in found if one[0] == key[2]]
+        chain = chain_of(key[2], decisions)
         if not chain:
             return  # activities_have_trails says so
-        # Pieces only ever come back, so their number tells the order, whatever clocks said.
-        chain += sorted(
-            (one for one in found if one[0] != key[2]), key=lambda one: sum(one[1].returned)
-        )
         first, last = chain[0][1], chain[-1][1]
         terms = self.facts.terms.get((key[0], first.version))
         if terms is None:
@@ -140,11 +135,15 @@ class Recount:
         self, key: Key, ends: tuple[Steps, Steps], booked: Sequence[Any], terms: Terms
     ) -> None:
         first, last = ends
+        if first is last and all_given(terms, first) == {
+            row["wallet"]: row["points"] for row in booked
+        }:
+            return  # most purchases: nothing came back, and all of it arrived
         issued: dict[int, int] = {}
         returned: dict[int, int] = {}
         for row in booked:
             side = issued if row["kind"] == "earn" else returned
-            side[row["wallet"]] = side.get(row["wallet"], 0) + int(row["points"])
+            side[row["wallet"]] = side.get(row["wallet"], 0) + row["points"]
         for wallet in {**terms.rules_of, **issued, **returned}:
             gave, gives = given(terms, first, wallet), given(terms, last, wallet)
             earned, back = issued.get(wallet, 0), -returned.get(wallet, 0)
@@ -227,10 +226,29 @@ class Recount:
         return terms.program.rules[place].id
 
 
+def chain_of(sale_id: UUID, decisions: Sequence[Any]) -> Chain:
+    """A purchase and its returns as they followed each other; empty when its own trail is missing.
+
+    Pieces only ever come back, so their number tells the order, whatever clocks said.
+    """
+    found = [(row["activity_id"], unpack(row["packed"])) for row in decisions]
+    if len(found) > 1:
+        found.sort(key=lambda one: (one[0] != sale_id, sum(one[1].returned)))
+    return found if found[0][0] == sale_id else []
+
+
+def all_given(terms: Terms, steps: Steps) -> dict[int, int]:
+    """What a decision gives, per wallet that gets something."""
+    gives = {wallet: given(terms, steps, wallet) for wallet in terms.rules_of}
+    return {wallet: points for wallet, points in gives.items() if points}
+
+
 def given(terms: Terms, steps: Steps, wallet: int) -> int:
     """What a decision gives into one wallet, rules and remainder together."""
-    parts = sum(steps.given[rule] for rule in terms.rules_of.get(wallet, ()))
-    return parts + steps.carried.get(terms.names.get(wallet, ""), 0)
+    points = steps.carried.get(terms.names.get(wallet, ""), 0) if steps.carried else 0
+    for rule in terms.rules_of.get(wallet, ()):
+        points += steps.given[rule]
+    return points
 
 
 def period_of(per: Period, day: int) -> int:

@@ -7,11 +7,10 @@
 --
 -- The rows are what was issued for each purchase, and what its returns took back of it.
 select e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id) as sale_id, e.kind, p.wallet,
-       -sum(p.amount) as points
+       -p.amount as points
   from entry e
   join posting p using (program_id, member_id, entry_id)
   left join activity a on a.program_id = e.program_id and a.member_id = e.member_id
                       and a.activity_id = e.cause_id and a.sale_id is not null
  where e.kind in ('earn', 'return') and p.account = 11
- group by e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id), e.kind, p.wallet
  order by e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id)
