@@ -62,6 +62,12 @@ def test_every_table_and_every_column_is_on_its_page() -> None:
                 assert f"### `{line.split()[2]}`" in page
 
 
+def test_events_are_found_however_their_type_is_written() -> None:
+    page = pages()["events.md"]
+    for kind in ("points.earned", "reward.captured", "reward.held", "tier.changed"):
+        assert f"| `{kind}` | `" in page
+
+
 def test_refusals_are_found_with_their_code_and_words() -> None:
     source = """
 class Refusal(StrEnum):

@@ -6,9 +6,11 @@ from regulars.insight.verify import page as invariants
 from regulars.records.program import page as program
 from regulars.runtime.reference.codes import codes_page
 from regulars.runtime.reference.commands import commands_page
+from regulars.runtime.reference.events import events_page
 from regulars.runtime.reference.facts import facts_page
 from regulars.runtime.reference.settings import settings_page
 from regulars.runtime.reference.tables import tables_page
+from regulars.surfaces.api import openapi
 
 
 def pages() -> dict[str, str]:
@@ -18,7 +20,9 @@ def pages() -> dict[str, str]:
         **invariants.reference_files(),
         "cli.md": commands_page(),
         "codes.md": codes_page(),
+        "events.md": events_page(),
         "facts.md": facts_page(),
+        "openapi.json": openapi.text(),
         "settings.md": settings_page(),
         "tables.md": tables_page(),
     }
