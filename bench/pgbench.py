@@ -65,9 +65,12 @@ class Pgbench:
             raise RuntimeError(f"pgbench failed: {ran.stderr[:800]}")
         done = int(_found(_DONE, ran.stdout))
         latencies = _latencies(logs)
+        if not done:
+            return Round(0, 0, seconds, 0.0, 0.0)  # all of a short warm-up went into connecting
         return Round(
             acknowledged=done,
             failed=int(_found(_FAILED, ran.stdout)),
+            # Without the time it took to connect, for which a server has its pool.
             seconds=done / float(_found(_TPS, ran.stdout)),
             p50_ms=percentile(latencies, 0.50),
             p99_ms=percentile(latencies, 0.99),

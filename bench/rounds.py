@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import NamedTuple, Protocol
 
@@ -13,6 +13,14 @@ class Side(Protocol):
     """Something that can be asked for a round."""
 
     def round(self, clients: int, warm_up: float, seconds: float) -> Round: ...
+
+
+class Watcher(Protocol):
+    """Who is told of every round."""
+
+    def begins(self, side: str) -> None: ...
+
+    def ended(self, side: str, measured: Round) -> None: ...
 
 
 class Plan(NamedTuple):
@@ -32,15 +40,14 @@ class Ratio(NamedTuple):
     highest: float
 
 
-def in_turn(
-    sides: Mapping[str, Side], plan: Plan, after: Callable[[str, Round], None]
-) -> dict[str, list[Round]]:
-    """Measure every side `plan.rounds` times; `after` is called when a round is over."""
+def in_turn(sides: Mapping[str, Side], plan: Plan, watcher: Watcher) -> dict[str, list[Round]]:
+    """Measure every side `plan.rounds` times, one after the other."""
     measured: dict[str, list[Round]] = {name: [] for name in sides}
     for _ in range(plan.rounds):
         for name, side in sides.items():
+            watcher.begins(name)
             measured[name].append(side.round(plan.clients, plan.warm_up, plan.seconds))
-            after(name, measured[name][-1])
+            watcher.ended(name, measured[name][-1])
     return measured
 
 

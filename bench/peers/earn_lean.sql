@@ -33,10 +33,12 @@ begin
         on conflict (program_id, member_id, wallet) do update
         set available = b.available + excluded.available, earned = b.earned + excluded.earned;
     insert into counter as c values (1, p_member, 3, p_period, p_amount)
-        on conflict (program_id, member_id, counter, period) do update set value = c.value + excluded.value;
+        on conflict (program_id, member_id, counter, period)
+        do update set value = c.value + excluded.value;
     if p_capped > 0 then
         insert into counter as c values (1, p_member, 1, p_month, p_capped)
-            on conflict (program_id, member_id, counter, period) do update set value = c.value + excluded.value;
+            on conflict (program_id, member_id, counter, period)
+            do update set value = c.value + excluded.value;
     end if;
     insert into outbox values (1, uuidv7(), p_member, v_version, 'points.earned', p_payload, v_now);
     return v_activity;

@@ -30,7 +30,8 @@ create table member (
 
 create table identifier (
     program_id integer     not null,
-    kind       text        not null check (kind in ('number', 'phone', 'email', 'card', 'external')),
+    kind       text        not null check (kind in
+        ('number', 'phone', 'email', 'card', 'external')),
     value      text        not null,
     member_id  uuid        not null,
     linked_at  timestamptz not null

@@ -1,0 +1,182 @@
+"""The goals: which sides take part, what is asked of them, and whose books are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
+
+from rich.console import Console
+
+from bench import audit
+from bench.ground import Ground
+from bench.machine import Meter
+from bench.measured import Round
+from bench.people import Seeded
+from bench.pgbench import Pgbench
+from bench.results import OURS, goal_of
+from bench.rounds import Plan, Side, in_turn
+from bench.seed import FOREIGN_KEYS, LEAN
+from bench.served import serving_orm, serving_ours
+from regulars.runtime.addresses import APP_ROLE
+
+LEAN_PEER, ORM_PEER = "bench_lean_peer", "bench_orm"
+DATABASES = {
+    OURS: LEAN,
+    "pgbench": FOREIGN_KEYS,
+    "pgbench_lean": LEAN_PEER,
+    "fastapi_orm": ORM_PEER,
+}
+
+# As long as what our flow writes on average: body, trail, event and answer of an earn.
+_EARN = {
+    "body": '{"lines":[{"amount_minor":3210,"sku":"sku-grocery","category":"grocery","quantity":2},'
+    '{"amount_minor":1250,"sku":"sku-home","category":"home"}]}',
+    "packed": "\\x" + "ab" * 33,
+    "payload": '{"activity_id":"01900000-0000-7000-8000-000000000001","earned":{"points":42}}',
+    "answer": "\\x" + "cd" * 224,
+}
+_REDEMPTION = {
+    "terms": '{"name":"5.00 off","price":{"points":250},"worth_minor":500,"cost_minor":500}',
+    "held": '{"redemption_id":"01900000-0000-7000-8000-000000000001","reward":"five-off",'
+    '"price":{"points":250},"store":"main-street"}',
+    "captured": '{"redemption_id":"01900000-0000-7000-8000-000000000001","reward":"five-off"}',
+    "answer": "\\x" + "cd" * 200,
+}
+
+
+class Field(NamedTuple):
+    """Everything is ready to be measured."""
+
+    ground: Ground
+    seeded: Seeded
+    console: Console
+
+
+class Goal(NamedTuple):
+    """One goal of design: sides by name, how they are asked, how their books are judged."""
+
+    what: str
+    wanted: str
+    clients: int
+    peers: tuple[str, ...]
+    unit: str
+    count: Callable[[Ground, str], audit.Counts]
+    judge: Callable[[Ground, str, Sequence[Round], audit.Counts], int]
+
+
+GOALS = {
+    "P1": Goal(
+        "earn over HTTP with the real engine, 64 at once",
+        "1.5 × pgbench (goal 2.5 ×), 15 × fastapi_orm, p99 ≤ 50 ms",
+        64,
+        ("pgbench", "pgbench_lean", "fastapi_orm"),
+        "earn",
+        audit.count_earns,
+        audit.audit_earns,
+    ),
+    "P2": Goal(
+        "redeem over HTTP, one unit is hold and capture, 64 at once",
+        "1.5 × pgbench (goal 2 ×), no overdrafts",
+        64,
+        ("pgbench", "pgbench_lean"),
+        "redeem",
+        audit.count_redemptions,
+        audit.audit_redemptions,
+    ),
+    "P3": Goal(
+        "one till, nobody else: earn over HTTP",
+        "p50 ≤ 3 ms, p99 ≤ 15 ms",
+        1,
+        ("pgbench", "fastapi_orm"),
+        "earn",
+        audit.count_earns,
+        audit.audit_earns,
+    ),
+}
+
+
+def prepare(ground: Ground, names: Sequence[str]) -> None:
+    """Databases for every side of these goals, and the peers' functions in them."""
+    functions = ("earn", "redeem")
+    ground.run_files(FOREIGN_KEYS, *(f"{name}_foreign_keys.sql" for name in functions))
+    needed = {peer for name in names for peer in GOALS[name].peers}
+    if "pgbench_lean" in needed:
+        ground.cluster.create_database(LEAN_PEER, LEAN)
+        ground.run_files(LEAN_PEER, *(f"{name}_lean.sql" for name in functions))
+    if "fastapi_orm" in needed:
+        ground.cluster.create_database(ORM_PEER, FOREIGN_KEYS)
+
+
+def reach(field: Field, name: str, plan: Plan) -> dict[str, Any]:
+    """Measure one goal and judge the books; WrongBooks when they are not right."""
+    goal, meter = GOALS[name], Meter()
+    databases = {side: DATABASES[side] for side in (OURS, *goal.peers)}
+    before = {side: goal.count(field.ground, database) for side, database in databases.items()}
+    with _sides(field, goal) as sides:
+        measured = in_turn(sides, plan, _Watcher(field, name, meter))
+    kept = _judged(field.ground, goal, measured, before)
+    found = goal_of(goal.what, goal.wanted, plan, measured)
+    for side, count in kept.items():
+        found["figures"][side]["kept"] = count
+    found["others_cores"] = round(meter.others, 3)
+    found["stolen_cores"] = round(meter.stolen, 3)
+    return found
+
+
+@contextmanager
+def _sides(field: Field, goal: Goal) -> Iterator[dict[str, Side]]:
+    ground, seeded = field.ground, field.seeded
+    if goal.unit == "earn":
+        members, lua = seeded.members, "purchases.lua"
+        variables: Mapping[str, object] = {"members": members, "today": seeded.today, **_EARN}
+    else:
+        members, lua = seeded.rich, "redemptions.lua"
+        variables = {"rich": members, **_REDEMPTION}
+    script = f"{goal.unit}.pgbench"
+    with ExitStack() as stack:
+        made: dict[str, Side] = {
+            OURS: stack.enter_context(serving_ours(ground, LEAN, members, lua)),
+            "pgbench": Pgbench(ground, FOREIGN_KEYS, script, variables),
+        }
+        if "pgbench_lean" in goal.peers:
+            made["pgbench_lean"] = Pgbench(ground, LEAN_PEER, script, variables, APP_ROLE)
+        if "fastapi_orm" in goal.peers:
+            made["fastapi_orm"] = stack.enter_context(serving_orm(ground, ORM_PEER, members, lua))
+        yield made
+
+
+class _Watcher(NamedTuple):
+    """Stands by at every round: the meter runs, and what a round left is cleaned up after it."""
+
+    field: Field
+    name: str
+    meter: Meter
+
+    def begins(self, side: str) -> None:
+        self.meter.begin()
+
+    def ended(self, side: str, measured: Round) -> None:
+        self.meter.end()
+        self.field.console.print(
+            f"{self.name} {side:>13} {measured.per_second:8,.0f}/s   "
+            f"p50 {measured.p50_ms:6.1f} ms   p99 {measured.p99_ms:6.1f} ms   "
+            f"failed {measured.failed}"
+        )
+        # Or autovacuum would do one side's cleaning in another side's round.
+        self.field.ground.run(DATABASES[side], "vacuum (analyze)")
+
+
+def _judged(
+    ground: Ground,
+    goal: Goal,
+    measured: Mapping[str, Sequence[Round]],
+    before: Mapping[str, audit.Counts],
+) -> dict[str, int]:
+    def judge(side: str) -> int:
+        audit.audit_sums(ground, DATABASES[side])
+        return goal.judge(ground, DATABASES[side], measured[side], before[side])
+
+    with ThreadPoolExecutor(2) as threads:
+        return dict(zip(measured, threads.map(judge, measured), strict=True))
