@@ -150,5 +150,6 @@ async def _winter(shop: Shop) -> None:
         shop.later(days=days)
         await shop.night()
     ann, ben = MemberRef(email="ann@example.org"), MemberRef(email="ben@example.org")
+    await shop.tell(back("rc1", "c1"))  # its points had lapsed
     await shop.tell(bought("a4", ann, Line(amount_minor=4444, quantity=4)), bought("b4", ben))
     await shop.redeem(ann, "mug")

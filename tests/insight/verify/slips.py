@@ -49,6 +49,11 @@ SLIPS = {
         "b4", lambda steps: replace(_given(steps, 1, 31), room=(31, 31, 2)),
         "caps_hold", "counters_follow", "points_explained",
     ),
+    "more had lapsed than ever did": slip(
+        "rc1",
+        lambda steps: replace(steps, lapsed={"points": steps.lapsed["points"] + 1}),
+        "points_explained",
+    ),
     "credit for a tier was counted twice": slip(
         "a3", lambda steps: replace(steps, credit=steps.credit * 2), "counters_follow"
     ),

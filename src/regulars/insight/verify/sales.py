@@ -139,20 +139,19 @@ class Recount:
             row["wallet"]: row["points"] for row in booked
         }:
             return  # most purchases: nothing came back, and all of it arrived
-        issued: dict[int, int] = {}
-        returned: dict[int, int] = {}
-        for row in booked:
-            side = issued if row["kind"] == "earn" else returned
-            side[row["wallet"]] = side.get(row["wallet"], 0) + row["points"]
-        for wallet in {**terms.rules_of, **issued, **returned}:
+        sums = sums_of(booked)
+        for wallet in {**terms.rules_of, **dict.fromkeys(wallet for _, wallet in sums)}:
             gave, gives = given(terms, first, wallet), given(terms, last, wallet)
-            earned, back = issued.get(wallet, 0), -returned.get(wallet, 0)
-            due = gave - gives
+            earned, back = sums.get(("earn", wallet), 0), -sums.get(("return", wallet), 0)
+            lapsed = last.lapsed.get(terms.names.get(wallet, ""), 0)
+            due = gave - gives - lapsed
             short = back < due and wallet in terms.takes_all
-            if earned != gave or back > due or back < 0 or short:
+            excused = lapsed > sums.get(("expire", wallet), 0)
+            if earned != gave or back > due or back < 0 or short or excused:
                 self._wrong(
                     ISSUED, key, wallet=wallet, earned_booked=earned, earned_decided=gave,
-                    back_booked=back, back_decided=due,
+                    back_booked=back, back_decided=due, lapsed_decided=lapsed,
+                    lapsed_booked=sums.get(("expire", wallet), 0),
                 )  # fmt: skip
 
     def _limits(self, key: Key, ends: tuple[Steps, Steps], terms: Terms) -> None:
@@ -235,6 +234,15 @@ def chain_of(sale_id: UUID, decisions: Sequence[Any]) -> Chain:
     if len(found) > 1:
         found.sort(key=lambda one: (one[0] != sale_id, sum(one[1].returned)))
     return found if found[0][0] == sale_id else []
+
+
+def sums_of(booked: Sequence[Any]) -> dict[tuple[str, int], int]:
+    """What was booked for a purchase, per kind of entry and wallet."""
+    sums: dict[tuple[str, int], int] = {}
+    for row in booked:
+        place = row["kind"], row["wallet"]
+        sums[place] = sums.get(place, 0) + row["points"]
+    return sums
 
 
 def all_given(terms: Terms, steps: Steps) -> dict[int, int]:

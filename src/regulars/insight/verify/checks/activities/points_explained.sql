@@ -5,7 +5,8 @@
 -- Counts: entry where kind in ('earn', 'return')
 -- Fold: sales
 --
--- The rows are what was issued for each purchase, and what its returns took back of it.
+-- The rows are what was issued for each purchase, what its returns took back of it, and what had
+-- lapsed of it when something came back: that is not taken twice.
 select e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id) as sale_id, e.kind, p.wallet,
        -p.amount as points
   from entry e
@@ -13,4 +14,13 @@ select e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id) as sale_id, e.
   left join activity a on a.program_id = e.program_id and a.member_id = e.member_id
                       and a.activity_id = e.cause_id and a.sale_id is not null
  where e.kind in ('earn', 'return') and p.account = 11
- order by e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id)
+union all
+select e.program_id, e.member_id, l.cause_id, e.kind, p.wallet, p.amount
+  from entry e
+  join lot l on l.program_id = e.program_id and l.member_id = e.member_id and l.lot_id = e.cause_id
+  join posting p on p.program_id = e.program_id and p.member_id = e.member_id
+                and p.entry_id = e.entry_id
+ where e.kind = 'expire' and p.account = 13
+   and exists (select from activity r
+                where r.program_id = l.program_id and r.sale_id = l.cause_id)
+ order by program_id, member_id, sale_id
