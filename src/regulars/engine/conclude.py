@@ -67,8 +67,8 @@ def conclude(
         _ENTRY[ending.outcome], changes.new_id(), redemption.redemption_id, ending.now, ending.actor
     )
     postings: list[Posting] = []
-    for hold in holds:
-        captured = _captured(version, redemption, hold, ending)
+    taken = _captured(version, redemption, holds, ending)
+    for hold, captured in zip(holds, taken, strict=True):
         postings += _release(changes, state, hold, captured, cause)
         hold.state, hold.captured, hold.closed_at = _hold_state(ending), captured, ending.now
         changes.holds_closed[hold.hold_id] = hold
@@ -94,17 +94,25 @@ def _hold_state(ending: Ending) -> HoldState:
     return ending.outcome
 
 
-def _captured(version: Version, redemption: Redemption, hold: Hold, ending: Ending) -> int:
-    """How much of a hold is taken: all of it, or the part that was asked for."""
+def _captured(
+    version: Version, redemption: Redemption, holds: Sequence[Hold], ending: Ending
+) -> list[int]:
+    """How much of each hold is taken: all of it, or the part that was asked for.
+
+    Faults: Invalid for a part that was not reserved, before anything is changed.
+    """
     if ending.outcome != "captured":
-        return 0
+        return [0] * len(holds)
     if ending.part is None:
-        return hold.amount
+        return [hold.amount for hold in holds]
+    for name, units in ending.part.items():
+        price = redemption.promised.price.get(name, 0)
+        if name not in redemption.promised.price:
+            raise Invalid(f"nothing was reserved in {name}", field="/part")
+        if not 0 <= units <= price:
+            raise Invalid(f"{units} is not within the {price} that were reserved", field="/part")
     wanted = {wallet_code(version, name): units for name, units in ending.part.items()}
-    part = wanted.get(hold.wallet, 0)
-    if not 0 <= part <= hold.amount:
-        raise Invalid(f"{part} is not within the {hold.amount} that were reserved", field="/part")
-    return part
+    return [wanted.get(hold.wallet, 0) for hold in holds]
 
 
 def _release(

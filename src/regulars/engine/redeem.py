@@ -10,7 +10,7 @@ from uuid import UUID
 from regulars.base.decimals import units
 from regulars.base.faults import Refused
 from regulars.base.money import decimals
-from regulars.engine import booking
+from regulars.engine import booking, tiering
 from regulars.engine.calendar import add_span, local, period_of
 from regulars.engine.expire import expire
 from regulars.engine.state import Changes, Event, MemberState
@@ -150,9 +150,11 @@ def hold(
 ) -> Redemption | Refused:
     """Reserve a reward for a member: soonest points first, for as long as the reward says.
 
-    Order: what lapsed by now leaves the books first, so only living points are reserved.
+    Order: what lapsed by now leaves the books first, so only living points are reserved; a tier
+    whose time is over is reviewed first, so it opens no door any more.
     """
     expire(changes, state, wish.now)
+    tiering.review(changes, state, version, wish.now)
     no = refusal(version, state, wish, changes.stock)
     if no is not None:
         return no
