@@ -83,20 +83,24 @@ def revoke(
 ) -> None:
     """Move down at once after credit was returned, where the program says so (E3).
 
-    `cause` is the return and the local day of its sale: only a tier reached in that sale's
-    window falls with it; one brought over from the year before stays.
+    `cause` is the return and the local day of its sale: only a tier reached with the help of that
+    sale falls with it; one brought over from the year before stays, and so does one that the
+    credit that is left would have reached on any day since.
     """
     tiers = version.program.tiers
     if tiers is None or tiers.returned_credit != "revoke_now" or state.tier_since is None:
         return
     cause_id, day = cause
-    window = window_on(version, state, day)
-    if not window.start <= local(version.zone, state.tier_since).day < window.end:
+    since, today = (local(version.zone, at).day for at in (state.tier_since, occurred_at))
+    window = window_on(version, state, since)
+    if not window.start <= day < window.end:
         return
-    reached = version.compiled.tier_of(credit_on(version, state, day))
+    credited = (period for counter, period in state.counters if counter == version.credit_counter)
+    days = {since, today, *(period for period in credited if since <= period <= today)}
+    reached = max(version.compiled.tier_of(credit_on(version, state, each)) for each in days)
     if reached < step_of(version, state.tier):
         tier = version.compiled.tiers[reached - 1] if reached else None
-        until = _until(version, state, day) if tier else None
+        until = _until(version, state, since) if tier else None
         _move(changes, state, tier, ("returned", cause_id, until, occurred_at))
 
 
@@ -108,10 +112,11 @@ def review(changes: Changes, state: MemberState, version: Version, now: datetime
     """
     tiers = version.program.tiers
     reviewed = False
-    while tiers is not None and state.tier is not None and state.tier_until is not None:
-        if state.tier_until > now:
-            break
-        _review_once(changes, state, version, tiers)
+    while state.tier_until is not None and state.tier_until <= now:
+        if tiers is None:  # a ladder that is gone strips nobody, and nothing is left to judge by
+            _move(changes, state, state.tier, ("kept", None, None, state.tier_until))
+        else:
+            _review_once(changes, state, version, tiers)
         reviewed = True
     return reviewed
 
@@ -120,15 +125,19 @@ def _review_once(changes: Changes, state: MemberState, version: Version, tiers: 
     ended_at = state.tier_until
     assert ended_at is not None, state.member_id
     day = local(version.zone, ended_at).day
-    judged = window_on(version, state, day - tiers.grace_days - 1)
-    earned = version.compiled.tier_of(credit_in(version, state, judged))
     # Credit of the days of grace, and of the window now running, counts for the member too.
-    earned = max(earned, version.compiled.tier_of(credit_on(version, state, day)))
+    running = version.compiled.tier_of(credit_on(version, state, day))
+    last, earned = day, running
+    if tiers.valid == "next_window_end":  # what the window that ended reached holds in this one
+        last = day - tiers.grace_days - 1
+        earned = max(running, version.compiled.tier_of(credit_on(version, state, last)))
     stood = step_of(version, state.tier)
     lowest = stood - 1 if tiers.downgrade == "one_step" else 0
     stands = min(max(earned, lowest), stood) if stood else earned
     tier = version.compiled.tiers[stands - 1] if stands else None
-    until = _until(version, state, day) if tier else None
+    # What the window that ended confirmed, and a soft landing, end with the window now running.
+    rolls = tiers.window == "rolling"
+    until = _until(version, state, day if rolls or running >= stands else last) if tier else None
     reason: TierReason = "kept" if tier == state.tier else "lost"
     _move(changes, state, tier, (reason, None, until, ended_at))
 
