@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import asyncpg
 
-from bench.ground import Ground
-from bench.measured import Round
+from bench.field.ground import Ground
+from bench.rounds import Round
 from regulars.insight.verify import run_verify
 from regulars.runtime.addresses import OWNER_ROLE
 

@@ -10,15 +10,14 @@ from typing import Any, NamedTuple
 from rich.console import Console
 
 from bench import audit
-from bench.ground import Ground
+from bench.field.ground import Ground
+from bench.field.people import Seeded
+from bench.field.seed import FOREIGN_KEYS, LEAN
 from bench.machine import Meter
-from bench.measured import Round
-from bench.people import Seeded
-from bench.pgbench import Pgbench
 from bench.results import OURS, goal_of
-from bench.rounds import Plan, Side, in_turn
-from bench.seed import FOREIGN_KEYS, LEAN
-from bench.served import serving_orm, serving_ours
+from bench.rounds import Plan, Round, Side, in_turn
+from bench.sides.pgbench import Pgbench
+from bench.sides.served import serving_orm, serving_ours
 from regulars.runtime.addresses import APP_ROLE
 
 LEAN_PEER, ORM_PEER = "bench_lean_peer", "bench_orm"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import psutil
 
-from bench.ground import Ground
+from bench.field.ground import Ground
 
 QUIET_LOAD = 0.5
 QUIET_OTHERS = 0.15

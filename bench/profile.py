@@ -21,12 +21,13 @@ from typing import Any
 
 import msgspec
 import uvloop
+from regulars.surfaces.api.bodies import read_body
 from rich.console import Console
 from rich.table import Table
 
-from bench.ground import Ground, running_ground
-from bench.seed import LEAN, seed
-from bench.shopping import as_sent, midnight, purchase
+from bench.field.ground import Ground, running_ground
+from bench.field.seed import LEAN, seed
+from bench.sides.shopping import as_sent, midnight, purchase
 from regulars.base.tx import Write, together
 from regulars.engine.terms import Terms
 from regulars.flows.record_activities import record_activities
@@ -34,7 +35,6 @@ from regulars.records.members.types import Asked
 from regulars.runtime.addresses import APP_ROLE
 from regulars.runtime.database import Database, Transaction
 from regulars.runtime.programs import Programs
-from regulars.surfaces.api.bodies import read_body
 from regulars.surfaces.api.hot import answered
 from regulars.surfaces.api.wire.activities import ActivitySent, command_of
 

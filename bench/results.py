@@ -11,8 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.measured import Round
-from bench.rounds import Plan, middle, ratio
+from bench.rounds import Plan, Round, middle, ratio
 
 LATEST = Path(__file__).parent / "latest.json"
 OURS = "regulars"

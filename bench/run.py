@@ -21,7 +21,8 @@ sys.path[0] = str(ROOT)  # run as a file, Python would look in bench/ first and 
 from rich.console import Console  # noqa: E402
 
 from bench import audit, goals, results  # noqa: E402
-from bench.ground import Ground, running_ground  # noqa: E402
+from bench.field.ground import Ground, running_ground  # noqa: E402
+from bench.field.seed import LEAN, seed  # noqa: E402
 from bench.machine import (  # noqa: E402
     QUIET_LOAD,
     QUIET_OTHERS,
@@ -30,7 +31,6 @@ from bench.machine import (  # noqa: E402
     versions_of,
 )
 from bench.rounds import Plan  # noqa: E402
-from bench.seed import LEAN, seed  # noqa: E402
 
 LOCK, PEERS = ROOT / "bench" / "requirements.lock", ROOT / "bench" / ".venv"
 RICH = 100_000

@@ -181,10 +181,9 @@ async def _earn(db: AsyncSession, sale: Sale, principal: str) -> dict[str, Any]:
 
 def _book(db: AsyncSession, sale: Sale, member_id: UUID, given: Given, principal: str) -> Activity:
     now = datetime.now(UTC)
+    whose: dict[str, Any] = {"program_id": PROGRAM, "member_id": member_id}
     activity = Activity(
         activity_id=uuid7(),
-        program_id=PROGRAM,
-        member_id=member_id,
         kind=sale.kind,
         source=sale.source,
         occurred_at=sale.occurred_at,
@@ -194,41 +193,24 @@ def _book(db: AsyncSession, sale: Sale, member_id: UUID, given: Given, principal
         amount_minor=given.spent_minor,
         body={"lines": [line.model_dump(exclude_defaults=True) for line in sale.lines]},
         actor=principal,
+        **whose,
     )
-    trail = Trail(
-        activity=activity,
-        program_id=PROGRAM,
-        member_id=member_id,
-        version=1,
-        engine=1,
-        packed=orjson.dumps(given._asdict()),
-        recorded_at=now,
-    )
+    packed = orjson.dumps(given._asdict())
+    trail = Trail(activity=activity, version=1, engine=1, packed=packed, recorded_at=now, **whose)
     entry = Entry(
         entry_id=uuid7(),
-        program_id=PROGRAM,
-        member_id=member_id,
         kind="earn",
         cause_id=activity.activity_id,
         occurred_at=sale.occurred_at,
         recorded_at=now,
         actor=principal,
+        **whose,
     )
     sides = [
-        Posting(
-            entry=entry,
-            line=line,
-            program_id=PROGRAM,
-            member_id=member_id,
-            wallet=POINTS,
-            account=account,
-            amount=amount,
-        )
-        for line, (account, amount) in enumerate(((11, -given.points), (1, given.points)))
+        Posting(entry=entry, line=0, wallet=POINTS, account=11, amount=-given.points, **whose),
+        Posting(entry=entry, line=1, wallet=POINTS, account=1, amount=given.points, **whose),
     ]
     lot = Lot(
-        program_id=PROGRAM,
-        member_id=member_id,
         wallet=POINTS,
         entry=entry,
         cause_id=activity.activity_id,
@@ -237,6 +219,7 @@ def _book(db: AsyncSession, sale: Sale, member_id: UUID, given: Given, principal
         remaining=given.points,
         earned_at=sale.occurred_at,
         expires_at=lapses_at(sale.occurred_at),
+        **whose,
     )
     db.add_all([activity, trail, entry, *sides, lot])
     return activity

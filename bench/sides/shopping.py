@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from bench.people import MEMBER
+from bench.field.people import MEMBER
 from regulars.flows.commands import RecordActivity
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import Asked, MemberRef

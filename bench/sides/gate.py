@@ -8,9 +8,9 @@ from random import Random
 
 import uvloop
 
-from bench.ground import Ground
-from bench.measured import Round, percentile
-from bench.shopping import midnight, purchase
+from bench.field.ground import Ground
+from bench.rounds import Round, percentile
+from bench.sides.shopping import midnight, purchase
 from regulars.flows.commands import Recorded
 from regulars.flows.record_activities import record_activities
 from regulars.runtime.addresses import APP_ROLE

@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.ground import PEERS, Ground
-from bench.measured import Round, percentile
+from bench.field.ground import PEERS, Ground
+from bench.rounds import Round, percentile
 from regulars.runtime.addresses import OWNER_ROLE
 
 # The same as our own connections have (runtime/database.py).

@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.ground import PEERS, Ground
-from bench.measured import Round
+from bench.field.ground import PEERS, Ground
+from bench.rounds import Round
 from regulars.flows.api_keys import Created, CreateKey, create_keys
 from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
 from regulars.runtime.database import Database
 
-HERE = Path(__file__).parent
-PEER_PROGRAMS = HERE / ".venv" / "bin"
+BENCH = Path(__file__).parent.parent
+PEER_PROGRAMS = BENCH / ".venv" / "bin"
 LONGEST_START_S = 30.0
 
 
@@ -42,7 +42,7 @@ class Served:
     def _run(self, clients: int, seconds: float) -> Round:
         self._rounds += 1
         command = ["wrk", "-t", str(min(clients, 2)), "-c", str(clients), "--timeout", "10s"]
-        command += ["-d", f"{max(1, round(seconds))}s", "-s", str(HERE / "wrk" / self._script)]
+        command += ["-d", f"{max(1, round(seconds))}s", "-s", str(BENCH / "wrk" / self._script)]
         # Keys begin with the name of the run, so that no two runs ever share one.
         run = [str(self._members), f"{self._name}-{self._rounds}", self._key, str(self._rounds)]
         address = f"http://127.0.0.1:{self._port}"

@@ -18,7 +18,7 @@ from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.cluster import SUPERUSER
 from regulars.runtime.settings import Settings, read_settings
 
-PEERS = Path(__file__).parent / "peers"
+PEERS = Path(__file__).parent.parent / "peers"
 
 # For all sides alike. No checkpoint falls into a round by chance, since whoever is measured just
 # after one writes every page whole once more (README, "Full pages").

@@ -1,7 +1,7 @@
 """A million members who joined last year, the same ones in every schema.
 
 COPY in key order fills one table after another; keys of the foreign-key schema are made after
-their rows. bench/people.py says who the members are.
+their rows. bench/field/people.py says who the members are.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from bench.ground import Ground
-from bench.people import PROGRAM, Row, Seeded, Table, since, tables
+from bench.field.ground import Ground
+from bench.field.people import PROGRAM, Row, Seeded, Table, since, tables
 from regulars.flows.publish_program import publish_program
 from regulars.records.program.templates import load_template
 from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
@@ -22,7 +22,7 @@ from regulars.runtime.migrator import migrate
 from regulars.runtime.programs import found_program
 
 LEAN, FOREIGN_KEYS = "bench_lean", "bench_foreign_keys"
-"""The loaded databases; rounds run on copies of them."""
+"""Our side and pgbench run on these; the other sides on copies."""
 CHUNK = 20_000
 
 

@@ -1,0 +1,1 @@
+"""What can be asked for a round: pgbench, a web server, and the gate without the network."""
