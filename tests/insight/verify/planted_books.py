@@ -184,6 +184,7 @@ LOTS = {
         "causes_exist",
         "lots_are_whole",
         "lots_match_entries",
+        "points_explained",
     ),
     "more remains of a lot": planted(
         at("update lot set remaining = remaining + 1", "lot", "remaining < amount"),
