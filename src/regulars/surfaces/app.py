@@ -46,7 +46,8 @@ def _on_error(given: Given) -> Any:
         """What the framework itself refuses, in the form of all other problems."""
         path = request.scope["path"]
         if isinstance(error, MethodNotAllowedException):
-            allow = (error.headers or {}).get("Allow", "")
+            # Only pages are left to the framework's judgement; they are looked at.
+            allow = "GET, HEAD, OPTIONS"
             error = NoSuchMethod(f"this address takes {allow}", allow=allow)
         elif isinstance(error, HTTPException) and error.status_code < 500:
             error = NotFound("there is nothing at this address; the reference is at /docs")

@@ -74,8 +74,9 @@ async def problem_list() -> Response[str]:
 
 
 @get("/docs/problems/{code:str}")
-async def problem(code: str) -> Response[str]:
+async def problem(request: Asked) -> Response[str]:
     """One kind of problem."""
+    code = request.path_params["code"]
     if code not in CATALOGUE:
         raise NotFound("there is no problem of this name")
     return page("problem.html", code=code, problem=CATALOGUE[code])
@@ -88,9 +89,9 @@ async def openapi_json() -> Response[Any]:
 
 
 @get("/static/{name:str}")
-async def static(name: str) -> Response[Any]:
+async def static(request: Asked) -> Response[Any]:
     """The style sheet and the sign."""
-    found = static_file(name)
+    found = static_file(request.path_params["name"])
     if found is None:
         raise NotFound("there is no such file")
     return found

@@ -36,6 +36,7 @@ from regulars.surfaces.api.wire.activities import (
     command_of,
     previewed,
 )
+from regulars.surfaces.api.wire.parts import instant_of
 
 _waited = msgspec.msgpack.Decoder(RecordActivity).decode
 
@@ -43,11 +44,12 @@ _waited = msgspec.msgpack.Decoder(RecordActivity).decode
 async def preview(call: Call) -> Reply:
     """What an activity would bring."""
     sent: PreviewSent = call.sent
+    at = instant_of(sent.at, "/at")
 
     async def look(tx: Tx, terms: Terms) -> Any:
         currency = terms.versions[-1].program.currency
         command = command_of(sent, currency, Asked(call.caller.principal))
-        (outcome,) = await preview_activities(tx, terms, [command], sent.at)
+        (outcome,) = await preview_activities(tx, terms, [command], at)
         return outcome
 
     return Reply(previewed(granted(await call.read(look))))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.base.faults import Fault, UnknownMember
+from regulars.base.faults import Fault, Invalid, UnknownMember
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.change_members import change_members
@@ -44,6 +44,7 @@ from regulars.surfaces.api.wire.members import (
     member_shown,
     names_of,
 )
+from regulars.surfaces.api.wire.parts import instant_of
 
 
 async def _joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence[Any]:
@@ -68,7 +69,7 @@ async def join(call: Call) -> Reply:
         locale=sent.locale,
         zone=sent.zone,
         attributes=sent.attributes,
-        joined_at=sent.joined_at,
+        joined_at=instant_of(sent.joined_at, "/joined_at"),
         source=sent.source,
         asked=call.asked,
     )
@@ -88,19 +89,26 @@ async def search(call: Call) -> Reply:
     if len(said) + (query.name is not None) > 1:
         raise BadParameter("look for a member by one thing at a time")
     country = (await call.terms()).versions[-1].program.country
-    async with call.transaction as tx:
-        if said:
-            found, after = await _named(tx, country, said), None
-        else:
-            place = place_of(query.cursor, tuple[datetime, UUID])
-            after_place = None if place is None else read.Place(*place)
-            page = await read.search(
-                tx, name=query.name or "", after=after_place, limit=query.limit
-            )
-            found, after = page.members, page.after
-        names = await read.identifiers_of(tx, [member.id for member in found])
+    try:
+        async with call.transaction as tx:
+            found, after = await _found(tx, country, said, query)
+            names = await read.identifiers_of(tx, [member.id for member in found])
+    except Invalid as fault:
+        raise BadParameter(fault.says, field=fault.field.lstrip("/"), **fault.facts) from None
     items = [member_shown(member, names[member.id]) for member in found]
     return Reply(MembersPage(items, after is not None, cursor_of(after)))
+
+
+async def _found(
+    tx: Tx, country: str | None, said: dict[str, str], query: MembersQuery
+) -> tuple[list[Member], read.Place | None]:
+    """The members that are looked for, and where the page ended."""
+    if said:
+        return await _named(tx, country, said), None
+    place = place_of(query.cursor, tuple[datetime, UUID])
+    after = None if place is None else read.Place(*place)
+    page = await read.search(tx, name=query.name or "", after=after, limit=query.limit)
+    return page.members, page.after
 
 
 async def _named(tx: Tx, country: str | None, said: dict[str, str]) -> list[Member]:
@@ -111,7 +119,7 @@ async def _named(tx: Tx, country: str | None, said: dict[str, str]) -> list[Memb
     if isinstance(whom, UnknownMember):
         return []
     if isinstance(whom, Fault):
-        raise BadParameter(whom.says, field=kind, **whom.facts)
+        raise whom
     return list((await read.members(tx, [whom])).values())
 
 

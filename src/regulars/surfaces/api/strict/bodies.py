@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar
 
@@ -24,7 +25,10 @@ DEEPEST: Final = 32
 Sent = TypeVar("Sent")
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
-_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# Possessive, and content without a closing quote: no text makes it try twice.
+_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 async def receive_body(receive: Receive, length: bytes | None) -> bytes:
@@ -84,8 +88,8 @@ def decode(body: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[Sent]) -> Se
 def scan(body: bytes) -> None:
     """Refuse what JSON readers disagree about: names said twice, NaN, text that is not UTF-8,
     nesting without end, and the one character (U+0000) no database keeps."""
-    if body.count(b"{") + body.count(b"[") > DEEPEST and _depth(body) > DEEPEST:
-        raise TooDeep(f"the body is nested more than {DEEPEST} levels deep; flatten it")
+    if body.count(b"{") + body.count(b"[") > DEEPEST and _is_deep(body):
+        raise _too_deep()
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
@@ -97,6 +101,8 @@ def scan(body: bytes) -> None:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Malformed(f"this is not JSON: {error.msg} at {where}") from None
+    except RecursionError:  # brackets without their partners
+        raise _too_deep() from None
     if b"\\u0000" in body:
         _refuse_nul(text)
 
@@ -107,24 +113,26 @@ def _too_large() -> TooLarge:
     )
 
 
-def _depth(body: bytes) -> int:
-    depth = deepest = 0
-    for token in _TOKENS.findall(body):
-        if token in b"{[":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token in b"]}":
-            depth -= 1
-    return deepest
+def _too_deep() -> TooDeep:
+    return TooDeep(f"the body is nested more than {DEEPEST} levels deep; flatten it")
+
+
+def _is_deep(body: bytes) -> bool:
+    """Whether there are more levels than we take: each turn takes the innermost one away."""
+    left = _TEXTS.sub(b"", body).translate(_BRACKETS, _OTHERS)
+    for _ in range(DEEPEST):
+        if not left:
+            return False
+        left = left.replace(b"[]", b"")
+    return b"[]" in left
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of which each name is said once."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for place, name in enumerate(names) if name in names[:place])
-        raise DuplicateName(f"the name {twice!r} stands twice in one object; say it once")
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise DuplicateName(f"the name {twice[:60]!r} stands twice in one object; say it once")
     return found
 
 

@@ -16,6 +16,7 @@ KINDS: Final = {
     "lot": "a lot",
     "key": "an API key",
 }
+_NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")
 
 
@@ -27,7 +28,8 @@ def shown(kind: str, id_: UUID) -> str:
 def meant(kind: str, text: str) -> UUID | None:
     """The id that is meant; nothing when this is not the id of such a thing."""
     prefix, _, digits = text.partition("_")
-    if prefix != kind or _HEX.fullmatch(digits) is None:
+    # All zeros stand for nobody inside; nothing has this id.
+    if prefix != kind or _HEX.fullmatch(digits) is None or digits == _NOTHING:
         return None
     return UUID(hex=digits)
 

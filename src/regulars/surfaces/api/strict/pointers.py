@@ -26,6 +26,7 @@ _MONEY: Final = frozenset(
         "cost",
     ]
 )
+_LONGEST: Final = 300
 _MINOR = 'money is whole minor units: {"minor": 999, "currency": "EUR"} is 9.99 euro'
 _NEGATIVE = 'to take goods back send a return: kind "return" that names its sale'
 
@@ -85,7 +86,7 @@ def pointer_to(value: Any, wanted: Callable[[str], bool], pointer: str = "") -> 
 
 def _helpful(says: str, pointer: str) -> str:
     last = pointer.rpartition("/")[2]
-    says = says.replace("`", "")
+    says = says.replace("`", "")[:_LONGEST]
     if "matching regex" in says:
         return "write it in small letters, digits and single hyphens, as in store-visit"
     if last == "minor" or last in _MONEY:

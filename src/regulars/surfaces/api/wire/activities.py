@@ -16,12 +16,14 @@ from regulars.records.activity.types import NOBODY, Activity, Body, Line, Paymen
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.problems import Problem
 from regulars.surfaces.api.wire.parts import (
+    Instant,
     Money,
     Pieces,
     SaleName,
     Slug,
     Text,
     Whom,
+    instant_of,
     member_of,
     minor_of,
     sale_of,
@@ -69,7 +71,7 @@ class ActivitySent(Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Slug
     member: Whom | None = None
-    occurred_at: Annotated[datetime, Meta(tz=True)] | None = None
+    occurred_at: Instant | None = None
     source: Text = ""
     external_id: Text = ""
     store: Text = ""
@@ -100,7 +102,7 @@ class BatchSent(Struct, frozen=True, forbid_unknown_fields=True):
 class PreviewSent(ActivitySent, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An activity to try out, now or at another instant."""
 
-    at: Annotated[datetime, Meta(tz=True)] | None = None
+    at: Instant | None = None
 
 
 class RulePoints(Struct, frozen=True):
@@ -222,7 +224,7 @@ def command_of(sent: ActivitySent, currency: str, asked: Asked) -> RecordActivit
     return RecordActivity(
         kind=sent.kind,
         member=None if sent.member is None else member_of(sent.member),
-        occurred_at=sent.occurred_at,
+        occurred_at=instant_of(sent.occurred_at, "/occurred_at"),
         source=sent.source,
         external_id=sent.external_id,
         store=sent.store,

@@ -11,7 +11,7 @@ from regulars.base.money import LARGEST
 from regulars.records.members import types as kept
 from regulars.records.members.types import Identifier, Joined, Member
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Limit, Text
+from regulars.surfaces.api.wire.parts import Instant, Limit, Text
 
 Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
 AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)", max_length=40)]
@@ -39,7 +39,7 @@ class MemberSent(Struct, frozen=True, forbid_unknown_fields=True):
     locale: Annotated[str, Meta(max_length=20)] = ""
     zone: Annotated[str, Meta(max_length=60)] = ""
     attributes: Annotated[dict[AttributeName, bool | Whole | Text], Meta(max_length=50)] = {}
-    joined_at: Annotated[datetime, Meta(tz=True)] | None = None
+    joined_at: Instant | None = None
     source: Text = ""
     """The till, shop or file that sends them; with an external id it makes a permanent key."""
 

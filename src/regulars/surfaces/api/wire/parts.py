@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
+from regulars.records.activity.checks import EARLIEST
 from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.strict.ids import required
 
+Instant = Annotated[datetime, Meta(tz=True)]
 Text = Annotated[str, Meta(max_length=200)]
 Id = Annotated[str, Meta(max_length=36)]
 Minor = Annotated[int, Meta(ge=0, le=LARGEST)]
@@ -19,6 +22,7 @@ Units = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
 # Python's `$` also matches before a line's end at the end of the text; nothing may follow here.
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)", max_length=40)]
 Pieces = Annotated[int, Meta(ge=1, le=1_000_000)]
+_END: Final = datetime(3000, 1, 1, tzinfo=UTC)
 
 
 class Money(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,6 +80,18 @@ def sale_of(sale: SaleName) -> SaleRef:
     if not isinstance(sale.id, UnsetType):
         return SaleRef(id=required("act", sale.id, "/sale/id"))
     return SaleRef(source=sale.source, external_id=sale.external_id)
+
+
+def instant_of(said: datetime | None, field: str) -> datetime | None:
+    """An instant in UTC, within the years that clocks and books know.
+
+    Faults: Invalid at the field; which instants make sense is for the flow to say.
+    """
+    if said is None:
+        return None
+    if not EARLIEST <= said < _END:
+        raise Invalid("an instant lies in the years 1970 to 2999", field=field)
+    return said.astimezone(UTC)
 
 
 def minor_of(money: Money | None, currency: str, field: str) -> int:

@@ -11,6 +11,7 @@ from regulars.engine.terms import Version
 from regulars.records.program.problems import Problem
 from regulars.records.program.read import Published
 from regulars.records.program.types import Tier
+from regulars.surfaces.api.wire.parts import Instant
 
 Source = Annotated[
     str,
@@ -87,7 +88,7 @@ class VersionSent(Struct, frozen=True, forbid_unknown_fields=True):
     """A program file to publish: it decides from that instant on, or from now."""
 
     source: Source
-    effective_from: Annotated[datetime, Meta(tz=True)] | None = None
+    effective_from: Instant | None = None
 
 
 class ProblemFound(Struct, frozen=True):

@@ -1,0 +1,114 @@
+"""Activities over HTTP: what they bring, what a preview promises, and why."""
+
+from datetime import timedelta
+
+from tests.surfaces.counter import Counter, buys, coffee, problem
+
+
+def test_a_purchase_earns_and_says_where_it_is_kept(counter: Counter) -> None:
+    member = counter.joined("C-1")
+    answer = counter.post("/v1/activities", coffee("C-1", 2, minor=390))
+    said = answer.json()
+    assert answer.status_code == 201
+    assert answer.headers["location"] == f"/v1/activities/{said['id']}"
+    assert said == {
+        "id": said["id"],
+        "member_id": member,
+        "state": "recorded",
+        "earned": {"points": 7, "stamps": 2},
+        "balances": {"points": 7, "stamps": 2},
+        "rules": [
+            {"rule": "point-per-euro", "points": 7},
+            {"rule": "stamp-per-coffee", "points": 2},
+        ],
+        "tier": None,
+        "tier_before": None,
+        "program_version": 1,
+    }
+    kept = counter.get(f"/v1/activities/{said['id']}").json()
+    assert kept["amount"] == {"minor": 780, "currency": "EUR"}
+    assert kept["lines"][0]["sku"] == "latte"
+    assert kept["recorded_at"] == "2026-03-02T12:00:00Z"
+
+
+def test_a_preview_says_what_recording_says_and_writes_nothing(counter: Counter) -> None:
+    counter.joined("C-p")
+    before = counter.shop.counts()
+    sent = coffee("C-p", 3)
+    promised = counter.post("/v1/activities/preview", sent).json()
+    newcomer = counter.post("/v1/activities/preview", coffee("C-nobody-yet", 3)).json()
+    assert counter.shop.counts() == before
+    got = counter.post("/v1/activities", sent).json()
+    assert {**promised, "id": got["id"]} == got
+    assert newcomer["earned"] == got["earned"]
+
+
+def test_a_preview_of_a_return_says_what_would_be_taken_back(counter: Counter) -> None:
+    counter.post("/v1/activities", coffee("C-pr", 2, source="till", external_id="pr"))
+    back = {
+        "kind": "return",
+        "sale": {"source": "till", "external_id": "pr"},
+        "returned": [{"line": 0, "quantity": 1}],
+    }
+    for _ in range(2):
+        said = counter.post("/v1/activities/preview", back).json()
+        assert (said["state"], said["earned"]) == ("recorded", {"points": -4, "stamps": -1})
+    early = {"kind": "return", "sale": {"source": "till", "external_id": "not-yet"}}
+    assert counter.post("/v1/activities/preview", early).json()["state"] == "waiting"
+
+
+def test_a_preview_at_another_instant_asks_the_clock_of_then(counter: Counter) -> None:
+    later = (counter.shop.now + timedelta(days=400)).isoformat()
+    late = coffee("C-at", occurred_at=later)
+    assert problem(counter.post("/v1/activities", late)) == (422, "invalid", "/occurred_at")
+    answer = counter.post("/v1/activities/preview", {**late, "at": later})
+    assert answer.json()["earned"] == {"points": 3, "stamps": 1}
+
+
+def test_a_return_before_its_sale_waits_and_ends_the_same(counter: Counter) -> None:
+    back = {"kind": "return", "sale": {"source": "till", "external_id": "w"}, "external_id": "wr"}
+    waiting = counter.post("/v1/activities", back)
+    assert (waiting.status_code, waiting.json()["state"]) == (202, "waiting")
+    where = waiting.headers["location"]
+    assert counter.get(where).json()["state"] == "waiting"
+    counter.post("/v1/activities", coffee("C-w", 2, source="till", external_id="w"))
+    assert counter.get(where).json()["state"] == "recorded"
+    assert counter.shop.balances("C-w") == {}
+
+
+def test_a_sale_to_nobody_is_kept_and_earns_nothing(counter: Counter) -> None:
+    sent = buys("x", 500)
+    del sent["member"]
+    said = counter.post("/v1/activities", sent).json()
+    assert (said["member_id"], said["earned"]) == (None, {})
+    trail = counter.get(f"/v1/activities/{said['id']}/trail").json()
+    assert trail["says"] == ["No rule saw this activity: it belongs to no member."]
+
+
+def test_the_trail_says_why_in_sentences(counter: Counter) -> None:
+    said = counter.post("/v1/activities", coffee("C-why", 2, minor=395)).json()
+    trail = counter.get(f"/v1/activities/{said['id']}/trail").json()
+    assert trail["rules"] == said["rules"]
+    assert "“1 point for each 1.00 you spend” gives 7.9 Points." in trail["says"]
+    assert "In all: 7.9 Points, rounded down to 7." in trail["says"]
+
+
+def test_the_trail_of_a_return_says_what_is_left(counter: Counter) -> None:
+    counter.post("/v1/activities", coffee("C-left", 3, source="till", external_id="left"))
+    back = {
+        "kind": "return",
+        "sale": {"source": "till", "external_id": "left"},
+        "returned": [{"line": 0, "quantity": 2}],
+    }
+    said = counter.post("/v1/activities", back).json()
+    assert said["earned"] == {"points": -7, "stamps": -2}
+    trail = counter.get(f"/v1/activities/{said['id']}/trail").json()
+    assert trail["sale_id"].startswith("act_")
+    assert "“1 stamp for each coffee” gives 1 Coffee stamps." in trail["says"]
+
+
+def test_a_batch_of_a_thousand_is_done_in_order(counter: Counter) -> None:
+    sent = [coffee("C-1000", external_id=f"t{n}", source="till") for n in range(1000)]
+    results = counter.post("/v1/activities/batch", {"activities": sent}).json()["results"]
+    stamps = [one["body"]["balances"]["stamps"] for one in results]
+    assert stamps == list(range(1, 1001))
