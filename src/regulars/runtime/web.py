@@ -14,7 +14,7 @@ from regulars.runtime.lifeline import die_with_parent
 from regulars.runtime.logs import other_peoples_logs, set_up_logs
 from regulars.runtime.settings import Settings, read_settings
 
-DRAIN_S = 10
+DRAIN_S = 3
 
 
 def load_app(parent: int, target: str) -> Any:
