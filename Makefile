@@ -24,7 +24,7 @@ demo: $(READY) ## a coffee shop with members and a test key (PORT=8000)
 	@exec $(BIN)/regulars demo
 
 retail: $(READY) ## a year of a real shop through the real flows (DATA=file.parquet)
-	@exec $(BIN)/regulars retail $(DATA)
+	@exec $(BIN)/regulars retail "$(DATA)"
 
 verify: $(READY) ## check every invariant of the books
 	@exec $(BIN)/regulars verify
@@ -61,10 +61,10 @@ clean: ## remove the virtual environment and everything generated
 
 ##@ Measure it
 bench: $(READY) ## every goal beside its peers; writes bench/latest.json
-	$(BIN)/python -m bench
+	$(BIN)/python bench/run.py
 
 bench-earn: $(READY) ## the write path alone, in under three minutes
-	$(BIN)/python -m bench earn
+	$(BIN)/python bench/run.py --only P1
 
 nightly: $(READY) ## all tests at their large sizes
 	REGULARS_TEST_SIZE=nightly $(PYTEST) tests

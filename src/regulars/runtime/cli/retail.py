@@ -53,12 +53,16 @@ def retail(file: File = DEFAULT, lines: Lines = 541_909) -> None:
     set_up_logs(settings, "retail")
     if not file.exists():
         console.print(f"There is no file {file}: a made-up shop of the same shape is used.")
-    with _watching() as watch:
-        watch.begins("Reading the lines", 0)
-        shop = open_shop(file, lines)
-        with database_running(settings) as addresses:
-            prepare(settings)
-            run = uvloop.run(run_retail(addresses, shop, watch))
+    try:
+        with _watching() as watch:
+            watch.begins("Reading the lines", 0)
+            shop = open_shop(file, lines)
+            with database_running(settings) as addresses:
+                prepare(settings)
+                run = uvloop.run(run_retail(addresses, shop, watch))
+    except KeyboardInterrupt:
+        console.print("Stopped. Run it again and it goes on where it stopped.")
+        raise typer.Exit(130) from None
     page = keep_result(settings, shop, run)
     _show(shop, run)
     console.print(f"\nThe same as a page: [bold]{page}[/]", soft_wrap=True)

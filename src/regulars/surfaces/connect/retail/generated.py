@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from random import Random
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 import polars as pl
 
 OPENS: Final = datetime(2010, 12, 1)  # noqa: DTZ001  (by the shop's clock)
 DAYS: Final = 374
+CLOSES: Final = OPENS + timedelta(days=DAYS, hours=-4)
 SATURDAY: Final = 5
 LINES_A_MEMBER: Final = 124
 _PRICES: Final = (0.42, 0.65, 0.85, 1.25, 1.65, 1.95, 2.1, 2.55, 3.75, 4.95, 8.5, 12.75, 14.95)
@@ -21,7 +21,14 @@ _WORDS: Final = (
     ("SMALL", "LARGE", "SET OF 3", "SET OF 6", "3 TIER", "WITH BOW", "POLKADOT", "CHRISTMAS"),
 )
 
+T = TypeVar("T")
 Row = tuple[str | None, int, datetime, float, int | None, str]
+
+
+class Chance(Protocol):
+    """A source of numbers from 0 to below 1."""
+
+    def random(self) -> float: ...
 
 
 class Article(NamedTuple):
@@ -31,12 +38,11 @@ class Article(NamedTuple):
     price: float
 
 
-def generated_shop(lines: int = 541_909, seed: int = 2010) -> pl.DataFrame:
-    """So many lines of a shop that never was; the same lines for the same seed.
+def generated_shop(lines: int, chance: Chance) -> pl.DataFrame:
+    """So many lines of a shop that never was; the same lines for the same chance.
 
     A quarter of the lines name nobody, some 2 in 100 come back, most of those to an earlier sale.
     """
-    chance = Random(seed)  # noqa: S311  (a made-up shop, nothing secret)
     articles = _articles(chance)
     members = max(lines // LINES_A_MEMBER, 3)
     rows: list[Row] = _oddities()[: max(lines - 1, 0)]
@@ -55,26 +61,26 @@ def generated_shop(lines: int = 541_909, seed: int = 2010) -> pl.DataFrame:
     return _table(rows)
 
 
-def _articles(chance: Random) -> list[Article]:
+def _articles(chance: Chance) -> list[Article]:
     names = [f"{a} {b} {c}" for a in _WORDS[0] for b in _WORDS[1] for c in _WORDS[2]]
     return [Article(name, _pick(chance, _PRICES)) for name in names]
 
 
-def _day(chance: Random) -> int:
+def _day(chance: Chance) -> int:
     while True:
         day = int(DAYS * chance.random() ** 0.8)
         if (OPENS + timedelta(days=day)).weekday() != SATURDAY:
             return day
 
 
-def _buyer(chance: Random, members: int) -> int | None:
+def _buyer(chance: Chance, members: int) -> int | None:
     """A quarter nobody; of the members a few come very often."""
     if chance.random() < 0.25:
         return None
     return 12_346 + int(members * chance.random() ** 2)
 
 
-def _line(chance: Random, articles: Sequence[Article], at: datetime, member: int | None) -> Row:
+def _line(chance: Chance, articles: Sequence[Article], at: datetime, member: int | None) -> Row:
     article = articles[int(len(articles) * chance.random() ** 2)]
     pieces = _pick(chance, _PIECES)
     if member is None and chance.random() < 0.012:
@@ -82,13 +88,14 @@ def _line(chance: Random, articles: Sequence[Article], at: datetime, member: int
     return article.description, pieces, at, article.price, member, "United Kingdom"
 
 
-def _return(chance: Random, row: Row, bought: Sequence[Row]) -> Row:
+def _return(chance: Chance, row: Row, bought: Sequence[Row]) -> Row:
     """Mostly some pieces of what somebody bought before; one in five of no sale there was."""
     if not bought or chance.random() < 0.2:
         return ("Discount", -1, *row[2:])
     sold = bought[int(len(bought) * chance.random())]
     later = sold[2] + timedelta(days=int(chance.random() * 20), minutes=1)
-    return sold[0], -1 - int(chance.random() * sold[1]), later, sold[3], sold[4], sold[5]
+    at = min(later, CLOSES)
+    return sold[0], -1 - int(chance.random() * sold[1]), at, sold[3], sold[4], sold[5]
 
 
 def _oddities() -> list[Row]:
@@ -110,5 +117,5 @@ def _table(rows: Sequence[Row]) -> pl.DataFrame:
     )
 
 
-def _pick(chance: Random, among: Sequence[float | int]) -> float | int:
+def _pick(chance: Chance, among: Sequence[T]) -> T:
     return among[int(len(among) * chance.random())]

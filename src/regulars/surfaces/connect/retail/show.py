@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -33,7 +33,7 @@ class Section(Struct, frozen=True):
     title: str
     says: str
     headings: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     words: int = 1
     """So many columns from the left are words."""
 
@@ -128,8 +128,8 @@ def _points(totals: Totals) -> Section:
         ("Held by members at the end of the file", totals.points),
     ]
     says = (
-        f"As of {day(totals.last_on)}, before any night's work: "
-        "no points have lapsed and no tier was reviewed since."
+        f"As of {day(totals.last_on)}: no points had lapsed by then, and what lapses by "
+        "today's clock is left out."
     )
     return _counts("Points", says, rows)
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
@@ -78,7 +79,7 @@ class Totals(Struct):
     earned: int = 0
     taken_back: int = 0
     points: int = 0
-    """What all members have together at the end of the file."""
+    """What all members have together at the end of the file: earned less taken back."""
     tiers: dict[str, int] = {}
     rules: list[RuleTotal] = []
     parked: list[ParkedTotal] = []
@@ -137,7 +138,8 @@ class Tally:
         counts = Counter(member.tier for member in everybody)
         steps = [("", "no tier yet"), *((s.id, s.name) for s in (tiers.steps if tiers else ()))]
         totals.tiers = {name: counts[step] for step, name in steps}
-        totals.top = _first(everybody)
+        names = dict(steps)
+        totals.top = [replace(member, tier=names[member.tier]) for member in _first(everybody)]
         totals.refused = dict(sorted(self._refused.items()))
         return totals
 
@@ -167,9 +169,11 @@ class Tally:
         member = self._members[ref.external]
         sign = 1 if told.what is What.SALE else -1
         member.spent_minor += sign * told.amount_minor
-        member.points = outcome.balances.get(self._wallet, 0)
         member.tier = outcome.tier or ""
         gained = outcome.earned.get(self._wallet, 0)
+        # Not the balance of the answer: it goes by the clock of today, by which points of a file
+        # from long ago have lapsed when a return looks.
+        member.points += gained
         self._totals.earned += max(gained, 0)
         self._totals.taken_back += max(-gained, 0)
         for rule, points in outcome.rules.items():
@@ -204,8 +208,8 @@ def _said(outcome: Refused | Fault) -> str:
 
 def _example(command: RecordActivity) -> str:
     details = command.body.details
-    who = command.member.external if command.member is not None else "nobody"
+    who = f"member {command.member.external}" if command.member is not None else "nobody"
     described = details["description"] or "no description"
     pieces, price = -int(details["quantity"]), details["price"]
     when = f"{command.occurred_at:%Y-%m-%d}"
-    return f"{when}, member {who}: {pieces} × {described} at {price}"
+    return f"{when}, {who}: {pieces} × {described} at {price}"
