@@ -29,14 +29,14 @@ DATABASES = {
 }
 
 # As long as what our flow writes on average: body, trail, event and answer of an earn.
-_EARN = {
+EARN = {
     "body": '{"lines":[{"amount_minor":3210,"sku":"sku-grocery","category":"grocery","quantity":2},'
     '{"amount_minor":1250,"sku":"sku-home","category":"home"}]}',
     "packed": "\\x" + "ab" * 33,
     "payload": '{"activity_id":"01900000-0000-7000-8000-000000000001","earned":{"points":42}}',
     "answer": "\\x" + "cd" * 224,
 }
-_REDEMPTION = {
+REDEMPTION = {
     "terms": '{"name":"5.00 off","price":{"points":250},"worth_minor":500,"cost_minor":500}',
     "held": '{"redemption_id":"01900000-0000-7000-8000-000000000001","reward":"five-off",'
     '"price":{"points":250},"store":"main-street"}',
@@ -129,10 +129,10 @@ def _sides(field: Field, goal: Goal) -> Iterator[dict[str, Side]]:
     ground, seeded = field.ground, field.seeded
     if goal.unit == "earn":
         members, lua = seeded.members, "purchases.lua"
-        variables: Mapping[str, object] = {"members": members, "today": seeded.today, **_EARN}
+        variables: Mapping[str, object] = {"members": members, "today": seeded.today, **EARN}
     else:
         members, lua = seeded.rich, "redemptions.lua"
-        variables = {"rich": members, **_REDEMPTION}
+        variables = {"rich": members, **REDEMPTION}
     script = f"{goal.unit}.pgbench"
     with ExitStack() as stack:
         made: dict[str, Side] = {

@@ -21,7 +21,7 @@ class Bought(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What a sale brings: points, the coffee points among them, the local day, what it was worth."""
+    """What a sale brings: points, coffee points among them, the local day, what was spent."""
 
     points: int
     coffee: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, SmallInteger
@@ -26,7 +26,7 @@ def uuid7() -> UUID:
 class Base(DeclarativeBase):
     """Instants carry their zone, mappings are jsonb."""
 
-    type_annotation_map = {datetime: TIMESTAMP(timezone=True), dict[str, Any]: JSONB}  # noqa: RUF012
+    type_annotation_map: ClassVar = {datetime: TIMESTAMP(timezone=True), dict[str, Any]: JSONB}
 
 
 class Member(Base):
