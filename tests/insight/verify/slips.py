@@ -60,6 +60,9 @@ SLIPS = {
     "points of a returned purchase were kept": slip(
         "rb1", lambda steps: _given(steps, 0, 9), "returned_pieces"
     ),
+    "fractions of a returned purchase were kept": slip(
+        "rb1", lambda steps: replace(steps, stands={"drops": 7}), "returned_pieces"
+    ),
     "more came back than was bought": slip(
         "rb1", lambda steps: replace(steps, returned=(6,)), "returned_pieces"
     ),

@@ -37,7 +37,7 @@ class Terms(Struct, frozen=True):
     """Places of the rules of each wallet, by the wallet's number."""
     names: dict[int, str]
     slack: dict[int, int]
-    """By how much the parts of a purchase may be off where rounding keeps a remainder."""
+    """By how much a return may be off in points where rounding keeps a remainder."""
     takes_all: frozenset[int]
     """Wallets from which a return takes everything, going into debt or being refused."""
     caps: tuple[Cap, ...]

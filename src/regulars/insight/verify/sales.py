@@ -126,10 +126,19 @@ class Recount:
             before = steps.returned
         last = chain[-1][1]
         if len(chain) > 1 and tuple(last.returned) == bought and last.given:
-            for wallet in terms.rules_of:
-                left = given(terms, last, wallet)
-                if abs(left) > terms.slack[wallet]:
-                    self._wrong(SOLD, key, wallet=wallet, still_gives=left)
+            self._nothing_left(key, last, terms, len(chain) - 1)
+
+    def _nothing_left(self, key: Key, last: Steps, terms: Terms, returns: int) -> None:
+        """A purchase that came back whole gives nothing.
+
+        Where a remainder is kept, each return may break one step more out of what the member's other
+        purchases left; the fractions themselves come to nothing.
+        """
+        for wallet in terms.rules_of:
+            left = given(terms, last, wallet)
+            fractions = last.stands.get(terms.names[wallet], 0)
+            if fractions or abs(left) > terms.slack[wallet] * returns:
+                self._wrong(SOLD, key, wallet=wallet, still_gives=left, fractions=fractions)
 
     def _points(
         self, key: Key, ends: tuple[Steps, Steps], booked: Sequence[Any], terms: Terms
