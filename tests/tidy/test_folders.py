@@ -14,7 +14,6 @@ CROWDED = {
     "src/regulars/engine": 30,
     "src/regulars/flows": 25,
     "src/regulars/runtime": 30,
-    "bench": 20,
     "tests": 25,
     "tests/model": 20,
 }
