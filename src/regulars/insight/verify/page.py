@@ -16,8 +16,8 @@ _HEAD: Final = """\
 <!-- Generated from src/regulars/insight/verify/checks; `make docs` writes it anew. -->
 
 `regulars verify` checks each of these sentences over everything that is recorded, in one snapshot.
-The numbers (I1 …) are those of the design's list of invariants. How to run it, and what to do when
-it finds something: [the operator's guide](../guides/operator/verify.md).
+The numbers (I1 …) are for ever. How to run it, and what to do when it finds something:
+[the operator's guide](../guides/operator/verify.md).
 
 """
 

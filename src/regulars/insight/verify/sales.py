@@ -131,8 +131,8 @@ class Recount:
     def _nothing_left(self, key: Key, last: Steps, terms: Terms, returns: int) -> None:
         """A purchase that came back whole gives nothing.
 
-        Where a remainder is kept, each return may break one step more out of what the member's other
-        purchases left; the fractions themselves come to nothing.
+        Where a remainder is kept, each return may break one step more out of what other
+        purchases of the member left; the fractions themselves come to nothing.
         """
         for wallet in terms.rules_of:
             left = given(terms, last, wallet)
