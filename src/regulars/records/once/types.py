@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
@@ -33,6 +34,7 @@ def idempotency_key(principal: str, operation: str, key: str) -> UUID:
     return digest("key", principal, operation, key)
 
 
+@lru_cache(maxsize=4_096)  # asked for up to four times while a receipt's batch is decided
 def natural_key(source: str, external_id: str, kind: str) -> UUID:
     """The receipt itself: a file replayed next year meets the same key (semantics B1)."""
     return digest("natural", source, external_id, kind)
