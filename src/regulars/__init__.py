@@ -1,3 +1,3 @@
-"""Regulars: a loyalty programme a shop can run itself."""
+"""Regulars: a loyalty program a shop can run itself."""
 
 __version__ = "0.1.0"

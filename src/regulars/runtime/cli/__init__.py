@@ -14,7 +14,7 @@ def build_command() -> typer.Typer:
     """The whole command line, put together from the files of this folder."""
     command = typer.Typer(
         name="regulars",
-        help="A loyalty programme you run yourself.",
+        help="A loyalty program you run yourself.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
