@@ -114,6 +114,9 @@ METHODS: list[tuple[str, str, str]] = [
     ("DELETE", "/v1/activities/batch", "OPTIONS, POST"),
     ("PUT", "/v1/members", "GET, HEAD, OPTIONS, POST"),
     ("POST", "/v1/rewards", "GET, HEAD, OPTIONS"),
+    ("TRACE", "/v1/members", "GET, HEAD, OPTIONS, POST"),
+    ("LUCK", "/v1/activities", "OPTIONS, POST"),
+    ("TRACE", "/", "GET, HEAD, OPTIONS"),
     ("POST", "/healthz", "GET, HEAD, OPTIONS"),
     ("POST", "/", "GET, HEAD, OPTIONS"),
 ]

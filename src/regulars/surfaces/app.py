@@ -9,23 +9,23 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.response import Response
 
 from regulars.base.faults import NotFound
-from regulars.surfaces.api.access import Access
 from regulars.surfaces.api.answers import failed
+from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.faults import NoSuchMethod
 from regulars.surfaces.api.front import Front
 from regulars.surfaces.api.hot import HotActivities
+from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.api.routes import response_of, routes
-from regulars.surfaces.api.table import OPERATIONS
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
 
 
 def build(given: Given) -> Front:
     """The application: the API, its documentation and the landing page."""
-    access = Access(given.database, given.ticks)
-    hot = HotActivities(given, access)
+    door = Door.to(given)
+    hot = HotActivities(door)
     framework = Litestar(
-        route_handlers=[*page_routes(given), *routes(OPERATIONS, given, access)],
+        route_handlers=[*page_routes(given), *routes(OPERATIONS, door)],
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},
         # Bodies are limited, read and judged by api/bodies.py.

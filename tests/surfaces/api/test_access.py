@@ -12,7 +12,7 @@ from tests.surfaces.counter import Counter, buys, coffee, problem
 from regulars.records.access.keys import make_key
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Operation
-from regulars.surfaces.api.table import OPERATIONS
+from regulars.surfaces.api.operations.table import OPERATIONS
 
 NAMES = [one.name for one in OPERATIONS]
 _NOBODY = {"member_id": "mem_", "activity_id": "act_", "redemption_id": "red_", "key_id": "key_"}

@@ -12,8 +12,8 @@ from regulars.base import faults
 from regulars.surfaces.api import openapi
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.catalogue import CATALOGUE
+from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.api.problems import Problem
-from regulars.surfaces.api.table import OPERATIONS
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
 

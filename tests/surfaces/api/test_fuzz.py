@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.surfaces.counter import Counter
 
 from regulars.surfaces.api.catalogue import CATALOGUE
-from regulars.surfaces.api.table import OPERATIONS
+from regulars.surfaces.api.operations.table import OPERATIONS
 
 ROUNDS = 2_000 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 120
 FUZZ = settings(

@@ -1,11 +1,14 @@
 """When the world is down, or we are wrong: a clear answer, and nothing about our insides."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from tests.surfaces.counter import Counter, coffee, problem
 
 from regulars.base.faults import Outage
+from regulars.surfaces.api.strict import patience
 
 
 class Broken:
@@ -87,3 +90,19 @@ def test_a_version_published_by_another_process_is_met(counter: Counter) -> None
     same = counter.post("/v1/programs/versions", {"source": source})
     assert (same.status_code, same.json()["fresh"]) == (200, False)
     assert counter.get("/v1/programs/current").json()["version"] == 3
+
+
+def test_a_body_that_never_comes_is_not_waited_for(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hardly() -> AsyncIterator[bytes]:
+        yield b'{"kind":'
+        await asyncio.sleep(10)
+
+    monkeypatch.setattr(patience, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(patience, "LOOK_S", 0.05)
+    impatient = Counter(counter.shop)
+    for path in ("/v1/activities", "/v1/members"):
+        headers = {"authorization": f"Bearer {counter.key}", "content-type": "application/json"}
+        answer = counter.shop.run(impatient.client.post(path, content=hardly(), headers=headers))
+        assert problem(answer)[:2] == (408, "body_too_slow")

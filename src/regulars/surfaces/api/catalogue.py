@@ -109,6 +109,12 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "The body has more than 1,000,000 bytes.",
         "Send less at once: a batch takes up to 1,000 activities, and several batches more.",
     ),
+    "body_too_slow": Entry(
+        408,
+        "Body too slow",
+        "The body was announced, but did not arrive within 20 seconds.",
+        "Send the same request with the same Idempotency-Key again.",
+    ),
     "unsupported_media_type": Entry(
         415,
         "Not said to be JSON",

@@ -35,6 +35,12 @@ class TooLarge(Fault):
     code = "body_too_large"
 
 
+class TooSlow(Fault):
+    """The body did not arrive while we waited for it."""
+
+    code = "body_too_slow"
+
+
 class WrongMediaType(Fault):
     """The body is not said to be JSON."""
 

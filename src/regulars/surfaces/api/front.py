@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -19,6 +20,9 @@ class Front:
         if scope["type"] == "http":
             if scope["method"] == "HEAD":
                 scope, send = {**scope, "method": "GET"}, _without_body(send)
+            elif scope["method"] not in _METHODS:
+                # As good as any method that works nowhere; the answer names those that do.
+                scope = {**scope, "method": "PUT"}
             hot = self._hot.get((scope["method"], scope["path"]))
             if hot is not None:
                 await hot(scope, receive, send)

@@ -15,7 +15,7 @@ from regulars.flows.record_activities import record_activities
 from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.surfaces.api import problems
-from regulars.surfaces.api.access import Access, Caller
+from regulars.surfaces.api.access import Caller
 from regulars.surfaces.api.answers import (
     JSON,
     REPLAYED,
@@ -27,10 +27,10 @@ from regulars.surfaces.api.answers import (
     of_problem,
     send_answer,
 )
+from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.strict.bodies import decode, read_body, receive_body, require_json
 from regulars.surfaces.api.strict.once import key_of, own_key, told_apart
 from regulars.surfaces.api.wire.activities import ActivitySent, BatchSent, answer_of, command_of
-from regulars.surfaces.given import Given
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -50,9 +50,8 @@ class Asking(NamedTuple):
 class HotActivities:
     """Takes activities, one or up to a thousand, and answers what they brought."""
 
-    def __init__(self, given: Given, access: Access) -> None:
-        self._given = given
-        self._access = access
+    def __init__(self, door: Door) -> None:
+        self._given, self._access, self._patience = door
 
     async def one(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer POST /v1/activities."""
@@ -76,7 +75,7 @@ class HotActivities:
         caller = await self._access.caller(asking.authorization)
         caller.require(Scope.ACTIVITIES_WRITE)
         require_json(asking.content_type)
-        body = await receive_body(receive, asking.length)
+        body = await receive_body(receive, asking.length, self._patience)
         sent = read_body(body, _ACTIVITY)
         key = key_of(asking.key)
         terms = await self._given.programs.terms(caller.program_id)
@@ -88,7 +87,7 @@ class HotActivities:
         caller = await self._access.caller(asking.authorization)
         caller.require(Scope.ACTIVITIES_WRITE)
         require_json(asking.content_type)
-        body = await receive_body(receive, asking.length)
+        body = await receive_body(receive, asking.length, self._patience)
         sent = read_body(body, _BATCH)
         key = key_of(asking.key)
         terms = await self._given.programs.terms(caller.program_id)

@@ -19,9 +19,9 @@ from msgspec import Struct
 from regulars import __version__
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.catalogue import CATALOGUE
+from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.api.problems import Problem
 from regulars.surfaces.api.strict.queries import schema_of
-from regulars.surfaces.api.table import OPERATIONS
 
 _REFS: Final = "#/components/schemas/{name}"
 _ALWAYS: Final = ("unauthorized", "missing_scope", "method_not_allowed", "unavailable")
@@ -31,6 +31,7 @@ _WITH_BODY: Final = (
     "too_deep",
     "unknown_field",
     "body_too_large",
+    "body_too_slow",
     "unsupported_media_type",
     "invalid",
 )

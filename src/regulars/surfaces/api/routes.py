@@ -10,15 +10,15 @@ from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler, route
 
-from regulars.surfaces.api.access import Access
 from regulars.surfaces.api.answers import JSON, PRIVATE, REPLAYED, Answer, encode, failed
 from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.faults import NoSuchMethod
 from regulars.surfaces.api.hot import Asking, asking_of
 from regulars.surfaces.api.strict.bodies import read_body, receive_body, require_json
 from regulars.surfaces.api.strict.once import key_of
+from regulars.surfaces.api.strict.patience import Patience
 from regulars.surfaces.api.strict.queries import query_of
-from regulars.surfaces.given import Given
 
 _METHODS: Final = [
     HttpMethod.GET,
@@ -29,17 +29,15 @@ _METHODS: Final = [
 ]
 
 
-def routes(operations: Iterable[Operation], given: Given, access: Access) -> list[HTTPRouteHandler]:
+def routes(operations: Iterable[Operation], door: Door) -> list[HTTPRouteHandler]:
     """One route per address, whatever can be done there."""
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in operations:
         by_path.setdefault(operation.path, {})[operation.method] = operation
-    return [_route(path, at, given, access) for path, at in by_path.items()]
+    return [_route(path, at, door) for path, at in by_path.items()]
 
 
-def _route(
-    path: str, at: Mapping[str, Operation], given: Given, access: Access
-) -> HTTPRouteHandler:
+def _route(path: str, at: Mapping[str, Operation], door: Door) -> HTTPRouteHandler:
     decoders = {
         method: msgspec.json.Decoder(one.sent) for method, one in at.items() if one.sent is not None
     }
@@ -51,13 +49,13 @@ def _route(
         operation = at.get(method)
         try:
             if operation is None:
-                raise NoSuchMethod(f"this address takes {allowed}, not {method}", allow=allowed)
+                raise NoSuchMethod(f"this address takes {allowed}", allow=allowed)
             decoder = decoders.get(method)
-            call = await _call(operation, decoder, request, (given, access))
+            call = await _call(operation, decoder, request, door)
             assert operation.do is not None, operation.name
             answer = _answer(await operation.do(call))
         except Exception as error:
-            answer = failed(error, address, given.report)
+            answer = failed(error, address, door.given.report)
         return response_of(answer)
 
     return answer_route
@@ -74,23 +72,26 @@ async def _call(
     operation: Operation,
     decoder: Any,
     request: Request[Any, Any, Any],
-    parts: tuple[Given, Access],
+    door: Door,
 ) -> Call:
     """The request, when everything about it is good. Faults: what is not."""
-    scope, (given, access) = request.scope, parts
+    scope = request.scope
     asking = asking_of(scope["headers"])
-    caller = await access.caller(asking.authorization)
+    caller = await door.access.caller(asking.authorization)
     caller.require(*operation.scopes)
     query = query_of(scope["query_string"], operation.query)
     sent = None
     if decoder is not None:
-        sent = await _sent(operation, decoder, asking, request.receive)
+        sent = await _sent(operation, decoder, asking, (request.receive, door.patience))
     key = key_of(asking.key) if operation.writes else ""
-    return Call(given, access, caller, scope["path_params"], query, sent, key)
+    return Call(door.given, door.access, caller, scope["path_params"], query, sent, key)
 
 
-async def _sent(operation: Operation, decoder: Any, asking: Asking, receive: Any) -> Any:
-    body = await receive_body(receive, asking.length)
+async def _sent(
+    operation: Operation, decoder: Any, asking: Asking, coming: tuple[Any, Patience]
+) -> Any:
+    receive, patience = coming
+    body = await receive_body(receive, asking.length, patience)
     if not body and operation.body_optional:
         return None
     require_json(asking.content_type)

@@ -8,7 +8,7 @@ from typing import Any
 
 from regulars.surfaces.api.catalogue import CATALOGUE
 from regulars.surfaces.api.openapi import codes_of, document
-from regulars.surfaces.api.table import OPERATIONS
+from regulars.surfaces.api.operations.table import OPERATIONS
 
 
 @lru_cache(maxsize=1)

@@ -55,15 +55,25 @@ class SaleName(Struct, frozen=True, forbid_unknown_fields=True):
 
 def member_of(whom: Whom, field: str = "/member") -> MemberRef:
     """The member that is meant. Faults: Invalid when it is said in no way or in several."""
+    if not isinstance(whom.id, UnsetType) and not _said_otherwise(whom):
+        return MemberRef(id=required("mem", whom.id, f"{field}/id"))
     said = {kind: value for kind in _WAYS if (value := getattr(whom, kind)) is not UNSET}
     if len(said) != 1:
         raise Invalid(
             "name the member by exactly one of id, phone, email, card, external or number",
             field=field,
         )
-    if "id" in said:
-        return MemberRef(id=required("mem", said["id"], f"{field}/id"))
     return MemberRef(**said)
+
+
+def _said_otherwise(whom: Whom) -> bool:
+    return not (
+        whom.phone is UNSET
+        and whom.email is UNSET
+        and whom.card is UNSET
+        and whom.external is UNSET
+        and whom.number is UNSET
+    )
 
 
 _WAYS = ("id", "phone", "email", "card", "external", "number")

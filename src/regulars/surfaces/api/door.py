@@ -1,0 +1,22 @@
+"""What every request passes: who asks, and how long we wait for what they say."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from regulars.surfaces.api.access import Access
+from regulars.surfaces.api.strict.patience import Patience
+from regulars.surfaces.given import Given
+
+
+class Door(NamedTuple):
+    """The parts of an application that all its requests share."""
+
+    given: Given
+    access: Access
+    patience: Patience
+
+    @classmethod
+    def to(cls, given: Given) -> Door:
+        """A door to what we were given."""
+        return cls(given, Access(given.database, given.ticks), Patience())

@@ -1,0 +1,73 @@
+"""The real web server on a real port: starts, answers, forgets nothing, ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.makers import Made
+from tests.surfaces.counter import Counter, coffee
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def served(database: Made, counter: Counter, tmp_path: Path) -> Iterator[httpx.Client]:
+    """A web server in a process of its own on the database of the counter."""
+    port = free_port()
+    environment = os.environ | {
+        "REGULARS_HOME": str(tmp_path),
+        "REGULARS_DATABASE_URL": database.app_dsn,
+        "REGULARS_OWNER_DATABASE_URL": database.owner_dsn,
+        "REGULARS_LOG": "json",
+        "PORT": str(port),
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "regulars.runtime.web", "regulars.runtime.asgi:app",
+         str(os.getpid())],
+        env=environment,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    headers = {"authorization": f"Bearer {counter.key}"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
+        for _ in range(200):
+            try:
+                if client.get("/readyz").status_code == 200:
+                    break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield client
+    server.send_signal(signal.SIGTERM)
+    _, said = server.communicate(timeout=15)
+    assert b"request.failed" not in said, said.decode()
+
+
+def test_a_till_talks_to_the_real_server(served: httpx.Client, counter: Counter) -> None:
+    sent = coffee("PORT-1", 2, source="till", external_id="port-1")
+    first = served.post("/v1/activities", json=sent)
+    again = served.post("/v1/activities", json=sent)
+    assert (first.status_code, again.content) == (201, first.content)
+    assert served.get(first.headers["location"]).json()["kind"] == "purchase"
+    assert served.get("/").status_code == 200
+    assert served.head("/docs").status_code == 200
+    chunks = iter([b'{"kind": "vis', b'it"}'])
+    sent_in_pieces = served.post(
+        "/v1/activities", content=chunks, headers={"content-type": "application/json"}
+    )
+    assert sent_in_pieces.status_code == 201
+    too_much = iter([b" " * 100_000] * 20)
+    assert served.post("/v1/members", content=too_much).status_code in (413, 415)
+    assert served.request("LUCK", "/v1/members").headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert counter.shop.balances("PORT-1") == {"points": (7, 0, 0), "stamps": (2, 0, 0)}
