@@ -80,8 +80,12 @@ def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
     if len(ways) > 1:
         says = "the limits of one rule must agree on what happens when they are exceeded"
         yield Finding((*path, "limits"), says, "use one `on_exceed` for all its points limits")
+    kinds = [(limit.per, limit.times is None) for limit in rule.limits]
     for place, limit in enumerate(rule.limits):
         where = (*path, "limits", place)
+        if kinds[place] in kinds[:place]:
+            says = f"this rule has a limit of this kind for the same period ({limit.per}) already"
+            yield Finding(where, says, "keep the smaller one")
         if limit.per == "activity" and limit.times is not None:
             says = "a rule fires only once for an activity anyway"
             yield Finding((*where, "times"), says, "limit the points, or another period", "warning")
