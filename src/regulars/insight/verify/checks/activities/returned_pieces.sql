@@ -13,7 +13,7 @@ select program_id, member_id, coalesce(sale_id, activity_id) as sale_id, activit
             array(select (l ->> 'quantity')::bigint
                     from jsonb_array_elements(body -> 'returned') with ordinality as r (l, place)
                    order by place)
-            when jsonb_array_length(coalesce(body -> 'lines', '[]')) = 0 then array[amount_minor]
+            when jsonb_array_length(coalesce(body -> 'lines', '[]')) = 0 then array[greatest(amount_minor, 1)]
             else array(select coalesce((l ->> 'quantity')::bigint, 1)
                          from jsonb_array_elements(body -> 'lines') with ordinality as r (l, place)
                         order by place)

@@ -8,7 +8,7 @@
 -- One that says more came back than was bought stays where it is for people to look at.
 select w.program_id, o.member_id, w.activity_id, o.subject_id as sale_id, w.command,
        case when jsonb_array_length(coalesce(a.body -> 'lines', '[]')) = 0
-            then array[a.amount_minor]
+            then array[greatest(a.amount_minor, 1)]
             else array(select coalesce((l ->> 'quantity')::bigint, 1)
                          from jsonb_array_elements(a.body -> 'lines')
                               with ordinality as r (l, place)
