@@ -12,7 +12,7 @@ from rich.console import Console
 from bench import audit
 from bench.field.ground import Ground
 from bench.field.people import Seeded
-from bench.field.seed import FOREIGN_KEYS, LEAN
+from bench.field.seed import FOREIGN_KEYS, LEAN, finish
 from bench.machine import Meter
 from bench.results import OURS, goal_of
 from bench.rounds import Plan, Round, Side, in_turn
@@ -98,14 +98,16 @@ GOALS = {
 
 def prepare(ground: Ground, names: Sequence[str]) -> None:
     """Databases for every side of these goals, and the peers' functions in them."""
-    functions = ("earn", "redeem")
-    ground.run_files(FOREIGN_KEYS, *(f"{name}_foreign_keys.sql" for name in functions))
     needed = {peer for name in names for peer in GOALS[name].peers}
-    if "pgbench_lean" in needed:
-        ground.cluster.create_database(LEAN_PEER, LEAN)
-        ground.run_files(LEAN_PEER, *(f"{name}_lean.sql" for name in functions))
-    if "fastapi_orm" in needed:
-        ground.cluster.create_database(ORM_PEER, FOREIGN_KEYS)
+    copies = {
+        LEAN: [LEAN_PEER] if "pgbench_lean" in needed else [],
+        FOREIGN_KEYS: [ORM_PEER] if "fastapi_orm" in needed else [],
+    }
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda one: finish(ground, *one), copies.items()))
+    ground.run_files(FOREIGN_KEYS, "earn_foreign_keys.sql", "redeem_foreign_keys.sql")
+    if copies[LEAN]:
+        ground.run_files(LEAN_PEER, "earn_lean.sql", "redeem_lean.sql")
 
 
 def reach(field: Field, name: str, plan: Plan) -> dict[str, Any]:
@@ -114,11 +116,12 @@ def reach(field: Field, name: str, plan: Plan) -> dict[str, Any]:
     databases = {side: DATABASES[side] for side in (OURS, *goal.peers)}
     before = {side: goal.count(field.ground, database) for side, database in databases.items()}
     with _sides(field, goal) as sides:
-        measured = in_turn(sides, plan, _Watcher(field, name, meter))
+        measured = in_turn(sides, plan, _Watcher(name, field.console, meter))
     kept = _judged(field.ground, goal, measured, before)
     found = goal_of(goal.what, goal.wanted, plan, measured)
     for side, count in kept.items():
-        found["figures"][side]["kept"] = count
+        units = sum(one.acknowledged + one.before for one in measured[side])
+        found["figures"][side] |= {"kept": count, "cpu_us": meter.per_unit(side, units)}
     found["others_cores"] = round(meter.others, 3)
     found["stolen_cores"] = round(meter.stolen, 3)
     return found
@@ -147,24 +150,22 @@ def _sides(field: Field, goal: Goal) -> Iterator[dict[str, Side]]:
 
 
 class _Watcher(NamedTuple):
-    """Stands by at every round: the meter runs, and what a round left is cleaned up after it."""
+    """Stands by at every round and says what it came to; the meter runs meanwhile."""
 
-    field: Field
     name: str
+    console: Console
     meter: Meter
 
     def begins(self, side: str) -> None:
         self.meter.begin()
 
     def ended(self, side: str, measured: Round) -> None:
-        self.meter.end()
-        self.field.console.print(
+        self.meter.end(side)
+        self.console.print(
             f"{self.name} {side:>13} {measured.per_second:8,.0f}/s   "
             f"p50 {measured.p50_ms:6.1f} ms   p99 {measured.p99_ms:6.1f} ms   "
             f"failed {measured.failed}"
         )
-        # Or autovacuum would do one side's cleaning in another side's round.
-        self.field.ground.run(DATABASES[side], "vacuum (analyze)")
 
 
 def _judged(

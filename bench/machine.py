@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -21,52 +22,74 @@ QUIET_OTHERS = 0.15
 """Cores that others used while a round ran; more, and the run is marked noisy."""
 
 
-class Quiet(NamedTuple):
-    """How much of the machine others had during one round, in cores."""
+class Used(NamedTuple):
+    """Processor time of one round, in seconds; `others` is everybody who is not of this run."""
 
+    wall: float
+    load: float
+    """The load generator, and this program."""
+    web: float
+    database: float
     others: float
     stolen: float
     """Taken by the host this machine is a guest of."""
 
 
 class Meter:
-    """Counts processor time of ourselves and of everybody, round by round."""
+    """Counts processor time, by who used it, round by round."""
 
     def __init__(self) -> None:
-        self.rounds: list[Quiet] = []
-        self._begun: tuple[float, float, float, float] | None = None
+        self.rounds: dict[str, list[Used]] = {}
+        self._begun: Used | None = None
 
     def begin(self) -> None:
-        self._begun = _times()
+        self._begun = _used()
 
-    def end(self) -> None:
+    def end(self, side: str) -> None:
         assert self._begun is not None
-        spans = [now - then for now, then in zip(_times(), self._begun, strict=True)]
-        wall, busy, stolen, ours = spans
-        self.rounds.append(Quiet(max(busy - ours, 0.0) / wall, stolen / wall))
+        spans = Used(*(now - then for now, then in zip(_used(), self._begun, strict=True)))
+        self.rounds.setdefault(side, []).append(spans)
 
     @property
     def others(self) -> float:
-        """Cores others used, in the middle round."""
-        return median(one.others for one in self.rounds) if self.rounds else 0.0
+        """Cores that others used, in the middle round."""
+        return median(max(one.others, 0.0) / one.wall for one in self._all())
 
     @property
     def stolen(self) -> float:
-        return median(one.stolen for one in self.rounds) if self.rounds else 0.0
+        return median(one.stolen / one.wall for one in self._all())
+
+    def per_unit(self, side: str, units: int) -> dict[str, float]:
+        """Microseconds of processor time per unit of work, by who used it.
+
+        Speeds suffer when others use the machine; these hardly do.
+        """
+        rounds = self.rounds[side]
+        parts = {
+            name: sum(getattr(one, name) for one in rounds) for name in ("load", "web", "database")
+        }
+        return {name: round(1e6 * used / max(units, 1), 1) for name, used in parts.items()}
+
+    def _all(self) -> list[Used]:
+        return [one for rounds in self.rounds.values() for one in rounds]
 
 
-def _times() -> tuple[float, float, float, float]:
-    all_ = psutil.cpu_times()
-    me = psutil.Process()
-    ours = 0.0
-    for one in (me, *me.children(recursive=True)):
-        try:
-            used = one.cpu_times()
-        except psutil.Error:
-            continue  # it ended; its time is now in its parent's
-        ours += used.user + used.system + used.children_user + used.children_system
+def _used() -> Used:
+    all_, me = psutil.cpu_times(), psutil.Process()
+    # Who ended was waited for by its parent, which has its time now: wrk and pgbench are ours.
+    parts = {"load": _own(me), "web": 0.0, "database": 0.0}
+    for one in me.children(recursive=True):
+        with suppress(psutil.Error):  # it ended just now
+            part = "database" if one.name().startswith("postgres") else "web"
+            parts[part] += _own(one)
     busy = all_.user + all_.system + getattr(all_, "nice", 0.0)
-    return time.perf_counter(), busy, getattr(all_, "steal", 0.0), ours
+    others, stolen = busy - sum(parts.values()), getattr(all_, "steal", 0.0)
+    return Used(wall=time.perf_counter(), others=others, stolen=stolen, **parts)
+
+
+def _own(process: psutil.Process) -> float:
+    used = process.cpu_times()
+    return float(used.user + used.system + used.children_user + used.children_system)
 
 
 def machine_of(ground: Ground, load_before: float) -> dict[str, object]:

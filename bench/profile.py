@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.field.ground import Ground, running_ground
-from bench.field.seed import LEAN, seed
+from bench.field.seed import LEAN, finish, seed
 from bench.sides.shopping import as_sent, midnight, purchase
 from regulars.base.tx import Write, together
 from regulars.engine.terms import Terms
@@ -100,6 +100,7 @@ def main() -> None:
     wanted = wants.parse_args()
     with running_ground() as ground:
         seed(ground, wanted.members, databases=(LEAN,))
+        finish(ground, LEAN)
         with patched(clock := Clock()):
             uvloop.run(_run(ground, clock, wanted))
     _show(clock, wanted.batch * wanted.batches)

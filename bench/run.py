@@ -47,7 +47,11 @@ def main() -> int:
     _install_peers(console)
     began = time.monotonic()
     with running_ground() as ground:
-        found = _measure(ground, wanted, console)
+        try:
+            found = _measure(ground, wanted, console)
+        except audit.WrongBooks as wrong:
+            console.print(f"The books are wrong, so nothing is reported. {wrong}")
+            return 1
         told = {
             "machine": machine_of(ground, load_before),
             "versions": versions_of(ground),
@@ -73,8 +77,10 @@ def _measure(ground: Ground, wanted: argparse.Namespace, console: Console) -> di
     for name in wanted.only:
         plan = Plan(goals.GOALS[name].clients, wanted.warm_up, wanted.seconds, wanted.rounds)
         found[name] = goals.reach(field, name, plan)
+        console.print(f"{name} measured and judged after {time.monotonic() - began:.0f} s")
     checked = audit.verify_ours(ground, LEAN)
-    console.print(f"regulars verify: {checked}")
+    took = f"{time.monotonic() - began:.0f} s in all"
+    console.print(f"Books of every side as acknowledged; regulars verify: {checked}; {took}")
     for goal in found.values():
         goal["verified"] = checked
     return found

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from itertools import tee
 
 import asyncpg
 
@@ -43,12 +45,18 @@ def seed(
     if FOREIGN_KEYS in databases:
         ground.run_files(FOREIGN_KEYS, "foreign_keys.sql")
         ground.run(FOREIGN_KEYS, f"insert into program values (1, '{PROGRAM}')")
-    dsns = [ground.superuser_dsn(database) for database in databases]
-    asyncio.run(_fill(dsns, seeded))
-    if FOREIGN_KEYS in databases:
-        ground.run_files(FOREIGN_KEYS, "foreign_keys_after.sql")
-    asyncio.run(_finish(dsns))
+    asyncio.run(_fill([ground.superuser_dsn(database) for database in databases], seeded))
     return seeded
+
+
+def finish(ground: Ground, database: str, copies: Sequence[str] = ()) -> None:
+    """Keys where they are still missing, statistics so that every side plans with the truth,
+    and copies for further sides."""
+    if database == FOREIGN_KEYS:
+        ground.run_files(database, "foreign_keys_after.sql")
+    ground.run(database, "analyze")
+    for copy in copies:
+        ground.cluster.create_database(copy, database)
 
 
 async def _publish(ground: Ground) -> dict[str, int]:
@@ -72,14 +80,14 @@ async def _fill(dsns: Sequence[str], seeded: Seeded) -> None:
     connections = [await asyncpg.connect(dsn) for dsn in dsns]
     try:
         for table in tables(seeded):
-            chunks = list(_chunks(table.row, seeded.members))
-            await asyncio.gather(*(_copy(connection, table, chunks) for connection in connections))
+            streams = tee(_chunks(table.row, seeded.members), len(connections))
+            await asyncio.gather(*map(partial(_copy, table), connections, streams))
     finally:
         for connection in connections:
             await connection.close()
 
 
-async def _copy(connection: asyncpg.Connection, table: Table, chunks: Sequence[bytes]) -> None:
+async def _copy(table: Table, connection: asyncpg.Connection, chunks: Iterator[bytes]) -> None:
     async def source() -> AsyncIterator[bytes]:
         for chunk in chunks:
             yield chunk
@@ -92,16 +100,6 @@ async def _copy(connection: asyncpg.Connection, table: Table, chunks: Sequence[b
         await connection.copy_to_table(
             table.name, source=source(), columns=table.columns.split(), format="text", freeze=True
         )
-
-
-async def _finish(dsns: Sequence[str]) -> None:
-    """Statistics, so that every side plans with the truth."""
-    connections = [await asyncpg.connect(dsn) for dsn in dsns]
-    try:
-        await asyncio.gather(*(one.execute("analyze") for one in connections))
-    finally:
-        for one in connections:
-            await one.close()
 
 
 def _chunks(row: Row, members: int) -> Iterator[bytes]:
