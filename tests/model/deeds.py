@@ -1,0 +1,91 @@
+"""What rules saw of a deed, and what they give for what is left of it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from tests.model import wall
+from tests.model.amounts import counting
+from tests.model.events import Sold
+from tests.model.kept import Deed, Terms
+
+from regulars.engine.facts import FactLine, Facts
+
+
+def own_rules(terms: Terms, wallet: str) -> list[int]:
+    return [place for place, rule in enumerate(terms.program.rules) if rule.wallet == wallet]
+
+
+def exactly(deed: Deed) -> list[Fraction]:
+    """What each rule gives for what is left of it, by the room and tier of then."""
+    attributes = tuple(sorted(deed.attributes.items()))
+    key = (deed.event, deed.at, tuple(deed.back), deed.tier, deed.room, attributes)
+    cache = deed.terms.cache
+    if key not in cache:
+        cache[key] = deed.terms.judge.evaluate(_facts(deed), deed.room)
+    return cache[key]  # type: ignore[no-any-return]
+
+
+def _facts(deed: Deed) -> Facts:
+    event, shown = deed.event, wall.there(deed.terms.zone, deed.at)
+    counted, extras = _left(deed)
+    basket = event.basket.lines or (Sold(0),) * len(deed.bought)
+    lines = []
+    for place, (sold, bought, back) in enumerate(zip(basket, deed.bought, deed.back, strict=True)):
+        pieces = bought - back
+        shown_pieces = pieces if event.basket.lines else min(pieces, 1)
+        amounts = tuple(each[place] for each in counted)
+        lines.append(FactLine(sold.sku, sold.category, shown_pieces, amounts))
+    return Facts(
+        kind=event.kind,
+        day=deed.day.toordinal(),
+        weekday=deed.day.weekday(),
+        hour=shown.hour,
+        channel=event.channel,
+        store=event.store,
+        tier=deed.tier,
+        lines=tuple(lines),
+        extras=tuple(extras),
+        member=deed.attributes,
+        details=dict(event.details),
+    )
+
+
+def _left(deed: Deed) -> tuple[list[list[int]], list[int]]:
+    """Per definition: what of each line still counts, and of shipping and tips."""
+    event = deed.event
+    basket = event.basket
+    if not basket.lines:
+        basket = basket._replace(lines=(Sold(event.amount or 0),) * len(deed.bought))
+    counted, extras = [], []
+    for definition in deed.terms.program.qualifying.values():
+        amounts, extra = counting(definition, basket)
+        left = [
+            amount * (bought - back) // bought
+            for amount, bought, back in zip(amounts, deed.bought, deed.back, strict=True)
+        ]
+        counted.append(left)
+        extras.append(extra if deed.back != deed.bought or not deed.bought else 0)
+    return counted, extras
+
+
+def credit(deed: Deed) -> int:
+    """Tier credit of what is left: visits, or what counts in money."""
+    tiers = deed.terms.tiers
+    if tiers is None or tiers.measure == "status":
+        return 0
+    if tiers.measure == "visits":
+        return int(deed.event.kind == "visit" or (bool(deed.bought) and deed.back != deed.bought))
+    place = list(deed.terms.program.qualifying).index(tiers.qualifying)
+    counted, extras = _left(deed)
+    return sum(counted[place]) + extras[place]
+
+
+def return_credit(deed: Deed, less: dict[str, int]) -> None:
+    tiers = deed.terms.tiers
+    if tiers is None or not deed.credit or tiers.returned_credit == "never":
+        return
+    if tiers.measure == "status":
+        deed.credit = max(deed.credit - less.get(str(tiers.wallet), 0), 0)
+    else:
+        deed.credit = min(deed.credit, credit(deed))

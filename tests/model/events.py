@@ -1,0 +1,132 @@
+"""What can happen to a shop, as plain values: what the machine makes up, the reference replays and
+the drivers do.
+
+Members go by a name that is their external id (`m0`) or, when it begins with `card`, a card.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+Details = tuple[tuple[str, bool | int | str], ...]
+Parts = tuple[tuple[str, int], ...]
+
+
+class Sold(NamedTuple):
+    """One line of a basket."""
+
+    amount: int
+    category: str = ""
+    sku: str = ""
+    quantity: int = 1
+    discount: int = 0
+    tax: int = 0
+
+
+class Basket(NamedTuple):
+    lines: tuple[Sold, ...] = ()
+    order_discount: int = 0
+    shipping: int = 0
+    tips: int = 0
+    in_points: int = 0
+
+
+class Joins(NamedTuple):
+    who: str
+    attributes: Details = ()
+
+
+class Happens(NamedTuple):
+    """A purchase, a visit or anything else but a return; `who` is empty for nobody."""
+
+    kind: str
+    who: str
+    receipt: str = ""
+    key: str = ""
+    at: datetime | None = None
+    amount: int | None = None
+    basket: Basket = Basket()
+    store: str = ""
+    channel: str = ""
+    details: Details = ()
+
+
+class Returns(NamedTuple):
+    """So many pieces of lines of a sale come back; no pieces means all that is left."""
+
+    sale: str
+    pieces: tuple[tuple[int, int], ...] = ()
+    receipt: str = ""
+    key: str = ""
+    at: datetime | None = None
+
+
+class Reserves(NamedTuple):
+    """`name` is what the machine calls the redemption that may come of it."""
+
+    who: str
+    reward: str
+    name: str
+    store: str = ""
+    key: str = ""
+    capture: bool = False
+
+
+class Ends(NamedTuple):
+    name: str
+    outcome: str
+    part: Parts | None = None
+    key: str = ""
+
+
+class Adjusts(NamedTuple):
+    who: str
+    wallet: str
+    units: int
+    key: str = ""
+
+
+class Night(NamedTuple):
+    """What time alone brings about is done."""
+
+
+class Publishes(NamedTuple):
+    """From `at` on (from now on when not said) these are the terms."""
+
+    source: str
+    at: datetime | None = None
+
+
+Event = Joins | Happens | Returns | Reserves | Ends | Adjusts | Night | Publishes
+
+
+class Answer(NamedTuple):
+    """What somebody who asked is told, in one form for reference and drivers."""
+
+    what: str
+    """`recorded`, `waiting`, `held`, `captured`, `voided`, `lapsed`, `adjusted`, `joined`, or the
+    code of a refusal or fault."""
+    earned: Parts = ()
+    rules: Parts = ()
+    balances: Parts = ()
+    tier: str | None = None
+    tier_before: str | None = None
+
+
+def parts(amounts: dict[str, int]) -> Parts:
+    """Amounts by name in one order, nothing left out but nothings."""
+    return tuple(sorted((name, amount) for name, amount in amounts.items() if amount))
+
+
+class Picture(NamedTuple):
+    """Where one member stands, in one form for reference and drivers."""
+
+    balances: tuple[tuple[str, int, int, int, int], ...]
+    """Wallet, available, held, owed, earned."""
+    lots: tuple[tuple[str, int, int, int, datetime], ...]
+    """Wallet, points, left, pinned, end; those with nothing left are left out."""
+    tier: str | None
+    tier_until: datetime | None
+    counters: tuple[tuple[str, str, str], ...]
+    """What is used of limits and rewards, credit in all, kept remainders; nothings left out."""

@@ -1,0 +1,314 @@
+"""The engine's folds driven directly: members' states live on between commands in memory.
+
+It does what the flows do around the engine (find members, sales and redemptions) in the plainest
+way, and checks the books after every decision. What must happen once is left to PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from tests.model.commands import body
+from tests.model.events import (
+    Adjusts,
+    Answer,
+    Ends,
+    Event,
+    Happens,
+    Joins,
+    Parts,
+    Picture,
+    Publishes,
+    Reserves,
+    Returns,
+    parts,
+)  # fmt: skip
+from tests.model.pictures import counters, in_order
+
+from regulars.base.faults import Fault, Refused
+from regulars.engine.adjust import Correction, adjust
+from regulars.engine.booking import Cause
+from regulars.engine.compile import compile_program
+from regulars.engine.conclude import Ending, conclude
+from regulars.engine.earn import earn, rules_given
+from regulars.engine.expire import expire
+from regulars.engine.redeem import Wish, hold
+from regulars.engine.reverse import Sale, give_back, pieces_back
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import code_names, terms_of
+from regulars.engine.tiering import review
+from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.ledger.types import Account, Hold
+from regulars.records.program.reading import read_program
+from regulars.records.rewards.types import Redemption
+from regulars.records.trail.types import Steps
+
+SIDES = {Account.AVAILABLE: "available", Account.HELD: "held", Account.DEBT: "debt"}
+
+
+@cache
+def compiled(source: str) -> Any:
+    return compile_program(read_program(source))
+
+
+class InMemory:
+    """One shop in memory; see the module's first lines."""
+
+    once = False
+
+    def __init__(self, source: str, now: datetime) -> None:
+        self.now = now
+        self.ids = 0
+        self.published: list[Any] = []
+        self.codes: dict[tuple[str, str], int] = {}
+        self.states: dict[str, MemberState] = {}
+        self.sales: dict[str, Sale] = {}
+        self.waiting: list[Returns] = []
+        self.redemptions: dict[str, tuple[Redemption, list[Hold]]] = {}
+        self.shelf: dict[str, int] = {}
+        self.sums: dict[tuple[UUID, int, int], int] = defaultdict(int)
+        self.moved: dict[UUID, int] = defaultdict(int)
+        self._publish(Publishes(source))
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+    def do(self, now: datetime, event: Event) -> Answer:
+        """Bring an event about; what it answers."""
+        self.now = now
+        if isinstance(event, Publishes):
+            return self._publish(event)
+        self.changes = Changes(self.new_id, self.shelf)
+        try:
+            answer = self._decide(event)
+        except Fault as fault:
+            answer = Answer(fault.code)
+        self._book()
+        return answer
+
+    def new_id(self) -> UUID:
+        self.ids += 1
+        return UUID(int=self.ids)
+
+    def _decide(self, event: Event) -> Answer:
+        if isinstance(event, Joins):
+            self._member(event.who, dict(event.attributes))
+            return Answer("joined")
+        if isinstance(event, Happens):
+            return self._happens(event)
+        if isinstance(event, Returns):
+            return self._returns(event)
+        if isinstance(event, Reserves):
+            return self._reserve(event)
+        if isinstance(event, Ends):
+            part = None if event.part is None else dict(event.part)
+            return self._end(event.name, Ending(event.outcome, self.now, "till", part))  # type: ignore[arg-type]
+        return self._adjust(event) if isinstance(event, Adjusts) else self._night()
+
+    def _publish(self, event: Publishes) -> Answer:
+        version = compiled(event.source)
+        for kind, name in code_names(version):
+            self.codes.setdefault((kind, name), len(self.codes) + 1)
+        at = event.at or self.now
+        self.published.append((len(self.published) + 1, at, version))
+        self.terms = terms_of(1, version.program.program, self.published, self.codes)
+        for reward in version.program.rewards:
+            if reward.stock is not None:
+                self.shelf.setdefault(reward.id, int(reward.stock))
+        return Answer("published")
+
+    def _member(self, who: str, attributes: dict[str, Any]) -> MemberState:
+        if who not in self.states:
+            self.states[who] = MemberState(self.new_id(), self.now, attributes)
+        return self.states[who]
+
+    def _activity(self, event: Happens | Returns, member_id: UUID) -> Activity:
+        known = isinstance(event, Happens)
+        amount = sum(line.amount - line.discount for line in event.basket.lines) if known else 0
+        return Activity(
+            activity_id=self.new_id(),
+            member_id=member_id,
+            kind=event.kind if known else "return",
+            source="till",
+            external_id=event.receipt,
+            sale_id=None,
+            occurred_at=event.at or self.now,
+            store=event.store if known else "",
+            channel=event.channel if known else "",
+            amount_minor=(event.amount or amount) if known else 0,
+            body=body(event),
+            actor="till",
+        )
+
+    def _happens(self, event: Happens) -> Answer:
+        state = self._member(event.who, {}) if event.who else None
+        activity = self._activity(event, state.member_id if state else NOBODY)
+        if state is None:
+            version = self.terms.at(activity.occurred_at).number
+            answer, steps = Answer("recorded"), Steps(version, 0, 0, 0, 0, ())
+        else:
+            before = state.tier
+            earned = earn(self.changes, state, self.terms, activity)
+            steps = earned.trail.steps
+            given = rules_given(self.terms.numbered(steps.version), steps.given)
+            answer = Answer(
+                "recorded", self._named(earned.units), parts(given), self._balances(state),
+                state.tier, before,
+            )  # fmt: skip
+        if event.kind == "purchase" and event.receipt:
+            self.sales[event.receipt] = Sale(activity, steps)
+            answer = self._catch_up(event.receipt, answer, state)
+        return answer
+
+    def _catch_up(self, receipt: str, answer: Answer, state: MemberState | None) -> Answer:
+        for early in [each for each in self.waiting if each.sale == receipt]:
+            try:
+                then = self._take_back(early)
+            except Fault:
+                continue
+            if then.what == "recorded":
+                self.waiting.remove(early)
+                if state is not None:
+                    answer = answer._replace(balances=then.balances, tier=then.tier)
+        return answer
+
+    def _returns(self, event: Returns) -> Answer:
+        if event.sale in self.sales:
+            return self._take_back(event)
+        self.waiting.append(event)
+        return Answer("waiting")
+
+    def _take_back(self, event: Returns) -> Answer:
+        sale = self.sales[event.sale]
+        activity = self._activity(event, sale.activity.member_id)
+        if sale.activity.member_id == NOBODY:
+            steps = sale.steps
+            sale.steps = Steps(steps.version, 0, 0, 0, 0, (), returned=pieces_back(sale, activity))
+            return Answer("recorded")
+        state = next(s for s in self.states.values() if s.member_id == sale.activity.member_id)
+        before, given = state.tier, sale.steps.given
+        returned = give_back(self.changes, state, self.terms, sale, activity, self.now)
+        if isinstance(returned, Refused):
+            return Answer(returned.code)
+        lost = [now - then for now, then in zip(sale.steps.given, given, strict=True)]
+        rules = rules_given(self.terms.numbered(sale.steps.version), lost)
+        less = {code: -points for code, points in returned.units.items()}
+        return Answer(
+            "recorded", self._named(less), parts(rules), self._balances(state), state.tier, before
+        )
+
+    def _reserve(self, event: Reserves) -> Answer:
+        state, version = self.states[event.who], self.terms.at(self.now)
+        wish = Wish(event.reward, self.new_id(), self.now, event.store, "", "till")
+        redemption = hold(self.changes, state, version, wish)
+        if isinstance(redemption, Refused):
+            return Answer(redemption.code)
+        holds = [
+            each
+            for each in self.changes.holds_opened.values()
+            if each.redemption_id == redemption.redemption_id
+        ]
+        self.redemptions[event.name] = (redemption, holds)
+        if event.capture:
+            return self._end(event.name, Ending("captured", self.now, "till"))
+        return Answer("held", balances=self._balances(state))
+
+    def _end(self, name: str, ending: Ending) -> Answer:
+        redemption, holds = self.redemptions[name]
+        state = next(s for s in self.states.values() if s.member_id == redemption.member_id)
+        version = self.terms.numbered(redemption.version)
+        no = conclude(self.changes, state, version, redemption, holds, ending)
+        if no is not None:
+            return Answer(no.code)
+        return Answer(redemption.state, balances=self._balances(state))
+
+    def _adjust(self, event: Adjusts) -> Answer:
+        state, entry = self.states[event.who], self.new_id()
+        cause = Cause("adjust", entry, entry, self.now, "Olga", "it was wrong")
+        correction = Correction(event.wallet, event.units, cause)
+        no = adjust(self.changes, state, self.terms.at(self.now), correction)
+        return Answer(no.code) if no else Answer("adjusted", balances=self._balances(state))
+
+    def _night(self) -> Answer:
+        for name, (redemption, _) in self.redemptions.items():
+            if redemption.state == "held" and redemption.lapses_at <= self.now:
+                self._end(name, Ending("lapsed", self.now))
+        for state in self.states.values():
+            review(self.changes, state, self.terms.at(self.now), self.now)
+            expire(self.changes, state, self.now)
+        return Answer("night")
+
+    # --- what can be seen -----------------------------------------------------------------
+
+    def pictures(self) -> dict[str, Picture]:
+        return {name: self._picture(state) for name, state in self.states.items()}
+
+    def stock(self) -> dict[str, int]:
+        return dict(self.shelf)
+
+    def _picture(self, state: MemberState) -> Picture:
+        names = self.terms.wallet_names
+        balances = sorted(
+            (names[code], b.available, b.held, b.debt, b.earned)
+            for code, b in state.balances.items()
+        )
+        lots = sorted(
+            (names[lot.wallet], lot.amount, lot.remaining, lot.pinned, lot.expires_at)
+            for lot in state.lots.values()
+        )
+        counter_names = {
+            code: name for (kind, name), code in self.codes.items() if kind == "counter"
+        }
+        kept = [(counter_names[code], at, n) for (code, at), n in state.counters.items()]
+        return Picture(
+            tuple(each for each in balances if any(each[1:])),
+            tuple(lots),
+            state.tier,
+            state.tier_until,
+            in_order(counters(kept)),
+        )
+
+    def _named(self, units: Any) -> Parts:
+        return parts({self.terms.wallet_names[code]: n for code, n in units.items()})
+
+    def _balances(self, state: MemberState) -> Parts:
+        return self._named({code: b.available for code, b in state.balances.items()})
+
+    # --- the books ------------------------------------------------------------------------
+
+    def _book(self) -> None:
+        """Add up what was decided, and see that the books are right (I1, I5, I7, I10, I11, I16)."""
+        for entry in self.changes.entries:
+            assert len(entry.postings) >= 2, entry
+            sums: dict[int, int] = defaultdict(int)
+            for wallet, account, amount in entry.postings:
+                assert amount != 0, entry
+                sums[wallet] += amount
+                self.sums[entry.member_id, wallet, account] += amount
+            assert not any(sums.values()), entry
+        for move in self.changes.moves:
+            self.moved[move.lot_id] += move.delta
+        for state in self.states.values():
+            self._check(state)
+            state.lots = {id_: lot for id_, lot in state.lots.items() if lot.remaining}
+
+    def _check(self, state: MemberState) -> None:
+        for lot in state.lots.values():
+            assert 0 <= lot.pinned <= lot.remaining <= lot.amount, lot
+            assert lot.remaining - lot.amount == self.moved[lot.lot_id], lot
+        for wallet, balance in state.balances.items():
+            mine = [lot for lot in state.lots.values() if lot.wallet == wallet]
+            assert balance.available == sum(lot.free for lot in mine) >= 0, (wallet, balance)
+            assert balance.held == sum(lot.pinned for lot in mine), (wallet, balance)
+            held = [h for h in state.holds.values() if h.wallet == wallet and h.state == "open"]
+            assert balance.held == sum(hold.amount for hold in held), (wallet, balance)
+            for account, name in SIDES.items():
+                sign = -1 if name == "debt" else 1
+                booked = sign * self.sums[state.member_id, wallet, account]
+                assert getattr(balance, name) == booked, (wallet, name, balance, booked)
+        for event in self.changes.events:
+            assert event.member_id != state.member_id or event.sequence <= state.version, event

@@ -1,0 +1,210 @@
+"""What the reference works with while it replays: versions, people, deeds, lots, redemptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from tests.model import wall
+from tests.model.events import Happens, Parts, parts
+
+from regulars.base.decimals import units
+from regulars.base.money import decimals
+from regulars.engine.reference import Reference
+from regulars.records.program.types import Limit, Program, Rule
+
+
+class Terms:
+    """One version of the program, with the judge of its rules."""
+
+    def __init__(self, source: str, program: Program, since: datetime) -> None:
+        self.source, self.program, self.since = source, program, since
+        self.zone, self.tiers = program.zone, program.tiers
+        self.judge = Reference(program)
+        self.ladder = [step.id for step in program.tiers.steps] if program.tiers else []
+        self.rewards = {reward.id: reward for reward in program.rewards}
+        self.limits = [(rule, limit) for rule in program.rules for limit in rule.limits]
+        self.cache: dict[Any, Any] = {}
+
+    def day(self, at: datetime) -> date:
+        return wall.there(self.zone, at).date()
+
+    def units(self, wallet: str, amount: str | int) -> int:
+        return units(amount, self.program.wallets[wallet].scale)
+
+    def keeps(self, wallet: str) -> str:
+        rounding = self.program.wallets[wallet].rounding
+        return "always" if rounding.carry else "day" if rounding.scope == "day" else "no"
+
+    def full(self, rule: Rule, limit: Limit) -> int:
+        if limit.points is not None:
+            return self.units(rule.wallet, limit.points)
+        assert limit.times is not None
+        return limit.times
+
+    def step_of(self, tier: str | None) -> int:
+        return self.ladder.index(tier) + 1 if tier in self.ladder else 0
+
+    def tier(self, step: int) -> str | None:
+        return self.ladder[step - 1] if step else None
+
+    def reached(self, credit: int) -> int:
+        assert self.tiers is not None
+        if self.tiers.measure == "status":
+            scale = self.program.wallets[str(self.tiers.wallet)].scale
+        else:
+            scale = decimals(self.program.currency) if self.tiers.measure == "spend" else 0
+        return sum(credit >= units(step.at, scale) for step in self.tiers.steps)
+
+    def credit_name(self) -> str:
+        tiers = self.tiers
+        return f"{tiers.measure}:{tiers.wallet or tiers.qualifying}:{tiers.window}" if tiers else ""
+
+    def counts(self, day: date, today: date, joined: date) -> bool:
+        """Does credit of that day count for a tier today?"""
+        tiers = self.tiers
+        assert tiers is not None
+        if tiers.window == "rolling":
+            return 0 <= (today - day).days < tiers.rolling_days
+        if tiers.window == "anniversary":
+            return wall.anniversary(joined, day) == wall.anniversary(joined, today)
+        return tiers.window == "ever" or day.year == today.year
+
+    def valid_until(self, day: date, joined: date) -> datetime | None:
+        """Until when a tier stays that was reached or looked at on this day, with its grace."""
+        tiers = self.tiers
+        assert tiers is not None
+        if tiers.valid == "for_ever" or tiers.window == "ever":
+            return None
+        for _ in range(1 if tiers.valid == "window_end" else 2):
+            if tiers.window == "rolling":
+                day += tiers.rolling_days * wall.DAY
+            elif tiers.window == "anniversary":
+                day = wall.next_anniversary(joined, day)
+            else:
+                day = date(day.year + 1, 1, 1)
+        return wall.begins(self.zone, day + tiers.grace_days * wall.DAY)
+
+
+@dataclass(eq=False)
+class Lot:
+    """Points of one origin that lapse together."""
+
+    wallet: str
+    points: int
+    left: int
+    earned_at: datetime
+    ends: datetime
+    born: int
+    sale: object = None
+    pinned: int = 0
+
+    @property
+    def free(self) -> int:
+        return self.left - self.pinned
+
+    @property
+    def order(self) -> tuple[datetime, datetime, int]:
+        return self.ends, self.earned_at, self.born
+
+
+@dataclass(eq=False)
+class Deed:
+    """An activity that rules saw, and what of it still stands."""
+
+    terms: Terms
+    event: Happens
+    who: str
+    at: datetime
+    day: date
+    bought: list[int]
+    """Pieces of each line; without lines one line whose pieces are minor units."""
+    back: list[int]
+    tier: int = 0
+    room: tuple[int, ...] = ()
+    attributes: dict[str, Any] = field(default_factory=dict)
+    given: list[int] = field(default_factory=list)
+    exact: dict[str, Fraction] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    credit: int = 0
+    lapsed: dict[str, int] = field(default_factory=dict)
+    """Points of it that lapsed and have not yet been set against a return."""
+
+
+@dataclass(eq=False)
+class Taken:
+    """A redemption."""
+
+    who: str
+    reward: str
+    price: dict[str, int]
+    pins: list[tuple[Lot, int]]
+    lapses: datetime
+    stocked: bool
+    counted: tuple[str, str] | None
+    """The period it counts in, when the reward has a limit: `month`, `2026-03`."""
+    state: str = "held"
+
+
+@dataclass(eq=False)
+class Person:
+    """A member, or a card nobody has claimed."""
+
+    name: str
+    joined: datetime
+    attributes: dict[str, Any]
+    lots: list[Lot] = field(default_factory=list)
+    debt: dict[str, int] = field(default_factory=dict)
+    earned: dict[str, int] = field(default_factory=dict)
+    deeds: list[Deed] = field(default_factory=list)
+    tier: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def available(self, wallet: str) -> int:
+        return sum(lot.free for lot in self.lots if lot.wallet == wallet)
+
+    def balances(self) -> Parts:
+        return parts({wallet: self.available(wallet) for wallet in {x.wallet for x in self.lots}})
+
+    def used(self, name: tuple[str, str, str], day: date) -> int:
+        """What deeds that still stand used of a limit (rule, period, what counts) on that day."""
+        same = [
+            each for each in self.deeds if wall.label(name[1], each.day) == wall.label(name[1], day)
+        ]
+        given = [
+            deed.given[place]
+            for deed in same
+            for place, rule in enumerate(deed.terms.program.rules)
+            if name in [limit_name(rule, limit) for limit in rule.limits]
+        ]
+        return sum(given if name[2] == "points" else [min(each, 1) for each in given])
+
+    def room(self, terms: Terms, kind: str, day: date) -> list[int]:
+        """What each limit still allows on that day; those of other kinds are full."""
+        room = []
+        for rule, limit in terms.limits:
+            full = terms.full(rule, limit)
+            if limit.per != "activity" and rule.on == kind:
+                full = max(full - self.used(limit_name(rule, limit), day), 0)
+            room.append(full)
+        return room
+
+    def remainder(self, terms: Terms, wallet: str, day: date) -> Fraction:
+        """What rounding kept for this member: all that was exactly given, less whole points."""
+        keeps = terms.keeps(wallet)
+        same = [
+            deed
+            for deed in self.deeds
+            if wallet in deed.exact and deed.terms.keeps(wallet) == keeps != "no"
+        ]
+        if keeps == "day":
+            same = [deed for deed in same if deed.day == day]
+        return sum((deed.exact[wallet] - deed.units[wallet] for deed in same), Fraction(0))
+
+
+def limit_name(rule: Rule, limit: Limit) -> tuple[str, str, str]:
+    """By what a limit is known through all versions: its rule, its period and what counts."""
+    return rule.id, limit.per, "points" if limit.times is None else "times"

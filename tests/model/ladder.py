@@ -1,0 +1,76 @@
+"""Tiers by hand: credit is added up anew from every deed that still counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from tests.model import wall
+from tests.model.kept import Deed, Person, Terms
+
+
+def credit_on(person: Person, terms: Terms, today: date) -> int:
+    """All credit that counts for a tier on this day."""
+    joined = terms.day(person.joined)
+    return sum(
+        deed.credit
+        for deed in person.deeds
+        if deed.credit
+        and deed.terms.credit_name() == terms.credit_name()
+        and terms.counts(deed.day, today, joined)
+    )
+
+
+def climb(person: Person, deed: Deed) -> None:
+    """Up at once when the credit reaches a higher step."""
+    terms = deed.terms
+    step = terms.reached(credit_on(person, terms, deed.day))
+    if step > terms.step_of(person.tier):
+        until = terms.valid_until(deed.day, terms.day(person.joined))
+        person.tier, person.since, person.until = terms.tier(step), deed.at, until
+
+
+def review(person: Person, terms: Terms, now: datetime) -> None:
+    """Down, or confirmed, each time the tier's time with its grace was over.
+
+    What was reached in a window holds in it, or also in the next one. Without a ladder nothing
+    is judged any more.
+    """
+    tiers = terms.tiers
+    while person.tier and person.until and person.until <= now:
+        if tiers is None:
+            person.until = None
+            return
+        ended = person.until
+        today = terms.day(ended)
+        judged = {"now": today}
+        if tiers.valid == "next_window_end":
+            judged["before"] = today - (tiers.grace_days + 1) * wall.DAY
+        earned = {when: terms.reached(credit_on(person, terms, judged[when])) for when in judged}
+        stood = terms.step_of(person.tier)
+        lowest = stood - 1 if tiers.downgrade == "one_step" else 0
+        step = min(max(*earned.values(), lowest), stood) if stood else max(earned.values())
+        if terms.tier(step) != person.tier:
+            person.since = ended
+        person.tier = terms.tier(step)
+        granted = (
+            today if tiers.window == "rolling" or earned["now"] >= step else min(judged.values())
+        )
+        person.until = terms.valid_until(granted, terms.day(person.joined)) if step else None
+
+
+def revoke(person: Person, deed: Deed, at: datetime) -> None:
+    """A tier reached with the help of a sale that came back falls at once, where terms say so.
+
+    It stays when on any day since then the credit that is left would have reached it.
+    """
+    terms, joined = deed.terms, deed.terms.day(person.joined)
+    if terms.tiers is None or terms.tiers.returned_credit != "revoke_now" or not person.since:
+        return
+    since, today = terms.day(person.since), terms.day(at)
+    if not terms.counts(deed.day, since, joined):
+        return
+    days = {since, today} | {each.day for each in person.deeds if since <= each.day <= today}
+    step = max(terms.reached(credit_on(person, terms, day)) for day in days)
+    if step < terms.step_of(person.tier):
+        person.tier, person.since = terms.tier(step), at
+        person.until = terms.valid_until(since, joined) if step else None

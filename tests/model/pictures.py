@@ -1,0 +1,104 @@
+"""Where every member stands, in one form for reference and drivers, so that they can be compared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from tests.model import wall
+from tests.model.events import Picture
+from tests.model.kept import Person, limit_name
+from tests.model.reference import World
+from tests.model.shelf import stock, times_taken
+
+Counters = dict[tuple[str, str], Fraction]
+
+
+def pictures(world: World) -> dict[str, Picture]:
+    """Where every member stands by the reference."""
+    return {name: _picture(world, person) for name, person in world.people.items()}
+
+
+def shelf(world: World) -> dict[str, int]:
+    """How many of each reward are left by the reference."""
+    return {reward: stock(world, reward) for reward in world.shelved}
+
+
+def _picture(world: World, person: Person) -> Picture:
+    wallets = {lot.wallet for lot in person.lots} | set(person.earned) | set(person.debt)
+    balances = []
+    for wallet in sorted(wallets):
+        held = sum(lot.pinned for lot in person.lots if lot.wallet == wallet)
+        owed, earned = person.debt.get(wallet, 0), person.earned.get(wallet, 0)
+        balances.append((wallet, person.available(wallet), held, owed, earned))
+    return Picture(
+        tuple(each for each in balances if any(each[1:])),
+        tuple(
+            sorted((x.wallet, x.points, x.left, x.pinned, x.ends) for x in person.lots if x.left)
+        ),
+        person.tier,
+        person.until,
+        in_order(_used(world, person)),
+    )
+
+
+def _used(world: World, person: Person) -> Counters:
+    found: Counters = {}
+    for terms in world.versions:
+        for rule, limit in terms.limits:
+            for at, day in _periods(person, limit.per):
+                name = limit_name(rule, limit)
+                found["limit:" + ":".join(name), at] = Fraction(person.used(name, day))
+        for wallet in terms.program.wallets:
+            keeps = terms.keeps(wallet)
+            for at, day in _periods(person, "day" if keeps == "day" else "ever"):
+                kept = person.remainder(terms, wallet, day)
+                found[f"remainder:{wallet}:{keeps}", at] = kept
+        ladder = terms.credit_name()
+        credit = sum(deed.credit for deed in person.deeds if deed.terms.credit_name() == ladder)
+        found[f"credit:{ladder}", ""] = Fraction(credit)
+    for taken in world.taken.values():
+        if taken.counted and taken.who == person.name:
+            times = times_taken(world, person.name, taken.reward, taken.counted)
+            per, when = taken.counted
+            found[f"reward:{taken.reward}:{per}", when] = Fraction(times)
+    return found
+
+
+def _periods(person: Person, per: str) -> list[tuple[str, date]]:
+    """The periods in which this member did something, with a day of each."""
+    if per == "activity":
+        return []
+    return list({wall.label(per, deed.day): deed.day for deed in person.deeds}.items())
+
+
+def counters(kept: Iterable[tuple[str, int, int]]) -> Counters:
+    """Counters as the books keep them: name, number of the period, value."""
+    found: Counters = defaultdict(Fraction)
+    for name, period, value in kept:
+        kind, *rest = name.split(":")
+        if kind == "credit":
+            found[name, ""] += value
+        elif kind == "remainder":
+            wallet, keeps, grid = rest
+            found[f"remainder:{wallet}:{keeps}", when(keeps, period)] += Fraction(value, int(grid))
+        else:
+            found[name, when(rest[1], period)] += value
+    return found
+
+
+def in_order(found: Mapping[tuple[str, str], Fraction]) -> tuple[tuple[str, str, str], ...]:
+    return tuple(sorted((name, when, str(n)) for (name, when), n in found.items() if n))
+
+
+def when(per: str, period: int) -> str:
+    """The name of the period behind its number."""
+    if per == "day":
+        return date.fromordinal(period).isoformat()
+    if per == "week":
+        return f"{period // 100}w{period % 100}"
+    if per == "month":
+        return f"{period // 100:04}-{period % 100:02}"
+    return f"{period:04}" if per == "year" else ""

@@ -1,0 +1,75 @@
+"""How long the machine plays, from which seed, and what it says at the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+from tests.model.machine import Driver, Ledger, Tally
+
+SIZES: Final = {
+    "pr": {"memory": 20_000, "postgresql": 2_000},
+    "nightly": {"memory": 1_000_000, "postgresql": 50_000},
+    "release": {"memory": 10_000_000, "postgresql": 300_000},
+}
+ROUND: Final = 100
+"""Shops of one seed; the next seed follows until there were enough steps."""
+
+
+def size(driver: str) -> int:
+    """Steps to play: `REGULARS_MODEL` is pr (when not said), nightly, release or a number."""
+    chosen = os.environ.get("REGULARS_MODEL", "pr")
+    return int(chosen) if chosen.isdigit() else SIZES[chosen][driver]
+
+
+def first_seed() -> int:
+    """`REGULARS_SEED`, a number; the same seed plays the same games."""
+    return int(os.environ.get("REGULARS_SEED", "1"))
+
+
+def play(
+    machine: type[Ledger],
+    opens: Callable[[str, datetime], Driver],
+    *,
+    steps: int,
+    start: int,
+    shops: int = ROUND,
+    at_most: int = 10**9,
+) -> Tally:
+    """Play at least so many steps (but at most so many rounds) and tell how much was played."""
+    tally, number = Tally(), start
+    while tally.steps < steps and number < start + at_most:
+        playing = type(
+            machine.__name__, (machine,), {"open_driver": _opener(opens), "tally": tally}
+        )
+        before = tally.steps
+        try:
+            run_state_machine_as_test(seed(number)(playing), settings=_settings(shops))
+        except BaseException as failed:
+            failed.add_note(f"to see it again: REGULARS_SEED={number}; {tally.steps} steps played")
+            raise
+        assert tally.steps > before, "nothing was played"
+        number += 1
+    return tally
+
+
+def _opener(opens: Callable[[str, datetime], Driver]) -> Callable[..., Driver]:
+    def open_driver(_self: Ledger, source: str, now: datetime) -> Driver:
+        return opens(source, now)
+
+    return open_driver
+
+
+def _settings(shops: int) -> settings:
+    return settings(
+        max_examples=shops,
+        stateful_step_count=30,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )

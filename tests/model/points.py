@@ -1,0 +1,59 @@
+"""Lots of points: which are taken first, and which are gone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests.model.kept import Deed, Lot, Person, Terms
+
+
+def first(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot, int]]:
+    """From which lots so much of a wallet comes: by what the wallet spends first, then soonest
+    end, then oldest, then first made."""
+    wallet, units = wanted
+    spends = terms.program.wallets[wallet].spends
+    lots = sorted([lot for lot in person.lots if lot.wallet == wallet], key=lambda lot: lot.order)
+    if spends != "soonest_expiring":
+        lots.sort(key=lambda lot: lot.earned_at, reverse=spends == "newest")
+    found = []
+    for lot in lots:
+        if min(units, lot.free):
+            found.append((lot, min(units, lot.free)))
+            units -= min(units, lot.free)
+    return found
+
+
+def pin(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot, int]]:
+    pins = first(person, terms, wanted)
+    for lot, part in pins:
+        lot.pinned += part
+    return pins
+
+
+def claw_back(person: Person, deed: Deed, wallet: str, points: int) -> None:
+    """What lapsed already is not taken twice; then its own lot, then those that end last."""
+    known = min(deed.lapsed.get(wallet, 0), points)
+    if known:
+        deed.lapsed[wallet] -= known
+    left = points - known
+    lots = [lot for lot in person.lots if lot.wallet == wallet]
+    lots.sort(key=lambda lot: lot.order, reverse=True)
+    for lot in [x for x in lots if x.sale is deed] + [x for x in lots if x.sale is not deed]:
+        part = min(left, lot.free)
+        lot.left -= part
+        left -= part
+    if left and deed.terms.program.wallets[wallet].negative == "debt":
+        person.debt[wallet] = person.debt.get(wallet, 0) + left
+        left = 0
+    booked = points - known - left
+    person.earned[wallet] -= min(booked, person.earned[wallet])
+
+
+def lapse(person: Person, now: datetime) -> None:
+    """What has ended and is not reserved is gone; its sale remembers how much."""
+    for lot in person.lots:
+        if lot.ends <= now and lot.free:
+            if isinstance(lot.sale, Deed):
+                lapsed = lot.sale.lapsed.get(lot.wallet, 0)
+                lot.sale.lapsed[lot.wallet] = lapsed + lot.free
+            lot.left = lot.pinned

@@ -1,0 +1,352 @@
+"""The books worked out from nothing after every step: the judge of engine and flows.
+
+It keeps a list of what happened and nothing else. Whatever can be asked (room under a limit, tier
+credit, kept remainders, stock) is added up anew from all that happened, with exact fractions and
+the calendar of `wall`. Of the shipped code it uses the plain types of a program and the slow
+reference interpreter of rules, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from tests.model import ladder, wall
+from tests.model.deeds import credit as credit_of
+from tests.model.deeds import exactly, own_rules, return_credit
+from tests.model.events import (
+    Adjusts,
+    Answer,
+    Ends,
+    Event,
+    Happens,
+    Joins,
+    Night,
+    Publishes,
+    Reserves,
+    Returns,
+    parts,
+)  # fmt: skip
+from tests.model.kept import Deed, Lot, Person, Taken, Terms
+from tests.model.points import claw_back, first, lapse, pin
+from tests.model.shelf import counted, refusal
+
+from regulars.engine.reference import rounded
+from regulars.records.program.reading import read_program
+
+NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
+KEPT = ("recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined")
+"""Answers that a repeated request gets again; a refusal or fault is judged anew."""
+
+read = cache(read_program)
+
+
+class World:
+    """Everything that follows from what happened."""
+
+    def __init__(self, first: tuple[str, datetime], log: Sequence[tuple[datetime, Event]]) -> None:
+        self.versions: list[Terms] = []
+        self.people: dict[str, Person] = {}
+        self.sales: dict[str, Deed] = {}
+        self.waiting: list[Returns] = []
+        self.taken: dict[str, Taken] = {}
+        self.shelved: dict[str, int] = {}
+        self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
+        self.born = 0
+        self.now = first[1]
+        self._publish(Publishes(*first))
+        self.answers = [self._at(now, event) for now, event in log]
+
+    def _at(self, now: datetime, event: Event) -> Answer:
+        self.now = now
+        keys, content = _keys(event)
+        for key in keys:
+            if key in self.once:
+                before, answer = self.once[key]
+                return answer if before == content else Answer("key_reused")
+        answer = self._one(event)
+        if answer.what in KEPT:
+            self.once |= dict.fromkeys(keys, (content, answer))
+        return answer
+
+    def _one(self, event: Event) -> Answer:
+        done: dict[type, Callable[[Any], Answer]] = {
+            Joins: self._join, Happens: self._happens, Returns: self._returns,
+            Reserves: self._reserve, Ends: self._end, Adjusts: self._adjust,
+            Publishes: self._publish, Night: self._night,
+        }  # fmt: skip
+        return done[type(event)](event)
+
+    def _join(self, event: Joins) -> Answer:
+        self.people[event.who] = Person(event.who, self.now, dict(event.attributes))
+        return Answer("joined")
+
+    # --- the terms ------------------------------------------------------------------------
+
+    def _publish(self, event: Publishes) -> Answer:
+        terms = _terms(event.source, event.at or self.now)
+        self.versions.append(terms)
+        for reward in terms.program.rewards:
+            if reward.stock is not None:
+                self.shelved.setdefault(reward.id, int(reward.stock))
+        return Answer("published")
+
+    def terms(self, at: datetime) -> Terms:
+        """The version in force at an instant; before the first one, the first."""
+        begun = [version for version in self.versions if version.since <= at]
+        return sorted(begun or self.versions[:1], key=lambda version: version.since)[-1]
+
+    # --- activities -----------------------------------------------------------------------
+
+    def _happens(self, event: Happens) -> Answer:
+        at = event.at or self.now
+        terms = self.terms(at)
+        bought = [line.quantity for line in event.basket.lines]
+        if event.kind == "purchase" and not bought:
+            bought = [max(event.amount or 0, 1)]
+        deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
+        if event.who.startswith("card") and event.who not in self.people:
+            self.people[event.who] = Person(event.who, self.now, {})
+        answer = self._earn(deed) if event.who else Answer("recorded")
+        if event.kind == "purchase" and event.receipt:
+            self.sales[event.receipt] = deed
+            answer = self._catch_up(event.receipt, answer)
+        return answer
+
+    def _catch_up(self, receipt: str, answer: Answer) -> Answer:
+        for early in [each for each in self.waiting if each.sale == receipt]:
+            then = self._take_back(early)
+            if then.what == "recorded":
+                self.waiting.remove(early)
+                if self.sales[receipt].who:
+                    answer = answer._replace(balances=then.balances, tier=then.tier)
+        return answer
+
+    def _earn(self, deed: Deed) -> Answer:
+        person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
+        ladder.review(person, terms, deed.at)
+        credit = credit_of(deed)
+        deed.tier = terms.step_of(person.tier)
+        if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
+            so_far = ladder.credit_on(person, terms, deed.day)
+            deed.tier = max(deed.tier, terms.reached(so_far + credit))
+        deed.attributes = dict(person.attributes)
+        deed.room = tuple(person.room(terms, deed.event.kind, deed.day))
+        exact = exactly(deed)
+        deed.given = [0] * len(exact)
+        for wallet in terms.program.wallets:
+            own = own_rules(terms, wallet)
+            if not any(exact[place] for place in own):
+                continue
+            kept = person.remainder(terms, wallet, deed.day)
+            settled = terms.judge.settle(wallet, exact, kept)
+            for place in own:
+                deed.given[place] = settled.per_rule[place]
+            deed.exact[wallet] = sum((exact[place] for place in own), Fraction(0))
+            deed.units[wallet] = settled.units
+        for wallet, points in deed.units.items():
+            self._credit_points(person, terms, (wallet, points), deed.at, deed)
+            person.earned[wallet] = person.earned.get(wallet, 0) + points
+        status = terms.tiers is not None and terms.tiers.measure == "status"
+        wallet = str(terms.tiers.wallet) if terms.tiers is not None else ""
+        deed.credit = deed.units.get(wallet, 0) if status else credit
+        person.deeds.append(deed)
+        if deed.credit:
+            ladder.climb(person, deed)
+        given = dict(zip([rule.id for rule in terms.program.rules], deed.given, strict=True))
+        return Answer(
+            "recorded", parts(deed.units), parts(given), person.balances(), person.tier, before
+        )
+
+    def _credit_points(
+        self, person: Person, terms: Terms, what: tuple[str, int], at: datetime, sale: object
+    ) -> None:
+        """New points pay what is owed first; the rest can be spent until it ends."""
+        wallet, points = what
+        paid = min(person.debt.get(wallet, 0), points)
+        person.debt[wallet] = person.debt.get(wallet, 0) - paid
+        if points > paid:
+            expiry = terms.program.wallets[wallet].expiry
+            ends = (
+                wall.gone_at(terms.zone, at, expiry.after, expiry.round_up_to) if expiry else NEVER
+            )
+            self.born += 1
+            left = points - paid
+            person.lots.append(Lot(wallet, left, left, at, ends, self.born, sale))
+
+    # --- returns --------------------------------------------------------------------------
+
+    def _returns(self, event: Returns) -> Answer:
+        if event.sale in self.sales:
+            return self._take_back(event)
+        self.waiting.append(event)
+        return Answer("waiting")
+
+    def _take_back(self, event: Returns) -> Answer:
+        deed = self.sales[event.sale]
+        pieces = event.pieces or [
+            (place, bought - back)
+            for place, (bought, back) in enumerate(zip(deed.bought, deed.back, strict=True))
+        ]
+        back = list(deed.back)
+        for place, quantity in pieces:
+            if place >= len(back) or back[place] + quantity > deed.bought[place]:
+                return Answer("too_much_returned")
+            back[place] += quantity
+        if back == deed.back:
+            return Answer("too_much_returned")
+        if not deed.who:
+            deed.back = back
+            return Answer("recorded")
+        return self._undo(deed, back, event.at or self.now)
+
+    def _undo(self, deed: Deed, back: list[int], at: datetime) -> Answer:
+        """Run the frozen rules on what is left and take back what the sale no longer gives."""
+        person, terms, tier_before = self.people[deed.who], deed.terms, self.people[deed.who].tier
+        lapse(person, self.now)
+        before, deed.back = deed.back, back
+        exact, less, new = exactly(deed), {}, {}
+        given = list(deed.given)
+        for wallet in terms.program.wallets:
+            own = own_rules(terms, wallet)
+            total = sum((exact[place] for place in own), Fraction(0))
+            gave, stands = deed.units.get(wallet, 0), deed.exact.get(wallet, Fraction(0))
+            settled = terms.judge.settle(wallet, exact)
+            gives = settled.units
+            if terms.keeps(wallet) != "no":
+                if total >= stands:
+                    continue
+                rest = person.remainder(terms, wallet, deed.day) - (stands - total)
+                rounding = terms.program.wallets[wallet].rounding
+                gives = gave + rounded(rest, rounding)
+            elif gives >= gave:
+                continue
+            new[wallet] = (total, gives)
+            for place in own:
+                given[place] = min(settled.per_rule[place], deed.given[place])
+            if gives < gave:
+                less[wallet] = gave - gives
+        for wallet, points in less.items():
+            if terms.program.wallets[wallet].negative == "refuse":
+                known = min(deed.lapsed.get(wallet, 0), points)
+                if person.available(wallet) < points - known:
+                    deed.back = before
+                    return Answer("points_already_spent")
+        for wallet, points in less.items():
+            claw_back(person, deed, wallet, points)
+        lost = {
+            rule.id: now - was
+            for rule, now, was in zip(terms.program.rules, given, deed.given, strict=True)
+        }
+        deed.given = given
+        for wallet, (total, gives) in new.items():
+            deed.exact[wallet], deed.units[wallet] = total, gives
+        return_credit(deed, less)
+        ladder.revoke(person, deed, at)
+        return Answer(
+            "recorded",
+            parts({wallet: -points for wallet, points in less.items()}),
+            parts(lost),
+            person.balances(),
+            person.tier,
+            tier_before,
+        )
+
+    # --- rewards --------------------------------------------------------------------------
+
+    def _reserve(self, event: Reserves) -> Answer:
+        person, terms = self.people[event.who], self.terms(self.now)
+        ladder.review(person, terms, self.now)
+        lapse(person, self.now)
+        reward = terms.rewards.get(event.reward)
+        if reward is None:
+            return Answer("unknown_reward")
+        price = {name: terms.units(name, amount) for name, amount in reward.price.items()}
+        no = refusal(self, person, reward, (event.store, price))
+        if no:
+            return Answer(no)
+        taken = Taken(
+            who=person.name,
+            reward=reward.id,
+            price=price,
+            pins=[
+                each for name, units in price.items() for each in pin(person, terms, (name, units))
+            ],
+            lapses=wall.later(terms.zone, self.now, reward.hold_for),
+            stocked=reward.stock is not None,
+            counted=counted(terms, reward, self.now),
+        )
+        self.taken[event.name] = taken
+        if event.capture:
+            self._conclude(taken, "captured", None)
+        return Answer(taken.state, balances=person.balances())
+
+    def _end(self, event: Ends) -> Answer:
+        taken = self.taken[event.name]
+        late = taken.state == "held" and self.now >= taken.lapses
+        if event.outcome == "captured" and taken.state == "voided":
+            return Answer("already_voided")
+        if event.outcome == "captured" and (taken.state == "lapsed" or late):
+            return Answer("hold_lapsed")
+        if event.outcome == "voided" and taken.state == "captured":
+            return Answer("already_captured")
+        if taken.state == "held":
+            part = None if event.part is None else dict(event.part)
+            if any(units > taken.price.get(name, 0) for name, units in (part or {}).items()):
+                return Answer("invalid")
+            self._conclude(taken, event.outcome, part)
+        return Answer(taken.state, balances=self.people[taken.who].balances())
+
+    def _conclude(self, taken: Taken, outcome: str, part: dict[str, int] | None) -> None:
+        """Take what was captured from the soonest of the reserved points; free the rest."""
+        left = dict(taken.price if part is None else part) if outcome == "captured" else {}
+        for lot, units in sorted(taken.pins, key=lambda pin: pin[0].order):
+            lot.pinned -= units
+            taking = min(units, left.get(lot.wallet, 0))
+            lot.left -= taking
+            left[lot.wallet] = left.get(lot.wallet, 0) - taking
+        taken.state = outcome
+        lapse(self.people[taken.who], self.now)
+
+    # --- corrections and the night --------------------------------------------------------
+
+    def _adjust(self, event: Adjusts) -> Answer:
+        person, terms = self.people[event.who], self.terms(self.now)
+        lapse(person, self.now)
+        if event.units > 0:
+            self._credit_points(person, terms, (event.wallet, event.units), self.now, None)
+        elif person.available(event.wallet) < -event.units:
+            return Answer("not_enough_points")
+        else:
+            for lot, units in first(person, terms, (event.wallet, -event.units)):
+                lot.left -= units
+        return Answer("adjusted", balances=person.balances())
+
+    def _night(self, _: Night) -> Answer:
+        for taken in self.taken.values():
+            if taken.state == "held" and taken.lapses <= self.now:
+                self._conclude(taken, "lapsed", None)
+        for person in self.people.values():
+            ladder.review(person, self.terms(self.now), self.now)
+            lapse(person, self.now)
+        return Answer("night")
+
+
+@cache
+def _terms(source: str, since: datetime) -> Terms:
+    return Terms(source, read(source), since)
+
+
+def _keys(event: Event) -> tuple[list[tuple[str, ...]], Event]:
+    """Under which names this must happen once, and its content without who asks."""
+    keys: list[tuple[str, ...]] = []
+    operation = "record" if isinstance(event, Happens | Returns) else type(event).__name__
+    if getattr(event, "key", ""):
+        keys.append((operation, event.key))  # type: ignore[union-attr]
+        event = event._replace(key="")  # type: ignore[call-arg, union-attr]
+    if getattr(event, "receipt", ""):
+        keys.append(("receipt", getattr(event, "kind", "return"), event.receipt))  # type: ignore[union-attr]
+    return keys, event

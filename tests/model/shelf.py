@@ -1,0 +1,67 @@
+"""Rewards by hand: who may have one, how often a member had it, how many are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tests.model import wall
+from tests.model.kept import Person, Terms
+
+from regulars.records.program.types import Reward
+
+if TYPE_CHECKING:
+    from tests.model.reference import World
+
+Counted = tuple[str, str] | None
+
+
+def counted(terms: Terms, reward: Reward, now: datetime) -> Counted:
+    """In which period a redemption counts, when the reward has a limit."""
+    per = reward.limit.per if reward.limit else ""
+    return (per, wall.label(per, terms.day(now))) if per else None
+
+
+def times_taken(world: World, who: str, reward: str, period: Counted) -> int:
+    """How often a member has a reward in a period: handed over or still reserved."""
+    same = [
+        each
+        for each in world.taken.values()
+        if (each.who, each.reward, each.counted) == (who, reward, period)
+    ]
+    return sum(each.state in ("held", "captured") for each in same)
+
+
+def stock(world: World, reward: str) -> int:
+    """What is on the shelf: all there was, less what is handed over or reserved."""
+    gone = [each for each in world.taken.values() if each.stocked and each.reward == reward]
+    return world.shelved[reward] - sum(each.state in ("held", "captured") for each in gone)
+
+
+def refusal(world: World, person: Person, reward: Reward, asked: tuple[str, dict[str, int]]) -> str:
+    """The first reason why not, or nothing."""
+    return next(_reasons(world, person, reward, asked), "")
+
+
+def _reasons(
+    world: World, person: Person, reward: Reward, asked: tuple[str, dict[str, int]]
+) -> Iterator[str]:
+    (store, price), terms = asked, world.terms(world.now)
+    today = terms.day(world.now).isoformat()
+    if reward.stores and store not in reward.stores:
+        yield "not_here"
+    if today < (reward.from_on or "") or today >= (reward.until_on or "9999"):
+        yield "not_now"
+    if reward.tier and terms.step_of(person.tier) < terms.step_of(reward.tier):
+        yield "tier_too_low"
+    period = counted(terms, reward, world.now)
+    if reward.limit and times_taken(world, person.name, reward.id, period) >= reward.limit.times:
+        yield "limit_reached"
+    if reward.stock is not None and stock(world, reward.id) < 1:
+        yield "out_of_stock"
+    for wallet, units in price.items():
+        if person.debt.get(wallet):
+            yield "debt_first"
+        if person.available(wallet) < units:
+            yield "not_enough_points"
