@@ -66,11 +66,18 @@ def fields(schemas: dict[str, Any], name: str) -> list[dict[str, str]]:
         {
             "name": field,
             "kind": kind_in_words(kind),
+            "shape": _shape(schemas, kind_in_words(kind)),
             "must": "required" if field in required else "",
             "says": kind.get("description", ""),
         }
         for field, kind in schema.get("properties", {}).items()
     ]
+
+
+def _shape(schemas: dict[str, Any], kind: str) -> str:
+    """The shape a kind ends with, when there is one to look at."""
+    name = kind.rpartition(" ")[2]
+    return name if schemas.get(name, {}).get("properties") else ""
 
 
 def kind_in_words(schema: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from regulars.base.money import LARGEST
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.records.activity.checks import MOST_DETAILS, MOST_LINES
-from regulars.records.activity.types import NOBODY, Activity, Body, Line, Payment, ReturnedLine
+from regulars.records.activity.types import Activity, Body, Line, Payment, ReturnedLine
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.problems import Problem
 from regulars.surfaces.api.wire.parts import (
@@ -70,21 +70,37 @@ class ActivitySent(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     kind: Slug
+    """`purchase`, `return`, `visit`, or any kind the rules of the program are about."""
     member: Whom | None = None
+    """Whose it is; nobody for a sale without a card. A return belongs to whoever bought."""
     occurred_at: Instant | None = None
+    """When it happened, from 1970 until a day ahead; now when not said."""
     source: Text = ""
+    """The till, shop or file it comes from; external ids are unique within it."""
     external_id: Text = ""
+    """The receipt: with source and kind it counts once, for ever."""
     store: Text = ""
+    """Where, as rules and rewards name it."""
     channel: Text = ""
+    """By which way, as rules name it: `till`, `web`, `app`."""
     amount: Money | None = None
+    """What a purchase came to; with lines it may be left out, or must agree with them."""
     lines: Annotated[tuple[ActivityLine, ...], Meta(max_length=MOST_LINES)] = ()
+    """The basket, needed for rules about articles and for returns of some of them."""
     order_discount: Money | None = None
+    """Off the whole, beside the discounts of the lines."""
     shipping: Money | None = None
+    """Added to the lines."""
     tips: Money | None = None
+    """Added to the lines."""
     payments: Annotated[tuple[ActivityPayment, ...], Meta(max_length=20)] = ()
+    """How it was paid, when points or stored value were among it."""
     details: Annotated[dict[DetailName, DetailValue], Meta(max_length=MOST_DETAILS)] = {}
+    """What else rules may ask for: `{"rating": 5}` of a review."""
     sale: SaleName | None = None
+    """Of a return: what it takes back."""
     returned: Annotated[tuple[ReturnedPieces, ...], Meta(max_length=MOST_LINES)] = ()
+    """Of a return: which pieces; nothing said is everything that is left."""
 
 
 # Kept as it is, so that a slip in one activity is that one's alone.
@@ -103,6 +119,7 @@ class PreviewSent(ActivitySent, frozen=True, forbid_unknown_fields=True, kw_only
     """An activity to try out, now or at another instant."""
 
     at: Instant | None = None
+    """The instant the clock shall show; now when not said."""
 
 
 class RulePoints(Struct, frozen=True):
@@ -266,7 +283,8 @@ def answer_of(recorded: Recorded) -> ActivityRecorded:
 
 def shown_member(member_id: UUID) -> str | None:
     """The member's id; nothing for a sale to nobody we know."""
-    return None if member_id == NOBODY else f"mem_{member_id.hex}"
+    # All zeros are nobody; looked at as a number, since this is done for every activity.
+    return f"mem_{member_id.hex}" if member_id.int else None
 
 
 def previewed(recorded: Recorded) -> ActivityPreviewed:
