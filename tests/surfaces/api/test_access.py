@@ -2,11 +2,11 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from tests.makers import Made
 from tests.surfaces.counter import Counter, buys, coffee, problem
 
 from regulars.records.access.keys import make_key
@@ -113,17 +113,29 @@ def test_a_key_is_shown_once_and_opens_no_more_than_its_maker(counter: Counter) 
     assert problem(more) == (403, "forbidden", "/scopes")
 
 
-@pytest.fixture(scope="module")
-def neighbour(database: Made, counter: Counter) -> Any:
-    """Another program in the same database, with a member of its own."""
-    opened = Counter.open(database, "bronze-silver-gold")
-    yield opened
-    opened.close()
+class Unfenced(NamedTuple):
+    """The same database entered as its owner, whom row-level security lets see everything."""
+
+    owner_dsn: str
+    app_dsn: str
+
+
+@pytest.fixture(scope="module", params=["fenced", "unfenced"])
+def neighbours(request: pytest.FixtureRequest, make_database: Any) -> Iterator[Any]:
+    """Two programs in one database; once with row-level security, once without it."""
+    made = make_database()
+    if request.param == "unfenced":
+        made = Unfenced(made.owner_dsn, made.owner_dsn)
+    ours, theirs = Counter.open(made), Counter.open(made, "bronze-silver-gold")
+    yield ours, theirs
+    ours.close()
+    theirs.close()
 
 
 def test_nothing_of_another_program_is_seen_or_touched(
-    counter: Counter, neighbour: Counter
+    neighbours: tuple[Counter, Counter],
 ) -> None:
+    counter, neighbour = neighbours
     member = counter.joined("CANARY")
     receipt = {"source": "CANARY", "external_id": "1"}
     sold = counter.post("/v1/activities", buys("CANARY", 50_000, **receipt)).json()
