@@ -44,6 +44,8 @@ _LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    # The driver loses its thread when a server is killed between two halves of a statement.
+    asyncpg.InternalClientError,
     ConnectionError,
     OSError,
     TimeoutError,
@@ -135,7 +137,12 @@ class Gate:
         """Run the batch; halve it when something unforeseen is in it, so only that fails."""
         try:
             outcomes = await self._persist(lane, [waiting.command for waiting in batch])
-        except (asyncpg.PostgresError, AssertionError, ArithmeticError, LookupError) as error:
+        except (Fault, Outage) as error:
+            # True of the whole batch: no program, no database.
+            for waiting in batch:
+                _give(waiting.outcome, error)
+            return
+        except Exception as error:
             if len(batch) == 1:
                 log.exception("command_failed", flow=lane.flow.__name__)
                 _give(batch[0].outcome, error)
@@ -147,9 +154,7 @@ class Gate:
         except BaseException as error:
             for waiting in batch:
                 _give(waiting.outcome, error)
-            if not isinstance(error, Exception):
-                raise
-            return
+            raise
         self.batches += 1
         self.commands += len(batch)
         for waiting, outcome in zip(batch, outcomes, strict=True):
@@ -173,6 +178,8 @@ class Gate:
                     raise
                 await asyncio.sleep(0.002 * again)
             except _LOST as error:
+                if isinstance(error, ValueError):
+                    raise  # the driver's word for a value that no column takes
                 if loop.time() > give_up_at:
                     raise Outage("the database is away; try again in a moment", 2) from error
                 await asyncio.sleep(0.05)
