@@ -1,5 +1,6 @@
 """The real web server on a real port: starts, answers, forgets nothing, ends."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -23,6 +24,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def ready(client: httpx.Client) -> bool:
+    """Wait until it says that it is ready."""
+    give_up_at = time.monotonic() + 60
+    while time.monotonic() < give_up_at:
+        with contextlib.suppress(httpx.TransportError):
+            if client.get("/readyz").status_code == 200:
+                return True
+        time.sleep(0.1)
+    return False
+
+
 @pytest.fixture
 def served(database: Made, counter: Counter, tmp_path: Path) -> Iterator[httpx.Client]:
     """A web server in a process of its own on the database of the counter."""
@@ -42,15 +54,10 @@ def served(database: Made, counter: Counter, tmp_path: Path) -> Iterator[httpx.C
     )  # fmt: skip
     headers = {"authorization": f"Bearer {counter.key}"}
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
-        for _ in range(200):
-            try:
-                if client.get("/readyz").status_code == 200:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.1)
+        assert ready(client), "the server did not become ready within a minute"
         yield client
     server.send_signal(signal.SIGTERM)
-    _, said = server.communicate(timeout=15)
+    _, said = server.communicate(timeout=30)
     assert b"request.failed" not in said, said.decode()
 
 

@@ -91,12 +91,19 @@ class FirstProgram:
     async def __call__(self) -> int | None:
         if self._found is None and time.monotonic() >= self._look_at:
             self._look_at = time.monotonic() + LOOK_FOR_PROGRAM_S
-            connection = await asyncpg.connect(self._where.owner)
             try:
-                self._found = await connection.fetchval("select min(program_id) from program")
-            finally:
-                await connection.close()
+                self._found = await self._look()
+            except _LOST as error:
+                raise Outage("the database is away; try again in a moment", 2) from error
         return self._found
+
+    async def _look(self) -> int | None:
+        connection = await asyncpg.connect(self._where.owner)
+        try:
+            found: int | None = await connection.fetchval("select min(program_id) from program")
+        finally:
+            await connection.close()
+        return found
 
 
 async def _connected(dsn: str, size: int) -> Database:
