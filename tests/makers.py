@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
@@ -73,7 +74,7 @@ class Shop:
         name = slug or program.program
         self.now, self.zone = now, ZoneInfo(program.zone)
         self.program_id = self.run(found_program(self.made.owner_dsn, name))
-        self.publish(source.replace(program.program, name) if slug else source)
+        self.publish(named(source, slug) if slug else source)
 
     def close(self) -> None:
         """Leave the database, so that it can be dropped."""
@@ -228,6 +229,11 @@ _TOLD = "select type from outbox where program_id = $1 order by outbox_id"
 
 
 # --- commands with little to say ------------------------------------------------------------
+
+
+def named(source: str, slug: str) -> str:
+    """The same program file under another name."""
+    return re.sub(r"^program: .*$", f"program: {slug}", source, count=1, flags=re.MULTILINE)
 
 
 def by(**said: str | UUID) -> MemberRef:

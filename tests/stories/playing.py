@@ -1,0 +1,168 @@
+"""Play a story on PostgreSQL row by row, and hold every row to what it says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.makers import Shop, named
+from tests.stories.acting import Stage
+from tests.stories.reading import Row, Story, Unreadable
+
+from regulars.base.decimals import text_of
+from regulars.base.faults import Fault, Refused
+from regulars.flows.commands import Adjusted, Recorded, Redeemed
+from regulars.records.members.types import Joined
+from regulars.records.program.templates import load_template
+
+_TOLD = "select type, member_id from outbox where program_id = $1 order by outbox_id"
+_TIER = """
+select s.tier from standing s join identifier i using (program_id, member_id)
+ where program_id = $1 and i.kind in ('external', 'card') and i.value = $2
+"""
+_NAMES = """
+select distinct on (member_id) member_id, value from identifier
+ where program_id = $1 and kind in ('external', 'card') order by member_id, kind desc, value
+"""
+
+
+def play(story: Story, shop: Shop, slug: str) -> None:
+    """Play a story in a shop of its own; the first row that does not hold fails."""
+    first = load_template(story.template) if story.template else next(iter(story.programs.values()))
+    shop.begin(first, slug=slug)
+    Player(story, shop, slug).play()
+
+
+class Player:
+    """A story while it is played."""
+
+    def __init__(self, story: Story, shop: Shop, slug: str) -> None:
+        self.story, self.shop, self.slug = story, shop, slug
+        self.stage = Stage(shop)
+        self.day = ""
+        self.told = 0
+        self.has: dict[str, str] = {}
+        self.tiers: dict[str, str] = {}
+
+    def play(self) -> None:
+        for row in self.story.rows:
+            try:
+                self._row(row)
+            except Exception as failed:
+                where = f"tests/stories/{self.story.name}.story:{row.line}"
+                failed.add_note(f"{where}: {row}")
+                raise
+
+    def _row(self, row: Row) -> None:
+        self._move(row.when)
+        told = self._at_once(row) if " and " in row.who else [self._act(row.who, row)]
+        if "answer" in row.cells:
+            expected = row.answer or "nothing"
+            assert ", ".join(told) == expected, f"said {', '.join(told)!r}, not {expected!r}"
+        self._compare(row)
+
+    def _move(self, when: str) -> None:
+        if when:
+            day, _, time = when.rpartition(" ")
+            self.day = day or self.day
+            self.shop.at(f"{self.day} {time}")
+
+    # --- doing ----------------------------------------------------------------------------
+
+    def _act(self, who: str, row: Row) -> str:
+        if who == "night":
+            self.shop.night()
+            return "nothing"
+        if who == "shop":
+            return self._publish(row.what)
+        if row.what in ("", "looks"):
+            return "nothing"
+        return self._answer(row.what, self._ask(who, row.what))
+
+    def _ask(self, who: str, what: str) -> Any:
+        flow, command = self.stage.deed(who, what)
+        (outcome,) = self.shop.ask(flow, command) if flow else self.shop.join(command)
+        return outcome
+
+    def _at_once(self, row: Row) -> list[str]:
+        """Several do the same at the same moment; who is first is up to chance."""
+        deeds = [self.stage.deed(who, row.what) for who in row.who.split(" and ")]
+        both = self.shop.together(
+            *(lambda tx, terms, deed=deed: deed[0](tx, terms, [deed[1]]) for deed in deeds)
+        )
+        assert not [one for one in both if isinstance(one, BaseException)], both
+        return sorted(self._answer(row.what, outcome) for (outcome,) in both)
+
+    def _publish(self, what: str) -> str:
+        found = re.match(r"publishes (\S+)(?: from (.+))?$", what)
+        if found is None:
+            raise Unreadable(f"{what!r}: a shop `publishes NAME` or `publishes NAME from DAY TIME`")
+        own = named(self.story.programs[found[1]], self.slug)
+        self.shop.publish(own, effective_from=self.shop.local(found[2]) if found[2] else None)
+        return "nothing"
+
+    # --- saying ---------------------------------------------------------------------------
+
+    def _answer(self, what: str, outcome: Any) -> str:
+        again = "again: " if getattr(outcome, "replayed", False) else ""
+        if isinstance(outcome, Fault | Refused):
+            return outcome.code
+        if isinstance(outcome, Recorded):
+            said = self._points(outcome.earned) if outcome.state == "recorded" else outcome.state
+            return again + said
+        if isinstance(outcome, Redeemed):
+            found = re.search(r" as (\S+)$", what)
+            if found:
+                self.stage.redemptions[found[1]] = outcome.redemption_id
+            return again + outcome.state
+        assert isinstance(outcome, Joined | Adjusted), outcome
+        return again + "nothing"
+
+    def _points(self, amounts: dict[str, int]) -> str:
+        return ", ".join(self._so_many(w, n) for w, n in sorted(amounts.items()) if n) or "nothing"
+
+    def _so_many(self, wallet: str, number: int, which: str = "") -> str:
+        scale = self.shop.terms.versions[-1].program.wallets[wallet].scale
+        return f"{text_of(number, scale)} {which}{wallet}"
+
+    def _balance(self, name: str) -> str:
+        parts = []
+        for wallet, (available, held, owed) in sorted(self.shop.balances(name).items()):
+            for number, which in ((available, ""), (held, "held "), (owed, "owed ")):
+                if number:
+                    parts.append(self._so_many(wallet, number, which))
+        return ", ".join(parts) or "nothing"
+
+    # --- comparing ------------------------------------------------------------------------
+
+    def _compare(self, row: Row) -> None:
+        for who in row.who.split(" and "):
+            name = who.removeprefix("card ") if who.startswith("card ") else who.lower()
+            if who in ("night", "shop", "somebody"):
+                continue
+            if "has" in row.cells and row.has != "?":
+                self.has[name] = row.has or self.has.get(name, "nothing")
+                has = self._balance(name)
+                assert has == self.has[name], f"{who} has {has}, not {self.has[name]}"
+            if "tier" in row.cells:
+                self.tiers[name] = row.tier or self.tiers.get(name, "none")
+                tier = self._tier(name)
+                assert tier == self.tiers[name], f"{who} is {tier}, not {self.tiers[name]}"
+        if "told" in row.cells:
+            told = self._told(row.who)
+            assert told == row.told, f"told {told!r}, not {row.told!r}"
+
+    def _tier(self, name: str) -> str:
+        rows = self.shop.rows(_TIER, name)
+        return str(rows[0][0] or "none") if rows else "none"
+
+    def _told(self, who: str) -> str:
+        """The events since the last row; of others than whom the row is about with their name."""
+        names = dict(self.shop.rows(_NAMES))
+        events = self.shop.rows(_TOLD)
+        fresh, self.told = events[self.told :], len(events)
+        about = {one.removeprefix("card ").lower() for one in who.split(" and ")}
+        return ", ".join(
+            type_ if names[id_].lower() in about else f"{type_} {names[id_].title()}"
+            for type_, id_ in fresh
+        )

@@ -1,0 +1,26 @@
+Spent before it came back: not taken
+
+This shop takes no return whose points were spent. With enough points again it does.
+
+```yaml
+regulars: 1
+program: spent
+name: Spent
+currency: EUR
+zone: Europe/Berlin
+wallets:
+  points: {negative: refuse}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+rewards:
+  - {id: cup, name: A cup, price: {points: 30}}
+```
+
+| When             | Who | What                | Answer               | Has       | Told            |
+|------------------|-----|---------------------|----------------------|-----------|-----------------|
+| 2026-03-02 08:00 | Ada | joins               |                      |           | member.joined   |
+| 08:01            | Ada | buys 40.00 as R1    | 40 points            | 40 points | points.earned   |
+| 08:02            | Ada | takes cup           | captured             | 10 points | reward.held, reward.captured |
+| 09:00            | Ada | gives back R1 as B1 | points_already_spent |           |                 |
+| 09:01            | Ada | buys 35.00 as R2    | 35 points            | 45 points | points.earned   |
+| 09:02            | Ada | gives back R1 as B1 | -40 points           | 5 points  | points.returned |
