@@ -97,7 +97,9 @@ class World:
     def terms(self, at: datetime) -> Terms:
         """The version in force at an instant; before the first one, the first."""
         begun = [version for version in self.versions if version.since <= at]
-        return sorted(begun or self.versions[:1], key=lambda version: version.since)[-1]
+        if not begun:
+            return min(self.versions, key=lambda version: version.since)
+        return sorted(begun, key=lambda version: version.since)[-1]
 
     # --- activities -----------------------------------------------------------------------
 
