@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import structlog
 
+from regulars.base.faults import StaleTerms
 from regulars.flows.catch_up import catch_up_returns
 from regulars.flows.midnight import STEPS, Step, lapse_holds
 from regulars.records.night import read, write
@@ -71,9 +72,13 @@ class Night:
         """Repeat one step until nothing is left to do."""
         while True:
             terms = await self._programs.terms(program_id)
-            async with self._database.transaction(program_id) as tx:
-                if await step(tx, terms, CHUNK) == 0:
-                    return
+            try:
+                async with self._database.transaction(program_id) as tx:
+                    if await step(tx, terms, CHUNK) == 0:
+                        return
+            except StaleTerms:
+                # Somebody published since this worker last looked; perhaps days ago.
+                self._programs.forget(program_id)
 
 
 async def program_ids(owner_dsn: str) -> list[int]:
