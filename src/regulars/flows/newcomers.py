@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -38,6 +38,11 @@ class Newcomers(Struct):
             for id_, member in self.made.items()
         }
 
+    def keep(self, members: Iterable[UUID]) -> None:
+        """Forget new members whose activities were all refused or wrong."""
+        self.made = {id_: self.made[id_] for id_ in self.made.keys() & set(members)}
+        self.cards = {card: id_ for card, id_ in self.cards.items() if id_ in self.made}
+
     def writes(self, tx: Tx) -> list[Write]:
         links = [write.Link(card, member_id) for card, member_id in self.cards.items()]
         return write.create(tx, list(self.made.values()), links)
@@ -54,7 +59,7 @@ async def find_members(tx: Tx, terms: Terms, fresh: Sequence[Asking[RecordActivi
         ref = item.command.member
         if item.command.kind == "return" or ref is None:
             continue
-        if ref.id is not None:
+        if ref.id is not None and ref.id != NOBODY:
             found.members[item.place] = ref.id
         else:
             named.append((item, ref))

@@ -15,7 +15,7 @@ import structlog
 from regulars.base.faults import Outage
 from regulars.runtime.addresses import Addresses, addresses
 from regulars.runtime.database import Database, Transaction, utc_now
-from regulars.runtime.gate import _LOST, Gate
+from regulars.runtime.gate import LOST, Gate
 from regulars.runtime.memory import settle_memory
 from regulars.runtime.programs import Programs
 from regulars.runtime.settings import Settings, read_settings
@@ -73,7 +73,7 @@ class Readable(Database):
         try:
             async with super().transaction(program_id) as tx:
                 yield tx
-        except _LOST as error:
+        except LOST as error:
             raise Outage("the database is away; try again in a moment", 2) from error
 
 
@@ -93,7 +93,7 @@ class FirstProgram:
             self._look_at = time.monotonic() + LOOK_FOR_PROGRAM_S
             try:
                 self._found = await self._look()
-            except _LOST as error:
+            except LOST as error:
                 raise Outage("the database is away; try again in a moment", 2) from error
         return self._found
 
@@ -111,7 +111,7 @@ async def _connected(dsn: str, size: int) -> Database:
     while True:
         try:
             return await Database.connect(dsn, size=size, clock=utc_now)
-        except _LOST:
+        except LOST:
             if time.monotonic() > give_up_at:
                 raise
             await asyncio.sleep(0.2)

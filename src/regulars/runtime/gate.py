@@ -37,7 +37,7 @@ _AGAIN = (
     StaleTerms,
 )
 # The connection went; whether the commit happened is unknown, the keys will tell.
-_LOST = (
+LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -177,7 +177,7 @@ class Gate:
                 if again > 5:
                     raise
                 await asyncio.sleep(0.002 * again)
-            except _LOST as error:
+            except LOST as error:
                 if isinstance(error, ValueError):
                     raise  # the driver's word for a value that no column takes
                 if loop.time() > give_up_at:

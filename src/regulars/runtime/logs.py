@@ -5,9 +5,15 @@ import sys
 from typing import Any
 
 import structlog
+import structlog.tracebacks
 from structlog.typing import Processor
 
 from regulars.runtime.settings import Settings
+
+# Never the values of local variables: they hold people's data, and keys.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
 
 
 def set_up_logs(settings: Settings, part: str) -> None:
@@ -45,5 +51,5 @@ def _stamps() -> list[Processor]:
 
 def _ending(settings: Settings) -> list[Processor]:
     if settings.log == "text" or (settings.log == "auto" and sys.stderr.isatty()):
-        return [structlog.dev.ConsoleRenderer()]
-    return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [_TRACEBACKS, structlog.processors.JSONRenderer()]

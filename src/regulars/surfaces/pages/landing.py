@@ -128,7 +128,7 @@ async def _totals(tx: Tx, terms: Terms, version: Version) -> list[tuple[str, str
 async def _latest(tx: Tx, terms: Terms, now: datetime) -> list[dict[str, Any]]:
     """What happened last: what and when and what it earned, never whose it was."""
     rows = []
-    for activity, recorded_at in await activities.latest(tx, MOST_SHOWN):
+    for activity, _ in await activities.latest(tx, MOST_SHOWN):
         trail = await trails.one(tx, activity.member_id, activity.activity_id)
         version = terms.at(activity.occurred_at)
         currency = version.program.currency
@@ -142,8 +142,8 @@ async def _latest(tx: Tx, terms: Terms, now: datetime) -> list[dict[str, Any]]:
                 "kind": activity.kind.capitalize().replace("-", " "),
                 "amount": money if activity.amount_minor else "",
                 "earned": earned,
-                "at": recorded_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-                "ago": ago(recorded_at, now),
+                "at": activity.occurred_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+                "ago": ago(activity.occurred_at, now),
             }
         )
     return rows
