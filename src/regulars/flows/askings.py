@@ -73,9 +73,11 @@ async def sort_out(
             before = found.get(key)
             if before is not None and asked.open:
                 asked.outcome = _again(asked, before, answer)
-            earlier = first.setdefault(key, asked)
-            if earlier is not asked and asked.open:
+            earlier = first.get(key)
+            if earlier is not None and asked.open:
                 _follow(asked, earlier)
+        if asked.open:  # what was answered already stands for nothing else in this batch
+            first |= dict.fromkeys(asked.keys, asked)
     return found
 
 

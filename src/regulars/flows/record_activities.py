@@ -68,6 +68,7 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
             _catch_up(decided, item, early)
             _keep(decided, item)
     await look_again(tx, todo, Recorded)
+    newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
     if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
         await tx.write(newcomers.writes(tx))
     await tx.write(writes(decided))
