@@ -1,0 +1,13 @@
+"""A build that reads standings and stock without holding them, on a slow day."""
+
+from planted_slow import app
+
+from regulars.records.members import read as members
+from regulars.records.rewards import read as rewards
+from regulars.records.standing import read as standing
+
+__all__ = ["app"]
+
+standing._LOCK = standing._LOCK.replace(" for update", "")
+members._LOCK = members._LOCK.replace(" for update", "")
+rewards._LOCK_STOCK = rewards._LOCK_STOCK.replace(" for update", "")
