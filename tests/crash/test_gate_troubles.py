@@ -10,13 +10,13 @@ from typing import Any
 import asyncpg
 import pytest
 import structlog
+from tests.isolation.scenes import KIOSK
+from tests.makers import Shop, buys, by
 
 from regulars.flows.commands import Recorded
 from regulars.flows.record_activities import record_activities
 from regulars.runtime.gate import Gate
 from regulars.runtime.programs import Programs
-from tests.isolation.scenes import KIOSK
-from tests.makers import Shop, buys, by
 
 QUICKLY_S = 3.0
 POISON = {
@@ -47,9 +47,7 @@ def test_a_poisoned_command_fails_alone_and_at_once(shop: Shop, poison: dict[str
 
 
 @pytest.mark.parametrize("trouble", [asyncpg.InternalClientError("planted"), OSError("planted")])
-def test_a_driver_that_lost_its_thread_is_a_lost_connection(
-    shop: Shop, trouble: Exception
-) -> None:
+def test_a_driver_that_lost_its_thread_is_a_lost_connection(shop: Shop, trouble: Exception) -> None:
     troubles = [trouble]
 
     async def stumbles(*asked: Any) -> Any:
