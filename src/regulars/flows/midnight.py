@@ -39,18 +39,18 @@ async def lapse_holds(tx: Tx, terms: Terms, most: int) -> int:
             end(batch, redemption, Ending("lapsed", tx.now))
             lapsed += 1
     await write_ended(batch)
-    return lapsed
+    return _done(lapsed, len(owners), most)
 
 
 async def review_tiers(tx: Tx, terms: Terms, most: int) -> int:
-    """Confirm or lower tiers whose time is over; how many members were looked at."""
+    """Confirm or lower tiers whose time is over; of how many members."""
     members = await standing.due_for_review(tx, most)
     states = await hold_members(tx, terms, members)
     changes = Changes(tx.new_id)
-    for state in states.values():
-        review(changes, state, terms.at(tx.now), tx.now)
+    version = terms.at(tx.now)
+    done = sum(review(changes, state, version, tx.now) for state in states.values())
     await tx.write(writes_of(tx, terms, changes))
-    return len(members)
+    return _done(done, len(members), most)
 
 
 async def expire_lots(tx: Tx, terms: Terms, most: int) -> int:
@@ -58,10 +58,15 @@ async def expire_lots(tx: Tx, terms: Terms, most: int) -> int:
     members = await ledger.members_with_due_lots(tx, most)
     states = await hold_members(tx, terms, members, with_lots=members)
     changes = Changes(tx.new_id)
-    for state in states.values():
-        expire(changes, state, tx.now)
+    done = sum(expire(changes, state, tx.now) > 0 for state in states.values())
     await tx.write(writes_of(tx, terms, changes))
-    return len(members)
+    return _done(done, len(members), most)
+
+
+def _done(done: int, found: int, most: int) -> int:
+    """What a step says it did. Of a full batch that others did while we waited for the locks it
+    says so much as if it had done it itself, so that somebody looks for more."""
+    return done if done or found < most else found
 
 
 STEPS: Final[dict[str, Step]] = {
