@@ -151,7 +151,7 @@ def test_what_was_acked_is_there_once_after_the_database_was_killed(house: House
 
 
 def test_beyond_its_patience_it_says_when_to_come_again(house: House) -> None:
-    """Nobody restarts the database for a while: 503 with Retry-After, and afterwards all is well."""
+    """Nobody restarts the database for a while: 503 with Retry-After, and then all is well."""
     before = asyncio.run(_counted(house))
     os.kill(house.running.pid, signal.SIGSTOP)
     try:

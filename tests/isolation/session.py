@@ -73,8 +73,8 @@ class Session:
         async with ours.pool.acquire() as connection:
             self.pid = connection.get_server_pid()
         self.programs = Programs(beside)
-        self._paced = Database(_PacedPool(self, ours.pool), clock, ours.ids)  # type: ignore[arg-type]
-        self.gate = Gate(self._paced, self.programs, width=1)
+        pool: Any = _PacedPool(self, ours.pool)
+        self.gate = Gate(Database(pool, clock, ours.ids), self.programs, width=1)
 
     async def close(self) -> None:
         for database in self._opened:

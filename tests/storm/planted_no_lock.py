@@ -1,5 +1,6 @@
 """A build that reads standings and stock without holding them, on a slow day."""
 
+import planted_slow
 from planted_slow import app
 
 from regulars.records.members import read as members
@@ -8,6 +9,7 @@ from regulars.records.standing import read as standing
 
 __all__ = ["app"]
 
+planted_slow.PAUSE_S = 0.04
 standing._LOCK = standing._LOCK.replace(" for update", "")
 members._LOCK = members._LOCK.replace(" for update", "")
 rewards._LOCK_STOCK = rewards._LOCK_STOCK.replace(" for update", "")
