@@ -159,7 +159,9 @@ class Ledger(RuleBasedStateMachine):
     def adjusts(self, who: int, wallet: int, units: int, key: int) -> None:
         wallets = list(self.world.terms(self.now).program.wallets)
         name = wallets[wallet % len(wallets)]
-        self._happen(Adjusts(self._somebody(who), name, units, self._key(key)))
+        person = self._somebody(who)
+        units = units or -self.world.people[person].available(name) or -1
+        self._happen(Adjusts(person, name, units, self._key(key)))
 
     @rule()
     def night_falls(self) -> None:

@@ -60,7 +60,8 @@ STARTS: Final = (
     datetime(2011, 12, 28, 10, 0, tzinfo=UTC),
     datetime(2026, 10, 24, 21, 0, tzinfo=UTC),
 )
-UNITS: Final = (100, 1, 5, 20, 300, -1, -3, -20, -1000)
+UNITS: Final = (100, 0, 1, 5, 20, 300, -1, -3, -20, -1000)
+"""What is given or taken by hand; nothing stands for all there is."""
 SECOND: Final = timedelta(seconds=1)
 STRETCHES: Final = {
     "a second": SECOND,

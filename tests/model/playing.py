@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.model.machine import Driver, Ledger, Tally
 
@@ -38,17 +38,17 @@ def play(
     steps: int,
     start: int,
     shops: int = ROUND,
-    at_most: int = 10**9,
+    phases: tuple[Phase, ...] = tuple(Phase),
 ) -> Tally:
-    """Play at least so many steps (but at most so many rounds) and tell how much was played."""
+    """Play at least so many steps and tell how much was played."""
     tally, number = Tally(), start
-    while tally.steps < steps and number < start + at_most:
+    while tally.steps < steps:
         playing = type(
             machine.__name__, (machine,), {"open_driver": _opener(opens), "tally": tally}
         )
         before = tally.steps
         try:
-            run_state_machine_as_test(seed(number)(playing), settings=_settings(shops))
+            run_state_machine_as_test(seed(number)(playing), settings=_settings(shops, phases))
         except BaseException as failed:
             failed.add_note(f"to see it again: REGULARS_SEED={number}; {tally.steps} steps played")
             raise
@@ -64,9 +64,10 @@ def _opener(opens: Callable[[str, datetime], Driver]) -> Callable[..., Driver]:
     return open_driver
 
 
-def _settings(shops: int) -> settings:
+def _settings(shops: int, phases: tuple[Phase, ...]) -> settings:
     return settings(
         max_examples=shops,
+        phases=phases,
         stateful_step_count=30,
         deadline=None,
         database=None,

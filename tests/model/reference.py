@@ -296,7 +296,7 @@ class World:
         if event.outcome == "voided" and taken.state == "captured":
             return Answer("already_captured")
         if taken.state == "held":
-            part = None if event.part is None else dict(event.part)
+            part = dict(event.part) if event.part and event.outcome == "captured" else None
             if any(units > taken.price.get(name, 0) for name, units in (part or {}).items()):
                 return Answer("invalid")
             self._conclude(taken, event.outcome, part)

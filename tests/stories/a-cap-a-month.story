@@ -22,6 +22,8 @@ rules:
 | 2026-03-31 12:00    | Ada | buys 30.00 as R1                | 30 points  | 30 points  | points.earned   |
 | 23:59:59            | Ada | buys 30.00 as R2                | 20 points  | 50 points  | points.earned   |
 | 23:59:59            | Ada | buys 30.00 as R3                | nothing    |            |                 |
+| 23:59:59            | Ben | joins                           |            |            | member.joined   |
+| 23:59:59            | Ben | buys 30.00 as B1                | 30 points  | 30 points  | points.earned   |
 | 2026-04-01 00:00    | Ada | buys 30.00 as R4                | 30 points  | 80 points  | points.earned   |
 | 00:01               | Ada | gives back R1                   | -30 points | 50 points  | points.returned |
 | 00:02               | Ada | buys 25.00 as R5                | 20 points  | 70 points  | points.earned   |

@@ -1,0 +1,319 @@
+"""Bugs that could be made, each as a small change of the source and the cheapest check against it.
+
+They exist only here: `garden.py` plants one into a process of its own. A text that no longer fits
+its file fails loudly; renew it, so that the guard keeps its control.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Bug(NamedTuple):
+    """One planted bug."""
+
+    name: str
+    file: str
+    """Under src/regulars."""
+    healthy: str
+    broken: str
+    check: str
+    """`games PROGRAM …` (the model in memory), `story NAME`, or a function of checks.py."""
+
+
+ENGINE = (
+    Bug(
+        "the oldest lot first, whatever ends sooner",
+        "engine/booking.py",
+        "return sorted(lots, key=lambda lot: (lot.expires_at, lot.earned_at, lot.lot_id))",
+        "return sorted(lots, key=lambda lot: lot.lot_id)",
+        "games owing",
+    ),
+    Bug(
+        "reserved points lapse",
+        "engine/expire.py",
+        "        points = lot.free\n",
+        "        points, lot.pinned = lot.remaining, 0\n",
+        "games owing daily",
+    ),
+    Bug(
+        "points lapse a moment too late",
+        "engine/expire.py",
+        "lot.expires_at <= now",
+        "lot.expires_at < now",
+        "story points-end-at-midnight",
+    ),
+    Bug(
+        "lapsing is not told",
+        "engine/expire.py",
+        "        changes.events.append(\n",
+        "        [].append(\n",
+        "story points-end-at-midnight",
+    ),
+    Bug(
+        "half points are rounded up",
+        "engine/settle.py",
+        "STEPS[wallet.mode]",
+        'STEPS[wallet.mode.replace("floor", "half_up")]',
+        "games coffee-shop",
+    ),
+    Bug(
+        "half to even goes to odd",
+        "engine/grid.py",
+        "steps % 2 == 1)",
+        "steps % 2 == 0)",
+        "games daily",
+    ),
+    Bug(
+        "what rounding kept is forgotten",
+        "engine/earn.py",
+        'before = state.counters.get(key, 0) if wallet.keeps != "no" else 0',
+        "before = 0",
+        "games owing status",
+    ),
+    Bug(
+        "the day ends in Greenwich",
+        "engine/calendar.py",
+        "assert instant.tzinfo is not None, instant\n    there = instant.astimezone(zone)",
+        "there = instant",
+        "story a-cap-a-month",
+    ),
+    Bug(
+        "the newest terms decide about the past",
+        "engine/earn.py",
+        "    version = terms.at(activity.occurred_at)\n    scene",
+        "    version = terms.versions[-1]\n    scene",
+        "story terms-change-after-the-sale",
+    ),
+    Bug(
+        "a limit knows no end",
+        "engine/earn.py",
+        "room[place] = max(limit.full - state.counters.get(key, 0), 0)",
+        "room[place] = limit.full",
+        "games refusing",
+    ),
+    Bug(
+        "debt is not paid first",
+        "engine/booking.py",
+        "min(balance.debt, lot.amount)",
+        "0",
+        "story spent-before-return-debt",
+    ),
+    Bug(
+        "the crossing purchase earns at the old tier whatever is said",
+        "engine/earn.py",
+        "return max(step, version.compiled.tier_of(reached))",
+        "return step",
+        "story crossing-purchase",
+    ),
+    Bug(
+        "every purchase prolongs the tier",
+        "engine/tiering.py",
+        "if reached > step_of(version, state.tier):",
+        "if reached >= max(step_of(version, state.tier), 1):",
+        "games climbing status",
+    ),
+    Bug(
+        "the review judges the wrong window",
+        "engine/tiering.py",
+        "last = day - tiers.grace_days - 1",
+        "last = day",
+        "checks.year_in_silver",
+    ),
+    Bug(
+        "the downgrade knows no grace",
+        "engine/tiering.py",
+        "day_starts_at(version.zone, until + tiers.grace_days)",
+        "day_starts_at(version.zone, until)",
+        "story downgrade-with-grace",
+    ),
+    Bug(
+        "returns are worked out at today's tier",
+        "engine/reverse.py",
+        "    after = facts_left(version, sale, returned)\n",
+        "    after = replace(facts_left(version, sale, returned),\n"
+        "                    tier=tiering.step_of(version, state.tier))\n",
+        "games climbing",
+    ),
+    Bug(
+        "returns are worked out by today's terms",
+        "engine/reverse.py",
+        "    version = terms.numbered(sale.steps.version)\n    returned",
+        "    version = terms.at(now)\n    returned",
+        "story terms-change-after-the-sale",
+    ),
+    Bug(
+        "a return frees no limit",
+        "engine/reverse.py",
+        "count_limit(changes, state, version, (place, day), -by)",
+        "count_limit(changes, state, version, (place, day), 0)",
+        "games refusing",
+    ),
+    Bug(
+        "a return leaves the tier credit",
+        "engine/reverse.py",
+        "left - steps.credit)",
+        "0)",
+        "games climbing status",
+    ),
+    Bug(
+        "a return takes other points before its own",
+        "engine/reverse.py",
+        "return sorted(mine, key=lambda lot: lot.cause_id != sale_id)",
+        "return mine",
+        "games climbing owing",
+    ),
+    Bug(
+        "what lapsed is taken twice",
+        "engine/reverse.py",
+        "gone[code] = min(points, lapsed)",
+        "gone[code] = 0",
+        "story lapsed-before-it-came-back",
+    ),
+    Bug(
+        "owing although nobody may",
+        "engine/reverse.py",
+        '.negative == "debt" else 0',
+        '.negative != "refuse" else 0',
+        "story spent-before-return-never",
+    ),
+    Bug(
+        "more comes back than was bought",
+        "engine/reverse.py",
+        "if part.quantity > left:",
+        "if part.quantity > sold[part.line]:",
+        "story partial-returns",
+    ),
+    Bug(
+        "lapsed points can be spent until the night",
+        "engine/redeem.py",
+        "    expire(changes, state, wish.now)\n",
+        "",
+        "story points-end-at-midnight",
+    ),
+    Bug(
+        "a tier that is over still opens doors",
+        "engine/redeem.py",
+        "    tiering.review(changes, state, version, wish.now)\n",
+        "",
+        "games climbing status",
+    ),
+    Bug(
+        "owing does not keep from spending",
+        "engine/redeem.py",
+        "        if balance.debt:\n",
+        "        if False:\n",
+        "checks.owes_and_has",
+    ),
+    Bug(
+        "a late capture goes through",
+        "engine/conclude.py",
+        'if state == "lapsed" or (state == "held" and ending.now >= redemption.lapses_at):',
+        'if state == "lapsed":',
+        "story reserved-points-are-honoured",
+    ),
+    Bug(
+        "a void leaves its lots pinned",
+        "engine/conclude.py",
+        "        lot.pinned -= part\n",
+        "        lot.pinned -= taken\n",
+        "games coffee-shop refusing",
+    ),
+    Bug(
+        "a part captured keeps the rest",
+        "engine/conclude.py",
+        "    released = hold.amount - captured\n",
+        "    released = 0 if captured else hold.amount\n",
+        "story a-part-is-collected",
+    ),
+    Bug(
+        "what was let go still counts against the member",
+        "engine/conclude.py",
+        "promised.limit_counter, promised.limit_period, -1)",
+        "promised.limit_counter, promised.limit_period, 0)",
+        "games refusing visiting",
+    ),
+    Bug(
+        "what was let go is not on the shelf again",
+        "engine/conclude.py",
+        "changes.shelve(redemption.reward, 1)",
+        "changes.shelve(redemption.reward, 0)",
+        "story the-last-one",
+    ),
+)
+
+FLOWS = (
+    Bug(
+        "a key is kept but its content is not looked at",
+        "flows/askings.py",
+        "if before.content != asked.content:",
+        "if False:",
+        "story a-receipt-sent-again-next-year",
+    ),
+    Bug(
+        "a key answers for whoever asks",
+        "flows/askings.py",
+        "_encode(replace(command, asked=_NOBODY))",
+        '_encode(replace(command, asked=_NOBODY, **{"member": None} if natural(command) is None'
+        ' and hasattr(command, "kind") else {}))',
+        "story a-receipt-sent-again-next-year",
+    ),
+    Bug(
+        "the same twice in one batch is done twice",
+        "flows/askings.py",
+        "if earlier is not None and asked.open:",
+        "if False:",
+        "checks.twice_in_one_batch",
+    ),
+    Bug(
+        "a refusal is not looked at again",
+        "flows/askings.py",
+        "if one.keys and isinstance(one.outcome, Fault | Refused)]",
+        "if False]",
+        "checks.asked_twice_at_once",
+    ),
+    Bug(
+        "the latest return is the one with the latest clock",
+        "flows/sales.py",
+        "max((trail.steps for trail in trails_of_sale), key=lambda steps: sum(steps.returned))",
+        "trails_of_sale[-1].steps",
+        "story return-before-its-sale",
+    ),
+    Bug(
+        "a return that waits is forgotten",
+        "flows/record_activities.py",
+        "in early.get(key, []) + own:",
+        "in own:",
+        "story return-before-its-sale",
+    ),
+    Bug(
+        "the lock is missing",
+        "records/standing/read.py",
+        " order by member_id for update\n",
+        " order by member_id\n",
+        "checks.spends_twice_at_once",
+    ),
+    Bug(
+        "the shelf has no lock",
+        "records/rewards/read.py",
+        "order by reward for update",
+        "order by reward",
+        "checks.last_one_at_once",
+    ),
+    Bug(
+        "members share their room",
+        "records/standing/read.py",
+        "from counter where program_id = s.program_id and member_id = s.member_id",
+        "from counter where program_id = s.program_id",
+        "story a-cap-a-month",
+    ),
+    Bug(
+        "receipts last a day",
+        "records/once/read.py",
+        "where program_id = $1 and key = any($2::uuid[])",
+        "where program_id = $1 and key = any($2::uuid[])"
+        " and recorded_at > (select max(recorded_at) from once) - interval '1 day'",
+        "checks.receipt_next_year",
+    ),
+)
+BUGS = ENGINE + FLOWS

@@ -1,0 +1,142 @@
+"""Short checks that a planted bug must fail; the healthy source passes them all."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+from tests.makers import Shop, asked, brings_back, buys
+from tests.stories.playing import play as play_story
+from tests.stories.reading import read_story
+
+from regulars.flows.commands import Redeem, Settle
+from regulars.flows.redeem_rewards import hold_rewards
+from regulars.records.program.templates import load_template
+
+STEPS = 2_500
+LADDER = """
+regulars: 1
+program: ladder
+name: Ladder
+currency: EUR
+zone: Europe/Berlin
+wallets:
+  points: {negative: debt}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+tiers:
+  steps: [{id: silver, at: "100.00"}]
+rewards:
+  - {id: cup, name: A cup, price: {points: 30}}
+  - {id: mug, name: A mug, price: {points: 1}, stock: 1}
+"""
+
+
+def games(names: list[str]) -> None:
+    """The model in memory, with these programs."""
+    from hypothesis import Phase
+    from tests.model import playing
+    from tests.model.in_memory import InMemory
+    from tests.model.machine import Ledger
+
+    machine = type("Ledger", (Ledger,), {"names": tuple(names)})
+    playing.play(machine, InMemory, steps=STEPS, start=1, shops=60, phases=(Phase.generate,))
+
+
+def story(shop: Shop, name: str) -> None:
+    play_story(read_story(name), shop, _own(name))
+
+
+def _own(name: str) -> str:
+    """A shop of this process's own."""
+    return f"p{os.getpid()}-{name}"[:40].rstrip("-")
+
+
+def twice_in_one_batch(shop: Shop) -> None:
+    shop.begin(load_template("coffee-shop"), slug=_own("twice"))
+    (ada,) = shop.joined("ada")
+    first, second = shop.record(*[buys(ada, 1000, asked=asked("k1"))] * 2)
+    assert (first.replayed, second.replayed) == (False, True)
+    assert shop.balances("ada") == {"points": (10, 0, 0)}
+
+
+def asked_twice_at_once(shop: Shop) -> None:
+    shop.begin(LADDER, slug=_own("at-once"))
+    (ada,) = shop.joined("ada")
+    for number in range(6):
+        shop.record(buys(ada, 3000))
+        wish = Redeem(ada, "cup", capture=True, asked=asked(f"k{number}"))
+        answers = shop.together(*[lambda tx, terms, w=wish: hold_rewards(tx, terms, [w])] * 2)
+        assert [one[0].state for one in answers] == ["captured", "captured"]
+
+
+def spends_twice_at_once(shop: Shop) -> None:
+    shop.begin(LADDER, slug=_own("spends"))
+    (ada,) = shop.joined("ada")
+    for _ in range(6):
+        shop.record(buys(ada, 3000))
+        answers = shop.together(
+            *[lambda tx, terms: hold_rewards(tx, terms, [Redeem(ada, "cup", capture=True)])] * 3
+        )
+        assert not [one for one in answers if isinstance(one, BaseException)], answers
+        states = sorted(getattr(one[0], "state", "no") for one in answers)
+        assert states == ["captured", "no", "no"]
+        assert shop.balances("ada") == {}
+
+
+def last_one_at_once(shop: Shop) -> None:
+    shop.begin(LADDER, slug=_own("last"))
+    refs = shop.joined("ada", "ben", "cem")
+    shop.record(*[buys(ref, 3000) for ref in refs])
+    for _ in range(6):
+        answers = shop.together(
+            *(lambda tx, terms, r=ref: hold_rewards(tx, terms, [Redeem(r, "mug")]) for ref in refs)
+        )
+        held = [one[0] for one in answers if getattr(one[0], "state", "") == "held"]
+        assert len(held) == 1
+        shop.settle(Settle(held[0].redemption_id, "voided"))
+
+
+def receipt_next_year(shop: Shop) -> None:
+    shop.begin(LADDER, slug=_own("next-year"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 3000, receipt="r1"))
+    shop.now += timedelta(days=400)
+    shop.record(buys(ada, 100, receipt="r2"))
+    (again,) = shop.record(buys(ada, 3000, receipt="r1"))
+    assert again.replayed
+
+
+def year_in_silver(shop: Shop) -> None:
+    shop.begin(LADDER, slug=_own("silver"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000))
+    shop.at("2027-06-01 12:00")
+    shop.record(buys(ada, 10_000))
+    shop.at("2028-01-01 00:00")
+    shop.night()
+    rows = shop.rows("select tier, tier_until from standing where program_id = $1")
+    assert rows == [("silver", shop.local("2029-01-01 00:00"))]
+
+
+def owes_and_has(shop: Shop) -> None:
+    """After a void points can be there although some are owed; they must not be spent."""
+    shop.begin(LADDER, slug=_own("owes"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 6000, receipt="r1"))
+    (first,) = shop.redeem(Redeem(ada, "cup"))
+    shop.redeem(Redeem(ada, "cup"))
+    shop.record(brings_back("r1", (0, 3000)))
+    shop.settle(Settle(first.redemption_id, "voided"))
+    assert shop.balances("ada") == {"points": (30, 30, 30)}
+    (no,) = shop.redeem(Redeem(ada, "mug"))
+    assert no.code == "debt_first"
+
+
+ALONE = {
+    check.__name__: check
+    for check in (
+        twice_in_one_batch, asked_twice_at_once, spends_twice_at_once, last_one_at_once,
+        receipt_next_year, year_in_silver, owes_and_has,
+    )
+}  # fmt: skip

@@ -1,0 +1,156 @@
+"""Plants one bug after the other, each in a process of its own, and says which were noticed.
+
+`python -m tests.planted.garden OWNER_DSN APP_DSN` prints one line of JSON for each bug and for
+each check on the healthy source. Every bug gets a fork of this process, in which nothing of
+Regulars is imported yet; an import hook hands it the changed source of one file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import traceback
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType
+from typing import Any, NamedTuple
+
+from tests.planted.bugs import BUGS, Bug
+
+AT_ONCE = 2
+"""Processes at a time."""
+
+
+class Made(NamedTuple):
+    """A migrated database for the checks that need one."""
+
+    owner_dsn: str
+    app_dsn: str
+
+
+class Planted(SourceFileLoader):
+    """Loads one file with a bug in it."""
+
+    bug: Bug
+
+    def get_code(self, fullname: str) -> CodeType:
+        source = Path(self.path).read_text("utf-8")
+        found = source.count(self.bug.healthy)
+        assert found == 1, f"{self.bug.name}: found {found} times in {self.bug.file}; renew it"
+        return compile(source.replace(self.bug.healthy, self.bug.broken), self.path, "exec")
+
+
+class Gardener(MetaPathFinder):
+    """Hands out the file with the bug, and everything else as it is."""
+
+    def __init__(self, bug: Bug) -> None:
+        self.bug = bug
+        self.module = "regulars." + bug.file.removesuffix(".py").replace("/", ".")
+        self.used = False
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if fullname != self.module:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        assert spec is not None, fullname
+        assert spec.origin is not None, fullname
+        spec.loader = Planted(fullname, spec.origin)
+        spec.loader.bug = self.bug  # type: ignore[attr-defined]
+        self.used = True
+        return spec
+
+
+def run(check: str, made: Made) -> None:
+    """Run one check with whatever source is imported."""
+    from tests.planted import checks
+
+    what, *names = check.split()
+    if what == "games":
+        checks.games(names)
+        return
+    from tests.makers import Shop
+
+    from regulars.records.program.templates import load_template
+
+    shop = Shop.open(made, load_template("coffee-shop"))
+    try:
+        if what == "story":
+            checks.story(shop, names[0])
+        else:
+            checks.ALONE[what.removeprefix("checks.")](shop)
+    finally:
+        shop.close()
+
+
+def look(bug: Bug | None, check: str, made: Made) -> dict[str, Any]:
+    """Was the bug noticed? For the healthy source: does the check pass?"""
+    began = time.monotonic()
+    gardener = Gardener(bug) if bug else None
+    if gardener:
+        sys.meta_path.insert(0, gardener)
+    noticed, why, fits = False, "", True
+    try:
+        run(check, made)
+    except BaseException as failed:
+        noticed = True
+        fits = "renew it" not in str(failed)
+        why = traceback.format_exception_only(failed)[0].strip().splitlines()[0][:200]
+    fits = fits and (gardener is None or gardener.used)
+    return {
+        "bug": bug.name if bug else "",
+        "check": check,
+        "noticed": noticed,
+        "fits": fits,
+        "why": why,
+        "seconds": round(time.monotonic() - began, 2),
+    }
+
+
+def grow(jobs: list[tuple[Bug | None, str]], made: Made) -> None:
+    """Fork for each job, so many at once; each prints its line."""
+    warm_up()
+    running: set[int] = set()
+    for bug, check in jobs:
+        while len(running) >= AT_ONCE:
+            running.discard(os.wait()[0])
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            line = json.dumps(look(bug, check, made))
+            os.write(1, line.encode() + b"\n")
+            os._exit(0)
+        running.add(child)
+    while running:
+        running.discard(os.wait()[0])
+
+
+def warm_up() -> None:
+    """What every fork needs and no bug is planted in."""
+    import asyncpg  # noqa: F401
+    import babel.core  # noqa: F401
+    import hypothesis.stateful  # noqa: F401
+    import msgspec  # noqa: F401
+    import phonenumbers  # noqa: F401
+    import yaml  # noqa: F401
+
+    assert not [name for name in sys.modules if name.split(".")[0] == "regulars"]
+
+
+def jobs_of(names: list[str]) -> list[tuple[Bug | None, str]]:
+    """The bugs of these names (all when none is named), then each check on the healthy source."""
+    bugs = [bug for bug in BUGS if not names or bug.name in names]
+    checks = dict.fromkeys(bug.check for bug in bugs)
+    games = " ".join(
+        {name: "" for check in checks if check[:6] == "games " for name in check[6:].split()}
+    )
+    healthy = [check for check in checks if check[:6] != "games "] + (
+        [f"games {games}"] if games else []
+    )
+    return [(bug, bug.check) for bug in bugs] + [(None, check) for check in healthy]
+
+
+if __name__ == "__main__":
+    grow(jobs_of(sys.argv[3:]), Made(*sys.argv[1:3]))

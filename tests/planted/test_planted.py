@@ -1,0 +1,47 @@
+"""Every guard has teeth: each planted bug is noticed, and the healthy source passes every check."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.planted.bugs import BUGS
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def found(database: Any) -> list[dict[str, Any]]:
+    """What became of each bug, and of each check on the healthy source."""
+    command = [sys.executable, "-m", "tests.planted.garden", database.owner_dsn, database.app_dsn]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def test_every_planted_bug_fits_its_file(found: list[dict[str, Any]]) -> None:
+    assert [one["why"] for one in found if not one["fits"]] == []
+
+
+def test_every_planted_bug_is_noticed(
+    found: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    planted = [one for one in found if one["bug"]]
+    with capsys.disabled():
+        print(f"\nplanted bugs: {sum(one['noticed'] for one in planted)} of {len(planted)} noticed")
+        for one in planted:
+            print(f"  {'x' if one['noticed'] else ' '} {one['bug']} ({one['check']})")
+    assert {one["bug"] for one in planted} == {bug.name for bug in BUGS}
+    assert [one["bug"] for one in planted if not one["noticed"]] == []
+
+
+def test_the_healthy_source_passes_every_check(found: list[dict[str, Any]]) -> None:
+    assert [one for one in found if not one["bug"] and one["noticed"]] == []
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(BUGS) >= 40
