@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from regulars.surfaces.api.table import OPERATIONS
+from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.api.wire.activities import ActivitySent
 from regulars.surfaces.api.wire.members import MemberSent
 

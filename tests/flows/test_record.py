@@ -26,8 +26,10 @@ wallets:
   stamps: {kind: stamps}
 rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 100, per: "0.01"}}
-  - {id: cup, on: purchase, wallet: stamps, award: {give: per_item, points: 1, categories: [coffee]}}
-  - {id: visit, on: visit, wallet: points, award: {give: fixed, points: 3}, limits: [{per: day, times: 1}]}
+  - {id: cup, on: purchase, wallet: stamps,
+     award: {give: per_item, points: 1, categories: [coffee]}}
+  - {id: visit, on: visit, wallet: points, award: {give: fixed, points: 3},
+     limits: [{per: day, times: 1}]}
 """
 
 

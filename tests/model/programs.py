@@ -57,10 +57,13 @@ rules:
       limits: [{{per: day, points: 25}}, {{per: month, points: 80}}]}}
   - {{id: small, on: purchase, wallet: points, award: {{give: fixed, points: 4, stage: bonus}},
       when: {{if: amount, at_most: "8.00"}}, limits: [{{per: week, times: 3}}]}}
-  - {{id: cup, on: purchase, wallet: stamps, award: {{give: per_item, points: 1, categories: [coffee]}},
+  - {{id: cup, on: purchase, wallet: stamps, award: {{give: per_item, points: 1,
+      categories: [coffee]}},
       limits: [{{per: year, points: 9, on_exceed: reject}}]}}
-  - {{id: cake, on: purchase, wallet: stamps, award: {{give: per_item, points: 2, categories: [cake]}},
-      limits: [{{per: day, points: 5, on_exceed: fall_through}}, {{per: ever, points: 20, on_exceed: fall_through}}]}}
+  - {{id: cake, on: purchase, wallet: stamps, award: {{give: per_item, points: 2,
+      categories: [cake]}},
+      limits: [{{per: day, points: 5, on_exceed: fall_through}}, {{per: ever, points: 20,
+          on_exceed: fall_through}}]}}
 rewards:
   - {{id: cup, name: A cup, price: {{points: "6.0"}}, limit: {{times: 2, per: week}}}}
   - {{id: one, name: The only one, price: {{stamps: 2}}, stock: 1, hold_for: 2 hours}}
@@ -73,12 +76,15 @@ DAILY = (
 wallets:
   points: {{rounding: {{mode: half_even, scope: day, step: 5}}, negative: debt,
            expiry: {{after: 1 week, round_up_to: week}}}}
-  stamps: {{rounding: {{mode: ceil, scope: line}}, expiry: {{after: 3 months, round_up_to: quarter}}}}
+  stamps: {{rounding: {{mode: ceil, scope: line}}, expiry: {{after: 3 months,
+      round_up_to: quarter}}}}
 stacking: {{multipliers: multiplicative}}
 rules:
   - {{id: euro, on: purchase, wallet: points, award: {{give: per_amount, points: 2, per: "3.00"}}}}
-  - {{id: app, on: purchase, wallet: points, award: {{give: multiply, by: "1.5"}}, when: {{if: channel, in: [app]}}}}
-  - {{id: early, on: purchase, wallet: points, award: {{give: multiply, by: "1.25"}}, when: {{if: hour, from: 0, until: 12}}}}
+  - {{id: app, on: purchase, wallet: points, award: {{give: multiply, by: "1.5"}},
+      when: {{if: channel, in: [app]}}}}
+  - {{id: early, on: purchase, wallet: points, award: {{give: multiply, by: "1.25"}},
+      when: {{if: hour, from: 0, until: 12}}}}
   - {{id: piece, on: purchase, wallet: stamps, award: {{give: per_amount, points: 1, per: "7.00"}}}}
 rewards:
   - {{id: cup, name: A cup, price: {{points: 5}}}}
@@ -93,8 +99,10 @@ wallets:
   points: {{expiry: {{after: 1 month, round_up_to: none}}}}
 rules:
   - {{id: euro, on: purchase, wallet: points, award: {{give: per_amount, points: 1, per: "1.00"}}}}
-  - {{id: silver, on: purchase, wallet: points, award: {{give: multiply, by: 2}}, when: {{if: tier, at_least: silver}}}}
-  - {{id: gold, on: purchase, wallet: points, award: {{give: multiply, by: 3}}, when: {{if: tier, at_least: gold}}}}
+  - {{id: silver, on: purchase, wallet: points, award: {{give: multiply, by: 2}},
+      when: {{if: tier, at_least: silver}}}}
+  - {{id: gold, on: purchase, wallet: points, award: {{give: multiply, by: 3}}, when: {{if: tier,
+      at_least: gold}}}}
 tiers:
   window: rolling
   rolling_days: 30
@@ -115,9 +123,11 @@ wallets:
   points: {{rounding: {{mode: half_up, step: 10}}}}
 rules:
   - {{id: euro, on: purchase, wallet: points, award: {{give: per_amount, points: 7, per: "1.00"}}}}
-  - {{id: friend, on: purchase, wallet: points, award: {{give: fixed, points: 5, stage: bonus}}, needs_base: true,
+  - {{id: friend, on: purchase, wallet: points, award: {{give: fixed, points: 5, stage: bonus}},
+      needs_base: true,
       when: {{if: tier, at_least: friend}}}}
-  - {{id: visit, on: visit, wallet: points, award: {{give: fixed, points: 10}}, limits: [{{per: month, points: 30}}]}}
+  - {{id: visit, on: visit, wallet: points, award: {{give: fixed, points: 10}},
+      limits: [{{per: month, points: 30}}]}}
 tiers:
   measure: visits
   window: anniversary
@@ -138,8 +148,10 @@ wallets:
   status: {{kind: status}}
 rules:
   - {{id: euro, on: purchase, wallet: points, award: {{give: per_amount, points: 1, per: "1.50"}}}}
-  - {{id: status, on: purchase, wallet: status, award: {{give: per_amount, points: 1, per: "2.00"}}}}
-  - {{id: review, on: review, wallet: status, award: {{give: fixed, points: 3}}, limits: [{{per: month, times: 1}}]}}
+  - {{id: status, on: purchase, wallet: status, award: {{give: per_amount, points: 1,
+      per: "2.00"}}}}
+  - {{id: review, on: review, wallet: status, award: {{give: fixed, points: 3}},
+      limits: [{{per: month, times: 1}}]}}
 tiers:
   measure: status
   wallet: status
@@ -149,7 +161,8 @@ tiers:
   grace_days: 30
   steps: [{{id: silver, at: 10}}, {{id: gold, at: 25}}]
 rewards:
-  - {{id: cup, name: A cup, price: {{points: 8}}, tier: silver, stock: 2, limit: {{times: 2, per: month}}}}
+  - {{id: cup, name: A cup, price: {{points: 8}}, tier: silver, stock: 2, limit: {{times: 2,
+      per: month}}}}
 """
 )
 TEMPLATES = ("coffee-shop", "bronze-silver-gold", "bench")

@@ -1,4 +1,4 @@
-"""Each guard of the API taken away: what it kept out comes in, so the tests that look would see it."""
+"""Each guard of the API taken away: what it kept out comes in, so the tests would see it."""
 
 import asyncio
 import json

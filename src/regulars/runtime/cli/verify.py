@@ -14,7 +14,6 @@ from regulars.runtime.settings import Settings, read_settings
 if TYPE_CHECKING:
     from regulars.insight.verify import Finding, Report
 
-console = Console(highlight=False)
 aside = Console(stderr=True, highlight=False)
 WRONG, COULD_NOT_RUN = 1, 2
 
@@ -39,9 +38,10 @@ def verify(
 
 def show(report: Report) -> None:
     """The report as a table, and below it everything that is wrong with what to do."""
+    console = Console(highlight=False)
     console.print(_table(report))
     for finding in report.wrong:
-        _explain(finding)
+        _explain(console, finding)
     rows = sum(finding.rows for finding in report.findings)
     checked = f"{len(report.findings)} checks over {rows:,} rows in {report.seconds:.1f} s"
     if report.right:
@@ -119,7 +119,7 @@ def _table(report: Report) -> Any:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     table.add_column("invariant")
-    table.add_column("what holds", ratio=1)
+    table.add_column("what holds", ratio=1, overflow="fold")
     table.add_column("rows", justify="right")
     table.add_column("wrong", justify="right")
     table.add_column("seconds", justify="right")
@@ -139,7 +139,7 @@ def _table(report: Report) -> Any:
     return table
 
 
-def _explain(finding: Finding) -> None:
+def _explain(console: Console, finding: Finding) -> None:
     from regulars.insight.verify.report import line_of
 
     name = f"{', '.join(finding.invariants)} {finding.check}"
