@@ -1,7 +1,8 @@
 -- Ground: programs, members, what happened, the books, what follows from them, and what we tell.
 --
--- Keys start with program_id, then member_id where there is one, so that a program (and later a
--- member range) can live on its own machine. The hot tables carry no foreign keys: `regulars
+-- Every key holds program_id, and member_id where there is one, so that a program (and later a
+-- member range) can live on its own machine. What is looked up by member starts with the member;
+-- what is only appended starts with its own id, which grows with time (ADR 0012). The hot tables carry no foreign keys: `regulars
 -- verify` checks the references as sets. Instants are timestamptz, half-open where they bound.
 
 -- ── programs ────────────────────────────────────────────────────────────────────────────────
@@ -102,9 +103,8 @@ create table activity (
     amount_minor bigint     not null,           -- what was paid in all; negative never
     body        jsonb       not null,           -- lines, payments, details as they were sent
     actor       text        not null,
-    primary key (program_id, member_id, activity_id)
+    primary key (program_id, activity_id, member_id)
 );
-create index activity_by_id on activity (program_id, activity_id);
 create index return_of_sale on activity (program_id, sale_id) where sale_id is not null;
 
 -- A return that came before its sale waits here for it.
@@ -128,7 +128,7 @@ create table trail (
     engine      smallint    not null,
     packed      bytea       not null,
     recorded_at timestamptz not null,
-    primary key (program_id, member_id, activity_id)
+    primary key (program_id, activity_id, member_id)
 );
 create index trail_of_sale on trail (program_id, member_id, sale_id) where sale_id is not null;
 
@@ -168,7 +168,7 @@ create table posting (
     wallet     smallint not null,
     account    smallint not null,
     amount     bigint   not null check (amount <> 0 and abs(amount) <= 9007199254740991),
-    primary key (program_id, member_id, entry_id, line)
+    primary key (program_id, entry_id, member_id, line)
 );
 
 create table lot (
@@ -195,7 +195,7 @@ create table lot_move (
     lot_id     uuid    not null,
     wallet     smallint not null,
     delta      bigint  not null check (delta <> 0),
-    primary key (program_id, member_id, entry_id, lot_id)
+    primary key (program_id, entry_id, member_id, lot_id)
 );
 
 create table hold (
