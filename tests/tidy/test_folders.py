@@ -17,6 +17,7 @@ CROWDED = {
     "tests": 25,
     "tests/model": 20,
     "tests/stories": 40,
+    "docs/adr": 99,
 }
 """How far some may go: tests mirrors the house, a story is a file, others wait to be divided."""
 ROOMS = sorted(
