@@ -143,13 +143,21 @@ WRONG = {
         "/occurred_at",
     ),
     "no amount": (buys, "invalid", "/amount"),
-    "another amount": (lambda ada: buys(ada, line(100), line(1), amount_minor=99), "invalid", "/amount"),
+    "another amount": (
+        lambda ada: buys(ada, line(100), line(1), amount_minor=99),
+        "invalid",
+        "/amount",
+    ),
     "too many lines": (
         lambda ada: RecordActivity(kind="purchase", member=ada, body=MANY),
         "invalid",
         "/lines",
     ),
-    "discount": (lambda ada: buys(ada, line(100, discount_minor=101)), "invalid", "/lines/0/discount"),
+    "discount": (
+        lambda ada: buys(ada, line(100, discount_minor=101)),
+        "invalid",
+        "/lines/0/discount",
+    ),
     "tax": (lambda ada: buys(ada, line(100, tax_minor=101)), "invalid", "/lines/0/tax"),
     "order discount": (
         lambda ada: buys(ada, line(100), basket={"order_discount_minor": 101}),
@@ -169,14 +177,24 @@ WRONG = {
     ),
     "return of nothing": (lambda ada: NO_SALE, "invalid", "/sale"),
     "sale that returns": (
-        lambda ada: RecordActivity(kind="purchase", member=ada, amount_minor=1, sale=SaleRef(source="till")),
+        lambda ada: RecordActivity(
+            kind="purchase", member=ada, amount_minor=1, sale=SaleRef(source="till")
+        ),
         "invalid",
         "/sale",
     ),
-    "too much back": (lambda ada: brings_back("first", (0, 2)), "too_much_returned", "/returned/0/quantity"),
-    "no such line": (lambda ada: brings_back("first", (1, 1)), "too_much_returned", "/returned/0/line"),
+    "too much back": (
+        lambda ada: brings_back("first", (0, 2)),
+        "too_much_returned",
+        "/returned/0/quantity",
+    ),
+    "no such line": (
+        lambda ada: brings_back("first", (1, 1)),
+        "too_much_returned",
+        "/returned/0/line",
+    ),
     "key reused": (lambda ada: buys(ada, 1, receipt="first"), "key_reused", ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("why", WRONG)

@@ -106,7 +106,8 @@ class InMemory:
             return self._reserve(event)
         if isinstance(event, Ends):
             part = None if event.part is None else dict(event.part)
-            return self._end(event.name, Ending(event.outcome, self.now, "till", part))  # type: ignore[arg-type]
+            ending = Ending(event.outcome, self.now, "till", part)  # type: ignore[arg-type]
+            return self._end(event.name, ending)
         return self._adjust(event) if isinstance(event, Adjusts) else self._night()
 
     def _publish(self, event: Publishes) -> Answer:

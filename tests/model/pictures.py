@@ -1,4 +1,4 @@
-"""Where every member stands, in one form for reference and drivers, so that they can be compared."""
+"""Where every member stands, in one form for reference and drivers, to be compared."""
 
 from __future__ import annotations
 

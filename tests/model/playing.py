@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
+from random import randrange
 from typing import Final
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -21,14 +22,23 @@ ROUND: Final = 100
 
 
 def size(driver: str) -> int:
-    """Steps to play: `REGULARS_MODEL` is pr (when not said), nightly, release or a number."""
-    chosen = os.environ.get("REGULARS_MODEL", "pr")
-    return int(chosen) if chosen.isdigit() else SIZES[chosen][driver]
+    """Steps to play: `REGULARS_MODEL_STEPS`, or what the size of the run says.
+
+    `REGULARS_TEST_SIZE` is pr when not said, nightly or release.
+    """
+    chosen = os.environ.get("REGULARS_MODEL_STEPS")
+    return int(chosen) if chosen else SIZES[os.environ.get("REGULARS_TEST_SIZE", "pr")][driver]
 
 
 def first_seed() -> int:
-    """`REGULARS_SEED`, a number; the same seed plays the same games."""
-    return int(os.environ.get("REGULARS_SEED", "1"))
+    """`REGULARS_SEED`, a number; the same seed plays the same games.
+
+    When not said: always the same in `make test`, another each night.
+    """
+    chosen = os.environ.get("REGULARS_SEED")
+    if chosen:
+        return int(chosen)
+    return 1 if "REGULARS_TEST_SIZE" not in os.environ else randrange(10**9)
 
 
 def play(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import msgspec
@@ -20,156 +21,9 @@ ZONES = (
     "Europe/Berlin", "Europe/Berlin", "America/New_York", "America/St_Johns", "Asia/Kathmandu",
     "Australia/Lord_Howe", "Pacific/Apia", "America/Santiago", "UTC",
 )  # fmt: skip
-HEAD = "regulars: 1\nprogram: {name}\nname: {name}\ncurrency: EUR\nzone: {zone}\n"
-
-# Points end by the hour; what was spent is owed; three thirds are kept and make a point.
-OWING = (
-    HEAD
-    + """
-wallets:
-  points:
-    rounding: {{carry: true}}
-    expiry: {{after: 10 days, round_up_to: none}}
-    negative: debt
-  stamps: {{kind: stamps, expiry: {{after: 1 month, round_up_to: month}}, negative: debt}}
-rules:
-  - {{id: third, on: purchase, wallet: points, award: {{give: per_amount, points: 1, per: "3.00"}}}}
-  - {{id: cup, on: purchase, wallet: stamps,
-      award: {{give: per_item, points: 1, every: 2, categories: [coffee]}}}}
-  - {{id: visit, on: visit, wallet: points, award: {{give: fixed, points: 3}},
-      limits: [{{per: day, times: 2}}]}}
-rewards:
-  - {{id: cup, name: A cup, price: {{points: 2}}, hold_for: 1 day}}
-  - {{id: both, name: Both, price: {{points: 1, stamps: 1}}, stock: 3}}
-"""
-)
-# No return of what was spent; a bonus that a smaller basket gains; limits of every period.
-REFUSING = (
-    HEAD
-    + """
-wallets:
-  points: {{negative: refuse, scale: 1, rounding: {{mode: half_up}},
-           expiry: {{after: 36 hours, round_up_to: day}}}}
-  stamps: {{kind: stamps}}
-stacking: {{base: sum}}
-rules:
-  - {{id: euro, on: purchase, wallet: points, award: {{give: per_amount, points: 1, per: "1.00"}},
-      limits: [{{per: day, points: 25}}, {{per: month, points: 80}}]}}
-  - {{id: small, on: purchase, wallet: points, award: {{give: fixed, points: 4, stage: bonus}},
-      when: {{if: amount, at_most: "8.00"}}, limits: [{{per: week, times: 3}}]}}
-  - {{id: cup, on: purchase, wallet: stamps, award: {{give: per_item, points: 1,
-      categories: [coffee]}},
-      limits: [{{per: year, points: 9, on_exceed: reject}}]}}
-  - {{id: cake, on: purchase, wallet: stamps, award: {{give: per_item, points: 2,
-      categories: [cake]}},
-      limits: [{{per: day, points: 5, on_exceed: fall_through}}, {{per: ever, points: 20,
-          on_exceed: fall_through}}]}}
-rewards:
-  - {{id: cup, name: A cup, price: {{points: "6.0"}}, limit: {{times: 2, per: week}}}}
-  - {{id: one, name: The only one, price: {{stamps: 2}}, stock: 1, hold_for: 2 hours}}
-"""
-)
-# What is earned in a day is rounded together; lines are rounded by themselves.
-DAILY = (
-    HEAD
-    + """
-wallets:
-  points: {{rounding: {{mode: half_even, scope: day, step: 5}}, negative: debt,
-           expiry: {{after: 1 week, round_up_to: week}}}}
-  stamps: {{rounding: {{mode: ceil, scope: line}}, expiry: {{after: 3 months,
-      round_up_to: quarter}}}}
-stacking: {{multipliers: multiplicative}}
-rules:
-  - {{id: euro, on: purchase, wallet: points, award: {{give: per_amount, points: 2, per: "3.00"}}}}
-  - {{id: app, on: purchase, wallet: points, award: {{give: multiply, by: "1.5"}},
-      when: {{if: channel, in: [app]}}}}
-  - {{id: early, on: purchase, wallet: points, award: {{give: multiply, by: "1.25"}},
-      when: {{if: hour, from: 0, until: 12}}}}
-  - {{id: piece, on: purchase, wallet: stamps, award: {{give: per_amount, points: 1, per: "7.00"}}}}
-rewards:
-  - {{id: cup, name: A cup, price: {{points: 5}}}}
-  - {{id: both, name: Both, price: {{points: 5, stamps: 2}}, hold_for: 3 days}}
-"""
-)
-# The purchase that crosses earns at the new tier; what is returned costs the tier at once.
-CLIMBING = (
-    HEAD
-    + """
-wallets:
-  points: {{expiry: {{after: 1 month, round_up_to: none}}}}
-rules:
-  - {{id: euro, on: purchase, wallet: points, award: {{give: per_amount, points: 1, per: "1.00"}}}}
-  - {{id: silver, on: purchase, wallet: points, award: {{give: multiply, by: 2}},
-      when: {{if: tier, at_least: silver}}}}
-  - {{id: gold, on: purchase, wallet: points, award: {{give: multiply, by: 3}}, when: {{if: tier,
-      at_least: gold}}}}
-tiers:
-  window: rolling
-  rolling_days: 30
-  valid: window_end
-  crossing_earns: new_tier
-  returned_credit: revoke_now
-  downgrade: one_step
-  steps: [{{id: silver, at: "20.00"}}, {{id: gold, at: "60.00"}}]
-rewards:
-  - {{id: cup, name: A cup, price: {{points: 10}}, tier: silver}}
-"""
-)
-# Visits since the member's anniversary make the tier; credit that is returned stays.
-VISITING = (
-    HEAD
-    + """
-wallets:
-  points: {{rounding: {{mode: half_up, step: 10}}}}
-rules:
-  - {{id: euro, on: purchase, wallet: points, award: {{give: per_amount, points: 7, per: "1.00"}}}}
-  - {{id: friend, on: purchase, wallet: points, award: {{give: fixed, points: 5, stage: bonus}},
-      needs_base: true,
-      when: {{if: tier, at_least: friend}}}}
-  - {{id: visit, on: visit, wallet: points, award: {{give: fixed, points: 10}},
-      limits: [{{per: month, points: 30}}]}}
-tiers:
-  measure: visits
-  window: anniversary
-  valid: window_end
-  grace_days: 3
-  returned_credit: never
-  steps: [{{id: guest, at: 2}}, {{id: friend, at: 4}}, {{id: host, at: 6}}]
-rewards:
-  - {{id: cup, name: A cup, price: {{points: 30}}, limit: {{times: 1, per: day}}, stores: [mitte]}}
-"""
-)
-# Status credit makes the tier, and a return takes it back.
-STATUS = (
-    HEAD
-    + """
-wallets:
-  points: {{rounding: {{carry: true, step: 2}}}}
-  status: {{kind: status}}
-rules:
-  - {{id: euro, on: purchase, wallet: points, award: {{give: per_amount, points: 1, per: "1.50"}}}}
-  - {{id: status, on: purchase, wallet: status, award: {{give: per_amount, points: 1,
-      per: "2.00"}}}}
-  - {{id: review, on: review, wallet: status, award: {{give: fixed, points: 3}},
-      limits: [{{per: month, times: 1}}]}}
-tiers:
-  measure: status
-  wallet: status
-  window: calendar_year
-  valid: next_window_end
-  returned_credit: revoke_now
-  grace_days: 30
-  steps: [{{id: silver, at: 10}}, {{id: gold, at: 25}}]
-rewards:
-  - {{id: cup, name: A cup, price: {{points: 8}}, tier: silver, stock: 2, limit: {{times: 2,
-      per: month}}}}
-"""
-)
 TEMPLATES = ("coffee-shop", "bronze-silver-gold", "bench")
-AWKWARD = {
-    "owing": OWING, "refusing": REFUSING, "daily": DAILY, "climbing": CLIMBING,
-    "visiting": VISITING, "status": STATUS,
-}  # fmt: skip
+HERE = Path(__file__).parent / "awkward"
+AWKWARD = tuple(sorted(path.stem for path in HERE.glob("*.yaml")))
 PLAIN = (*TEMPLATES, *AWKWARD, *AWKWARD, *(f"random-{n}" for n in range(30)))
 NAMES = (*PLAIN, *(f"random-{n}" for n in range(100, 115)))
 """The last ones may spend the oldest or newest points first."""
@@ -182,7 +36,8 @@ def source_of(name: str, zone: str) -> str:
         program = read_program(load_template(name))
         return written(replace(program, zone=zone, cases=()))
     if name in AWKWARD:
-        return AWKWARD[name].format(name=name, zone=zone)
+        text = (HERE / f"{name}.yaml").read_text("utf-8")
+        return text.replace("zone: Europe/Berlin", f"zone: {zone}")
     return _random(int(name.split("-")[1]), zone)
 
 

@@ -350,5 +350,6 @@ def _keys(event: Event) -> tuple[list[tuple[str, ...]], Event]:
         keys.append((operation, event.key))  # type: ignore[union-attr]
         event = event._replace(key="")  # type: ignore[call-arg, union-attr]
     if getattr(event, "receipt", ""):
-        keys.append(("receipt", getattr(event, "kind", "return"), event.receipt))  # type: ignore[union-attr]
+        kind = getattr(event, "kind", "return")
+        keys.append(("receipt", kind, event.receipt))  # type: ignore[union-attr]
     return keys, event

@@ -22,6 +22,7 @@ def shop(database: Any) -> Iterator[Shop]:
     shop.close()
 
 
+@pytest.mark.slow
 def test_the_flows_and_the_reference_agree_after_every_step(
     shop: Shop, capsys: pytest.CaptureFixture[str]
 ) -> None:

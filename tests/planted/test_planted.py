@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.planted.bugs import BUGS
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 
 
