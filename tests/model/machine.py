@@ -177,7 +177,8 @@ class Ledger(RuleBasedStateMachine):
     def publishes(self, number: int, ahead: int) -> None:
         at = self.now + ahead * makings.STRETCHES["a day"] if ahead else None
         newest = self.world.versions[-1].source
-        self._happen(Publishes(changed(newest, number), at))
+        if changed(newest, number) != newest:  # the same file again publishes nothing
+            self._happen(Publishes(changed(newest, number), at))
 
     # --- how it is brought about ----------------------------------------------------------
 
