@@ -122,6 +122,8 @@ def reach(field: Field, name: str, plan: Plan) -> dict[str, Any]:
     for side, count in kept.items():
         units = sum(one.acknowledged + one.before for one in measured[side])
         found["figures"][side] |= {"kept": count, "cpu_us": meter.per_unit(side, units)}
+    whole = {side: sum(one["cpu_us"].values()) for side, one in found["figures"].items()}
+    found["cpu_ratios"] = {side: round(whole[side] / whole[OURS], 3) for side in goal.peers}
     found["others_cores"] = round(meter.others, 3)
     found["stolen_cores"] = round(meter.stolen, 3)
     return found

@@ -21,21 +21,22 @@ from typing import Any
 
 import msgspec
 import uvloop
-from regulars.surfaces.api.bodies import read_body
 from rich.console import Console
 from rich.table import Table
 
 from bench.field.ground import Ground, running_ground
 from bench.field.seed import LEAN, finish, seed
 from bench.sides.shopping import as_sent, midnight, purchase
-from regulars.base.tx import Write, together
+from regulars.base.tx import Write
 from regulars.engine.terms import Terms
 from regulars.flows.record_activities import record_activities
 from regulars.records.members.types import Asked
 from regulars.runtime.addresses import APP_ROLE
 from regulars.runtime.database import Database, Transaction
+from regulars.runtime.memory import settle_memory
 from regulars.runtime.programs import Programs
 from regulars.surfaces.api.hot import answered
+from regulars.surfaces.api.strict.bodies import read_body
 from regulars.surfaces.api.wire.activities import ActivitySent, command_of
 
 # Timed inside the flow; a name that went away is left out.
@@ -50,6 +51,7 @@ INSIDE = (
     "regulars.flows.append:writes_of",
     "regulars.flows.askings:kept",
 )
+WARM_UP = 20
 _NAMED = re.compile(r"(?:insert into|update|from)\s+(\w+)")
 
 
@@ -85,10 +87,9 @@ class TimedTx:
             return await self._tx.fetch(sql, *args)
 
     async def write(self, writes: Sequence[Write]) -> None:
-        with self._clock.stage("  write: put together"):
-            sql, args = together(writes)
-        with self._clock.stage("  write: append"):
-            await self._tx.fetch(sql, *args)
+        if writes:
+            with self._clock.stage("  write"):
+                await self._tx.write(writes)
 
 
 def main() -> None:
@@ -101,25 +102,31 @@ def main() -> None:
     with running_ground() as ground:
         seed(ground, wanted.members, databases=(LEAN,))
         finish(ground, LEAN)
-        with patched(clock := Clock()):
-            uvloop.run(_run(ground, clock, wanted))
+        clock = measure(ground, wanted.members, wanted.batch, wanted.batches)
     _show(clock, wanted.batch * wanted.batches)
 
 
-async def _run(ground: Ground, clock: Clock, wanted: argparse.Namespace) -> None:
+def measure(ground: Ground, members: int, batch: int, batches: int) -> Clock:
+    """Send so many batches of so many sales through the stream, and note where the time went."""
+    with patched(clock := Clock()):
+        uvloop.run(_run(ground, clock, (members, batch, batches)))
+    return clock
+
+
+async def _run(ground: Ground, clock: Clock, sizes: tuple[int, int, int]) -> None:
+    members, batch, batches = sizes
     database = await Database.connect(ground.cluster.dsn(APP_ROLE, LEAN), size=1)
     terms = await Programs(database).terms(1)
     random, today = Random(1), midnight()
-    settle_like_a_worker()
-    for number in range(wanted.batches + 20):
-        if number == 20:
+    settle_memory()
+    for number in range(-WARM_UP, batches):
+        if number == 0:
             clock.wall.clear()
             clock.ours.clear()
-        bodies = [
-            json.dumps(as_sent(purchase(random, wanted.members, "", today))).encode()
-            for _ in range(wanted.batch)
-        ]
-        await _batch(database, terms, clock, [(f"{number}-{i}", b) for i, b in enumerate(bodies)])
+        sales = [purchase(random, members, "", today) for _ in range(batch)]
+        bodies = [json.dumps(as_sent(sale)).encode() for sale in sales]
+        keyed = [(f"profile-{number}-{place}", body) for place, body in enumerate(bodies)]
+        await _batch(database, terms, clock, keyed)
     await database.close()
 
 
@@ -144,13 +151,6 @@ async def _batch(
     with clock.stage("write the answer"):
         for outcome in outcomes:
             assert answered(outcome, "/v1/activities", "key", False).status == 201, outcome
-
-
-def settle_like_a_worker() -> None:
-    """The same treatment of garbage as in a web worker."""
-    from regulars.runtime.memory import settle_memory
-
-    settle_memory()
 
 
 @contextmanager

@@ -38,7 +38,7 @@ RICH = 100_000
 
 def main() -> int:
     """Measure, judge the books, keep and show the result."""
-    wanted, console = _wanted(), Console(width=110)
+    wanted, console = _wanted(), Console(width=118)
     load_before = os.getloadavg()[0]
     missing = _missing()
     if missing:

@@ -21,10 +21,12 @@ from regulars.runtime.settings import Settings, read_settings
 PEERS = Path(__file__).parent.parent / "peers"
 
 # For all sides alike. No checkpoint falls into a round by chance, since whoever is measured just
-# after one writes every page whole once more (README, "Full pages").
+# after one writes every page whole once more (README, "Full pages"). The servers of all sides
+# keep their connections while another side's 64 clients come and go.
 OPERATOR_CONF = """\
 max_wal_size = 64GB
 checkpoint_timeout = 1h
+max_connections = 200
 """
 
 

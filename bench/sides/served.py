@@ -1,4 +1,4 @@
-"""Sides that answer over HTTP, each with one worker process, asked by the same wrk script."""
+"""Sides that answer over HTTP, each with as many worker processes, asked by the same wrk script."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ from regulars.runtime.database import Database
 BENCH = Path(__file__).parent.parent
 PEER_PROGRAMS = BENCH / ".venv" / "bin"
 LONGEST_START_S = 30.0
+
+WORKERS = 2
+"""Web processes of every side that answers over HTTP: one per core of the smallest machine."""
 
 
 class Served:
@@ -69,7 +72,7 @@ def serving_ours(ground: Ground, database: str, members: int, script: str) -> It
     environment = ground.settings.as_environment() | {
         "REGULARS_DATABASE_URL": ground.cluster.dsn(APP_ROLE, database),
         "REGULARS_OWNER_DATABASE_URL": ground.cluster.dsn(OWNER_ROLE, database),
-        "REGULARS_WORKERS": "1",
+        "REGULARS_WORKERS": str(WORKERS),
         "PORT": str(port),
     }
     key = asyncio.run(_api_key(ground.cluster.dsn(APP_ROLE, database)))
@@ -87,8 +90,17 @@ def serving_orm(ground: Ground, database: str, members: int, script: str) -> Ite
         "BENCH_DATABASE_URL": dsn.replace("postgresql:", "postgresql+asyncpg:"),
         "BENCH_API_KEY": key,
     }
-    command = [str(PEER_PROGRAMS / "granian"), "app:app", "--interface", "asgi", "--workers", "1"]
-    command += ["--loop", "uvloop", "--http", "1", "--log-level", "warning", "--no-access-log"]
+    command = [str(PEER_PROGRAMS / "granian"), "app:app", "--interface", "asgi", "--workers"]
+    command += [
+        str(WORKERS),
+        "--loop",
+        "uvloop",
+        "--http",
+        "1",
+        "--log-level",
+        "warning",
+        "--no-access-log",
+    ]
     command += ["--port", str(port), "--working-dir", str(PEERS / "orm")]
     with _running(command, environment, port, ground.folder / "orm.log"):
         yield Served("orm", port, key, members, script)

@@ -12,7 +12,7 @@ from bench.rounds import Plan, Round, ratio
 from bench.sides.gate import InProcess
 from bench.sides.pgbench import Pgbench
 
-from bench import audit, goals, results
+from bench import audit, goals, profile, results
 from regulars.records.members.number import is_valid
 from regulars.runtime.addresses import APP_ROLE
 
@@ -25,6 +25,13 @@ def test_every_member_has_a_loyalty_number_that_is_valid() -> None:
     numbers = [number(i) for i in (1, 9_999, 10_000, 10_001, 123_456, 1_000_000)]
     assert all(map(is_valid, numbers))
     assert len(set(numbers)) == 6
+
+
+def test_every_stage_of_an_earn_is_timed(ground: Ground, seeded: Seeded) -> None:
+    clock = profile.measure(ground, seeded.members, batch=3, batches=2)
+    stages = [name.strip() for name in clock.wall]
+    assert {"read the body", "earn", "write", "commit", "write the answer"} <= set(stages)
+    assert all(took > 0 for took in clock.wall.values())
 
 
 @pytest.mark.slow

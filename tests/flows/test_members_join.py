@@ -201,7 +201,7 @@ def test_who_joins_with_a_card_that_collected_becomes_its_person(desk: Desk) -> 
     ada = joined(outcome)
     assert (ada.member_id, ada.number, ada.upgraded) == (card.id, card.number, True)
     kept = desk.do(lambda tx: read.members(tx, [card.id]))[card.id]
-    assert (kept.state, kept.given_name, kept.joined_at) == ("active", "Ada", desk.now)
+    assert (kept.state, kept.given_name, kept.joined_at) == ("active", "Ada", NOON)
     assert kept.recorded_at == NOON
     assert desk.rows("select version from standing where program_id = $1") == [(2,)]
     assert desk.rows("select sequence, payload->>'upgraded' from outbox where program_id = $1") == [

@@ -146,6 +146,7 @@ class Taken:
     counted: tuple[str, str] | None
     """The period it counts in, when the reward has a limit: `month`, `2026-03`."""
     state: str = "held"
+    captured: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

@@ -128,6 +128,18 @@ class Ledger(RuleBasedStateMachine):
     def brings_back(self, which: int, line: int, much: int, late: int) -> None:
         self._happen(self._return(which, line, much, late))
 
+    @precondition(lambda self: any(sale.who for sale in self.sales))
+    @rule(which=FEW, line=FEW, much=SOME)
+    def spends_all_and_brings_back(self, which: int, line: int, much: int) -> None:
+        """What a return would take is spent first: it is owed, waived, or the return refused."""
+        sales = [sale for sale in self.sales if sale.who]
+        sale = sales[-1 - which % len(sales)]
+        for wallet in self.world.terms(self.now).program.wallets:
+            there = self.world.people[sale.who].available(wallet)
+            if there:
+                self._happen(Adjusts(sale.who, wallet, -there))
+        self._happen(self._return(self.sales[::-1].index(sale), line, much, 0))
+
     @precondition(lambda self: len(self.early) < 2)
     @rule(much=FEW)
     def brings_back_before_the_sale(self, much: int) -> None:

@@ -295,16 +295,20 @@ class World:
             return Answer("hold_lapsed")
         if event.outcome == "voided" and taken.state == "captured":
             return Answer("already_captured")
+        part = dict(event.part) if event.part and event.outcome == "captured" else None
+        above = any(units > taken.price.get(name, 0) for name, units in (part or {}).items())
+        if above and taken.state in ("held", "captured"):
+            return Answer("invalid")
+        if taken.state == "captured" and taken.captured != asked(taken, part):
+            return Answer("already_captured")
         if taken.state == "held":
-            part = dict(event.part) if event.part and event.outcome == "captured" else None
-            if any(units > taken.price.get(name, 0) for name, units in (part or {}).items()):
-                return Answer("invalid")
             self._conclude(taken, event.outcome, part)
         return Answer(taken.state, balances=self.people[taken.who].balances())
 
     def _conclude(self, taken: Taken, outcome: str, part: dict[str, int] | None) -> None:
         """Take what was captured from the soonest of the reserved points; free the rest."""
         left = dict(taken.price if part is None else part) if outcome == "captured" else {}
+        taken.captured = asked(taken, part) if outcome == "captured" else {}
         for lot, units in sorted(taken.pins, key=lambda pin: pin[0].order):
             lot.pinned -= units
             taking = min(units, left.get(lot.wallet, 0))
@@ -353,3 +357,10 @@ def _keys(event: Event) -> tuple[list[tuple[str, ...]], Event]:
         kind = getattr(event, "kind", "return")
         keys.append(("receipt", kind, event.receipt))  # type: ignore[union-attr]
     return keys, event
+
+
+def asked(taken: Taken, part: dict[str, int] | None) -> dict[str, int]:
+    """What of a redemption's price is captured, per wallet."""
+    return {
+        name: units if part is None else part.get(name, 0) for name, units in taken.price.items()
+    }

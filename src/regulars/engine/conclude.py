@@ -60,7 +60,7 @@ def conclude(
     Order: held points are captured from the soonest lots; what is released and has lapsed
     meanwhile leaves the books at once, since it was honoured only until the hold ended.
     """
-    no = refusal(redemption, ending)
+    no = refusal(redemption, ending) or _other_part(version, redemption, holds, ending)
     if no is not None or redemption.state != "held":
         return no
     cause = booking.Cause(
@@ -88,6 +88,17 @@ def conclude(
     )
     expire(changes, state, ending.now)
     return None
+
+
+def _other_part(
+    version: Version, redemption: Redemption, holds: Sequence[Hold], ending: Ending
+) -> Refused | None:
+    """Captured again, but for another part than the first time: that was not handed over."""
+    if redemption.state != "captured" or ending.outcome != "captured":
+        return None
+    if [hold.captured for hold in holds] == _captured(version, redemption, holds, ending):
+        return None
+    return Refused("already_captured", "another part of it was captured; start a new redemption")
 
 
 def _hold_state(ending: Ending) -> HoldState:

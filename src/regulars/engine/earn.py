@@ -75,7 +75,9 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
     """
     version = terms.at(activity.occurred_at)
     scene = scene_of(version, activity)
-    tiering.review(changes, state, version, activity.occurred_at)
+    # A till whose clock is ahead of ours may not end anybody's tier before its time.
+    told_at = activity.occurred_at
+    tiering.review(changes, state, version, min(told_at, changes.now or told_at))
     credit = _credit_before(scene)
     tier = _tier_for_rules(state, scene, credit)
     facts = replace(scene.facts, tier=tier, member=state.attributes)

@@ -64,6 +64,8 @@ class Changes(Struct):
     stock: dict[str, int] = {}
     """What is left of rewards that run out, under lock; everybody in the batch draws on it."""
     stock_touched: set[str] = set()
+    now: datetime | None = None
+    """Our own clock, where something told may be ahead of it."""
     entries: list[Entry] = []
     opened: dict[UUID, Lot] = {}
     changed: dict[UUID, Lot] = {}

@@ -30,6 +30,10 @@ class Asking(Struct, Generic[Command]):
     content: UUID
     keys: list[UUID]
     outcome: Any = None
+    stands: tuple[UUID, UUID, bytes] | None = None
+    """Once answered: member, subject and the answer its keys stand for."""
+    fresh_keys: list[UUID] = []
+    """Keys of an answered request that stand for nothing yet: a receipt under a further key."""
     follows: int | None = None
     """The place of the same request earlier in this batch, whose outcome this one shares."""
 
@@ -73,6 +77,7 @@ async def sort_out(
             before = found.get(key)
             if before is not None and asked.open:
                 asked.outcome = _again(asked, before, answer)
+                asked.fresh_keys = [key for key in asked.keys if key not in found]
             earlier = first.get(key)
             if earlier is not None and asked.open:
                 _follow(asked, earlier)
@@ -105,15 +110,30 @@ def settle_followers(all_asked: Sequence[Asking[Any]]) -> list[Any]:
     return [asked.outcome for asked in all_asked]
 
 
+def further_keys(all_asked: Sequence[Asking[Any]]) -> list[Kept]:
+    """Rows for keys under which something was asked again that is known by another key."""
+    rows: dict[UUID, Kept] = {}
+    for asked in all_asked:
+        first = asked if asked.follows is None else all_asked[asked.follows]
+        fresh = asked.fresh_keys
+        if asked.follows is not None:
+            fresh = [key for key in asked.keys if key not in first.keys]
+        if first.stands is not None:
+            rows |= {key: Kept(key, asked.content, *first.stands) for key in fresh}
+    return list(rows.values())
+
+
 def kept(asked: Asking[Any], member_id: UUID, subject_id: UUID) -> list[Kept]:
     """The rows that make this command's keys stand for its answer."""
     answer = _encode(asked.outcome)
+    asked.stands = (member_id, subject_id, answer)
     return [Kept(key, asked.content, member_id, subject_id, answer) for key in asked.keys]
 
 
 def _again(asked: Asking[Any], before: Known, answer: type) -> Any:
     if before.content != asked.content:
         return reused()
+    asked.stands = (before.member_id, before.subject_id, before.answer)
     first: Any = msgspec.msgpack.decode(before.answer, type=answer)
     return replace(first, replayed=True)
 

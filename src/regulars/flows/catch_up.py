@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
@@ -18,9 +19,9 @@ from regulars.flows.sales import Sales
 from regulars.flows.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
+from regulars.records.activity.write import refuse_waiting
 
-HOPELESS: Final = 10_000
-"""Returns that cannot be taken (more than was sold) stay for people to look at."""
+MOST: Final = 10_000
 _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
 
 
@@ -30,7 +31,7 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     Order: a return and its sale told at the same instant each miss the other; within a minute
     this brings them to the same end as if they had come one after the other (semantics D6).
     """
-    found = await activities.met(tx, min(most, HOPELESS))
+    found = await activities.met(tx, min(most, MOST))
     owners = {one.sale_id: one.member_id for one in found}
     if not owners:
         return 0
@@ -38,8 +39,9 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     states = await hold_members(tx, terms, members, with_lots=members)
     sales = Sales(owners)
     await sales.load(tx)
-    batch = Decided(tx, terms, states, sales, Newcomers(), Changes(tx.new_id))
-    still = {one.activity_id for one in await activities.met(tx, HOPELESS)}
+    batch = Decided(tx, terms, states, sales, Newcomers(), Changes(tx.new_id, now=tx.now))
+    hopeless: list[UUID] = []
+    still = {one.activity_id for one in await activities.met(tx, MOST)}
     for one in found:
         sale = sales.sales.get(one.sale_id)
         # Another worker may have decided it while we waited for the member.
@@ -47,9 +49,12 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
             continue
         try:
             outcome = take_back(batch, sale, _unpack(one.command), one.activity_id)
-        except Fault:
-            continue
+        except Fault as fault:
+            outcome = fault
         if isinstance(outcome, Recorded):
             batch.settled.append(one.activity_id)
+        else:
+            hopeless.append(one.activity_id)
     await tx.write(writes(batch))
-    return len(batch.settled)
+    await tx.write(refuse_waiting(tx, hopeless))
+    return len(batch.settled) + len(hopeless)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
 from regulars.base.tx import Tx
@@ -112,7 +113,9 @@ def _return(batch: Decided, item: Item, activity_id: UUID) -> RecordOutcome:
         key = sale_key_of(command)
         if key is None:
             return NotFound("no sale has this id; name it by its receipt", field="/sale/id")
-        batch.waiting.append((key, activity_id, _pack(command)))
-        version = batch.terms.at(command.occurred_at or batch.tx.now).number
+        # Dated when it was told, so that it ends the same whenever its sale comes (D6).
+        dated = replace(command, occurred_at=command.occurred_at or batch.tx.now)
+        batch.waiting.append((key, activity_id, _pack(dated)))
+        version = batch.terms.at(dated.occurred_at or batch.tx.now).number
         return Recorded(activity_id, NOBODY, "waiting", version, {}, {})
     return take_back(batch, sale, command, activity_id)

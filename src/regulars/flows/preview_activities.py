@@ -54,4 +54,4 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
     await sales.load(tx, lock=False)
     states |= newcomers.states()
-    return Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id))
+    return Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id, now=tx.now))

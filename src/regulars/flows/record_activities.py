@@ -12,7 +12,14 @@ from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
-from regulars.flows.askings import askings, kept, look_again, settle_followers, sort_out
+from regulars.flows.askings import (
+    askings,
+    further_keys,
+    kept,
+    look_again,
+    settle_followers,
+    sort_out,
+)
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.decide_one import Item, decide_one, receipt_of, sale_key_of, wrong
 from regulars.flows.decided import Decided, writes
@@ -22,6 +29,7 @@ from regulars.flows.sales import Sales, find_sales
 from regulars.flows.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
+from regulars.records.once.write import keep
 
 _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
 
@@ -46,6 +54,7 @@ async def record_activities(
         newcomers = await find_members(tx, terms, fresh)
         sales = await find_sales(tx, [item for item in fresh if item.open], known)
         await _decide(tx, terms, (fresh, newcomers, sales))
+    await tx.write(keep(tx, further_keys(asked)))
     return settle_followers(asked)
 
 
@@ -61,7 +70,7 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states()
     await sales.load(tx)
-    decided = Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id))
+    decided = Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id, now=tx.now))
     for item in todo:
         item.outcome = decide_one(decided, item)
         if isinstance(item.outcome, Recorded):

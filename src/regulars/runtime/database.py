@@ -22,7 +22,7 @@ _SETTINGS = {
     "enable_seqscan": "off",
     "plan_cache_mode": "force_generic_plan",
     "jit": "off",
-    "lock_timeout": "10s",
+    "lock_timeout": "3s",
     "statement_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
     "regulars.program_id": "0",

@@ -174,6 +174,10 @@ class Gate:
                 again += 1
                 if isinstance(error, StaleTerms):
                     self._programs.forget(lane.program_id)
+                if loop.time() > give_up_at:
+                    raise Outage(
+                        "somebody holds this for long; try again in a moment", 2
+                    ) from error
                 if again > 5:
                     raise
                 await asyncio.sleep(0.002 * again)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -58,15 +58,23 @@ class Night:
         night_on = now.astimezone(zone).date()
         async with self._database.transaction(program_id) as tx:
             done = await read.done(tx, night_on)
-        for name, step in STEPS.items():
-            while name not in done:
-                self._programs.forget(program_id)
-                terms = await self._programs.terms(program_id)
-                async with self._database.transaction(program_id) as tx:
-                    members = await step(tx, terms, CHUNK)
-                    await tx.write(write.count(tx, night_on, name, members))
-                if members == 0:
-                    done.add(name)
+        for name in [name for name in STEPS if name not in done]:
+            try:
+                await self._do(program_id, name, night_on)
+            except Exception:
+                # The other steps are done all the same; this one is tried again in a minute.
+                log.exception("night.step_failed", program_id=program_id, step=name)
+
+    async def _do(self, program_id: int, name: str, night_on: date) -> None:
+        """Repeat one step of a night until nothing is left to do."""
+        while True:
+            self._programs.forget(program_id)
+            terms = await self._programs.terms(program_id)
+            async with self._database.transaction(program_id) as tx:
+                members = await STEPS[name](tx, terms, CHUNK)
+                await tx.write(write.count(tx, night_on, name, members))
+            if members == 0:
+                return
 
     async def until_done(self, program_id: int, step: Step) -> None:
         """Repeat one step until nothing is left to do."""

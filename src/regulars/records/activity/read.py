@@ -31,7 +31,7 @@ _MET = """
 select w.sale_key, w.activity_id, w.command, o.subject_id, o.member_id
   from waiting_return w
   join once o on o.program_id = w.program_id and o.key = w.sale_key
- where w.program_id = $1 and w.settled_at is null
+ where w.program_id = $1 and w.settled_at is null and w.refused_at is null
  order by w.recorded_at, w.activity_id limit $2
 """
 _BY_ID = """

@@ -27,6 +27,11 @@ update waiting_return w set settled_at = $2::timestamptz
   from unnest($3::uuid[]) as s (activity_id)
  where w.program_id = $1::int and w.activity_id = s.activity_id
 """
+_REFUSE = """
+update waiting_return w set refused_at = $2::timestamptz
+  from unnest($3::uuid[]) as s (activity_id)
+ where w.program_id = $1::int and w.activity_id = s.activity_id
+"""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -56,3 +61,10 @@ def settle_waiting(tx: Tx, activity_ids: Sequence[UUID]) -> list[Write]:
     if not activity_ids:
         return []
     return [Write(_SETTLE, (tx.program_id, tx.now, list(activity_ids)))]
+
+
+def refuse_waiting(tx: Tx, activity_ids: Sequence[UUID]) -> list[Write]:
+    """These returns met their sale and cannot be taken; they stay for people to look at."""
+    if not activity_ids:
+        return []
+    return [Write(_REFUSE, (tx.program_id, tx.now, list(activity_ids)))]

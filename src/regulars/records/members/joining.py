@@ -145,5 +145,6 @@ def _as_told(member: Member, wish: Newcomer) -> Member:
         locale=wish.locale or member.locale,
         zone=wish.zone or member.zone,
         attributes={**member.attributes, **wish.attributes},
-        joined_at=wish.joined_at,
+        # A card that collected keeps its first day: anniversaries are counted from it.
+        joined_at=min(member.joined_at, wish.joined_at),
     )

@@ -115,6 +115,7 @@ create table waiting_return (
     command     bytea       not null,           -- all that was told, MessagePack
     recorded_at timestamptz not null,
     settled_at  timestamptz,
+    refused_at  timestamptz,                    -- it met its sale and could not be taken
     primary key (program_id, sale_key, activity_id)
 );
 
