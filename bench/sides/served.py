@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from bench.field.ground import PEERS, Ground
@@ -22,6 +23,8 @@ from regulars.runtime.database import Database
 BENCH = Path(__file__).parent.parent
 PEER_PROGRAMS = BENCH / ".venv" / "bin"
 LONGEST_START_S = 30.0
+_RUNS = count(1)
+"""Numbers the runs of wrk; each draws its own sales."""
 
 WORKERS = 2
 """Web processes of every side that answers over HTTP: one per core of the smallest machine."""
@@ -33,7 +36,6 @@ class Served:
     def __init__(self, name: str, port: int, api_key: str, members: int, script: str) -> None:
         self._name, self._port, self._key = name, port, api_key
         self._members, self._script = members, script
-        self._rounds = 0
 
     def round(self, clients: int, warm_up: float, seconds: float) -> Round:
         before = self._run(clients, warm_up)
@@ -43,11 +45,11 @@ class Served:
         )
 
     def _run(self, clients: int, seconds: float) -> Round:
-        self._rounds += 1
+        number = next(_RUNS)
         command = ["wrk", "-t", str(min(clients, 2)), "-c", str(clients), "--timeout", "10s"]
         command += ["-d", f"{max(1, round(seconds))}s", "-s", str(BENCH / "wrk" / self._script)]
         # Keys begin with the name of the run, so that no two runs ever share one.
-        run = [str(self._members), f"{self._name}-{self._rounds}", self._key, str(self._rounds)]
+        run = [str(self._members), f"{self._name}-{number}", self._key, str(number)]
         address = f"http://127.0.0.1:{self._port}"
         ran = subprocess.run(
             [*command, address, "--", *run], capture_output=True, text=True, check=True
