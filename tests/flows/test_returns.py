@@ -59,6 +59,19 @@ def test_a_return_that_waited_for_its_sale_counts_for_the_next_one(cafe: Shop) -
     assert cafe.balances("ada") == {}
 
 
+def test_a_return_that_waited_is_dated_when_it_was_told(cafe: Shop) -> None:
+    (ada,) = cafe.joined("ada")
+    told_at = cafe.now
+    cafe.record(brings_back("r1", receipt="b1"))
+    cafe.now += timedelta(days=3)
+    cafe.record(buys(ada, 1_000, receipt="r1", occurred_at=told_at - timedelta(hours=1)))
+    kept = "select kind, occurred_at, recorded_at from activity where program_id = $1 order by kind"
+    assert cafe.rows(kept) == [
+        ("purchase", told_at - timedelta(hours=1), cafe.now),
+        ("return", told_at, cafe.now),
+    ]
+
+
 def test_a_clock_that_was_set_back_lets_nothing_be_returned_twice(cafe: Shop) -> None:
     (ada,) = cafe.joined("ada")
     cafe.record(buys(ada, line(3000, "coffee", 3), receipt="r1"))

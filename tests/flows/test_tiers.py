@@ -82,6 +82,19 @@ def test_what_is_valid_to_the_window_s_end_ends_with_it(open_shop: Open) -> None
     assert tier(shop) == (None, None)
 
 
+def test_a_till_whose_clock_is_ahead_ends_no_tier_before_its_time(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000, receipt="r1"))
+    shop.at("2027-12-31 23:00")
+    tomorrow = shop.now + timedelta(hours=2)
+    (early,) = shop.record(buys(ada, 100, receipt="r2", occurred_at=tomorrow))
+    assert (early.tier_before, early.tier) == ("silver", "silver")
+    shop.now = tomorrow
+    shop.night()
+    assert tier(shop) == (None, None)
+
+
 def test_a_soft_landing_is_one_step_a_window(open_shop: Open) -> None:
     shop = open_shop(ladder(how="one_step"))
     (ada,) = shop.joined("ada")

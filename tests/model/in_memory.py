@@ -82,7 +82,7 @@ class InMemory:
         self.now = now
         if isinstance(event, Publishes):
             return self._publish(event)
-        self.changes = Changes(self.new_id, self.shelf)
+        self.changes = Changes(self.new_id, self.shelf, now=now)
         try:
             answer = self._decide(event)
         except Fault as fault:
@@ -180,7 +180,7 @@ class InMemory:
     def _returns(self, event: Returns) -> Answer:
         if event.sale in self.sales:
             return self._take_back(event)
-        self.waiting.append(event)
+        self.waiting.append(event._replace(at=event.at or self.now))
         return Answer("waiting")
 
     def _take_back(self, event: Returns) -> Answer:

@@ -66,7 +66,10 @@ class World:
         for key in keys:
             if key in self.once:
                 before, answer = self.once[key]
-                return answer if before == content else Answer("key_reused")
+                if before != content:
+                    return Answer("key_reused")
+                self.once = dict.fromkeys(keys, self.once[key]) | self.once
+                return answer
         answer = self._one(event)
         if answer.what in KEPT:
             self.once |= dict.fromkeys(keys, (content, answer))
@@ -129,7 +132,7 @@ class World:
 
     def _earn(self, deed: Deed) -> Answer:
         person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
-        ladder.review(person, terms, deed.at)
+        ladder.review(person, terms, min(deed.at, self.now))
         credit = credit_of(deed)
         deed.tier = terms.step_of(person.tier)
         if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
@@ -184,7 +187,7 @@ class World:
     def _returns(self, event: Returns) -> Answer:
         if event.sale in self.sales:
             return self._take_back(event)
-        self.waiting.append(event)
+        self.waiting.append(event._replace(at=event.at or self.now))
         return Answer("waiting")
 
     def _take_back(self, event: Returns) -> Answer:

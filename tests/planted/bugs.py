@@ -111,7 +111,7 @@ ENGINE = (
         "engine/tiering.py",
         "if reached > step_of(version, state.tier):",
         "if reached >= max(step_of(version, state.tier), 1):",
-        "games climbing status",
+        "checks.tier_ends_when_it_was_said",
     ),
     Bug(
         "the review judges the wrong window",
@@ -133,7 +133,7 @@ ENGINE = (
         "    after = facts_left(version, sale, returned)\n",
         "    after = replace(facts_left(version, sale, returned),\n"
         "                    tier=tiering.step_of(version, state.tier))\n",
-        "games climbing",
+        "checks.sale_keeps_its_tier",
     ),
     Bug(
         "returns are worked out by today's terms",
@@ -271,6 +271,13 @@ FLOWS = (
         "if one.keys and isinstance(one.outcome, Fault | Refused)]",
         "if False]",
         "checks.asked_twice_at_once",
+    ),
+    Bug(
+        "a further key of a known receipt is forgotten",
+        "flows/askings.py",
+        "        if first.stands is not None:\n",
+        "        if False:\n",
+        "story a-receipt-sent-again-next-year",
     ),
     Bug(
         "the latest return is the one with the latest clock",

@@ -14,7 +14,7 @@ from regulars.flows.redeem_rewards import hold_rewards
 from regulars.records.program.templates import load_template
 
 STEPS = 2_500
-LADDER = """
+PLAIN = """
 regulars: 1
 program: ladder
 name: Ladder
@@ -30,6 +30,10 @@ rewards:
   - {id: cup, name: A cup, price: {points: 30}}
   - {id: mug, name: A mug, price: {points: 1}, stock: 1}
 """
+DOUBLE = """  - {id: silver, on: purchase, wallet: points, award: {give: multiply, by: 2},
+     when: {if: tier, at_least: silver}}
+tiers:"""
+LADDER = PLAIN.replace("tiers:", DOUBLE)
 
 
 def games(names: list[str]) -> None:
@@ -61,7 +65,7 @@ def twice_in_one_batch(shop: Shop) -> None:
 
 
 def asked_twice_at_once(shop: Shop) -> None:
-    shop.begin(LADDER, slug=_own("at-once"))
+    shop.begin(PLAIN, slug=_own("at-once"))
     (ada,) = shop.joined("ada")
     for number in range(6):
         shop.record(buys(ada, 3000))
@@ -71,7 +75,7 @@ def asked_twice_at_once(shop: Shop) -> None:
 
 
 def spends_twice_at_once(shop: Shop) -> None:
-    shop.begin(LADDER, slug=_own("spends"))
+    shop.begin(PLAIN, slug=_own("spends"))
     (ada,) = shop.joined("ada")
     for _ in range(6):
         shop.record(buys(ada, 3000))
@@ -85,7 +89,7 @@ def spends_twice_at_once(shop: Shop) -> None:
 
 
 def last_one_at_once(shop: Shop) -> None:
-    shop.begin(LADDER, slug=_own("last"))
+    shop.begin(PLAIN, slug=_own("last"))
     refs = shop.joined("ada", "ben", "cem")
     shop.record(*[buys(ref, 3000) for ref in refs])
     for _ in range(6):
@@ -98,7 +102,7 @@ def last_one_at_once(shop: Shop) -> None:
 
 
 def receipt_next_year(shop: Shop) -> None:
-    shop.begin(LADDER, slug=_own("next-year"))
+    shop.begin(PLAIN, slug=_own("next-year"))
     (ada,) = shop.joined("ada")
     shop.record(buys(ada, 3000, receipt="r1"))
     shop.now += timedelta(days=400)
@@ -119,9 +123,27 @@ def year_in_silver(shop: Shop) -> None:
     assert rows == [("silver", shop.local("2029-01-01 00:00"))]
 
 
+def tier_ends_when_it_was_said(shop: Shop) -> None:
+    shop.begin(LADDER, slug=_own("ends"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000))
+    shop.at("2027-06-01 12:00")
+    shop.record(buys(ada, 10_000))
+    until = "select tier_until from standing where program_id = $1"
+    assert shop.rows(until) == [(shop.local("2028-01-01 00:00"),)]
+
+
+def sale_keeps_its_tier(shop: Shop) -> None:
+    shop.begin(LADDER, slug=_own("keeps"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000, receipt="r1"))
+    (back,) = shop.record(brings_back("r1", (0, 1_000), receipt="b1"))
+    assert back.earned == {"points": -10}
+
+
 def owes_and_has(shop: Shop) -> None:
     """After a void points can be there although some are owed; they must not be spent."""
-    shop.begin(LADDER, slug=_own("owes"))
+    shop.begin(PLAIN, slug=_own("owes"))
     (ada,) = shop.joined("ada")
     shop.record(buys(ada, 6000, receipt="r1"))
     (first,) = shop.redeem(Redeem(ada, "cup"))
@@ -137,6 +159,7 @@ ALONE = {
     check.__name__: check
     for check in (
         twice_in_one_batch, asked_twice_at_once, spends_twice_at_once, last_one_at_once,
-        receipt_next_year, year_in_silver, owes_and_has,
+        receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
+        owes_and_has,
     )
 }  # fmt: skip

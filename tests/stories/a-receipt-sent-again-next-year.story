@@ -16,5 +16,6 @@ Program: coffee-shop
 | 08:04            | Ada | buys coffee 3.00 key K2                 | again: 3 points, 1 stamps |               |               |
 | 08:05            | Ada | buys coffee 4.00 key K2                 | key_reused          |                     |               |
 | 08:06            | Ada | buys coffee 3.00 key K3                 | 3 points, 1 stamps  | 13 points, 4 stamps | points.earned |
+| 08:06            | Ada | buys coffee 1.00 key K1                 | key_reused          |                     |               |
 | 08:07            | Ben | joins                                   |                     | nothing             | member.joined |
 | 08:08            | Ben | buys coffee 3.00 key K2                 | key_reused          |                     |               |
