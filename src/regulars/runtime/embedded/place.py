@@ -1,13 +1,16 @@
 """Where the embedded database lies and which user of the machine runs it."""
 
+import fcntl
 import hashlib
 import os
 import pwd
 import shutil
 import stat
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from regulars.runtime.embedded.wheel import Programs, copy_programs, find_programs, make_enterable
 from regulars.runtime.problems import SetupProblem
@@ -130,12 +133,26 @@ def _create_user() -> pwd.struct_passwd | None:
     if useradd is None:
         return None
     options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
-    subprocess.run(
-        [useradd, *options, "--shell", "/usr/sbin/nologin", SYSTEM_USER],
-        capture_output=True,
-        check=False,
-    )
-    return _find_user(SYSTEM_USER)
+    command = [useradd, *options, "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+    return make_once(Path(useradd), command, lambda: _find_user(SYSTEM_USER))
+
+
+Found = TypeVar("Found")
+
+
+def make_once(lock: Path, command: list[str], find: Callable[[], Found | None]) -> Found | None:
+    """What `find` finds, after running this command where it was not there.
+
+    Two `useradd` at one moment both make the user, and the number of the first is soon nobody's;
+    so installations that start together take turns, by a lock on a file that always stays.
+    """
+    with lock.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        there = find()
+        if there is None:
+            subprocess.run(command, capture_output=True, check=False)
+            there = find()
+        return there
 
 
 def private_folder(path: Path, account: Account) -> None:
