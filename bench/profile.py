@@ -29,7 +29,7 @@ from bench.field.seed import LEAN, finish, seed
 from bench.sides.shopping import as_sent, midnight, purchase
 from regulars.base.tx import Write
 from regulars.engine.terms import Terms
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.records.members.types import Asked
 from regulars.runtime.addresses import APP_ROLE
 from regulars.runtime.database import Database, Transaction
@@ -41,15 +41,15 @@ from regulars.surfaces.api.wire.activities import ActivitySent, command_of
 
 # Timed inside the flow; a name that went away is left out.
 INSIDE = (
-    "regulars.flows.askings:askings",
-    "regulars.flows.decide_one:decide_one",
-    "regulars.engine.earn:earn",
-    "regulars.engine.earn:scene_of",
-    "regulars.engine.earn:room_of",
-    "regulars.engine.tiering:climb",
-    "regulars.flows.decided:writes",
-    "regulars.flows.append:writes_of",
-    "regulars.flows.askings:kept",
+    "regulars.flows.batch.askings:askings",
+    "regulars.flows.recording.decide_one:decide_one",
+    "regulars.engine.deciding.earn:earn",
+    "regulars.engine.deciding.earn:scene_of",
+    "regulars.engine.deciding.earn:room_of",
+    "regulars.engine.deciding.tiering:climb",
+    "regulars.flows.recording.decided:writes",
+    "regulars.flows.batch.append:writes_of",
+    "regulars.flows.batch.askings:kept",
 )
 WARM_UP = 20
 _NAMED = re.compile(r"(?:insert into|update|from)\s+(\w+)")

@@ -12,7 +12,7 @@ from bench.field.ground import Ground
 from bench.rounds import Round, percentile
 from bench.sides.shopping import midnight, purchase
 from regulars.flows.commands import Recorded
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.runtime.addresses import APP_ROLE
 from regulars.runtime.database import Database
 from regulars.runtime.gate import Gate

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from bench import audit, goals
 from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.members.types import Asked, MemberRef
 from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE

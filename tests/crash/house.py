@@ -21,9 +21,9 @@ from tests.makers import buys, by
 from tests.member_makers import joins
 
 from regulars.flows.api_keys import Created, CreateKey, create_keys
-from regulars.flows.join_members import join_members
+from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
 from regulars.runtime.database import Database, Transaction
 from regulars.runtime.embedded import Cluster

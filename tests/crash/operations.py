@@ -14,7 +14,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.api_keys import CreateKey, create_keys
 from regulars.flows.commands import Redeem
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 
 
 class Operation(NamedTuple):

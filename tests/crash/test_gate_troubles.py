@@ -14,7 +14,7 @@ from tests.isolation.scenes import KIOSK
 from tests.makers import Shop, buys, by
 
 from regulars.flows.commands import Recorded
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.runtime.gate import Gate
 from regulars.runtime.programs import Programs
 

@@ -21,9 +21,9 @@ from tests.crash.tills import Answer, Till
 from tests.makers import buys, by
 from tests.member_makers import joins
 
-from regulars.flows.join_members import join_members
+from regulars.flows.membership.join_members import join_members
 from regulars.flows.midnight import expire_lots
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.runtime.database import Database
 from regulars.runtime.programs import Programs
 from regulars.runtime.settings import Settings

@@ -17,7 +17,7 @@ from tests.isolation.scenes import KIOSK
 from tests.makers import Shop, asked, buys, by
 
 from regulars.flows.commands import Recorded, Redeem, Redeemed
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards
 from regulars.runtime.database import Database
 from regulars.runtime.gate import Gate

@@ -34,8 +34,8 @@ def test_a_request_that_does_not_fit_would_be_noticed() -> None:
 
 
 def test_what_the_readme_promises_for_it_is_what_the_template_gives() -> None:
-    from regulars.engine.cases import Trial
-    from regulars.engine.compile import compile_program
+    from regulars.engine.checking.cases import Trial
+    from regulars.engine.compiling.compile import compile_program
     from regulars.records.program.reading import read_program
     from regulars.records.program.templates import load_template
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from regulars.engine.admission import admit, look_over, uncountable
+from regulars.engine.checking.admission import admit, look_over, uncountable
 from regulars.records.program.problems import ProgramFault
 from regulars.records.program.reading import read, read_program
 from regulars.records.program.templates import load_template, template_names

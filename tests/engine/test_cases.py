@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from regulars.base.faults import Invalid
-from regulars.engine.cases import Trial, failing
-from regulars.engine.compile import compile_program
+from regulars.engine.checking.cases import Trial, failing
+from regulars.engine.compiling.compile import compile_program
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates import load_template, template_names
 

@@ -9,10 +9,10 @@ from random import Random
 import pytest
 from tests.engine.random_programs import CATEGORIES, STORES, random_program
 
-from regulars.engine.compile import compile_program
+from regulars.engine.compiling.compile import compile_program
+from regulars.engine.compiling.grid import grid_of, too_fine
 from regulars.engine.facts import FactLine, Facts
-from regulars.engine.grid import grid_of, too_fine
-from regulars.engine.reference import Reference
+from regulars.engine.reference.interpreter import Reference
 from regulars.records.program import types as t
 
 PER_EURO = t.PerAmount(1, "1.00")

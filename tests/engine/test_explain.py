@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from regulars.engine.compile import compile_program
-from regulars.engine.explain import quantity_text, sentences, told_by, why
+from regulars.engine.compiling.compile import compile_program
+from regulars.engine.deciding.reverse import Sale
 from regulars.engine.facts import FactLine, Facts
-from regulars.engine.reference import Reference
-from regulars.engine.reverse import Sale
+from regulars.engine.reference.interpreter import Reference
 from regulars.engine.terms import Version, code_names, terms_of
+from regulars.engine.words.explain import quantity_text, sentences, told_by, why
 from regulars.records.activity.types import Activity, Body, Line
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Program

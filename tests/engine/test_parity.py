@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.random_programs import cases, random_facts, random_program, random_room
 
-from regulars.engine import settle as settle_module
-from regulars.engine.compile import Compiled, Evaluate, compile_program, load
+from regulars.engine.compiling.compile import Compiled, Evaluate, compile_program, load
+from regulars.engine.deciding import settle as settle_module
+from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import Facts
-from regulars.engine.reference import Reference
-from regulars.engine.settle import settle
+from regulars.engine.reference.interpreter import Reference
 from regulars.records.program.types import Program
 
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from regulars.engine.facts import FactLine, Facts
-from regulars.engine.reference import Reference, Told, rounded
+from regulars.engine.reference.interpreter import Reference, Told, rounded
 from regulars.records.program.types import Program, Rounding
 
 PER_EURO = {"give": "per_amount", "points": 1, "per": "1.00"}

@@ -10,7 +10,7 @@ import pytest
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.facts import FactLine, Facts
-from regulars.engine.reference import Reference
+from regulars.engine.reference.interpreter import Reference
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates import load_template, template_names
 from regulars.records.program.types import Case, Program

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from regulars.engine.facts import FactLine, Facts
-from regulars.engine.reference import Reference, Told
-from regulars.engine.reference_conditions import Missed
+from regulars.engine.reference.conditions import Missed
+from regulars.engine.reference.interpreter import Reference, Told
 from regulars.records.program.types import Program
 
 FACTS = Facts(

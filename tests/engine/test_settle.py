@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.engine.random_programs import random_facts, random_program, random_room
 from tests.engine.test_compile import PER_EURO, program, purchase, rule
 
-from regulars.engine.compile import Compiled, compile_program
+from regulars.engine.compiling.compile import Compiled, compile_program
+from regulars.engine.deciding.settle import settle
 from regulars.engine.qualify import after_returns
-from regulars.engine.settle import settle
 from regulars.records.program import types as t
 
 

@@ -7,8 +7,8 @@ from tests.member_makers import Desk, by, joins, named
 
 from regulars.base.faults import Fault, Invalid, KeyReused, UnknownMember
 from regulars.base.tx import Tx
-from regulars.flows.change_members import ChangeOutcome, change_members
-from regulars.flows.join_members import join_members
+from regulars.flows.membership.change_members import ChangeOutcome, change_members
+from regulars.flows.membership.join_members import join_members
 from regulars.records.members import joining, read, write
 from regulars.records.members.types import (
     Asked,

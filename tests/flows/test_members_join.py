@@ -7,7 +7,7 @@ from tests.member_makers import NOON, Desk, by, joins, named
 
 from regulars.base.faults import Invalid, KeyReused, Refused, UnknownMember
 from regulars.base.tx import Tx
-from regulars.flows.join_members import JoinOutcome, join_members
+from regulars.flows.membership.join_members import JoinOutcome, join_members
 from regulars.records.members import joining, read, write
 from regulars.records.members.number import is_valid, with_check_digit
 from regulars.records.members.types import (

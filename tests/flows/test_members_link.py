@@ -7,8 +7,8 @@ from tests.member_makers import Desk, by, joins, named
 
 from regulars.base.faults import Fault, Invalid, KeyReused, NotFound, Refused, UnknownMember
 from regulars.base.tx import Tx
-from regulars.flows.join_members import join_members
-from regulars.flows.link_identifiers import LinkOutcome, link_identifiers
+from regulars.flows.membership.join_members import join_members
+from regulars.flows.membership.link_identifiers import LinkOutcome, link_identifiers
 from regulars.records.members import joining, read, write
 from regulars.records.members.types import (
     Asked,

@@ -10,7 +10,7 @@ from tests.makers import Shop, asked, brings_back, buys, by, line
 
 from regulars.base.money import LARGEST
 from regulars.flows.commands import RecordActivity, Recorded
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.records.activity.types import Body, Payment, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked
 

@@ -7,7 +7,7 @@ from tests.makers import Shop, brings_back, buys, line
 
 from regulars.base.faults import Refused
 from regulars.flows.commands import Recorded, Redeem
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.records.members.types import MemberRef
 
 Open = Callable[[str], Shop]

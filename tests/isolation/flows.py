@@ -8,11 +8,11 @@ from typing import Any
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows import midnight
-from regulars.flows.catch_up import catch_up_returns
-from regulars.flows.change_members import change_members
-from regulars.flows.join_members import join_members
-from regulars.flows.link_identifiers import link_identifiers
+from regulars.flows.membership.change_members import change_members
+from regulars.flows.membership.join_members import join_members
+from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.flows.publish_program import publish_program
+from regulars.flows.recording.catch_up import catch_up_returns
 
 AT_MOST = 100
 

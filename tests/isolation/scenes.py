@@ -13,7 +13,7 @@ from tests.member_makers import joins, named
 
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.members.types import Asked, ChangeMember, LinkIdentifiers, MemberRef
 

@@ -30,17 +30,17 @@ from tests.model.events import (
 from tests.model.pictures import counters, in_order
 
 from regulars.base.faults import Fault, Refused
-from regulars.engine.adjust import Correction, adjust
-from regulars.engine.booking import Cause
-from regulars.engine.compile import compile_program
-from regulars.engine.conclude import Ending, conclude
-from regulars.engine.earn import earn, rules_given
-from regulars.engine.expire import expire
-from regulars.engine.redeem import Wish, hold
-from regulars.engine.reverse import Sale, give_back, pieces_back
+from regulars.engine.compiling.compile import compile_program
+from regulars.engine.deciding.adjust import Correction, adjust
+from regulars.engine.deciding.booking import Cause
+from regulars.engine.deciding.conclude import Ending, conclude
+from regulars.engine.deciding.earn import earn, rules_given
+from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.redeem import Wish, hold
+from regulars.engine.deciding.reverse import Sale, give_back, pieces_back
+from regulars.engine.deciding.tiering import review
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
-from regulars.engine.tiering import review
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account, Hold
 from regulars.records.program.reading import read_program

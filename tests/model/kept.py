@@ -12,7 +12,7 @@ from tests.model.events import Happens, Parts, parts
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
-from regulars.engine.reference import Reference
+from regulars.engine.reference.interpreter import Reference
 from regulars.records.program.types import Limit, Program, Rule
 
 

@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import replace
 from tests.engine.random_programs import random_program
 
-from regulars.engine.admission import admit
-from regulars.engine.compile import compile_program
+from regulars.engine.checking.admission import admit
+from regulars.engine.compiling.compile import compile_program
 from regulars.records.program import types as t
 from regulars.records.program.problems import ProgramFault
 from regulars.records.program.reading import read_program

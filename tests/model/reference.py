@@ -34,7 +34,7 @@ from tests.model.kept import Deed, Lot, Person, Taken, Terms
 from tests.model.points import claw_back, first, lapse, pin
 from tests.model.shelf import counted, refusal
 
-from regulars.engine.reference import rounded
+from regulars.engine.reference.interpreter import rounded
 from regulars.records.program.reading import read_program
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)

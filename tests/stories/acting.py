@@ -15,7 +15,7 @@ from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Identifier, JoinMember, MemberRef

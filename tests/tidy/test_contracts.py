@@ -17,10 +17,13 @@ OFFENCES = {
     "writes": ("surfaces/given.py", "import regulars.records.ledger.write"),
     "decisions": ("engine/facts.py", "import regulars.records.ledger.read"),
     "pure": ("records/outbox/types.py", "import pathlib"),
-    "machinery": ("flows/load.py", "import asyncpg"),
-    "silence": ("flows/append.py", "import structlog"),
+    "machinery": ("flows/batch/load.py", "import asyncpg"),
+    "silence": ("flows/batch/append.py", "import structlog"),
     "talk": ("flows/commands.py", "import litestar"),
-    "flows": ("flows/join_members.py", "import regulars.flows.change_members"),
+    "flows": (
+        "flows/membership/join_members.py",
+        "import regulars.flows.membership.change_members",
+    ),
 }
 """Per contract a file and the line that breaks it."""
 

@@ -11,8 +11,6 @@ MOST_CHILDREN = 15
 LONGEST_README = 45
 BESIDES = frozenset({"__init__.py", "README.md", "py.typed"})
 CROWDED = {
-    "src/regulars/engine": 30,
-    "src/regulars/flows": 25,
     "src/regulars/runtime": 30,
     "tests": 25,
     "tests/model": 25,

@@ -46,5 +46,5 @@ def test_a_table_laid_out_by_hand_may_be_wide_in_tests_only() -> None:
 
 def test_all_of_the_house_is_read() -> None:
     places = {source.place for source in sources()}
-    assert "src/regulars/engine/earn.py" in places
+    assert "src/regulars/engine/deciding/earn.py" in places
     assert "tests/tidy/test_source.py" in places

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from regulars.engine.compile import Compiled, CompiledWallet
+from regulars.engine.compiling.compile import Compiled, CompiledWallet
 from regulars.records.program.types import (
     All,
     AnyOf,

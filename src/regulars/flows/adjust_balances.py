@@ -8,12 +8,12 @@ from uuid import UUID
 from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
-from regulars.engine.adjust import Correction, adjust
-from regulars.engine.booking import Cause
+from regulars.engine.deciding.adjust import Correction, adjust
+from regulars.engine.deciding.booking import Cause
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
-from regulars.flows.append import writes_of
-from regulars.flows.askings import (
+from regulars.flows.batch.append import writes_of
+from regulars.flows.batch.askings import (
     Asking,
     askings,
     kept,
@@ -21,8 +21,8 @@ from regulars.flows.askings import (
     settle_followers,
     sort_out,
 )
+from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import Adjust, Adjusted, AdjustOutcome
-from regulars.flows.load import hold_members
 from regulars.records.members import read as members
 from regulars.records.once.write import Kept, keep
 

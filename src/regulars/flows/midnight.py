@@ -12,13 +12,13 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from regulars.base.tx import Tx
-from regulars.engine.conclude import Ending
-from regulars.engine.expire import expire
+from regulars.engine.deciding.conclude import Ending
+from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.tiering import review
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
-from regulars.engine.tiering import review
-from regulars.flows.append import writes_of
-from regulars.flows.load import hold_members
+from regulars.flows.batch.append import writes_of
+from regulars.flows.batch.load import hold_members
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
 from regulars.records.ledger import read as ledger
 from regulars.records.standing import read as standing

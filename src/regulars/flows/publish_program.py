@@ -10,8 +10,8 @@ from msgspec import Struct
 from regulars.base.decimals import units
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.engine.admission import admit
-from regulars.engine.compile import compile_program
+from regulars.engine.checking.admission import admit
+from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import code_names
 from regulars.records.program import read, write
 from regulars.records.program.problems import Problem

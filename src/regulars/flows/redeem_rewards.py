@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
-from regulars.engine.conclude import Ending, conclude
-from regulars.engine.redeem import Wish, hold
+from regulars.engine.deciding.conclude import Ending, conclude
+from regulars.engine.deciding.redeem import Wish, hold
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
-from regulars.flows.append import writes_of
-from regulars.flows.askings import (
+from regulars.flows.batch.append import writes_of
+from regulars.flows.batch.askings import (
     Asking,
     askings,
     kept,
@@ -23,8 +23,8 @@ from regulars.flows.askings import (
     settle_followers,
     sort_out,
 )
+from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
-from regulars.flows.load import hold_members
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
 from regulars.records.members import read as members

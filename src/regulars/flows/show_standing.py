@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from regulars.base.faults import Refused, UnknownMember
 from regulars.base.tx import Tx
-from regulars.engine import tiering
 from regulars.engine.calendar import local
-from regulars.engine.expire import expire
-from regulars.engine.redeem import Wish, promise, refusal
+from regulars.engine.deciding import tiering
+from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.redeem import Wish, promise, refusal
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
-from regulars.flows.load import hold_members
+from regulars.flows.batch.load import hold_members
 from regulars.records.ledger.types import NEVER, Balance
 from regulars.records.program.types import Reward, Tier
 from regulars.records.rewards import read as rewards

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from regulars.flows.api_keys import CreateKey, create_keys
 from regulars.flows.commands import RecordActivity, Redeem
-from regulars.flows.join_members import join_members
+from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards
 from regulars.records.access.keys import key_hash
 from regulars.records.access.read import by_digest

@@ -12,8 +12,8 @@ import asyncpg
 import structlog
 
 from regulars.base.faults import StaleTerms
-from regulars.flows.catch_up import catch_up_returns
 from regulars.flows.midnight import STEPS, Step, lapse_holds
+from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.records.night import read, write
 from regulars.runtime.addresses import addresses
 from regulars.runtime.database import Database

@@ -7,7 +7,7 @@ import asyncio
 import asyncpg
 
 from regulars.base.faults import NotFound
-from regulars.engine.compile import Compiled, compile_program
+from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.engine.terms import Terms, terms_of
 from regulars.records.program import read
 from regulars.records.program.reading import read_program

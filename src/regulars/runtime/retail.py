@@ -25,9 +25,9 @@ from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
-from regulars.flows.join_members import JoinOutcome, join_members
+from regulars.flows.membership.join_members import JoinOutcome, join_members
 from regulars.flows.publish_program import publish_program
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.insight.verify import Report, run_verify
 from regulars.records.members.types import Joined, JoinMember
 from regulars.records.program.templates import load_template

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
-from regulars.flows.join_members import join_members
+from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef

@@ -2,7 +2,7 @@
 
 A tag (`give:`, `if:`) is for ever; unknown tags and fields fail closed; fields are only added.
 Amounts of money and points are decimal text or whole numbers, never floats: `"9.99"`, `100`.
-`checks.py` says what else must hold; `engine/compile.py` and `engine/reference.py` run it.
+`checks.py` says what else must hold; `engine/compiling` and `engine/reference` run it.
 """
 
 from __future__ import annotations

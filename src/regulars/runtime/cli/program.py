@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from regulars.engine.cases import Trial, Tried
+    from regulars.engine.checking.cases import Trial, Tried
     from regulars.records.program.problems import Problem
 
 console = Console(highlight=False, soft_wrap=True)
@@ -41,7 +41,7 @@ def register(command: typer.Typer) -> None:
 
 def check(file: File) -> None:
     """Say what is wrong with a program file, line by line, and run its examples."""
-    from regulars.engine.admission import look_over
+    from regulars.engine.checking.admission import look_over
     from regulars.records.program.problems import ProgramFault
     from regulars.records.program.reading import read
 
@@ -110,9 +110,9 @@ def begin(template: Template = "", target: Target = "") -> None:
 
 def _trial(file: str, template: str) -> Trial:
     from regulars.base.faults import NotFound
-    from regulars.engine.admission import admit
-    from regulars.engine.cases import Trial
-    from regulars.engine.compile import compile_program
+    from regulars.engine.checking.admission import admit
+    from regulars.engine.checking.cases import Trial
+    from regulars.engine.compiling.compile import compile_program
     from regulars.records.program.problems import ProgramFault
     from regulars.records.program.templates import load_template
 

@@ -81,5 +81,5 @@ def _fields(call: ast.Call, inside: ast.FunctionDef) -> tuple[str, ...]:
 
 
 def _modules() -> Iterator[str]:
-    for found in pkgutil.iter_modules(engine.__path__, f"{engine.__name__}."):
+    for found in pkgutil.walk_packages(engine.__path__, f"{engine.__name__}."):
         yield found.name

@@ -11,7 +11,7 @@ import msgspec
 from regulars.base.faults import Fault, Refused
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
-from regulars.flows.record_activities import record_activities
+from regulars.flows.recording.record_activities import record_activities
 from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.surfaces.api import problems

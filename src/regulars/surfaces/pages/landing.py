@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
 from regulars.base.tx import Tx
-from regulars.engine.redeem import promise
+from regulars.engine.deciding.redeem import promise
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY

@@ -8,12 +8,12 @@ import msgspec
 
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
-from regulars.engine.earn import rules_given
-from regulars.engine.explain import why
-from regulars.engine.reverse import Sale
+from regulars.engine.deciding.earn import rules_given
+from regulars.engine.deciding.reverse import Sale
 from regulars.engine.terms import Terms
+from regulars.engine.words.explain import why
 from regulars.flows.commands import RecordActivity
-from regulars.flows.preview_activities import preview_activities
+from regulars.flows.recording.preview_activities import preview_activities
 from regulars.records.access.types import Scope
 from regulars.records.activity import read
 from regulars.records.activity.types import NOBODY, Activity

@@ -12,9 +12,9 @@ import msgspec
 from regulars.base.faults import Fault, Invalid, UnknownMember
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.change_members import change_members
-from regulars.flows.join_members import join_members
-from regulars.flows.link_identifiers import link_identifiers
+from regulars.flows.membership.change_members import change_members
+from regulars.flows.membership.join_members import join_members
+from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.records.access.types import Scope
 from regulars.records.members import read
 from regulars.records.members.types import (

@@ -6,7 +6,7 @@ import asyncio
 import re
 
 from regulars.base.faults import NotFound
-from regulars.engine.admission import admit
+from regulars.engine.checking.admission import admit
 from regulars.flows.publish_program import publish_program
 from regulars.records.access.types import Scope
 from regulars.records.program import read

@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from regulars.base.money import LARGEST
-from regulars.engine.redeem import promise
+from regulars.engine.deciding.redeem import promise
 from regulars.engine.terms import Version
 from regulars.flows.commands import Redeemed
 from regulars.records.program.types import Reward, RewardLimit

@@ -1,0 +1,1 @@
+"""May a version be published? Its examples say."""

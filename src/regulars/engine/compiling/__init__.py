@@ -1,0 +1,1 @@
+"""From the program's tree to one plain Python function."""

@@ -1,0 +1,226 @@
+"""A program version made ready to run: from the file's tree to one plain Python function.
+
+The text of that function is generated (ADR 0011) and kept on `Compiled.source` for reading.
+`emit_facts` writes how the activity is read, `emit_rules` what each rule gives.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from regulars.base.decimals import units
+from regulars.base.money import decimals
+from regulars.engine.compiling.emit_conditions import terms_of
+from regulars.engine.compiling.emit_facts import Constants, Sheet, number
+from regulars.engine.compiling.emit_rules import Desk, Placed, rules_of_wallet
+from regulars.engine.compiling.grid import STEPS, grid_of
+from regulars.engine.facts import Facts
+from regulars.records.program.types import Limit, Period, Program, Qualifying, Rule, Tiers
+
+Evaluate = Callable[[Facts, Sequence[int]], list[int]]
+
+
+class CompiledLimit(Struct, frozen=True):
+    """One limit of one rule; its place in `Compiled.limits` is its place in `room`."""
+
+    rule: int
+    counts: Literal["points", "times"]
+    per: Period
+    full: int
+    """The room of a member who used nothing of it, in wallet units or times."""
+
+
+class CompiledWallet(Struct, frozen=True):
+    """One wallet: how finely it is counted, how it rounds, and which rules fill it."""
+
+    id: str
+    scale: int
+    grid: int
+    mode: Literal["floor", "ceil", "half_up", "half_even"]
+    step: int
+    keeps: Literal["no", "day", "always"]
+    """How long the remainder of rounding is kept for the member's next activity."""
+    rules: tuple[int, ...]
+    """Places of its rules, in file order; `settle` takes and gives grains in this order."""
+    ties: tuple[int, ...]
+    """Positions in `rules` by rule id: who comes first when remainders are equal."""
+
+
+class Compiled(Struct, frozen=True):
+    """A program version ready to run, with all that is worked out once per version."""
+
+    program: Program
+    source: str
+    constants: tuple[Any, ...]
+    evaluate: Evaluate
+    """`evaluate(facts, room)`: the grains each rule gives, rules in file order."""
+    rules: tuple[str, ...]
+    wallet_of: tuple[int, ...]
+    """The place of each rule's wallet in `wallets`."""
+    rules_on: dict[str, tuple[int, ...]]
+    """The rules considered for each kind of activity; other kinds earn nothing."""
+    limits: tuple[CompiledLimit, ...]
+    limits_on: dict[str, tuple[int, ...]]
+    """The places of the limits that can bind for each kind of activity."""
+    full_room: tuple[int, ...]
+    wallets: tuple[CompiledWallet, ...]
+    wallet_places: dict[str, int]
+    definitions: tuple[str, ...]
+    """Names of the qualifying definitions, in the order of `FactLine.amounts`."""
+    qualifying: tuple[Qualifying, ...]
+    tiers: tuple[str, ...]
+    tier_at: tuple[int, ...]
+    """What each step of the ladder takes: minor units, visits or units of the status wallet."""
+
+    def tier_of(self, credit: int) -> int:
+        """The step of the ladder this much credit stands on; 0 is none."""
+        return bisect_right(self.tier_at, credit)
+
+
+def compile_program(program: Program) -> Compiled:
+    """Make a program version ready to run.
+
+    Assumes: the program passed the checks of its room and `grid.too_fine` found nothing.
+    """
+    grids = {wallet: grid_of(program, wallet) for wallet in program.wallets}
+    source, constants = _source(program, grids)
+    wallet_places = {wallet: place for place, wallet in enumerate(program.wallets)}
+    limits = _limits(program)
+    rules_on = _rules_on(program)
+    steps = program.tiers.steps if program.tiers else ()
+    return Compiled(
+        program=program,
+        source=source,
+        constants=constants,
+        evaluate=load(source, constants),
+        rules=tuple(rule.id for rule in program.rules),
+        wallet_of=tuple(wallet_places[rule.wallet] for rule in program.rules),
+        rules_on=rules_on,
+        limits=limits,
+        limits_on={
+            kind: tuple(place for place, limit in enumerate(limits) if limit.rule in rules)
+            for kind, rules in rules_on.items()
+        },
+        full_room=tuple(limit.full for limit in limits),
+        wallets=tuple(_wallet(program, wallet, grids[wallet]) for wallet in program.wallets),
+        wallet_places=wallet_places,
+        definitions=tuple(program.qualifying),
+        qualifying=tuple(program.qualifying.values()),
+        tiers=tuple(step.id for step in steps),
+        tier_at=tuple(_credit(program, step.at) for step in steps),
+    )
+
+
+def load(source: str, constants: Sequence[Any]) -> Evaluate:
+    """The function that generated source describes.
+
+    Keeps: the source holds no word a person wrote; those come in as `constants` only.
+    """
+    names: dict[str, Any] = {f"K{place}": value for place, value in enumerate(constants)}
+    names |= {f"{mode}_steps": steps for mode, steps in STEPS.items()}
+    exec(compile(source, "<rules>", "exec"), names)  # noqa: S102  (ADR 0011: our own text only)
+    evaluate: Evaluate = names["evaluate"]
+    return evaluate
+
+
+def _source(program: Program, grids: dict[str, int]) -> tuple[str, tuple[Any, ...]]:
+    constants = Constants()
+    placed = _placed(program.rules)
+    text, table = [], []
+    for place, kind in enumerate(_rules_on(program)):
+        rules = [one for one in placed if one.rule.on == kind]
+        text += _kind(f"kind_{place}", rules, program, (constants, grids))
+        table.append(f"    {constants.name(kind)}: kind_{place},")
+    text += ["KINDS = {", *table, "}", "", ""]
+    nothing = f"[0] * {number(len(placed))}"
+    text += [
+        "def evaluate(facts, room):",
+        "    rules = KINDS.get(facts.kind)",
+        f"    return rules(facts, room) if rules else {nothing}",
+    ]
+    return "\n".join(text) + "\n", constants.values()
+
+
+def _kind(
+    name: str,
+    rules: Sequence[Placed],
+    program: Program,
+    shared: tuple[Constants, dict[str, int]],
+) -> list[str]:
+    """The function for one kind of activity: read it once, then wallet after wallet."""
+    constants, grids = shared
+    sheet = Sheet(constants, len(program.qualifying))
+    body = []
+    for place, wallet in enumerate(program.wallets):
+        own = [one for one in rules if one.rule.wallet == wallet]
+        if own:
+            desk = Desk(program, terms_of(program), sheet, place, grids[wallet])
+            body += rules_of_wallet(own, desk)
+    here = {one.place for one in rules}
+    gives = ", ".join(f"g{i}" if i in here else "0" for i in range(len(program.rules)))
+    lines = [*sheet.text(), *body, f"return [{gives}]"]
+    return [f"def {name}(facts, room):", *(f"    {line}" for line in lines), "", ""]
+
+
+def _placed(rules: Sequence[Rule]) -> list[Placed]:
+    placed, room = [], 0
+    for place, rule in enumerate(rules):
+        placed.append(Placed(place, room, rule))
+        room += len(rule.limits)
+    return placed
+
+
+def _rules_on(program: Program) -> dict[str, tuple[int, ...]]:
+    kinds: dict[str, list[int]] = {}
+    for place, rule in enumerate(program.rules):
+        kinds.setdefault(rule.on, []).append(place)
+    return {kind: tuple(places) for kind, places in kinds.items()}
+
+
+def _limits(program: Program) -> tuple[CompiledLimit, ...]:
+    return tuple(
+        _limit(place, limit, program.wallets[rule.wallet].scale)
+        for place, rule in enumerate(program.rules)
+        for limit in rule.limits
+    )
+
+
+def _limit(rule: int, limit: Limit, scale: int) -> CompiledLimit:
+    if limit.points is not None:
+        return CompiledLimit(rule, "points", limit.per, units(limit.points, scale))
+    assert limit.times is not None, limit
+    return CompiledLimit(rule, "times", limit.per, limit.times)
+
+
+def _wallet(program: Program, wallet: str, grid: int) -> CompiledWallet:
+    rounding = program.wallets[wallet].rounding
+    rules = tuple(i for i, rule in enumerate(program.rules) if rule.wallet == wallet)
+    return CompiledWallet(
+        id=wallet,
+        scale=program.wallets[wallet].scale,
+        grid=grid,
+        mode=rounding.mode,
+        step=rounding.step,
+        keeps="always" if rounding.carry else "day" if rounding.scope == "day" else "no",
+        rules=rules,
+        ties=tuple(sorted(range(len(rules)), key=lambda i: program.rules[rules[i]].id)),
+    )
+
+
+def _credit(program: Program, at: str | int) -> int:
+    tiers = program.tiers
+    assert tiers is not None
+    return units(at, _credit_scale(program, tiers))
+
+
+def _credit_scale(program: Program, tiers: Tiers) -> int:
+    if tiers.measure == "spend":
+        return decimals(program.currency)
+    if tiers.measure == "visits":
+        return 0
+    assert tiers.wallet is not None
+    return program.wallets[tiers.wallet].scale

@@ -1,0 +1,165 @@
+"""The `when` of a rule as source: one small function per condition, each gives one expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from regulars.base.decimals import units
+from regulars.base.money import decimals
+from regulars.engine.compiling.emit_facts import Sheet, goods, number
+from regulars.records.program.types import (
+    All,
+    AmountIs,
+    AnyOf,
+    BasketHas,
+    ChannelIs,
+    Condition,
+    DatesAre,
+    DetailIs,
+    HourIs,
+    MemberIs,
+    Not,
+    Program,
+    StoreIs,
+    TierIs,
+    WeekdayIs,
+)
+
+ALWAYS: Final = "True"
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DEEP: Final = 12
+"""Brackets deeper than this are worked out beforehand; Python's own limit is 200."""
+
+
+class Terms(NamedTuple):
+    """What conditions need to know of the program they stand in."""
+
+    scale: int
+    """Decimals of the currency."""
+    standard: int
+    """The place of the definition that `amount` conditions look at."""
+    tiers: tuple[str, ...]
+
+
+def terms_of(program: Program) -> Terms:
+    """The program as its conditions see it."""
+    names = tuple(program.qualifying)
+    steps = program.tiers.steps if program.tiers else ()
+    return Terms(
+        decimals(program.currency),
+        names.index("standard") if "standard" in names else 0,
+        tuple(step.id for step in steps),
+    )
+
+
+def condition(that: Condition, sheet: Sheet, terms: Terms) -> str:
+    """The condition as one expression of source, true when it holds."""
+    text = _EMIT[type(that)](that, sheet, terms)
+    return sheet.aside(text) if _depth(text) > _DEEP else text
+
+
+def between_days(from_on: str | None, until_on: str | None, sheet: Sheet) -> str:
+    """On or after the one day and before the other; a day not said does not bind."""
+    start = None if from_on is None else date.fromisoformat(from_on).toordinal()
+    end = None if until_on is None else date.fromisoformat(until_on).toordinal()
+    if start is None and end is None:
+        return ALWAYS
+    return _within(sheet.fact("day"), start, None if end is None else end - 1)
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _within(name: str, least: int | None, most: int | None) -> str:
+    low = "" if least is None else f"{number(least)} <= "
+    high = "" if most is None else f" <= {number(most)}"
+    return f"({low}{name}{high})" if low or high else ALWAYS
+
+
+def _all(that: All, sheet: Sheet, terms: Terms) -> str:
+    return "(" + " and ".join(condition(part, sheet, terms) for part in that.of) + ")"
+
+
+def _any(that: AnyOf, sheet: Sheet, terms: Terms) -> str:
+    return "(" + " or ".join(condition(part, sheet, terms) for part in that.of) + ")"
+
+
+def _not(that: Not, sheet: Sheet, terms: Terms) -> str:
+    return f"(not {condition(that.that, sheet, terms)})"
+
+
+def _amount(that: AmountIs, sheet: Sheet, terms: Terms) -> str:
+    least = None if that.at_least is None else units(that.at_least, terms.scale)
+    most = None if that.at_most is None else units(that.at_most, terms.scale)
+    return _within(sheet.amount(None, terms.standard), least, most)
+
+
+def _basket(that: BasketHas, sheet: Sheet, terms: Terms) -> str:
+    which = goods(that.categories, that.skus)
+    parts = []
+    if that.amount is not None:
+        enough = number(units(that.amount, terms.scale))
+        parts.append(f"{sheet.line_amount(which, terms.standard)} >= {enough}")
+    if that.quantity is not None or that.amount is None:
+        # A line whose pieces all came back is no longer in the basket, so pieces are counted.
+        parts.append(f"{sheet.pieces(which)} >= {number(that.quantity or 1)}")
+    return "(" + " and ".join(parts) + ")"
+
+
+def _channel(that: ChannelIs, sheet: Sheet, terms: Terms) -> str:
+    return f"({sheet.one_of('channel', that.in_)})"
+
+
+def _store(that: StoreIs, sheet: Sheet, terms: Terms) -> str:
+    return f"({sheet.one_of('store', that.in_)})"
+
+
+def _weekday(that: WeekdayIs, sheet: Sheet, terms: Terms) -> str:
+    bits = sum(1 << _WEEKDAYS.index(name) for name in set(that.in_))
+    return f"({number(bits)} >> {sheet.fact('weekday')} & 1 == 1)"
+
+
+def _hour(that: HourIs, sheet: Sheet, terms: Terms) -> str:
+    return _within(sheet.fact("hour"), that.from_, that.until - 1)
+
+
+def _dates(that: DatesAre, sheet: Sheet, terms: Terms) -> str:
+    return between_days(that.from_on, that.until_on, sheet)
+
+
+def _tier(that: TierIs, sheet: Sheet, terms: Terms) -> str:
+    if that.at_least not in terms.tiers:
+        return "False"
+    return f"({sheet.fact('tier')} >= {number(terms.tiers.index(that.at_least) + 1)})"
+
+
+def _member(that: MemberIs, sheet: Sheet, terms: Terms) -> str:
+    return f"({sheet.attribute_is('member', that.attribute, that.in_)})"
+
+
+def _detail(that: DetailIs, sheet: Sheet, terms: Terms) -> str:
+    return f"({sheet.attribute_is('details', that.detail, that.in_)})"
+
+
+_EMIT: Final[dict[type, Callable[[Any, Sheet, Terms], str]]] = {
+    All: _all,
+    AnyOf: _any,
+    Not: _not,
+    AmountIs: _amount,
+    BasketHas: _basket,
+    ChannelIs: _channel,
+    StoreIs: _store,
+    WeekdayIs: _weekday,
+    HourIs: _hour,
+    DatesAre: _dates,
+    TierIs: _tier,
+    MemberIs: _member,
+    DetailIs: _detail,
+}

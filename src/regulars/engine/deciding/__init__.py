@@ -1,0 +1,1 @@
+"""What follows for a member: points, holds, lots, tiers."""

@@ -1,0 +1,87 @@
+"""A correction by hand: points are given or taken with a reason and a name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from regulars.base.faults import Refused
+from regulars.engine.calendar import expires_at
+from regulars.engine.deciding import booking
+from regulars.engine.deciding.expire import expire
+from regulars.engine.state import Changes, Event, MemberState
+from regulars.engine.terms import Version
+from regulars.records.ledger.types import NEVER, Account, Lot
+
+
+class Correction(NamedTuple):
+    """How much of which wallet, and the entry that says so."""
+
+    wallet: str
+    units: int
+    cause: booking.Cause
+
+
+def adjust(
+    changes: Changes, state: MemberState, version: Version, correction: Correction
+) -> Refused | None:
+    """Give points as a new lot under the wallet's expiry, or take the soonest ones.
+
+    Refuses: taking more than is there (`not_enough_points`); nothing is clipped silently.
+    """
+    cause, units = correction.cause, correction.units
+    expire(changes, state, cause.occurred_at)
+    code = version.wallet_codes[version.compiled.wallet_places[correction.wallet]]
+    if units > 0:
+        booking.check_range(state, {code: units})
+        postings = booking.credit(
+            changes,
+            state,
+            cause,
+            _lot(changes.new_id(), state, version, correction),
+            Account.ADJUSTED,
+        )
+    else:
+        available = state.balance(code).available
+        if available < -units:
+            return Refused(
+                "not_enough_points",
+                f"only {available} can be taken",
+                {"wallet": correction.wallet, "available": available},
+            )
+        order = booking.in_order(
+            state.lots.values(), code, version.program.wallets[correction.wallet].spends
+        )
+        taken = booking.take(changes, state, cause, order, -units)
+        assert taken == -units, (state.member_id, code, taken, units)
+        postings = booking.debit(changes, state, code, -units, Account.ADJUSTED)
+    booking.book(changes, state, cause, postings)
+    changes.touch(state)
+    changes.events.append(
+        Event(
+            state.member_id,
+            state.version,
+            "points.adjusted",
+            {"wallet": code, "units": units, "entry_id": cause.entry_id},
+        )
+    )
+    return None
+
+
+def _lot(lot_id: UUID, state: MemberState, version: Version, correction: Correction) -> Lot:
+    cause, name = correction.cause, correction.wallet
+    expiry = version.program.wallets[name].expiry
+    at = cause.occurred_at
+    return Lot(
+        lot_id=lot_id,
+        member_id=state.member_id,
+        wallet=version.wallet_codes[version.compiled.wallet_places[name]],
+        entry_id=cause.entry_id,
+        cause_id=cause.cause_id,
+        version=version.number,
+        amount=correction.units,
+        remaining=correction.units,
+        pinned=0,
+        earned_at=at,
+        expires_at=expires_at(version.zone, at, expiry) if expiry else NEVER,
+    )

@@ -1,0 +1,40 @@
+"""Points whose time is over leave the books; held ones are honoured until their hold ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from regulars.engine.deciding import booking
+from regulars.engine.state import Changes, Event, MemberState
+from regulars.records.ledger.types import Account
+
+
+def expire(changes: Changes, state: MemberState, now: datetime) -> int:
+    """Let every lot lapse whose exclusive end has come; how many points lapsed.
+
+    Order: lots by (expiry, age, id); one entry per lot, dated at the lot's own end, whenever the
+    night's work ran. Pinned points stay.
+    Example: a lot that ends at midnight is gone one second after, job or no job.
+    """
+    due = [lot for lot in state.lots.values() if lot.free > 0 and lot.expires_at <= now]
+    lapsed = 0
+    for lot in booking.soonest(due):
+        points = lot.free
+        cause = booking.Cause("expire", changes.new_id(), lot.lot_id, lot.expires_at)
+        booking.take(changes, state, cause, [lot], points)
+        postings = booking.debit(changes, state, lot.wallet, points, Account.EXPIRED)
+        booking.book(changes, state, cause, postings)
+        lapsed += points
+        of_cause = (lot.cause_id, lot.wallet)
+        state.lapsed[of_cause] = state.lapsed.get(of_cause, 0) + points
+        changes.events.append(
+            Event(
+                state.member_id,
+                state.version + 1,
+                "points.expired",
+                {"wallet": lot.wallet, "points": points, "lot_id": lot.lot_id},
+            )
+        )
+    if due:
+        changes.touch(state)
+    return lapsed

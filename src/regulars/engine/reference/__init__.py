@@ -1,0 +1,1 @@
+"""The slow judge: walks the program's tree, written apart from the compiler."""

@@ -1,0 +1,1 @@
+"""What every flow shares: each command once, members under lock, decisions as rows."""

@@ -1,0 +1,1 @@
+"""Members: who joins, what is known of them, by which names."""

@@ -1,0 +1,1 @@
+"""Record what happened, and everything that takes."""

@@ -1,0 +1,60 @@
+"""Returns that wait although their sale came: two tills told us both at the same moment."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.faults import Fault
+from regulars.base.tx import Tx
+from regulars.engine.state import Changes
+from regulars.engine.terms import Terms
+from regulars.flows.batch.load import hold_members
+from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.recording.decided import Decided, writes
+from regulars.flows.recording.newcomers import Newcomers
+from regulars.flows.recording.sales import Sales
+from regulars.flows.recording.take_back import take_back
+from regulars.records.activity import read as activities
+from regulars.records.activity.types import NOBODY
+from regulars.records.activity.write import refuse_waiting
+
+MOST: Final = 10_000
+_unpack = msgspec.msgpack.Decoder(RecordActivity).decode
+
+
+async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
+    """Decide returns whose sale came while they were on their way; how many were decided.
+
+    Order: a return and its sale told at the same instant each miss the other; within a minute
+    this brings them to the same end as if they had come one after the other (semantics D6).
+    """
+    found = await activities.met(tx, min(most, MOST))
+    owners = {one.sale_id: one.member_id for one in found}
+    if not owners:
+        return 0
+    members = set(owners.values()) - {NOBODY}
+    states = await hold_members(tx, terms, members, with_lots=members)
+    sales = Sales(owners)
+    await sales.load(tx)
+    batch = Decided(tx, terms, states, sales, Newcomers(), Changes(tx.new_id, now=tx.now))
+    hopeless: list[UUID] = []
+    still = {one.activity_id for one in await activities.met(tx, MOST)}
+    for one in found:
+        sale = sales.sales.get(one.sale_id)
+        # Another worker may have decided it while we waited for the member.
+        if sale is None or one.activity_id not in still:
+            continue
+        try:
+            outcome = take_back(batch, sale, _unpack(one.command), one.activity_id)
+        except Fault as fault:
+            outcome = fault
+        if isinstance(outcome, Recorded):
+            batch.settled.append(one.activity_id)
+        else:
+            hopeless.append(one.activity_id)
+    await tx.write(writes(batch))
+    await tx.write(refuse_waiting(tx, hopeless))
+    return len(batch.settled) + len(hopeless)

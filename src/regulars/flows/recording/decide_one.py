@@ -1,0 +1,121 @@
+"""Decide one activity of a batch that was loaded; what records and what previews share it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
+from regulars.base.tx import Tx
+from regulars.engine.deciding.earn import earn, rules_given
+from regulars.engine.deciding.reverse import Sale
+from regulars.engine.state import MemberState
+from regulars.flows.batch.askings import Asking
+from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
+from regulars.flows.recording.decided import Decided, activity_of, balances_of
+from regulars.flows.recording.take_back import take_back
+from regulars.records.activity import checks
+from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.once.types import natural_key
+from regulars.records.trail.types import Steps, Trail
+
+Item = Asking[RecordActivity]
+_pack = msgspec.msgpack.Encoder().encode
+
+
+def decide_one(batch: Decided, item: Item) -> RecordOutcome:
+    """Decide one command; a refusal or fault leaves nothing behind."""
+    command = item.command
+    try:
+        if command.kind == "return":
+            return _return(batch, item, batch.tx.new_id())
+        member_id = batch.newcomers.of(item.place)
+        activity = activity_of(batch, command, member_id, batch.tx.new_id())
+        if member_id == NOBODY:
+            return _to_nobody(batch, activity)
+        state = batch.states.get(member_id)
+        if state is None:
+            return UnknownMember("there is no member with this id", field="/member/id")
+        return _earn(batch, state, activity)
+    except Fault as fault:
+        return fault
+
+
+def receipt_of(command: RecordActivity) -> UUID | None:
+    """The natural key of an activity that its source numbered."""
+    if not command.external_id:
+        return None
+    return natural_key(command.source, command.external_id, command.kind)
+
+
+def sale_key_of(command: RecordActivity) -> UUID | None:
+    """The natural key of the sale a return names by its receipt."""
+    sale = command.sale
+    if sale is None or not sale.external_id:
+        return None
+    return natural_key(sale.source, sale.external_id, "purchase")
+
+
+def wrong(tx: Tx, command: RecordActivity) -> Fault | None:
+    """What is wrong with a command whatever the books say."""
+    if command.kind == "return" and command.sale is None:
+        return Invalid("a return names its sale: its id, or source and external_id", field="/sale")
+    if command.kind != "return" and (command.sale is not None or command.body.returned):
+        return Invalid("only a return names a sale and its lines", field="/sale")
+    amount = checks.amount_of(command.kind, command.amount_minor, command.body)
+    return checks.bad_time(command.occurred_at, tx.now) or (
+        amount if isinstance(amount, Fault) else None
+    )
+
+
+def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:
+    if state.state == "blocked":
+        return Refused("member_blocked", "this member is blocked; ask the owner of the program")
+    tier_before = state.tier
+    earned = earn(batch.changes, state, batch.terms, activity)
+    batch.activities.append(activity)
+    batch.trails.append(earned.trail)
+    if activity.kind == "purchase":
+        batch.sales.add(Sale(activity, earned.trail.steps))
+    version = batch.terms.numbered(earned.trail.steps.version)
+    names = batch.terms.wallet_names
+    return Recorded(
+        activity_id=activity.activity_id,
+        member_id=state.member_id,
+        state="recorded",
+        version=version.number,
+        earned={names[code]: points for code, points in earned.units.items()},
+        balances=balances_of(state, batch.terms),
+        rules=rules_given(version, earned.trail.steps.given),
+        tier=state.tier,
+        tier_before=tier_before,
+    )
+
+
+def _to_nobody(batch: Decided, activity: Activity) -> Recorded:
+    """A sale to nobody we know is kept; no rule sees it. Its trail counts what comes back."""
+    version = batch.terms.at(activity.occurred_at)
+    steps = Steps(version.number, 0, 0, 0, 0, ())
+    batch.activities.append(activity)
+    if activity.kind == "purchase":
+        batch.trails.append(Trail(activity.activity_id, NOBODY, None, steps))
+        batch.sales.add(Sale(activity, steps))
+    return Recorded(activity.activity_id, NOBODY, "recorded", version.number, {}, {})
+
+
+def _return(batch: Decided, item: Item, activity_id: UUID) -> RecordOutcome:
+    command = item.command
+    assert command.sale is not None, command
+    sale = batch.sales.find(command)
+    if sale is None:
+        key = sale_key_of(command)
+        if key is None:
+            return NotFound("no sale has this id; name it by its receipt", field="/sale/id")
+        # Dated when it was told, so that it ends the same whenever its sale comes (D6).
+        dated = replace(command, occurred_at=command.occurred_at or batch.tx.now)
+        batch.waiting.append((key, activity_id, _pack(dated)))
+        version = batch.terms.at(dated.occurred_at or batch.tx.now).number
+        return Recorded(activity_id, NOBODY, "waiting", version, {}, {})
+    return take_back(batch, sale, command, activity_id)

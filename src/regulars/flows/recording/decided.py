@@ -1,0 +1,85 @@
+"""A batch of activities while it is decided: what was loaded, and what is to be written."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx, Write
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.flows.batch.append import writes_of
+from regulars.flows.commands import RecordActivity
+from regulars.flows.recording.newcomers import Newcomers
+from regulars.flows.recording.sales import Sales
+from regulars.records.activity import checks
+from regulars.records.activity import write as activity_write
+from regulars.records.activity.types import Activity
+from regulars.records.once.write import Kept, keep
+from regulars.records.trail import write as trail_write
+from regulars.records.trail.types import Trail
+
+
+class Decided(Struct):
+    """A batch while it is decided: what was loaded, and what is to be written."""
+
+    tx: Tx
+    terms: Terms
+    states: dict[UUID, MemberState]
+    sales: Sales
+    newcomers: Newcomers
+    changes: Changes
+    activities: list[Activity] = []
+    trails: list[Trail] = []
+    kept: list[Kept] = []
+    waiting: list[tuple[UUID, UUID, bytes]] = []
+    settled: list[UUID] = []
+
+
+def activity_of(
+    batch: Decided,
+    command: RecordActivity,
+    member_id: UUID,
+    activity_id: UUID,
+    sale: UUID | None = None,
+) -> Activity:
+    """The activity a command tells of, as it is kept."""
+    amount = checks.amount_of(command.kind, command.amount_minor, command.body)
+    assert isinstance(amount, int), amount
+    return Activity(
+        activity_id=activity_id,
+        member_id=member_id,
+        kind=command.kind,
+        source=command.source,
+        external_id=command.external_id,
+        sale_id=sale,
+        occurred_at=command.occurred_at or batch.tx.now,
+        store=command.store,
+        channel=command.channel,
+        amount_minor=amount,
+        body=command.body,
+        actor=command.asked.principal,
+    )
+
+
+def writes(batch: Decided) -> list[Write]:
+    """Everything a batch is to leave behind, each table once."""
+    tx = batch.tx
+    settled = set(batch.settled)
+    # A return that came and met its sale within one batch never waits in the table.
+    waiting = [row for row in batch.waiting if row[1] not in settled]
+    settled -= {activity_id for _, activity_id, _ in batch.waiting}
+    return [
+        *keep(tx, batch.kept),
+        *activity_write.append(tx, batch.activities),
+        *activity_write.wait(tx, waiting),
+        *activity_write.settle_waiting(tx, sorted(settled)),
+        *trail_write.append(tx, batch.trails),
+        *writes_of(tx, batch.terms, batch.changes),
+    ]
+
+
+def balances_of(state: MemberState, terms: Terms) -> dict[str, int]:
+    """What each wallet holds now, by name."""
+    return {terms.wallet_names[code]: b.available for code, b in state.balances.items()}

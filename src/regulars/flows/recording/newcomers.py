@@ -1,0 +1,101 @@
+"""Whom the activities of a batch name; a card nobody knows collects as an unregistered member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.faults import Fault, UnknownMember
+from regulars.base.tx import Tx, Write
+from regulars.engine.state import MemberState
+from regulars.engine.terms import Terms
+from regulars.flows.batch.askings import Asking
+from regulars.flows.commands import RecordActivity
+from regulars.records.activity.types import NOBODY
+from regulars.records.members import read, write
+from regulars.records.members.identify import normal_ref
+from regulars.records.members.joining import blank
+from regulars.records.members.types import Identifier, Member, MemberRef
+
+
+class Newcomers(Struct):
+    """The member of each command by its place, and members this batch makes for new cards."""
+
+    members: dict[int, UUID] = {}
+    made: dict[UUID, Member] = {}
+    cards: dict[Identifier, UUID] = {}
+
+    def of(self, place: int) -> UUID:
+        """Whom the command at this place is about; sales to nobody and returns have nobody."""
+        return self.members.get(place, NOBODY)
+
+    def states(self) -> dict[UUID, MemberState]:
+        """Where members who are made in this batch begin."""
+        return {
+            id_: MemberState(id_, member.joined_at, {}, state=member.state)
+            for id_, member in self.made.items()
+        }
+
+    def keep(self, members: Iterable[UUID]) -> None:
+        """Forget new members whose activities were all refused or wrong."""
+        self.made = {id_: self.made[id_] for id_ in self.made.keys() & set(members)}
+        self.cards = {card: id_ for card, id_ in self.cards.items() if id_ in self.made}
+
+    def writes(self, tx: Tx) -> list[Write]:
+        links = [write.Link(card, member_id) for card, member_id in self.cards.items()]
+        return write.create(tx, list(self.made.values()), links)
+
+
+async def find_members(tx: Tx, terms: Terms, fresh: Sequence[Asking[RecordActivity]]) -> Newcomers:
+    """Find whom each command names; unknown names become the command's fault.
+
+    A member named by id is looked up with everything else of theirs, so this asks nothing.
+    """
+    found = Newcomers()
+    named: list[tuple[Asking[RecordActivity], MemberRef]] = []
+    for item in fresh:
+        ref = item.command.member
+        if item.command.kind == "return" or ref is None:
+            continue
+        if ref.id is not None and ref.id != NOBODY:
+            found.members[item.place] = ref.id
+        else:
+            named.append((item, ref))
+    if not named:
+        return found
+    country = terms.versions[-1].program.country
+    whom = await read.whom(tx, country, [ref for _, ref in named])
+    unknown = []
+    for (item, ref), member_id in zip(named, whom, strict=True):
+        if not isinstance(member_id, Fault):
+            found.members[item.place] = member_id
+        elif ref.card is not None and isinstance(member_id, UnknownMember):
+            unknown.append((item, ref))
+        else:
+            item.outcome = member_id
+    await _open_cards(tx, country, unknown, found)
+    return found
+
+
+async def _open_cards(
+    tx: Tx,
+    country: str | None,
+    unknown: Sequence[tuple[Asking[RecordActivity], MemberRef]],
+    found: Newcomers,
+) -> None:
+    """One unregistered member per new card, however often it occurs in the batch."""
+    cards: dict[Identifier, UUID] = {}
+    for item, ref in unknown:
+        card = normal_ref(ref, country)
+        assert isinstance(card, Identifier), card
+        if card not in cards:
+            cards[card] = tx.new_id()
+        found.members[item.place] = cards[card]
+    numbers = await read.free_numbers(tx, len(cards)) if cards else []
+    found.cards = cards
+    found.made = {
+        member_id: blank(member_id, number, tx.now)
+        for member_id, number in zip(cards.values(), numbers, strict=True)
+    }

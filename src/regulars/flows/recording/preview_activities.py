@@ -1,0 +1,57 @@
+"""Say what activities would earn, by the very decision that records them, and write nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from regulars.base.tx import Tx
+from regulars.engine.state import Changes
+from regulars.engine.terms import Terms
+from regulars.flows.batch.askings import askings
+from regulars.flows.batch.load import hold_members
+from regulars.flows.commands import RecordActivity, RecordOutcome
+from regulars.flows.recording.decide_one import Item, decide_one, sale_key_of, wrong
+from regulars.flows.recording.decided import Decided
+from regulars.flows.recording.newcomers import find_members
+from regulars.flows.recording.sales import find_sales
+from regulars.records.activity.types import NOBODY
+from regulars.records.once.read import known
+
+
+async def preview_activities(
+    tx: Tx, terms: Terms, batch: Sequence[RecordActivity], at: datetime | None = None
+) -> list[RecordOutcome]:
+    """What each activity would earn, as if it came now or at another instant.
+
+    Order: as when they are recorded; each sees what the one before it would leave. Nobody waits:
+    nothing is locked, so somebody else may be quicker.
+    Faults: per item, as when they are recorded, except that a key or receipt may be used again.
+    """
+    if at is not None:
+        tx.now = at  # for this transaction the clock shows the instant that is tried out
+    asked = askings("preview", batch, lambda _: None)
+    for item in asked:
+        item.outcome = wrong(tx, item.command)
+    todo = await _loaded(tx, terms, [item for item in asked if item.open])
+    if todo is not None:
+        for item in asked:
+            if item.open:
+                item.outcome = decide_one(todo, item)
+    return [item.outcome for item in asked]
+
+
+async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None:
+    """Everything the decision reads, without a lock."""
+    if not fresh:
+        return None
+    newcomers = await find_members(tx, terms, fresh)
+    still = [item for item in fresh if item.open]
+    named = [key for item in still if (key := sale_key_of(item.command)) is not None]
+    sales = await find_sales(tx, still, await known(tx, named))
+    members = {newcomers.of(item.place) for item in still} | sales.members()
+    members -= newcomers.made.keys() | {NOBODY}
+    states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
+    await sales.load(tx, lock=False)
+    states |= newcomers.states()
+    return Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id, now=tx.now))

@@ -1,0 +1,115 @@
+"""Record what happened: each activity once, what it earns, which tier follows, what we tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault
+from regulars.base.tx import Tx
+from regulars.engine.state import Changes
+from regulars.engine.terms import Terms
+from regulars.flows.batch.askings import (
+    askings,
+    further_keys,
+    kept,
+    look_again,
+    settle_followers,
+    sort_out,
+)
+from regulars.flows.batch.load import hold_members
+from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
+from regulars.flows.recording.decide_one import Item, decide_one, receipt_of, sale_key_of, wrong
+from regulars.flows.recording.decided import Decided, writes
+from regulars.flows.recording.newcomers import Newcomers, find_members
+from regulars.flows.recording.sales import Sales, find_sales
+from regulars.flows.recording.take_back import take_back
+from regulars.records.activity import read as activities
+from regulars.records.activity.types import NOBODY
+from regulars.records.once.write import keep
+
+_unpack = msgspec.msgpack.Decoder(RecordActivity).decode
+
+
+async def record_activities(
+    tx: Tx, terms: Terms, batch: Sequence[RecordActivity]
+) -> list[RecordOutcome]:
+    """Each activity once: what it earns, which tier follows, what we tell the member.
+
+    Order: in the order given; each sees what the one before it left. A return whose sale is not
+    here yet waits for it and is decided right after it.
+    Faults: per item (unknown member, key reused, bad times and amounts, too much returned).
+    """
+    asked = askings("record", batch, receipt_of)
+    named = [key for item in asked if (key := sale_key_of(item.command)) is not None]
+    known = await sort_out(tx, asked, Recorded, named)
+    fresh = [item for item in asked if item.open]
+    if fresh:
+        for item in fresh:
+            item.outcome = wrong(tx, item.command)
+        fresh = [item for item in fresh if item.open]
+        newcomers = await find_members(tx, terms, fresh)
+        sales = await find_sales(tx, [item for item in fresh if item.open], known)
+        await _decide(tx, terms, (fresh, newcomers, sales))
+    await tx.write(keep(tx, further_keys(asked)))
+    return settle_followers(asked)
+
+
+async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sales]) -> None:
+    fresh, newcomers, sales = loaded
+    todo = [item for item in fresh if item.open]
+    members = {newcomers.of(item.place) for item in todo} | sales.members()
+    members -= newcomers.made.keys() | {NOBODY}
+    returning = sales.members()
+    early = await activities.waiting(tx, [k for i in todo if (k := _awaited_by(i)) is not None])
+    if early or _returned_at_once(todo):  # then the lots taken from may be those of any member here
+        returning |= members
+    states = await hold_members(tx, terms, members, with_lots=returning)
+    states |= newcomers.states()
+    await sales.load(tx)
+    decided = Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id, now=tx.now))
+    for item in todo:
+        item.outcome = decide_one(decided, item)
+        if isinstance(item.outcome, Recorded):
+            _catch_up(decided, item, early)
+            _keep(decided, item)
+    await look_again(tx, todo, Recorded)
+    newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
+    if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
+        await tx.write(newcomers.writes(tx))
+    await tx.write(writes(decided))
+
+
+def _awaited_by(item: Item) -> UUID | None:
+    return receipt_of(item.command) if item.command.kind == "purchase" else None
+
+
+def _returned_at_once(todo: Sequence[Item]) -> bool:
+    """Does a return of this batch name a sale of this batch?"""
+    bought = {_awaited_by(item) for item in todo} - {None}
+    return any(sale_key_of(item.command) in bought for item in todo)
+
+
+def _keep(batch: Decided, item: Item) -> None:
+    outcome: Recorded = item.outcome
+    batch.kept += kept(item, outcome.member_id, outcome.activity_id)
+
+
+def _catch_up(batch: Decided, item: Item, early: dict[UUID, list[tuple[UUID, bytes]]]) -> None:
+    """Returns that waited for this sale are decided right after it; one that cannot be, stays."""
+    key = _awaited_by(item)
+    if key is None:
+        return
+    own = [(activity_id, packed) for k, activity_id, packed in batch.waiting if k == key]
+    for activity_id, packed in early.get(key, []) + own:
+        sale = batch.sales.by_id(item.outcome.activity_id)
+        try:
+            outcome = take_back(batch, sale, _unpack(packed), activity_id)
+        except Fault:
+            continue
+        if isinstance(outcome, Recorded):
+            batch.settled.append(activity_id)
+            item.outcome = replace(item.outcome, balances=outcome.balances, tier=outcome.tier)

@@ -1,0 +1,103 @@
+"""The sales that the returns of a batch name, from the books or from earlier in the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.base.tx import Tx
+from regulars.engine.deciding.reverse import Sale, pieces_back
+from regulars.flows.batch.askings import Asking
+from regulars.flows.commands import RecordActivity
+from regulars.records.activity import read as activities
+from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.ledger import read as ledger
+from regulars.records.once.types import Known, natural_key
+from regulars.records.trail import read as trails
+from regulars.records.trail.types import Steps, Trail
+
+
+class Sales(Struct):
+    """Sales by id and by receipt; `owners` says whose each named sale is before it is loaded."""
+
+    owners: dict[UUID, UUID] = {}
+    receipts: dict[UUID, UUID] = {}
+    sales: dict[UUID, Sale] = {}
+
+    def members(self) -> set[UUID]:
+        """Whose sales are taken back."""
+        return set(self.owners.values()) - {NOBODY}
+
+    async def load(self, tx: Tx, *, lock: bool = True) -> None:
+        """Read the named sales with their trails; the members must be under lock by now."""
+        if not self.owners:
+            return
+        if lock and NOBODY in self.owners.values():
+            await activities.lock_nobody(tx)
+        members, ids = sorted(set(self.owners.values())), sorted(self.owners)
+        sold = await activities.some(tx, members, ids)
+        steps = await trails.of_sales(tx, members, ids)
+        lapsed = await ledger.lapsed(tx, members, ids)
+        for sale_id, activity in sold.items():
+            if activity.kind == "purchase" and sale_id in steps:
+                self.sales[sale_id] = Sale(
+                    activity, _latest(steps[sale_id]), lapsed.get(sale_id, {})
+                )
+
+    def add(self, sale: Sale) -> None:
+        """A sale of this batch can be returned in this batch."""
+        sold = sale.activity
+        self.sales[sold.activity_id] = sale
+        if sold.external_id:
+            key = natural_key(sold.source, sold.external_id, "purchase")
+            self.receipts[key] = sold.activity_id
+
+    def by_id(self, sale_id: UUID) -> Sale:
+        return self.sales[sale_id]
+
+    def find(self, command: RecordActivity) -> Sale | None:
+        """The sale a return names, or nothing when it is not here (yet)."""
+        named = command.sale
+        assert named is not None, command
+        sale_id = named.id
+        if sale_id is None:
+            sale_id = self.receipts.get(natural_key(named.source, named.external_id, "purchase"))
+        return self.sales.get(sale_id) if sale_id is not None else None
+
+    def take_pieces(self, sale: Sale, activity: Activity) -> Trail:
+        """A return of a sale to nobody: only the pieces are counted."""
+        sale.steps = replace(sale.steps, returned=pieces_back(sale, activity))
+        return Trail(activity.activity_id, NOBODY, sale.activity.activity_id, sale.steps)
+
+
+def _latest(trails_of_sale: Sequence[Trail]) -> Steps:
+    """How a sale stands after all its returns.
+
+    Keeps: each return adds pieces, so the one with the most is the last, whatever the clock
+    showed; a return that waited for its sale has an older id and the same instant.
+    """
+    return max((trail.steps for trail in trails_of_sale), key=lambda steps: sum(steps.returned))
+
+
+async def find_sales(
+    tx: Tx, fresh: Sequence[Asking[RecordActivity]], known: Mapping[UUID, Known]
+) -> Sales:
+    """Which sales the returns of this batch name, and whose they are."""
+    sales = Sales()
+    by_id = []
+    for item in fresh:
+        named = item.command.sale
+        if named is None:
+            continue
+        if named.id is not None:
+            by_id.append(named.id)
+            continue
+        key = natural_key(named.source, named.external_id, "purchase")
+        if key in known:
+            sales.owners[known[key].subject_id] = known[key].member_id
+            sales.receipts[key] = known[key].subject_id
+    sales.owners |= await activities.whose(tx, by_id)
+    return sales

@@ -1,0 +1,45 @@
+"""Take back what a sale gave, and keep the return; for a return at once or one that waited."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from regulars.base.faults import Refused
+from regulars.engine.deciding.earn import rules_given
+from regulars.engine.deciding.reverse import Sale, give_back
+from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
+from regulars.flows.recording.decided import Decided, activity_of, balances_of
+from regulars.records.activity.types import NOBODY
+
+
+def take_back(
+    batch: Decided, sale: Sale, command: RecordActivity, activity_id: UUID
+) -> RecordOutcome:
+    """Take back what a sale gave, and keep the return."""
+    owner = sale.activity.member_id
+    activity = activity_of(batch, command, owner, activity_id, sale.activity.activity_id)
+    if owner == NOBODY:
+        batch.trails.append(batch.sales.take_pieces(sale, activity))
+        batch.activities.append(activity)
+        return Recorded(activity_id, NOBODY, "recorded", sale.steps.version, {}, {})
+    state = batch.states[owner]
+    tier_before, before = state.tier, sale.steps.given
+    returned = give_back(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
+    if isinstance(returned, Refused):
+        return returned
+    batch.activities.append(activity)
+    batch.trails.append(returned.trail)
+    version = batch.terms.numbered(sale.steps.version)
+    lost = [now - then for now, then in zip(sale.steps.given, before, strict=True)]
+    names = batch.terms.wallet_names
+    return Recorded(
+        activity_id=activity_id,
+        member_id=owner,
+        state="recorded",
+        version=version.number,
+        earned={names[code]: -points for code, points in returned.units.items()},
+        balances=balances_of(state, batch.terms),
+        rules=rules_given(version, lost),
+        tier=state.tier,
+        tier_before=tier_before,
+    )
