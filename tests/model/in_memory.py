@@ -70,6 +70,7 @@ class InMemory:
         self.waiting: list[Returns] = []
         self.redemptions: dict[str, tuple[Redemption, list[Hold]]] = {}
         self.shelf: dict[str, int] = {}
+        self.budgets: dict[tuple[int, int], int] = defaultdict(int)
         self.sums: dict[tuple[UUID, int, int], int] = defaultdict(int)
         self.moved: dict[UUID, int] = defaultdict(int)
         self._publish(Publishes(source))
@@ -82,7 +83,7 @@ class InMemory:
         self.now = now
         if isinstance(event, Publishes):
             return self._publish(event)
-        self.changes = Changes(self.new_id, self.shelf, now=now)
+        self.changes = Changes(self.new_id, self.shelf, now=now, budgets=self.budgets)
         try:
             answer = self._decide(event)
         except Fault as fault:

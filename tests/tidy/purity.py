@@ -80,6 +80,8 @@ def clocks_and_chance(source: Source) -> Iterator[Offence]:
 def world(source: Source) -> Iterator[Offence]:
     for line, name in imported(source):
         top = name.split(".")[0]
+        if name == "asyncpg.pgproto" and source.place == "src/regulars/base/ids.py":
+            continue  # the driver's type for ids, and nothing else of it
         if top in WORLD:
             yield Offence(line, f"{name} reaches outside")
         if source.stages[0] == "records" and name == "regulars.base.tx":
