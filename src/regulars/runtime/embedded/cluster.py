@@ -15,7 +15,6 @@ from typing import Final, Self
 import asyncpg
 import structlog
 
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE, embedded_dsn
 from regulars.runtime.embedded.conf import write_configuration
 from regulars.runtime.embedded.place import Place, make_folder, prepare_place, private_folder
 from regulars.runtime.embedded.postmaster import (
@@ -27,9 +26,10 @@ from regulars.runtime.embedded.postmaster import (
 )
 from regulars.runtime.embedded.roles import ensure_roles, make_database
 from regulars.runtime.embedded.wheel import MAJOR
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, embedded_dsn
+from regulars.runtime.installation.secret_files import open_secrets
+from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.secret_files import open_secrets
-from regulars.runtime.settings import Settings
 
 SUPERUSER: Final = "postgres"
 LONGEST_DEATH_S: Final = 2.0

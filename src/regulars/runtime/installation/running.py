@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from regulars.runtime.addresses import Addresses, addresses
-from regulars.runtime.secret_files import open_secrets
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.addresses import Addresses, addresses
+from regulars.runtime.installation.secret_files import open_secrets
+from regulars.runtime.installation.settings import Settings
 
 
 @contextmanager

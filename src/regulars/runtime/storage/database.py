@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from regulars.base.tx import Write, together
-from regulars.runtime.ids import Ids
+from regulars.runtime.storage.ids import Ids
 
 Clock = Callable[[], datetime]
 

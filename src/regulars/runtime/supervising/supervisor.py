@@ -15,10 +15,10 @@ from typing import Final
 
 import structlog
 
-from regulars.runtime.children import Child, dismiss
 from regulars.runtime.embedded import Cluster
+from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.settings import Settings
+from regulars.runtime.supervising.children import Child, dismiss
 
 LOOK_AGAIN_S: Final = 0.1
 FAREWELL_S: Final = 15.0
@@ -34,8 +34,8 @@ class Serving:
     """Called once the database runs and before anything uses it; may refuse by raising."""
     announce: Callable[[], None] = lambda: None
     """Called once, when the port answers."""
-    app: str = "regulars.runtime.asgi:app"
-    duties: str = "regulars.runtime.duties:duties"
+    app: str = "regulars.runtime.serving.asgi:app"
+    duties: str = "regulars.runtime.working.duties:duties"
 
 
 def serve(settings: Settings, serving: Serving) -> None:
@@ -67,14 +67,14 @@ def _start_database(settings: Settings, closing: ExitStack) -> Cluster | None:
 
 
 def _children(settings: Settings, serving: Serving) -> list[Child]:
-    parts = {"web": serving.app, "worker": serving.duties}
+    parts = {"serving.web": serving.app, "working.worker": serving.duties}
     return [
         Child(
-            name,
-            [sys.executable, "-m", f"regulars.runtime.{name}", target],
+            part.rpartition(".")[2],
+            [sys.executable, "-m", f"regulars.runtime.{part}", target],
             settings.as_environment(),
         )
-        for name, target in parts.items()
+        for part, target in parts.items()
     ]
 
 

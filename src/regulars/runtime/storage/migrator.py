@@ -10,9 +10,9 @@ from typing import Any, Final
 import asyncpg
 
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.statements import split_statements
+from regulars.runtime.storage.statements import split_statements
 
-FOLDER: Final = Path(__file__).parent.parent / "records" / "migrations"
+FOLDER: Final = Path(__file__).parent.parent.parent / "records" / "migrations"
 FILE_NAME: Final = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
 # Any fixed number will do; all migrators of one database must use the same.
 TURN: Final = 7_246_931

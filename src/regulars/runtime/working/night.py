@@ -15,11 +15,11 @@ from regulars.base.faults import StaleTerms
 from regulars.flows.midnight import STEPS, Step, lapse_holds
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.records.night import read, write
-from regulars.runtime.addresses import addresses
-from regulars.runtime.database import Database
-from regulars.runtime.duties import Duty
-from regulars.runtime.programs import Programs
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.addresses import addresses
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+from regulars.runtime.working.duties import Duty
 
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""

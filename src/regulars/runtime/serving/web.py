@@ -10,9 +10,9 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
-from regulars.runtime.lifeline import die_with_parent
+from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.logs import other_peoples_logs, set_up_logs
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.supervising.lifeline import die_with_parent
 
 DRAIN_S = 3
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import asyncpg
 
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE, Addresses, addresses
-from regulars.runtime.checks import CHECKS, Examination
-from regulars.runtime.database import utc_now
-from regulars.runtime.migrator import FOLDER
+from regulars.runtime.checking.checks import CHECKS, Examination
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, Addresses, addresses
+from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.settings import Settings
+from regulars.runtime.storage.database import utc_now
+from regulars.runtime.storage.migrator import FOLDER
 
 SQL_FOR_YOUR_OWN_DATABASE = f"""\
 CREATE ROLE {OWNER_ROLE} LOGIN NOBYPASSRLS PASSWORD '…';

@@ -23,10 +23,10 @@ from regulars.records.access.read import by_digest
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
 from regulars.records.program.templates import load_template
-from regulars.runtime.addresses import Addresses
-from regulars.runtime.database import Database
-from regulars.runtime.programs import Programs, found_program
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.addresses import Addresses
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.programs import Programs, found_program
+from regulars.runtime.storage.database import Database
 
 PROGRAM: Final = "coffee-shop"
 SINCE: Final = datetime(2026, 1, 1, tzinfo=UTC)

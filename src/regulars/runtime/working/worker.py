@@ -12,12 +12,12 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
-from regulars.runtime.addresses import addresses
-from regulars.runtime.database import utc_now
-from regulars.runtime.duties import Duty
-from regulars.runtime.lifeline import die_with_parent
+from regulars.runtime.installation.addresses import addresses
+from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.logs import set_up_logs
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.storage.database import utc_now
+from regulars.runtime.supervising.lifeline import die_with_parent
+from regulars.runtime.working.duties import Duty
 
 TURN: Final = 7_246_932
 LOOK_AGAIN_S: Final = 2.0

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.settings import Settings
 
 
 class Duty(Protocol):

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from regulars.runtime.secret_files import Secrets, read_secrets
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.secret_files import Secrets, read_secrets
+from regulars.runtime.installation.settings import Settings
 
 OWNER_ROLE: Final = "regulars_owner"
 APP_ROLE: Final = "regulars_app"

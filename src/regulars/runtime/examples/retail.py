@@ -31,12 +31,12 @@ from regulars.flows.recording.record_activities import record_activities
 from regulars.insight.verify import Report, run_verify
 from regulars.records.members.types import Joined, JoinMember
 from regulars.records.program.templates import load_template
-from regulars.runtime.addresses import Addresses
-from regulars.runtime.database import Database
-from regulars.runtime.gate import LARGEST_BATCH, Flow, Gate
+from regulars.runtime.installation.addresses import Addresses
+from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.programs import Programs, found_program
-from regulars.runtime.settings import Settings
+from regulars.runtime.serving.gate import LARGEST_BATCH, Flow, Gate
+from regulars.runtime.serving.programs import Programs, found_program
+from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.retail.amounts import instant
 from regulars.surfaces.connect.retail.generated import generated_shop
 from regulars.surfaces.connect.retail.lines import ShopLine, lines_of, read_lines

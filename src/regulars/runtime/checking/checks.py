@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from regulars.runtime.migrator import FOLDER, pending, read_migrations
+from regulars.runtime.installation.secret_files import secret_weaknesses
+from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.secret_files import secret_weaknesses
-from regulars.runtime.settings import Settings
+from regulars.runtime.storage.migrator import FOLDER, pending, read_migrations
 
 OLDEST_POSTGRES: Final = 160_000
 LEAST_FREE_MIB: Final = 512

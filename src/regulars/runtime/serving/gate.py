@@ -19,8 +19,8 @@ import structlog
 from regulars.base.faults import Fault, Outage, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.runtime.database import Database
-from regulars.runtime.programs import Programs
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
 
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
 

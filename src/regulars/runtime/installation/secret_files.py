@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from regulars.runtime.installation.settings import SECRET_PREFIX, Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.settings import SECRET_PREFIX, Settings
 
 SHORTEST_SECRET = 24
 

@@ -13,12 +13,12 @@ import asyncpg
 import structlog
 
 from regulars.base.faults import Outage
-from regulars.runtime.addresses import Addresses, addresses
-from regulars.runtime.database import Database, Transaction, utc_now
-from regulars.runtime.gate import LOST, Gate
-from regulars.runtime.memory import settle_memory
-from regulars.runtime.programs import Programs
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.installation.addresses import Addresses, addresses
+from regulars.runtime.installation.settings import Settings, read_settings
+from regulars.runtime.serving.gate import LOST, Gate
+from regulars.runtime.serving.memory import settle_memory
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database, Transaction, utc_now
 from regulars.surfaces.app import build
 from regulars.surfaces.given import Given
 
