@@ -46,6 +46,25 @@ VARIABLES: Final = (
     Variable("REGULARS_WORKERS", "1", "Web worker processes; each uses about one CPU core."),
     Variable("REGULARS_POOL", "4", "Database connections each web worker holds."),
     Variable(
+        "REGULARS_BACKUPS",
+        "none: nothing is archived",
+        "Folder for backups of the embedded database; with it, every change is archived there "
+        "within a minute.",
+    ),
+    Variable("REGULARS_TLS_CERTIFICATE", "none: plain HTTP", "PEM file with the certificates."),
+    Variable("REGULARS_TLS_KEY", "none", "PEM file with the certificate's key, without password."),
+    Variable(
+        "REGULARS_METRICS",
+        "bearer",
+        "Who may read `/metrics`: `bearer`: who shows the secret `metrics_token`; `loopback`: "
+        "who asks from this machine and through no proxy; `off`: nobody, and nothing is counted.",
+    ),
+    Variable(
+        "REGULARS_TRACES",
+        "none: no traces",
+        "Address of an OpenTelemetry collector (OTLP over HTTP), as http://127.0.0.1:4318.",
+    ),
+    Variable(
         "REGULARS_LOG", "auto", "`json` for machines, `text` for people; auto: text on a terminal."
     ),
     Variable(
@@ -69,6 +88,11 @@ class Settings:
     workers: int = 1
     pool: int = 4
     log: str = "auto"
+    backups: Path | None = None
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    metrics: str = "bearer"
+    traces: str | None = None
     secret_overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -93,6 +117,11 @@ class Settings:
             "REGULARS_WORKERS": str(self.workers),
             "REGULARS_POOL": str(self.pool),
             "REGULARS_LOG": self.log,
+            "REGULARS_BACKUPS": _text(self.backups),
+            "REGULARS_TLS_CERTIFICATE": _text(self.tls_certificate),
+            "REGULARS_TLS_KEY": _text(self.tls_key),
+            "REGULARS_METRICS": self.metrics,
+            "REGULARS_TRACES": self.traces,
         }
         inherited = {name: value for name, value in os.environ.items() if name not in chosen}
         return inherited | {name: value for name, value in chosen.items() if value is not None}
@@ -111,6 +140,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "Only one of REGULARS_DATABASE_URL and REGULARS_OWNER_DATABASE_URL is set.",
             "Set both (application role and owner role of one database), or neither.",
         )
+    certificate, key = _tls(env)
     return Settings(
         home=_folder(env.get("REGULARS_HOME"), lambda: platformdirs.user_data_path("regulars")),
         system_dir=_folder(env.get("REGULARS_SYSTEM_DIR"), lambda: Path("/var/lib/regulars")),
@@ -121,6 +151,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         workers=_number(env, "REGULARS_WORKERS", 1, range(1, 65)),
         pool=_number(env, "REGULARS_POOL", 4, range(1, 65)),
         log=_choice(env, "REGULARS_LOG", ("auto", "json", "text")),
+        backups=_path(env, "REGULARS_BACKUPS"),
+        tls_certificate=certificate,
+        tls_key=key,
+        metrics=_choice(env, "REGULARS_METRICS", ("bearer", "loopback", "off")),
+        traces=_address(env, "REGULARS_TRACES"),
         secret_overrides={
             name.removeprefix(SECRET_PREFIX).lower(): value
             for name, value in env.items()
@@ -133,6 +168,41 @@ def _folder(text: str | None, default: Callable[[], Path]) -> Path:
     chosen = Path(text).expanduser() if text else default()
     # Absolute but not resolved: the path shown is the path the shop typed.
     return Path(os.path.abspath(chosen))
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return _folder(env[name], Path) if env.get(name) else None
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _tls(env: Mapping[str, str]) -> tuple[Path | None, Path | None]:
+    """The certificate and its key: both, and readable, or neither."""
+    names = ("REGULARS_TLS_CERTIFICATE", "REGULARS_TLS_KEY")
+    certificate, key = (_path(env, name) for name in names)
+    if (certificate is None) != (key is None):
+        raise SetupProblem(
+            f"Only one of {names[0]} and {names[1]} is set.",
+            "Set both to PEM files, or neither and let a reverse proxy speak TLS.",
+        )
+    for name, path in zip(names, (certificate, key), strict=True):
+        if path is not None and not os.access(path, os.R_OK):
+            raise SetupProblem(
+                f"{name} is {str(path)!r}, which cannot be read.",
+                "Set it to a PEM file that the user who runs Regulars may read.",
+            )
+    return certificate, key
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name) or None
+    if text is not None and not text.startswith(("http://", "https://")):
+        raise SetupProblem(
+            f"{name} is {text!r}.", "Set it to an address such as http://127.0.0.1:4318."
+        )
+    return text
 
 
 def _number(env: Mapping[str, str], name: str, default: int, allowed: range) -> int:
