@@ -101,7 +101,10 @@ async def _write(connection: Any, cache: Cache, facts: Facts, members: Members) 
         args += members
         ours += ") and ((program_id, member_id) in (select * from unnest($2::int[], $3::uuid[]))"
     due = f"select * from ({differences}) as d where ({ours})"  # noqa: S608
-    return await connection.fetch(f"with due as materialized ({due}) {_change(cache)}", *args)  # type: ignore[no-any-return]
+    rows: Sequence[Any] = await connection.fetch(
+        f"with due as materialized ({due}) {_change(cache)}", *args
+    )
+    return rows
 
 
 def _change(cache: Cache) -> str:
@@ -110,7 +113,8 @@ def _change(cache: Cache) -> str:
     if cache.adds is None:
         to = ", ".join(f"{column} = due.{column}_should" for column in cache.due)
         same = " and ".join(f"t.{column} = due.{column}" for column in cache.key)
-        return f"update {cache.table} as t set {to} from due where {same} returning {said}"  # noqa: S608
+        change = f"update {cache.table} as t set {to} from due"  # noqa: S608
+        return f"{change} where {same} returning {said}"
     columns = ", ".join((*cache.key, *cache.due, *cache.adds))
     values = ", ".join(
         (*cache.key, *(f"{column}_should" for column in cache.due), *cache.adds.values())

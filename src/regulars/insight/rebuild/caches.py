@@ -49,6 +49,9 @@ def _own(name: str) -> str:
     return (FOLDER / f"{name}.sql").read_text("utf-8")
 
 
+_FOUND: Final = _check("numbers_find")
+_NUMBERS: Final = f"select *, 'number' as kind, number as value from ({_FOUND}) as n"  # noqa: S608
+
 CACHES: Final = (
     Cache(
         name="standings",
@@ -119,7 +122,7 @@ CACHES: Final = (
         table="identifier",
         key=("program_id", "kind", "value"),
         due={"member_id": "member_id"},
-        sql=f"select *, 'number' as kind, number as value from ({_check('numbers_find')}) as n",  # noqa: S608
+        sql=_NUMBERS,
         adds={"linked_at": "clock_timestamp()"},
     ),
 )

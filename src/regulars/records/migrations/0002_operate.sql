@@ -1,5 +1,6 @@
 -- Operating: the fence that a restore raises.
 
+-- ── the installation ────────────────────────────────────────────────────────────────────────
 -- A restore begins a further epoch of the installation. What lay in the outbox before it may have
 -- been sent in the life that was cut off, so nothing recorded before the newest `raised_at` is
 -- ever sent by itself. Not a program's but the installation's: no fence between programs here.

@@ -86,7 +86,8 @@ def _refuse_instant(settings: Settings, wanted: Wanted, now: datetime) -> None:
         )
     if to < label.ended_at:
         raise SetupProblem(
-            f"This backup ended at {label.ended_at:%Y-%m-%dT%H:%M:%S.%fZ}, after the instant asked for.",
+            f"This backup ended at {label.ended_at:%Y-%m-%dT%H:%M:%S.%fZ}, "
+            "after the instant asked for.",
             "Choose an earlier backup, or leave its name out and the right one is found.",
         )
     archive = _archive(settings, wanted)

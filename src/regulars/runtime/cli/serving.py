@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from regulars.runtime.installation.secret_files import open_secrets
 from regulars.runtime.installation.settings import Settings, read_settings
 
 console = Console(highlight=False)
@@ -47,6 +48,7 @@ def prepare(settings: Settings) -> None:
     from regulars.runtime.storage.migrator import migrate
 
     async def look() -> None:
+        open_secrets(settings)  # also those that an earlier release did not know
         # A database of your own is migrated when you say so: `regulars migrate`.
         if settings.embedded:
             await migrate(addresses(settings).owner)
@@ -56,5 +58,5 @@ def prepare(settings: Settings) -> None:
 
 
 def _announce(settings: Settings) -> None:
-    console.print(f"Regulars answers on [bold]http://{settings.host}:{settings.port}[/]")
+    console.print(f"Regulars answers on [bold]{settings.base_url}[/]")
     console.print("Stop it with Ctrl-C.")

@@ -77,7 +77,7 @@ async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> d
     finally:
         await database.close()
     told = {
-        "base_url": f"http://{settings.host}:{settings.port}",
+        "base_url": settings.base_url,
         "api_key": key,
         "program": PROGRAM,
     }

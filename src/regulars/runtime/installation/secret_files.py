@@ -21,9 +21,10 @@ class Secrets:
     database_owner_password: str
     database_app_password: str
     signing_key: str
+    metrics_token: str
 
 
-NAMES = ("database_owner_password", "database_app_password", "signing_key")
+NAMES = ("database_owner_password", "database_app_password", "signing_key", "metrics_token")
 
 
 def open_secrets(settings: Settings) -> Secrets:

@@ -101,6 +101,13 @@ class Settings:
         return self.database_url is None
 
     @property
+    def base_url(self) -> str:
+        """Where the server answers, as a browser writes it."""
+        scheme = "http" if self.tls_certificate is None else "https"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}"
+
+    @property
     def secrets_dir(self) -> Path:
         """Where the secret files lie."""
         return self.home / "secrets"

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import structlog
@@ -16,6 +16,8 @@ import structlog
 from regulars.base.faults import Outage
 from regulars.runtime.installation.addresses import Addresses, addresses
 from regulars.runtime.installation.settings import Settings, read_settings
+from regulars.runtime.observing.traces import TracedDatabase, provider_of, trace_front
+from regulars.runtime.observing.watch import gate_and_pool, watched
 from regulars.runtime.serving.gate import LOST, Gate
 from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.serving.programs import Programs
@@ -34,10 +36,12 @@ LOOK_FOR_PROGRAM_S = 1.0
 
 
 @asynccontextmanager
-async def given(settings: Settings) -> AsyncIterator[Given]:
+async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given]:
     """What the surfaces need, alive for as long as the block lasts."""
     where = addresses(settings)
     database = await _connected(where.app, settings.pool)
+    if provider is not None:
+        database = TracedDatabase(database, provider)
     shown = FirstProgram(where)
     # One connection stays free for readers while every other one carries a batch.
     with_gate = given_with(database, shown, width=max(1, settings.pool - 1))
@@ -132,12 +136,19 @@ class LivingApp:
 
     async def start(self) -> None:
         """Come to life: settings, database, gate."""
+        settings = read_settings()
+        provider = provider_of(settings)
         try:
-            alive = await self._alive.enter_async_context(given(read_settings()))
+            alive = await self._alive.enter_async_context(given(settings, provider))
+            self._app = build(alive)
+            if provider is not None:
+                self._alive.callback(provider.shutdown)
+                trace_front(self._app, provider)
+            fill = gate_and_pool(cast(Gate, alive.gate), cast(Database, alive.database))
+            await self._alive.enter_async_context(watched(settings, self._app, fill))
         except Exception:
             log.exception("web.could_not_live")
             raise
-        self._app = build(alive)
         self._native = Native(self._app)
         settle_memory()
 

@@ -100,6 +100,16 @@ class Gate:
             loop.call_soon(self._start)
         return future
 
+    @property
+    def waiting(self) -> int:
+        """How many commands wait for their batch."""
+        return sum(map(len, self._queues.values()))
+
+    @property
+    def in_flight(self) -> int:
+        """How many batches are being written."""
+        return len(self._busy)
+
     async def drain(self) -> None:
         """Wait until everything that was asked for has its outcome."""
         while self._tasks or any(self._queues.values()):

@@ -6,7 +6,7 @@ import sys
 from functools import partial
 from typing import Any
 
-from granian.constants import HTTPModes, Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops, SSLProtocols
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -36,6 +36,9 @@ def serve_web(settings: Settings, target: str) -> None:
         loop=Loops.uvloop,
         # Proxies speak HTTP/1.1 to us; HTTP/2 here would only be a second thing to guard.
         http=HTTPModes.http1,
+        ssl_cert=settings.tls_certificate,
+        ssl_key=settings.tls_key,
+        ssl_protocol_min=SSLProtocols.tls12,
         log_level=LogLevels.warning,
         log_dictconfig=other_peoples_logs(settings),
         respawn_failed_workers=True,

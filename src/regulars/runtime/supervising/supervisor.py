@@ -17,6 +17,7 @@ import structlog
 
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.observing.board import clear
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.supervising.children import Child, dismiss
 
@@ -45,6 +46,7 @@ def serve(settings: Settings, serving: Serving) -> None:
         closing.enter_context(_signals_set(stop))
         closing.enter_context(_only_one(settings))
         _refuse_taken_port(settings)
+        clear(settings)
         cluster = _start_database(settings, closing)
         serving.prepare()
         children = _children(settings, serving)

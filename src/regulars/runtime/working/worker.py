@@ -15,6 +15,9 @@ import structlog
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.logs import set_up_logs
+from regulars.runtime.observing.board import on_board
+from regulars.runtime.observing.duties import Counted, look
+from regulars.runtime.observing.numbers import Numbers
 from regulars.runtime.storage.database import utc_now
 from regulars.runtime.supervising.lifeline import die_with_parent
 from regulars.runtime.working.duties import Duty
@@ -86,8 +89,11 @@ async def run_worker(settings: Settings, target: str) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     module, _, name = target.partition(":")
     assign: Assign = getattr(importlib.import_module(module), name or "duties")
+    numbers = Numbers(part="worker")
     async with assign(settings) as assigned:
-        await work(addresses(settings).app, assigned, stop)
+        counted = [Counted(duty, numbers) for duty in assigned]
+        async with on_board(settings, numbers, lambda: look(numbers)):
+            await work(addresses(settings).app, counted, stop)
 
 
 if __name__ == "__main__":
