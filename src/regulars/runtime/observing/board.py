@@ -62,13 +62,13 @@ def everybody(settings: Settings) -> Iterator[tuple[Numbers, bool]]:
 async def _keep(board: Path, numbers: Numbers, fill: Callable[[], None]) -> None:
     while True:
         fill()
-        # A full disk costs figures, not service.
-        with suppress(OSError):
-            _put(board, numbers)
+        _put(board, numbers)
         await asyncio.sleep(EVERY_S)
 
 
 def _put(board: Path, numbers: Numbers) -> None:
     draft = board / f".{numbers.pid}"
-    draft.write_bytes(msgspec.json.encode(numbers))
-    draft.replace(board / f"{numbers.part}-{numbers.pid}.json")
+    # A full disk costs figures, not service.
+    with suppress(OSError):
+        draft.write_bytes(msgspec.json.encode(numbers))
+        draft.replace(board / f"{numbers.part}-{numbers.pid}.json")
