@@ -68,7 +68,7 @@ bench-earn: $(READY) ## the write path alone, in under three minutes
 	$(BIN)/python bench/run.py --only P1 --seconds 4
 
 drill: $(READY) ## lose a shop's disk and restore it; what is lost and how long it takes (POSTINGS=1000000)
-	$(BIN)/python -m bench.drills --postings $(POSTINGS)
+	$(BIN)/python -m bench.field.drills --postings $(POSTINGS)
 
 nightly: $(READY) ## all tests at their large sizes
 	REGULARS_TEST_SIZE=nightly $(PYTEST) tests

@@ -46,9 +46,9 @@ _ARCHIVE: Final = {
 
 def text_of(processes: Iterable[tuple[Numbers, bool]], figures: Figures) -> bytes:
     """All figures as one page of text."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_All(list(processes), figures))
-    return generate_latest(registry)
+    told = CollectorRegistry(auto_describe=False)
+    told.register(_All(list(processes), figures))
+    return generate_latest(told)
 
 
 class _All(Collector):

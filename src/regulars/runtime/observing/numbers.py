@@ -20,6 +20,7 @@ class Timed(Struct):
     buckets: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS_S) + 1))
 
     def add(self, seconds: float) -> None:
+        """Once more, this long."""
         self.seconds += seconds
         self.buckets[bisect_left(BOUNDS_S, seconds)] += 1
 
@@ -38,6 +39,7 @@ class Done(Struct):
     well_at: float = 0.0
 
     def take(self, other: Done) -> None:
+        """Add what another process counted."""
         self.times += other.times
         self.failed += other.failed
         self.seconds += other.seconds

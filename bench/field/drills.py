@@ -1,6 +1,6 @@
 """Restore drills: how much is lost when the disk dies, and how long until the shop is back.
 
-    python -m bench.drills --postings 1000000
+    python -m bench.field.drills --postings 1000000
 
 A shop sells while it is backed up; then its database is killed and its disk counts as lost. What
 is restored elsewhere, from the base backup and the archive, is compared with what the tills were
@@ -35,6 +35,7 @@ from regulars.records.members.types import Identifier, JoinMember, MemberRef
 from regulars.records.program.templates import load_template
 from regulars.runtime.backup.making import base_backup, dump
 from regulars.runtime.backup.restoring import Wanted, restore
+from regulars.runtime.backup.shelf import Kept, backups_on
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.serving.programs import Programs, found_program
@@ -133,8 +134,8 @@ async def life(cluster: Cluster, shelf: Path, sales: int, till: Till) -> dict[st
     return found
 
 
-def restored(settings: Settings, wanted: Wanted) -> tuple[float, set[int], int]:
-    """Seconds until the books were back and verified, the receipts in them, their postings."""
+def restored(settings: Settings, wanted: Wanted) -> tuple[float, set[int], int, float]:
+    """Seconds until the books were back and verified; receipts, postings, megabytes in them."""
     begun = time.perf_counter()
     outcome = restore(settings, wanted, utc_now(), lambda said: None)
     seconds = time.perf_counter() - begun
@@ -147,31 +148,34 @@ def restored(settings: Settings, wanted: Wanted) -> tuple[float, set[int], int]:
         cluster.destroy()
 
 
-async def _inside(dsn: str) -> tuple[set[int], int]:
+async def _inside(dsn: str) -> tuple[set[int], int, float]:
     connection = await asyncpg.connect(dsn)
     try:
         rows = await connection.fetch("select external_id::int as n from activity")
-        return {row["n"] for row in rows}, await connection.fetchval("select count(*) from posting")
+        counts = await connection.fetchrow(
+            "select count(*), pg_database_size(current_database()) / 1e6 from posting"
+        )
+        return {row["n"] for row in rows}, *counts
     finally:
         await connection.close()
 
 
 def drill(folder: Path, postings: int, seed: int) -> dict[str, float | int | str]:
-    from regulars.runtime.backup.shelf import backups_on
-
     shelf, till = folder / "backups", Till()
     settings = settings_in(folder, "shop", REGULARS_BACKUPS=str(shelf))
     cluster = Cluster(settings).start()
-    sales = postings // POSTINGS_OF_A_SALE // 2  # points and stamps: two wallets a sale
+    sales = postings // POSTINGS_OF_A_SALE
     found: dict[str, float | int | str] = dict(asyncio.run(life(cluster, shelf, sales, till)))
     cluster.kill()
     died = utc_now()
     shutil.rmtree(cluster.place.cluster)  # the disk is lost
     base, dumped = sorted(backups_on(shelf), key=lambda kept: kept.label.kind)
     print("restoring to the end of the archive …", flush=True)
-    seconds, inside, found["postings"] = restored(settings_in(folder, "last"), Wanted(base))
+    seconds, inside, *sizes = restored(settings_in(folder, "last"), Wanted(base))
     lost = [at for at, receipt in zip(till.at, till.receipts, strict=True) if receipt not in inside]
     found |= {
+        "postings": sizes[0],
+        "megabytes": sizes[1],
         "restore_s": seconds,
         "sales": len(till.receipts),
         "lost": len(lost),
@@ -185,13 +189,13 @@ def drill(folder: Path, postings: int, seed: int) -> dict[str, float | int | str
 
 
 def _random_instant(
-    folder: Path, base: object, till: Till, kept: set[int], chance: random.Random
+    folder: Path, base: Kept, till: Till, kept: set[int], chance: random.Random
 ) -> dict[str, float | int]:
     """A restore to some instant after the base backup: nothing heard before it may be missing."""
-    ended = base.label.ended_at  # type: ignore[attr-defined]
+    ended = base.label.ended_at
     last = max(at for at, receipt in zip(till.at, till.receipts, strict=True) if receipt in kept)
     target = ended + (last - ended) * chance.uniform(0.1, 0.9)
-    seconds, inside, _ = restored(settings_in(folder, "instant"), Wanted(base, target))  # type: ignore[arg-type]
+    seconds, inside, *_ = restored(settings_in(folder, "instant"), Wanted(base, target))
     due = till.receipts[: bisect.bisect_right(till.at, target)]
     return {
         "restore_instant_s": seconds,
