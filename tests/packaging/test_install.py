@@ -26,7 +26,7 @@ IN_IT = {
     "REGULARS_BACKUPS": "/var/backups/regulars",
     "PORT": "8097",
 }
-ASK = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:8097/readyz').status)"
+ASK = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:8097/healthz').status)"
 
 
 def why_not() -> str:
@@ -123,7 +123,7 @@ def test_a_bare_system_serves_after_the_script(bare: Path) -> None:
         text=True,
     )
     try:
-        assert answers(bare), "it did not become ready"
+        assert answers(bare), "it did not answer"
         for verb in (("backup",), ("backup", "--dump"), ("doctor",), ("verify",)):
             status, said = inside(bare, "/opt/regulars/bin/regulars", *verb, user="regulars")
             assert status == 0, (verb, said)
@@ -174,7 +174,7 @@ def test_the_container_runs_the_very_script_with_an_init_and_no_root() -> None:
     assert "RUN /source/packaging/install.sh /source" in text
     assert re.search(r'^ENTRYPOINT \["/usr/bin/tini", "--", ', text, re.MULTILINE)
     assert re.search(r"^USER regulars$", text, re.MULTILINE)
-    assert "readyz" in text
+    assert "healthz" in text
 
 
 def test_units_and_script_name_the_same_places() -> None:
