@@ -30,7 +30,7 @@ Chain = Sequence[tuple[UUID, Steps]]
 
 
 async def recount(
-    connection: Connection, sql: Mapping[str, str], facts: Facts
+    connection: Connection, sql: Mapping[str, str], facts: Facts, by: Recount | None = None
 ) -> dict[str, tuple[Tally, int]]:
     """Violations and rows of the checks that read the kept decisions.
 
@@ -38,7 +38,7 @@ async def recount(
     """
     streams = {name: await Rows.of(connection, sql[name]) for name in STREAMS}
     trails, issued, sold = streams[TRAILS], streams[ISSUED], streams[SOLD]
-    count = Recount(facts)
+    count = by or Recount(facts)
     while (row := await trails.peek()) is not None:
         key: Key = row[:3]
         if key[:2] != count.member:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.installation.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from regulars.insight.verify import Finding, Report
@@ -54,8 +54,8 @@ def _report(settings: Settings) -> Report:
     import asyncpg
 
     from regulars.insight.verify import CannotVerify
+    from regulars.runtime.installation.running import database_running
     from regulars.runtime.problems import SetupProblem
-    from regulars.runtime.running import database_running
 
     try:
         with database_running(settings) as where:
