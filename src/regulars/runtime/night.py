@@ -19,6 +19,7 @@ from regulars.runtime.addresses import addresses
 from regulars.runtime.database import Database
 from regulars.runtime.duties import Duty
 from regulars.runtime.programs import Programs
+from regulars.runtime.sealing.sealer import sealing
 from regulars.runtime.settings import Settings
 
 CHUNK: Final = 200
@@ -114,10 +115,12 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         await night.until_done(program_id, catch_up_returns)
 
     try:
-        yield (
-            EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
-            EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
-            EveryProgram("late sales", timedelta(seconds=30), late, owner),
-        )
+        async with sealing(settings, owner) as sealers:
+            yield (
+                EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
+                EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
+                EveryProgram("late sales", timedelta(seconds=30), late, owner),
+                *sealers,
+            )
     finally:
         await database.close()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -49,6 +50,21 @@ VARIABLES: Final = (
         "REGULARS_LOG", "auto", "`json` for machines, `text` for people; auto: text on a terminal."
     ),
     Variable(
+        "REGULARS_SEAL_SECONDS",
+        "5",
+        "How often what happened is sealed; each round with something new makes a checkpoint.",
+    ),
+    Variable(
+        "REGULARS_ANCHOR_FILE",
+        "none",
+        "Each checkpoint is added to this file; let it lie on another machine.",
+    ),
+    Variable(
+        "REGULARS_ANCHOR_URL",
+        "none",
+        "Each checkpoint is sent to this address by POST, signed; http or https, no redirects.",
+    ),
+    Variable(
         f"{SECRET_PREFIX}<NAME>",
         "generated",
         "Overrides the secret file of that name, in capitals.",
@@ -69,6 +85,9 @@ class Settings:
     workers: int = 1
     pool: int = 4
     log: str = "auto"
+    seal_seconds: int = 5
+    anchor_file: Path | None = None
+    anchor_url: str | None = None
     secret_overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -93,6 +112,9 @@ class Settings:
             "REGULARS_WORKERS": str(self.workers),
             "REGULARS_POOL": str(self.pool),
             "REGULARS_LOG": self.log,
+            "REGULARS_SEAL_SECONDS": str(self.seal_seconds),
+            "REGULARS_ANCHOR_FILE": str(self.anchor_file) if self.anchor_file else None,
+            "REGULARS_ANCHOR_URL": self.anchor_url,
         }
         inherited = {name: value for name, value in os.environ.items() if name not in chosen}
         return inherited | {name: value for name, value in chosen.items() if value is not None}
@@ -121,6 +143,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         workers=_number(env, "REGULARS_WORKERS", 1, range(1, 65)),
         pool=_number(env, "REGULARS_POOL", 4, range(1, 65)),
         log=_choice(env, "REGULARS_LOG", ("auto", "json", "text")),
+        seal_seconds=_number(env, "REGULARS_SEAL_SECONDS", 5, range(1, 3601)),
+        anchor_file=_file(env.get("REGULARS_ANCHOR_FILE")),
+        anchor_url=_address(env, "REGULARS_ANCHOR_URL"),
         secret_overrides={
             name.removeprefix(SECRET_PREFIX).lower(): value
             for name, value in env.items()
@@ -133,6 +158,26 @@ def _folder(text: str | None, default: Callable[[], Path]) -> Path:
     chosen = Path(text).expanduser() if text else default()
     # Absolute but not resolved: the path shown is the path the shop typed.
     return Path(os.path.abspath(chosen))
+
+
+def _file(text: str | None) -> Path | None:
+    return Path(os.path.abspath(Path(text).expanduser())) if text else None
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name) or None
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not text.isascii() or any(c.isspace() or not c.isprintable() for c in text):
+        raise SetupProblem(
+            f"{name} is not a web address.", "Write it as in https://example.org/anchors."
+        )
+    return text
 
 
 def _number(env: Mapping[str, str], name: str, default: int, allowed: range) -> int:
