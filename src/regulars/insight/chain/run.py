@@ -36,26 +36,40 @@ async def verify_chains(
     Assumes: the connection is the owner's, who sees every program, and in no transaction.
     Faults: CannotVerify where it is not, or the tables are missing.
     """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        return await look(connection, signer, anchors, remarks)
+
+
+async def look(
+    connection: Connection,
+    signer: Signer,
+    anchors: Sequence[Checkpoint],
+    remarks: Sequence[str] = (),
+) -> Report:
+    """What `verify_chains` does, in the transaction that is open; for tests that tamper."""
     clock = asyncio.get_running_loop().time
     begun = clock()
     told: dict[int, list[Checkpoint]] = {}
     for anchor in sorted(set(anchors), key=lambda each: each.size):
         told.setdefault(anchor.program_id, []).append(anchor)
-    async with connection.transaction(isolation="repeatable_read", readonly=True):
-        await connection.execute(questions.SETTINGS)
-        if not await connection.fetchval(_SEES_ALL):
-            raise CannotVerify(
-                "This connection sees one program at most. Use the owner's address "
-                "(REGULARS_OWNER_DATABASE_URL)."
-            )
-        if await connection.fetchval("select to_regclass('public.seal_link')") is None:
-            raise CannotVerify("There is no chain here yet. Run `regulars migrate` first.")
-        chains = []
-        for row in await connection.fetch(questions.CHAINS):
-            mine = told.pop(row["program_id"], [])
-            chains.append(await _Chain(connection, signer, row, mine).report())
+    await _ready(connection)
+    chains = []
+    for row in await connection.fetch(questions.CHAINS):
+        mine = told.pop(row["program_id"], [])
+        chains.append(await _Chain(connection, signer, row, mine).report())
     chains += [_gone(program_id, signer, lost) for program_id, lost in sorted(told.items())]
     return Report(tuple(chains), tuple(remarks), round(clock() - begun, 3))
+
+
+async def _ready(connection: Connection) -> None:
+    await connection.execute(questions.SETTINGS)
+    if not await connection.fetchval(_SEES_ALL):
+        raise CannotVerify(
+            "This connection sees one program at most. Use the owner's address "
+            "(REGULARS_OWNER_DATABASE_URL)."
+        )
+    if await connection.fetchval("select to_regclass('public.seal_link')") is None:
+        raise CannotVerify("There is no chain here yet. Run `regulars migrate` first.")
 
 
 class _Chain:

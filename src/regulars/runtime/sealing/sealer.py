@@ -12,7 +12,7 @@ from typing import Final
 import asyncpg
 import structlog
 
-from regulars.flows.anchor_checkpoints import keep_told, untold
+from regulars.flows.anchor_checkpoints import keep_told, newest, untold
 from regulars.flows.seal_entries import MOST, Round, seal_round
 from regulars.records.seal.types import Checkpoint, Signer
 from regulars.runtime.database import Database
@@ -104,26 +104,37 @@ class Telling:
             await keep_told(tx, self._anchor.name, checkpoints)
 
 
+async def newest_checkpoints(owner_dsn: str) -> list[Checkpoint]:
+    """Where the chain of each program ends, as it was last signed."""
+    async with _database(owner_dsn) as database, database.transaction(0) as tx:
+        return await newest(tx)
+
+
+@asynccontextmanager
+async def _database(owner_dsn: str) -> AsyncIterator[Database]:
+    pool = await asyncpg.create_pool(
+        owner_dsn, min_size=0, max_size=2, server_settings=_SETTINGS, command_timeout=900
+    )
+    try:
+        yield Database(pool)
+    finally:
+        await pool.close()
+
+
 @asynccontextmanager
 async def sealing(
     settings: Settings, owner_dsn: str
 ) -> AsyncIterator[tuple[Sealer | Telling, ...]]:
     """The duties that seal and tell, for as long as the block lasts."""
     every = timedelta(seconds=settings.seal_seconds)
-    pool = await asyncpg.create_pool(
-        owner_dsn, min_size=0, max_size=2, server_settings=_SETTINGS, command_timeout=900
-    )
-    try:
-        database = Database(pool)
 
-        def signer() -> Signer:
-            # Read anew each time: a change of keys needs no restart.
-            return open_keyring(settings)
+    def signer() -> Signer:
+        # Read anew each time: a change of keys needs no restart.
+        return open_keyring(settings)
 
+    async with _database(owner_dsn) as database:
         sealer = Sealer(database, signer, every)
         if settings.anchor_file is not None:
             sealer.known |= anchors.newest_in(settings.anchor_file, signer())
         places = anchors.anchors(settings.anchor_file, settings.anchor_url, signer)
         yield (sealer, *(Telling(database, place, every) for place in places))
-    finally:
-        await pool.close()
