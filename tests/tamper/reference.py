@@ -45,6 +45,10 @@ def listed(rows: list[bytes]) -> bytes:
     return number(len(rows)) + b"".join(rows)
 
 
+def decided(rows: list[bytes]) -> bytes:
+    return b"\x01" + rows[0] if rows else b"\x00"
+
+
 def digest(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
@@ -90,13 +94,13 @@ class Books:
         plain = [
             text(a["kind"]), uid(a["sale_id"]), moment(a["occurred_at"]), moment(a["recorded_at"]),
             number(a["amount_minor"]),
-            listed([
+            decided([
                 uid(t["sale_id"]) + number(t["version"]) + number(t["engine"])
                 + moment(t["recorded_at"]) for t in trails
             ]),
         ]  # fmt: skip
         words = ("source", "external_id", "store", "channel", "body", "actor")
-        personal = [text(a[word]) for word in words] + [listed([raw(t["packed"]) for t in trails])]
+        personal = [text(a[word]) for word in words] + [decided([raw(t["packed"]) for t in trails])]
         return b"".join(plain), b"".join(personal)
 
     def entry(self, subject: Any, member: Any) -> tuple[bytes, bytes]:

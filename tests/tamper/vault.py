@@ -127,7 +127,9 @@ def a_few_weeks(vault: Vault, rounds: int = 6, seal: Callable[[], Any] | None = 
         if n % 3 == 1:
             shop.record(brings_back(f"a{n}", (0, 1), receipt=f"ra{n}"))
             shop.adjust(
-                Adjust(by(external="bob"), "points", 5, "a kind word", "manager-till", asked(f"j{n}"))
+                Adjust(
+                    by(external="bob"), "points", 5, "a kind word", "manager-till", asked(f"j{n}")
+                )
             )
             seal()
         if n % 3 == 2:

@@ -27,6 +27,7 @@ select {kind.code} as kind, {kind.subject} as subject_id, {kind.member} as membe
        case when s.salt is not null then {secret(kind, "s.salt")} end as secret,
        s.erased_at is not null as erased
   from {kind.table} r
+  {kind.beside}
   left join seal_salt s on s.program_id = r.program_id and s.member_id = {kind.member}
  where r.program_id = $1
 """  # noqa: S608  (made of our own constants)

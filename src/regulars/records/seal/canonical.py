@@ -26,6 +26,8 @@ class Sealed(NamedTuple):
     """What stays for ever, already as bytes."""
     personal: tuple[str, ...]
     """What an erasure takes: persons and free text."""
+    beside: str = ""
+    """What is joined to the row; one row at most."""
 
 
 def number(sql: str) -> str:
@@ -61,6 +63,11 @@ def each(source: str, order: str, *parts: str) -> str:
     return f"(select int8send(count(*)) || coalesce({agg}, ''::bytea) from {source})"  # noqa: S608
 
 
+def _if_decided(*parts: str) -> str:
+    joined = " || ".join(parts)
+    return rf"case when t.activity_id is null then '\x00'::bytea else '\x01'::bytea || {joined} end"
+
+
 def _only_of_holds(sql: str) -> str:
     return f"case when r.kind = 'hold' then {sql} else ''::bytea end"
 
@@ -75,14 +82,15 @@ ACTIVITY: Final = Sealed(
     plain=(
         text("r.kind"), id_("r.sale_id"), instant("r.occurred_at"), instant("r.recorded_at"),
         number("r.amount_minor"),
-        each(f"trail t where {_OF_ACTIVITY}", "t.activity_id",
-             id_("t.sale_id"), number("t.version"), number("t.engine"), instant("t.recorded_at")),
+        _if_decided(id_("t.sale_id"), number("t.version"), number("t.engine"),
+                    instant("t.recorded_at")),
     ),
     personal=(
         text("r.source"), text("r.external_id"), text("r.store"), text("r.channel"),
         text("r.body::text"), text("r.actor"),
-        each(f"trail t where {_OF_ACTIVITY}", "t.activity_id", raw("t.packed")),
+        _if_decided(raw("t.packed")),
     ),
+    beside=f"left join trail t on {_OF_ACTIVITY}",
 )  # fmt: skip
 ENTRY: Final = Sealed(
     2, "entry", "r.entry_id", "r.member_id", "recorded_tx",

@@ -112,6 +112,7 @@ select h.place, {canonical.plain(kind)} as plain, {canonical.secret(kind, salt)}
   from unnest($1::int[], $2::uuid[], $3::uuid[]) with ordinality
        as h (program_id, subject_id, member_id, place)
   join {kind.table} r on r.program_id = h.program_id and {key}
+  {kind.beside}
   left join seal_salt s on s.program_id = h.program_id and s.member_id = h.member_id
  where $4::bytea is not null
 """  # noqa: S608  (made of our own constants)
