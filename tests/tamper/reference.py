@@ -1,7 +1,7 @@
 """The chain once more, slowly and written apart: plain Python over plain rows, nothing of ours.
 
-Only docs/reference/seal.md is followed. One value after the other becomes bytes; nothing is asked of
-PostgreSQL but what the columns hold.
+Only docs/guides/developer/seal.md is followed. One value after the other becomes bytes; nothing is
+asked of PostgreSQL but what the columns hold.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Golden vectors: these rows, this salt and this chain give these hashes, today and in ten years."""
+"""Golden vectors: these rows, this salt, this chain give these hashes, today and in ten years."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ insert into activity (program_id, member_id, activity_id, kind, source, external
 values (1, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-0000000000a1',
     'purchase', 'till', 'Straße 7', null, '2026-03-02 11:59:59.5+00', '2026-03-02 12:00+00',
     'main', 'till', 780, '{"b": 1, "a": [1.50, null, "ü"]}', 'key_1');
-insert into trail (program_id, member_id, activity_id, sale_id, version, engine, packed, recorded_at)
+insert into trail
+    (program_id, member_id, activity_id, sale_id, version, engine, packed, recorded_at)
 values (1, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-0000000000a1', null,
     1, 1, '\\x9301', '2026-03-02 12:00+00');
 insert into entry (program_id, member_id, entry_id, kind, cause_id, reverses, occurred_at,
@@ -31,9 +32,9 @@ insert into entry (program_id, member_id, entry_id, kind, cause_id, reverses, oc
 values (1, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-0000000000e1', 'earn',
     '00000000-0000-0000-0000-0000000000a1', null, '1999-12-31 23:59:59.999999+00',
     '2026-03-02 12:00+00', '', '');
-insert into posting (program_id, member_id, entry_id, line, wallet, account, amount) values
-    (1, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-0000000000e1', 0, 1, 11, -7),
-    (1, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-0000000000e1', 1, 1, 1, 7);
+insert into posting (program_id, member_id, entry_id, line, wallet, account, amount)
+select program_id, member_id, entry_id, x, 1, 11 - 10 * x, 14 * x - 7
+  from entry, generate_series(0, 1) as x;
 insert into tier_move (program_id, member_id, move_id, from_tier, to_tier, reason, cause_id,
     until_at, occurred_at, recorded_at)
 values (1, '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-0000000000d1', null,

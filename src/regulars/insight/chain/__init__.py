@@ -1,4 +1,4 @@
-"""Was anything changed afterwards? The chain of every program against its signatures and anchors."""
+"""Was anything changed afterwards? Every chain against its rows, signatures and anchors."""
 
 from regulars.insight.chain.report import ChainReport, Report, Wrong
 from regulars.insight.chain.run import verify_chains

@@ -74,8 +74,14 @@ select '{kind.table}' as table_name, {kind.subject} as subject_id, {kind.member}
 
 
 UNSEALED: Final = " union all ".join(_unsealed(kind) for kind in KINDS)
-STRAYS: Final = " union all ".join(
-    f"select '{table}' as table_name, {subject} as subject_id, {rows.split()[1]}.member_id "  # noqa: S608
-    f"from {rows} and {rows.split()[1]}.program_id = $1"
-    for table, (subject, rows) in PARTS.items()
-)
+
+
+def _stray(table: str, subject: str, rows: str) -> str:
+    letter = subject.split(".")[0]
+    return f"""
+select '{table}' as table_name, {subject} as subject_id, {letter}.member_id
+  from {rows} and {letter}.program_id = $1
+"""  # noqa: S608  (made of our own constants)
+
+
+STRAYS: Final = " union all ".join(_stray(table, *found) for table, found in PARTS.items())

@@ -85,17 +85,17 @@ class ChainReport(Struct, frozen=True):
         said = []
         if not self.anchored:
             said.append(
-                "Without an anchor (--anchor FILE) it is not provable that the end of the chain was "
-                "not cut off, nor that all of it was not written anew and signed by somebody who "
+                "Without an anchor (--anchor FILE) it is not provable that the end of the chain "
+                "was not cut off, nor that all of it was not written anew and signed by somebody who "
                 "has the key."
             )
         elif self.anchored < self.links:
             said.append(
-                f"After link {self.anchored}, the last one an anchor knows, it is not provable that "
-                f"nothing was cut off or written anew ({self.links - self.anchored} links)."
+                f"After link {self.anchored}, the last one an anchor knows, it is not provable "
+                f"that nothing was cut off or written anew ({self.links - self.anchored} links)."
             )
         if self.waiting:
-            said.append(f"{self.waiting} rows are not sealed yet, so nothing is provable of them.")
+            said.append(f"{self.waiting} rows are not sealed yet: nothing is provable of them.")
         if self.erased:
             said.append(
                 f"The texts of {self.erased} erased members are gone, and with them what they said; "

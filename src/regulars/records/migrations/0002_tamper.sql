@@ -31,7 +31,7 @@ create table seal_chain (
 );
 
 -- One link per sealed row: an activity with its trail, an entry with its postings, a tier move,
--- a published version, an erasure. How it is hashed: docs/reference/seal.md.
+-- a published version, an erasure. How it is hashed: docs/guides/developer/seal.md.
 create table seal_link (
     program_id integer  not null,
     position   bigint   not null check (position > 0),

@@ -156,10 +156,11 @@ PARTS: Final = {
         "hold_lot p where not exists (select from hold h join entry r "
         "on r.program_id = h.program_id and r.member_id = h.member_id "
         "and r.cause_id = h.redemption_id and r.kind = 'hold' "
-        "where h.program_id = p.program_id and h.member_id = p.member_id and h.hold_id = p.hold_id)",
+        "where h.program_id = p.program_id and h.member_id = p.member_id "
+        "and h.hold_id = p.hold_id)",
     ),
 }
-"""Tables whose rows are sealed with the row they belong to: its id, and those that belong to none."""
+"""Tables sealed with the row they belong to: its id, and how to find what belongs to none."""
 LEFT_OUT: Final[dict[str, str]] = {
     "seal_chain": "is the seal itself", "seal_link": "is the seal itself",
     "seal_checkpoint": "is the seal itself",

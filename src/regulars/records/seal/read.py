@@ -14,7 +14,7 @@ from regulars.records.seal.types import Checkpoint, Leaf
 EVERYTHING: Final = 2**63 - 1
 """Above every transaction there can be."""
 SPAN: Final = 20_000
-"""Transactions looked at in one round, so that a long backlog is read once and not again and again."""
+"""Transactions looked at in one round, so that a long backlog is read once."""
 
 
 class Reach(NamedTuple):

@@ -67,7 +67,7 @@ def genesis(program_id: int, chain_id: UUID) -> bytes:
 def hash_after(before: bytes, position: int, leaf: Leaf) -> bytes:
     """The hash of a row in this place of the chain: hₙ.
 
-    Source: docs/reference/seal.md, where every byte is named.
+    Source: docs/guides/developer/seal.md, where every byte is named.
     """
     return sha256(
         LINK

@@ -73,6 +73,7 @@ class WebAnchor:
         self._patience_s = patience_s
 
     async def tell(self, checkpoints: Sequence[Checkpoint]) -> None:
+        """Post the checkpoints, all in one request."""
         body = b"".join(line_of(each) + b"\n" for each in checkpoints)
         signer = self._signer()
         signature = b64encode(signer.sign(body)).decode("ascii")
@@ -94,7 +95,7 @@ class WebAnchor:
             raise AnchorAway(f"{self.name} did not take it: {why}") from None
 
     def _post(self, request: urllib.request.Request) -> None:
-        # No proxy of the environment and no redirect: it goes where the settings say, or not at all.
+        # No proxy of the environment, no redirect: it goes where the settings say, or not at all.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
         with opener.open(request, timeout=self._patience_s) as answer:
             if not 200 <= answer.status < 300:

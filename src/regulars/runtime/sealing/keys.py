@@ -48,6 +48,7 @@ class Keyring:
         return self._private.sign(message)
 
     def right(self, key_id: str, message: bytes, signature: bytes) -> bool:
+        """Whether the key of this name, if it is one of ours, signed these bytes."""
         key = self._public.get(key_id)
         if key is None:
             return False

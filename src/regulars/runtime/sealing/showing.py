@@ -113,7 +113,7 @@ async def _look(
 def read_anchors(files: Sequence[Path]) -> tuple[list[Checkpoint], list[str]]:
     """The checkpoints in these files, and which of their lines are none.
 
-    Refuses: a file that is not there or holds no checkpoint at all, for then it vouches for nothing.
+    Refuses: a file that is not there or holds no checkpoint at all: it vouches for nothing.
     """
     from regulars.records.seal.lines import Unreadable, checkpoint_of
     from regulars.runtime.problems import SetupProblem
