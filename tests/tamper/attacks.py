@@ -299,7 +299,8 @@ async def _delete_from(scene: Scene, start: int) -> None:
     gone = [link for link in scene.links if link["position"] >= start]
     for table, column, kind in (
         ("entry", "entry_id", ENTRY), ("posting", "entry_id", ENTRY),
-        ("lot_move", "entry_id", ENTRY), ("activity", "activity_id", ACTIVITY), ("trail", "activity_id", ACTIVITY),
+        ("lot_move", "entry_id", ENTRY), ("activity", "activity_id", ACTIVITY),
+        ("trail", "activity_id", ACTIVITY),
     ):  # fmt: skip
         ids = [link["subject_id"] for link in gone if link["kind"] == kind]
         await scene.connection.execute(f"delete from {table} where {column} = any($1::uuid[])", ids)

@@ -86,8 +86,8 @@ class ChainReport(Struct, frozen=True):
         if not self.anchored:
             said.append(
                 "Without an anchor (--anchor FILE) it is not provable that the end of the chain "
-                "was not cut off, nor that all of it was not written anew and signed by somebody who "
-                "has the key."
+                "was not cut off, nor that all of it was not written anew and signed by somebody "
+                "who has the key."
             )
         elif self.anchored < self.links:
             said.append(
@@ -98,8 +98,8 @@ class ChainReport(Struct, frozen=True):
             said.append(f"{self.waiting} rows are not sealed yet: nothing is provable of them.")
         if self.erased:
             said.append(
-                f"The texts of {self.erased} erased members are gone, and with them what they said; "
-                "their points and times are still proven."
+                f"The texts of {self.erased} erased members are gone and can no longer be "
+                "compared; their points and times are still proven."
             )
         return tuple(said)
 
