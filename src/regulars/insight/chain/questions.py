@@ -77,7 +77,7 @@ UNSEALED: Final = " union all ".join(_unsealed(kind) for kind in KINDS)
 
 
 def _stray(table: str, subject: str, rows: str) -> str:
-    letter = subject.split(".")[0]
+    letter, _, _ = subject.partition(".")
     return f"""
 select '{table}' as table_name, {subject} as subject_id, {letter}.member_id
   from {rows} and {letter}.program_id = $1
