@@ -23,6 +23,8 @@ from regulars.runtime.settings import Settings
 
 STINT_S: Final = 3.0
 """How long a backlog is worked on before the other duties of the worker have their turn."""
+ALARM_S: Final = 60.0
+"""How often the log says that a chain is broken, as long as it is."""
 LONGEST_PAUSE_S: Final = 600.0
 _SETTINGS: Final = {
     "application_name": "regulars sealer",
@@ -48,6 +50,7 @@ class Sealer:
         self.most = MOST
         self._database = database
         self._signer = signer
+        self._next_alarm = 0.0
         self.known: dict[int, Checkpoint] = {}
         """What this sealer signed or found outside: no chain may be shorter or other than it."""
 
@@ -63,12 +66,19 @@ class Sealer:
             done = await seal_round(tx, self._signer(), os.urandom, self.known, self.most)
         # Only after COMMIT: what was not committed was never there.
         self.known |= {each.program_id: each for each in done.checkpoints}
-        for program_id in done.broken:
+        self._alarm(done.broken)
+        return done
+
+    def _alarm(self, broken: tuple[int, ...]) -> None:
+        now = time.monotonic()
+        if not broken or now < self._next_alarm:
+            return
+        self._next_alarm = now + ALARM_S
+        for program_id in broken:
             log.error(
                 "seal.broken", program_id=program_id,
                 remedy="Somebody changed sealed rows. Run `regulars verify --chain`.",
             )  # fmt: skip
-        return done
 
 
 class Telling:

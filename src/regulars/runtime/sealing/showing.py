@@ -49,7 +49,10 @@ def show(report: Report) -> None:
         console.print(f"[green]Everything is as it was sealed.[/] {walked}.")
     else:
         found = sum(chain.violations for chain in report.chains)
-        console.print(f"[bold red]{found:,} things are not as they were sealed.[/] {walked}.")
+        told = (
+            "1 thing is not as it was" if found == 1 else f"{found:,} things are not as they were"
+        )
+        console.print(f"[bold red]{told} sealed.[/] {walked}.")
 
 
 def _show_chain(console: Console, chain: ChainReport) -> None:
