@@ -105,6 +105,7 @@ def test_two_sealers_at_once_seal_everything_once(vault: Vault) -> None:
     assert (report.wrong, report.chains[0].waiting) == ((), 0)
 
 
+@pytest.mark.slow
 def test_a_sealer_that_is_killed_goes_on_where_it_stopped(vault: Vault) -> None:
     a_few_weeks(vault, 10, seal=lambda: None)
     chance, killed_within = Random(4), 0
