@@ -173,7 +173,7 @@ async def swap_reasons(scene: Scene, chance: Random) -> Expected:
         await scene.do(
             "update posting set member_id = $2 where entry_id = $1", becomes, member["member_id"]
         )
-    await scene.do("update posting set amount = amount + 1 where entry_id = $1", one["subject_id"])
+    await scene.do("update posting set amount = amount * 2 where entry_id = $1", one["subject_id"])
     return Expected(one["position"], one["subject_id"])
 
 

@@ -19,7 +19,7 @@ from regulars.records.seal.types import Checkpoint
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 TAMPERINGS = 1_000 if NIGHTLY else 100
-ROUNDS = 60 if NIGHTLY else 12
+ROUNDS = 24 if NIGHTLY else 12
 
 
 @pytest.fixture(scope="module")

@@ -158,6 +158,9 @@ class Findings:
 
     @property
     def shown(self) -> tuple[Wrong, ...]:
-        """The first ones in the order of the chain; those without a place come last."""
-        inorder = sorted(self._kept, key=lambda each: (each.first == 0, each.first, each.last))
+        """The first ones in the order of the chain, a row before the stretch it lies in.
+
+        Those without a place come last.
+        """
+        inorder = sorted(self._kept, key=lambda each: (each.first == 0, each.last, -each.first))
         return tuple(inorder[:MOST_SHOWN])
