@@ -22,9 +22,16 @@ class Secrets:
     database_app_password: str
     signing_key: str
     metrics_token: str
+    seal_key: str
 
 
-NAMES = ("database_owner_password", "database_app_password", "signing_key", "metrics_token")
+NAMES = (
+    "database_owner_password",
+    "database_app_password",
+    "signing_key",
+    "metrics_token",
+    "seal_key",
+)
 
 
 def open_secrets(settings: Settings) -> Secrets:
@@ -38,6 +45,12 @@ def open_secrets(settings: Settings) -> Secrets:
 def read_secrets(settings: Settings) -> Secrets:
     """The installation's secrets, refusing to make any."""
     return Secrets(**{name: _secret(settings, name, _refuse) for name in NAMES})
+
+
+def replace_secret(settings: Settings, name: str) -> None:
+    """Put a fresh secret in the place of this one, at one stroke; the former one is gone."""
+    path = settings.secrets_dir / name
+    Path(_draft(path)).replace(path)
 
 
 def secret_weaknesses(settings: Settings) -> list[str]:
@@ -81,12 +94,7 @@ def _read(path: Path) -> str | None:
 def _make(path: Path) -> str:
     path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    # mkstemp makes files that only their owner can read.
-    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(secrets.token_urlsafe(32))
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _draft(path)
     try:
         # A link never overwrites: of two that start at once, one secret wins for both.
         os.link(draft, path)
@@ -95,6 +103,17 @@ def _make(path: Path) -> str:
     finally:
         Path(draft).unlink()
     return _read(path) or _refuse(path)
+
+
+def _draft(path: Path) -> str:
+    """A fresh secret in a file beside its place, on disk."""
+    # mkstemp makes files that only their owner can read.
+    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 def _refuse(path: Path) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -68,6 +69,21 @@ VARIABLES: Final = (
         "REGULARS_LOG", "auto", "`json` for machines, `text` for people; auto: text on a terminal."
     ),
     Variable(
+        "REGULARS_SEAL_SECONDS",
+        "5",
+        "How often what happened is sealed; each round with something new makes a checkpoint.",
+    ),
+    Variable(
+        "REGULARS_ANCHOR_FILE",
+        "none",
+        "Each checkpoint is added to this file; let it lie on another machine.",
+    ),
+    Variable(
+        "REGULARS_ANCHOR_URL",
+        "none",
+        "Each checkpoint is sent to this address by POST, signed; http or https, no redirects.",
+    ),
+    Variable(
         f"{SECRET_PREFIX}<NAME>",
         "generated",
         "Overrides the secret file of that name, in capitals.",
@@ -93,6 +109,9 @@ class Settings:
     tls_key: Path | None = None
     metrics: str = "bearer"
     traces: str | None = None
+    seal_seconds: int = 5
+    anchor_file: Path | None = None
+    anchor_url: str | None = None
     secret_overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -129,6 +148,9 @@ class Settings:
             "REGULARS_TLS_KEY": _text(self.tls_key),
             "REGULARS_METRICS": self.metrics,
             "REGULARS_TRACES": self.traces,
+            "REGULARS_SEAL_SECONDS": str(self.seal_seconds),
+            "REGULARS_ANCHOR_FILE": str(self.anchor_file) if self.anchor_file else None,
+            "REGULARS_ANCHOR_URL": self.anchor_url,
         }
         inherited = {name: value for name, value in os.environ.items() if name not in chosen}
         return inherited | {name: value for name, value in chosen.items() if value is not None}
@@ -163,6 +185,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         tls_key=key,
         metrics=_choice(env, "REGULARS_METRICS", ("bearer", "loopback", "off")),
         traces=_address(env, "REGULARS_TRACES"),
+        seal_seconds=_number(env, "REGULARS_SEAL_SECONDS", 5, range(1, 3601)),
+        anchor_file=_file(env.get("REGULARS_ANCHOR_FILE")),
+        anchor_url=_address(env, "REGULARS_ANCHOR_URL"),
         secret_overrides={
             name.removeprefix(SECRET_PREFIX).lower(): value
             for name, value in env.items()
@@ -203,11 +228,23 @@ def _tls(env: Mapping[str, str]) -> tuple[Path | None, Path | None]:
     return certificate, key
 
 
+def _file(text: str | None) -> Path | None:
+    return Path(os.path.abspath(Path(text).expanduser())) if text else None
+
+
 def _address(env: Mapping[str, str], name: str) -> str | None:
     text = env.get(name) or None
-    if text is not None and not text.startswith(("http://", "https://")):
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not text.isascii() or any(c.isspace() or not c.isprintable() for c in text):
         raise SetupProblem(
-            f"{name} is {text!r}.", "Set it to an address such as http://127.0.0.1:4318."
+            f"{name} is {text!r}, not a web address.",
+            "Set it to an address such as http://127.0.0.1:4318 or https://example.org/anchors.",
         )
     return text
 

@@ -17,6 +17,7 @@ from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.records.night import read, write
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.sealing.sealer import sealing
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
@@ -114,10 +115,12 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         await night.until_done(program_id, catch_up_returns)
 
     try:
-        yield (
-            EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
-            EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
-            EveryProgram("late sales", timedelta(seconds=30), late, owner),
-        )
+        async with sealing(settings, owner) as sealers:
+            yield (
+                EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
+                EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
+                EveryProgram("late sales", timedelta(seconds=30), late, owner),
+                *sealers,
+            )
     finally:
         await database.close()
