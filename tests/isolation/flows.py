@@ -18,7 +18,7 @@ AT_MOST = 100
 
 
 async def join(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
-    return await join_members(tx, terms.versions[-1].program.country, batch)
+    return await join_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
 async def change(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

@@ -38,7 +38,7 @@ from regulars.engine.deciding.earn import earn, rules_given
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.redeem import Wish, hold
 from regulars.engine.deciding.reverse import Sale, give_back, pieces_back
-from regulars.engine.deciding.tiering import review
+from regulars.engine.deciding.tiering import enter, review
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
 from regulars.records.activity.types import NOBODY, Activity
@@ -96,7 +96,8 @@ class InMemory:
 
     def _decide(self, event: Event) -> Answer:
         if isinstance(event, Joins):
-            self._member(event.who, dict(event.attributes))
+            state = self._member(event.who, dict(event.attributes))
+            enter(self.changes, state, self.terms.at(self.now), self.now)
             return Answer("joined")
         if isinstance(event, Happens):
             return self._happens(event)

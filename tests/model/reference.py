@@ -84,7 +84,9 @@ class World:
         return done[type(event)](event)
 
     def _join(self, event: Joins) -> Answer:
-        self.people[event.who] = Person(event.who, self.now, dict(event.attributes))
+        person = Person(event.who, self.now, dict(event.attributes), self.versions)
+        self.people[event.who] = person
+        ladder.enter(person, self.terms(self.now), self.now)
         return Answer("joined")
 
     # --- the terms ------------------------------------------------------------------------
@@ -114,7 +116,7 @@ class World:
             bought = [max(event.amount or 0, 1)]
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
-            self.people[event.who] = Person(event.who, self.now, {})
+            self.people[event.who] = Person(event.who, self.now, {}, self.versions)
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -134,7 +136,7 @@ class World:
         person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
         ladder.review(person, terms, min(deed.at, self.now))
         credit = credit_of(deed)
-        deed.tier = terms.step_of(person.tier)
+        deed.tier = person.step(terms)
         if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
             so_far = ladder.credit_on(person, terms, deed.day)
             deed.tier = max(deed.tier, terms.reached(so_far + credit))

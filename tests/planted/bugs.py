@@ -114,6 +114,20 @@ ENGINE = (
         "checks.tier_ends_when_it_was_said",
     ),
     Bug(
+        "the step at 0 begins with the first purchase",
+        "engine/deciding/tiering.py",
+        "    if state.tier is not None or not lowest:\n",
+        "    if True:\n",
+        "story bronze-silver-gold-year",
+    ),
+    Bug(
+        "nobody stands on the step at 0 before it is written",
+        "engine/deciding/tiering.py",
+        'max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))',
+        "0",
+        "checks.tier_off_the_ladder",
+    ),
+    Bug(
         "the review judges the wrong window",
         "engine/deciding/tiering.py",
         "last = day - tiers.grace_days - 1",

@@ -43,11 +43,16 @@ async def lapse_holds(tx: Tx, terms: Terms, most: int) -> int:
 
 
 async def review_tiers(tx: Tx, terms: Terms, most: int) -> int:
-    """Confirm or lower tiers whose time is over; of how many members."""
+    """Confirm or lower tiers whose time is over; of how many members.
+
+    Who was here before a ladder with a step at 0 is put on it.
+    """
+    version = terms.at(tx.now)
     members = await standing.due_for_review(tx, most)
+    if version.compiled.tier_of(0) and len(members) < most:
+        members |= await standing.without_tier(tx, most - len(members))
     states = await hold_members(tx, terms, members)
     changes = Changes(tx.new_id)
-    version = terms.at(tx.now)
     done = sum(review(changes, state, version, tx.now) for state in states.values())
     await tx.write(writes_of(tx, terms, changes))
     return _done(done, len(members), most)

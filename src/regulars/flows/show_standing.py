@@ -77,8 +77,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
     tiering.review(changes, state, version, tx.now)
     names = terms.wallet_names
     in_force = set(version.wallet_codes)
-    step = tiering.step_of(version, state.tier)
-    ladder = version.program.tiers.steps if version.program.tiers else ()
+    tier = _tier(version, terms, state.tier)
     return Standing(
         member_id=member_id,
         as_of=tx.now,
@@ -86,12 +85,29 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
             names[code]: state.balance(code) for code in sorted(in_force | state.balances.keys())
         },
         lapses_next=_lapses_next(state, terms),
-        tier=ladder[step - 1] if step else None,
-        tier_since=state.tier_since if step else None,
-        tier_until=state.tier_until if step else None,
+        tier=tier,
+        tier_since=state.tier_since if tier else None,
+        tier_until=state.tier_until if tier else None,
         next_tier=_next_tier(version, state, tx.now),
         rewards=[_in_reach(version, state, changes, one, tx) for one in version.program.rewards],
     )
+
+
+def _tier(version: Version, terms: Terms, name: str | None) -> Tier | None:
+    """The tier a member has, also one that the ladder no longer has, as it was last promised.
+
+    Without a ladder none is shown.
+    """
+    if version.program.tiers is None:
+        return None
+    known = [
+        step
+        for one in (*terms.versions, version)
+        if one.program.tiers is not None
+        for step in one.program.tiers.steps
+        if step.id == name
+    ]
+    return known[-1] if known else None
 
 
 def _lapses_next(state: MemberState, terms: Terms) -> dict[str, Lapse]:

@@ -40,6 +40,14 @@ select member_id from standing where program_id = $1 and tier_until <= $2
 """
 
 
+_WITHOUT = "select member_id from standing where program_id = $1 and tier is null limit $2"
+
+
+async def without_tier(tx: Tx, most: int) -> set[UUID]:
+    """Members who stand on no step of the ladder."""
+    return {row["member_id"] for row in await tx.fetch(_WITHOUT, tx.program_id, most)}
+
+
 async def due_for_review(tx: Tx, most: int) -> set[UUID]:
     """Members whose tier's time is over, those that wait longest first."""
     rows = await tx.fetch(_DUE, tx.program_id, tx.now, most)
