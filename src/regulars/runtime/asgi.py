@@ -14,6 +14,7 @@ import structlog
 
 from regulars.base.faults import Outage
 from regulars.runtime.addresses import Addresses, addresses
+from regulars.runtime.aside import Aside
 from regulars.runtime.database import Database, Transaction, utc_now
 from regulars.runtime.gate import LOST, Gate
 from regulars.runtime.memory import settle_memory
@@ -49,7 +50,8 @@ async def given(settings: Settings) -> AsyncIterator[Given]:
 def given_with(database: Database, shown_program: ShownProgram, width: int) -> Given:
     """The parts of a worker around a database, with its clock."""
     readable = Readable(database.pool, database.clock, database.ids)
-    programs = Programs(readable)
+    aside = Aside()
+    programs = Programs(readable, aside)
     return Given(
         gate=Gate(database, programs, width=width),
         database=readable,
@@ -59,6 +61,7 @@ def given_with(database: Database, shown_program: ShownProgram, width: int) -> G
         random_bytes=os.urandom,
         report=lambda path, error: log.error("request.failed", path=path, exc_info=error),
         shown_program=shown_program,
+        aside=aside,
     )
 
 

@@ -53,5 +53,7 @@ class Given(Struct, frozen=True):
     random_bytes: Callable[[int], bytes]
     report: Callable[[str, BaseException], None]
     """Puts a mistake of ours into the log, with the address it happened at."""
+    aside: Callable[..., Awaitable[Any]]
+    """Runs a function with its argument beside the work of the tills: one at a time."""
     shown_program: Callable[[], Awaitable[int | None]]
     """The program whose public page this address shows, once there is one."""
