@@ -93,6 +93,13 @@ ENGINE = (
         "games refusing",
     ),
     Bug(
+        "a time is used up by nothing",
+        "engine/deciding/earn.py",
+        '        if points and limit.per != "activity":\n',
+        '        if limit.per != "activity":\n',
+        "story a-chance-is-used-by-a-point",
+    ),
+    Bug(
         "debt is not paid first",
         "engine/deciding/booking.py",
         "min(balance.debt, lot.amount)",
