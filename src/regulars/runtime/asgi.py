@@ -9,11 +9,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
 import structlog
 
 from regulars.base.faults import Outage
-from regulars.runtime.addresses import Addresses, addresses
+from regulars.runtime.addresses import app_address
 from regulars.runtime.aside import Aside
 from regulars.runtime.database import Database, Transaction, utc_now
 from regulars.runtime.gate import LOST, Gate
@@ -27,6 +26,8 @@ ShownProgram = Callable[[], Awaitable[int | None]]
 
 log = structlog.get_logger()
 
+MOST_READERS = 200
+"""So many may read or wait to read; each waits milliseconds, so more would only pile up."""
 START_S = 30.0
 """How long a worker waits for a database that is not there yet."""
 LOOK_FOR_PROGRAM_S = 1.0
@@ -35,26 +36,39 @@ LOOK_FOR_PROGRAM_S = 1.0
 @asynccontextmanager
 async def given(settings: Settings) -> AsyncIterator[Given]:
     """What the surfaces need, alive for as long as the block lasts."""
-    where = addresses(settings)
-    database = await _connected(where.app, settings.pool)
-    shown = FirstProgram(where)
-    # One connection stays free for readers while every other one carries a batch.
-    with_gate = given_with(database, shown, width=max(1, settings.pool - 1))
+    where = app_address(settings)
+    database = await _connected(where, settings.pool)
+    readers = await _connected(where, settings.readers)
+    # One connection stays free for keys and programs while every other one carries a batch.
+    with_gate = given_with(
+        database,
+        FirstProgram(Readable(readers.pool)),
+        width=max(1, settings.pool - 1),
+        readers=readers,
+    )
     try:
         yield with_gate
     finally:
         await with_gate.gate.drain()
+        await readers.close()
         await database.close()
 
 
-def given_with(database: Database, shown_program: ShownProgram, width: int) -> Given:
-    """The parts of a worker around a database, with its clock."""
-    readable = Readable(database.pool, database.clock, database.ids)
+def given_with(
+    database: Database, shown_program: ShownProgram, width: int, readers: Database | None = None
+) -> Given:
+    """The parts of a worker around a database, with its clock.
+
+    Order: who only looks has connections of their own, so that however many look, a till that
+    writes finds its key, its program and a connection.
+    """
+    front = Readable(database.pool, database.clock, database.ids)
     aside = Aside()
-    programs = Programs(readable, aside)
+    programs = Programs(front, aside)
     return Given(
         gate=Gate(database, programs, width=width),
-        database=readable,
+        front=front,
+        database=Readable((readers or database).pool, database.clock, database.ids),
         programs=programs,
         now=database.clock,
         ticks=time.monotonic,
@@ -71,42 +85,39 @@ class Readable(Database):
     The gate has the plain one: it knows better than to give up at once.
     """
 
+    waiting = 0
+
     @asynccontextmanager
     async def transaction(self, program_id: int) -> AsyncIterator[Transaction]:
+        if self.waiting >= MOST_READERS:
+            raise Outage("too many are looking at once; try again in a moment")
+        self.waiting += 1
         try:
             async with super().transaction(program_id) as tx:
                 yield tx
         except LOST as error:
             raise Outage("the database is away; try again in a moment", 2) from error
+        finally:
+            self.waiting -= 1
 
 
 class FirstProgram:
     """The program that was founded first: the one the landing page shows.
 
-    Only the owner of the database sees programs side by side; it is asked until there is one.
+    The application sees no programs side by side; the database tells it this one number.
     """
 
-    def __init__(self, where: Addresses) -> None:
-        self._where = where
+    def __init__(self, database: Readable) -> None:
+        self._database = database
         self._found: int | None = None
         self._look_at = 0.0
 
     async def __call__(self) -> int | None:
         if self._found is None and time.monotonic() >= self._look_at:
             self._look_at = time.monotonic() + LOOK_FOR_PROGRAM_S
-            try:
-                self._found = await self._look()
-            except LOST as error:
-                raise Outage("the database is away; try again in a moment", 2) from error
+            async with self._database.transaction(0) as tx:
+                self._found = (await tx.fetch("select first_program() as first"))[0]["first"]
         return self._found
-
-    async def _look(self) -> int | None:
-        connection = await asyncpg.connect(self._where.owner)
-        try:
-            found: int | None = await connection.fetchval("select min(program_id) from program")
-        finally:
-            await connection.close()
-        return found
 
 
 async def _connected(dsn: str, size: int) -> Database:
@@ -132,7 +143,7 @@ class LivingApp:
             return
         await receive()
         try:
-            async with given(read_settings()) as alive:
+            async with given(read_settings(owner=False)) as alive:
                 self._app = build(alive)
                 settle_memory()
                 await send({"type": "lifespan.startup.complete"})

@@ -39,6 +39,11 @@ def read_secrets(settings: Settings) -> Secrets:
     return Secrets(**{name: _secret(settings, name, _refuse) for name in NAMES})
 
 
+def read_secret(settings: Settings, name: str) -> str:
+    """One of the installation's secrets, refusing to make it."""
+    return _secret(settings, name, _refuse)
+
+
 def secret_weaknesses(settings: Settings) -> list[str]:
     """What is unsafe about the secrets, one sentence each; empty is good."""
     folder = settings.secrets_dir

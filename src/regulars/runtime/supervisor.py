@@ -72,7 +72,8 @@ def _children(settings: Settings, serving: Serving) -> list[Child]:
         Child(
             name,
             [sys.executable, "-m", f"regulars.runtime.{name}", target],
-            settings.as_environment(),
+            # Whoever breaks into what answers the world finds no key to the whole database.
+            settings.as_environment(owner=name != "web"),
         )
         for name, target in parts.items()
     ]

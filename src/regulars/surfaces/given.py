@@ -45,7 +45,10 @@ class Given(Struct, frozen=True):
     """Everything a surface may use."""
 
     gate: Gate
+    front: Database
+    """For what every request needs before it can be heard: its key and its program."""
     database: Database
+    """For whoever looks, with connections of their own: however many look, tills go on."""
     programs: Programs
     now: Callable[[], datetime]
     ticks: Callable[[], float]
