@@ -266,6 +266,7 @@ class World:
 
     def _reserve(self, event: Reserves) -> Answer:
         person, terms = self.people[event.who], self.terms(self.now)
+        self._let_go(person)
         ladder.review(person, terms, self.now)
         lapse(person, self.now)
         reward = terms.rewards.get(event.reward)
@@ -322,10 +323,17 @@ class World:
         taken.state = outcome
         lapse(self.people[taken.who], self.now)
 
+    def _let_go(self, person: Person) -> None:
+        """What this person reserved and did not take in time is over."""
+        for taken in self.taken.values():
+            if taken.who == person.name and taken.state == "held" and taken.lapses <= self.now:
+                self._conclude(taken, "lapsed", None)
+
     # --- corrections and the night --------------------------------------------------------
 
     def _adjust(self, event: Adjusts) -> Answer:
         person, terms = self.people[event.who], self.terms(self.now)
+        self._let_go(person)
         lapse(person, self.now)
         if event.units > 0:
             self._credit_points(person, terms, (event.wallet, event.units), self.now, None)

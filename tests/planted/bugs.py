@@ -265,6 +265,13 @@ ENGINE = (
 
 FLOWS = (
     Bug(
+        "points behind a lapsed hold wait for the duty",
+        "flows/batch/overdue.py",
+        "    if not found:\n",
+        "    if True:\n",
+        "checks.spends_what_was_not_taken",
+    ),
+    Bug(
         "a key is kept but its content is not looked at",
         "flows/batch/askings.py",
         "if before.content != asked.content:",

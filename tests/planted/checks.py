@@ -56,6 +56,16 @@ def _own(name: str) -> str:
     return f"p{os.getpid()}-{name}"[:40].rstrip("-")
 
 
+def spends_what_was_not_taken(shop: Shop) -> None:
+    shop.begin(PLAIN, slug=_own("not-taken"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 3000))
+    shop.redeem(Redeem(ada, "cup"))
+    shop.now += timedelta(days=1)
+    (second,) = shop.redeem(Redeem(ada, "cup"))
+    assert second.state == "held"
+
+
 def twice_in_one_batch(shop: Shop) -> None:
     shop.begin(load_template("coffee-shop"), slug=_own("twice"))
     (ada,) = shop.joined("ada")
@@ -171,6 +181,6 @@ ALONE = {
     for check in (
         twice_in_one_batch, asked_twice_at_once, spends_twice_at_once, last_one_at_once,
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
-        owes_and_has, tier_off_the_ladder,
+        owes_and_has, tier_off_the_ladder, spends_what_was_not_taken,
     )
 }  # fmt: skip

@@ -24,6 +24,7 @@ from regulars.flows.batch.askings import (
     sort_out,
 )
 from regulars.flows.batch.load import hold_members
+from regulars.flows.batch.overdue import overdue
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
@@ -49,7 +50,8 @@ class Batch(Struct):
 async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[RedeemOutcome]:
     """Reserve each reward once: the member's soonest points, for as long as the reward says.
 
-    Order: in the order given; of several who ask for the last piece exactly one gets it.
+    Order: in the order given; of several who ask for the last piece exactly one gets it. What they
+    reserved before and did not take in time is given back first.
     Refuses: see `engine.redeem.Refusal`, per item. Faults: unknown member, key reused.
     """
     asked = askings("redeem", batch, lambda _: None)
@@ -66,8 +68,12 @@ async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[Re
     if found:
         ids = set(found.values())
         states = await hold_members(tx, terms, ids, with_lots=ids)
-        stock = await read.lock_stock(tx, _stocked(terms, tx, [item.command for item in fresh]))
+        late = await overdue(tx, states)
+        wanted = _stocked(terms, tx, [item.command for item in fresh])
+        stock = await read.lock_stock(tx, wanted + late.stocked())
         decided = Batch(tx, terms, states, Changes(tx.new_id, stock))
+        late.lapse(decided.changes, states, terms, tx)
+        decided.closed = {one.redemption_id: one for one in late.redemptions}
         for item in fresh:
             if item.place in found:
                 _hold_one(decided, item, states[found[item.place]])

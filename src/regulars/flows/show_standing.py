@@ -18,6 +18,7 @@ from regulars.engine.deciding.redeem import Wish, promise, refusal
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.load import hold_members
+from regulars.flows.batch.overdue import overdue
 from regulars.records.ledger.types import NEVER, Balance
 from regulars.records.program.types import Reward, Tier
 from regulars.records.rewards import read as rewards
@@ -64,8 +65,8 @@ class Standing(Struct, frozen=True):
 async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
     """Where this member stands now, whether or not the night's work was done.
 
-    Order: what is due is done to a copy: points whose time is over are gone, a tier that ended is
-    reviewed; nothing is locked and nothing written.
+    Order: what is due is done to a copy: what was reserved and not taken is free, points whose time
+    is over are gone, a tier that ended is reviewed; nothing is locked and nothing written.
     Faults: UnknownMember.
     """
     states = await hold_members(tx, terms, [member_id], with_lots=[member_id], lock=False)
@@ -73,6 +74,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
         raise UnknownMember("nobody here has this id; check it for a slip")
     state, version = states[member_id], terms.at(tx.now)
     changes = Changes(tx.new_id, await rewards.stock(tx))
+    (await overdue(tx, states)).lapse(changes, states, terms, tx)
     expire(changes, state, tx.now)
     tiering.review(changes, state, version, tx.now)
     names = terms.wallet_names

@@ -36,6 +36,11 @@ select distinct redemption_id, member_id from (
         where program_id = $1 and state = 'open' and lapses_at <= $2
         order by lapses_at limit $3) due
 """
+_OVERDUE = """
+select distinct redemption_id from hold
+ where program_id = $1 and member_id = any($2::uuid[]) and state = 'open' and lapses_at <= $3
+ order by redemption_id
+"""
 
 # What left a sale's lots because it lapsed; lots that have not ended yet need not be looked at.
 _LAPSED = """
@@ -61,6 +66,14 @@ async def lapsing(tx: Tx, most: int) -> dict[UUID, UUID]:
     """Redemptions whose hold was not captured in time, with their members."""
     rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most)
     return {row["redemption_id"]: row["member_id"] for row in rows}
+
+
+async def overdue(tx: Tx, member_ids: Sequence[UUID]) -> list[UUID]:
+    """Redemptions of these members whose hold was not captured in time."""
+    if not member_ids:
+        return []
+    rows = await tx.fetch(_OVERDUE, tx.program_id, member_ids, tx.now)
+    return [row["redemption_id"] for row in rows]
 
 
 # Newest first, by the order of their ids, which is the order in which they were decided.
