@@ -29,7 +29,7 @@ LONGEST_QUEUE = 20_000
 PATIENCE_SECONDS = 10.0
 
 # The transaction is over and nothing of it stays; the same commands may simply be tried again.
-_AGAIN = (
+AGAIN = (
     asyncpg.UniqueViolationError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
@@ -170,7 +170,7 @@ class Gate:
                 terms = await self._programs.terms(lane.program_id)
                 async with self._database.transaction(lane.program_id) as tx:
                     return await lane.flow(tx, terms, commands)
-            except _AGAIN as error:
+            except AGAIN as error:
                 again += 1
                 if isinstance(error, StaleTerms):
                     self._programs.forget(lane.program_id)

@@ -28,12 +28,14 @@ select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.o
 _DUE = """
 select member_id from lot
  where program_id = $1 and expires_at <= $2 and remaining > pinned and remaining > 0
+   and member_id <> all($4::uuid[])
  order by expires_at limit $3
 """
 _LAPSING = """
 select distinct redemption_id, member_id from (
        select redemption_id, member_id from hold
         where program_id = $1 and state = 'open' and lapses_at <= $2
+          and member_id <> all($4::uuid[])
         order by lapses_at limit $3) due
 """
 _OVERDUE = """
@@ -56,15 +58,15 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
 """
 
 
-async def members_with_due_lots(tx: Tx, most: int) -> set[UUID]:
-    """Members some of whose points lapse now, those that are overdue longest first."""
-    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most)
+async def members_with_due_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members some of whose points lapse now, overdue longest first, some left out."""
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
     return {row["member_id"] for row in rows}
 
 
-async def lapsing(tx: Tx, most: int) -> dict[UUID, UUID]:
-    """Redemptions whose hold was not captured in time, with their members."""
-    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most)
+async def lapsing(tx: Tx, most: int, but: Sequence[UUID] = ()) -> dict[UUID, UUID]:
+    """Redemptions whose hold was not captured in time, with their members, some left out."""
+    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most, but)
     return {row["redemption_id"]: row["member_id"] for row in rows}
 
 
