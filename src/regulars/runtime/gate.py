@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import structlog
 
-from regulars.base.faults import Fault, Outage, StaleTerms
+from regulars.base.faults import Fault, Outage, StaleStanding, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.runtime.database import Database
@@ -34,6 +34,7 @@ AGAIN = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.LockNotAvailableError,
+    StaleStanding,
     StaleTerms,
 )
 # The connection went; whether the commit happened is unknown, the keys will tell.

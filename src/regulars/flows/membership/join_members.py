@@ -85,8 +85,9 @@ class _Desk:
     def newcomers(self) -> list[MemberState]:
         """Where those stand who were never here before."""
         return [
-            MemberState(one.id, one.joined_at, {}, version=self._versions[one.id])
+            MemberState(one.id, one.joined_at, {}, version=version, was=version)
             for one in self._created
+            for version in (self._versions[one.id],)
         ]
 
     def writes(self, tx: Tx) -> list[Write]:

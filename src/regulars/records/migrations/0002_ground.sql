@@ -29,3 +29,9 @@ alter table parked_member force row level security;
 create policy own_program on parked_member to regulars_app using
     (program_id = (select current_setting('regulars.program_id')::integer));
 create policy owner on parked_member to regulars_owner using (true);
+
+-- A standing as it is kept: with the version it was read at, which must still stand (ADR 0017).
+create type kept_standing_row as (
+    member_id uuid, version bigint, tier text, tier_since timestamptz, tier_until timestamptz,
+    was bigint
+);

@@ -9,11 +9,15 @@ from uuid import UUID
 from regulars.base.tx import Tx, Write
 from regulars.records.standing.types import TierMove
 
+# The second net under the lock: who was written by somebody else since they were read is not found,
+# and a round that does not find everybody leaves nothing behind (ADR 0017).
 _STANDINGS = """
 update standing set version = s.version, tier = s.tier, tier_since = s.tier_since,
                     tier_until = s.tier_until
-  from unnest($2::standing_row[]) as s
+  from unnest($2::kept_standing_row[]) as s
  where standing.program_id = $1::int and standing.member_id = s.member_id
+   and standing.version = s.was
+returning 1
 """
 _COUNTERS = """
 insert into counter (program_id, member_id, counter, period, value)
@@ -30,15 +34,19 @@ select $1::int, t.member_id, t.move_id, t.from_tier, t.to_tier, t.reason, t.caus
        as t (move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at)
 """
 
-StandingRow = tuple[UUID, int, str | None, datetime | None, datetime | None]
+StandingRow = tuple[UUID, int, str | None, datetime | None, datetime | None, int]
+"""The last is the version the member was read at."""
 CounterRow = tuple[UUID, int, int, int]
 
 
 def keep(tx: Tx, standings: Sequence[StandingRow]) -> list[Write]:
-    """Keep version and tier of members whose lock this transaction holds."""
+    """Keep version and tier of members whose lock this transaction holds.
+
+    Raises: StaleStanding, from the round, when somebody wrote them since they were read.
+    """
     if not standings:
         return []
-    return [Write(_STANDINGS, (tx.program_id, standings))]
+    return [Write(_STANDINGS, (tx.program_id, standings), len(standings))]
 
 
 def count(tx: Tx, counters: Sequence[CounterRow]) -> list[Write]:
