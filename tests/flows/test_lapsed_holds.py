@@ -87,9 +87,7 @@ def test_of_two_who_ask_at_once_one_ends_the_hold(open_shop: Open) -> None:
 
     shop, ada = ada_holds(open_shop, "mug")
     shop.now += timedelta(minutes=15)
-    answers = shop.together(
-        *[lambda tx, terms: hold_rewards(tx, terms, [Redeem(ada, "mug")])] * 3
-    )
+    answers = shop.together(*[lambda tx, terms: hold_rewards(tx, terms, [Redeem(ada, "mug")])] * 3)
     states = sorted(getattr(one[0], "state", "no") for one in answers)
     assert states == ["held", "no", "no"]
     lapsed = "select count(*) from redemption where program_id = $1 and state = 'lapsed'"

@@ -69,7 +69,7 @@ def test_a_new_card_stands_on_the_step_at_0_with_its_first_purchase(open_shop: O
 
 def test_members_from_before_the_ladder_stand_on_it_at_once(open_shop: Open) -> None:
     shop = open_shop(ladder() + REWARD.replace(", tier: bronze", ""))
-    ada, ben = shop.joined("ada", "ben")
+    ada, _ = shop.joined("ada", "ben")
     shop.record(buys(ada, 500, receipt="r1"))
     assert tier(shop) == (None, None)
     shop.publish(named(from_zero().replace("\ntiers:", DOUBLE) + REWARD, shop.terms.slug))
@@ -98,7 +98,9 @@ def test_a_tier_taken_off_the_ladder_is_not_lost_by_a_purchase(open_shop: Open) 
     shop = open_shop(ladder())
     (ada,) = shop.joined("ada")
     shop.record(buys(ada, 30_000, receipt="r1"))
-    shop.publish(named(ladder().replace(STEPS, 'steps: [{id: silver, at: "100.00"}]'), shop.terms.slug))
+    shop.publish(
+        named(ladder().replace(STEPS, 'steps: [{id: silver, at: "100.00"}]'), shop.terms.slug)
+    )
     (bought,) = shop.record(buys(ada, 1000, receipt="r2"))
     assert (bought.tier_before, bought.tier) == ("gold", "gold")
     assert shown(shop)[0] == "gold"
@@ -114,7 +116,9 @@ def test_a_tier_taken_off_the_ladder_opens_what_its_spend_would_open(open_shop: 
     (ada,) = shop.joined("ada")
     shop.record(buys(ada, 30_000, receipt="r1"))
     steps = 'steps: [{id: silver, at: "100.00"}, {id: onyx, at: "1000.00"}]'
-    shop.publish(named(ladder().replace(STEPS, steps).replace("\ntiers:", from_silver), shop.terms.slug))
+    shop.publish(
+        named(ladder().replace(STEPS, steps).replace("\ntiers:", from_silver), shop.terms.slug)
+    )
     (second,) = shop.record(buys(ada, 1000, receipt="r2"))
     assert second.earned == {"points": 20}
     (third,) = shop.record(buys(ada, 69_000, receipt="r3"))

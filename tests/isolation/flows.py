@@ -38,8 +38,8 @@ def _nightly(step: midnight.Step) -> Callable[[Tx, Terms, Sequence[Any]], Any]:
         try:
             return [await step(tx, terms, AT_MOST) for _ in batch]
         except midnight.Stuck as stuck:
-            assert stuck.__cause__ is not None
-            raise stuck.__cause__ from None  # what went wrong, as the gate of a till would see it
+            # What went wrong, as the gate of a till would see it.
+            raise (stuck.__cause__ or stuck) from None
 
     return work
 

@@ -98,9 +98,7 @@ def test_with_the_lock_the_net_has_nothing_to_catch(shop: Shop) -> None:
     assert races(shop) == (0, 0)
 
 
-def test_the_gate_decides_anew_what_the_net_caught(
-    shop: Shop, plant: Callable[..., None]
-) -> None:
+def test_the_gate_decides_anew_what_the_net_caught(shop: Shop, plant: Callable[..., None]) -> None:
     plant(*NO_LOCK)
     (ada,) = shop.joined("ada")
     shop.record(buys(ada, 3_000))

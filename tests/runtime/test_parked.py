@@ -104,7 +104,9 @@ def test_the_doctor_shows_who_is_parked(shop: Shop) -> None:
     async def shown() -> list[str]:
         owner = await asyncpg.connect(shop.made.owner_dsn)
         try:
-            return await the_night_ends(Examination(Settings(home=Path("unused")), owner, owner, utc_now))
+            return await the_night_ends(
+                Examination(Settings(home=Path("unused")), owner, owner, utc_now)
+            )
         finally:
             await owner.close()
 
@@ -112,9 +114,9 @@ def test_the_doctor_shows_who_is_parked(shop: Shop) -> None:
     shop.rows(POISON)
     shop.now += timedelta(days=20)
     a_night(shop)
-    (notice,) = shop.run(shown())
-    assert notice.startswith("night: expire_lots leaves out mem_")
-    assert "AssertionError" in notice
+    (remark,) = shop.run(shown())
+    assert remark.startswith("night: expire_lots leaves out mem_")
+    assert "AssertionError" in remark
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _joined(statements: tuple[tuple[str, int], ...], guarded: int | None) -> str
     for sql, count in statements:
         parts.append(f"w{len(parts)} as ({_shifted(sql, offset)})")
         offset += count
-    found = "1" if guarded is None else f"(select count(*) from w{guarded})"
+    found = "1" if guarded is None else f"(select count(*) from w{guarded})"  # noqa: S608
     return f"with {', '.join(parts)} select {found}"
 
 

@@ -106,9 +106,7 @@ def _kept(item: Asking[Publish]) -> list[Kept]:
     return kept(item, NOBODY, UUID(int=item.outcome.version))
 
 
-async def _publish(
-    tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
-) -> Publication:
+async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled) -> Publication:
     source, effective_from = wish.source, wish.effective_from
     slug = await read.slug(tx)
     if admitted.program.program != slug:

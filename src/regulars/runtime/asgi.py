@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from regulars.runtime.gate import LOST, Gate
 from regulars.runtime.memory import settle_memory
 from regulars.runtime.programs import Programs
 from regulars.runtime.settings import Settings, read_settings
+from regulars.surfaces.api.front.native import Native
 from regulars.surfaces.app import build
 from regulars.surfaces.given import Given
 
@@ -89,6 +91,7 @@ class Readable(Database):
 
     @asynccontextmanager
     async def transaction(self, program_id: int) -> AsyncIterator[Transaction]:
+        """One transaction of this program. Faults: Outage when too many wait, or none answers."""
         if self.waiting >= MOST_READERS:
             raise Outage("too many are looking at once; try again in a moment")
         self.waiting += 1
@@ -132,10 +135,42 @@ async def _connected(dsn: str, size: int) -> Database:
 
 
 class LivingApp:
-    """The application, built when the server says that it lives."""
+    """The application, built when the server says that it lives.
+
+    By granian's own interface (`__rsgi__`), which is what we serve; by ASGI for any other server.
+    """
 
     def __init__(self) -> None:
         self._app: Any = None
+        self._native: Any = None
+        self._alive = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Come to life: settings, database, gate."""
+        try:
+            alive = await self._alive.enter_async_context(given(read_settings(owner=False)))
+        except Exception:
+            log.exception("web.could_not_live")
+            raise
+        self._app = build(alive)
+        self._native = Native(self._app)
+        settle_memory()
+
+    async def stop(self) -> None:
+        """Finish what is under way, and let go of the database."""
+        await self._alive.aclose()
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            loop.run_until_complete(self.start())
+        except Exception:  # logged already; the supervisor tells what to do
+            sys.exit(1)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.run_until_complete(self.stop())
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        await self._native(scope, protocol)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
@@ -143,15 +178,13 @@ class LivingApp:
             return
         await receive()
         try:
-            async with given(read_settings(owner=False)) as alive:
-                self._app = build(alive)
-                settle_memory()
-                await send({"type": "lifespan.startup.complete"})
-                await receive()
+            await self.start()
         except Exception as error:
-            log.exception("web.could_not_live")
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
 

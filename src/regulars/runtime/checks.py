@@ -173,7 +173,7 @@ async def the_night_ends(exam: Examination) -> Answer:
     ]
 
 
-NOTICES: Final[tuple[Check, ...]] = (the_night_ends,)
+REMARKS: Final[tuple[Check, ...]] = (the_night_ends,)
 """What people should look at, and what keeps nobody from serving."""
 CHECKS: Final[tuple[Check, ...]] = (
     postgres_is_recent,

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE, Addresses, addresses
-from regulars.runtime.checks import CHECKS, NOTICES, Examination
+from regulars.runtime.checks import CHECKS, REMARKS, Examination
 from regulars.runtime.database import utc_now
 from regulars.runtime.migrator import FOLDER
 from regulars.runtime.problems import SetupProblem
@@ -29,12 +29,12 @@ GRANT CONNECT ON DATABASE regulars TO {APP_ROLE};
 class Finding:
     """The outcome of one check; no problems means it is as it should be.
 
-    Notices are for people to look at; they keep nobody from serving.
+    Remarks are for people to look at; they keep nobody from serving.
     """
 
     check: str
     problems: tuple[str, ...]
-    notices: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -64,7 +64,7 @@ async def examine(
             Finding((check.__doc__ or "").strip(), tuple(await check(exam))) for check in CHECKS
         ]
         noticed = [
-            Finding((look.__doc__ or "").strip(), (), tuple(await look(exam))) for look in NOTICES
+            Finding((look.__doc__ or "").strip(), (), tuple(await look(exam))) for look in REMARKS
         ]
         return found + noticed
 

@@ -109,9 +109,7 @@ class Settings:
         return inherited | {name: value for name, value in chosen.items() if value is not None}
 
 
-def read_settings(
-    environment: Mapping[str, str] | None = None, *, owner: bool = True
-) -> Settings:
+def read_settings(environment: Mapping[str, str] | None = None, *, owner: bool = True) -> Settings:
     """What the environment asks for, with defaults for the rest.
 
     Order: a process that never acts as the database's owner reads without `owner`.

@@ -8,7 +8,6 @@ import pytest
 from tests.books import assert_books_right, look_at_books
 from tests.insight.verify.scenario import CORNER, Shop
 
-
 ENDS = "expiry: {after: 1 month, round_up_to: day}"
 
 
@@ -55,12 +54,10 @@ def test_the_other_end_is_noticed_where_a_wallet_has_an_order(
     asyncio.run(
         ask(
             fresh_database.owner_dsn,
-            f"update lot set earned_at = earned_at {away} "  # noqa: S608
+            f"update lot set earned_at = earned_at {away} "
             f"where earned_at = (select {turned}(earned_at) from lot)",
         )
     )
     report = asyncio.run(look_at_books(fresh_database.owner_dsn))
     wrong = {finding.check for finding in report.findings if finding.violations}
     assert wrong == {"soonest_first"}
-
-

@@ -11,6 +11,7 @@ as $$ select min(program_id) from public.program $$;
 revoke all on function first_program() from public;
 grant execute on function first_program() to regulars_app;
 
+-- ── the night, when it cannot end ───────────────────────────────────────────────────────────
 -- A member with whom a step of the night could not end: left out for a while, shown, tried again.
 create table parked_member (
     program_id integer     not null,

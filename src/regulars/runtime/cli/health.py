@@ -24,9 +24,9 @@ def doctor() -> None:
     with database_running(settings):
         findings: list[Finding] = asyncio.run(examine(settings))
     for finding in findings:
-        sign = "[yellow]![/]" if finding.notices else "[green]✓[/]"
+        sign = "[yellow]![/]" if finding.remarks else "[green]✓[/]"
         console.print(sign if finding.ok else "[bold red]✗[/]", finding.check)
-        for problem in (*finding.problems, *finding.notices):
+        for problem in (*finding.problems, *finding.remarks):
             console.print(f"    {problem}", markup=False)
     wrong = sum(not finding.ok for finding in findings)
     if wrong:
