@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from regulars.flows.batch.askings import (
     settle_followers,
     sort_out,
 )
+from regulars.flows.batch.first_lots import load_first_lots
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.overdue import overdue
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
@@ -67,8 +68,9 @@ async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[Re
             found[item.place] = member_id
     if found:
         ids = set(found.values())
-        states = await hold_members(tx, terms, ids, with_lots=ids)
+        states = await hold_members(tx, terms, ids)
         late = await overdue(tx, states)
+        await load_first_lots(tx, terms, states, late, _wishes(fresh, found))
         wanted = _stocked(terms, tx, [item.command for item in fresh])
         stock = await read.lock_stock(tx, wanted + late.stocked())
         decided = Batch(tx, terms, states, Changes(tx.new_id, stock))
@@ -137,6 +139,11 @@ def end(batch: Batch, redemption: Redemption, ending: Ending) -> Refused | None:
 async def write_ended(batch: Batch) -> None:
     """Write what ending redemptions changed; for the night's work too."""
     await _write(batch)
+
+
+def _wishes(fresh: Sequence[Asking[Redeem]], found: Mapping[int, UUID]) -> list[tuple[UUID, str]]:
+    """Which member wants which reward."""
+    return [(found[one.place], one.command.reward) for one in fresh if one.place in found]
 
 
 def _stocked(terms: Terms, tx: Tx, commands: Sequence[Redeem]) -> list[str]:
