@@ -128,7 +128,7 @@ class Shop:
 
     def join(self, *commands: JoinMember) -> list[Any]:
         country = self.terms.versions[-1].program.country
-        return self.do(lambda tx, _: join_members(tx, country, commands))
+        return self.do(lambda tx, terms: join_members(tx, country, commands, terms))
 
     def joined(self, *externals: str, **told: Any) -> list[MemberRef]:
         """Members who join under these external ids, ready to be named."""

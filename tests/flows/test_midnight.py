@@ -11,7 +11,7 @@ from tests.makers import SECOND, Shop, buys, line
 
 from regulars.base.tx import Tx, Write
 from regulars.flows.commands import Redeem
-from regulars.flows.midnight import STEPS
+from regulars.flows.midnight import STEPS, Stuck
 
 Open = Callable[[str], Shop]
 NIGHT = """
@@ -130,7 +130,7 @@ class Dying:
             raise Killed
 
 
-@pytest.mark.parametrize("statements", range(9))
+@pytest.mark.parametrize("statements", range(11))
 def test_killed_at_any_statement_and_resumed_it_ends_the_same(
     open_shop: Open, clean: list[Any], statements: int
 ) -> None:
@@ -142,13 +142,13 @@ def test_killed_at_any_statement_and_resumed_it_ends_the_same(
         try:
             shop.do(lambda tx, terms, step=step: step(Dying(tx, statements), terms, 2))
             survived += 1
-        except Killed:
+        except (Killed, Stuck):
             assert shop.counts() == before
         shop.night(name, most=2)
     assert ledger(shop) == clean
     if statements == 0:
         assert survived == 0
-    if statements == 8:
+    if statements == 10:
         assert survived == len(STEPS)
 
 

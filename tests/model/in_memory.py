@@ -38,7 +38,7 @@ from regulars.engine.deciding.earn import earn, rules_given
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.redeem import Wish, hold
 from regulars.engine.deciding.reverse import Sale, give_back, pieces_back
-from regulars.engine.deciding.tiering import review
+from regulars.engine.deciding.tiering import enter, review
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
 from regulars.records.activity.types import NOBODY, Activity
@@ -97,7 +97,8 @@ class InMemory:
 
     def _decide(self, event: Event) -> Answer:
         if isinstance(event, Joins):
-            self._member(event.who, dict(event.attributes))
+            state = self._member(event.who, dict(event.attributes))
+            enter(self.changes, state, self.terms.at(self.now), self.now)
             return Answer("joined")
         if isinstance(event, Happens):
             return self._happens(event)
@@ -205,6 +206,7 @@ class InMemory:
 
     def _reserve(self, event: Reserves) -> Answer:
         state, version = self.states[event.who], self.terms.at(self.now)
+        self._let_go(state)
         wish = Wish(event.reward, self.new_id(), self.now, event.store, "", "till")
         redemption = hold(self.changes, state, version, wish)
         if isinstance(redemption, Refused):
@@ -230,10 +232,17 @@ class InMemory:
 
     def _adjust(self, event: Adjusts) -> Answer:
         state, entry = self.states[event.who], self.new_id()
+        self._let_go(state)
         cause = Cause("adjust", entry, entry, self.now, "Olga", "it was wrong")
         correction = Correction(event.wallet, event.units, cause)
         no = adjust(self.changes, state, self.terms.at(self.now), correction)
         return Answer(no.code) if no else Answer("adjusted", balances=self._balances(state))
+
+    def _let_go(self, state: MemberState) -> None:
+        for name, (redemption, _) in self.redemptions.items():
+            late = redemption.state == "held" and redemption.lapses_at <= self.now
+            if late and redemption.member_id == state.member_id:
+                self._end(name, Ending("lapsed", self.now))
 
     def _night(self) -> Answer:
         for name, (redemption, _) in self.redemptions.items():

@@ -45,19 +45,35 @@ class Terms:
         assert limit.times is not None
         return limit.times
 
-    def step_of(self, tier: str | None) -> int:
-        return self.ladder.index(tier) + 1 if tier in self.ladder else 0
+    def step_of(self, tier: str | None, versions: Sequence[Terms] = ()) -> int:
+        """Where a tier stands here; a step at 0 is everybody's, and a tier that only others
+        name is worth what it took there."""
+        if tier in self.ladder:
+            return self.ladder.index(tier) + 1
+        if self.tiers is None:
+            return 0
+        known = [one for one in versions if tier in one.ladder]
+        if not known or known[-1].measures() != self.measures():
+            return self.reached(0)
+        return self.reached(known[-1].thresholds()[known[-1].ladder.index(tier or "")])
+
+    def measures(self) -> tuple[str, str | None]:
+        assert self.tiers is not None
+        return self.tiers.measure, self.tiers.wallet
 
     def tier(self, step: int) -> str | None:
         return self.ladder[step - 1] if step else None
 
     def reached(self, credit: int) -> int:
+        return sum(credit >= at for at in self.thresholds())
+
+    def thresholds(self) -> list[int]:
         assert self.tiers is not None
         if self.tiers.measure == "status":
             scale = self.program.wallets[str(self.tiers.wallet)].scale
         else:
             scale = decimals(self.program.currency) if self.tiers.measure == "spend" else 0
-        return sum(credit >= units(step.at, scale) for step in self.tiers.steps)
+        return [units(step.at, scale) for step in self.tiers.steps]
 
     def credit_name(self) -> str:
         tiers = self.tiers
@@ -159,6 +175,8 @@ class Person:
     name: str
     joined: datetime
     attributes: dict[str, Any]
+    versions: list[Terms]
+    """All terms there are; the world's own list."""
     lots: list[Lot] = field(default_factory=list)
     debt: dict[str, int] = field(default_factory=dict)
     earned: dict[str, int] = field(default_factory=dict)
@@ -166,6 +184,11 @@ class Person:
     tier: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+
+    def step(self, terms: Terms) -> int:
+        """Where this person stands on a ladder."""
+        begun = sorted(self.versions, key=lambda version: version.since)
+        return terms.step_of(self.tier, begun)
 
     def available(self, wallet: str) -> int:
         return sum(lot.free for lot in self.lots if lot.wallet == wallet)

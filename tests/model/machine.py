@@ -31,7 +31,7 @@ from tests.model.events import (
 )  # fmt: skip
 from tests.model.makings import moved
 from tests.model.pictures import pictures, shelf
-from tests.model.programs import NAMES, PLAIN, ZONES, changed, source_of
+from tests.model.programs import NAMES, ZONES, changed, source_of
 from tests.model.reference import World
 
 PEOPLE = ("m0", "m1", "card0", "")
@@ -291,8 +291,6 @@ class Ledger(RuleBasedStateMachine):
 
 class LedgerOnce(Ledger):
     """The same, for drivers that keep what must happen once and decide whole batches."""
-
-    names = PLAIN
 
     @precondition(lambda self: any(_named(event) for _, event in self.log))
     @rule(which=SOME, how=FEW)

@@ -61,11 +61,12 @@ def _random(number: int, zone: str) -> str:
 def _dressed(rng: Random, program: t.Program, zone: str, any_order: bool) -> t.Program:
     """A random program with expiry, debts, tiers and rewards of every kind."""
     wallets = {name: _wallet(rng, wallet, any_order) for name, wallet in program.wallets.items()}
+    first = rng.choice((0, 1, 1))
     tiers = program.tiers and replace(
         program.tiers,
         measure=rng.choice(("spend", "spend", "visits")),
         steps=tuple(
-            t.Tier(step.id, 2 * place + 1) for place, step in enumerate(program.tiers.steps)
+            t.Tier(step.id, 2 * place + first) for place, step in enumerate(program.tiers.steps)
         ),
         qualifying=rng.choice(list(program.qualifying)),
         window=rng.choice(("calendar_year", "rolling", "anniversary", "ever")),
@@ -154,7 +155,7 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     rules = list(program.rules)
     place = rng.randrange(len(rules))
     rule, award = rules[place], rules[place].award
-    what = rng.choice(("points", "limits", "drop", "tiers", "price", "ends"))
+    what = rng.choice(("points", "limits", "drop", "tiers", "steps", "price", "ends"))
     if what == "points" and not isinstance(award, t.Multiply):
         rules[place] = replace(rule, award=replace(award, points=rng.choice((1, 2, 5))))
     elif what == "limits":
@@ -165,6 +166,8 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     elif what == "tiers" and program.tiers:
         steps = tuple(replace(step, at=3 * n + 2) for n, step in enumerate(program.tiers.steps))
         program = replace(program, tiers=replace(program.tiers, steps=steps, grace_days=2))
+    elif what == "steps" and program.tiers:
+        program = replace(program, tiers=_other_steps(rng, program.tiers))
     elif what == "price":
         cheap = tuple(replace(one, price=dict.fromkeys(one.price, 3)) for one in program.rewards)
         program = replace(program, rewards=cheap)
@@ -177,3 +180,13 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
         }
         program = replace(program, wallets=spans)
     return replace(program, rules=tuple(rules))
+
+
+def _other_steps(rng: Random, tiers: t.Tiers) -> t.Tiers:
+    """A step is taken off the ladder where nothing names it, or one at 0 is put under it."""
+    steps = list(tiers.steps)
+    if len(steps) > 1 and rng.random() < 0.5:
+        del steps[rng.randrange(len(steps))]
+    elif steps[0].at not in (0, "0"):
+        steps.insert(0, t.Tier("everybody", 0))
+    return replace(tiers, steps=tuple(steps))

@@ -84,7 +84,9 @@ class World:
         return done[type(event)](event)
 
     def _join(self, event: Joins) -> Answer:
-        self.people[event.who] = Person(event.who, self.now, dict(event.attributes))
+        person = Person(event.who, self.now, dict(event.attributes), self.versions)
+        self.people[event.who] = person
+        ladder.enter(person, self.terms(self.now), self.now)
         return Answer("joined")
 
     # --- the terms ------------------------------------------------------------------------
@@ -114,7 +116,7 @@ class World:
             bought = [max(event.amount or 0, 1)]
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
-            self.people[event.who] = Person(event.who, self.now, {})
+            self.people[event.who] = Person(event.who, self.now, {}, self.versions)
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -134,7 +136,7 @@ class World:
         person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
         ladder.review(person, terms, min(deed.at, self.now))
         credit = credit_of(deed)
-        deed.tier = terms.step_of(person.tier)
+        deed.tier = person.step(terms)
         if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
             so_far = ladder.credit_on(person, terms, deed.day)
             deed.tier = max(deed.tier, terms.reached(so_far + credit))
@@ -267,6 +269,7 @@ class World:
 
     def _reserve(self, event: Reserves) -> Answer:
         person, terms = self.people[event.who], self.terms(self.now)
+        self._let_go(person)
         ladder.review(person, terms, self.now)
         lapse(person, self.now)
         reward = terms.rewards.get(event.reward)
@@ -323,10 +326,17 @@ class World:
         taken.state = outcome
         lapse(self.people[taken.who], self.now)
 
+    def _let_go(self, person: Person) -> None:
+        """What this person reserved and did not take in time is over."""
+        for taken in self.taken.values():
+            if taken.who == person.name and taken.state == "held" and taken.lapses <= self.now:
+                self._conclude(taken, "lapsed", None)
+
     # --- corrections and the night --------------------------------------------------------
 
     def _adjust(self, event: Adjusts) -> Answer:
         person, terms = self.people[event.who], self.terms(self.now)
+        self._let_go(person)
         lapse(person, self.now)
         if event.units > 0:
             self._credit_points(person, terms, (event.wallet, event.units), self.now, None)

@@ -93,6 +93,13 @@ ENGINE = (
         "games refusing",
     ),
     Bug(
+        "a time is used up by nothing",
+        "engine/deciding/earn.py",
+        '        if points and limit.per != "activity":\n',
+        '        if limit.per != "activity":\n',
+        "story a-chance-is-used-by-a-point",
+    ),
+    Bug(
         "debt is not paid first",
         "engine/deciding/booking.py",
         "min(balance.debt, lot.amount)",
@@ -112,6 +119,20 @@ ENGINE = (
         "if reached > step_of(version, state.tier):",
         "if reached >= max(step_of(version, state.tier), 1):",
         "checks.tier_ends_when_it_was_said",
+    ),
+    Bug(
+        "the step at 0 begins with the first purchase",
+        "engine/deciding/tiering.py",
+        "    if state.tier is not None or not lowest:\n",
+        "    if True:\n",
+        "story bronze-silver-gold-year",
+    ),
+    Bug(
+        "nobody stands on the step at 0 before it is written",
+        "engine/deciding/tiering.py",
+        'max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))',
+        "0",
+        "checks.tier_off_the_ladder",
     ),
     Bug(
         "the review judges the wrong window",
@@ -243,6 +264,13 @@ ENGINE = (
 )
 
 FLOWS = (
+    Bug(
+        "points behind a lapsed hold wait for the duty",
+        "flows/batch/overdue.py",
+        "    if not found:\n",
+        "    if True:\n",
+        "checks.spends_what_was_not_taken",
+    ),
     Bug(
         "a key is kept but its content is not looked at",
         "flows/batch/askings.py",

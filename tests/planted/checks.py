@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
-from tests.makers import Shop, asked, brings_back, buys
+from tests.makers import Shop, asked, brings_back, buys, named
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
@@ -58,6 +58,16 @@ def story(shop: Shop, name: str) -> None:
 def _own(name: str) -> str:
     """A shop of this process's own."""
     return f"p{os.getpid()}-{name}"[:40].rstrip("-")
+
+
+def spends_what_was_not_taken(shop: Shop) -> None:
+    shop.begin(PLAIN, slug=_own("not-taken"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 3000))
+    shop.redeem(Redeem(ada, "cup"))
+    shop.now += timedelta(days=1)
+    (second,) = shop.redeem(Redeem(ada, "cup"))
+    assert second.state == "held"
 
 
 def twice_in_one_batch(shop: Shop) -> None:
@@ -148,6 +158,17 @@ def tier_ends_when_it_was_said(shop: Shop) -> None:
     assert shop.rows(until) == [(shop.local("2028-01-01 00:00"),)]
 
 
+def tier_off_the_ladder(shop: Shop) -> None:
+    shop.begin(LADDER, slug=_own("off"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000))
+    less = LADDER.replace("{id: silver, at: ", "{id: basic, at: 0}, {id: onyx, at: ")
+    less = less.replace("at_least: silver", "at_least: onyx")
+    shop.publish(named(less, _own("off")))
+    (bought,) = shop.record(buys(ada, 1_000))
+    assert (bought.tier, bought.earned) == ("silver", {"points": 20})
+
+
 def sale_keeps_its_tier(shop: Shop) -> None:
     shop.begin(LADDER, slug=_own("keeps"))
     (ada,) = shop.joined("ada")
@@ -175,6 +196,6 @@ ALONE = {
     for check in (
         twice_in_one_batch, asked_twice_at_once, spends_twice_at_once, last_one_at_once,
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
-        owes_and_has,
+        owes_and_has, tier_off_the_ladder, spends_what_was_not_taken,
     )
 }  # fmt: skip

@@ -33,6 +33,8 @@ class MemberState(Struct):
     counters: dict[tuple[int, int], int] = {}
     lots: dict[UUID, Lot] = {}
     holds: dict[UUID, Hold] = {}
+    was: int = 0
+    """The version they were read at: they are only written while it stands."""
     lapsed: dict[tuple[UUID, int], int] = {}
     """What lapsed in this batch, per cause (the sale) and wallet."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
 from regulars.records.program.types import (
@@ -18,6 +19,7 @@ from regulars.records.program.types import (
     Not,
     Program,
     Reward,
+    Tiers,
 )
 
 
@@ -45,6 +47,8 @@ class Version(Struct, frozen=True):
     reward_counters: Mapping[str, int]
     attributes: frozenset[str]
     """The attributes of members that rules ask for; no others are frozen with a decision."""
+    elsewhere: Mapping[str, int] = {}
+    """Tiers of other versions that are not on this ladder: the step they are worth here."""
 
 
 class Terms(Struct, frozen=True):
@@ -77,7 +81,8 @@ def terms_of(
     Order: versions rule from their `effective_from`; of two that start together the later wins.
     """
     ordered = sorted(published, key=lambda one: (one[1], one[0]))
-    versions = tuple(_version(number, at, compiled, codes) for number, at, compiled in ordered)
+    alone = [_version(number, at, compiled, codes) for number, at, compiled in ordered]
+    versions = tuple(replace(one, elsewhere=_elsewhere(one, alone)) for one in alone)
     return Terms(
         program_id=program_id,
         slug=slug,
@@ -107,6 +112,29 @@ def _version(
         reward_counters={r.id: codes["counter", _reward(r)] for r in program.rewards if r.limit},
         attributes=frozenset(name for rule in program.rules for name in _asked(rule.when)),
     )
+
+
+def _elsewhere(version: Version, versions: Sequence[Version]) -> dict[str, int]:
+    """What tiers of other ladders are worth here: the highest step that takes no more.
+
+    Order: where several versions name a tier, the last one says what it took. A ladder that
+    measures something else cannot be compared; its tiers are worth the step at 0, if there is one.
+    """
+    tiers, compiled = version.program.tiers, version.compiled
+    worth = {}
+    for other in versions:
+        theirs = other.program.tiers
+        if tiers is None or theirs is None:
+            continue
+        same = _measures(tiers) == _measures(theirs)
+        for name, at in zip(other.compiled.tiers, other.compiled.tier_at, strict=True):
+            if name not in compiled.tiers:
+                worth[name] = compiled.tier_of(at if same else 0)
+    return worth
+
+
+def _measures(tiers: Tiers) -> tuple[str, str | None]:
+    return tiers.measure, tiers.wallet
 
 
 def code_names(compiled: Compiled) -> list[tuple[str, str]]:

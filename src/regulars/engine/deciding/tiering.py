@@ -13,9 +13,15 @@ from regulars.records.standing.types import TierMove, TierReason
 
 
 def step_of(version: Version, tier: str | None) -> int:
-    """Where a tier stands on this version's ladder; 0 is none, also for a tier it lost."""
+    """Where a tier stands on this version's ladder; 0 is none.
+
+    A step at 0 is everybody's, whether or not it was written down yet. A tier that was taken off
+    the ladder counts as the highest step that takes no more than it took (semantics F3).
+    """
     ladder = version.compiled.tiers
-    return ladder.index(tier) + 1 if tier in ladder else 0
+    if tier in ladder:
+        return ladder.index(tier) + 1
+    return max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))
 
 
 def window_on(version: Version, state: MemberState, day: int) -> Days:
@@ -104,14 +110,29 @@ def revoke(
         _move(changes, state, tier, ("returned", cause_id, until, occurred_at))
 
 
+def enter(changes: Changes, state: MemberState, version: Version, at: datetime) -> bool:
+    """Who has no tier yet stands on the step at 0, if the ladder has one; did it change anything?
+
+    Order: at joining; for who was there before the ladder, with what is decided about them next.
+    """
+    lowest = version.compiled.tier_of(0)
+    if state.tier is not None or not lowest:
+        return False
+    at = max(at, state.joined_at)
+    until = _until(version, state, local(version.zone, at).day)
+    _move(changes, state, version.compiled.tiers[lowest - 1], ("reached", None, until, at))
+    return True
+
+
 def review(changes: Changes, state: MemberState, version: Version, now: datetime) -> bool:
     """Confirm or lower a tier whose time, with its days of grace, is over; as often as needed.
+    Who has none yet enters the ladder first.
 
     Order: each review is dated at the instant the tier ended and judges the window that ended
     then; a member who was away for three years comes down as if somebody had looked each time.
     """
     tiers = version.program.tiers
-    reviewed = False
+    reviewed = enter(changes, state, version, now)
     while state.tier_until is not None and state.tier_until <= now:
         if tiers is None:  # a ladder that is gone strips nobody, and nothing is left to judge by
             _move(changes, state, state.tier, ("kept", None, None, state.tier_until))

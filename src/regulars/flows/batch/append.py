@@ -24,7 +24,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
     """
     balances = [(member, wallet, b) for (member, wallet), b in changes.balances.items()]
     standings = [
-        (s.member_id, s.version, s.tier, s.tier_since, s.tier_until)
+        (s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.was)
         for s in changes.touched.values()
     ]
     counters = [(*key, value) for key, value in changes.counters.items()]

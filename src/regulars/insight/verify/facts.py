@@ -78,6 +78,7 @@ class Facts(Struct, frozen=True):
             "stock": list(self._stock()),
             "reward_limits": list(self._reward_limits()),
             "names": list(self._names()),
+            "orders": list(self._orders()),
         }
         return msgspec.json.encode(known).decode()
 
@@ -99,6 +100,19 @@ class Facts(Struct, frozen=True):
                         "version": version,
                         "reward": reward.id,
                         "most": reward.limit.times,
+                    }
+
+    def _orders(self) -> Iterator[dict[str, Any]]:
+        """In which order each wallet's points are spent, where it is not the soonest first."""
+        for (program_id, version), terms in self.terms.items():
+            for wallet, name in terms.names.items():
+                spends = terms.program.wallets[name].spends
+                if spends != "soonest_expiring":
+                    yield {
+                        "program_id": program_id,
+                        "version": version,
+                        "wallet": wallet,
+                        "spends": spends,
                     }
 
     def _names(self) -> Iterator[dict[str, Any]]:

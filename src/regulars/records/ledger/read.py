@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -14,6 +14,29 @@ _OPEN_LOTS = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
        earned_at, expires_at
   from lot where program_id = $1 and member_id = any($2::uuid[]) and remaining > 0
+"""
+FIRST: Final = 256
+"""Lots of a wallet that are read for a redemption before all of them are."""
+# Of a member with a hundred thousand lots, only those that will be spent leave the database.
+_FIRST_LOTS = """
+select l.lot_id, l.member_id, l.wallet, l.entry_id, l.cause_id, l.version, l.amount, l.remaining,
+       l.pinned, l.earned_at, l.expires_at
+  from unnest($2::uuid[]) as m (member_id)
+ cross join unnest($3::int[], $4::text[]) as w (wallet, spends)
+ cross join lateral (
+       select * from lot
+        where program_id = $1 and member_id = m.member_id and wallet = w.wallet
+          and remaining > pinned and expires_at > $5
+        order by case w.spends when 'oldest' then earned_at end,
+                 case w.spends when 'newest' then earned_at end desc,
+                 expires_at, earned_at, lot_id
+        limit $6) l
+union all
+select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
+       earned_at, expires_at
+  from lot
+ where program_id = $1 and member_id = any($2::uuid[]) and remaining > 0
+   and (expires_at <= $5 or (lot_id = any($7::uuid[]) and remaining = pinned))
 """
 _HOLDS = """
 select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.opened_at,
@@ -28,13 +51,20 @@ select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.o
 _DUE = """
 select member_id from lot
  where program_id = $1 and expires_at <= $2 and remaining > pinned and remaining > 0
+   and member_id <> all($4::uuid[])
  order by expires_at limit $3
 """
 _LAPSING = """
 select distinct redemption_id, member_id from (
        select redemption_id, member_id from hold
         where program_id = $1 and state = 'open' and lapses_at <= $2
+          and member_id <> all($4::uuid[])
         order by lapses_at limit $3) due
+"""
+_OVERDUE = """
+select distinct redemption_id from hold
+ where program_id = $1 and member_id = any($2::uuid[]) and state = 'open' and lapses_at <= $3
+ order by redemption_id
 """
 
 # What left a sale's lots because it lapsed; lots that have not ended yet need not be looked at.
@@ -51,16 +81,24 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
 """
 
 
-async def members_with_due_lots(tx: Tx, most: int) -> set[UUID]:
-    """Members some of whose points lapse now, those that are overdue longest first."""
-    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most)
+async def members_with_due_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members some of whose points lapse now, overdue longest first, some left out."""
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
     return {row["member_id"] for row in rows}
 
 
-async def lapsing(tx: Tx, most: int) -> dict[UUID, UUID]:
-    """Redemptions whose hold was not captured in time, with their members."""
-    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most)
+async def lapsing(tx: Tx, most: int, but: Sequence[UUID] = ()) -> dict[UUID, UUID]:
+    """Redemptions whose hold was not captured in time, with their members, some left out."""
+    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most, but)
     return {row["redemption_id"]: row["member_id"] for row in rows}
+
+
+async def overdue(tx: Tx, member_ids: Sequence[UUID]) -> list[UUID]:
+    """Redemptions of these members whose hold was not captured in time."""
+    if not member_ids:
+        return []
+    rows = await tx.fetch(_OVERDUE, tx.program_id, member_ids, tx.now)
+    return [row["redemption_id"] for row in rows]
 
 
 # Newest first, by the order of their ids, which is the order in which they were decided.
@@ -104,6 +142,22 @@ async def open_lots(tx: Tx, member_ids: Sequence[UUID]) -> list[Lot]:
         return []
     rows = await tx.fetch(_OPEN_LOTS, tx.program_id, member_ids)
     return [Lot(*row.values()) for row in rows]
+
+
+async def first_lots(
+    tx: Tx,
+    member_ids: Sequence[UUID],
+    orders: Sequence[tuple[int, str]],
+    reserved: Sequence[UUID],
+) -> list[Lot]:
+    """The lots a redemption looks at: of each wallet the first ones in the order it spends them,
+    all whose time is over, and those `reserved` by holds that are over.
+
+    Shape: `orders` are wallet and spending order; at most FIRST of each wallet that still live.
+    """
+    wallets, spends = [wallet for wallet, _ in orders], [order for _, order in orders]
+    args = (tx.program_id, member_ids, wallets, spends, tx.now, FIRST, reserved)
+    return [Lot(*row.values()) for row in await tx.fetch(_FIRST_LOTS, *args)]
 
 
 async def lapsed(

@@ -98,7 +98,8 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "Limit": {
         "per": "The period the limit counts in; `activity` is a single one.",
         "points": "At most so many points.",
-        "times": "At most so many times.",
+        "times": "At most so many times. A time is used when the rule gives at least one whole "
+        "point: who got nothing still has their chance.",
         "on_exceed": "Give what is left (`clip`), give nothing (`reject`), or, for a base rule, "
         "let another rule take its place (`fall_through`).",
         "of": "Of each `member`, or of `everyone` together.",

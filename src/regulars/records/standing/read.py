@@ -40,14 +40,27 @@ select b.budget, b.period, b.used
   join budget b on b.program_id = $1 and b.budget = k.budget and b.period = k.period
 """
 _DUE = """
-select member_id from standing where program_id = $1 and tier_until <= $2
+select member_id from standing
+ where program_id = $1 and tier_until <= $2 and member_id <> all($4::uuid[])
  order by tier_until limit $3
 """
 
 
-async def due_for_review(tx: Tx, most: int) -> set[UUID]:
-    """Members whose tier's time is over, those that wait longest first."""
-    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most)
+_WITHOUT = """
+select member_id from standing
+ where program_id = $1 and tier is null and member_id <> all($3::uuid[]) limit $2
+"""
+
+
+async def without_tier(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members who stand on no step of the ladder, some left out."""
+    rows = await tx.fetch(_WITHOUT, tx.program_id, most, but)
+    return {row["member_id"] for row in rows}
+
+
+async def due_for_review(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members whose tier's time is over, those that wait longest first, some left out."""
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
     return {row["member_id"] for row in rows}
 
 

@@ -9,11 +9,15 @@ from uuid import UUID
 from regulars.base.tx import Tx, Write
 from regulars.records.standing.types import TierMove
 
+# The second net under the lock: who was written by somebody else since they were read is not found,
+# and a round that does not find everybody leaves nothing behind (ADR 0017).
 _STANDINGS = """
 update standing set version = s.version, tier = s.tier, tier_since = s.tier_since,
                     tier_until = s.tier_until
-  from unnest($2::standing_row[]) as s
+  from unnest($2::kept_standing_row[]) as s
  where standing.program_id = $1::int and standing.member_id = s.member_id
+   and standing.version = s.was
+returning 1
 """
 _COUNTERS = """
 insert into counter (program_id, member_id, counter, period, value)
@@ -45,15 +49,19 @@ update budget set used = b.used from unnest($2::budget_row[]) as b
  where budget.program_id = $1::int and budget.budget = b.budget and budget.period = b.period
 """
 
-StandingRow = tuple[UUID, int, str | None, datetime | None, datetime | None]
+StandingRow = tuple[UUID, int, str | None, datetime | None, datetime | None, int]
+"""The last is the version the member was read at."""
 CounterRow = tuple[UUID, int, int, int]
 
 
 def keep(tx: Tx, standings: Sequence[StandingRow]) -> list[Write]:
-    """Keep version and tier of members whose lock this transaction holds."""
+    """Keep version and tier of members whose lock this transaction holds.
+
+    Raises: StaleStanding, from the round, when somebody wrote them since they were read.
+    """
     if not standings:
         return []
-    return [Write(_STANDINGS, (tx.program_id, standings))]
+    return [Write(_STANDINGS, (tx.program_id, standings), len(standings))]
 
 
 def count(tx: Tx, counters: Sequence[CounterRow]) -> list[Write]:

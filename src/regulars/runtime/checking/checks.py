@@ -154,6 +154,27 @@ async def there_is_room(exam: Examination) -> Answer:
     return wrong
 
 
+async def the_night_ends(exam: Examination) -> Answer:
+    """the night's work ends for every member"""
+    if await exam.owner.fetchval("SELECT to_regclass('public.parked_member')") is None:
+        return []
+    rows = await exam.owner.fetch(
+        """
+        SELECT p.slug, m.step, m.member_id, m.reason, m.times
+          FROM parked_member m JOIN program p USING (program_id)
+         WHERE m.settled_at IS NULL ORDER BY m.parked_at DESC LIMIT 10
+        """
+    )
+    return [
+        f"{row['slug']}: {row['step']} leaves out mem_{row['member_id'].hex} after "
+        f"{row['times']} tries ({row['reason'] or 'no reason given'}): run `regulars verify` to "
+        "see what is wrong with this member's books, and report it; it is tried again each night."
+        for row in rows
+    ]
+
+
+REMARKS: Final[tuple[Check, ...]] = (the_night_ends,)
+"""What people should look at, and what keeps nobody from serving."""
 CHECKS: Final[tuple[Check, ...]] = (
     postgres_is_recent,
     commits_survive_a_power_cut,

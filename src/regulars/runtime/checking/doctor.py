@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from regulars.runtime.checking.checks import CHECKS, Examination
+from regulars.runtime.checking.checks import CHECKS, REMARKS, Examination
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, Addresses, addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
@@ -27,10 +27,14 @@ GRANT CONNECT ON DATABASE regulars TO {APP_ROLE};
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The outcome of one check; no problems means it is as it should be."""
+    """The outcome of one check; no problems means it is as it should be.
+
+    Remarks are for people to look at; they keep nobody from serving.
+    """
 
     check: str
     problems: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -56,9 +60,13 @@ async def examine(
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             return [Finding("the database answers both roles", (_advice(settings, error),))]
         exam = Examination(settings, owner, app, now, migrations)
-        return [
+        found = [
             Finding((check.__doc__ or "").strip(), tuple(await check(exam))) for check in CHECKS
         ]
+        noticed = [
+            Finding((look.__doc__ or "").strip(), (), tuple(await look(exam))) for look in REMARKS
+        ]
+        return found + noticed
 
 
 def refuse_unsafe(findings: Sequence[Finding]) -> None:

@@ -24,8 +24,9 @@ def doctor() -> None:
     with database_running(settings):
         findings: list[Finding] = asyncio.run(examine(settings))
     for finding in findings:
-        console.print("[green]✓[/]" if finding.ok else "[bold red]✗[/]", finding.check)
-        for problem in finding.problems:
+        sign = "[yellow]![/]" if finding.remarks else "[green]✓[/]"
+        console.print(sign if finding.ok else "[bold red]✗[/]", finding.check)
+        for problem in (*finding.problems, *finding.remarks):
             console.print(f"    {problem}", markup=False)
     wrong = sum(not finding.ok for finding in findings)
     if wrong:

@@ -91,7 +91,7 @@ async def _fill(database: Database, program_id: int, now: datetime) -> None:
     country = terms.versions[-1].program.country
     chance = random.Random(PROGRAM)  # noqa: S311 - a made-up shop, not a secret
     async with database.transaction(program_id) as tx:
-        await join_members(tx, country, [_joiner(name) for name in _NAMES])
+        await join_members(tx, country, [_joiner(name) for name in _NAMES], terms)
     visits = sorted(
         (_visit(chance, name, now) for name in _NAMES for _ in range(chance.randint(3, 30))),
         key=lambda visit: str(visit.occurred_at),

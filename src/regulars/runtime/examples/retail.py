@@ -215,7 +215,7 @@ async def _publish(database: Database, program_id: int, shop: Shop) -> None:
 
 
 async def _join(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> list[JoinOutcome]:
-    return await join_members(tx, terms.versions[-1].program.country, batch)
+    return await join_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
 def _command_of(one: Told) -> RecordActivity:

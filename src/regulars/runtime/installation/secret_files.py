@@ -53,6 +53,11 @@ def replace_secret(settings: Settings, name: str) -> None:
     Path(_draft(path)).replace(path)
 
 
+def read_secret(settings: Settings, name: str) -> str:
+    """One of the installation's secrets, refusing to make it."""
+    return _secret(settings, name, _refuse)
+
+
 def secret_weaknesses(settings: Settings) -> list[str]:
     """What is unsafe about the secrets, one sentence each; empty is good."""
     folder = settings.secrets_dir

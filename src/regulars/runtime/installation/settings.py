@@ -45,7 +45,8 @@ VARIABLES: Final = (
     Variable("HOST", "127.0.0.1", "Address the server listens on."),
     Variable("PORT", "8000", "Port the server listens on."),
     Variable("REGULARS_WORKERS", "1", "Web worker processes; each uses about one CPU core."),
-    Variable("REGULARS_POOL", "4", "Database connections each web worker holds."),
+    Variable("REGULARS_POOL", "4", "Database connections of each web worker for what is written."),
+    Variable("REGULARS_READERS", "2", "Further ones for what is only looked at."),
     Variable(
         "REGULARS_BACKUPS",
         "none: nothing is archived",
@@ -103,6 +104,7 @@ class Settings:
     port: int = 8000
     workers: int = 1
     pool: int = 4
+    readers: int = 2
     log: str = "auto"
     backups: Path | None = None
     tls_certificate: Path | None = None
@@ -131,17 +133,21 @@ class Settings:
         """Where the secret files lie."""
         return self.home / "secrets"
 
-    def as_environment(self) -> dict[str, str]:
-        """The environment that makes a child read these same settings."""
+    def as_environment(self, *, owner: bool = True) -> dict[str, str]:
+        """The environment that makes a child read these same settings.
+
+        Without `owner` the child is not told how to reach the database as its owner.
+        """
         chosen = {
             "REGULARS_HOME": str(self.home),
             "REGULARS_SYSTEM_DIR": str(self.system_dir),
             "REGULARS_DATABASE_URL": self.database_url,
-            "REGULARS_OWNER_DATABASE_URL": self.owner_database_url,
+            "REGULARS_OWNER_DATABASE_URL": self.owner_database_url if owner else None,
             "HOST": self.host,
             "PORT": str(self.port),
             "REGULARS_WORKERS": str(self.workers),
             "REGULARS_POOL": str(self.pool),
+            "REGULARS_READERS": str(self.readers),
             "REGULARS_LOG": self.log,
             "REGULARS_BACKUPS": _text(self.backups),
             "REGULARS_TLS_CERTIFICATE": _text(self.tls_certificate),
@@ -152,19 +158,25 @@ class Settings:
             "REGULARS_ANCHOR_FILE": str(self.anchor_file) if self.anchor_file else None,
             "REGULARS_ANCHOR_URL": self.anchor_url,
         }
-        inherited = {name: value for name, value in os.environ.items() if name not in chosen}
+        kept_back = set() if owner else {f"{SECRET_PREFIX}DATABASE_OWNER_PASSWORD"}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in chosen and name not in kept_back
+        }
         return inherited | {name: value for name, value in chosen.items() if value is not None}
 
 
-def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+def read_settings(environment: Mapping[str, str] | None = None, *, owner: bool = True) -> Settings:
     """What the environment asks for, with defaults for the rest.
 
+    Order: a process that never acts as the database's owner reads without `owner`.
     Refuses: numbers out of range and an owner address without an application address.
     """
     env = os.environ if environment is None else environment
     database_url = env.get("REGULARS_DATABASE_URL") or None
     owner_database_url = env.get("REGULARS_OWNER_DATABASE_URL") or None
-    if (database_url is None) != (owner_database_url is None):
+    if owner and (database_url is None) != (owner_database_url is None):
         raise SetupProblem(
             "Only one of REGULARS_DATABASE_URL and REGULARS_OWNER_DATABASE_URL is set.",
             "Set both (application role and owner role of one database), or neither.",
@@ -179,6 +191,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=_number(env, "PORT", 8000, range(1, 65536)),
         workers=_number(env, "REGULARS_WORKERS", 1, range(1, 65)),
         pool=_number(env, "REGULARS_POOL", 4, range(1, 65)),
+        readers=_number(env, "REGULARS_READERS", 2, range(1, 65)),
         log=_choice(env, "REGULARS_LOG", ("auto", "json", "text")),
         backups=_path(env, "REGULARS_BACKUPS"),
         tls_certificate=certificate,

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, cast
 
-import asyncpg
 import structlog
 
 from regulars.base.faults import Outage
-from regulars.runtime.installation.addresses import Addresses, addresses
+from regulars.runtime.aside import Aside
+from regulars.runtime.installation.addresses import app_address
 from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.observing.traces import TracedDatabase, provider_of, trace_front
 from regulars.runtime.observing.watch import gate_and_pool, watched
@@ -30,6 +30,8 @@ ShownProgram = Callable[[], Awaitable[int | None]]
 
 log = structlog.get_logger()
 
+MOST_READERS = 200
+"""So many may read or wait to read; each waits milliseconds, so more would only pile up."""
 START_S = 30.0
 """How long a worker waits for a database that is not there yet."""
 LOOK_FOR_PROGRAM_S = 1.0
@@ -38,33 +40,48 @@ LOOK_FOR_PROGRAM_S = 1.0
 @asynccontextmanager
 async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given]:
     """What the surfaces need, alive for as long as the block lasts."""
-    where = addresses(settings)
-    database = await _connected(where.app, settings.pool)
+    where = app_address(settings)
+    database = await _connected(where, settings.pool)
+    readers = await _connected(where, settings.readers)
     if provider is not None:
         database = TracedDatabase(database, provider)
-    shown = FirstProgram(where)
-    # One connection stays free for readers while every other one carries a batch.
-    with_gate = given_with(database, shown, width=max(1, settings.pool - 1))
+    # One connection stays free for keys and programs while every other one carries a batch.
+    with_gate = given_with(
+        database,
+        FirstProgram(Readable(readers.pool)),
+        width=max(1, settings.pool - 1),
+        readers=readers,
+    )
     try:
         yield with_gate
     finally:
         await with_gate.gate.drain()
+        await readers.close()
         await database.close()
 
 
-def given_with(database: Database, shown_program: ShownProgram, width: int) -> Given:
-    """The parts of a worker around a database, with its clock."""
-    readable = Readable(database.pool, database.clock, database.ids)
-    programs = Programs(readable)
+def given_with(
+    database: Database, shown_program: ShownProgram, width: int, readers: Database | None = None
+) -> Given:
+    """The parts of a worker around a database, with its clock.
+
+    Order: who only looks has connections of their own, so that however many look, a till that
+    writes finds its key, its program and a connection.
+    """
+    front = Readable(database.pool, database.clock, database.ids)
+    aside = Aside()
+    programs = Programs(front, aside)
     return Given(
         gate=Gate(database, programs, width=width),
-        database=readable,
+        front=front,
+        database=Readable((readers or database).pool, database.clock, database.ids),
         programs=programs,
         now=database.clock,
         ticks=time.monotonic,
         random_bytes=os.urandom,
         report=lambda path, error: log.error("request.failed", path=path, exc_info=error),
         shown_program=shown_program,
+        aside=aside,
     )
 
 
@@ -74,42 +91,40 @@ class Readable(Database):
     The gate has the plain one: it knows better than to give up at once.
     """
 
+    waiting = 0
+
     @asynccontextmanager
     async def transaction(self, program_id: int) -> AsyncIterator[Transaction]:
+        """One transaction of this program. Faults: Outage when too many wait, or none answers."""
+        if self.waiting >= MOST_READERS:
+            raise Outage("too many are looking at once; try again in a moment")
+        self.waiting += 1
         try:
             async with super().transaction(program_id) as tx:
                 yield tx
         except LOST as error:
             raise Outage("the database is away; try again in a moment", 2) from error
+        finally:
+            self.waiting -= 1
 
 
 class FirstProgram:
     """The program that was founded first: the one the landing page shows.
 
-    Only the owner of the database sees programs side by side; it is asked until there is one.
+    The application sees no programs side by side; the database tells it this one number.
     """
 
-    def __init__(self, where: Addresses) -> None:
-        self._where = where
+    def __init__(self, database: Readable) -> None:
+        self._database = database
         self._found: int | None = None
         self._look_at = 0.0
 
     async def __call__(self) -> int | None:
         if self._found is None and time.monotonic() >= self._look_at:
             self._look_at = time.monotonic() + LOOK_FOR_PROGRAM_S
-            try:
-                self._found = await self._look()
-            except LOST as error:
-                raise Outage("the database is away; try again in a moment", 2) from error
+            async with self._database.transaction(0) as tx:
+                self._found = (await tx.fetch("select first_program() as first"))[0]["first"]
         return self._found
-
-    async def _look(self) -> int | None:
-        connection = await asyncpg.connect(self._where.owner)
-        try:
-            found: int | None = await connection.fetchval("select min(program_id) from program")
-        finally:
-            await connection.close()
-        return found
 
 
 async def _connected(dsn: str, size: int) -> Database:
@@ -136,7 +151,7 @@ class LivingApp:
 
     async def start(self) -> None:
         """Come to life: settings, database, gate."""
-        settings = read_settings()
+        settings = read_settings(owner=False)
         provider = provider_of(settings)
         try:
             alive = await self._alive.enter_async_context(given(settings, provider))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import structlog
 
-from regulars.base.faults import Fault, Outage, StaleTerms
+from regulars.base.faults import Fault, Outage, StaleStanding, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.runtime.serving.programs import Programs
@@ -29,11 +29,12 @@ LONGEST_QUEUE = 20_000
 PATIENCE_SECONDS = 10.0
 
 # The transaction is over and nothing of it stays; the same commands may simply be tried again.
-_AGAIN = (
+AGAIN = (
     asyncpg.UniqueViolationError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.LockNotAvailableError,
+    StaleStanding,
     StaleTerms,
 )
 # The connection went; whether the commit happened is unknown, the keys will tell.
@@ -180,7 +181,7 @@ class Gate:
                 terms = await self._programs.terms(lane.program_id)
                 async with self._database.transaction(lane.program_id) as tx:
                     return await lane.flow(tx, terms, commands)
-            except _AGAIN as error:
+            except AGAIN as error:
                 again += 1
                 if isinstance(error, StaleTerms):
                     self._programs.forget(lane.program_id)

@@ -11,14 +11,16 @@ from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.engine.terms import Terms, terms_of
 from regulars.records.program import read
 from regulars.records.program.reading import read_program
+from regulars.runtime.aside import Aside
 from regulars.runtime.storage.database import Database
 
 
 class Programs:
     """The terms of every program this process has met; compiled versions are kept by their text."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, aside: Aside | None = None) -> None:
         self._database = database
+        self._aside = aside or Aside()
         self._terms: dict[int, Terms] = {}
         self._compiled: dict[str, Compiled] = {}
         self._reading = asyncio.Lock()
@@ -43,14 +45,15 @@ class Programs:
             codes = await read.codes(tx)
         if slug is None or not versions:
             raise NotFound("this program has no published version yet; publish one first")
-        published = [(v.version, v.effective_from, self._ready(v.source)) for v in versions]
+        for version in versions:
+            if version.source not in self._compiled:
+                self._compiled[version.source] = await self._aside(_compiled, version.source)
+        published = [(v.version, v.effective_from, self._compiled[v.source]) for v in versions]
         return terms_of(program_id, slug, published, codes)
 
-    def _ready(self, source: str) -> Compiled:
-        compiled = self._compiled.get(source)
-        if compiled is None:
-            compiled = self._compiled[source] = compile_program(read_program(source))
-        return compiled
+
+def _compiled(source: str) -> Compiled:
+    return compile_program(read_program(source))
 
 
 async def found_program(owner_dsn: str, slug: str) -> int:

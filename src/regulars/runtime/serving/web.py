@@ -20,7 +20,7 @@ DRAIN_S = 3
 def load_app(parent: int, target: str) -> Any:
     """The application inside a worker, which lives no longer than the web server."""
     die_with_parent(parent)
-    set_up_logs(read_settings(), "web")
+    set_up_logs(read_settings(owner=False), "web")
     module, _, name = target.partition(":")
     return getattr(importlib.import_module(module), name or "app")
 
@@ -50,4 +50,4 @@ def serve_web(settings: Settings, target: str) -> None:
 
 if __name__ == "__main__":
     die_with_parent(int(sys.argv[2]))
-    serve_web(read_settings(), sys.argv[1])
+    serve_web(read_settings(owner=False), sys.argv[1])

@@ -9,7 +9,8 @@ from typing import Any
 
 import asyncpg
 
-from regulars.base.tx import Write, together
+from regulars.base.faults import StaleStanding
+from regulars.base.tx import Write, exactly, together
 from regulars.runtime.storage.ids import Ids
 
 Clock = Callable[[], datetime]
@@ -54,7 +55,10 @@ class Transaction:
     async def write(self, writes: Sequence[Write]) -> None:
         if writes:
             sql, args = together(writes)
-            await self._connection.fetch(sql, *args)
+            rows = await self._connection.fetch(sql, *args)
+            wanted = exactly(writes)
+            if wanted is not None and rows[0][0] != wanted:
+                raise StaleStanding(f"{rows[0][0]} of {wanted} standings were as they were read")
 
 
 class HotConnection(asyncpg.Connection):  # type: ignore[misc]

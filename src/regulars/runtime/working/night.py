@@ -12,18 +12,22 @@ import asyncpg
 import structlog
 
 from regulars.base.faults import StaleTerms
-from regulars.flows.midnight import STEPS, Step, lapse_holds
+from regulars.base.tx import Tx, Write
+from regulars.flows.midnight import STEPS, Step, Stuck, lapse_holds
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.records.night import read, write
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.sealing.sealer import sealing
+from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""
+LONGEST_REASON: Final = 500
+Counted = Callable[[Tx, int], list[Write]]
 
 log = structlog.get_logger()
 
@@ -68,26 +72,65 @@ class Night:
 
     async def _do(self, program_id: int, name: str, night_on: date) -> None:
         """Repeat one step of a night until nothing is left to do."""
-        while True:
-            self._programs.forget(program_id)
-            terms = await self._programs.terms(program_id)
-            async with self._database.transaction(program_id) as tx:
-                members = await STEPS[name](tx, terms, CHUNK)
-                await tx.write(write.count(tx, night_on, name, members))
-            if members == 0:
-                return
+
+        def counted(tx: Tx, members: int) -> list[Write]:
+            return write.count(tx, night_on, name, members)
+
+        self._programs.forget(program_id)
+        await self._repeat(program_id, STEPS[name], counted)
 
     async def until_done(self, program_id: int, step: Step) -> None:
         """Repeat one step until nothing is left to do."""
+        await self._repeat(program_id, step, lambda _tx, _members: [])
+
+    async def _repeat(self, program_id: int, step: Step, counted: Counted) -> None:
+        """Do a step batch by batch; of one that fails, ever smaller parts, down to the member who
+        stops it: that one is parked with the reason, and the step goes on without them."""
+        most = CHUNK
         while True:
             terms = await self._programs.terms(program_id)
             try:
                 async with self._database.transaction(program_id) as tx:
-                    if await step(tx, terms, CHUNK) == 0:
-                        return
+                    done = await step(tx, terms, most)
+                    await tx.write(counted(tx, done))
             except StaleTerms:
                 # Somebody published since this worker last looked; perhaps days ago.
                 self._programs.forget(program_id)
+            except Stuck as stuck:
+                if not _own(stuck.__cause__):
+                    raise  # the database's trouble, nobody's own: tried again in a minute
+                most = max(1, len(stuck.members) // 2)
+                if len(stuck.members) == 1:
+                    await self._park(program_id, stuck)
+            else:
+                if done == 0:
+                    return
+                most = min(CHUNK, most * 2)
+
+    async def _park(self, program_id: int, stuck: Stuck) -> None:
+        (member_id,) = stuck.members
+        cause = stuck.__cause__
+        reason = f"{type(cause).__name__}: {cause}"[:LONGEST_REASON]
+        async with self._database.transaction(program_id) as tx:
+            await tx.write(write.park(tx, stuck.step, member_id, reason))
+        log.error(
+            "night.member_parked",
+            program_id=program_id,
+            step=stuck.step,
+            member_id=str(member_id),
+            exc_info=cause,
+        )
+
+
+def _own(trouble: BaseException | None) -> bool:
+    """Is it a member's own: our own finding, or rows that the database will not take?
+
+    A full disk, a lost connection or a lock held for long are true of everybody.
+    """
+    if isinstance(trouble, AGAIN):
+        return False
+    own = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
+    return isinstance(trouble, own) or not isinstance(trouble, (asyncpg.PostgresError, *LOST))
 
 
 async def program_ids(owner_dsn: str) -> list[int]:

@@ -134,6 +134,13 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "The program file cannot be published.",
         "Each error has its line and column and says what to write instead.",
     ),
+    "already_published": Entry(
+        409,
+        "The newest version begins earlier",
+        "The newest version says the same and is published from an earlier instant on. What was "
+        "promised from a day on stays promised.",
+        "To begin later, publish the file of the version before it again, then this one.",
+    ),
     # --- once
     "key_reused": Entry(
         422,
