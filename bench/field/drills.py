@@ -153,7 +153,7 @@ async def _inside(dsn: str) -> tuple[set[int], int, float]:
     try:
         rows = await connection.fetch("select external_id::int as n from activity")
         counts = await connection.fetchrow(
-            "select count(*), pg_database_size(current_database()) / 1e6 from posting"
+            "select count(*), pg_database_size(current_database())::float8 / 1e6 from posting"
         )
         return {row["n"] for row in rows}, *counts
     finally:
