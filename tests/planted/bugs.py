@@ -88,7 +88,7 @@ ENGINE = (
     Bug(
         "a limit knows no end",
         "engine/deciding/earn.py",
-        "room[place] = max(limit.full - state.counters.get(key, 0), 0)",
+        "room[place] = max(limit.full - used, 0)",
         "room[place] = limit.full",
         "games refusing",
     ),

@@ -18,11 +18,11 @@ from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.records.night import read, write
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
-from regulars.runtime.sealing.sealer import sealing
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
+from regulars.runtime.working.sealing.sealer import sealing
 
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""
