@@ -1,4 +1,4 @@
-"""What time alone brings about: holds lapse, tiers are reviewed, points expire.
+"""What time alone brings about: pending points turn, holds lapse, tiers are reviewed, points expire.
 
 Each step is one batch of members per transaction and is repeated until nothing is left. It finds
 its work by what is due, so a run that was killed goes on where it stopped, a run twice does
@@ -14,6 +14,7 @@ from typing import Final
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.pending import turn
 from regulars.engine.deciding.tiering import review
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
@@ -24,6 +25,17 @@ from regulars.records.ledger import read as ledger
 from regulars.records.standing import read as standing
 
 Step = Callable[[Tx, Terms, int], Awaitable[int]]
+
+
+async def activate_pending(tx: Tx, terms: Terms, most: int) -> int:
+    """Let pending points be spent whose wait is over, and cancel what nobody confirmed in time;
+    of how many members."""
+    members = await ledger.members_with_turning_lots(tx, most)
+    states = await hold_members(tx, terms, members, with_lots=members)
+    changes = Changes(tx.new_id)
+    done = sum(turn(changes, state, tx.now) > 0 for state in states.values())
+    await tx.write(writes_of(tx, terms, changes))
+    return _done(done, len(members), most)
 
 
 async def lapse_holds(tx: Tx, terms: Terms, most: int) -> int:
@@ -70,6 +82,7 @@ def _done(done: int, found: int, most: int) -> int:
 
 
 STEPS: Final[dict[str, Step]] = {
+    "activate_pending": activate_pending,
     "lapse_holds": lapse_holds,
     "review_tiers": review_tiers,
     "expire_lots": expire_lots,

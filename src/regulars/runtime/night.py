@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 
 from regulars.base.faults import StaleTerms
-from regulars.flows.midnight import STEPS, Step, lapse_holds
+from regulars.flows.midnight import STEPS, Step, activate_pending, lapse_holds
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.records.night import read, write
 from regulars.runtime.addresses import addresses
@@ -110,6 +110,9 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     async def lapse(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, lapse_holds)
 
+    async def pending(program_id: int, _now: datetime) -> None:
+        await night.until_done(program_id, activate_pending)
+
     async def late(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, catch_up_returns)
 
@@ -117,6 +120,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         yield (
             EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
             EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
+            EveryProgram("pending points", timedelta(minutes=1), pending, owner),
             EveryProgram("late sales", timedelta(seconds=30), late, owner),
         )
     finally:

@@ -7,6 +7,7 @@
 -- Ids are UUIDv7: their first 13 characters are the millisecond in which something was decided.
 -- Of what was decided in the same millisecond that is counted which leaves the skipped lot
 -- emptier, so the check never cries wolf; it takes for granted that our machines' clocks agree.
+-- Pending points are not skipped: they could not be taken before they were usable.
 with takes as (
     select h.program_id, h.member_id, h.wallet, h.hold_id as take_id, o.lot_id,
            h.opened_at as taken_at
@@ -37,7 +38,8 @@ with takes as (
                 and l.wallet = f.wallet
                 and (l.expires_at, l.earned_at, l.lot_id) < (f.expires_at, f.earned_at, f.lot_id)
                 and left(l.lot_id::text, 13) collate "C" < f.at
-                and l.expires_at > f.taken_at
+                and l.expires_at > f.taken_at and l.state = 'open'
+                and (l.activates_at is null or l.activates_at < f.taken_at)
       left join ages a on a.program_id = l.program_id and a.member_id = l.member_id
                       and a.lot_id = l.lot_id
      where l.remaining > 0 or a.last_taken > f.at
