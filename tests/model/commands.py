@@ -8,6 +8,7 @@ from tests.model.events import (
     Adjusts,
     Answer,
     Basket,
+    Confirms,
     Ends,
     Happens,
     Joins,
@@ -17,7 +18,16 @@ from tests.model.events import (
 )  # fmt: skip
 
 from regulars.base.faults import Fault, Refused
-from regulars.flows.commands import Adjust, Adjusted, RecordActivity, Recorded, Redeem, Settle
+from regulars.flows.commands import (
+    Adjust,
+    Adjusted,
+    Confirm,
+    Confirmed,
+    RecordActivity,
+    Recorded,
+    Redeem,
+    Settle,
+)
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, Identifier, Joined, JoinMember, MemberRef
 
@@ -84,6 +94,9 @@ def command(event: Any, redemptions: dict[str, Any]) -> Any:
             sale=SaleRef(source="till", external_id=event.sale),
             asked=asked,
         )
+    if isinstance(event, Confirms):
+        sale = SaleRef(source="till", external_id=event.sale)
+        return Confirm(sale, event.outcome, asked=asked)
     whom = member(getattr(event, "who", "")) or MemberRef(external="?")
     if isinstance(event, Reserves):
         return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
@@ -109,5 +122,7 @@ def answer(outcome: Any) -> Answer:
             outcome.tier,
             outcome.tier_before,
         )
+    if isinstance(outcome, Confirmed):
+        return Answer(outcome.outcome, parts(outcome.points), balances=parts(outcome.balances))
     what = "adjusted" if isinstance(outcome, Adjusted) else outcome.state
     return Answer(what, balances=parts(outcome.balances))

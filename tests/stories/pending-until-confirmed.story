@@ -38,5 +38,8 @@ rewards:
 | 10:02               | Ada   | has confirmed R3    | already_cancelled | 10 points                     | points.cancelled            |
 | 10:03               | night | falls               |                   |                               |                             |
 | 10:04               | Ada   | gives back R3       | -60 points        | 10 points                     | points.returned             |
+| 10:05               | Ada   | buys 9.00 as R4     | 9 points          | 10 points, 9 pending points   | points.earned               |
+| 2026-06-30 10:05    | night | falls               |                   |                               | points.cancelled Ada        |
+| 10:05               | Ada   | looks               |                   | 10 points                     |                             |
 | 2027-05-10 09:59:59 | night | falls               |                   |                               |                             |
 | 10:00               | night | falls               |                   |                               | points.expired Ada          |

@@ -39,10 +39,13 @@ with takes as (
                 and (l.expires_at, l.earned_at, l.lot_id) < (f.expires_at, f.earned_at, f.lot_id)
                 and left(l.lot_id::text, 13) collate "C" < f.at
                 and l.expires_at > f.taken_at and l.state = 'open'
-                and (l.activates_at is null or l.activates_at < f.taken_at)
       left join ages a on a.program_id = l.program_id and a.member_id = l.member_id
                       and a.lot_id = l.lot_id
-     where l.remaining > 0 or a.last_taken > f.at
+     where (l.remaining > 0 or a.last_taken > f.at)
+       and not exists (select from entry e
+                        where e.program_id = l.program_id and e.member_id = l.member_id
+                          and e.cause_id = l.lot_id and e.kind = 'activate'
+                          and left(e.entry_id::text, 13) collate "C" >= f.at)
 ), taken as (
     select s.take_id, s.lot_id, sum(-m.delta) as points
       from skipped s
