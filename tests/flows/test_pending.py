@@ -1,6 +1,6 @@
 """Points that cannot be spent yet: until a day, for a while, or until somebody confirms them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from tests.makers import SECOND, Shop, asked, brings_back, buys, ends
 
-from regulars.flows.commands import Adjust, Confirm, Redeem
+from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem
 from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.midnight import STEPS
 from regulars.flows.recording.preview_activities import preview_activities
+from regulars.flows.redeem_rewards import hold_rewards
 from regulars.flows.show_standing import show_standing
 from regulars.records.activity.types import SaleRef
 
@@ -35,10 +36,8 @@ rewards:
 
 
 @pytest.fixture
-def shop(database: Any) -> Iterator[Shop]:
-    shop = Shop.open(database, JOURNEYS)
-    yield shop
-    shop.close()
+def shop(open_shop: Callable[[str], Shop]) -> Shop:
+    return open_shop(JOURNEYS)
 
 
 def test_what_is_earned_says_how_much_of_it_waits(shop: Shop) -> None:
@@ -161,9 +160,7 @@ def test_what_cannot_be_confirmed_leaves_nothing_behind(
     shop: Shop, wrong: Confirm, code: str
 ) -> None:
     (ada,) = shop.joined("ada")
-    visit = buys(ada, 0, receipt="v1").__class__(
-        kind="visit", member=ada, source="till", external_id="v1"
-    )
+    visit = RecordActivity(kind="visit", member=ada, source="till", external_id="v1")
     shop.record(buys(ada, 4000, receipt="r1"), buys(None, 1000, receipt="n1"), visit)
     before = shop.counts()
     (no,) = shop.confirm(wrong)
@@ -208,8 +205,6 @@ def test_two_nights_and_a_till_at_once_turn_each_lot_once(shop: Shop) -> None:
     shop.now += timedelta(days=2)
 
     async def takes(tx: Any, terms: Any) -> Any:
-        from regulars.flows.redeem_rewards import hold_rewards
-
         return await hold_rewards(tx, terms, [Redeem(names[0], "nap", capture=True)])
 
     step = STEPS["activate_pending"]

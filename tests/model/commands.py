@@ -94,17 +94,20 @@ def command(event: Any, redemptions: dict[str, Any]) -> Any:
             sale=SaleRef(source="till", external_id=event.sale),
             asked=asked,
         )
-    if isinstance(event, Confirms):
-        sale = SaleRef(source="till", external_id=event.sale)
-        return Confirm(sale, event.outcome, asked=asked)
+    return _of_rewards_and_points(event, redemptions, asked)
+
+
+def _of_rewards_and_points(event: Any, redemptions: dict[str, Any], asked: Asked) -> Any:
     whom = member(getattr(event, "who", "")) or MemberRef(external="?")
     if isinstance(event, Reserves):
         return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
     if isinstance(event, Ends):
         part = None if event.part is None else dict(event.part)
         return Settle(redemptions[event.name], event.outcome, part, asked)
-    assert isinstance(event, Adjusts), event
-    return Adjust(whom, event.wallet, event.units, "it was wrong", "Olga", asked)
+    if isinstance(event, Adjusts):
+        return Adjust(whom, event.wallet, event.units, "it was wrong", "Olga", asked)
+    assert isinstance(event, Confirms), event
+    return Confirm(SaleRef(source="till", external_id=event.sale), event.outcome, asked=asked)
 
 
 def answer(outcome: Any) -> Answer:

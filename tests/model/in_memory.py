@@ -112,6 +112,9 @@ class InMemory:
             return self._returns(event)
         if isinstance(event, Reserves):
             return self._reserve(event)
+        return self._later(event)
+
+    def _later(self, event: Event) -> Answer:
         if isinstance(event, Ends):
             part = None if event.part is None else dict(event.part)
             ending = Ending(event.outcome, self.now, "till", part)  # type: ignore[arg-type]

@@ -65,9 +65,7 @@ def cancel(person: Person, lot: Lot) -> None:
 
 def of_deed(person: Person, deed: Deed, wallet: str) -> list[Lot]:
     """What of a deed still waits in a wallet."""
-    return [
-        lot for lot in person.lots if lot.waits and lot.sale is deed and lot.wallet == wallet
-    ]
+    return [lot for lot in person.lots if lot.waits and lot.sale is deed and lot.wallet == wallet]
 
 
 def say(person: Person, deed: Deed, outcome: str, now: datetime) -> tuple[str, dict[str, int]]:

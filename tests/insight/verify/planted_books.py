@@ -253,8 +253,11 @@ LOTS = {
         "pending_on_time",
     ),
     "points were cancelled after their time": planted(
-        at("update lot set cancels_at = cancels_at - interval '40 days'", "lot",
-           "wallet = 5 and state = 'cancelled'"),
+        at(
+            "update lot set cancels_at = cancels_at - interval '40 days'",
+            "lot",
+            "wallet = 5 and state = 'cancelled'",
+        ),
         "pending_on_time",
     ),
     "the night forgot that points waited": planted(

@@ -1,8 +1,8 @@
 -- Pending points: lots that cannot be spent yet, and the two ways in which that ends.
 
 alter table lot
-    add column state text not null default 'open'
-        check (state in ('open', 'pending', 'cancelled')),
+    add column state text not null default 'open' check (state in
+        ('open', 'pending', 'cancelled')),
     add column activates_at timestamptz,        -- from when they can be spent, once that is known
     add column cancels_at   timestamptz,        -- cancelled then, unless confirmed before
     add constraint lot_waits_for_something check
