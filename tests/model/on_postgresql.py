@@ -34,8 +34,8 @@ from regulars.records.program.reading import read_program
 _numbers = count(1)
 _MEMBERS = """
 select i.value, s.tier, s.tier_until,
-  (select coalesce(json_agg(json_build_array(c.name, b.available, b.pending, b.held, b.debt, b.earned)
-                            order by c.name), '[]')
+  (select coalesce(json_agg(json_build_array(c.name, b.available, b.pending, b.held, b.debt,
+                                             b.earned) order by c.name), '[]')
      from balance b join program_code c
        on c.program_id = b.program_id and c.kind = 'wallet' and c.code = b.wallet
     where b.program_id = $1 and b.member_id = i.member_id)::text,

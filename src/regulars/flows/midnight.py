@@ -1,4 +1,4 @@
-"""What time alone brings about: pending points turn, holds lapse, tiers are reviewed, points expire.
+"""What time alone brings about: pending points turn, holds and points lapse, tiers are reviewed.
 
 Each step is one batch of members per transaction and is repeated until nothing is left. It finds
 its work by what is due, so a run that was killed goes on where it stopped, a run twice does

@@ -15,8 +15,9 @@ from regulars.records.ledger.types import Account
 def expire(changes: Changes, state: MemberState, now: datetime) -> int:
     """Let every lot lapse whose exclusive end has come; how many points lapsed.
 
-    Order: pending points whose wait is over turn first (semantics A5). Lots by (expiry, age, id); one entry per lot, dated at the lot's own end, whenever the
-    night's work ran. Pinned points stay.
+    Order: pending points whose wait is over turn first (semantics A5). Then lots by (expiry, age,
+    id); one entry per lot, dated at the lot's own end, whenever the night's work ran. Pinned
+    points stay.
     Example: a lot that ends at midnight is gone one second after, job or no job.
     """
     pending.turn(changes, state, now)
