@@ -238,12 +238,12 @@ LOTS = {
         """insert into entry
            select program_id, member_id, '01900000-0000-7000-8000-000000000001', kind, cause_id,
                   reverses, occurred_at, recorded_at, actor, reason
-             from entry where kind = 'activate' order by entry_id limit 1;
+             from entry where kind = 'activate' order by entry_id desc limit 1;
            insert into posting
            select program_id, member_id, '01900000-0000-7000-8000-000000000001', line, wallet,
                   account, amount
              from posting where entry_id = (select entry_id from entry where kind = 'activate'
-                                           order by entry_id limit 1)""",
+                                           order by entry_id desc limit 1)""",
         "pending_ends_once",
         "balances_follow",
         "points_told",

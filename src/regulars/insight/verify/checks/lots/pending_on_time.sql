@@ -31,4 +31,4 @@ select e.program_id, e.member_id, l.lot_id, e.entry_id, l.cancels_at, e.occurred
 union all
 select program_id, member_id, lot_id, entry_id, activates_at, expires_at, 'lapses before it is usable'
   from lot
- where activates_at >= expires_at
+ where activates_at > expires_at
