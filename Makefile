@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT ?= 8000
+POSTINGS ?= 1000000
 DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
 PYTEST ?= $(BIN)/pytest -n auto --dist loadfile
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -12,7 +13,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo retail test check fast format nightly bench bench-earn verify docs lock clean
+.PHONY: help demo retail test check fast format nightly bench bench-earn drill verify docs lock clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -65,6 +66,9 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 
 bench-earn: $(READY) ## the write path alone, in under three minutes
 	$(BIN)/python bench/run.py --only P1 --seconds 4
+
+drill: $(READY) ## lose a shop's disk and restore it; what is lost and how long it takes (POSTINGS=1000000)
+	$(BIN)/python -m bench.field.drills --postings $(POSTINGS)
 
 nightly: $(READY) ## all tests at their large sizes
 	REGULARS_TEST_SIZE=nightly $(PYTEST) tests

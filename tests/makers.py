@@ -26,8 +26,8 @@ from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
 from regulars.records.program.reading import read_program
-from regulars.runtime.database import Database, Transaction
-from regulars.runtime.programs import Programs, found_program
+from regulars.runtime.serving.programs import Programs, found_program
+from regulars.runtime.storage.database import Database, Transaction
 
 Answer = TypeVar("Answer")
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]

@@ -16,9 +16,9 @@ from tests.isolation.scenes import KIOSK
 from tests.makers import Shop
 
 from regulars.records.once import write as once
-from regulars.runtime.database import Transaction
-from regulars.runtime.gate import Gate
-from regulars.runtime.programs import Programs
+from regulars.runtime.serving.gate import Gate
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Transaction
 
 pytestmark = pytest.mark.slow
 

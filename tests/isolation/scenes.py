@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.isolation import flows
-from tests.makers import Shop, brings_back, buys
+from tests.makers import NOON, Shop, brings_back, buys
 from tests.member_makers import joins, named
 
 from regulars.flows.adjust_balances import adjust_balances
@@ -188,6 +188,17 @@ def visits(asked: str) -> Any:
     return ask
 
 
+def draws(who: str, asked: str) -> Any:
+    """Each run on a day of its own, so that its budget is fresh."""
+
+    def ask(n: int, _: Any) -> Ask:
+        on = NOON - timedelta(days=n)
+        drawn = RecordActivity("raffle", of(who, n), on, asked=key(n, asked))
+        return record_activities, [drawn]
+
+    return ask
+
+
 def returns(asked: str, *pieces: tuple[int, int]) -> Any:
     def ask(n: int, _: Any) -> Ask:
         return record_activities, [brings_back(f"sa{n}", *pieces, asked=key(n, asked))]
@@ -306,6 +317,8 @@ PAIRS = (
     Scene("tier review × earn", works(flows.review), buys_for("a", asked="r"),
           _silver_of_last_year, at_once=1),
     Scene("two earns on one cap", visits("l"), visits("r"), _with_points),
+    Scene("two members on one budget", draws("a", "l"), draws("b", "r"),
+          lambda shop, ns: [_joined(shop, [n], "ab") for n in ns]),
     Scene("two members × the same two the other way round", buys_for("a", "b", asked="l"),
           buys_for("b", "a", asked="r", minor=900),
           lambda shop, ns: _with_points(shop, ns, names="ab")[::2]),

@@ -77,6 +77,7 @@ class InMemory:
         self.waiting: list[Returns] = []
         self.redemptions: dict[str, tuple[Redemption, list[Hold]]] = {}
         self.shelf: dict[str, int] = {}
+        self.budgets: dict[tuple[int, int], int] = defaultdict(int)
         self.sums: dict[tuple[UUID, int, int], int] = defaultdict(int)
         self.moved: dict[UUID, int] = defaultdict(int)
         self.unconfirmed: dict[UUID, list[Lot]] = defaultdict(list)
@@ -90,7 +91,7 @@ class InMemory:
         self.now = now
         if isinstance(event, Publishes):
             return self._publish(event)
-        self.changes = Changes(self.new_id, self.shelf, now=now)
+        self.changes = Changes(self.new_id, self.shelf, now=now, budgets=self.budgets)
         try:
             answer = self._decide(event)
         except Fault as fault:

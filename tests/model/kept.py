@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -140,6 +141,8 @@ class Deed:
     given: list[int] = field(default_factory=list)
     exact: dict[str, Fraction] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
+    free: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+    """What the budgets of each wallet left when it happened, and which give all or nothing."""
     credit: int = 0
     lapsed: dict[str, int] = field(default_factory=dict)
     """Points of it that lapsed or were cancelled and have not yet been set against a return."""
@@ -182,26 +185,19 @@ class Person:
     def balances(self) -> Parts:
         return parts({wallet: self.available(wallet) for wallet in {x.wallet for x in self.lots}})
 
-    def used(self, name: tuple[str, str, str], day: date) -> int:
+    def used(self, name: tuple[str, ...], day: date) -> int:
         """What deeds that still stand used of a limit (rule, period, what counts) on that day."""
-        same = [
-            each for each in self.deeds if wall.label(name[1], each.day) == wall.label(name[1], day)
-        ]
-        given = [
-            deed.given[place]
-            for deed in same
-            for place, rule in enumerate(deed.terms.program.rules)
-            if name in [limit_name(rule, limit) for limit in rule.limits]
-        ]
-        return sum(given if name[2] == "points" else [min(each, 1) for each in given])
+        return used(self.deeds, name, day)
 
-    def room(self, terms: Terms, kind: str, day: date) -> list[int]:
+    def room(self, terms: Terms, kind: str, day: date, everyone: Sequence[Person]) -> list[int]:
         """What each limit still allows on that day; those of other kinds are full."""
         room = []
         for rule, limit in terms.limits:
             full = terms.full(rule, limit)
             if limit.per != "activity" and rule.on == kind:
-                full = max(full - self.used(limit_name(rule, limit), day), 0)
+                people = everyone if limit.of == "everyone" else (self,)
+                name = limit_name(rule, limit)
+                full = max(full - sum(used(each.deeds, name, day) for each in people), 0)
             room.append(full)
         return room
 
@@ -218,6 +214,47 @@ class Person:
         return sum((deed.exact[wallet] - deed.units[wallet] for deed in same), Fraction(0))
 
 
-def limit_name(rule: Rule, limit: Limit) -> tuple[str, str, str]:
+def used(deeds: Iterable[Deed], name: tuple[str, ...], day: date) -> int:
+    """What these deeds, as far as they stand, used of a limit on that day."""
+    same = [each for each in deeds if wall.label(name[1], each.day) == wall.label(name[1], day)]
+    given = [
+        deed.given[place]
+        for deed in same
+        for place, rule in enumerate(deed.terms.program.rules)
+        if name in [limit_name(rule, limit) for limit in rule.limits]
+    ]
+    return sum(given if name[2] == "points" else [min(each, 1) for each in given])
+
+
+def limit_name(rule: Rule, limit: Limit) -> tuple[str, ...]:
     """By what a limit is known through all versions: its rule, its period and what counts."""
-    return rule.id, limit.per, "points" if limit.times is None else "times"
+    name = rule.id, limit.per, "points" if limit.times is None else "times"
+    return (*name, "everyone") if limit.of == "everyone" else name
+
+
+def budgets_left(
+    terms: Terms, people: Sequence[Person], wallet: str, day: date
+) -> list[tuple[int, bool]]:
+    """What each budget of a wallet leaves on that day, and whether it gives all or nothing."""
+    left = []
+    for budget in terms.program.budgets:
+        if budget.wallet != wallet:
+            continue
+        spent = sum(
+            deed.units.get(wallet, 0)
+            for person in people
+            for deed in person.deeds
+            if wall.label(budget.per, deed.day) == wall.label(budget.per, day)
+            and budget.id in [each.id for each in deed.terms.program.budgets]
+        )
+        free = max(terms.units(wallet, budget.points) - spent, 0)
+        left.append((free, budget.on_exceed == "reject"))
+    return left
+
+
+def allowed(units: int, left: Sequence[tuple[int, bool]]) -> int:
+    """What of these points all budgets allow."""
+    for free, rejects in left:
+        if units > free:
+            units = 0 if rejects else free
+    return units

@@ -56,6 +56,8 @@ def _used(world: World, person: Person) -> Counters:
     found: Counters = {}
     for terms in world.versions:
         for rule, limit in terms.limits:
+            if limit.of == "everyone":
+                continue  # nobody's own; regulars verify compares it with all decisions
             for at, day in _periods(person, limit.per):
                 name = limit_name(rule, limit)
                 found["limit:" + ":".join(name), at] = Fraction(person.used(name, day))

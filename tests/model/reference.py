@@ -31,7 +31,7 @@ from tests.model.events import (
     Returns,
     parts,
 )  # fmt: skip
-from tests.model.kept import Deed, Lot, Person, Taken, Terms
+from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left
 from tests.model.points import claw_back, first, lapse, pin
 from tests.model.shelf import counted, refusal
 
@@ -142,7 +142,8 @@ class World:
             so_far = ladder.credit_on(person, terms, deed.day)
             deed.tier = max(deed.tier, terms.reached(so_far + credit))
         deed.attributes = dict(person.attributes)
-        deed.room = tuple(person.room(terms, deed.event.kind, deed.day))
+        everyone = list(self.people.values())
+        deed.room = tuple(person.room(terms, deed.event.kind, deed.day, everyone))
         exact = exactly(deed)
         deed.given = [0] * len(exact)
         for wallet in terms.program.wallets:
@@ -151,10 +152,12 @@ class World:
                 continue
             kept = person.remainder(terms, wallet, deed.day)
             settled = terms.judge.settle(wallet, exact, kept)
+            deed.free[wallet] = budgets_left(terms, everyone, wallet, deed.day)
+            left = deed.units[wallet] = allowed(settled.units, deed.free[wallet])
             for place in own:
-                deed.given[place] = settled.per_rule[place]
+                deed.given[place] = min(settled.per_rule[place], left)
+                left -= deed.given[place]
             deed.exact[wallet] = sum((exact[place] for place in own), Fraction(0))
-            deed.units[wallet] = settled.units
         for wallet, points in deed.units.items():
             self._credit_points(person, terms, (wallet, points), deed.at, deed)
             person.earned[wallet] = person.earned.get(wallet, 0) + points
@@ -230,7 +233,7 @@ class World:
             total = sum((exact[place] for place in own), Fraction(0))
             gave, stands = deed.units.get(wallet, 0), deed.exact.get(wallet, Fraction(0))
             settled = terms.judge.settle(wallet, exact)
-            gives = settled.units
+            gives = allowed(settled.units, deed.free.get(wallet, []))
             if terms.keeps(wallet) != "no":
                 if total >= stands:
                     continue

@@ -10,6 +10,7 @@ from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
 from regulars.flows.commands import Redeem, Settle
+from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards
 from regulars.records.program.templates import load_template
 
@@ -33,6 +34,9 @@ rewards:
 DOUBLE = """  - {id: silver, on: purchase, wallet: points, award: {give: multiply, by: 2},
      when: {if: tier, at_least: silver}}
 tiers:"""
+BUDGET = PLAIN.replace(
+    "tiers:", "budgets: [{id: day, wallet: points, per: day, points: 10}]\ntiers:"
+)
 LADDER = PLAIN.replace("tiers:", DOUBLE)
 
 
@@ -99,6 +103,17 @@ def last_one_at_once(shop: Shop) -> None:
         held = [one[0] for one in answers if getattr(one[0], "state", "") == "held"]
         assert len(held) == 1
         shop.settle(Settle(held[0].redemption_id, "voided"))
+
+
+def budget_at_once(shop: Shop) -> None:
+    shop.begin(BUDGET, slug=_own("budget"))
+    refs = shop.joined("ada", "ben", "cem")
+    for _ in range(6):
+        answers = shop.together(
+            *(lambda tx, terms, r=ref: record_activities(tx, terms, [buys(r, 800)]) for ref in refs)
+        )
+        assert sum(one[0].earned.get("points", 0) for one in answers) == 10
+        shop.now += timedelta(days=1)
 
 
 def receipt_next_year(shop: Shop) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.postmaster import find_postmaster
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.settings import Settings
 
 HERE = Path(__file__).parent
 PATIENCE_S = 20.0
@@ -67,7 +67,7 @@ class Server:
         return False
 
     def part(self, name: str) -> psutil.Process:
-        """The first process of one part: `web` or `worker`."""
+        """The first process of one part: `serving.web` or `working.worker`."""
         found: list[psutil.Process] = []
         wait_for(lambda: bool(found.extend(self._parts(name)) or found))
         return found[0]
@@ -117,17 +117,17 @@ def test_a_fallen_web_worker_is_replaced(up: Server) -> None:
 
 
 def test_a_fallen_web_server_takes_its_workers_along_and_returns(up: Server) -> None:
-    before, worker = up.part("web"), psutil.Process(int(up.get()))
+    before, worker = up.part("serving.web"), psutil.Process(int(up.get()))
     before.kill()
     wait_for(lambda: ended([worker]))
     wait_for(lambda: up.answers() and int(up.get()) != worker.pid)
 
 
 def test_a_fallen_worker_returns(up: Server) -> None:
-    before = up.part("worker")
+    before = up.part("working.worker")
     before.kill()
     wait_for(lambda: ended([before]))
-    assert up.part("worker").pid != before.pid
+    assert up.part("working.worker").pid != before.pid
 
 
 def test_a_fallen_database_returns(up: Server) -> None:

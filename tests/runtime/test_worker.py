@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
-from regulars.runtime import worker
+from regulars.runtime.working import worker
 
 
 @dataclass

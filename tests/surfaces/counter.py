@@ -14,7 +14,7 @@ from tests.makers import Made, Shop
 from regulars.base.tx import Tx
 from regulars.flows.api_keys import CreateKey, create_keys
 from regulars.records.program.templates import load_template
-from regulars.runtime.asgi import given_with
+from regulars.runtime.serving.asgi import given_with
 from regulars.surfaces.app import build
 
 Body = dict[str, Any] | list[Any] | bytes | None

@@ -76,6 +76,10 @@ class Changes(Struct):
     events: list[Event] = []
     balances: dict[tuple[UUID, int], Balance] = {}
     counters: dict[tuple[UUID, int, int], int] = {}
+    budgets: dict[tuple[int, int], int] = {}
+    """What all members together used, by counter and period, under lock like the stock."""
+    spent: set[tuple[int, int]] = set()
+    """The budgets that this batch changed."""
     touched: dict[UUID, MemberState] = {}
 
     def open_lot(self, state: MemberState, lot: Lot) -> None:
@@ -96,6 +100,13 @@ class Changes(Struct):
         """Set what rounding keeps for next time; below zero when it rounded up."""
         state.counters[key] = value
         self.counters[(state.member_id, *key)] = value
+
+    def spend(self, counter: int, period: int, by: int) -> None:
+        """Use some of a budget of everyone (negative gives back); it was loaded under lock."""
+        value = self.budgets[(counter, period)] + by
+        assert value >= 0, (counter, period, value)
+        self.budgets[(counter, period)] = value
+        self.spent.add((counter, period))
 
     def shelve(self, reward: str, pieces: int) -> None:
         """Take a piece off the shelf (negative) or put it back."""

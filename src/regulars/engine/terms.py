@@ -35,6 +35,8 @@ class Version(Struct, frozen=True):
     """The name behind each of these numbers."""
     limit_counters: tuple[int, ...]
     """The counter behind each limit, in the order of `Compiled.limits`."""
+    budget_counters: tuple[int, ...]
+    """The counter behind each budget, in file order."""
     remainder_counters: tuple[int, ...]
     """The counter of each wallet's kept remainder, in file order."""
     credit_counter: int
@@ -98,6 +100,7 @@ def _version(
         wallet_codes=tuple(codes["wallet", name] for name in program.wallets),
         wallet_ids={codes["wallet", name]: name for name in program.wallets},
         limit_counters=tuple(codes["counter", name] for name in _limit_names(compiled)),
+        budget_counters=tuple(codes["counter", name] for name in _budget_names(compiled)),
         remainder_counters=tuple(codes["counter", _kept(w)] for w in compiled.wallets),
         credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
@@ -109,7 +112,8 @@ def _version(
 def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     """Every (kind, name) a version needs a number for; the same name keeps its number for ever."""
     program = compiled.program
-    counters = _limit_names(compiled) + [_kept(wallet) for wallet in compiled.wallets]
+    counters = _limit_names(compiled) + _budget_names(compiled)
+    counters += [_kept(wallet) for wallet in compiled.wallets]
     counters += [_credit(program)] if program.tiers else []
     counters += [_reward(reward) for reward in program.rewards if reward.limit]
     wallets = [("wallet", name) for name in program.wallets]
@@ -131,8 +135,13 @@ def _limit_names(compiled: Compiled) -> list[str]:
     # By rule, period and what is counted, never by place: a rule that moves keeps its counter.
     return [
         f"limit:{compiled.rules[limit.rule]}:{limit.per}:{limit.counts}"
+        + (":everyone" if limit.shared else "")
         for limit in compiled.limits
     ]
+
+
+def _budget_names(compiled: Compiled) -> list[str]:
+    return [f"budget:{budget.id}:{budget.per}" for budget in compiled.budgets]
 
 
 def _kept(wallet: CompiledWallet) -> str:

@@ -15,9 +15,9 @@ from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
-from regulars.runtime.database import Database
-from regulars.runtime.night import Night
-from regulars.runtime.programs import Programs, found_program
+from regulars.runtime.serving.programs import Programs, found_program
+from regulars.runtime.storage.database import Database
+from regulars.runtime.working.night import Night
 
 CORNER = Path(__file__).with_name("corner.yaml").read_text("utf-8")
 BEGIN = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)

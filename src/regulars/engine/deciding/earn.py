@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from regulars.engine.calendar import expires_at, local, period_of
-from regulars.engine.deciding import booking, pending, tiering
+from regulars.engine.deciding import booking, budgets, pending, tiering
 from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.qualify import qualify
@@ -86,14 +86,15 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
     credit = _credit_before(scene)
     tier = _tier_for_rules(state, scene, credit)
     facts = replace(scene.facts, tier=tier, member=state.attributes)
-    room = room_of(state, version, activity.kind, facts.day)
+    room = room_of(changes, state, version, (activity.kind, facts.day))
     grains = version.compiled.evaluate(facts, room)
-    given, units, carried, kept = _settle(state, scene, grains)
+    given, units, carried, kept = _settle(state, scene, grains, room)
     booking.check_range(state, units)  # before anything changes, so a fault leaves nothing behind
     for key, remainder in kept.items():
         changes.keep(state, key, remainder)
     waiting = _book(changes, state, scene, units)
     _count_limits(changes, state, scene, given)
+    budgets.draw(changes, version, facts.day, units)
     credit = _credit_after(scene, credit, units)
     steps = Steps(
         version=version.number,
@@ -124,15 +125,25 @@ def _asked_for(state: MemberState, version: Version) -> dict[str, bool | int | s
     return {k: v for k, v in state.attributes.items() if k in version.attributes}
 
 
-def room_of(state: MemberState, version: Version, kind: str, day: int) -> list[int]:
-    """How much each limit still allows this member on this day; limits of other kinds are full."""
+def room_of(
+    changes: Changes, state: MemberState, version: Version, when: tuple[str, int]
+) -> list[int]:
+    """How much each limit, and then each budget, still allows; `when` is kind and local day.
+
+    Limits of other kinds of activity are full.
+    """
+    kind, day = when
     compiled = version.compiled
     room = list(compiled.full_room)
     for place in compiled.limits_on.get(kind, ()):
         limit = compiled.limits[place]
         if limit.per != "activity":
             key = (version.limit_counters[place], period_of(limit.per, day))
-            room[place] = max(limit.full - state.counters.get(key, 0), 0)
+            used = changes.budgets[key] if limit.shared else state.counters.get(key, 0)
+            room[place] = max(limit.full - used, 0)
+    for place, budget in enumerate(compiled.budgets):
+        key = (version.budget_counters[place], period_of(budget.per, day))
+        room[len(compiled.limits) + place] = max(budget.full - changes.budgets[key], 0)
     return room
 
 
@@ -141,8 +152,12 @@ def count_limit(
 ) -> None:
     """Count against one limit on a day, or give room back (negative); `where` is place and day."""
     place, day = where
-    period = period_of(version.compiled.limits[place].per, day)
-    changes.count(state, version.limit_counters[place], period, by)
+    limit = version.compiled.limits[place]
+    counter, period = version.limit_counters[place], period_of(limit.per, day)
+    if limit.shared:
+        changes.spend(counter, period, by)
+    else:
+        changes.count(state, counter, period, by)
 
 
 def _count_limits(changes: Changes, state: MemberState, scene: Scene, given: Sequence[int]) -> None:
@@ -165,8 +180,10 @@ class _Settlement(NamedTuple):
     kept: dict[tuple[int, int], int]
 
 
-def _settle(state: MemberState, scene: Scene, grains: Sequence[int]) -> _Settlement:
-    """Round once per wallet."""
+def _settle(
+    state: MemberState, scene: Scene, grains: Sequence[int], room: Sequence[int]
+) -> _Settlement:
+    """Round once per wallet, and keep within the budgets."""
     version = scene.version
     given = [0] * len(grains)
     units: dict[int, int] = {}
@@ -181,6 +198,9 @@ def _settle(state: MemberState, scene: Scene, grains: Sequence[int]) -> _Settlem
         else:
             key = (version.remainder_counters[place], kept_period(wallet.keeps, scene.facts.day))
             points, kept[key], parts = settle(wallet, own, state.counters.get(key, 0))
+        allowed = budgets.within(version, place, points, room)
+        if allowed < points:
+            points, parts = allowed, budgets.cut(parts, allowed)
         if points:
             units[version.wallet_codes[place]] = points
         for rule, part in zip(wallet.rules, parts, strict=True):

@@ -17,7 +17,7 @@ from regulars.engine.deciding import booking
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.ledger.types import NEVER, Account, EntryKind, Lot, LotMove, Posting
-from regulars.records.program.types import ForDuration, Pending, UntilDate
+from regulars.records.program.types import ForDuration, UntilDate, UntilEvent
 
 Outcome = Literal["confirmed", "cancelled"]
 
@@ -58,7 +58,9 @@ def credit(
     ]
 
 
-def _wait(lot: Lot, version: Version, wait: Pending, now: datetime) -> None:
+def _wait(
+    lot: Lot, version: Version, wait: ForDuration | UntilDate | UntilEvent, now: datetime
+) -> None:
     """When new points turn, and when they lapse as far as that is known."""
     zone = version.zone
     if isinstance(wait, ForDuration):

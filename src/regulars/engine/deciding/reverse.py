@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Refused
 from regulars.engine.compiling.grid import STEPS
-from regulars.engine.deciding import booking, pending, tiering
+from regulars.engine.deciding import booking, budgets, pending, tiering
 from regulars.engine.deciding.earn import Scene, count_limit, kept_period, scene_of, spend_of
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.settle import settle
@@ -92,6 +92,7 @@ def give_back(
     _book(changes, state, version, sale, (activity, owed))
     lost = tuple(b - a for b, a in zip(sale.steps.given, difference.given, strict=True))
     _uncount(changes, state, version, sale.steps.day, (sale.steps.given, difference.given, lost))
+    budgets.draw(changes, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
     steps = replace(
@@ -185,7 +186,7 @@ def _difference(
         own = [grains[rule] for rule in wallet.rules]
         gave = sum(steps.given[rule] for rule in wallet.rules) + steps.carried.get(wallet.id, 0)
         settled = settle(replace(wallet, keeps="no"), own)
-        gives = settled.units
+        gives = budgets.within(version, place, settled.units, steps.room or compiled.full_room)
         if wallet.keeps != "no":
             # Not what the rules give on what was left before: that may be more than they gave.
             stood = stands.setdefault(wallet.id, sum(was[rule] for rule in wallet.rules))

@@ -22,6 +22,7 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
+from regulars.flows.recording.budgets import load_budgets
 from regulars.flows.recording.decide_one import Item, decide_one, receipt_of, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided, writes
 from regulars.flows.recording.newcomers import Newcomers, find_members
@@ -72,7 +73,9 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states()
     await sales.load(tx)
-    decided = Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id, now=tx.now))
+    budgets = await load_budgets(tx, terms, (todo, sales))
+    changes = Changes(tx.new_id, now=tx.now, budgets=budgets)
+    decided = Decided(tx, terms, states, sales, newcomers, changes)
     for item in todo:
         item.outcome = decide_one(decided, item)
         if isinstance(item.outcome, Recorded):

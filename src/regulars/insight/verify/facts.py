@@ -27,6 +27,17 @@ class Cap(Struct, frozen=True):
     per: Period
     most: int
     counter: int
+    shared: bool = False
+    """Whether all members draw on it together."""
+
+
+class Shared(Struct, frozen=True):
+    """A budget of all members: the wallet it is about, by number, and what it may come to."""
+
+    counter: int
+    wallet: int
+    per: Period
+    most: int
 
 
 class Terms(Struct, frozen=True):
@@ -41,6 +52,7 @@ class Terms(Struct, frozen=True):
     takes_all: frozenset[int]
     """Wallets from which a return takes everything, going into debt or being refused."""
     caps: tuple[Cap, ...]
+    budgets: tuple[Shared, ...]
     credit_counter: int
 
 
@@ -139,6 +151,15 @@ def terms_of(program: Program, codes: Codes) -> Terms:
             for place, rule in enumerate(program.rules)
             for limit in rule.limits
         ),
+        budgets=tuple(
+            Shared(
+                codes.get(("counter", f"budget:{budget.id}:{budget.per}"), 0),
+                code_of[budget.wallet],
+                budget.per,
+                units(budget.points, program.wallets[budget.wallet].scale),
+            )
+            for budget in program.budgets
+        ),
         credit_counter=codes.get(("counter", _credit_name(program)), 0),
     )
 
@@ -150,8 +171,10 @@ def _cap(program: Program, codes: Codes, place: int, limit: Limit) -> Cap:
         most = limit.times or 0
     else:
         most = units(limit.points, program.wallets[rule.wallet].scale)
-    counter = codes.get(("counter", f"limit:{rule.id}:{limit.per}:{counts}"), 0)
-    return Cap(place, limit.points is not None, limit.per, most, counter)
+    shared = limit.of == "everyone"
+    name = f"limit:{rule.id}:{limit.per}:{counts}" + (":everyone" if shared else "")
+    counter = codes.get(("counter", name), 0)
+    return Cap(place, limit.points is not None, limit.per, most, counter, shared)
 
 
 def _credit_name(program: Program) -> str:

@@ -21,6 +21,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "qualifying": "Which part of a purchase counts, by name; `standard` unless said.",
         "stacking": "How several matching rules come together.",
         "rules": "What is given when. The order matters only with `stacking: {base: first}`.",
+        "budgets": "What all members together may get of a wallet in a period.",
         "tiers": "The ladder of tiers; leave it out for a program without tiers.",
         "rewards": "What members can have for their points.",
         "cases": "Examples that say exactly what is earned; every check runs them.",
@@ -108,6 +109,14 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "times": "At most so many times.",
         "on_exceed": "Give what is left (`clip`), give nothing (`reject`), or, for a base rule, "
         "let another rule take its place (`fall_through`).",
+        "of": "Of each `member`, or of `everyone` together.",
+    },
+    "Budget": {
+        "id": "A short name that never changes.",
+        "wallet": "The wallet whose points are counted.",
+        "per": "The period the budget is for.",
+        "points": "At most so many points in all.",
+        "on_exceed": "Give what is left (`clip`), or nothing of this wallet (`reject`).",
     },
     "Rule": {
         "id": "A short name that never changes; limits and explanations refer to it.",
@@ -194,6 +203,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "Limit": "per: month\npoints: 200\non_exceed: clip\n",
     "Rule": "id: happy-hour\nsays: Double points from three to five\non: purchase\n"
     "wallet: points\naward: {give: multiply, by: 2}\nwhen: {if: hour, from: 15, until: 17}\n",
+    "Budget": "id: spring\nwallet: points\nper: month\npoints: 50000\n",
     "Stacking": "base: best\nmultipliers: additive\n",
     "Tier": 'id: silver\nname: Silver\nat: "500.00"\nperks: [Free delivery]\n',
     "Tiers": 'measure: spend\nwindow: calendar_year\nsteps:\n  - {id: silver, at: "500.00"}\n'

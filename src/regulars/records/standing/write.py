@@ -30,6 +30,21 @@ select $1::int, t.member_id, t.move_id, t.from_tier, t.to_tier, t.reason, t.caus
        as t (move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at)
 """
 
+# The row is made where it is missing and locked where it is not, in one order for everybody; what
+# comes back is what stands after any wait.
+_HOLD_BUDGETS = """
+insert into budget (program_id, budget, period, used)
+select $1::int, k.budget, k.period, 0
+  from unnest($2::smallint[], $3::int[]) as k (budget, period)
+ order by k.budget, k.period
+    on conflict (program_id, budget, period) do update set used = budget.used
+returning budget, period, used
+"""
+_BUDGETS = """
+update budget set used = b.used from unnest($2::budget_row[]) as b
+ where budget.program_id = $1::int and budget.budget = b.budget and budget.period = b.period
+"""
+
 StandingRow = tuple[UUID, int, str | None, datetime | None, datetime | None]
 CounterRow = tuple[UUID, int, int, int]
 
@@ -46,6 +61,25 @@ def count(tx: Tx, counters: Sequence[CounterRow]) -> list[Write]:
     if not counters:
         return []
     return [Write(_COUNTERS, (tx.program_id, counters))]
+
+
+async def hold_budgets(tx: Tx, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Hold these budgets (number and period) until the end, and say what is used of each.
+
+    Order: after the members, by number and period, so that nobody waits in a ring.
+    """
+    if not keys:
+        return {}
+    numbers, periods = map(list, zip(*keys, strict=True))
+    rows = await tx.fetch(_HOLD_BUDGETS, tx.program_id, numbers, periods)
+    return {(row["budget"], row["period"]): row["used"] for row in rows}
+
+
+def spend(tx: Tx, budgets: Sequence[tuple[int, int, int]]) -> list[Write]:
+    """Keep what is used of budgets (number, period, used) that are held."""
+    if not budgets:
+        return []
+    return [Write(_BUDGETS, (tx.program_id, budgets))]
 
 
 def move_tiers(tx: Tx, moves: Sequence[TierMove]) -> list[Write]:

@@ -5,7 +5,7 @@ import asyncio
 import typer
 from rich.console import Console
 
-from regulars.runtime.settings import read_settings
+from regulars.runtime.installation.settings import read_settings
 
 console = Console(highlight=False)
 
@@ -17,8 +17,8 @@ def register(command: typer.Typer) -> None:
 
 def doctor() -> None:
     """Check everything that must be so before points are touched, and say what to do."""
-    from regulars.runtime.doctor import Finding, examine
-    from regulars.runtime.running import database_running
+    from regulars.runtime.checking.doctor import Finding, examine
+    from regulars.runtime.installation.running import database_running
 
     settings = read_settings()
     with database_running(settings):

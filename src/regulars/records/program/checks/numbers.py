@@ -73,6 +73,12 @@ def _limits(program: Program) -> Iterator[Finding]:
                 yield Finding(where, says, "write one of `points:` and `times:`")
             scale = _scale(program, rule.wallet)
             yield from _fits((*where, "points"), limit.points, scale, "wallet", above=0)
+            if limit.of == "everyone" and limit.per == "activity":
+                says = "one activity is one member's, so it is no budget for everyone"
+                yield Finding((*where, "per"), says, "write day, week, month, year or ever")
+    for place, budget in enumerate(program.budgets):
+        path = ("budgets", place, "points")
+        yield from _fits(path, budget.points, _scale(program, budget.wallet), "wallet", above=0)
 
 
 def _conditions(program: Program) -> Iterator[Finding]:
