@@ -24,6 +24,8 @@ _CAUSES: Final[Mapping[str, str]] = {
     "lapse": "red",
     "expire": "lot",
     "adjust": "ent",
+    "activate": "lot",
+    "cancel": "lot",
 }
 
 
