@@ -34,6 +34,12 @@ class Tx(Protocol):
     async def write(self, writes: Sequence[Write]) -> None: ...
 
 
+class LoadingTx(Tx, Protocol):
+    """A transaction that can also take in a great many rows at once."""
+
+    async def load(self, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None: ...
+
+
 def together(writes: Sequence[Write]) -> tuple[str, list[Any]]:
     """All these writes as one statement, so that they cost one round trip.
 

@@ -39,7 +39,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
         *standing.keep(tx, standings),
         *standing.count(tx, counters),
         *standing.move_tiers(tx, changes.tier_moves),
-        *tell(tx, [_told(terms, event) for event in changes.events]),
+        *tell(tx, [_told(terms, event) for event in changes.events if not changes.history]),
     ]
 
 

@@ -59,7 +59,7 @@ def activity_of(
         channel=command.channel,
         amount_minor=amount,
         body=command.body,
-        actor=command.asked.principal,
+        actor=batch.changes.actor or command.asked.principal,
     )
 
 
