@@ -34,6 +34,8 @@ class Wanted(Struct, frozen=True):
     activities_earn: bool = False
     """Activities may earn although balances are brought over too."""
     workers: int = 1
+    batch: int = 2_000
+    """Lines of one transaction."""
     slips: Path = Path("import-slips.csv")
 
     @property

@@ -33,7 +33,6 @@ from regulars.runtime.database import Database, Transaction
 from regulars.runtime.gate import LOST
 from regulars.runtime.programs import Programs
 
-BATCH: Final = 2_000
 _AGAIN: Final = (
     StaleTerms,
     asyncpg.DeadlockDetectedError,
@@ -73,13 +72,14 @@ class Job(msgspec.Struct, frozen=True):
     import_id: UUID
     files: list[str]
     part: int
+    batch: int
 
 
 class Booker:
     """Books the lines of one part, batch after batch."""
 
-    def __init__(self, database: Database, job: Job, batch: int = BATCH) -> None:
-        self._database, self._job, self._batch = database, job, batch
+    def __init__(self, database: Database, job: Job) -> None:
+        self._database, self._job, self._batch = database, job, job.batch
         self._programs = Programs(database)
         self._way = _WAYS[Part(job.part)]
 

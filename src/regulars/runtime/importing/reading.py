@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.decimals import text_of
-from regulars.base.faults import Fault, Invalid
+from regulars.base.faults import Invalid
 from regulars.base.money import decimals
 from regulars.base.tx import LoadingTx
 from regulars.engine.terms import Terms
@@ -167,8 +167,3 @@ def _twice(found: Found, wanted: Wanted, terms: Terms) -> list[str]:
         "Publish a version without rules for the time before the move, or allow it by "
         "--allow points-twice"
     ]
-
-
-def as_problem(fault: Fault) -> str:
-    """What is wrong with a file as a whole."""
-    return fault.says[:1].upper() + fault.says[1:] + "."

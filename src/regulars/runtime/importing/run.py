@@ -21,13 +21,12 @@ from regulars.engine.terms import Terms
 from regulars.records.imports import read, write
 from regulars.records.imports.types import Import, Lane, Part
 from regulars.runtime.addresses import Addresses
-from regulars.runtime.database import Database
+from regulars.runtime.database import Clock, Database, utc_now
 from regulars.runtime.importing.asking import Wanted, fingerprint
 from regulars.runtime.importing.booking import Job
 from regulars.runtime.importing.reading import (
     Found,
     Watch,
-    as_problem,
     figures,
     read_everything,
     write_slips,
@@ -71,13 +70,15 @@ class _Undone(Exception):
     """What was read is not to be kept."""
 
 
-async def run_import(addresses: Addresses, wanted: Wanted, watch: Watch) -> Outcome:
+async def run_import(
+    addresses: Addresses, wanted: Wanted, watch: Watch, clock: Clock = utc_now
+) -> Outcome:
     """Bring files over, or go on with it; a dry run only reads, compares and adds up.
 
     Faults: SetupProblem for a program that is not there or a file that is not as its mapping says.
     """
     program_id = await _program(addresses, wanted.program)
-    database = await Database.connect(addresses.app, size=2, patience_s=None)
+    database = await Database.connect(addresses.app, size=2, clock=clock, patience_s=None)
     try:
         return await _Importing(addresses, database, program_id, wanted).run(watch)
     finally:
@@ -140,7 +141,8 @@ class _Importing:
 
     async def _read(self, terms: Terms, print_: bytes, watch: Watch) -> None:
         # Only the owner may make tables, be it for the length of a transaction.
-        owner = await Database.connect(self._addresses.owner, size=1, patience_s=None)
+        clock = self._database.clock
+        owner = await Database.connect(self._addresses.owner, size=1, clock=clock, patience_s=None)
         try:
             async with owner.transaction(self._program_id) as tx:
                 found = await read_everything(tx, terms, self._wanted, print_, watch)
@@ -151,7 +153,7 @@ class _Importing:
         except _Undone:
             pass
         except Fault as fault:
-            raise SetupProblem(as_problem(fault), "Nothing was written.") from None
+            raise SetupProblem(f"{fault.says}.", "Nothing was written.") from None
         finally:
             await owner.close()
 
@@ -168,7 +170,8 @@ class _Importing:
             watch.begins(f"{part.name.capitalize()} are booked", sum(one.rows for one in lanes))
             watch.advances(sum(one.place for one in lanes))
             files = found.files.split(", ")
-            job = Job(self._program_id, found.import_id, files, part)
+            batch = self._wanted.batch
+            job = Job(self._program_id, found.import_id, files, part, batch)
             await self._book_part(found, job, open_, watch)
 
     async def _book_part(self, found: Import, job: Job, lanes: list[Lane], watch: Watch) -> None:
@@ -177,7 +180,8 @@ class _Importing:
         if todo < WORTH_A_PROGRAM or many < 2:
             side_by_side = 1 if Part(job.part) in SERIAL else 2
             numbers = [lane.lane for lane in lanes]
-            alone = book(Order(job, numbers, self._addresses.app, side_by_side))
+            order = Order(job, numbers, self._addresses.app, side_by_side)
+            alone = book(order, self._database.clock)
             await self._watched(asyncio.create_task(alone), found, job, watch)
             return
         orders = [

@@ -9,7 +9,7 @@ import sys
 import msgspec
 import uvloop
 
-from regulars.runtime.database import Database
+from regulars.runtime.database import Clock, Database, utc_now
 from regulars.runtime.importing.booking import Booker, Job
 from regulars.runtime.lifeline import die_with_parent
 from regulars.runtime.memory import settle_memory
@@ -27,9 +27,9 @@ class Order(msgspec.Struct, frozen=True):
     side_by_side: int = SIDE_BY_SIDE
 
 
-async def book(order: Order) -> None:
+async def book(order: Order, clock: Clock = utc_now) -> None:
     """Book these lanes, some side by side."""
-    database = await Database.connect(order.dsn, size=order.side_by_side)
+    database = await Database.connect(order.dsn, size=order.side_by_side, clock=clock)
     try:
         booker = Booker(database, order.job)
         waiting = list(reversed(order.lanes))

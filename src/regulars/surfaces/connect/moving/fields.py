@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -112,6 +113,8 @@ class Columns(Struct):
                     f"the mapping does not say what {text!r} means",
                     f"Add it under `values`, beside {', '.join(sorted(meanings))}",
                 )
+            if found == "*":
+                return text or other
             return found if found is not None else other
 
         return meant
@@ -156,6 +159,7 @@ class Columns(Struct):
         """Reads one of the ways to name a member, in its one spelling."""
         country, ours = self.place.country, self.mapping.ids == "ours"
 
+        @lru_cache(maxsize=16_384)  # whoever comes often is named often
         def read(text: str) -> Ref:
             if name == "member_id" and ours:
                 id_ = our_id("mem", text, column)

@@ -51,7 +51,10 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     constant: str | int | None = None
     """The same for every line, instead of a column."""
     values: dict[str, str] | None = None
-    """What each value of the column means; others are wrong. `*` stands for all others."""
+    """What each value of the column means; others are wrong.
+
+    `*` stands for all others, and for the value as it is.
+    """
     default: str = ""
     """What an empty cell means."""
     dates: str | list[str] | None = None
