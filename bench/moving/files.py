@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-
 YEARS = 2
 CHANNELS = ("till", "till", "till", "web", "app")
 CATEGORIES = ("grocery", "coffee", "bakery", "home")

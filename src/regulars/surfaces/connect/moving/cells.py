@@ -16,6 +16,7 @@ from regulars.surfaces.connect.moving.wrong import Wrong
 
 _DAY: Final = timedelta(days=1)
 _SEPARATORS: Final = {"plain": ("", "."), "point": (",", "."), "comma": (".", ",")}
+_SUCH_AS: Final = {"plain": "1234.56", "point": "1,234.56", "comma": "1.234,56"}
 _SPACES: Final = str.maketrans("", "", " \u00a0\u202f'")
 
 
@@ -76,7 +77,7 @@ def _mend_number(text: str, style: str, scale: int) -> str:
         return "Say `decimal: comma` for 1.234,56 or `decimal: point` for 1,234.56 in the mapping"
     if any(sign.isdigit() for sign in text) and scale == 0 and "." in text:
         return "This counts whole ones only; give the wallet decimals, or round it in the file"
-    return "Write a number such as 1234.56"
+    return f"Write a number such as {_SUCH_AS[style]}, or say another `decimal` in the mapping"
 
 
 def instant_reader(
