@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from regulars.base.faults import Refused
+from regulars.base.faults import Fault, Invalid
 from regulars.engine.calendar import expires_at, local
 from regulars.engine.deciding import booking, tiering
 from regulars.engine.deciding.expire import expire
@@ -75,15 +75,13 @@ def _end(version: Version, opening: Opening) -> datetime:
 
 def grant_tier(
     changes: Changes, state: MemberState, version: Version, grant: Grant, now: datetime
-) -> Refused | None:
+) -> Fault | None:
     """Put a member on the step they had; one whose time is over by now is reviewed at once.
 
-    Refuses: a member who stands on a step already.
+    Faults: a member who stands on a step already.
     """
     if state.tier is not None:
-        return Refused(
-            "has_tier", f"this member has the tier {state.tier} already", {"tier": state.tier}
-        )
+        return Invalid(f"this member has the tier {state.tier} already", field="/tier")
     until = grant.until
     if grant.by_rule:
         until = tiering.until_of(version, state, local(version.zone, now).day)

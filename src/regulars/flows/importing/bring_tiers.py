@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from regulars.base.faults import Fault, Invalid, Refused
+from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
 from regulars.engine.deciding.bring_over import Grant, grant_tier
 from regulars.engine.state import Changes, MemberState
@@ -16,7 +16,7 @@ from regulars.flows.importing.commands import BringTier, Brought
 from regulars.flows.importing.finding import find
 from regulars.records.activity.checks import bad_time
 
-TierOutcome = Brought | Refused | Fault
+TierOutcome = Brought | Fault
 
 
 async def bring_tiers(
@@ -24,7 +24,7 @@ async def bring_tiers(
 ) -> list[TierOutcome]:
     """Each member stands on the step they had; the same again changes nothing, and nobody is told.
 
-    Refuses: another tier than the one they have. Faults: an unknown member or tier.
+    Faults: an unknown member or tier; another tier than the one they have.
     """
     whom = await find(tx, terms, batch)
     states = await hold_members(tx, terms, [who for who in whom if not isinstance(who, Fault)])

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from regulars.base.tx import Tx
-
 # Notes: file, line, column, what is wrong, what to do.
-_CHECKS: Final = (
+CHECKS: Final = (
     # Two members of the files with one name, or one member on two lines.
     """
 insert into slip
@@ -63,7 +61,7 @@ select s.file, s.line, s.ref_kind, format('nobody is known by %s %s', s.ref_kind
                     and m.member_id::text = s.ref_value)
 """,
 )
-_LEAVE_OUT: Final = (
+LEAVE_OUT: Final = (
     """
 delete from staged s using slip x where s.file = x.file and s.line = x.line
 """,
@@ -71,16 +69,4 @@ delete from staged s using slip x where s.file = x.file and s.line = x.line
 delete from staged_name n using slip x where n.file = x.file and n.line = x.line
 """,
 )
-_COUNT: Final = "select count(distinct (file, line)) as lines from slip"
-
-
-async def check(tx: Tx) -> int:
-    """Compare all lines with each other and with the books; how many lines are wrong in all.
-
-    Order: who is left out as a member is not known to the lines that follow.
-    """
-    for sql in _CHECKS:
-        await tx.fetch(sql, *((tx.program_id,) if "$1" in sql else ()))
-        for leave_out in _LEAVE_OUT:
-            await tx.fetch(leave_out)
-    return int((await tx.fetch(_COUNT))[0]["lines"])
+COUNT: Final = "select count(distinct (file, line)) as lines from slip"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from regulars.base.tx import Tx
+from regulars.records.imports import staging
 from regulars.records.imports.types import Import, Lane, Slip, WaitingLine
 
 _BY_FINGERPRINT = """
@@ -53,6 +54,19 @@ _RECORDED = """
 select kind, count(*) as activities, sum(amount_minor)::bigint as minor from activity
  where program_id = $1::int and actor = $2::text group by kind
 """
+
+_GROUPS = """
+select part, label, count(*) as lines, sum(units)::bigint as units from staged
+ group by part, label order by part, label
+"""
+_EXPIRING = """
+select label as wallet, to_char(ends at time zone $1::text, 'YYYY-MM') as month,
+       sum(units)::bigint as units
+  from staged where part in (5, 7) and ends is not null
+   and (part = 5 or not exists (select from staged where part = 5))
+ group by 1, 2 order by 1, 2
+"""
+_TIMES = "select min(at) as first, max(at) as last from staged where part = 6"
 
 
 async def by_fingerprint(tx: Tx, fingerprint: bytes) -> Import | None:
@@ -101,3 +115,34 @@ async def arrived(tx: Tx, import_id: UUID, actor: str) -> dict[str, Any]:
 def _import(row: Mapping[str, Any]) -> Import:
     told = dict(row) | {"totals": msgspec.json.decode(row["totals"])}
     return Import(**told)
+
+
+async def add_up(tx: Tx, zone: str) -> dict[str, Any]:
+    """Members, names, consents, tiers, points per wallet and month of lapse, and activities."""
+    groups: dict[int, dict[str, tuple[int, int]]] = {}
+    for row in await tx.fetch(_GROUPS):
+        groups.setdefault(row["part"], {})[row["label"]] = (row["lines"], row["units"])
+    lines = {part: {label: n for label, (n, _) in group.items()} for part, group in groups.items()}
+    lots = groups.get(5) or groups.get(7) or {}
+    times = (await tx.fetch(_TIMES))[0]
+    expiring: dict[str, dict[str, int]] = {}
+    for row in await tx.fetch(_EXPIRING, zone):
+        expiring.setdefault(row["wallet"], {})[row["month"]] = row["units"]
+    return {
+        "members": sum(lines.get(1, {}).values()),
+        "identifiers": sum(lines.get(2, {}).values()),
+        "consents": lines.get(3, {}),
+        "tiers": lines.get(4, {}),
+        "points": {wallet: units for wallet, (_, units) in lots.items()},
+        "expiring": expiring,
+        "activities": lines.get(6, {}),
+        "amount_minor": sum(units for _, units in groups.get(6, {}).values()),
+        "first_at": times["first"],
+        "last_at": times["last"],
+    }
+
+
+async def staged_slips(tx: Tx, files: Sequence[str], after: int, most: int) -> list[Slip]:
+    """Some of what is wrong with lines on their way in, in the order of files and lines."""
+    rows = await tx.fetch(staging.SOME_SLIPS, list(files), after, most)
+    return [Slip(*row.values()) for row in rows]

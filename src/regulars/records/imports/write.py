@@ -7,8 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.base.tx import Tx, Write
-from regulars.records.imports.types import Import, Lane, Slip
+from regulars.base.tx import LoadingTx, Tx, Write
+from regulars.records.imports import checks, staging
+from regulars.records.imports.types import Import, Lane, Slip, StagedLine, StagedName
 
 _BEGIN = """
 insert into import (program_id, import_id, fingerprint, files, mapping, totals, begun_at)
@@ -60,3 +61,50 @@ def end(tx: Tx, import_id: UUID) -> list[Write]:
         Write(_END, (tx.program_id, import_id, tx.now)),
         Write(_CLEAR, (tx.program_id, import_id)),
     ]
+
+
+async def open_tables(tx: Tx) -> None:
+    """Make room for the lines of this transaction."""
+    # Sets are compared, so whole tables are read; the hot settings would nest loops over them.
+    for setting in ("enable_seqscan = on", "statement_timeout = 0", "work_mem = '64MB'"):
+        await tx.fetch(f"set local {setting}")
+    for table in staging.TABLES:
+        await tx.fetch(table)
+
+
+async def add_lines(tx: LoadingTx, lines: Sequence[StagedLine]) -> None:
+    """Take in lines that were read."""
+    await tx.load("staged", StagedLine._fields, lines)
+
+
+async def add_names(tx: LoadingTx, names: Sequence[StagedName]) -> None:
+    """Take in what the members of these lines are found by."""
+    await tx.load("staged_name", StagedName._fields, names)
+
+
+async def add_slips(tx: LoadingTx, slips: Sequence[tuple[int, int, str, str, str]]) -> None:
+    """Note lines that could not be read: file, line, column, what is wrong, how to mend it."""
+    await tx.load("slip", ("file", "line", "column", "wrong", "mend"), slips)
+
+
+async def compare(tx: Tx) -> int:
+    """Compare all lines with each other and with the books; how many lines are wrong in all.
+
+    Order: who is left out as a member is not known to the lines that follow.
+    """
+    for table in ("staged", "staged_name", "slip"):
+        await tx.fetch(f"analyze {table}")
+    for sql in checks.CHECKS:
+        await tx.fetch(sql, *((tx.program_id,) if "$1" in sql else ()))
+        for leave_out in checks.LEAVE_OUT:
+            await tx.fetch(leave_out)
+    return int((await tx.fetch(checks.COUNT))[0]["lines"])
+
+
+async def move(tx: Tx, import_id: UUID, files: Sequence[str]) -> None:
+    """Put the lines into their lanes, in the order in which they are to be booked."""
+    for sql in staging.IN_ORDER:
+        await tx.fetch(sql)
+    await tx.fetch(staging.MOVE, tx.program_id, import_id)
+    await tx.fetch(staging.LANES, tx.program_id, import_id)
+    await tx.fetch(staging.KEEP_SLIPS, tx.program_id, import_id, list(files))

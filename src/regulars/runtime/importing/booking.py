@@ -157,5 +157,5 @@ class Booker:
         async with self._database.transaction(job.program_id) as tx:
             held = await read.hold_lane(tx, job.import_id, job.part, lane)
             (line,) = await read.waiting(tx, job.import_id, held, 1)
-            no = Refused("failed", "a mistake of ours kept this line out; see the log", {})
+            no = Fault("a mistake of ours kept this line out; see the log")
             await self._keep(tx, held, [(line, no)])

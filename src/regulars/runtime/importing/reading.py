@@ -14,7 +14,7 @@ from regulars.base.faults import Invalid
 from regulars.base.money import decimals
 from regulars.base.tx import LoadingTx
 from regulars.engine.terms import Terms
-from regulars.records.imports import checks, staging, totals, write
+from regulars.records.imports import read, write
 from regulars.records.imports.types import Import, Slip
 from regulars.runtime.importing.asking import Wanted
 from regulars.surfaces.connect.moving.fields import Place
@@ -52,19 +52,18 @@ async def read_everything(
     Faults: Invalid for a file that is not what its mapping says.
     """
     found = Found(tx.new_id())
-    await staging.open_tables(tx)
+    await write.open_tables(tx)
     await _stage(tx, wanted, place_of(terms, tx), (found, watch))
     watch.begins("Lines are compared", 0)
-    await staging.analyse(tx)
-    found.wrong = await checks.check(tx)
+    found.wrong = await write.compare(tx)
     program = terms.at(tx.now).program
-    found.totals = await totals.add_up(tx, program.zone)
+    found.totals = await read.add_up(tx, program.zone)
     await keep_slips(tx, wanted)
     found.refusals = [*_wrong_lines(found, wanted), *_other_sums(found, wanted, terms, tx)]
     found.refusals += _twice(found, wanted, terms)
     if not found.refusals and not wanted.dry:
         watch.begins("Lines are put in order", 0)
-        await staging.move(tx, found.import_id, wanted.files)
+        await write.move(tx, found.import_id, wanted.files)
         files = ", ".join(wanted.files)
         title = wanted.mapping.mapping
         one = Import(found.import_id, print_, files, title, found.totals, tx.now)
@@ -92,9 +91,9 @@ async def _stage(tx: LoadingTx, wanted: Wanted, place: Place, telling: tuple[Fou
     for source in wanted.sources:
         watch.begins(f"Reading {source.path.name}", 0)
         for chunk in read_file(source, wanted.mapping, place):
-            await staging.add_lines(tx, chunk.lines)
-            await staging.add_names(tx, chunk.names)
-            await staging.add_slips(tx, chunk.slips)
+            await write.add_lines(tx, chunk.lines)
+            await write.add_names(tx, chunk.names)
+            await write.add_slips(tx, chunk.slips)
             found.lines += chunk.read
             found.left_aside += chunk.left_aside
             watch.advances(chunk.read)
@@ -103,7 +102,7 @@ async def _stage(tx: LoadingTx, wanted: Wanted, place: Place, telling: tuple[Fou
 async def keep_slips(tx: LoadingTx, wanted: Wanted) -> None:
     """Write what is wrong into its file, page by page."""
     after = 0
-    while page := await staging.some_slips(tx, wanted.files, after, _PAGE):
+    while page := await read.staged_slips(tx, wanted.files, after, _PAGE):
         write_slips(wanted.slips, page, fresh=after == 0)
         after += len(page)
 
@@ -121,9 +120,8 @@ def _wrong_lines(found: Found, wanted: Wanted) -> list[str]:
     if not found.wrong or wanted.leave_out:
         return []
     lines = "1 line is" if found.wrong == 1 else f"{found.wrong:,} lines are"
-    return [
-        f"{lines} wrong; see {wanted.slips}. Mend them, or go on without them by --allow wrong-lines"
-    ]
+    mend = "Mend them, or go on without them by --allow wrong-lines"
+    return [f"{lines} wrong; see {wanted.slips}. {mend}"]
 
 
 def _other_sums(found: Found, wanted: Wanted, terms: Terms, tx: LoadingTx) -> list[str]:

@@ -30,7 +30,7 @@ def test_a_number_is_read_in_its_style(style: str, text: str, units: int) -> Non
         ("plain", "1.234.567", "Say `decimal: comma`"),
         ("point", "1.234,56", "Write a number such as 1,234.56, or say another"),
         ("comma", "1,234.56", "Write a number"),
-        ("comma", "12.34", "Thousands are parted by '.'"),
+        ("comma", "12.34", "Thousands are parted by '.', decimals by ','"),
         ("plain", "twelve", "Write a number such as 1234.56"),
         ("plain", "1e3", "Write a number"),
         ("plain", "0.005", "Write a number"),

@@ -1,1 +1,1 @@
-"""Moving in from another system: its files, read through a mapping, become the lines of an import."""
+"""Moving in from another system: its files, through a mapping, become lines of an import."""

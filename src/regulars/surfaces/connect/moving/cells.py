@@ -67,7 +67,7 @@ def _ungrouped(text: str, group: str, point: str, column: str) -> str:
         raise Wrong(
             column,
             f"{text!r} has {group!r} where no thousands end",
-            f"Thousands are parted by {group!r} and decimals by {point!r}; or say another `decimal`",
+            f"Thousands are parted by {group!r}, decimals by {point!r}; or say another `decimal`",
         )
     return whole.replace(group, "") + (f".{fraction}" if fraction else "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -40,12 +41,13 @@ def members(at: Columns) -> Teller:
         found = [read(told) for text, read, _ in ways if (told := text(values))]
         if not found:
             raise Wrong(at.column(ways[0][2]), "this line names nobody", "Give an id or an address")
+        stands: Any = among(state(values), _STATES, at.column("state"), "state")
         texts_told: Any = {name: text(values) for name, text in texts.items()}
         command = BringMember(
-            identifiers=tuple(Identifier(ref.kind, ref.value) for ref in found if ref.kind != "id"),  # type: ignore[arg-type]
+            identifiers=_names(found),
             attributes=attributes(values),
             joined_at=joined(values),
-            state=among(state(values), _STATES, at.column("state"), "state"),  # type: ignore[arg-type]
+            state=stands,
             id=next((ref.member.id for ref in found if ref.kind == "id" and ref.member), None),
             source=at.mapping.source,
             **texts_told,
@@ -60,6 +62,11 @@ def members(at: Columns) -> Teller:
         ]
 
     return tell
+
+
+def _names(found: Sequence[Ref]) -> tuple[Identifier, ...]:
+    told: Any = [(ref.kind, ref.value) for ref in found if ref.kind != "id"]
+    return tuple(Identifier(kind, value) for kind, value in told)
 
 
 def _check_profile(at: Columns, command: BringMember) -> None:
@@ -164,6 +171,7 @@ def needed_ref(at: Columns, ref: Ref) -> Ref:
 
 
 def needed_member(ref: Ref) -> Any:
+    """The member a line names, which `needed_ref` has made sure of."""
     assert ref.member is not None, ref
     return ref.member
 

@@ -13,14 +13,14 @@ CATEGORIES = ("grocery", "coffee", "bakery", "home")
 
 
 def write_files(folder: Path, members: int, activities: int, now: datetime) -> None:
-    """`members.csv` and `activities.csv`: purchases of one or two lines, one in forty comes back."""
+    """`members.csv` and `activities.csv`: purchases of one or two lines each."""
     folder.mkdir(parents=True, exist_ok=True)
     chance = Random(4)
     with (folder / "members.csv").open("w", newline="") as stream:
         out = csv.writer(stream)
         out.writerow(["member_id", "given_name", "joined_at"])
         joined = (now - timedelta(days=365 * YEARS + 30)).isoformat()
-        out.writerows([f"mem_{_id(n)}", f"Member {n}", joined] for n in range(members))
+        out.writerows([f"mem_{member_id(n)}", f"Member {n}", joined] for n in range(members))
     with (folder / "activities.csv").open("w", newline="") as stream:
         out = csv.writer(stream)
         out.writerow(
@@ -35,7 +35,7 @@ def _row(chance: Random, n: int, members: int, now: datetime) -> list[object]:
     member, minutes = chance.randrange(members), chance.randrange(365 * YEARS * 1440)
     at = (now - timedelta(minutes=minutes + 1)).astimezone(UTC).isoformat(timespec="seconds")
     return [
-        "", f"mem_{_id(member)}", "purchase", "old-till", f"r{n}", "", at, "main",
+        "", f"mem_{member_id(member)}", "purchase", "old-till", f"r{n}", "", at, "main",
         chance.choice(CHANNELS), "", "EUR", _lines(chance),
     ]  # fmt: skip
 
@@ -49,5 +49,6 @@ def _lines(chance: Random) -> str:
     return f"[{','.join(lines)}]"
 
 
-def _id(n: int) -> str:
+def member_id(n: int) -> str:
+    """The id of a made-up member, in the order of their numbers."""
     return f"{n:08x}00007000800000000000{0:04x}"
