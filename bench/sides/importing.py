@@ -4,8 +4,9 @@
 
 Files of a made-up shop (two years, program `bench`: eight rules, three tiers, a cap, points that
 lapse) are read, checked, staged and booked by `regulars import`, on a durable PostgreSQL. Beside it
-the activities of some of the members, about `--sample`, are booked one per transaction, as a script that calls
-the flow would. Both books are verified, and these members must have earned the same points.
+the activities of some of the members, about `--sample`, are booked one per transaction, as a script
+that calls the flow would. Both books are verified, and these members must have earned the same
+points.
 """
 
 from __future__ import annotations

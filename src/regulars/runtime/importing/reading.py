@@ -64,7 +64,7 @@ async def read_everything(
     if not found.refusals and not wanted.dry:
         watch.begins("Lines are put in order", 0)
         await write.move(tx, found.import_id, wanted.files)
-        files = ", ".join(wanted.files)
+        files = "\n".join(wanted.files)
         title = wanted.mapping.mapping
         one = Import(found.import_id, print_, files, title, found.totals, tx.now)
         await tx.write(write.begin(tx, one))

@@ -150,8 +150,8 @@ class _Importing:
                 self._note(found)
                 if found.refusals or self._wanted.dry:
                     raise _Undone
-        except _Undone:
-            pass
+        except (_Undone, asyncpg.UniqueViolationError):
+            pass  # somebody else began with the same files meanwhile: both go on with theirs
         except Fault as fault:
             raise SetupProblem(f"{fault.says}.", "Nothing was written.") from None
         finally:
@@ -169,7 +169,7 @@ class _Importing:
                 continue
             watch.begins(f"{part.name.capitalize()} are booked", sum(one.rows for one in lanes))
             watch.advances(sum(one.place for one in lanes))
-            files = found.files.split(", ")
+            files = found.files.splitlines()
             batch = self._wanted.batch
             job = Job(self._program_id, found.import_id, files, part, batch)
             await self._book_part(found, job, open_, watch)
