@@ -16,9 +16,9 @@ from tests.insight.verify.scenario import a_year
 
 from regulars.insight.rebuild import CACHES
 from regulars.insight.rebuild.compare import COUNTERS
+from regulars.runtime.checking.rebuild import rebuild
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.rebuild import rebuild
 
 DAMAGE = {
     "a balance is raised": (

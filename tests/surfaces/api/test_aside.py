@@ -10,7 +10,7 @@ import pytest
 from tests.surfaces.counter import Counter, buys
 
 from regulars.base.faults import Outage
-from regulars.runtime.aside import MOST_WAITING, Aside
+from regulars.runtime.serving.aside import MOST_WAITING, Aside
 from regulars.runtime.serving.programs import Programs
 
 

@@ -25,9 +25,12 @@ class Account(IntEnum):
     EXPIRED = 13
     ADJUSTED = 14
     SUSPENSE = 15
+    OPENING = 18
 
 
-EntryKind = Literal["earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust"]
+EntryKind = Literal[
+    "earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust", "open"
+]
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 
 

@@ -13,11 +13,11 @@ from typing import Any, cast
 import structlog
 
 from regulars.base.faults import Outage
-from regulars.runtime.aside import Aside
 from regulars.runtime.installation.addresses import app_address
 from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.observing.traces import TracedDatabase, provider_of, trace_front
 from regulars.runtime.observing.watch import gate_and_pool, watched
+from regulars.runtime.serving.aside import Aside
 from regulars.runtime.serving.gate import LOST, Gate
 from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.serving.programs import Programs

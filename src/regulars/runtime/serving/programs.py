@@ -11,7 +11,7 @@ from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.engine.terms import Terms, terms_of
 from regulars.records.program import read
 from regulars.records.program.reading import read_program
-from regulars.runtime.aside import Aside
+from regulars.runtime.serving.aside import Aside
 from regulars.runtime.storage.database import Database
 
 
