@@ -44,6 +44,7 @@ def _nightly(step: midnight.Step) -> Callable[[Tx, Terms, Sequence[Any]], Any]:
     return work
 
 
+activate = _nightly(midnight.activate_pending)
 expire = _nightly(midnight.expire_lots)
 review = _nightly(midnight.review_tiers)
 lapse = _nightly(midnight.lapse_holds)

@@ -117,10 +117,22 @@ class Lot:
     born: int
     sale: object = None
     pinned: int = 0
+    waits: bool = False
+    usable: datetime | None = None
+    cancels: datetime | None = None
+    over: bool = False
+    """It waited and was cancelled."""
 
     @property
     def free(self) -> int:
-        return self.left - self.pinned
+        return 0 if self.waits else self.left - self.pinned
+
+    @property
+    def turns(self) -> datetime:
+        """When the clock ends its wait."""
+        at = self.usable or self.cancels
+        assert at is not None, self
+        return at
 
     @property
     def order(self) -> tuple[datetime, datetime, int]:
@@ -149,7 +161,7 @@ class Deed:
     """What the budgets of each wallet left when it happened, and which give all or nothing."""
     credit: int = 0
     lapsed: dict[str, int] = field(default_factory=dict)
-    """Points of it that lapsed and have not yet been set against a return."""
+    """Points of it that lapsed or were cancelled and have not yet been set against a return."""
 
 
 @dataclass(eq=False)

@@ -19,6 +19,7 @@ from tests.model.events import (
     Adjusts,
     Answer,
     Basket,
+    Confirms,
     Ends,
     Event,
     Happens,
@@ -166,6 +167,12 @@ class Ledger(RuleBasedStateMachine):
             part = tuple((wallet, max(units - much + 4, 0)) for wallet, units in price.items())
             part = part if much < 7 else ((next(iter(price)), 0), (list(price)[-1], 10**6))
         self._happen(Ends(name, outcome, part, self._key(much)))
+
+    @precondition(lambda self: self.sales)
+    @rule(which=SOME, outcome=st.sampled_from(("confirmed", "confirmed", "cancelled")), key=FEW)
+    def confirms(self, which: int, outcome: str, key: int) -> None:
+        sale = self.sales[-1 - which % len(self.sales)]
+        self._happen(Confirms(sale.receipt, outcome, self._key(key)))
 
     @rule(who=FEW, wallet=FEW, units=st.sampled_from(makings.UNITS), key=FEW)
     def adjusts(self, who: int, wallet: int, units: int, key: int) -> None:

@@ -25,8 +25,8 @@ TEMPLATES = ("coffee-shop", "bronze-silver-gold", "bench")
 HERE = Path(__file__).parent / "awkward"
 AWKWARD = tuple(sorted(path.stem for path in HERE.glob("*.yaml")))
 PLAIN = (*TEMPLATES, *AWKWARD, *AWKWARD, *(f"random-{n}" for n in range(30)))
-NAMES = (*PLAIN, *(f"random-{n}" for n in range(100, 115)))
-"""The last ones may spend the oldest or newest points first."""
+NAMES = (*PLAIN, *(f"random-{n}" for n in range(100, 130)))
+"""The last ones may spend the oldest or newest points first, half of them let points wait."""
 
 
 @cache
@@ -50,6 +50,8 @@ def _random(number: int, zone: str) -> str:
     for seed in range(number * 1000, number * 1000 + 1000):
         rng = Random(seed)
         program = _dressed(rng, random_program(rng), zone, number >= 100)
+        if number >= 115:
+            program = replace(program, wallets=_waiting(rng, program.wallets))
         try:
             admit(written(program))
         except ProgramFault:
@@ -97,6 +99,15 @@ def _wallet(rng: Random, wallet: t.Wallet, any_order: bool) -> t.Wallet:
         negative=rng.choice(("never", "never", "debt", "refuse")),
         spends=rng.choice(("oldest", "newest")) if any_order else "soonest_expiring",
     )
+
+
+def _waiting(rng: Random, wallets: dict[str, t.Wallet]) -> dict[str, t.Wallet]:
+    """The same wallets, whose points wait in one way or the other."""
+    ways = (
+        None, t.ForDuration("2 days"), t.ForDuration("1 month"), t.UntilDate("2026-03-29"),
+        t.UntilDate("2027-01-01"), t.UntilEvent("3 days"), t.UntilEvent("30 hours"),
+    )  # fmt: skip
+    return {name: replace(wallet, pending=rng.choice(ways)) for name, wallet in wallets.items()}
 
 
 def _qualifying(rng: Random) -> t.Qualifying:

@@ -14,12 +14,13 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from tests.model import ladder, wall
+from tests.model import ladder, waits, wall
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
 from tests.model.events import (
     Adjusts,
     Answer,
+    Confirms,
     Ends,
     Event,
     Happens,
@@ -37,8 +38,10 @@ from tests.model.shelf import counted, refusal
 from regulars.engine.reference.interpreter import rounded
 from regulars.records.program.reading import read_program
 
-NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-KEPT = ("recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined")
+KEPT = (
+    "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined",
+    "confirmed", "cancelled",
+)  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
 
 read = cache(read_program)
@@ -79,7 +82,7 @@ class World:
         done: dict[type, Callable[[Any], Answer]] = {
             Joins: self._join, Happens: self._happens, Returns: self._returns,
             Reserves: self._reserve, Ends: self._end, Adjusts: self._adjust,
-            Publishes: self._publish, Night: self._night,
+            Publishes: self._publish, Night: self._night, Confirms: self._confirm,
         }  # fmt: skip
         return done[type(event)](event)
 
@@ -174,18 +177,25 @@ class World:
     def _credit_points(
         self, person: Person, terms: Terms, what: tuple[str, int], at: datetime, sale: object
     ) -> None:
-        """New points pay what is owed first; the rest can be spent until it ends."""
+        """New points wait where the wallet says so; else they pay what is owed first, and the rest
+        can be spent until it ends."""
         wallet, points = what
+        usable = cancels = None
+        if sale is not None:
+            usable, cancels = waits.until(terms, wallet, at, self.now)
+        ends = waits.NEVER if cancels else waits.gone(terms, wallet, usable or at)
+        if cancels or (usable and usable > self.now):
+            self.born += 1
+            lot = Lot(wallet, points, points, at, ends, self.born, sale)
+            lot.waits, lot.usable, lot.cancels = True, usable, cancels
+            person.lots.append(lot)
+            return
         paid = min(person.debt.get(wallet, 0), points)
         person.debt[wallet] = person.debt.get(wallet, 0) - paid
         if points > paid:
-            expiry = terms.program.wallets[wallet].expiry
-            ends = (
-                wall.gone_at(terms.zone, at, expiry.after, expiry.round_up_to) if expiry else NEVER
-            )
             self.born += 1
             left = points - paid
-            person.lots.append(Lot(wallet, left, left, at, ends, self.born, sale))
+            person.lots.append(Lot(wallet, left, left, at, ends, self.born, sale, usable=usable))
 
     # --- returns --------------------------------------------------------------------------
 
@@ -242,7 +252,8 @@ class World:
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
                 known = min(deed.lapsed.get(wallet, 0), points)
-                if person.available(wallet) < points - known:
+                own = sum(lot.left for lot in waits.of_deed(person, deed, wallet))
+                if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
         for wallet, points in less.items():
@@ -331,6 +342,17 @@ class World:
         for taken in self.taken.values():
             if taken.who == person.name and taken.state == "held" and taken.lapses <= self.now:
                 self._conclude(taken, "lapsed", None)
+
+    def _confirm(self, event: Confirms) -> Answer:
+        deed = self.sales[event.sale]
+        if not deed.who:
+            return Answer("nothing_pending")
+        person = self.people[deed.who]
+        lapse(person, self.now)
+        said, turned = waits.say(person, deed, event.outcome, self.now)
+        if said != event.outcome:
+            return Answer(said)
+        return Answer(said, parts(turned), balances=person.balances())
 
     # --- corrections and the night --------------------------------------------------------
 

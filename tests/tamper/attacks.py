@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from regulars.insight.chain import Report, Wrong, questions
 from regulars.records.seal.types import Checkpoint, Leaf, hash_after, signed
-from regulars.runtime.sealing.keys import Keyring
+from regulars.runtime.working.sealing.keys import Keyring
 
 ACTIVITY, ENTRY = 1, 2
 

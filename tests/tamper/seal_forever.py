@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from tests.tamper.vault import _pool, keyring
 
-from regulars.runtime.sealing.sealer import Sealer
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.sealing.sealer import Sealer
 
 
 async def main(dsn: str, most: int) -> None:

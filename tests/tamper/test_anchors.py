@@ -19,9 +19,9 @@ from tests.makers import buys
 from tests.tamper.vault import Vault, keyring
 
 from regulars.records.seal.lines import checkpoint_of, line_of
-from regulars.runtime.sealing import sealer as sealing
-from regulars.runtime.sealing.anchors import AnchorAway, FileAnchor, WebAnchor, newest_in
-from regulars.runtime.sealing.sealer import Telling
+from regulars.runtime.working.sealing import sealer as sealing
+from regulars.runtime.working.sealing.anchors import AnchorAway, FileAnchor, WebAnchor, newest_in
+from regulars.runtime.working.sealing.sealer import Telling
 
 EVERY = timedelta(milliseconds=10)
 

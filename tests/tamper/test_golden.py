@@ -48,7 +48,7 @@ def fixed(count: int) -> bytes:
 
 
 def test_these_rows_give_these_hashes(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("regulars.runtime.sealing.sealer.os.urandom", fixed)
+    monkeypatch.setattr("regulars.runtime.working.sealing.sealer.os.urandom", fixed)
     vault.tamper(ROWS)
     assert vault.seal() == 3
     rows = vault.rows("select * from seal_link order by position")

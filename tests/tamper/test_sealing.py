@@ -18,7 +18,7 @@ from tests.tamper.vault import Vault, a_few_weeks, keyring
 from regulars.flows import seal_entries
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.seal import read
-from regulars.runtime.sealing.keys import Keyring
+from regulars.runtime.working.sealing.keys import Keyring
 
 KILLS = 20 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 4
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from regulars.records.seal.lines import line_of
 from regulars.runtime.cli import build_command
 from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.sealing.keys import FORMER, NAME, change_key, key_id_of, open_keyring
+from regulars.runtime.working.sealing.keys import FORMER, NAME, change_key, key_id_of, open_keyring
 
 Typed = Callable[..., Result]
 

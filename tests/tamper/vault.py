@@ -16,9 +16,9 @@ from regulars.insight.chain import Report, verify_chains
 from regulars.records.program.templates import load_template
 from regulars.records.seal import write
 from regulars.records.seal.types import Checkpoint
-from regulars.runtime.sealing.keys import Keyring
-from regulars.runtime.sealing.sealer import Sealer
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.sealing.keys import Keyring
+from regulars.runtime.working.sealing.sealer import Sealer
 
 SEED = bytes(range(32))
 COFFEE = load_template("coffee-shop")

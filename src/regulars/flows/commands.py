@@ -54,6 +54,30 @@ class Recorded(Struct, frozen=True, omit_defaults=True):
     tier: str | None = None
     tier_before: str | None = None
     replayed: bool = False
+    pending: dict[str, int] = {}
+    """Of what was earned, what cannot be spent yet."""
+
+
+class Confirm(Struct, frozen=True, omit_defaults=True):
+    """What an activity gave was waiting for this: it holds (`confirmed`) or not (`cancelled`)."""
+
+    activity: SaleRef
+    """Our id, or the receipt its source gave it."""
+    outcome: str
+    kind: str = "purchase"
+    """Which sort of activity the receipt is of."""
+    asked: Asked = Asked()
+
+
+class Confirmed(Struct, frozen=True, omit_defaults=True):
+    """How the waiting of an activity ended, and how many points turned by it, per wallet."""
+
+    activity_id: UUID
+    member_id: UUID
+    outcome: str
+    points: dict[str, int]
+    balances: dict[str, int]
+    replayed: bool = False
 
 
 class Redeem(Struct, frozen=True, omit_defaults=True):
@@ -127,3 +151,4 @@ class History(NamedTuple):
 RecordOutcome = Recorded | Refused | Fault
 RedeemOutcome = Redeemed | Refused | Fault
 AdjustOutcome = Adjusted | Refused | Fault
+ConfirmOutcome = Confirmed | Refused | Fault

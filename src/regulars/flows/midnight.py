@@ -1,4 +1,4 @@
-"""What time alone brings about: holds lapse, tiers are reviewed, points expire.
+"""What time alone brings about: pending points turn, holds and points lapse, tiers are reviewed.
 
 Each step is one batch of members per transaction and is repeated until nothing is left. It finds
 its work by what is due, so a run that was killed goes on where it stopped, a run twice does
@@ -18,6 +18,7 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.pending import turn
 from regulars.engine.deciding.tiering import review
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
@@ -50,6 +51,19 @@ def _with(step: str, members: Iterable[UUID]) -> Iterator[None]:
         raise  # true of the whole program, not of anybody in it
     except Exception as trouble:
         raise Stuck(step, frozenset(members)) from trouble
+
+
+async def activate_pending(tx: Tx, terms: Terms, most: int) -> int:
+    """Let pending points be spent whose wait is over, and cancel what nobody confirmed in time;
+    of how many members."""
+    step = "activate_pending"
+    members = await ledger.members_with_turning_lots(tx, most, await night.parked(tx, step))
+    with _with(step, members):
+        states = await hold_members(tx, terms, members, with_lots=members)
+        changes = Changes(tx.new_id)
+        done = sum(turn(changes, state, tx.now) > 0 for state in states.values())
+        await tx.write(writes_of(tx, terms, changes) + settle(tx, step, members))
+    return _done(done, len(members), most)
 
 
 async def lapse_holds(tx: Tx, terms: Terms, most: int) -> int:
@@ -108,6 +122,7 @@ def _done(done: int, found: int, most: int) -> int:
 
 
 STEPS: Final[dict[str, Step]] = {
+    "activate_pending": activate_pending,
     "lapse_holds": lapse_holds,
     "review_tiers": review_tiers,
     "expire_lots": expire_lots,

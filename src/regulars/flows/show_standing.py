@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -19,13 +19,13 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.overdue import overdue
-from regulars.records.ledger.types import NEVER, Balance
+from regulars.records.ledger.types import NEVER, Balance, Lot
 from regulars.records.program.types import Reward, Tier
 from regulars.records.rewards import read as rewards
 
 
 class Lapse(NamedTuple):
-    """So much of a wallet lapses at this instant."""
+    """So much of a wallet lapses, becomes usable or is cancelled at this instant."""
 
     at: datetime
     units: int
@@ -55,6 +55,8 @@ class Standing(Struct, frozen=True):
     as_of: datetime
     balances: Mapping[str, Balance]
     lapses_next: Mapping[str, Lapse]
+    activates_next: Mapping[str, Lapse]
+    cancels_next: Mapping[str, Lapse]
     tier: Tier | None
     tier_since: datetime | None
     tier_until: datetime | None
@@ -86,7 +88,9 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
         balances={
             names[code]: state.balance(code) for code in sorted(in_force | state.balances.keys())
         },
-        lapses_next=_lapses_next(state, terms),
+        lapses_next=_next(terms, (one for one in state.lots.values() if one.free), "expires_at"),
+        activates_next=_next(terms, _pending(state), "activates_at"),
+        cancels_next=_next(terms, _pending(state), "cancels_at"),
         tier=tier,
         tier_since=state.tier_since if tier else None,
         tier_until=state.tier_until if tier else None,
@@ -112,16 +116,19 @@ def _tier(version: Version, terms: Terms, name: str | None) -> Tier | None:
     return known[-1] if known else None
 
 
-def _lapses_next(state: MemberState, terms: Terms) -> dict[str, Lapse]:
-    """Of each wallet the next points to lapse; held ones are honoured and left out."""
+def _pending(state: MemberState) -> Iterator[Lot]:
+    return (lot for lot in state.lots.values() if lot.state == "pending")
+
+
+def _next(terms: Terms, lots: Iterable[Lot], what: str) -> dict[str, Lapse]:
+    """Of each wallet the points to which this happens next; held ones are honoured and left out."""
     found: dict[str, Lapse] = {}
-    for lot in sorted(state.lots.values(), key=lambda lot: lot.expires_at):
-        if not lot.free or lot.expires_at == NEVER:
-            continue
+    dated = [(at, lot) for lot in lots if (at := getattr(lot, what)) not in (None, NEVER)]
+    for at, lot in sorted(dated, key=lambda one: one[0]):
         name = terms.wallet_names[lot.wallet]
-        before = found.setdefault(name, Lapse(lot.expires_at, 0))
-        if before.at == lot.expires_at:
-            found[name] = before._replace(units=before.units + lot.free)
+        before = found.setdefault(name, Lapse(at, 0))
+        if before.at == at:
+            found[name] = before._replace(units=before.units + lot.remaining - lot.pinned)
     return found
 
 

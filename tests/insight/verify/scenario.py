@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from regulars.flows.adjust_balances import adjust_balances
-from regulars.flows.commands import Adjust, History, RecordActivity, Redeem, Settle
+from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Redeem, Settle
+from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.importing.commands import OpenLot
 from regulars.flows.importing.open_balances import open_balances
 from regulars.flows.membership.join_members import join_members
@@ -108,6 +109,10 @@ def bought(receipt: str, member: MemberRef | None, *lines: Line) -> RecordActivi
     )
 
 
+def booked(receipt: str, member: MemberRef) -> RecordActivity:
+    return RecordActivity("booking", member, source="till", external_id=receipt)
+
+
 def back(receipt: str, sale: str, *lines: tuple[int, int]) -> RecordActivity:
     """A return, of pieces of lines or of everything left."""
     returned = tuple(ReturnedLine(line, pieces) for line, pieces in lines)
@@ -158,7 +163,17 @@ async def _autumn(shop: Shop) -> None:
     shop.later(days=1)
     await shop.tell(bought("a3", ann, Line(amount_minor=8000)), RecordActivity("visit", ben))
     await shop.redeem(ann, "mug", "captured")
+    await _travels(shop)
     await shop.night()
+
+
+async def _travels(shop: Shop) -> None:
+    """One booking is confirmed, one cancelled, of one nobody says anything."""
+    cleo = await shop.join("cleo@example.org")
+    await shop.tell(*(booked(name, cleo) for name in ("k1", "k2", "k3")))
+    for name, outcome in (("k1", "confirmed"), ("k2", "cancelled")):
+        named = SaleRef(source="till", external_id=name)
+        await shop.act(confirm_activities, Confirm(named, outcome, "booking"))
 
 
 async def _winter(shop: Shop) -> None:

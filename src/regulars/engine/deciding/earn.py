@@ -9,14 +9,14 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from regulars.engine.calendar import expires_at, local, period_of
-from regulars.engine.deciding import booking, budgets, tiering
+from regulars.engine.deciding import booking, budgets, pending, tiering
 from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.qualify import qualify
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
-from regulars.records.ledger.types import NEVER, Account, Lot, Posting
+from regulars.records.ledger.types import NEVER, Lot, Posting
 from regulars.records.trail.types import Steps, Trail
 
 
@@ -26,6 +26,8 @@ class Earned(NamedTuple):
     units: Mapping[int, int]
     """Per wallet code."""
     trail: Trail
+    pending: Mapping[int, int] = {}
+    """Of that, what cannot be spent yet."""
 
 
 class Scene(NamedTuple):
@@ -90,7 +92,7 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
     booking.check_range(state, units)  # before anything changes, so a fault leaves nothing behind
     for key, remainder in kept.items():
         changes.keep(state, key, remainder)
-    _book(changes, state, scene, units)
+    waiting = _book(changes, state, scene, units)
     _count_limits(changes, state, scene, given)
     budgets.draw(changes, version, facts.day, units)
     credit = _credit_after(scene, credit, units)
@@ -109,11 +111,11 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
     )
     changes.touch(state)
     if units and changes.history is None:  # nobody is told of what happened elsewhere
-        changes.events.append(_event(state, scene, units))
+        changes.events.append(_event(state, scene, units, waiting))
     if credit:
         occurred_at, cause = activity.occurred_at, activity.activity_id
         tiering.climb(changes, state, version, (occurred_at, facts.day), cause)
-    return Earned(units, Trail(activity.activity_id, state.member_id, None, steps))
+    return Earned(units, Trail(activity.activity_id, state.member_id, None, steps), waiting)
 
 
 def _asked_for(state: MemberState, version: Version) -> dict[str, bool | int | str]:
@@ -214,9 +216,13 @@ def kept_period(keeps: str, day: int) -> int:
     return day if keeps == "day" else 0
 
 
-def _book(changes: Changes, state: MemberState, scene: Scene, units: Mapping[int, int]) -> None:
+def _book(
+    changes: Changes, state: MemberState, scene: Scene, units: Mapping[int, int]
+) -> dict[int, int]:
+    """Book what each wallet gets; how much of it is pending."""
+    waiting: dict[int, int] = {}
     if not units:
-        return
+        return waiting
     version, activity = scene.version, scene.activity
     cause = booking.Cause(
         "earn", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
@@ -236,9 +242,12 @@ def _book(changes: Changes, state: MemberState, scene: Scene, units: Mapping[int
             earned_at=activity.occurred_at,
             expires_at=_lapses(version, code, scene),
         )
-        postings += booking.credit(changes, state, cause, lot, Account.ISSUED)
+        postings += pending.credit(changes, state, cause, lot, version)
         state.balance(code).earned += points
+        if lot.state == "pending":
+            waiting[code] = points
     booking.book(changes, state, cause, postings)
+    return waiting
 
 
 def _lapses(version: Version, code: int, scene: Scene) -> datetime:
@@ -301,11 +310,14 @@ def _count_credit(changes: Changes, state: MemberState, scene: Scene, credit: in
     return period
 
 
-def _event(state: MemberState, scene: Scene, units: Mapping[int, int]) -> Event:
+def _event(
+    state: MemberState, scene: Scene, units: Mapping[int, int], waiting: Mapping[int, int]
+) -> Event:
     names = scene.version.wallet_ids
     payload: dict[str, object] = {
         "activity_id": scene.activity.activity_id,
         "earned": {names[code]: points for code, points in units.items()},
+        "pending": {names[code]: points for code, points in waiting.items()},
     }
     return Event(state.member_id, state.version, "points.earned", payload)
 

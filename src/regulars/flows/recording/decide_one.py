@@ -98,6 +98,7 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
         rules=rules_given(version, earned.trail.steps.given),
         tier=state.tier,
         tier_before=tier_before,
+        pending={names[code]: points for code, points in earned.pending.items()},
     )
 
 

@@ -12,7 +12,7 @@ from regulars.records.ledger.types import Entry, Hold, Lot, Posting
 
 _OPEN_LOTS = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
-       earned_at, expires_at
+       earned_at, expires_at, state, activates_at, cancels_at
   from lot where program_id = $1 and member_id = any($2::uuid[]) and remaining > 0
 """
 FIRST: Final = 256
@@ -20,23 +20,32 @@ FIRST: Final = 256
 # Of a member with a hundred thousand lots, only those that will be spent leave the database.
 _FIRST_LOTS = """
 select l.lot_id, l.member_id, l.wallet, l.entry_id, l.cause_id, l.version, l.amount, l.remaining,
-       l.pinned, l.earned_at, l.expires_at
+       l.pinned, l.earned_at, l.expires_at, l.state, l.activates_at, l.cancels_at
   from unnest($2::uuid[]) as m (member_id)
  cross join unnest($3::int[], $4::text[]) as w (wallet, spends)
  cross join lateral (
        select * from lot
         where program_id = $1 and member_id = m.member_id and wallet = w.wallet
-          and remaining > pinned and expires_at > $5
+          and remaining > pinned and expires_at > $5 and state = 'open'
         order by case w.spends when 'oldest' then earned_at end,
                  case w.spends when 'newest' then earned_at end desc,
                  expires_at, earned_at, lot_id
         limit $6) l
 union all
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
-       earned_at, expires_at
+       earned_at, expires_at, state, activates_at, cancels_at
   from lot
  where program_id = $1 and member_id = any($2::uuid[]) and remaining > 0
-   and (expires_at <= $5 or (lot_id = any($7::uuid[]) and remaining = pinned))
+   and (expires_at <= $5 or state = 'pending' or (lot_id = any($7::uuid[]) and remaining = pinned))
+"""
+# Of these activities, every lot that waited for an event, whatever became of it.
+_UNCONFIRMED = """
+select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
+       earned_at, expires_at, state, activates_at, cancels_at
+  from lot
+ where program_id = $1 and member_id = any($2::uuid[]) and cause_id = any($3::uuid[])
+   and cancels_at is not null
+ order by lot_id
 """
 _HOLDS = """
 select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.opened_at,
@@ -54,6 +63,13 @@ select member_id from lot
    and member_id <> all($4::uuid[])
  order by expires_at limit $3
 """
+_TURNING = """
+select distinct member_id from (
+       select member_id from lot
+        where program_id = $1 and state = 'pending' and coalesce(activates_at, cancels_at) <= $2
+          and remaining > 0 and member_id <> all($4::uuid[])
+        order by coalesce(activates_at, cancels_at) limit $3) due
+"""
 _LAPSING = """
 select distinct redemption_id, member_id from (
        select redemption_id, member_id from hold
@@ -67,16 +83,17 @@ select distinct redemption_id from hold
  order by redemption_id
 """
 
-# What left a sale's lots because it lapsed; lots that have not ended yet need not be looked at.
+# What left a sale's lots because it lapsed or was cancelled while it was pending; lots that have
+# not ended yet need not be looked at.
 _LAPSED = """
 select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
   from lot l
   join lot_move m on m.program_id = l.program_id and m.member_id = l.member_id
                  and m.lot_id = l.lot_id
   join entry e on e.program_id = m.program_id and e.member_id = m.member_id
-              and e.entry_id = m.entry_id and e.kind = 'expire'
+              and e.entry_id = m.entry_id and e.kind in ('expire', 'cancel')
  where l.program_id = $1 and l.member_id = any($2::uuid[]) and l.cause_id = any($3::uuid[])
-   and l.remaining < l.amount and l.expires_at <= $4
+   and l.remaining < l.amount and (l.expires_at <= $4 or l.state = 'cancelled')
  group by l.cause_id, l.wallet
 """
 
@@ -84,6 +101,12 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
 async def members_with_due_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
     """Members some of whose points lapse now, overdue longest first, some left out."""
     rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
+    return {row["member_id"] for row in rows}
+
+
+async def members_with_turning_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members some of whose pending points become usable now, or are cancelled; some left out."""
+    rows = await tx.fetch(_TURNING, tx.program_id, tx.now, most, but)
     return {row["member_id"] for row in rows}
 
 
@@ -116,7 +139,7 @@ select e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.recorded_at,
 """
 _LOTS_PAGE = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
-       earned_at, expires_at
+       earned_at, expires_at, state, activates_at, cancels_at
   from lot
  where program_id = $1 and member_id = $2 and remaining > 0
    and ($3::timestamptz is null or (expires_at, earned_at, lot_id)
@@ -160,10 +183,21 @@ async def first_lots(
     return [Lot(*row.values()) for row in await tx.fetch(_FIRST_LOTS, *args)]
 
 
+async def unconfirmed(
+    tx: Tx, member_ids: Sequence[UUID], cause_ids: Sequence[UUID]
+) -> dict[UUID, list[Lot]]:
+    """The lots of these activities that waited for an event, also those that no longer do."""
+    found: dict[UUID, list[Lot]] = {}
+    for row in await tx.fetch(_UNCONFIRMED, tx.program_id, member_ids, cause_ids):
+        lot = Lot(*row.values())
+        found.setdefault(lot.cause_id, []).append(lot)
+    return found
+
+
 async def lapsed(
     tx: Tx, member_ids: Sequence[UUID], cause_ids: Sequence[UUID]
 ) -> dict[UUID, dict[int, int]]:
-    """How many points these activities gave that have lapsed, per wallet."""
+    """How many points these activities gave that lapsed or were cancelled, per wallet."""
     found: dict[UUID, dict[int, int]] = {}
     for row in await tx.fetch(_LAPSED, tx.program_id, member_ids, cause_ids, tx.now):
         found.setdefault(row["cause_id"], {})[row["wallet"]] = row["points"]

@@ -36,6 +36,14 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "or the newest.",
         "negative": "When a return takes back more than is there: take what is there (`never`), "
         "let it become a debt that the next points pay (`debt`), or refuse the return.",
+        "pending": "Until when what rules give is pending: there, but not to be spent yet. "
+        "At once, unless said.",
+    },
+    "ForDuration": {"after": "So long they are pending, counted from the activity."},
+    "UntilDate": {"on": "The first day on which they can be spent."},
+    "UntilEvent": {
+        "cancel_after": "So long a confirmation can come, counted from the activity or from when "
+        "we were told of it, whichever is later; after that they are cancelled."
     },
     "Rounding": {
         "mode": "Cut off, round up, or round halves up or to the even number.",
@@ -169,6 +177,9 @@ EXAMPLES: Final[dict[str, str]] = {
         '    award: {give: per_amount, points: 1, per: "1.00"}\n'
     ),
     "Wallet": "kind: points\nname: Points\nexpiry: {after: 12 months, round_up_to: month}\n",
+    "ForDuration": "until: duration\nafter: 14 days\n",
+    "UntilDate": "until: date\non: 2026-12-24\n",
+    "UntilEvent": "until: event\ncancel_after: 30 days\n",
     "Rounding": "mode: floor\nscope: basket\ncarry: true\n",
     "Expiry": "after: 12 months\nround_up_to: month\n",
     "Qualifying": "except_categories: [gift-card, tobacco]\ntax: out\n",

@@ -41,6 +41,26 @@ class Expiry(Struct, frozen=True, forbid_unknown_fields=True):
     round_up_to: Literal["none", "day", "week", "month", "quarter", "year"] = "day"
 
 
+class ForDuration(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="duration"
+):
+    """Points can be spent so long after they were earned: days and longer by the wall clock."""
+
+    after: Span
+
+
+class UntilDate(Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="date"):
+    """Points can be spent from this day on; what is earned later can be spent at once."""
+
+    on: Day
+
+
+class UntilEvent(Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="event"):
+    """Points can be spent once their activity is confirmed; if nobody does in time, they go."""
+
+    cancel_after: Span
+
+
 class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
 
@@ -52,6 +72,7 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     negative: Literal["never", "debt", "refuse"] = "never"
     spends: Literal["soonest_expiring", "oldest", "newest"] = "soonest_expiring"
     """Which points go first when some are spent; points of one kind then by age."""
+    pending: ForDuration | UntilDate | UntilEvent | None = None
 
 
 class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):

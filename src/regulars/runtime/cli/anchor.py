@@ -44,7 +44,7 @@ def anchor(
 def _print_checkpoints(settings: Settings) -> bool:
     from regulars.records.seal.lines import line_of
     from regulars.runtime.installation.running import database_running
-    from regulars.runtime.sealing.sealer import newest_checkpoints
+    from regulars.runtime.working.sealing.sealer import newest_checkpoints
 
     with database_running(settings) as where:
         checkpoints = asyncio.run(newest_checkpoints(where.owner))
@@ -55,14 +55,14 @@ def _print_checkpoints(settings: Settings) -> bool:
 
 
 def _print_keys(settings: Settings) -> None:
-    from regulars.runtime.sealing.keys import open_keyring
+    from regulars.runtime.working.sealing.keys import open_keyring
 
     for name, public in open_keyring(settings).public.items():
         typer.echo(f"{name} {public}")
 
 
 def _change_key(settings: Settings) -> None:
-    from regulars.runtime.sealing.keys import change_key
+    from regulars.runtime.working.sealing.keys import change_key
 
     former, now = change_key(settings)
     typer.echo(f"Checkpoints are signed with {now} from now on. The key {former} is destroyed;")

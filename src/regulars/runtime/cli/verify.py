@@ -40,7 +40,7 @@ def verify(
 ) -> None:
     """Check every invariant of the books; exit status 0 right, 1 wrong, 2 could not run."""
     if chain:
-        from regulars.runtime.sealing.showing import verify_the_chains
+        from regulars.runtime.working.sealing.showing import verify_the_chains
 
         verify_the_chains(read_settings(), anchor or [], keys, as_json)
         return

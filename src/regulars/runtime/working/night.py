@@ -13,16 +13,16 @@ import structlog
 
 from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx, Write
-from regulars.flows.midnight import STEPS, Step, Stuck, lapse_holds
+from regulars.flows.midnight import STEPS, Step, Stuck, activate_pending, lapse_holds
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.records.night import read, write
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
-from regulars.runtime.sealing.sealer import sealing
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
+from regulars.runtime.working.sealing.sealer import sealing
 
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""
@@ -154,6 +154,9 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     async def lapse(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, lapse_holds)
 
+    async def pending(program_id: int, _now: datetime) -> None:
+        await night.until_done(program_id, activate_pending)
+
     async def late(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, catch_up_returns)
 
@@ -162,6 +165,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             yield (
                 EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
                 EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
+                EveryProgram("pending points", timedelta(minutes=1), pending, owner),
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
                 *sealers,
             )

@@ -191,6 +191,25 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "The program takes no return whose points are gone.",
         "The facts say how many are missing.",
     ),
+    # --- pending points
+    "nothing_pending": Entry(
+        409,
+        "Nothing waits to be confirmed",
+        "The activity gave no points that wait for an event, or a return took them all back.",
+        "Only wallets with `pending: {until: event, …}` wait; see the member's lots.",
+    ),
+    "already_confirmed": Entry(
+        409,
+        "Confirmed already",
+        "Its points can be spent, and confirmed points are not cancelled.",
+        "Send a return of the sale, or an adjustment.",
+    ),
+    "already_cancelled": Entry(
+        409,
+        "Cancelled already",
+        "It was cancelled, or nobody confirmed it in time.",
+        "Send an adjustment if the member shall have the points all the same.",
+    ),
     # --- rewards
     "unknown_reward": Entry(
         409, "Unknown reward", "The program has no such reward now.", "List the rewards."

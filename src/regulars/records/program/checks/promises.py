@@ -64,6 +64,9 @@ def _status_wallet(path: Path, wallet: Wallet) -> Iterator[Finding]:
     if wallet.negative != "never":
         says = "status credit is never spent, so it cannot fall below zero"
         yield Finding((*path, "negative"), says, "remove `negative:`")
+    if wallet.pending is not None:
+        says = "status credit counts for tiers at once, so it cannot be pending"
+        yield Finding((*path, "pending"), says, "remove `pending:`")
 
 
 def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:

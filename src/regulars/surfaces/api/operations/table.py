@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.surfaces.api.call import Operation
-from regulars.surfaces.api.operations import activities, books, keys, members, programs, rewards
+from regulars.surfaces.api.operations import (
+    activities,
+    books,
+    keys,
+    members,
+    pending,
+    programs,
+    rewards,
+)
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
+    *pending.OPERATIONS,
     *members.OPERATIONS,
     *books.OPERATIONS,
     *rewards.OPERATIONS,

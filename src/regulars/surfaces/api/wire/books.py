@@ -25,6 +25,8 @@ _CAUSES: Final[Mapping[str, str]] = {
     "expire": "lot",
     "adjust": "ent",
     "open": "imp",
+    "activate": "lot",
+    "cancel": "lot",
 }
 
 

@@ -13,6 +13,7 @@
 with orders as (
     select * from jsonb_to_recordset($1::jsonb -> 'orders')
                as o (program_id int, version int, wallet int, spends text)
+-- Pending points are not skipped: they could not be taken before they were usable.
 ), takes as (
     select h.program_id, h.member_id, h.wallet, h.hold_id as take_id, o.lot_id,
            h.opened_at as taken_at, r.version
@@ -74,10 +75,14 @@ with orders as (
                          or l.earned_at = f.earned_at
                             and (l.expires_at, l.lot_id) < (f.expires_at, f.lot_id) end
                 and left(l.lot_id::text, 13) collate "C" < f.at
-                and l.expires_at > f.taken_at
+                and l.expires_at > f.taken_at and l.state = 'open'
       left join ages a on a.program_id = l.program_id and a.member_id = l.member_id
                       and a.lot_id = l.lot_id
-     where l.remaining > 0 or a.last_taken > f.at
+     where (l.remaining > 0 or a.last_taken > f.at)
+       and not exists (select from entry e
+                        where e.program_id = l.program_id and e.member_id = l.member_id
+                          and e.cause_id = l.lot_id and e.kind = 'activate'
+                          and left(e.entry_id::text, 13) collate "C" >= f.at)
 ), taken as (
     select s.take_id, s.lot_id, sum(-m.delta) as points
       from skipped s

@@ -1,5 +1,5 @@
--- I35: Every time points come, go back, lapse or are corrected, the world is told once, and only
---   then.
+-- I35: Every time points come, become usable, go back, are cancelled, lapse or are corrected, the
+--   world is told once, and only then.
 -- Fails when: a member's app or an accounting system was not told, or was told something untrue.
 -- Do: tell those who listen to read the members named here anew, and report it.
 -- Counts: outbox
@@ -28,19 +28,30 @@ with due as (
       join posting p using (program_id, member_id, entry_id)
      where e.kind = 'adjust' and p.account = 14
      group by e.program_id, e.member_id, e.entry_id
+    union all
+    select e.program_id, e.member_id,
+           case e.kind when 'activate' then 'points.activated' else 'points.cancelled' end,
+           e.cause_id::text, count(*), sum(-p.amount)
+      from entry e
+      join posting p using (program_id, member_id, entry_id)
+     where e.kind in ('activate', 'cancel') and p.account = 2
+     group by e.program_id, e.member_id, e.kind, e.cause_id
 ), wanted as (
     select program_id, member_id, type, replace(about, '-', '') as about, times, points from due
 ), told as (
     select program_id, member_id, type,
            right(replace(case type when 'points.expired' then payload ->> 'lot_id'
+                                   when 'points.activated' then payload ->> 'lot_id'
+                                   when 'points.cancelled' then payload ->> 'lot_id'
                                    when 'points.adjusted' then payload ->> 'entry_id'
                                    else payload ->> 'activity_id' end, '-', ''), 32) as about,
            count(*) as times,
-           sum(case type when 'points.expired' then (payload ->> 'points')::bigint
-                         when 'points.adjusted' then (payload ->> 'units')::bigint
-                         else 0 end) as points
+           sum(case type when 'points.adjusted' then (payload ->> 'units')::bigint
+                         when 'points.earned' then 0 when 'points.returned' then 0
+                         else (payload ->> 'points')::bigint end) as points
       from outbox
-     where type in ('points.earned', 'points.returned', 'points.expired', 'points.adjusted')
+     where type in ('points.earned', 'points.returned', 'points.expired', 'points.adjusted',
+                    'points.activated', 'points.cancelled')
      group by 1, 2, 3, 4
 )
 select program_id, member_id, type, about, coalesce(t.times, 0) as told,

@@ -16,10 +16,10 @@ from regulars.flows.anchor_checkpoints import keep_told, newest, untold
 from regulars.flows.seal_entries import MOST, Round, seal_round
 from regulars.records.seal.types import Checkpoint, Signer
 from regulars.runtime.installation.settings import Settings
-from regulars.runtime.sealing import anchors
-from regulars.runtime.sealing.anchors import Anchor, AnchorAway
-from regulars.runtime.sealing.keys import open_keyring
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.sealing import anchors
+from regulars.runtime.working.sealing.anchors import Anchor, AnchorAway
+from regulars.runtime.working.sealing.keys import open_keyring
 
 STINT_S: Final = 3.0
 """How long a backlog is worked on before the other duties of the worker have their turn."""

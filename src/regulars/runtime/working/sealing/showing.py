@@ -82,7 +82,7 @@ def _report(settings: Settings, files: Sequence[Path], keys: Path | None) -> Rep
     from regulars.insight.verify import CannotVerify
     from regulars.runtime.installation.running import database_running
     from regulars.runtime.problems import SetupProblem
-    from regulars.runtime.sealing.keys import Keyring, open_keyring, public_keys
+    from regulars.runtime.working.sealing.keys import Keyring, open_keyring, public_keys
 
     try:
         anchors, remarks = read_anchors(files)
