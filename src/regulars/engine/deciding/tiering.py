@@ -123,7 +123,9 @@ def enter(changes: Changes, state: MemberState, version: Version, at: datetime) 
         return False
     at = max(at, state.joined_at)
     until = until_of(version, state, local(version.zone, at).day)
-    _move(changes, state, version.compiled.tiers[lowest - 1], ("reached", None, until, at))
+    _move(
+        changes, state, version.compiled.tiers[lowest - 1], ("reached", changes.history, until, at)
+    )
     return True
 
 
