@@ -72,6 +72,7 @@ TOLD = {
         "delete from import where program_id = 1",
         "causes_exist",
         "imports_known",
+        "tiers_told",
     ),
     "an event is lost": planted(
         at("delete from outbox", "outbox", "type = 'points.earned'"), "points_told"
