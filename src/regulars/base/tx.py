@@ -40,6 +40,12 @@ class Tx(Protocol):
         """Write these rows. Raises StaleStanding when one found other than `exactly` its rows."""
 
 
+class LoadingTx(Tx, Protocol):
+    """A transaction that can also take in a great many rows at once."""
+
+    async def load(self, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None: ...
+
+
 def together(writes: Sequence[Write]) -> tuple[str, list[Any]]:
     """All these writes as one statement, so that they cost one round trip.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from msgspec import Struct
@@ -12,6 +13,12 @@ from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
 from regulars.records.standing.types import TierMove
 
 NewId = Callable[[], UUID]
+
+
+@lru_cache(maxsize=64)  # asked for by every activity of an import
+def imported_by(import_id: UUID) -> str:
+    """The actor of everything an import books."""
+    return f"import:{import_id}"
 
 
 class MemberState(Struct):
@@ -68,6 +75,8 @@ class Changes(Struct):
     stock_touched: set[str] = set()
     now: datetime | None = None
     """Our own clock, where something told may be ahead of it."""
+    history: UUID | None = None
+    """The import this belongs to: it happened elsewhere and long ago, and nobody is told."""
     entries: list[Entry] = []
     opened: dict[UUID, Lot] = {}
     changed: dict[UUID, Lot] = {}
@@ -83,6 +92,11 @@ class Changes(Struct):
     spent: set[tuple[int, int]] = set()
     """The budgets that this batch changed."""
     touched: dict[UUID, MemberState] = {}
+
+    @property
+    def actor(self) -> str:
+        """Who lets points lapse: time, or the import that brings time over."""
+        return imported_by(self.history) if self.history else ""
 
     def open_lot(self, state: MemberState, lot: Lot) -> None:
         self.opened[lot.lot_id] = state.lots[lot.lot_id] = lot

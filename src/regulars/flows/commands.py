@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -31,6 +32,8 @@ class RecordActivity(Struct, frozen=True, omit_defaults=True):
     body: Body = Body()
     sale: SaleRef | None = None
     asked: Asked = Asked()
+    activity_id: UUID | None = None
+    """Of an activity that moves from one installation to another: the id it keeps."""
 
 
 class Recorded(Struct, frozen=True, omit_defaults=True):
@@ -133,6 +136,16 @@ class Adjusted(Struct, frozen=True, omit_defaults=True):
     units: int
     balances: dict[str, int]
     replayed: bool = False
+
+
+class History(NamedTuple):
+    """The import a batch belongs to: it happened elsewhere, and nobody is told.
+
+    `cut` says that the batch ends amid a member, who goes on in the next one.
+    """
+
+    import_id: UUID
+    cut: bool = False
 
 
 RecordOutcome = Recorded | Refused | Fault

@@ -16,9 +16,9 @@ from tests.insight.verify.scenario import a_year
 
 from regulars.insight.rebuild import CACHES
 from regulars.insight.rebuild.compare import COUNTERS
+from regulars.runtime.checking.rebuild import rebuild
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.rebuild import rebuild
 
 DAMAGE = {
     "a balance is raised": (
@@ -29,14 +29,14 @@ DAMAGE = {
     "held points are forgotten": ("update balance set held = 0 where held > 0", "balances"),
     "a debt is forgiven quietly": ("update balance set debt = 0 where debt > 0", "balances"),
     "lifetime figures are lost": ("update balance set earned = 0 where earned > 0", "earned"),
-    "more remains of lots": ("update lot set remaining = amount", "lots"),
+    "more remains of lots": ("update lot set remaining = amount where state = 'open'", "lots"),
     "pins are forgotten": ("update lot set pinned = 0 where pinned > 0", "lots"),
     "lots are pinned that nobody holds": (
-        "update lot set pinned = remaining where remaining > 0 and pinned = 0",
+        "update lot set pinned = remaining where remaining > 0 and pinned = 0 and state = 'open'",
         "lots",
     ),
     "lots that are spent come back, pinned": (
-        "update lot set remaining = amount, pinned = amount where remaining = 0",
+        "update lot set remaining = amount, pinned = amount where remaining = 0 and state = 'open'",
         "lots",
     ),
     "a tier is taken away": (

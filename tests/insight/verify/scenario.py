@@ -7,13 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from regulars.flows.adjust_balances import adjust_balances
-from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
+from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Redeem, Settle
 from regulars.flows.confirm_activities import confirm_activities
+from regulars.flows.importing.commands import OpenLot
+from regulars.flows.importing.open_balances import open_balances
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
+from regulars.records.imports import write as imports
+from regulars.records.imports.types import Import
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
@@ -71,6 +75,19 @@ class Shop:
     async def adjust(self, member: MemberRef, wallet: str, units: int) -> None:
         once = Asked("till", self.receipt())
         await self.act(adjust_balances, Adjust(member, wallet, units, "goodwill", "mia", once))
+
+    async def moves_in(self, email: str, wallet: str, units: int) -> None:
+        """Somebody comes from another system with points of old, some of them over by now."""
+        one, member = self.database.ids.new_id(), await self.join(email)
+        async with self.database.transaction(self.program_id) as tx:
+            print_ = one.bytes + self.program_id.to_bytes(1, "big")
+            await tx.write(imports.begin(tx, Import(one, print_, "old.csv", "old", {}, tx.now)))
+            lots = [OpenLot(member, wallet, units, "old", "l1"),
+                    OpenLot(member, wallet, 5, "old", "l2", BEGIN, BEGIN)]  # fmt: skip
+            terms = await self.programs.terms(self.program_id)
+            await open_balances(tx, terms, lots, History(one))
+            bought_there = [bought("old1", member), back("old2", "old1")]
+            await record_activities(tx, terms, bought_there, History(one))
 
     async def night(self) -> None:
         """The work of the night that began last."""
@@ -168,3 +185,4 @@ async def _winter(shop: Shop) -> None:
     await shop.tell(back("rc1", "c1"))  # its points had lapsed
     await shop.tell(bought("a4", ann, Line(amount_minor=4444, quantity=4)), bought("b4", ben))
     await shop.redeem(ann, "mug")
+    await shop.moves_in("cyd@example.org", "points", 70)

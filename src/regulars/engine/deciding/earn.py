@@ -110,7 +110,7 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
         carried=carried,
     )
     changes.touch(state)
-    if units:
+    if units and changes.history is None:  # nobody is told of what happened elsewhere
         changes.events.append(_event(state, scene, units, waiting))
     if credit:
         occurred_at, cause = activity.occurred_at, activity.activity_id

@@ -25,7 +25,8 @@ def expire(changes: Changes, state: MemberState, now: datetime) -> int:
     lapsed = 0
     for lot in booking.soonest(due):
         points = lot.free
-        cause = booking.Cause("expire", changes.new_id(), lot.lot_id, lot.expires_at)
+        actor = changes.actor
+        cause = booking.Cause("expire", changes.new_id(), lot.lot_id, lot.expires_at, actor)
         booking.take(changes, state, cause, [lot], points)
         postings = booking.debit(changes, state, lot.wallet, points, Account.EXPIRED)
         booking.book(changes, state, cause, postings)

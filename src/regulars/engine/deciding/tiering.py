@@ -11,6 +11,9 @@ from regulars.engine.terms import Version
 from regulars.records.program.types import Tiers
 from regulars.records.standing.types import TierMove, TierReason
 
+Why = tuple[TierReason, UUID | None, datetime | None, datetime]
+"""Of a move: its reason, its cause, the end of the tier, and when it happened."""
+
 
 def step_of(version: Version, tier: str | None) -> int:
     """Where a tier stands on this version's ladder; 0 is none.
@@ -76,7 +79,7 @@ def climb(
     reached = version.compiled.tier_of(credit_on(version, state, day))
     if reached > step_of(version, state.tier):
         tier = version.compiled.tiers[reached - 1]
-        until = _until(version, state, day)
+        until = until_of(version, state, day)
         _move(changes, state, tier, ("reached", cause_id, until, occurred_at))
 
 
@@ -106,7 +109,7 @@ def revoke(
     reached = max(version.compiled.tier_of(credit_on(version, state, each)) for each in days)
     if reached < step_of(version, state.tier):
         tier = version.compiled.tiers[reached - 1] if reached else None
-        until = _until(version, state, since) if tier else None
+        until = until_of(version, state, since) if tier else None
         _move(changes, state, tier, ("returned", cause_id, until, occurred_at))
 
 
@@ -119,8 +122,10 @@ def enter(changes: Changes, state: MemberState, version: Version, at: datetime) 
     if state.tier is not None or not lowest:
         return False
     at = max(at, state.joined_at)
-    until = _until(version, state, local(version.zone, at).day)
-    _move(changes, state, version.compiled.tiers[lowest - 1], ("reached", None, until, at))
+    until = until_of(version, state, local(version.zone, at).day)
+    _move(
+        changes, state, version.compiled.tiers[lowest - 1], ("reached", changes.history, until, at)
+    )
     return True
 
 
@@ -135,7 +140,8 @@ def review(changes: Changes, state: MemberState, version: Version, now: datetime
     reviewed = enter(changes, state, version, now)
     while state.tier_until is not None and state.tier_until <= now:
         if tiers is None:  # a ladder that is gone strips nobody, and nothing is left to judge by
-            _move(changes, state, state.tier, ("kept", None, None, state.tier_until))
+            why: Why = ("kept", changes.history, None, state.tier_until)
+            _move(changes, state, state.tier, why)
         else:
             _review_once(changes, state, version, tiers)
         reviewed = True
@@ -158,12 +164,17 @@ def _review_once(changes: Changes, state: MemberState, version: Version, tiers: 
     tier = version.compiled.tiers[stands - 1] if stands else None
     # What the window that ended confirmed, and a soft landing, end with the window now running.
     rolls = tiers.window == "rolling"
-    until = _until(version, state, day if rolls or running >= stands else last) if tier else None
+    until = until_of(version, state, day if rolls or running >= stands else last) if tier else None
     reason: TierReason = "kept" if tier == state.tier else "lost"
-    _move(changes, state, tier, (reason, None, until, ended_at))
+    _move(changes, state, tier, (reason, changes.history, until, ended_at))
 
 
-def _until(version: Version, state: MemberState, day: int) -> datetime | None:
+def bring_over(changes: Changes, state: MemberState, tier: str, why: Why) -> None:
+    """Give a member the tier they had in another system, with the end it had there."""
+    _move(changes, state, tier, why)
+
+
+def until_of(version: Version, state: MemberState, day: int) -> datetime | None:
     """The exclusive instant at which a tier granted on this day is looked at again."""
     tiers = _tiers(version)
     until = tier_valid_until(tiers, day, _joined_on(version, state))
@@ -174,7 +185,7 @@ def _move(
     changes: Changes,
     state: MemberState,
     tier: str | None,
-    why: tuple[TierReason, UUID | None, datetime | None, datetime],
+    why: Why,
 ) -> None:
     reason, cause_id, until, occurred_at = why
     changes.tier_moves.append(

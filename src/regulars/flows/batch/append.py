@@ -40,7 +40,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
         *standing.count(tx, counters),
         *standing.spend(tx, [(*key, changes.budgets[key]) for key in sorted(changes.spent)]),
         *standing.move_tiers(tx, changes.tier_moves),
-        *tell(tx, [_told(terms, event) for event in changes.events]),
+        *tell(tx, [_told(terms, event) for event in changes.events if not changes.history]),
     ]
 
 

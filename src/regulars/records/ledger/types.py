@@ -25,10 +25,21 @@ class Account(IntEnum):
     EXPIRED = 13
     ADJUSTED = 14
     SUSPENSE = 15
+    OPENING = 18
 
 
 EntryKind = Literal[
-    "earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust", "activate", "cancel"
+    "earn",
+    "return",
+    "hold",
+    "capture",
+    "void",
+    "lapse",
+    "expire",
+    "adjust",
+    "activate",
+    "cancel",
+    "open",
 ]
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 LotState = Literal["open", "pending", "cancelled"]

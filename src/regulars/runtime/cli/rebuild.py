@@ -27,10 +27,10 @@ def rebuild(
     """Work out balances, lots, tiers, counters and stock again from the books, and compare."""
     from regulars.insight.rebuild import Difference
     from regulars.insight.verify import CannotVerify
+    from regulars.runtime.checking.rebuild import rebuild as work_out_again
     from regulars.runtime.installation.running import database_running
     from regulars.runtime.logs import set_up_logs
     from regulars.runtime.problems import SetupProblem
-    from regulars.runtime.rebuild import rebuild as work_out_again
 
     settings = read_settings()
     set_up_logs(settings, "rebuild")

@@ -52,6 +52,10 @@ class Transaction:
         rows: Sequence[Mapping[str, Any]] = await self._connection.fetch(sql, *args)
         return rows
 
+    async def load(self, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
+        """Copy many rows into a table of this transaction's own."""
+        await self._connection.copy_records_to_table(table, records=rows, columns=columns)
+
     async def write(self, writes: Sequence[Write]) -> None:
         if writes:
             sql, args = together(writes)
@@ -82,8 +86,10 @@ class Database:
         self.ids = ids or Ids()
 
     @classmethod
-    async def connect(cls, dsn: str, *, size: int = 8, clock: Clock = utc_now) -> Database:
-        """Open a pool of `size` connections to this address."""
+    async def connect(
+        cls, dsn: str, *, size: int = 8, clock: Clock = utc_now, patience_s: int | None = 60
+    ) -> Database:
+        """Open a pool of `size` connections to this address; no patience waits for ever."""
         pool = await asyncpg.create_pool(
             dsn,
             min_size=min(2, size),
@@ -91,7 +97,7 @@ class Database:
             server_settings=_SETTINGS,
             max_inactive_connection_lifetime=0,
             statement_cache_size=512,
-            command_timeout=60,
+            command_timeout=patience_s,
             connection_class=HotConnection,
         )
         return cls(pool, clock)

@@ -4,21 +4,23 @@
 -- Do: tell those who listen to read the members named here anew, and report it.
 -- Counts: outbox
 --
--- What an event is about is told by id, with or without prefix and hyphens.
+-- What an event is about is told by id, with or without prefix and hyphens. What an import brought
+-- over happened elsewhere, and nobody is told (ADR 0070): telling it would be wrong as well.
 with due as (
     select e.program_id, e.member_id, 'points.earned' as type, e.cause_id::text as about,
            1 as times, 0 as points
       from entry e
-     where e.kind = 'earn'
+     where e.kind = 'earn' and not starts_with(e.actor, 'import:')
     union all
     select program_id, member_id, 'points.returned', activity_id::text, 1, 0
       from activity
      where kind = 'return' and member_id <> '00000000-0000-0000-0000-000000000000'
+       and not starts_with(actor, 'import:')
     union all
     select e.program_id, e.member_id, 'points.expired', e.cause_id::text, count(*), sum(p.amount)
       from entry e
       join posting p using (program_id, member_id, entry_id)
-     where e.kind = 'expire' and p.account = 13
+     where e.kind = 'expire' and p.account = 13 and not starts_with(e.actor, 'import:')
      group by e.program_id, e.member_id, e.cause_id
     union all
     select e.program_id, e.member_id, 'points.adjusted', e.entry_id::text, 1, sum(-p.amount)
