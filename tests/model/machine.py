@@ -362,6 +362,8 @@ def _otherwise(event: Event) -> Event:
     """The same key and receipt with other content."""
     if isinstance(event, Ends):
         return event._replace(outcome="voided" if event.outcome == "captured" else "captured")
+    if isinstance(event, Confirms):
+        return event._replace(outcome="cancelled" if event.outcome == "confirmed" else "confirmed")
     if isinstance(event, Adjusts):
         return event._replace(units=event.units + 7)
     if isinstance(event, Returns):

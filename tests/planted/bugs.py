@@ -62,7 +62,7 @@ ENGINE = (
         "engine/compiling/grid.py",
         "steps % 2 == 1)",
         "steps % 2 == 0)",
-        "games daily",
+        "checks.half_to_even",
     ),
     Bug(
         "what rounding kept is forgotten",

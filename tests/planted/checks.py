@@ -130,6 +130,14 @@ def budget_at_once(shop: Shop) -> None:
         shop.now += timedelta(days=1)
 
 
+def half_to_even(shop: Shop) -> None:
+    rounded = PLAIN.replace("{negative: debt}", "{rounding: {mode: half_even}}")
+    shop.begin(rounded, slug=_own("even"))
+    (ada,) = shop.joined("ada")
+    earned = [one.earned["points"] for one in shop.record(buys(ada, 250), buys(ada, 350))]
+    assert earned == [2, 4]
+
+
 def receipt_next_year(shop: Shop) -> None:
     shop.begin(PLAIN, slug=_own("next-year"))
     (ada,) = shop.joined("ada")
@@ -199,6 +207,7 @@ ALONE = {
     check.__name__: check
     for check in (
         twice_in_one_batch, asked_twice_at_once, spends_twice_at_once, last_one_at_once,
+        budget_at_once, half_to_even,
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken,
     )
