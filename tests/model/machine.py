@@ -32,8 +32,10 @@ from tests.model.events import (
 )  # fmt: skip
 from tests.model.makings import moved
 from tests.model.pictures import pictures, shelf
-from tests.model.programs import NAMES, ZONES, changed, source_of
+from tests.model.programs import NAMES, ZONES, changed, source_of, written
 from tests.model.reference import World
+
+from regulars.records.program.reading import read_program
 
 PEOPLE = ("m0", "m1", "card0", "")
 SOME = st.integers(0, 7)
@@ -196,8 +198,9 @@ class Ledger(RuleBasedStateMachine):
     def publishes(self, number: int, ahead: int) -> None:
         at = self.now + ahead * makings.STRETCHES["a day"] if ahead else None
         newest = self.world.versions[-1].source
-        if changed(newest, number) != newest:  # the same file again publishes nothing
-            self._happen(Publishes(changed(newest, number), at))
+        wished = changed(newest, number)
+        if wished != written(read_program(newest)):  # the same file again publishes nothing
+            self._happen(Publishes(wished, at))
 
     # --- how it is brought about ----------------------------------------------------------
 
