@@ -32,6 +32,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
         *ledger.append(tx, changes.entries),
         *ledger.open_lots(tx, list(changes.opened.values())),
         *ledger.change_lots(tx, list(changes.changed.values())),
+        *ledger.postpone(tx, changes.postponed),
         *ledger.move_lots(tx, changes.moves),
         *ledger.open_holds(tx, list(changes.holds_opened.values())),
         *ledger.close_holds(tx, list(changes.holds_closed.values())),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Balance
+from regulars.records.outbox import read as inbox
 from regulars.records.program import read as program
 from regulars.records.standing import read as standing
 
@@ -43,9 +44,26 @@ async def hold_members(
     if latest != len(terms.versions):
         raise StaleTerms
     states = {row["member_id"]: _state(row) for row in rows}
+    await load_notices(tx, terms, states, sorted(set(with_lots) & states.keys()))
     for lot in await ledger.open_lots(tx, sorted(set(with_lots) & states.keys())):
         states[lot.member_id].lots[lot.lot_id] = lot
     return states
+
+
+async def load_notices(
+    tx: Tx, terms: Terms, states: Mapping[UUID, MemberState], members: Sequence[UUID]
+) -> None:
+    """Tell these states which points lapse only after a notice, and which notices were shown.
+
+    A program without such a promise asks the database nothing.
+    """
+    warned = terms.at(tx.now).warned
+    if not warned:
+        return
+    for state in states.values():
+        state.warned = warned
+    for member_id, known in (await inbox.notices(tx, members)).items():
+        states[member_id].notices = known
 
 
 def _state(row: Mapping[str, Any]) -> MemberState:

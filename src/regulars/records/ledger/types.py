@@ -40,6 +40,7 @@ EntryKind = Literal[
     "activate",
     "cancel",
     "open",
+    "postpone",
 ]
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 LotState = Literal["open", "pending", "cancelled"]
@@ -88,6 +89,8 @@ class Lot(Struct):
     state: LotState = "open"
     activates_at: datetime | None = None
     cancels_at: datetime | None = None
+    moved: bool = False
+    """Its end moved in this batch."""
 
     @property
     def free(self) -> int:
@@ -107,6 +110,18 @@ class LotMove(NamedTuple):
     lot_id: UUID
     wallet: int
     delta: int
+
+
+class Postponement(NamedTuple):
+    """Points that do not lapse yet, because their member was not told in time."""
+
+    member_id: UUID
+    entry_id: UUID
+    lot_id: UUID
+    wallet: int
+    points: int
+    from_at: datetime
+    to_at: datetime
 
 
 class Hold(Struct):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
+from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove, Postponement
 
 _ENTRIES = """
 insert into entry (program_id, member_id, entry_id, kind, cause_id, reverses, occurred_at,
@@ -76,6 +76,11 @@ select $1::int, b.*
        debt = excluded.debt, earned = excluded.earned
 """
 
+_POSTPONED = """
+insert into postponement (program_id, member_id, entry_id, lot_id, wallet, points, from_at, to_at)
+select $1::int, p.* from unnest($2::postponement_row[]) as p
+"""
+
 
 def _rows(tx: Tx, sql: str, rows: Iterable[tuple[Any, ...]], *before: Any) -> list[Write]:
     travelling = list(rows)
@@ -114,14 +119,18 @@ def _lot_row(o: Lot) -> tuple[Any, ...]:
 
 def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
     """Keep what remains of lots that were there before."""
-    rows = ((o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned) for o in lots if not o.waited)
+    rows = (
+        (o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned)
+        for o in lots
+        if not (o.waited or o.moved)
+    )
     turned = (
         (
             o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned, o.expires_at, o.state,
             o.activates_at,
         )
         for o in lots
-        if o.waited
+        if o.waited or o.moved
     )  # fmt: skip
     return _rows(tx, _LOTS_CHANGED, rows) + _rows(tx, _LOTS_TURNED, turned)
 
@@ -129,6 +138,11 @@ def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
 def move_lots(tx: Tx, moves: Sequence[LotMove]) -> list[Write]:
     """Keep from which lots an entry took, and to which it gave back."""
     return _rows(tx, _MOVES, moves)
+
+
+def postpone(tx: Tx, moved: Sequence[Postponement]) -> list[Write]:
+    """Keep from when to when ends moved; the lots themselves are changed with the others."""
+    return _rows(tx, _POSTPONED, moved)
 
 
 def open_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:

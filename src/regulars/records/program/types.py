@@ -61,6 +61,12 @@ class UntilEvent(Struct, frozen=True, forbid_unknown_fields=True, tag_field="unt
     cancel_after: Span
 
 
+class Notice(Struct, frozen=True, forbid_unknown_fields=True):
+    """Points lapse only when their member was told so many days before."""
+
+    days: Annotated[int, Meta(ge=1, le=180)]
+
+
 class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
 
@@ -73,6 +79,7 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     spends: Literal["soonest_expiring", "oldest", "newest"] = "soonest_expiring"
     """Which points go first when some are spent; points of one kind then by age."""
     pending: ForDuration | UntilDate | UntilEvent | None = None
+    notice: Notice | None = None
 
 
 class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
@@ -347,15 +354,11 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     id: Slug
     name: str
     price: dict[Slug, Decimal]
-    """What it costs, per wallet."""
     worth: Decimal = 0
-    """What it is worth to the member, in money."""
     cost: Decimal | None = None
-    """What it costs the shop, in money; its worth when not said."""
     stock: Annotated[int, Meta(ge=0, le=10**9)] | None = None
     limit: RewardLimit | None = None
     tier: Slug | None = None
-    """Only for members of this tier or a higher one."""
     stores: tuple[str, ...] = ()
     from_on: Day | None = None
     until_on: Day | None = None

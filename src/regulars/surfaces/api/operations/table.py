@@ -8,6 +8,7 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations import (
     activities,
     books,
+    inbox,
     keys,
     members,
     pending,
@@ -20,6 +21,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *pending.OPERATIONS,
     *members.OPERATIONS,
     *books.OPERATIONS,
+    *inbox.OPERATIONS,
     *rewards.OPERATIONS,
     *programs.OPERATIONS,
     *keys.OPERATIONS,

@@ -17,6 +17,7 @@ KINDS: Final = {
     "lot": "a lot",
     "key": "an API key",
     "imp": "an import",
+    "msg": "a message",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

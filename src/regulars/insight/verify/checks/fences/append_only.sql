@@ -6,7 +6,7 @@
 with kept as (
     select unnest(array['activity', 'trail', 'entry', 'posting', 'lot_move', 'hold_lot',
                         'tier_move', 'program_version', 'seal_chain', 'seal_link',
-                        'seal_checkpoint']) as table_name
+                        'seal_checkpoint', 'notice_lot', 'postponement']) as table_name
 ), guarded as (
     select k.table_name, to_regclass('public.' || k.table_name) as table_id from kept k
 )

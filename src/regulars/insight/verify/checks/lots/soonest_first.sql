@@ -53,6 +53,10 @@ with orders as (
       join lot l using (program_id, member_id, wallet, lot_id)
       left join orders o on o.program_id = t.program_id and o.version = t.version
                         and o.wallet = t.wallet
+      -- Whose end moved stood elsewhere in the order then.
+     where not exists (select from postponement p
+                        where p.program_id = l.program_id and p.member_id = l.member_id
+                          and p.lot_id = l.lot_id)
 ), furthest as (
     select distinct on (program_id, member_id, wallet, take_id) *
       from ordered

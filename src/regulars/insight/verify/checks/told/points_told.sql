@@ -36,6 +36,10 @@ with due as (
       join posting p using (program_id, member_id, entry_id)
      where e.kind in ('activate', 'cancel') and p.account = 2
      group by e.program_id, e.member_id, e.kind, e.cause_id
+    union all
+    select program_id, member_id, 'points.postponed', lot_id::text, count(*), sum(points)
+      from postponement
+     group by program_id, member_id, lot_id
 ), wanted as (
     select program_id, member_id, type, replace(about, '-', '') as about, times, points from due
 ), told as (
@@ -43,6 +47,7 @@ with due as (
            right(replace(case type when 'points.expired' then payload ->> 'lot_id'
                                    when 'points.activated' then payload ->> 'lot_id'
                                    when 'points.cancelled' then payload ->> 'lot_id'
+                                   when 'points.postponed' then payload ->> 'lot_id'
                                    when 'points.adjusted' then payload ->> 'entry_id'
                                    else payload ->> 'activity_id' end, '-', ''), 32) as about,
            count(*) as times,
@@ -51,7 +56,7 @@ with due as (
                          else (payload ->> 'points')::bigint end) as points
       from outbox
      where type in ('points.earned', 'points.returned', 'points.expired', 'points.adjusted',
-                    'points.activated', 'points.cancelled')
+                    'points.activated', 'points.cancelled', 'points.postponed')
      group by 1, 2, 3, 4
 )
 select program_id, member_id, type, about, coalesce(t.times, 0) as told,

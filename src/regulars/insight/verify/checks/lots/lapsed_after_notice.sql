@@ -1,0 +1,33 @@
+-- I14: Where a wallet promises a notice, nothing lapses that its member was not told of in time.
+-- Fails when: a member lost points without the notice they were promised.
+-- Do: give the members named here their points back by an adjustment; report it as a bug.
+-- Counts: entry where kind = 'expire'
+--
+-- By the version that was in force when it was decided; what was decided within a minute of
+-- publishing is left out, and so is what was brought over and had lapsed elsewhere.
+with promised as (
+    select * from jsonb_to_recordset($1::jsonb -> 'notices')
+               as n (program_id int, version int, wallet int, days int)
+)
+select e.program_id, e.member_id, l.lot_id, e.entry_id as id, l.expires_at, m.delivered_at, v.days
+  from entry e
+  join lot l on l.program_id = e.program_id and l.member_id = e.member_id and l.lot_id = e.cause_id
+  join lateral (
+       select n.days
+         from program_version p
+         left join promised n on n.program_id = p.program_id and n.version = p.version
+                             and n.wallet = l.wallet
+        where p.program_id = e.program_id and p.effective_from <= e.recorded_at
+          and p.published_at <= e.recorded_at
+        order by p.effective_from desc, p.version desc limit 1) v on v.days is not null
+  left join notice_lot o on o.program_id = l.program_id and o.member_id = l.member_id
+                        and o.lot_id = l.lot_id
+  left join message m on m.program_id = o.program_id and m.member_id = o.member_id
+                     and m.message_id = o.message_id
+ where e.kind = 'expire' and e.actor not like 'import:%'
+   and (m.delivered_at is null or m.delivered_at > l.expires_at - make_interval(days => v.days))
+   and not exists (select from program_version p
+                    where p.program_id = e.program_id and p.version > 1
+                      and greatest(p.published_at, p.effective_from)
+                          between e.recorded_at - interval '1 minute'
+                              and e.recorded_at + interval '1 minute')
