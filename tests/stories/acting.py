@@ -16,6 +16,7 @@ from regulars.base.money import decimals
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
 from regulars.flows.confirm_activities import confirm_activities
+from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
@@ -28,6 +29,11 @@ _WITH = re.compile(r"with (phone|email|card) (\S+(?: \d+)*)")
 _TAIL = re.compile(r" (as|key|at|by|on) (\S+(?: \d\d:\d\d(?::\d\d)?)?)$")
 _ITEM = re.compile(r"(?:(\d+) )?(?:([a-z][a-z-]*) )?(\d+(?:\.\d+)?)$")
 _BACK = re.compile(r"(?:(\d+) ([a-z][a-z-]*) of )?(\S+)$")
+_UNREAD = """
+select m.message_id from message m join identifier i using (program_id, member_id)
+ where program_id = $1 and i.kind = 'external' and i.value = $2 and m.delivered_at is null
+ order by m.message_id limit 1
+"""
 _PIECES = re.compile(r"(\d+(?:\.\d+)?) ([a-z][a-z-]*)$")
 
 
@@ -47,6 +53,7 @@ class Stage:
             "does": self._does, "takes": self._takes, "reserves": self._reserves,
             "collects": self._collects, "lets go": self._lets_go, "gets": self._gets,
             "loses": self._loses, "has confirmed": self._confirms, "has cancelled": self._cancels,
+            "reads": self._reads,
         }  # fmt: skip
         for verb, act in verbs.items():
             if what == verb or what.startswith(verb + " "):
@@ -151,6 +158,10 @@ class Stage:
 
     def _cancels(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         return self._confirms(who, rest, tails, "cancelled")
+
+    def _reads(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """The oldest message that was not shown to them yet."""
+        return deliver_messages, Deliver(self.shop.rows(_UNREAD, who.lower())[0][0], "card")
 
     def money(self, text: str) -> int:
         return units(text, decimals(self.shop.terms.versions[-1].program.currency))

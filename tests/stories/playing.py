@@ -12,6 +12,7 @@ from tests.stories.reading import Row, Story, Unreadable
 from regulars.base.decimals import text_of
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import Adjusted, Confirmed, Recorded, Redeemed
+from regulars.flows.membership.deliver_messages import Delivered
 from regulars.records.members.types import Joined
 from regulars.records.program.templates import load_template
 
@@ -117,7 +118,7 @@ class Player:
             return again + outcome.state
         if isinstance(outcome, Confirmed):
             return again + self._points(outcome.points)
-        assert isinstance(outcome, Joined | Adjusted), outcome
+        assert isinstance(outcome, Joined | Adjusted | Delivered), outcome
         return again + "nothing"
 
     def _points(self, amounts: dict[str, int]) -> str:
