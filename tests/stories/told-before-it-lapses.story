@@ -32,8 +32,8 @@ rewards:
 | 2026-05-23 23:59:59 | Ada   | reads            |                   | 40 points |                                                                             |
 | 2026-05-24 00:00    | Bob   | reads            |                   | 40 points |                                                                             |
 | 2026-06-02 23:59:59 | night | falls            |                   |           |                                                                             |
-| 2026-06-03 00:00    | Ada   | takes cup        | not_enough_points | 40 points |                                                                             |
-| 00:00               | night | falls            |                   |           | points.expired Ada, points.postponed Bob, points.postponed Cleo             |
+| 2026-06-03 00:00    | Ada   | takes cup        | not_enough_points | nothing   | points.expired                                                              |
+| 00:00               | night | falls            |                   |           | points.postponed Bob, points.postponed Cleo                                 |
 | 00:01               | Ada   | looks            |                   | nothing   |                                                                             |
 | 23:59:59            | night | falls            |                   |           |                                                                             |
 | 23:59:59            | Bob   | looks            |                   | 40 points |                                                                             |
