@@ -73,7 +73,13 @@ def clean(open_shop: Open) -> list[Any]:
     """What one clean run leaves."""
     shop = before_the_night(open_shop)
     done = shop.night()
-    assert done == {"activate_pending": 0, "lapse_holds": 4, "review_tiers": 6, "expire_lots": 2}
+    assert done == {
+        "activate_pending": 0,
+        "lapse_holds": 4,
+        "review_tiers": 6,
+        "post_notices": 0,
+        "expire_lots": 2,
+    }
     return ledger(shop)
 
 
@@ -208,6 +214,12 @@ def test_holds_that_were_honoured_end_and_then_their_points_do(open_shop: Open) 
     assert shop.balances("m0") == {"points": (0, 20, 0), "stamps": (0, 1, 0)}
     shop.at("2026-04-20 12:00")
     done = shop.night()
-    assert done == {"activate_pending": 0, "lapse_holds": 2, "review_tiers": 0, "expire_lots": 0}
+    assert done == {
+        "activate_pending": 0,
+        "lapse_holds": 2,
+        "review_tiers": 0,
+        "post_notices": 0,
+        "expire_lots": 0,
+    }
     assert shop.balances("m0") == {}
     asyncio.run(assert_books_right(shop.made.owner_dsn))

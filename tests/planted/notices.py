@@ -22,8 +22,8 @@ NOTICES = (
     Bug(
         "the day on which it was shown counts as a whole one",
         "engine/deciding/notice.py",
-        "(shown_at or now).day + days + 1)",
-        "(shown_at or now).day + days)",
+        "shown_at or now).day + days + 1)",
+        "shown_at or now).day + days)",
         _STORY,
     ),
     Bug(
