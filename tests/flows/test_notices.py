@@ -7,10 +7,12 @@ from uuid import UUID
 
 import pytest
 from tests.books import assert_books_right
+from tests.flows.test_midnight import Dying, Killed
 from tests.makers import SECOND, Shop, asked, buys, by, named
 
 from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
+from regulars.flows.midnight import Stuck, expire_lots, post_notices
 from regulars.flows.show_standing import show_standing
 
 TOLD = """
@@ -230,3 +232,21 @@ def test_a_correction_takes_what_lives_on(shop: Shop) -> None:
     shop.at("2026-06-05 00:00")
     (done,) = shop.adjust(Adjust(shop_member(), "points", -40, "a mistake", "Olga"))
     assert done.balances == {"points": 0}
+
+
+@pytest.mark.parametrize("statements", range(6))
+@pytest.mark.parametrize(
+    ("step", "day"), [(post_notices, "2026-05-20"), (expire_lots, "2026-06-05")]
+)
+def test_killed_at_any_statement_nothing_is_half_told(
+    shop: Shop, step: Any, day: str, statements: int
+) -> None:
+    earn(shop)
+    shop.at(f"{day} 10:00")
+    before = shop.counts(), inbox(shop), shop.rows(_MOVED)
+    try:
+        shop.do(lambda tx, terms: step(Dying(tx, statements), terms, 10))
+    except (Killed, Stuck):
+        assert (shop.counts(), inbox(shop), shop.rows(_MOVED)) == before
+    shop.night()
+    assert (len(inbox(shop)), len(shop.rows(_MOVED))) == (1, int(step is expire_lots))

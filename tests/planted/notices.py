@@ -41,12 +41,10 @@ NOTICES = (
         _STORY,
     ),
     Bug(
-        "the same notice every night",
-        "records/outbox/read.py",
-        "          and not exists (select from notice_lot n\n"
-        "                           where n.program_id = l.program_id",
-        "          and not exists (select from notice_lot n\n"
-        "                           where n.program_id < l.program_id",
+        "the notice lies ready only when it is nearly too late",
+        "engine/deciding/notice.py",
+        "+ 2 * days)",
+        "+ days)",
         _STORY,
     ),
     Bug(
