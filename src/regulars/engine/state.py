@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
+from regulars.records.ledger.types import Balance, Courtesy, Entry, Hold, Lot, LotMove
 from regulars.records.standing.types import TierMove
 
 NewId = Callable[[], UUID]
@@ -77,6 +77,8 @@ class Changes(Struct):
     balances: dict[tuple[UUID, int], Balance] = {}
     counters: dict[tuple[UUID, int, int], int] = {}
     touched: dict[UUID, MemberState] = {}
+    extended: dict[UUID, Lot] = {}
+    courtesies: list[Courtesy] = []
 
     def open_lot(self, state: MemberState, lot: Lot) -> None:
         self.opened[lot.lot_id] = state.lots[lot.lot_id] = lot

@@ -66,7 +66,7 @@ def refusal(
 
     Order: member, reward, store, window, tier, limit, stock, then points.
     """
-    if state.state == "blocked":
+    if state.state == "blocked" and not version.program.blocked.may_redeem:
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     reward = version.rewards.get(wish.reward)
     if reward is None:

@@ -32,12 +32,13 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         if command.kind == "return":
             return _return(batch, item, batch.tx.new_id())
         member_id = batch.newcomers.of(item.place)
-        activity = activity_of(batch, command, member_id, batch.tx.new_id())
         if member_id == NOBODY:
-            return _to_nobody(batch, activity)
+            return _to_nobody(batch, activity_of(batch, command, NOBODY, batch.tx.new_id()))
         state = batch.states.get(member_id)
         if state is None:
             return UnknownMember("there is no member with this id", field="/member/id")
+        # Under the id of the state: who was merged meanwhile stands under another one.
+        activity = activity_of(batch, command, state.member_id, batch.tx.new_id())
         return _earn(batch, state, activity)
     except Fault as fault:
         return fault
@@ -71,7 +72,8 @@ def wrong(tx: Tx, command: RecordActivity) -> Fault | None:
 
 
 def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:
-    if state.state == "blocked":
+    terms = batch.terms.at(activity.occurred_at)
+    if state.state == "blocked" and not terms.program.blocked.may_earn:
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     tier_before = state.tier
     earned = earn(batch.changes, state, batch.terms, activity)

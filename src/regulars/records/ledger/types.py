@@ -25,9 +25,14 @@ class Account(IntEnum):
     EXPIRED = 13
     ADJUSTED = 14
     SUSPENSE = 15
+    TRANSFERRED = 16
+    WRITTEN_OFF = 17
 
 
-EntryKind = Literal["earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust"]
+EntryKind = Literal[
+    "earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust",
+    "transfer", "pool", "merge", "unmerge", "extend", "reinstate", "write_off",
+]  # fmt: skip
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 
 
@@ -84,6 +89,20 @@ class LotMove(NamedTuple):
     lot_id: UUID
     wallet: int
     delta: int
+
+
+class Courtesy(NamedTuple):
+    """Points that live longer (`extend`) or live again (`reinstate`), and what that costs."""
+
+    member_id: UUID
+    entry_id: UUID
+    kind: str
+    lot_id: UUID
+    wallet: int
+    points: int
+    from_at: datetime
+    to_at: datetime
+    cost_minor: int
 
 
 class Hold(Struct):

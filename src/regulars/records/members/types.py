@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -13,8 +13,9 @@ from regulars.base.faults import Fault
 Kind = Literal["number", "phone", "email", "card", "external"]
 """What a member can be found by; `number` is the loyalty number we give out ourselves."""
 
-State = Literal["active", "unregistered", "blocked"]
-"""`unregistered` is a card that collects before we know whose it is."""
+State = Literal["active", "unregistered", "blocked", "merged"]
+"""`unregistered` is a card that collects before we know whose it is; `merged` is somebody who
+stands under another member now."""
 
 AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Attributes = dict[AttributeName, bool | int | str]
@@ -131,6 +132,17 @@ class Changed(Struct, frozen=True, omit_defaults=True):
     member_id: UUID
     state: State
     replayed: bool = False
+
+
+class Block(NamedTuple):
+    """A member was blocked, or let go again; `before` is the state that ended."""
+
+    member_id: UUID
+    block_id: UUID
+    blocked: bool
+    before: str
+    actor: str
+    reason: str
 
 
 class IdentifierTaken(Fault):

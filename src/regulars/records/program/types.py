@@ -41,6 +41,21 @@ class Expiry(Struct, frozen=True, forbid_unknown_fields=True):
     round_up_to: Literal["none", "day", "week", "month", "quarter", "year"] = "day"
 
 
+class TransferLimit(Struct, frozen=True, forbid_unknown_fields=True):
+    """At most so many points given away by one member in a period of the program's calendar."""
+
+    points: Decimal
+    per: Literal["day", "week", "month", "year", "ever"]
+
+
+class Transfers(Struct, frozen=True, forbid_unknown_fields=True):
+    """Members may give each other points of this wallet, within these bounds."""
+
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    limit: TransferLimit | None = None
+
+
 class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
 
@@ -52,6 +67,10 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     negative: Literal["never", "debt", "refuse"] = "never"
     spends: Literal["soonest_expiring", "oldest", "newest"] = "soonest_expiring"
     """Which points go first when some are spent; points of one kind then by age."""
+    transfers: Transfers | None = None
+    """Whether members may give each other some; they may not, unless said."""
+    write_off_after: Span | None = None
+    """So long after a debt began it is forgiven; never, unless said."""
 
 
 class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
@@ -326,6 +345,22 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     """How long it stays reserved before it must be captured."""
 
 
+class Blocked(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a blocked member may do all the same."""
+
+    may_earn: bool = False
+    may_redeem: bool = False
+    may_transfer: bool = False
+
+
+class Household(Struct, frozen=True, forbid_unknown_fields=True):
+    """Members may form households that spend from one pool."""
+
+    most_members: Annotated[int, Meta(ge=2, le=50)] = 6
+    spends: Literal["everyone", "head"] = "everyone"
+    """Who may take rewards from what all have together."""
+
+
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """An example beside the program: this happens, and exactly this is earned."""
 
@@ -357,3 +392,5 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     tiers: Tiers | None = None
     rewards: Annotated[tuple[Reward, ...], Meta(max_length=500)] = ()
     cases: tuple[Case, ...] = ()
+    blocked: Blocked = Blocked()
+    household: Household | None = None

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 
-# Sorted before it locks, so that two transactions never wait for each other in a ring.
+# Sorted before it locks, so that two transactions never wait for each other in a ring. Whoever
+# was merged stands under another member, who is locked in the same order.
 _LOCK = """
 select member_id from standing
- where program_id = $1 and member_id = any($2::uuid[])
+ where program_id = $1 and member_id = any($2::uuid[] || array(
+       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
  order by member_id for update
 """
 # A statement of its own, after the lock: a statement that waits for a row reads everything else
@@ -19,6 +21,8 @@ select member_id from standing
 _READ = """
 select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
        m.joined_at, m.state, m.attributes::text as attributes,
+       (select into_id from member_alias where program_id = s.program_id
+                                           and member_id = s.member_id) as into_id,
        (select max(version) from program_version where program_id = $1) as latest,
        b.wallets, b.available, b.pending, b.held, b.debt, b.earned,
        c.counters, c.periods, c.counts
@@ -32,7 +36,8 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
   left join lateral (
        select array_agg(counter) counters, array_agg(period) periods, array_agg(value) counts
          from counter where program_id = s.program_id and member_id = s.member_id) c on true
- where s.program_id = $1 and s.member_id = any($2::uuid[])
+ where s.program_id = $1 and s.member_id = any($2::uuid[] || array(
+       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
 """
 _DUE = """
 select member_id from standing where program_id = $1 and tier_until <= $2
@@ -46,14 +51,17 @@ async def due_for_review(tx: Tx, most: int) -> set[UUID]:
     return {row["member_id"] for row in rows}
 
 
-async def lock(tx: Tx, member_ids: Sequence[UUID]) -> None:
-    """Hold these members until the transaction ends, in the order of their ids."""
-    if member_ids:
-        await tx.fetch(_LOCK, tx.program_id, member_ids)
+async def lock(tx: Tx, member_ids: Sequence[UUID]) -> set[UUID]:
+    """Hold these members, and those they were merged into, until the transaction ends, in the
+    order of their ids; who is held."""
+    if not member_ids:
+        return set()
+    return {row["member_id"] for row in await tx.fetch(_LOCK, tx.program_id, member_ids)}
 
 
 async def rows(tx: Tx, member_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
-    """Where these members stand: standing, member, balances and counters, one row each."""
+    """Where these members, and those they were merged into, stand: standing, member, balances
+    and counters, one row each."""
     if not member_ids:
         return []
     return await tx.fetch(_READ, tx.program_id, member_ids)

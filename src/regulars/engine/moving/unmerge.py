@@ -1,0 +1,71 @@
+"""A merge is undone: what came along goes back, as long as nothing was spent together."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from regulars.base.faults import Refused
+from regulars.engine.deciding import tiering
+from regulars.engine.deciding.expire import expire
+from regulars.engine.moving.merge import Union, carry, shift, tell
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Version
+from regulars.records.unions.types import Merge, TierHeld
+
+Refusal = Literal["not_merged", "merged_further", "spent_together"]
+"""Every way the end of a merge can be refused, in the order it is checked."""
+
+
+def unmerge(
+    changes: Changes,
+    who: tuple[MemberState, MemberState],
+    version: Version,
+    merge: Merge,
+    union: Union,
+) -> None:
+    """Give back lots, debts, counters and tiers; what came after the merge stays where it came.
+
+    Keeps: each lot goes back with what is left of it (what lapsed meanwhile had lapsed anyway).
+    Assumes: `refusal` found nothing.
+    """
+    gone, stays = who
+    brought = merge.brought
+    expire(changes, stays, union.now)
+    lots = [stays.lots[lot_id] for lot_id in brought.lots if lot_id in stays.lots]
+    carry(changes, (stays, gone), union, lots, brought.debt)
+    shift(changes, (stays, gone), brought.counters, brought.earned)
+    if _stands(stays) == brought.tier_after:
+        _back(changes, stays, brought.tier_before, union)
+    _back(changes, gone, brought.tier, union)
+    tiering.review(changes, gone, version, union.now)
+    tiering.review(changes, stays, version, union.now)
+    gone.state = brought.state
+    tell(changes, who, union)
+
+
+def refusal(stays: MemberState, merge: Merge, takes: int) -> Refused | None:
+    """Why a merge cannot be undone any more, or nothing; `takes` as counted now."""
+    if stays.state == "merged":
+        says = "the one they were merged into was merged further; undo that first"
+        return Refused("merged_further", says)
+    if takes != merge.takes:
+        says = "points were spent, given or returned together since; move them by hand instead"
+        return Refused("spent_together", says)
+    for code, owed in merge.brought.owed.items():
+        if stays.balance(code).debt < owed:
+            says = "points earned together have paid what was owed since"
+            return Refused("spent_together", says)
+    return None
+
+
+def _back(changes: Changes, state: MemberState, held: TierHeld, union: Union) -> None:
+    """Put a member back on the tier they had; their review comes after it."""
+    if _stands(state) == held:
+        return
+    since = held.since if held.tier is not None and held.since is not None else union.now
+    stand = (held.tier, since, held.until)
+    tiering.place(changes, state, stand, ("unmerged", union.merge_id))
+
+
+def _stands(state: MemberState) -> TierHeld:
+    return TierHeld(state.tier, state.tier_since, state.tier_until)
