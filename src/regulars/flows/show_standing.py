@@ -80,7 +80,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
     step = tiering.step_of(version, state.tier)
     ladder = version.program.tiers.steps if version.program.tiers else ()
     return Standing(
-        member_id=member_id,
+        member_id=state.member_id,
         as_of=tx.now,
         balances={
             names[code]: state.balance(code) for code in sorted(in_force | state.balances.keys())

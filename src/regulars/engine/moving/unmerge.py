@@ -49,7 +49,7 @@ def refusal(stays: MemberState, merge: Merge, takes: int) -> Refused | None:
         says = "the one they were merged into was merged further; undo that first"
         return Refused("merged_further", says)
     if takes != merge.takes:
-        says = "points were spent, given or returned together since; move them by hand instead"
+        says = "points were spent, given, returned or merged on since; correct it by hand instead"
         return Refused("spent_together", says)
     for code, owed in merge.brought.owed.items():
         if stays.balance(code).debt < owed:

@@ -25,22 +25,25 @@ update member_merge set unmerged_at = $3::timestamptz, unmerged_by = $4::text,
  where program_id = $1::int and merge_id = $2::uuid
 """
 # Who had been merged into the one that goes stands under the other one too from now on.
+_CARRY = """
+update member_alias set into_id = $3::uuid
+ where program_id = $1::int and into_id = $2::uuid
+"""
 _ALIAS = """
-with carried as (
-    update member_alias set into_id = $3::uuid
-     where program_id = $1::int and into_id = $2::uuid)
 insert into member_alias (program_id, member_id, into_id) values ($1::int, $2::uuid, $3::uuid)
 """
+_CARRY_BACK = """
+update member_alias set into_id = $2::uuid
+ where program_id = $1::int and member_id in (
+       with recursive below as (
+           select from_id from member_merge
+            where program_id = $1::int and into_id = $2::uuid and unmerged_at is null
+           union
+           select m.from_id from member_merge m join below b on m.into_id = b.from_id
+            where m.program_id = $1::int and m.unmerged_at is null)
+       select from_id from below)
+"""
 _UNALIAS = """
-with recursive below as (
-    select from_id from member_merge
-     where program_id = $1::int and into_id = $2::uuid and unmerged_at is null
-    union
-    select m.from_id from member_merge m join below b on m.into_id = b.from_id
-     where m.program_id = $1::int and m.unmerged_at is null
-), carried as (
-    update member_alias set into_id = $2::uuid
-     where program_id = $1::int and member_id in (select from_id from below))
 delete from member_alias where program_id = $1::int and member_id = $2::uuid
 """
 _FOUND = """
@@ -76,13 +79,15 @@ def keep_merge(tx: Tx, merge: Merge, said: tuple[str, str]) -> list[Write]:
     brought = _encode(merge.brought).decode()
     ids = (merge.merge_id, merge.from_id, merge.into_id)
     head = Write(_MERGE, (tx.program_id, *ids, brought, merge.takes, *said, merge.merged_at))
-    return [head, Write(_ALIAS, (tx.program_id, merge.from_id, merge.into_id))]
+    ends = (tx.program_id, merge.from_id, merge.into_id)
+    return [head, Write(_CARRY, ends), Write(_ALIAS, ends)]
 
 
 def end_merge(tx: Tx, merge: Merge, said: tuple[str, str]) -> list[Write]:
     """Keep that a merge was undone, by whom and why."""
     return [
         Write(_UNMERGE, (tx.program_id, merge.merge_id, tx.now, *said)),
+        Write(_CARRY_BACK, (tx.program_id, merge.from_id)),
         Write(_UNALIAS, (tx.program_id, merge.from_id)),
     ]
 

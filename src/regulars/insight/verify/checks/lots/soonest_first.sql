@@ -7,7 +7,25 @@
 -- Ids are UUIDv7: their first 13 characters are the millisecond in which something was decided.
 -- Of what was decided in the same millisecond that is counted which leaves the skipped lot
 -- emptier, so the check never cries wolf; it takes for granted that our machines' clocks agree.
-with takes as (
+-- A lot that was made to live longer is judged by the end it had when something was taken.
+with extended as (
+    select program_id, member_id, lot_id, from_at, left(entry_id::text, 13) collate "C" as at,
+           lag(left(entry_id::text, 13) collate "C")
+               over (partition by program_id, member_id, lot_id order by entry_id) as before
+      from courtesy
+     where kind = 'extend'
+), lots as (
+    select l.program_id, l.member_id, l.wallet, l.lot_id, l.amount, l.remaining, l.earned_at,
+           l.expires_at, coalesce(x.at, '') as since, '~' as until
+      from lot l
+      left join (select program_id, member_id, lot_id, max(at) as at from extended
+                  group by 1, 2, 3) x using (program_id, member_id, lot_id)
+    union all
+    select l.program_id, l.member_id, l.wallet, l.lot_id, l.amount, l.remaining, l.earned_at,
+           x.from_at, coalesce(x.before, ''), x.at
+      from lot l
+      join extended x using (program_id, member_id, lot_id)
+), takes as (
     select h.program_id, h.member_id, h.wallet, h.hold_id as take_id, o.lot_id,
            h.opened_at as taken_at
       from hold h
@@ -16,14 +34,16 @@ with takes as (
     select m.program_id, m.member_id, m.wallet, m.entry_id, m.lot_id, e.recorded_at
       from lot_move m
       join entry e using (program_id, member_id, entry_id)
-     where e.kind = 'adjust' and m.delta < 0
+     where e.kind in ('adjust', 'transfer', 'pool') and m.delta < 0
 ), furthest as (
     select distinct on (t.program_id, t.member_id, t.wallet, t.take_id)
            t.program_id, t.member_id, t.wallet, t.take_id, t.taken_at,
            left(t.take_id::text, 13) collate "C" as at,
            l.expires_at, l.earned_at, l.lot_id
       from takes t
-      join lot l using (program_id, member_id, wallet, lot_id)
+      join lots l using (program_id, member_id, wallet, lot_id)
+     where l.since < left(t.take_id::text, 13) collate "C"
+       and left(t.take_id::text, 13) collate "C" < l.until
      order by t.program_id, t.member_id, t.wallet, t.take_id,
               l.expires_at desc, l.earned_at desc, l.lot_id desc
 ), ages as (
@@ -33,8 +53,8 @@ with takes as (
 ), skipped as (
     select f.program_id, f.member_id, f.wallet, f.take_id, f.at, l.lot_id, l.amount
       from furthest f
-      join lot l on l.program_id = f.program_id and l.member_id = f.member_id
-                and l.wallet = f.wallet
+      join lots l on l.program_id = f.program_id and l.member_id = f.member_id
+                and l.wallet = f.wallet and l.since < f.at and f.at < l.until
                 and (l.expires_at, l.earned_at, l.lot_id) < (f.expires_at, f.earned_at, f.lot_id)
                 and left(l.lot_id::text, 13) collate "C" < f.at
                 and l.expires_at > f.taken_at
