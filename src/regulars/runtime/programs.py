@@ -53,6 +53,18 @@ class Programs:
         return compiled
 
 
+async def program_called(owner_dsn: str, slug: str) -> int | None:
+    """The number of the program with this public name, if there is one."""
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        found: int | None = await connection.fetchval(
+            "select program_id from program where slug = $1", slug
+        )
+        return found
+    finally:
+        await connection.close()
+
+
 async def found_program(owner_dsn: str, slug: str) -> int:
     """The number of the program with this public name; a new one gets the next number.
 

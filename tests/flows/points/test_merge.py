@@ -329,7 +329,7 @@ def test_many_at_once_merge_one_pair_once(shop: Shop) -> None:
     from regulars.flows.membership.commands import MergeMembers
     from regulars.flows.membership.merge_members import merge_members
 
-    ada, ben = two(shop)
+    _, ben = two(shop)
     gone = by(id=member_id(shop, "ada"))
     wish = MergeMembers(gone, ben, "one person", "Olga")
     both = shop.together(*[lambda tx, terms: merge_members(tx, terms, [wish])] * 3)

@@ -33,7 +33,7 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
     """Let what is left of a lot live until later; the entry that says so.
 
     Order: what lapsed by now is gone first; that is for `reinstate`.
-    Keeps: the entry takes the points out and puts them back, so the books show it (I15).
+    Keeps: the entry takes the points out and puts them back, so the books show it (semantics A8).
     Refuses: `lot_empty`, `lot_lapsed`. Faults: Invalid for an end that is not later.
     """
     expire(changes, state, favour.now)

@@ -43,6 +43,7 @@ MEMBER: Final[Example] = {
     ],
     "joined_at": _AT,
     "recorded_at": _AT,
+    "merged_into": None,
 }
 CHANGED: Final[Example] = {"id": _MEM, "state": "active"}
 LINK: Final[Example] = {

@@ -25,6 +25,7 @@ from regulars.records.members.types import (
     Member,
     MemberRef,
 )
+from regulars.records.unions import read as unions
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.operations import examples
@@ -131,7 +132,8 @@ async def one(call: Call) -> Reply:
         if member is None:
             raise UnknownMember("nobody here has this id; check it for a slip")
         names = await read.identifiers_of(tx, [id_])
-    return Reply(member_shown(member, names[id_]))
+        into = await unions.aliases(tx, [id_])
+    return Reply(member_shown(member, names[id_], into.get(id_)))
 
 
 async def change(call: Call) -> Reply:

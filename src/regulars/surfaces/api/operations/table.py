@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.surfaces.api.call import Operation
-from regulars.surfaces.api.operations import activities, books, keys, members, programs, rewards
+from regulars.surfaces.api.operations import (
+    activities,
+    books,
+    households,
+    keys,
+    members,
+    moving,
+    programs,
+    rewards,
+    unions,
+)
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
     *members.OPERATIONS,
     *books.OPERATIONS,
     *rewards.OPERATIONS,
+    *moving.OPERATIONS,
+    *unions.OPERATIONS,
+    *households.OPERATIONS,
     *programs.OPERATIONS,
     *keys.OPERATIONS,
 )

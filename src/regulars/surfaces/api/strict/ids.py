@@ -15,6 +15,8 @@ KINDS: Final = {
     "ent": "an entry",
     "lot": "a lot",
     "key": "an API key",
+    "mrg": "a merge",
+    "hou": "a household",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

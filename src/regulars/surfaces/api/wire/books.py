@@ -24,6 +24,13 @@ _CAUSES: Final[Mapping[str, str]] = {
     "lapse": "red",
     "expire": "lot",
     "adjust": "ent",
+    "transfer": "ent",
+    "pool": "hou",
+    "merge": "mrg",
+    "unmerge": "mrg",
+    "extend": "lot",
+    "reinstate": "lot",
+    "write_off": "ent",
 }
 
 
