@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests.insight.verify.moving import spring
+
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
 from regulars.flows.membership.join_members import join_members
@@ -113,7 +115,16 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         shop = await Shop.open(owner_dsn, app_dsn, CORNER.replace("corner", slug), slug)
         await _autumn(shop)
         await _winter(shop)
+        await spring(shop, Till)
         await shop.close()
+
+
+class Till:
+    """What the spring needs of the till."""
+
+    bought = staticmethod(bought)
+    back = staticmethod(back)
+    line = staticmethod(lambda minor: Line(amount_minor=minor, quantity=3))
 
 
 async def _autumn(shop: Shop) -> None:

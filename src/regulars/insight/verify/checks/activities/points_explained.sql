@@ -8,33 +8,29 @@
 -- The rows are what was issued for each purchase, what its returns took back of it, and what had
 -- lapsed of it when something came back: that is not taken twice. Who was merged is looked at with
 -- the one they stand under. What somebody else got of it and let lapse does not count.
-with named as (
-    select m.program_id, m.member_id, coalesce(a.into_id, m.member_id) as stands_as
-      from member m
-      left join member_alias a using (program_id, member_id)
-), sales as (
-    select s.program_id, n.stands_as, s.activity_id
+with sales as (
+    select s.program_id, coalesce(n.into_id, s.member_id) as stands_as, s.activity_id
       from activity s
-      join named n using (program_id, member_id)
+      left join member_alias n using (program_id, member_id)
      where exists (select from activity r
                     where r.program_id = s.program_id and r.sale_id = s.activity_id)
 )
-select e.program_id, n.stands_as as member_id, coalesce(a.sale_id, e.cause_id) as sale_id, e.kind,
-       p.wallet, -p.amount as points
+select e.program_id, coalesce(n.into_id, e.member_id) as member_id,
+       coalesce(a.sale_id, e.cause_id) as sale_id, e.kind, p.wallet, -p.amount as points
   from entry e
   join posting p using (program_id, member_id, entry_id)
-  join named n using (program_id, member_id)
+  left join member_alias n using (program_id, member_id)
   left join activity a on a.program_id = e.program_id and a.activity_id = e.cause_id
                       and a.sale_id is not null
  where e.kind in ('earn', 'return') and p.account = 11
 union all
-select e.program_id, n.stands_as, l.cause_id, e.kind, p.wallet, p.amount
+select e.program_id, coalesce(n.into_id, e.member_id), l.cause_id, e.kind, p.wallet, p.amount
   from entry e
-  join named n using (program_id, member_id)
+  left join member_alias n using (program_id, member_id)
   join lot l on l.program_id = e.program_id and l.member_id = e.member_id and l.lot_id = e.cause_id
   join posting p on p.program_id = e.program_id and p.member_id = e.member_id
                 and p.entry_id = e.entry_id
   join sales s on s.program_id = l.program_id and s.activity_id = l.cause_id
-              and s.stands_as = n.stands_as
+              and s.stands_as = coalesce(n.into_id, e.member_id)
  where e.kind = 'expire' and p.account = 13
  order by program_id, member_id, sale_id

@@ -6,20 +6,16 @@
 -- Counts: entry
 --
 -- What comes back of a purchase of somebody who was merged is taken from the one they stand under.
-with named as (
-    select m.program_id, m.member_id, coalesce(a.into_id, m.member_id) as stands_as
-      from member m
-      left join member_alias a using (program_id, member_id)
-), happened as (
-    select a.program_id, n.stands_as, a.activity_id
+with happened as (
+    select a.program_id, coalesce(n.into_id, a.member_id) as stands_as, a.activity_id
       from activity a
-      join named n using (program_id, member_id)
+      left join member_alias n using (program_id, member_id)
 )
 select e.program_id, e.member_id, e.entry_id, e.kind, e.cause_id
   from entry e
-  left join named n using (program_id, member_id)
+  left join member_alias n using (program_id, member_id)
   left join happened h on h.program_id = e.program_id and h.activity_id = e.cause_id
-                      and h.stands_as = n.stands_as
+                      and h.stands_as = coalesce(n.into_id, e.member_id)
  where e.kind in ('earn', 'return') and h.activity_id is null
 union all
 select program_id, member_id, entry_id, kind, cause_id
