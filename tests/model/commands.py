@@ -8,9 +8,13 @@ from tests.model.events import (
     Adjusts,
     Answer,
     Basket,
+    Blocks,
     Ends,
+    Forgives,
+    Gives,
     Happens,
     Joins,
+    Merges,
     Reserves,
     Returns,
     parts,
@@ -18,8 +22,10 @@ from tests.model.events import (
 
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import Adjust, Adjusted, RecordActivity, Recorded, Redeem, Settle
+from regulars.flows.membership.commands import BlockMember, MergeMembers
+from regulars.flows.points.commands import Favoured, Transfer, Transferred, WriteOff, WrittenOff
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
-from regulars.records.members.types import Asked, Identifier, Joined, JoinMember, MemberRef
+from regulars.records.members.types import Asked, Changed, Identifier, Joined, JoinMember, MemberRef
 
 
 def member(who: str) -> MemberRef | None:
@@ -84,14 +90,37 @@ def command(event: Any, redemptions: dict[str, Any]) -> Any:
             sale=SaleRef(source="till", external_id=event.sale),
             asked=asked,
         )
-    whom = member(getattr(event, "who", "")) or MemberRef(external="?")
-    if isinstance(event, Reserves):
-        return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
     if isinstance(event, Ends):
         part = None if event.part is None else dict(event.part)
         return Settle(redemptions[event.name], event.outcome, part, asked)
-    assert isinstance(event, Adjusts), event
+    return member_command(event, asked)
+
+
+def member_command(event: Any, asked: Asked) -> Any:
+    """The command about one member."""
+    whom = member(getattr(event, "who", "")) or MemberRef(external="?")
+    if isinstance(event, Reserves):
+        return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
+    if not isinstance(event, Adjusts):
+        return moving_command(event, whom, asked)
     return Adjust(whom, event.wallet, event.units, "it was wrong", "Olga", asked)
+
+
+def moving_command(event: Any, whom: MemberRef, asked: Asked) -> Any:
+    """The command that moves points by hand."""
+    said = ("as agreed", "Olga")
+    if isinstance(event, Gives):
+        to = member(event.to)
+        assert to is not None, event
+        return Transfer(whom, to, event.wallet, event.units, asked=asked)
+    if isinstance(event, Merges):
+        into = member(event.into)
+        assert into is not None, event
+        return MergeMembers(whom, into, *said, asked)
+    if isinstance(event, Blocks):
+        return BlockMember(whom, event.blocked, *said, asked)
+    assert isinstance(event, Forgives), event
+    return WriteOff(whom, event.wallet, *said, asked)
 
 
 def answer(outcome: Any) -> Answer:
@@ -109,5 +138,10 @@ def answer(outcome: Any) -> Answer:
             outcome.tier,
             outcome.tier_before,
         )
-    what = "adjusted" if isinstance(outcome, Adjusted) else outcome.state
+    if isinstance(outcome, Changed):
+        return Answer(outcome.state)
+    if isinstance(outcome, Transferred):
+        return Answer("given", balances=parts(outcome.giver_balances))
+    named = {Adjusted: "adjusted", WrittenOff: "forgiven", Favoured: "revived"}
+    what = named.get(type(outcome)) or outcome.state
     return Answer(what, balances=parts(outcome.balances))

@@ -100,6 +100,8 @@ class Lot:
     born: int
     sale: object = None
     pinned: int = 0
+    lapsed: int = 0
+    again: int = 0
 
     @property
     def free(self) -> int:
@@ -129,8 +131,14 @@ class Deed:
     exact: dict[str, Fraction] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     credit: int = 0
-    lapsed: dict[str, int] = field(default_factory=dict)
-    """Points of it that lapsed and have not yet been set against a return."""
+    lapsed: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Points of it that lapsed, by who had them and wallet."""
+    excused: dict[str, int] = field(default_factory=dict)
+    """What of that was set against a return."""
+    stood_under: set[str] = field(default_factory=set)
+    """Whom its member was merged into, now or before."""
+    counts_on: date | None = None
+    """The day its tier credit counts on, if that is another one since a merge."""
 
 
 @dataclass(eq=False)
@@ -163,6 +171,18 @@ class Person:
     tier: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    state: str = "active"
+    before: str = "active"
+    """The state a block ended."""
+    takes: int = 0
+    """How often something was taken from them, but for what lapsed or went back."""
+    gone: list[Lot] = field(default_factory=list)
+    """Lots of which something lapsed, in the order in which that happened."""
+    given: dict[tuple[str, str], int] = field(default_factory=dict)
+    """What was given away, by limit and period."""
+    owes_since: dict[str, datetime] = field(default_factory=dict)
+    now: datetime | None = None
+    """The clock when they were last asked for."""
 
     def available(self, wallet: str) -> int:
         return sum(lot.free for lot in self.lots if lot.wallet == wallet)

@@ -31,14 +31,18 @@ from tests.model.events import (
     parts,
 )  # fmt: skip
 from tests.model.kept import Deed, Lot, Person, Taken, Terms
-from tests.model.points import claw_back, first, lapse, pin
+from tests.model.moves import MOVES, Merged, forgive_old
+from tests.model.points import claw_back, first, lapse, lapsed_of, owe, pin
 from tests.model.shelf import counted, refusal
 
 from regulars.engine.reference.interpreter import rounded
 from regulars.records.program.reading import read_program
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-KEPT = ("recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined")
+KEPT = (
+    "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined", "given",
+    "merged", "active", "unregistered", "blocked", "extended", "revived", "forgiven",
+)  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
 
 read = cache(read_program)
@@ -52,6 +56,8 @@ class World:
         self.people: dict[str, Person] = {}
         self.sales: dict[str, Deed] = {}
         self.waiting: list[Returns] = []
+        self.homes: list[str] = []
+        self.merged: dict[str, Merged] = {}
         self.taken: dict[str, Taken] = {}
         self.shelved: dict[str, int] = {}
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
@@ -81,7 +87,17 @@ class World:
             Reserves: self._reserve, Ends: self._end, Adjusts: self._adjust,
             Publishes: self._publish, Night: self._night,
         }  # fmt: skip
+        for person in self.people.values():
+            person.now = self.now
+        if type(event) in MOVES:
+            return MOVES[type(event)](self, event)
         return done[type(event)](event)
+
+    def who(self, name: str) -> Person:
+        """The person behind a name, also after a merge."""
+        while name in self.merged:
+            name = self.merged[name].into
+        return self.people[name]
 
     def _join(self, event: Joins) -> Answer:
         self.people[event.who] = Person(event.who, self.now, dict(event.attributes))
@@ -114,7 +130,12 @@ class World:
             bought = [max(event.amount or 0, 1)]
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
-            self.people[event.who] = Person(event.who, self.now, {})
+            self.people[event.who] = Person(event.who, self.now, {}, state="unregistered")
+        if event.who:
+            person = self.who(event.who)
+            deed.who = person.name
+            if person.state == "blocked" and not terms.program.blocked.may_earn:
+                return Answer("member_blocked")
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -172,7 +193,7 @@ class World:
         """New points pay what is owed first; the rest can be spent until it ends."""
         wallet, points = what
         paid = min(person.debt.get(wallet, 0), points)
-        person.debt[wallet] = person.debt.get(wallet, 0) - paid
+        owe(person, wallet, -paid)
         if points > paid:
             expiry = terms.program.wallets[wallet].expiry
             ends = (
@@ -181,6 +202,16 @@ class World:
             self.born += 1
             left = points - paid
             person.lots.append(Lot(wallet, left, left, at, ends, self.born, sale))
+
+    def credit_points(
+        self, person: Person, terms: Terms, what: tuple[str, int], at: datetime
+    ) -> None:
+        """New points that no sale gave."""
+        self._credit_points(person, terms, what, at, None)
+
+    def conclude(self, taken: Taken) -> None:
+        """Hand over all of it."""
+        self._conclude(taken, "captured", None)
 
     # --- returns --------------------------------------------------------------------------
 
@@ -210,7 +241,8 @@ class World:
 
     def _undo(self, deed: Deed, back: list[int], at: datetime) -> Answer:
         """Run the frozen rules on what is left and take back what the sale no longer gives."""
-        person, terms, tier_before = self.people[deed.who], deed.terms, self.people[deed.who].tier
+        person, terms = self.who(deed.who), deed.terms
+        tier_before = person.tier
         lapse(person, self.now)
         before, deed.back = deed.back, back
         exact, less, new = exactly(deed), {}, {}
@@ -236,10 +268,11 @@ class World:
                 less[wallet] = gave - gives
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
-                known = min(deed.lapsed.get(wallet, 0), points)
+                known = min(lapsed_of(person, deed, wallet), points)
                 if person.available(wallet) < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
+        person.takes += 1
         for wallet, points in less.items():
             claw_back(person, deed, wallet, points)
         lost = {
@@ -263,9 +296,11 @@ class World:
     # --- rewards --------------------------------------------------------------------------
 
     def _reserve(self, event: Reserves) -> Answer:
-        person, terms = self.people[event.who], self.terms(self.now)
-        ladder.review(person, terms, self.now)
+        person, terms = self.who(event.who), self.terms(self.now)
         lapse(person, self.now)
+        ladder.review(person, terms, self.now)
+        if person.state == "blocked" and not terms.program.blocked.may_redeem:
+            return Answer("member_blocked")
         reward = terms.rewards.get(event.reward)
         if reward is None:
             return Answer("unknown_reward")
@@ -285,6 +320,7 @@ class World:
             counted=counted(terms, reward, self.now),
         )
         self.taken[event.name] = taken
+        person.takes += 1
         if event.capture:
             self._conclude(taken, "captured", None)
         return Answer(taken.state, balances=person.balances())
@@ -306,7 +342,7 @@ class World:
             return Answer("already_captured")
         if taken.state == "held":
             self._conclude(taken, event.outcome, part)
-        return Answer(taken.state, balances=self.people[taken.who].balances())
+        return Answer(taken.state, balances=self.who(taken.who).balances())
 
     def _conclude(self, taken: Taken, outcome: str, part: dict[str, int] | None) -> None:
         """Take what was captured from the soonest of the reserved points; free the rest."""
@@ -316,14 +352,15 @@ class World:
             lot.pinned -= units
             taking = min(units, left.get(lot.wallet, 0))
             lot.left -= taking
+            self.who(taken.who).takes += taking > 0
             left[lot.wallet] = left.get(lot.wallet, 0) - taking
         taken.state = outcome
-        lapse(self.people[taken.who], self.now)
+        lapse(self.who(taken.who), self.now)
 
     # --- corrections and the night --------------------------------------------------------
 
     def _adjust(self, event: Adjusts) -> Answer:
-        person, terms = self.people[event.who], self.terms(self.now)
+        person, terms = self.who(event.who), self.terms(self.now)
         lapse(person, self.now)
         if event.units > 0:
             self._credit_points(person, terms, (event.wallet, event.units), self.now, None)
@@ -332,6 +369,7 @@ class World:
         else:
             for lot, units in first(person, terms, (event.wallet, -event.units)):
                 lot.left -= units
+                person.takes += 1
         return Answer("adjusted", balances=person.balances())
 
     def _night(self, _: Night) -> Answer:
@@ -341,6 +379,7 @@ class World:
         for person in self.people.values():
             ladder.review(person, self.terms(self.now), self.now)
             lapse(person, self.now)
+            forgive_old(self, person)
         return Answer("night")
 
 

@@ -12,7 +12,7 @@ MOVING = {
                   select lot_id from lot where """
         + _GIVEN
         + """ order by 1 limit 1);
-           update lot set amount = amount - 1 where lot_id = (
+           update lot set amount = amount - 1, remaining = remaining - 1 where lot_id = (
                   select lot_id from lot where """
         + _GIVEN
         + " order by 1 limit 1)",
@@ -20,7 +20,7 @@ MOVING = {
         "moved_keep_life",
         "balances_follow",
         "trial_balance",
-        "lots_add_up",
+        "lots_are_balances",
         "points_told",
     ),
     "a gift lives longer than it did": planted(

@@ -37,7 +37,8 @@ select distinct redemption_id, member_id from (
         order by lapses_at limit $3) due
 """
 
-# What left a sale's lots because it lapsed; lots that have not ended yet need not be looked at.
+# What left a sale's lots because it lapsed, also while its member stood under another one; lots
+# that have not ended yet need not be looked at.
 _LAPSED = """
 select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
   from lot l
@@ -47,7 +48,9 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
               and e.entry_id = m.entry_id and e.kind = 'expire'
  where l.program_id = $1 and l.cause_id = any($3::uuid[])
    and l.member_id = any($2::uuid[] || array(
-       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
+       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])
+       union all
+       select into_id from member_merge where program_id = $1 and from_id = any($2::uuid[])))
    and l.remaining < l.amount and l.expires_at <= $4
  group by l.cause_id, l.wallet
 """
@@ -118,7 +121,7 @@ select o.member_id, min(o.recorded_at) as since
 _TAKES = """
 select (select count(*) from lot_move m
           join entry e on e.program_id = m.program_id and e.member_id = m.member_id
-                      and e.entry_id = m.entry_id and e.kind <> 'expire'
+                      and e.entry_id = m.entry_id and e.kind not in ('expire', 'unmerge')
          where m.program_id = $1 and e.program_id = $1 and e.member_id = $2 and m.delta < 0)
      + (select count(*) from hold where program_id = $1 and member_id = $2)
      + (select count(*) from entry where program_id = $1 and member_id = $2 and kind = 'return')

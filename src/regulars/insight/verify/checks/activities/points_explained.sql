@@ -9,7 +9,7 @@
 -- lapsed of it when something came back: that is not taken twice. Who was merged is looked at with
 -- the one they stand under. What somebody else got of it and let lapse does not count.
 with sales as (
-    select s.program_id, coalesce(n.into_id, s.member_id) as stands_as, s.activity_id
+    select s.program_id, s.member_id, coalesce(n.into_id, s.member_id) as stands_as, s.activity_id
       from activity s
       left join member_alias n using (program_id, member_id)
      where exists (select from activity r
@@ -33,4 +33,18 @@ select e.program_id, coalesce(n.into_id, e.member_id), l.cause_id, e.kind, p.wal
   join sales s on s.program_id = l.program_id and s.activity_id = l.cause_id
               and s.stands_as = coalesce(n.into_id, e.member_id)
  where e.kind = 'expire' and p.account = 13
+union all
+-- What lapsed while the member stood under somebody they were parted from again.
+select e.program_id, s.stands_as, l.cause_id, e.kind, p.wallet, p.amount
+  from entry e
+  left join member_alias n using (program_id, member_id)
+  join lot l on l.program_id = e.program_id and l.member_id = e.member_id and l.lot_id = e.cause_id
+  join posting p on p.program_id = e.program_id and p.member_id = e.member_id
+                and p.entry_id = e.entry_id
+  join sales s on s.program_id = l.program_id and s.activity_id = l.cause_id
+              and s.stands_as <> coalesce(n.into_id, e.member_id)
+ where e.kind = 'expire' and p.account = 13
+   and exists (select from member_merge g
+                where g.program_id = s.program_id and g.from_id = s.member_id
+                  and g.into_id = e.member_id)
  order by program_id, member_id, sale_id
