@@ -1,10 +1,12 @@
-import asyncio, os
-import pytest
+import asyncio
+import os
+
 from tests.books import assert_books_right
 from tests.makers import Shop
 from tests.model.machine import LedgerOnce
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import play
+
 from regulars.records.program.templates import load_template
 
 

@@ -34,7 +34,7 @@ async def hold_members(
     Order: the lock is a statement of its own, so that everything read after it is fresh
     (ADR 0004). A preview reads without the lock.
     Faults: StaleTerms when another process published a version these terms do not know;
-    MembersMoved when somebody was merged while we waited for the lock.
+    MembersMoved when somebody was merged, or a merge was undone, while we waited for the lock.
     """
     states, into = await _held(tx, terms, member_ids, with_lots, lock)
     return states | {member_id: states[stands_as] for member_id, stands_as in into.items()}
@@ -60,6 +60,8 @@ async def _held(
         raise StaleTerms
     into = {row["member_id"]: row["into_id"] for row in rows if row["into_id"] is not None}
     if held is not None and not held.issuperset(into.values()):
+        raise MembersMoved
+    if any(row["parted"] for row in rows):
         raise MembersMoved
     states = {row["member_id"]: _state(row) for row in rows}
     lots = {into.get(member_id, member_id) for member_id in with_lots}

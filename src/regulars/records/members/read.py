@@ -16,14 +16,18 @@ from regulars.records.members.number import with_check_digit
 from regulars.records.members.profile import person_name
 from regulars.records.members.types import Attributes, Identifier, Member, MemberRef
 
-_RESOLVE = """
-select i.kind, i.value, i.member_id
+# What a transaction saw when it first looked somebody up; `standing.rows` asks whether a merge was
+# undone since. Worked out once per statement.
+_LOOKED = """(select set_config('regulars.looked', coalesce(
+       nullif(current_setting('regulars.looked', true), ''), pg_current_snapshot()::text), true))"""
+_RESOLVE = f"""
+select i.kind, i.value, i.member_id, {_LOOKED} as looked
   from unnest($2::text[], $3::text[]) as w (kind, value)
   join identifier i on i.program_id = $1::int and i.kind = w.kind and i.value = w.value
 """
 # Who was merged is meant as the member they stand under now.
-_MEANT = """
-select m.member_id, coalesce(a.into_id, m.member_id) as stands_as
+_MEANT = f"""
+select m.member_id, coalesce(a.into_id, m.member_id) as stands_as, {_LOOKED} as looked
   from member m
   left join member_alias a on a.program_id = m.program_id and a.member_id = m.member_id
  where m.program_id = $1::int and m.member_id = any($2::uuid[])

@@ -56,8 +56,10 @@ create table member_merge (
     unmerged_at timestamptz,
     unmerged_by text,
     unmerged_because text,
+    parted      xid8,                           -- the transaction that undid it
     primary key (program_id, merge_id)
 );
+create index merge_undone on member_merge (program_id, into_id) where parted is not null;
 create unique index merge_in_force on member_merge (program_id, from_id) where unmerged_at is null;
 
 -- ── who may not ─────────────────────────────────────────────────────────────────────────────

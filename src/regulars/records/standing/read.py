@@ -16,6 +16,7 @@ select member_id from standing
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
  order by member_id for update
 """
+# Whoever was found by a name or id before a merge was undone may be the wrong one: `parted`.
 # A statement of its own, after the lock: a statement that waits for a row reads everything else
 # by the snapshot it began with (ADR 0004). Each member in one row, balances and counters as arrays.
 _READ = """
@@ -23,6 +24,10 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
        m.joined_at, m.state, m.attributes::text as attributes,
        (select into_id from member_alias where program_id = s.program_id
                                            and member_id = s.member_id) as into_id,
+       (select bool_or(not pg_visible_in_snapshot(parted,
+               nullif(current_setting('regulars.looked', true), '')::pg_snapshot))
+          from member_merge where program_id = s.program_id and into_id = s.member_id
+                              and parted is not null) as parted,
        (select max(version) from program_version where program_id = $1) as latest,
        b.wallets, b.available, b.pending, b.held, b.debt, b.earned,
        c.counters, c.periods, c.counts

@@ -21,7 +21,7 @@ values ($1::int, $2::uuid, $3::uuid, $4::uuid, $5::text::jsonb, $6::bigint, $7::
 """
 _UNMERGE = """
 update member_merge set unmerged_at = $3::timestamptz, unmerged_by = $4::text,
-                        unmerged_because = $5::text
+                        unmerged_because = $5::text, parted = pg_current_xact_id()
  where program_id = $1::int and merge_id = $2::uuid
 """
 # Who had been merged into the one that goes stands under the other one too from now on.
