@@ -33,9 +33,17 @@ def _could_share(machine: Any) -> bool:
     return bool(world.homes) or {person.state if person else "" for person in people} == {"active"}
 
 
+def _moves(machine: Any) -> bool:
+    """Whether the program lets anything move by hand; else the rules of every day have the stage."""
+    program = machine.world.terms(machine.now).program
+    gifts = any(wallet.transfers is not None for wallet in program.wallets.values())
+    return gifts or program.household is not None
+
+
 class MovingRules:
     """Mixed into the machine."""
 
+    @precondition(_moves)
     @rule(who=FEW, to=FEW, wallet=FEW, units=st.sampled_from(makings.GIFTS), key=FEW)
     def gives(self: Any, who: int, to: int, wallet: int, units: int, key: int) -> None:
         wallets = list(self.world.terms(self.now).program.wallets)
@@ -43,7 +51,7 @@ class MovingRules:
         units = units or self.world.who(giver).available(name) or 1
         self._happen(Gives(giver, self._somebody(to), name, units, self._key(key)))
 
-    @precondition(lambda self: len(self.world.people) > 1)
+    @precondition(lambda self: _moves(self) and len(self.world.people) > 1)
     @rule(who=FEW, into=FEW, key=FEW, ready=st.booleans())
     def merges(self: Any, who: int, into: int, key: int, ready: bool) -> None:
         gone, stays = self._somebody(who), self._somebody(into)
@@ -59,12 +67,14 @@ class MovingRules:
         names = list(self.world.merged)
         self._happen(Unmerges(names[which % len(names)]))
 
+    @precondition(_moves)
     @rule(who=FEW, blocked=st.booleans(), key=FEW)
     def blocks(self: Any, who: int, blocked: bool, key: int) -> None:
         self._happen(Blocks(self._somebody(who), blocked, self._key(key)))
         if blocked and key:  # mostly not for long
             self._happen(Blocks(self._somebody(who), False))
 
+    @precondition(_moves)
     @rule(who=FEW, wallet=FEW, place=FEW, days=st.sampled_from((0, 1, 30)))
     def extends(self: Any, who: int, wallet: int, place: int, days: int) -> None:
         wallets = list(self.world.terms(self.now).program.wallets)
@@ -72,6 +82,7 @@ class MovingRules:
         if any(lot.wallet == name and lot.left for lot in self.world.who(person).lots):
             self._happen(Extends(person, name, place, timedelta(days=days)))
 
+    @precondition(_moves)
     @rule(who=FEW, wallet=FEW, units=st.sampled_from((0, 1, 5)))
     def revives(self: Any, who: int, wallet: int, units: int) -> None:
         wallets = list(self.world.terms(self.now).program.wallets)
@@ -79,6 +90,7 @@ class MovingRules:
         if any(lot.wallet == name for lot in self.world.who(person).gone):
             self._happen(Revives(person, name, units))
 
+    @precondition(_moves)
     @rule(who=FEW, wallet=FEW, key=FEW)
     def forgives(self: Any, who: int, wallet: int, key: int) -> None:
         wallets = list(self.world.terms(self.now).program.wallets)

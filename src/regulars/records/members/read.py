@@ -24,14 +24,14 @@ _RESOLVE = f"""
 select i.kind, i.value, i.member_id, {_LOOKED} as looked
   from unnest($2::text[], $3::text[]) as w (kind, value)
   join identifier i on i.program_id = $1::int and i.kind = w.kind and i.value = w.value
-"""
+"""  # noqa: S608
 # Who was merged is meant as the member they stand under now.
 _MEANT = f"""
 select m.member_id, coalesce(a.into_id, m.member_id) as stands_as, {_LOOKED} as looked
   from member m
   left join member_alias a on a.program_id = m.program_id and a.member_id = m.member_id
  where m.program_id = $1::int and m.member_id = any($2::uuid[])
-"""
+"""  # noqa: S608
 _PRESENT = """
 select member_id from member where program_id = $1::int and member_id = any($2::uuid[])
 """
