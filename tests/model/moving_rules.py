@@ -34,7 +34,7 @@ def _could_share(machine: Any) -> bool:
 
 
 def _moves(machine: Any) -> bool:
-    """Whether the program lets anything move by hand; else the rules of every day have the stage."""
+    """Whether the program lets anything move by hand; else every day's rules have the stage."""
     program = machine.world.terms(machine.now).program
     gifts = any(wallet.transfers is not None for wallet in program.wallets.values())
     return gifts or program.household is not None

@@ -219,7 +219,8 @@ def test_a_debt_is_forgiven_by_its_own_entry(shop: Shop) -> None:
     assert "points" not in shop.balances("ada")
     sides = shop.rows(
         "select p.account, p.amount from posting p join entry e using "
-        "(program_id, member_id, entry_id) where program_id = $1 and e.kind = 'write_off' order by 1"
+        "(program_id, member_id, entry_id) "
+        "where program_id = $1 and e.kind = 'write_off' order by 1"
     )
     assert sides == [(4, 20), (17, -20)]
     assert write_off(shop, ada).code == "nothing_owed"

@@ -1,4 +1,4 @@
-"""The shop's spring: points change hands, members become one, households share, debts are forgiven."""
+"""The shop's spring: points change hands, two become one, a household shares, a debt is forgiven."""
 
 from typing import Any
 
@@ -58,7 +58,8 @@ async def _courtesy(shop: Any, dan: MemberRef) -> None:
     last_year = MemberRef(email="ann@example.org")
     async with shop.database.transaction(shop.program_id) as tx:
         rows = await tx.fetch(
-            "select cause_id from entry where program_id = $1 and kind = 'expire' and member_id = $2 "
+            "select cause_id from entry where program_id = $1 and kind = 'expire' "
+            "and member_id = $2 "
             "order by entry_id limit 1",
             shop.program_id,
             (await _id(shop, last_year)),

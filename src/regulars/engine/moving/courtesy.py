@@ -1,4 +1,4 @@
-"""Courtesy: points live longer, or live again; each time an entry that says who, why and the cost."""
+"""Courtesy: points live longer, or live again; each time an entry says who, why and the cost."""
 
 from __future__ import annotations
 

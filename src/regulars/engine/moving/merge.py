@@ -64,7 +64,7 @@ def merge(
     Shape: `known` is what the one that goes was found by, and everybody who stands behind the two.
     Order: what is due is done to both first. What was owed and what was there come over side by
     side, so that it can go back exactly.
-    Keeps: sums per wallet (semantics A12); limits unite, so a bonus that is given once is not given again.
+    Keeps: sums per wallet (semantics A12); limits unite, so what is given once is not given again.
     Assumes: `refusal` was asked and `booking.check_range` holds.
     """
     for state in (gone, stays):
