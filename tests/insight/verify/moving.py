@@ -1,4 +1,4 @@
-"""The shop's spring: points change hands, two become one, a household shares, a debt is forgiven."""
+"""The shop's spring: points change hands, two become one, some share, a debt is forgiven."""
 
 from typing import Any
 
