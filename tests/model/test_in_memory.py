@@ -18,4 +18,4 @@ def test_the_engine_and_the_reference_agree_after_every_step(
 
 def test_they_agree_over_a_short_game() -> None:
     tally = play(Ledger, InMemory, steps=500, start=first_seed() + 10**9, shops=25)
-    assert tally.answers["recorded"] > 100
+    assert tally.answers["recorded"] > 50
