@@ -9,6 +9,7 @@ from tests.model.events import (
     Answer,
     Basket,
     Blocks,
+    Confirms,
     Ends,
     Forgives,
     Gives,
@@ -21,7 +22,16 @@ from tests.model.events import (
 )  # fmt: skip
 
 from regulars.base.faults import Fault, Refused
-from regulars.flows.commands import Adjust, Adjusted, RecordActivity, Recorded, Redeem, Settle
+from regulars.flows.commands import (
+    Adjust,
+    Adjusted,
+    Confirm,
+    Confirmed,
+    RecordActivity,
+    Recorded,
+    Redeem,
+    Settle,
+)
 from regulars.flows.membership.commands import BlockMember, MergeMembers
 from regulars.flows.points.commands import Favoured, Transfer, Transferred, WriteOff, WrittenOff
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
@@ -101,6 +111,8 @@ def member_command(event: Any, asked: Asked) -> Any:
     whom = member(getattr(event, "who", "")) or MemberRef(external="?")
     if isinstance(event, Reserves):
         return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
+    if isinstance(event, Confirms):
+        return Confirm(SaleRef(source="till", external_id=event.sale), event.outcome, asked=asked)
     if not isinstance(event, Adjusts):
         return moving_command(event, whom, asked)
     return Adjust(whom, event.wallet, event.units, "it was wrong", "Olga", asked)
@@ -123,7 +135,7 @@ def moving_command(event: Any, whom: MemberRef, asked: Asked) -> Any:
     return WriteOff(whom, event.wallet, *said, asked)
 
 
-def answer(outcome: Any) -> Answer:
+def answer(outcome: Any) -> Answer:  # noqa: PLR0911 - one answer for each kind of outcome
     """An outcome in the form the reference gives it."""
     if isinstance(outcome, Fault | Refused):
         return Answer(outcome.code)
@@ -138,6 +150,8 @@ def answer(outcome: Any) -> Answer:
             outcome.tier,
             outcome.tier_before,
         )
+    if isinstance(outcome, Confirmed):
+        return Answer(outcome.outcome, parts(outcome.points), balances=parts(outcome.balances))
     if isinstance(outcome, Changed):
         return Answer(outcome.state)
     if isinstance(outcome, Transferred):

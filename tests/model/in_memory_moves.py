@@ -47,6 +47,7 @@ class Unions:
         self.gone: dict[UUID, Lot] = {}
         self.lapsed: dict[UUID, int] = {}
         self.again: dict[UUID, int] = {}
+        self.cancelled: dict[UUID, Lot] = {}
         self.takes: dict[UUID, int] = {}
         self.returns: list[UUID] = []
         self.before: dict[str, str] = {}
@@ -62,8 +63,11 @@ class Unions:
                            if move.lot_id in s.lots)  # fmt: skip
                 self.gone.setdefault(move.lot_id, lot)
                 self.lapsed[move.lot_id] = self.lapsed.get(move.lot_id, 0) - move.delta
-            elif kind != "unmerge" and move.delta < 0:
+            elif kind not in ("unmerge", "cancel") and move.delta < 0:
                 self.takes[move.member_id] = self.takes.get(move.member_id, 0) + 1
+        for state in memory.states.values():
+            over = [lot for lot in state.lots.values() if lot.state == "cancelled"]
+            self.cancelled |= {lot.lot_id: lot for lot in over}
         for hold in memory.changes.holds_opened.values():
             self.takes[hold.member_id] = self.takes.get(hold.member_id, 0) + 1
         for made in memory.changes.courtesies:
@@ -128,6 +132,9 @@ def unmerges(memory: InMemory, event: Unmerges) -> Answer:
     into, done = memory.unions.merges[event.who]
     gone, stays = memory.states[event.who], memory.states[into]
     takes = memory.unions.count(stays.member_id, done.brought.family)
+    takes += unmerge.due(memory.changes, stays, memory.now)
+    stays.lots |= {id_: lot for id_, lot in memory.unions.cancelled.items()
+                   if id_ in done.brought.lots}  # fmt: skip
     no = unmerge.refusal(stays, done, takes)
     if no is not None:
         return Answer(no.code)

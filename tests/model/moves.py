@@ -20,8 +20,8 @@ from tests.model.events import (
     Shares,
     Unmerges,
 )  # fmt: skip
-from tests.model.kept import Deed, Lot, Person, Taken, Terms
-from tests.model.points import first, lapse, owe, pin
+from tests.model.kept import Deed, Lot, Person, Taken, Terms, owe
+from tests.model.points import first, lapse, pin
 from tests.model.shelf import counted, refusal
 
 if TYPE_CHECKING:
@@ -171,12 +171,19 @@ def merges(world: World, event: Merges) -> Answer:
 
 
 def _all_over(world: World, gone: Person, stays: Person) -> list[Lot]:
-    opened = []
-    for wallet in dict.fromkeys(lot.wallet for lot in gone.lots):
-        lots = sorted((x for x in gone.lots if x.wallet == wallet), key=lambda lot: lot.order)
-        parts = [(lot, lot.left) for lot in lots if lot.left]
-        opened += hand_over(world, gone, stays, parts, False)
-        gone.takes += 1
+    gone.takes += 1
+    return _over(world, gone, stays, gone.lots)
+
+
+def _over(world: World, giver: Person, taker: Person, lots: list[Lot]) -> list[Lot]:
+    """What is left of these lots changes hands; what waits goes on waiting there."""
+    left = sorted((lot for lot in lots if lot.left), key=lambda lot: lot.order)
+    parts = [(lot, lot.left) for lot in left if not lot.waits]
+    opened = hand_over(world, giver, taker, parts, False)
+    for lot in [lot for lot in left if lot.waits]:
+        (there,) = hand_over(world, giver, taker, [(lot, lot.left)], False)
+        there.waits, there.usable, there.cancels = True, lot.usable, lot.cancels
+        opened.append(there)
     return opened
 
 
@@ -233,14 +240,15 @@ def unmerges(world: World, event: Unmerges) -> Answer:
     gone, stays = world.people[event.who], world.people[merged.into]
     if stays.state == "merged":
         return Answer("merged_further")
+    lapse(stays, world.now)
     paid = any(stays.debt.get(wallet, 0) < units for wallet, units in merged.owed.items())
     if stays.takes != merged.takes or paid:
         return Answer("spent_together")
     terms = world.terms(world.now)
-    lapse(stays, world.now)
-    for wallet in dict.fromkeys(lot.wallet for lot in merged.lots):
-        lots = sorted((x for x in merged.lots if x.wallet == wallet), key=lambda lot: lot.order)
-        hand_over(world, stays, gone, [(lot, lot.left) for lot in lots if lot.left], False)
+    _over(world, stays, gone, merged.lots)
+    for lot in merged.lots:
+        if lot.over:
+            merged.earned[lot.wallet] = max(merged.earned.get(lot.wallet, 0) - lot.points, 0)
     _shift(stays, gone, merged)
     gone.deeds = merged.deeds
     stays.deeds = [deed for deed in stays.deeds if deed not in merged.deeds]
@@ -277,6 +285,8 @@ def extends(world: World, event: Extends) -> Answer:
     lapse(person, world.now)
     if not lot.left:
         return Answer("lot_empty")
+    if lot.waits:
+        return Answer("points_pending")
     if lot.ends <= world.now:
         return Answer("lot_lapsed")
     if lot.ends.year > 9000 or event.by <= timedelta(0):
@@ -381,7 +391,7 @@ class _Borrowing:
     """The taker as if everybody's points were theirs."""
 
     def __init__(self, taker: Person, lending: list[Person]) -> None:
-        self.name, self.tier, self.debt = taker.name, taker.tier, taker.debt
+        self.name, self.debt, self.step = taker.name, taker.debt, taker.step
         self._everybody = [taker, *lending]
 
     def available(self, wallet: str) -> int:

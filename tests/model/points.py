@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests.model.kept import Deed, Lot, Person, Terms
+from tests.model import waits
+from tests.model.kept import Deed, Lot, Person, Terms, owe
 
 
 def first(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot, int]]:
@@ -31,10 +32,15 @@ def pin(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot
 
 
 def claw_back(person: Person, deed: Deed, wallet: str, points: int) -> None:
-    """What lapsed already is not taken twice; then its own lot, then those that end last."""
+    """What lapsed already is not taken twice; then what of it waits, then its own lot, then those
+    that end last."""
     known = min(lapsed_of(person, deed, wallet), points)
     deed.excused[wallet] = deed.excused.get(wallet, 0) + known
     left = points - known
+    for lot in waits.of_deed(person, deed, wallet):
+        part = min(left, lot.left)
+        lot.left -= part
+        left -= part
     lots = [lot for lot in person.lots if lot.wallet == wallet]
     lots.sort(key=lambda lot: lot.order, reverse=True)
     for lot in [x for x in lots if x.sale is deed] + [x for x in lots if x.sale is not deed]:
@@ -57,7 +63,8 @@ def lapsed_of(person: Person, deed: Deed, wallet: str) -> int:
 
 
 def lapse(person: Person, now: datetime) -> None:
-    """What has ended and is not reserved is gone; its sale remembers how much."""
+    """What waits turns; what has ended and is not reserved is gone, its sale remembers how much."""
+    waits.turn(person, now)
     for lot in person.lots:
         if lot.ends <= now and lot.free:
             if isinstance(lot.sale, Deed):
@@ -67,11 +74,3 @@ def lapse(person: Person, now: datetime) -> None:
             lot.left = lot.pinned
             if lot not in person.gone:
                 person.gone.append(lot)
-
-
-def owe(person: Person, wallet: str, units: int) -> None:
-    """Owe so much more or, negative, less; since when is known from the moment it began."""
-    before = person.debt.get(wallet, 0)
-    person.debt[wallet] = before + units
-    if not before and units and person.now is not None:
-        person.owes_since[wallet] = person.now

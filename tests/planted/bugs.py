@@ -50,13 +50,13 @@ ENGINE = (
         "engine/compiling/grid.py",
         "steps % 2 == 1)",
         "steps % 2 == 0)",
-        "games daily",
+        "checks.half_to_even",
     ),
     Bug(
         "what rounding kept is forgotten",
         "engine/deciding/earn.py",
-        'before = state.counters.get(key, 0) if wallet.keeps != "no" else 0',
-        "before = 0",
+        "settle(wallet, own, state.counters.get(key, 0))",
+        "settle(wallet, own, 0)",
         "games owing status",
     ),
     Bug(
@@ -76,9 +76,16 @@ ENGINE = (
     Bug(
         "a limit knows no end",
         "engine/deciding/earn.py",
-        "room[place] = max(limit.full - state.counters.get(key, 0), 0)",
+        "room[place] = max(limit.full - used, 0)",
         "room[place] = limit.full",
         "games refusing",
+    ),
+    Bug(
+        "a time is used up by nothing",
+        "engine/deciding/earn.py",
+        '        if points and limit.per != "activity":\n',
+        '        if limit.per != "activity":\n',
+        "story a-chance-is-used-by-a-point",
     ),
     Bug(
         "debt is not paid first",
@@ -100,6 +107,20 @@ ENGINE = (
         "if reached > step_of(version, state.tier):",
         "if reached >= max(step_of(version, state.tier), 1):",
         "checks.tier_ends_when_it_was_said",
+    ),
+    Bug(
+        "the step at 0 begins with the first purchase",
+        "engine/deciding/tiering.py",
+        "    if state.tier is not None or not lowest:\n",
+        "    if True:\n",
+        "story bronze-silver-gold-year",
+    ),
+    Bug(
+        "nobody stands on the step at 0 before it is written",
+        "engine/deciding/tiering.py",
+        'max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))',
+        "0",
+        "checks.tier_off_the_ladder",
     ),
     Bug(
         "the review judges the wrong window",
@@ -232,6 +253,13 @@ ENGINE = (
 
 FLOWS = (
     Bug(
+        "points behind a lapsed hold wait for the duty",
+        "flows/batch/overdue.py",
+        "    if not found:\n",
+        "    if True:\n",
+        "checks.spends_what_was_not_taken",
+    ),
+    Bug(
         "a key is kept but its content is not looked at",
         "flows/batch/askings.py",
         "if before.content != asked.content:",
@@ -303,6 +331,34 @@ FLOWS = (
         "story a-cap-a-month",
     ),
     Bug(
+        "the budget has no lock",
+        "flows/recording/budgets.py",
+        "write.hold_budgets(tx, keys) if lock else read.budgets(tx, keys)",
+        "read.budgets(tx, keys)",
+        "checks.budget_at_once",
+    ),
+    Bug(
+        "what came back stays on the budget",
+        "engine/deciding/reverse.py",
+        "difference.units, sign=-1)",
+        "{}, sign=-1)",
+        "story a-budget-for-everyone",
+    ),
+    Bug(
+        "a budget is not drawn on",
+        "engine/deciding/earn.py",
+        "    budgets.draw(changes, version, facts.day, units)\n",
+        "",
+        "games budgets",
+    ),
+    Bug(
+        "a budget that gives all or nothing gives what is left",
+        "engine/deciding/budgets.py",
+        "0 if budget.rejects else room[first + place]",
+        "room[first + place]",
+        "games budgets",
+    ),
+    Bug(
         "receipts last a day",
         "records/once/read.py",
         "where program_id = $1 and key = any($2::uuid[])",
@@ -311,4 +367,104 @@ FLOWS = (
         "checks.receipt_next_year",
     ),
 )
-BUGS = ENGINE + FLOWS + MOVING
+PENDING = (
+    Bug(
+        "pending points can be spent",
+        "records/ledger/types.py",
+        'return 0 if self.state == "pending" else self.remaining - self.pinned',
+        "return self.remaining - self.pinned",
+        "games confirming",
+    ),
+    Bug(
+        "a wait ends a moment too late",
+        "engine/deciding/pending.py",
+        "(at := turns_at(lot)) <= now",
+        "(at := turns_at(lot)) < now",
+        "story pending-two-weeks",
+    ),
+    Bug(
+        "points that waited do not pay what is owed",
+        "engine/deciding/pending.py",
+        "paid = min(balance.debt, points)",
+        "paid = 0",
+        "story pending-came-back",
+    ),
+    Bug(
+        "the life of points begins before they can be spent",
+        "engine/deciding/pending.py",
+        "_lapses(version, lot.wallet, lot.activates_at)",
+        "_lapses(version, lot.wallet, lot.earned_at)",
+        "games waiting",
+    ),
+    Bug(
+        "the life of confirmed points begins before they are confirmed",
+        "engine/deciding/pending.py",
+        "lot.wallet, word.now)",
+        "lot.wallet, lot.earned_at)",
+        "games confirming",
+    ),
+    Bug(
+        "a return takes what waits of other sales",
+        "engine/deciding/pending.py",
+        " and lot.wallet == wallet and lot.cause_id == sale_id",
+        " and lot.wallet == wallet",
+        "games confirming",
+    ),
+    Bug(
+        "a return leaves what waits of its sale",
+        "engine/deciding/reverse.py",
+        "unripe = pending.take_waiting(changes, state, cause, waiting, points)",
+        "unripe = 0",
+        "story pending-came-back",
+    ),
+    Bug(
+        "what nobody confirmed in time is confirmed by the clock",
+        "engine/deciding/pending.py",
+        '"cancelled" if lot.activates_at is None else "confirmed"',
+        '"confirmed"',
+        "story pending-until-confirmed",
+    ),
+    Bug(
+        "what was cancelled is taken back once more",
+        "records/ledger/read.py",
+        "e.kind in ('expire', 'cancel')",
+        "e.kind in ('expire')",
+        "story pending-until-confirmed",
+    ),
+    Bug(
+        "what was cancelled in this batch is taken back once more",
+        "engine/deciding/pending.py",
+        "state.lapsed.get(of_cause, 0) + points",
+        "state.lapsed.get(of_cause, 0)",
+        "games confirming",
+    ),
+    Bug(
+        "what was cancelled can be confirmed",
+        "engine/deciding/pending.py",
+        "return _refusal(lots, word) or {}",
+        "return {}",
+        "story pending-until-confirmed",
+    ),
+    Bug(
+        "who is told late has no time to confirm",
+        "engine/deciding/pending.py",
+        "max(lot.earned_at, now)",
+        "lot.earned_at",
+        "games confirming",
+    ),
+    Bug(
+        "Christmas begins in Greenwich",
+        "engine/deciding/pending.py",
+        "begins = day_starts_at(zone,",
+        'begins = day_starts_at(type(zone)("UTC"),',
+        "story pending-until-christmas",
+    ),
+    Bug(
+        "the night cancels nothing",
+        "records/ledger/read.py",
+        "state = 'pending' and coalesce(activates_at, cancels_at) <= $2",
+        "state = 'pending' and activates_at <= $2",
+        "story pending-until-confirmed",
+    ),
+)
+BUGS = ENGINE + FLOWS + PENDING + MOVING

@@ -14,7 +14,8 @@ from tests.stories.reading import Unreadable
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.flows.adjust_balances import adjust_balances
-from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
+from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
+from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import BlockMember, MergeMembers, UnmergeMember
 from regulars.flows.membership.merge_members import merge_members
@@ -54,7 +55,7 @@ class Stage:
             "joins": self._joins, "buys": self._buys, "gives back": self._gives_back,
             "does": self._does, "takes": self._takes, "reserves": self._reserves,
             "collects": self._collects, "lets go": self._lets_go, "gets": self._gets,
-            "loses": self._loses, "gives": self._gives, "merges into": self._merges,
+            "loses": self._loses, "has confirmed": self._confirms, "has cancelled": self._cancels,
             "parts again": self._parts, "is blocked": self._is_blocked,
             "is let go": self._is_let_go, "is forgiven": self._is_forgiven,
         }  # fmt: skip
@@ -190,6 +191,13 @@ class Stage:
         whom = member(who)
         assert whom is not None, who
         return write_off_debts, WriteOff(whom, rest, "moved away", "Olga")
+
+    def _confirms(self, who: str, rest: str, tails: dict[str, str], how: str = "confirmed") -> Deed:
+        sale = SaleRef(source="till", external_id=rest)
+        return confirm_activities, Confirm(sale, how, asked=asked(tails.get("key", "")))
+
+    def _cancels(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        return self._confirms(who, rest, tails, "cancelled")
 
     def money(self, text: str) -> int:
         return units(text, decimals(self.shop.terms.versions[-1].program.currency))

@@ -82,6 +82,10 @@ class MembersMoved(StaleTerms):
     """Somebody was merged while we waited for them; look them up again and decide anew."""
 
 
+class StaleStanding(Exception):
+    """Somebody wrote a member since they were read; nothing of this stays, decide anew."""
+
+
 class Outage(Exception):
     """The world is down, or too much is waiting; nothing is lost, come again shortly."""
 

@@ -56,7 +56,8 @@ def check_range(state: MemberState, units: Mapping[int, int]) -> None:
     """Refuse what would raise a balance above 2^53-1, per wallet code, before anything changes."""
     for wallet, points in units.items():
         balance = state.balance(wallet)
-        if max(balance.available + balance.held, balance.earned) + points > LARGEST:
+        whole = balance.available + balance.pending + balance.held
+        if max(whole, balance.earned) + points > LARGEST:
             raise Invalid("this would raise the balance above 2^53-1; use smaller amounts")
 
 
@@ -84,15 +85,20 @@ def credit(
 
 
 def receive(changes: Changes, state: MemberState, lot: Lot, against: Account) -> list[Posting]:
-    """Put points that come with their own lot into a wallet, and leave what is owed as it is."""
+    """Put points that come with their own lot into a wallet, and leave what is owed as it is.
+
+    Pending ones stay pending.
+    """
     balance = state.balance(lot.wallet)
-    balance.available += lot.amount
+    if lot.state == "pending":
+        side = Account.PENDING
+        balance.pending += lot.amount
+    else:
+        side = Account.AVAILABLE
+        balance.available += lot.amount
     changes.open_lot(state, lot)
     changes.balances[(state.member_id, lot.wallet)] = balance
-    return [
-        Posting(lot.wallet, against, -lot.amount),
-        Posting(lot.wallet, Account.AVAILABLE, lot.amount),
-    ]
+    return [Posting(lot.wallet, against, -lot.amount), Posting(lot.wallet, side, lot.amount)]
 
 
 def move_debt(
@@ -165,11 +171,15 @@ def passed_on(lot: Lot, part: int, to: tuple[UUID, UUID, UUID]) -> Lot:
     """Points of a lot as a lot of somebody else; `to` is the lot's id, its member and its entry.
 
     Keeps: origin, terms, age and end are those of the lot they come from, so nobody makes points
-    live longer by handing them round (semantics A12).
+    live longer by handing them round (semantics A12). What is still pending goes on waiting; what
+    waited before is points like any other.
     """
     lot_id, member_id, entry_id = to
+    waits = lot.state == "pending"
     return replace(
         lot,
+        activates_at=lot.activates_at if waits else None,
+        cancels_at=lot.cancels_at if waits else None,
         lot_id=lot_id,
         member_id=member_id,
         entry_id=entry_id,

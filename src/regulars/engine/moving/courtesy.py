@@ -14,7 +14,7 @@ from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import NEVER, Account, Courtesy, Lot, Posting
 
-Refusal = Literal["lot_empty", "lot_lapsed", "not_lapsed"]
+Refusal = Literal["lot_empty", "points_pending", "lot_lapsed", "not_lapsed"]
 """Every way a courtesy can be refused."""
 
 
@@ -34,12 +34,15 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
 
     Order: what lapsed by now is gone first; that is for `reinstate`.
     Keeps: the entry takes the points out and puts them back, so the books show it (semantics A8).
-    Refuses: `lot_empty`, `lot_lapsed`. Faults: Invalid for an end that is not later.
+    Refuses: `lot_empty`, `points_pending`, `lot_lapsed`. Faults: Invalid for an end that is not later.
     """
     expire(changes, state, favour.now)
     lot = state.lots.get(favour.lot_id)
     if lot is None or not lot.remaining:
         return Refused("lot_empty", "nothing is left of these points")
+    if lot.state == "pending":
+        says = "these points are pending; their life begins when they can be spent"
+        return Refused("points_pending", says)
     if lot.expires_at <= favour.now:
         return Refused("lot_lapsed", "their end has come; only what is reserved is still honoured")
     until = favour.until

@@ -8,17 +8,16 @@ from uuid import UUID
 
 from regulars.base.faults import Refused
 from regulars.engine.calendar import local
-from regulars.engine.deciding import booking, tiering
+from regulars.engine.deciding import booking, pending, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.transfer import Handing, hand_over
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
-from regulars.records.ledger.types import Account, Lot
+from regulars.records.ledger.types import Account, Lot, Posting
 from regulars.records.unions.types import Brought, TierHeld
 
 Refusal = Literal[
     "same_member", "member_blocked", "merge_into_person", "in_household", "holds_open",
-    "points_pending",
 ]  # fmt: skip
 """Every way a merge can be refused, in the order it is checked."""
 
@@ -45,9 +44,6 @@ def refusal(gone: MemberState, stays: MemberState, in_household: bool) -> Refuse
     if any(balance.held for balance in gone.balances.values()):
         says = "a reward is reserved for the one that goes; capture or void it first"
         return Refused("holds_open", says)
-    if any(balance.pending for balance in gone.balances.values()):
-        says = "points of the one that goes are pending; wait until they are confirmed"
-        return Refused("points_pending", says)
     return None
 
 
@@ -63,7 +59,7 @@ def merge(
 
     Shape: `known` is what the one that goes was found by, and everybody who stands behind the two.
     Order: what is due is done to both first. What was owed and what was there come over side by
-    side, so that it can go back exactly.
+    side, so that it can go back exactly; what is pending waits on.
     Keeps: sums per wallet (semantics A12); limits unite, so what is given once is not given again.
     Assumes: `refusal` was asked and `booking.check_range` holds.
     """
@@ -112,6 +108,8 @@ def carry(
         order = booking.soonest(lot for lot in lots if lot.wallet == wallet)
         whole = sum(lot.free for lot in order)
         opened += hand_over(changes, who, handing, order, whole)
+    for lot in booking.soonest(lot for lot in lots if lot.state == "pending" and lot.remaining):
+        opened.append(_wait_there(changes, who, _handing(changes, union), lot))
     for wallet, amount in sorted(debt.items()):
         handing = _handing(changes, union)
         less = booking.move_debt(changes, giver, wallet, -amount, Account.TRANSFERRED)
@@ -119,6 +117,30 @@ def carry(
         more = booking.move_debt(changes, taker, wallet, amount, Account.TRANSFERRED)
         booking.book(changes, taker, handing.got, more)
     return opened
+
+
+def _wait_there(
+    changes: Changes, who: tuple[MemberState, MemberState], handing: Handing, lot: Lot
+) -> Lot:
+    """Let a pending lot wait with the second one, for the same instant or word; the lot there.
+
+    Each in entries of its own, so that its end is found in the books by its lot.
+    """
+    giver, taker = who
+    points = lot.remaining
+    passed = booking.passed_on(
+        lot, points, (changes.new_id(), taker.member_id, handing.got.entry_id)
+    )
+    pending.take_waiting(changes, giver, handing.given, [lot], points)
+    changes.balances[(giver.member_id, lot.wallet)] = giver.balance(lot.wallet)
+    gave = [
+        Posting(lot.wallet, Account.PENDING, -points),
+        Posting(lot.wallet, Account.TRANSFERRED, points),
+    ]
+    booking.book(changes, giver, handing.given, gave)
+    got = booking.receive(changes, taker, passed, Account.TRANSFERRED)
+    booking.book(changes, taker, handing.got, got)
+    return passed
 
 
 def shift(

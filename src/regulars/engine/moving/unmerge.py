@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Literal
 
 from regulars.base.faults import Refused
@@ -10,6 +12,7 @@ from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.merge import Union, carry, shift, tell
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
+from regulars.records.ledger.types import Lot
 from regulars.records.unions.types import Merge, TierHeld
 
 Refusal = Literal["not_merged", "merged_further", "spent_together"]
@@ -25,15 +28,16 @@ def unmerge(
 ) -> None:
     """Give back lots, debts, counters and tiers; what came after the merge stays where it came.
 
-    Keeps: each lot goes back with what is left of it (what lapsed meanwhile had lapsed anyway).
-    Assumes: `refusal` found nothing.
+    Shape: `stays` has the lots that came along even where nothing is left of them.
+    Keeps: each lot goes back with what is left of it (what lapsed or was cancelled meanwhile would
+    have been anyway, and counts no more as earned).
+    Assumes: `due` was done and `refusal` found nothing.
     """
     gone, stays = who
     brought = merge.brought
-    expire(changes, stays, union.now)
     lots = [stays.lots[lot_id] for lot_id in brought.lots if lot_id in stays.lots]
     carry(changes, (stays, gone), union, lots, brought.debt)
-    shift(changes, (stays, gone), brought.counters, brought.earned)
+    shift(changes, (stays, gone), brought.counters, _earned(brought.earned, lots))
     if _stands(stays) == brought.tier_after:
         _back(changes, stays, brought.tier_before, union)
     _back(changes, gone, brought.tier, union)
@@ -41,6 +45,25 @@ def unmerge(
     tiering.review(changes, stays, version, union.now)
     gone.state = brought.state
     tell(changes, who, union)
+
+
+def due(changes: Changes, stays: MemberState, now: datetime) -> int:
+    """Do what the clock says before anything is asked; how often that paid what they owed.
+
+    What was pending and came along may pay a debt of the other one: then they are mixed.
+    """
+    expire(changes, stays, now)
+    kinds = {entry.entry_id: entry.kind for entry in changes.entries}
+    return sum(kinds[move.entry_id] == "activate" for move in changes.moves)
+
+
+def _earned(earned: Mapping[int, int], lots: Sequence[Lot]) -> dict[int, int]:
+    """What had been earned, less what of it was cancelled while they were one."""
+    left = dict(earned)
+    for lot in lots:
+        if lot.state == "cancelled":
+            left[lot.wallet] = max(left.get(lot.wallet, 0) - lot.amount, 0)
+    return left
 
 
 def refusal(stays: MemberState, merge: Merge, takes: int) -> Refused | None:

@@ -9,7 +9,7 @@ from msgspec import convert
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.moving.merge import Union
-from regulars.engine.moving.unmerge import refusal, unmerge
+from regulars.engine.moving.unmerge import due, refusal, unmerge
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -61,11 +61,15 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
     gone, stays = states[merge.from_id], states[merge.into_id]
     takes = await ledger.takes(tx, stays.member_id)
     takes += await unions.returns(tx, merge.brought.family)
+    command, changes = item.command, Changes(tx.new_id)
+    takes += due(changes, stays, tx.now)
     no = refusal(stays, merge, takes)
     if no is not None:
         item.outcome = no
+        await tx.write(writes_of(tx, terms, changes))
         return
-    command, changes = item.command, Changes(tx.new_id)
+    for life in (await ledger.lot_lives(tx, [stays.member_id], merge.brought.lots)).values():
+        stays.lots.setdefault(life.lot.lot_id, life.lot)
     union = Union("unmerge", merge.merge_id, tx.now, command.actor, command.reason)
     unmerge(changes, (gone, stays), terms.at(tx.now), merge, union)
     state: State = convert(merge.brought.state, State)

@@ -9,6 +9,7 @@ from uuid import UUID
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
+from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.courtesy import Favour, extend, reinstate
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -155,7 +156,9 @@ def _reinstate(
         raise Invalid("give back at least 1 point", field="/units")
     lot = life.lot
     # What ends now but was not taken by a night yet lapses before the decision.
-    due = state.lots.get(lot.lot_id)
-    late = due.free if due is not None and due.expires_at <= favour.now else 0
+    expire(changes, state, favour.now)
+    lapsing = {entry.entry_id for entry in changes.entries if entry.kind == "expire"}
+    moved = (m for m in changes.moves if m.lot_id == lot.lot_id and m.entry_id in lapsing)
+    late = -sum(move.delta for move in moved)
     gone = (lot, life.lapsed + late - life.again, command.units)
     return reinstate(changes, state, terms.at(favour.now), gone, favour)

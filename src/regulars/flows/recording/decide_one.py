@@ -30,18 +30,23 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
     command = item.command
     try:
         if command.kind == "return":
-            return _return(batch, item, batch.tx.new_id())
+            return _return(batch, item, _id_of(batch, command))
         member_id = batch.newcomers.of(item.place)
         if member_id == NOBODY:
-            return _to_nobody(batch, activity_of(batch, command, NOBODY, batch.tx.new_id()))
+            nobodys = activity_of(batch, item, NOBODY, _id_of(batch, command))
+            return _to_nobody(batch, nobodys)
         state = batch.states.get(member_id)
         if state is None:
             return UnknownMember("there is no member with this id", field="/member/id")
         # Under the id of the state: who was merged meanwhile stands under another one.
-        activity = activity_of(batch, command, state.member_id, batch.tx.new_id())
+        activity = activity_of(batch, item, state.member_id, _id_of(batch, command))
         return _earn(batch, state, activity)
     except Fault as fault:
         return fault
+
+
+def _id_of(batch: Decided, command: RecordActivity) -> UUID:
+    return command.activity_id or batch.tx.new_id()
 
 
 def receipt_of(command: RecordActivity) -> UUID | None:
@@ -59,16 +64,19 @@ def sale_key_of(command: RecordActivity) -> UUID | None:
     return natural_key(sale.source, sale.external_id, "purchase")
 
 
-def wrong(tx: Tx, command: RecordActivity) -> Fault | None:
-    """What is wrong with a command whatever the books say."""
+def wrong(tx: Tx, item: Item) -> Fault | None:
+    """What is wrong with a command whatever the books say; else the item knows its amount."""
+    command = item.command
     if command.kind == "return" and command.sale is None:
         return Invalid("a return names its sale: its id, or source and external_id", field="/sale")
     if command.kind != "return" and (command.sale is not None or command.body.returned):
         return Invalid("only a return names a sale and its lines", field="/sale")
+    late = checks.bad_time(command.occurred_at, tx.now)
     amount = checks.amount_of(command.kind, command.amount_minor, command.body)
-    return checks.bad_time(command.occurred_at, tx.now) or (
-        amount if isinstance(amount, Fault) else None
-    )
+    if isinstance(amount, Fault):
+        return late or amount
+    item.amount_minor = amount
+    return late
 
 
 def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:
@@ -93,6 +101,7 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
         rules=rules_given(version, earned.trail.steps.given),
         tier=state.tier,
         tier_before=tier_before,
+        pending={names[code]: points for code, points in earned.pending.items()},
     )
 
 

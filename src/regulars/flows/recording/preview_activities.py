@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from regulars.base.tx import Tx
-from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import askings
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RecordActivity, RecordOutcome
+from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import Item, decide_one, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.newcomers import find_members
@@ -32,7 +32,7 @@ async def preview_activities(
         tx.now = at  # for this transaction the clock shows the instant that is tried out
     asked = askings("preview", batch, lambda _: None)
     for item in asked:
-        item.outcome = wrong(tx, item.command)
+        item.outcome = wrong(tx, item)
     todo = await _loaded(tx, terms, [item for item in asked if item.open])
     if todo is not None:
         for item in asked:
@@ -54,4 +54,4 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
     await sales.load(tx, lock=False)
     states |= newcomers.states()
-    return Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id, now=tx.now))
+    return await begin(tx, terms, (still, sales, newcomers, states), lock=False)

@@ -11,7 +11,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from regulars.runtime.settings import read_settings
+from regulars.runtime.installation.settings import read_settings
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -162,7 +162,7 @@ def _id(kind: str, text: str) -> UUID:
 def _do(program: str, flow: Any, command: Any) -> Any:
     """One command in one transaction; a refusal or fault is said, and ends the verb."""
     from regulars.base.faults import Fault, Refused
-    from regulars.runtime.running import database_running
+    from regulars.runtime.installation.running import database_running
 
     with database_running(read_settings()) as where:
         try:
@@ -177,8 +177,8 @@ def _do(program: str, flow: Any, command: Any) -> Any:
 
 async def _ask(where: Any, slug: str, asking: tuple[Any, Any]) -> Any:
     from regulars.base.faults import NotFound, StaleTerms
-    from regulars.runtime.database import Database
-    from regulars.runtime.programs import Programs, program_called
+    from regulars.runtime.serving.programs import Programs, program_called
+    from regulars.runtime.storage.database import Database
 
     flow, command = asking
     program_id = await program_called(where.owner, slug)

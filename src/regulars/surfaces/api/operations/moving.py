@@ -138,7 +138,14 @@ OPERATIONS = (
         answers={201: CourtesyDone},
         example=examples.EXTENSION,
         answer_example=examples.EXTENDED,
-        codes=("unknown_member", "not_found", "lot_empty", "lot_lapsed", "key_reused"),
+        codes=(
+            "unknown_member",
+            "not_found",
+            "lot_empty",
+            "points_pending",
+            "lot_lapsed",
+            "key_reused",
+        ),
         do=extend,
     ),
     Operation(

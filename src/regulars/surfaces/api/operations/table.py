@@ -12,6 +12,7 @@ from regulars.surfaces.api.operations import (
     keys,
     members,
     moving,
+    pending,
     programs,
     rewards,
     unions,
@@ -19,6 +20,7 @@ from regulars.surfaces.api.operations import (
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
+    *pending.OPERATIONS,
     *members.OPERATIONS,
     *books.OPERATIONS,
     *rewards.OPERATIONS,

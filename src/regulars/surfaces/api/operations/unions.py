@@ -95,7 +95,6 @@ OPERATIONS = (
             "merge_into_person",
             "in_household",
             "holds_open",
-            "points_pending",
             "key_reused",
         ),
         do=merge,

@@ -6,8 +6,9 @@
 -- Fold: sales
 --
 -- The rows are what was issued for each purchase, what its returns took back of it, and what had
--- lapsed of it when something came back: that is not taken twice. Who was merged is looked at with
--- the one they stand under. What somebody else got of it and let lapse does not count.
+-- lapsed of it when something came back, or was cancelled while it was pending: that is not taken
+-- twice. Who was merged is looked at with the one they stand under. What somebody else got of it
+-- and let lapse does not count.
 with sales as (
     select s.program_id, s.member_id, coalesce(n.into_id, s.member_id) as stands_as, s.activity_id
       from activity s
@@ -24,7 +25,8 @@ select e.program_id, coalesce(n.into_id, e.member_id) as member_id,
                       and a.sale_id is not null
  where e.kind in ('earn', 'return') and p.account = 11
 union all
-select e.program_id, coalesce(n.into_id, e.member_id), l.cause_id, e.kind, p.wallet, p.amount
+select e.program_id, coalesce(n.into_id, e.member_id), l.cause_id, 'expire', p.wallet,
+       abs(p.amount)
   from entry e
   left join member_alias n using (program_id, member_id)
   join lot l on l.program_id = e.program_id and l.member_id = e.member_id and l.lot_id = e.cause_id
@@ -32,10 +34,10 @@ select e.program_id, coalesce(n.into_id, e.member_id), l.cause_id, e.kind, p.wal
                 and p.entry_id = e.entry_id
   join sales s on s.program_id = l.program_id and s.activity_id = l.cause_id
               and s.stands_as = coalesce(n.into_id, e.member_id)
- where e.kind = 'expire' and p.account = 13
+ where (e.kind = 'expire' and p.account = 13 or e.kind = 'cancel' and p.account = 2)
 union all
 -- What lapsed while the member stood under somebody they were parted from again.
-select e.program_id, s.stands_as, l.cause_id, e.kind, p.wallet, p.amount
+select e.program_id, s.stands_as, l.cause_id, 'expire', p.wallet, abs(p.amount)
   from entry e
   left join member_alias n using (program_id, member_id)
   join lot l on l.program_id = e.program_id and l.member_id = e.member_id and l.lot_id = e.cause_id
@@ -43,7 +45,7 @@ select e.program_id, s.stands_as, l.cause_id, e.kind, p.wallet, p.amount
                 and p.entry_id = e.entry_id
   join sales s on s.program_id = l.program_id and s.activity_id = l.cause_id
               and s.stands_as <> coalesce(n.into_id, e.member_id)
- where e.kind = 'expire' and p.account = 13
+ where (e.kind = 'expire' and p.account = 13 or e.kind = 'cancel' and p.account = 2)
    and exists (select from member_merge g
                 where g.program_id = s.program_id and g.from_id = s.member_id
                   and g.into_id = e.member_id)

@@ -5,8 +5,8 @@
 -- Counts: pg_trigger where tgname = 'append_only'
 with kept as (
     select unnest(array['activity', 'trail', 'entry', 'posting', 'lot_move', 'hold_lot',
-                        'tier_move', 'program_version', 'block', 'courtesy',
-                        'household']) as table_name
+                        'tier_move', 'program_version', 'seal_chain', 'seal_link',
+                        'seal_checkpoint', 'block', 'courtesy', 'household']) as table_name
 ), guarded as (
     select k.table_name, to_regclass('public.' || k.table_name) as table_id from kept k
 )

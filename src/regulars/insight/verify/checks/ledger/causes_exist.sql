@@ -27,7 +27,7 @@ select program_id, member_id, entry_id, kind, cause_id
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e
- where kind in ('expire', 'extend', 'reinstate')
+ where kind in ('expire', 'extend', 'reinstate', 'activate', 'cancel')
    and not exists (select from lot l
                     where l.program_id = e.program_id and l.member_id = e.member_id
                       and l.lot_id = e.cause_id)
@@ -57,3 +57,9 @@ select program_id, member_id, entry_id, kind, cause_id
                     where h.program_id = e.program_id and h.member_id = e.member_id
                       and h.household_id = e.cause_id and h.joined_at <= e.recorded_at
                       and (h.left_at is null or h.left_at >= e.recorded_at))
+union all
+select program_id, member_id, entry_id, kind, cause_id
+  from entry e
+ where kind = 'open'
+   and not exists (select from import i
+                    where i.program_id = e.program_id and i.import_id = e.cause_id)

@@ -1,24 +1,26 @@
--- I35: Every time points come, go back, lapse or are corrected, the world is told once, and only
---   then.
+-- I35: Every time points come, become usable, go back, are cancelled, lapse or are corrected, the
+--   world is told once, and only then.
 -- Fails when: a member's app or an accounting system was not told, or was told something untrue.
 -- Do: tell those who listen to read the members named here anew, and report it.
 -- Counts: outbox
 --
--- What an event is about is told by id, with or without prefix and hyphens.
+-- What an event is about is told by id, with or without prefix and hyphens. What an import brought
+-- over happened elsewhere, and nobody is told (ADR 0070): telling it would be wrong as well.
 with due as (
     select e.program_id, e.member_id, 'points.earned' as type, e.cause_id::text as about,
            1 as times, 0 as points
       from entry e
-     where e.kind = 'earn'
+     where e.kind = 'earn' and not starts_with(e.actor, 'import:')
     union all
     select program_id, member_id, 'points.returned', activity_id::text, 1, 0
       from activity
      where kind = 'return' and member_id <> '00000000-0000-0000-0000-000000000000'
+       and not starts_with(actor, 'import:')
     union all
     select e.program_id, e.member_id, 'points.expired', e.cause_id::text, count(*), sum(p.amount)
       from entry e
       join posting p using (program_id, member_id, entry_id)
-     where e.kind = 'expire' and p.account = 13
+     where e.kind = 'expire' and p.account = 13 and not starts_with(e.actor, 'import:')
      group by e.program_id, e.member_id, e.cause_id
     union all
     select e.program_id, e.member_id, 'points.adjusted', e.entry_id::text, 1, sum(-p.amount)
@@ -38,6 +40,14 @@ with due as (
       join posting p using (program_id, member_id, entry_id)
      where e.kind in ('transfer', 'pool', 'extend', 'reinstate', 'write_off')
      group by e.program_id, e.member_id, e.entry_id, e.kind
+    union all
+    select e.program_id, e.member_id,
+           case e.kind when 'activate' then 'points.activated' else 'points.cancelled' end,
+           e.cause_id::text, count(*), sum(-p.amount)
+      from entry e
+      join posting p using (program_id, member_id, entry_id)
+     where e.kind in ('activate', 'cancel') and p.account = 2
+     group by e.program_id, e.member_id, e.kind, e.cause_id
 ), named as (
     -- Who was told under their own id before they were merged was told.
     select program_id, member_id, coalesce(n.into_id, o.member_id) as stands_as, type, payload
@@ -54,6 +64,8 @@ with due as (
            case type when 'points.returned' then stands_as else member_id end as member_id, type,
            right(replace(case type when 'points.expired' then payload ->> 'lot_id'
                                    when 'points.earned' then payload ->> 'activity_id'
+                                   when 'points.activated' then payload ->> 'lot_id'
+                                   when 'points.cancelled' then payload ->> 'lot_id'
                                    when 'points.returned' then payload ->> 'activity_id'
                                    else payload ->> 'entry_id' end, '-', ''), 32) as about,
            count(*) as times,
