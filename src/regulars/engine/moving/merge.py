@@ -104,14 +104,14 @@ def carry(
     opened: list[Lot] = []
     wallets = sorted({lot.wallet for lot in lots if lot.free})
     for wallet in wallets:
-        handing = _handing(changes, union)
+        handing = handing_of(changes, union)
         order = booking.soonest(lot for lot in lots if lot.wallet == wallet)
         whole = sum(lot.free for lot in order)
         opened += hand_over(changes, who, handing, order, whole)
     for lot in booking.soonest(lot for lot in lots if lot.state == "pending" and lot.remaining):
-        opened.append(_wait_there(changes, who, _handing(changes, union), lot))
+        opened.append(_wait_there(changes, who, handing_of(changes, union), lot))
     for wallet, amount in sorted(debt.items()):
-        handing = _handing(changes, union)
+        handing = handing_of(changes, union)
         less = booking.move_debt(changes, giver, wallet, -amount, Account.TRANSFERRED)
         booking.book(changes, giver, handing.given, less)
         more = booking.move_debt(changes, taker, wallet, amount, Account.TRANSFERRED)
@@ -175,7 +175,8 @@ def tell(changes: Changes, who: tuple[MemberState, MemberState], union: Union) -
         changes.events.append(event)
 
 
-def _handing(changes: Changes, union: Union) -> Handing:
+def handing_of(changes: Changes, union: Union) -> Handing:
+    """The two entries by which something changes hands in this merge, or its end."""
     rest = (union.merge_id, union.now, union.actor, union.reason)
     return Handing(
         booking.Cause(union.kind, changes.new_id(), *rest),

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Literal
 
 from regulars.base.faults import Refused
-from regulars.engine.deciding import tiering
+from regulars.engine.deciding import booking, tiering
 from regulars.engine.deciding.expire import expire
-from regulars.engine.moving.merge import Union, carry, shift, tell
+from regulars.engine.moving.merge import Union, carry, handing_of, shift, tell
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
-from regulars.records.ledger.types import Lot
+from regulars.records.ledger.types import Account, Lot, Posting
 from regulars.records.unions.types import Merge, TierHeld
 
 Refusal = Literal["not_merged", "merged_further", "spent_together"]
@@ -37,7 +37,11 @@ def unmerge(
     brought = merge.brought
     lots = [stays.lots[lot_id] for lot_id in brought.lots if lot_id in stays.lots]
     carry(changes, (stays, gone), union, lots, brought.debt)
-    shift(changes, (stays, gone), brought.counters, _earned(brought.earned, lots))
+    less = _cancelled(brought.earned, lots)
+    left = {code: points - less.get(code, 0) for code, points in brought.earned.items()}
+    shift(changes, (stays, gone), brought.counters, left)
+    for wallet, points in sorted(less.items()):
+        _unissue(changes, who, union, (wallet, points))
     if _stands(stays) == brought.tier_after:
         _back(changes, stays, brought.tier_before, union)
     _back(changes, gone, brought.tier, union)
@@ -57,13 +61,27 @@ def due(changes: Changes, stays: MemberState, now: datetime) -> int:
     return sum(kinds[move.entry_id] == "activate" for move in changes.moves)
 
 
-def _earned(earned: Mapping[int, int], lots: Sequence[Lot]) -> dict[int, int]:
-    """What had been earned, less what of it was cancelled while they were one."""
-    left = dict(earned)
+def _cancelled(earned: Mapping[int, int], lots: Sequence[Lot]) -> dict[int, int]:
+    """What of all that had been earned was cancelled while they were one, per wallet."""
+    less: dict[int, int] = {}
     for lot in lots:
         if lot.state == "cancelled":
-            left[lot.wallet] = max(left.get(lot.wallet, 0) - lot.amount, 0)
-    return left
+            whole = less.get(lot.wallet, 0) + lot.amount
+            less[lot.wallet] = min(whole, earned.get(lot.wallet, 0))
+    return {wallet: points for wallet, points in less.items() if points}
+
+
+def _unissue(
+    changes: Changes, who: tuple[MemberState, MemberState], union: Union, what: tuple[int, int]
+) -> None:
+    """Book with whom it was issued what was cancelled with the one it had come along to."""
+    gone, stays = who
+    wallet, points = what
+    handing = handing_of(changes, union)
+    back = [Posting(wallet, Account.ISSUED, -points), Posting(wallet, Account.TRANSFERRED, points)]
+    less = [Posting(wallet, Account.TRANSFERRED, -points), Posting(wallet, Account.ISSUED, points)]
+    booking.book(changes, stays, handing.given, back)
+    booking.book(changes, gone, handing.got, less)
 
 
 def refusal(stays: MemberState, merge: Merge, takes: int) -> Refused | None:

@@ -5,14 +5,17 @@
 -- Counts: lot_move
 --
 -- What pays a debt on its way opens no lot. A lot that was made to live longer is judged by the end
--- it had when it was handed over.
+-- it had when it was handed over; what waited for a word then had none yet.
 with moving as (
     select program_id, member_id, entry_id, cause_id
       from entry
      where kind in ('transfer', 'pool', 'merge', 'unmerge')
 ), sides as (
     select e.program_id, e.cause_id, e.entry_id, l.member_id, l.lot_id, l.wallet,
-           l.cause_id as origin, l.version, l.earned_at, l.expires_at, l.amount as got, 0 as gave
+           l.cause_id as origin, l.version, l.earned_at,
+           case when l.cancels_at is null then l.expires_at
+                else timestamptz '9999-12-31 00:00+00' end as expires_at,
+           l.amount as got, 0 as gave
       from moving e
       join lot l using (program_id, member_id, entry_id)
     union all
