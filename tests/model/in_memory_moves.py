@@ -31,7 +31,7 @@ from regulars.engine.moving.transfer import Gift, transfer
 from regulars.engine.moving.write_off import is_due, write_off
 from regulars.engine.state import MemberState
 from regulars.records.ledger.types import Lot
-from regulars.records.unions.types import Merge
+from regulars.records.members.unions.types import Merge
 
 if TYPE_CHECKING:
     from tests.model.in_memory import InMemory

@@ -37,7 +37,8 @@ def says(shop: Shop, outcome: str) -> Any:
 def held(shop: Shop) -> list[tuple[Any, ...]]:
     return shop.rows(
         "select case wallet when 1 then 'points' else 'days' end, available, pending, earned "
-        "from balance where program_id = $1 and (available, pending, debt, earned) <> (0, 0, 0, 0) order by 1"
+        "from balance where program_id = $1 "
+        "and (available, pending, debt, earned) <> (0, 0, 0, 0) order by 1"
     )
 
 

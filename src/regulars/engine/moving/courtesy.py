@@ -34,7 +34,8 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
 
     Order: what lapsed by now is gone first; that is for `reinstate`.
     Keeps: the entry takes the points out and puts them back, so the books show it (semantics A8).
-    Refuses: `lot_empty`, `points_pending`, `lot_lapsed`. Faults: Invalid for an end that is not later.
+    Refuses: `lot_empty`, `points_pending`, `lot_lapsed`. Faults: Invalid for an end
+    that is not later.
     """
     expire(changes, state, favour.now)
     lot = state.lots.get(favour.lot_id)

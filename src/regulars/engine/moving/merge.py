@@ -14,7 +14,7 @@ from regulars.engine.moving.transfer import Handing, hand_over
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Lot, Posting
-from regulars.records.unions.types import Brought, TierHeld
+from regulars.records.members.unions.types import Brought, TierHeld
 
 Refusal = Literal[
     "same_member", "member_blocked", "merge_into_person", "in_household", "holds_open",

@@ -13,7 +13,7 @@ from regulars.engine.moving.merge import Union, carry, handing_of, shift, tell
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Lot, Posting
-from regulars.records.unions.types import Merge, TierHeld
+from regulars.records.members.unions.types import Merge, TierHeld
 
 Refusal = Literal["not_merged", "merged_further", "spent_together"]
 """Every way the end of a merge can be refused, in the order it is checked."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
 from regulars.records.members.types import Asked, MemberRef, State
-from regulars.records.unions.types import Role
+from regulars.records.members.unions.types import Role
 
 
 class MergeMembers(Struct, frozen=True, omit_defaults=True):

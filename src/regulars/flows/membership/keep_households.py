@@ -22,10 +22,10 @@ from regulars.flows.membership.commands import (
     LeaveHousehold,
 )
 from regulars.records.members.types import MemberRef
+from regulars.records.members.unions import read, write
+from regulars.records.members.unions.types import Household, Place, Role
 from regulars.records.once.write import keep
 from regulars.records.program.types import Household as Said
-from regulars.records.unions import read, write
-from regulars.records.unions.types import Household, Place, Role
 
 
 async def found_households(

@@ -18,10 +18,10 @@ from regulars.flows.batch.named import available, find_named, unsaid
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
 from regulars.records.ledger import read as ledger
 from regulars.records.members import read, write
+from regulars.records.members.unions import read as unions
+from regulars.records.members.unions import write as unions_write
+from regulars.records.members.unions.types import Merge
 from regulars.records.once.write import keep
-from regulars.records.unions import read as unions
-from regulars.records.unions import write as unions_write
-from regulars.records.unions.types import Merge
 
 Who = tuple[MemberState, MemberState]
 

@@ -20,10 +20,10 @@ from regulars.flows.membership.commands import Merged, MergeOutcome, UnmergeMemb
 from regulars.records.ledger import read as ledger
 from regulars.records.members import write
 from regulars.records.members.types import State
+from regulars.records.members.unions import read as unions
+from regulars.records.members.unions import write as unions_write
+from regulars.records.members.unions.types import Merge
 from regulars.records.once.write import keep
-from regulars.records.unions import read as unions
-from regulars.records.unions import write as unions_write
-from regulars.records.unions.types import Merge
 
 
 async def unmerge_members(

@@ -25,9 +25,9 @@ from regulars.flows.batch.named import available, find_named
 from regulars.flows.commands import Redeemed, RedeemOutcome
 from regulars.flows.points.commands import RedeemTogether
 from regulars.flows.redeem_rewards import Batch, end, write_ended
+from regulars.records.members.unions import read as unions
+from regulars.records.members.unions.types import Household
 from regulars.records.rewards import read as rewards
-from regulars.records.unions import read as unions
-from regulars.records.unions.types import Household
 
 
 async def redeem_together(

@@ -247,7 +247,7 @@ async def owing_since(
 
 
 async def takes(tx: Tx, member_id: UUID) -> int:
-    """How often anything was taken from this member so far, apart from what lapsed or was cancelled.
+    """How often anything was taken from this member, apart from what lapsed or was cancelled.
 
     Keeps: it only grows; so the same number twice means that nothing was taken in between.
     """

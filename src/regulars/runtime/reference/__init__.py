@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulars.insight.verify import page as invariants
-from regulars.records.program import page as program
+from regulars.records.program.published import page as program
 from regulars.runtime.reference.codes import codes_page
 from regulars.runtime.reference.commands import commands_page
 from regulars.runtime.reference.events import events_page

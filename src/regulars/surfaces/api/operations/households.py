@@ -16,7 +16,7 @@ from regulars.flows.points.redeem_together import redeem_together
 from regulars.flows.show_standing import show_standing
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
-from regulars.records.unions import read
+from regulars.records.members.unions import read
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations import examples, examples_moving
 from regulars.surfaces.api.strict.ids import addressed

@@ -25,7 +25,7 @@ from regulars.records.members.types import (
     Member,
     MemberRef,
 )
-from regulars.records.unions import read as unions
+from regulars.records.members.unions import read as unions
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.operations import examples

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from regulars.flows.membership.commands import Belonging, Merged
 from regulars.records.ledger.types import Balance
 from regulars.records.members.types import State
-from regulars.records.unions.types import Household, Role
+from regulars.records.members.unions.types import Household, Role
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.moving import Who, Why
 from regulars.surfaces.api.wire.parts import Slug, Text, Whom

@@ -49,9 +49,11 @@ def notes_of(struct: str) -> dict[str, str]:
 
 @cache
 def _beside() -> dict[str, dict[str, str]]:
-    """The texts that stand under the fields in `types.py`."""
-    source = files("regulars.records.program").joinpath("types.py").read_text("utf-8")
-    parts = [part for part in ast.parse(source).body if isinstance(part, ast.ClassDef)]
+    """The texts that stand under the fields in `types.py` and `wallets.py`."""
+    room = files("regulars.records.program")
+    sources = [room.joinpath(name).read_text("utf-8") for name in ("wallets.py", "types.py")]
+    bodies = (part for source in sources for part in ast.parse(source).body)
+    parts = [part for part in bodies if isinstance(part, ast.ClassDef)]
     return {part.name: _texts(part) for part in parts}
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.unions.types import Brought, Household, Merge, Place
+from regulars.records.members.unions.types import Brought, Household, Merge, Place
 
 _ALIASES = """
 select member_id, into_id from member_alias

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx, Write
-from regulars.records.unions.types import Merge, Place
+from regulars.records.members.unions.types import Merge, Place
 
 # One number per thing that is locked by name and not by row; the second number is the program.
 _HOUSEHOLDS = 7_302

@@ -12,9 +12,9 @@ import msgspec
 from msgspec import inspect as look
 
 from regulars.records.program import types
-from regulars.records.program.language import structs
 from regulars.records.program.notes import EXAMPLES
-from regulars.records.program.schema import SCHEMA_FILE, notes_of, schema_text
+from regulars.records.program.published.language import structs
+from regulars.records.program.published.schema import SCHEMA_FILE, notes_of, schema_text
 
 PAGE_FILE: Final = "program.md"
 _PAGE_HEAD: Final = """\
