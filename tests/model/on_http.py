@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import httpx
 from tests.makers import Shop
 from tests.model.events import (
     Adjusts,
