@@ -79,7 +79,8 @@ def test_a_return_names_the_receipt_its_sale_was_sent_with() -> None:
     back = RecordActivity("return", sale=SaleRef(source="till", external_id="7"))
     other = RecordActivity("purchase", BEN, source="till", external_id="8")
     named, returned, others = map(names_of, (sale, back, other))
-    assert named and returned
+    assert named
+    assert returned
     assert others
     assert named & returned
     assert not others & (named | returned)
@@ -92,7 +93,8 @@ def test_a_sale_to_nobody_waits_for_nobody() -> None:
 def test_wishes_for_one_reward_keep_their_order_and_so_do_the_ends_of_one_redemption() -> None:
     asked = Asked("till", "")
     ours = names_of(Redeem(ANN, "coffee", asked=asked)), names_of(Redeem(BEN, "coffee"))
-    assert ours[0] and ours[1]
+    assert ours[0]
+    assert ours[1]
     assert ours[0] & ours[1] == {"coffee"}
     ends = [names_of(Settle(UUID(int=1), outcome)) for outcome in ("captured", "voided")]
     assert ends[0] == ends[1] == {UUID(int=1)}
