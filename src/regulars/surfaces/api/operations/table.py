@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.surfaces.api.call import Operation
-from regulars.surfaces.api.operations import activities, books, keys, members, programs, rewards
+from regulars.surfaces.api.operations import (
+    activities,
+    books,
+    keys,
+    members,
+    privacy,
+    programs,
+    rewards,
+)
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
     *members.OPERATIONS,
+    *privacy.OPERATIONS,
     *books.OPERATIONS,
     *rewards.OPERATIONS,
     *programs.OPERATIONS,
