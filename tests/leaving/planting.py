@@ -187,7 +187,8 @@ def found(shop: Shop, words: list[str]) -> list[tuple[str, str]]:
     sql = """
         select distinct tablename || '.' || attname, w from pg_stats, unnest($2::text[]) w
          where $1::int > 0 and position(w in lower(coalesce(most_common_vals::text, '')
-               || coalesce(histogram_bounds::text, '') || coalesce(most_common_elems::text, ''))) > 0"""
+               || coalesce(histogram_bounds::text, '')
+               || coalesce(most_common_elems::text, ''))) > 0"""
     return places + shop.rows(sql, texts)
 
 

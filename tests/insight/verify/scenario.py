@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
-from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.members.types import Asked, EraseMember, Identifier, JoinMember, MemberRef
 from regulars.runtime.database import Database
 from regulars.runtime.night import Night
 from regulars.runtime.programs import Programs, found_program
@@ -113,6 +116,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         shop = await Shop.open(owner_dsn, app_dsn, CORNER.replace("corner", slug), slug)
         await _autumn(shop)
         await _winter(shop)
+        await _forgotten(shop)
         await shop.close()
 
 
@@ -142,6 +146,16 @@ async def _autumn(shop: Shop) -> None:
     await shop.tell(bought("a3", ann, Line(amount_minor=8000)), RecordActivity("visit", ben))
     await shop.redeem(ann, "mug", "captured")
     await shop.night()
+
+
+async def _forgotten(shop: Shop) -> None:
+    """Somebody joins, buys, leaves a word at the till and asks to be erased."""
+    eve = await shop.join("eve@example.org")
+    sale = bought("e1", eve, beans(1, 2000))
+    body = replace(sale.body, details={"note": "for Eve"})
+    await shop.tell(replace(sale, body=body))
+    assert eve.id is not None
+    await shop.act(erase_members, EraseMember(eve.id))
 
 
 async def _winter(shop: Shop) -> None:

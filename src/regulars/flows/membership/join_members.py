@@ -78,7 +78,7 @@ class _Desk:
         self._told: list[Told] = []
 
     def erased(self, wish: Newcomer) -> UUID | None:
-        """The pseudonym of whoever had one of these names, which now find nobody, and was erased."""
+        """The pseudonym of whoever had a name that finds nobody now, and was erased."""
         for name in wish.identifiers:
             if name not in self.names and (name.kind, name.value) in self.listed:
                 return self.listed[(name.kind, name.value)].member_id

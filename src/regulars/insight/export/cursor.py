@@ -28,7 +28,8 @@ _ERA: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PREFIX: Final = "rx1."
 _SNAPSHOTS: Final = re.compile(r"[0-9]{1,20}:[0-9]{1,20}:[0-9,]*")
 _RUNNING = """
-select clock_timestamp() as asked_at, pg_snapshot_xmax(pg_current_snapshot())::text::bigint as below,
+select clock_timestamp() as asked_at,
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as below,
        (select min(xact_start) from pg_stat_activity
          where datname = current_database() and pid <> pg_backend_pid()) as oldest,
        (select coalesce(array_agg(backend_xid::text::bigint), '{}') from pg_stat_activity

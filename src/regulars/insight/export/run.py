@@ -71,6 +71,8 @@ async def export(
             manifest = _manifest(programme, order, here, written)
             (folder / MANIFEST).write_bytes(manifest.text())
             (folder / README).write_text(readme(manifest), "utf-8")
+            for name in (MANIFEST, README):
+                (folder / name).chmod(0o600)
     return manifest
 
 
@@ -133,7 +135,8 @@ async def _totals(owner: Connection, file: File, asked: Asked) -> dict[str, int]
     if not file.totals:
         return {}
     sums = ", ".join(f'coalesce(sum("{name}"), 0)::text as "{name}"' for name in file.totals)
-    (row,) = await owner.fetch(f"select {sums} from ({select(file, asked, plain=True)}) f")  # noqa: S608
+    rows = select(file, asked, plain=True)
+    (row,) = await owner.fetch(f"select {sums} from ({rows}) f")  # noqa: S608
     return {name: int(row[name]) for name in file.totals}
 
 

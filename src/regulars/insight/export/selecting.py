@@ -18,7 +18,7 @@ _ISO: Final = '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\''
 
 
 class Since(Struct, frozen=True):
-    """From where on rows are fresh: what an earlier snapshot saw, and an id all others are above."""
+    """From where on rows are fresh: what an earlier snapshot saw, and an id they are above."""
 
     snapshot: str
     floor: UUID
@@ -43,8 +43,9 @@ def select(file: File, asked: Asked, *, plain: bool = False) -> str:
         f"f.{_quoted(one.name)}" if plain else _written(one) for one in file.columns
     )
     inner = file.sql.replace("$1", str(int(asked.program_id))).replace("$2", f"'{asked.currency}'")
-    parts = [f"select {columns} from ({inner}) f{where}" for where in _wheres(file, asked)]  # noqa: S608
-    return " union all ".join(parts)
+    # All that is put in is ours: names of the catalogue, numbers, ids, a snapshot judged before.
+    rows = f"select {columns} from ({inner}) f"  # noqa: S608
+    return " union all ".join(rows + where for where in _wheres(file, asked))
 
 
 def _written(column: Column) -> str:
@@ -77,7 +78,8 @@ def _wheres(file: File, asked: Asked) -> list[str]:
     parts = [f" where {id_} >= '{asked.since.floor}' and {fresh}"]
     if "late returns" in more:
         # A return that waited for its sale has the id of the day it was told.
-        late = f"select activity_id from waiting_return where program_id = {int(asked.program_id)}"  # noqa: S608
+        here = int(asked.program_id)
+        late = f"select activity_id from waiting_return where program_id = {here}"  # noqa: S608
         parts.append(f" where {id_} < '{asked.since.floor}' and {id_} in ({late}) and {fresh}")
     return parts
 
@@ -102,13 +104,12 @@ def touched(asked: Asked) -> str:
         ("entry", "entry_id"), ("outbox", "outbox_id"), ("activity", "activity_id"),
         ("member", "member_id"), ("erasure", ""),
     )  # fmt: skip
+    here, fresh = int(asked.program_id), unseen("t.xmin", asked.since)
     parts = []
     for table, id_ in sources:
-        above = f" and t.{id_} >= '{asked.since.floor}'" if id_ else ""
-        parts.append(
-            f"select t.member_id from {table} t where t.program_id = {int(asked.program_id)}"  # noqa: S608
-            f"{above} and {unseen('t.xmin', asked.since)}"
-        )
+        above = f"t.{id_} >= '{asked.since.floor}' and " if id_ else ""
+        rows = f"select t.member_id from {table} t where t.program_id = {here}"  # noqa: S608
+        parts.append(f"{rows} and {above}{fresh}")
     return " union ".join(parts)
 
 

@@ -151,7 +151,7 @@ class MemberErased(Fault):
 
 
 class EraseMember(Struct, frozen=True, omit_defaults=True):
-    """Everything personal of this member is to go. `erased_at` is now, or when it was done first."""
+    """Everything personal of this member goes. `erased_at` is now, or when it was done first."""
 
     member_id: UUID
     erased_at: datetime | None = None
@@ -173,5 +173,5 @@ def erased_fault(field: str = "/member") -> MemberErased:
     return MemberErased(
         "This person's data were erased on request",
         field=field,
-        mend="If they ask to join again, let them join with `again`; nothing else brings them back",
+        mend="If they ask to join again, let them join with `again`; nothing else does it",
     )
