@@ -6,20 +6,8 @@ its file fails loudly; renew it, so that the guard keeps its control.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Bug(NamedTuple):
-    """One planted bug."""
-
-    name: str
-    file: str
-    """Under src/regulars."""
-    healthy: str
-    broken: str
-    check: str
-    """`games PROGRAM …` (the model in memory), `story NAME`, or a function of checks.py."""
-
+from tests.planted.bug import Bug
+from tests.planted.leaving_bugs import LEAVING
 
 ENGINE = (
     Bug(
@@ -323,4 +311,4 @@ FLOWS = (
         "checks.receipt_next_year",
     ),
 )
-BUGS = ENGINE + FLOWS
+BUGS = ENGINE + FLOWS + LEAVING

@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys
+from tests.planted.leaving import CHECKS
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
@@ -160,6 +161,6 @@ ALONE = {
     for check in (
         twice_in_one_batch, asked_twice_at_once, spends_twice_at_once, last_one_at_once,
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
-        owes_and_has,
+        owes_and_has, *CHECKS,
     )
 }  # fmt: skip
