@@ -84,16 +84,18 @@ class Database:
         self.ids = ids or Ids()
 
     @classmethod
-    async def connect(cls, dsn: str, *, size: int = 8, clock: Clock = utc_now) -> Database:
-        """Open a pool of `size` connections to this address."""
+    async def connect(
+        cls, dsn: str, *, size: int = 8, clock: Clock = utc_now, patience_s: int = 60
+    ) -> Database:
+        """Open a pool of `size` connections to this address; no statement runs for longer."""
         pool = await asyncpg.create_pool(
             dsn,
             min_size=min(2, size),
             max_size=size,
-            server_settings=_SETTINGS,
+            server_settings=_SETTINGS | {"statement_timeout": f"{patience_s}s"},
             max_inactive_connection_lifetime=0,
             statement_cache_size=512,
-            command_timeout=60,
+            command_timeout=patience_s,
             connection_class=HotConnection,
         )
         return cls(pool, clock)

@@ -19,6 +19,8 @@ from regulars.runtime.addresses import Addresses
 from regulars.runtime.database import Database
 from regulars.runtime.programs import Programs
 
+_PATIENCE_S = 4 * 3600
+"""Without an index from members to what they did, an erasure in huge books takes minutes."""
 _WAYS = ("phone", "email", "card", "external", "number")
 
 
@@ -62,7 +64,7 @@ async def house(where: Addresses, slug: str) -> AsyncIterator[House]:
     """
     owner = await asyncpg.connect(where.owner)
     try:
-        database = await Database.connect(where.app, size=2)
+        database = await Database.connect(where.app, size=2, patience_s=_PATIENCE_S)
         try:
             program_id, name = await _program(owner, slug)
             yield House(owner, database, program_id, name)
