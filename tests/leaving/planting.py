@@ -75,7 +75,8 @@ class Person(Struct):
 def person(shop: Shop, chance: random.Random, place: int) -> Person:
     """Somebody joins in a random state: purchases, returns, holds, adjustments, changes."""
     mark = f"zq{place:04d}{chance.randrange(16**6):06x}"
-    phone = f"+4930{chance.randrange(9 * 10**6) + 10**6}"
+    # Each place has numbers of its own, so that no two people share a telephone.
+    phone = f"+4930{1_000_000 + (place * 7_919 + chance.randrange(7_919)) % 8_999_999}"
     email, card, external = f"{mark}@example.org", f"card-{mark}", f"ext-{mark}"
     names = tuple(
         Identifier(*one)
@@ -89,7 +90,7 @@ def person(shop: Shop, chance: random.Random, place: int) -> Person:
     assert isinstance(joined, Joined), joined
     one = Person(
         joined.member_id, joined.number, phone, email, card, external, f"Given {mark}",
-        f"Family {mark}", [mark, phone, phone[5:], joined.number],
+        f"Family {mark}", [mark, phone, f"0{phone[3:]}", joined.number],
     )  # fmt: skip
     for step in range(chance.randrange(1, 6)):
         chance.choice(DEEDS)(shop, chance, one, mark, step)
