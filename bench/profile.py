@@ -35,7 +35,8 @@ from regulars.runtime.addresses import APP_ROLE
 from regulars.runtime.database import Database, Transaction
 from regulars.runtime.memory import settle_memory
 from regulars.runtime.programs import Programs
-from regulars.surfaces.api.hot import answered
+from regulars.surfaces.api.answers import encode
+from regulars.surfaces.api.operations.recording import replied
 from regulars.surfaces.api.strict.bodies import read_body
 from regulars.surfaces.api.wire.activities import ActivitySent, command_of
 
@@ -150,7 +151,9 @@ async def _batch(
         clock.ours["  commit"] += time.thread_time() - commit[1]
     with clock.stage("write the answer"):
         for outcome in outcomes:
-            assert answered(outcome, "/v1/activities", "key", False).status == 201, outcome
+            reply = replied(outcome, "key", receipt=False)
+            assert reply.status == 201, outcome
+            encode(reply.body)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from regulars.engine import calendar, qualify
 FAULTS = [
     (calendar, "return add_months(day, length.months)", "return day + 30 * length.months"),
     (calendar, "min(start.day, monthrange(year, month + 1)[1])", "min(start.day, 28)"),
-    (calendar, "stretch_of(expiry.round_up_to, target).end", "target"),
+    (calendar, "stretch_of(period, target).end", "target"),
     (calendar, "    return before + timedelta(seconds=low)", "    return begins"),
     (calendar, "instant.astimezone(zone)\n    day", "instant\n    day"),
     (calendar, "if add_months(joined_on, 12 * years) > day", "if False"),

@@ -55,8 +55,8 @@ ENGINE = (
     Bug(
         "what rounding kept is forgotten",
         "engine/deciding/earn.py",
-        'before = state.counters.get(key, 0) if wallet.keeps != "no" else 0',
-        "before = 0",
+        "settle(wallet, own, state.counters.get(key, 0))",
+        "settle(wallet, own, 0)",
         "games owing status",
     ),
     Bug(

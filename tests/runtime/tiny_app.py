@@ -5,19 +5,7 @@ import os
 from typing import Any
 
 
-async def app(scope: Any, receive: Any, send: Any) -> None:
-    if scope["type"] == "lifespan":
-        await _live(receive, send)
-        return
-    if scope["path"] == "/slow":
+async def app(scope: Any, protocol: Any) -> None:
+    if scope.path == "/slow":
         await asyncio.sleep(1)
-    await send({"type": "http.response.start", "status": 200, "headers": []})
-    await send({"type": "http.response.body", "body": str(os.getpid()).encode()})
-
-
-async def _live(receive: Any, send: Any) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
+    protocol.response_bytes(200, [], str(os.getpid()).encode())

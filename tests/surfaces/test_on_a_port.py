@@ -78,3 +78,18 @@ def test_a_till_talks_to_the_real_server(served: httpx.Client, counter: Counter)
     assert served.post("/v1/members", content=too_much).status_code in (413, 415)
     assert served.request("LUCK", "/v1/members").headers["allow"] == "GET, HEAD, OPTIONS, POST"
     assert counter.shop.balances("PORT-1") == {"points": (7, 0, 0), "stamps": (2, 0, 0)}
+
+
+def test_addresses_and_methods_are_the_same_by_the_native_way(served: httpx.Client) -> None:
+    head = served.head("/v1/rewards")
+    body = served.get("/v1/rewards")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(body.content))
+    options = served.options("/v1/activities")
+    assert (options.status_code, options.headers["allow"]) == (204, "OPTIONS, POST")
+    assert served.get("/v1/members?limit=1").json()["has_more"] is False
+    assert served.get("/v1/members?nonsense=%C3%BC").json()["code"] == "bad_parameter"
+    assert served.get("/v1/rewards/").content == body.content
+    assert served.get("/v1/members/%2e%2e%2fx").status_code == 404
+    assert served.get("/nowhere/%C3%BC").json()["code"] == "not_found"
+    assert served.post("/v1/members", content=b"{").json()["code"] == "unsupported_media_type"

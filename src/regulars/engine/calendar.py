@@ -122,8 +122,12 @@ def add_span(zone: ZoneInfo, instant: datetime, words: str) -> datetime:
     return shown.replace(fold=0).astimezone(UTC)
 
 
-def expires_at(zone: ZoneInfo, earned_at: datetime, expiry: Expiry) -> datetime:
+def expires_at(
+    zone: ZoneInfo, earned_at: datetime, expiry: Expiry, day: int | None = None
+) -> datetime:
     """When points earned now are gone: the first instant at which they cannot be spent.
+
+    Shape: `day` is the local day of `earned_at`, where it is known already.
 
     Keeps: rounded up, points can be spent through the last local day of the period in which
     their time is over; points of one day then go together.
@@ -134,14 +138,19 @@ def expires_at(zone: ZoneInfo, earned_at: datetime, expiry: Expiry) -> datetime:
         return add_span(zone, earned_at, expiry.after)
     if length.seconds:
         earned_at += timedelta(seconds=length.seconds)
-    day = earned_at.astimezone(zone).toordinal()
+    if day is None or length.seconds:
+        day = earned_at.astimezone(zone).toordinal()
     return _gone_at(zone, day, expiry)
 
 
-@lru_cache(maxsize=4096)
 def _gone_at(zone: ZoneInfo, day: int, expiry: Expiry) -> datetime:
-    target = _days_on(day, span(expiry.after))
-    return day_starts_at(zone, stretch_of(expiry.round_up_to, target).end)
+    return _rounded_up(zone, day, expiry.after, expiry.round_up_to)
+
+
+@lru_cache(maxsize=4096)
+def _rounded_up(zone: ZoneInfo, day: int, after: str, period: str) -> datetime:
+    target = _days_on(day, span(after))
+    return day_starts_at(zone, stretch_of(period, target).end)
 
 
 def stretch_of(period: str, day: int) -> Days:
@@ -159,6 +168,7 @@ def stretch_of(period: str, day: int) -> Days:
     return Days(start, date(year, month + 1, 1).toordinal())
 
 
+@lru_cache(maxsize=4096)
 def period_of(period: Period, day: int) -> int:
     """The number under which a limit counts on this day; later periods have larger numbers.
 

@@ -84,10 +84,14 @@ def qualify(
     lines: Sequence[SoldLine] = sold.lines or (
         () if amount_minor is None else (Whole(amount_minor),)
     )
-    in_points = sum(paid.amount_minor for paid in sold.payments if paid.kind == "points")
+    in_points = 0
+    if sold.payments:
+        in_points = sum(paid.amount_minor for paid in sold.payments if paid.kind == "points")
     columns = [_one(definition, sold, lines, in_points) for definition in definitions]
-    by_line = tuple(tuple(column[i] for column in columns) for i in range(len(lines)))
-    return Qualified(by_line, tuple(column[-1] for column in columns))
+    if not columns:
+        return Qualified(((),) * len(lines), ())
+    *by_line, extras = zip(*columns, strict=True)
+    return Qualified(tuple(by_line), extras)
 
 
 def remaining(amounts: Sequence[int], quantity: int, returned: int) -> tuple[int, ...]:
@@ -139,13 +143,12 @@ def _one(
     definition: Qualifying, sold: Sold, lines: Sequence[SoldLine], in_points: int
 ) -> list[int]:
     """What counts of each line, and last of shipping and tips, by one definition."""
-    counts = [_counts(definition, line) for line in lines]
     net = [max(line.amount_minor - line.discount_minor, 0) for line in lines]
-    if (
-        not sold.order_discount_minor and definition.tax == "in"
-    ):  # the common case, at half the cost
-        amounts = [amount if good else 0 for amount, good in zip(net, counts, strict=True)]
+    chooses = definition.only_categories or definition.except_categories or definition.except_skus
+    if not (chooses or sold.order_discount_minor or definition.tax != "in"):
+        amounts = net  # the common case, at a third of the cost
     else:
+        counts = [_counts(definition, line) for line in lines]
         amounts = _less_discount_and_tax(definition, sold, (lines, net, counts))
     extras = sold.shipping_minor if definition.shipping == "in" else 0
     extras += sold.tips_minor if definition.tips == "in" else 0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -19,6 +20,7 @@ from regulars.runtime.gate import LOST, Gate
 from regulars.runtime.memory import settle_memory
 from regulars.runtime.programs import Programs
 from regulars.runtime.settings import Settings, read_settings
+from regulars.surfaces.api.front.native import Native
 from regulars.surfaces.app import build
 from regulars.surfaces.given import Given
 
@@ -118,10 +120,42 @@ async def _connected(dsn: str, size: int) -> Database:
 
 
 class LivingApp:
-    """The application, built when the server says that it lives."""
+    """The application, built when the server says that it lives.
+
+    By granian's own interface (`__rsgi__`), which is what we serve; by ASGI for any other server.
+    """
 
     def __init__(self) -> None:
         self._app: Any = None
+        self._native: Any = None
+        self._alive = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Come to life: settings, database, gate."""
+        try:
+            alive = await self._alive.enter_async_context(given(read_settings()))
+        except Exception:
+            log.exception("web.could_not_live")
+            raise
+        self._app = build(alive)
+        self._native = Native(self._app)
+        settle_memory()
+
+    async def stop(self) -> None:
+        """Finish what is under way, and let go of the database."""
+        await self._alive.aclose()
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            loop.run_until_complete(self.start())
+        except Exception:  # logged already; the supervisor tells what to do
+            sys.exit(1)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.run_until_complete(self.stop())
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        await self._native(scope, protocol)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
@@ -129,15 +163,13 @@ class LivingApp:
             return
         await receive()
         try:
-            async with given(read_settings()) as alive:
-                self._app = build(alive)
-                settle_memory()
-                await send({"type": "lifespan.startup.complete"})
-                await receive()
+            await self.start()
         except Exception as error:
-            log.exception("web.could_not_live")
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
 

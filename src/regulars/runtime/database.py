@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
@@ -37,21 +36,16 @@ def utc_now() -> datetime:
 class Transaction:
     """The `Tx` of base/tx.py on a real connection."""
 
-    __slots__ = ("_connection", "_ids", "now", "program_id")
+    __slots__ = ("_connection", "new_id", "new_number", "now", "program_id")
 
     def __init__(
         self, connection: asyncpg.Connection, program_id: int, now: datetime, ids: Ids
     ) -> None:
         self._connection = connection
-        self._ids = ids
+        self.new_id = ids.new_id
+        self.new_number = ids.new_number
         self.program_id = program_id
         self.now = now
-
-    def new_id(self) -> UUID:
-        return self._ids.new_id()
-
-    def new_number(self) -> str:
-        return self._ids.new_number()
 
     async def fetch(self, sql: str, *args: Any) -> Sequence[Mapping[str, Any]]:
         rows: Sequence[Mapping[str, Any]] = await self._connection.fetch(sql, *args)

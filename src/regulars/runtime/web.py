@@ -31,7 +31,7 @@ def serve_web(settings: Settings, target: str) -> None:
         target,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.RSGI,
         workers=settings.workers,
         loop=Loops.uvloop,
         # Proxies speak HTTP/1.1 to us; HTTP/2 here would only be a second thing to guard.

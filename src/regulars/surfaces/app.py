@@ -1,4 +1,4 @@
-"""Everything that answers on the port, as one ASGI application."""
+"""Everything that answers on the port, as one application."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.response import Response
 
 from regulars.base.faults import NotFound
-from regulars.surfaces.api.answers import failed
+from regulars.surfaces.api.answers import PRIVATE, Answer, failed
 from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.faults import NoSuchMethod
-from regulars.surfaces.api.front import Front
-from regulars.surfaces.api.hot import HotActivities
+from regulars.surfaces.api.front.asgi import Front
+from regulars.surfaces.api.front.desk import Desk
 from regulars.surfaces.api.operations.table import OPERATIONS
-from regulars.surfaces.api.routes import response_of, routes
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
 
@@ -23,22 +22,13 @@ from regulars.surfaces.pages.routes import page_routes
 def build(given: Given) -> Front:
     """The application: the API, its documentation and the landing page."""
     door = Door.to(given)
-    hot = HotActivities(door)
-    framework = Litestar(
-        route_handlers=[*page_routes(given), *routes(OPERATIONS, door)],
+    pages = Litestar(
+        route_handlers=page_routes(given),
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},
-        # Bodies are limited, read and judged by api/bodies.py.
-        request_max_body_size=None,
         logging_config=None,
     )
-    return Front(
-        {
-            ("POST", "/v1/activities"): hot.one,
-            ("POST", "/v1/activities/batch"): hot.batch,
-        },
-        framework,
-    )
+    return Front(Desk(OPERATIONS, door), pages, door.patience)
 
 
 def _on_error(given: Given) -> Any:
@@ -51,6 +41,12 @@ def _on_error(given: Given) -> Any:
             error = NoSuchMethod(f"this address takes {allow}", allow=allow)
         elif isinstance(error, HTTPException) and error.status_code < 500:
             error = NotFound("there is nothing at this address; the reference is at /docs")
-        return response_of(failed(error, path, given.report))
+        return _response(failed(error, path, given.report))
 
     return answer
+
+
+def _response(answer: Answer) -> Response[bytes]:
+    headers = {name.decode(): value.decode() for name, value in (*answer.headers, *PRIVATE)}
+    media_type = headers.pop("content-type")
+    return Response(answer.body, status_code=answer.status, media_type=media_type, headers=headers)

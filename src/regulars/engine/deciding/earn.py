@@ -43,11 +43,12 @@ def scene_of(version: Version, activity: Activity) -> Scene:
     # Only a purchase without lines is one piece that came to its amount; a visit has no pieces.
     amount = activity.amount_minor if activity.kind == "purchase" else None
     counted = qualify(version.compiled.qualifying, activity.body, amount)
+    day, weekday, hour = here
     facts = Facts(
         kind=activity.kind,
-        day=here.day,
-        weekday=here.weekday,
-        hour=here.hour,
+        day=day,
+        weekday=weekday,
+        hour=hour,
         channel=activity.channel,
         store=activity.store,
         lines=_lines(activity, counted.lines),
@@ -60,10 +61,12 @@ def scene_of(version: Version, activity: Activity) -> Scene:
 def _lines(activity: Activity, amounts: Sequence[tuple[int, ...]]) -> tuple[FactLine, ...]:
     """The lines with what counts of each; a purchase without lines is one piece of one line."""
     if not activity.body.lines:
-        return tuple(FactLine("", "", 1, counted) for counted in amounts)
+        return tuple([FactLine("", "", 1, counted) for counted in amounts])
     return tuple(
-        FactLine(line.sku, line.category, line.quantity, counted)
-        for line, counted in zip(activity.body.lines, amounts, strict=True)
+        [
+            FactLine(line.sku, line.category, line.quantity, counted)
+            for line, counted in zip(activity.body.lines, amounts, strict=True)
+        ]
     )
 
 
@@ -98,7 +101,7 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
         tier=tier,
         given=given,
         room=tuple(room),
-        member={k: v for k, v in state.attributes.items() if k in version.attributes},
+        member=_asked_for(state, version),
         credit=credit,
         credit_period=_count_credit(changes, state, scene, credit),
         carried=carried,
@@ -110,6 +113,13 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
         occurred_at, cause = activity.occurred_at, activity.activity_id
         tiering.climb(changes, state, version, (occurred_at, facts.day), cause)
     return Earned(units, Trail(activity.activity_id, state.member_id, None, steps))
+
+
+def _asked_for(state: MemberState, version: Version) -> dict[str, bool | int | str]:
+    """The attributes of a member that rules of this version ask for."""
+    if not version.attributes:
+        return {}
+    return {k: v for k, v in state.attributes.items() if k in version.attributes}
 
 
 def room_of(state: MemberState, version: Version, kind: str, day: int) -> list[int]:
@@ -164,16 +174,16 @@ def _settle(state: MemberState, scene: Scene, grains: Sequence[int]) -> _Settlem
         own = [grains[rule] for rule in wallet.rules]
         if not any(own):
             continue
-        key = (version.remainder_counters[place], kept_period(wallet.keeps, scene.facts.day))
-        before = state.counters.get(key, 0) if wallet.keeps != "no" else 0
-        settled = settle(wallet, own, before)
-        if settled.units:
-            units[version.wallet_codes[place]] = settled.units
-        for rule, part in zip(wallet.rules, settled.parts, strict=True):
+        if wallet.keeps == "no":
+            points, _, parts = settle(wallet, own)
+        else:
+            key = (version.remainder_counters[place], kept_period(wallet.keeps, scene.facts.day))
+            points, kept[key], parts = settle(wallet, own, state.counters.get(key, 0))
+        if points:
+            units[version.wallet_codes[place]] = points
+        for rule, part in zip(wallet.rules, parts, strict=True):
             given[rule] = part
-        if wallet.keeps != "no":
-            kept[key] = settled.remainder
-        rest = settled.units - sum(settled.parts)
+        rest = points - sum(parts)
         if rest:  # kept from before, or a larger step than any rule gave
             carried[wallet.id] = rest
     return _Settlement(tuple(given), units, carried, kept)
@@ -204,18 +214,18 @@ def _book(changes: Changes, state: MemberState, scene: Scene, units: Mapping[int
             remaining=points,
             pinned=0,
             earned_at=activity.occurred_at,
-            expires_at=_lapses(version, code, activity),
+            expires_at=_lapses(version, code, scene),
         )
         postings += booking.credit(changes, state, cause, lot, Account.ISSUED)
         state.balance(code).earned += points
     booking.book(changes, state, cause, postings)
 
 
-def _lapses(version: Version, code: int, activity: Activity) -> datetime:
+def _lapses(version: Version, code: int, scene: Scene) -> datetime:
     expiry = version.program.wallets[version.wallet_ids[code]].expiry
     if expiry is None:
         return NEVER
-    return expires_at(version.zone, activity.occurred_at, expiry)
+    return expires_at(version.zone, scene.activity.occurred_at, expiry, scene.facts.day)
 
 
 def _credit_before(scene: Scene) -> int:

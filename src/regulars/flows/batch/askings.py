@@ -31,6 +31,8 @@ class Asking(Struct, Generic[Command]):
     content: UUID
     keys: list[UUID]
     outcome: Any = None
+    amount_minor: int = 0
+    """Of an activity that was found to be well told: what it came to."""
     stands: tuple[UUID, UUID, bytes] | None = None
     """Once answered: member, subject and the answer its keys stand for."""
     fresh_keys: list[UUID] = []

@@ -33,7 +33,7 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         if command.kind == "return":
             return _return(batch, item, batch.tx.new_id())
         member_id = batch.newcomers.of(item.place)
-        activity = activity_of(batch, command, member_id, batch.tx.new_id())
+        activity = activity_of(batch, item, member_id)
         if member_id == NOBODY:
             return _to_nobody(batch, activity)
         state = batch.states.get(member_id)
@@ -59,16 +59,19 @@ def sale_key_of(command: RecordActivity) -> UUID | None:
     return natural_key(sale.source, sale.external_id, "purchase")
 
 
-def wrong(tx: Tx, command: RecordActivity) -> Fault | None:
-    """What is wrong with a command whatever the books say."""
+def wrong(tx: Tx, item: Item) -> Fault | None:
+    """What is wrong with a command whatever the books say; else the item knows its amount."""
+    command = item.command
     if command.kind == "return" and command.sale is None:
         return Invalid("a return names its sale: its id, or source and external_id", field="/sale")
     if command.kind != "return" and (command.sale is not None or command.body.returned):
         return Invalid("only a return names a sale and its lines", field="/sale")
+    late = checks.bad_time(command.occurred_at, tx.now)
     amount = checks.amount_of(command.kind, command.amount_minor, command.body)
-    return checks.bad_time(command.occurred_at, tx.now) or (
-        amount if isinstance(amount, Fault) else None
-    )
+    if isinstance(amount, Fault):
+        return late or amount
+    item.amount_minor = amount
+    return late
 
 
 def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:

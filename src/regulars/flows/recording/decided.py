@@ -7,13 +7,14 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.tx import Tx, Write
+from regulars.engine.deciding.reverse import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
+from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
-from regulars.records.activity import checks
 from regulars.records.activity import write as activity_write
 from regulars.records.activity.types import Activity
 from regulars.records.once.write import Kept, keep
@@ -37,29 +38,34 @@ class Decided(Struct):
     settled: list[UUID] = []
 
 
-def activity_of(
-    batch: Decided,
-    command: RecordActivity,
-    member_id: UUID,
-    activity_id: UUID,
-    sale: UUID | None = None,
-) -> Activity:
+def activity_of(batch: Decided, item: Asking[RecordActivity], member_id: UUID) -> Activity:
     """The activity a command tells of, as it is kept."""
-    amount = checks.amount_of(command.kind, command.amount_minor, command.body)
-    assert isinstance(amount, int), amount
+    return _activity(batch, item.command, (batch.tx.new_id(), member_id, None), item.amount_minor)
+
+
+def return_of(batch: Decided, command: RecordActivity, activity_id: UUID, sale: Sale) -> Activity:
+    """The return a command tells of, as it is kept with whoever bought."""
+    sold = sale.activity
+    return _activity(batch, command, (activity_id, sold.member_id, sold.activity_id), 0)
+
+
+def _activity(
+    batch: Decided, command: RecordActivity, ids: tuple[UUID, UUID, UUID | None], amount: int
+) -> Activity:
+    activity_id, member_id, sale_id = ids
     return Activity(
-        activity_id=activity_id,
-        member_id=member_id,
-        kind=command.kind,
-        source=command.source,
-        external_id=command.external_id,
-        sale_id=sale,
-        occurred_at=command.occurred_at or batch.tx.now,
-        store=command.store,
-        channel=command.channel,
-        amount_minor=amount,
-        body=command.body,
-        actor=command.asked.principal,
+        activity_id,
+        member_id,
+        command.kind,
+        command.source,
+        command.external_id,
+        sale_id,
+        command.occurred_at or batch.tx.now,
+        command.store,
+        command.channel,
+        amount,
+        command.body,
+        command.asked.principal,
     )
 
 

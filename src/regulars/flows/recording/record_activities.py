@@ -53,7 +53,7 @@ async def record_activities(
     fresh = [item for item in asked if item.open]
     if fresh:
         for item in fresh:
-            item.outcome = wrong(tx, item.command)
+            item.outcome = wrong(tx, item)
         fresh = [item for item in fresh if item.open]
         newcomers = await find_members(tx, terms, fresh)
         sales = await find_sales(tx, [item for item in fresh if item.open], known)
@@ -68,7 +68,9 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
     members = {newcomers.of(item.place) for item in todo} | sales.members()
     members -= newcomers.made.keys() | {NOBODY}
     returning = sales.members()
+    sales.meets_returns = any(item.command.kind == "return" for item in todo)
     early = await activities.waiting(tx, [k for i in todo if (k := _awaited_by(i)) is not None])
+    sales.meets_returns |= bool(early)
     if early or _returned_at_once(todo):  # then the lots taken from may be those of any member here
         returning |= members
     states = await hold_members(tx, terms, members, with_lots=returning)

@@ -26,6 +26,8 @@ class Sales(Struct):
     owners: dict[UUID, UUID] = {}
     receipts: dict[UUID, UUID] = {}
     sales: dict[UUID, Sale] = {}
+    meets_returns: bool = True
+    """Whether a return of this batch, or one that waits, can ask for a sale of this batch."""
 
     def members(self) -> set[UUID]:
         """Whose sales are taken back."""
@@ -49,6 +51,8 @@ class Sales(Struct):
 
     def add(self, sale: Sale) -> None:
         """A sale of this batch can be returned in this batch."""
+        if not self.meets_returns:
+            return
         sold = sale.activity
         self.sales[sold.activity_id] = sale
         if sold.external_id:

@@ -8,7 +8,7 @@ from regulars.base.faults import Refused
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.deciding.reverse import Sale, give_back
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
-from regulars.flows.recording.decided import Decided, activity_of, balances_of
+from regulars.flows.recording.decided import Decided, balances_of, return_of
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import erased_fault
 
@@ -18,7 +18,7 @@ def take_back(
 ) -> RecordOutcome:
     """Take back what a sale gave, and keep the return."""
     owner = sale.activity.member_id
-    activity = activity_of(batch, command, owner, activity_id, sale.activity.activity_id)
+    activity = return_of(batch, command, activity_id, sale)
     if owner == NOBODY:
         batch.trails.append(batch.sales.take_pieces(sale, activity))
         batch.activities.append(activity)

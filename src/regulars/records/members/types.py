@@ -40,7 +40,8 @@ class MemberRef(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     number: str | None = None
 
     def __post_init__(self) -> None:
-        if len(self.said()) != 1:
+        named = (self.id, self.phone, self.email, self.card, self.external, self.number)
+        if named.count(None) != len(named) - 1:
             raise ValueError(
                 "Name the member by exactly one of id, phone, email, card, external or number"
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -26,7 +26,7 @@ class Call(Struct, frozen=True):
     given: Given
     access: Access
     caller: Caller
-    ids: dict[str, str]
+    ids: Mapping[str, str]
     """What stands in the variable parts of the address."""
     query: Any
     sent: Any
@@ -90,8 +90,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     """The shape of the answer per status."""
     example: Any = None
     answer_example: Any = None
-    do: Callable[[Call], Awaitable[Reply]] | None = None
-    """Nothing for those that are answered before the framework."""
+    do: Callable[[Call], Awaitable[Reply]]
     sent: Any = None
     query: Any = None
     codes: tuple[str, ...] = ()

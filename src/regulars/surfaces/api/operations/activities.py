@@ -21,7 +21,7 @@ from regulars.records.erasure import read as erasures
 from regulars.records.members.types import Asked
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations import examples, recording
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.activities import (
     ActivityPreviewed,
@@ -140,10 +140,11 @@ OPERATIONS = (
             "key_reused",
             "receipt_reused",
         ),
+        do=recording.record,
     ),
     Operation(
         method="POST",
-        path="/v1/activities/batch",
+        path=recording.BATCH_PATH,
         name="record_activities",
         tag="Activities",
         says="Record up to 1,000 activities",
@@ -154,6 +155,7 @@ OPERATIONS = (
         answers={200: BatchDone},
         example={"activities": [examples.PURCHASE]},
         answer_example={"results": [{"status": 201, "body": examples.RECORDED}]},
+        do=recording.record_batch,
     ),
     Operation(
         method="POST",

@@ -37,13 +37,18 @@ async def receive_body(receive: Receive, length: bytes | None, patience: Patienc
 
     Faults: TooLarge, before it is read when its length was said; TooSlow.
     """
-    if length is not None and (len(length) > 7 or int(length) > LARGEST_BODY):
-        raise _too_large()
+    check_length(length)
     with patience:
         body = await _received(receive)
     if len(body) > LARGEST_BODY:
-        raise _too_large()
+        raise too_large()
     return body
+
+
+def check_length(length: bytes | None) -> None:
+    """Refuse a body that says it is too large before it is read. Faults: TooLarge."""
+    if length is not None and (len(length) > 7 or int(length) > LARGEST_BODY):
+        raise too_large()
 
 
 async def _received(receive: Receive) -> bytes:
@@ -133,7 +138,8 @@ def _read_slowly(body: bytes) -> None:
         _refuse_nul(text)
 
 
-def _too_large() -> TooLarge:
+def too_large() -> TooLarge:
+    """The fault of a body that is larger than we take."""
     return TooLarge(
         f"a body may have {LARGEST_BODY} bytes; send less at once, in batches of up to 1,000"
     )

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from regulars.base.faults import Invalid, NotFound
+from regulars.base.ids import id_of
 
 KINDS: Final = {
     "mem": "a member",
@@ -31,7 +32,7 @@ def meant(kind: str, text: str) -> UUID | None:
     # All zeros stand for nobody inside; nothing has this id.
     if prefix != kind or _HEX.fullmatch(digits) is None or digits == _NOTHING:
         return None
-    return UUID(hex=digits)
+    return id_of(digits)
 
 
 def required(kind: str, text: str, field: str) -> UUID:

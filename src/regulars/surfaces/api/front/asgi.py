@@ -1,0 +1,64 @@
+"""The front of the web server by the ASGI interface: the API first, pages to the framework."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from regulars.surfaces.api.answers import send_answer
+from regulars.surfaces.api.front.desk import Desk
+from regulars.surfaces.api.front.request import Request, asking_of
+from regulars.surfaces.api.strict.bodies import receive_body
+from regulars.surfaces.api.strict.patience import Patience
+
+_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+class Front:
+    """An ASGI application: the API, and pages behind it."""
+
+    def __init__(self, desk: Desk, pages: App, patience: Patience) -> None:
+        self.desk = desk
+        self.pages = pages
+        self.patience = patience
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            if scope["method"] == "HEAD":
+                send = _without_body(send)
+            scope = {**scope, "method": usual(scope["method"])}
+            answer = await self.desk.answer(self._request(scope, receive))
+            if answer is not None:
+                await send_answer(send, answer)
+                return
+        await self.pages(scope, receive, send)
+
+    def _request(self, scope: Any, receive: Any) -> Request:
+        asking = asking_of(scope["headers"])
+
+        async def body() -> bytes:
+            return await receive_body(receive, asking.length, self.patience)
+
+        return Request(scope["method"], scope["path"], scope["query_string"], asking, body)
+
+
+def usual(method: str) -> str:
+    """The method as operations know it: HEAD is a GET without body.
+
+    One that nobody knows is as good as any that works nowhere; the answer names those that do.
+    """
+    if method == "HEAD":
+        return "GET"
+    return method if method in _METHODS else "PUT"
+
+
+def _without_body(send: Any) -> Any:
+    """The same answer, of which HEAD wants only the head."""
+
+    async def send_head(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return send_head

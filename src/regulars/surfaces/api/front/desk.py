@@ -1,0 +1,80 @@
+"""From a request to its answer: who asks, may they, is it well said, and then do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from regulars.surfaces.api.answers import JSON, REPLAYED, Answer, encode, failed
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.door import Door
+from regulars.surfaces.api.faults import NoSuchMethod
+from regulars.surfaces.api.front.addresses import Addresses, Here
+from regulars.surfaces.api.front.request import Request
+from regulars.surfaces.api.strict.bodies import read_body, require_json
+from regulars.surfaces.api.strict.once import key_of
+from regulars.surfaces.api.strict.queries import query_of
+
+
+class Desk:
+    """The API: answers every request to one of its addresses."""
+
+    def __init__(self, operations: Iterable[Operation], door: Door) -> None:
+        self._addresses = Addresses(operations)
+        self._door = door
+
+    async def answer(self, request: Request) -> Answer | None:
+        """The answer, or nothing where no operation lives at this address."""
+        found = self._addresses.find(request.path)
+        if found is None:
+            return None
+        here, ids = found
+        try:
+            operation = here.operations.get(request.method)
+            if operation is None:
+                return _instead(request.method, here)
+            call = await self._call(operation, here.decoders.get(request.method), request, ids)
+            return answer_of(await operation.do(call))
+        except Exception as error:
+            return failed(error, request.path, self._door.given.report)
+
+    async def _call(
+        self, operation: Operation, decoder: Any, request: Request, ids: Mapping[str, str]
+    ) -> Call:
+        """The request, when everything about it is good. Faults: what is not."""
+        given, access, _ = self._door
+        caller = await access.caller(request.asking.authorization)
+        caller.require(*operation.scopes)
+        query = query_of(request.query, operation.query)
+        sent = None if decoder is None else await _sent(operation, decoder, request)
+        key = key_of(request.asking.key) if operation.writes else ""
+        return Call(given, access, caller, ids, query, sent, key)
+
+
+async def _sent(operation: Operation, decoder: Any, request: Request) -> Any:
+    """What the body says; nothing where it may be left out and was.
+
+    Order: the body is read before anything is said about it, so that who still sends it hears us.
+    """
+    body = await request.body()
+    if not body and operation.body_optional:
+        return None
+    require_json(request.asking.content_type)
+    return read_body(body, decoder)
+
+
+def answer_of(reply: Reply) -> Answer:
+    """What an operation answered, as bytes and headers."""
+    headers = [JSON, *reply.headers]
+    if reply.location:
+        headers.append((b"location", reply.location.encode()))
+    if reply.replayed:
+        headers.append(REPLAYED)
+    return Answer(reply.status, encode(reply.body), tuple(headers))
+
+
+def _instead(method: str, here: Here) -> Answer:
+    """For a method that does nothing here: those that do."""
+    if method == "OPTIONS":
+        return Answer(204, b"", ((b"allow", here.allow.encode()),))
+    raise NoSuchMethod(f"this address takes {here.allow}", allow=here.allow)

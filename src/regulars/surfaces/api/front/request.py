@@ -1,0 +1,43 @@
+"""One request as the API sees it, whichever server interface it came by."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import NamedTuple
+
+from regulars.surfaces.api.answers import Header
+
+
+class Asking(NamedTuple):
+    """The headers of a request that matter here."""
+
+    authorization: bytes | None = None
+    content_type: bytes | None = None
+    length: bytes | None = None
+    key: bytes | None = None
+
+
+class Request(NamedTuple):
+    """What is asked, where, by whom; `body` reads as much of the body as we take."""
+
+    method: str
+    path: str
+    """Without its question mark, percent signs resolved."""
+    query: bytes
+    asking: Asking
+    body: Callable[[], Awaitable[bytes]]
+
+
+def asking_of(headers: Iterable[Header]) -> Asking:
+    """The headers that matter, out of all of them."""
+    authorization = content_type = length = key = None
+    for name, value in headers:
+        if name == b"authorization":
+            authorization = value
+        elif name == b"content-type":
+            content_type = value
+        elif name == b"content-length":
+            length = value
+        elif name == b"idempotency-key":
+            key = value
+    return Asking(authorization, content_type, length, key)
