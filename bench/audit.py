@@ -10,7 +10,7 @@ import asyncpg
 from bench.field.ground import Ground
 from bench.rounds import Round
 from regulars.insight.verify import run_verify
-from regulars.runtime.addresses import OWNER_ROLE
+from regulars.runtime.installation.addresses import OWNER_ROLE
 
 Counts = Mapping[str, int]
 

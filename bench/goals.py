@@ -18,7 +18,7 @@ from bench.results import OURS, goal_of
 from bench.rounds import Plan, Round, Side, in_turn
 from bench.sides.pgbench import Pgbench
 from bench.sides.served import serving_orm, serving_ours
-from regulars.runtime.addresses import APP_ROLE
+from regulars.runtime.installation.addresses import APP_ROLE
 
 LEAN_PEER, ORM_PEER = "bench_lean_peer", "bench_orm"
 DATABASES = {

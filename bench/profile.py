@@ -31,10 +31,10 @@ from regulars.base.tx import Write
 from regulars.engine.terms import Terms
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.members.types import Asked
-from regulars.runtime.addresses import APP_ROLE
-from regulars.runtime.database import Database, Transaction
-from regulars.runtime.memory import settle_memory
-from regulars.runtime.programs import Programs
+from regulars.runtime.installation.addresses import APP_ROLE
+from regulars.runtime.serving.memory import settle_memory
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database, Transaction
 from regulars.surfaces.api.answers import encode
 from regulars.surfaces.api.operations.recording import replied
 from regulars.surfaces.api.strict.bodies import read_body

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
 from regulars.runtime.embedded import Cluster
-from regulars.runtime.migrator import migrate
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
+from regulars.runtime.installation.settings import Settings, read_settings
+from regulars.runtime.storage.migrator import migrate
 
 TEMPLATE = "migrated"
 

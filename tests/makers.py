@@ -16,7 +16,8 @@ import asyncpg
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.adjust_balances import adjust_balances
-from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
+from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
+from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.midnight import STEPS
 from regulars.flows.publish_program import Publication, publish_program
@@ -25,8 +26,8 @@ from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
 from regulars.records.program.reading import read_program
-from regulars.runtime.database import Database, Transaction
-from regulars.runtime.programs import Programs, found_program
+from regulars.runtime.serving.programs import Programs, found_program
+from regulars.runtime.storage.database import Database, Transaction
 
 Answer = TypeVar("Answer")
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
@@ -128,7 +129,7 @@ class Shop:
 
     def join(self, *commands: JoinMember) -> list[Any]:
         country = self.terms.versions[-1].program.country
-        return self.do(lambda tx, _: join_members(tx, country, commands))
+        return self.do(lambda tx, terms: join_members(tx, country, commands, terms))
 
     def joined(self, *externals: str, **told: Any) -> list[MemberRef]:
         """Members who join under these external ids, ready to be named."""
@@ -144,6 +145,9 @@ class Shop:
 
     def settle(self, *commands: Settle) -> list[Any]:
         return self.ask(settle_redemptions, *commands)
+
+    def confirm(self, *commands: Confirm) -> list[Any]:
+        return self.ask(confirm_activities, *commands)
 
     def adjust(self, *commands: Adjust) -> list[Any]:
         return self.ask(adjust_balances, *commands)
@@ -189,6 +193,10 @@ class Shop:
         rows = self.rows(_BALANCES, external)
         return {name: (a, h, d) for name, a, h, d in rows if a or h or d}
 
+    def pending(self, external: str) -> dict[str, int]:
+        """What is pending per wallet, wallets with nothing pending left out."""
+        return dict(self.rows(_PENDING, external))  # type: ignore[arg-type]
+
     def lots(self, external: str) -> list[tuple[str, int, int, datetime]]:
         """Wallet, remaining, pinned and end of each lot that is not empty, soonest first."""
         return self.rows(_LOTS, external)
@@ -218,6 +226,11 @@ _BALANCES = f"""
 select c.name, b.available, b.held, b.debt from balance b
   join program_code c on c.program_id = b.program_id and c.kind = 'wallet' and c.code = b.wallet
  where b.program_id = $1 and b.member_id = {_OF} order by c.name
+"""
+_PENDING = f"""
+select c.name, b.pending from balance b
+  join program_code c on c.program_id = b.program_id and c.kind = 'wallet' and c.code = b.wallet
+ where b.program_id = $1 and b.member_id = {_OF} and b.pending > 0 order by c.name
 """
 _LOTS = f"""
 select c.name, l.remaining, l.pinned, l.expires_at from lot l
@@ -259,6 +272,11 @@ def buys(member: MemberRef | None, *lines: Line | int, receipt: str = "", **more
     return RecordActivity(
         kind="purchase", member=member, source="till", external_id=receipt, **more
     )
+
+
+def ends(receipt: str, outcome: str = "confirmed", **more: Any) -> Confirm:
+    """An activity that waits for an event is confirmed or cancelled."""
+    return Confirm(SaleRef(source="till", external_id=receipt), outcome, **more)
 
 
 def brings_back(sale: str | UUID, *pieces: tuple[int, int], receipt: str = "", **more: Any) -> Any:

@@ -10,7 +10,7 @@ import asyncpg
 
 from regulars.base.tx import Tx
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
-from regulars.runtime.database import Database
+from regulars.runtime.storage.database import Database
 
 Answer = TypeVar("Answer")
 

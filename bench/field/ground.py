@@ -13,10 +13,10 @@ from pathlib import Path
 
 import asyncpg
 
-from regulars.runtime.addresses import OWNER_ROLE
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.cluster import SUPERUSER
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.installation.addresses import OWNER_ROLE
+from regulars.runtime.installation.settings import Settings, read_settings
 
 PEERS = Path(__file__).parent.parent / "peers"
 

@@ -18,10 +18,10 @@ from bench.field.ground import Ground
 from bench.field.people import PROGRAM, Row, Seeded, Table, since, tables
 from regulars.flows.publish_program import publish_program
 from regulars.records.program.templates import load_template
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
-from regulars.runtime.database import Database
-from regulars.runtime.migrator import migrate
-from regulars.runtime.programs import found_program
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
+from regulars.runtime.serving.programs import found_program
+from regulars.runtime.storage.database import Database
+from regulars.runtime.storage.migrator import migrate
 
 LEAN, FOREIGN_KEYS = "bench_lean", "bench_foreign_keys"
 """Our side and pgbench run on these; the other sides on copies."""

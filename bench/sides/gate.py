@@ -13,10 +13,10 @@ from bench.rounds import Round, percentile
 from bench.sides.shopping import midnight, purchase
 from regulars.flows.commands import Recorded
 from regulars.flows.recording.record_activities import record_activities
-from regulars.runtime.addresses import APP_ROLE
-from regulars.runtime.database import Database
-from regulars.runtime.gate import Gate
-from regulars.runtime.programs import Programs
+from regulars.runtime.installation.addresses import APP_ROLE
+from regulars.runtime.serving.gate import Gate
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
 
 
 class InProcess:

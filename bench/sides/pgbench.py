@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bench.field.ground import PEERS, Ground
 from bench.rounds import Round, percentile
-from regulars.runtime.addresses import OWNER_ROLE
+from regulars.runtime.installation.addresses import OWNER_ROLE
 
-# The same as our own connections have (runtime/database.py).
+# The same as our own connections have (runtime/storage/database.py).
 SETTINGS = {
     "enable_seqscan": "off",
     "plan_cache_mode": "force_generic_plan",

@@ -17,8 +17,8 @@ from pathlib import Path
 from bench.field.ground import PEERS, Ground
 from bench.rounds import Round
 from regulars.flows.api_keys import Created, CreateKey, create_keys
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
-from regulars.runtime.database import Database
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
+from regulars.runtime.storage.database import Database
 
 BENCH = Path(__file__).parent.parent
 PEER_PROGRAMS = BENCH / ".venv" / "bin"
@@ -78,7 +78,12 @@ def serving_ours(ground: Ground, database: str, members: int, script: str) -> It
         "PORT": str(port),
     }
     key = asyncio.run(_api_key(ground.cluster.dsn(APP_ROLE, database)))
-    command = [sys.executable, "-m", "regulars.runtime.web", "regulars.runtime.asgi:app"]
+    command = [
+        sys.executable,
+        "-m",
+        "regulars.runtime.serving.web",
+        "regulars.runtime.serving.asgi:app",
+    ]
     with _running([*command, str(os.getpid())], environment, port, ground.folder / "ours.log"):
         yield Served("ours", port, key, members, script)
 

@@ -14,7 +14,7 @@ from bench.sides.pgbench import Pgbench
 
 from bench import audit, goals, profile, results
 from regulars.records.members.number import is_valid
-from regulars.runtime.addresses import APP_ROLE
+from regulars.runtime.installation.addresses import APP_ROLE
 
 
 def test_what_is_loaded_passes_verify(ground: Ground) -> None:

@@ -22,9 +22,9 @@ from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.members.types import Asked, MemberRef
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
-from regulars.runtime.database import Database
-from regulars.runtime.programs import Programs
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
 
 TABLES = (
     "activity", "balance", "counter", "entry", "hold", "hold_lot", "lot", "lot_move", "once",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import asyncpg
 
-from regulars.runtime.database import Database
+from regulars.runtime.storage.database import Database
 
 Way = Literal["refused", "cut before", "cut after"]
 """An error instead of the statement (a full disk); the connection gone before it arrived; the

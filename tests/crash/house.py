@@ -24,12 +24,12 @@ from regulars.flows.api_keys import Created, CreateKey, create_keys
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
-from regulars.runtime.database import Database, Transaction
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.postmaster import find_postmaster
-from regulars.runtime.programs import Programs, found_program
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.programs import Programs, found_program
+from regulars.runtime.storage.database import Database, Transaction
 
 HERE = Path(__file__).parent
 PATIENCE_S = 60.0
@@ -93,7 +93,7 @@ class House:
 
     def kill_worker(self) -> bool:
         """Kill the process that answers requests; whether there was one."""
-        for web in self._parts("web"):
+        for web in self._parts("serving.web"):
             for one in web.children():
                 one.kill()
                 return True
@@ -101,7 +101,7 @@ class House:
 
     def kill_web(self) -> bool:
         """Kill the web server, and its workers with it; whether there was one."""
-        for web in self._parts("web"):
+        for web in self._parts("serving.web"):
             web.kill()
             return True
         return False

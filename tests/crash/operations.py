@@ -51,6 +51,8 @@ _HELD = _prepared("capture × lapse")
 _SILVER = _prepared("tier review × earn")
 _MET = _prepared("catch up × catch up")
 _SLUG = _prepared("publish × earn")
+_BOOKING = _prepared("confirm × cancel")
+_TURNING = _prepared("activate × activate")
 
 
 def _with_card(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
@@ -112,12 +114,15 @@ OPERATIONS = (
     Operation("reserve and capture", scenes.redeems("a", "coffee", "x", capture=True), _POINTS),
     Operation("capture", scenes.settles("captured", "x"), _HOLD),
     Operation("void", scenes.settles("voided", "x"), _HOLD),
+    Operation("confirm", scenes.says("confirmed", "x"), _BOOKING),
+    Operation("cancel", scenes.says("cancelled", "x"), _BOOKING),
     Operation("adjust", scenes.corrects(-10, "x"), _POINTS),
     Operation("join", scenes.joins_with("x", external="a{n}", phone="+49301{n:06d}"), _nothing),
     Operation("join with a card that collected", scenes.joins_with("x", card="A{n}"), _with_card),
     Operation("change", scenes.changes("x", given_name="Ada", locale="de"), _members),
     Operation("link", scenes.links("a", "x"), _members),
     Operation("publish", _publishes, _SLUG, "done", 1),
+    Operation("activate", scenes.works(flows.activate), _TURNING, "done", 1),
     Operation("expire", scenes.works(flows.expire), _LOT, "done", 1),
     Operation("review tiers", scenes.works(flows.review), _SILVER, "done", 1),
     Operation("lapse holds", scenes.works(flows.lapse), _HELD, "done", 1),

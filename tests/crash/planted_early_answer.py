@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from regulars.runtime.asgi import app
-from regulars.runtime.database import Database, Transaction
+from regulars.runtime.serving.asgi import app
+from regulars.runtime.storage.database import Database, Transaction
 
 __all__ = ["app"]
 

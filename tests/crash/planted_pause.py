@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from regulars.runtime.asgi import app
-from regulars.runtime.database import Database
+from regulars.runtime.serving.asgi import app
+from regulars.runtime.storage.database import Database
 
 __all__ = ["app"]
 

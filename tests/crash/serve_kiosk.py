@@ -3,9 +3,9 @@
 import sys
 
 from regulars.runtime.cli.serving import DUTIES, prepare
+from regulars.runtime.installation.settings import read_settings
 from regulars.runtime.logs import set_up_logs
-from regulars.runtime.settings import read_settings
-from regulars.runtime.supervisor import Serving, serve
+from regulars.runtime.supervising.supervisor import Serving, serve
 
 if __name__ == "__main__":
     settings = read_settings()

@@ -14,7 +14,7 @@ from tests.books import explained, look_at_books
 from tests.crash.house import House, free_port, rows
 from tests.crash.tills import Asked, Journal, Till
 
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.settings import Settings
 
 TILLS = 16
 MEMBERS = 40

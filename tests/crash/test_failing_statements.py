@@ -16,9 +16,9 @@ from tests.isolation.scenes import KIOSK
 from tests.makers import Shop
 
 from regulars.records.once import write as once
-from regulars.runtime.database import Transaction
-from regulars.runtime.gate import Gate
-from regulars.runtime.programs import Programs
+from regulars.runtime.serving.gate import Gate
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Transaction
 
 pytestmark = pytest.mark.slow
 
@@ -235,7 +235,12 @@ def _plant_early_commits(patch: pytest.MonkeyPatch) -> None:
 
 def _plant_forgotten_keys(patch: pytest.MonkeyPatch) -> None:
     """The books are kept, but not under which key it was asked."""
-    for module in ("record_activities", "redeem_rewards", "adjust_balances", "join_members"):
+    for module in (
+        "recording.record_activities",
+        "redeem_rewards",
+        "adjust_balances",
+        "membership.join_members",
+    ):
         patch.setattr(f"regulars.flows.{module}.kept", lambda *_: [])
 
 

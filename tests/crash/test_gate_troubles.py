@@ -15,8 +15,8 @@ from tests.makers import Shop, buys, by
 
 from regulars.flows.commands import Recorded
 from regulars.flows.recording.record_activities import record_activities
-from regulars.runtime.gate import Gate
-from regulars.runtime.programs import Programs
+from regulars.runtime.serving.gate import Gate
+from regulars.runtime.serving.programs import Programs
 
 QUICKLY_S = 3.0
 POISON = {

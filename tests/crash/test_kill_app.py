@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from tests.crash.siege import Kill, sane, siege, standing
 
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ KILLS = 150 if NIGHTLY else 5
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 
 
-@pytest.mark.parametrize("app", ["regulars.runtime.asgi:app", "planted_pause:app"])
+@pytest.mark.parametrize("app", ["regulars.runtime.serving.asgi:app", "planted_pause:app"])
 def test_what_was_acked_is_there_once_whoever_is_killed(
     make_settings: Callable[..., Settings], app: str
 ) -> None:

@@ -24,9 +24,9 @@ from tests.member_makers import joins
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.midnight import expire_lots
 from regulars.flows.recording.record_activities import record_activities
-from regulars.runtime.database import Database
-from regulars.runtime.programs import Programs
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
 
 pytestmark = pytest.mark.slow
 
@@ -128,7 +128,7 @@ def _in_turn(blows: Blows, chance: random.Random) -> Sequence[Kill]:
 
 @pytest.fixture(scope="module")
 def house(make_settings: Callable[..., Settings]) -> Iterator[House]:
-    with standing(make_settings, "regulars.runtime.asgi:app") as standing_house:
+    with standing(make_settings, "regulars.runtime.serving.asgi:app") as standing_house:
         yield standing_house
 
 
@@ -192,7 +192,7 @@ def test_with_commits_that_do_not_wait_for_the_disk_acked_points_are_lost(
     make_settings: Callable[..., Settings],
 ) -> None:
     """The control: where the setting that `regulars doctor` insists on is off, this must show."""
-    with standing(make_settings, "regulars.runtime.asgi:app") as house:
+    with standing(make_settings, "regulars.runtime.serving.asgi:app") as house:
         asyncio.run(_stop_waiting_for_disk(house))
         while not house.kill_worker():
             time.sleep(0.05)

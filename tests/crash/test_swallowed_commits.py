@@ -19,9 +19,9 @@ from tests.makers import Shop, asked, buys, by
 from regulars.flows.commands import Recorded, Redeem, Redeemed
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards
-from regulars.runtime.database import Database
-from regulars.runtime.gate import Gate
-from regulars.runtime.programs import Programs
+from regulars.runtime.serving.gate import Gate
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
 
 pytestmark = pytest.mark.slow
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from tests.makers import Shop, brings_back, buys
+from tests.makers import NOON, Shop, brings_back, buys
 
 from regulars.base.faults import Invalid
+from regulars.flows.publish_program import AlreadyPublished
 from regulars.records.program.problems import ProgramFault
 from regulars.records.program.templates import load_template
 
@@ -67,6 +68,37 @@ def test_the_same_file_again_publishes_nothing(open_shop: Open) -> None:
     assert (next_.version, next_.fresh) == (2, True)
     versions = "select version, published_by from program_version where program_id = $1"
     assert shop.rows(versions) == [(1, "owner"), (2, "owner")]
+
+
+def test_the_newest_file_with_an_earlier_date_decides_from_then_on(open_shop: Open) -> None:
+    shop = open_shop(rate(None, 1))
+    (ada,) = shop.joined("ada")
+    shop.publish(rate(shop, 2), effective_from=shop.now + timedelta(days=9))
+    planned = shop.publish(rate(shop, 2), effective_from=shop.now + timedelta(days=9))
+    assert (planned.version, planned.fresh) == (2, False)
+    sooner = shop.publish(rate(shop, 2), effective_from=shop.now + timedelta(days=3))
+    assert (sooner.version, sooner.fresh) == (3, True)
+    earned = []
+    for days in (2, 3, 8, 9):
+        shop.now += timedelta(days=days) - (shop.now - NOON)
+        (one,) = shop.record(buys(ada, 1_000))
+        earned.append((one.version, one.earned["points"]))
+    assert earned == [(1, 10), (3, 20), (3, 20), (2, 20)]
+
+
+def test_the_newest_file_without_a_date_begins_now_when_it_was_planned(open_shop: Open) -> None:
+    shop = open_shop(rate(None, 1))
+    shop.publish(rate(shop, 2), effective_from=shop.now + timedelta(days=9))
+    now = shop.publish(rate(shop, 2))
+    assert (now.version, now.effective_from, now.fresh) == (3, shop.now, True)
+
+
+def test_what_is_promised_cannot_be_put_off(open_shop: Open) -> None:
+    shop = open_shop(rate(None, 1))
+    with pytest.raises(AlreadyPublished) as fault:
+        shop.publish(rate(shop, 1), effective_from=shop.now + timedelta(days=1))
+    assert fault.value.field == "/effective_from"
+    assert len(shop.terms.versions) == 1
 
 
 def test_another_program_s_file_is_a_fault(cafe: Shop) -> None:

@@ -18,7 +18,7 @@ AT_MOST = 100
 
 
 async def join(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
-    return await join_members(tx, terms.versions[-1].program.country, batch)
+    return await join_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
 async def change(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
@@ -35,11 +35,16 @@ async def publish(tx: Tx, terms: Terms, batch: Sequence[str]) -> Sequence[Any]:
 
 def _nightly(step: midnight.Step) -> Callable[[Tx, Terms, Sequence[Any]], Any]:
     async def work(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
-        return [await step(tx, terms, AT_MOST) for _ in batch]
+        try:
+            return [await step(tx, terms, AT_MOST) for _ in batch]
+        except midnight.Stuck as stuck:
+            # What went wrong, as the gate of a till would see it.
+            raise (stuck.__cause__ or stuck) from None
 
     return work
 
 
+activate = _nightly(midnight.activate_pending)
 expire = _nightly(midnight.expire_lots)
 review = _nightly(midnight.review_tiers)
 lapse = _nightly(midnight.lapse_holds)

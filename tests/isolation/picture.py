@@ -14,7 +14,7 @@ _TABLES = {
     "standing": "(n, version, tier, tier_until)",
     "balance": "(n, wallet, available, pending, held, debt, earned)",
     "counter": "(n, counter, period, value)",
-    "lot": "(n, wallet, amount, remaining, pinned, expires_at)",
+    "lot": "(n, wallet, amount, remaining, pinned, state, expires_at)",
     "hold": "(n, wallet, amount, captured, state)",
     "hold_lot": "(n, amount)",
     "redemption": "(n, reward, state, version - $3::int)",

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.isolation import flows
-from tests.makers import Shop, brings_back, buys
+from tests.makers import NOON, Shop, brings_back, buys
 from tests.member_makers import joins, named
 
 from regulars.flows.adjust_balances import adjust_balances
-from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
+from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
+from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import Asked, ChangeMember, LinkIdentifiers, MemberRef
 
 KIOSK = Path(__file__).with_name("kiosk.yaml").read_text("utf-8")
@@ -86,6 +88,22 @@ def _with_lot_that_ends_now(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     return shop.record(*[buys(of("a", n), 600) for n in ns])
 
 
+def _with_booking(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Twenty miles that wait to be confirmed."""
+    _joined(shop, ns)
+    return shop.record(*[RecordActivity("booking", of("a", n)) for n in ns])
+
+
+def _with_points_that_turn_now(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Five nights whose day of waiting is over at this very instant."""
+    noon = shop.now
+    _joined(shop, ns)
+    shop.now = noon - timedelta(days=1)
+    stayed = shop.record(*[RecordActivity("stay", of("a", n)) for n in ns])
+    shop.now = noon
+    return stayed
+
+
 def _silver_of_last_year(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     noon = shop.now
     _joined(shop, ns)
@@ -134,6 +152,16 @@ def settles(outcome: str, asked: str) -> Any:
     return ask
 
 
+def says(outcome: str, asked: str) -> Any:
+    """A booking is confirmed or cancelled."""
+
+    def ask(n: int, booked: Any) -> Ask:
+        named = SaleRef(id=booked.activity_id)
+        return confirm_activities, [Confirm(named, outcome, asked=key(n, asked))]
+
+    return ask
+
+
 def buys_for(*who: str, asked: str = "", receipt: str = "", minor: int = 700) -> Any:
     def ask(n: int, _: Any) -> Ask:
         sales = [
@@ -156,6 +184,17 @@ def shows_card(minor: int, asked: str) -> Any:
 def visits(asked: str) -> Any:
     def ask(n: int, _: Any) -> Ask:
         return record_activities, [RecordActivity("visit", of("a", n), asked=key(n, asked))]
+
+    return ask
+
+
+def draws(who: str, asked: str) -> Any:
+    """Each run on a day of its own, so that its budget is fresh."""
+
+    def ask(n: int, _: Any) -> Ask:
+        on = NOON - timedelta(days=n)
+        drawn = RecordActivity("raffle", of(who, n), on, asked=key(n, asked))
+        return record_activities, [drawn]
 
     return ask
 
@@ -241,6 +280,13 @@ PAIRS = (
           _with_hold),
     Scene("capture × lapse", settles("captured", "l"), works(flows.lapse),
           _with_hold_that_ends_now, early=True, at_once=1),
+    Scene("confirm × cancel", says("confirmed", "l"), says("cancelled", "r"), _with_booking),
+    Scene("confirm × the same confirm again", says("confirmed", "x"), says("confirmed", "x"),
+          _with_booking),
+    Scene("redeem × activate", redeems("a", "nap", "l"), works(flows.activate),
+          _with_points_that_turn_now, early=True, at_once=1),
+    Scene("activate × activate", works(flows.activate), works(flows.activate),
+          _with_points_that_turn_now, differ=False, at_once=1, books_only=True),
     Scene("earn × the same earn again", buys_for("a", asked="x"), buys_for("a", asked="x"),
           _with_points),
     Scene("earn × the same receipt under another key", buys_for("a", asked="l", receipt="R"),
@@ -271,6 +317,8 @@ PAIRS = (
     Scene("tier review × earn", works(flows.review), buys_for("a", asked="r"),
           _silver_of_last_year, at_once=1),
     Scene("two earns on one cap", visits("l"), visits("r"), _with_points),
+    Scene("two members on one budget", draws("a", "l"), draws("b", "r"),
+          lambda shop, ns: [_joined(shop, [n], "ab") for n in ns]),
     Scene("two members × the same two the other way round", buys_for("a", "b", asked="l"),
           buys_for("b", "a", asked="r", minor=900),
           lambda shop, ns: _with_points(shop, ns, names="ab")[::2]),

@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple
 
 import asyncpg
 
-from regulars.runtime.database import Database
-from regulars.runtime.gate import Gate
-from regulars.runtime.programs import Programs
+from regulars.runtime.serving.gate import Gate
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
 
 Kind = Literal["begin", "read", "lock", "write", "commit"]
 

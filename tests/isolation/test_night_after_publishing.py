@@ -13,8 +13,8 @@ from tests.makers import Shop, buys, by
 
 from regulars.flows.commands import Redeem
 from regulars.flows.midnight import lapse_holds
-from regulars.runtime.night import Night
-from regulars.runtime.programs import Programs
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.night import Night
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.surfaces.counter import Counter, coffee, problem
 
 from regulars.insight.export import person as telling
 from regulars.records.members.types import Identifier, JoinMember, MemberErased, MemberRef
-from regulars.runtime.leaving.erasure_list import apply_list, keep_list, list_in, read_list
+from regulars.runtime.backup.erasure_list import apply_list, keep_list, list_in, read_list
 
 TEXT = {"details": {"note": "for Ada"}}
 
@@ -179,8 +179,8 @@ def _copied(shop: Shop, cluster: Any, copy: str) -> None:
 
 
 def _reopen(shop: Shop) -> None:
-    from regulars.runtime.database import Database
-    from regulars.runtime.programs import Programs
+    from regulars.runtime.serving.programs import Programs
+    from regulars.runtime.storage.database import Database
 
     shop.database = shop.run(Database.connect(shop.made.app_dsn, size=4))
     shop.database.clock = lambda: shop.now
@@ -191,7 +191,7 @@ def _opened(shop: Shop, cluster: Any, name: str) -> Shop:
     from tests.conftest import APP_ROLE, OWNER_ROLE
     from tests.conftest import Database as Made
 
-    from regulars.runtime.database import Database
+    from regulars.runtime.storage.database import Database
 
     made = Made(name, cluster.dsn(OWNER_ROLE, name), cluster.dsn(APP_ROLE, name))
     runner = asyncio.Runner()

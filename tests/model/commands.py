@@ -8,6 +8,7 @@ from tests.model.events import (
     Adjusts,
     Answer,
     Basket,
+    Confirms,
     Ends,
     Happens,
     Joins,
@@ -17,7 +18,16 @@ from tests.model.events import (
 )  # fmt: skip
 
 from regulars.base.faults import Fault, Refused
-from regulars.flows.commands import Adjust, Adjusted, RecordActivity, Recorded, Redeem, Settle
+from regulars.flows.commands import (
+    Adjust,
+    Adjusted,
+    Confirm,
+    Confirmed,
+    RecordActivity,
+    Recorded,
+    Redeem,
+    Settle,
+)
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, Identifier, Joined, JoinMember, MemberRef
 
@@ -84,14 +94,20 @@ def command(event: Any, redemptions: dict[str, Any]) -> Any:
             sale=SaleRef(source="till", external_id=event.sale),
             asked=asked,
         )
+    return _of_rewards_and_points(event, redemptions, asked)
+
+
+def _of_rewards_and_points(event: Any, redemptions: dict[str, Any], asked: Asked) -> Any:
     whom = member(getattr(event, "who", "")) or MemberRef(external="?")
     if isinstance(event, Reserves):
         return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
     if isinstance(event, Ends):
         part = None if event.part is None else dict(event.part)
         return Settle(redemptions[event.name], event.outcome, part, asked)
-    assert isinstance(event, Adjusts), event
-    return Adjust(whom, event.wallet, event.units, "it was wrong", "Olga", asked)
+    if isinstance(event, Adjusts):
+        return Adjust(whom, event.wallet, event.units, "it was wrong", "Olga", asked)
+    assert isinstance(event, Confirms), event
+    return Confirm(SaleRef(source="till", external_id=event.sale), event.outcome, asked=asked)
 
 
 def answer(outcome: Any) -> Answer:
@@ -109,5 +125,7 @@ def answer(outcome: Any) -> Answer:
             outcome.tier,
             outcome.tier_before,
         )
+    if isinstance(outcome, Confirmed):
+        return Answer(outcome.outcome, parts(outcome.points), balances=parts(outcome.balances))
     what = "adjusted" if isinstance(outcome, Adjusted) else outcome.state
     return Answer(what, balances=parts(outcome.balances))

@@ -80,6 +80,14 @@ class Ends(NamedTuple):
     key: str = ""
 
 
+class Confirms(NamedTuple):
+    """What a sale gave is confirmed or cancelled."""
+
+    sale: str
+    outcome: str
+    key: str = ""
+
+
 class Adjusts(NamedTuple):
     who: str
     wallet: str
@@ -98,15 +106,15 @@ class Publishes(NamedTuple):
     at: datetime | None = None
 
 
-Event = Joins | Happens | Returns | Reserves | Ends | Adjusts | Night | Publishes
+Event = Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts | Night | Publishes
 
 
 class Answer(NamedTuple):
     """What somebody who asked is told, in one form for reference and drivers."""
 
     what: str
-    """`recorded`, `waiting`, `held`, `captured`, `voided`, `lapsed`, `adjusted`, `joined`, or the
-    code of a refusal or fault."""
+    """`recorded`, `waiting`, `held`, `captured`, `voided`, `lapsed`, `confirmed`, `cancelled`,
+    `adjusted`, `joined`, or the code of a refusal or fault."""
     earned: Parts = ()
     rules: Parts = ()
     balances: Parts = ()
@@ -122,10 +130,11 @@ def parts(amounts: dict[str, int]) -> Parts:
 class Picture(NamedTuple):
     """Where one member stands, in one form for reference and drivers."""
 
-    balances: tuple[tuple[str, int, int, int, int], ...]
-    """Wallet, available, held, owed, earned."""
-    lots: tuple[tuple[str, int, int, int, datetime], ...]
-    """Wallet, points, left, pinned, end; those with nothing left are left out."""
+    balances: tuple[tuple[str, int, int, int, int, int], ...]
+    """Wallet, available, pending, held, owed, earned."""
+    lots: tuple[tuple[str, int, int, int, datetime, bool, datetime | None, datetime | None], ...]
+    """Wallet, points, left, pinned, end, whether it waits, from when it can be spent, when it is
+    cancelled; those with nothing left are left out."""
     tier: str | None
     tier_until: datetime | None
     counters: tuple[tuple[str, str, str], ...]

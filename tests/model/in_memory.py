@@ -16,6 +16,7 @@ from tests.model.commands import body
 from tests.model.events import (
     Adjusts,
     Answer,
+    Confirms,
     Ends,
     Event,
     Happens,
@@ -36,18 +37,24 @@ from regulars.engine.deciding.booking import Cause
 from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.deciding.earn import earn, rules_given
 from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.pending import Word, decide
 from regulars.engine.deciding.redeem import Wish, hold
 from regulars.engine.deciding.reverse import Sale, give_back, pieces_back
-from regulars.engine.deciding.tiering import review
+from regulars.engine.deciding.tiering import enter, review
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
 from regulars.records.activity.types import NOBODY, Activity
-from regulars.records.ledger.types import Account, Hold
+from regulars.records.ledger.types import Account, Hold, Lot
 from regulars.records.program.reading import read_program
 from regulars.records.rewards.types import Redemption
 from regulars.records.trail.types import Steps
 
-SIDES = {Account.AVAILABLE: "available", Account.HELD: "held", Account.DEBT: "debt"}
+SIDES = {
+    Account.AVAILABLE: "available",
+    Account.PENDING: "pending",
+    Account.HELD: "held",
+    Account.DEBT: "debt",
+}
 
 
 @cache
@@ -70,8 +77,10 @@ class InMemory:
         self.waiting: list[Returns] = []
         self.redemptions: dict[str, tuple[Redemption, list[Hold]]] = {}
         self.shelf: dict[str, int] = {}
+        self.budgets: dict[tuple[int, int], int] = defaultdict(int)
         self.sums: dict[tuple[UUID, int, int], int] = defaultdict(int)
         self.moved: dict[UUID, int] = defaultdict(int)
+        self.unconfirmed: dict[UUID, list[Lot]] = defaultdict(list)
         self._publish(Publishes(source))
 
     def close(self) -> None:
@@ -82,7 +91,7 @@ class InMemory:
         self.now = now
         if isinstance(event, Publishes):
             return self._publish(event)
-        self.changes = Changes(self.new_id, self.shelf, now=now)
+        self.changes = Changes(self.new_id, self.shelf, now=now, budgets=self.budgets)
         try:
             answer = self._decide(event)
         except Fault as fault:
@@ -96,7 +105,8 @@ class InMemory:
 
     def _decide(self, event: Event) -> Answer:
         if isinstance(event, Joins):
-            self._member(event.who, dict(event.attributes))
+            state = self._member(event.who, dict(event.attributes))
+            enter(self.changes, state, self.terms.at(self.now), self.now)
             return Answer("joined")
         if isinstance(event, Happens):
             return self._happens(event)
@@ -104,10 +114,15 @@ class InMemory:
             return self._returns(event)
         if isinstance(event, Reserves):
             return self._reserve(event)
+        return self._later(event)
+
+    def _later(self, event: Event) -> Answer:
         if isinstance(event, Ends):
             part = None if event.part is None else dict(event.part)
             ending = Ending(event.outcome, self.now, "till", part)  # type: ignore[arg-type]
             return self._end(event.name, ending)
+        if isinstance(event, Confirms):
+            return self._confirm(event)
         return self._adjust(event) if isinstance(event, Adjusts) else self._night()
 
     def _publish(self, event: Publishes) -> Answer:
@@ -204,6 +219,7 @@ class InMemory:
 
     def _reserve(self, event: Reserves) -> Answer:
         state, version = self.states[event.who], self.terms.at(self.now)
+        self._let_go(state)
         wish = Wish(event.reward, self.new_id(), self.now, event.store, "", "till")
         redemption = hold(self.changes, state, version, wish)
         if isinstance(redemption, Refused):
@@ -227,12 +243,32 @@ class InMemory:
             return Answer(no.code)
         return Answer(redemption.state, balances=self._balances(state))
 
+    def _confirm(self, event: Confirms) -> Answer:
+        sold = self.sales[event.sale].activity
+        if sold.member_id == NOBODY:
+            return Answer("nothing_pending")
+        state = next(s for s in self.states.values() if s.member_id == sold.member_id)
+        expire(self.changes, state, self.now)
+        word = Word(event.outcome, self.now, "till")  # type: ignore[arg-type]
+        lots = self.unconfirmed[sold.activity_id]
+        turned = decide(self.changes, state, self.terms, lots, word)
+        if isinstance(turned, Refused):
+            return Answer(turned.code)
+        return Answer(event.outcome, self._named(turned), balances=self._balances(state))
+
     def _adjust(self, event: Adjusts) -> Answer:
         state, entry = self.states[event.who], self.new_id()
+        self._let_go(state)
         cause = Cause("adjust", entry, entry, self.now, "Olga", "it was wrong")
         correction = Correction(event.wallet, event.units, cause)
         no = adjust(self.changes, state, self.terms.at(self.now), correction)
         return Answer(no.code) if no else Answer("adjusted", balances=self._balances(state))
+
+    def _let_go(self, state: MemberState) -> None:
+        for name, (redemption, _) in self.redemptions.items():
+            late = redemption.state == "held" and redemption.lapses_at <= self.now
+            if late and redemption.member_id == state.member_id:
+                self._end(name, Ending("lapsed", self.now))
 
     def _night(self) -> Answer:
         for name, (redemption, _) in self.redemptions.items():
@@ -254,13 +290,19 @@ class InMemory:
     def _picture(self, state: MemberState) -> Picture:
         names = self.terms.wallet_names
         balances = sorted(
-            (names[code], b.available, b.held, b.debt, b.earned)
+            (names[code], b.available, b.pending, b.held, b.debt, b.earned)
             for code, b in state.balances.items()
         )
         lots = sorted(
-            (names[lot.wallet], lot.amount, lot.remaining, lot.pinned, lot.expires_at)
-            for lot in state.lots.values()
-        )
+            [
+                (
+                    names[lot.wallet], lot.amount, lot.remaining, lot.pinned, lot.expires_at,
+                    lot.state == "pending", lot.activates_at, lot.cancels_at,
+                )
+                for lot in state.lots.values()
+            ],
+            key=str,
+        )  # fmt: skip
         counter_names = {
             code: name for (kind, name), code in self.codes.items() if kind == "counter"
         }
@@ -291,6 +333,9 @@ class InMemory:
                 sums[wallet] += amount
                 self.sums[entry.member_id, wallet, account] += amount
             assert not any(sums.values()), entry
+        for lot in self.changes.opened.values():
+            if lot.cancels_at is not None:
+                self.unconfirmed[lot.cause_id].append(lot)
         for move in self.changes.moves:
             self.moved[move.lot_id] += move.delta
         for state in self.states.values():
@@ -305,6 +350,8 @@ class InMemory:
             mine = [lot for lot in state.lots.values() if lot.wallet == wallet]
             assert balance.available == sum(lot.free for lot in mine) >= 0, (wallet, balance)
             assert balance.held == sum(lot.pinned for lot in mine), (wallet, balance)
+            waits = sum(lot.remaining for lot in mine if lot.state == "pending")
+            assert balance.pending == waits, (wallet, balance)
             held = [h for h in state.holds.values() if h.wallet == wallet and h.state == "open"]
             assert balance.held == sum(hold.amount for hold in held), (wallet, balance)
             for account, name in SIDES.items():

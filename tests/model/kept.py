@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -44,19 +45,35 @@ class Terms:
         assert limit.times is not None
         return limit.times
 
-    def step_of(self, tier: str | None) -> int:
-        return self.ladder.index(tier) + 1 if tier in self.ladder else 0
+    def step_of(self, tier: str | None, versions: Sequence[Terms] = ()) -> int:
+        """Where a tier stands here; a step at 0 is everybody's, and a tier that only others
+        name is worth what it took there."""
+        if tier in self.ladder:
+            return self.ladder.index(tier) + 1
+        if self.tiers is None:
+            return 0
+        known = [one for one in versions if tier in one.ladder]
+        if not known or known[-1].measures() != self.measures():
+            return self.reached(0)
+        return self.reached(known[-1].thresholds()[known[-1].ladder.index(tier or "")])
+
+    def measures(self) -> tuple[str, str | None]:
+        assert self.tiers is not None
+        return self.tiers.measure, self.tiers.wallet
 
     def tier(self, step: int) -> str | None:
         return self.ladder[step - 1] if step else None
 
     def reached(self, credit: int) -> int:
+        return sum(credit >= at for at in self.thresholds())
+
+    def thresholds(self) -> list[int]:
         assert self.tiers is not None
         if self.tiers.measure == "status":
             scale = self.program.wallets[str(self.tiers.wallet)].scale
         else:
             scale = decimals(self.program.currency) if self.tiers.measure == "spend" else 0
-        return sum(credit >= units(step.at, scale) for step in self.tiers.steps)
+        return [units(step.at, scale) for step in self.tiers.steps]
 
     def credit_name(self) -> str:
         tiers = self.tiers
@@ -100,10 +117,22 @@ class Lot:
     born: int
     sale: object = None
     pinned: int = 0
+    waits: bool = False
+    usable: datetime | None = None
+    cancels: datetime | None = None
+    over: bool = False
+    """It waited and was cancelled."""
 
     @property
     def free(self) -> int:
-        return self.left - self.pinned
+        return 0 if self.waits else self.left - self.pinned
+
+    @property
+    def turns(self) -> datetime:
+        """When the clock ends its wait."""
+        at = self.usable or self.cancels
+        assert at is not None, self
+        return at
 
     @property
     def order(self) -> tuple[datetime, datetime, int]:
@@ -128,9 +157,11 @@ class Deed:
     given: list[int] = field(default_factory=list)
     exact: dict[str, Fraction] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
+    free: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+    """What the budgets of each wallet left when it happened, and which give all or nothing."""
     credit: int = 0
     lapsed: dict[str, int] = field(default_factory=dict)
-    """Points of it that lapsed and have not yet been set against a return."""
+    """Points of it that lapsed or were cancelled and have not yet been set against a return."""
 
 
 @dataclass(eq=False)
@@ -156,6 +187,8 @@ class Person:
     name: str
     joined: datetime
     attributes: dict[str, Any]
+    versions: list[Terms]
+    """All terms there are; the world's own list."""
     lots: list[Lot] = field(default_factory=list)
     debt: dict[str, int] = field(default_factory=dict)
     earned: dict[str, int] = field(default_factory=dict)
@@ -164,32 +197,30 @@ class Person:
     since: datetime | None = None
     until: datetime | None = None
 
+    def step(self, terms: Terms) -> int:
+        """Where this person stands on a ladder."""
+        begun = sorted(self.versions, key=lambda version: version.since)
+        return terms.step_of(self.tier, begun)
+
     def available(self, wallet: str) -> int:
         return sum(lot.free for lot in self.lots if lot.wallet == wallet)
 
     def balances(self) -> Parts:
         return parts({wallet: self.available(wallet) for wallet in {x.wallet for x in self.lots}})
 
-    def used(self, name: tuple[str, str, str], day: date) -> int:
+    def used(self, name: tuple[str, ...], day: date) -> int:
         """What deeds that still stand used of a limit (rule, period, what counts) on that day."""
-        same = [
-            each for each in self.deeds if wall.label(name[1], each.day) == wall.label(name[1], day)
-        ]
-        given = [
-            deed.given[place]
-            for deed in same
-            for place, rule in enumerate(deed.terms.program.rules)
-            if name in [limit_name(rule, limit) for limit in rule.limits]
-        ]
-        return sum(given if name[2] == "points" else [min(each, 1) for each in given])
+        return used(self.deeds, name, day)
 
-    def room(self, terms: Terms, kind: str, day: date) -> list[int]:
+    def room(self, terms: Terms, kind: str, day: date, everyone: Sequence[Person]) -> list[int]:
         """What each limit still allows on that day; those of other kinds are full."""
         room = []
         for rule, limit in terms.limits:
             full = terms.full(rule, limit)
             if limit.per != "activity" and rule.on == kind:
-                full = max(full - self.used(limit_name(rule, limit), day), 0)
+                people = everyone if limit.of == "everyone" else (self,)
+                name = limit_name(rule, limit)
+                full = max(full - sum(used(each.deeds, name, day) for each in people), 0)
             room.append(full)
         return room
 
@@ -206,6 +237,47 @@ class Person:
         return sum((deed.exact[wallet] - deed.units[wallet] for deed in same), Fraction(0))
 
 
-def limit_name(rule: Rule, limit: Limit) -> tuple[str, str, str]:
+def used(deeds: Iterable[Deed], name: tuple[str, ...], day: date) -> int:
+    """What these deeds, as far as they stand, used of a limit on that day."""
+    same = [each for each in deeds if wall.label(name[1], each.day) == wall.label(name[1], day)]
+    given = [
+        deed.given[place]
+        for deed in same
+        for place, rule in enumerate(deed.terms.program.rules)
+        if name in [limit_name(rule, limit) for limit in rule.limits]
+    ]
+    return sum(given if name[2] == "points" else [min(each, 1) for each in given])
+
+
+def limit_name(rule: Rule, limit: Limit) -> tuple[str, ...]:
     """By what a limit is known through all versions: its rule, its period and what counts."""
-    return rule.id, limit.per, "points" if limit.times is None else "times"
+    name = rule.id, limit.per, "points" if limit.times is None else "times"
+    return (*name, "everyone") if limit.of == "everyone" else name
+
+
+def budgets_left(
+    terms: Terms, people: Sequence[Person], wallet: str, day: date
+) -> list[tuple[int, bool]]:
+    """What each budget of a wallet leaves on that day, and whether it gives all or nothing."""
+    left = []
+    for budget in terms.program.budgets:
+        if budget.wallet != wallet:
+            continue
+        spent = sum(
+            deed.units.get(wallet, 0)
+            for person in people
+            for deed in person.deeds
+            if wall.label(budget.per, deed.day) == wall.label(budget.per, day)
+            and budget.id in [each.id for each in deed.terms.program.budgets]
+        )
+        free = max(terms.units(wallet, budget.points) - spent, 0)
+        left.append((free, budget.on_exceed == "reject"))
+    return left
+
+
+def allowed(units: int, left: Sequence[tuple[int, bool]]) -> int:
+    """What of these points all budgets allow."""
+    for free, rejects in left:
+        if units > free:
+            units = 0 if rejects else free
+    return units

@@ -24,9 +24,18 @@ def climb(person: Person, deed: Deed) -> None:
     """Up at once when the credit reaches a higher step."""
     terms = deed.terms
     step = terms.reached(credit_on(person, terms, deed.day))
-    if step > terms.step_of(person.tier):
+    if step > person.step(terms):
         until = terms.valid_until(deed.day, terms.day(person.joined))
         person.tier, person.since, person.until = terms.tier(step), deed.at, until
+
+
+def enter(person: Person, terms: Terms, now: datetime) -> None:
+    """Who has no tier stands on the step at 0 from now on, or from joining."""
+    if terms.tiers is None or person.tier is not None or not terms.reached(0):
+        return
+    at = max(now, person.joined)
+    person.tier, person.since = terms.tier(terms.reached(0)), at
+    person.until = terms.valid_until(terms.day(at), terms.day(person.joined))
 
 
 def review(person: Person, terms: Terms, now: datetime) -> None:
@@ -36,6 +45,7 @@ def review(person: Person, terms: Terms, now: datetime) -> None:
     is judged any more.
     """
     tiers = terms.tiers
+    enter(person, terms, now)
     while person.tier and person.until and person.until <= now:
         if tiers is None:
             person.until = None
@@ -46,7 +56,7 @@ def review(person: Person, terms: Terms, now: datetime) -> None:
         if tiers.valid == "next_window_end":
             judged["before"] = today - (tiers.grace_days + 1) * wall.DAY
         earned = {when: terms.reached(credit_on(person, terms, judged[when])) for when in judged}
-        stood = terms.step_of(person.tier)
+        stood = person.step(terms)
         lowest = stood - 1 if tiers.downgrade == "one_step" else 0
         step = min(max(*earned.values(), lowest), stood) if stood else max(earned.values())
         if terms.tier(step) != person.tier:
@@ -71,6 +81,6 @@ def revoke(person: Person, deed: Deed, at: datetime) -> None:
         return
     days = {since, today} | {each.day for each in person.deeds if since <= each.day <= today}
     step = max(terms.reached(credit_on(person, terms, day)) for day in days)
-    if step < terms.step_of(person.tier):
+    if step < person.step(terms):
         person.tier, person.since = terms.tier(step), at
         person.until = terms.valid_until(since, joined) if step else None

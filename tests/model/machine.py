@@ -19,6 +19,7 @@ from tests.model.events import (
     Adjusts,
     Answer,
     Basket,
+    Confirms,
     Ends,
     Event,
     Happens,
@@ -31,8 +32,10 @@ from tests.model.events import (
 )  # fmt: skip
 from tests.model.makings import moved
 from tests.model.pictures import pictures, shelf
-from tests.model.programs import NAMES, PLAIN, ZONES, changed, source_of
+from tests.model.programs import NAMES, ZONES, changed, source_of, written
 from tests.model.reference import World
+
+from regulars.records.program.reading import read_program
 
 PEOPLE = ("m0", "m1", "card0", "")
 SOME = st.integers(0, 7)
@@ -167,6 +170,12 @@ class Ledger(RuleBasedStateMachine):
             part = part if much < 7 else ((next(iter(price)), 0), (list(price)[-1], 10**6))
         self._happen(Ends(name, outcome, part, self._key(much)))
 
+    @precondition(lambda self: self.sales)
+    @rule(which=SOME, outcome=st.sampled_from(("confirmed", "confirmed", "cancelled")), key=FEW)
+    def confirms(self, which: int, outcome: str, key: int) -> None:
+        sale = self.sales[-1 - which % len(self.sales)]
+        self._happen(Confirms(sale.receipt, outcome, self._key(key)))
+
     @rule(who=FEW, wallet=FEW, units=st.sampled_from(makings.UNITS), key=FEW)
     def adjusts(self, who: int, wallet: int, units: int, key: int) -> None:
         wallets = list(self.world.terms(self.now).program.wallets)
@@ -189,8 +198,9 @@ class Ledger(RuleBasedStateMachine):
     def publishes(self, number: int, ahead: int) -> None:
         at = self.now + ahead * makings.STRETCHES["a day"] if ahead else None
         newest = self.world.versions[-1].source
-        if changed(newest, number) != newest:  # the same file again publishes nothing
-            self._happen(Publishes(changed(newest, number), at))
+        wished = changed(newest, number)
+        if wished != written(read_program(newest)):  # the same file again publishes nothing
+            self._happen(Publishes(wished, at))
 
     # --- how it is brought about ----------------------------------------------------------
 
@@ -292,8 +302,6 @@ class Ledger(RuleBasedStateMachine):
 class LedgerOnce(Ledger):
     """The same, for drivers that keep what must happen once and decide whole batches."""
 
-    names = PLAIN
-
     @precondition(lambda self: any(_named(event) for _, event in self.log))
     @rule(which=SOME, how=FEW)
     def repeats(self, which: int, how: int) -> None:
@@ -357,6 +365,8 @@ def _otherwise(event: Event) -> Event:
     """The same key and receipt with other content."""
     if isinstance(event, Ends):
         return event._replace(outcome="voided" if event.outcome == "captured" else "captured")
+    if isinstance(event, Confirms):
+        return event._replace(outcome="cancelled" if event.outcome == "confirmed" else "confirmed")
     if isinstance(event, Adjusts):
         return event._replace(units=event.units + 7)
     if isinstance(event, Returns):

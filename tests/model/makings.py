@@ -76,7 +76,7 @@ STRETCHES: Final = {
     "nothing": timedelta(0),
     "back an hour": timedelta(hours=-1),
 }
-EDGES: Final = ("midnight", "month", "end", "hold", "tier")
+EDGES: Final = ("midnight", "month", "end", "hold", "tier", "wait")
 AROUND: Final = {"before": -SECOND, "at": timedelta(0), "after": SECOND}
 JUMPS: Final = (*STRETCHES, *(f"{side} {edge}" for edge in EDGES for side in AROUND))
 
@@ -102,6 +102,8 @@ def _edges(edge: str, now: datetime, world: World) -> list[datetime]:
         return [taken.lapses for taken in world.taken.values() if taken.state == "held"]
     if edge == "tier":
         return [person.until for person in people if person.until]
+    if edge == "wait":
+        return [lot.turns for person in people for lot in person.lots if lot.waits and lot.left]
     return [end for person in people for end in _ends(person)]
 
 

@@ -14,6 +14,7 @@ from tests.model.commands import answer, command
 from tests.model.events import (
     Adjusts,
     Answer,
+    Confirms,
     Ends,
     Event,
     Happens,
@@ -33,12 +34,13 @@ from regulars.records.program.reading import read_program
 _numbers = count(1)
 _MEMBERS = """
 select i.value, s.tier, s.tier_until,
-  (select coalesce(json_agg(json_build_array(c.name, b.available, b.held, b.debt, b.earned)
-                            order by c.name), '[]')
+  (select coalesce(json_agg(json_build_array(c.name, b.available, b.pending, b.held, b.debt,
+                                             b.earned) order by c.name), '[]')
      from balance b join program_code c
        on c.program_id = b.program_id and c.kind = 'wallet' and c.code = b.wallet
     where b.program_id = $1 and b.member_id = i.member_id)::text,
-  array(select row(c.name, l.amount, l.remaining, l.pinned, l.expires_at)
+  array(select row(c.name, l.amount, l.remaining, l.pinned, l.expires_at, l.state = 'pending',
+                   l.activates_at, l.cancels_at)
      from lot l join program_code c
        on c.program_id = l.program_id and c.kind = 'wallet' and c.code = l.wallet
     where l.program_id = $1 and l.member_id = i.member_id and l.remaining > 0),
@@ -101,7 +103,7 @@ class OnPostgreSQL:
         shop = self.shop
         flows = {
             Joins: shop.join, Happens: shop.record, Returns: shop.record, Reserves: shop.redeem,
-            Ends: shop.settle, Adjusts: shop.adjust,
+            Ends: shop.settle, Adjusts: shop.adjust, Confirms: shop.confirm,
         }  # fmt: skip
         return flows[type(event)]  # type: ignore[index]
 
@@ -110,7 +112,7 @@ def _picture(row: tuple[Any, ...]) -> Picture:
     _, tier, until, balances, lots, kept = row
     return Picture(
         tuple(tuple(each) for each in _decode(balances) if any(each[1:])),
-        tuple(sorted(tuple(lot) for lot in lots)),
+        tuple(sorted([tuple(lot) for lot in lots], key=str)),
         tier,
         until,
         in_order(counters(_decode(kept))),

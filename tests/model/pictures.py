@@ -32,11 +32,19 @@ def _picture(world: World, person: Person) -> Picture:
     for wallet in sorted(wallets):
         held = sum(lot.pinned for lot in person.lots if lot.wallet == wallet)
         owed, earned = person.debt.get(wallet, 0), person.earned.get(wallet, 0)
-        balances.append((wallet, person.available(wallet), held, owed, earned))
+        waits = sum(lot.left for lot in person.lots if lot.wallet == wallet and lot.waits)
+        balances.append((wallet, person.available(wallet), waits, held, owed, earned))
     return Picture(
         tuple(each for each in balances if any(each[1:])),
         tuple(
-            sorted((x.wallet, x.points, x.left, x.pinned, x.ends) for x in person.lots if x.left)
+            sorted(
+                [
+                    (x.wallet, x.points, x.left, x.pinned, x.ends, x.waits, x.usable, x.cancels)
+                    for x in person.lots
+                    if x.left
+                ],
+                key=str,
+            )
         ),
         person.tier,
         person.until,
@@ -48,6 +56,8 @@ def _used(world: World, person: Person) -> Counters:
     found: Counters = {}
     for terms in world.versions:
         for rule, limit in terms.limits:
+            if limit.of == "everyone":
+                continue  # nobody's own; regulars verify compares it with all decisions
             for at, day in _periods(person, limit.per):
                 name = limit_name(rule, limit)
                 found["limit:" + ":".join(name), at] = Fraction(person.used(name, day))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from random import randrange
 from typing import Final
 
@@ -41,6 +43,35 @@ def first_seed() -> int:
     return 1 if "REGULARS_TEST_SIZE" not in os.environ else randrange(10**9)
 
 
+CORPUS: Final = Path(__file__).parents[1] / "corpus" / "model"
+"""Seeds that failed once, a file each; they are played first ever after."""
+
+
+def failed_before(machine: str) -> list[int]:
+    """The seeds with which this machine failed, in order."""
+    files = sorted(CORPUS.glob(f"{machine}-*.json"))
+    return [int(json.loads(file.read_text("utf-8"))["seed"]) for file in files]
+
+
+def remember(machine: str, number: int, why: str) -> Path:
+    """Keep a seed that failed, to be committed with what mends it."""
+    CORPUS.mkdir(parents=True, exist_ok=True)
+    file = CORPUS / f"{machine}-{number}.json"
+    kept = {"machine": machine, "seed": number, "why": why.strip().splitlines()[:1]}
+    file.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
+    return file
+
+
+def play_again(
+    machine: type[Ledger], opens: Callable[[str, datetime], Driver], *, shops: int = ROUND
+) -> int:
+    """Play what failed before, once each; how many seeds that were."""
+    seeds = failed_before(machine.__name__)
+    for number in seeds:
+        play(machine, opens, steps=1, start=number, shops=shops)
+    return len(seeds)
+
+
 def play(
     machine: type[Ledger],
     opens: Callable[[str, datetime], Driver],
@@ -49,8 +80,9 @@ def play(
     start: int,
     shops: int = ROUND,
     phases: tuple[Phase, ...] = tuple(Phase),
+    keep: bool = False,
 ) -> Tally:
-    """Play at least so many steps and tell how much was played."""
+    """Play at least so many steps and tell how much was played; `keep` a seed that fails."""
     tally, number = Tally(), start
     while tally.steps < steps:
         playing = type(
@@ -60,6 +92,8 @@ def play(
         try:
             run_state_machine_as_test(seed(number)(playing), settings=_settings(shops, phases))
         except BaseException as failed:
+            if keep:
+                remember(machine.__name__, number, str(failed))
             failed.add_note(f"to see it again: REGULARS_SEED={number}; {tally.steps} steps played")
             raise
         assert tally.steps > before, "nothing was played"

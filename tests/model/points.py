@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tests.model import waits
 from tests.model.kept import Deed, Lot, Person, Terms
 
 
@@ -31,11 +32,16 @@ def pin(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot
 
 
 def claw_back(person: Person, deed: Deed, wallet: str, points: int) -> None:
-    """What lapsed already is not taken twice; then its own lot, then those that end last."""
+    """What lapsed already is not taken twice; then what of it waits, then its own lot, then those
+    that end last."""
     known = min(deed.lapsed.get(wallet, 0), points)
     if known:
         deed.lapsed[wallet] -= known
     left = points - known
+    for lot in waits.of_deed(person, deed, wallet):
+        part = min(left, lot.left)
+        lot.left -= part
+        left -= part
     lots = [lot for lot in person.lots if lot.wallet == wallet]
     lots.sort(key=lambda lot: lot.order, reverse=True)
     for lot in [x for x in lots if x.sale is deed] + [x for x in lots if x.sale is not deed]:
@@ -50,7 +56,8 @@ def claw_back(person: Person, deed: Deed, wallet: str, points: int) -> None:
 
 
 def lapse(person: Person, now: datetime) -> None:
-    """What has ended and is not reserved is gone; its sale remembers how much."""
+    """What waits turns; what has ended and is not reserved is gone, its sale remembers how much."""
+    waits.turn(person, now)
     for lot in person.lots:
         if lot.ends <= now and lot.free:
             if isinstance(lot.sale, Deed):

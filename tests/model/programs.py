@@ -25,8 +25,8 @@ TEMPLATES = ("coffee-shop", "bronze-silver-gold", "bench")
 HERE = Path(__file__).parent / "awkward"
 AWKWARD = tuple(sorted(path.stem for path in HERE.glob("*.yaml")))
 PLAIN = (*TEMPLATES, *AWKWARD, *AWKWARD, *(f"random-{n}" for n in range(30)))
-NAMES = (*PLAIN, *(f"random-{n}" for n in range(100, 115)))
-"""The last ones may spend the oldest or newest points first."""
+NAMES = (*PLAIN, *(f"random-{n}" for n in range(100, 130)))
+"""The last ones may spend the oldest or newest points first, half of them let points wait."""
 
 
 @cache
@@ -50,6 +50,8 @@ def _random(number: int, zone: str) -> str:
     for seed in range(number * 1000, number * 1000 + 1000):
         rng = Random(seed)
         program = _dressed(rng, random_program(rng), zone, number >= 100)
+        if number >= 115:
+            program = replace(program, wallets=_waiting(rng, program.wallets))
         try:
             admit(written(program))
         except ProgramFault:
@@ -61,11 +63,12 @@ def _random(number: int, zone: str) -> str:
 def _dressed(rng: Random, program: t.Program, zone: str, any_order: bool) -> t.Program:
     """A random program with expiry, debts, tiers and rewards of every kind."""
     wallets = {name: _wallet(rng, wallet, any_order) for name, wallet in program.wallets.items()}
+    first = rng.choice((0, 1, 1))
     tiers = program.tiers and replace(
         program.tiers,
         measure=rng.choice(("spend", "spend", "visits")),
         steps=tuple(
-            t.Tier(step.id, 2 * place + 1) for place, step in enumerate(program.tiers.steps)
+            t.Tier(step.id, 2 * place + first) for place, step in enumerate(program.tiers.steps)
         ),
         qualifying=rng.choice(list(program.qualifying)),
         window=rng.choice(("calendar_year", "rolling", "anniversary", "ever")),
@@ -96,6 +99,15 @@ def _wallet(rng: Random, wallet: t.Wallet, any_order: bool) -> t.Wallet:
         negative=rng.choice(("never", "never", "debt", "refuse")),
         spends=rng.choice(("oldest", "newest")) if any_order else "soonest_expiring",
     )
+
+
+def _waiting(rng: Random, wallets: dict[str, t.Wallet]) -> dict[str, t.Wallet]:
+    """The same wallets, whose points wait in one way or the other."""
+    ways = (
+        None, t.ForDuration("2 days"), t.ForDuration("1 month"), t.UntilDate("2026-03-29"),
+        t.UntilDate("2027-01-01"), t.UntilEvent("3 days"), t.UntilEvent("30 hours"),
+    )  # fmt: skip
+    return {name: replace(wallet, pending=rng.choice(ways)) for name, wallet in wallets.items()}
 
 
 def _qualifying(rng: Random) -> t.Qualifying:
@@ -154,7 +166,7 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     rules = list(program.rules)
     place = rng.randrange(len(rules))
     rule, award = rules[place], rules[place].award
-    what = rng.choice(("points", "limits", "drop", "tiers", "price", "ends"))
+    what = rng.choice(("points", "limits", "drop", "tiers", "steps", "price", "ends"))
     if what == "points" and not isinstance(award, t.Multiply):
         rules[place] = replace(rule, award=replace(award, points=rng.choice((1, 2, 5))))
     elif what == "limits":
@@ -165,6 +177,8 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     elif what == "tiers" and program.tiers:
         steps = tuple(replace(step, at=3 * n + 2) for n, step in enumerate(program.tiers.steps))
         program = replace(program, tiers=replace(program.tiers, steps=steps, grace_days=2))
+    elif what == "steps" and program.tiers:
+        program = replace(program, tiers=_other_steps(rng, program.tiers))
     elif what == "price":
         cheap = tuple(replace(one, price=dict.fromkeys(one.price, 3)) for one in program.rewards)
         program = replace(program, rewards=cheap)
@@ -177,3 +191,13 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
         }
         program = replace(program, wallets=spans)
     return replace(program, rules=tuple(rules))
+
+
+def _other_steps(rng: Random, tiers: t.Tiers) -> t.Tiers:
+    """A step is taken off the ladder where nothing names it, or one at 0 is put under it."""
+    steps = list(tiers.steps)
+    if len(steps) > 1 and rng.random() < 0.5:
+        del steps[rng.randrange(len(steps))]
+    elif steps[0].at not in (0, "0"):
+        steps.insert(0, t.Tier("everybody", 0))
+    return replace(tiers, steps=tuple(steps))

@@ -14,12 +14,13 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from tests.model import ladder, wall
+from tests.model import ladder, waits, wall
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
 from tests.model.events import (
     Adjusts,
     Answer,
+    Confirms,
     Ends,
     Event,
     Happens,
@@ -30,15 +31,17 @@ from tests.model.events import (
     Returns,
     parts,
 )  # fmt: skip
-from tests.model.kept import Deed, Lot, Person, Taken, Terms
+from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left
 from tests.model.points import claw_back, first, lapse, pin
 from tests.model.shelf import counted, refusal
 
 from regulars.engine.reference.interpreter import rounded
 from regulars.records.program.reading import read_program
 
-NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-KEPT = ("recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined")
+KEPT = (
+    "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined",
+    "confirmed", "cancelled",
+)  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
 
 read = cache(read_program)
@@ -79,12 +82,14 @@ class World:
         done: dict[type, Callable[[Any], Answer]] = {
             Joins: self._join, Happens: self._happens, Returns: self._returns,
             Reserves: self._reserve, Ends: self._end, Adjusts: self._adjust,
-            Publishes: self._publish, Night: self._night,
+            Publishes: self._publish, Night: self._night, Confirms: self._confirm,
         }  # fmt: skip
         return done[type(event)](event)
 
     def _join(self, event: Joins) -> Answer:
-        self.people[event.who] = Person(event.who, self.now, dict(event.attributes))
+        person = Person(event.who, self.now, dict(event.attributes), self.versions)
+        self.people[event.who] = person
+        ladder.enter(person, self.terms(self.now), self.now)
         return Answer("joined")
 
     # --- the terms ------------------------------------------------------------------------
@@ -114,7 +119,7 @@ class World:
             bought = [max(event.amount or 0, 1)]
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
-            self.people[event.who] = Person(event.who, self.now, {})
+            self.people[event.who] = Person(event.who, self.now, {}, self.versions)
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -134,12 +139,13 @@ class World:
         person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
         ladder.review(person, terms, min(deed.at, self.now))
         credit = credit_of(deed)
-        deed.tier = terms.step_of(person.tier)
+        deed.tier = person.step(terms)
         if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
             so_far = ladder.credit_on(person, terms, deed.day)
             deed.tier = max(deed.tier, terms.reached(so_far + credit))
         deed.attributes = dict(person.attributes)
-        deed.room = tuple(person.room(terms, deed.event.kind, deed.day))
+        everyone = list(self.people.values())
+        deed.room = tuple(person.room(terms, deed.event.kind, deed.day, everyone))
         exact = exactly(deed)
         deed.given = [0] * len(exact)
         for wallet in terms.program.wallets:
@@ -148,10 +154,12 @@ class World:
                 continue
             kept = person.remainder(terms, wallet, deed.day)
             settled = terms.judge.settle(wallet, exact, kept)
+            deed.free[wallet] = budgets_left(terms, everyone, wallet, deed.day)
+            left = deed.units[wallet] = allowed(settled.units, deed.free[wallet])
             for place in own:
-                deed.given[place] = settled.per_rule[place]
+                deed.given[place] = min(settled.per_rule[place], left)
+                left -= deed.given[place]
             deed.exact[wallet] = sum((exact[place] for place in own), Fraction(0))
-            deed.units[wallet] = settled.units
         for wallet, points in deed.units.items():
             self._credit_points(person, terms, (wallet, points), deed.at, deed)
             person.earned[wallet] = person.earned.get(wallet, 0) + points
@@ -169,18 +177,25 @@ class World:
     def _credit_points(
         self, person: Person, terms: Terms, what: tuple[str, int], at: datetime, sale: object
     ) -> None:
-        """New points pay what is owed first; the rest can be spent until it ends."""
+        """New points wait where the wallet says so; else they pay what is owed first, and the rest
+        can be spent until it ends."""
         wallet, points = what
+        usable = cancels = None
+        if sale is not None:
+            usable, cancels = waits.until(terms, wallet, at, self.now)
+        ends = waits.NEVER if cancels else waits.gone(terms, wallet, usable or at)
+        if cancels or (usable and usable > self.now):
+            self.born += 1
+            lot = Lot(wallet, points, points, at, ends, self.born, sale)
+            lot.waits, lot.usable, lot.cancels = True, usable, cancels
+            person.lots.append(lot)
+            return
         paid = min(person.debt.get(wallet, 0), points)
         person.debt[wallet] = person.debt.get(wallet, 0) - paid
         if points > paid:
-            expiry = terms.program.wallets[wallet].expiry
-            ends = (
-                wall.gone_at(terms.zone, at, expiry.after, expiry.round_up_to) if expiry else NEVER
-            )
             self.born += 1
             left = points - paid
-            person.lots.append(Lot(wallet, left, left, at, ends, self.born, sale))
+            person.lots.append(Lot(wallet, left, left, at, ends, self.born, sale, usable=usable))
 
     # --- returns --------------------------------------------------------------------------
 
@@ -220,7 +235,7 @@ class World:
             total = sum((exact[place] for place in own), Fraction(0))
             gave, stands = deed.units.get(wallet, 0), deed.exact.get(wallet, Fraction(0))
             settled = terms.judge.settle(wallet, exact)
-            gives = settled.units
+            gives = allowed(settled.units, deed.free.get(wallet, []))
             if terms.keeps(wallet) != "no":
                 if total >= stands:
                     continue
@@ -237,7 +252,8 @@ class World:
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
                 known = min(deed.lapsed.get(wallet, 0), points)
-                if person.available(wallet) < points - known:
+                own = sum(lot.left for lot in waits.of_deed(person, deed, wallet))
+                if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
         for wallet, points in less.items():
@@ -264,6 +280,7 @@ class World:
 
     def _reserve(self, event: Reserves) -> Answer:
         person, terms = self.people[event.who], self.terms(self.now)
+        self._let_go(person)
         ladder.review(person, terms, self.now)
         lapse(person, self.now)
         reward = terms.rewards.get(event.reward)
@@ -320,10 +337,28 @@ class World:
         taken.state = outcome
         lapse(self.people[taken.who], self.now)
 
+    def _let_go(self, person: Person) -> None:
+        """What this person reserved and did not take in time is over."""
+        for taken in self.taken.values():
+            if taken.who == person.name and taken.state == "held" and taken.lapses <= self.now:
+                self._conclude(taken, "lapsed", None)
+
+    def _confirm(self, event: Confirms) -> Answer:
+        deed = self.sales[event.sale]
+        if not deed.who:
+            return Answer("nothing_pending")
+        person = self.people[deed.who]
+        lapse(person, self.now)
+        said, turned = waits.say(person, deed, event.outcome, self.now)
+        if said != event.outcome:
+            return Answer(said)
+        return Answer(said, parts(turned), balances=person.balances())
+
     # --- corrections and the night --------------------------------------------------------
 
     def _adjust(self, event: Adjusts) -> Answer:
         person, terms = self.people[event.who], self.terms(self.now)
+        self._let_go(person)
         lapse(person, self.now)
         if event.units > 0:
             self._credit_points(person, terms, (event.wallet, event.units), self.now, None)

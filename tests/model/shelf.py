@@ -53,7 +53,7 @@ def _reasons(
         yield "not_here"
     if today < (reward.from_on or "") or today >= (reward.until_on or "9999"):
         yield "not_now"
-    if reward.tier and terms.step_of(person.tier) < terms.step_of(reward.tier):
+    if reward.tier and person.step(terms) < terms.step_of(reward.tier):
         yield "tier_too_low"
     period = counted(terms, reward, world.now)
     if reward.limit and times_taken(world, person.name, reward.id, period) >= reward.limit.times:

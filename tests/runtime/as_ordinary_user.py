@@ -10,7 +10,7 @@ import uvloop  # noqa: F401  # everything is imported while the files can still 
 
 from regulars.runtime.embedded import Cluster, place
 from regulars.runtime.embedded.wheel import Programs
-from regulars.runtime.settings import read_settings
+from regulars.runtime.installation.settings import read_settings
 
 
 async def whoami(dsn: str) -> str:

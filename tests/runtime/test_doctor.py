@@ -9,15 +9,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from regulars.runtime import checks
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE, Addresses
-from regulars.runtime.doctor import Finding, examine, refuse_unsafe
+from regulars.runtime.checking import checks
+from regulars.runtime.checking.doctor import Finding, examine, refuse_unsafe
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.place import folder_of
-from regulars.runtime.migrator import migrate
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, Addresses
+from regulars.runtime.installation.running import database_running
+from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.running import database_running
-from regulars.runtime.settings import Settings
+from regulars.runtime.storage.migrator import migrate
 
 DATABASE = "regulars"
 
@@ -66,7 +66,7 @@ def planted(cluster: Cluster, plant: str, remove: str) -> Iterator[str]:
 
 def test_all_is_well_as_installed(shop: Cluster) -> None:
     found = look(shop)
-    assert len(found) == len(checks.CHECKS)
+    assert len(found) == len(checks.CHECKS) + len(checks.REMARKS)
     assert problems(found) == ""
     refuse_unsafe(found)
 

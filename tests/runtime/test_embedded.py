@@ -17,8 +17,8 @@ import pytest
 from regulars.runtime.embedded import Cluster, postmaster, running_postgres
 from regulars.runtime.embedded.place import LONGEST_SOCKET_FOLDER, sockets_of
 from regulars.runtime.embedded.wheel import find_programs
+from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.settings import Settings
 
 
 def ask(dsn: str, question: str) -> Any:

@@ -12,11 +12,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from regulars.runtime.addresses import OWNER_ROLE
 from regulars.runtime.embedded import Cluster
-from regulars.runtime.migrator import FOLDER, Migration, migrate, read_migrations
+from regulars.runtime.installation.addresses import OWNER_ROLE
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.statements import split_statements
+from regulars.runtime.storage.migrator import FOLDER, Migration, migrate, read_migrations
+from regulars.runtime.storage.statements import split_statements
 
 NUMBERS = count(1)
 FIRST = "CREATE TABLE shop (id int PRIMARY KEY, name text);"
@@ -129,8 +129,9 @@ def test_killed_in_the_middle_it_resumes(empty: str, folder: Path) -> None:
     # The backend notices at once that its client died; by default it takes five seconds.
     dsn = f"{empty}&client_connection_check_interval=50ms"
     code = (
-        "import asyncio, sys; from pathlib import Path; from regulars.runtime.migrator import "
-        "migrate; asyncio.run(migrate(sys.argv[1], Path(sys.argv[2])))"
+        "import asyncio, sys; from pathlib import Path; "
+        "from regulars.runtime.storage.migrator import migrate; "
+        "asyncio.run(migrate(sys.argv[1], Path(sys.argv[2])))"
     )
     running = subprocess.Popen([sys.executable, "-c", code, dsn, str(folder)])
     sleeping = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"

@@ -14,10 +14,10 @@ from msgspec.json import encode as encode_json
 from msgspec.json import format as format_json
 from tests.surfaces.connect.retail.shop_makers import REAL, line, needs_real_file
 
-from regulars.runtime.addresses import Addresses
-from regulars.runtime.addresses import addresses as addresses_of
+from regulars.runtime.examples.retail import Shop, keep_result, open_shop, run_retail
+from regulars.runtime.installation.addresses import Addresses
+from regulars.runtime.installation.addresses import addresses as addresses_of
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.retail import Shop, keep_result, open_shop, run_retail
 from regulars.surfaces.connect.retail.generated import generated_shop
 from regulars.surfaces.connect.retail.lines import lines_of, read_lines
 from regulars.surfaces.connect.retail.matching import Why

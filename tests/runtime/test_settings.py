@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from regulars.runtime.installation.secret_files import (
+    NAMES,
+    open_secrets,
+    read_secrets,
+    secret_weaknesses,
+)
+from regulars.runtime.installation.settings import VARIABLES, Settings, read_settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.secret_files import NAMES, open_secrets, read_secrets, secret_weaknesses
-from regulars.runtime.settings import VARIABLES, Settings, read_settings
 
 
 def test_nothing_set_means_an_embedded_database_in_the_users_folder() -> None:

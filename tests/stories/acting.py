@@ -14,7 +14,8 @@ from tests.stories.reading import Unreadable
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.flows.adjust_balances import adjust_balances
-from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
+from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
+from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
@@ -45,7 +46,7 @@ class Stage:
             "joins": self._joins, "buys": self._buys, "gives back": self._gives_back,
             "does": self._does, "takes": self._takes, "reserves": self._reserves,
             "collects": self._collects, "lets go": self._lets_go, "gets": self._gets,
-            "loses": self._loses,
+            "loses": self._loses, "has confirmed": self._confirms, "has cancelled": self._cancels,
         }  # fmt: skip
         for verb, act in verbs.items():
             if what == verb or what.startswith(verb + " "):
@@ -143,6 +144,13 @@ class Stage:
 
     def _loses(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         return self._gets(who, rest, tails, -1)
+
+    def _confirms(self, who: str, rest: str, tails: dict[str, str], how: str = "confirmed") -> Deed:
+        sale = SaleRef(source="till", external_id=rest)
+        return confirm_activities, Confirm(sale, how, asked=asked(tails.get("key", "")))
+
+    def _cancels(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        return self._confirms(who, rest, tails, "cancelled")
 
     def money(self, text: str) -> int:
         return units(text, decimals(self.shop.terms.versions[-1].program.currency))

@@ -7,8 +7,8 @@ Program: bronze-silver-gold
 
 | When             | Who | What                  | Answer     | Has         | Tier   | Told                        |
 |------------------|-----|-----------------------|------------|-------------|--------|-----------------------------|
-| 2026-01-10 10:00 | Ada | joins                 |            |             | none   | member.joined               |
-| 10:05            | Ada | buys 19.99 as R1      | 19 points  | 19 points   | bronze | points.earned, tier.changed |
+| 2026-01-10 10:00 | Ada | joins                 |            |             | bronze | member.joined, tier.changed |
+| 10:05            | Ada | buys 19.99 as R1      | 19 points  | 19 points   |        | points.earned               |
 | 2026-03-05 11:00 | Ada | buys 480.00 as R2     | 530 points | 549 points  |        | points.earned               |
 | 2026-03-06 11:00 | Ada | buys 0.01 as R3       | nothing    |             | silver | tier.changed                |
 | 2026-03-07 11:00 | Ada | buys 19.99 as R4      | 24 points  | 573 points  |        | points.earned               |

@@ -7,8 +7,8 @@ Program: bronze-silver-gold
 
 | When                | Who   | What              | Answer     | Has        | Tier   | Told                        |
 |---------------------|-------|-------------------|------------|------------|--------|-----------------------------|
-| 2026-06-01 12:00    | Ada   | joins             |            |            | none   | member.joined               |
-| 12:00               | Ben   | joins             |            |            | none   | member.joined               |
+| 2026-06-01 12:00    | Ada   | joins             |            |            | bronze | member.joined, tier.changed |
+| 12:00               | Ben   | joins             |            |            | bronze | member.joined, tier.changed |
 | 12:01               | Ada   | buys 600.00 as R1 | 650 points | 650 points | silver | points.earned, tier.changed |
 | 12:02               | Ben   | buys 600.00 as R2 | 650 points | 650 points | silver | points.earned, tier.changed |
 | 2028-01-20 12:00    | Ben   | buys 500.00 as R3 | 675 points | 1325 points |       | points.earned               |

@@ -11,7 +11,7 @@ from tests.stories.reading import Row, Story, Unreadable
 
 from regulars.base.decimals import text_of
 from regulars.base.faults import Fault, Refused
-from regulars.flows.commands import Adjusted, Recorded, Redeemed
+from regulars.flows.commands import Adjusted, Confirmed, Recorded, Redeemed
 from regulars.records.members.types import Joined
 from regulars.records.program.templates import load_template
 
@@ -115,6 +115,8 @@ class Player:
             if found:
                 self.stage.redemptions[found[1]] = outcome.redemption_id
             return again + outcome.state
+        if isinstance(outcome, Confirmed):
+            return again + self._points(outcome.points)
         assert isinstance(outcome, Joined | Adjusted), outcome
         return again + "nothing"
 
@@ -127,8 +129,11 @@ class Player:
 
     def _balance(self, name: str) -> str:
         parts = []
-        for wallet, (available, held, owed) in sorted(self.shop.balances(name).items()):
-            for number, which in ((available, ""), (held, "held "), (owed, "owed ")):
+        kept, waits = self.shop.balances(name), self.shop.pending(name)
+        for wallet in sorted(kept.keys() | waits.keys()):
+            available, held, owed = kept.get(wallet, (0, 0, 0))
+            sides = ((available, ""), (waits.get(wallet, 0), "pending "), (held, "held "))
+            for number, which in (*sides, (owed, "owed ")):
                 if number:
                     parts.append(self._so_many(wallet, number, which))
         return ", ".join(parts) or "nothing"

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from tests.crash.house import free_port
 from tests.crash.tills import Answer, Asked, Till
 
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.settings import Settings
 
 HERE = Path(__file__).parent
 PATIENCE_S = 30.0
@@ -33,7 +33,7 @@ def serving(settings: Settings, dsns: tuple[str, str], app: str, count: int) -> 
     log = (settings.home / "web.log").open("ab")
     ran = [
         subprocess.Popen(
-            [sys.executable, "-m", "regulars.runtime.web", app, str(os.getpid())],
+            [sys.executable, "-m", "regulars.runtime.serving.web", app, str(os.getpid())],
             env=settings.as_environment()
             | {
                 "REGULARS_DATABASE_URL": app_dsn,

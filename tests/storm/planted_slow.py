@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Sequence
 
 from regulars.base.tx import Write
-from regulars.runtime.asgi import app
-from regulars.runtime.database import Transaction
+from regulars.runtime.serving.asgi import app
+from regulars.runtime.storage.database import Transaction
 
 __all__ = ["app"]
 

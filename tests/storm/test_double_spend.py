@@ -26,7 +26,7 @@ from tests.storm.counters import (
     wants,
 )
 
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -154,7 +154,7 @@ def _judge_twice(answers: Sequence[Told]) -> None:
 def test_nobody_spends_a_point_twice(
     make_settings: Callable[..., Settings], fresh_database: Any, servers: int
 ) -> None:
-    app = "regulars.runtime.asgi:app"
+    app = "regulars.runtime.serving.asgi:app"
     with storming(make_settings, fresh_database, app, servers) as storm:
         began = time.monotonic()
         told = asyncio.run(_storm(storm))

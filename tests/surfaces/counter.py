@@ -9,12 +9,13 @@ from typing import Any
 
 import httpx
 import msgspec
+from msgspec.structs import replace
 from tests.makers import Made, Shop
 
 from regulars.base.tx import Tx
 from regulars.flows.api_keys import CreateKey, create_keys
 from regulars.records.program.templates import load_template
-from regulars.runtime.asgi import given_with
+from regulars.runtime.serving.asgi import given_with
 from regulars.surfaces.app import build
 
 Body = dict[str, Any] | list[Any] | bytes | None
@@ -23,9 +24,10 @@ Body = dict[str, Any] | list[Any] | bytes | None
 class Counter:
     """One shop behind its API; `client` keeps no state between requests."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, **instead: Any) -> None:
+        """`instead` is what the API is given in place of the real thing."""
         self.shop = shop
-        self.given = given_with(shop.database, self._shown, width=3)
+        self.given = replace(given_with(shop.database, self._shown, width=3), **instead)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(build(self.given)),  # type: ignore[arg-type]
             base_url="http://shop.test",

@@ -47,7 +47,7 @@ def served(database: Made, counter: Counter, tmp_path: Path) -> Iterator[httpx.C
         "PORT": str(port),
     }
     server = subprocess.Popen(
-        [sys.executable, "-m", "regulars.runtime.web", "regulars.runtime.asgi:app",
+        [sys.executable, "-m", "regulars.runtime.serving.web", "regulars.runtime.serving.asgi:app",
          str(os.getpid())],
         env=environment,
         stderr=subprocess.PIPE,

@@ -15,7 +15,7 @@ _ENDS = (".", "?", "!", "…", ":", ".)", ".”")
 
 def says_for_people(source: Source) -> bool:
     """In what is shipped; the doctor's checks have for docstring what the doctor prints."""
-    return in_house(source) and source.place != "src/regulars/runtime/checks.py"
+    return in_house(source) and source.place != "src/regulars/runtime/checking/checks.py"
 
 
 def without_sentence(source: Source) -> Iterator[Offence]:

@@ -11,7 +11,6 @@ MOST_CHILDREN = 15
 LONGEST_README = 45
 BESIDES = frozenset({"__init__.py", "README.md", "py.typed"})
 CROWDED = {
-    "src/regulars/runtime": 30,
     "tests": 25,
     "tests/model": 25,
     "tests/stories": 40,

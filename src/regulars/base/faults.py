@@ -78,6 +78,10 @@ class StaleTerms(Exception):
     """A version was published since these terms were read; read them again and decide anew."""
 
 
+class StaleStanding(Exception):
+    """Somebody wrote a member since they were read; nothing of this stays, decide anew."""
+
+
 class Outage(Exception):
     """The world is down, or too much is waiting; nothing is lost, come again shortly."""
 

@@ -13,10 +13,15 @@ _PLACEHOLDER = re.compile(r"\$([0-9]+)")
 
 
 class Write(NamedTuple):
-    """Rows to be written by one named statement: its SQL and its arguments, columns as arrays."""
+    """Rows to be written by one named statement: its SQL and its arguments, columns as arrays.
+
+    `exactly` is how many rows it must find; such a statement ends in `returning 1`, and there is
+    one of them in a round at most.
+    """
 
     sql: str
     args: tuple[Any, ...]
+    exactly: int | None = None
 
 
 class Tx(Protocol):
@@ -31,7 +36,14 @@ class Tx(Protocol):
 
     async def fetch(self, sql: str, *args: Any) -> Sequence[Mapping[str, Any]]: ...
 
-    async def write(self, writes: Sequence[Write]) -> None: ...
+    async def write(self, writes: Sequence[Write]) -> None:
+        """Write these rows. Raises StaleStanding when one found other than `exactly` its rows."""
+
+
+class LoadingTx(Tx, Protocol):
+    """A transaction that can also take in a great many rows at once."""
+
+    async def load(self, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None: ...
 
 
 def together(writes: Sequence[Write]) -> tuple[str, list[Any]]:
@@ -41,20 +53,30 @@ def together(writes: Sequence[Write]) -> tuple[str, list[Any]]:
     must stand alone. Two writes of one table in one round are refused for that reason.
     """
     args: list[Any] = []
-    for write in writes:
+    guarded = None
+    for place, write in enumerate(writes):
         args.extend(write.args)
-    return _joined(tuple((write.sql, len(write.args)) for write in writes)), args
+        if write.exactly is not None:
+            assert guarded is None, writes
+            guarded = place
+    return _joined(tuple((write.sql, len(write.args)) for write in writes), guarded), args
+
+
+def exactly(writes: Sequence[Write]) -> int | None:
+    """How many rows the guarded statement of this round must find, when there is one."""
+    return next((write.exactly for write in writes if write.exactly is not None), None)
 
 
 @lru_cache(maxsize=512)
-def _joined(statements: tuple[tuple[str, int], ...]) -> str:
+def _joined(statements: tuple[tuple[str, int], ...], guarded: int | None) -> str:
     assert len({sql for sql, _ in statements}) == len(statements), statements
     parts: list[str] = []
     offset = 0
     for sql, count in statements:
         parts.append(f"w{len(parts)} as ({_shifted(sql, offset)})")
         offset += count
-    return f"with {', '.join(parts)} select 1"
+    found = "1" if guarded is None else f"(select count(*) from w{guarded})"  # noqa: S608
+    return f"with {', '.join(parts)} select {found}"
 
 
 def _shifted(sql: str, by: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from msgspec import Struct
@@ -12,6 +13,12 @@ from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
 from regulars.records.standing.types import TierMove
 
 NewId = Callable[[], UUID]
+
+
+@lru_cache(maxsize=64)  # asked for by every activity of an import
+def imported_by(import_id: UUID) -> str:
+    """The actor of everything an import books."""
+    return f"import:{import_id}"
 
 
 class MemberState(Struct):
@@ -33,6 +40,8 @@ class MemberState(Struct):
     counters: dict[tuple[int, int], int] = {}
     lots: dict[UUID, Lot] = {}
     holds: dict[UUID, Hold] = {}
+    was: int = 0
+    """The version they were read at: they are only written while it stands."""
     lapsed: dict[tuple[UUID, int], int] = {}
     """What lapsed in this batch, per cause (the sale) and wallet."""
 
@@ -66,6 +75,8 @@ class Changes(Struct):
     stock_touched: set[str] = set()
     now: datetime | None = None
     """Our own clock, where something told may be ahead of it."""
+    history: UUID | None = None
+    """The import this belongs to: it happened elsewhere and long ago, and nobody is told."""
     entries: list[Entry] = []
     opened: dict[UUID, Lot] = {}
     changed: dict[UUID, Lot] = {}
@@ -76,7 +87,16 @@ class Changes(Struct):
     events: list[Event] = []
     balances: dict[tuple[UUID, int], Balance] = {}
     counters: dict[tuple[UUID, int, int], int] = {}
+    budgets: dict[tuple[int, int], int] = {}
+    """What all members together used, by counter and period, under lock like the stock."""
+    spent: set[tuple[int, int]] = set()
+    """The budgets that this batch changed."""
     touched: dict[UUID, MemberState] = {}
+
+    @property
+    def actor(self) -> str:
+        """Who lets points lapse: time, or the import that brings time over."""
+        return imported_by(self.history) if self.history else ""
 
     def open_lot(self, state: MemberState, lot: Lot) -> None:
         self.opened[lot.lot_id] = state.lots[lot.lot_id] = lot
@@ -96,6 +116,13 @@ class Changes(Struct):
         """Set what rounding keeps for next time; below zero when it rounded up."""
         state.counters[key] = value
         self.counters[(state.member_id, *key)] = value
+
+    def spend(self, counter: int, period: int, by: int) -> None:
+        """Use some of a budget of everyone (negative gives back); it was loaded under lock."""
+        value = self.budgets[(counter, period)] + by
+        assert value >= 0, (counter, period, value)
+        self.budgets[(counter, period)] = value
+        self.spent.add((counter, period))
 
     def shelve(self, reward: str, pieces: int) -> None:
         """Take a piece off the shelf (negative) or put it back."""

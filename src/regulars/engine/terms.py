@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
 from regulars.records.program.types import (
@@ -18,6 +19,7 @@ from regulars.records.program.types import (
     Not,
     Program,
     Reward,
+    Tiers,
 )
 
 
@@ -35,6 +37,8 @@ class Version(Struct, frozen=True):
     """The name behind each of these numbers."""
     limit_counters: tuple[int, ...]
     """The counter behind each limit, in the order of `Compiled.limits`."""
+    budget_counters: tuple[int, ...]
+    """The counter behind each budget, in file order."""
     remainder_counters: tuple[int, ...]
     """The counter of each wallet's kept remainder, in file order."""
     credit_counter: int
@@ -43,6 +47,8 @@ class Version(Struct, frozen=True):
     reward_counters: Mapping[str, int]
     attributes: frozenset[str]
     """The attributes of members that rules ask for; no others are frozen with a decision."""
+    elsewhere: Mapping[str, int] = {}
+    """Tiers of other versions that are not on this ladder: the step they are worth here."""
 
 
 class Terms(Struct, frozen=True):
@@ -75,7 +81,8 @@ def terms_of(
     Order: versions rule from their `effective_from`; of two that start together the later wins.
     """
     ordered = sorted(published, key=lambda one: (one[1], one[0]))
-    versions = tuple(_version(number, at, compiled, codes) for number, at, compiled in ordered)
+    alone = [_version(number, at, compiled, codes) for number, at, compiled in ordered]
+    versions = tuple(replace(one, elsewhere=_elsewhere(one, alone)) for one in alone)
     return Terms(
         program_id=program_id,
         slug=slug,
@@ -98,6 +105,7 @@ def _version(
         wallet_codes=tuple(codes["wallet", name] for name in program.wallets),
         wallet_ids={codes["wallet", name]: name for name in program.wallets},
         limit_counters=tuple(codes["counter", name] for name in _limit_names(compiled)),
+        budget_counters=tuple(codes["counter", name] for name in _budget_names(compiled)),
         remainder_counters=tuple(codes["counter", _kept(w)] for w in compiled.wallets),
         credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
@@ -106,10 +114,34 @@ def _version(
     )
 
 
+def _elsewhere(version: Version, versions: Sequence[Version]) -> dict[str, int]:
+    """What tiers of other ladders are worth here: the highest step that takes no more.
+
+    Order: where several versions name a tier, the last one says what it took. A ladder that
+    measures something else cannot be compared; its tiers are worth the step at 0, if there is one.
+    """
+    tiers, compiled = version.program.tiers, version.compiled
+    worth = {}
+    for other in versions:
+        theirs = other.program.tiers
+        if tiers is None or theirs is None:
+            continue
+        same = _measures(tiers) == _measures(theirs)
+        for name, at in zip(other.compiled.tiers, other.compiled.tier_at, strict=True):
+            if name not in compiled.tiers:
+                worth[name] = compiled.tier_of(at if same else 0)
+    return worth
+
+
+def _measures(tiers: Tiers) -> tuple[str, str | None]:
+    return tiers.measure, tiers.wallet
+
+
 def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     """Every (kind, name) a version needs a number for; the same name keeps its number for ever."""
     program = compiled.program
-    counters = _limit_names(compiled) + [_kept(wallet) for wallet in compiled.wallets]
+    counters = _limit_names(compiled) + _budget_names(compiled)
+    counters += [_kept(wallet) for wallet in compiled.wallets]
     counters += [_credit(program)] if program.tiers else []
     counters += [_reward(reward) for reward in program.rewards if reward.limit]
     wallets = [("wallet", name) for name in program.wallets]
@@ -131,8 +163,13 @@ def _limit_names(compiled: Compiled) -> list[str]:
     # By rule, period and what is counted, never by place: a rule that moves keeps its counter.
     return [
         f"limit:{compiled.rules[limit.rule]}:{limit.per}:{limit.counts}"
+        + (":everyone" if limit.shared else "")
         for limit in compiled.limits
     ]
+
+
+def _budget_names(compiled: Compiled) -> list[str]:
+    return [f"budget:{budget.id}:{budget.per}" for budget in compiled.budgets]
 
 
 def _kept(wallet: CompiledWallet) -> str:

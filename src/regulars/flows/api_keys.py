@@ -7,14 +7,21 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
 from regulars.base.tx import Tx
+from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
 from regulars.records.access import read, write
 from regulars.records.access.keys import SECRET_BYTES, make_key
 from regulars.records.access.types import ApiKey, Mode, Scope, allows
+from regulars.records.activity.types import NOBODY
+from regulars.records.members.types import Asked
+from regulars.records.once.write import keep
 
 LONGEST_NAME = 80
+# One number per thing that is locked by name and not by row; the second number is the program.
+_LOCK = "select pg_advisory_xact_lock(7303, $1::int)"
 
 RandomBytes = Callable[[int], bytes]
 """So many random bytes, fit for secrets."""
@@ -28,13 +35,18 @@ class CreateKey(Struct, frozen=True):
     created_by: str
     mode: Mode = "live"
     may: frozenset[str] = frozenset()
+    asked: Asked = Asked()
 
 
 class Created(Struct, frozen=True):
-    """A key that was made; `shown` is the key itself, which nobody can ever see again."""
+    """A key that was made; `shown` is the key itself, which nobody can ever see again.
+
+    Asked for again under its idempotency key, `shown` is empty: only its digest is kept.
+    """
 
     key: ApiKey
     shown: str
+    replayed: bool = False
 
 
 class Revoked(Struct, frozen=True):
@@ -51,15 +63,29 @@ RevokeOutcome = Revoked | Fault
 async def create_keys(
     tx: Tx, random_bytes: RandomBytes, batch: Sequence[CreateKey]
 ) -> list[CreateOutcome]:
-    """Make these keys. A request sent twice makes two, as the first cannot be shown again.
+    """Make these keys, each once; sent again under its idempotency key, no second one is made.
 
     Faults, each for its own item: `invalid` name or scopes; `forbidden` when the key would open
-    more than its maker's own.
+    more than its maker's own; `key_reused`.
     """
-    outcomes = [_made(tx, random_bytes, command) for command in batch]
-    made = [one for one in outcomes if isinstance(one, tuple)]
-    await tx.write(write.create(tx, [(one.key, key_hash) for one, key_hash in made]))
-    return [one[0] if isinstance(one, tuple) else one for one in outcomes]
+    asked = askings("create_key", batch, lambda _: None)
+    if any(item.keys for item in asked):
+        await tx.fetch(_LOCK, tx.program_id)  # the same asked twice at once waits here
+    await sort_out(tx, asked, Created)
+    made, rows = [], []
+    for item in asked:
+        if item.open:
+            outcome = _made(tx, random_bytes, item.command)
+            if isinstance(outcome, Fault):
+                item.outcome = outcome
+                continue
+            created, key_hash = outcome
+            made.append((created.key, key_hash))
+            item.outcome = replace(created, shown="")  # the key itself is never kept
+            rows += kept(item, NOBODY, created.key.key_id)
+            item.outcome = created
+    await tx.write(write.create(tx, made) + keep(tx, rows))
+    return settle_followers(asked)
 
 
 async def revoke_keys(tx: Tx, batch: Sequence[UUID]) -> list[RevokeOutcome]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -31,6 +32,8 @@ class RecordActivity(Struct, frozen=True, omit_defaults=True):
     body: Body = Body()
     sale: SaleRef | None = None
     asked: Asked = Asked()
+    activity_id: UUID | None = None
+    """Of an activity that moves from one installation to another: the id it keeps."""
 
 
 class Recorded(Struct, frozen=True, omit_defaults=True):
@@ -50,6 +53,30 @@ class Recorded(Struct, frozen=True, omit_defaults=True):
     """What each rule gave, rules that gave nothing left out."""
     tier: str | None = None
     tier_before: str | None = None
+    replayed: bool = False
+    pending: dict[str, int] = {}
+    """Of what was earned, what cannot be spent yet."""
+
+
+class Confirm(Struct, frozen=True, omit_defaults=True):
+    """What an activity gave was waiting for this: it holds (`confirmed`) or not (`cancelled`)."""
+
+    activity: SaleRef
+    """Our id, or the receipt its source gave it."""
+    outcome: str
+    kind: str = "purchase"
+    """Which sort of activity the receipt is of."""
+    asked: Asked = Asked()
+
+
+class Confirmed(Struct, frozen=True, omit_defaults=True):
+    """How the waiting of an activity ended, and how many points turned by it, per wallet."""
+
+    activity_id: UUID
+    member_id: UUID
+    outcome: str
+    points: dict[str, int]
+    balances: dict[str, int]
     replayed: bool = False
 
 
@@ -111,6 +138,17 @@ class Adjusted(Struct, frozen=True, omit_defaults=True):
     replayed: bool = False
 
 
+class History(NamedTuple):
+    """The import a batch belongs to: it happened elsewhere, and nobody is told.
+
+    `cut` says that the batch ends amid a member, who goes on in the next one.
+    """
+
+    import_id: UUID
+    cut: bool = False
+
+
 RecordOutcome = Recorded | Refused | Fault
 RedeemOutcome = Redeemed | Refused | Fault
 AdjustOutcome = Adjusted | Refused | Fault
+ConfirmOutcome = Confirmed | Refused | Fault

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,9 @@ from regulars.flows.batch.askings import (
     settle_followers,
     sort_out,
 )
+from regulars.flows.batch.first_lots import load_first_lots
 from regulars.flows.batch.load import hold_members
+from regulars.flows.batch.overdue import overdue
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
@@ -49,7 +51,8 @@ class Batch(Struct):
 async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[RedeemOutcome]:
     """Reserve each reward once: the member's soonest points, for as long as the reward says.
 
-    Order: in the order given; of several who ask for the last piece exactly one gets it.
+    Order: in the order given; of several who ask for the last piece exactly one gets it. What they
+    reserved before and did not take in time is given back first.
     Refuses: see `engine.redeem.Refusal`, per item. Faults: unknown member, key reused.
     """
     asked = askings("redeem", batch, lambda _: None)
@@ -65,9 +68,14 @@ async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[Re
             found[item.place] = member_id
     if found:
         ids = set(found.values())
-        states = await hold_members(tx, terms, ids, with_lots=ids)
-        stock = await read.lock_stock(tx, _stocked(terms, tx, [item.command for item in fresh]))
+        states = await hold_members(tx, terms, ids)
+        late = await overdue(tx, states)
+        await load_first_lots(tx, terms, states, late, _wishes(fresh, found))
+        wanted = _stocked(terms, tx, [item.command for item in fresh])
+        stock = await read.lock_stock(tx, wanted + late.stocked())
         decided = Batch(tx, terms, states, Changes(tx.new_id, stock))
+        late.lapse(decided.changes, states, terms, tx)
+        decided.closed = {one.redemption_id: one for one in late.redemptions}
         for item in fresh:
             if item.place in found:
                 _hold_one(decided, item, states[found[item.place]])
@@ -131,6 +139,11 @@ def end(batch: Batch, redemption: Redemption, ending: Ending) -> Refused | None:
 async def write_ended(batch: Batch) -> None:
     """Write what ending redemptions changed; for the night's work too."""
     await _write(batch)
+
+
+def _wishes(fresh: Sequence[Asking[Redeem]], found: Mapping[int, UUID]) -> list[tuple[UUID, str]]:
+    """Which member wants which reward."""
+    return [(found[one.place], one.command.reward) for one in fresh if one.place in found]
 
 
 def _stocked(terms: Terms, tx: Tx, commands: Sequence[Redeem]) -> list[str]:

@@ -8,7 +8,7 @@ import structlog
 import structlog.tracebacks
 from structlog.typing import Processor
 
-from regulars.runtime.settings import Settings
+from regulars.runtime.installation.settings import Settings
 
 # Never the values of local variables: they hold people's data, and keys.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(

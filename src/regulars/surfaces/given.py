@@ -45,7 +45,10 @@ class Given(Struct, frozen=True):
     """Everything a surface may use."""
 
     gate: Gate
+    front: Database
+    """For what every request needs before it can be heard: its key and its program."""
     database: Database
+    """For whoever looks, with connections of their own: however many look, tills go on."""
     programs: Programs
     now: Callable[[], datetime]
     ticks: Callable[[], float]
@@ -53,5 +56,7 @@ class Given(Struct, frozen=True):
     random_bytes: Callable[[int], bytes]
     report: Callable[[str, BaseException], None]
     """Puts a mistake of ours into the log, with the address it happened at."""
+    aside: Callable[..., Awaitable[Any]]
+    """Runs a function with its argument beside the work of the tills: one at a time."""
     shown_program: Callable[[], Awaitable[int | None]]
     """The program whose public page this address shows, once there is one."""

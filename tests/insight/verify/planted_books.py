@@ -154,7 +154,12 @@ BOOKS = {
 
 LOTS = {
     "a lot is deleted": planted(
-        at("delete from lot", "lot", "remaining = amount and pinned = 0"),
+        at(
+            "delete from lot",
+            "lot",
+            "remaining = amount and lot_id not in (select lot_id from hold_lot)"
+            " and state = 'open' and activates_at is null",
+        ),
         "lots_match_entries",
         "lots_are_balances",
     ),
@@ -212,6 +217,52 @@ LOTS = {
             where hold_id = (select hold_id from hold where wallet = 1 and state = 'voided'
                               order by 1 limit 1)""",
         "lapsed_on_time",
+    ),
+    "waiting points are called usable": planted(
+        at("update lot set state = 'open'", "lot", "state = 'pending'"),
+        "pending_ends_once",
+        "lots_are_balances",
+    ),
+    "a pending balance is raised": planted(
+        at("update balance set pending = pending + 1", "balance", "pending > 0"),
+        "balances_follow",
+        "trial_balance",
+        "lots_are_balances",
+    ),
+    "what was confirmed was cancelled as well": planted(
+        at("update entry set kind = 'cancel'", "entry", "kind = 'activate'"),
+        "pending_ends_once",
+        "points_told",
+    ),
+    "points are confirmed twice": planted(
+        """insert into entry
+           select program_id, member_id, '01900000-0000-7000-8000-000000000001', kind, cause_id,
+                  reverses, occurred_at, recorded_at, actor, reason
+             from entry where kind = 'activate' order by entry_id desc limit 1;
+           insert into posting
+           select program_id, member_id, '01900000-0000-7000-8000-000000000001', line, wallet,
+                  account, amount
+             from posting where entry_id = (select entry_id from entry where kind = 'activate'
+                                           order by entry_id desc limit 1)""",
+        "pending_ends_once",
+        "balances_follow",
+        "points_told",
+    ),
+    "points were usable before their time": planted(
+        at("update lot set activates_at = activates_at + interval '1 day'", "lot", "wallet = 6"),
+        "pending_on_time",
+    ),
+    "points were cancelled after their time": planted(
+        at(
+            "update lot set cancels_at = cancels_at - interval '40 days'",
+            "lot",
+            "wallet = 5 and state = 'cancelled'",
+        ),
+        "pending_on_time",
+    ),
+    "the night forgot that points waited": planted(
+        at("update lot set cancels_at = '2025-12-01'", "lot", "wallet = 4 and state = 'pending'"),
+        "pending_not_overdue",
     ),
     "the night forgot a lot": planted(
         """update lot set expires_at = '2025-12-01' where lot_id =

@@ -124,6 +124,11 @@ HISTORY = {
         "counters_follow",
         "members_exist",
     ),
+    "a budget nobody drew on": planted(
+        """insert into budget select program_id, code, 0, 5 from program_code
+            where kind = 'counter' and name like 'limit:%' limit 1""",
+        "budgets_follow",
+    ),
     "a remainder beyond its range": planted(
         """update counter set value = 1000000 where ctid =
                   (select c.ctid from counter c join program_code k on k.code = c.counter
@@ -152,6 +157,7 @@ HISTORY = {
         """update waiting_return set settled_at = null where settled_at is not null;
            delete from activity where external_id = 'early';
            delete from trail t using waiting_return w where w.activity_id = t.activity_id""",
+        "budgets_follow",
         "returns_do_not_wait",
         "causes_exist",
         "points_told",

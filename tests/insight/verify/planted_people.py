@@ -75,6 +75,23 @@ PEOPLE = {
     ),
 }
 TOLD = {
+    "what is new is passed off as old": planted(
+        at("update entry set actor = 'import:' || entry_id", "entry", "kind = 'earn'"),
+        "imports_known",
+        "points_told",
+    ),
+    "what was brought over is told all the same": planted(
+        """insert into outbox select program_id, gen_random_uuid(), member_id, 1, 'points.earned',
+                  jsonb_build_object('activity_id', cause_id), recorded_at
+             from entry where kind = 'earn' and actor like 'import:%' and program_id = 1""",
+        "points_told",
+    ),
+    "an import is forgotten": planted(
+        "delete from import where program_id = 1",
+        "causes_exist",
+        "imports_known",
+        "tiers_told",
+    ),
     "an event is lost": planted(
         at("delete from outbox", "outbox", "type = 'points.earned'"), "points_told"
     ),

@@ -9,17 +9,22 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from regulars.flows.adjust_balances import adjust_balances
-from regulars.flows.commands import Adjust, RecordActivity, Redeem, Settle
+from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Redeem, Settle
+from regulars.flows.confirm_activities import confirm_activities
+from regulars.flows.importing.commands import OpenLot
+from regulars.flows.importing.open_balances import open_balances
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
+from regulars.records.imports import write as imports
+from regulars.records.imports.types import Import
 from regulars.records.members.types import Asked, EraseMember, Identifier, JoinMember, MemberRef
-from regulars.runtime.database import Database
-from regulars.runtime.night import Night
-from regulars.runtime.programs import Programs, found_program
+from regulars.runtime.serving.programs import Programs, found_program
+from regulars.runtime.storage.database import Database
+from regulars.runtime.working.night import Night
 
 CORNER = Path(__file__).with_name("corner.yaml").read_text("utf-8")
 BEGIN = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
@@ -74,6 +79,19 @@ class Shop:
         once = Asked("till", self.receipt())
         await self.act(adjust_balances, Adjust(member, wallet, units, "goodwill", "mia", once))
 
+    async def moves_in(self, email: str, wallet: str, units: int) -> None:
+        """Somebody comes from another system with points of old, some of them over by now."""
+        one, member = self.database.ids.new_id(), await self.join(email)
+        async with self.database.transaction(self.program_id) as tx:
+            print_ = one.bytes + self.program_id.to_bytes(1, "big")
+            await tx.write(imports.begin(tx, Import(one, print_, "old.csv", "old", {}, tx.now)))
+            lots = [OpenLot(member, wallet, units, "old", "l1"),
+                    OpenLot(member, wallet, 5, "old", "l2", BEGIN, BEGIN)]  # fmt: skip
+            terms = await self.programs.terms(self.program_id)
+            await open_balances(tx, terms, lots, History(one))
+            bought_there = [bought("old1", member), back("old2", "old1")]
+            await record_activities(tx, terms, bought_there, History(one))
+
     async def night(self) -> None:
         """The work of the night that began last."""
         await Night(self.database, self.programs).midnight(self.program_id, self.now)
@@ -92,6 +110,10 @@ def bought(receipt: str, member: MemberRef | None, *lines: Line) -> RecordActivi
     return RecordActivity(
         "purchase", member, source="till", external_id=receipt, body=body, asked=Asked("till")
     )
+
+
+def booked(receipt: str, member: MemberRef) -> RecordActivity:
+    return RecordActivity("booking", member, source="till", external_id=receipt)
 
 
 def back(receipt: str, sale: str, *lines: tuple[int, int]) -> RecordActivity:
@@ -145,6 +167,7 @@ async def _autumn(shop: Shop) -> None:
     shop.later(days=1)
     await shop.tell(bought("a3", ann, Line(amount_minor=8000)), RecordActivity("visit", ben))
     await shop.redeem(ann, "mug", "captured")
+    await _travels(shop)
     await shop.night()
 
 
@@ -158,6 +181,15 @@ async def _forgotten(shop: Shop) -> None:
     await shop.act(erase_members, EraseMember(eve.id))
 
 
+async def _travels(shop: Shop) -> None:
+    """One booking is confirmed, one cancelled, of one nobody says anything."""
+    cleo = await shop.join("cleo@example.org")
+    await shop.tell(*(booked(name, cleo) for name in ("k1", "k2", "k3")))
+    for name, outcome in (("k1", "confirmed"), ("k2", "cancelled")):
+        named = SaleRef(source="till", external_id=name)
+        await shop.act(confirm_activities, Confirm(named, outcome, "booking"))
+
+
 async def _winter(shop: Shop) -> None:
     """Points lapse, a tier is kept at one year's end and lost at the next, one hold is open."""
     for days in (40, 30, 370):
@@ -167,3 +199,4 @@ async def _winter(shop: Shop) -> None:
     await shop.tell(back("rc1", "c1"))  # its points had lapsed
     await shop.tell(bought("a4", ann, Line(amount_minor=4444, quantity=4)), bought("b4", ben))
     await shop.redeem(ann, "mug")
+    await shop.moves_in("cyd@example.org", "points", 70)

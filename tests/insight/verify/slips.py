@@ -73,6 +73,7 @@ SLIPS = {
         "rn1", lambda steps: replace(steps, returned=(3,)), "returned_pieces"
     ),
     "a version that was never published": slip(
-        "a3", lambda steps: replace(steps, version=7), "points_explained", "counters_follow"
+        "a3", lambda steps: replace(steps, version=7), "points_explained", "counters_follow",
+        "budgets_follow",
     ),
 }  # fmt: skip

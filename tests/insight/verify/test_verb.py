@@ -41,7 +41,7 @@ def test_right_books_end_with_status_0(shop: Any, tmp_path: Path) -> None:
     result = typed(tmp_path, shop.owner_dsn, shop.app_dsn)
     assert result.exit_code == 0, result.output
     assert "The books are right." in result.output
-    assert "Points that lapse soonest are spent first." in result.output
+    assert "Points are spent in the order their wallet says" in result.output
 
 
 def test_for_machines_there_is_json(shop: Any, tmp_path: Path) -> None:

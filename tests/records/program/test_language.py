@@ -104,6 +104,6 @@ def test_the_schema_knows_every_part_and_closes_each() -> None:
     assert set(whole["$defs"]) == set(structs())
     assert all(part["additionalProperties"] is False for part in whole["$defs"].values())
     for part in whole["$defs"].values():
-        tags = {"if", "give"} & set(part["properties"])
+        tags = {"if", "give", "until"} & set(part["properties"])
         described = {name for name, shape in part["properties"].items() if "description" in shape}
         assert described | tags == set(part["properties"])

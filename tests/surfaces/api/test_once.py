@@ -129,6 +129,47 @@ def test_every_write_gives_its_first_answer_again(counter: Counter) -> None:
         assert counter.shop.counts() == before
 
 
+def test_an_api_key_is_made_once_and_shown_once(counter: Counter) -> None:
+    sent = {"name": "Till 9", "scopes": ["activities:write"]}
+    first = counter.post("/v1/api-keys", sent, idempotency_key="key-1")
+    before = counter.get("/v1/api-keys").json()
+    again = counter.post("/v1/api-keys", sent, idempotency_key="key-1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.json() == first.json() | {"key": None}
+    assert counter.get("/v1/api-keys").json() == before
+    assert first.json()["key"].encode() not in b"".join(
+        row[0] for row in counter.shop.rows("select answer from once where program_id = $1")
+    )
+    other = counter.post("/v1/api-keys", sent | {"name": "Till 10"}, idempotency_key="key-1")
+    assert problem(other)[:2] == (422, "key_reused")
+
+
+def test_one_key_asked_for_by_two_at_once_is_one(counter: Counter) -> None:
+    sent = {"name": "Till 11", "scopes": ["activities:write"]}
+
+    def ask() -> Any:
+        return counter.send("POST", "/v1/api-keys", sent, idempotency_key="key-2")
+
+    answers = counter.at_once([ask, ask, ask])
+    assert [one.status_code for one in answers] == [201, 201, 201]
+    assert len({one.json()["id"] for one in answers}) == 1
+    assert sum(one.json()["key"] is not None for one in answers) == 1
+
+
+def test_a_version_is_published_once(counter: Counter) -> None:
+    source = counter.get("/v1/programs/versions/1").json()["source"] + "# a remark\n"
+    sent = {"source": source}
+    first = counter.post("/v1/programs/versions", sent, idempotency_key="version-1")
+    further = counter.post("/v1/programs/versions", {"source": source + "# and another\n"})
+    again = counter.post("/v1/programs/versions", sent, idempotency_key="version-1")
+    assert (first.status_code, further.json()["version"]) == (201, first.json()["version"] + 1)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["idempotent-replayed"] == "true"
+    other = counter.post("/v1/programs/check", sent, idempotency_key="version-1")
+    assert other.json()["ok"] is True
+
+
 def test_a_batch_sent_again_does_nothing_again(counter: Counter) -> None:
     sent = {
         "activities": [

@@ -22,6 +22,8 @@ def test_the_standing_says_balances_and_what_can_be_had(counter: Counter) -> Non
         "debt": 0,
         "earned": 90,
         "lapses_next": {"at": "2027-03-31T22:00:00Z", "units": 90},
+        "activates_next": None,
+        "cancels_next": None,
     }
     assert said["wallets"]["stamps"]["available"] == 10
     can = {one["reward"]: one for one in said["rewards"]}

@@ -49,7 +49,9 @@ def test_a_mistake_of_ours_tells_nothing_of_our_insides(
 ) -> None:
     seen: list[str] = []
     with_gate(counter, monkeypatch, RuntimeError("password=hunter2"))
-    monkeypatch.setattr("regulars.runtime.asgi.log.error", lambda *_, path, **__: seen.append(path))
+    monkeypatch.setattr(
+        "regulars.runtime.serving.asgi.log.error", lambda *_, path, **__: seen.append(path)
+    )
     answer = counter.post(path, body)
     assert problem(answer)[:2] == (500, "internal_error")
     assert "hunter2" not in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
@@ -67,7 +68,8 @@ class Trial:
 
     def _earn(self, state: MemberState, activity: Activity) -> Earned:
         numbers = count(2)
-        changes = Changes(new_id=lambda: UUID(int=next(numbers)))
+        # Nobody drew on any budget before an example.
+        changes = Changes(new_id=lambda: UUID(int=next(numbers)), budgets=defaultdict(int))
         return earn(changes, state, self.terms, activity)
 
 

@@ -31,7 +31,20 @@ class CompiledLimit(Struct, frozen=True):
     counts: Literal["points", "times"]
     per: Period
     full: int
-    """The room of a member who used nothing of it, in wallet units or times."""
+    """The room while nothing of it is used, in wallet units or times."""
+    shared: bool = False
+    """Whether all members draw on it together."""
+
+
+class CompiledBudget(Struct, frozen=True):
+    """What all members together may get of one wallet; its room follows those of the limits."""
+
+    id: str
+    wallet: int
+    """The place of the wallet in file order."""
+    per: Period
+    full: int
+    rejects: bool
 
 
 class CompiledWallet(Struct, frozen=True):
@@ -66,7 +79,9 @@ class Compiled(Struct, frozen=True):
     limits: tuple[CompiledLimit, ...]
     limits_on: dict[str, tuple[int, ...]]
     """The places of the limits that can bind for each kind of activity."""
+    budgets: tuple[CompiledBudget, ...]
     full_room: tuple[int, ...]
+    """Of every limit, then of every budget."""
     wallets: tuple[CompiledWallet, ...]
     wallet_places: dict[str, int]
     definitions: tuple[str, ...]
@@ -89,7 +104,7 @@ def compile_program(program: Program) -> Compiled:
     grids = {wallet: grid_of(program, wallet) for wallet in program.wallets}
     source, constants = _source(program, grids)
     wallet_places = {wallet: place for place, wallet in enumerate(program.wallets)}
-    limits = _limits(program)
+    limits, budgets = _limits(program), _budgets(program, wallet_places)
     rules_on = _rules_on(program)
     steps = program.tiers.steps if program.tiers else ()
     return Compiled(
@@ -105,7 +120,8 @@ def compile_program(program: Program) -> Compiled:
             kind: tuple(place for place, limit in enumerate(limits) if limit.rule in rules)
             for kind, rules in rules_on.items()
         },
-        full_room=tuple(limit.full for limit in limits),
+        budgets=budgets,
+        full_room=(*(each.full for each in limits), *(each.full for each in budgets)),
         wallets=tuple(_wallet(program, wallet, grids[wallet]) for wallet in program.wallets),
         wallet_places=wallet_places,
         definitions=tuple(program.qualifying),
@@ -190,10 +206,24 @@ def _limits(program: Program) -> tuple[CompiledLimit, ...]:
 
 
 def _limit(rule: int, limit: Limit, scale: int) -> CompiledLimit:
+    shared = limit.of == "everyone"
     if limit.points is not None:
-        return CompiledLimit(rule, "points", limit.per, units(limit.points, scale))
+        return CompiledLimit(rule, "points", limit.per, units(limit.points, scale), shared)
     assert limit.times is not None, limit
-    return CompiledLimit(rule, "times", limit.per, limit.times)
+    return CompiledLimit(rule, "times", limit.per, limit.times, shared)
+
+
+def _budgets(program: Program, places: dict[str, int]) -> tuple[CompiledBudget, ...]:
+    return tuple(
+        CompiledBudget(
+            id=budget.id,
+            wallet=places[budget.wallet],
+            per=budget.per,
+            full=units(budget.points, program.wallets[budget.wallet].scale),
+            rejects=budget.on_exceed == "reject",
+        )
+        for budget in program.budgets
+    )
 
 
 def _wallet(program: Program, wallet: str, grid: int) -> CompiledWallet:

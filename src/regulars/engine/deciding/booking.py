@@ -54,7 +54,8 @@ def check_range(state: MemberState, units: Mapping[int, int]) -> None:
     """Refuse what would raise a balance above 2^53-1, per wallet code, before anything changes."""
     for wallet, points in units.items():
         balance = state.balance(wallet)
-        if max(balance.available + balance.held, balance.earned) + points > LARGEST:
+        whole = balance.available + balance.pending + balance.held
+        if max(whole, balance.earned) + points > LARGEST:
             raise Invalid("this would raise the balance above 2^53-1; use smaller amounts")
 
 

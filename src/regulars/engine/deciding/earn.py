@@ -9,14 +9,14 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from regulars.engine.calendar import expires_at, local, period_of
-from regulars.engine.deciding import booking, tiering
+from regulars.engine.deciding import booking, budgets, pending, tiering
 from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.qualify import qualify
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
-from regulars.records.ledger.types import NEVER, Account, Lot, Posting
+from regulars.records.ledger.types import NEVER, Lot, Posting
 from regulars.records.trail.types import Steps, Trail
 
 
@@ -26,6 +26,8 @@ class Earned(NamedTuple):
     units: Mapping[int, int]
     """Per wallet code."""
     trail: Trail
+    pending: Mapping[int, int] = {}
+    """Of that, what cannot be spent yet."""
 
 
 class Scene(NamedTuple):
@@ -84,14 +86,15 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
     credit = _credit_before(scene)
     tier = _tier_for_rules(state, scene, credit)
     facts = replace(scene.facts, tier=tier, member=state.attributes)
-    room = room_of(state, version, activity.kind, facts.day)
+    room = room_of(changes, state, version, (activity.kind, facts.day))
     grains = version.compiled.evaluate(facts, room)
-    given, units, carried, kept = _settle(state, scene, grains)
+    given, units, carried, kept = _settle(state, scene, grains, room)
     booking.check_range(state, units)  # before anything changes, so a fault leaves nothing behind
     for key, remainder in kept.items():
         changes.keep(state, key, remainder)
-    _book(changes, state, scene, units)
+    waiting = _book(changes, state, scene, units)
     _count_limits(changes, state, scene, given)
+    budgets.draw(changes, version, facts.day, units)
     credit = _credit_after(scene, credit, units)
     steps = Steps(
         version=version.number,
@@ -107,12 +110,12 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
         carried=carried,
     )
     changes.touch(state)
-    if units:
-        changes.events.append(_event(state, scene, units))
+    if units and changes.history is None:  # nobody is told of what happened elsewhere
+        changes.events.append(_event(state, scene, units, waiting))
     if credit:
         occurred_at, cause = activity.occurred_at, activity.activity_id
         tiering.climb(changes, state, version, (occurred_at, facts.day), cause)
-    return Earned(units, Trail(activity.activity_id, state.member_id, None, steps))
+    return Earned(units, Trail(activity.activity_id, state.member_id, None, steps), waiting)
 
 
 def _asked_for(state: MemberState, version: Version) -> dict[str, bool | int | str]:
@@ -122,15 +125,25 @@ def _asked_for(state: MemberState, version: Version) -> dict[str, bool | int | s
     return {k: v for k, v in state.attributes.items() if k in version.attributes}
 
 
-def room_of(state: MemberState, version: Version, kind: str, day: int) -> list[int]:
-    """How much each limit still allows this member on this day; limits of other kinds are full."""
+def room_of(
+    changes: Changes, state: MemberState, version: Version, when: tuple[str, int]
+) -> list[int]:
+    """How much each limit, and then each budget, still allows; `when` is kind and local day.
+
+    Limits of other kinds of activity are full.
+    """
+    kind, day = when
     compiled = version.compiled
     room = list(compiled.full_room)
     for place in compiled.limits_on.get(kind, ()):
         limit = compiled.limits[place]
         if limit.per != "activity":
             key = (version.limit_counters[place], period_of(limit.per, day))
-            room[place] = max(limit.full - state.counters.get(key, 0), 0)
+            used = changes.budgets[key] if limit.shared else state.counters.get(key, 0)
+            room[place] = max(limit.full - used, 0)
+    for place, budget in enumerate(compiled.budgets):
+        key = (version.budget_counters[place], period_of(budget.per, day))
+        room[len(compiled.limits) + place] = max(budget.full - changes.budgets[key], 0)
     return room
 
 
@@ -139,8 +152,12 @@ def count_limit(
 ) -> None:
     """Count against one limit on a day, or give room back (negative); `where` is place and day."""
     place, day = where
-    period = period_of(version.compiled.limits[place].per, day)
-    changes.count(state, version.limit_counters[place], period, by)
+    limit = version.compiled.limits[place]
+    counter, period = version.limit_counters[place], period_of(limit.per, day)
+    if limit.shared:
+        changes.spend(counter, period, by)
+    else:
+        changes.count(state, counter, period, by)
 
 
 def _count_limits(changes: Changes, state: MemberState, scene: Scene, given: Sequence[int]) -> None:
@@ -163,8 +180,10 @@ class _Settlement(NamedTuple):
     kept: dict[tuple[int, int], int]
 
 
-def _settle(state: MemberState, scene: Scene, grains: Sequence[int]) -> _Settlement:
-    """Round once per wallet."""
+def _settle(
+    state: MemberState, scene: Scene, grains: Sequence[int], room: Sequence[int]
+) -> _Settlement:
+    """Round once per wallet, and keep within the budgets."""
     version = scene.version
     given = [0] * len(grains)
     units: dict[int, int] = {}
@@ -179,6 +198,9 @@ def _settle(state: MemberState, scene: Scene, grains: Sequence[int]) -> _Settlem
         else:
             key = (version.remainder_counters[place], kept_period(wallet.keeps, scene.facts.day))
             points, kept[key], parts = settle(wallet, own, state.counters.get(key, 0))
+        allowed = budgets.within(version, place, points, room)
+        if allowed < points:
+            points, parts = allowed, budgets.cut(parts, allowed)
         if points:
             units[version.wallet_codes[place]] = points
         for rule, part in zip(wallet.rules, parts, strict=True):
@@ -194,9 +216,13 @@ def kept_period(keeps: str, day: int) -> int:
     return day if keeps == "day" else 0
 
 
-def _book(changes: Changes, state: MemberState, scene: Scene, units: Mapping[int, int]) -> None:
+def _book(
+    changes: Changes, state: MemberState, scene: Scene, units: Mapping[int, int]
+) -> dict[int, int]:
+    """Book what each wallet gets; how much of it is pending."""
+    waiting: dict[int, int] = {}
     if not units:
-        return
+        return waiting
     version, activity = scene.version, scene.activity
     cause = booking.Cause(
         "earn", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
@@ -216,9 +242,12 @@ def _book(changes: Changes, state: MemberState, scene: Scene, units: Mapping[int
             earned_at=activity.occurred_at,
             expires_at=_lapses(version, code, scene),
         )
-        postings += booking.credit(changes, state, cause, lot, Account.ISSUED)
+        postings += pending.credit(changes, state, cause, lot, version)
         state.balance(code).earned += points
+        if lot.state == "pending":
+            waiting[code] = points
     booking.book(changes, state, cause, postings)
+    return waiting
 
 
 def _lapses(version: Version, code: int, scene: Scene) -> datetime:
@@ -281,11 +310,14 @@ def _count_credit(changes: Changes, state: MemberState, scene: Scene, credit: in
     return period
 
 
-def _event(state: MemberState, scene: Scene, units: Mapping[int, int]) -> Event:
+def _event(
+    state: MemberState, scene: Scene, units: Mapping[int, int], waiting: Mapping[int, int]
+) -> Event:
     names = scene.version.wallet_ids
     payload: dict[str, object] = {
         "activity_id": scene.activity.activity_id,
         "earned": {names[code]: points for code, points in units.items()},
+        "pending": {names[code]: points for code, points in waiting.items()},
     }
     return Event(state.member_id, state.version, "points.earned", payload)
 

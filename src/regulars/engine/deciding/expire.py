@@ -1,10 +1,13 @@
-"""Points whose time is over leave the books; held ones are honoured until their hold ends."""
+"""What time alone does to points: pending ones turn, and those whose time is over leave the books.
+
+Held ones are honoured until their hold ends.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from regulars.engine.deciding import booking
+from regulars.engine.deciding import booking, pending
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.records.ledger.types import Account
 
@@ -12,15 +15,18 @@ from regulars.records.ledger.types import Account
 def expire(changes: Changes, state: MemberState, now: datetime) -> int:
     """Let every lot lapse whose exclusive end has come; how many points lapsed.
 
-    Order: lots by (expiry, age, id); one entry per lot, dated at the lot's own end, whenever the
-    night's work ran. Pinned points stay.
+    Order: pending points whose wait is over turn first (semantics A5). Then lots by (expiry, age,
+    id); one entry per lot, dated at the lot's own end, whenever the night's work ran. Pinned
+    points stay.
     Example: a lot that ends at midnight is gone one second after, job or no job.
     """
+    pending.turn(changes, state, now)
     due = [lot for lot in state.lots.values() if lot.free > 0 and lot.expires_at <= now]
     lapsed = 0
     for lot in booking.soonest(due):
         points = lot.free
-        cause = booking.Cause("expire", changes.new_id(), lot.lot_id, lot.expires_at)
+        actor = changes.actor
+        cause = booking.Cause("expire", changes.new_id(), lot.lot_id, lot.expires_at, actor)
         booking.take(changes, state, cause, [lot], points)
         postings = booking.debit(changes, state, lot.wallet, points, Account.EXPIRED)
         booking.book(changes, state, cause, postings)

@@ -99,10 +99,7 @@ def _place_and_time(version: Version, reward: Reward, wish: Wish) -> Refused | N
 
 
 def _standing(version: Version, reward: Reward, state: MemberState) -> Refused | None:
-    ladder = version.compiled.tiers
-    if reward.tier and (
-        state.tier not in ladder or ladder.index(state.tier) < ladder.index(reward.tier)
-    ):
+    if reward.tier and tiering.step_of(version, state.tier) < tiering.step_of(version, reward.tier):
         return Refused("tier_too_low", f"this reward is for {reward.tier} and above")
     return None
 

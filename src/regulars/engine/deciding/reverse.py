@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Refused
 from regulars.engine.compiling.grid import STEPS
-from regulars.engine.deciding import booking, tiering
+from regulars.engine.deciding import booking, budgets, pending, tiering
 from regulars.engine.deciding.earn import Scene, count_limit, kept_period, scene_of, spend_of
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.settle import settle
@@ -73,8 +73,8 @@ def give_back(
     """Take back what a sale gave for the pieces that came back.
 
     Order: what lapsed by now leaves the books first. What lapsed of that sale is not taken twice;
-    then the lot of that sale goes, then other lots by latest expiry, then what the wallet says
-    about negative balances (semantics D3).
+    then what is pending of it goes, then the lot of that sale, then other lots by latest expiry,
+    then what the wallet says about negative balances (semantics D3).
     Keeps: any parts that empty the basket, in any order, take back exactly what it gave.
     Faults: TooMuchReturned when a line has fewer pieces left.
     """
@@ -86,12 +86,13 @@ def give_back(
     difference = _difference(state, version, sale, before, after)
     gone = _gone_already(state, version, sale, difference.units)
     owed = {code: points - gone.get(code, 0) for code, points in difference.units.items()}
-    no = _refusal(state, version, owed)
+    no = _refusal(state, version, owed, sale.activity.activity_id)
     if no is not None:
         return no
     _book(changes, state, version, sale, (activity, owed))
     lost = tuple(b - a for b, a in zip(sale.steps.given, difference.given, strict=True))
     _uncount(changes, state, version, sale.steps.day, (sale.steps.given, difference.given, lost))
+    budgets.draw(changes, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
     steps = replace(
@@ -185,7 +186,7 @@ def _difference(
         own = [grains[rule] for rule in wallet.rules]
         gave = sum(steps.given[rule] for rule in wallet.rules) + steps.carried.get(wallet.id, 0)
         settled = settle(replace(wallet, keeps="no"), own)
-        gives = settled.units
+        gives = budgets.within(version, place, settled.units, steps.room or compiled.full_room)
         if wallet.keeps != "no":
             # Not what the rules give on what was left before: that may be more than they gave.
             stood = stands.setdefault(wallet.id, sum(was[rule] for rule in wallet.rules))
@@ -232,11 +233,14 @@ def _counted_as_back(version: Version, sale: Sale, gone: Mapping[int, int]) -> d
     return counted
 
 
-def _refusal(state: MemberState, version: Version, units: Mapping[int, int]) -> Refused | None:
+def _refusal(
+    state: MemberState, version: Version, units: Mapping[int, int], sale_id: UUID
+) -> Refused | None:
     """A wallet that refuses to go negative refuses the return as a whole."""
     for code, points in units.items():
         wallet = version.compiled.wallets[version.wallet_codes.index(code)]
         free = sum(lot.free for lot in state.lots.values() if lot.wallet == code)
+        free += sum(lot.remaining for lot in pending.waiting_of(state, code, sale_id))
         if version.program.wallets[wallet.id].negative == "refuse" and free < points:
             return Refused(
                 "points_already_spent",
@@ -260,10 +264,13 @@ def _book(
     )
     postings: list[Posting] = []
     for code, points in units.items():
+        waiting = pending.waiting_of(state, code, sale.activity.activity_id)
+        unripe = pending.take_waiting(changes, state, cause, waiting, points)
         order = _last_first(state, code, sale.activity.activity_id)
-        taken = booking.take(changes, state, cause, order, points)
+        ripe = booking.take(changes, state, cause, order, points - unripe)
+        taken = unripe + ripe
         balance = state.balance(code)
-        balance.available -= taken
+        balance.available -= ripe
         wallet = version.compiled.wallets[version.wallet_codes.index(code)]
         owed = points - taken if version.program.wallets[wallet.id].negative == "debt" else 0
         balance.debt += owed
@@ -271,8 +278,10 @@ def _book(
         changes.balances[(state.member_id, code)] = balance
         if taken + owed:
             postings.append(Posting(code, Account.ISSUED, taken + owed))
-        if taken:
-            postings.append(Posting(code, Account.AVAILABLE, -taken))
+        if unripe:
+            postings.append(Posting(code, Account.PENDING, -unripe))
+        if ripe:
+            postings.append(Posting(code, Account.AVAILABLE, -ripe))
         if owed:
             postings.append(Posting(code, Account.DEBT, -owed))
     if postings:

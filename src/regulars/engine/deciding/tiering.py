@@ -11,11 +11,20 @@ from regulars.engine.terms import Version
 from regulars.records.program.types import Tiers
 from regulars.records.standing.types import TierMove, TierReason
 
+Why = tuple[TierReason, UUID | None, datetime | None, datetime]
+"""Of a move: its reason, its cause, the end of the tier, and when it happened."""
+
 
 def step_of(version: Version, tier: str | None) -> int:
-    """Where a tier stands on this version's ladder; 0 is none, also for a tier it lost."""
+    """Where a tier stands on this version's ladder; 0 is none.
+
+    A step at 0 is everybody's, whether or not it was written down yet. A tier that was taken off
+    the ladder counts as the highest step that takes no more than it took (semantics F3).
+    """
     ladder = version.compiled.tiers
-    return ladder.index(tier) + 1 if tier in ladder else 0
+    if tier in ladder:
+        return ladder.index(tier) + 1
+    return max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))
 
 
 def window_on(version: Version, state: MemberState, day: int) -> Days:
@@ -70,7 +79,7 @@ def climb(
     reached = version.compiled.tier_of(credit_on(version, state, day))
     if reached > step_of(version, state.tier):
         tier = version.compiled.tiers[reached - 1]
-        until = _until(version, state, day)
+        until = until_of(version, state, day)
         _move(changes, state, tier, ("reached", cause_id, until, occurred_at))
 
 
@@ -100,21 +109,39 @@ def revoke(
     reached = max(version.compiled.tier_of(credit_on(version, state, each)) for each in days)
     if reached < step_of(version, state.tier):
         tier = version.compiled.tiers[reached - 1] if reached else None
-        until = _until(version, state, since) if tier else None
+        until = until_of(version, state, since) if tier else None
         _move(changes, state, tier, ("returned", cause_id, until, occurred_at))
+
+
+def enter(changes: Changes, state: MemberState, version: Version, at: datetime) -> bool:
+    """Who has no tier yet stands on the step at 0, if the ladder has one; did it change anything?
+
+    Order: at joining; for who was there before the ladder, with what is decided about them next.
+    """
+    lowest = version.compiled.tier_of(0)
+    if state.tier is not None or not lowest:
+        return False
+    at = max(at, state.joined_at)
+    until = until_of(version, state, local(version.zone, at).day)
+    _move(
+        changes, state, version.compiled.tiers[lowest - 1], ("reached", changes.history, until, at)
+    )
+    return True
 
 
 def review(changes: Changes, state: MemberState, version: Version, now: datetime) -> bool:
     """Confirm or lower a tier whose time, with its days of grace, is over; as often as needed.
+    Who has none yet enters the ladder first.
 
     Order: each review is dated at the instant the tier ended and judges the window that ended
     then; a member who was away for three years comes down as if somebody had looked each time.
     """
     tiers = version.program.tiers
-    reviewed = False
+    reviewed = enter(changes, state, version, now)
     while state.tier_until is not None and state.tier_until <= now:
         if tiers is None:  # a ladder that is gone strips nobody, and nothing is left to judge by
-            _move(changes, state, state.tier, ("kept", None, None, state.tier_until))
+            why: Why = ("kept", changes.history, None, state.tier_until)
+            _move(changes, state, state.tier, why)
         else:
             _review_once(changes, state, version, tiers)
         reviewed = True
@@ -137,12 +164,17 @@ def _review_once(changes: Changes, state: MemberState, version: Version, tiers: 
     tier = version.compiled.tiers[stands - 1] if stands else None
     # What the window that ended confirmed, and a soft landing, end with the window now running.
     rolls = tiers.window == "rolling"
-    until = _until(version, state, day if rolls or running >= stands else last) if tier else None
+    until = until_of(version, state, day if rolls or running >= stands else last) if tier else None
     reason: TierReason = "kept" if tier == state.tier else "lost"
-    _move(changes, state, tier, (reason, None, until, ended_at))
+    _move(changes, state, tier, (reason, changes.history, until, ended_at))
 
 
-def _until(version: Version, state: MemberState, day: int) -> datetime | None:
+def bring_over(changes: Changes, state: MemberState, tier: str, why: Why) -> None:
+    """Give a member the tier they had in another system, with the end it had there."""
+    _move(changes, state, tier, why)
+
+
+def until_of(version: Version, state: MemberState, day: int) -> datetime | None:
     """The exclusive instant at which a tier granted on this day is looked at again."""
     tiers = _tiers(version)
     until = tier_valid_until(tiers, day, _joined_on(version, state))
@@ -153,7 +185,7 @@ def _move(
     changes: Changes,
     state: MemberState,
     tier: str | None,
-    why: tuple[TierReason, UUID | None, datetime | None, datetime],
+    why: Why,
 ) -> None:
     reason, cause_id, until, occurred_at = why
     changes.tier_moves.append(

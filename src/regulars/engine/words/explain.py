@@ -41,6 +41,9 @@ PHRASES: Final = MappingProxyType(
         "rounded": "In all: {exact} {wallet}, {way} to {units}.",
         "kept": "In all: {exact} {wallet} now and what was kept from before: {units} {wallet} "
         "today, the rest is kept for later.",
+        "budget": "In all: {units} {wallet}. The rules gave {exact}; what all members together may "
+        "get ({budget}) left no more.",
+        "everyone": "{limit} for all members together",
         "floor": "rounded down",
         "ceil": "rounded up",
         "half_up": "rounded",
@@ -164,12 +167,29 @@ class _Desk:
             "units": self._quantity(Fraction(units), wallet),
             "way": PHRASES[rounding.mode],
         }
+        budget = self._cut(wallet, exact, units)
+        if budget:
+            return PHRASES["budget"].format(**words, budget=budget)
         if exact == units:
             return PHRASES["whole" if units else "nothing"].format(**words)
         if rounding.carry or rounding.scope == "day":
             return PHRASES["kept"].format(**words)
         key = "rounded" if rounded(exact, rounding) == units else "whole"
         return PHRASES[key].format(**words)
+
+    def _cut(self, wallet: str, exact: Fraction, units: int) -> str:
+        """The budgets that left less than the rules gave; nothing where they left enough."""
+        rounding = self._program.wallets[wallet].rounding
+        mine = [budget for budget in self._program.budgets if budget.wallet == wallet]
+        if not mine or rounding.carry or rounded(exact, rounding) <= units:
+            return ""
+        name = self._name(wallet)
+        return ", ".join(
+            PHRASES["limit_points"].format(
+                points=budget.points, wallet=name, per=PHRASES[budget.per]
+            )
+            for budget in mine
+        )
 
     def _name(self, wallet: str) -> str:
         return self._program.wallets[wallet].name or wallet
@@ -181,6 +201,10 @@ class _Desk:
         return ", ".join(self._limit(limit, rule.wallet) for limit in rule.limits)
 
     def _limit(self, limit: Limit, wallet: str) -> str:
+        said = self._limit_alone(limit, wallet)
+        return PHRASES["everyone"].format(limit=said) if limit.of == "everyone" else said
+
+    def _limit_alone(self, limit: Limit, wallet: str) -> str:
         per = PHRASES[limit.per]
         if limit.points is not None:
             name = self._name(wallet)

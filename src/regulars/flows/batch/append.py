@@ -24,7 +24,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
     """
     balances = [(member, wallet, b) for (member, wallet), b in changes.balances.items()]
     standings = [
-        (s.member_id, s.version, s.tier, s.tier_since, s.tier_until)
+        (s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.was)
         for s in changes.touched.values()
     ]
     counters = [(*key, value) for key, value in changes.counters.items()]
@@ -38,8 +38,9 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
         *ledger.keep_balances(tx, balances),
         *standing.keep(tx, standings),
         *standing.count(tx, counters),
+        *standing.spend(tx, [(*key, changes.budgets[key]) for key in sorted(changes.spent)]),
         *standing.move_tiers(tx, changes.tier_moves),
-        *tell(tx, [_told(terms, event) for event in changes.events]),
+        *tell(tx, [_told(terms, event) for event in changes.events if not changes.history]),
     ]
 
 

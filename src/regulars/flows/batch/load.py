@@ -55,6 +55,7 @@ def _state(row: Mapping[str, Any]) -> MemberState:
         joined_at=row["joined_at"],
         attributes={} if attributes == "{}" else _attributes(attributes),
         version=row["version"],
+        was=row["version"],
         tier=row["tier"],
         tier_since=row["tier_since"],
         tier_until=row["tier_until"],

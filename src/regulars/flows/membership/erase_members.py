@@ -28,6 +28,7 @@ from regulars.records.members.types import Erased, EraseMember, Identifier, Memb
 from regulars.records.once.write import Kept, keep
 from regulars.records.outbox.write import Told, tell
 from regulars.records.rewards import read as rewards
+from regulars.records.seal.write import erase_salts
 from regulars.records.standing import read as standing
 from regulars.records.trail import read as trails
 from regulars.records.trail.types import pack
@@ -55,7 +56,8 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
     Order: open redemptions are voided first, then texts and names go, in one transaction. Points
     stay with the pseudonym and lapse as they would have (ADR 0075).
     Faults: `unknown_member`, `key_reused`.
-    Keeps: the erasure, its list of digests, keys and `member.erased`.
+    Keeps: the erasure, its list of digests, keys and `member.erased`; the seal's salts go, so that
+    the chain still verifies and proves no text of them.
     """
     asked = askings("erase", batch, lambda _: None)
     await write.lock_identifiers(tx)
@@ -80,7 +82,10 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
         told += await _one(tx, item, whole)
         answered += kept(item, item.command.member_id, item.command.member_id)
     versions = [(event.member_id, event.sequence) for event in told]
-    await tx.write([*keep(tx, answered), *write.raise_versions(tx, versions), *tell(tx, told)])
+    gone = erase_salts(tx, sorted(event.member_id for event in told))
+    await tx.write(
+        [*keep(tx, answered), *write.raise_versions(tx, versions), *tell(tx, told), *gone]
+    )
     return settle_followers(asked)
 
 

@@ -9,6 +9,10 @@ import msgspec
 
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx, Write
+from regulars.engine.deciding import tiering
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.batch.forgotten import free_numbers, late_member
 from regulars.records.erasure import read as erasures
@@ -25,7 +29,7 @@ JoinOutcome = Joined | Refused | Fault
 
 
 async def join_members(
-    tx: Tx, country: str | None, batch: Sequence[JoinMember]
+    tx: Tx, country: str | None, batch: Sequence[JoinMember], terms: Terms | None = None
 ) -> list[JoinOutcome]:
     """Everybody in this batch joins, each once, and can be found by what they gave from then on.
 
@@ -33,7 +37,8 @@ async def join_members(
     Refuses: `merge_needed` for a person with two cards that collected apart.
     Faults, each for its own item: `invalid` at a field, `identifier_taken`, `key_reused`,
     `member_erased` for a name on the erasure list, unless they join `again`.
-    Keeps: members, names, standings, keys and `member.joined` in one round.
+    Keeps: members, names, standings, keys and `member.joined` in one round; then, where the
+    ladder of these terms has a step at 0, that everybody new stands on it.
     """
     asked = askings("join", batch, receipt_of)
     await write.lock_identifiers(tx)
@@ -50,6 +55,8 @@ async def join_members(
         else:
             item.outcome = _join(tx, desk, item.command, wish)
     await tx.write([*desk.writes(tx), *_keys(tx, fresh), *set_aside(tx, late)])
+    if terms is not None:  # a round of its own: a standing cannot be changed where it is born
+        await tx.write(_on_the_ladder(tx, terms, desk.newcomers()))
     return settle_followers(asked)
 
 
@@ -94,6 +101,14 @@ class _Desk:
         version = self._versions[member.id] = self._versions.get(member.id, 0) + 1
         self._told.append(Told(member.id, version, "member.joined", _payload(joined, source)))
 
+    def newcomers(self) -> list[MemberState]:
+        """Where those stand who were never here before."""
+        return [
+            MemberState(one.id, one.joined_at, {}, version=version, was=version)
+            for one in self._created
+            for version in (self._versions[one.id],)
+        ]
+
     def writes(self, tx: Tx) -> list[Write]:
         return [
             *write.create(tx, self._created, self._links),
@@ -126,6 +141,13 @@ def _join(tx: Tx, desk: _Desk, command: JoinMember, wish: Newcomer | Fault) -> J
     desk.admit(joined, command.source)
     member = joined.member
     return Joined(member.id, member.number, member.joined_at, upgraded=joined.upgraded)
+
+
+def _on_the_ladder(tx: Tx, terms: Terms, newcomers: Sequence[MemberState]) -> list[Write]:
+    changes, version = Changes(tx.new_id), terms.at(tx.now)
+    for state in newcomers:
+        tiering.enter(changes, state, version, tx.now)
+    return writes_of(tx, terms, changes)
 
 
 def _keys(tx: Tx, items: Sequence[Asking[JoinMember]]) -> list[Write]:

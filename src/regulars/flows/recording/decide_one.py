@@ -31,9 +31,9 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
     command = item.command
     try:
         if command.kind == "return":
-            return _return(batch, item, batch.tx.new_id())
+            return _return(batch, item, _id_of(batch, command))
         member_id = batch.newcomers.of(item.place)
-        activity = activity_of(batch, item, member_id)
+        activity = activity_of(batch, item, member_id, _id_of(batch, command))
         if member_id == NOBODY:
             return _to_nobody(batch, activity)
         state = batch.states.get(member_id)
@@ -42,6 +42,10 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         return _earn(batch, state, activity)
     except Fault as fault:
         return fault
+
+
+def _id_of(batch: Decided, command: RecordActivity) -> UUID:
+    return command.activity_id or batch.tx.new_id()
 
 
 def receipt_of(command: RecordActivity) -> UUID | None:
@@ -97,6 +101,7 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
         rules=rules_given(version, earned.trail.steps.given),
         tier=state.tier,
         tier_before=tier_before,
+        pending={names[code]: points for code, points in earned.pending.items()},
     )
 
 

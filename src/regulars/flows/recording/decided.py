@@ -38,9 +38,11 @@ class Decided(Struct):
     settled: list[UUID] = []
 
 
-def activity_of(batch: Decided, item: Asking[RecordActivity], member_id: UUID) -> Activity:
+def activity_of(
+    batch: Decided, item: Asking[RecordActivity], member_id: UUID, activity_id: UUID
+) -> Activity:
     """The activity a command tells of, as it is kept."""
-    return _activity(batch, item.command, (batch.tx.new_id(), member_id, None), item.amount_minor)
+    return _activity(batch, item.command, (activity_id, member_id, None), item.amount_minor)
 
 
 def return_of(batch: Decided, command: RecordActivity, activity_id: UUID, sale: Sale) -> Activity:
@@ -65,7 +67,7 @@ def _activity(
         command.channel,
         amount,
         command.body,
-        command.asked.principal,
+        batch.changes.actor or command.asked.principal,
     )
 
 

@@ -54,7 +54,7 @@ class Newcomers(Struct):
 
     def writes(self, tx: Tx) -> list[Write]:
         links = [write.Link(card, member_id) for card, member_id in self.cards.items()]
-        return write.create(tx, list(self.made.values()), links)
+        return write.create(tx, list(self.made.values()), links, version=0)
 
 
 async def find_members(tx: Tx, terms: Terms, fresh: Sequence[Asking[RecordActivity]]) -> Newcomers:

@@ -11,6 +11,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import askings
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RecordActivity, RecordOutcome
+from regulars.flows.recording.budgets import load_budgets
 from regulars.flows.recording.decide_one import Item, decide_one, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.newcomers import find_members
@@ -54,4 +55,6 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
     await sales.load(tx, lock=False)
     states |= newcomers.states()
-    return Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id, now=tx.now))
+    budgets = await load_budgets(tx, terms, (still, sales), lock=False)
+    changes = Changes(tx.new_id, now=tx.now, budgets=budgets)
+    return Decided(tx, terms, states, sales, newcomers, changes)

@@ -22,9 +22,11 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
-from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
+from regulars.flows.commands import History, RecordActivity, Recorded, RecordOutcome
+from regulars.flows.recording.budgets import load_budgets
 from regulars.flows.recording.decide_one import Item, decide_one, receipt_of, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided, writes
+from regulars.flows.recording.history import catch_up_with_nights, refuse_known_ids
 from regulars.flows.recording.newcomers import Newcomers, find_members
 from regulars.flows.recording.sales import Sales, find_sales
 from regulars.flows.recording.take_back import take_back
@@ -39,13 +41,15 @@ _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
 
 
 async def record_activities(
-    tx: Tx, terms: Terms, batch: Sequence[RecordActivity]
+    tx: Tx, terms: Terms, batch: Sequence[RecordActivity], history: History | None = None
 ) -> list[RecordOutcome]:
     """Each activity once: what it earns, which tier follows, what we tell the member.
 
     Order: in the order given; each sees what the one before it left. A return whose sale is not
     here yet waits for it and is decided right after it.
     Faults: per item (unknown member, key reused, bad times and amounts, too much returned).
+    `history`: it is brought over from elsewhere; nobody is told, and what the nights since then
+    would have done is done with it.
     """
     asked = askings("record", batch, receipt_of)
     named = [key for item in asked if (key := sale_key_of(item.command)) is not None]
@@ -57,13 +61,20 @@ async def record_activities(
         fresh = [item for item in fresh if item.open]
         newcomers = await find_members(tx, terms, fresh)
         sales = await find_sales(tx, [item for item in fresh if item.open], known)
-        await _decide(tx, terms, (fresh, newcomers, sales))
+        await _decide(tx, terms, (fresh, newcomers, sales), history)
     await tx.write(keep(tx, further_keys(asked)))
     return settle_followers(asked)
 
 
-async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sales]) -> None:
+async def _decide(
+    tx: Tx,
+    terms: Terms,
+    loaded: tuple[list[Item], Newcomers, Sales],
+    history: History | None,
+) -> None:
     fresh, newcomers, sales = loaded
+    if history is not None:
+        await refuse_known_ids(tx, fresh)
     todo = [item for item in fresh if item.open]
     members = {newcomers.of(item.place) for item in todo} | sales.members()
     members -= newcomers.made.keys() | {NOBODY}
@@ -71,17 +82,23 @@ async def _decide(tx: Tx, terms: Terms, loaded: tuple[list[Item], Newcomers, Sal
     sales.meets_returns = any(item.command.kind == "return" for item in todo)
     early = await activities.waiting(tx, [k for i in todo if (k := _awaited_by(i)) is not None])
     sales.meets_returns |= bool(early)
-    if early or _returned_at_once(todo):  # then the lots taken from may be those of any member here
+    # Then the lots taken from may be those of any member here.
+    if early or history or _returned_at_once(todo):
         returning |= members
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states()
     await sales.load(tx)
-    decided = Decided(tx, terms, states, sales, newcomers, Changes(tx.new_id, now=tx.now))
+    budgets = await load_budgets(tx, terms, (todo, sales))
+    brought = history.import_id if history else None
+    changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=brought)
+    decided = Decided(tx, terms, states, sales, newcomers, changes)
     for item in todo:
         item.outcome = decide_one(decided, item)
         if isinstance(item.outcome, Recorded):
             _catch_up(decided, item, early)
             _keep(decided, item)
+    if history is not None:
+        catch_up_with_nights(decided, todo, history)
     await look_again(tx, todo, Recorded)
     await tx.write(set_aside(tx, _too_late(fresh, newcomers, decided)))
     newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))

@@ -20,11 +20,22 @@ LEFT_OUT: Final = {
     "api_key": "a secret's digest opens doors and describes nothing",
     "erased_name": "the erasure list is written apart: `regulars erase --write-list`",
     "erasure_salt": "the erasure list is written apart: `regulars erase --write-list`",
+    "fence": "is the installation's, not a program's: which restores there were",
+    "import_lane": "how far an import is that goes on",
+    "import_row": "lines on their way in; removed when they are booked",
+    "import_slip": "lines that were not taken, as the file beside the import says them",
     "midnight_step": "says what the night has done; a fresh night finds its work by what is due",
     "once": "digests of keys with their first answers; receipts stand in activities",
+    "parked_member": "says with whom the night did not end; a fresh night finds it again",
     "program": "its name stands in the manifest",
     "program_code": "its names stand in the files",
     "schema_migration": "its last number stands in the manifest",
+    "seal_anchor": "where checkpoints were told; the places keep them themselves",
+    "seal_chain": "the seal is proved where it was made: `regulars verify --chain`",
+    "seal_checkpoint": "the seal is proved where it was made; `regulars anchor` writes them out",
+    "seal_link": "the seal is proved where it was made: `regulars verify --chain`",
+    "seal_reach": "how far the sealer is",
+    "seal_salt": "secrets that make digests of texts impossible to guess",
 }
 """Tables that no file is made from, and why."""
 PREFIXES: Final = frozenset({"mem", "act", "ent", "lot", "red"})

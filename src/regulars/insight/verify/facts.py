@@ -27,6 +27,17 @@ class Cap(Struct, frozen=True):
     per: Period
     most: int
     counter: int
+    shared: bool = False
+    """Whether all members draw on it together."""
+
+
+class Shared(Struct, frozen=True):
+    """A budget of all members: the wallet it is about, by number, and what it may come to."""
+
+    counter: int
+    wallet: int
+    per: Period
+    most: int
 
 
 class Terms(Struct, frozen=True):
@@ -41,6 +52,7 @@ class Terms(Struct, frozen=True):
     takes_all: frozenset[int]
     """Wallets from which a return takes everything, going into debt or being refused."""
     caps: tuple[Cap, ...]
+    budgets: tuple[Shared, ...]
     credit_counter: int
 
 
@@ -66,6 +78,7 @@ class Facts(Struct, frozen=True):
             "stock": list(self._stock()),
             "reward_limits": list(self._reward_limits()),
             "names": list(self._names()),
+            "orders": list(self._orders()),
         }
         return msgspec.json.encode(known).decode()
 
@@ -87,6 +100,19 @@ class Facts(Struct, frozen=True):
                         "version": version,
                         "reward": reward.id,
                         "most": reward.limit.times,
+                    }
+
+    def _orders(self) -> Iterator[dict[str, Any]]:
+        """In which order each wallet's points are spent, where it is not the soonest first."""
+        for (program_id, version), terms in self.terms.items():
+            for wallet, name in terms.names.items():
+                spends = terms.program.wallets[name].spends
+                if spends != "soonest_expiring":
+                    yield {
+                        "program_id": program_id,
+                        "version": version,
+                        "wallet": wallet,
+                        "spends": spends,
                     }
 
     def _names(self) -> Iterator[dict[str, Any]]:
@@ -139,6 +165,15 @@ def terms_of(program: Program, codes: Codes) -> Terms:
             for place, rule in enumerate(program.rules)
             for limit in rule.limits
         ),
+        budgets=tuple(
+            Shared(
+                codes.get(("counter", f"budget:{budget.id}:{budget.per}"), 0),
+                code_of[budget.wallet],
+                budget.per,
+                units(budget.points, program.wallets[budget.wallet].scale),
+            )
+            for budget in program.budgets
+        ),
         credit_counter=codes.get(("counter", _credit_name(program)), 0),
     )
 
@@ -150,8 +185,10 @@ def _cap(program: Program, codes: Codes, place: int, limit: Limit) -> Cap:
         most = limit.times or 0
     else:
         most = units(limit.points, program.wallets[rule.wallet].scale)
-    counter = codes.get(("counter", f"limit:{rule.id}:{limit.per}:{counts}"), 0)
-    return Cap(place, limit.points is not None, limit.per, most, counter)
+    shared = limit.of == "everyone"
+    name = f"limit:{rule.id}:{limit.per}:{counts}" + (":everyone" if shared else "")
+    counter = codes.get(("counter", name), 0)
+    return Cap(place, limit.points is not None, limit.per, most, counter, shared)
 
 
 def _credit_name(program: Program) -> str:

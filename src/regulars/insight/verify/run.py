@@ -55,6 +55,15 @@ async def run_verify(connection: Connection, *, progress: Progress | None = None
 
 async def look(connection: Connection, progress: Progress | None = None) -> Report:
     """The checks of `run_verify` in the transaction that is open; for tests that plant faults."""
+    await prepare(connection)
+    return await _Run(connection, await read_facts(connection), progress).report()
+
+
+async def prepare(connection: Connection) -> None:
+    """Make ready for reading everything, in the transaction that is open.
+
+    Faults: CannotVerify where the connection does not see everything, or there is nothing.
+    """
     await connection.execute(_SETTINGS)
     if not await connection.fetchval(_SEES_ALL):
         raise CannotVerify(
@@ -63,7 +72,6 @@ async def look(connection: Connection, progress: Progress | None = None) -> Repo
         )
     if await connection.fetchval("select to_regclass('public.posting')") is None:
         raise CannotVerify("There are no tables here yet. Run `regulars migrate` first.")
-    return await _Run(connection, await read_facts(connection), progress).report()
 
 
 class _Run:

@@ -7,21 +7,21 @@ one purchase and the sums of one member, whatever the size of the books.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from regulars.insight.verify.budgets import Drawn, given, period_of
 from regulars.insight.verify.connection import Connection, Rows
 from regulars.insight.verify.facts import Facts, Terms
 from regulars.insight.verify.report import Tally
-from regulars.records.program.types import Period
 from regulars.records.trail.types import Steps, unpack
 
 TRAILS: Final = "caps_hold"
 ISSUED: Final = "points_explained"
 SOLD: Final = "returned_pieces"
 COUNTERS: Final = "counters_follow"
-STREAMS: Final = (TRAILS, ISSUED, SOLD, COUNTERS)
+BUDGETS: Final = "budgets_follow"
+STREAMS: Final = (TRAILS, ISSUED, SOLD, COUNTERS, BUDGETS)
 """The checks that are made together, each by the rows of its own SQL file."""
 
 Key = tuple[int, UUID, UUID]
@@ -30,15 +30,15 @@ Chain = Sequence[tuple[UUID, Steps]]
 
 
 async def recount(
-    connection: Connection, sql: Mapping[str, str], facts: Facts
+    connection: Connection, sql: Mapping[str, str], facts: Facts, by: Recount | None = None
 ) -> dict[str, tuple[Tally, int]]:
-    """Violations and rows of the four checks that read the kept decisions.
+    """Violations and rows of the checks that read the kept decisions.
 
     Shape: `sql` and the answer by the names in `STREAMS`.
     """
     streams = {name: await Rows.of(connection, sql[name]) for name in STREAMS}
     trails, issued, sold = streams[TRAILS], streams[ISSUED], streams[SOLD]
-    count = Recount(facts)
+    count = by or Recount(facts)
     while (row := await trails.peek()) is not None:
         key: Key = row[:3]
         if key[:2] != count.member:
@@ -54,7 +54,17 @@ async def recount(
     while (row := await streams[COUNTERS].peek()) is not None:
         streams[COUNTERS].step()
         count.stray_counter(row)
+    kept = await _all_of(streams[BUDGETS])
+    count.drawn.compare(kept, count.tallies[BUDGETS], count.tallies[TRAILS])
     return {name: (count.tallies[name], streams[name].seen) for name in STREAMS}
+
+
+async def _all_of(rows: Rows) -> list[Any]:
+    found = []
+    while (row := await rows.peek()) is not None:
+        rows.step()
+        found.append(row)
+    return found
 
 
 async def _rows_at(rows: Rows, key: tuple[Any, ...], stray: Tally | None) -> list[Any]:
@@ -89,6 +99,7 @@ class Recount:
         self.member: tuple[int, UUID] | None = None
         self.tallies = {name: Tally() for name in STREAMS}
         self.unexplained = self.tallies[ISSUED]
+        self.drawn = Drawn(facts)
         self._counted: dict[tuple[int, int], int] = {}
         self._most: dict[tuple[int, int], int] = {}
 
@@ -109,6 +120,7 @@ class Recount:
         if first.given:
             self._points(key, (first, last), booked, terms)
             self._limits(key, (first, last), terms)
+            self.drawn.decided(key, (first, last), terms)
 
     def _pieces(self, key: Key, chain: Chain, sold: Sequence[Any], terms: Terms) -> None:
         asked = {row["activity_id"]: row for row in sold}
@@ -171,7 +183,7 @@ class Recount:
             if gave and (gave > room if cap.counts_points else room < 1):
                 self._wrong(TRAILS, key, rule=self._rule(terms, cap.rule), gave=gave, room=room)
             gives = last.given[cap.rule]
-            if gives and cap.per != "activity":
+            if gives and cap.per != "activity" and not cap.shared:
                 counter = (cap.counter, period_of(cap.per, first.day))
                 self._count(counter, gives if cap.counts_points else 1)
                 self._most[counter] = max(self._most.get(counter, 0), cap.most)
@@ -258,31 +270,6 @@ def all_given(terms: Terms, steps: Steps) -> dict[int, int]:
     """What a decision gives, per wallet that gets something."""
     gives = {wallet: given(terms, steps, wallet) for wallet in terms.rules_of}
     return {wallet: points for wallet, points in gives.items() if points}
-
-
-def given(terms: Terms, steps: Steps, wallet: int) -> int:
-    """What a decision gives into one wallet, rules and remainder together."""
-    points = steps.carried.get(terms.names.get(wallet, ""), 0) if steps.carried else 0
-    for rule in terms.rules_of.get(wallet, ()):
-        points += steps.given[rule]
-    return points
-
-
-def period_of(per: Period, day: int) -> int:
-    """Under which number a limit counts on a day (written apart from the engine's own)."""
-    here = date.fromordinal(day)
-    match per:
-        case "day":
-            return day
-        case "week":
-            monday_year, week, _ = here.isocalendar()
-            return monday_year * 100 + week
-        case "month":
-            return here.year * 100 + here.month
-        case "year":
-            return here.year
-        case _:
-            return 0
 
 
 def _fits(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -12,8 +12,40 @@ from regulars.records.ledger.types import Entry, Hold, Lot, Posting
 
 _OPEN_LOTS = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
-       earned_at, expires_at
+       earned_at, expires_at, state, activates_at, cancels_at
   from lot where program_id = $1 and member_id = any($2::uuid[]) and remaining > 0
+"""
+FIRST: Final = 256
+"""Lots of a wallet that are read for a redemption before all of them are."""
+# Of a member with a hundred thousand lots, only those that will be spent leave the database.
+_FIRST_LOTS = """
+select l.lot_id, l.member_id, l.wallet, l.entry_id, l.cause_id, l.version, l.amount, l.remaining,
+       l.pinned, l.earned_at, l.expires_at, l.state, l.activates_at, l.cancels_at
+  from unnest($2::uuid[]) as m (member_id)
+ cross join unnest($3::int[], $4::text[]) as w (wallet, spends)
+ cross join lateral (
+       select * from lot
+        where program_id = $1 and member_id = m.member_id and wallet = w.wallet
+          and remaining > pinned and expires_at > $5 and state = 'open'
+        order by case w.spends when 'oldest' then earned_at end,
+                 case w.spends when 'newest' then earned_at end desc,
+                 expires_at, earned_at, lot_id
+        limit $6) l
+union all
+select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
+       earned_at, expires_at, state, activates_at, cancels_at
+  from lot
+ where program_id = $1 and member_id = any($2::uuid[]) and remaining > 0
+   and (expires_at <= $5 or state = 'pending' or (lot_id = any($7::uuid[]) and remaining = pinned))
+"""
+# Of these activities, every lot that waited for an event, whatever became of it.
+_UNCONFIRMED = """
+select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
+       earned_at, expires_at, state, activates_at, cancels_at
+  from lot
+ where program_id = $1 and member_id = any($2::uuid[]) and cause_id = any($3::uuid[])
+   and cancels_at is not null
+ order by lot_id
 """
 _HOLDS = """
 select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.opened_at,
@@ -28,39 +60,68 @@ select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.o
 _DUE = """
 select member_id from lot
  where program_id = $1 and expires_at <= $2 and remaining > pinned and remaining > 0
+   and member_id <> all($4::uuid[])
  order by expires_at limit $3
+"""
+_TURNING = """
+select distinct member_id from (
+       select member_id from lot
+        where program_id = $1 and state = 'pending' and coalesce(activates_at, cancels_at) <= $2
+          and remaining > 0 and member_id <> all($4::uuid[])
+        order by coalesce(activates_at, cancels_at) limit $3) due
 """
 _LAPSING = """
 select distinct redemption_id, member_id from (
        select redemption_id, member_id from hold
         where program_id = $1 and state = 'open' and lapses_at <= $2
+          and member_id <> all($4::uuid[])
         order by lapses_at limit $3) due
 """
+_OVERDUE = """
+select distinct redemption_id from hold
+ where program_id = $1 and member_id = any($2::uuid[]) and state = 'open' and lapses_at <= $3
+ order by redemption_id
+"""
 
-# What left a sale's lots because it lapsed; lots that have not ended yet need not be looked at.
+# What left a sale's lots because it lapsed or was cancelled while it was pending; lots that have
+# not ended yet need not be looked at.
 _LAPSED = """
 select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
   from lot l
   join lot_move m on m.program_id = l.program_id and m.member_id = l.member_id
                  and m.lot_id = l.lot_id
   join entry e on e.program_id = m.program_id and e.member_id = m.member_id
-              and e.entry_id = m.entry_id and e.kind = 'expire'
+              and e.entry_id = m.entry_id and e.kind in ('expire', 'cancel')
  where l.program_id = $1 and l.member_id = any($2::uuid[]) and l.cause_id = any($3::uuid[])
-   and l.remaining < l.amount and l.expires_at <= $4
+   and l.remaining < l.amount and (l.expires_at <= $4 or l.state = 'cancelled')
  group by l.cause_id, l.wallet
 """
 
 
-async def members_with_due_lots(tx: Tx, most: int) -> set[UUID]:
-    """Members some of whose points lapse now, those that are overdue longest first."""
-    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most)
+async def members_with_due_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members some of whose points lapse now, overdue longest first, some left out."""
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
     return {row["member_id"] for row in rows}
 
 
-async def lapsing(tx: Tx, most: int) -> dict[UUID, UUID]:
-    """Redemptions whose hold was not captured in time, with their members."""
-    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most)
+async def members_with_turning_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members some of whose pending points become usable now, or are cancelled; some left out."""
+    rows = await tx.fetch(_TURNING, tx.program_id, tx.now, most, but)
+    return {row["member_id"] for row in rows}
+
+
+async def lapsing(tx: Tx, most: int, but: Sequence[UUID] = ()) -> dict[UUID, UUID]:
+    """Redemptions whose hold was not captured in time, with their members, some left out."""
+    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most, but)
     return {row["redemption_id"]: row["member_id"] for row in rows}
+
+
+async def overdue(tx: Tx, member_ids: Sequence[UUID]) -> list[UUID]:
+    """Redemptions of these members whose hold was not captured in time."""
+    if not member_ids:
+        return []
+    rows = await tx.fetch(_OVERDUE, tx.program_id, member_ids, tx.now)
+    return [row["redemption_id"] for row in rows]
 
 
 # Newest first, by the order of their ids, which is the order in which they were decided.
@@ -78,7 +139,7 @@ select e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.recorded_at,
 """
 _LOTS_PAGE = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
-       earned_at, expires_at
+       earned_at, expires_at, state, activates_at, cancels_at
   from lot
  where program_id = $1 and member_id = $2 and remaining > 0
    and ($3::timestamptz is null or (expires_at, earned_at, lot_id)
@@ -106,10 +167,37 @@ async def open_lots(tx: Tx, member_ids: Sequence[UUID]) -> list[Lot]:
     return [Lot(*row.values()) for row in rows]
 
 
+async def first_lots(
+    tx: Tx,
+    member_ids: Sequence[UUID],
+    orders: Sequence[tuple[int, str]],
+    reserved: Sequence[UUID],
+) -> list[Lot]:
+    """The lots a redemption looks at: of each wallet the first ones in the order it spends them,
+    all whose time is over, and those `reserved` by holds that are over.
+
+    Shape: `orders` are wallet and spending order; at most FIRST of each wallet that still live.
+    """
+    wallets, spends = [wallet for wallet, _ in orders], [order for _, order in orders]
+    args = (tx.program_id, member_ids, wallets, spends, tx.now, FIRST, reserved)
+    return [Lot(*row.values()) for row in await tx.fetch(_FIRST_LOTS, *args)]
+
+
+async def unconfirmed(
+    tx: Tx, member_ids: Sequence[UUID], cause_ids: Sequence[UUID]
+) -> dict[UUID, list[Lot]]:
+    """The lots of these activities that waited for an event, also those that no longer do."""
+    found: dict[UUID, list[Lot]] = {}
+    for row in await tx.fetch(_UNCONFIRMED, tx.program_id, member_ids, cause_ids):
+        lot = Lot(*row.values())
+        found.setdefault(lot.cause_id, []).append(lot)
+    return found
+
+
 async def lapsed(
     tx: Tx, member_ids: Sequence[UUID], cause_ids: Sequence[UUID]
 ) -> dict[UUID, dict[int, int]]:
-    """How many points these activities gave that have lapsed, per wallet."""
+    """How many points these activities gave that lapsed or were cancelled, per wallet."""
     found: dict[UUID, dict[int, int]] = {}
     for row in await tx.fetch(_LAPSED, tx.program_id, member_ids, cause_ids, tx.now):
         found.setdefault(row["cause_id"], {})[row["wallet"]] = row["points"]

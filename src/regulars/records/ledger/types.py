@@ -25,10 +25,24 @@ class Account(IntEnum):
     EXPIRED = 13
     ADJUSTED = 14
     SUSPENSE = 15
+    OPENING = 18
 
 
-EntryKind = Literal["earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust"]
+EntryKind = Literal[
+    "earn",
+    "return",
+    "hold",
+    "capture",
+    "void",
+    "lapse",
+    "expire",
+    "adjust",
+    "activate",
+    "cancel",
+    "open",
+]
 HoldState = Literal["open", "captured", "voided", "lapsed"]
+LotState = Literal["open", "pending", "cancelled"]
 
 
 class Posting(NamedTuple):
@@ -56,7 +70,8 @@ class Entry(Struct, frozen=True):
 class Lot(Struct):
     """Points of one origin that lapse together.
 
-    Keeps: 0 ≤ pinned ≤ remaining ≤ amount; `remaining - pinned` can be spent.
+    Keeps: 0 ≤ pinned ≤ remaining ≤ amount; `free` can be spent. While it is pending it waits
+    for `activates_at`, or for an event until `cancels_at`, and nothing of it can be spent.
     """
 
     lot_id: UUID
@@ -70,10 +85,18 @@ class Lot(Struct):
     pinned: int
     earned_at: datetime
     expires_at: datetime
+    state: LotState = "open"
+    activates_at: datetime | None = None
+    cancels_at: datetime | None = None
 
     @property
     def free(self) -> int:
-        return self.remaining - self.pinned
+        return 0 if self.state == "pending" else self.remaining - self.pinned
+
+    @property
+    def waited(self) -> bool:
+        """Whether its points were, or are, pending."""
+        return self.activates_at is not None or self.cancels_at is not None
 
 
 class LotMove(NamedTuple):

@@ -27,6 +27,19 @@ insert into lot (program_id, member_id, wallet, lot_id, entry_id, cause_id, vers
 select $1::int, l.*
   from unnest($2::lot_row[]) as l
 """
+_LOTS_WAITING = """
+insert into lot (program_id, member_id, wallet, lot_id, entry_id, cause_id, version, amount,
+                 remaining, pinned, earned_at, expires_at, state, activates_at, cancels_at)
+select $1::int, l.*
+  from unnest($2::lot_waiting_row[]) as l
+"""
+_LOTS_TURNED = """
+update lot set remaining = l.remaining, pinned = l.pinned, expires_at = l.expires_at,
+               state = l.state, activates_at = l.activates_at
+  from unnest($2::lot_turn_row[]) as l
+ where lot.program_id = $1::int and lot.member_id = l.member_id and lot.wallet = l.wallet
+   and lot.lot_id = l.lot_id
+"""
 _LOTS_CHANGED = """
 update lot set remaining = l.remaining, pinned = l.pinned
   from unnest($2::lot_change_row[]) as l
@@ -85,20 +98,32 @@ def append(tx: Tx, entries: Sequence[Entry]) -> list[Write]:
 
 def open_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
     """Keep new lots, as they stand after everything else of this batch."""
-    rows = (
-        (
-            o.member_id, o.wallet, o.lot_id, o.entry_id, o.cause_id, o.version, o.amount,
-            o.remaining, o.pinned, o.earned_at, o.expires_at,
-        )
-        for o in lots
+    rows = (_lot_row(lot) for lot in lots if not lot.waited)
+    waiting = (
+        (*_lot_row(lot), lot.state, lot.activates_at, lot.cancels_at) for lot in lots if lot.waited
+    )
+    return _rows(tx, _LOTS, rows) + _rows(tx, _LOTS_WAITING, waiting)
+
+
+def _lot_row(o: Lot) -> tuple[Any, ...]:
+    return (
+        o.member_id, o.wallet, o.lot_id, o.entry_id, o.cause_id, o.version, o.amount,
+        o.remaining, o.pinned, o.earned_at, o.expires_at,
     )  # fmt: skip
-    return _rows(tx, _LOTS, rows)
 
 
 def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
     """Keep what remains of lots that were there before."""
-    rows = ((o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned) for o in lots)
-    return _rows(tx, _LOTS_CHANGED, rows)
+    rows = ((o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned) for o in lots if not o.waited)
+    turned = (
+        (
+            o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned, o.expires_at, o.state,
+            o.activates_at,
+        )
+        for o in lots
+        if o.waited
+    )  # fmt: skip
+    return _rows(tx, _LOTS_CHANGED, rows) + _rows(tx, _LOTS_TURNED, turned)
 
 
 def move_lots(tx: Tx, moves: Sequence[LotMove]) -> list[Write]:

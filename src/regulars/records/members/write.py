@@ -51,10 +51,13 @@ insert into standing (program_id, member_id, version)
 select $1::int, s.member_id, s.version
   from unnest($2::uuid[], $3::bigint[]) as s (member_id, version)
 """
+# A version that is not below was raised by somebody else: the second net under the lock.
 _RAISE = """
 update standing set version = s.version
   from unnest($2::uuid[], $3::bigint[]) as s (member_id, version)
  where standing.program_id = $1::int and standing.member_id = s.member_id
+   and standing.version < s.version
+returning 1
 """
 _encode = msgspec.json.Encoder().encode
 
@@ -132,7 +135,8 @@ def raise_versions(tx: Tx, versions: Sequence[tuple[UUID, int]]) -> list[Write]:
     """Count these changes in the members' order of writes; their standing must be locked."""
     if not versions:
         return []
-    return [Write(_RAISE, (tx.program_id, *map(list, zip(*versions, strict=True))))]
+    rows = map(list, zip(*versions, strict=True))
+    return [Write(_RAISE, (tx.program_id, *rows), len(versions))]
 
 
 def _columns(links: Sequence[Link]) -> tuple[list[str], list[str], list[UUID]]:

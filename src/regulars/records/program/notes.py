@@ -21,6 +21,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "qualifying": "Which part of a purchase counts, by name; `standard` unless said.",
         "stacking": "How several matching rules come together.",
         "rules": "What is given when. The order matters only with `stacking: {base: first}`.",
+        "budgets": "What all members together may get of a wallet in a period.",
         "tiers": "The ladder of tiers; leave it out for a program without tiers.",
         "rewards": "What members can have for their points.",
         "cases": "Examples that say exactly what is earned; every check runs them.",
@@ -35,6 +36,14 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "or the newest.",
         "negative": "When a return takes back more than is there: take what is there (`never`), "
         "let it become a debt that the next points pay (`debt`), or refuse the return.",
+        "pending": "Until when what rules give is pending: there, but not to be spent yet. "
+        "At once, unless said.",
+    },
+    "ForDuration": {"after": "So long they are pending, counted from the activity."},
+    "UntilDate": {"on": "The first day on which they can be spent."},
+    "UntilEvent": {
+        "cancel_after": "So long a confirmation can come, counted from the activity or from when "
+        "we were told of it, whichever is later; after that they are cancelled."
     },
     "Rounding": {
         "mode": "Cut off, round up, or round halves up or to the even number.",
@@ -97,9 +106,18 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "Limit": {
         "per": "The period the limit counts in; `activity` is a single one.",
         "points": "At most so many points.",
-        "times": "At most so many times.",
+        "times": "At most so many times. A time is used when the rule gives at least one whole "
+        "point: who got nothing still has their chance.",
         "on_exceed": "Give what is left (`clip`), give nothing (`reject`), or, for a base rule, "
         "let another rule take its place (`fall_through`).",
+        "of": "Of each `member`, or of `everyone` together.",
+    },
+    "Budget": {
+        "id": "A short name that never changes.",
+        "wallet": "The wallet whose points are counted.",
+        "per": "The period the budget is for.",
+        "points": "At most so many points in all.",
+        "on_exceed": "Give what is left (`clip`), or nothing of this wallet (`reject`).",
     },
     "Rule": {
         "id": "A short name that never changes; limits and explanations refer to it.",
@@ -159,6 +177,9 @@ EXAMPLES: Final[dict[str, str]] = {
         '    award: {give: per_amount, points: 1, per: "1.00"}\n'
     ),
     "Wallet": "kind: points\nname: Points\nexpiry: {after: 12 months, round_up_to: month}\n",
+    "ForDuration": "until: duration\nafter: 14 days\n",
+    "UntilDate": "until: date\non: 2026-12-24\n",
+    "UntilEvent": "until: event\ncancel_after: 30 days\n",
     "Rounding": "mode: floor\nscope: basket\ncarry: true\n",
     "Expiry": "after: 12 months\nround_up_to: month\n",
     "Qualifying": "except_categories: [gift-card, tobacco]\ntax: out\n",
@@ -183,6 +204,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "Limit": "per: month\npoints: 200\non_exceed: clip\n",
     "Rule": "id: happy-hour\nsays: Double points from three to five\non: purchase\n"
     "wallet: points\naward: {give: multiply, by: 2}\nwhen: {if: hour, from: 15, until: 17}\n",
+    "Budget": "id: spring\nwallet: points\nper: month\npoints: 50000\n",
     "Stacking": "base: best\nmultipliers: additive\n",
     "Tier": 'id: silver\nname: Silver\nat: "500.00"\nperks: [Free delivery]\n',
     "Tiers": 'measure: spend\nwindow: calendar_year\nsteps:\n  - {id: silver, at: "500.00"}\n'

@@ -41,6 +41,26 @@ class Expiry(Struct, frozen=True, forbid_unknown_fields=True):
     round_up_to: Literal["none", "day", "week", "month", "quarter", "year"] = "day"
 
 
+class ForDuration(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="duration"
+):
+    """Points can be spent so long after they were earned: days and longer by the wall clock."""
+
+    after: Span
+
+
+class UntilDate(Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="date"):
+    """Points can be spent from this day on; what is earned later can be spent at once."""
+
+    on: Day
+
+
+class UntilEvent(Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="event"):
+    """Points can be spent once their activity is confirmed; if nobody does in time, they go."""
+
+    cancel_after: Span
+
+
 class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
 
@@ -52,6 +72,7 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     negative: Literal["never", "debt", "refuse"] = "never"
     spends: Literal["soonest_expiring", "oldest", "newest"] = "soonest_expiring"
     """Which points go first when some are spent; points of one kind then by age."""
+    pending: ForDuration | UntilDate | UntilEvent | None = None
 
 
 class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
@@ -226,15 +247,17 @@ Award = PerAmount | PerItem | Fixed | Multiply
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):
-    """At most so much for one member from this rule in a period of the program's calendar.
+    """At most so much from this rule in a period of the program's calendar.
 
     `points` at the wallet's scale, or `times`; a week is an ISO week; `activity` is one activity.
+    Of one `member`, or of `everyone` together: then it is the rule's budget.
     """
 
     per: Period
     points: Decimal | None = None
     times: Annotated[int, Meta(ge=1, le=10**6)] | None = None
     on_exceed: Literal["clip", "reject", "fall_through"] = "clip"
+    of: Literal["member", "everyone"] = "member"
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -251,6 +274,20 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     limits: Annotated[tuple[Limit, ...], Meta(max_length=4)] = ()
     needs_base: bool = False
     """Give only if some base rule of the wallet gave something."""
+
+
+class Budget(Struct, frozen=True, forbid_unknown_fields=True):
+    """At most so many points of one wallet for all members together, whatever rules give them.
+
+    It cuts whole points, after the one rounding: what is left is given, or with `reject` nothing
+    of that wallet.
+    """
+
+    id: Slug
+    wallet: Slug
+    per: Literal["day", "week", "month", "year", "ever"]
+    points: Decimal
+    on_exceed: Literal["clip", "reject"] = "clip"
 
 
 class Stacking(Struct, frozen=True, forbid_unknown_fields=True):
@@ -354,6 +391,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     qualifying: dict[str, Qualifying] = field(default_factory=lambda: {"standard": Qualifying()})
     stacking: Stacking = Stacking()
     rules: Annotated[tuple[Rule, ...], Meta(max_length=500)] = ()
+    budgets: Annotated[tuple[Budget, ...], Meta(max_length=16)] = ()
     tiers: Tiers | None = None
     rewards: Annotated[tuple[Reward, ...], Meta(max_length=500)] = ()
     cases: tuple[Case, ...] = ()

@@ -34,15 +34,33 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
          from counter where program_id = s.program_id and member_id = s.member_id) c on true
  where s.program_id = $1 and s.member_id = any($2::uuid[])
 """
+_BUDGETS = """
+select b.budget, b.period, b.used
+  from unnest($2::smallint[], $3::int[]) as k (budget, period)
+  join budget b on b.program_id = $1 and b.budget = k.budget and b.period = k.period
+"""
 _DUE = """
-select member_id from standing where program_id = $1 and tier_until <= $2
+select member_id from standing
+ where program_id = $1 and tier_until <= $2 and member_id <> all($4::uuid[])
  order by tier_until limit $3
 """
 
 
-async def due_for_review(tx: Tx, most: int) -> set[UUID]:
-    """Members whose tier's time is over, those that wait longest first."""
-    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most)
+_WITHOUT = """
+select member_id from standing
+ where program_id = $1 and tier is null and member_id <> all($3::uuid[]) limit $2
+"""
+
+
+async def without_tier(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members who stand on no step of the ladder, some left out."""
+    rows = await tx.fetch(_WITHOUT, tx.program_id, most, but)
+    return {row["member_id"] for row in rows}
+
+
+async def due_for_review(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members whose tier's time is over, those that wait longest first, some left out."""
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
     return {row["member_id"] for row in rows}
 
 
@@ -57,3 +75,13 @@ async def rows(tx: Tx, member_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]
     if not member_ids:
         return []
     return await tx.fetch(_READ, tx.program_id, member_ids)
+
+
+async def budgets(tx: Tx, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """What was used of these budgets (number and period); only to look at, nothing is held."""
+    used = dict.fromkeys(keys, 0)
+    if keys:
+        numbers, periods = map(list, zip(*keys, strict=True))
+        for row in await tx.fetch(_BUDGETS, tx.program_id, numbers, periods):
+            used[row["budget"], row["period"]] = row["used"]
+    return used

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-TierReason = Literal["reached", "kept", "lost", "returned"]
+TierReason = Literal["reached", "kept", "lost", "returned", "brought_over"]
 
 
 class TierMove(Struct, frozen=True):

@@ -9,11 +9,15 @@ from uuid import UUID
 from regulars.base.tx import Tx, Write
 from regulars.records.standing.types import TierMove
 
+# The second net under the lock: who was written by somebody else since they were read is not found,
+# and a round that does not find everybody leaves nothing behind (ADR 0017).
 _STANDINGS = """
 update standing set version = s.version, tier = s.tier, tier_since = s.tier_since,
                     tier_until = s.tier_until
-  from unnest($2::standing_row[]) as s
+  from unnest($2::kept_standing_row[]) as s
  where standing.program_id = $1::int and standing.member_id = s.member_id
+   and standing.version = s.was
+returning 1
 """
 _COUNTERS = """
 insert into counter (program_id, member_id, counter, period, value)
@@ -30,15 +34,34 @@ select $1::int, t.member_id, t.move_id, t.from_tier, t.to_tier, t.reason, t.caus
        as t (move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at)
 """
 
-StandingRow = tuple[UUID, int, str | None, datetime | None, datetime | None]
+# The row is made where it is missing and locked where it is not, in one order for everybody; what
+# comes back is what stands after any wait.
+_HOLD_BUDGETS = """
+insert into budget (program_id, budget, period, used)
+select $1::int, k.budget, k.period, 0
+  from unnest($2::smallint[], $3::int[]) as k (budget, period)
+ order by k.budget, k.period
+    on conflict (program_id, budget, period) do update set used = budget.used
+returning budget, period, used
+"""
+_BUDGETS = """
+update budget set used = b.used from unnest($2::budget_row[]) as b
+ where budget.program_id = $1::int and budget.budget = b.budget and budget.period = b.period
+"""
+
+StandingRow = tuple[UUID, int, str | None, datetime | None, datetime | None, int]
+"""The last is the version the member was read at."""
 CounterRow = tuple[UUID, int, int, int]
 
 
 def keep(tx: Tx, standings: Sequence[StandingRow]) -> list[Write]:
-    """Keep version and tier of members whose lock this transaction holds."""
+    """Keep version and tier of members whose lock this transaction holds.
+
+    Raises: StaleStanding, from the round, when somebody wrote them since they were read.
+    """
     if not standings:
         return []
-    return [Write(_STANDINGS, (tx.program_id, standings))]
+    return [Write(_STANDINGS, (tx.program_id, standings), len(standings))]
 
 
 def count(tx: Tx, counters: Sequence[CounterRow]) -> list[Write]:
@@ -46,6 +69,25 @@ def count(tx: Tx, counters: Sequence[CounterRow]) -> list[Write]:
     if not counters:
         return []
     return [Write(_COUNTERS, (tx.program_id, counters))]
+
+
+async def hold_budgets(tx: Tx, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Hold these budgets (number and period) until the end, and say what is used of each.
+
+    Order: after the members, by number and period, so that nobody waits in a ring.
+    """
+    if not keys:
+        return {}
+    numbers, periods = map(list, zip(*keys, strict=True))
+    rows = await tx.fetch(_HOLD_BUDGETS, tx.program_id, numbers, periods)
+    return {(row["budget"], row["period"]): row["used"] for row in rows}
+
+
+def spend(tx: Tx, budgets: Sequence[tuple[int, int, int]]) -> list[Write]:
+    """Keep what is used of budgets (number, period, used) that are held."""
+    if not budgets:
+        return []
+    return [Write(_BUDGETS, (tx.program_id, budgets))]
 
 
 def move_tiers(tx: Tx, moves: Sequence[TierMove]) -> list[Write]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.installation.settings import Settings, read_settings
 
 console = Console(highlight=False)
 
@@ -23,7 +23,7 @@ def demo(
     """Run a coffee shop with members, some weeks of visits and a test key, until Ctrl-C."""
     from regulars.runtime.cli.serving import DUTIES, prepare
     from regulars.runtime.logs import set_up_logs
-    from regulars.runtime.supervisor import Serving, serve
+    from regulars.runtime.supervising.supervisor import Serving, serve
 
     asked = read_settings()
     settings = dataclasses.replace(asked, port=port or asked.port)
@@ -42,9 +42,9 @@ def demo(
 
 
 def _fill(settings: Settings) -> dict[str, str]:
-    from regulars.runtime.addresses import addresses
-    from regulars.runtime.database import utc_now
-    from regulars.runtime.demo import prepare_demo
+    from regulars.runtime.examples.demo import prepare_demo
+    from regulars.runtime.installation.addresses import addresses
+    from regulars.runtime.storage.database import utc_now
 
     console.print("Opening the coffee shop …")
     return asyncio.run(prepare_demo(settings, addresses(settings), utc_now()))

@@ -5,7 +5,7 @@ import asyncio
 import typer
 from rich.console import Console
 
-from regulars.runtime.settings import read_settings
+from regulars.runtime.installation.settings import read_settings
 
 console = Console(highlight=False)
 
@@ -17,15 +17,16 @@ def register(command: typer.Typer) -> None:
 
 def doctor() -> None:
     """Check everything that must be so before points are touched, and say what to do."""
-    from regulars.runtime.doctor import Finding, examine
-    from regulars.runtime.running import database_running
+    from regulars.runtime.checking.doctor import Finding, examine
+    from regulars.runtime.installation.running import database_running
 
     settings = read_settings()
     with database_running(settings):
         findings: list[Finding] = asyncio.run(examine(settings))
     for finding in findings:
-        console.print("[green]✓[/]" if finding.ok else "[bold red]✗[/]", finding.check)
-        for problem in finding.problems:
+        sign = "[yellow]![/]" if finding.remarks else "[green]✓[/]"
+        console.print(sign if finding.ok else "[bold red]✗[/]", finding.check)
+        for problem in (*finding.problems, *finding.remarks):
             console.print(f"    {problem}", markup=False)
     wrong = sum(not finding.ok for finding in findings)
     if wrong:

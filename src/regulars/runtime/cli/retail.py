@@ -21,10 +21,10 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from regulars.runtime.settings import read_settings
+from regulars.runtime.installation.settings import read_settings
 
 if TYPE_CHECKING:
-    from regulars.runtime.retail import Run, Shop
+    from regulars.runtime.examples.retail import Run, Shop
 
 DEFAULT = Path("../shared/data/online_retail_2010_2011_lines.parquet")
 console = Console(highlight=False)
@@ -45,9 +45,9 @@ def retail(file: File = DEFAULT, lines: Lines = 541_909) -> None:
     import uvloop
 
     from regulars.runtime.cli.serving import prepare
+    from regulars.runtime.examples.retail import keep_result, open_shop, run_retail
+    from regulars.runtime.installation.running import database_running
     from regulars.runtime.logs import set_up_logs
-    from regulars.runtime.retail import keep_result, open_shop, run_retail
-    from regulars.runtime.running import database_running
 
     settings = read_settings()
     set_up_logs(settings, "retail")
@@ -102,7 +102,7 @@ def _watching() -> Iterator[_Watch]:
 
 
 def _show(shop: Shop, run: Run) -> None:
-    from regulars.runtime.retail import ran_of
+    from regulars.runtime.examples.retail import ran_of
     from regulars.surfaces.connect.retail.show import headline, sections
 
     ran = ran_of(shop, run)

@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.installation.secret_files import open_secrets
+from regulars.runtime.installation.settings import Settings, read_settings
 
 console = Console(highlight=False)
 
-DUTIES = "regulars.runtime.night:duties"
+DUTIES = "regulars.runtime.working.night:duties"
 """What the worker does: the night of every program, holds that lapse, late sales."""
 
 
@@ -26,7 +27,7 @@ def serve_all(
 ) -> None:
     """Run the database, the web server and the worker until Ctrl-C or SIGTERM."""
     from regulars.runtime.logs import set_up_logs
-    from regulars.runtime.supervisor import Serving, serve
+    from regulars.runtime.supervising.supervisor import Serving, serve
 
     asked = read_settings()
     settings = dataclasses.replace(asked, port=port or asked.port, workers=workers or asked.workers)
@@ -42,11 +43,12 @@ def serve_all(
 
 def prepare(settings: Settings) -> None:
     """Bring the embedded database up to date and refuse to serve where anything is unsafe."""
-    from regulars.runtime.addresses import addresses
-    from regulars.runtime.doctor import examine, refuse_unsafe
-    from regulars.runtime.migrator import migrate
+    from regulars.runtime.checking.doctor import examine, refuse_unsafe
+    from regulars.runtime.installation.addresses import addresses
+    from regulars.runtime.storage.migrator import migrate
 
     async def look() -> None:
+        open_secrets(settings)  # also those that an earlier release did not know
         # A database of your own is migrated when you say so: `regulars migrate`.
         if settings.embedded:
             await migrate(addresses(settings).owner)
@@ -56,5 +58,5 @@ def prepare(settings: Settings) -> None:
 
 
 def _announce(settings: Settings) -> None:
-    console.print(f"Regulars answers on [bold]http://{settings.host}:{settings.port}[/]")
+    console.print(f"Regulars answers on [bold]{settings.base_url}[/]")
     console.print("Stop it with Ctrl-C.")

@@ -5,10 +5,10 @@ import asyncio
 import typer
 from rich.console import Console
 
-from regulars.runtime.addresses import addresses
-from regulars.runtime.migrator import migrate
-from regulars.runtime.secret_files import open_secrets
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.installation.addresses import addresses
+from regulars.runtime.installation.secret_files import open_secrets
+from regulars.runtime.installation.settings import Settings, read_settings
+from regulars.runtime.storage.migrator import migrate
 
 console = Console(highlight=False)
 
@@ -35,7 +35,7 @@ def migrate_tables() -> None:
 
 
 def _migrate(settings: Settings) -> None:
-    from regulars.runtime.running import database_running
+    from regulars.runtime.installation.running import database_running
 
     with database_running(settings):
         taken = asyncio.run(migrate(addresses(settings).owner))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from regulars.runtime.settings import Settings, read_settings
+from regulars.runtime.installation.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from regulars.insight.verify import Finding, Report
@@ -25,8 +26,26 @@ def register(command: typer.Typer) -> None:
 
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="The whole report for machines.")] = False,
+    chain: Annotated[
+        bool, typer.Option("--chain", help="Verify instead that nothing was changed since sealed.")
+    ] = False,
+    anchor: Annotated[
+        list[Path] | None,
+        typer.Option("--anchor", help="With --chain: a file of checkpoints kept elsewhere."),
+    ] = None,
+    keys: Annotated[
+        Path | None,
+        typer.Option("--keys", help="With --chain: public keys to trust instead of the secrets'."),
+    ] = None,
 ) -> None:
     """Check every invariant of the books; exit status 0 right, 1 wrong, 2 could not run."""
+    if chain:
+        from regulars.runtime.working.sealing.showing import verify_the_chains
+
+        verify_the_chains(read_settings(), anchor or [], keys, as_json)
+        return
+    if anchor or keys:
+        raise typer.BadParameter("--anchor and --keys go with --chain: add it.")
     report = _report(read_settings())
     if as_json:
         sys.stdout.buffer.write(report.as_json() + b"\n")
@@ -54,8 +73,8 @@ def _report(settings: Settings) -> Report:
     import asyncpg
 
     from regulars.insight.verify import CannotVerify
+    from regulars.runtime.installation.running import database_running
     from regulars.runtime.problems import SetupProblem
-    from regulars.runtime.running import database_running
 
     try:
         with database_running(settings) as where:

@@ -15,10 +15,11 @@ from typing import Final, Self
 import asyncpg
 import structlog
 
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE, embedded_dsn
-from regulars.runtime.embedded.conf import write_configuration
+from regulars.runtime.embedded.archive import LONGEST_WAIT_S, archive_command
+from regulars.runtime.embedded.conf import archiving, write_configuration
 from regulars.runtime.embedded.place import Place, make_folder, prepare_place, private_folder
 from regulars.runtime.embedded.postmaster import (
+    LONGEST_START_S,
     Postmaster,
     find_postmaster,
     ready,
@@ -27,9 +28,10 @@ from regulars.runtime.embedded.postmaster import (
 )
 from regulars.runtime.embedded.roles import ensure_roles, make_database
 from regulars.runtime.embedded.wheel import MAJOR
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, embedded_dsn
+from regulars.runtime.installation.secret_files import open_secrets
+from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.secret_files import open_secrets
-from regulars.runtime.settings import Settings
 
 SUPERUSER: Final = "postgres"
 LONGEST_DEATH_S: Final = 2.0
@@ -44,8 +46,11 @@ class Cluster:
     finds it when it runs, and `leave`s it; the last to leave stops it. The server `stop`s it.
     """
 
-    def __init__(self, settings: Settings, *, durable: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, *, durable: bool = True, patience_s: float = LONGEST_START_S
+    ) -> None:
         self.settings = settings
+        self._patience_s = patience_s
         self._secrets = open_secrets(settings)
         self._durable = durable
         self._postmaster: Postmaster | None = None
@@ -92,9 +97,11 @@ class Cluster:
         if self._postmaster is None:
             self._make_cluster()
             caller = pwd.getpwuid(os.geteuid()).pw_name
-            configuration = write_configuration(self.place, caller, self._durable)
-            self._postmaster = start_postmaster(self.place, configuration)
-        elif not ready(self.place, self._postmaster):
+            configuration = write_configuration(
+                self.place, caller, self._durable, self._archiving()
+            )
+            self._postmaster = start_postmaster(self.place, configuration, self._patience_s)
+        elif not ready(self.place, self._postmaster, self._patience_s):
             return False
         try:
             _run(ensure_roles(self.dsn(SUPERUSER, "postgres"), self._secrets))
@@ -160,6 +167,11 @@ class Cluster:
             )
         draft.rename(self.place.cluster)
         return None
+
+    def _archiving(self) -> str:
+        if self.settings.backups is None:
+            return ""
+        return archiving(archive_command(self.place, self.settings.backups), LONGEST_WAIT_S)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -39,6 +39,7 @@ max_wal_size = 4GB
 checkpoint_timeout = 15min
 checkpoint_completion_target = 0.9
 max_wal_senders = 4
+{archiving}
 
 shared_buffers = {buffers}MB
 work_mem = 16MB
@@ -76,6 +77,13 @@ log_min_duration_statement = 2s
 include_if_exists = '{operator_conf}'
 """
 
+ARCHIVING = """
+# Every finished piece of the log is kept apart, and none is open for longer than this.
+archive_mode = on
+archive_command = '{command}'
+archive_timeout = {seconds}s
+"""
+
 # The machine's user who runs Regulars is known to the kernel (peer); everybody else, the
 # application included, shows a password. Lost secrets therefore never lock the books.
 PG_HBA = """\
@@ -86,7 +94,7 @@ local  all          all       scram-sha-256
 PG_IDENT = "supervisor  {user}  postgres\n"
 
 
-def write_configuration(place: Place, caller: str, durable: bool) -> Path:
+def write_configuration(place: Place, caller: str, durable: bool, archiving: str = "") -> Path:
     """Write the configuration; `durable=False` is for throw-away test databases only."""
     hba, ident = place.folder / "pg_hba.conf", place.folder / "pg_ident.conf"
     main = place.folder / "postgresql.conf"
@@ -99,9 +107,15 @@ def write_configuration(place: Place, caller: str, durable: bool) -> Path:
         operator_conf=_quoted(place.folder / "operator.conf"),
         durable="on" if durable else "off",
         buffers=_buffers_mib(durable),
+        archiving=archiving,
     )
     _write(main, text)
     return main
+
+
+def archiving(command: str, seconds: int) -> str:
+    """The lines that have the log archived by this command."""
+    return ARCHIVING.format(command=_quoted(command), seconds=seconds)
 
 
 def _write(path: Path, text: str) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from regulars.runtime.embedded.wheel import Programs, copy_programs, find_programs, make_enterable
+from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
-from regulars.runtime.settings import Settings
 
 SYSTEM_USER = "regulars"
 # A socket's whole path has 107 bytes on Linux and 103 on macOS; `/.s.PGSQL.5432` takes 14.

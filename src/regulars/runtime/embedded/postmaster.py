@@ -83,14 +83,16 @@ def find_postmaster(place: Place) -> Postmaster | None:
     return Postmaster(seen, None) if _serves(seen, place) else None
 
 
-def start_postmaster(place: Place, configuration: Path) -> Postmaster:
+def start_postmaster(
+    place: Place, configuration: Path, patience_s: float = LONGEST_START_S
+) -> Postmaster:
     """Start PostgreSQL as our direct child and wait until it takes connections."""
     with _sole_life(place) as life, (place.folder / "startup.log").open("wb") as log:
         command = [place.programs["postgres"], "-D", str(place.cluster)]
         command += ["-c", f"config_file={configuration}"]
         child = run_as(place.account, command, cwd=place.cluster, stdout=log, pass_fds=[life])
     postmaster = Postmaster(psutil.Process(child.pid), child)
-    if not ready(place, postmaster):
+    if not ready(place, postmaster, patience_s):
         raise _not_started(place)
     return postmaster
 
@@ -117,9 +119,9 @@ def run_as(account: Account, command: list[str], **popen: Any) -> subprocess.Pop
         ) from None
 
 
-def ready(place: Place, postmaster: Postmaster) -> bool:
+def ready(place: Place, postmaster: Postmaster, patience_s: float = LONGEST_START_S) -> bool:
     """Wait until it takes connections, however long its recovery takes; False if it ended."""
-    until = time.monotonic() + LONGEST_START_S
+    until = time.monotonic() + patience_s
     while postmaster.alive():
         lines = _pid_lines(place)
         if len(lines) >= 8 and lines[0] == str(postmaster.pid) and lines[7] == "ready":

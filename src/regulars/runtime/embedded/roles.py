@@ -8,8 +8,8 @@ from typing import Any
 
 import asyncpg
 
-from regulars.runtime.addresses import APP_ROLE, OWNER_ROLE
-from regulars.runtime.secret_files import Secrets
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
+from regulars.runtime.installation.secret_files import Secrets
 
 ITERATIONS = 4096
 PLAIN_ROLE = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"

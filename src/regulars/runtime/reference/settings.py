@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from regulars.runtime.installation.settings import VARIABLES
 from regulars.runtime.reference.markdown import page, table
-from regulars.runtime.settings import VARIABLES
 
 
 def settings_page() -> str:
@@ -11,4 +11,4 @@ def settings_page() -> str:
     rows = [(f"`{each.name}`", each.default, each.meaning) for each in VARIABLES]
     about = "Set them in the environment; `regulars doctor` says what does not go together."
     parts = [about, table(("variable", "unless set", "meaning"), rows)]
-    return page("Settings", "src/regulars/runtime/settings.py", parts)
+    return page("Settings", "src/regulars/runtime/installation/settings.py", parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import regulars
 from regulars.runtime.reference.markdown import page, table
 
 _TABLE = re.compile(r"((?:^--[^\n]*\n)*)^create table (\w+) \(\n(.*?)^\)[^;]*;", re.M | re.S)
+_ADDED = re.compile(r"^alter table (\w+)\n(.*?);", re.M | re.S)
 _CHAPTER = re.compile(r"^-- ── (.+?) ─+$", re.M)
 _CONSTRAINT = ("primary key", "unique", "check", "foreign key", "constraint")
 _ABOUT = """
@@ -41,7 +42,8 @@ def tables_page() -> str:
     """Every table with its columns and what the migrations say about them."""
     folder = Path(regulars.__file__).parent / "records" / "migrations"
     texts = [file.read_text("utf-8") for file in sorted(folder.glob("[0-9]*.sql"))]
-    parts = [part for text in texts for part in _chapters(text)]
+    later = [one for text in texts for one in added_in(text)]
+    parts = [part for text in texts for part in _chapters(text, later)]
     return page("Tables", "src/regulars/records/migrations", [_ABOUT, *parts])
 
 
@@ -59,6 +61,15 @@ def tables_in(text: str) -> Iterator[Table]:
         yield Table(name, " ".join(said), columns, rest)
 
 
+def added_in(text: str) -> Iterator[tuple[str, Column]]:
+    """The columns that a migration adds to tables which were there, by table."""
+    for name, body in _ADDED.findall(text):
+        for definition, note in _definitions(body.splitlines()):
+            if definition.startswith("add column "):
+                column, holds = definition.removeprefix("add column ").split(None, 1)
+                yield name, Column(column, holds, note)
+
+
 def _definitions(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each column or constraint with its comment; one may go on over several lines."""
     definition, note, depth = "", "", 0
@@ -72,14 +83,21 @@ def _definitions(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             definition, note = "", ""
 
 
-def _chapters(text: str) -> Iterator[str]:
+def _chapters(text: str, later: Sequence[tuple[str, Column]]) -> Iterator[str]:
     """A chapter for each heading in a migration, with its tables."""
     pieces = _CHAPTER.split(text)
     for title, body in zip(pieces[1::2], pieces[2::2], strict=True):
-        tables = [_shown(each) for each in tables_in(body)]
+        tables = [
+            _shown(each._replace(columns=[*each.columns, *_of(each.name, later)]))
+            for each in tables_in(body)
+        ]
         if tables:
             yield f"## {title[0].upper()}{title[1:]}"
             yield from tables
+
+
+def _of(name: str, later: Sequence[tuple[str, Column]]) -> list[Column]:
+    return [column for table_name, column in later if table_name == name]
 
 
 def _shown(made: Table) -> str:

@@ -134,6 +134,13 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "The program file cannot be published.",
         "Each error has its line and column and says what to write instead.",
     ),
+    "already_published": Entry(
+        409,
+        "The newest version begins earlier",
+        "The newest version says the same and is published from an earlier instant on. What was "
+        "promised from a day on stays promised.",
+        "To begin later, publish the file of the version before it again, then this one.",
+    ),
     # --- once
     "key_reused": Entry(
         422,
@@ -190,6 +197,25 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "The points were spent already",
         "The program takes no return whose points are gone.",
         "The facts say how many are missing.",
+    ),
+    # --- pending points
+    "nothing_pending": Entry(
+        409,
+        "Nothing waits to be confirmed",
+        "The activity gave no points that wait for an event, or a return took them all back.",
+        "Only wallets with `pending: {until: event, …}` wait; see the member's lots.",
+    ),
+    "already_confirmed": Entry(
+        409,
+        "Confirmed already",
+        "Its points can be spent, and confirmed points are not cancelled.",
+        "Send a return of the sale, or an adjustment.",
+    ),
+    "already_cancelled": Entry(
+        409,
+        "Cancelled already",
+        "It was cancelled, or nobody confirmed it in time.",
+        "Send an adjustment if the member shall have the points all the same.",
     ),
     # --- rewards
     "unknown_reward": Entry(

@@ -19,4 +19,4 @@ class Door(NamedTuple):
     @classmethod
     def to(cls, given: Given) -> Door:
         """A door to what we were given."""
-        return cls(given, Access(given.database, given.ticks), Patience())
+        return cls(given, Access(given.front, given.ticks), Patience())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -56,13 +57,24 @@ class Landing:
     def __init__(self, given: Given) -> None:
         self._given = given
         self._kept = Kept(0.0, None)
+        self._looking: asyncio.Task[Shown | None] | None = None
 
     async def shown(self) -> Shown | None:
-        """The program at work, or nothing before there is one."""
-        if self._kept.until <= self._given.ticks():
-            shown = await self._look()
-            self._kept = Kept(self._given.ticks() + (KEPT_S if shown else 0.0), shown)
-        return self._kept.shown
+        """The program at work, or nothing before there is one.
+
+        Order: of many who come at once one looks, and all are told what it saw.
+        """
+        if self._kept.until > self._given.ticks():
+            return self._kept.shown
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look_and_keep())
+        # Shielded: a visitor who leaves does not take the answer away from the others.
+        return await asyncio.shield(self._looking)
+
+    async def _look_and_keep(self) -> Shown | None:
+        shown = await self._look()
+        self._kept = Kept(self._given.ticks() + (KEPT_S if shown else 0.0), shown)
+        return shown
 
     async def _look(self) -> Shown | None:
         program_id = await self._given.shown_program()

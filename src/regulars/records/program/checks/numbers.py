@@ -22,12 +22,14 @@ from regulars.records.program.types import (
     PerItem,
     Program,
     Rule,
+    UntilDate,
 )
 
 LARGEST_BASKET: Final = 10**12
 """Minor units of one purchase up to which every sum must stay exact in 64 bits."""
 MOST_PIECES: Final = 10**9
 LARGEST_SUM: Final = 2**62
+LAST_YEAR: Final = 9000
 
 
 def numbers(program: Program) -> Iterator[Finding]:
@@ -71,6 +73,12 @@ def _limits(program: Program) -> Iterator[Finding]:
                 yield Finding(where, says, "write one of `points:` and `times:`")
             scale = _scale(program, rule.wallet)
             yield from _fits((*where, "points"), limit.points, scale, "wallet", above=0)
+            if limit.of == "everyone" and limit.per == "activity":
+                says = "one activity is one member's, so it is no budget for everyone"
+                yield Finding((*where, "per"), says, "write day, week, month, year or ever")
+    for place, budget in enumerate(program.budgets):
+        path = ("budgets", place, "points")
+        yield from _fits(path, budget.points, _scale(program, budget.wallet), "wallet", above=0)
 
 
 def _conditions(program: Program) -> Iterator[Finding]:
@@ -124,6 +132,9 @@ def _days(program: Program) -> Iterator[Finding]:
         yield from _period(path, rule.from_on, rule.until_on)
     for place, reward in enumerate(program.rewards):
         yield from _period(("rewards", place), reward.from_on, reward.until_on)
+    for name, wallet in program.wallets.items():
+        if isinstance(wallet.pending, UntilDate):
+            yield from _begins(("wallets", name, "pending", "on"), wallet.pending.on)
     for path, condition in conditions_of(program):
         if isinstance(condition, DatesAre):
             yield from _period(path, condition.from_on, condition.until_on)
@@ -138,6 +149,15 @@ def _period(path: Path, from_on: str | None, until_on: str | None) -> Iterator[F
         says = "this period has no day in it"
         mend = "`until_on` is the first day on which it is over; make it later than `from_on`"
         yield Finding((*path, "until_on"), says, mend)
+
+
+def _begins(path: Path, on: str) -> Iterator[Finding]:
+    day = day_of(on)
+    if day is None:
+        yield Finding(path, f"there is no day {shown(on)}", "mend the date")
+    elif not 1970 <= day.year <= LAST_YEAR:
+        says = f"{shown(on)} is no day on which points could begin to be usable"
+        yield Finding(path, says, f"write a year from 1970 to {LAST_YEAR}")
 
 
 def _scale(program: Program, wallet: str) -> int | None:

@@ -64,6 +64,9 @@ def _status_wallet(path: Path, wallet: Wallet) -> Iterator[Finding]:
     if wallet.negative != "never":
         says = "status credit is never spent, so it cannot fall below zero"
         yield Finding((*path, "negative"), says, "remove `negative:`")
+    if wallet.pending is not None:
+        says = "status credit counts for tiers at once, so it cannot be pending"
+        yield Finding((*path, "pending"), says, "remove `pending:`")
 
 
 def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
@@ -80,7 +83,7 @@ def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
     if len(ways) > 1:
         says = "the limits of one rule must agree on what happens when they are exceeded"
         yield Finding((*path, "limits"), says, "use one `on_exceed` for all its points limits")
-    kinds = [(limit.per, limit.times is None) for limit in rule.limits]
+    kinds = [(limit.per, limit.times is None, limit.of) for limit in rule.limits]
     for place, limit in enumerate(rule.limits):
         where = (*path, "limits", place)
         if kinds[place] in kinds[:place]:
@@ -179,7 +182,7 @@ def _ever(program: Program, rule: Rule) -> int | None:
     """The most that one rule gives a member in a lifetime; nothing when there is no end to it."""
     scale, caps = program.wallets[rule.wallet].scale, []
     for limit in rule.limits:
-        if limit.per == "ever":
+        if limit.per == "ever" and limit.of == "member":
             if limit.points is not None:
                 caps.append(whole_of(limit.points, scale))
             elif limit.times is not None and isinstance(rule.award, Fixed):

@@ -77,6 +77,14 @@ RECORDED: Final[Example] = {
     "tier": None,
     "tier_before": None,
     "program_version": 1,
+    "pending": {},
+}
+CONFIRMED: Final[Example] = {
+    "id": _ACT,
+    "member_id": _MEM,
+    "outcome": "confirmed",
+    "points": {"points": 7},
+    "balances": {"points": 107, "stamps": 5},
 }
 _NOTHING: Final[Example] = {"minor": 0, "currency": "EUR"}
 ACTIVITY: Final[Example] = {
@@ -136,6 +144,8 @@ STANDING: Final[Example] = {
             "debt": 0,
             "earned": 107,
             "lapses_next": {"at": "2027-03-31T22:00:00Z", "units": 107},
+            "activates_next": None,
+            "cancels_next": None,
         }
     },
     "tier": None,
@@ -172,6 +182,9 @@ LOT: Final[Example] = {
     "earned_at": _AT,
     "expires_at": "2027-03-31T22:00:00Z",
     "program_version": 1,
+    "state": "open",
+    "activates_at": None,
+    "cancels_at": None,
 }
 ADJUSTMENT: Final[Example] = {
     "member": {"id": _MEM},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from regulars.flows.api_keys import CreateKey, create_keys, revoke_keys
 from regulars.records.access import read
 from regulars.records.access.types import Scope
+from regulars.records.members.types import Asked
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations import examples
 from regulars.surfaces.api.strict.ids import addressed, shown
@@ -26,6 +27,7 @@ async def create(call: Call) -> Reply:
         created_by=call.caller.principal,
         mode=sent.mode,
         may=call.caller.scopes,
+        asked=Asked(call.caller.principal, call.key),
     )
     async with call.transaction as tx:
         (outcome,) = await create_keys(tx, call.given.random_bytes, [command])
@@ -33,13 +35,13 @@ async def create(call: Call) -> Reply:
     key = made.key
     body = KeyMade(
         id=shown("key", key.key_id),
-        key=made.shown,
+        key=made.shown or None,
         name=key.name,
         scopes=sorted(key.scopes),
         mode=key.mode,
         created_at=key.created_at,
     )
-    return Reply(body, 201)
+    return Reply(body, 201, replayed=made.replayed)
 
 
 async def listed(call: Call) -> Reply:
@@ -68,8 +70,9 @@ OPERATIONS = (
         name="create_key",
         tag="API keys",
         says="Make an API key, shown once",
-        notes="It can do at most what the key it is made with can. Asked twice it makes two: the "
-        "first cannot be shown again.",
+        notes="It can do at most what the key it is made with can. Asked again under the same "
+        "Idempotency-Key no second one is made and `key` is null, as only its digest is kept: if "
+        "the first answer was lost, revoke this key and make another.",
         scopes=_SCOPES,
         sent=KeySent,
         answers={201: KeyMade},

@@ -48,7 +48,7 @@ from regulars.surfaces.api.wire.parts import instant_of
 
 
 async def _joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence[Any]:
-    return await join_members(tx, terms.versions[-1].program.country, batch)
+    return await join_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
 async def _changing(tx: Tx, terms: Terms, batch: Sequence[ChangeMember]) -> Sequence[Any]:

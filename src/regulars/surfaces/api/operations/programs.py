@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 from regulars.base.faults import NotFound
@@ -82,8 +81,7 @@ async def check(call: Call) -> Reply:
     """Whether a program file may be published."""
     sent: CheckSent = call.sent
     try:
-        # Five hundred rules take a quarter of a second; tills do not wait for that.
-        problems = (await asyncio.to_thread(admit, sent.source)).warnings
+        problems = (await call.given.aside(admit, sent.source)).warnings
         ok = True
     except ProgramFault as fault:
         problems, ok = fault.problems, False
@@ -96,13 +94,18 @@ async def publish(call: Call) -> Reply:
     start = instant_of(sent.effective_from, "/effective_from")
     async with call.transaction as tx:
         done = await publish_program(
-            tx, sent.source, effective_from=start, by=call.caller.principal
+            tx,
+            sent.source,
+            effective_from=start,
+            by=call.caller.principal,
+            key=call.key,
+            aside=call.given.aside,
         )
     call.given.programs.forget(call.caller.program_id)
     warnings = [problem_found(one) for one in done.warnings]
     body = VersionPublished(done.version, done.effective_from, done.fresh, warnings)
-    status = 201 if done.fresh else 200
-    return Reply(body, status, location=f"/v1/programs/versions/{done.version}")
+    where = f"/v1/programs/versions/{done.version}"
+    return Reply(body, 201 if done.fresh else 200, replayed=done.replayed, location=where)
 
 
 _READ = (Scope.PROGRAMS_READ, Scope.PROGRAMS_WRITE)
@@ -150,13 +153,14 @@ OPERATIONS = (
         tag="Programs",
         says="Publish a program file as the next version",
         notes="It decides from `effective_from` on, or at once. 200 when the newest version says "
-        "the same already. Problems come with line and column.",
+        "the same already; with an earlier `effective_from` it is published anew and decides from "
+        "then on, with a later one it is refused. Problems come with line and column.",
         scopes=(Scope.PROGRAMS_WRITE,),
         sent=VersionSent,
         answers={201: VersionPublished, 200: VersionPublished},
         example={"source": examples.SOURCE},
         answer_example=examples.PUBLISHED,
-        codes=("bad_program",),
+        codes=("bad_program", "already_published"),
         do=publish,
     ),
     Operation(

@@ -10,6 +10,7 @@ from regulars.surfaces.api.operations import (
     books,
     keys,
     members,
+    pending,
     privacy,
     programs,
     rewards,
@@ -17,6 +18,7 @@ from regulars.surfaces.api.operations import (
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
+    *pending.OPERATIONS,
     *members.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,

@@ -16,6 +16,7 @@ KINDS: Final = {
     "ent": "an entry",
     "lot": "a lot",
     "key": "an API key",
+    "imp": "an import",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

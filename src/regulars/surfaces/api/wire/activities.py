@@ -145,6 +145,8 @@ class ActivityRecorded(Struct, frozen=True):
     tier: str | None
     tier_before: str | None
     program_version: int
+    pending: dict[str, int] = {}
+    """Of what was earned, what cannot be spent yet."""
 
 
 class ActivityPreviewed(Struct, frozen=True):
@@ -158,6 +160,8 @@ class ActivityPreviewed(Struct, frozen=True):
     tier: str | None
     tier_before: str | None
     program_version: int
+    pending: dict[str, int] = {}
+    """Of what was earned, what cannot be spent yet."""
 
 
 class LineShown(Struct, frozen=True):
@@ -278,6 +282,7 @@ def answer_of(recorded: Recorded) -> ActivityRecorded:
         tier=recorded.tier,
         tier_before=recorded.tier_before,
         program_version=recorded.version,
+        pending=recorded.pending,
     )
 
 
@@ -299,6 +304,7 @@ def previewed(recorded: Recorded) -> ActivityPreviewed:
         tier=recorded.tier,
         tier_before=recorded.tier_before,
         program_version=recorded.version,
+        pending=recorded.pending,
     )
 
 

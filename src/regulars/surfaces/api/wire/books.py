@@ -24,6 +24,9 @@ _CAUSES: Final[Mapping[str, str]] = {
     "lapse": "red",
     "expire": "lot",
     "adjust": "ent",
+    "open": "imp",
+    "activate": "lot",
+    "cancel": "lot",
 }
 
 
@@ -41,7 +44,7 @@ class EntryShown(Struct, frozen=True):
     id: str
     kind: EntryKind
     cause: str
-    """The activity, redemption or lot that brought it about; a correction is its own cause."""
+    """The activity, redemption, lot or import that brought it about; a correction is its own."""
     occurred_at: datetime
     recorded_at: datetime
     actor: str

@@ -32,10 +32,13 @@ class KeyShown(Struct, frozen=True):
 
 
 class KeyMade(Struct, frozen=True):
-    """A new key. `key` is shown now and never again; keep it where only its user can read it."""
+    """A new key. `key` is shown now and never again; keep it where only its user can read it.
+
+    It is null when this is the answer to a request that was sent again.
+    """
 
     id: str
-    key: str
+    key: str | None
     name: str
     scopes: list[str]
     mode: Mode

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -15,7 +15,7 @@ from regulars.surfaces.api.strict.ids import shown
 
 
 class LapseShown(Struct, frozen=True):
-    """The next points to lapse, and when."""
+    """The next points to lapse, to become usable or to be cancelled, and when."""
 
     at: datetime
     units: int
@@ -31,6 +31,10 @@ class WalletShown(Struct, frozen=True):
     earned: int
     """Everything ever earned, net of returns."""
     lapses_next: LapseShown | None
+    activates_next: LapseShown | None
+    """The next of the pending points that can be spent, and from when."""
+    cancels_next: LapseShown | None
+    """The next of the pending points that are cancelled unless their activity is confirmed."""
 
 
 class TierShown(Struct, frozen=True):
@@ -84,7 +88,11 @@ class StandingShown(Struct, frozen=True):
 
 
 class LotShown(Struct, frozen=True):
-    """Points of one origin that lapse together; `held` of the `remaining` ones are reserved."""
+    """Points of one origin that lapse together; `held` of the `remaining` ones are reserved.
+
+    Pending ones cannot be spent before `activates_at`, or before their activity is confirmed;
+    if nobody does, they are cancelled at `cancels_at`.
+    """
 
     id: str
     wallet: str
@@ -94,6 +102,9 @@ class LotShown(Struct, frozen=True):
     earned_at: datetime
     expires_at: datetime | None
     program_version: int
+    state: Literal["open", "pending", "cancelled"]
+    activates_at: datetime | None
+    cancels_at: datetime | None
 
 
 class LotsPage(Struct, frozen=True):
@@ -106,12 +117,11 @@ class LotsPage(Struct, frozen=True):
 
 def standing_shown(standing: Standing) -> StandingShown:
     """The standing as the world sees it."""
-    lapses = standing.lapses_next
     return StandingShown(
         member_id=shown("mem", standing.member_id),
         as_of=standing.as_of,
         wallets={
-            name: _wallet(balance, lapses.get(name)) for name, balance in standing.balances.items()
+            name: _wallet(standing, name, balance) for name, balance in standing.balances.items()
         },
         tier=_tier(standing, standing.tier),
         next_tier=_next(standing.next_tier),
@@ -130,6 +140,9 @@ def lot_shown(lot: Lot, wallet: str) -> LotShown:
         earned_at=lot.earned_at,
         expires_at=None if lot.expires_at == NEVER else lot.expires_at,
         program_version=lot.version,
+        state=lot.state,
+        activates_at=lot.activates_at,
+        cancels_at=lot.cancels_at,
     )
 
 
@@ -138,15 +151,21 @@ def why_not(no: Refused | None) -> WhyNot | None:
     return None if no is None else WhyNot(no.code, no.says, no.facts)
 
 
-def _wallet(balance: Balance, lapse: Lapse | None) -> WalletShown:
+def _wallet(standing: Standing, name: str, balance: Balance) -> WalletShown:
     return WalletShown(
         available=balance.available,
         pending=balance.pending,
         held=balance.held,
         debt=balance.debt,
         earned=balance.earned,
-        lapses_next=None if lapse is None else LapseShown(lapse.at, lapse.units),
+        lapses_next=_lapse(standing.lapses_next.get(name)),
+        activates_next=_lapse(standing.activates_next.get(name)),
+        cancels_next=_lapse(standing.cancels_next.get(name)),
     )
+
+
+def _lapse(lapse: Lapse | None) -> LapseShown | None:
+    return None if lapse is None else LapseShown(lapse.at, lapse.units)
 
 
 def _tier(standing: Standing, tier: Tier | None) -> TierShown | None:

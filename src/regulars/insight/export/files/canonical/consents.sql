@@ -6,4 +6,6 @@
 -- state text: given or withdrawn
 -- source text: where the member said so
 -- changed_at instant: since when
-select member_id, channel, state, source, changed_at from consent where program_id = $1
+select member_id, channel, state, source, changed_at from consent c where program_id = $1
+   and not exists (select from erasure x
+                    where x.program_id = c.program_id and x.member_id = c.member_id)

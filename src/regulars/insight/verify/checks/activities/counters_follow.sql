@@ -1,7 +1,6 @@
 -- I20: What is counted for limits and tiers is exactly what the kept decisions add up to.
 -- Fails when: a member is refused points or a tier they earned, or gets what they did not.
--- Do: the trails decide, counters follow from them; set the counter to the sum shown and report
---   it.
+-- Do: the trails decide, counters follow from them: `regulars rebuild --repair`. Report it.
 -- Counts: counter
 -- Fold: sales
 --

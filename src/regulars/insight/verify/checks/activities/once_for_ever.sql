@@ -29,3 +29,9 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where r.program_id = o.program_id and r.redemption_id = o.subject_id)
    and not exists (select from entry e
                     where e.program_id = o.program_id and e.entry_id = o.subject_id)
+   and not exists (select from api_key k
+                    where k.program_id = o.program_id and k.key_id = o.subject_id)
+   -- A version has no id of its own: its number stands for it.
+   and not exists (select from program_version v
+                    where v.program_id = o.program_id and o.subject_id =
+                          lpad(to_hex(v.version), 32, '0')::uuid)

@@ -6,7 +6,8 @@
 -- Fold: sales
 --
 -- The rows are what was issued for each purchase, what its returns took back of it, and what had
--- lapsed of it when something came back: that is not taken twice.
+-- lapsed of it when something came back, or was cancelled while it was pending: that is not taken
+-- twice.
 select e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id) as sale_id, e.kind, p.wallet,
        -p.amount as points
   from entry e
@@ -15,12 +16,12 @@ select e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id) as sale_id, e.
                       and a.activity_id = e.cause_id and a.sale_id is not null
  where e.kind in ('earn', 'return') and p.account = 11
 union all
-select e.program_id, e.member_id, l.cause_id, e.kind, p.wallet, p.amount
+select e.program_id, e.member_id, l.cause_id, 'expire', p.wallet, abs(p.amount)
   from entry e
   join lot l on l.program_id = e.program_id and l.member_id = e.member_id and l.lot_id = e.cause_id
   join posting p on p.program_id = e.program_id and p.member_id = e.member_id
                 and p.entry_id = e.entry_id
- where e.kind = 'expire' and p.account = 13
+ where (e.kind = 'expire' and p.account = 13 or e.kind = 'cancel' and p.account = 2)
    and exists (select from activity r
                 where r.program_id = l.program_id and r.sale_id = l.cause_id)
  order by program_id, member_id, sale_id

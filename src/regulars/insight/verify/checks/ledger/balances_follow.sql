@@ -1,7 +1,7 @@
 -- I4, I6: A balance is exactly what was ever put in and taken out, in each of its parts.
 -- Fails when: what a member sees is not what the books say.
--- Do: the books (postings) decide, the balance is a copy of them. Stop the tills, keep the
---   database, and report it with the rows named here; then set `balance` to the sums shown.
+-- Do: the books (postings) decide, the balance is a copy of them. Keep a backup, report it with the
+--   rows named here, and have it copied again: `regulars rebuild --repair`.
 -- Counts: balance
 with booked as (
     select program_id, member_id, wallet,

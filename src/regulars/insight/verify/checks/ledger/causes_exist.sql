@@ -20,7 +20,7 @@ select program_id, member_id, entry_id, kind, cause_id
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e
- where kind = 'expire'
+ where kind in ('expire', 'activate', 'cancel')
    and not exists (select from lot l
                     where l.program_id = e.program_id and l.member_id = e.member_id
                       and l.lot_id = e.cause_id)
@@ -28,3 +28,9 @@ union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry
  where kind = 'adjust' and cause_id <> entry_id
+union all
+select program_id, member_id, entry_id, kind, cause_id
+  from entry e
+ where kind = 'open'
+   and not exists (select from import i
+                    where i.program_id = e.program_id and i.import_id = e.cause_id)

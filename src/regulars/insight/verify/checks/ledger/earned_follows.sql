@@ -1,6 +1,6 @@
 -- I4: What a member has earned so far is everything that was issued, less what returns took back.
 -- Fails when: a member's lifetime figure is wrong; what they can spend is another check.
--- Do: the books (postings) decide. Report it, then set `balance.earned` to the sum shown.
+-- Do: the books (postings) decide. Report it; `regulars rebuild --repair` sets it right.
 -- Counts: balance
 with booked as (
     select program_id, member_id, wallet, -sum(amount) as earned

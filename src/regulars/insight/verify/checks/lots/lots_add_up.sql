@@ -1,8 +1,8 @@
 -- I10: Of every lot there remains what was put in, less what was taken; no more is reserved than
 --   that.
 -- Fails when: it is not known how many points of one purchase are left, and when they lapse.
--- Do: the moves decide, `lot.remaining` follows from them. Stop the tills, keep the database and
---   report it with the rows named here.
+-- Do: the moves decide, `lot.remaining` follows from them. Keep a backup, report it with the rows
+--   named here, and have it worked out again: `regulars rebuild --repair`.
 -- Counts: lot
 with moved as (
     select program_id, member_id, wallet, lot_id, sum(delta) as points

@@ -1,6 +1,6 @@
 -- I11: Of every lot exactly that much is reserved as open redemptions have reserved.
 -- Fails when: points are blocked that nobody waits for, or are promised twice.
--- Do: void the open redemptions of the members named here (that is always safe) and report it.
+-- Do: report it; `regulars rebuild --repair` reserves again just what open redemptions reserve.
 -- Counts: hold where state = 'open'
 with reserved as (
     select o.program_id, o.member_id, h.wallet, o.lot_id, sum(o.amount) as points

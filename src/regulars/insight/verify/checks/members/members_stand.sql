@@ -1,7 +1,7 @@
 -- I2: Every member has exactly one standing, by which all that is decided about them is put in
 --   order.
 -- Fails when: a member cannot earn or redeem, or two tills could decide about them at once.
--- Do: report it; a missing standing is added with a version above that member's last event.
+-- Do: report it; `regulars rebuild --repair` adds a standing that is missing.
 -- Counts: member
 select program_id, member_id, m.member_id is not null as is_member,
        s.member_id is not null as has_standing

@@ -1,6 +1,6 @@
 -- I2: Every member is found by their own loyalty number.
 -- Fails when: a card is read and nobody, or somebody else, comes up.
--- Do: link the number to its member again (table `identifier`, kind `number`) and report it.
+-- Do: report it; `regulars rebuild --repair` links the number to its member again.
 -- Counts: member
 select m.program_id, m.member_id, m.number, i.member_id as found_member_id
   from member m

@@ -1,7 +1,6 @@
 -- I26: A member's tier is the one their history of ups and downs ends with.
 -- Fails when: somebody has privileges they never reached, or lost some without a reason.
--- Do: the moves decide, the standing follows from them; set tier, `tier_since` and `tier_until`
---   of the members named here as their last move says, and report it.
+-- Do: the moves decide, the standing follows from them: `regulars rebuild --repair`. Report it.
 -- Counts: standing where tier is not null
 --
 -- No order is taken from clocks: whoever came up to a tier once more often than they left it,

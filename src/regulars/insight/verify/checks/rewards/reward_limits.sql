@@ -1,7 +1,6 @@
 -- I18: Nobody has more of a reward than its limit allows, and each member's count is right.
 -- Fails when: a member took a limited reward too often, or is refused one they may have.
--- Do: the redemptions decide, the counter follows from them; set it to the count shown, report
---   it.
+-- Do: the redemptions decide, the counter follows from them: `regulars rebuild --repair`. Report it.
 -- Counts: counter
 with counted as (
     select program_id, member_id, (terms ->> 'limit_counter')::int as counter,

@@ -1,7 +1,7 @@
 -- I18: On the shelf is what was put there, less what is reserved or handed over, and never less
 --   than nothing.
 -- Fails when: a reward was promised that is not there, or is refused although it is.
--- Do: count the shelf, set `reward_stock.remaining` for the rewards named here, and report it.
+-- Do: report it, and have it counted again from the redemptions: `regulars rebuild --repair`.
 -- Counts: reward_stock
 with shelved as (
     select * from jsonb_to_recordset($1::jsonb -> 'stock')

@@ -1,24 +1,26 @@
--- I35: Every time points come, go back, lapse or are corrected, the world is told once, and only
---   then.
+-- I35: Every time points come, become usable, go back, are cancelled, lapse or are corrected, the
+--   world is told once, and only then.
 -- Fails when: a member's app or an accounting system was not told, or was told something untrue.
 -- Do: tell those who listen to read the members named here anew, and report it.
 -- Counts: outbox
 --
--- What an event is about is told by id, with or without prefix and hyphens.
+-- What an event is about is told by id, with or without prefix and hyphens. What an import brought
+-- over happened elsewhere, and nobody is told (ADR 0070): telling it would be wrong as well.
 with due as (
     select e.program_id, e.member_id, 'points.earned' as type, e.cause_id::text as about,
            1 as times, 0 as points
       from entry e
-     where e.kind = 'earn'
+     where e.kind = 'earn' and not starts_with(e.actor, 'import:')
     union all
     select program_id, member_id, 'points.returned', activity_id::text, 1, 0
       from activity
      where kind = 'return' and member_id <> '00000000-0000-0000-0000-000000000000'
+       and not starts_with(actor, 'import:')
     union all
     select e.program_id, e.member_id, 'points.expired', e.cause_id::text, count(*), sum(p.amount)
       from entry e
       join posting p using (program_id, member_id, entry_id)
-     where e.kind = 'expire' and p.account = 13
+     where e.kind = 'expire' and p.account = 13 and not starts_with(e.actor, 'import:')
      group by e.program_id, e.member_id, e.cause_id
     union all
     select e.program_id, e.member_id, 'points.adjusted', e.entry_id::text, 1, sum(-p.amount)
@@ -26,19 +28,30 @@ with due as (
       join posting p using (program_id, member_id, entry_id)
      where e.kind = 'adjust' and p.account = 14
      group by e.program_id, e.member_id, e.entry_id
+    union all
+    select e.program_id, e.member_id,
+           case e.kind when 'activate' then 'points.activated' else 'points.cancelled' end,
+           e.cause_id::text, count(*), sum(-p.amount)
+      from entry e
+      join posting p using (program_id, member_id, entry_id)
+     where e.kind in ('activate', 'cancel') and p.account = 2
+     group by e.program_id, e.member_id, e.kind, e.cause_id
 ), wanted as (
     select program_id, member_id, type, replace(about, '-', '') as about, times, points from due
 ), told as (
     select program_id, member_id, type,
            right(replace(case type when 'points.expired' then payload ->> 'lot_id'
+                                   when 'points.activated' then payload ->> 'lot_id'
+                                   when 'points.cancelled' then payload ->> 'lot_id'
                                    when 'points.adjusted' then payload ->> 'entry_id'
                                    else payload ->> 'activity_id' end, '-', ''), 32) as about,
            count(*) as times,
-           sum(case type when 'points.expired' then (payload ->> 'points')::bigint
-                         when 'points.adjusted' then (payload ->> 'units')::bigint
-                         else 0 end) as points
+           sum(case type when 'points.adjusted' then (payload ->> 'units')::bigint
+                         when 'points.earned' then 0 when 'points.returned' then 0
+                         else (payload ->> 'points')::bigint end) as points
       from outbox
-     where type in ('points.earned', 'points.returned', 'points.expired', 'points.adjusted')
+     where type in ('points.earned', 'points.returned', 'points.expired', 'points.adjusted',
+                    'points.activated', 'points.cancelled')
      group by 1, 2, 3, 4
 )
 select program_id, member_id, type, about, coalesce(t.times, 0) as told,

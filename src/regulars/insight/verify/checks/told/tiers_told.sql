@@ -2,11 +2,18 @@
 -- Fails when: a member was not told of their new tier, or of one they do not have.
 -- Do: tell those who listen to read the members named here anew; report it.
 -- Counts: tier_move
+--
+-- What an import brought over is told to nobody (ADR 0070).
 with due as (
     select program_id, member_id, coalesce(from_tier, '') as from_tier,
            coalesce(to_tier, '') as to_tier, reason, count(*) as times
-      from tier_move
+      from tier_move m
      where from_tier is distinct from to_tier
+       and not exists (select from import i
+                        where i.program_id = m.program_id and i.import_id = m.cause_id)
+       and not exists (select from activity a
+                        where a.program_id = m.program_id and a.member_id = m.member_id
+                          and a.activity_id = m.cause_id and starts_with(a.actor, 'import:'))
      group by 1, 2, 3, 4, 5
 ), told as (
     select program_id, member_id, coalesce(payload ->> 'from', '') as from_tier,

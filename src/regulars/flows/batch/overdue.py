@@ -1,0 +1,59 @@
+"""Holds that were not captured in time: over at that instant, whether or not a duty has run.
+
+Whether points can be spent is a question to the clock, never to a job (semantics A4, A11): whoever
+asks for them first ends the hold, in the same words as the duty that comes by every few seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+from regulars.engine.deciding.conclude import Ending, conclude
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.records.ledger import read as ledger
+from regulars.records.ledger.types import Hold
+from regulars.records.rewards import read as rewards
+from regulars.records.rewards.types import Redemption
+
+
+class Overdue(Struct):
+    """Redemptions of some members that lapsed and are not yet written as such."""
+
+    redemptions: list[Redemption] = []
+    holds: dict[UUID, list[Hold]] = {}
+
+    def stocked(self) -> list[str]:
+        """Which shelves get a piece back."""
+        return [one.reward for one in self.redemptions if one.promised.stocked]
+
+    def lapse(
+        self, changes: Changes, states: Mapping[UUID, MemberState], terms: Terms, tx: Tx
+    ) -> None:
+        """End them; the members and their lots must be loaded, the shelves under lock."""
+        for redemption in self.redemptions:
+            conclude(
+                changes,
+                states[redemption.member_id],
+                terms.numbered(redemption.version),
+                redemption,
+                self.holds.get(redemption.redemption_id, []),
+                Ending("lapsed", tx.now),
+            )
+
+
+async def overdue(tx: Tx, member_ids: Iterable[UUID]) -> Overdue:
+    """What of these members has lapsed by now; nearly always nothing.
+
+    Order: after the members are locked, so that nobody else ends the same holds.
+    """
+    members = sorted(set(member_ids))
+    found = await ledger.overdue(tx, members)
+    if not found:
+        return Overdue()
+    redemptions = await rewards.some(tx, members, found)
+    return Overdue(list(redemptions.values()), await ledger.holds(tx, members, found))

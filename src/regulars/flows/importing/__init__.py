@@ -1,0 +1,1 @@
+"""What another system knew is brought over: members, what they agreed to, balances, tiers."""

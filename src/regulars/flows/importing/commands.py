@@ -1,0 +1,88 @@
+"""What an import may ask: each command is one line of a file, and tells the world nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.records.consents.types import ConsentState
+from regulars.records.members.types import Asked, Attributes, Identifier, Kind, MemberRef, State
+
+
+class BringMember(Struct, frozen=True, omit_defaults=True):
+    """A member of another system; `id` and `number` are kept when they are ours already."""
+
+    identifiers: tuple[Identifier, ...] = ()
+    given_name: str = ""
+    family_name: str = ""
+    locale: str = ""
+    zone: str = ""
+    attributes: Attributes = {}
+    joined_at: datetime | None = None
+    state: State = "active"
+    id: UUID | None = None
+    number: str = ""
+    source: str = ""
+    asked: Asked = Asked()
+
+
+class BringName(Struct, frozen=True, omit_defaults=True):
+    """One more telephone number, address or card by which a member is found."""
+
+    member: MemberRef
+    kind: Kind
+    value: str
+
+
+class BringConsent(Struct, frozen=True, omit_defaults=True):
+    """A member allowed a channel or forbade it, somewhere and at some time."""
+
+    member: MemberRef
+    channel: str
+    state: ConsentState
+    source: str
+    changed_at: datetime
+
+
+class BringTier(Struct, frozen=True, omit_defaults=True):
+    """A member has this tier since then; `until` is exclusive, nothing means for ever.
+
+    `by_rule` asks for the end the program's own rule gives from today on.
+    """
+
+    member: MemberRef
+    tier: str
+    since: datetime | None = None
+    until: datetime | None = None
+    by_rule: bool = False
+
+
+class OpenLot(Struct, frozen=True, omit_defaults=True):
+    """Points a member still had, with the end they were promised.
+
+    Units: at the wallet's scale. `lot` names them within `source`, so that they come once.
+    `by_rule` asks for the end the wallet's own rule gives, counted from `earned_at`. With
+    `activates_at` or `cancels_at` still ahead the points are pending.
+    """
+
+    member: MemberRef
+    wallet: str
+    units: int
+    source: str
+    lot: str
+    earned_at: datetime | None = None
+    expires_at: datetime | None = None
+    by_rule: bool = False
+    origin: str = ""
+    activates_at: datetime | None = None
+    cancels_at: datetime | None = None
+    asked: Asked = Asked()
+
+
+class Brought(Struct, frozen=True, omit_defaults=True):
+    """The member a line was about; `replayed` when it was in the books already."""
+
+    member_id: UUID
+    replayed: bool = False

@@ -1,0 +1,87 @@
+"""What is asked of the tables: every link beside its row as it is now, and rows without a link."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.records.seal.canonical import KINDS, PARTS, Sealed, plain, secret
+
+# Index scans only: tables that were never analysed look small, and a subquery per row that scans a
+# whole table would never end. No nested loops for the same reason.
+SETTINGS: Final = """
+set local search_path = public;
+set local timezone = 'UTC';
+set local statement_timeout = 0;
+set local idle_in_transaction_session_timeout = 0;
+set local enable_seqscan = off;
+set local enable_nestloop = off;
+set local work_mem = '128MB';
+set local jit = off;
+"""
+
+
+def _now(kind: Sealed) -> str:
+    return f"""
+select {kind.code} as kind, {kind.subject} as subject_id, {kind.member} as member_id,
+       {plain(kind)} as plain,
+       case when s.salt is not null then {secret(kind, "s.salt")} end as secret,
+       s.erased_at is not null as erased
+  from {kind.table} r
+  {kind.beside}
+  left join seal_salt s on s.program_id = r.program_id and s.member_id = {kind.member}
+ where r.program_id = $1
+"""  # noqa: S608  (made of our own constants)
+
+
+LINKS: Final = f"""
+select l.position, l.kind, l.subject_id, l.member_id, l.secret as kept, l.hash,
+       d.plain, d.secret, d.erased
+  from seal_link l
+  left join ({" union all ".join(_now(kind) for kind in KINDS)}) as d
+    on d.kind = l.kind and d.subject_id = l.subject_id and d.member_id = l.member_id
+ where l.program_id = $1
+ order by l.position
+"""  # noqa: S608  (made of our own constants)
+CHAINS: Final = """
+select p.program_id, p.slug, c.chain_id,
+       (select count(*) from seal_salt s
+         where s.program_id = p.program_id and s.erased_at is not null) as erased
+  from program p
+  left join seal_chain c using (program_id)
+ order by p.program_id
+"""
+CHECKPOINTS: Final = """
+select size, head, sealed_at, key_id, signature
+  from seal_checkpoint where program_id = $1 order by size
+"""
+REACH: Final = """
+select r.below_tx, r.cluster = (select system_identifier from pg_control_system()) as here,
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next_tx
+  from seal_reach r
+"""
+
+
+def _unsealed(kind: Sealed) -> str:
+    return f"""
+select '{kind.table}' as table_name, {kind.subject} as subject_id, {kind.member} as member_id,
+       r.{kind.since} as since
+  from {kind.table} r
+ where r.program_id = $1 and r.{kind.since} is not null
+   and not exists (select from seal_link l
+                    where l.program_id = r.program_id and l.kind = {kind.code}
+                      and l.subject_id = {kind.subject} and l.member_id = {kind.member})
+"""  # noqa: S608  (made of our own constants)
+
+
+UNSEALED: Final = " union all ".join(_unsealed(kind) for kind in KINDS)
+
+
+def _stray(table: str, subject: str, rows: str) -> str:
+    letter, _, _ = subject.partition(".")
+    return f"""
+select '{table}' as table_name, {subject} as subject_id, {letter}.member_id
+  from {rows} and {letter}.program_id = $1
+"""  # noqa: S608  (made of our own constants)
+
+
+STRAYS: Final = " union all ".join(_stray(table, *found) for table, found in PARTS.items())

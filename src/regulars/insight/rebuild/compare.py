@@ -1,0 +1,81 @@
+"""Every cache beside what the books come to, as of one instant; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from msgspec import Struct
+
+from regulars.insight.rebuild.caches import CACHES
+from regulars.insight.verify.catalogue import checks
+from regulars.insight.verify.connection import Connection
+from regulars.insight.verify.facts import Facts, read_facts
+from regulars.insight.verify.run import prepare
+from regulars.insight.verify.sales import STREAMS, Recount, recount
+
+COUNTERS: Final = "counters"
+
+
+class Difference(Struct, frozen=True):
+    """One row of a cache that is not what it should be."""
+
+    cache: str
+    row: Mapping[str, Any]
+
+    @property
+    def member(self) -> tuple[int, Any] | None:
+        """Whose it is: the program and the member."""
+        member_id = self.row.get("member_id")
+        return None if member_id is None else (self.row["program_id"], member_id)
+
+
+async def compare(connection: Connection) -> list[Difference]:
+    """Every difference between the caches and the books, as of one instant.
+
+    Assumes: the connection is the owner's, who sees every program, and in no transaction.
+    Faults: CannotVerify where it is not, or the tables are missing.
+    """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        await prepare(connection)
+        facts = await read_facts(connection)
+        found = []
+        for cache in CACHES:
+            sql = cache.differences()
+            rows = await connection.fetch(sql, *(facts.for_sql(),) if "$1" in sql else ())
+            found += [Difference(cache.name, _shown(cache.key, cache.due, row)) for row in rows]
+        return found + [
+            Difference(COUNTERS, row) for row in await due_counters(connection, facts)
+        ]  # fmt: skip
+
+
+async def due_counters(connection: Connection, facts: Facts) -> list[dict[str, Any]]:
+    """Where limits' and tiers' counters are not what the kept decisions add up to.
+
+    Assumes: a transaction is open. The decisions are read member by member, so what stays in
+    memory is the differences.
+    """
+    sql = {check.name: check.sql for check in checks() if check.name in STREAMS}
+    collecting = Collecting(facts)
+    await recount(connection, sql, facts, collecting)
+    return collecting.due
+
+
+class Collecting(Recount):
+    """The recount of `verify`, which keeps what each counter should be."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts)
+        self.due: list[dict[str, Any]] = []
+
+    def _compare(self, row: Mapping[str, Any], counted: int) -> None:
+        name = self.facts.counters.get((row["program_id"], row["counter"]), "")
+        if name.startswith(("limit:", "credit:")) and row["value"] != counted:
+            self.due.append({**row, "value_should": counted})
+
+
+def _shown(
+    key: tuple[str, ...], due: Mapping[str, str], row: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    names = [*key, *due, *(f"{column}_should" for column in due), "member_id"]
+    return {name: row[name] for name in dict.fromkeys(names) if name in row}

@@ -1,0 +1,1 @@
+"""What members agreed to hear, per channel, and every word they said about it."""

@@ -1,0 +1,1 @@
+"""Imports: lines that were read and checked, and how far they are booked."""

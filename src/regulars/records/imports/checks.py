@@ -1,0 +1,72 @@
+"""What must fit between lines: each check notes the lines that do not, and they are left out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Notes: file, line, column, what is wrong, what to do.
+CHECKS: Final = (
+    # Two members of the files with one name, or one member on two lines.
+    """
+insert into slip
+select file, line, kind, format('line %s gives the same %s %s', first_line, kind, value),
+       'Keep one line per member; if they are two people, take it away from one of them'
+  from (select *, first_value(line) over w as first_line, first_value(file) over w as first_file,
+               first_value(part) over w as first_part,
+               first_value(member_key) over w as first_key
+          from staged_name window w as (partition by kind, value order by part, file, line)) n
+ where (file, line) <> (first_file, first_line)
+   and (member_key <> first_key or (part = 1 and first_part = 1))
+""",
+    # A receipt, a lot or a tier that is told twice in different words.
+    """
+insert into slip
+select file, line, case part when 6 then 'external_id' when 5 then 'lot_id'
+                             when 4 then 'tier' else 'balance' end,
+       format('line %s tells the same one differently (%s there, %s here)', first_line,
+              case when part = 4 then first_label else first_units::text end,
+              case when part = 4 then label else units::text end),
+       'Find out which line is right and take the other one away'
+  from (select *, first_value(line) over w as first_line, first_value(units) over w as first_units,
+               first_value(label) over w as first_label,
+               first_value(content) over w as first_content
+          from staged where key is not null
+        window w as (partition by part, key order by file, line)) s
+ where content <> first_content
+""",
+    # Balances and lots of the same files must say the same; left out members count for nothing.
+    """
+insert into slip
+select b.file, b.line, 'balance',
+       format('the balance is %s, its lots come to %s', b.units, coalesce(l.units, 0)),
+       'Export both at the same moment, or leave the balances out if the lots are right'
+  from staged b
+  left join (select member_key, label, sum(units) as units from staged where part = 5
+              group by member_key, label) l using (member_key, label)
+ where b.part = 7 and exists (select from staged where part = 5)
+   and b.units <> coalesce(l.units, 0)
+""",
+    # Somebody nobody knows; a card that is new opens a member when something happens to it.
+    """
+insert into slip
+select s.file, s.line, s.ref_kind, format('nobody is known by %s %s', s.ref_kind, s.ref_value),
+       'Check it for a slip, or bring this member over too'
+  from staged s
+ where s.part > 1 and s.ref_kind <> '' and not (s.part = 6 and s.ref_kind = 'card')
+   and not exists (select from staged_name n
+                    where n.kind = s.ref_kind and n.value = s.ref_value)
+   and not exists (select from identifier i where i.program_id = $1::int
+                    and i.kind = s.ref_kind and i.value = s.ref_value)
+   and not exists (select from member m where m.program_id = $1::int and s.ref_kind = 'id'
+                    and m.member_id::text = s.ref_value)
+""",
+)
+LEAVE_OUT: Final = (
+    """
+delete from staged s using slip x where s.file = x.file and s.line = x.line
+""",
+    """
+delete from staged_name n using slip x where n.file = x.file and n.line = x.line
+""",
+)
+COUNT: Final = "select count(distinct (file, line)) as lines from slip"

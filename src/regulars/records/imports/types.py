@@ -1,0 +1,103 @@
+"""An import as data: its parts, its lanes, a line that waits, and a slip."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from msgspec import Struct
+
+LANES: Final = 32
+"""All lines of one member are in one lane, so lanes can be booked side by side."""
+
+
+class Part(IntEnum):
+    """What lines tell of, in the order in which it is booked."""
+
+    MEMBERS = 1
+    IDENTIFIERS = 2
+    CONSENTS = 3
+    TIERS = 4
+    LOTS = 5
+    ACTIVITIES = 6
+    BALANCES = 7
+    """Only checked against the lots; where a file has no lots, each balance becomes one."""
+
+
+class Import(Struct, frozen=True):
+    """A set of files that is being brought over, or was."""
+
+    import_id: UUID
+    fingerprint: bytes
+    files: str
+    mapping: str
+    totals: dict[str, Any]
+    begun_at: datetime
+    done_at: datetime | None = None
+
+
+class StagedLine(NamedTuple):
+    """A line that was read, with what it is ordered, checked and added up by."""
+
+    file: int
+    line: int
+    part: int
+    lane: int
+    member_key: UUID
+    at: datetime | None
+    key: UUID | None
+    """What must happen once: the receipt, the lot, the member's tier."""
+    sale_key: UUID | None
+    content: UUID | None
+    label: str
+    """What it is added up under: a wallet, a tier, a kind, a channel and its state."""
+    units: int
+    ends: datetime | None
+    ref_kind: str
+    ref_value: str
+    packed: bytes
+
+
+class StagedName(NamedTuple):
+    """What a member of the files is found by."""
+
+    file: int
+    line: int
+    part: int
+    member_key: UUID
+    kind: str
+    value: str
+
+
+class Slip(NamedTuple):
+    """What is wrong with a line, and what to write instead."""
+
+    file: str
+    line: int
+    column: str
+    wrong: str
+    mend: str
+
+
+class Lane(NamedTuple):
+    """How far a lane is, and what became of its lines."""
+
+    part: int
+    lane: int
+    rows: int
+    place: int
+    taken: int
+    known: int
+    left_out: int
+
+
+class WaitingLine(NamedTuple):
+    """A line that waits to be booked."""
+
+    place: int
+    member_key: UUID
+    file: int
+    line: int
+    packed: bytes

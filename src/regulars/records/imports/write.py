@@ -1,0 +1,110 @@
+"""Keep imports, how far their lanes are, and their slips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import LoadingTx, Tx, Write
+from regulars.records.imports import checks, staging
+from regulars.records.imports.types import Import, Lane, Slip, StagedLine, StagedName
+
+_BEGIN = """
+insert into import (program_id, import_id, fingerprint, files, mapping, totals, begun_at)
+values ($1::int, $2::uuid, $3::bytea, $4::text, $5::text, $6::text::jsonb, $7::timestamptz)
+"""
+_ADVANCE = """
+update import_lane set place = $5::bigint, taken = $6::bigint, known = $7::bigint,
+                       left_out = $8::bigint
+ where program_id = $1::int and import_id = $2::uuid and part = $3::smallint
+   and lane = $4::smallint
+"""
+_SLIPS = """
+insert into import_slip (program_id, import_id, file, line, "column", wrong, mend)
+select $1::int, $2::uuid, s.* from unnest($3::text[], $4::bigint[], $5::text[], $6::text[],
+                                          $7::text[]) as s
+"""
+_END = """
+update import set done_at = $3::timestamptz where program_id = $1::int and import_id = $2::uuid
+"""
+_CLEAR = """
+delete from import_row where program_id = $1::int and import_id = $2::uuid
+"""
+
+
+def begin(tx: Tx, one: Import) -> list[Write]:
+    """Keep what is to be brought over."""
+    totals = msgspec.json.encode(one.totals).decode()
+    args = (one.import_id, one.fingerprint, one.files, one.mapping, totals, one.begun_at)
+    return [Write(_BEGIN, (tx.program_id, *args))]
+
+
+def advance(tx: Tx, import_id: UUID, lane: Lane) -> list[Write]:
+    """Keep how far a lane is; in the transaction that books its lines."""
+    args = (lane.part, lane.lane, lane.place, lane.taken, lane.known, lane.left_out)
+    return [Write(_ADVANCE, (tx.program_id, import_id, *args))]
+
+
+def note(tx: Tx, import_id: UUID, slips: Sequence[Slip]) -> list[Write]:
+    """Keep which lines were not taken, and why."""
+    if not slips:
+        return []
+    columns = map(list, zip(*slips, strict=True))
+    return [Write(_SLIPS, (tx.program_id, import_id, *columns))]
+
+
+def end(tx: Tx, import_id: UUID) -> list[Write]:
+    """An import is done; its lines need not be kept, since they are in the books."""
+    return [
+        Write(_END, (tx.program_id, import_id, tx.now)),
+        Write(_CLEAR, (tx.program_id, import_id)),
+    ]
+
+
+async def open_tables(tx: Tx) -> None:
+    """Make room for the lines of this transaction."""
+    # Sets are compared, so whole tables are read; the hot settings would nest loops over them.
+    for setting in ("enable_seqscan = on", "statement_timeout = 0", "work_mem = '64MB'"):
+        await tx.fetch(f"set local {setting}")
+    for table in staging.TABLES:
+        await tx.fetch(table)
+
+
+async def add_lines(tx: LoadingTx, lines: Sequence[StagedLine]) -> None:
+    """Take in lines that were read."""
+    await tx.load("staged", StagedLine._fields, lines)
+
+
+async def add_names(tx: LoadingTx, names: Sequence[StagedName]) -> None:
+    """Take in what the members of these lines are found by."""
+    await tx.load("staged_name", StagedName._fields, names)
+
+
+async def add_slips(tx: LoadingTx, slips: Sequence[tuple[int, int, str, str, str]]) -> None:
+    """Note lines that could not be read: file, line, column, what is wrong, how to mend it."""
+    await tx.load("slip", ("file", "line", "column", "wrong", "mend"), slips)
+
+
+async def compare(tx: Tx) -> int:
+    """Compare all lines with each other and with the books; how many lines are wrong in all.
+
+    Order: who is left out as a member is not known to the lines that follow.
+    """
+    for table in ("staged", "staged_name", "slip"):
+        await tx.fetch(f"analyze {table}")
+    for sql in checks.CHECKS:
+        await tx.fetch(sql, *((tx.program_id,) if "$1" in sql else ()))
+        for leave_out in checks.LEAVE_OUT:
+            await tx.fetch(leave_out)
+    return int((await tx.fetch(checks.COUNT))[0]["lines"])
+
+
+async def move(tx: Tx, import_id: UUID, files: Sequence[str]) -> None:
+    """Put the lines into their lanes, in the order in which they are to be booked."""
+    for sql in staging.IN_ORDER:
+        await tx.fetch(sql)
+    await tx.fetch(staging.MOVE, tx.program_id, import_id)
+    await tx.fetch(staging.LANES, tx.program_id, import_id)
+    await tx.fetch(staging.KEEP_SLIPS, tx.program_id, import_id, list(files))

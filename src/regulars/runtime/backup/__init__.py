@@ -1,0 +1,1 @@
+"""Backups of the books and the way back from them."""

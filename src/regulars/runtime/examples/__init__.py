@@ -1,0 +1,1 @@
+"""Shops to look at: the coffee shop of `make demo`, the real one of `make retail`."""

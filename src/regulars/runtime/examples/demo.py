@@ -1,0 +1,167 @@
+"""The coffee shop everyone can try: a program, regulars with a few weeks of visits, a test key.
+
+All of it goes through the real flows with permanent keys, so a second start changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from regulars.flows.api_keys import CreateKey, create_keys
+from regulars.flows.commands import RecordActivity, Redeem
+from regulars.flows.membership.join_members import join_members
+from regulars.flows.publish_program import publish_program
+from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.redeem_rewards import hold_rewards
+from regulars.records.access.keys import key_hash
+from regulars.records.access.read import by_digest
+from regulars.records.activity.types import Body, Line
+from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.program.templates import load_template
+from regulars.runtime.installation.addresses import Addresses
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.programs import Programs, found_program
+from regulars.runtime.storage.database import Database
+
+PROGRAM: Final = "coffee-shop"
+SINCE: Final = datetime(2026, 1, 1, tzinfo=UTC)
+WEEKS: Final = 6
+_NAMES: Final = [
+    "Ada",
+    "Bruno",
+    "Clara",
+    "Deniz",
+    "Emil",
+    "Frida",
+    "Gül",
+    "Hana",
+    "Ivo",
+    "Jana",
+    "Kofi",
+    "Lea",
+    "Milo",
+    "Nora",
+    "Olga",
+    "Paul",
+    "Rosa",
+    "Sami",
+    "Tara",
+    "Umut",
+    "Vera",
+    "Wim",
+    "Yara",
+    "Zeki",
+]
+_DRINKS: Final = (
+    ("espresso", "coffee", 250), ("cappuccino", "coffee", 380), ("flat-white", "coffee", 420),
+    ("croissant", "bakery", 290), ("banana-bread", "bakery", 360), ("beans-250g", "beans", 950),
+)  # fmt: skip
+
+
+async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> dict[str, Any]:
+    """Make the shop ready and say how to reach it; what is there already stays as it is."""
+    program_id = await found_program(where.owner, PROGRAM)
+    database = await Database.connect(where.app, size=2)
+    try:
+        async with database.transaction(program_id) as tx:
+            await publish_program(
+                tx, load_template(PROGRAM), effective_from=SINCE, by="regulars demo"
+            )
+        await _fill(database, program_id, now)
+        key = await _key(database, program_id, settings.home / "demo.json")
+    finally:
+        await database.close()
+    told = {
+        "base_url": settings.base_url,
+        "api_key": key,
+        "program": PROGRAM,
+    }
+    write_private(settings.home / "demo.json", json.dumps(told, indent=2) + "\n")
+    return told
+
+
+async def _fill(database: Database, program_id: int, now: datetime) -> None:
+    """Members and their visits; who asks for a free coffee gets one."""
+    terms = await Programs(database).terms(program_id)
+    country = terms.versions[-1].program.country
+    chance = random.Random(PROGRAM)  # noqa: S311 - a made-up shop, not a secret
+    async with database.transaction(program_id) as tx:
+        await join_members(tx, country, [_joiner(name) for name in _NAMES], terms)
+    visits = sorted(
+        (_visit(chance, name, now) for name in _NAMES for _ in range(chance.randint(3, 30))),
+        key=lambda visit: str(visit.occurred_at),
+    )
+    async with database.transaction(program_id) as tx:
+        await record_activities(tx, terms, visits)
+    thirsty = [
+        Redeem(MemberRef(external=f"demo-{name}"), reward, capture=True, asked=_once(f"{name}1"))
+        for name in _NAMES[::3]
+        for reward in list(terms.versions[-1].rewards)[:1]
+    ]
+    async with database.transaction(program_id) as tx:
+        await hold_rewards(tx, terms, thirsty)
+
+
+def _once(key: str) -> Asked:
+    return Asked("regulars demo", key)
+
+
+def _joiner(name: str) -> JoinMember:
+    known_by = (Identifier("external", f"demo-{name}"),)
+    return JoinMember(identifiers=known_by, given_name=name, source="demo", asked=_once(name))
+
+
+def _visit(chance: random.Random, name: str, now: datetime) -> RecordActivity:
+    """One visit of the last weeks; its receipt number is drawn with it, so it is the same again."""
+    drawn = chance.sample(_DRINKS, chance.randint(1, 3))
+    lines = tuple(Line(minor, sku, category) for sku, category, minor in drawn)
+    receipt = f"demo-{chance.randrange(10**9):09d}"
+    ago = timedelta(minutes=chance.randrange(WEEKS * 7 * 24 * 60))
+    return RecordActivity(
+        kind="purchase",
+        member=MemberRef(external=f"demo-{name}"),
+        # To the day, so that a start within the same day says the very same.
+        occurred_at=max(now.replace(hour=0, minute=0, second=0, microsecond=0) - ago, SINCE),
+        source="demo",
+        external_id=receipt,
+        store="corner",
+        channel="till",
+        body=Body(lines=lines),
+    )
+
+
+async def _key(database: Database, program_id: int, kept: Path) -> str:
+    """The test key of an earlier start if it still opens the door, else a new one."""
+    try:
+        known = str(json.loads(kept.read_text())["api_key"])
+    except (OSError, ValueError, KeyError):
+        known = ""
+    if known:
+        async with database.transaction(0) as tx:
+            found = await by_digest(tx, key_hash(known))
+        if found is not None and found.is_open:
+            return known
+    wish = CreateKey(
+        name="demo",
+        scopes=("all",),
+        created_by="regulars demo",
+        mode="test",
+        may=frozenset({"all"}),
+    )
+    async with database.transaction(program_id) as tx:
+        (made,) = await create_keys(tx, os.urandom, [wish])
+    return str(made.shown)  # type: ignore[union-attr]
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file that only its owner may read, whole or not at all."""
+    beside = path.with_suffix(".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    beside.replace(path)

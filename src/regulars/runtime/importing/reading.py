@@ -1,0 +1,167 @@
+"""The files are read, checked and added up in one transaction; what is refused leaves nothing."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.decimals import text_of
+from regulars.base.faults import Invalid
+from regulars.base.money import decimals
+from regulars.base.tx import LoadingTx
+from regulars.engine.terms import Terms
+from regulars.records.imports import read, write
+from regulars.records.imports.types import Import, Slip
+from regulars.runtime.importing.asking import Wanted
+from regulars.surfaces.connect.moving.fields import Place
+from regulars.surfaces.connect.moving.lines import read_file
+
+_PAGE: Final = 10_000
+
+
+class Watch(Protocol):
+    """Who watches: told what is done now and how far it is."""
+
+    def begins(self, stage: str, total: int) -> None: ...
+
+    def advances(self, by: int) -> None: ...
+
+
+class Found(Struct):
+    """What was read: its totals, how many lines are wrong, how many were left aside on purpose."""
+
+    import_id: UUID
+    totals: dict[str, Any] = {}
+    lines: int = 0
+    wrong: int = 0
+    left_aside: int = 0
+    refusals: list[str] = []
+    """Why nothing of it is brought over."""
+
+
+async def read_everything(
+    tx: LoadingTx, terms: Terms, wanted: Wanted, print_: bytes, watch: Watch
+) -> Found:
+    """Read and check all files; what may be booked is in its lanes afterwards.
+
+    Order: whatever is refused, or a dry run, is undone by whoever opened the transaction.
+    Faults: Invalid for a file that is not what its mapping says.
+    """
+    found = Found(tx.new_id())
+    await write.open_tables(tx)
+    await _stage(tx, wanted, place_of(terms, tx), (found, watch))
+    watch.begins("Lines are compared", 0)
+    found.wrong = await write.compare(tx)
+    program = terms.at(tx.now).program
+    found.totals = await read.add_up(tx, program.zone)
+    await keep_slips(tx, wanted)
+    found.refusals = [*_wrong_lines(found, wanted), *_other_sums(found, wanted, terms, tx)]
+    found.refusals += _twice(found, wanted, terms)
+    if not found.refusals and not wanted.dry:
+        watch.begins("Lines are put in order", 0)
+        await write.move(tx, found.import_id, wanted.files)
+        files = "\n".join(wanted.files)
+        title = wanted.mapping.mapping
+        one = Import(found.import_id, print_, files, title, found.totals, tx.now)
+        await tx.write(write.begin(tx, one))
+    return found
+
+
+def place_of(terms: Terms, tx: LoadingTx) -> Place:
+    """The program as far as the files must know it."""
+    version = terms.at(tx.now)
+    program = version.program
+    return Place(
+        wallets={name: wallet.scale for name, wallet in program.wallets.items()},
+        tiers=tuple(version.compiled.tiers),
+        currency=program.currency,
+        decimals=decimals(program.currency),
+        zone=program.zone,
+        country=program.country,
+        now=tx.now,
+    )
+
+
+async def _stage(tx: LoadingTx, wanted: Wanted, place: Place, telling: tuple[Found, Watch]) -> None:
+    found, watch = telling
+    for source in wanted.sources:
+        watch.begins(f"Reading {source.path.name}", 0)
+        for chunk in read_file(source, wanted.mapping, place):
+            await write.add_lines(tx, chunk.lines)
+            await write.add_names(tx, chunk.names)
+            await write.add_slips(tx, chunk.slips)
+            found.lines += chunk.read
+            found.left_aside += chunk.left_aside
+            watch.advances(chunk.read)
+
+
+async def keep_slips(tx: LoadingTx, wanted: Wanted) -> None:
+    """Write what is wrong into its file, page by page."""
+    after = 0
+    while page := await read.staged_slips(tx, wanted.files, after, _PAGE):
+        write_slips(wanted.slips, page, fresh=after == 0)
+        after += len(page)
+
+
+def write_slips(path: Path, slips: list[Slip], *, fresh: bool) -> None:
+    """Add slips to the file; a fresh one begins with the names of its columns."""
+    with path.open("w" if fresh else "a", newline="", encoding="utf-8") as stream:
+        out = csv.writer(stream)
+        if fresh:
+            out.writerow(Slip._fields)
+        out.writerows(slips)
+
+
+def _wrong_lines(found: Found, wanted: Wanted) -> list[str]:
+    if not found.wrong or wanted.leave_out:
+        return []
+    lines = "1 line is" if found.wrong == 1 else f"{found.wrong:,} lines are"
+    mend = "Mend them, or go on without them by --allow wrong-lines"
+    return [f"{lines} wrong; see {wanted.slips}. {mend}"]
+
+
+def _other_sums(found: Found, wanted: Wanted, terms: Terms, tx: LoadingTx) -> list[str]:
+    """What the owner said the files come to, and what they come to instead."""
+    sums, wrong = figures(found.totals, terms, tx), []
+    for name, said in wanted.expected.items():
+        if name not in sums:
+            known = ", ".join(sums)
+            raise Invalid(f"nothing is counted under {name}; there is {known}")
+        if sums[name] != said:
+            wrong.append(f"{name} should be {said}, the files come to {sums[name]}")
+    return wrong
+
+
+def figures(found: dict[str, Any], terms: Terms, tx: LoadingTx) -> dict[str, str]:
+    """All totals by the names under which they can be stated: `members`, `points.stamps` …"""
+    program = terms.at(tx.now).program
+    sums = {name: str(found.get(name, 0)) for name in ("members", "identifiers")}
+    sums["activities"] = str(sum(found["activities"].values()))
+    sums["amount"] = text_of(found["amount_minor"], decimals(program.currency))
+    for group in ("activities", "consents", "tiers"):
+        for label, count in found[group].items():
+            sums[f"{group}.{label.replace(' ', '.')}"] = str(count)
+    for wallet, points in found["points"].items():
+        sums[f"points.{wallet}"] = text_of(points, program.wallets[wallet].scale)
+    for wallet, months in found["expiring"].items():
+        for month, points in months.items():
+            sums[f"expiring.{wallet}.{month}"] = text_of(points, program.wallets[wallet].scale)
+    return sums
+
+
+def _twice(found: Found, wanted: Wanted, terms: Terms) -> list[str]:
+    """Balances from there and points by our rules for the same purchases are points twice."""
+    first = found.totals["first_at"]
+    if not any(found.totals["points"].values()) or first is None or wanted.activities_earn:
+        return []
+    if not terms.at(first).program.rules:
+        return []
+    return [
+        "balances are brought over, and the activities would earn by the program's rules on top. "
+        "Publish a version without rules for the time before the move, or allow it by "
+        "--allow points-twice"
+    ]

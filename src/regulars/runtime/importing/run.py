@@ -1,0 +1,276 @@
+"""An import from its files to the books: read, compared, booked, counted, and safe to interrupt."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import getpid
+from time import perf_counter
+from typing import Any, Final
+
+import asyncpg
+import msgspec
+from msgspec import Struct
+
+from regulars.base.faults import Fault
+from regulars.engine.state import imported_by
+from regulars.engine.terms import Terms
+from regulars.records.imports import read, write
+from regulars.records.imports.types import Import, Lane, Part
+from regulars.runtime.importing.asking import Wanted, fingerprint
+from regulars.runtime.importing.booking import Job
+from regulars.runtime.importing.reading import (
+    Found,
+    Watch,
+    figures,
+    read_everything,
+    write_slips,
+)
+from regulars.runtime.importing.worker import Order, book
+from regulars.runtime.installation.addresses import Addresses
+from regulars.runtime.problems import SetupProblem
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Clock, Database, utc_now
+
+SERIAL: Final = (Part.MEMBERS, Part.IDENTIFIERS)
+"""Names are given out by one at a time, so more programs would only wait for each other."""
+WORTH_A_PROGRAM: Final = 5_000
+"""Fewer lines are booked here before another program has started."""
+_LOOK_EVERY_S: Final = 0.3
+_PAGE: Final = 10_000
+_SLUG: Final = "select program_id from program where slug = $1"
+
+
+class Outcome(Struct):
+    """What became of an import: what its files said, and what is in the books of it."""
+
+    before: dict[str, str] = {}
+    """All totals of the files, by the names under which they can be stated."""
+    arrived: dict[str, Any] = {}
+    lines: int = 0
+    left_aside: int = 0
+    wrong: int = 0
+    refusals: list[str] = []
+    taken: int = 0
+    known: int = 0
+    left_out: int = 0
+    was_done: bool = False
+    went_on: bool = False
+    seconds: dict[str, float] = {}
+
+    @property
+    def right(self) -> bool:
+        return not self.refusals and not self.left_out
+
+
+class _Undone(Exception):
+    """What was read is not to be kept."""
+
+
+async def run_import(
+    addresses: Addresses, wanted: Wanted, watch: Watch, clock: Clock = utc_now
+) -> Outcome:
+    """Bring files over, or go on with it; a dry run only reads, compares and adds up.
+
+    Faults: SetupProblem for a program that is not there or a file that is not as its mapping says.
+    """
+    program_id = await _program(addresses, wanted.program)
+    database = await Database.connect(addresses.app, size=2, clock=clock, patience_s=None)
+    try:
+        return await _Importing(addresses, database, program_id, wanted).run(watch)
+    finally:
+        await database.close()
+
+
+async def _program(addresses: Addresses, slug: str) -> int:
+    connection = await asyncpg.connect(addresses.owner)
+    try:
+        program_id = await connection.fetchval(_SLUG, slug)
+    finally:
+        await connection.close()
+    if program_id is None:
+        raise SetupProblem(
+            f"There is no program {slug}.", "Publish it first; see `regulars program`."
+        )
+    return int(program_id)
+
+
+class _Importing:
+    def __init__(
+        self, addresses: Addresses, database: Database, program_id: int, wanted: Wanted
+    ) -> None:
+        self._addresses, self._database = addresses, database
+        self._program_id, self._wanted = program_id, wanted
+        self._outcome = Outcome()
+
+    async def run(self, watch: Watch) -> Outcome:
+        """All of it."""
+        begun = perf_counter()
+        watch.begins("Looking at the files", 0)
+        print_ = fingerprint(self._wanted)
+        terms = await self._terms()
+        found = await self._find(print_)
+        if found is None or self._wanted.dry:
+            await self._read(terms, print_, watch)
+            if self._outcome.refusals or self._wanted.dry:
+                return self._outcome
+            found = await self._find(print_)
+        else:
+            self._outcome.was_done = found.done_at is not None
+            self._outcome.went_on = not self._outcome.was_done
+        assert found is not None, print_
+        self._outcome.seconds["reading"] = perf_counter() - begun
+        begun = perf_counter()
+        await self._book(found, watch)
+        self._outcome.seconds["booking"] = perf_counter() - begun
+        await self._count(terms, found)
+        return self._outcome
+
+    async def _terms(self) -> Terms:
+        try:
+            return await Programs(self._database).terms(self._program_id)
+        except Fault as fault:
+            raise SetupProblem(f"{fault.says}.", "See `regulars program`.") from None
+
+    async def _find(self, print_: bytes) -> Import | None:
+        async with self._database.transaction(self._program_id) as tx:
+            return await read.by_fingerprint(tx, print_)
+
+    async def _read(self, terms: Terms, print_: bytes, watch: Watch) -> None:
+        # Only the owner may make tables, be it for the length of a transaction.
+        clock = self._database.clock
+        owner = await Database.connect(self._addresses.owner, size=1, clock=clock, patience_s=None)
+        try:
+            async with owner.transaction(self._program_id) as tx:
+                found = await read_everything(tx, terms, self._wanted, print_, watch)
+                self._outcome.before = figures(found.totals, terms, tx)
+                self._note(found)
+                if found.refusals or self._wanted.dry:
+                    raise _Undone
+        except (_Undone, asyncpg.UniqueViolationError):
+            pass  # somebody else began with the same files meanwhile: both go on with theirs
+        except Fault as fault:
+            raise SetupProblem(f"{fault.says}.", "Nothing was written.") from None
+        finally:
+            await owner.close()
+
+    def _note(self, found: Found) -> None:
+        self._outcome.lines, self._outcome.left_aside = found.lines, found.left_aside
+        self._outcome.wrong, self._outcome.refusals = found.wrong, found.refusals
+
+    async def _book(self, found: Import, watch: Watch) -> None:
+        for part in Part:
+            lanes = [lane for lane in await self._lanes(found) if lane.part == part]
+            open_ = [lane for lane in lanes if lane.place < lane.rows]
+            if not open_:
+                continue
+            watch.begins(f"{part.name.capitalize()} are booked", sum(one.rows for one in lanes))
+            watch.advances(sum(one.place for one in lanes))
+            files = found.files.splitlines()
+            batch = self._wanted.batch
+            job = Job(self._program_id, found.import_id, files, part, batch)
+            await self._book_part(found, job, open_, watch)
+
+    async def _book_part(self, found: Import, job: Job, lanes: list[Lane], watch: Watch) -> None:
+        todo = sum(lane.rows - lane.place for lane in lanes)
+        many = self._wanted.workers if Part(job.part) not in SERIAL else 1
+        if todo < WORTH_A_PROGRAM or many < 2:
+            side_by_side = 1 if Part(job.part) in SERIAL else 2
+            numbers = [lane.lane for lane in lanes]
+            order = Order(job, numbers, self._addresses.app, side_by_side)
+            alone = book(order, self._database.clock)
+            await self._watched(asyncio.create_task(alone), found, job, watch)
+            return
+        orders = [
+            Order(job, [lane.lane for lane in lanes[at::many]], self._addresses.app)
+            for at in range(min(many, len(lanes)))
+        ]
+        with _programs(orders) as running:
+            ended = asyncio.create_task(_all_ended(running))
+            await self._watched(ended, found, job, watch)
+        if any(each.returncode for each in running):
+            raise SetupProblem(
+                "A program that books the lines fell.",
+                "The log says why. The same command again goes on where it stopped.",
+            )
+
+    async def _watched(
+        self, work: asyncio.Task[None], found: Import, job: Job, watch: Watch
+    ) -> None:
+        seen = sum(one.place for one in await self._lanes(found) if one.part == job.part)
+        while not work.done():
+            await asyncio.wait([work], timeout=_LOOK_EVERY_S)
+            now = sum(one.place for one in await self._lanes(found) if one.part == job.part)
+            watch.advances(now - seen)
+            seen = now
+        await work
+
+    async def _lanes(self, found: Import) -> list[Lane]:
+        async with self._database.transaction(self._program_id) as tx:
+            return await read.lanes(tx, found.import_id)
+
+    async def _count(self, terms: Terms, found: Import) -> None:
+        """What is in the books now; the lines that wait no longer are removed."""
+        lanes = await self._lanes(found)
+        self._outcome.taken = sum(lane.taken for lane in lanes)
+        self._outcome.known = sum(lane.known for lane in lanes)
+        self._outcome.left_out = sum(lane.left_out for lane in lanes)
+        async with self._database.transaction(self._program_id) as tx:
+            # Counted once, over whole tables; the hot settings would go through them row by row.
+            await tx.fetch("set local enable_seqscan = on")
+            self._outcome.arrived = await read.arrived(
+                tx, found.import_id, imported_by(found.import_id)
+            )
+            per_part = {Part(part): 0 for part in {lane.part for lane in lanes}}
+            for lane in lanes:
+                per_part[Part(lane.part)] += lane.taken
+            self._outcome.arrived["lines"] = {p.name.lower(): n for p, n in per_part.items()}
+            self._outcome.before = figures(_totals(found), terms, tx)
+            if found.done_at is None:
+                await tx.write(write.end(tx, found.import_id))
+        await self._keep_slips(found)
+
+    async def _keep_slips(self, found: Import) -> None:
+        after, fresh = 0, True
+        async with self._database.transaction(self._program_id) as tx:
+            while True:
+                page, after = await read.slips(tx, found.import_id, after, _PAGE)
+                if not page:
+                    return
+                write_slips(self._wanted.slips, page, fresh=fresh)
+                fresh = False
+
+
+def _totals(found: Import) -> dict[str, Any]:
+    return found.totals
+
+
+@contextmanager
+def _programs(orders: list[Order]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """A program per order, each with its job on its standard input; none outlives the block."""
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        for order in orders:
+            command = [sys.executable, "-m", "regulars.runtime.importing.worker", str(getpid())]
+            each = subprocess.Popen(command, stdin=subprocess.PIPE)
+            assert each.stdin is not None
+            each.stdin.write(msgspec.json.encode(order))
+            each.stdin.close()
+            running.append(each)
+        yield running
+    finally:
+        for each in running:
+            if each.poll() is None:
+                each.terminate()
+            each.wait()
+
+
+async def _all_ended(running: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until all have ended; when one falls, the others are not waited for."""
+    while any(each.poll() is None for each in running):
+        if any(each.returncode for each in running):
+            return
+        await asyncio.sleep(0.05)

@@ -1,0 +1,1 @@
+"""What one installation is made of: its settings, its secrets, its database addresses."""

@@ -1,0 +1,279 @@
+"""Every setting in one place: this file alone reads the environment."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from regulars.runtime.problems import SetupProblem
+
+SECRET_PREFIX: Final = "REGULARS_SECRET_"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable a shop may set, with its meaning for the reference."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES: Final = (
+    Variable(
+        "REGULARS_HOME",
+        "the user's data folder",
+        "Secrets, demo.json and (unless run as root) the database.",
+    ),
+    Variable(
+        "REGULARS_DATABASE_URL",
+        "none: embedded PostgreSQL",
+        "Your own PostgreSQL (16 or newer), application role.",
+    ),
+    Variable(
+        "REGULARS_OWNER_DATABASE_URL",
+        "none",
+        "The same database, owner role; needed beside the former.",
+    ),
+    Variable(
+        "REGULARS_SYSTEM_DIR", "/var/lib/regulars", "Run as root, the embedded database lies here."
+    ),
+    Variable("HOST", "127.0.0.1", "Address the server listens on."),
+    Variable("PORT", "8000", "Port the server listens on."),
+    Variable("REGULARS_WORKERS", "1", "Web worker processes; each uses about one CPU core."),
+    Variable("REGULARS_POOL", "4", "Database connections of each web worker for what is written."),
+    Variable("REGULARS_READERS", "2", "Further ones for what is only looked at."),
+    Variable(
+        "REGULARS_BACKUPS",
+        "none: nothing is archived",
+        "Folder for backups of the embedded database; with it, every change is archived there "
+        "within a minute.",
+    ),
+    Variable("REGULARS_TLS_CERTIFICATE", "none: plain HTTP", "PEM file with the certificates."),
+    Variable("REGULARS_TLS_KEY", "none", "PEM file with the certificate's key, without password."),
+    Variable(
+        "REGULARS_METRICS",
+        "bearer",
+        "Who may read `/metrics`: `bearer`: who shows the secret `metrics_token`; `loopback`: "
+        "who asks from this machine and through no proxy; `off`: nobody, and nothing is counted.",
+    ),
+    Variable(
+        "REGULARS_TRACES",
+        "none: no traces",
+        "Address of an OpenTelemetry collector (OTLP over HTTP), as http://127.0.0.1:4318.",
+    ),
+    Variable(
+        "REGULARS_LOG", "auto", "`json` for machines, `text` for people; auto: text on a terminal."
+    ),
+    Variable(
+        "REGULARS_SEAL_SECONDS",
+        "5",
+        "How often what happened is sealed; each round with something new makes a checkpoint.",
+    ),
+    Variable(
+        "REGULARS_ANCHOR_FILE",
+        "none",
+        "Each checkpoint is added to this file; let it lie on another machine.",
+    ),
+    Variable(
+        "REGULARS_ANCHOR_URL",
+        "none",
+        "Each checkpoint is sent to this address by POST, signed; http or https, no redirects.",
+    ),
+    Variable(
+        f"{SECRET_PREFIX}<NAME>",
+        "generated",
+        "Overrides the secret file of that name, in capitals.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this installation is to run, fixed for as long as it runs."""
+
+    home: Path
+    system_dir: Path = Path("/var/lib/regulars")
+    database_url: str | None = None
+    owner_database_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    pool: int = 4
+    readers: int = 2
+    log: str = "auto"
+    backups: Path | None = None
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    metrics: str = "bearer"
+    traces: str | None = None
+    seal_seconds: int = 5
+    anchor_file: Path | None = None
+    anchor_url: str | None = None
+    secret_overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether Regulars brings its own database."""
+        return self.database_url is None
+
+    @property
+    def base_url(self) -> str:
+        """Where the server answers, as a browser writes it."""
+        scheme = "http" if self.tls_certificate is None else "https"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}"
+
+    @property
+    def secrets_dir(self) -> Path:
+        """Where the secret files lie."""
+        return self.home / "secrets"
+
+    def as_environment(self, *, owner: bool = True) -> dict[str, str]:
+        """The environment that makes a child read these same settings.
+
+        Without `owner` the child is not told how to reach the database as its owner.
+        """
+        chosen = {
+            "REGULARS_HOME": str(self.home),
+            "REGULARS_SYSTEM_DIR": str(self.system_dir),
+            "REGULARS_DATABASE_URL": self.database_url,
+            "REGULARS_OWNER_DATABASE_URL": self.owner_database_url if owner else None,
+            "HOST": self.host,
+            "PORT": str(self.port),
+            "REGULARS_WORKERS": str(self.workers),
+            "REGULARS_POOL": str(self.pool),
+            "REGULARS_READERS": str(self.readers),
+            "REGULARS_LOG": self.log,
+            "REGULARS_BACKUPS": _text(self.backups),
+            "REGULARS_TLS_CERTIFICATE": _text(self.tls_certificate),
+            "REGULARS_TLS_KEY": _text(self.tls_key),
+            "REGULARS_METRICS": self.metrics,
+            "REGULARS_TRACES": self.traces,
+            "REGULARS_SEAL_SECONDS": str(self.seal_seconds),
+            "REGULARS_ANCHOR_FILE": str(self.anchor_file) if self.anchor_file else None,
+            "REGULARS_ANCHOR_URL": self.anchor_url,
+        }
+        kept_back = set() if owner else {f"{SECRET_PREFIX}DATABASE_OWNER_PASSWORD"}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in chosen and name not in kept_back
+        }
+        return inherited | {name: value for name, value in chosen.items() if value is not None}
+
+
+def read_settings(environment: Mapping[str, str] | None = None, *, owner: bool = True) -> Settings:
+    """What the environment asks for, with defaults for the rest.
+
+    Order: a process that never acts as the database's owner reads without `owner`.
+    Refuses: numbers out of range and an owner address without an application address.
+    """
+    env = os.environ if environment is None else environment
+    database_url = env.get("REGULARS_DATABASE_URL") or None
+    owner_database_url = env.get("REGULARS_OWNER_DATABASE_URL") or None
+    if owner and (database_url is None) != (owner_database_url is None):
+        raise SetupProblem(
+            "Only one of REGULARS_DATABASE_URL and REGULARS_OWNER_DATABASE_URL is set.",
+            "Set both (application role and owner role of one database), or neither.",
+        )
+    certificate, key = _tls(env)
+    return Settings(
+        home=_folder(env.get("REGULARS_HOME"), lambda: platformdirs.user_data_path("regulars")),
+        system_dir=_folder(env.get("REGULARS_SYSTEM_DIR"), lambda: Path("/var/lib/regulars")),
+        database_url=database_url,
+        owner_database_url=owner_database_url,
+        host=env.get("HOST") or "127.0.0.1",
+        port=_number(env, "PORT", 8000, range(1, 65536)),
+        workers=_number(env, "REGULARS_WORKERS", 1, range(1, 65)),
+        pool=_number(env, "REGULARS_POOL", 4, range(1, 65)),
+        readers=_number(env, "REGULARS_READERS", 2, range(1, 65)),
+        log=_choice(env, "REGULARS_LOG", ("auto", "json", "text")),
+        backups=_path(env, "REGULARS_BACKUPS"),
+        tls_certificate=certificate,
+        tls_key=key,
+        metrics=_choice(env, "REGULARS_METRICS", ("bearer", "loopback", "off")),
+        traces=_address(env, "REGULARS_TRACES"),
+        seal_seconds=_number(env, "REGULARS_SEAL_SECONDS", 5, range(1, 3601)),
+        anchor_file=_file(env.get("REGULARS_ANCHOR_FILE")),
+        anchor_url=_address(env, "REGULARS_ANCHOR_URL"),
+        secret_overrides={
+            name.removeprefix(SECRET_PREFIX).lower(): value
+            for name, value in env.items()
+            if name.startswith(SECRET_PREFIX) and value
+        },
+    )
+
+
+def _folder(text: str | None, default: Callable[[], Path]) -> Path:
+    chosen = Path(text).expanduser() if text else default()
+    # Absolute but not resolved: the path shown is the path the shop typed.
+    return Path(os.path.abspath(chosen))
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return _folder(env[name], Path) if env.get(name) else None
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _tls(env: Mapping[str, str]) -> tuple[Path | None, Path | None]:
+    """The certificate and its key: both, and readable, or neither."""
+    names = ("REGULARS_TLS_CERTIFICATE", "REGULARS_TLS_KEY")
+    certificate, key = (_path(env, name) for name in names)
+    if (certificate is None) != (key is None):
+        raise SetupProblem(
+            f"Only one of {names[0]} and {names[1]} is set.",
+            "Set both to PEM files, or neither and let a reverse proxy speak TLS.",
+        )
+    for name, path in zip(names, (certificate, key), strict=True):
+        if path is not None and not os.access(path, os.R_OK):
+            raise SetupProblem(
+                f"{name} is {str(path)!r}, which cannot be read.",
+                "Set it to a PEM file that the user who runs Regulars may read.",
+            )
+    return certificate, key
+
+
+def _file(text: str | None) -> Path | None:
+    return Path(os.path.abspath(Path(text).expanduser())) if text else None
+
+
+def _address(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name) or None
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not text.isascii() or any(c.isspace() or not c.isprintable() for c in text):
+        raise SetupProblem(
+            f"{name} is {text!r}, not a web address.",
+            "Set it to an address such as http://127.0.0.1:4318 or https://example.org/anchors.",
+        )
+    return text
+
+
+def _number(env: Mapping[str, str], name: str, default: int, allowed: range) -> int:
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and int(text) in allowed):
+        raise SetupProblem(
+            f"{name} is {text!r}.",
+            f"Set it to a whole number from {allowed.start} to {allowed.stop - 1}.",
+        )
+    return int(text)
+
+
+def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    text = env.get(name) or allowed[0]
+    if text not in allowed:
+        raise SetupProblem(f"{name} is {text!r}.", f"Set it to one of: {', '.join(allowed)}.")
+    return text

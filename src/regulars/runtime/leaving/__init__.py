@@ -1,1 +1,0 @@
-"""What the verbs of export and erasure need: connections, a program, and the erasure list."""

@@ -1,0 +1,1 @@
+"""What an operator may see of a running installation: figures and traces, never people."""

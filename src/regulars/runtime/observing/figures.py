@@ -1,0 +1,95 @@
+"""What the database can say of itself, asked for when somebody looks."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import asyncpg
+from msgspec import Struct, field
+
+from regulars.runtime.backup.shelf import backups_on
+from regulars.runtime.installation.addresses import addresses
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.problems import SetupProblem
+
+PATIENCE_S: Final = 2.0
+FRESH_S: Final = 2.0
+"""Whoever looks more often than this is told what was found last."""
+
+_ONE: Final = """
+select (select count(*) from pg_locks where not granted) as lock_waits,
+       (select count(*) from pg_stat_activity where datname = current_database()) as connections,
+       d.deadlocks, d.xact_commit as commits, d.xact_rollback as rollbacks,
+       pg_database_size(current_database()) as bytes,
+       a.archived_count, a.failed_count, a.last_archived_time, a.last_failed_time,
+       current_setting('archive_mode') = 'on' as archives,
+       (select coalesce(max(epoch), 0) from fence) as epoch
+  from pg_stat_database d, pg_stat_archiver a
+ where d.datname = current_database()
+"""
+_NIGHTS: Final = """
+select p.slug, s.step, max(s.done_at) as done_at,
+       count(*) filter (where s.done_at is null) as open
+  from midnight_step s join program p using (program_id)
+ group by p.slug, s.step order by 1, 2
+"""
+_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+
+
+class Figures(Struct):
+    """How the database stands; `up` is false where it did not answer."""
+
+    up: bool = False
+    one: dict[str, Any] = field(default_factory=dict)
+    nights: list[dict[str, Any]] = field(default_factory=list)
+    backups: dict[str, datetime] = field(default_factory=dict)
+    """When the newest backup of each kind ended."""
+
+
+class Asking:
+    """Asks the database, and remembers for a moment: a scrape must not become a load."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._found = Figures()
+        self._stale_at = 0.0
+
+    async def figures(self) -> Figures:
+        """How the database stands now, or stood a moment ago."""
+        if time.monotonic() >= self._stale_at:
+            self._found = await self._ask()
+            self._stale_at = time.monotonic() + FRESH_S
+        return self._found
+
+    async def _ask(self) -> Figures:
+        found = Figures(backups=_backups(self._settings))
+        try:
+            where = addresses(self._settings)
+            connection = await asyncpg.connect(
+                where.owner, timeout=PATIENCE_S, command_timeout=PATIENCE_S
+            )
+        except _AWAY:
+            return found
+        try:
+            found.one = dict(await connection.fetchrow(_ONE) or {})
+            found.nights = [dict(row) for row in await connection.fetch(_NIGHTS)]
+            found.up = True
+        except _AWAY:
+            found.one = {}
+        finally:
+            connection.terminate()
+        return found
+
+
+def _backups(settings: Settings) -> dict[str, datetime]:
+    if settings.backups is None or not settings.backups.is_dir():
+        return {}
+    try:
+        return {
+            kept.label.kind: kept.label.ended_at.astimezone(UTC)
+            for kept in backups_on(settings.backups)
+        }
+    except (SetupProblem, OSError):
+        return {}

@@ -1,0 +1,1 @@
+"""The web server, its workers, and the gate that gathers commands."""

@@ -1,0 +1,211 @@
+"""The gate: commands that arrive while a batch is in flight go together in the next one.
+
+No timer decides: under load batches grow, in quiet each command goes alone at once. A batch has
+one program and one flow, and such a lane has one batch in flight, so commands take effect in the
+order they came; a second in flight gained nothing when measured. The lane that waited longest goes
+first, so a thousand small programs share a few connections.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple
+
+import asyncpg
+import structlog
+
+from regulars.base.faults import Fault, Outage, StaleStanding, StaleTerms
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+
+Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
+
+LARGEST_BATCH = 256
+LONGEST_QUEUE = 20_000
+PATIENCE_SECONDS = 10.0
+
+# The transaction is over and nothing of it stays; the same commands may simply be tried again.
+AGAIN = (
+    asyncpg.UniqueViolationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    StaleStanding,
+    StaleTerms,
+)
+# The connection went; whether the commit happened is unknown, the keys will tell.
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    # The driver loses its thread when a server is killed between two halves of a statement.
+    asyncpg.InternalClientError,
+    ConnectionError,
+    OSError,
+    TimeoutError,
+)
+
+log = structlog.get_logger()
+
+
+class Lane(NamedTuple):
+    """What may share a batch."""
+
+    program_id: int
+    flow: Flow
+
+
+class Waiting(NamedTuple):
+    """One command and who waits for its outcome."""
+
+    command: Any
+    outcome: asyncio.Future[Any]
+
+
+class Gate:
+    """Gathers commands into batches and runs their flows; see the module's first lines."""
+
+    def __init__(self, database: Database, programs: Programs, *, width: int = 8) -> None:
+        self._database = database
+        self._programs = programs
+        self._free = width
+        self._queues: dict[Lane, deque[Waiting]] = {}
+        self._busy: set[Lane] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._kicked = False
+        self.batches = self.commands = 0
+
+    def submit(self, program_id: int, flow: Flow, command: Any) -> asyncio.Future[Any]:
+        """Ask for one command; the future holds its outcome once that is durable.
+
+        Faults: Outage when too many wait already.
+        """
+        lane = Lane(program_id, flow)
+        queue = self._queues.get(lane)
+        if queue is None:
+            queue = self._queues[lane] = deque()
+        if len(queue) >= LONGEST_QUEUE:
+            raise Outage("too much is waiting here; try again in a moment")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        queue.append(Waiting(command, future))
+        if not self._kicked:
+            self._kicked = True
+            loop.call_soon(self._start)
+        return future
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait for their batch."""
+        return sum(map(len, self._queues.values()))
+
+    @property
+    def in_flight(self) -> int:
+        """How many batches are being written."""
+        return len(self._busy)
+
+    async def drain(self) -> None:
+        """Wait until everything that was asked for has its outcome."""
+        while self._tasks or any(self._queues.values()):
+            await asyncio.sleep(0.01)
+
+    def _start(self) -> None:
+        """Send off a batch of every lane that waits, while there are connections."""
+        self._kicked = False
+        for lane in list(self._queues):
+            queue = self._queues[lane]
+            if not queue:
+                del self._queues[lane]
+            elif self._free and lane not in self._busy:
+                self._send_off(lane, queue)
+
+    def _send_off(self, lane: Lane, queue: deque[Waiting]) -> None:
+        batch = [queue.popleft() for _ in range(min(len(queue), LARGEST_BATCH))]
+        self._free -= 1
+        self._busy.add(lane)
+        # Behind the others, so that no program goes twice before another goes once.
+        self._queues[lane] = self._queues.pop(lane)
+        task = asyncio.get_running_loop().create_task(self._run(lane, batch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, lane: Lane, batch: list[Waiting]) -> None:
+        try:
+            await self._decide(lane, batch)
+        finally:
+            self._free += 1
+            self._busy.discard(lane)
+            self._start()
+
+    async def _decide(self, lane: Lane, batch: list[Waiting]) -> None:
+        """Run the batch; halve it when something unforeseen is in it, so only that fails."""
+        try:
+            outcomes = await self._persist(lane, [waiting.command for waiting in batch])
+        except (Fault, Outage) as error:
+            # True of the whole batch: no program, no database.
+            for waiting in batch:
+                _give(waiting.outcome, error)
+            return
+        except Exception as error:
+            if len(batch) == 1:
+                log.exception("command_failed", flow=lane.flow.__name__)
+                _give(batch[0].outcome, error)
+                return
+            half = len(batch) // 2
+            await self._decide(lane, batch[:half])
+            await self._decide(lane, batch[half:])
+            return
+        except BaseException as error:
+            for waiting in batch:
+                _give(waiting.outcome, error)
+            raise
+        self.batches += 1
+        self.commands += len(batch)
+        for waiting, outcome in zip(batch, outcomes, strict=True):
+            _give(waiting.outcome, outcome)
+
+    async def _persist(self, lane: Lane, commands: list[Any]) -> Sequence[Any]:
+        """Try until it is durable or clearly not; every command carries a key, so again is safe."""
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + PATIENCE_SECONDS
+        again = 0
+        while True:
+            try:
+                terms = await self._programs.terms(lane.program_id)
+                async with self._database.transaction(lane.program_id) as tx:
+                    return await lane.flow(tx, terms, commands)
+            except AGAIN as error:
+                again += 1
+                if isinstance(error, StaleTerms):
+                    self._programs.forget(lane.program_id)
+                if loop.time() > give_up_at:
+                    raise Outage(
+                        "somebody holds this for long; try again in a moment", 2
+                    ) from error
+                if again > 5:
+                    raise
+                await asyncio.sleep(0.002 * again)
+            except LOST as error:
+                if isinstance(error, ValueError):
+                    raise  # the driver's word for a value that no column takes
+                if loop.time() > give_up_at:
+                    raise Outage("the database is away; try again in a moment", 2) from error
+                await asyncio.sleep(0.05)
+
+
+def _give(future: asyncio.Future[Any], outcome: Any) -> None:
+    """Hand over an outcome; who stopped waiting meanwhile gets it by asking again."""
+    if future.done():
+        return
+    # A fault is an answer about one command; any other exception is trouble of ours.
+    if isinstance(outcome, BaseException) and not isinstance(outcome, Fault):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)

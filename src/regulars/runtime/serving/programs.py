@@ -1,0 +1,73 @@
+"""Programs ready to decide with, compiled once per process and version."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncpg
+
+from regulars.base.faults import NotFound
+from regulars.engine.compiling.compile import Compiled, compile_program
+from regulars.engine.terms import Terms, terms_of
+from regulars.records.program import read
+from regulars.records.program.reading import read_program
+from regulars.runtime.serving.aside import Aside
+from regulars.runtime.storage.database import Database
+
+
+class Programs:
+    """The terms of every program this process has met; compiled versions are kept by their text."""
+
+    def __init__(self, database: Database, aside: Aside | None = None) -> None:
+        self._database = database
+        self._aside = aside or Aside()
+        self._terms: dict[int, Terms] = {}
+        self._compiled: dict[str, Compiled] = {}
+        self._reading = asyncio.Lock()
+
+    async def terms(self, program_id: int) -> Terms:
+        """All versions of a program, ready to decide with."""
+        found = self._terms.get(program_id)
+        if found is None:
+            async with self._reading:
+                found = self._terms.get(program_id) or await self._read(program_id)
+                self._terms[program_id] = found
+        return found
+
+    def forget(self, program_id: int) -> None:
+        """Read this program anew at the next question."""
+        self._terms.pop(program_id, None)
+
+    async def _read(self, program_id: int) -> Terms:
+        async with self._database.transaction(program_id) as tx:
+            slug = await read.slug(tx)
+            versions = await read.versions(tx)
+            codes = await read.codes(tx)
+        if slug is None or not versions:
+            raise NotFound("this program has no published version yet; publish one first")
+        for version in versions:
+            if version.source not in self._compiled:
+                self._compiled[version.source] = await self._aside(_compiled, version.source)
+        published = [(v.version, v.effective_from, self._compiled[v.source]) for v in versions]
+        return terms_of(program_id, slug, published, codes)
+
+
+def _compiled(source: str) -> Compiled:
+    return compile_program(read_program(source))
+
+
+async def found_program(owner_dsn: str, slug: str) -> int:
+    """The number of the program with this public name; a new one gets the next number.
+
+    Only the owner of the database founds programs: the application may not see beyond its own.
+    """
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        program_id = await connection.fetchval(
+            "insert into program (slug, created_at) values ($1, clock_timestamp()) "
+            "on conflict (slug) do update set slug = excluded.slug returning program_id",
+            slug,
+        )
+    finally:
+        await connection.close()
+    return int(program_id)

@@ -1,0 +1,128 @@
+"""Connections to PostgreSQL, and transactions fenced to one program."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+
+from regulars.base.faults import StaleStanding
+from regulars.base.tx import Write, exactly, together
+from regulars.runtime.storage.ids import Ids
+
+Clock = Callable[[], datetime]
+
+# Plans are cached when tables are young and small; an index plan is right at every size.
+_SETTINGS = {
+    "application_name": "regulars",
+    "timezone": "UTC",
+    "enable_seqscan": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "60s",
+    "regulars.program_id": "0",
+}
+
+
+def utc_now() -> datetime:
+    """The clock of this machine; the only place that reads it."""
+    return datetime.now(UTC)
+
+
+class Transaction:
+    """The `Tx` of base/tx.py on a real connection."""
+
+    __slots__ = ("_connection", "new_id", "new_number", "now", "program_id")
+
+    def __init__(
+        self, connection: asyncpg.Connection, program_id: int, now: datetime, ids: Ids
+    ) -> None:
+        self._connection = connection
+        self.new_id = ids.new_id
+        self.new_number = ids.new_number
+        self.program_id = program_id
+        self.now = now
+
+    async def fetch(self, sql: str, *args: Any) -> Sequence[Mapping[str, Any]]:
+        rows: Sequence[Mapping[str, Any]] = await self._connection.fetch(sql, *args)
+        return rows
+
+    async def load(self, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
+        """Copy many rows into a table of this transaction's own."""
+        await self._connection.copy_records_to_table(table, records=rows, columns=columns)
+
+    async def write(self, writes: Sequence[Write]) -> None:
+        if writes:
+            sql, args = together(writes)
+            rows = await self._connection.fetch(sql, *args)
+            wanted = exactly(writes)
+            if wanted is not None and rows[0][0] != wanted:
+                raise StaleStanding(f"{rows[0][0]} of {wanted} standings were as they were read")
+
+
+class HotConnection(asyncpg.Connection):  # type: ignore[misc]
+    """A connection that is not reset between uses, which would cost a round trip each time.
+
+    Nothing needs it: all we set is local to a transaction, and none outlives its `transaction`.
+    """
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class Database:
+    """A pool of connections of the application role."""
+
+    def __init__(self, pool: asyncpg.Pool, clock: Clock = utc_now, ids: Ids | None = None) -> None:
+        self.pool = pool
+        self.clock = clock
+        self.ids = ids or Ids()
+
+    @classmethod
+    async def connect(
+        cls, dsn: str, *, size: int = 8, clock: Clock = utc_now, patience_s: int | None = 60
+    ) -> Database:
+        """Open a pool of `size` connections to this address; no statement runs for longer.
+
+        No patience waits for ever.
+        """
+        longest = {"statement_timeout": f"{patience_s or 0}s"}  # 0 is for ever
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=min(2, size),
+            max_size=size,
+            server_settings=_SETTINGS | longest,
+            max_inactive_connection_lifetime=0,
+            statement_cache_size=512,
+            command_timeout=patience_s,
+            connection_class=HotConnection,
+        )
+        return cls(pool, clock)
+
+    async def close(self) -> None:
+        await self.pool.close()
+
+    @asynccontextmanager
+    async def transaction(self, program_id: int) -> AsyncIterator[Transaction]:
+        """One transaction that sees and writes rows of this program only; commits at the end.
+
+        BEGIN and the fence cost one round trip together.
+        """
+        async with self.pool.acquire() as connection:
+            begun = f"begin; set local regulars.program_id = '{int(program_id)}'"
+            await connection.execute(begun)
+            try:
+                yield Transaction(connection, program_id, self.clock(), self.ids)
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("rollback")
+                raise
+            ended = await connection.execute("commit")
+            # PostgreSQL answers ROLLBACK to the commit of a transaction that failed inside.
+            assert ended == "COMMIT", ended

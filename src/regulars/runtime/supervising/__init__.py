@@ -1,0 +1,1 @@
+"""Keeps everything running, and nothing running alone."""

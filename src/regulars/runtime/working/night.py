@@ -1,0 +1,173 @@
+"""The worker's duties for every program: the night's work, holds that lapse, late sales."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import structlog
+
+from regulars.base.faults import StaleTerms
+from regulars.base.tx import Tx, Write
+from regulars.flows.midnight import STEPS, Step, Stuck, activate_pending, lapse_holds
+from regulars.flows.recording.catch_up import catch_up_returns
+from regulars.records.night import read, write
+from regulars.runtime.installation.addresses import addresses
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.gate import AGAIN, LOST
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+from regulars.runtime.working.duties import Duty
+from regulars.runtime.working.sealing.sealer import sealing
+
+CHUNK: Final = 200
+"""Members of one transaction: held for some tens of milliseconds, so no till waits longer."""
+LONGEST_REASON: Final = 500
+Counted = Callable[[Tx, int], list[Write]]
+
+log = structlog.get_logger()
+
+
+class EveryProgram:
+    """One duty, done for each program; one program's trouble does not stop the others."""
+
+    def __init__(
+        self, name: str, every: timedelta, each: Callable[[int, datetime], Awaitable[None]],
+        owner_dsn: str,
+    ) -> None:  # fmt: skip
+        self.name, self.every, self._each, self._owner_dsn = name, every, each, owner_dsn
+
+    async def run(self, now: datetime) -> None:
+        for program_id in await program_ids(self._owner_dsn):
+            try:
+                await self._each(program_id, now)
+            except Exception:
+                log.exception("night.program_failed", duty=self.name, program_id=program_id)
+
+
+class Night:
+    """What time alone brings about, program by program."""
+
+    def __init__(self, database: Database, programs: Programs) -> None:
+        self._database = database
+        self._programs = programs
+
+    async def midnight(self, program_id: int, now: datetime) -> None:
+        """The steps of the program's local night that are still to do, in their order."""
+        terms = await self._programs.terms(program_id)
+        zone: ZoneInfo = terms.at(now).zone
+        night_on = now.astimezone(zone).date()
+        async with self._database.transaction(program_id) as tx:
+            done = await read.done(tx, night_on)
+        for name in [name for name in STEPS if name not in done]:
+            try:
+                await self._do(program_id, name, night_on)
+            except Exception:
+                # The other steps are done all the same; this one is tried again in a minute.
+                log.exception("night.step_failed", program_id=program_id, step=name)
+
+    async def _do(self, program_id: int, name: str, night_on: date) -> None:
+        """Repeat one step of a night until nothing is left to do."""
+
+        def counted(tx: Tx, members: int) -> list[Write]:
+            return write.count(tx, night_on, name, members)
+
+        self._programs.forget(program_id)
+        await self._repeat(program_id, STEPS[name], counted)
+
+    async def until_done(self, program_id: int, step: Step) -> None:
+        """Repeat one step until nothing is left to do."""
+        await self._repeat(program_id, step, lambda _tx, _members: [])
+
+    async def _repeat(self, program_id: int, step: Step, counted: Counted) -> None:
+        """Do a step batch by batch; of one that fails, ever smaller parts, down to the member who
+        stops it: that one is parked with the reason, and the step goes on without them."""
+        most = CHUNK
+        while True:
+            terms = await self._programs.terms(program_id)
+            try:
+                async with self._database.transaction(program_id) as tx:
+                    done = await step(tx, terms, most)
+                    await tx.write(counted(tx, done))
+            except StaleTerms:
+                # Somebody published since this worker last looked; perhaps days ago.
+                self._programs.forget(program_id)
+            except Stuck as stuck:
+                if not _own(stuck.__cause__):
+                    raise  # the database's trouble, nobody's own: tried again in a minute
+                most = max(1, len(stuck.members) // 2)
+                if len(stuck.members) == 1:
+                    await self._park(program_id, stuck)
+            else:
+                if done == 0:
+                    return
+                most = min(CHUNK, most * 2)
+
+    async def _park(self, program_id: int, stuck: Stuck) -> None:
+        (member_id,) = stuck.members
+        cause = stuck.__cause__
+        reason = f"{type(cause).__name__}: {cause}"[:LONGEST_REASON]
+        async with self._database.transaction(program_id) as tx:
+            await tx.write(write.park(tx, stuck.step, member_id, reason))
+        log.error(
+            "night.member_parked",
+            program_id=program_id,
+            step=stuck.step,
+            member_id=str(member_id),
+            exc_info=cause,
+        )
+
+
+def _own(trouble: BaseException | None) -> bool:
+    """Is it a member's own: our own finding, or rows that the database will not take?
+
+    A full disk, a lost connection or a lock held for long are true of everybody.
+    """
+    if isinstance(trouble, AGAIN):
+        return False
+    own = (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError)
+    return isinstance(trouble, own) or not isinstance(trouble, (asyncpg.PostgresError, *LOST))
+
+
+async def program_ids(owner_dsn: str) -> list[int]:
+    """Every program of this installation that has a version."""
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        rows = await connection.fetch("select distinct program_id from program_version order by 1")
+    finally:
+        await connection.close()
+    return [row["program_id"] for row in rows]
+
+
+@asynccontextmanager
+async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
+    """The duties of this installation, alive for as long as the block lasts."""
+    where = addresses(settings)
+    database = await Database.connect(where.app, size=2)
+    night = Night(database, Programs(database))
+    owner = where.owner
+
+    async def lapse(program_id: int, _now: datetime) -> None:
+        await night.until_done(program_id, lapse_holds)
+
+    async def pending(program_id: int, _now: datetime) -> None:
+        await night.until_done(program_id, activate_pending)
+
+    async def late(program_id: int, _now: datetime) -> None:
+        await night.until_done(program_id, catch_up_returns)
+
+    try:
+        async with sealing(settings, owner) as sealers:
+            yield (
+                EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
+                EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
+                EveryProgram("pending points", timedelta(minutes=1), pending, owner),
+                EveryProgram("late sales", timedelta(seconds=30), late, owner),
+                *sealers,
+            )
+    finally:
+        await database.close()

@@ -1,0 +1,1 @@
+"""The sealer as a duty of the worker: its keys, and the places outside it tells."""

@@ -1,0 +1,213 @@
+"""Lines that tell what happened: purchases, returns, visits and whatever else has a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from regulars.base.faults import Fault
+from regulars.flows.commands import RecordActivity
+from regulars.records.activity import checks
+from regulars.records.activity.types import Body, Detail, Line, Payment, ReturnedLine, SaleRef
+from regulars.records.imports.types import Part, StagedLine
+from regulars.records.once.types import digest, natural_key
+from regulars.surfaces.connect.moving.fields import (
+    NOBODY_NAMED,
+    Columns,
+    Ref,
+    Staged,
+    Teller,
+    Values,
+    lane_of,
+    member_key,
+    needed,
+    our_id,
+)
+from regulars.surfaces.connect.moving.mapping import REFS
+from regulars.surfaces.connect.moving.people import in_time
+from regulars.surfaces.connect.moving.wrong import Wrong
+
+LONGEST_TEXT = 200
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class _Reading(Struct):
+    """The fields of an activity, ready to be read."""
+
+    at: Columns
+    ref: Callable[[Values], Ref]
+    kind: Callable[[Values], str]
+    source: Callable[[Values], str]
+    receipt: Callable[[Values], str]
+    own_id: Callable[[Values], str]
+    sale: Callable[[Values], str]
+    occurred: Callable[[Values], datetime | None]
+    store: Callable[[Values], str]
+    channel: Callable[[Values], str]
+    amount: Callable[[Values], int | None]
+    currency: Callable[[Values], str]
+    body: Callable[[Values], Body]
+
+
+def activities(at: Columns) -> Teller:
+    """Each line happened once, at its own moment; whom it names may be nobody."""
+    reading = _reading(at)
+
+    def tell(line: int, values: Values) -> list[Staged]:
+        _check_currency(reading, values)
+        who = reading.ref(values)
+        command = _command(reading, values, who)
+        _check(reading, command)
+        receipt = natural_key(command.source, command.external_id, command.kind)
+        sale_key = _sale_key(command.sale)
+        key = who.key if who.member else _key_of_nobody(command)
+        packed = _pack(command)
+        told = (key, command.occurred_at, receipt, sale_key, digest(packed))
+        amounts = (command.kind, _amount(command), None)
+        named = (who.kind, who.value, packed)
+        return [StagedLine(at.number, line, Part.ACTIVITIES, lane_of(key), *told, *amounts, *named)]
+
+    return tell
+
+
+def _reading(at: Columns) -> _Reading:
+    in_minor = at.has("amount_minor")
+    amount = "amount_minor" if in_minor else "amount"
+    return _Reading(
+        at=at,
+        ref=at.ref() if any(at.has(name) for name in REFS) else lambda values: NOBODY_NAMED,
+        kind=at.text("kind"),
+        source=at.text("source", at.mapping.source),
+        receipt=at.text("external_id"),
+        own_id=at.text("activity_id"),
+        sale=at.text("sale_id"),
+        occurred=at.instant("occurred_at"),
+        store=at.text("store"),
+        channel=at.text("channel"),
+        amount=at.units(amount, 0 if in_minor else at.place.decimals),
+        currency=at.text("currency", at.place.currency),
+        body=_body(at),
+    )
+
+
+def _body(at: Columns) -> Callable[[Values], Body]:
+    named = [name for name in at.fields if name.startswith("details.")]
+    details = [(name.removeprefix("details."), at.text(name)) for name in named]
+    rich = [n for n in ("lines", "payments", "details", "returned", *_OVER_ALL) if at.has(n)]
+    if not rich and not details:
+        nothing = Body()
+        return lambda values: nothing
+    lines = at.json("lines", tuple[Line, ...], ())
+    payments = at.json("payments", tuple[Payment, ...], ())
+    returned = at.json("returned", tuple[ReturnedLine, ...], ())
+    whole = at.json("details", dict[str, Detail], {})
+    over_all = [at.units(name, 0) for name in _OVER_ALL]
+
+    def read(values: Values) -> Body:
+        said = {name: told for name, text in details if (told := text(values))}
+        discount, shipping, tips = (over(values) or 0 for over in over_all)
+        return Body(
+            lines=lines(values),
+            order_discount_minor=discount,
+            shipping_minor=shipping,
+            tips_minor=tips,
+            payments=payments(values),
+            details={**whole(values), **said},
+            returned=returned(values),
+        )
+
+    return read
+
+
+_OVER_ALL = ("order_discount_minor", "shipping_minor", "tips_minor")
+
+
+def _command(reading: _Reading, values: Values, who: Ref) -> RecordActivity:
+    at, kind = reading.at, needed(reading.kind(values), reading.at.column("kind"))
+    ours, own_id = at.mapping.ids == "ours", reading.own_id(values)
+    receipt, source = reading.receipt(values), reading.source(values)
+    if not receipt:  # what its source never numbered is known by its id for ever
+        receipt = needed(own_id, at.column("external_id"))
+        source = "regulars" if ours else source
+    occurred = needed(reading.occurred(values), at.column("occurred_at"))
+    body, sale = reading.body(values), reading.sale(values)
+    amount = reading.amount(values) if kind != "return" else None
+    return RecordActivity(
+        kind=kind,
+        member=who.member if kind != "return" else None,
+        occurred_at=in_time(at, "occurred_at", occurred),
+        source=source,
+        external_id=receipt,
+        store=reading.store(values),
+        channel=reading.channel(values),
+        amount_minor=amount if not body.lines else None,
+        body=body,
+        sale=_sale(at, source, sale) if sale else None,
+        activity_id=our_id("act", own_id, at.column("activity_id")) if ours and own_id else None,
+    )
+
+
+def _sale(at: Columns, source: str, sale: str) -> SaleRef:
+    if at.mapping.ids == "ours":
+        return SaleRef(id=our_id("act", sale, at.column("sale_id")))
+    return SaleRef(source=source, external_id=sale)
+
+
+def _check(reading: _Reading, command: RecordActivity) -> None:
+    at = reading.at
+    for name in ("kind", "source", "external_id", "store", "channel"):
+        if len(getattr(command, name)) > LONGEST_TEXT:
+            raise Wrong(
+                at.column(name), f"this is longer than {LONGEST_TEXT} letters", "Shorten it"
+            )
+    if command.kind == "return" and command.sale is None:
+        raise Wrong(at.column("sale_id"), "a return names its sale", "Fill in the sale's receipt")
+    if command.kind != "return" and (command.sale or command.body.returned):
+        raise Wrong(at.column("sale_id"), "only a return names a sale", "Check the kind")
+    amount = checks.amount_of(command.kind, command.amount_minor, command.body)
+    if isinstance(amount, Fault):
+        place = amount.field.strip("/").split("/")[0] or "amount"
+        field = "amount_minor" if place == "amount" and at.has("amount_minor") else place
+        raise Wrong(at.column(field), amount.says, "Mend the amounts of this line")
+    if command.amount_minor is not None and command.amount_minor < 0:
+        column = at.column("amount_minor" if at.has("amount_minor") else "amount")
+        raise Wrong(column, "the amount is below nothing", "Tell what came back as a return")
+
+
+def _amount(command: RecordActivity) -> int:
+    amount = checks.amount_of(command.kind, command.amount_minor, command.body)
+    assert isinstance(amount, int), amount
+    return amount
+
+
+def _sale_key(sale: SaleRef | None) -> UUID | None:
+    if sale is None or sale.id is not None:
+        return None
+    return natural_key(sale.source, sale.external_id, "purchase")
+
+
+def _key_of_nobody(command: RecordActivity) -> UUID:
+    """A sale to nobody and its returns go together."""
+    sale = command.sale
+    if sale is not None:
+        told = str(sale.id) if sale.id else f"{sale.source}\x1f{sale.external_id}"
+    elif command.activity_id is not None:
+        told = str(command.activity_id)
+    else:
+        told = f"{command.source}\x1f{command.external_id}"
+    return member_key("nobody", told)
+
+
+def _check_currency(reading: _Reading, values: Values) -> None:
+    """Money of another currency than the program's cannot be brought over."""
+    found = reading.currency(values)
+    if found != reading.at.place.currency:
+        raise Wrong(
+            reading.at.column("currency"),
+            f"{found} is not the program's {reading.at.place.currency}",
+            "Turn it into the program's currency in the file",
+        )

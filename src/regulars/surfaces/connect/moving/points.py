@@ -1,0 +1,137 @@
+"""Lines that tell of points: lots with their ends, or one balance per member and wallet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from regulars.flows.importing.commands import OpenLot
+from regulars.records.imports.types import Part, StagedLine
+from regulars.records.once.types import digest
+from regulars.surfaces.connect.moving.fields import (
+    Columns,
+    Ref,
+    Staged,
+    Teller,
+    Values,
+    among,
+    lane_of,
+    needed,
+)
+from regulars.surfaces.connect.moving.people import in_time, needed_member, needed_ref
+from regulars.surfaces.connect.moving.wrong import Wrong
+
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class _Points(NamedTuple):
+    """What lots and balances have in common, ready to be read."""
+
+    at: Columns
+    ref: Callable[[Values], Ref]
+    wallet: Callable[[Values], str]
+    units: dict[str, Callable[[Values], int | None]]
+    """Per wallet, since each has its own decimals."""
+    earned: Callable[[Values], datetime | None]
+    expires: Callable[[Values], datetime | None]
+    origin: Callable[[Values], str]
+    activates: Callable[[Values], datetime | None]
+    cancels: Callable[[Values], datetime | None]
+    counted: str
+
+
+def lots(at: Columns) -> Teller:
+    """Each line is points of one origin; empty ones are left aside."""
+    points = _points(at, "remaining" if at.has("remaining") else "amount")
+    lot_id = at.text("lot_id")
+
+    def tell(line: int, values: Values) -> list[Staged]:
+        who, wallet, units = _told(points, values)
+        if units == 0:
+            return []
+        named = lot_id(values) or f"line {line} of {at.number + 1}"
+        return [_lot(points, (line, values), (who, wallet, units), (Part.LOTS, named))]
+
+    return tell
+
+
+def balances(at: Columns) -> Teller:
+    """Each line is all a member has in a wallet: one lot, or the sum their lots must come to."""
+    points = _points(at, "balance")
+
+    def tell(line: int, values: Values) -> list[Staged]:
+        told = _told(points, values)
+        named = f"balance of {told[0].kind} {told[0].value} in {told[1]}"
+        return [_lot(points, (line, values), told, (Part.BALANCES, named))]
+
+    return tell
+
+
+def _points(at: Columns, counted: str) -> _Points:
+    scales = at.place.wallets
+    smallest = at.file.points == "smallest"
+    return _Points(
+        at=at,
+        ref=at.ref(),
+        wallet=at.text("wallet"),
+        units={w: at.units(counted, 0 if smallest else scale) for w, scale in scales.items()},
+        earned=at.instant("earned_at"),
+        expires=at.instant("expires_at"),
+        origin=at.text("origin"),
+        activates=at.instant("activates_at"),
+        cancels=at.instant("cancels_at"),
+        counted=counted,
+    )
+
+
+def _told(points: _Points, values: Values) -> tuple[Ref, str, int]:
+    at = points.at
+    who = needed_ref(at, points.ref(values))
+    wallet = among(points.wallet(values), tuple(points.units), at.column("wallet"), "wallet")
+    units: int = needed(points.units[wallet](values), at.column(points.counted))
+    if units < 0:
+        raise Wrong(
+            at.column(points.counted),
+            f"{units} is below nothing",
+            "A debt cannot be brought over; write 0, or settle it in the other system first",
+        )
+    return who, wallet, units
+
+
+def _lot(
+    points: _Points,
+    row: tuple[int, Values],
+    told: tuple[Ref, str, int],
+    named: tuple[Part, str],
+) -> StagedLine:
+    at, (line, values), (who, wallet, units), (part, lot) = points.at, row, told, named
+    earned = in_time(at, "earned_at", points.earned(values))
+    ends = points.expires(values)
+    if ends is not None and earned is not None and ends <= earned:
+        raise Wrong(at.column("expires_at"), "the points are over before they begin", "Check it")
+    activates, cancels = points.activates(values), points.cancels(values)
+    if activates is not None and cancels is not None:
+        raise Wrong(
+            at.column("cancels_at"), "points wait for one instant, not for two", "Empty one"
+        )
+    command: Any = OpenLot(
+        member=needed_member(who),
+        wallet=wallet,
+        units=units,
+        source=at.mapping.source,
+        lot=lot,
+        earned_at=earned,
+        expires_at=ends,
+        by_rule=ends is None and at.file.no_expiry == "program",
+        origin=points.origin(values)[:200],
+        activates_at=activates,
+        cancels_at=cancels,
+    )
+    packed = _pack(command)
+    return StagedLine(
+        at.number, line, part, lane_of(who.key), who.key, None, digest("lot", lot), None,
+        digest(packed), wallet, units, ends, who.kind, who.value, packed,
+    )  # fmt: skip

@@ -1,0 +1,199 @@
+"""Files as lines: CSV, JSON Lines and Parquet, read in pieces, each line with its number.
+
+CSV is read by the standard library and not by polars: it knows where a quoted line break began,
+reads any encoding as a stream, and says which line has a value too many.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import polars as pl
+
+from regulars.base.faults import Invalid
+from regulars.surfaces.connect.moving.mapping import FileMap
+from regulars.surfaces.connect.moving.wrong import Wrong
+
+CHUNK: Final = 20_000
+_LOOK_AT: Final = 200
+"""Lines of a JSON Lines file that are looked at to learn its keys."""
+_MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+class Row(NamedTuple):
+    """One line: where it begins, and its values in the order of the columns."""
+
+    line: int
+    values: Sequence[Any] | Wrong
+
+
+class Table(NamedTuple):
+    """A file that is open: its columns, and its lines one after the other."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row]
+
+
+def open_table(path: Path, file: FileMap) -> Table:
+    """Open a file as its mapping says it is written.
+
+    Faults: Invalid for a file that is empty, not of this format or encoding, or that names a
+    column twice; also later, at the line where the encoding breaks.
+    """
+    format_ = file.format or _FORMATS.get(path.suffix.lower())
+    if format_ is None:
+        raise Invalid(
+            f"{path.name}: nobody says what it is; end its name in .csv, .jsonl, .parquet"
+        )
+    try:
+        if path.stat().st_size == 0:
+            raise Invalid(f"{path.name} is empty; export it again")
+        table = _OPEN[format_](path, file)
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}") from None
+    twice = {name for name in table.columns if table.columns.count(name) > 1}
+    if twice:
+        raise Invalid(f"{path.name} has the column {min(twice)} twice; rename one of them")
+    return table
+
+
+def _open_csv(path: Path, file: FileMap) -> Table:
+    rows = _csv_rows(path, file)
+    header = next(rows, None)
+    if header is None or isinstance(header.values, Wrong):
+        raise Invalid(f"{path.name} has no line with the names of its columns")
+    columns = tuple(name.strip() for name in header.values)
+    for other in (";", "\t", ",", "|"):
+        if len(columns) == 1 and other in columns[0]:
+            raise Invalid(
+                f"{path.name} has one column only; its values seem to be parted by {other!r}: "
+                f"say `delimiter: {other!r}` in the mapping"
+            )
+    return Table(columns, _as_wide_as(rows, len(columns)))
+
+
+def _csv_rows(path: Path, file: FileMap) -> Iterator[Row]:
+    with path.open("rb") as raw:
+        mark = raw.read(2)
+    encoding = file.encoding.lower()
+    if mark in _MARKS and not encoding.startswith("utf-16"):
+        raise Invalid(f"{path.name} is written in UTF-16: say `encoding: utf-16` in the mapping")
+    if encoding in ("utf-8", "utf8"):
+        encoding = "utf-8-sig"  # also without the mark some programs put in front
+    begins = 1
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            reader = csv.reader(stream, delimiter=file.delimiter, strict=True)
+            for values in reader:
+                if values:
+                    yield Row(begins, values)
+                begins = reader.line_num + 1
+    except LookupError:
+        raise Invalid(f"nobody knows the encoding {file.encoding}; try windows-1252") from None
+    except UnicodeError as error:
+        raise Invalid(
+            f"{path.name} is not written in {file.encoding}: it breaks at or after line {begins} "
+            f"({error.reason if isinstance(error, UnicodeDecodeError) else error}); "
+            "say another `encoding` in the mapping, for example windows-1252"
+        ) from None
+    except csv.Error as error:
+        raise Invalid(
+            f"{path.name}, line {begins}: {error}; a quotation mark is missing, or stands inside "
+            "a value without being doubled"
+        ) from None
+
+
+def _as_wide_as(rows: Iterator[Row], width: int) -> Iterator[Row]:
+    for row in rows:
+        if isinstance(row.values, Wrong) or len(row.values) == width:
+            yield row
+        else:
+            yield Row(row.line, _other_width(len(row.values), width))
+
+
+def _other_width(found: int, width: int) -> Wrong:
+    return Wrong(
+        "",
+        f"this line has {found} values, the first line names {width} columns",
+        "A value with the delimiter in it needs quotation marks; or two files were joined",
+    )
+
+
+def _open_jsonl(path: Path, file: FileMap) -> Table:
+    names: dict[str, None] = {}
+    for place, (_, told) in enumerate(_json_lines(path)):
+        if isinstance(told, dict):
+            names |= dict.fromkeys(_flat(told))
+        if place == _LOOK_AT:
+            break
+    columns = tuple(names)
+    return Table(columns, _json_rows(path, columns))
+
+
+def _json_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
+    known = set(columns)
+    for line, told in _json_lines(path):
+        if isinstance(told, Wrong):
+            yield Row(line, told)
+            continue
+        flat = _flat(told)
+        other = flat.keys() - known
+        if other:
+            yield Row(line, _other_key(min(other)))
+        else:
+            yield Row(line, [flat.get(name) for name in columns])
+
+
+def _other_key(name: str) -> Wrong:
+    return Wrong(name, "this key does not occur in the lines before", "Export the file again")
+
+
+def _json_lines(path: Path) -> Iterator[tuple[int, Any]]:
+    decode = msgspec.json.Decoder(dict[str, Any]).decode
+    with path.open("rb") as stream:
+        for line, text in enumerate(stream, 1):
+            bare = text.removeprefix(b"\xef\xbb\xbf") if line == 1 else text
+            if not bare.strip():
+                continue
+            try:
+                yield line, decode(bare)
+            except (msgspec.DecodeError, UnicodeError) as error:
+                yield line, Wrong("", f"this is not a JSON object: {error}", "One object per line")
+
+
+def _flat(told: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """An object in an object is reached by a dot; lists and empty objects stay as they are."""
+    found: dict[str, Any] = {}
+    for name, value in told.items():
+        found[before + name] = value
+        if isinstance(value, dict) and value and not before:
+            found |= _flat(value, f"{name}.")
+    return found
+
+
+def _open_parquet(path: Path, file: FileMap) -> Table:
+    try:
+        frame = pl.scan_parquet(path)
+        columns = tuple(frame.collect_schema().names())
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise Invalid(f"{path.name} cannot be read as Parquet: {error}") from None
+    return Table(columns, _parquet_rows(frame))
+
+
+def _parquet_rows(frame: pl.LazyFrame) -> Iterator[Row]:
+    line = 0
+    for batch in frame.collect_batches(chunk_size=CHUNK, maintain_order=True):
+        for values in batch.iter_rows():
+            line += 1
+            yield Row(line, values)
+
+
+_FORMATS: Final = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".parquet": "parquet",
+}  # fmt: skip
+_OPEN: Final = {"csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet}

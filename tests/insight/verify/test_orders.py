@@ -1,0 +1,63 @@
+"""`soonest_first` knows wallets that spend the oldest or newest points first."""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import pytest
+from tests.books import assert_books_right, look_at_books
+from tests.insight.verify.scenario import CORNER, Shop
+
+ENDS = "expiry: {after: 1 month, round_up_to: day}"
+
+
+def spending(order: str) -> str:
+    """The corner shop whose points go out in this order."""
+    assert ENDS in CORNER
+    return CORNER.replace(ENDS, f"{ENDS}, spends: {order}")
+
+
+async def three_lots_and_two_takes(database: Any, order: str) -> None:
+    """A redemption and a correction, each from a lot that is not the soonest to lapse."""
+    shop = await Shop.open(database.owner_dsn, database.app_dsn, spending(order), "corner")
+    ann = await shop.join("ann@example.org")
+    for points in (70, 90, 80):
+        await shop.adjust(ann, "points", points)
+        shop.later(days=1)
+    await shop.redeem(ann, "mug")
+    await shop.adjust(ann, "points", -5)
+    await shop.close()
+
+
+async def ask(dsn: str, sql: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest", "soonest_expiring"])
+def test_points_may_be_spent_in_the_order_the_wallet_says(fresh_database: Any, order: str) -> None:
+    asyncio.run(three_lots_and_two_takes(fresh_database, order))
+    asyncio.run(assert_books_right(fresh_database.owner_dsn))
+
+
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_the_other_end_is_noticed_where_a_wallet_has_an_order(
+    fresh_database: Any, order: str
+) -> None:
+    asyncio.run(three_lots_and_two_takes(fresh_database, order))
+    turned = "max" if order == "oldest" else "min"
+    # The age of the lot that was skipped is moved past the one that was taken.
+    away = "- interval '9 days'" if order == "oldest" else "+ interval '9 days'"
+    asyncio.run(
+        ask(
+            fresh_database.owner_dsn,
+            f"update lot set earned_at = earned_at {away} "
+            f"where earned_at = (select {turned}(earned_at) from lot)",
+        )
+    )
+    report = asyncio.run(look_at_books(fresh_database.owner_dsn))
+    wrong = {finding.check for finding in report.findings if finding.violations}
+    assert wrong == {"soonest_first"}

@@ -1,0 +1,216 @@
+"""What was backed up comes back whole, as of the instant asked for, and can be told apart."""
+
+import asyncio
+import gzip
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.runtime.backup.conftest import Open, rows
+
+from regulars.runtime.backup.label import read_label, write_label
+from regulars.runtime.backup.restoring import Restored, Wanted, restore
+from regulars.runtime.backup.shelf import Kept, newest_base, prune
+from regulars.runtime.embedded import Cluster
+from regulars.runtime.embedded.place import folder_of
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.problems import SetupProblem
+from regulars.runtime.storage.database import utc_now
+
+pytestmark = pytest.mark.slow
+
+RECEIPTS = "select external_id from activity where external_id in ('first', 'before', 'after')"
+
+
+def put_back(settings: Settings, wanted: Wanted) -> Restored:
+    return restore(settings, wanted, utc_now(), lambda _: None)
+
+
+def sold(settings: Settings) -> set[str]:
+    cluster = Cluster(settings).start()
+    try:
+        return set(asyncio.run(rows(cluster.owner_dsn, RECEIPTS)))
+    finally:
+        cluster.leave()
+
+
+def nothing_left(settings: Settings) -> bool:
+    folder = folder_of(settings)
+    return not (folder / "cluster").exists() and not (folder / "cluster.restored").exists()
+
+
+def test_an_instant_between_two_sales_has_the_first_and_not_the_second(
+    shop: Open, elsewhere: Settings
+) -> None:
+    restored = put_back(elsewhere, Wanted(shop.base, shop.before))
+    assert restored.report.right
+    assert sold(elsewhere) == {"first", "before"}
+
+
+def test_without_an_instant_everything_that_was_archived_is_back(
+    shop: Open, elsewhere: Settings
+) -> None:
+    restored = put_back(elsewhere, Wanted(shop.base))
+    assert (restored.report.right, restored.epoch) == (True, 1)
+    assert sold(elsewhere) == {"first", "before", "after"}
+    cluster = Cluster(elsewhere).start()
+    fence = "select count(*) from outbox o, fence f where o.recorded_at > f.raised_at"
+    assert asyncio.run(rows(cluster.owner_dsn, fence)) == [0]
+    assert asyncio.run(rows(cluster.owner_dsn, "show hot_standby")) == ["on"]
+    cluster.leave()
+
+
+def test_a_dump_is_of_its_instant(shop: Open, elsewhere: Settings) -> None:
+    restored = put_back(elsewhere, Wanted(shop.dumped))
+    assert (restored.report.right, restored.epoch) == (True, 1)
+    assert sold(elsewhere) == {"first"}
+
+
+def test_a_restored_shop_has_an_archive_of_its_own(
+    shop: Open, make_settings: Callable[..., Settings]
+) -> None:
+    """A drill that writes beside the shop's own archive must not lead it astray."""
+    drill = make_settings(REGULARS_BACKUPS=str(shop.shelf))
+    real = make_settings()
+    pieces = {path.name for path in (shop.shelf / shop.base.label.archive).glob("*.gz")}
+    try:
+        put_back(drill, Wanted(shop.base, shop.before))
+        shop.sell("later")
+        shop.archive()
+        put_back(real, Wanted(newest_base(shop.shelf, None)))
+        assert sold(real) == {"first", "before", "after"}
+        now = {path.name for path in (shop.shelf / shop.base.label.archive).glob("*.gz")}
+        assert pieces < now
+        assert {name[:8] for name in now} == {"00000001"}
+    finally:
+        Cluster(drill).destroy()
+        Cluster(real).destroy()
+
+
+def test_an_instant_after_the_last_change_is_refused_and_nothing_stays(
+    shop: Open, elsewhere: Settings
+) -> None:
+    with pytest.raises(SetupProblem, match="the last change in it is of 20"):
+        put_back(elsewhere, Wanted(shop.base, utc_now()))
+    assert nothing_left(elsewhere)
+
+
+def test_instants_that_cannot_be_are_refused(shop: Open, elsewhere: Settings) -> None:
+    for wanted, says in (
+        (Wanted(shop.base, utc_now() + timedelta(days=1)), "has yet to come"),
+        (Wanted(shop.base, shop.base.label.begun_at), "after the instant asked for"),
+        (Wanted(shop.dumped, shop.before), "nothing to choose"),
+    ):
+        with pytest.raises(SetupProblem, match=says):
+            put_back(elsewhere, wanted)
+    with pytest.raises(SetupProblem, match="The earliest instant to go back to"):
+        newest_base(shop.shelf, shop.base.label.begun_at - timedelta(days=1))
+    assert nothing_left(elsewhere)
+
+
+def copied(shop: Open, to: Path) -> Kept:
+    """A copy of the shelf, to be damaged; the base backup on it."""
+    shutil.copytree(shop.shelf, to)
+    path = to / shop.base.path.name
+    return Kept(path, read_label(path))
+
+
+def test_a_damaged_file_is_found_before_anything_is_made(
+    shop: Open, elsewhere: Settings, tmp_path: Path
+) -> None:
+    for name, damage in (
+        ("base.tar.gz", lambda path: path.write_bytes(path.read_bytes()[:-7] + b"damaged")),
+        ("pg_wal.tar.gz", lambda path: path.write_bytes(path.read_bytes()[:-1])),
+        ("backup_manifest", lambda path: path.unlink()),
+    ):
+        kept = copied(shop, tmp_path / name)
+        damage(kept.path / name)
+        with pytest.raises(SetupProblem, match=rf"damaged: {name}"):
+            put_back(elsewhere, Wanted(kept))
+        assert nothing_left(elsewhere)
+
+
+@pytest.mark.parametrize("damage", ["a gap", "half a piece", "another piece"])
+def test_a_damaged_archive_is_refused_and_not_taken_for_its_end(
+    damage: str, shop: Open, elsewhere: Settings, tmp_path: Path
+) -> None:
+    kept = copied(shop, tmp_path / "shelf")
+    shop.sell(f"more {damage}")
+    shop.archive()
+    archive = tmp_path / "shelf" / kept.label.archive
+    shutil.rmtree(archive)
+    shutil.copytree(shop.shelf / kept.label.archive, archive)
+    pieces = sorted(path for path in archive.glob("*.gz") if len(path.name) == 27)
+    victim = pieces[-2]
+    if damage == "a gap":
+        victim.unlink()
+    elif damage == "half a piece":
+        victim.write_bytes(victim.read_bytes()[:-100])
+    else:
+        victim.write_bytes(gzip.compress(b"not 16 MiB"))
+    with pytest.raises(SetupProblem, match="gap before" if damage == "a gap" else "is damaged"):
+        put_back(elsewhere, Wanted(kept))
+    assert nothing_left(elsewhere)
+
+
+def test_without_its_archive_a_base_backup_is_good_as_of_its_end(
+    shop: Open, elsewhere: Settings, tmp_path: Path
+) -> None:
+    kept = copied(shop, tmp_path / "shelf")
+    shutil.rmtree(tmp_path / "shelf" / kept.label.archive)
+    with pytest.raises(SetupProblem, match="no archive beside"):
+        put_back(elsewhere, Wanted(kept, shop.before))
+    assert put_back(elsewhere, Wanted(kept)).report.right
+    assert sold(elsewhere) == {"first"}
+
+
+def test_over_books_or_into_a_home_that_is_used_nothing_is_restored(
+    shop: Open, elsewhere: Settings
+) -> None:
+    with pytest.raises(SetupProblem, match="There are books in"):
+        put_back(shop.settings, Wanted(shop.base))
+    elsewhere.home.mkdir()
+    (elsewhere.home / "photos").mkdir()
+    with pytest.raises(SetupProblem, match="is not empty: it has photos"):
+        put_back(elsewhere, Wanted(shop.base))
+    (elsewhere.home / "photos").rmdir()
+    with (elsewhere.home / "serve.lock").open("w") as lock:
+        import fcntl
+
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(SetupProblem, match="Regulars serves"):
+            put_back(elsewhere, Wanted(shop.base))
+    assert nothing_left(elsewhere)
+
+
+def test_a_base_backup_does_not_go_into_a_database_of_your_own(
+    shop: Open, elsewhere: Settings
+) -> None:
+    dsn = shop.cluster.owner_dsn
+    own = replace(elsewhere, database_url=dsn, owner_database_url=dsn)
+    with pytest.raises(SetupProblem, match="base backup is of the embedded database"):
+        put_back(own, Wanted(shop.base))
+    with pytest.raises(SetupProblem, match="tables already"):
+        put_back(own, Wanted(shop.dumped))
+
+
+def test_the_oldest_go_first_and_what_only_they_needed(shop: Open, tmp_path: Path) -> None:
+    kept = copied(shop, tmp_path / "shelf")
+    shelf = tmp_path / "shelf"
+    for another in set(shelf.glob("*-base")) - {kept.path}:  # of the tests before this one
+        shutil.rmtree(another)
+    later = shelf / "2999-01-01T000000Z-base"
+    shutil.copytree(kept.path, later)
+    write_label(later, msgspec.structs.replace(kept.label, ended_at=utc_now()))
+    assert prune(shelf, "base", 2) == []
+    archive = shelf / kept.label.archive
+    (archive / "000000010000000000000000.gz").write_bytes(b"older than both")
+    assert prune(shelf, "base", 1) == [kept.path.name]
+    assert not (archive / "000000010000000000000000.gz").exists()
+    assert (archive / "000000010000000000000001.gz").exists() is False
+    assert later.exists()
+    assert shop.dumped.path.name in {path.name for path in shelf.iterdir()}

@@ -1,0 +1,133 @@
+"""Lines that do not fit each other are listed with the mend, and nothing is written."""
+
+import pytest
+from tests.runtime.importing.moving_in import ACTIVITIES, ADA, BOB, LOTS, MEMBERS, House
+
+from regulars.runtime.problems import SetupProblem
+
+BUYS = f"{ADA},purchase,till,r1,,2026-02-01T10:00:00Z,1250,USD"
+LOT = f"{ADA},points,l1,100,60,2026-01-01T00:00:00Z,2099-01-01T00:00:00Z,welcome"
+BAD = {
+    "two lines for one receipt with different totals": (
+        "activities.csv", (ACTIVITIES, BUYS, BUYS.replace("1250", "1300")),
+        "activities.csv,3,external_id,\"line 2 tells the same one differently (1250 there, 1300",
+    ),
+    "a member of whom nothing is known": (
+        "activities.csv", (ACTIVITIES, BUYS.replace(ADA, ADA[:-1] + "9")),
+        "activities.csv,2,id,nobody is known by id 01900000",
+    ),
+    "a wallet the program does not have": (
+        "lots.csv", (LOTS, LOT.replace(",points,", ",miles,")),
+        "lots.csv,2,wallet,there is no wallet 'miles' in this program,It has points;",
+    ),
+    "a tier the program does not have": (
+        "tiers.csv", ("member_id,tier,since,until", f"{ADA},diamond,2026-01-01T00:00:00Z,"),
+        "tiers.csv,2,tier,there is no tier 'diamond' in this program,",
+    ),
+    "a telephone that is none": (
+        "identifiers.csv", ("member_id,kind,value", f"{ADA},phone,12"),
+        "identifiers.csv,2,value,'12': ",
+    ),
+    "a purchase of the future": (
+        "activities.csv", (ACTIVITIES, BUYS.replace("2026-02-01", "2126-02-01")),
+        "activities.csv,2,occurred_at,2126-02-01 lies ahead of us,",
+    ),
+    "day and month the wrong way round": (
+        "activities.csv", (ACTIVITIES, BUYS.replace("2026-02-01T10:00:00Z", "01.02.2026")),
+        "activities.csv,2,occurred_at,'01.02.2026' is no date written as iso,",
+    ),
+    "thousands with a separator": (
+        "lots.csv", (LOTS, LOT.replace(",60,", ',"1,060",')),
+        "lots.csv,2,remaining,\"'1,060' is not a plain decimal number such as 9.99\",",
+    ),
+    "points below nothing": (
+        "lots.csv", (LOTS, LOT.replace(",60,", ",-60,")),
+        "lots.csv,2,remaining,-60 is below nothing,\"A debt cannot be brought over",
+    ),
+    "another currency": (
+        "activities.csv", (ACTIVITIES, BUYS.replace("USD", "EUR")),
+        "activities.csv,2,currency,EUR is not the program's USD,",
+    ),
+    "a file that changes its shape half-way": (
+        "activities.csv", (ACTIVITIES, BUYS, BUYS + ",more"),
+        "activities.csv,3,,\"this line has 9 values, the first line names 8 columns\",",
+    ),
+    "a return without its sale": (
+        "activities.csv", (ACTIVITIES, BUYS.replace("purchase", "return")),
+        "activities.csv,2,sale_id,a return names its sale,",
+    ),
+    "one lot in two sizes": (
+        "lots.csv", (LOTS, LOT, LOT.replace(",60,", ",61,")),
+        "lots.csv,3,lot_id,\"line 2 tells the same one differently (60 there, 61 here)\",",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_it_is_listed_and_nothing_is_written(house: House, what: str) -> None:
+    name, lines, slip = BAD[what]
+    house.bring(house.write("members.csv", *MEMBERS))
+    before = house.counts()
+    outcome = house.bring(house.write(name, *lines))
+    (said,) = house.slips()
+    assert said.startswith(slip), said
+    assert not said.endswith(","), "the mend is missing"
+    assert outcome.refusals == [
+        f"1 line is wrong; see {house.folder / 'slips.csv'}. Mend them, or go on without them by "
+        "--allow wrong-lines"
+    ]
+    assert house.counts() == before
+
+
+def test_a_member_on_two_lines_is_listed(house: House) -> None:
+    house.bring(house.write("members.csv", *MEMBERS, MEMBERS[1]))
+    assert house.slips()[0].startswith("members.csv,4,id,line 2 gives the same id 0190")
+    assert house.counts()["member"] == 0
+
+
+def test_balances_that_are_not_their_lots_are_listed(house: House) -> None:
+    house.bring(house.write("members.csv", *MEMBERS))
+    balances = ("member_id,wallet,balance", f"{ADA},points,61", f"{BOB},points,0")
+    house.bring(house.write("lots.csv", LOTS, LOT), house.write("balances.csv", *balances))
+    assert house.slips() == [
+        "balances.csv,2,balance,\"the balance is 61, its lots come to 60\",\"Export both at the same "
+        "moment, or leave the balances out if the lots are right\""
+    ]  # fmt: skip
+    assert house.counts()["lot"] == 0
+
+
+def test_the_other_lines_may_go_on_when_it_is_allowed(house: House) -> None:
+    lines = (ACTIVITIES, BUYS, BUYS.replace("r1", "r2").replace("2026-02", "2126-02"))
+    files = house.write("members.csv", *MEMBERS), house.write("activities.csv", *lines)
+    outcome = house.bring(*files, leave_out=True)
+    assert (outcome.taken, outcome.wrong) == (3, 1)
+    assert house.slips()[0].startswith("activities.csv,3,occurred_at,2126-02-01 lies ahead")
+    assert house.counts()["activity"] == 1
+
+
+def test_the_same_receipt_twice_in_the_same_words_is_once(house: House) -> None:
+    files = (
+        house.write("members.csv", *MEMBERS),
+        house.write("activities.csv", ACTIVITIES, BUYS, BUYS),
+    )
+    assert house.bring(*files).right
+    assert house.counts()["activity"] == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ((), "activities.csv has no line with the names of its columns"),
+        ((ACTIVITIES,), "activities.csv has no lines below its first"),
+        ((ACTIVITIES.replace("occurred_at", "when"), BUYS), "activities.csv misses occurred_at"),
+        ((ACTIVITIES, BUYS.replace("till", '"till'), BUYS), "activities.csv, line 2: "),
+    ],
+)
+def test_a_file_that_is_not_what_it_should_be_is_refused_whole(
+    house: House, lines: tuple[str, ...], says: str
+) -> None:
+    before = house.counts()
+    with pytest.raises(SetupProblem) as problem:
+        house.bring(house.write("activities.csv", *lines))
+    assert problem.value.what.startswith(says), problem.value.what
+    assert house.counts() == before

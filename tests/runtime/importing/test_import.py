@@ -1,0 +1,160 @@
+"""Files become members, balances, tiers and history: counted twice and told to nobody."""
+
+from tests.runtime.importing.moving_in import ACTIVITIES, ADA, BOB, LOTS, MEMBERS, House
+
+IDENTIFIERS = ("member_id,kind,value", f"{ADA},phone,+12125550123", f"{BOB},card,C-77")
+TIERS = ("member_id,tier,since,until", f"{ADA},gold,2026-01-01T00:00:00Z,2099-01-01T00:00:00Z")
+FULL_LOTS = (
+    LOTS,
+    f"{ADA},points,l1,100,60,2026-01-01T00:00:00Z,2099-01-01T00:00:00Z,welcome",
+    f"{ADA},points,l2,100,50,2020-01-01T00:00:00Z,2022-01-01T00:00:00Z,long gone",
+    f"{BOB},points,l3,5,5,2026-01-01T00:00:00Z,,",
+)
+HISTORY = (
+    ACTIVITIES,
+    f"{ADA},purchase,till,r1,,2026-02-01T10:00:00Z,1250,USD",
+    f"{BOB},purchase,till,r2,,2015-02-01T10:00:00Z,900000,USD",
+    ",purchase,till,r3,,2026-02-02T10:00:00Z,500,USD",
+)
+
+
+def everything(house: House) -> list[str]:
+    return [
+        house.write("members.csv", *MEMBERS),
+        house.write("identifiers.csv", *IDENTIFIERS),
+        house.write("tiers.csv", *TIERS),
+        house.write("lots.csv", *FULL_LOTS),
+        house.write("activities.csv", *HISTORY),
+    ]
+
+
+def test_what_the_files_say_is_what_the_books_say(house: House) -> None:
+    outcome = house.bring(*everything(house))
+    assert outcome.right
+    assert (outcome.taken, outcome.known, outcome.left_out) == (11, 0, 0)
+    assert outcome.before["members"] == "2"
+    assert outcome.before["points.points"] == "115"
+    assert outcome.before["expiring.points.2021-12"] == "50"
+    assert outcome.before["amount"] == "9017.50"
+    assert outcome.arrived["points"] == {"points": 115}
+    assert outcome.arrived["tiers"] == {"gold": 1}
+    assert outcome.arrived["activities"] == {"purchase": 3}
+    assert house.wrong_books() == {}
+
+
+def test_nobody_is_told_anything(house: House) -> None:
+    house.bring(*everything(house))
+    assert house.counts()["outbox"] == 0
+
+
+def test_ids_of_ours_are_kept(house: House) -> None:
+    house.bring(*everything(house))
+    kept = house.rows("select 'mem_' || replace(member_id::text, '-', '') from member order by 1")
+    assert kept == [(ADA,), (BOB,)]
+
+
+def test_points_that_were_over_lapse_on_arrival_and_not_in_the_night(house: House) -> None:
+    house.bring(*everything(house))
+    assert house.rows("select kind, actor like 'import:%' from entry where kind = 'expire'") == [
+        ("expire", True),
+        ("expire", True),  # Bob's of 2015, which his purchase earned
+    ]
+    overdue = house.rows("select count(*) from lot where remaining > 0 and expires_at < now()")
+    assert overdue == [(0,)]
+
+
+def test_a_tier_of_years_ago_is_not_standing_today(house: House) -> None:
+    house.bring(*everything(house))
+    moves = house.rows(
+        """select to_tier, reason from tier_move join member using (program_id, member_id)
+            where given_name = 'Bob' order by occurred_at, reason desc"""
+    )
+    assert moves[0][1] == "reached"
+    assert moves[-1][0] != moves[0][0]
+    assert house.rows("select tier from standing order by member_id")[0] == ("gold",)
+
+
+def test_a_dry_run_leaves_nothing(house: House) -> None:
+    files, before = everything(house), house.counts()
+    outcome = house.bring(*files, dry=True)
+    assert outcome.before["points.points"] == "115"
+    assert house.counts() == before
+
+
+def test_the_same_files_again_change_nothing(house: House) -> None:
+    files = everything(house)
+    house.bring(*files)
+    before = house.counts()
+    again = house.bring(*files)
+    assert again.was_done
+    assert house.counts() == before
+
+
+def test_one_more_line_brings_only_that_line(house: House) -> None:
+    house.bring(*everything(house))
+    before = house.counts()
+    more = (*HISTORY, f"{ADA},purchase,till,r4,,2026-02-03T10:00:00Z,100,USD")
+    outcome = house.bring(house.write("activities.csv", *more))
+    assert (outcome.taken, outcome.known) == (1, 3)
+    assert house.counts()["activity"] == before["activity"] + 1
+    assert house.wrong_books() == {}
+
+
+def test_what_waited_is_removed_when_it_is_done(house: House) -> None:
+    house.bring(*everything(house))
+    assert house.counts()["import_row"] == 0
+
+
+def test_other_sums_than_stated_refuse_everything(house: House) -> None:
+    files, before = everything(house), house.counts()
+    outcome = house.bring(*files, expected={"members": "3", "points.points": "115"})
+    assert outcome.refusals == ["members should be 3, the files come to 2"]
+    assert house.counts() == before
+
+
+def test_balances_and_earning_together_are_points_twice(house: House) -> None:
+    files, before = everything(house), house.counts()
+    (refusal,) = house.bring(*files, activities_earn=False).refusals
+    assert refusal.startswith("balances are brought over, and the activities would earn")
+    assert house.counts() == before
+
+
+def test_a_return_finds_its_sale_in_the_same_file_in_any_order(house: House) -> None:
+    house.bring(house.write("members.csv", *MEMBERS))
+    lines = (
+        "activity_id,member_id,kind,sale_id,occurred_at,amount_minor,currency",
+        f"{_act(2)},{ADA},return,{_act(1)},2026-02-03T10:00:00Z,,USD",
+        f"{_act(1)},{ADA},purchase,,2026-02-01T10:00:00Z,1250,USD",
+        f"{_act(4)},,return,{_act(3)},2026-02-03T10:00:00Z,,USD",
+        f"{_act(3)},,purchase,,2026-02-01T10:00:00Z,700,USD",
+    )
+    outcome = house.bring(house.write("activities.csv", *lines))
+    assert (outcome.taken, outcome.left_out) == (4, 0)
+    assert house.points()["Ada"] == 0
+    assert house.wrong_books() == {}
+
+
+def _act(n: int) -> str:
+    return f"act_0190000000007000800000000000001{n}"
+
+
+def test_parquet_and_json_lines_say_the_same_as_csv(house: House) -> None:
+    import polars as pl
+
+    house.bring(house.write("members.csv", *MEMBERS))
+    lots = pl.read_csv(house.write("lots.csv", *FULL_LOTS), try_parse_dates=True)
+    lots.head(2).write_parquet(house.folder / "lots.parquet")
+    lots.tail(1).write_ndjson(house.folder / "lots.jsonl")
+    house.bring(str(house.folder / "lots.parquet"))
+    house.bring(str(house.folder / "lots.jsonl"))
+    assert house.points() == {"Ada": 60, "Bob": 5}
+
+
+def test_a_telephone_of_somebody_else_is_listed_and_the_others_are_taken(house: House) -> None:
+    house.bring(house.write("members.csv", *MEMBERS), house.write("identifiers.csv", *IDENTIFIERS))
+    outcome = house.bring(
+        house.write("identifiers.csv", "member_id,kind,value", f"{BOB},phone,+12125550123",
+                    f"{BOB},email,bob@example.com")
+    )  # fmt: skip
+    assert (outcome.taken, outcome.left_out) == (1, 1)
+    assert "already known" in house.slips()[0]

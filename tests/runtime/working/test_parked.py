@@ -1,0 +1,157 @@
+"""One member whose books are wrong stops nobody else's night; they are parked with the reason."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from tests.makers import Shop, buys, by
+
+from regulars.flows.commands import Redeem
+from regulars.flows.midnight import STEPS, lapse_holds
+from regulars.runtime.checking.checks import Examination, the_night_ends
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import utc_now
+from regulars.runtime.working.night import Night, _own
+
+PEOPLE = [f"m{number}" for number in range(7)]
+SOURCE = """
+regulars: 1
+program: night
+name: Night
+currency: EUR
+zone: Europe/Berlin
+wallets:
+  points: {expiry: {after: 10 days}}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+rewards:
+  - {id: cup, name: A cup, price: {points: 5}, hold_for: 1 hour}
+"""
+# Less in the balance than in the lots: the fold finds it out by an assertion and goes no further.
+POISON = """
+update balance set available = 1 where program_id = $1 and member_id =
+       (select member_id from identifier where program_id = $1 and value = 'm3')
+"""
+HEALED = POISON.replace("available = 1", "available = 60")
+PARKED = "select step, times, settled_at is null from parked_member where program_id = $1"
+
+
+@pytest.fixture
+def shop(make_database: Callable[[], Any]) -> Iterator[Shop]:
+    opened = Shop.open(make_database(), SOURCE)
+    for ref in opened.joined(*PEOPLE):
+        opened.record(buys(ref, 6_000))
+    yield opened
+    opened.close()
+
+
+def left(shop: Shop) -> list[str]:
+    """Who still has points that should have lapsed."""
+    sql = """select value from lot join identifier i using (program_id, member_id)
+              where program_id = $1 and remaining > 0 and i.kind = 'external' order by 1"""
+    return [row[0] for row in shop.rows(sql)]
+
+
+def a_night(shop: Shop) -> None:
+    night = Night(shop.database, Programs(shop.database))
+    shop.run(asyncio.wait_for(night.midnight(shop.program_id, shop.now), 60))
+
+
+def test_the_night_goes_on_without_the_one_who_stops_it(shop: Shop) -> None:
+    shop.rows(POISON)
+    shop.now += timedelta(days=20)
+    a_night(shop)
+    assert left(shop) == ["m3"]
+    assert shop.rows(PARKED) == [("expire_lots", 1, True)]
+    done = "select step from midnight_step where program_id = $1 and done_at is not null order by 1"
+    assert {row[0] for row in shop.rows(done)} == set(STEPS)
+
+
+def test_who_is_parked_is_tried_again_each_night_and_settled_when_it_goes(shop: Shop) -> None:
+    shop.rows(POISON)
+    for days in (20, 1):
+        shop.now += timedelta(days=days)
+        a_night(shop)
+    assert shop.rows(PARKED) == [("expire_lots", 2, True)]
+    shop.rows(HEALED)
+    shop.now += timedelta(days=1)
+    a_night(shop)
+    assert left(shop) == []
+    assert shop.rows(PARKED) == [("expire_lots", 2, False)]
+
+
+def test_the_five_second_duty_goes_on_as_well(shop: Shop) -> None:
+    for name in ("m3", "m5"):
+        shop.redeem(Redeem(by(external=name), "cup"))
+    shop.rows(POISON.replace("available = 1", "held = 0"))
+    shop.now += timedelta(hours=2)
+    night = Night(shop.database, Programs(shop.database))
+    for _ in range(2):
+        shop.run(asyncio.wait_for(night.until_done(shop.program_id, lapse_holds), 60))
+    states = "select state from hold where program_id = $1 order by state"
+    assert shop.rows(states) == [("lapsed",), ("open",)]
+    assert shop.rows(PARKED) == [("lapse_holds", 1, True)]
+
+
+def test_the_doctor_shows_who_is_parked(shop: Shop) -> None:
+    async def shown() -> list[str]:
+        owner = await asyncpg.connect(shop.made.owner_dsn)
+        try:
+            return await the_night_ends(
+                Examination(Settings(home=Path("unused")), owner, owner, utc_now)
+            )
+        finally:
+            await owner.close()
+
+    assert shop.run(shown()) == []
+    shop.rows(POISON)
+    shop.now += timedelta(days=20)
+    a_night(shop)
+    (remark,) = shop.run(shown())
+    assert remark.startswith("night: expire_lots leaves out mem_")
+    assert "AssertionError" in remark
+
+
+@pytest.mark.parametrize(
+    ("trouble", "own"),
+    [
+        (AssertionError("lots"), True),
+        (asyncpg.CheckViolationError("below zero"), True),
+        (asyncpg.NumericValueOutOfRangeError("too large"), True),
+        (asyncpg.UniqueViolationError("somebody else"), False),
+        (asyncpg.DiskFullError("full"), False),
+        (asyncpg.LockNotAvailableError("held"), False),
+        (asyncpg.ConnectionDoesNotExistError("gone"), False),
+        (TimeoutError(), False),
+    ],
+)
+def test_only_a_member_s_own_trouble_parks_them(trouble: Exception, own: bool) -> None:
+    assert _own(trouble) is own
+
+
+def test_trouble_of_the_database_parks_nobody(shop: Shop) -> None:
+    async def half_an_hour_locked() -> None:
+        owner = await asyncpg.connect(shop.made.owner_dsn)
+        held = owner.transaction()
+        await held.start()
+        await owner.execute("select from standing where program_id = 1 for update")
+        night = Night(shop.database, Programs(shop.database))
+        try:
+            await asyncio.wait_for(night.midnight(shop.program_id, shop.now), 60)
+        finally:
+            await held.rollback()
+            await owner.close()
+
+    shop.now += timedelta(days=20)
+    shop.run(half_an_hour_locked())
+    assert shop.rows(PARKED) == []
+    assert left(shop) == PEOPLE
+    a_night(shop)
+    assert left(shop) == []
