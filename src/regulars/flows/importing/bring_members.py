@@ -39,7 +39,7 @@ async def bring_members(
     """Everybody of this batch is a member afterwards and found by what the other system knew.
 
     Refuses and faults: as when somebody joins, each for its own line; a loyalty number that
-    somebody else has; `member_erased` for a name on the erasure list, which no old file brings back.
+    somebody else has; `member_erased` for a name on the erasure list: no old file brings it back.
     Keeps: ids and loyalty numbers that were ours before.
     """
     country = terms.versions[-1].program.country

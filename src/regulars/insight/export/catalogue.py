@@ -76,7 +76,7 @@ class File(Struct, frozen=True):
 @cache
 def files() -> tuple[File, ...]:
     """Every file there is, layer by layer."""
-    return tuple(read(path) for layer in LAYERS for path in sorted((FOLDER / layer).glob("*.sql")))
+    return tuple(read(path) for layer in LAYERS for path in sorted((FOLDER / layer).rglob("*.sql")))
 
 
 def read(path: Path) -> File:
@@ -98,7 +98,7 @@ def read(path: Path) -> File:
     assert {"Table", "Delta"} <= fields.keys(), path
     return File(
         name=path.stem,
-        layer=path.parent.name,
+        layer=path.relative_to(FOLDER).parts[0],
         says=" ".join(says),
         table=fields["Table"],
         delta=fields["Delta"],
