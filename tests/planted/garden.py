@@ -18,7 +18,8 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, NamedTuple
 
-from tests.planted.bugs import BUGS, Bug
+from tests.planted.bug import Bug
+from tests.planted.bugs import BUGS
 
 AT_ONCE = 2
 """Processes at a time."""

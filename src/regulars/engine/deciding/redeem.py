@@ -66,6 +66,8 @@ def refusal(
 
     Order: member, reward, store, window, tier, limit, stock, then points.
     """
+    if state.state == "erased":
+        return Refused("member_erased", "this person's data were erased on request")
     if state.state == "blocked":
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     reward = version.rewards.get(wish.reward)

@@ -72,6 +72,7 @@ async def join(call: Call) -> Reply:
         joined_at=instant_of(sent.joined_at, "/joined_at"),
         source=sent.source,
         asked=call.asked,
+        again=sent.again,
     )
     answer = await call.do(_joining, command)
     body = joined(answer)
@@ -200,7 +201,7 @@ OPERATIONS = (
         answers={201: MemberJoined},
         example=examples.JOIN,
         answer_example=examples.JOINED,
-        codes=("identifier_taken", "merge_needed", "key_reused"),
+        codes=("identifier_taken", "merge_needed", "key_reused", "member_erased"),
         do=join,
     ),
     Operation(
@@ -242,7 +243,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example={"locale": "de", "attributes": {"milk": "oat", "student": None}},
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "key_reused"),
+        codes=("unknown_member", "key_reused", "member_erased"),
         do=change,
     ),
     Operation(
@@ -258,7 +259,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.LINK,
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "identifier_taken", "merge_needed", "key_reused"),
+        codes=("unknown_member", "identifier_taken", "merge_needed", "key_reused", "member_erased"),
         do=link,
     ),
     Operation(

@@ -11,6 +11,7 @@ from regulars.surfaces.api.operations import (
     keys,
     members,
     pending,
+    privacy,
     programs,
     rewards,
 )
@@ -19,6 +20,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
     *pending.OPERATIONS,
     *members.OPERATIONS,
+    *privacy.OPERATIONS,
     *books.OPERATIONS,
     *rewards.OPERATIONS,
     *programs.OPERATIONS,

@@ -10,4 +10,4 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
     or o.type not in ('member.joined', 'member.changed', 'member.linked', 'points.earned',
                       'points.returned', 'points.expired', 'points.adjusted',
                       'points.activated', 'points.cancelled', 'reward.held', 'reward.captured',
-                      'reward.voided', 'reward.lapsed', 'tier.changed')
+                      'reward.voided', 'reward.lapsed', 'tier.changed', 'member.erased')
