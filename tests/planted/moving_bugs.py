@@ -102,8 +102,8 @@ MOVING = (
     Bug(
         "a merge undone leaves the counters",
         "engine/moving/unmerge.py",
-        "    shift(changes, (stays, gone), brought.counters, brought.earned)\n",
-        "    shift(changes, (stays, gone), (), brought.earned)\n",
+        "    shift(changes, (stays, gone), brought.counters, left)\n",
+        "    shift(changes, (stays, gone), (), left)\n",
         "checks.unmerge_is_exact",
     ),
     Bug(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
 from tests.insight.verify.moving import spring
 
 from regulars.flows.adjust_balances import adjust_balances
@@ -13,6 +14,7 @@ from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Re
 from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.importing.commands import OpenLot
 from regulars.flows.importing.open_balances import open_balances
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
@@ -20,7 +22,7 @@ from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.imports import write as imports
 from regulars.records.imports.types import Import
-from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.members.types import Asked, EraseMember, Identifier, JoinMember, MemberRef
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.night import Night
@@ -138,6 +140,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await _autumn(shop)
         await _winter(shop)
         await spring(shop, Till)
+        await _forgotten(shop)
         await shop.close()
 
 
@@ -176,6 +179,16 @@ async def _autumn(shop: Shop) -> None:
     await shop.redeem(ann, "mug", "captured")
     await _travels(shop)
     await shop.night()
+
+
+async def _forgotten(shop: Shop) -> None:
+    """Somebody joins, buys, leaves a word at the till and asks to be erased."""
+    eve = await shop.join("eve@example.org")
+    sale = bought("e1", eve, beans(1, 2000))
+    body = replace(sale.body, details={"note": "for Eve"})
+    await shop.tell(replace(sale, body=body))
+    assert eve.id is not None
+    await shop.act(erase_members, EraseMember(eve.id))
 
 
 async def _travels(shop: Shop) -> None:

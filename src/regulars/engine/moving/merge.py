@@ -17,7 +17,8 @@ from regulars.records.ledger.types import Account, Lot, Posting
 from regulars.records.members.unions.types import Brought, TierHeld
 
 Refusal = Literal[
-    "same_member", "member_blocked", "merge_into_person", "in_household", "holds_open",
+    "same_member", "member_erased", "member_blocked", "merge_into_person", "in_household",
+    "holds_open",
 ]  # fmt: skip
 """Every way a merge can be refused, in the order it is checked."""
 
@@ -34,6 +35,8 @@ class Union(NamedTuple):
 
 def refusal(gone: MemberState, stays: MemberState, in_household: bool) -> Refused | None:
     """Why these two cannot become one, or nothing."""
+    if "erased" in (gone.state, stays.state):
+        return Refused("member_erased", "one of the two was erased; nothing is theirs any more")
     if "blocked" in (gone.state, stays.state):
         return Refused("member_blocked", "one of the two is blocked; let them go first")
     if gone.state == "active" and stays.state == "unregistered":

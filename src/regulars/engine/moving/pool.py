@@ -62,6 +62,8 @@ def spend_together(
 
 def gives(version: Version, state: MemberState) -> bool:
     """Whether a member's points count for the others: not while they are blocked or owe some."""
+    if state.state == "erased":
+        return False
     if state.state == "blocked" and not version.program.blocked.may_redeem:
         return False
     return not any(balance.debt for balance in state.balances.values())

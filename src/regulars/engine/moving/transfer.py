@@ -19,7 +19,7 @@ from regulars.records.ledger.types import Account, Lot
 from regulars.records.program.types import TransferLimit
 
 Refusal = Literal[
-    "transfers_not_allowed", "member_blocked", "not_registered", "too_few_points",
+    "transfers_not_allowed", "member_erased", "member_blocked", "not_registered", "too_few_points",
     "too_many_points", "limit_reached", "debt_first", "not_enough_points",
 ]  # fmt: skip
 """Every way a transfer can be refused, in the order it is checked."""
@@ -96,6 +96,8 @@ def refusals(
         yield Refused("transfers_not_allowed", "this program lets nobody give these away")
         return
     both = (giver.state, taker.state)
+    if "erased" in both:
+        yield Refused("member_erased", "one of the two was erased on request")
     if "blocked" in both and not version.program.blocked.may_transfer:
         yield Refused("member_blocked", "one of the two is blocked; ask the owner of the program")
     if "unregistered" in both:

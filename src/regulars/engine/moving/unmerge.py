@@ -15,7 +15,7 @@ from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Lot, Posting
 from regulars.records.members.unions.types import Merge, TierHeld
 
-Refusal = Literal["not_merged", "merged_further", "spent_together"]
+Refusal = Literal["not_merged", "member_erased", "merged_further", "spent_together"]
 """Every way the end of a merge can be refused, in the order it is checked."""
 
 
@@ -86,6 +86,8 @@ def _unissue(
 
 def refusal(stays: MemberState, merge: Merge, takes: int) -> Refused | None:
     """Why a merge cannot be undone any more, or nothing; `takes` as counted now."""
+    if stays.state == "erased":
+        return Refused("member_erased", "they were erased, and with them whom they were before")
     if stays.state == "merged":
         says = "the one they were merged into was merged further; undo that first"
         return Refused("merged_further", says)

@@ -15,7 +15,7 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named, unsaid
 from regulars.flows.membership.commands import BlockMember
 from regulars.records.members import read, write
-from regulars.records.members.types import Block, Changed
+from regulars.records.members.types import Block, Changed, erased_fault
 from regulars.records.once.write import Kept, keep
 
 BlockOutcome = Changed | Fault
@@ -64,6 +64,9 @@ class _Desk:
 
     def one(self, item: Asking[BlockMember], state: MemberState) -> list[Kept]:
         command = item.command
+        if state.state == "erased":
+            item.outcome = erased_fault()
+            return []
         if command.blocked != (state.state == "blocked"):
             self._turn(command, state)
         item.outcome = Changed(state.member_id, state.state)  # type: ignore[arg-type]

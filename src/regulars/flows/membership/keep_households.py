@@ -186,6 +186,8 @@ def _place(tx: Tx, household_id: UUID, state: MemberState, role: Role) -> Place:
 def _barred(said: Said | None, state: MemberState) -> Refused | Fault | None:
     if said is None:
         return Refused("no_households", "this program has no households")
+    if state.state == "erased":
+        return Refused("member_erased", "this person's data were erased on request")
     if state.state == "blocked":
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     if state.state == "unregistered":

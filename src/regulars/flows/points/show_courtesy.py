@@ -33,6 +33,7 @@ from regulars.flows.points.commands import (
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger import write as ledger_write
 from regulars.records.ledger.read import LotLife
+from regulars.records.members.types import erased_fault
 from regulars.records.once.write import Kept, keep
 
 
@@ -102,6 +103,9 @@ def _one(
     changes, lives = loaded
     item, state = job
     command = item.command
+    if state.state == "erased":
+        item.outcome = erased_fault()
+        return []
     life = lives.get(command.lot_id)
     if life is None or life.lot.member_id != state.member_id:
         item.outcome = NotFound("this member has no such lot", field="/lot")

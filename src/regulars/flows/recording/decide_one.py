@@ -18,6 +18,7 @@ from regulars.flows.recording.decided import Decided, activity_of, balances_of
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
 from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.members.types import erased_fault
 from regulars.records.once.types import natural_key
 from regulars.records.trail.types import Steps, Trail
 
@@ -80,6 +81,8 @@ def wrong(tx: Tx, item: Item) -> Fault | None:
 
 
 def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:
+    if state.state == "erased":
+        return erased_fault()
     terms = batch.terms.at(activity.occurred_at)
     if state.state == "blocked" and not terms.program.blocked.may_earn:
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")

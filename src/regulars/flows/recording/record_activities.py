@@ -19,6 +19,7 @@ from regulars.flows.batch.askings import (
     settle_followers,
     sort_out,
 )
+from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import History, RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.begin import begin
@@ -30,6 +31,9 @@ from regulars.flows.recording.sales import Sales, find_sales
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
+from regulars.records.members.erasure.types import Late
+from regulars.records.members.erasure.write import set_aside
+from regulars.records.members.types import MemberErased
 from regulars.records.once.write import keep
 
 _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
@@ -93,10 +97,24 @@ async def _decide(
     if history is not None:
         catch_up_with_nights(decided, todo, history)
     await look_again(tx, todo, Recorded)
+    await tx.write(set_aside(tx, _too_late(fresh, newcomers, decided)))
     newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
     if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
         await tx.write(newcomers.writes(tx))
     await tx.write(writes(decided))
+
+
+def _too_late(fresh: Sequence[Item], newcomers: Newcomers, decided: Decided) -> list[Late]:
+    """What was told of erased members: set aside without anything personal."""
+    late = []
+    for item in fresh:
+        if isinstance(item.outcome, MemberErased):
+            command = item.command
+            sale = decided.sales.find(command) if command.sale is not None else None
+            named = newcomers.erased.get(item.place, newcomers.of(item.place))
+            whom = named if sale is None else sale.activity.member_id
+            late.append(late_activity(command, whom, receipt_of(command)))
+    return late
 
 
 def _awaited_by(item: Item) -> UUID | None:

@@ -18,6 +18,8 @@ class Scope(StrEnum):
 
     MEMBERS_READ = "members:read"
     MEMBERS_WRITE = "members:write"
+    MEMBERS_ERASE = "members:erase"
+    MEMBERS_EXPORT = "members:export"
     ACTIVITIES_WRITE = "activities:write"
     REDEMPTIONS_WRITE = "redemptions:write"
     ADJUSTMENTS_WRITE = "adjustments:write"

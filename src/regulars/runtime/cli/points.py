@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
+from regulars.runtime.cli.moving.groups import group
 from regulars.runtime.installation.settings import read_settings
 
 console = Console(highlight=False, soft_wrap=True)
@@ -33,13 +34,12 @@ Some = Annotated[int | None, typer.Option("--units", help="So many; all that lap
 
 
 def register(command: typer.Typer) -> None:
-    """Add `member …` and `points …`."""
-    people = typer.Typer(help="Merge and block members.", no_args_is_help=True)
+    """Add `points …`, and to `member …` what is decided of one."""
+    people = group(command, "member", "Members: who they are, what is kept of them, that it goes.")
     people.callback()(at_desk)
     for name, verb in (("merge", merge), ("unmerge", unmerge), ("block", block),
                        ("unblock", unblock)):  # fmt: skip
         people.command(name)(verb)
-    command.add_typer(people, name="member")
     points = typer.Typer(help="Points moved by hand.", no_args_is_help=True)
     points.callback()(at_desk)
     for name, act in (("transfer", transfer), ("extend", extend), ("reinstate", reinstate),
@@ -48,7 +48,7 @@ def register(command: typer.Typer) -> None:
     command.add_typer(points, name="points")
 
 
-def at_desk(context: typer.Context, program: Program, actor: Actor) -> None:
+def at_desk(context: typer.Context, program: Program = "", actor: Actor = "") -> None:
     """In which program, and who decides."""
     context.obj = (program, actor)
 
@@ -164,6 +164,8 @@ def _do(program: str, flow: Any, command: Any) -> Any:
     from regulars.base.faults import Fault, Refused
     from regulars.runtime.installation.running import database_running
 
+    if not program or not getattr(command, "actor", ""):
+        _stop("Say in which program and who decides, before the verb: --program NAME --by NAME.")
     with database_running(read_settings()) as where:
         try:
             outcome = asyncio.run(_ask(where, program, (flow, command)))

@@ -163,6 +163,13 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "Nobody in this program is known by this id, number, telephone, e-mail or external id.",
         "Check it for a slip, or let them join first.",
     ),
+    "member_erased": Entry(
+        410,
+        "This person was erased",
+        "The person's data were erased on request. Nothing was booked; what was told is kept aside "
+        "without anything personal.",
+        "Stop sending it. Who asks to join again joins with `again`.",
+    ),
     "identifier_taken": Entry(
         409,
         "Somebody else is known by this",

@@ -73,6 +73,7 @@ async def join(call: Call) -> Reply:
         joined_at=instant_of(sent.joined_at, "/joined_at"),
         source=sent.source,
         asked=call.asked,
+        again=sent.again,
     )
     answer = await call.do(_joining, command)
     body = joined(answer)
@@ -202,7 +203,7 @@ OPERATIONS = (
         answers={201: MemberJoined},
         example=examples.JOIN,
         answer_example=examples.JOINED,
-        codes=("identifier_taken", "merge_needed", "key_reused"),
+        codes=("identifier_taken", "merge_needed", "key_reused", "member_erased"),
         do=join,
     ),
     Operation(
@@ -244,7 +245,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example={"locale": "de", "attributes": {"milk": "oat", "student": None}},
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "key_reused"),
+        codes=("unknown_member", "key_reused", "member_erased"),
         do=change,
     ),
     Operation(
@@ -260,7 +261,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.LINK,
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "identifier_taken", "merge_needed", "key_reused"),
+        codes=("unknown_member", "identifier_taken", "merge_needed", "key_reused", "member_erased"),
         do=link,
     ),
     Operation(

@@ -43,6 +43,8 @@ class MemberSent(Struct, frozen=True, forbid_unknown_fields=True):
     joined_at: Instant | None = None
     source: Text = ""
     """The till, shop or file that sends them; with an external id it makes a permanent key."""
+    again: bool = False
+    """They were erased and ask to join anew, with nothing of before."""
 
 
 class MemberJoined(Struct, frozen=True):

@@ -14,4 +14,4 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'points.transferred', 'points.pooled', 'points.extended',
                       'points.reinstated', 'points.written_off', 'member.merged',
                       'member.unmerged', 'member.blocked', 'member.unblocked',
-                      'household.changed')
+                      'household.changed', 'member.erased')

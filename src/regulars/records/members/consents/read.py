@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.consents.types import Consent, ConsentState, Place
+from regulars.records.members.consents.types import Consent, ConsentState, Place
 
 _SOME = """
 select c.member_id, c.channel, c.changed_at, c.state

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from regulars.base.faults import Fault, Invalid
-from regulars.records.consents.types import Consent
+from regulars.records.members.consents.types import Consent
 
 LONGEST_SOURCE: Final = 200
 _CHANNEL = re.compile(r"[a-z][a-z0-9]{0,19}(-[a-z0-9]{1,19}){0,3}")

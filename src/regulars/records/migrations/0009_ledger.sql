@@ -13,10 +13,13 @@ begin
       from pg_constraint c
       join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
      where c.conrelid = of_table::regclass and c.contype = 'c' and array_length(c.conkey, 1) = 1
-       and a.attname = of_column and pg_get_constraintdef(c.oid) like '%ARRAY[%';
+       and a.attname = of_column and pg_get_constraintdef(c.oid) ~ 'ARRAY\[|::text\[\]';
+    -- Written as a list of texts, or as one text that is an array.
     select array_agg(distinct name) into allowed
       from (select m[1] as name from regexp_matches(found.says, '''([a-z_-]+)''', 'g') as m
-            union all select unnest(names)) as both_ways;
+            union all
+            select unnest((regexp_match(found.says, '''(\{[^}]+\})'''))[1]::text[])
+            union all select unnest(names)) as three_ways;
     execute format('alter table %I drop constraint %I', of_table, found.conname);
     execute format('alter table %I add constraint %I check (%I = any (%L::text[]))',
                    of_table, found.conname, of_column, allowed);
@@ -131,6 +134,91 @@ create type courtesy_row as (
 create type lot_end_row as (
     member_id uuid, wallet smallint, lot_id uuid, expires_at timestamptz
 );
+
+-- ── erased members ──────────────────────────────────────────────────────────────────────────
+create trigger only_personal before update on block
+    for each row execute function only_personal('actor', 'reason');
+
+-- A household has no member of its own; while somebody is erased its name and who founded it go.
+create function only_names() returns trigger language plpgsql as $$
+begin
+    if to_jsonb(old) - '{name,actor}'::text[] is distinct from to_jsonb(new) - '{name,actor}'::text[]
+    then
+        raise exception '% is append-only: an erasure takes names alone', tg_table_name
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+create trigger only_personal before update on household
+    for each row execute function only_names();
+
+-- Who belongs to a household leaves it; the one who is longest in it becomes its head. Whoever was
+-- merged stays merged, and cannot be parted any more: what would have to go back is gone.
+create function erase_unions(here integer, who uuid, texts text[]) returns void
+language plpgsql set search_path = public, pg_temp as $$
+declare
+    place household_member;
+begin
+    update household_member set left_at = now()
+     where program_id = here and member_id = who and left_at is null
+    returning * into place;
+    if place.role = 'head' then
+        update household_member set role = 'head'
+         where program_id = here and place_id = (
+               select place_id from household_member
+                where program_id = here and household_id = place.household_id and left_at is null
+                order by joined_at, place_id limit 1);
+    end if;
+    update household_member set actor = shown_actor(actor, texts)
+     where program_id = here and actor <> shown_actor(actor, texts);
+    update household set name = case when shown_actor(name, texts) = name then name else '' end,
+                         actor = shown_actor(actor, texts)
+     where program_id = here
+       and (name <> shown_actor(name, texts) or actor <> shown_actor(actor, texts));
+    update block set actor = shown_actor(actor, texts), reason = 'erased'
+     where program_id = here and member_id = who;
+
+    update member_merge
+       set brought = brought || '{"names": []}', reason = 'erased',
+           actor = shown_actor(actor, texts),
+           unmerged_by = shown_actor(unmerged_by, texts),
+           unmerged_because = case when unmerged_because is null then null else 'erased' end
+     where program_id = here and who in (from_id, into_id);
+    update identifier i set member_id = a.into_id
+      from member_alias a
+     where a.program_id = here and a.member_id = who
+       and i.program_id = here and i.member_id = who and i.kind = 'number';
+    update outbox set payload = payload - '{reason,name,actor}'::text[]
+     where program_id = here and member_id = who
+       and (type like 'member.%' or type like 'household.%')
+       and payload ?| '{reason,name,actor}'::text[];
+    update member set state = 'merged'
+     where program_id = here and member_id = who
+       and exists (select from member_alias where program_id = here and member_id = who);
+end $$;
+revoke execute on function erase_unions(integer, uuid, text[]) from public;
+
+create or replace function erase_beside(here integer, who uuid, names text[], texts text[])
+returns void language plpgsql set search_path = public, pg_temp as $$
+begin
+    update consent set source = 'erased'
+     where program_id = here and member_id = who and source <> 'erased';
+    delete from import_row r
+     where r.program_id = here
+       and exists (select from unnest(names) n
+                    where position(convert_to(n, 'UTF8') in r.packed) > 0);
+    update import_slip s set wrong = 'erased', mend = ''
+     where s.program_id = here
+       and exists (select from unnest(names) n where position(n in lower(s.wrong || s.mend)) > 0);
+    perform erase_unions(here, who, texts);
+end $$;
+
+alter table block alter column reason set statistics 0, alter column actor set statistics 0;
+alter table household alter column name set statistics 0, alter column actor set statistics 0;
+alter table household_member alter column actor set statistics 0;
+alter table member_merge alter column brought set statistics 0, alter column reason set statistics 0,
+    alter column actor set statistics 0, alter column unmerged_by set statistics 0,
+    alter column unmerged_because set statistics 0;
 
 do $$
 declare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.base.tx import Tx, Write
-from regulars.records.consents.types import Consent
+from regulars.records.members.consents.types import Consent
 
 _KEEP = """
 insert into consent (program_id, member_id, channel, state, source, changed_at, recorded_at)
