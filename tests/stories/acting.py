@@ -55,7 +55,8 @@ class Stage:
             "joins": self._joins, "buys": self._buys, "gives back": self._gives_back,
             "does": self._does, "takes": self._takes, "reserves": self._reserves,
             "collects": self._collects, "lets go": self._lets_go, "gets": self._gets,
-            "loses": self._loses, "has confirmed": self._confirms, "has cancelled": self._cancels,
+            "loses": self._loses, "gives": self._gives, "merges into": self._merges,
+            "has confirmed": self._confirms, "has cancelled": self._cancels,
             "parts again": self._parts, "is blocked": self._is_blocked,
             "is let go": self._is_let_go, "is forgiven": self._is_forgiven,
         }  # fmt: skip

@@ -183,12 +183,12 @@ async def _autumn(shop: Shop) -> None:
 
 async def _forgotten(shop: Shop) -> None:
     """Somebody joins, buys, leaves a word at the till and asks to be erased."""
-    eve = await shop.join("eve@example.org")
-    sale = bought("e1", eve, beans(1, 2000))
-    body = replace(sale.body, details={"note": "for Eve"})
+    nell = await shop.join("nell@example.org")
+    sale = bought("nell1", nell, beans(1, 2000))
+    body = replace(sale.body, details={"note": "for Nell"})
     await shop.tell(replace(sale, body=body))
-    assert eve.id is not None
-    await shop.act(erase_members, EraseMember(eve.id))
+    assert nell.id is not None
+    await shop.act(erase_members, EraseMember(nell.id))
 
 
 async def _travels(shop: Shop) -> None:

@@ -21,6 +21,7 @@ from regulars.records.members.erasure.write import set_aside
 from regulars.records.members.identify import normal
 from regulars.records.members.joining import Joining, Newcomer
 from regulars.records.members.types import (
+    Block,
     Identifier,
     IdentifierTaken,
     JoinMember,
@@ -117,6 +118,7 @@ class _Desk:
         self._created: dict[UUID, Member] = {}
         self._upgraded: dict[UUID, Member] = {}
         self._links: list[write.Link] = []
+        self._blocked: dict[UUID, str] = {}
 
     def admit(self, tx: Tx, command: BringMember, wish: Newcomer | Fault) -> MemberOutcome:
         """Give this member their names and number, or say why not."""
@@ -165,6 +167,8 @@ class _Desk:
         self.names |= dict.fromkeys(joined.links, member.id)
         self.names[Identifier("number", member.number)] = member.id
         self._links += [write.Link(name, member.id) for name in joined.links]
+        if member.state == "blocked":
+            self._blocked[member.id] = command.asked.principal or "import"
         if joined.upgraded and member.id not in self._created:
             self._upgraded[member.id] = member
             self._versions[member.id] += 1
@@ -177,6 +181,14 @@ class _Desk:
             *write.create(tx, list(self._created.values()), self._links),
             *write.change(tx, upgraded),
             *write.raise_versions(tx, [(m.id, self._versions[m.id]) for m in upgraded]),
+            *write.keep_blocks(tx, self._blocks(tx)),
+        ]
+
+    def _blocks(self, tx: Tx) -> list[Block]:
+        """Who was blocked where they came from is blocked here, and that is said of them."""
+        return [
+            Block(id_, tx.new_id(), True, "active", actor, "blocked where they came from")
+            for id_, actor in self._blocked.items()
         ]
 
 

@@ -74,7 +74,11 @@ def read_file(source: Source, mapping: Mapping, place: Place) -> Iterator[Chunk]
         )
     check_zone(file.zone or place.zone)
     tellers = _tellers((source, file), mapping, table, place)
-    skips = [(table.columns.index(skip.column), set(skip.values)) for skip in file.skip]
+    skips = [
+        (table.columns.index(skip.column), set(skip.values))
+        for skip in file.skip
+        if skip.column in table.columns
+    ]
     total = 0
     for chunk in _chunks(table.rows, tellers, skips, source.number):
         total += chunk.read

@@ -73,6 +73,8 @@ class Skip(Struct, frozen=True, forbid_unknown_fields=True):
 
     column: str
     values: list[str]
+    optional: bool = False
+    """A file without this column leaves nothing aside."""
 
 
 FieldMap = dict[str, str | Field]
