@@ -7,8 +7,11 @@ PORT ?= 8000
 POSTINGS ?= 1000000
 DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
 PYTEST ?= $(BIN)/pytest -n auto --dist loadfile
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# The system's own Python first: distributions build it with profile-guided optimisation, which
+# makes an earn about a fifth cheaper than a plain build, and keep it patched.
+PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  && echo $$p && break; done)
 
 export PORT
 
@@ -64,6 +67,7 @@ clean: ## remove the virtual environment and everything generated
 bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python bench/run.py
 	$(BIN)/python -m bench.sides.importing --out bench/latest.json
+	$(BIN)/python -m bench.sides.midnight --out bench/latest.json
 
 bench-earn: $(READY) ## the write path alone, in under three minutes
 	$(BIN)/python bench/run.py --only P1 --seconds 4
@@ -75,7 +79,7 @@ nightly: $(READY) ## all tests at their large sizes
 	REGULARS_TEST_SIZE=nightly $(PYTEST) tests
 
 $(READY): requirements-dev.lock requirements.in pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Regulars needs Python 3.11 or newer. Install it, or run: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Regulars needs Python 3.11 or newer with venv (on Debian and Ubuntu: apt install python3-venv). Install it, or run: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Run: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python has no venv module. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock

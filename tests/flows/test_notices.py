@@ -13,6 +13,9 @@ from tests.makers import SECOND, Shop, asked, buys, by, named
 from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.midnight import Stuck, expire_lots, post_notices
+from regulars.flows.points.commands import ExtendLot, Transfer
+from regulars.flows.points.show_courtesy import extend_lots
+from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.show_standing import show_standing
 
 TOLD = """
@@ -216,6 +219,86 @@ def test_reserved_points_are_told_of_and_honoured(shop: Shop) -> None:
     shop.night()
     assert shop.balances("ada") == {"points": (30, 0, 0)}
     assert ends(shop) == [shop.local("2026-06-14 00:00")]
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def lot_id(shop: Shop) -> UUID:
+    sql = "select lot_id from lot where program_id = $1 and remaining > 0 order by lot_id"
+    (found,) = shop.rows(sql)[0]
+    return UUID(str(found))
+
+
+def longer(shop: Shop, until: str) -> Any:
+    said = ExtendLot(shop_member(), lot_id(shop), shop.local(until), reason="kind", actor="Olga")
+    return shop.ask(extend_lots, said)[0]
+
+
+def test_whose_end_a_courtesy_moved_is_told_again(shop: Shop) -> None:
+    earn(shop)
+    shop.at("2026-05-20 10:00")
+    shop.night()
+    shown(shop, inbox(shop)[0][0])
+    assert longer(shop, "2026-08-01 00:00").units == 40
+    shop.night()
+    assert len(inbox(shop)) == 1
+    shop.at("2026-07-20 10:00")
+    assert (shop.night()["post_notices"], shop.night()["post_notices"]) == (1, 0)
+    assert [at for _, _, at, _ in inbox(shop)] == [
+        shop.local("2026-06-03 00:00"), shop.local("2026-08-01 00:00"),
+    ]  # fmt: skip
+    shop.at("2026-08-01 00:00")
+    shop.night()
+    assert ends(shop) == [shop.local("2026-08-12 00:00")]
+    shown(shop, inbox(shop)[1][0])
+    shop.at("2026-08-12 00:00")
+    shop.night()
+    assert shop.balances("ada") == {}
+    assert shop.rows(_KINDS) == [("earn",), ("extend",), ("postpone",), ("expire",)]
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_an_end_moves_twice_in_one_decision(shop: Shop) -> None:
+    earn(shop)
+    shop.at("2026-06-03 00:00")
+    assert longer(shop, "2026-08-01 00:00").units == 40
+    assert shop.rows(_MOVED) == [
+        (shop.local("2026-06-03 00:00"), shop.local("2026-06-14 00:00"), 40)
+    ]
+    assert ends(shop) == [shop.local("2026-08-01 00:00")]
+    assert shop.rows(_KINDS) == [("earn",), ("postpone",), ("extend",)]
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_who_is_given_points_is_told_of_them_anew(shop: Shop) -> None:
+    allowed = named(TOLD, shop.terms.slug).replace("notice:", "transfers: {}, notice:")
+    shop.publish(allowed)
+    shop.joined("ben")
+    earn(shop)
+    shop.at("2026-05-20 10:00")
+    shop.night()
+    shown(shop, inbox(shop)[0][0])
+    gift = Transfer(shop_member(), by(external="ben"), "points", 15, reason="kind", actor="Olga")
+    shop.ask(transfer_points, gift)
+    assert shop.night()["post_notices"] == 1
+    assert [points for _, points, *_ in inbox(shop)] == [40, 15]
+    shop.at("2026-06-03 00:00")
+    shop.night()
+    assert (shop.balances("ada"), shop.balances("ben")) == ({}, {"points": (15, 0, 0)})
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_points_that_lived_on_are_handed_over_with_the_end_they_have(shop: Shop) -> None:
+    shop.publish(named(TOLD, shop.terms.slug).replace("notice:", "transfers: {}, notice:"))
+    shop.joined("ben")
+    earn(shop)
+    shop.at("2026-06-03 00:00")
+    gift = Transfer(shop_member(), by(external="ben"), "points", 15, reason="kind", actor="Olga")
+    shop.ask(transfer_points, gift)
+    later = shop.local("2026-06-14 00:00")
+    assert [end for *_, end in shop.lots("ben")] == ends(shop) == [later]
+    shop.at("2026-07-01 00:00")
+    shop.night()
+    assert shop.balances("ben") == {"points": (15, 0, 0)}
     shop.run(assert_books_right(shop.made.owner_dsn))
 
 

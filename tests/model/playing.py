@@ -15,9 +15,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.model.machine import Driver, Ledger, Tally
 
 SIZES: Final = {
-    "pr": {"memory": 20_000, "postgresql": 2_000},
-    "nightly": {"memory": 1_000_000, "postgresql": 50_000},
-    "release": {"memory": 10_000_000, "postgresql": 300_000},
+    "pr": {"memory": 20_000, "postgresql": 2_000, "http": 500},
+    "nightly": {"memory": 1_000_000, "postgresql": 50_000, "http": 10_000},
+    "release": {"memory": 10_000_000, "postgresql": 300_000, "http": 50_000},
 }
 ROUND: Final = 100
 """Shops of one seed; the next seed follows until there were enough steps."""

@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove, Postponement
+from regulars.records.ledger.types import (
+    Balance,
+    Courtesy,
+    Entry,
+    Hold,
+    Lot,
+    LotMove,
+    Postponement,
+)
 from regulars.records.standing.types import TierMove
 
 NewId = Callable[[], UUID]
@@ -98,9 +106,9 @@ class Changes(Struct):
     spent: set[tuple[int, int]] = set()
     """The budgets that this batch changed."""
     touched: dict[UUID, MemberState] = {}
-
+    courtesies: list[Courtesy] = []
     postponed: list[Postponement] = []
-    """Ends of lots that moved."""
+    """Ends of lots that moved because nobody was told; the lots themselves are in `changed`."""
 
     @property
     def actor(self) -> str:

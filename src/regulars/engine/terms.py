@@ -49,6 +49,8 @@ class Version(Struct, frozen=True):
     """The attributes of members that rules ask for; no others are frozen with a decision."""
     warned: Mapping[int, tuple[ZoneInfo, int]]
     """Wallets whose points lapse only after a notice: zone, and how many days before."""
+    transfer_counters: Mapping[str, int] = {}
+    """The counter behind each wallet's limit on what is given away."""
     elsewhere: Mapping[str, int] = {}
     """Tiers of other versions that are not on this ladder: the step they are worth here."""
 
@@ -118,6 +120,9 @@ def _version(
             if wallet.notice is not None
         },
         attributes=frozenset(name for rule in program.rules for name in _asked(rule.when)),
+        transfer_counters={
+            wallet: codes["counter", name] for wallet, name in _transfers(program).items()
+        },
     )
 
 
@@ -151,6 +156,7 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     counters += [_kept(wallet) for wallet in compiled.wallets]
     counters += [_credit(program)] if program.tiers else []
     counters += [_reward(reward) for reward in program.rewards if reward.limit]
+    counters += list(_transfers(program).values())
     wallets = [("wallet", name) for name in program.wallets]
     return wallets + [("counter", name) for name in dict.fromkeys(counters)]
 
@@ -193,3 +199,12 @@ def _credit(program: Program) -> str:
 def _reward(reward: Reward) -> str:
     assert reward.limit is not None
     return f"reward:{reward.id}:{reward.limit.per}"
+
+
+def _transfers(program: Program) -> dict[str, str]:
+    """The counter of what a member gives away, per wallet that limits it."""
+    return {
+        name: f"transfer:{name}:{wallet.transfers.limit.per}"
+        for name, wallet in program.wallets.items()
+        if wallet.transfers is not None and wallet.transfers.limit is not None
+    }

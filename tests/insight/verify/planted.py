@@ -2,7 +2,10 @@
 
 from tests.insight.verify.planted_books import BOOKS, LOTS
 from tests.insight.verify.planted_history import HISTORY, REWARDS
+from tests.insight.verify.planted_moving import MOVING
 from tests.insight.verify.planted_notices import NOTICES
 from tests.insight.verify.planted_people import FENCES, PEOPLE, TOLD
 
-PLANTED = {**BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **NOTICES}
+PLANTED = {
+    **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
+}  # fmt: skip

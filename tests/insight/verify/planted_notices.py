@@ -5,7 +5,7 @@ from tests.insight.verify.planting import at, planted
 NOTICES = {
     "an end moved further than the books say": planted(
         at("update postponement set to_at = to_at + interval '1 hour'", "postponement"),
-        "told_in_time",
+        "courtesy_fits",
     ),
     "an end moved and nothing says so": planted(
         at(
@@ -13,7 +13,7 @@ NOTICES = {
             "lot",
             "wallet = 7 and remaining > 0",
         ),
-        "told_in_time",
+        "courtesy_fits",
     ),
     "a notice is about a lot that never was": planted(
         "insert into notice_lot select program_id, member_id, message_id, message_id from message "

@@ -34,7 +34,8 @@ async def load_first_lots(
     members = sorted(states)
     version = terms.at(tx.now)
     await load_notices(tx, terms, states, members)
-    demand = _demand(version, wishes)
+    # By whom they stand under: who was merged may still be known by their own id here.
+    demand = _demand(version, [(states[who].member_id, reward) for who, reward in wishes])
     orders = [
         (code, version.program.wallets[name].spends) for code, name in version.wallet_ids.items()
     ]

@@ -12,7 +12,8 @@ from regulars.base.faults import Fault, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
-from regulars.records.members.types import Asked
+from regulars.records.members.erasure.read import erased
+from regulars.records.members.types import Asked, erased_fault
 from regulars.records.once.write import keep
 from regulars.records.outbox import read, write
 from regulars.records.standing.read import lock
@@ -43,14 +44,15 @@ async def deliver_messages(tx: Tx, terms: Terms, batch: Sequence[Deliver]) -> li
     """Each message is delivered from now on; shown again, the first time stays.
 
     Order: the members are locked first, since whether points may lapse depends on it.
-    Faults: NotFound for a message that is not here.
+    Faults: NotFound for a message that is not here; MemberErased for one whose member is erased.
     """
     asked = askings("deliver", batch, lambda _: None)
     await sort_out(tx, asked, Delivered)
     fresh = [item for item in asked if item.open]
     ids = sorted({item.command.message_id for item in fresh})
-    await lock(tx, sorted({one.member_id for one in (await read.some(tx, ids)).values()}))
-    found = await read.some(tx, ids)
+    members = sorted({one.member_id for one in (await read.some(tx, ids)).values()})
+    await lock(tx, members)
+    found, gone = await read.some(tx, ids), await erased(tx, members)
     shown: dict[UUID, tuple[UUID, UUID, str]] = {}
     rows = []
     for item in fresh:
@@ -58,6 +60,9 @@ async def deliver_messages(tx: Tx, terms: Terms, batch: Sequence[Deliver]) -> li
         message = found.get(message_id)
         if message is None:
             item.outcome = NotFound("there is no such message here; check its id for a slip")
+            continue
+        if message.member_id in gone:
+            item.outcome = erased_fault("")
             continue
         at, by = message.delivered_at, message.delivered_by
         if at is None:

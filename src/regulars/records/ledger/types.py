@@ -25,23 +25,15 @@ class Account(IntEnum):
     EXPIRED = 13
     ADJUSTED = 14
     SUSPENSE = 15
+    TRANSFERRED = 16
+    WRITTEN_OFF = 17
     OPENING = 18
 
 
 EntryKind = Literal[
-    "earn",
-    "return",
-    "hold",
-    "capture",
-    "void",
-    "lapse",
-    "expire",
-    "adjust",
-    "activate",
-    "cancel",
-    "open",
-    "postpone",
-]
+    "earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust", "activate", "cancel",
+    "open", "transfer", "pool", "merge", "unmerge", "extend", "reinstate", "write_off", "postpone",
+]  # fmt: skip
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 LotState = Literal["open", "pending", "cancelled"]
 
@@ -122,6 +114,20 @@ class Postponement(NamedTuple):
     points: int
     from_at: datetime
     to_at: datetime
+
+
+class Courtesy(NamedTuple):
+    """Points that live longer (`extend`) or live again (`reinstate`), and what that costs."""
+
+    member_id: UUID
+    entry_id: UUID
+    kind: str
+    lot_id: UUID
+    wallet: int
+    points: int
+    from_at: datetime
+    to_at: datetime
+    cost_minor: int
 
 
 class Hold(Struct):

@@ -7,7 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove, Postponement
+from regulars.records.ledger.types import (
+    Balance,
+    Courtesy,
+    Entry,
+    Hold,
+    Lot,
+    LotMove,
+    Postponement,
+)
 
 _ENTRIES = """
 insert into entry (program_id, member_id, entry_id, kind, cause_id, reverses, occurred_at,
@@ -45,6 +53,12 @@ update lot set remaining = l.remaining, pinned = l.pinned
   from unnest($2::lot_change_row[]) as l
  where lot.program_id = $1::int and lot.member_id = l.member_id and lot.wallet = l.wallet
    and lot.lot_id = l.lot_id
+"""
+_COURTESIES = """
+insert into courtesy (program_id, member_id, entry_id, kind, lot_id, wallet, points, from_at,
+                      to_at, cost_minor)
+select $1::int, c.*
+  from unnest($2::courtesy_row[]) as c
 """
 _MOVES = """
 insert into lot_move (program_id, member_id, entry_id, lot_id, wallet, delta)
@@ -118,7 +132,7 @@ def _lot_row(o: Lot) -> tuple[Any, ...]:
 
 
 def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
-    """Keep what remains of lots that were there before."""
+    """Keep what remains of lots that were there before, and where they end when that moved."""
     rows = (
         (o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned)
         for o in lots
@@ -171,3 +185,8 @@ def keep_balances(tx: Tx, balances: Sequence[tuple[UUID, int, Balance]]) -> list
         for member_id, wallet, b in balances
     )
     return _rows(tx, _BALANCES, rows)
+
+
+def keep_courtesies(tx: Tx, courtesies: Sequence[Courtesy]) -> list[Write]:
+    """Keep what was done as a courtesy, and its cost."""
+    return _rows(tx, _COURTESIES, courtesies)

@@ -21,14 +21,19 @@ select message_id, member_id, kind, wallet, points, lapses_at, recorded_at, deli
        delivered_by
   from message where program_id = $1 and message_id = any($2::uuid[])
 """
-_NOTICES = """
+# A notice counts until a courtesy moved the end it told of; then the new one is told.
+_STANDS = """not exists (select from courtesy c
+                    where c.program_id = n.program_id and c.member_id = n.member_id
+                      and c.lot_id = n.lot_id and c.kind = 'extend' and c.from_at >= m.lapses_at)"""
+_NOTICES = f"""
 select n.member_id, n.lot_id, m.delivered_at
   from notice_lot n
   join message m using (program_id, member_id, message_id)
   join lot l using (program_id, member_id, lot_id)
  where n.program_id = $1 and n.member_id = any($2::uuid[]) and l.remaining > 0
-"""
-_UNTOLD = """
+   and {_STANDS}
+"""  # noqa: S608
+_UNTOLD = f"""
 select distinct member_id from (
        select l.member_id
          from unnest($2::int[], $3::timestamptz[]) as w (wallet, until)
@@ -36,10 +41,11 @@ select distinct member_id from (
                    and l.remaining > 0 and l.state = 'open'
         where l.member_id <> all($5::uuid[])
           and not exists (select from notice_lot n
+                            join message m using (program_id, member_id, message_id)
                            where n.program_id = l.program_id and n.member_id = l.member_id
-                             and n.lot_id = l.lot_id)
+                             and n.lot_id = l.lot_id and {_STANDS})
         order by l.member_id limit $4) due
-"""
+"""  # noqa: S608
 
 
 async def messages(tx: Tx, member_id: UUID, *, before: UUID | None, limit: int) -> list[Message]:

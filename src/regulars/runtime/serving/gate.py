@@ -1,16 +1,18 @@
 """The gate: commands that arrive while a batch is in flight go together in the next one.
 
 No timer decides: under load batches grow, in quiet each command goes alone at once. A batch has
-one program and one flow, and such a lane has one batch in flight, so commands take effect in the
-order they came; a second in flight gained nothing when measured. The lane that waited longest goes
-first, so a thousand small programs share a few connections.
+one program and one flow. Such a lane has two batches in flight: while one waits for the disk, the
+other is decided. Commands that name the same member or receipt are never in both, so they take
+effect in the order they came (ADR 0042). The lane that waited longest goes first, so a thousand
+small programs share a few connections.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -19,12 +21,15 @@ import structlog
 from regulars.base.faults import Fault, Outage, StaleStanding, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.runtime.serving.order import Names, names_of
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
 
 LARGEST_BATCH = 256
+IN_FLIGHT = 2
+"""Batches of one lane at once: one for the processor, one for the disk."""
 LONGEST_QUEUE = 20_000
 PATIENCE_SECONDS = 10.0
 
@@ -63,10 +68,14 @@ class Lane(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """One command and who waits for its outcome."""
+    """One command, what it names, and who waits for its outcome."""
 
     command: Any
+    names: Names | None
     outcome: asyncio.Future[Any]
+
+
+Batch = list[Waiting]
 
 
 class Gate:
@@ -77,7 +86,7 @@ class Gate:
         self._programs = programs
         self._free = width
         self._queues: dict[Lane, deque[Waiting]] = {}
-        self._busy: set[Lane] = set()
+        self._flying: dict[Lane, list[Batch]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._kicked = False
         self.batches = self.commands = 0
@@ -95,7 +104,7 @@ class Gate:
             raise Outage("too much is waiting here; try again in a moment")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        queue.append(Waiting(command, future))
+        queue.append(Waiting(command, names_of(command), future))
         if not self._kicked:
             self._kicked = True
             loop.call_soon(self._start)
@@ -109,7 +118,7 @@ class Gate:
     @property
     def in_flight(self) -> int:
         """How many batches are being written."""
-        return len(self._busy)
+        return sum(map(len, self._flying.values()))
 
     async def drain(self) -> None:
         """Wait until everything that was asked for has its outcome."""
@@ -123,28 +132,33 @@ class Gate:
             queue = self._queues[lane]
             if not queue:
                 del self._queues[lane]
-            elif self._free and lane not in self._busy:
+            elif self._free and len(self._flying.get(lane, ())) < IN_FLIGHT:
                 self._send_off(lane, queue)
 
     def _send_off(self, lane: Lane, queue: deque[Waiting]) -> None:
-        batch = [queue.popleft() for _ in range(min(len(queue), LARGEST_BATCH))]
+        flying = self._flying.get(lane, [])
+        batch = take(queue, flying) if flying else take_all(queue)
+        if not batch:
+            return
         self._free -= 1
-        self._busy.add(lane)
+        self._flying[lane] = [*flying, batch]
         # Behind the others, so that no program goes twice before another goes once.
         self._queues[lane] = self._queues.pop(lane)
         task = asyncio.get_running_loop().create_task(self._run(lane, batch))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, lane: Lane, batch: list[Waiting]) -> None:
+    async def _run(self, lane: Lane, batch: Batch) -> None:
         try:
             await self._decide(lane, batch)
         finally:
             self._free += 1
-            self._busy.discard(lane)
+            left = [other for other in self._flying.pop(lane) if other is not batch]
+            if left:
+                self._flying[lane] = left
             self._start()
 
-    async def _decide(self, lane: Lane, batch: list[Waiting]) -> None:
+    async def _decide(self, lane: Lane, batch: Batch) -> None:
         """Run the batch; halve it when something unforeseen is in it, so only that fails."""
         try:
             outcomes = await self._persist(lane, [waiting.command for waiting in batch])
@@ -198,6 +212,35 @@ class Gate:
                 if loop.time() > give_up_at:
                     raise Outage("the database is away; try again in a moment", 2) from error
                 await asyncio.sleep(0.05)
+
+
+def take_all(queue: deque[Waiting]) -> Batch:
+    """The commands that waited longest, as many as a batch holds."""
+    return [queue.popleft() for _ in range(min(len(queue), LARGEST_BATCH))]
+
+
+def take(queue: deque[Waiting], flying: Sequence[Batch]) -> Batch:
+    """Those of a queue that may overtake nobody: they name nothing that is in flight, nor what
+    anybody before them in the queue has to wait for. The others stay, in their order."""
+    held: set[Hashable] = set()
+    for waiting in chain.from_iterable(flying):
+        if waiting.names is None:
+            return []
+        held |= waiting.names
+    batch: Batch = []
+    kept: list[Waiting] = []
+    while queue and len(batch) < LARGEST_BATCH:
+        waiting = queue.popleft()
+        if waiting.names is None:
+            kept.append(waiting)
+            break
+        if held.isdisjoint(waiting.names):
+            batch.append(waiting)
+        else:
+            held |= waiting.names
+            kept.append(waiting)
+    queue.extendleft(reversed(kept))
+    return batch
 
 
 def _give(future: asyncio.Future[Any], outcome: Any) -> None:

@@ -20,10 +20,16 @@ select e.program_id, e.member_id, l.lot_id, e.entry_id as id, l.expires_at, m.de
         where p.program_id = e.program_id and p.effective_from <= e.recorded_at
           and p.published_at <= e.recorded_at
         order by p.effective_from desc, p.version desc limit 1) v on v.days is not null
-  left join notice_lot o on o.program_id = l.program_id and o.member_id = l.member_id
-                        and o.lot_id = l.lot_id
-  left join message m on m.program_id = o.program_id and m.member_id = o.member_id
-                     and m.message_id = o.message_id
+  -- A notice counts until a courtesy moved the end it told of.
+  left join lateral (
+       select min(m.delivered_at) as delivered_at
+         from notice_lot o
+         join message m using (program_id, member_id, message_id)
+        where o.program_id = l.program_id and o.member_id = l.member_id and o.lot_id = l.lot_id
+          and not exists (select from courtesy c
+                           where c.program_id = l.program_id and c.member_id = l.member_id
+                             and c.lot_id = l.lot_id and c.kind = 'extend'
+                             and c.from_at >= m.lapses_at)) m on true
  where e.kind = 'expire' and e.actor not like 'import:%'
    and (m.delivered_at is null or m.delivered_at > l.expires_at - make_interval(days => v.days))
    and not exists (select from program_version p
