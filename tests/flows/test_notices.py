@@ -12,11 +12,13 @@ from tests.makers import SECOND, Shop, asked, buys, by, named
 
 from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.midnight import Stuck, expire_lots, post_notices
 from regulars.flows.points.commands import ExtendLot, Transfer
 from regulars.flows.points.show_courtesy import extend_lots
 from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.show_standing import show_standing
+from regulars.records.members.types import EraseMember
 
 TOLD = """
 regulars: 1
@@ -299,6 +301,17 @@ def test_points_that_lived_on_are_handed_over_with_the_end_they_have(shop: Shop)
     shop.at("2026-07-01 00:00")
     shop.night()
     assert shop.balances("ben") == {"points": (15, 0, 0)}
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_points_of_the_erased_lapse_at_their_end_and_nobody_is_told(shop: Shop) -> None:
+    done = earn(shop)
+    shop.ask(erase_members, EraseMember(done.member_id, asked=asked("gone")))
+    for day in ("2026-05-20", "2026-06-03"):
+        shop.at(f"{day} 00:00")
+        shop.night()
+    assert (inbox(shop), shop.rows(_MOVED)) == ([], [])
+    assert shop.rows(_KINDS) == [("earn",), ("expire",)]
     shop.run(assert_books_right(shop.made.owner_dsn))
 
 

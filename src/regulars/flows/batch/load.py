@@ -83,7 +83,8 @@ async def load_notices(
     if not warned:
         return
     for state in states.values():
-        state.warned = warned
+        if state.state != "erased":  # nobody is left who could be told
+            state.warned = warned
     for member_id, known in (await inbox.notices(tx, members)).items():
         states[member_id].notices |= known
 

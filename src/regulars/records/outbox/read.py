@@ -44,6 +44,8 @@ select distinct member_id from (
                             join message m using (program_id, member_id, message_id)
                            where n.program_id = l.program_id and n.member_id = l.member_id
                              and n.lot_id = l.lot_id and {_STANDS})
+          and not exists (select from erasure r
+                           where r.program_id = l.program_id and r.member_id = l.member_id)
         order by l.member_id limit $4) due
 """  # noqa: S608
 

@@ -4,7 +4,8 @@
 -- Counts: entry where kind = 'expire'
 --
 -- By the version that was in force when it was decided; what was decided within a minute of
--- publishing is left out, and so is what was brought over and had lapsed elsewhere.
+-- publishing is left out, and so is what was brought over and had lapsed elsewhere, and what
+-- lapsed of erased members, whom nobody can tell.
 with promised as (
     select * from jsonb_to_recordset($1::jsonb -> 'notices')
                as n (program_id int, version int, wallet int, days int)
@@ -32,6 +33,9 @@ select e.program_id, e.member_id, l.lot_id, e.entry_id as id, l.expires_at, m.de
                              and c.from_at >= m.lapses_at)) m on true
  where e.kind = 'expire' and e.actor not like 'import:%'
    and (m.delivered_at is null or m.delivered_at > l.expires_at - make_interval(days => v.days))
+   and not exists (select from erasure r
+                    where r.program_id = e.program_id and r.member_id = e.member_id
+                      and r.erased_at <= e.recorded_at)
    and not exists (select from program_version p
                     where p.program_id = e.program_id and p.version > 1
                       and greatest(p.published_at, p.effective_from)
