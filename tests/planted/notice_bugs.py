@@ -62,6 +62,13 @@ NOTICES = (
         "checks.told_again_after_a_courtesy",
     ),
     Bug(
+        "points of the erased wait for ever to be told",
+        "flows/batch/load.py",
+        'if state.state != "erased":',
+        "if True:",
+        "checks.nobody_waits_for_the_erased",
+    ),
+    Bug(
         "that points live on is not told",
         "engine/deciding/notice.py",
         "    changes.events.append(Event(state.member_id, state.version + 1, "
