@@ -312,6 +312,8 @@ def revives(world: World, event: Revives) -> Answer:
 
 
 def forgives(world: World, event: Forgives) -> Answer:
+    if event.wallet not in world.terms(world.now).program.wallets:
+        return Answer("invalid")
     person = world.who(event.who)
     owed = person.debt.get(event.wallet, 0)
     if not owed:
