@@ -33,9 +33,9 @@ __all__ = [
     "All", "AmountIs", "AnyOf", "Award", "BasketHas", "Blocked", "Budget", "Case", "ChannelIs",
     "Condition", "DatesAre", "Day", "Decimal", "DetailIs", "Expiry", "Fixed", "ForDuration",
     "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "Notice",
-    "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward", "RewardLimit", "Rounding", "Rule",
-    "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier", "TierIs", "Tiers", "TransferLimit",
-    "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday", "WeekdayIs",
+    "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward", "RewardLimit", "Rounding",
+    "Rule", "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier", "TierIs", "Tiers",
+    "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday", "WeekdayIs",
 ]  # fmt: skip
 
 
