@@ -35,7 +35,8 @@ __all__ = [
     "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "Notice",
     "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward", "RewardLimit", "Rounding",
     "Rule", "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier", "TierIs", "Tiers",
-    "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday", "WeekdayIs",
+    "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday",
+    "WeekdayIs",
 ]  # fmt: skip
 
 
