@@ -104,7 +104,14 @@ async def redeem(call: Call) -> Reply:
 
 
 _TAG = "Households"
-_BARRED = ("unknown_member", "no_households", "member_blocked", "not_registered", "in_household")
+_BARRED = (
+    "unknown_member",
+    "no_households",
+    "member_erased",
+    "member_blocked",
+    "not_registered",
+    "in_household",
+)
 
 OPERATIONS = (
     Operation(
@@ -180,6 +187,7 @@ OPERATIONS = (
             "no_households",
             "head_only",
             "unknown_reward",
+            "member_erased",
             "member_blocked",
             "not_here",
             "not_now",

@@ -111,6 +111,7 @@ OPERATIONS = (
         codes=(
             "unknown_member",
             "unknown_reward",
+            "member_erased",
             "member_blocked",
             "not_here",
             "not_now",
