@@ -1,9 +1,9 @@
 -- Points that move between people and times: transfers, merged members, households, blocks,
 -- courtesy, written-off debts.
 
--- What a column of names allows grows by these names, whatever it allowed before: so this file
--- does not depend on which other files ran first.
-create function pg_temp.allow_also(of_table text, of_column text, names text[])
+-- What a column of names allows grows by these names, whatever it allowed before. It stays, for the
+-- migrations that follow; only the owner of the tables may call it.
+create function allow_also(of_table text, of_column text, names text[])
 returns void language plpgsql as $$
 declare
     found record;
@@ -24,17 +24,18 @@ begin
     execute format('alter table %I add constraint %I check (%I = any (%L::text[]))',
                    of_table, found.conname, of_column, allowed);
 end $$;
+revoke execute on function allow_also(text, text, text[]) from public;
 
 insert into account_name values (16, 'transferred', 'program'), (17, 'written_off', 'program');
 
 do $$
 begin
-    perform pg_temp.allow_also('entry', 'kind', array[
+    perform allow_also('entry', 'kind', array[
         'transfer', 'pool', 'merge', 'unmerge', 'extend', 'reinstate', 'write_off']);
-    perform pg_temp.allow_also('member', 'state', array['merged']);
-    perform pg_temp.allow_also('tier_move', 'reason', array['merged', 'unmerged']);
-    perform pg_temp.allow_also('midnight_step', 'step', array['write_off_debts']);
-    perform pg_temp.allow_also('parked_member', 'step', array['write_off_debts']);
+    perform allow_also('member', 'state', array['merged']);
+    perform allow_also('tier_move', 'reason', array['merged', 'unmerged']);
+    perform allow_also('midnight_step', 'step', array['write_off_debts']);
+    perform allow_also('parked_member', 'step', array['write_off_debts']);
 end $$;
 
 -- ── members who are one ─────────────────────────────────────────────────────────────────────

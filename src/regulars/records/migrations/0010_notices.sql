@@ -1,34 +1,10 @@
 -- Notice before expiry: messages in a member's inbox, and ends of lots that move.
 
--- What a column of names allows grows by these names, whatever it allowed before: so this file
--- does not depend on which other files ran first.
-create or replace function pg_temp.allow_also(of_table text, of_column text, names text[])
-returns void language plpgsql as $$
-declare
-    found record;
-    allowed text[];
-begin
-    select c.conname, pg_get_constraintdef(c.oid) as says into strict found
-      from pg_constraint c
-      join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-     where c.conrelid = of_table::regclass and c.contype = 'c' and array_length(c.conkey, 1) = 1
-       and a.attname = of_column and pg_get_constraintdef(c.oid) ~ 'ARRAY\[|::text\[\]';
-    -- Written as a list of texts, or as one text that is an array.
-    select array_agg(distinct name) into allowed
-      from (select m[1] as name from regexp_matches(found.says, '''([a-z_-]+)''', 'g') as m
-            union all
-            select unnest((regexp_match(found.says, '''(\{[^}]+\})'''))[1]::text[])
-            union all select unnest(names)) as three_ways;
-    execute format('alter table %I drop constraint %I', of_table, found.conname);
-    execute format('alter table %I add constraint %I check (%I = any (%L::text[]))',
-                   of_table, found.conname, of_column, allowed);
-end $$;
-
 do $$
 begin
-    perform pg_temp.allow_also('entry', 'kind', array['postpone']);
-    perform pg_temp.allow_also('midnight_step', 'step', array['post_notices']);
-    perform pg_temp.allow_also('parked_member', 'step', array['post_notices']);
+    perform allow_also('entry', 'kind', array['postpone']);
+    perform allow_also('midnight_step', 'step', array['post_notices']);
+    perform allow_also('parked_member', 'step', array['post_notices']);
 end $$;
 
 -- ── the inbox ───────────────────────────────────────────────────────────────────────────────
