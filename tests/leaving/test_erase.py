@@ -150,7 +150,7 @@ def test_control_an_erasure_that_forgets_a_table_is_noticed(
         try:
             source = await connection.fetchval(
                 "select pg_get_functiondef(oid) from pg_proc where proname = $1",
-                "erase_beside" if table == "message" else "erase_member",
+                "erases_messages" if table == "message" else "erase_member",
             )
             assert source.count(without) == 1, source
             await connection.execute(source.replace(without, broken))

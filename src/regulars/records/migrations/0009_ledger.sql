@@ -132,10 +132,6 @@ create type courtesy_row as (
     member_id uuid, entry_id uuid, kind text, lot_id uuid, wallet smallint, points bigint,
     from_at timestamptz, to_at timestamptz, cost_minor bigint
 );
-create type lot_end_row as (
-    member_id uuid, wallet smallint, lot_id uuid, expires_at timestamptz
-);
-
 -- ── erased members ──────────────────────────────────────────────────────────────────────────
 create trigger only_personal before update on block
     for each row execute function only_personal('actor', 'reason');
@@ -155,12 +151,14 @@ create trigger only_personal before update on household
 
 -- Who belongs to a household leaves it; the one who is longest in it becomes its head. Whoever was
 -- merged stays merged, and cannot be parted any more: what would have to go back is gone.
-create function erase_unions(here integer, who uuid, texts text[]) returns void
-language plpgsql set search_path = public, pg_temp as $$
+create function erases_unions(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language plpgsql set search_path = public, pg_temp as $$
 declare
     place household_member;
+    homes uuid[];
 begin
-    update household_member set left_at = now()
+    update household_member set left_at = told
      where program_id = here and member_id = who and left_at is null
     returning * into place;
     if place.role = 'head' then
@@ -170,11 +168,14 @@ begin
                 where program_id = here and household_id = place.household_id and left_at is null
                 order by joined_at, place_id limit 1);
     end if;
+    select coalesce(array_agg(household_id), '{}') into homes from household_member
+     where program_id = here and member_id = who;
     update household_member set actor = shown_actor(actor, texts)
-     where program_id = here and actor <> shown_actor(actor, texts);
+     where program_id = here and household_id = any (homes)
+       and actor <> shown_actor(actor, texts);
     update household set name = case when shown_actor(name, texts) = name then name else '' end,
                          actor = shown_actor(actor, texts)
-     where program_id = here
+     where program_id = here and household_id = any (homes)
        and (name <> shown_actor(name, texts) or actor <> shown_actor(actor, texts));
     update block set actor = shown_actor(actor, texts), reason = 'erased'
      where program_id = here and member_id = who;
@@ -197,23 +198,6 @@ begin
      where program_id = here and member_id = who
        and exists (select from member_alias where program_id = here and member_id = who);
 end $$;
-revoke execute on function erase_unions(integer, uuid, text[]) from public;
-
-create or replace function erase_beside(here integer, who uuid, names text[], texts text[])
-returns void language plpgsql set search_path = public, pg_temp as $$
-begin
-    update consent set source = 'erased'
-     where program_id = here and member_id = who and source <> 'erased';
-    delete from import_row r
-     where r.program_id = here
-       and exists (select from unnest(names) n
-                    where position(convert_to(n, 'UTF8') in r.packed) > 0);
-    update import_slip s set wrong = 'erased', mend = ''
-     where s.program_id = here
-       and exists (select from unnest(names) n where position(n in lower(s.wrong || s.mend)) > 0);
-    perform erase_unions(here, who, texts);
-end $$;
-
 alter table block alter column reason set statistics 0, alter column actor set statistics 0;
 alter table household alter column name set statistics 0, alter column actor set statistics 0;
 alter table household_member alter column actor set statistics 0;
@@ -221,26 +205,10 @@ alter table member_merge alter column brought set statistics 0, alter column rea
     alter column actor set statistics 0, alter column unmerged_by set statistics 0,
     alter column unmerged_because set statistics 0;
 
-do $$
-declare
-    t text;
-begin
-    foreach t in array array['block', 'courtesy', 'household'] loop
-        execute format('create trigger append_only before update or delete or truncate on %I '
-                       'for each statement execute function refuse_change()', t);
-        execute format('grant select, insert on %I to regulars_app', t);
-    end loop;
-    foreach t in array array['member_merge', 'household_member'] loop
-        execute format('grant select, insert, update on %I to regulars_app', t);
-    end loop;
-    grant select, insert, update, delete on member_alias to regulars_app;
+revoke execute on function erases_unions(integer, uuid, timestamptz, text[], text[]) from public;
 
-    foreach t in array array['member_alias', 'member_merge', 'block', 'household',
-                             'household_member', 'courtesy'] loop
-        execute format('alter table %I enable row level security', t);
-        execute format('alter table %I force row level security', t);
-        execute format('create policy own_program on %I to regulars_app using '
-            '(program_id = (select current_setting(''regulars.program_id'')::integer))', t);
-        execute format('create policy owner on %I to regulars_owner using (true)', t);
-    end loop;
-end $$;
+select never_change(array['block', 'courtesy', 'household']);
+grant select, insert, update on member_merge, household_member to regulars_app;
+grant select, insert, update, delete on member_alias to regulars_app;
+select fence(array['member_alias', 'member_merge', 'block', 'household', 'household_member',
+                   'courtesy']);

@@ -59,46 +59,20 @@ create type postponement_row as (
     from_at timestamptz, to_at timestamptz
 );
 
--- Ends move with what remains of a lot, in one statement.
-drop type lot_end_row;
-
 -- ── erased members ──────────────────────────────────────────────────────────────────────────
 -- Who showed a message is said in free words, which may name the one who read it.
-create or replace function erase_beside(here integer, who uuid, names text[], texts text[])
-returns void language plpgsql set search_path = public, pg_temp as $$
-begin
-    update consent set source = 'erased'
-     where program_id = here and member_id = who and source <> 'erased';
-    delete from import_row r
-     where r.program_id = here
-       and exists (select from unnest(names) n
-                    where position(convert_to(n, 'UTF8') in r.packed) > 0);
-    update import_slip s set wrong = 'erased', mend = ''
-     where s.program_id = here
-       and exists (select from unnest(names) n where position(n in lower(s.wrong || s.mend)) > 0);
-    perform erase_unions(here, who, texts);
+create function erases_messages(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language sql set search_path = public, pg_temp as $$
     update message set delivered_by = 'erased'
-     where program_id = here and member_id = who and delivered_by <> '';
-end $$;
+     where program_id = here and member_id = who and delivered_by <> ''
+$$;
 
 alter table message alter column delivered_by set statistics 0;
 
-do $$
-declare
-    t text;
-begin
-    foreach t in array array['notice_lot', 'postponement'] loop
-        execute format('create trigger append_only before update or delete or truncate on %I '
-                       'for each statement execute function refuse_change()', t);
-        execute format('grant select, insert on %I to regulars_app', t);
-    end loop;
-    grant select, insert on message to regulars_app;
-    grant update (delivered_at, delivered_by) on message to regulars_app;
-    foreach t in array array['message', 'notice_lot', 'postponement'] loop
-        execute format('alter table %I enable row level security', t);
-        execute format('alter table %I force row level security', t);
-        execute format('create policy own_program on %I to regulars_app using '
-            '(program_id = (select current_setting(''regulars.program_id'')::integer))', t);
-        execute format('create policy owner on %I to regulars_owner using (true)', t);
-    end loop;
-end $$;
+revoke execute on function erases_messages(integer, uuid, timestamptz, text[], text[]) from public;
+
+select never_change(array['notice_lot', 'postponement']);
+grant select, insert on message to regulars_app;
+grant update (delivered_at, delivered_by) on message to regulars_app;
+select fence(array['message', 'notice_lot', 'postponement']);
