@@ -217,6 +217,17 @@ def tier_valid_until(tiers: Tiers, day: int, joined_on: int) -> int | None:
     return end if times == 1 else tier_window(tiers, end, joined_on).end
 
 
+def ahead_of(zone: ZoneInfo, day: int, words: str) -> datetime:
+    """So long before a day begins: minutes and hours by the stopwatch, days and more by the wall.
+
+    Example: a day ahead of 30 March is when the 29th begins, also where that day has 23 hours.
+    """
+    length = span(words)
+    if length.seconds:
+        return day_starts_at(zone, day) - timedelta(seconds=length.seconds)
+    return day_starts_at(zone, _days_on(day, Span(0, -length.days, -length.months)))
+
+
 def _days_on(day: int, length: Span) -> int:
     if length.months:
         return add_months(day, length.months)

@@ -14,6 +14,7 @@ from regulars.engine.compiling.compile import Compiled, CompiledWallet
 from regulars.records.program.types import (
     All,
     AnyOf,
+    Benefit,
     Condition,
     MemberIs,
     Not,
@@ -49,6 +50,9 @@ class Version(Struct, frozen=True):
     """The attributes of members that rules ask for; no others are frozen with a decision."""
     warned: Mapping[int, tuple[ZoneInfo, int]]
     """Wallets whose points lapse only after a notice: zone, and how many days before."""
+    benefits: Mapping[str, Benefit] = {}
+    benefit_counters: Mapping[str, int] = {}
+    """The counter behind each allowance, by benefit."""
     transfer_counters: Mapping[str, int] = {}
     """The counter behind each wallet's limit on what is given away."""
     elsewhere: Mapping[str, int] = {}
@@ -113,6 +117,10 @@ def _version(
         remainder_counters=tuple(codes["counter", _kept(w)] for w in compiled.wallets),
         credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
+        benefits={benefit.id: benefit for benefit in program.benefits},
+        benefit_counters={
+            b.id: codes["counter", _benefit(b)] for b in program.benefits if b.allowance
+        },
         reward_counters={r.id: codes["counter", _reward(r)] for r in program.rewards if r.limit},
         warned={
             codes["wallet", name]: (zone, wallet.notice.days)
@@ -156,6 +164,7 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     counters += [_kept(wallet) for wallet in compiled.wallets]
     counters += [_credit(program)] if program.tiers else []
     counters += [_reward(reward) for reward in program.rewards if reward.limit]
+    counters += [_benefit(benefit) for benefit in program.benefits if benefit.allowance]
     counters += list(_transfers(program).values())
     wallets = [("wallet", name) for name in program.wallets]
     return wallets + [("counter", name) for name in dict.fromkeys(counters)]
@@ -199,6 +208,11 @@ def _credit(program: Program) -> str:
 def _reward(reward: Reward) -> str:
     assert reward.limit is not None
     return f"reward:{reward.id}:{reward.limit.per}"
+
+
+def _benefit(benefit: Benefit) -> str:
+    assert benefit.allowance is not None
+    return f"benefit:{benefit.id}:{benefit.allowance.per}"
 
 
 def _transfers(program: Program) -> dict[str, str]:

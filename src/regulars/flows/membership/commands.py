@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -96,3 +97,66 @@ class Belonging(Struct, frozen=True, omit_defaults=True):
 
 MergeOutcome = Merged | Refused | Fault
 HouseholdOutcome = Belonging | Refused | Fault
+
+
+class UseBenefit(Struct, frozen=True, omit_defaults=True):
+    """A member uses something that is included, here and now."""
+
+    member: MemberRef
+    benefit: str
+    store: str = ""
+    channel: str = ""
+    sku: str = ""
+    category: str = ""
+    details: dict[str, str] = {}
+    asked: Asked = Asked()
+
+
+class UndoUse(Struct, frozen=True, omit_defaults=True):
+    """A use is taken back; it is left again."""
+
+    use_id: UUID
+    asked: Asked = Asked()
+
+
+class BenefitUsed(Struct, frozen=True, omit_defaults=True):
+    """What a use (or its end) left."""
+
+    use_id: UUID
+    member_id: UUID
+    benefit: str
+    state: str
+    left: int | None
+    granted: bool = False
+    """It was used on what was granted by hand."""
+    replayed: bool = False
+
+
+class GrantBenefit(Struct, frozen=True, omit_defaults=True):
+    """A member may use a benefit so often, whatever their tier."""
+
+    member: MemberRef
+    benefit: str
+    reason: str
+    actor: str
+    times: int = 1
+    from_at: datetime | None = None
+    """From now on, unless said."""
+    until_at: datetime | None = None
+    asked: Asked = Asked()
+
+
+class BenefitGranted(Struct, frozen=True, omit_defaults=True):
+    """What was granted."""
+
+    grant_id: UUID
+    member_id: UUID
+    benefit: str
+    times: int
+    from_at: datetime
+    until_at: datetime | None = None
+    replayed: bool = False
+
+
+BenefitOutcome = BenefitUsed | Refused | Fault
+GrantOutcome = BenefitGranted | Refused | Fault

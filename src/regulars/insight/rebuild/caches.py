@@ -107,6 +107,16 @@ CACHES: Final = (
         adds={},
     ),
     Cache(
+        name="benefit counters",
+        says="how often a member used a benefit is the number of their uses",
+        table="counter",
+        key=(*MEMBER, "counter", "period"),
+        due={"value": "taken"},
+        sql=_check("benefits_counted"),
+        only="taken <> counted",
+        adds={},
+    ),
+    Cache(
         name="stock",
         says="on the shelf is what was put there, less what is reserved or handed over",
         table="reward_stock",

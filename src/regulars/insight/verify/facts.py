@@ -81,6 +81,7 @@ class Facts(Struct, frozen=True):
         known = {
             "stock": list(self._stock()),
             "reward_limits": list(self._reward_limits()),
+            "allowances": list(self._allowances()),
             "names": list(self._names()),
             "orders": list(self._orders()),
             "notices": list(self._notices()),
@@ -105,6 +106,17 @@ class Facts(Struct, frozen=True):
                         "version": version,
                         "reward": reward.id,
                         "most": reward.limit.times,
+                    }
+
+    def _allowances(self) -> Iterator[dict[str, Any]]:
+        for (program_id, version), terms in self.terms.items():
+            for benefit in terms.program.benefits:
+                if benefit.allowance is not None:
+                    yield {
+                        "program_id": program_id,
+                        "version": version,
+                        "benefit": benefit.id,
+                        "most": benefit.allowance.times,
                     }
 
     def _orders(self) -> Iterator[dict[str, Any]]:

@@ -219,8 +219,8 @@ class Recount:
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")
-        if name.startswith(("reward:", "transfer:")):
-            return  # reward_limits and gifts_counted compare them
+        if name.startswith(("reward:", "transfer:", "benefit:")):
+            return  # reward_limits, gifts_counted and benefits_counted compare them
         if name.startswith("remainder:"):
             most = int(name.rsplit(":", 1)[1]) * self._largest_step(row, name)
             # Fractions of members who were merged lie together until the next one is rounded.

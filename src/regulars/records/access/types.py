@@ -28,6 +28,8 @@ class Scope(StrEnum):
     DEBTS_WRITE = "debts:write"
     MERGES_WRITE = "merges:write"
     BLOCKS_WRITE = "blocks:write"
+    BENEFITS_WRITE = "benefits:write"
+    BENEFITS_GRANT = "benefits:grant"
     HOUSEHOLDS_READ = "households:read"
     HOUSEHOLDS_WRITE = "households:write"
     PROGRAMS_READ = "programs:read"

@@ -24,6 +24,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "budgets": "What all members together may get of a wallet in a period.",
         "tiers": "The ladder of tiers; leave it out for a program without tiers.",
         "rewards": "What members can have for their points.",
+        "benefits": "What a tier includes, or what is granted by hand; nothing is paid for it.",
         "cases": "Examples that say exactly what is earned; every check runs them.",
         "blocked": "What a blocked member may do all the same; nothing, unless said.",
         "household": "Members may form households; leave it out for a program without them.",
@@ -180,6 +181,22 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "from_on": "The first day it can be had.",
         "until_on": "The first day it can no longer be had.",
     },
+    "Allowance": {"times": "At most so many times.", "per": "In this period."},
+    "Days": {"from_on": "The first day.", "until_on": "The first day after."},
+    "Benefit": {
+        "id": "A short name that never changes.",
+        "name": "The name members read.",
+        "says": "What it is, in words members read.",
+        "by": "Whether a tier brings it, or somebody grants it by hand.",
+        "allowance": "How often; as often as they like, unless said.",
+        "stores": "Only in these stores; everywhere when empty.",
+        "channels": "Only through these channels; any when empty.",
+        "categories": "It opens articles of these categories; with `skus` empty too, anything.",
+        "from_on": "The first day it can be used.",
+        "until_on": "The first day it can no longer be used.",
+        "worth": "What one use is worth to the member, in money.",
+        "cost": "What one use costs the shop, in money; its worth when not said.",
+    },
     "Blocked": {
         "may_earn": "Purchases and visits still earn.",
         "may_redeem": "Rewards can still be had.",
@@ -239,6 +256,11 @@ EXAMPLES: Final[dict[str, str]] = {
     "RewardLimit": "times: 1\nper: month\n",
     "Reward": "id: free-coffee\nname: A free coffee\nprice: {points: 100}\n"
     'worth: "3.50"\ncost: "0.80"\n',
+    "Allowance": "times: 2\nper: year\n",
+    "Days": "from_on: 2026-12-20\nuntil_on: 2027-01-07\n",
+    "Benefit": "id: companion\nname: A companion flies along\ntier: gold\n"
+    "allowance: {times: 2, per: year}\nneeds: [companion]\n"
+    "blackout: [{from_on: 2026-12-20, until_on: 2027-01-07}]\n",
     "Blocked": "may_earn: true\n",
     "Household": "most_members: 6\nspends: everyone\n",
     "Case": "says: A coffee gives 3 points\ngiven:\n  kind: purchase\n"

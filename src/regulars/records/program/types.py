@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
+from regulars.records.program.benefits import Allowance, Benefit, Days
 from regulars.records.program.wallets import (
     Day,
     Decimal,
@@ -30,9 +31,9 @@ from regulars.records.program.wallets import (
 )
 
 __all__ = [
-    "All", "AmountIs", "AnyOf", "Award", "BasketHas", "Blocked", "Budget", "Case", "ChannelIs",
-    "Condition", "DatesAre", "Day", "Decimal", "DetailIs", "Expiry", "Fixed", "ForDuration",
-    "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "Notice",
+    "All", "Allowance", "AmountIs", "AnyOf", "Award", "BasketHas", "Benefit", "Blocked", "Budget",
+    "Case", "ChannelIs", "Condition", "DatesAre", "Day", "Days", "Decimal", "DetailIs", "Expiry",
+    "Fixed", "ForDuration", "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "Notice",
     "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward", "RewardLimit", "Rounding",
     "Rule", "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier", "TierIs", "Tiers",
     "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday",
@@ -375,6 +376,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     budgets: Annotated[tuple[Budget, ...], Meta(max_length=16)] = ()
     tiers: Tiers | None = None
     rewards: Annotated[tuple[Reward, ...], Meta(max_length=500)] = ()
+    benefits: Annotated[tuple[Benefit, ...], Meta(max_length=200)] = ()
     cases: tuple[Case, ...] = ()
     blocked: Blocked = Blocked()
     household: Household | None = None

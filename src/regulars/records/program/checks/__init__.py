@@ -5,12 +5,13 @@ from __future__ import annotations
 from regulars.records.program.checks.giving import giving
 from regulars.records.program.checks.names import names
 from regulars.records.program.checks.numbers import numbers
+from regulars.records.program.checks.opening import opening
 from regulars.records.program.checks.promises import promises
 from regulars.records.program.checks.reach import reach
 from regulars.records.program.problems import Finding
 from regulars.records.program.types import Program
 
-CHECKS = (names, numbers, promises, reach, giving)
+CHECKS = (names, numbers, promises, reach, giving, opening)
 
 
 def check(program: Program) -> list[Finding]:

@@ -7,15 +7,14 @@ from fractions import Fraction
 from math import lcm, prod
 from typing import Final
 
-from regulars.base.decimals import NotExact, units
-from regulars.base.money import LARGEST, decimals
+from regulars.base.money import decimals
+from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
 from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import (
     AmountIs,
     BasketHas,
     DatesAre,
-    Decimal,
     Fixed,
     Multiply,
     PerAmount,
@@ -51,9 +50,9 @@ def _awards(program: Program) -> Iterator[Finding]:
         if isinstance(award, Multiply):
             yield from _multiply((*path, "award", "by"), award)
             continue
-        yield from _fits((*path, "award", "points"), award.points, scale, "wallet", above=0)
+        yield from fits((*path, "award", "points"), award.points, scale, "wallet", above=0)
         if isinstance(award, PerAmount):
-            yield from _fits((*path, "award", "per"), award.per, money, "currency", above=0)
+            yield from fits((*path, "award", "per"), award.per, money, "currency", above=0)
 
 
 def _multiply(path: Path, award: Multiply) -> Iterator[Finding]:
@@ -72,23 +71,23 @@ def _limits(program: Program) -> Iterator[Finding]:
                 says = "a limit is either in points or in times"
                 yield Finding(where, says, "write one of `points:` and `times:`")
             scale = _scale(program, rule.wallet)
-            yield from _fits((*where, "points"), limit.points, scale, "wallet", above=0)
+            yield from fits((*where, "points"), limit.points, scale, "wallet", above=0)
             if limit.of == "everyone" and limit.per == "activity":
                 says = "one activity is one member's, so it is no budget for everyone"
                 yield Finding((*where, "per"), says, "write day, week, month, year or ever")
     for place, budget in enumerate(program.budgets):
         path = ("budgets", place, "points")
-        yield from _fits(path, budget.points, _scale(program, budget.wallet), "wallet", above=0)
+        yield from fits(path, budget.points, _scale(program, budget.wallet), "wallet", above=0)
 
 
 def _conditions(program: Program) -> Iterator[Finding]:
     money = decimals(program.currency)
     for path, condition in conditions_of(program):
         if isinstance(condition, AmountIs):
-            yield from _fits((*path, "at_least"), condition.at_least, money, "currency")
-            yield from _fits((*path, "at_most"), condition.at_most, money, "currency")
+            yield from fits((*path, "at_least"), condition.at_least, money, "currency")
+            yield from fits((*path, "at_most"), condition.at_most, money, "currency")
         elif isinstance(condition, BasketHas):
-            yield from _fits((*path, "amount"), condition.amount, money, "currency")
+            yield from fits((*path, "amount"), condition.amount, money, "currency")
 
 
 def _tiers(program: Program) -> Iterator[Finding]:
@@ -102,7 +101,7 @@ def _tiers(program: Program) -> Iterator[Finding]:
     for place, step in enumerate(tiers.steps):
         path: Path = ("tiers", "steps", place, "at")
         what = {"spend": "currency", "visits": "count of visits"}.get(tiers.measure, "wallet")
-        yield from _fits(path, step.at, scale, what)
+        yield from fits(path, step.at, scale, what)
         at = whole_of(step.at, 6 if scale is None else scale)
         if at is not None and at <= before:
             says = "each tier must ask for more than the one before"
@@ -114,41 +113,30 @@ def _rewards(program: Program) -> Iterator[Finding]:
     money = decimals(program.currency)
     for place, reward in enumerate(program.rewards):
         path: Path = ("rewards", place)
-        yield from _fits((*path, "worth"), reward.worth, money, "currency")
-        yield from _fits((*path, "cost"), reward.cost, money, "currency")
+        yield from fits((*path, "worth"), reward.worth, money, "currency")
+        yield from fits((*path, "cost"), reward.cost, money, "currency")
         for wallet, price in reward.price.items():
-            yield from _fits((*path, "price", wallet), price, _scale(program, wallet), "wallet")
+            yield from fits((*path, "price", wallet), price, _scale(program, wallet), "wallet")
 
 
 def _cases(program: Program) -> Iterator[Finding]:
     for place, case in enumerate(program.cases):
         for wallet, points in case.earns.items():
             where = ("cases", place, "earns", wallet)
-            yield from _fits(where, points, _scale(program, wallet), "wallet")
+            yield from fits(where, points, _scale(program, wallet), "wallet")
 
 
 def _days(program: Program) -> Iterator[Finding]:
     for path, rule in rules_of(program):
-        yield from _period(path, rule.from_on, rule.until_on)
+        yield from period(path, rule.from_on, rule.until_on)
     for place, reward in enumerate(program.rewards):
-        yield from _period(("rewards", place), reward.from_on, reward.until_on)
+        yield from period(("rewards", place), reward.from_on, reward.until_on)
     for name, wallet in program.wallets.items():
         if isinstance(wallet.pending, UntilDate):
             yield from _begins(("wallets", name, "pending", "on"), wallet.pending.on)
     for path, condition in conditions_of(program):
         if isinstance(condition, DatesAre):
-            yield from _period(path, condition.from_on, condition.until_on)
-
-
-def _period(path: Path, from_on: str | None, until_on: str | None) -> Iterator[Finding]:
-    for name, text in (("from_on", from_on), ("until_on", until_on)):
-        if text is not None and day_of(text) is None:
-            yield Finding((*path, name), f"there is no day {shown(text)}", "mend the date")
-    begin, end = day_of(from_on), day_of(until_on)
-    if begin is not None and end is not None and end <= begin:
-        says = "this period has no day in it"
-        mend = "`until_on` is the first day on which it is over; make it later than `from_on`"
-        yield Finding((*path, "until_on"), says, mend)
+            yield from period(path, condition.from_on, condition.until_on)
 
 
 def _begins(path: Path, on: str) -> Iterator[Finding]:
@@ -163,27 +151,6 @@ def _begins(path: Path, on: str) -> Iterator[Finding]:
 def _scale(program: Program, wallet: str) -> int | None:
     kept = program.wallets.get(wallet)
     return None if kept is None else kept.scale
-
-
-def _fits(
-    path: Path, amount: Decimal | None, scale: int | None, what: str, above: int = -1
-) -> Iterator[Finding]:
-    """Note an amount that its currency or wallet cannot hold exactly."""
-    if amount is None or scale is None:
-        return
-    try:
-        whole = units(amount, scale)
-    except NotExact:
-        places = "no decimals" if scale == 0 else f"only {scale} decimals"
-        mend = "round it, or name the same share with larger numbers"
-        if what == "wallet":
-            mend += ", or raise the wallet's `scale`"
-        yield Finding(path, f"{amount} has too many decimals: this {what} has {places}", mend)
-        return
-    if whole <= above:
-        yield Finding(path, f"{amount} gives nothing", "write more than 0")
-    elif whole > LARGEST:
-        yield Finding(path, f"{amount} is too large to count exactly", "write a smaller amount")
 
 
 # --- sums that could grow past 64 bits ------------------------------------------------------

@@ -16,9 +16,9 @@ from regulars.surfaces.api.operations import (
     pending,
     privacy,
     programs,
-    rewards,
     unions,
 )
+from regulars.surfaces.api.operations.rewarding import benefits, rewards
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
@@ -28,6 +28,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *books.OPERATIONS,
     *inbox.OPERATIONS,
     *rewards.OPERATIONS,
+    *benefits.OPERATIONS,
     *moving.OPERATIONS,
     *unions.OPERATIONS,
     *households.OPERATIONS,

@@ -20,6 +20,8 @@ KINDS: Final = {
     "hou": "a household",
     "imp": "an import",
     "msg": "a message",
+    "use": "a use of a benefit",
+    "grt": "a grant",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

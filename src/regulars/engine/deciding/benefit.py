@@ -1,0 +1,256 @@
+"""Benefits: may this member use this, here and now, and what one use leaves (semantics G2).
+
+One question answers every gate, from a drop in the web shop to a return without its receipt; a use
+asks the same question and then counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.decimals import units
+from regulars.base.faults import Refused
+from regulars.base.money import decimals
+from regulars.engine.calendar import ahead_of, day_starts_at, local, period_of
+from regulars.engine.deciding import tiering
+from regulars.engine.state import Changes, Event, MemberState
+from regulars.engine.terms import Version
+from regulars.records.benefits.types import Grant, Included, Use
+from regulars.records.program.types import Benefit
+
+Refusal = Literal[
+    "member_erased", "member_blocked", "unknown_benefit", "not_for_this", "not_here", "not_now",
+    "tier_too_low", "not_granted", "chosen_otherwise", "used_up",
+]  # fmt: skip
+"""Every way the use of a benefit can be refused, in the order it is checked."""
+
+
+class Gate(NamedTuple):
+    """What is asked for: which benefit, for what, where and when."""
+
+    benefit: str
+    now: datetime
+    store: str = ""
+    channel: str = ""
+    sku: str = ""
+    category: str = ""
+
+
+class May(Struct, frozen=True):
+    """Whether a member may, and if so what the use would count on."""
+
+    no: Refused | None
+    left: int | None
+    """How many uses are left now, granted ones too; nothing when there is no end to them."""
+    opens_at: datetime | None
+    """When it begins for this member, where it begins at all."""
+    grant_id: UUID | None = None
+    """What was granted by hand and would be used."""
+
+
+def may(version: Version, state: MemberState, gate: Gate, granted: Sequence[Grant]) -> May:
+    """Whether this member may use this benefit; nothing changes.
+
+    Assumes: a tier whose time is over by then was reviewed. `granted` is all that was granted to
+    this member by hand, what ends soonest first.
+    Order: see `Refusal`.
+    Example: two a year, both used, and one granted by hand until Sunday: one is left, till Sunday.
+    """
+    benefit = version.benefits.get(gate.benefit)
+    if benefit is None:
+        says = f"there is no benefit {gate.benefit} in this program"
+        return May(next(_person(version, state), Refused("unknown_benefit", says)), 0, None)
+    mine = [one for one in granted if one.benefit == benefit.id and one.is_open(gate.now)]
+    entitled = _entitled(version, state, benefit)
+    left = _left(version, state, benefit, gate) if entitled else 0
+    all_left = None if left is None else left + sum(one.times - one.used for one in mine)
+    opens_at = _opens_at(version, state, benefit)
+    no = next(_refusals(version, state, (benefit, gate), opens_at), None)
+    own = next(_own(version, state, (benefit, gate), left), None)
+    if no is not None or (own is not None and not mine):
+        return May(no or own, all_left, opens_at)
+    ends_first = mine and mine[0].until_at is not None and left is not None
+    granted_one = mine[0].grant_id if mine and (own is not None or ends_first) else None
+    return May(None, all_left, opens_at, granted_one)
+
+
+def use(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    gate: Gate,
+    told: tuple[Sequence[Grant], UUID, str, Mapping[str, str]],
+) -> Use | Refused:
+    """Use a benefit once; `told` is what was granted by hand, the use's id, who, and the details.
+
+    Order: what was granted by hand and ends goes first, soonest first; then the allowance; then
+    what was granted without an end.
+    Refuses: see `Refusal`.
+    """
+    granted, use_id, actor, details = told
+    tiering.review(changes, state, version, gate.now)
+    answer = may(version, state, gate, granted)
+    if answer.no is not None:
+        return answer.no
+    benefit = version.benefits[gate.benefit]
+    included = promise(version, benefit, gate.now, counted=answer.grant_id is None)
+    if included.counter:
+        changes.count(state, included.counter, included.period, 1)
+    used = Use(
+        use_id=use_id,
+        member_id=state.member_id,
+        benefit=benefit.id,
+        version=version.number,
+        included=included,
+        grant_id=answer.grant_id,
+        state="used",
+        store=gate.store,
+        channel=gate.channel,
+        sku=gate.sku,
+        details=details,
+        actor=actor,
+        used_at=gate.now,
+    )
+    _tell(changes, state, used, "benefit.used")
+    return used
+
+
+def undo(changes: Changes, state: MemberState, used: Use) -> None:
+    """Take a use back: it is left again in the period in which it was counted."""
+    if used.included.counter:
+        changes.count(state, used.included.counter, used.included.period, -1)
+    _tell(changes, state, used, "benefit.undone")
+
+
+def promise(version: Version, benefit: Benefit, now: datetime, *, counted: bool) -> Included:
+    """The benefit as it is promised at this moment; `counted` on its allowance, if it has one."""
+    scale = decimals(version.program.currency)
+    worth, allowance = units(benefit.worth, scale), benefit.allowance
+    on_allowance = counted and allowance is not None
+    return Included(
+        name=benefit.name,
+        worth_minor=worth,
+        cost_minor=worth if benefit.cost is None else units(benefit.cost, scale),
+        counter=version.benefit_counters[benefit.id] if on_allowance else 0,
+        period=period_of(allowance.per, local(version.zone, now).day)
+        if allowance is not None and counted
+        else 0,
+    )
+
+
+def _person(version: Version, state: MemberState) -> Iterator[Refused]:
+    if state.state == "erased":
+        yield Refused("member_erased", "this person's data were erased on request")
+    if state.state == "blocked" and not version.program.blocked.may_redeem:
+        yield Refused("member_blocked", "this member is blocked; ask the owner of the program")
+
+
+def _refusals(
+    version: Version, state: MemberState, what: tuple[Benefit, Gate], opens_at: datetime | None
+) -> Iterator[Refused]:
+    """What stands in the way whatever was granted."""
+    benefit, gate = what
+    yield from _person(version, state)
+    yield from _place(benefit, gate)
+    yield from _time(version, benefit, gate.now, opens_at)
+
+
+def _own(
+    version: Version, state: MemberState, what: tuple[Benefit, Gate], left: int | None
+) -> Iterator[Refused]:
+    """What stands in the way of using it without a grant."""
+    benefit, gate = what
+    if not _entitled(version, state, benefit):
+        if benefit.by == "grant":
+            yield Refused("not_granted", "this is for members to whom it was granted")
+        yield Refused("tier_too_low", f"this benefit is for {benefit.tier} and above")
+    yield from _choice(version, state, benefit, gate.now)
+    allowance = benefit.allowance
+    if left is not None and left < 1 and allowance is not None:
+        facts = {"times": allowance.times, "per": allowance.per}
+        yield Refused("used_up", f"at most {allowance.times} per {allowance.per}", facts)
+
+
+def _place(benefit: Benefit, gate: Gate) -> Iterator[Refused]:
+    opens = gate.sku in benefit.skus or gate.category in benefit.categories
+    if (benefit.skus or benefit.categories) and not opens:
+        facts = {"categories": benefit.categories, "skus": benefit.skus}
+        yield Refused("not_for_this", "this benefit is for other articles", facts)
+    if benefit.stores and gate.store not in benefit.stores:
+        yield Refused("not_here", "this benefit is for other stores", {"stores": benefit.stores})
+    if benefit.channels and gate.channel not in benefit.channels:
+        facts = {"channels": benefit.channels}
+        yield Refused("not_here", "this benefit is for other channels", facts)
+
+
+def _time(
+    version: Version, benefit: Benefit, now: datetime, opens_at: datetime | None
+) -> Iterator[Refused]:
+    if opens_at is not None and now < opens_at:
+        facts = {"opens_at": opens_at.isoformat()}
+        yield Refused("not_now", "this has not begun for this member", facts)
+    today = date.fromordinal(local(version.zone, now).day).isoformat()
+    if benefit.until_on is not None and today >= benefit.until_on:
+        yield Refused("not_now", "this is over", {"until_on": benefit.until_on})
+    for days in benefit.blackout:
+        if days.from_on <= today < days.until_on:
+            facts = {"from_on": days.from_on, "until_on": days.until_on}
+            yield Refused("not_now", "not on these days", facts)
+
+
+def _choice(
+    version: Version, state: MemberState, benefit: Benefit, now: datetime
+) -> Iterator[Refused]:
+    if benefit.choose_one is None:
+        return
+    for other in version.program.benefits:
+        if other.choose_one == benefit.choose_one and other.id != benefit.id:
+            counted = promise(version, other, now, counted=True)
+            if counted.counter and state.counters.get((counted.counter, counted.period)):
+                says = f"{other.name} was chosen for this {_per(benefit)}"
+                yield Refused("chosen_otherwise", says, {"chosen": other.id})
+
+
+def _per(benefit: Benefit) -> str:
+    return "period" if benefit.allowance is None else benefit.allowance.per
+
+
+def _entitled(version: Version, state: MemberState, benefit: Benefit) -> bool:
+    if benefit.by == "grant":
+        return False
+    needs = benefit.tier
+    return needs is None or tiering.step_of(version, state.tier) >= tiering.step_of(version, needs)
+
+
+def _left(version: Version, state: MemberState, benefit: Benefit, gate: Gate) -> int | None:
+    """How much of the allowance is left; nothing when there is none."""
+    if benefit.allowance is None:
+        return None
+    counted = promise(version, benefit, gate.now, counted=True)
+    used = state.counters.get((counted.counter, counted.period), 0)
+    return max(benefit.allowance.times - used, 0)
+
+
+def _opens_at(version: Version, state: MemberState, benefit: Benefit) -> datetime | None:
+    """When it begins for this member: the longest head start of the steps they stand on."""
+    if benefit.from_on is None:
+        return None
+    day = date.fromisoformat(benefit.from_on).toordinal()
+    begins, step = day_starts_at(version.zone, day), tiering.step_of(version, state.tier)
+    ahead = [
+        ahead_of(version.zone, day, words)
+        for tier, words in benefit.head_start.items()
+        if tiering.step_of(version, tier) <= step
+    ]
+    return min([begins, *ahead])
+
+
+def _tell(changes: Changes, state: MemberState, used: Use, type_: str) -> None:
+    changes.touch(state)
+    payload = {"use_id": used.use_id, "benefit": used.benefit, "store": used.store}
+    changes.events.append(Event(state.member_id, state.version, type_, payload))

@@ -1,0 +1,190 @@
+"""Members use what is included: each use once, taken back if need be, granted by hand too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
+from regulars.base.tx import Tx, Write
+from regulars.engine.deciding import tiering
+from regulars.engine.deciding.benefit import Gate, May, may, undo, use
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms, Version
+from regulars.flows.batch.append import writes_of
+from regulars.flows.batch.askings import (
+    Asking,
+    askings,
+    kept,
+    look_again,
+    settle_followers,
+    sort_out,
+)
+from regulars.flows.batch.load import hold_members
+from regulars.flows.batch.named import find_named
+from regulars.flows.membership.commands import BenefitOutcome, BenefitUsed, UndoUse, UseBenefit
+from regulars.records.benefits import read, write
+from regulars.records.benefits.types import Grant, Use
+from regulars.records.once.write import Kept, keep
+
+MOST_DETAILS = 16
+
+
+class Batch(Struct):
+    """A batch of uses while it is decided."""
+
+    tx: Tx
+    terms: Terms
+    states: dict[UUID, MemberState]
+    granted: dict[UUID, list[Grant]]
+    changes: Changes
+    used: list[Use] = []
+    undone: list[Use] = []
+    kept: list[Kept] = []
+
+    def writes(self) -> list[Write]:
+        """Everything that was decided."""
+        return [
+            *keep(self.tx, self.kept),
+            *write.use(self.tx, self.used),
+            *write.undo(self.tx, self.undone),
+            *writes_of(self.tx, self.terms, self.changes),
+        ]
+
+    def spend(self, used: Use, by: int) -> None:
+        """Count a use on what was granted, for those that are decided after it."""
+        mine = self.granted.get(self.states[used.member_id].member_id, [])
+        for place, one in enumerate(mine):
+            if one.grant_id == used.grant_id:
+                mine[place] = replace(one, used=one.used + by)
+
+
+async def use_benefits(tx: Tx, terms: Terms, batch: Sequence[UseBenefit]) -> list[BenefitOutcome]:
+    """Use each benefit once, in the order given.
+
+    Refuses: see `engine.deciding.benefit.Refusal`. Faults: unknown member, a detail that the
+    benefit needs and nobody told.
+    """
+    asked = askings("use_benefit", batch, lambda _: None)
+    await sort_out(tx, asked, BenefitUsed)
+    fresh = [item for item in asked if item.open]
+    version = terms.at(tx.now)
+    for item in fresh:
+        item.outcome = _untold(version, item.command)
+    found = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
+    todo = [item for item in fresh if item.open]
+    if todo:
+        states = await hold_members(tx, terms, found.values())
+        granted = await read.grants(tx, sorted({one.member_id for one in states.values()}))
+        decided = Batch(tx, terms, states, granted, Changes(tx.new_id))
+        for item in todo:
+            _use_one(decided, item, states[found[item.place]])
+        await look_again(tx, todo, BenefitUsed)
+        await tx.write(decided.writes())
+    return settle_followers(asked)
+
+
+async def undo_uses(tx: Tx, terms: Terms, batch: Sequence[UndoUse]) -> list[BenefitOutcome]:
+    """Take each use back once; taken back again, nothing changes.
+
+    Refuses: `member_erased`. Faults: an unknown use.
+    """
+    asked = askings("undo_use", batch, lambda _: None)
+    await sort_out(tx, asked, BenefitUsed)
+    fresh = [item for item in asked if item.open]
+    owners = await read.whose(tx, [item.command.use_id for item in fresh])
+    for item in fresh:
+        if item.command.use_id not in owners:
+            item.outcome = NotFound("there is no such use here", field="/id")
+    todo = [item for item in fresh if item.open]
+    if todo:
+        states = await hold_members(tx, terms, owners.values())
+        granted = await read.grants(tx, sorted({one.member_id for one in states.values()}))
+        uses = await read.some(tx, sorted(owners))
+        decided = Batch(tx, terms, states, granted, Changes(tx.new_id))
+        for item in todo:
+            _undo_one(decided, item, uses)
+        await look_again(tx, todo, BenefitUsed)
+        await tx.write(decided.writes())
+    return settle_followers(asked)
+
+
+async def show_benefits(
+    tx: Tx, terms: Terms, member_id: UUID, gates: Sequence[Gate]
+) -> list[tuple[Gate, May]]:
+    """May this member pass these gates? Nothing is locked and nothing written.
+
+    Faults: UnknownMember.
+    """
+    states = await hold_members(tx, terms, [member_id], lock=False)
+    if member_id not in states:
+        raise UnknownMember("nobody here has this id; check it for a slip")
+    state = states[member_id]
+    granted = (await read.grants(tx, [state.member_id])).get(state.member_id, [])
+    found = []
+    for gate in sorted(gates, key=lambda one: one.now):
+        version = terms.at(gate.now)
+        tiering.review(Changes(tx.new_id), state, version, gate.now)
+        found.append((gate, may(version, state, gate, granted)))
+    return found
+
+
+def _untold(version: Version, command: UseBenefit) -> Fault | None:
+    benefit = version.benefits.get(command.benefit)
+    if len(command.details) > MOST_DETAILS:
+        return Invalid(f"tell at most {MOST_DETAILS} details", field="/details")
+    for name in () if benefit is None else benefit.needs:
+        if not command.details.get(name, "").strip():
+            return Invalid(f"this benefit needs {name}; tell it", field=f"/details/{name}")
+    return None
+
+
+def _use_one(batch: Batch, item: Asking[UseBenefit], state: MemberState) -> None:
+    command, tx = item.command, batch.tx
+    version = batch.terms.at(tx.now)
+    gate = Gate(
+        command.benefit, tx.now, command.store, command.channel, command.sku, command.category
+    )
+    mine = batch.granted.get(state.member_id, [])
+    told = (mine, tx.new_id(), command.asked.principal, command.details)
+    used = use(batch.changes, state, version, gate, told)
+    if isinstance(used, Refused):
+        item.outcome = used
+        return
+    batch.used.append(used)
+    batch.spend(used, 1)
+    _answer(batch, item, used, "used")
+
+
+def _undo_one(batch: Batch, item: Asking[UndoUse], uses: dict[UUID, Use]) -> None:
+    used = uses[item.command.use_id]
+    state = batch.states[used.member_id]
+    if state.state == "erased":
+        item.outcome = Refused("member_erased", "this person's data were erased on request")
+        return
+    if used.state == "used" and used.use_id not in {one.use_id for one in batch.undone}:
+        undo(batch.changes, state, used)
+        batch.undone.append(used)
+        batch.spend(used, -1)
+    _answer(batch, item, used, "undone")
+
+
+def _answer(
+    batch: Batch, item: Asking[UseBenefit] | Asking[UndoUse], used: Use, stands: str
+) -> None:
+    state = batch.states[used.member_id]
+    gate = Gate(used.benefit, batch.tx.now, used.store, used.channel, used.sku)
+    granted = batch.granted.get(state.member_id, [])
+    left = may(batch.terms.at(batch.tx.now), state, gate, granted).left
+    item.outcome = BenefitUsed(
+        use_id=used.use_id,
+        member_id=state.member_id,
+        benefit=used.benefit,
+        state=stands,
+        left=left,
+        granted=used.grant_id is not None,
+    )
+    batch.kept += kept(item, state.member_id, used.use_id)

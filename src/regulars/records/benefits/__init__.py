@@ -1,0 +1,1 @@
+"""What members use without paying points: grants by hand, and the ledger of uses."""

@@ -1,0 +1,85 @@
+"""Read grants and uses of members; who was merged into somebody is read as a part of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.records.benefits.types import Grant, Included, Use
+
+_GRANTS = """
+with family as (
+    select m.member_id, coalesce(a.into_id, m.member_id) as stands_as
+      from unnest($2::uuid[]) as who (member_id)
+      join member m on m.program_id = $1 and m.member_id = who.member_id
+      left join member_alias a on a.program_id = $1 and a.member_id = m.member_id
+     union
+    select a.member_id, a.into_id from member_alias a
+     where a.program_id = $1 and a.into_id = any($2::uuid[])
+)
+select g.grant_id, f.stands_as as member_id, g.benefit, g.times, g.from_at, g.until_at, g.actor,
+       g.reason,
+       (select count(*) from benefit_use u
+         where u.program_id = $1 and u.grant_id = g.grant_id and u.state = 'used') as used
+  from family f
+  join benefit_grant g on g.program_id = $1 and g.member_id = f.member_id
+ order by g.until_at nulls last, g.grant_id
+"""
+_COLUMNS = """use_id, member_id, benefit, version, terms::text as terms, grant_id, state, store,
+       channel, sku, details::text as details, actor, used_at, undone_at"""
+_WHOSE = """
+select use_id, member_id from benefit_use where program_id = $1 and use_id = any($2::uuid[])
+"""
+_SOME = f"""
+select {_COLUMNS} from benefit_use where program_id = $1 and use_id = any($2::uuid[])
+"""  # noqa: S608
+_PAGE = f"""
+select {_COLUMNS}
+  from benefit_use
+ where program_id = $1
+   and member_id in (select $2::uuid union all
+                     select member_id from member_alias where program_id = $1 and into_id = $2)
+   and ($3::uuid is null or use_id < $3)
+ order by use_id desc limit $4
+"""  # noqa: S608
+_terms = msgspec.json.Decoder(Included).decode
+_details = msgspec.json.Decoder(dict[str, str]).decode
+
+
+async def grants(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, list[Grant]]:
+    """What was granted by hand to these members, what ends soonest first."""
+    found: dict[UUID, list[Grant]] = {}
+    for row in await tx.fetch(_GRANTS, tx.program_id, member_ids):
+        grant = Grant(**dict(row))
+        found.setdefault(grant.member_id, []).append(grant)
+    return found
+
+
+async def whose(tx: Tx, use_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The member of each of these uses."""
+    if not use_ids:
+        return {}
+    rows = await tx.fetch(_WHOSE, tx.program_id, use_ids)
+    return {row["use_id"]: row["member_id"] for row in rows}
+
+
+async def some(tx: Tx, use_ids: Sequence[UUID]) -> dict[UUID, Use]:
+    """These uses."""
+    rows = await tx.fetch(_SOME, tx.program_id, use_ids)
+    return {row["use_id"]: _use(row) for row in rows}
+
+
+async def page(tx: Tx, member_id: UUID, before: UUID | None, limit: int) -> list[Use]:
+    """What a member used, newest first."""
+    rows = await tx.fetch(_PAGE, tx.program_id, member_id, before, limit)
+    return [_use(row) for row in rows]
+
+
+def _use(row: Mapping[str, Any]) -> Use:
+    fields = dict(row)
+    included, details = _terms(fields.pop("terms")), _details(fields.pop("details"))
+    return Use(included=included, details=details, **fields)

@@ -1,0 +1,63 @@
+"""A grant by hand, and one use of a benefit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+UseState = Literal["used", "undone"]
+
+
+class Grant(Struct, frozen=True):
+    """Somebody may use a benefit so often, whatever their tier, because it was given by hand."""
+
+    grant_id: UUID
+    member_id: UUID
+    benefit: str
+    times: int
+    from_at: datetime
+    until_at: datetime | None
+    """Exclusive; nothing when it never ends."""
+    actor: str
+    reason: str
+    used: int = 0
+    """How many of them were used and not undone."""
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can be used at this instant."""
+        begun = self.from_at <= now
+        return begun and self.used < self.times and (self.until_at is None or now < self.until_at)
+
+
+class Included(Struct, frozen=True):
+    """The benefit as it was promised on the day: later changes of the program do not touch it."""
+
+    name: str
+    worth_minor: int
+    cost_minor: int
+    counter: int = 0
+    """The counter this use was counted on; 0 for none."""
+    period: int = 0
+
+
+class Use(Struct, frozen=True):
+    """One use of a benefit and whether it stands."""
+
+    use_id: UUID
+    member_id: UUID
+    benefit: str
+    version: int
+    included: Included
+    grant_id: UUID | None
+    state: UseState
+    store: str
+    channel: str
+    sku: str
+    details: Mapping[str, str]
+    actor: str
+    used_at: datetime
+    undone_at: datetime | None = None

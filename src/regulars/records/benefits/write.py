@@ -1,0 +1,60 @@
+"""Keep grants and uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from regulars.base.tx import Tx, Write
+from regulars.records.benefits.types import Grant, Use
+
+_GRANT = """
+insert into benefit_grant (program_id, member_id, grant_id, benefit, times, from_at, until_at,
+                           actor, reason)
+select $1::int, g.* from unnest($2::benefit_grant_row[]) as g
+"""
+_USE = """
+insert into benefit_use (program_id, member_id, use_id, benefit, version, terms, grant_id, state,
+                         store, channel, sku, details, actor, used_at)
+select $1::int, u.member_id, u.use_id, u.benefit, u.version, u.terms::jsonb, u.grant_id, 'used',
+       u.store, u.channel, u.sku, u.details::jsonb, u.actor, u.used_at
+  from unnest($2::benefit_use_row[]) as u
+"""
+_UNDO = """
+update benefit_use set state = 'undone', undone_at = $3::timestamptz
+ where program_id = $1::int and use_id = any($2::uuid[])
+"""
+_encode = msgspec.json.Encoder().encode
+
+
+def grant(tx: Tx, granted: Sequence[Grant]) -> list[Write]:
+    """Keep what was granted by hand."""
+    if not granted:
+        return []
+    rows = [
+        (g.member_id, g.grant_id, g.benefit, g.times, g.from_at, g.until_at, g.actor, g.reason)
+        for g in granted
+    ]
+    return [Write(_GRANT, (tx.program_id, rows))]
+
+
+def use(tx: Tx, used: Sequence[Use]) -> list[Write]:
+    """Keep new uses with the benefit as it was promised."""
+    if not used:
+        return []
+    rows = [
+        (
+            u.member_id, u.use_id, u.benefit, u.version, _encode(u.included).decode(), u.grant_id,
+            u.store, u.channel, u.sku, _encode(u.details).decode(), u.actor, u.used_at,
+        )
+        for u in used
+    ]  # fmt: skip
+    return [Write(_USE, (tx.program_id, rows))]
+
+
+def undo(tx: Tx, undone: Sequence[Use]) -> list[Write]:
+    """Keep that these uses were taken back, now."""
+    if not undone:
+        return []
+    return [Write(_UNDO, (tx.program_id, [u.use_id for u in undone], tx.now))]

@@ -1,0 +1,1 @@
+"""What members can have: rewards for points, benefits that are included."""

@@ -1,0 +1,258 @@
+"""Benefits: what is included, may this member use it, used and taken back, granted by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from regulars.base.faults import Invalid, NotFound, UnknownMember
+from regulars.base.tx import Tx
+from regulars.engine.deciding.benefit import Gate
+from regulars.engine.terms import Terms
+from regulars.flows.membership.commands import GrantBenefit, UndoUse, UseBenefit
+from regulars.flows.membership.grant_benefits import grant_benefits
+from regulars.flows.membership.use_benefits import show_benefits, undo_uses, use_benefits
+from regulars.records.access.types import Scope
+from regulars.records.benefits import read
+from regulars.records.members import read as members
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.operations.examples import benefits as examples
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.benefits import (
+    BenefitsShown,
+    GateQuery,
+    GrantDone,
+    GrantSent,
+    MayShown,
+    MemberBenefitsShown,
+    UndoSent,
+    UseDone,
+    UseSent,
+    UsesPage,
+    benefits_shown,
+    grant_done,
+    may_shown,
+    use_done,
+    uses_shown,
+)
+from regulars.surfaces.api.wire.parts import PageQuery, instant_of, member_of
+
+
+async def benefits(call: Call) -> Reply:
+    """All benefits of the program in force."""
+    now = call.given.now()
+    return Reply(benefits_shown((await call.terms()).at(now), now))
+
+
+async def of_member(call: Call) -> Reply:
+    """Every benefit, and whether this member may use it."""
+    id_ = addressed("mem", call.ids["member_id"])
+    query: GateQuery = call.query
+    now = _at(query.at, call.given.now())
+
+    async def look(tx: Tx, terms: Terms) -> MemberBenefitsShown:
+        version = terms.at(now)
+        gates = [_gate(query, benefit.id, now) for benefit in version.program.benefits]
+        found = await show_benefits(tx, terms, id_, gates)
+        return MemberBenefitsShown(
+            call.ids["member_id"], [may_shown(version, gate, answer) for gate, answer in found]
+        )
+
+    return Reply(await call.read(look))
+
+
+async def may(call: Call) -> Reply:
+    """The one question that opens every gate."""
+    id_, name = addressed("mem", call.ids["member_id"]), call.ids["benefit"]
+    query: GateQuery = call.query
+    now = _at(query.at, call.given.now())
+
+    async def look(tx: Tx, terms: Terms) -> MayShown:
+        version = terms.at(now)
+        if name not in version.benefits:
+            raise NotFound(f"there is no benefit {name[:40]!r} in this program")
+        ((gate, answer),) = await show_benefits(tx, terms, id_, [_gate(query, name, now)])
+        return may_shown(version, gate, answer)
+
+    return Reply(await call.read(look))
+
+
+def _at(said: datetime | None, now: datetime) -> datetime:
+    at = instant_of(said, "/at")
+    if at is not None and at < now:
+        raise Invalid("ask about now or a later instant", field="/at")
+    return at or now
+
+
+def _gate(query: GateQuery, benefit: str, now: datetime) -> Gate:
+    return Gate(benefit, now, query.store, query.channel, query.sku, query.category)
+
+
+async def use(call: Call) -> Reply:
+    """A member uses a benefit."""
+    sent: UseSent = call.sent
+    command = UseBenefit(
+        member=member_of(sent.member),
+        benefit=sent.benefit,
+        store=sent.store,
+        channel=sent.channel,
+        sku=sent.sku,
+        category=sent.category,
+        details=sent.details,
+        asked=call.asked,
+    )
+    answer = await call.do(use_benefits, command)
+    return Reply(use_done(answer), 201, answer.replayed)
+
+
+async def undo(call: Call) -> Reply:
+    """A use is taken back."""
+    id_ = addressed("use", call.ids["use_id"])
+    answer = await call.do(undo_uses, UndoUse(id_, call.asked))
+    return Reply(use_done(answer), 200, answer.replayed)
+
+
+async def uses(call: Call) -> Reply:
+    """What a member used, newest first."""
+    id_ = addressed("mem", call.ids["member_id"])
+    query: PageQuery = call.query
+    before = place_of(query.cursor, tuple[UUID])
+    terms = await call.terms()
+    async with call.transaction as tx:
+        if not await members.present(tx, [id_]):
+            raise UnknownMember("nobody here has this id; check it for a slip")
+        last = None if before is None else before[0]
+        found = await read.page(tx, id_, last, query.limit + 1)
+    page, more = found[: query.limit], len(found) > query.limit
+    currencies = {one.number: one.program.currency for one in terms.versions}
+    cursor = cursor_of((page[-1].use_id,)) if more else None
+    return Reply(UsesPage(uses_shown(page, currencies), more, cursor))
+
+
+async def grant(call: Call) -> Reply:
+    """Somebody is granted a benefit by hand."""
+    sent: GrantSent = call.sent
+    command = GrantBenefit(
+        member=member_of(sent.member),
+        benefit=sent.benefit,
+        reason=sent.reason,
+        actor=sent.actor or call.asked.principal,
+        times=sent.times,
+        from_at=instant_of(sent.from_at, "/from_at"),
+        until_at=instant_of(sent.until_at, "/until_at"),
+        asked=call.asked,
+    )
+    answer = await call.do(grant_benefits, command)
+    return Reply(grant_done(answer), 201, answer.replayed)
+
+
+_TAG = "Benefits"
+WHY_NOT = (
+    "unknown_member", "unknown_benefit", "member_erased", "member_blocked", "not_for_this",
+    "not_here", "not_now", "tier_too_low", "not_granted", "chosen_otherwise", "used_up",
+    "key_reused",
+)  # fmt: skip
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/v1/benefits",
+        name="list_benefits",
+        tag=_TAG,
+        says="What tiers include, and what can be granted",
+        scopes=(Scope.PROGRAMS_READ, Scope.BENEFITS_WRITE),
+        answers={200: BenefitsShown},
+        answer_example={"items": [examples.BENEFIT]},
+        do=benefits,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/benefits",
+        name="list_member_benefits",
+        tag=_TAG,
+        says="Every benefit, and whether this member may use it",
+        notes="As if asked where and for what the query says; nothing is counted.",
+        scopes=(Scope.MEMBERS_READ, Scope.BENEFITS_WRITE),
+        query=GateQuery,
+        answers={200: MemberBenefitsShown},
+        answer_example={"member_id": examples.MEMBER, "items": [examples.MAY]},
+        codes=("unknown_member",),
+        do=of_member,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/benefits/{benefit}",
+        name="may_use_benefit",
+        tag=_TAG,
+        says="May this member use this, here and now?",
+        notes="One question for every gate: a drop in the web shop, a member price, a class, a "
+        "return without its receipt. Nothing is counted; `POST /v1/benefit-uses` counts.",
+        scopes=(Scope.MEMBERS_READ, Scope.BENEFITS_WRITE),
+        query=GateQuery,
+        answers={200: MayShown},
+        answer_example=examples.MAY,
+        codes=("unknown_member", "not_found"),
+        do=may,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/benefit-uses",
+        name="use_benefit",
+        tag=_TAG,
+        says="A member uses a benefit",
+        notes="It is counted on what was granted by hand and ends, then on the allowance, then on "
+        "what was granted without an end.",
+        scopes=(Scope.BENEFITS_WRITE,),
+        sent=UseSent,
+        answers={201: UseDone},
+        example=examples.USE,
+        answer_example=examples.USED,
+        codes=WHY_NOT,
+        do=use,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/benefit-uses/{use_id}/undo",
+        name="undo_benefit_use",
+        tag=_TAG,
+        says="Take a use back: it is left again",
+        notes="Taken back again, nothing changes. The body may be left out.",
+        scopes=(Scope.BENEFITS_WRITE,),
+        sent=UndoSent,
+        body_optional=True,
+        answers={200: UseDone},
+        example={},
+        answer_example=examples.USED | {"state": "undone", "left": 2},
+        codes=("not_found", "key_reused", "member_erased"),
+        do=undo,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/benefit-uses",
+        name="list_benefit_uses",
+        tag=_TAG,
+        says="What a member used, newest first, with its worth and cost",
+        scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
+        query=PageQuery,
+        answers={200: UsesPage},
+        answer_example={"items": [examples.USE_KEPT], "has_more": False, "next_cursor": None},
+        codes=("unknown_member", "bad_cursor"),
+        do=uses,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/benefit-grants",
+        name="grant_benefit",
+        tag=_TAG,
+        says="Grant a member a benefit by hand",
+        notes="Whatever their tier: for a delay, for a friend of the house, for a partner's guest.",
+        scopes=(Scope.BENEFITS_GRANT,),
+        sent=GrantSent,
+        answers={201: GrantDone},
+        example=examples.GRANT,
+        answer_example=examples.GRANTED,
+        codes=("unknown_member", "member_erased", "key_reused"),
+        do=grant,
+    ),
+)
