@@ -220,8 +220,8 @@ class Shop:
 
 
 TABLES = (
-    "activity", "balance", "counter", "entry", "hold", "hold_lot", "identifier", "lot", "lot_move",
-    "member", "once", "outbox", "posting", "redemption", "standing", "tier_move", "trail",
+    "activity", "balance", "benefit_grant", "benefit_use", "counter", "entry", "hold", "hold_lot",
+    "identifier", "lot", "lot_move", "member", "once", "outbox", "posting", "redemption", "standing", "tier_move", "trail",
     "waiting_return",
 )  # fmt: skip
 _OF = """(select member_id from identifier

@@ -20,13 +20,17 @@ from regulars.flows.membership.commands import (
     BlockMember,
     EnterHousehold,
     FoundHousehold,
+    GrantBenefit,
     MergeMembers,
+    UseBenefit,
 )
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.grant_benefits import grant_benefits
 from regulars.flows.membership.keep_households import enter_households, found_households
 from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.membership.use_benefits import use_benefits
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import (
     Asked,
@@ -66,6 +70,8 @@ tiers:
 rewards:
   - {id: cup, name: A cup, price: {points: 20}, hold_for: 1 hour}
   - {id: last, name: The last one, price: {stamps: 1}, stock: 1000}
+benefits:
+  - {id: guest, name: Bring a guest, needs: [guest], allowance: {times: 5, per: month}}
 household: {most_members: 5}
 """
 
@@ -217,7 +223,18 @@ def wait(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -
         shop.night()
 
 
-DEEDS = (buy, buy, buy, bring_back, hold, correct, rename, wait)
+def bring_a_guest(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -> None:
+    """With the name of the guest, and sometimes once more than allowed, by a word of the shop."""
+    ref = MemberRef(email=one.email)
+    if chance.random() < 0.4:
+        why = (f"for {one.given} again", f"{one.given} {one.family}")
+        shop.ask(grant_benefits, GrantBenefit(ref, "guest", *why, asked=asked(f"g {mark} {step}")))
+    wish = UseBenefit(ref, "guest", store="main", details={"guest": f"friend of {mark}"},
+                      asked=Asked(one.email, f"guest {mark} {step}"))  # fmt: skip
+    shop.ask(use_benefits, wish)
+
+
+DEEDS = (buy, buy, buy, bring_back, hold, correct, rename, wait, bring_a_guest)
 WITH_OTHERS = (*DEEDS, double, shut, settle_down, is_told)
 
 

@@ -6,6 +6,7 @@ its file fails loudly; renew it, so that the guard keeps its control.
 
 from __future__ import annotations
 
+from tests.planted.benefit_bugs import BENEFITS
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
 from tests.planted.leaving_bugs import LEAVING
@@ -13,4 +14,4 @@ from tests.planted.moving_bugs import MOVING
 from tests.planted.notice_bugs import NOTICES
 from tests.planted.pending_bugs import PENDING
 
-BUGS = ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
+BUGS = ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES + BENEFITS

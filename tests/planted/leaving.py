@@ -11,6 +11,7 @@ from tests.leaving.leaving import export_of, table
 from tests.leaving.planting import (
     CORNER,
     Person,
+    bring_a_guest,
     bring_back,
     buy,
     correct,
@@ -34,6 +35,7 @@ def _somebody(shop: Shop) -> Person:
     mark = one.words[0]
     for step, deed in enumerate((buy, hold, hold, hold, correct)):
         deed(shop, chance, one, mark, 50 + step)
+    bring_a_guest(shop, chance, one, mark, 55)
     one.receipts.append(f"unseen-{one.id.hex}")
     for step in range(6):
         bring_back(shop, chance, one, mark, 60 + step)

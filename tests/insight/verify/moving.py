@@ -7,12 +7,17 @@ from regulars.flows.membership.commands import (
     BlockMember,
     EnterHousehold,
     FoundHousehold,
+    GrantBenefit,
     MergeMembers,
+    UndoUse,
     UnmergeMember,
+    UseBenefit,
 )
+from regulars.flows.membership.grant_benefits import grant_benefits
 from regulars.flows.membership.keep_households import enter_households, found_households
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.membership.unmerge_members import unmerge_members
+from regulars.flows.membership.use_benefits import undo_uses, use_benefits
 from regulars.flows.points.commands import (
     ExtendLot,
     RedeemTogether,
@@ -42,12 +47,22 @@ async def spring(shop: Any, till: Any) -> None:
     )
     shop.later(hours=1)
     await _courtesy(shop, dan)
+    await _benefits(shop, (dan, eve))
     await shop.act(transfer_points, Transfer(dan, eve, "points", 15))
     shop.later(hours=1)
     await _one_person(shop, till, (dan, eve))
     await _household(shop, (flo, gus))
     await _debt(shop, till, gus)
     await shop.act(block_members, BlockMember(flo, True, **SAID))
+
+
+async def _benefits(shop: Any, who: tuple[MemberRef, MemberRef]) -> None:
+    dan, eve = who
+    used = [(await shop.act(use_benefits, UseBenefit(one, "wrap")))[0] for one in (dan, dan, eve)]
+    await shop.act(undo_uses, UndoUse(used[0].use_id))
+    until = shop.now.replace(year=shop.now.year + 1)
+    await shop.act(grant_benefits, GrantBenefit(eve, "tasting", until_at=until, **SAID))
+    await shop.act(use_benefits, UseBenefit(eve, "tasting"))
 
 
 async def _courtesy(shop: Any, dan: MemberRef) -> None:

@@ -187,6 +187,13 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "id": "A short name that never changes.",
         "name": "The name members read.",
         "says": "What it is, in words members read.",
+        "tier": "Only for members of this tier or a higher one; for all of them when not said.",
+        "choose_one": "Of all benefits with this word a member chooses one in a period of its "
+        "allowance.",
+        "skus": "It opens these articles; with `categories` empty too, anything.",
+        "head_start": "Tiers for which it begins so much earlier.",
+        "blackout": "Days on which it cannot be used.",
+        "needs": "Details that must be told with each use, such as the name of a companion.",
         "by": "Whether a tier brings it, or somebody grants it by hand.",
         "allowance": "How often; as often as they like, unless said.",
         "stores": "Only in these stores; everywhere when empty.",

@@ -181,6 +181,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "notice_lot": "says which lots a message is about, and moves no points",
     "postponement": "repeats the ends that the entry it belongs to moved",
     "block": "is a word of the shop about a member and no points; every word is kept",
+    "benefit_grant": "is a word of the shop and no points; every word is kept, and each use of it "
+    "beside it",
     "household": "is a name for members who spend together and no points; what is handed over "
     "among them are entries",
     "fence": "is about an installation that was restored, and of no program",

@@ -221,6 +221,37 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "Send an adjustment if the member shall have the points all the same.",
     ),
     # --- rewards
+    "unknown_benefit": Entry(
+        404,
+        "No such benefit",
+        "The program in force has no benefit of this name.",
+        "GET /v1/benefits lists them.",
+    ),
+    "not_for_this": Entry(
+        409,
+        "Not for this article",
+        "The benefit opens other articles or categories.",
+        "The facts name them.",
+    ),
+    "not_granted": Entry(
+        409,
+        "Not granted",
+        "The benefit is only for members to whom it was granted by hand, or all that was granted "
+        "is used.",
+        "POST /v1/benefit-grants grants it.",
+    ),
+    "chosen_otherwise": Entry(
+        409,
+        "Another one was chosen",
+        "Of these benefits a member chooses one in a period, and chose another.",
+        "The facts name it; taking its uses back makes the choice free again.",
+    ),
+    "used_up": Entry(
+        409,
+        "Used up",
+        "The member used the benefit as often as its allowance says in this period.",
+        "The facts say how often; grant one by hand as a courtesy.",
+    ),
     "unknown_reward": Entry(
         409, "Unknown reward", "The program has no such reward now.", "List the rewards."
     ),

@@ -43,6 +43,8 @@ _ID_WORDS: Final = {
     "redemption_id": "A redemption's id: red_ and 32 digits from 0 to f.",
     "household_id": "A household's id: hou_ and 32 digits from 0 to f.",
     "key_id": "A key's id: key_ and 32 digits from 0 to f.",
+    "use_id": "A use's id: use_ and 32 digits from 0 to f.",
+    "benefit": "The short name of a benefit in the program file.",
     "version": "The number of a version.",
 }
 ABOUT: Final = """\

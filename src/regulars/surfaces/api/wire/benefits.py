@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -15,6 +15,7 @@ from regulars.records.benefits.types import Use, UseState
 from regulars.records.program.types import Allowance, Days
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Instant, Money, Slug, Text, Whom
+from regulars.surfaces.api.wire.standing import WhyNot
 
 Details = Annotated[
     dict[Slug, Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=16)
@@ -61,14 +62,6 @@ class GateQuery(Struct, frozen=True, forbid_unknown_fields=True):
     channel: Text = ""
     at: Instant | None = None
     """An instant that is still to come."""
-
-
-class WhyNot(Struct, frozen=True):
-    """Why not: a stable code, a sentence, and the facts behind it."""
-
-    code: str
-    says: str
-    facts: dict[str, Any]
 
 
 class MayShown(Struct, frozen=True):

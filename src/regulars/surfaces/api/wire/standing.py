@@ -59,7 +59,7 @@ class NextTierShown(Struct, frozen=True):
 
 
 class WhyNot(Struct, frozen=True):
-    """Why a reward cannot be had now."""
+    """Why a reward cannot be had, or a benefit not be used: code, sentence and the facts."""
 
     code: str
     detail: str

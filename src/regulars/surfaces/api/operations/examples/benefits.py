@@ -37,7 +37,7 @@ MAY: Final[Example] = {
     "at": "2026-12-24T09:00:00Z",
     "why_not": {
         "code": "not_now",
-        "says": "not on these days",
+        "detail": "not on these days",
         "facts": {"from_on": "2026-12-20", "until_on": "2027-01-07"},
     },
 }
