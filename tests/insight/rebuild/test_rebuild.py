@@ -60,6 +60,7 @@ DAMAGE = {
               and value <> 0""",
         COUNTERS,
         "reward counters",
+        "benefit counters",
     ),
     "counters are deleted": (
         """delete from counter c using program_code k
@@ -67,6 +68,7 @@ DAMAGE = {
               and k.name not like 'remainder:%'""",
         COUNTERS,
         "reward counters",
+        "benefit counters",
     ),
     "the shelf is miscounted": ("update reward_stock set remaining = remaining + 3", "stock"),
     "the shelf is gone": ("delete from reward_stock", "stock"),

@@ -15,4 +15,5 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'points.reinstated', 'points.written_off', 'points.lapse_soon', 'points.postponed',
                       'member.merged',
                       'member.unmerged', 'member.blocked', 'member.unblocked',
-                      'household.changed', 'member.erased')
+                      'household.changed', 'member.erased', 'benefit.used', 'benefit.undone',
+                      'benefit.granted')
