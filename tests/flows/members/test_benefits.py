@@ -1,4 +1,4 @@
-"""Benefits: used as often as promised, by whom it was promised to, when and where it was promised."""
+"""Benefits: used as often as promised, by those to whom, when and where it was promised."""
 
 from __future__ import annotations
 
@@ -46,7 +46,11 @@ benefits:
     worth: "80.00"
     cost: "25.00"
   - {id: delivery, name: Free delivery, tier: silver, channels: [web]}
-  - {id: lounge, name: Lounge for a year, tier: gold, allowance: {times: 1, per: year}, choose_one: gift}
+  - id: lounge
+    name: Lounge for a year
+    tier: gold
+    allowance: {times: 1, per: year}
+    choose_one: gift
   - {id: upgrade, name: An upgrade, tier: gold, allowance: {times: 2, per: year}, choose_one: gift}
   - id: drop
     name: The new shoe
@@ -109,7 +113,10 @@ def test_twice_a_year_and_no_third_time(shop: Shop) -> None:
 def test_what_it_was_worth_and_cost_is_kept_as_it_was_promised(shop: Shop) -> None:
     take(shop, ADA, "companion", details=WITH, store="ber")
     shop.publish(named(WINGS.replace('worth: "80.00"', 'worth: "60.00"'), shop.terms.slug))
-    kept = "select terms ->> 'worth_minor', terms ->> 'cost_minor', details, store from benefit_use where program_id = $1"
+    kept = (
+        "select terms ->> 'worth_minor', terms ->> 'cost_minor', details, store "
+        "from benefit_use where program_id = $1"
+    )
     assert shop.rows(kept) == [("8000", "2500", '{"companion": "Nil"}', "ber")]
 
 
@@ -119,7 +126,11 @@ def test_taken_back_it_is_left_again_in_the_year_it_was_counted_in(shop: Shop) -
     shop.at("2027-01-08T10:00")
     assert back(shop, done).state == "undone"
     assert back(shop, done).state == "undone"
-    counted = "select period, value from counter c join program_code k using (program_id) where program_id = $1 and k.kind = 'counter' and k.code = c.counter and k.name = 'benefit:companion:year'"
+    counted = (
+        "select period, value from counter c join program_code k using (program_id) "
+        "where program_id = $1 and k.kind = 'counter' and k.code = c.counter "
+        "and k.name = 'benefit:companion:year'"
+    )
     assert shop.rows(counted) == [(2026, 0)]
     assert may(shop, "ada", "companion").left == 2
     assert shop.told().count("benefit.undone") == 1

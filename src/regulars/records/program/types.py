@@ -33,11 +33,11 @@ from regulars.records.program.wallets import (
 __all__ = [
     "All", "Allowance", "AmountIs", "AnyOf", "Award", "BasketHas", "Benefit", "Blocked", "Budget",
     "Case", "ChannelIs", "Condition", "DatesAre", "Day", "Days", "Decimal", "DetailIs", "Expiry",
-    "Fixed", "ForDuration", "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "Notice",
-    "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward", "RewardLimit", "Rounding",
-    "Rule", "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier", "TierIs", "Tiers",
-    "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday",
-    "WeekdayIs",
+    "Fixed", "ForDuration", "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names",
+    "Not", "Notice", "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward",
+    "RewardLimit", "Rounding", "Rule", "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier",
+    "TierIs", "Tiers", "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values",
+    "Wallet", "Weekday", "WeekdayIs",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from regulars.records.program.types import Benefit, Program
 
 
 def opening(program: Program) -> Iterator[Finding]:
-    """Benefits for tiers that are not there, at times that never come, or to choose from nothing."""
+    """Benefits for tiers that are not there, at times that never come, with nothing to choose."""
     seen: set[str] = set()
     for place, benefit in enumerate(program.benefits):
         path: Path = ("benefits", place)
