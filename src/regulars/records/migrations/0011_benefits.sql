@@ -1,5 +1,7 @@
 -- What members use without paying points (semantics G2).
 
+-- ── benefits ────────────────────────────────────────────────────────────────────────────────
+-- What somebody granted a member by hand: so often, whatever their tier.
 create table benefit_grant (
     program_id integer     not null,
     member_id  uuid        not null,
@@ -13,6 +15,7 @@ create table benefit_grant (
     primary key (program_id, member_id, grant_id)
 );
 
+-- Every use of a benefit, with what it was worth and cost as promised that day.
 create table benefit_use (
     program_id integer     not null,
     member_id  uuid        not null,
