@@ -7,6 +7,7 @@ from typing import Final
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations import (
     activities,
+    balances,
     books,
     keys,
     members,
@@ -20,6 +21,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *pending.OPERATIONS,
     *members.OPERATIONS,
     *books.OPERATIONS,
+    *balances.OPERATIONS,
     *rewards.OPERATIONS,
     *programs.OPERATIONS,
     *keys.OPERATIONS,
