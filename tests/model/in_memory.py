@@ -35,12 +35,14 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.booking import Cause
 from regulars.engine.deciding.conclude import Ending, conclude
-from regulars.engine.deciding.earn import earn, rules_given
+from regulars.engine.deciding.earn import rules_given
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.pending import Word, decide
 from regulars.engine.deciding.redeem import Wish, hold
-from regulars.engine.deciding.reverse import Sale, give_back, pieces_back
+from regulars.engine.deciding.reverse import Sale, pieces_back
 from regulars.engine.deciding.tiering import enter, review
+from regulars.engine.restating.late import earn_in_time, give_back_in_time
+from regulars.engine.restating.story import Story
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
 from regulars.records.activity.types import NOBODY, Activity
@@ -139,7 +141,7 @@ class InMemory:
 
     def _member(self, who: str, attributes: dict[str, Any]) -> MemberState:
         if who not in self.states:
-            self.states[who] = MemberState(self.new_id(), self.now, attributes)
+            self.states[who] = MemberState(self.new_id(), self.now, attributes, story=Story())
         return self.states[who]
 
     def _activity(self, event: Happens | Returns, member_id: UUID) -> Activity:
@@ -168,7 +170,7 @@ class InMemory:
             answer, steps = Answer("recorded"), Steps(version, 0, 0, 0, 0, ())
         else:
             before = state.tier
-            earned = earn(self.changes, state, self.terms, activity)
+            earned, sale = earn_in_time(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
             given = rules_given(self.terms.numbered(steps.version), steps.given)
             answer = Answer(
@@ -176,7 +178,7 @@ class InMemory:
                 state.tier, before,
             )  # fmt: skip
         if event.kind == "purchase" and event.receipt:
-            self.sales[event.receipt] = Sale(activity, steps)
+            self.sales[event.receipt] = Sale(activity, steps) if state is None else sale
             answer = self._catch_up(event.receipt, answer, state)
         return answer
 
@@ -207,7 +209,7 @@ class InMemory:
             return Answer("recorded")
         state = next(s for s in self.states.values() if s.member_id == sale.activity.member_id)
         before, given = state.tier, sale.steps.given
-        returned = give_back(self.changes, state, self.terms, sale, activity, self.now)
+        returned = give_back_in_time(self.changes, state, self.terms, sale, activity, self.now)
         if isinstance(returned, Refused):
             return Answer(returned.code)
         lost = [now - then for now, then in zip(sale.steps.given, given, strict=True)]

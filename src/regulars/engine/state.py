@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from msgspec import Struct
 
 from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
 from regulars.records.standing.types import TierMove
+from regulars.records.trail.types import Trail
+
+if TYPE_CHECKING:
+    from regulars.engine.restating.story import Story
 
 NewId = Callable[[], UUID]
 
@@ -44,6 +49,10 @@ class MemberState(Struct):
     """The version they were read at: they are only written while it stands."""
     lapsed: dict[tuple[UUID, int], int] = {}
     """What lapsed in this batch, per cause (the sale) and wallet."""
+    last_at: datetime | None = None
+    """When the latest of their activities happened, where the program asks for it."""
+    story: Story | None = None
+    """All they did, read where something of theirs comes late."""
 
     def balance(self, wallet: int) -> Balance:
         """The wallet's balance, opened at nothing when it was never used."""
@@ -92,6 +101,8 @@ class Changes(Struct):
     spent: set[tuple[int, int]] = set()
     """The budgets that this batch changed."""
     touched: dict[UUID, MemberState] = {}
+    restated: list[Trail] = []
+    """Decisions of the past that were made again, because something came late."""
 
     @property
     def actor(self) -> str:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Refused
 from regulars.engine.compiling.grid import STEPS
-from regulars.engine.deciding import booking, budgets, pending, tiering
+from regulars.engine.deciding import booking, budgets, pending
 from regulars.engine.deciding.earn import Scene, count_limit, kept_period, scene_of, spend_of
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.settle import settle
@@ -84,7 +84,7 @@ def give_back(
     before = facts_left(version, sale, sale.steps.returned)
     after = facts_left(version, sale, returned)
     difference = _difference(state, version, sale, before, after)
-    gone = _gone_already(state, version, sale, difference.units)
+    gone = gone_already(state, version, sale, difference.units)
     owed = {code: points - gone.get(code, 0) for code, points in difference.units.items()}
     no = _refusal(state, version, owed, sale.activity.activity_id)
     if no is not None:
@@ -102,13 +102,11 @@ def give_back(
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
         stands=difference.stands,
-        lapsed=_counted_as_back(version, sale, gone),
+        lapsed=counted_as_back(version, sale, gone),
     )
     sale.steps = steps
     changes.touch(state)
     changes.events.append(_event(state, version, sale, activity, difference.units))
-    cause = (activity.activity_id, steps.day)
-    tiering.revoke(changes, state, version, activity.occurred_at, cause)
     trail = Trail(activity.activity_id, state.member_id, sale.activity.activity_id, steps)
     return Returned(difference.units, trail)
 
@@ -212,7 +210,7 @@ def _difference(
     return Difference(tuple(given), units, kept, carried, stands)
 
 
-def _gone_already(
+def gone_already(
     state: MemberState, version: Version, sale: Sale, units: Mapping[int, int]
 ) -> dict[int, int]:
     """How much of what must go back had lapsed, and was not yet set against another return."""
@@ -225,7 +223,8 @@ def _gone_already(
     return gone
 
 
-def _counted_as_back(version: Version, sale: Sale, gone: Mapping[int, int]) -> dict[str, int]:
+def counted_as_back(version: Version, sale: Sale, gone: Mapping[int, int]) -> dict[str, int]:
+    """What of a sale had lapsed and is set against something taken back, in all so far."""
     counted = dict(sale.steps.lapsed)
     for code, points in gone.items():
         name = version.wallet_ids[code]
@@ -262,30 +261,45 @@ def _book(
     cause = booking.Cause(
         "return", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
     )
+    sale_id = sale.activity.activity_id
     postings: list[Posting] = []
     for code, points in units.items():
-        waiting = pending.waiting_of(state, code, sale.activity.activity_id)
-        unripe = pending.take_waiting(changes, state, cause, waiting, points)
-        order = _last_first(state, code, sale.activity.activity_id)
-        ripe = booking.take(changes, state, cause, order, points - unripe)
-        taken = unripe + ripe
-        balance = state.balance(code)
-        balance.available -= ripe
-        wallet = version.compiled.wallets[version.wallet_codes.index(code)]
-        owed = points - taken if version.program.wallets[wallet.id].negative == "debt" else 0
-        balance.debt += owed
-        balance.earned -= min(taken + owed, balance.earned)
-        changes.balances[(state.member_id, code)] = balance
-        if taken + owed:
-            postings.append(Posting(code, Account.ISSUED, taken + owed))
-        if unripe:
-            postings.append(Posting(code, Account.PENDING, -unripe))
-        if ripe:
-            postings.append(Posting(code, Account.AVAILABLE, -ripe))
-        if owed:
-            postings.append(Posting(code, Account.DEBT, -owed))
+        postings += take(changes, state, version, cause, (sale_id, code, points))
     if postings:
         booking.book(changes, state, cause, postings)
+
+
+def take(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    cause: booking.Cause,
+    what: tuple[UUID, int, int],
+) -> list[Posting]:
+    """Take points of a sale back as far as the wallet lets; `what` is sale, wallet code, points.
+
+    Order: what is pending of the sale, its own lot, then the others by latest expiry.
+    """
+    sale_id, code, points = what
+    waiting = pending.waiting_of(state, code, sale_id)
+    unripe = pending.take_waiting(changes, state, cause, waiting, points)
+    order = _last_first(state, code, sale_id)
+    ripe = booking.take(changes, state, cause, order, points - unripe)
+    taken = unripe + ripe
+    balance = state.balance(code)
+    balance.available -= ripe
+    wallet = version.compiled.wallets[version.wallet_codes.index(code)]
+    owed = points - taken if version.program.wallets[wallet.id].negative == "debt" else 0
+    balance.debt += owed
+    balance.earned -= min(taken + owed, balance.earned)
+    changes.balances[(state.member_id, code)] = balance
+    sides = [
+        (Account.ISSUED, taken + owed),
+        (Account.PENDING, -unripe),
+        (Account.AVAILABLE, -ripe),
+        (Account.DEBT, -owed),
+    ]
+    return [Posting(code, account, n) for account, n in sides if n]
 
 
 def _last_first(state: MemberState, wallet: int, sale_id: UUID) -> list[Lot]:

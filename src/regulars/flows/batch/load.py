@@ -37,7 +37,8 @@ async def hold_members(
     wanted = sorted(set(member_ids))
     if lock:
         await standing.lock(tx, wanted)
-    rows = await standing.rows(tx, wanted)
+    ladder = any(version.program.tiers is not None for version in terms.versions)
+    rows = await standing.rows(tx, wanted, last=ladder)
     # Newcomers and sales to nobody have no rows, and are decided by these terms all the same.
     latest = rows[0]["latest"] if rows else await program.latest(tx)
     if latest != len(terms.versions):
@@ -62,6 +63,7 @@ def _state(row: Mapping[str, Any]) -> MemberState:
         state=row["state"],
         balances=_balances(row),
         counters=_counters(row),
+        last_at=row.get("last_at"),
     )
 
 

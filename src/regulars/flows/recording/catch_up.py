@@ -17,6 +17,7 @@ from regulars.flows.recording.budgets import load_budgets
 from regulars.flows.recording.decided import Decided, writes
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
+from regulars.flows.recording.stories import load_stories
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
@@ -40,6 +41,8 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     states = await hold_members(tx, terms, members, with_lots=members)
     sales = Sales(owners)
     await sales.load(tx)
+    told = [(one.member_id, _unpack(one.command).occurred_at or tx.now) for one in found]
+    await load_stories(tx, terms, states, sales, told)
     budgets = await load_budgets(tx, terms, ((), sales))
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets)
     batch = Decided(tx, terms, states, sales, Newcomers(), changes)

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
 from regulars.base.tx import Tx
-from regulars.engine.deciding.earn import earn, rules_given
+from regulars.engine.deciding.earn import rules_given
 from regulars.engine.deciding.reverse import Sale
+from regulars.engine.restating.late import earn_in_time
 from regulars.engine.state import MemberState
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
@@ -54,6 +55,11 @@ def receipt_of(command: RecordActivity) -> UUID | None:
     return natural_key(command.source, command.external_id, command.kind)
 
 
+def awaited_by(item: Item) -> UUID | None:
+    """The key under which returns wait for this activity, if it is a sale with a receipt."""
+    return receipt_of(item.command) if item.command.kind == "purchase" else None
+
+
 def sale_key_of(command: RecordActivity) -> UUID | None:
     """The natural key of the sale a return names by its receipt."""
     sale = command.sale
@@ -81,11 +87,11 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
     if state.state == "blocked":
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     tier_before = state.tier
-    earned = earn(batch.changes, state, batch.terms, activity)
+    earned, sale = earn_in_time(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)
     batch.trails.append(earned.trail)
     if activity.kind == "purchase":
-        batch.sales.add(Sale(activity, earned.trail.steps))
+        batch.sales.add(sale)
     version = batch.terms.numbered(earned.trail.steps.version)
     names = batch.terms.wallet_names
     return Recorded(

@@ -16,6 +16,7 @@ from regulars.flows.recording.decide_one import Item, decide_one, sale_key_of, w
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.newcomers import find_members
 from regulars.flows.recording.sales import find_sales
+from regulars.flows.recording.stories import happenings, load_stories
 from regulars.records.activity.types import NOBODY
 from regulars.records.once.read import known
 
@@ -55,6 +56,7 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
     await sales.load(tx, lock=False)
     states |= newcomers.states()
+    await load_stories(tx, terms, states, sales, happenings(tx, still, newcomers, sales))
     budgets = await load_budgets(tx, terms, (still, sales), lock=False)
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets)
     return Decided(tx, terms, states, sales, newcomers, changes)

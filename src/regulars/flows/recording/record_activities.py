@@ -23,11 +23,19 @@ from regulars.flows.batch.askings import (
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import History, RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.budgets import load_budgets
-from regulars.flows.recording.decide_one import Item, decide_one, receipt_of, sale_key_of, wrong
+from regulars.flows.recording.decide_one import (
+    Item,
+    awaited_by,
+    decide_one,
+    receipt_of,
+    sale_key_of,
+    wrong,
+)
 from regulars.flows.recording.decided import Decided, writes
 from regulars.flows.recording.history import catch_up_with_nights, refuse_known_ids
 from regulars.flows.recording.newcomers import Newcomers, find_members
 from regulars.flows.recording.sales import Sales, find_sales
+from regulars.flows.recording.stories import happenings, load_stories
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
@@ -76,7 +84,7 @@ async def _decide(
     members -= newcomers.made.keys() | {NOBODY}
     returning = sales.members()
     sales.meets_returns = any(item.command.kind == "return" for item in todo)
-    early = await activities.waiting(tx, [k for i in todo if (k := _awaited_by(i)) is not None])
+    early = await activities.waiting(tx, [k for i in todo if (k := awaited_by(i)) is not None])
     sales.meets_returns |= bool(early)
     # Then the lots taken from may be those of any member here.
     if early or history or _returned_at_once(todo):
@@ -84,6 +92,9 @@ async def _decide(
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states()
     await sales.load(tx)
+    known = [(key, _unpack(packed)) for key, found in early.items() for _, packed in found]
+    told = happenings(tx, todo, newcomers, sales, known)
+    await load_stories(tx, terms, states, sales, told)
     budgets = await load_budgets(tx, terms, (todo, sales))
     brought = history.import_id if history else None
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=brought)
@@ -102,13 +113,9 @@ async def _decide(
     await tx.write(writes(decided))
 
 
-def _awaited_by(item: Item) -> UUID | None:
-    return receipt_of(item.command) if item.command.kind == "purchase" else None
-
-
 def _returned_at_once(todo: Sequence[Item]) -> bool:
     """Does a return of this batch name a sale of this batch?"""
-    bought = {_awaited_by(item) for item in todo} - {None}
+    bought = {awaited_by(item) for item in todo} - {None}
     return any(sale_key_of(item.command) in bought for item in todo)
 
 
@@ -119,7 +126,7 @@ def _keep(batch: Decided, item: Item) -> None:
 
 def _catch_up(batch: Decided, item: Item, early: dict[UUID, list[tuple[UUID, bytes]]]) -> None:
     """Returns that waited for this sale are decided right after it; one that cannot be, stays."""
-    key = _awaited_by(item)
+    key = awaited_by(item)
     if key is None:
         return
     own = [(activity_id, packed) for k, activity_id, packed in batch.waiting if k == key]

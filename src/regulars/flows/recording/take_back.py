@@ -6,7 +6,8 @@ from uuid import UUID
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding.earn import rules_given
-from regulars.engine.deciding.reverse import Sale, give_back
+from regulars.engine.deciding.reverse import Sale
+from regulars.engine.restating.late import give_back_in_time
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, balances_of, return_of
 from regulars.records.activity.types import NOBODY
@@ -24,7 +25,7 @@ def take_back(
         return Recorded(activity_id, NOBODY, "recorded", sale.steps.version, {}, {})
     state = batch.states[owner]
     tier_before, before = state.tier, sale.steps.given
-    returned = give_back(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
+    returned = give_back_in_time(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
     if isinstance(returned, Refused):
         return returned
     batch.activities.append(activity)

@@ -135,7 +135,7 @@ class Recount:
                     SOLD, key, activity_id=activity_id, bought=bought, back_before=before,
                     back=steps.returned,
                 )  # fmt: skip
-            before = steps.returned
+            before = steps.returned or before  # decided again before anything came back
         last = chain[-1][1]
         if len(chain) > 1 and tuple(last.returned) == bought and last.given:
             self._nothing_left(key, last, terms, len(chain) - 1)
@@ -165,10 +165,11 @@ class Recount:
             gave, gives = given(terms, first, wallet), given(terms, last, wallet)
             earned, back = sums.get(("earn", wallet), 0), -sums.get(("return", wallet), 0)
             lapsed = last.lapsed.get(terms.names.get(wallet, ""), 0)
-            due = gave - gives - lapsed
+            restated = sums.get(("restate", wallet), 0)
+            due = gave + restated - gives - lapsed
             short = back < due and wallet in terms.takes_all
             excused = lapsed > sums.get(("expire", wallet), 0)
-            if earned != gave or back > due or back < 0 or short or excused:
+            if earned != gave or back > max(due, 0) or back < 0 or short or excused:
                 self._wrong(
                     ISSUED, key, wallet=wallet, earned_booked=earned, earned_decided=gave,
                     back_booked=back, back_decided=due, lapsed_decided=lapsed,
@@ -253,7 +254,7 @@ def chain_of(sale_id: UUID, decisions: Sequence[Any]) -> Chain:
     """
     found = [(row["activity_id"], unpack(row["packed"])) for row in decisions]
     if len(found) > 1:
-        found.sort(key=lambda one: (one[0] != sale_id, sum(one[1].returned)))
+        found.sort(key=lambda one: (one[0] != sale_id, sum(one[1].returned), one[1].times))
     return found if found[0][0] == sale_id else []
 
 

@@ -40,6 +40,7 @@ EntryKind = Literal[
     "activate",
     "cancel",
     "open",
+    "restate",
 ]
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 LotState = Literal["open", "pending", "cancelled"]

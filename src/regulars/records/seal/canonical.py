@@ -165,6 +165,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "seal_chain": "is the seal itself", "seal_link": "is the seal itself",
     "seal_checkpoint": "is the seal itself",
     "consent": "is a word of a member and no points; its words are kept one after the other",
+    "restatement": "says why entries of kind `restate` were made; these are in the chain",
     "fence": "is about an installation that was restored, and of no program",
 }  # fmt: skip
 """Append-only tables that are not in the chain, and why; a test wants each table to be told."""

@@ -12,18 +12,46 @@ _OF_SALES = """
 select member_id, activity_id, sale_id, packed from trail
  where program_id = $1 and member_id = any($2::uuid[])
    and (activity_id = any($3::uuid[]) or sale_id = any($3::uuid[]))
- order by recorded_at, activity_id
+union all
+select member_id, restatement_id, activity_id, packed from restatement
+ where program_id = $1 and member_id = any($2::uuid[]) and activity_id = any($3::uuid[])
 """
+# Of a deed that was decided again what counts is the last decision.
 _ONE = """
-select member_id, activity_id, sale_id, packed from trail
- where program_id = $1 and member_id = $2 and activity_id = $3
+select t.member_id, t.activity_id, t.sale_id, coalesce(r.packed, t.packed) as packed
+  from trail t
+  left join lateral (
+       select packed from restatement r
+        where r.program_id = t.program_id and r.member_id = t.member_id
+          and r.activity_id = t.activity_id
+        order by restatement_id desc limit 1) r on true
+ where t.program_id = $1 and t.member_id = $2 and t.activity_id = $3
 """
+_OF_MEMBERS = """
+select t.member_id, t.activity_id, t.sale_id, t.packed
+  from activity a
+  join trail t on t.program_id = a.program_id and t.member_id = a.member_id
+              and t.activity_id = a.activity_id
+ where a.program_id = $1 and a.member_id = any($2::uuid[])
+union all
+select member_id, restatement_id, activity_id, packed from restatement
+ where program_id = $1 and member_id = any($2::uuid[])
+"""
+
+
+async def of_members(tx: Tx, member_ids: Sequence[UUID]) -> list[Trail]:
+    """Every trail of these members, also those of decisions that were made again."""
+    rows = await tx.fetch(_OF_MEMBERS, tx.program_id, member_ids)
+    return [
+        Trail(row["activity_id"], row["member_id"], row["sale_id"], unpack(row["packed"]))
+        for row in rows
+    ]
 
 
 async def of_sales(
     tx: Tx, member_ids: Sequence[UUID], sale_ids: Sequence[UUID]
 ) -> dict[UUID, list[Trail]]:
-    """The trails of these sales and of their returns, oldest first."""
+    """The trails of these sales, of their returns, and of decisions that were made again."""
     found: dict[UUID, list[Trail]] = {}
     if not sale_ids:
         return found

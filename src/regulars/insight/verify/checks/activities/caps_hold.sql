@@ -5,7 +5,10 @@
 -- Counts: trail
 -- Fold: sales
 --
--- The rows are all kept decisions, each purchase with its returns.
+-- The rows are all kept decisions, each purchase with its returns, and what was decided again.
 select program_id, member_id, coalesce(sale_id, activity_id) as sale_id, activity_id, packed
   from trail
- order by program_id, member_id, coalesce(sale_id, activity_id)
+union all
+select program_id, member_id, activity_id, restatement_id, packed
+  from restatement
+ order by program_id, member_id, sale_id

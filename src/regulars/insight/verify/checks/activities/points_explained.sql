@@ -2,10 +2,11 @@
 -- Fails when: a member has points no rule gave, or a rule gave points that never arrived.
 -- Do: the kept decision (the trail) says what was right; settle the difference with the members
 --   named here by an adjustment, and report it as a bug.
--- Counts: entry where kind in ('earn', 'return')
+-- Counts: entry where kind in ('earn', 'return', 'restate')
 -- Fold: sales
 --
--- The rows are what was issued for each purchase, what its returns took back of it, and what had
+-- The rows are what was issued for each purchase, what was added or taken when it was decided
+-- again, what its returns took back of it, and what had
 -- lapsed of it when something came back, or was cancelled while it was pending: that is not taken
 -- twice.
 select e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id) as sale_id, e.kind, p.wallet,
@@ -14,7 +15,7 @@ select e.program_id, e.member_id, coalesce(a.sale_id, e.cause_id) as sale_id, e.
   join posting p using (program_id, member_id, entry_id)
   left join activity a on a.program_id = e.program_id and a.member_id = e.member_id
                       and a.activity_id = e.cause_id and a.sale_id is not null
- where e.kind in ('earn', 'return') and p.account = 11
+ where e.kind in ('earn', 'return', 'restate') and p.account = 11
 union all
 select e.program_id, e.member_id, l.cause_id, 'expire', p.wallet, abs(p.amount)
   from entry e

@@ -12,6 +12,11 @@ with due as (
       from entry e
      where e.kind = 'earn' and not starts_with(e.actor, 'import:')
     union all
+    select e.program_id, e.member_id, 'points.restated', e.cause_id::text, count(*), 0
+      from entry e
+     where e.kind = 'restate' and not starts_with(e.actor, 'import:')
+     group by e.program_id, e.member_id, e.cause_id
+    union all
     select program_id, member_id, 'points.returned', activity_id::text, 1, 0
       from activity
      where kind = 'return' and member_id <> '00000000-0000-0000-0000-000000000000'
@@ -48,10 +53,11 @@ with due as (
            count(*) as times,
            sum(case type when 'points.adjusted' then (payload ->> 'units')::bigint
                          when 'points.earned' then 0 when 'points.returned' then 0
+                         when 'points.restated' then 0
                          else (payload ->> 'points')::bigint end) as points
       from outbox
      where type in ('points.earned', 'points.returned', 'points.expired', 'points.adjusted',
-                    'points.activated', 'points.cancelled')
+                    'points.activated', 'points.cancelled', 'points.restated')
      group by 1, 2, 3, 4
 )
 select program_id, member_id, type, about, coalesce(t.times, 0) as told,
