@@ -77,6 +77,7 @@ class InMemory:
         self.states: dict[str, MemberState] = {}
         self.sales: dict[str, Sale] = {}
         self.waiting: list[Returns] = []
+        self.told_as: dict[str, UUID] = {}
         self.redemptions: dict[str, tuple[Redemption, list[Hold]]] = {}
         self.shelf: dict[str, int] = {}
         self.budgets: dict[tuple[int, int], int] = defaultdict(int)
@@ -148,7 +149,7 @@ class InMemory:
         known = isinstance(event, Happens)
         amount = sum(line.amount - line.discount for line in event.basket.lines) if known else 0
         return Activity(
-            activity_id=self.new_id(),
+            activity_id=self.told_as.get(event.receipt) or self.new_id(),
             member_id=member_id,
             kind=event.kind if known else "return",
             source="till",
@@ -198,6 +199,7 @@ class InMemory:
         if event.sale in self.sales:
             return self._take_back(event)
         self.waiting.append(event._replace(at=event.at or self.now))
+        self.told_as[event.receipt] = self.new_id()
         return Answer("waiting")
 
     def _take_back(self, event: Returns) -> Answer:

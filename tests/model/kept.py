@@ -196,6 +196,8 @@ class Person:
     tier: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    past: Any = None
+    """All they did, told in order (late.Past)."""
 
     def step(self, terms: Terms) -> int:
         """Where this person stands on a ladder."""

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from tests.model import ladder, waits, wall
+from tests.model import ladder, late, waits, wall
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
 from tests.model.events import (
@@ -59,6 +59,10 @@ class World:
         self.shelved: dict[str, int] = {}
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
         self.born = 0
+        self.numbers = 0
+        self.judged_again = 0
+        self.told_as: dict[Returns, int] = {}
+        """The number of each return that waits for its sale."""
         self.now = first[1]
         self._publish(Publishes(*first))
         self.answers = [self._at(now, event) for now, event in log]
@@ -86,8 +90,14 @@ class World:
         }  # fmt: skip
         return done[type(event)](event)
 
+    def _number(self) -> int:
+        self.numbers += 1
+        return self.numbers
+
     def _join(self, event: Joins) -> Answer:
-        person = Person(event.who, self.now, dict(event.attributes), self.versions)
+        person = Person(
+            event.who, self.now, dict(event.attributes), self.versions, past=late.Past()
+        )
         self.people[event.who] = person
         ladder.enter(person, self.terms(self.now), self.now)
         return Answer("joined")
@@ -119,7 +129,9 @@ class World:
             bought = [max(event.amount or 0, 1)]
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
-            self.people[event.who] = Person(event.who, self.now, {}, self.versions)
+            self.people[event.who] = Person(
+                event.who, self.now, {}, self.versions, past=late.Past()
+            )
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -137,12 +149,13 @@ class World:
 
     def _earn(self, deed: Deed) -> Answer:
         person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
-        ladder.review(person, terms, min(deed.at, self.now))
-        credit = credit_of(deed)
-        deed.tier = person.step(terms)
-        if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
-            so_far = ladder.credit_on(person, terms, deed.day)
-            deed.tier = max(deed.tier, terms.reached(so_far + credit))
+        credit, number = credit_of(deed), self._number()
+        belated = late.is_late(self, person, deed.at)
+        if belated:
+            deed.tier = late.step_then(self, person, deed, number, credit)
+        else:
+            ladder.review(person, terms, min(deed.at, self.now))
+            deed.tier = late.step_seen(person, terms, deed.day, credit)
         deed.attributes = dict(person.attributes)
         everyone = list(self.people.values())
         deed.room = tuple(person.room(terms, deed.event.kind, deed.day, everyone))
@@ -150,31 +163,34 @@ class World:
         deed.given = [0] * len(exact)
         for wallet in terms.program.wallets:
             own = own_rules(terms, wallet)
+            deed.free[wallet] = budgets_left(terms, everyone, wallet, deed.day)
             if not any(exact[place] for place in own):
                 continue
             kept = person.remainder(terms, wallet, deed.day)
             settled = terms.judge.settle(wallet, exact, kept)
-            deed.free[wallet] = budgets_left(terms, everyone, wallet, deed.day)
             left = deed.units[wallet] = allowed(settled.units, deed.free[wallet])
             for place in own:
                 deed.given[place] = min(settled.per_rule[place], left)
                 left -= deed.given[place]
             deed.exact[wallet] = sum((exact[place] for place in own), Fraction(0))
         for wallet, points in deed.units.items():
-            self._credit_points(person, terms, (wallet, points), deed.at, deed)
+            self.credit_points(person, terms, (wallet, points), deed.at, deed)
             person.earned[wallet] = person.earned.get(wallet, 0) + points
         status = terms.tiers is not None and terms.tiers.measure == "status"
         wallet = str(terms.tiers.wallet) if terms.tiers is not None else ""
         deed.credit = deed.units.get(wallet, 0) if status else credit
         person.deeds.append(deed)
-        if deed.credit:
+        told = person.past.add(late.Told(deed.at, False, number, deed, deed.credit), deed.at)
+        if belated:
+            late.restate(self, person, told)
+        elif deed.credit:
             ladder.climb(person, deed)
         given = dict(zip([rule.id for rule in terms.program.rules], deed.given, strict=True))
         return Answer(
             "recorded", parts(deed.units), parts(given), person.balances(), person.tier, before
         )
 
-    def _credit_points(
+    def credit_points(
         self, person: Person, terms: Terms, what: tuple[str, int], at: datetime, sale: object
     ) -> None:
         """New points wait where the wallet says so; else they pay what is owed first, and the rest
@@ -203,6 +219,7 @@ class World:
         if event.sale in self.sales:
             return self._take_back(event)
         self.waiting.append(event._replace(at=event.at or self.now))
+        self.told_as[self.waiting[-1]] = self._number()
         return Answer("waiting")
 
     def _take_back(self, event: Returns) -> Answer:
@@ -221,9 +238,10 @@ class World:
         if not deed.who:
             deed.back = back
             return Answer("recorded")
-        return self._undo(deed, back, event.at or self.now)
+        number = self.told_as.get(event) or self._number()
+        return self._undo(deed, back, event.at or self.now, number)
 
-    def _undo(self, deed: Deed, back: list[int], at: datetime) -> Answer:
+    def _undo(self, deed: Deed, back: list[int], at: datetime, number: int) -> Answer:
         """Run the frozen rules on what is left and take back what the sale no longer gives."""
         person, terms, tier_before = self.people[deed.who], deed.terms, self.people[deed.who].tier
         lapse(person, self.now)
@@ -266,7 +284,7 @@ class World:
         for wallet, (total, gives) in new.items():
             deed.exact[wallet], deed.units[wallet] = total, gives
         return_credit(deed, less)
-        ladder.revoke(person, deed, at)
+        late.came_back(self, deed, at, number)
         return Answer(
             "recorded",
             parts({wallet: -points for wallet, points in less.items()}),
@@ -308,10 +326,10 @@ class World:
 
     def _end(self, event: Ends) -> Answer:
         taken = self.taken[event.name]
-        late = taken.state == "held" and self.now >= taken.lapses
+        overdue = taken.state == "held" and self.now >= taken.lapses
         if event.outcome == "captured" and taken.state == "voided":
             return Answer("already_voided")
-        if event.outcome == "captured" and (taken.state == "lapsed" or late):
+        if event.outcome == "captured" and (taken.state == "lapsed" or overdue):
             return Answer("hold_lapsed")
         if event.outcome == "voided" and taken.state == "captured":
             return Answer("already_captured")
@@ -361,7 +379,7 @@ class World:
         self._let_go(person)
         lapse(person, self.now)
         if event.units > 0:
-            self._credit_points(person, terms, (event.wallet, event.units), self.now, None)
+            self.credit_points(person, terms, (event.wallet, event.units), self.now, None)
         elif person.available(event.wallet) < -event.units:
             return Answer("not_enough_points")
         else:
