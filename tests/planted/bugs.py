@@ -6,20 +6,8 @@ its file fails loudly; renew it, so that the guard keeps its control.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Bug(NamedTuple):
-    """One planted bug."""
-
-    name: str
-    file: str
-    """Under src/regulars."""
-    healthy: str
-    broken: str
-    check: str
-    """`games PROGRAM …` (the model in memory), `story NAME`, or a function of checks.py."""
-
+from tests.planted.bug import Bug
+from tests.planted.late_bugs import LATE
 
 ENGINE = (
     Bug(
@@ -479,4 +467,4 @@ PENDING = (
         "story pending-until-confirmed",
     ),
 )
-BUGS = ENGINE + FLOWS + PENDING
+BUGS = ENGINE + FLOWS + PENDING + LATE

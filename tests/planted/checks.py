@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
+from tests.planted import late_checks
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
@@ -210,5 +211,7 @@ ALONE = {
         budget_at_once, half_to_even,
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken,
+        late_checks.earns_anew_after_it, late_checks.sees_the_tier_of_then,
+        late_checks.no_limit_is_passed, late_checks.any_order_of_arrival, late_checks.both_times,
     )
 }  # fmt: skip

@@ -44,7 +44,7 @@ class Story(Struct):
 
     sales: dict[UUID, Sale] = {}
     """Every deed as it stands, by its id."""
-    marks: list[Mark] = []
+    marks: dict[Key, Mark] = {}
     granted: list[TierMove] = []
     """Tiers that were brought over from elsewhere."""
 
@@ -60,22 +60,21 @@ class Story(Struct):
         return self._mark((at, True, activity.activity_id), sale, credit)
 
     def _mark(self, key: Key, sale: Sale, credit: int) -> Key:
-        self.marks.append(Mark(key, sale, credit))
+        self.marks[key] = Mark(key, sale, credit)
         return key
 
     def shift(self, sale: Sale, by: int) -> None:
         """A deed was decided anew: all credit of it is so much more or less."""
-        self.marks = [
-            replace(one, credit=max(one.credit + by, 0)) if one.sale is sale else one
-            for one in self.marks
-        ]
+        for key, one in self.marks.items():
+            if one.sale is sale:
+                self.marks[key] = replace(one, credit=max(one.credit + by, 0))
 
     def in_order(self) -> list[Mark]:
-        return sorted(self.marks, key=lambda one: one.key)
+        return sorted(self.marks.values(), key=lambda one: one.key)
 
     def credit_of(self, mark: Mark) -> int:
         """The credit of a mark by now; it may have been shifted."""
-        return next(one.credit for one in self.marks if one.key == mark.key)
+        return self.marks[mark.key].credit
 
 
 Look = Callable[[Mark, int], None]
