@@ -159,6 +159,8 @@ class Deed:
     units: dict[str, int] = field(default_factory=dict)
     free: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
     """What the budgets of each wallet left when it happened, and which give all or nothing."""
+    stages: list[list[int]] = field(default_factory=list)
+    """What had come back after each return."""
     credit: int = 0
     lapsed: dict[str, int] = field(default_factory=dict)
     """Points of it that lapsed or were cancelled and have not yet been set against a return."""

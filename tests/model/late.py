@@ -60,9 +60,9 @@ class Past:
 
 
 def is_late(world: World, person: Person, at: datetime) -> bool:
-    """Something later was judged already, and it matters because there is a ladder."""
-    last = person.past.last
-    if last is None or at >= last or world.now - at > ACCEPTED:
+    """Something later was judged already, or a tier ended since, and it matters because there is a ladder."""
+    done = [one for one in (person.past.last, person.since) if one is not None]
+    if not done or at >= max(done) or world.now - at > ACCEPTED:
         return False
     return any(terms.tiers is not None for terms in world.versions)
 
@@ -127,6 +127,7 @@ def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:
     """Some of a deed came back: the tier follows, also for what came after it."""
     person = world.people[deed.who]
     belated = is_late(world, person, at)
+    deed.stages.append(list(deed.back))
     told = person.past.add(Told(max(at, deed.at), True, number, deed, deed.credit), at)
     if belated:
         restate(world, person, told)
@@ -138,12 +139,10 @@ def _again(world: World, person: Person, deed: Deed, step: int) -> None:
     terms, everyone = deed.terms, list(world.people.values())
     deed.room = _room(person, deed, everyone)
     deed.tier = step
-    exact = exactly(deed)
+    stages = _at_each_stage(deed)
     given = list(deed.given)
     change: dict[str, tuple[Fraction, int]] = {}
     for wallet in terms.program.wallets:
-        own = own_rules(terms, wallet)
-        total = sum((exact[place] for place in own), Fraction(0))
         gave = deed.units.get(wallet, 0)
         now_left = budgets_left(terms, everyone, wallet, deed.day)
         free = [
@@ -151,24 +150,56 @@ def _again(world: World, person: Person, deed: Deed, step: int) -> None:
             for (then, rejects), (now, _) in zip(deed.free[wallet], now_left, strict=True)
         ]
         deed.free[wallet] = free
-        settled = terms.judge.settle(wallet, exact)
-        gives = settled.units
+        total, may, per_rule = _less_and_less(deed, wallet, stages, free)
         if terms.keeps(wallet) != "no":
             stood = deed.exact.get(wallet, Fraction(0))
             if total == stood:
                 continue
             rest = person.remainder(terms, wallet, deed.day) + total - stood
-            gives = gave + rounded(rest, terms.program.wallets[wallet].rounding)
-        left = may = allowed(gives, free)
-        for place in own:
-            given[place] = settled.per_rule[place]
-            if may < settled.units:
-                given[place] = min(given[place], left)
-                left -= given[place]
+            may = allowed(gave + rounded(rest, terms.program.wallets[wallet].rounding), free)
+        for place, points in per_rule.items():
+            given[place] = points
         change[wallet] = (total, may)
     _book(world, person, deed, change)
     deed.given = given
     world.judged_again += 1
+
+
+def _at_each_stage(deed: Deed) -> list[list[Fraction]]:
+    """What the rules give for the whole basket, and for what each return left of it."""
+    now, found = deed.back, []
+    for back in ([0] * len(deed.bought), *deed.stages):
+        deed.back = list(back)
+        found.append(exactly(deed))
+    deed.back = now
+    return found
+
+
+def _less_and_less(
+    deed: Deed, wallet: str, stages: list[list[Fraction]], free: list[tuple[int, bool]]
+) -> tuple[Fraction, int, dict[int, int]]:
+    """Exactly and in points, in all and per rule: of the basket, and less by each return."""
+    terms, own = deed.terms, own_rules(deed.terms, wallet)
+    total, may, per_rule = Fraction(-1), -1, dict.fromkeys(own, 0)
+    for exact in stages:
+        settled = terms.judge.settle(wallet, exact)
+        now, points = (
+            sum((exact[place] for place in own), Fraction(0)),
+            allowed(settled.units, free),
+        )
+        if total < 0:
+            left = points
+            for place in own:
+                per_rule[place] = settled.per_rule[place]
+                if points < settled.units:
+                    per_rule[place] = min(per_rule[place], left)
+                    left -= per_rule[place]
+        elif now < total if terms.keeps(wallet) != "no" else points < may:
+            per_rule = {place: min(n, settled.per_rule[place]) for place, n in per_rule.items()}
+        else:
+            continue
+        total, may = now, points
+    return total, may, per_rule
 
 
 def _room(person: Person, deed: Deed, everyone: Sequence[Person]) -> tuple[int, ...]:

@@ -40,6 +40,8 @@ class Sale(Struct):
     """Of the sale, or of its latest return: what is still given, and what came back so far."""
     lapsed: Mapping[int, int] = {}
     """Per wallet code: how many of its points had lapsed before this batch."""
+    stages: list[tuple[int, ...]] = []
+    """What had come back after each of its returns, where its member's story is told."""
 
 
 class Returned(NamedTuple):

@@ -179,6 +179,7 @@ def restate(
         return
     since = stands.tier_since or now
     _move(changes, state, stands.tier, ("restated", cause_id, stands.tier_until, since))
+    state.tier_since = stands.tier_since  # who never had a tier has it since no instant
 
 
 def bring_over(changes: Changes, state: MemberState, tier: str, why: Why) -> None:

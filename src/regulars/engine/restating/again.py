@@ -51,13 +51,12 @@ def decide_again(
     """
     sale, tier = what
     steps = sale.steps
-    was = facts_left(version, sale, steps.returned)
     room = _room(changes, state, version, steps)
-    grains = (
-        version.compiled.evaluate(was, steps.room),
-        version.compiled.evaluate(replace(was, tier=tier), room),
-    )
-    anew = _settle(state, version, steps, grains, room)
+    # As its returns found it, one after the other: none of them gave anything.
+    left = [facts_left(version, sale, returned) for returned in ((), *sale.stages)]
+    grains = [version.compiled.evaluate(replace(one, tier=tier), room) for one in left]
+    was = version.compiled.evaluate(left[-1], steps.room)
+    anew = _settle(state, version, steps, (was, grains), room)
     _count_limits(changes, state, version, steps, anew.given)
     budgets.draw(changes, version, steps.day, anew.units)
     for key, value in anew.kept.items():
@@ -115,34 +114,56 @@ def _settle(
     state: MemberState,
     version: Version,
     steps: Steps,
-    grains: tuple[Sequence[int], Sequence[int]],
+    grains: tuple[Sequence[int], Sequence[Sequence[int]]],
     room: Sequence[int],
 ) -> _Anew:
-    """Round once per wallet; where remainders are kept, only the difference is rounded."""
+    """Round once per wallet; where remainders are kept, only the difference is rounded.
+
+    Shape: `grains` are what the rules gave so far, and what they give at each stage now.
+    """
+    was, stages = grains
     anew = _Anew(list(steps.given), {}, {}, dict(steps.carried), dict(steps.stands))
     for place, wallet in enumerate(version.compiled.wallets):
-        own = [grains[1][rule] for rule in wallet.rules]
+        gives, exact, parts = _through(version, place, stages, room)
         gave = _gave(wallet, steps)
-        settled = settle(replace(wallet, keeps="no"), own)
-        gives = settled.units
         if wallet.keeps != "no":
-            stood = steps.stands.get(wallet.id, sum(grains[0][rule] for rule in wallet.rules))
-            if sum(own) == stood:
+            stood = steps.stands.get(wallet.id, sum(was[rule] for rule in wallet.rules))
+            if exact == stood:
                 continue
-            anew.stands[wallet.id] = sum(own)
+            anew.stands[wallet.id] = exact
             key = (version.remainder_counters[place], kept_period(wallet.keeps, steps.day))
-            left = state.counters.get(key, 0) + sum(own) - stood
+            left = state.counters.get(key, 0) + exact - stood
             whole = STEPS[wallet.mode](left, wallet.grid * wallet.step) * wallet.step
             anew.kept[key] = left - whole * wallet.grid
-            gives = gave + whole
-        allowed = budgets.within(version, place, gives, room)
-        parts = settled.parts if allowed >= settled.units else budgets.cut(settled.parts, allowed)
+            gives = budgets.within(version, place, gave + whole, room)
         for rule, part in zip(wallet.rules, parts, strict=True):
             anew.given[rule] = part
-        anew.carried[wallet.id] = allowed - sum(parts)
-        if allowed != gave:
-            anew.units[version.wallet_codes[place]] = allowed - gave
+        anew.carried[wallet.id] = gives - sum(parts)
+        if gives != gave:
+            anew.units[version.wallet_codes[place]] = gives - gave
     return anew
+
+
+def _through(
+    version: Version, place: int, stages: Sequence[Sequence[int]], room: Sequence[int]
+) -> tuple[int, int, list[int]]:
+    """What a wallet gets for the whole basket, less what each return takes of it.
+
+    Keeps: a return never raises points, so a stage that would give more changes nothing.
+    """
+    wallet = version.compiled.wallets[place]
+    gives, exact, parts = 0, 0, [0] * len(wallet.rules)
+    for number, grains in enumerate(stages):
+        own = [grains[rule] for rule in wallet.rules]
+        settled = settle(replace(wallet, keeps="no"), own)
+        allowed = budgets.within(version, place, settled.units, room)
+        cut = settled.parts if allowed == settled.units else budgets.cut(settled.parts, allowed)
+        if number == 0:
+            gives, exact, parts = allowed, sum(own), list(cut)
+        elif sum(own) < exact if wallet.keeps != "no" else allowed < gives:
+            gives, exact = allowed, sum(own)
+            parts = [min(part, now) for part, now in zip(parts, settled.parts, strict=True)]
+    return gives, exact, parts
 
 
 def _count_limits(

@@ -21,8 +21,12 @@ ACCEPTED: Final = timedelta(days=730)
 
 
 def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) -> bool:
-    """Whether something that happened after it was decided already, where that matters: tiers."""
-    if state.last_at is None or at >= state.last_at or now - at > ACCEPTED:
+    """Whether something that happened after it was decided already, where that matters: tiers.
+
+    That is another activity, or a review that ended the tier of then.
+    """
+    done = [one for one in (state.last_at, state.tier_since) if one is not None]
+    if not done or at >= max(done) or now - at > ACCEPTED:
         return False
     return any(version.program.tiers is not None for version in terms.versions)
 
@@ -65,7 +69,7 @@ def give_back_in_time(
     _seen(state, at)
     key = None
     if state.story is not None:
-        key = state.story.came_back(sale, activity, sale.steps.credit)
+        key = state.story.came_back(sale, activity, sale.steps)
     if late and key is not None:
         restate(changes, state, terms, (key, Late(activity.activity_id, activity.actor)), now)
     else:

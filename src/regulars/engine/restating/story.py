@@ -16,6 +16,7 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
 from regulars.records.standing.types import TierMove
+from regulars.records.trail.types import Steps
 
 Key = tuple[datetime, bool, UUID]
 
@@ -54,10 +55,11 @@ class Story(Struct):
         self.sales[done.activity_id] = sale
         return self._mark((done.occurred_at, False, done.activity_id), sale, credit)
 
-    def came_back(self, sale: Sale, activity: Activity, credit: int) -> Key:
-        """Some of a deed came back; so much credit is left of it."""
+    def came_back(self, sale: Sale, activity: Activity, steps: Steps) -> Key:
+        """Some of a deed came back; the steps say how it stood then."""
+        sale.stages.append(steps.returned)
         at = max(activity.occurred_at, sale.activity.occurred_at)
-        return self._mark((at, True, activity.activity_id), sale, credit)
+        return self._mark((at, True, activity.activity_id), sale, steps.credit)
 
     def _mark(self, key: Key, sale: Sale, credit: int) -> Key:
         self.marks[key] = Mark(key, sale, credit)

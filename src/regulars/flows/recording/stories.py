@@ -88,16 +88,24 @@ def happenings(
 def _late(
     tx: Tx, terms: Terms, states: Mapping[UUID, MemberState], happenings: Iterable[Happening]
 ) -> Iterator[UUID]:
-    """Of whom something comes late, by what is kept or by what comes before it in the batch."""
-    before = {id_: state.last_at for id_, state in states.items()}
+    """Of whom something comes late, by what is kept or by what comes before it in the batch.
+
+    Who joins a ladder in this batch stands on it since they joined, so that counts as well.
+    """
+    before = {
+        id_: max(one for one in (state.last_at, state.joined_at) if one is not None)
+        for id_, state in states.items()
+    }
     for member_id, at in happenings:
         if member_id not in states:
             continue
-        last = before[member_id]
-        stands = MemberState(member_id, at, {}, last_at=last)
+        state = states[member_id]
+        stands = MemberState(
+            member_id, at, {}, tier_since=state.tier_since, last_at=before[member_id]
+        )
         if comes_late(stands, terms, at, tx.now):
             yield member_id
-        before[member_id] = at if last is None else max(last, at)
+        before[member_id] = max(before[member_id], at)
 
 
 def _by_deed(known: Sequence[Trail]) -> dict[UUID, list[Trail]]:
@@ -132,5 +140,5 @@ def _tell(
             elif trail.sale_id is None:
                 story.did(sale, trail.steps.credit)
             else:
-                story.came_back(sale, by_id[trail.activity_id], trail.steps.credit)
+                story.came_back(sale, by_id[trail.activity_id], trail.steps)
             credit = trail.steps.credit
