@@ -34,7 +34,7 @@ EARN = (
     "select earn($1, $2, $3, now() - interval '1 day', 'main-street', 'till', 4460, 44, $4, "
     "730000, 199901, '{\"lines\":[]}', '\\x0102', '{}', '\\x0304')"
 )
-_MONTHS = count(10)
+_MONTHS = count(30)  # so long ago that nothing is decided again (ADR 0089)
 PEER_DATABASES = [(FOREIGN_KEYS, OWNER_ROLE), (goals.LEAN_PEER, APP_ROLE)]
 
 
@@ -123,6 +123,8 @@ async def _both_given(ground: Ground, seeded: Seeded) -> list[tuple[int, int]]:
     random, given, coffee = Random(3), [], dict[tuple[UUID, int], int]()
     for number in range(300):
         command = purchase(random, seeded.members, f"rules-{number}", midnight())
+        # One after the other: the peer knows nothing of what comes late.
+        command = replace(command, occurred_at=midnight() + timedelta(milliseconds=number))
         async with database.transaction(1) as tx:
             (outcome,) = await record_activities(tx, terms, [command])
         assert isinstance(outcome, Recorded), outcome

@@ -60,7 +60,7 @@ class Past:
 
 
 def is_late(world: World, person: Person, at: datetime) -> bool:
-    """Something later was judged already, or a tier ended since, and it matters because there is a ladder."""
+    """Something later was judged already, or a tier ended since; it matters with a ladder."""
     done = [one for one in (person.past.last, person.since) if one is not None]
     if not done or at >= max(done) or world.now - at > ACCEPTED:
         return False

@@ -1,4 +1,4 @@
-"""The same activities and returns, told in any order, end at the same points, balances and tiers."""
+"""The same activities and returns, told in any order, end at the same points and tiers."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ ENGINE = (
     Bug(
         "the crossing purchase earns at the old tier whatever is said",
         "engine/deciding/earn.py",
-        "return max(step, version.compiled.tier_of(reached))",
+        "return max(step, version.compiled.tier_of(tiering.credit_on(version, state, day)",
         "return step",
         "story crossing-purchase",
     ),
@@ -298,7 +298,7 @@ FLOWS = (
     Bug(
         "the latest return is the one with the latest clock",
         "flows/recording/sales.py",
-        "max((trail.steps for trail in trails_of_sale), key=lambda steps: sum(steps.returned))",
+        "max((trail.steps for trail in trails_of_sale), key=_so_far)",
         "trails_of_sale[-1].steps",
         "story return-before-its-sale",
     ),

@@ -63,14 +63,14 @@ LATE = (
     ),
     Bug(
         "we always knew",
-        "records/ledger/as_of.py",
+        "records/ledger/read.py",
         "e.recorded_at <= $4",
         "e.occurred_at <= $4",
         "checks.both_times",
     ),
     Bug(
         "points are there at the instant they are gone",
-        "records/ledger/as_of.py",
+        "records/ledger/read.py",
         "e.occurred_at <= $3",
         "e.occurred_at < $3",
         "checks.both_times",

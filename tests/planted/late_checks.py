@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from random import Random
 
-from tests.flows import test_as_of, test_late
+from tests.flows.two_times import test_as_of, test_late
 from tests.makers import SECOND, Shop, brings_back, buys, named
 
 DAY = timedelta(days=1)

@@ -5,6 +5,7 @@
 create index activity_of_member on activity (program_id, member_id, occurred_at)
     where member_id <> '00000000-0000-0000-0000-000000000000';
 
+-- ── decisions that were made again ───────────────────────────────────────────────────────────
 -- A decision that was made again, beside the first one in `trail`: the steps it came to, and for
 -- which late activity it was made again. What it booked is an entry `restate`.
 create table restatement (

@@ -11,7 +11,7 @@ import asyncpg
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.records.ledger.as_of import balances
+from regulars.records.ledger.read import balances_at
 from regulars.records.ledger.types import Balance
 from regulars.records.members.read import whom
 from regulars.records.members.types import MemberRef
@@ -36,7 +36,7 @@ async def held(
         as_of, as_known = (_instant(text, zone) for text in times)
         async with database.transaction(program_id) as tx:
             id_ = await _member(tx, terms, member)
-            found = await balances(tx, [id_], as_of=as_of, as_known=as_known)
+            found = await balances_at(tx, [id_], as_of=as_of, as_known=as_known)
     except Fault as fault:
         raise SetupProblem(fault.says, "") from None
     finally:

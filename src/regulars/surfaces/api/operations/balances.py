@@ -6,7 +6,7 @@ from typing import Final
 
 from regulars.base.faults import Invalid, UnknownMember
 from regulars.records.access.types import Scope
-from regulars.records.ledger import as_of
+from regulars.records.ledger import read
 from regulars.records.members import read as members
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
@@ -39,7 +39,7 @@ async def balances(call: Call) -> Reply:
     async with call.transaction as tx:
         if not await members.present(tx, [id_]):
             raise UnknownMember("nobody here has this id; check it for a slip")
-        found = await as_of.balances(tx, [id_], as_of=happened, as_known=known)
+        found = await read.balances_at(tx, [id_], as_of=happened, as_known=known)
     return Reply(balances_shown(call.ids["member_id"], (happened, known), names, found[id_]))
 
 

@@ -13,7 +13,7 @@ from tests.makers import SECOND, Shop, brings_back, buys, ends
 
 from regulars.base.tx import Tx
 from regulars.flows.commands import Adjust, Redeem, Settle
-from regulars.records.ledger import as_of as book
+from regulars.records.ledger import read as book
 from regulars.records.ledger.types import Account, Balance
 from regulars.records.members.types import MemberRef
 
@@ -47,7 +47,7 @@ def held(shop: Shop, who: str, times: Times = (None, None)) -> dict[str, Balance
     id_, names = member_of(shop, who), shop.terms.wallet_names
 
     async def look(tx: Tx, _: Any) -> Mapping[UUID, Mapping[int, Balance]]:
-        return await book.balances(tx, [id_], as_of=times[0], as_known=times[1])
+        return await book.balances_at(tx, [id_], as_of=times[0], as_known=times[1])
 
     return {names[code]: one for code, one in shop.do(look)[id_].items()}
 

@@ -69,7 +69,8 @@ def net(shop: Shop) -> dict[str, dict[str, int]]:
 def standing(shop: Shop) -> Any:
     tier = shop.rows("select tier, tier_since, tier_until from standing where program_id = $1")
     counters = shop.rows(
-        "select counter, period, value from counter where program_id = $1 and value <> 0 order by 1, 2"
+        "select counter, period, value from counter where program_id = $1 and value <> 0 "
+        "order by 1, 2"
     )
     ends: Counter[tuple[str, datetime]] = Counter()
     for wallet, left, _, at in shop.lots("ada"):
