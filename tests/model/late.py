@@ -44,6 +44,7 @@ class Shadow:
     at: datetime
     day: date
     credit: int
+    counts_on: date | None = None
 
 
 @dataclass
@@ -61,6 +62,8 @@ class Past:
 
 def is_late(world: World, person: Person, at: datetime) -> bool:
     """Something later was judged already, or a tier ended since; it matters with a ladder."""
+    if person.united:
+        return False
     done = [one for one in (person.past.last, person.since) if one is not None]
     if not done or at >= max(done) or world.now - at > ACCEPTED:
         return False
@@ -125,7 +128,7 @@ def restate(world: World, person: Person, since: Told) -> None:
 
 def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:
     """Some of a deed came back: the tier follows, also for what came after it."""
-    person = world.people[deed.who]
+    person = world.who(deed.who)
     belated = is_late(world, person, at)
     deed.stages.append(list(deed.back))
     told = person.past.add(Told(max(at, deed.at), True, number, deed, deed.credit), at)

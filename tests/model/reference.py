@@ -31,15 +31,18 @@ from tests.model.events import (
     Returns,
     parts,
 )  # fmt: skip
-from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left
-from tests.model.points import claw_back, first, lapse, pin
+from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left, owe
+from tests.model.moves import MOVES, Merged, forgive_old
+from tests.model.points import claw_back, first, lapse, lapsed_of, pin
 from tests.model.shelf import counted, refusal
 
 from regulars.engine.reference.interpreter import rounded
 from regulars.records.program.reading import read_program
 
+NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
 KEPT = (
-    "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined",
+    "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined", "given",
+    "merged", "active", "unregistered", "blocked", "extended", "revived", "forgiven",
     "confirmed", "cancelled",
 )  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
@@ -55,6 +58,8 @@ class World:
         self.people: dict[str, Person] = {}
         self.sales: dict[str, Deed] = {}
         self.waiting: list[Returns] = []
+        self.homes: list[str] = []
+        self.merged: dict[str, Merged] = {}
         self.taken: dict[str, Taken] = {}
         self.shelved: dict[str, int] = {}
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
@@ -88,11 +93,21 @@ class World:
             Reserves: self._reserve, Ends: self._end, Adjusts: self._adjust,
             Publishes: self._publish, Night: self._night, Confirms: self._confirm,
         }  # fmt: skip
+        for person in self.people.values():
+            person.now = self.now
+        if type(event) in MOVES:
+            return MOVES[type(event)](self, event)
         return done[type(event)](event)
 
     def _number(self) -> int:
         self.numbers += 1
         return self.numbers
+
+    def who(self, name: str) -> Person:
+        """The person behind a name, also after a merge."""
+        while name in self.merged:
+            name = self.merged[name].into
+        return self.people[name]
 
     def _join(self, event: Joins) -> Answer:
         person = Person(
@@ -129,9 +144,15 @@ class World:
             bought = [max(event.amount or 0, 1)]
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
-            self.people[event.who] = Person(
-                event.who, self.now, {}, self.versions, past=late.Past()
+            card = Person(
+                event.who, self.now, {}, self.versions, state="unregistered", past=late.Past()
             )
+            self.people[event.who] = card
+        if event.who:
+            person = self.who(event.who)
+            deed.who = person.name
+            if person.state == "blocked" and not terms.program.blocked.may_earn:
+                return Answer("member_blocked")
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -191,7 +212,7 @@ class World:
         )
 
     def credit_points(
-        self, person: Person, terms: Terms, what: tuple[str, int], at: datetime, sale: object
+        self, person: Person, terms: Terms, what: tuple[str, int], at: datetime, sale: object = None
     ) -> None:
         """New points wait where the wallet says so; else they pay what is owed first, and the rest
         can be spent until it ends."""
@@ -207,11 +228,15 @@ class World:
             person.lots.append(lot)
             return
         paid = min(person.debt.get(wallet, 0), points)
-        person.debt[wallet] = person.debt.get(wallet, 0) - paid
+        owe(person, wallet, -paid)
         if points > paid:
             self.born += 1
             left = points - paid
             person.lots.append(Lot(wallet, left, left, at, ends, self.born, sale, usable=usable))
+
+    def conclude(self, taken: Taken) -> None:
+        """Hand over all of it."""
+        self._conclude(taken, "captured", None)
 
     # --- returns --------------------------------------------------------------------------
 
@@ -243,7 +268,8 @@ class World:
 
     def _undo(self, deed: Deed, back: list[int], at: datetime, number: int) -> Answer:
         """Run the frozen rules on what is left and take back what the sale no longer gives."""
-        person, terms, tier_before = self.people[deed.who], deed.terms, self.people[deed.who].tier
+        person, terms = self.who(deed.who), deed.terms
+        tier_before = person.tier
         lapse(person, self.now)
         before, deed.back = deed.back, back
         exact, less, new = exactly(deed), {}, {}
@@ -269,11 +295,12 @@ class World:
                 less[wallet] = gave - gives
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
-                known = min(deed.lapsed.get(wallet, 0), points)
+                known = min(lapsed_of(person, deed, wallet), points)
                 own = sum(lot.left for lot in waits.of_deed(person, deed, wallet))
                 if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
+        person.takes += 1
         for wallet, points in less.items():
             claw_back(person, deed, wallet, points)
         lost = {
@@ -297,10 +324,13 @@ class World:
     # --- rewards --------------------------------------------------------------------------
 
     def _reserve(self, event: Reserves) -> Answer:
-        person, terms = self.people[event.who], self.terms(self.now)
+        person, terms = self.who(event.who), self.terms(self.now)
         self._let_go(person)
         ladder.review(person, terms, self.now)
         lapse(person, self.now)
+        ladder.review(person, terms, self.now)
+        if person.state == "blocked" and not terms.program.blocked.may_redeem:
+            return Answer("member_blocked")
         reward = terms.rewards.get(event.reward)
         if reward is None:
             return Answer("unknown_reward")
@@ -320,6 +350,7 @@ class World:
             counted=counted(terms, reward, self.now),
         )
         self.taken[event.name] = taken
+        person.takes += 1
         if event.capture:
             self._conclude(taken, "captured", None)
         return Answer(taken.state, balances=person.balances())
@@ -341,7 +372,7 @@ class World:
             return Answer("already_captured")
         if taken.state == "held":
             self._conclude(taken, event.outcome, part)
-        return Answer(taken.state, balances=self.people[taken.who].balances())
+        return Answer(taken.state, balances=self.who(taken.who).balances())
 
     def _conclude(self, taken: Taken, outcome: str, part: dict[str, int] | None) -> None:
         """Take what was captured from the soonest of the reserved points; free the rest."""
@@ -351,9 +382,10 @@ class World:
             lot.pinned -= units
             taking = min(units, left.get(lot.wallet, 0))
             lot.left -= taking
+            self.who(taken.who).takes += taking > 0
             left[lot.wallet] = left.get(lot.wallet, 0) - taking
         taken.state = outcome
-        lapse(self.people[taken.who], self.now)
+        lapse(self.who(taken.who), self.now)
 
     def _let_go(self, person: Person) -> None:
         """What this person reserved and did not take in time is over."""
@@ -365,9 +397,11 @@ class World:
         deed = self.sales[event.sale]
         if not deed.who:
             return Answer("nothing_pending")
-        person = self.people[deed.who]
+        person = self.who(deed.who)
         lapse(person, self.now)
-        said, turned = waits.say(person, deed, event.outcome, self.now)
+        had = {deed.who, person.name} | deed.stood_under
+        lots = [lot for name in sorted(had) for lot in self.people[name].lots]
+        said, turned = waits.say(person, (deed, lots), event.outcome, self.now)
         if said != event.outcome:
             return Answer(said)
         return Answer(said, parts(turned), balances=person.balances())
@@ -375,7 +409,7 @@ class World:
     # --- corrections and the night --------------------------------------------------------
 
     def _adjust(self, event: Adjusts) -> Answer:
-        person, terms = self.people[event.who], self.terms(self.now)
+        person, terms = self.who(event.who), self.terms(self.now)
         self._let_go(person)
         lapse(person, self.now)
         if event.units > 0:
@@ -385,15 +419,17 @@ class World:
         else:
             for lot, units in first(person, terms, (event.wallet, -event.units)):
                 lot.left -= units
+                person.takes += 1
         return Answer("adjusted", balances=person.balances())
 
     def _night(self, _: Night) -> Answer:
         for taken in self.taken.values():
             if taken.state == "held" and taken.lapses <= self.now:
                 self._conclude(taken, "lapsed", None)
-        for person in self.people.values():
+        for person in [one for one in self.people.values() if one.state != "merged"]:
             ladder.review(person, self.terms(self.now), self.now)
             lapse(person, self.now)
+            forgive_old(self, person)
         return Answer("night")
 
 

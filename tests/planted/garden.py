@@ -18,7 +18,8 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, NamedTuple
 
-from tests.planted.bugs import BUGS, Bug
+from tests.planted.bug import Bug
+from tests.planted.bugs import BUGS
 
 AT_ONCE = 2
 """Processes at a time."""
@@ -65,7 +66,7 @@ class Gardener(MetaPathFinder):
 
 def run(check: str, made: Made) -> None:
     """Run one check with whatever source is imported."""
-    from tests.planted import checks
+    from tests.planted import checks, moving_checks
 
     what, *names = check.split()
     if what == "games":
@@ -80,7 +81,8 @@ def run(check: str, made: Made) -> None:
         if what == "story":
             checks.story(shop, names[0])
         else:
-            checks.ALONE[what.removeprefix("checks.")](shop)
+            alone = checks.ALONE | moving_checks.ALONE
+            alone[what.removeprefix("checks.")](shop)
     finally:
         shop.close()
 

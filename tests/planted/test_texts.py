@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.planted.bugs import BUGS, Bug
+from tests.planted.bug import Bug
+from tests.planted.bugs import BUGS
 from tests.planted.checks import ALONE
 
 import regulars

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
+from regulars.records.ledger.types import Balance, Courtesy, Entry, Hold, Lot, LotMove
 from regulars.records.standing.types import TierMove
 from regulars.records.trail.types import Trail
 
@@ -51,6 +51,8 @@ class MemberState(Struct):
     """What lapsed in this batch, per cause (the sale) and wallet."""
     last_at: datetime | None = None
     """When the latest of their activities happened, where the program asks for it."""
+    united: bool = False
+    """Whether they were ever part of a merge: then nothing of theirs is decided again."""
     story: Story | None = None
     """All they did, read where something of theirs comes late."""
 
@@ -103,6 +105,8 @@ class Changes(Struct):
     touched: dict[UUID, MemberState] = {}
     restated: list[Trail] = []
     """Decisions of the past that were made again, because something came late."""
+    extended: dict[UUID, Lot] = {}
+    courtesies: list[Courtesy] = []
 
     @property
     def actor(self) -> str:

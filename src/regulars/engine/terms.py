@@ -47,6 +47,8 @@ class Version(Struct, frozen=True):
     reward_counters: Mapping[str, int]
     attributes: frozenset[str]
     """The attributes of members that rules ask for; no others are frozen with a decision."""
+    transfer_counters: Mapping[str, int] = {}
+    """The counter behind each wallet's limit on what is given away."""
     elsewhere: Mapping[str, int] = {}
     """Tiers of other versions that are not on this ladder: the step they are worth here."""
 
@@ -111,6 +113,9 @@ def _version(
         rewards={reward.id: reward for reward in program.rewards},
         reward_counters={r.id: codes["counter", _reward(r)] for r in program.rewards if r.limit},
         attributes=frozenset(name for rule in program.rules for name in _asked(rule.when)),
+        transfer_counters={
+            wallet: codes["counter", name] for wallet, name in _transfers(program).items()
+        },
     )
 
 
@@ -144,6 +149,7 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     counters += [_kept(wallet) for wallet in compiled.wallets]
     counters += [_credit(program)] if program.tiers else []
     counters += [_reward(reward) for reward in program.rewards if reward.limit]
+    counters += list(_transfers(program).values())
     wallets = [("wallet", name) for name in program.wallets]
     return wallets + [("counter", name) for name in dict.fromkeys(counters)]
 
@@ -186,3 +192,12 @@ def _credit(program: Program) -> str:
 def _reward(reward: Reward) -> str:
     assert reward.limit is not None
     return f"reward:{reward.id}:{reward.limit.per}"
+
+
+def _transfers(program: Program) -> dict[str, str]:
+    """The counter of what a member gives away, per wallet that limits it."""
+    return {
+        name: f"transfer:{name}:{wallet.transfers.limit.per}"
+        for name, wallet in program.wallets.items()
+        if wallet.transfers is not None and wallet.transfers.limit is not None
+    }

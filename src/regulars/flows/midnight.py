@@ -1,4 +1,4 @@
-"""What time alone brings about: pending points turn, holds and points lapse, tiers are reviewed.
+"""What time alone brings about: pending points turn, holds and points lapse, debts are forgiven.
 
 Each step is one batch of members per transaction and is repeated until nothing is left. It finds
 its work by what is due, so a run that was killed goes on where it stopped, a run twice does
@@ -24,6 +24,7 @@ from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
+from regulars.flows.points.write_off_debts import write_off_old_debts
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
 from regulars.records.ledger import read as ledger
 from regulars.records.night import read as night
@@ -126,5 +127,6 @@ STEPS: Final[dict[str, Step]] = {
     "lapse_holds": lapse_holds,
     "review_tiers": review_tiers,
     "expire_lots": expire_lots,
+    "write_off_debts": write_off_old_debts,
 }
 """In the order in which they are done each night (semantics A5)."""

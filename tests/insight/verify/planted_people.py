@@ -3,6 +3,24 @@
 from tests.insight.verify.planting import ELSE, at, one, planted
 
 PEOPLE = {
+    "the name of somebody who was erased comes back": planted(
+        at("update member set given_name = 'Eve'", "member", "state = 'erased'"),
+        "erased_are_nobody",
+    ),
+    "somebody who was erased can be called up": planted(
+        """insert into identifier select program_id, 'phone', '+4930901820', member_id, joined_at
+             from member where state = 'erased' limit 1""",
+        "erased_are_nobody",
+    ),
+    "a word somebody left at the till outlives them": planted(
+        """update activity set body = jsonb_set(body, '{details}', '{"note": "for Eve"}')
+            where member_id = (select member_id from erasure order by program_id limit 1)""",
+        "erased_are_nobody",
+    ),
+    "an erasure is lost": planted(
+        at("delete from erasure", "erasure"),
+        "erased_are_nobody",
+    ),
     "a member is deleted": planted(
         at("delete from member", "member", "state = 'unregistered'"),
         "members_exist",
@@ -104,6 +122,9 @@ TOLD = {
 FENCES = {
     "a trigger is silenced": planted(
         "alter table posting disable trigger append_only", "append_only"
+    ),
+    "nobody looks at what an erasure takes": planted(
+        "drop trigger only_personal on entry", "append_only"
     ),
     "a trigger is gone": planted("drop trigger append_only on trail", "append_only"),
     "the application may change the books": planted(

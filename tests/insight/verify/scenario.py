@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+from tests.insight.verify.moving import spring
+
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Redeem, Settle
 from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.importing.commands import OpenLot
 from regulars.flows.importing.open_balances import open_balances
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
@@ -18,7 +22,7 @@ from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.imports import write as imports
 from regulars.records.imports.types import Import
-from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.members.types import Asked, EraseMember, Identifier, JoinMember, MemberRef
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.night import Night
@@ -135,7 +139,17 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         shop = await Shop.open(owner_dsn, app_dsn, CORNER.replace("corner", slug), slug)
         await _autumn(shop)
         await _winter(shop)
+        await spring(shop, Till)
+        await _forgotten(shop)
         await shop.close()
+
+
+class Till:
+    """What the spring needs of the till."""
+
+    bought = staticmethod(bought)
+    back = staticmethod(back)
+    line = staticmethod(lambda minor: Line(amount_minor=minor, quantity=3))
 
 
 async def _autumn(shop: Shop) -> None:
@@ -165,6 +179,16 @@ async def _autumn(shop: Shop) -> None:
     await shop.redeem(ann, "mug", "captured")
     await _travels(shop)
     await shop.night()
+
+
+async def _forgotten(shop: Shop) -> None:
+    """Somebody joins, buys, leaves a word at the till and asks to be erased."""
+    nell = await shop.join("nell@example.org")
+    sale = bought("nell1", nell, beans(1, 2000))
+    body = replace(sale.body, details={"note": "for Nell"})
+    await shop.tell(replace(sale, body=body))
+    assert nell.id is not None
+    await shop.act(erase_members, EraseMember(nell.id))
 
 
 async def _travels(shop: Shop) -> None:

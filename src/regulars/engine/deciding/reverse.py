@@ -109,7 +109,8 @@ def give_back(
     sale.steps = steps
     changes.touch(state)
     changes.events.append(_event(state, version, sale, activity, difference.units))
-    trail = Trail(activity.activity_id, state.member_id, sale.activity.activity_id, steps)
+    # The trail lies with its sale, also when that was made by somebody who was merged since.
+    trail = Trail(activity.activity_id, activity.member_id, sale.activity.activity_id, steps)
     return Returned(difference.units, trail)
 
 

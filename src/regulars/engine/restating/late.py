@@ -24,7 +24,10 @@ def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) ->
     """Whether something that happened after it was decided already, where that matters: tiers.
 
     That is another activity, or a review that ended the tier of then.
+    Of members who were ever merged nothing is decided again: two histories were decided apart.
     """
+    if state.united:
+        return False
     done = [one for one in (state.last_at, state.tier_since) if one is not None]
     if not done or at >= max(done) or now - at > ACCEPTED:
         return False

@@ -32,7 +32,8 @@ async def load_first_lots(
     """
     members = sorted(states)
     version = terms.at(tx.now)
-    demand = _demand(version, wishes)
+    # By whom they stand under: who was merged may still be known by their own id here.
+    demand = _demand(version, [(states[who].member_id, reward) for who, reward in wishes])
     orders = [
         (code, version.program.wallets[name].spends) for code, name in version.wallet_ids.items()
     ]

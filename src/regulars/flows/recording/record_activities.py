@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
-from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import (
     askings,
@@ -20,9 +19,10 @@ from regulars.flows.batch.askings import (
     settle_followers,
     sort_out,
 )
+from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import History, RecordActivity, Recorded, RecordOutcome
-from regulars.flows.recording.budgets import load_budgets
+from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import (
     Item,
     awaited_by,
@@ -39,6 +39,9 @@ from regulars.flows.recording.stories import happenings, load_stories
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
+from regulars.records.members.erasure.types import Late
+from regulars.records.members.erasure.write import set_aside
+from regulars.records.members.types import MemberErased
 from regulars.records.once.write import keep
 
 _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
@@ -95,10 +98,8 @@ async def _decide(
     known = [(key, _unpack(packed)) for key, found in early.items() for _, packed in found]
     told = happenings(tx, todo, newcomers, sales, known)
     await load_stories(tx, terms, states, sales, told)
-    budgets = await load_budgets(tx, terms, (todo, sales))
     brought = history.import_id if history else None
-    changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=brought)
-    decided = Decided(tx, terms, states, sales, newcomers, changes)
+    decided = await begin(tx, terms, (todo, sales, newcomers, states), history=brought)
     for item in todo:
         item.outcome = decide_one(decided, item)
         if isinstance(item.outcome, Recorded):
@@ -107,10 +108,24 @@ async def _decide(
     if history is not None:
         catch_up_with_nights(decided, todo, history)
     await look_again(tx, todo, Recorded)
+    await tx.write(set_aside(tx, _too_late(fresh, newcomers, decided)))
     newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
     if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
         await tx.write(newcomers.writes(tx))
     await tx.write(writes(decided))
+
+
+def _too_late(fresh: Sequence[Item], newcomers: Newcomers, decided: Decided) -> list[Late]:
+    """What was told of erased members: set aside without anything personal."""
+    late = []
+    for item in fresh:
+        if isinstance(item.outcome, MemberErased):
+            command = item.command
+            sale = decided.sales.find(command) if command.sale is not None else None
+            named = newcomers.erased.get(item.place, newcomers.of(item.place))
+            whom = named if sale is None else sale.activity.member_id
+            late.append(late_activity(command, whom, receipt_of(command)))
+    return late
 
 
 def _returned_at_once(todo: Sequence[Item]) -> bool:

@@ -42,7 +42,7 @@ async def load_stories(
     late = sorted(set(_late(tx, terms, states, happenings)))
     if not late:
         return
-    done = await activities.of_members(tx, late)
+    done = await activities.done_by(tx, late)
     known = await trails.of_members(tx, late)
     granted = await standing.granted(tx, late)
     lapsed = await ledger.lapsed(tx, late, [one.activity_id for one in done])
@@ -103,8 +103,9 @@ def _late(
         stands = MemberState(
             member_id, at, {}, tier_since=state.tier_since, last_at=before[member_id]
         )
+        stands.united = state.united
         if comes_late(stands, terms, at, tx.now):
-            yield member_id
+            yield state.member_id
         before[member_id] = max(before[member_id], at)
 
 

@@ -11,6 +11,7 @@ from regulars.engine.restating.late import give_back_in_time
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, balances_of, return_of
 from regulars.records.activity.types import NOBODY
+from regulars.records.members.types import erased_fault
 
 
 def take_back(
@@ -24,6 +25,8 @@ def take_back(
         batch.activities.append(activity)
         return Recorded(activity_id, NOBODY, "recorded", sale.steps.version, {}, {})
     state = batch.states[owner]
+    if state.state == "erased":
+        return erased_fault()
     tier_before, before = state.tier, sale.steps.given
     returned = give_back_in_time(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
     if isinstance(returned, Refused):

@@ -25,23 +25,15 @@ class Account(IntEnum):
     EXPIRED = 13
     ADJUSTED = 14
     SUSPENSE = 15
+    TRANSFERRED = 16
+    WRITTEN_OFF = 17
     OPENING = 18
 
 
 EntryKind = Literal[
-    "earn",
-    "return",
-    "hold",
-    "capture",
-    "void",
-    "lapse",
-    "expire",
-    "adjust",
-    "activate",
-    "cancel",
-    "open",
-    "restate",
-]
+    "earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust", "activate", "cancel",
+    "open", "transfer", "pool", "merge", "unmerge", "extend", "reinstate", "write_off", "restate",
+]  # fmt: skip
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 LotState = Literal["open", "pending", "cancelled"]
 
@@ -108,6 +100,20 @@ class LotMove(NamedTuple):
     lot_id: UUID
     wallet: int
     delta: int
+
+
+class Courtesy(NamedTuple):
+    """Points that live longer (`extend`) or live again (`reinstate`), and what that costs."""
+
+    member_id: UUID
+    entry_id: UUID
+    kind: str
+    lot_id: UUID
+    wallet: int
+    points: int
+    from_at: datetime
+    to_at: datetime
+    cost_minor: int
 
 
 class Hold(Struct):

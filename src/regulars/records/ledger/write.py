@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
+from regulars.records.ledger.types import Balance, Courtesy, Entry, Hold, Lot, LotMove
 
 _ENTRIES = """
 insert into entry (program_id, member_id, entry_id, kind, cause_id, reverses, occurred_at,
@@ -45,6 +45,18 @@ update lot set remaining = l.remaining, pinned = l.pinned
   from unnest($2::lot_change_row[]) as l
  where lot.program_id = $1::int and lot.member_id = l.member_id and lot.wallet = l.wallet
    and lot.lot_id = l.lot_id
+"""
+_LOTS_EXTENDED = """
+update lot set expires_at = l.expires_at
+  from unnest($2::lot_end_row[]) as l
+ where lot.program_id = $1::int and lot.member_id = l.member_id and lot.wallet = l.wallet
+   and lot.lot_id = l.lot_id
+"""
+_COURTESIES = """
+insert into courtesy (program_id, member_id, entry_id, kind, lot_id, wallet, points, from_at,
+                      to_at, cost_minor)
+select $1::int, c.*
+  from unnest($2::courtesy_row[]) as c
 """
 _MOVES = """
 insert into lot_move (program_id, member_id, entry_id, lot_id, wallet, delta)
@@ -157,3 +169,17 @@ def keep_balances(tx: Tx, balances: Sequence[tuple[UUID, int, Balance]]) -> list
         for member_id, wallet, b in balances
     )
     return _rows(tx, _BALANCES, rows)
+
+
+def extend_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
+    """Keep a later end of lots that were there before.
+
+    Order: in a round of its own; what remains of a lot is kept by another statement.
+    """
+    rows = ((o.member_id, o.wallet, o.lot_id, o.expires_at) for o in lots)
+    return _rows(tx, _LOTS_EXTENDED, rows)
+
+
+def keep_courtesies(tx: Tx, courtesies: Sequence[Courtesy]) -> list[Write]:
+    """Keep what was done as a courtesy, and its cost."""
+    return _rows(tx, _COURTESIES, courtesies)

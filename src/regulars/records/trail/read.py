@@ -16,7 +16,15 @@ union all
 select member_id, restatement_id, activity_id, packed from restatement
  where program_id = $1 and member_id = any($2::uuid[]) and activity_id = any($3::uuid[])
 """
+_SOME = """
+select member_id, activity_id, sale_id, packed from trail
+ where program_id = $1 and member_id = $2 and activity_id = any($3::uuid[])
+"""
 # Of a deed that was decided again what counts is the last decision.
+_RESTATED = """
+select member_id, restatement_id as activity_id, activity_id as sale_id, packed from restatement
+ where program_id = $1 and member_id = $2
+"""
 _ONE = """
 select t.member_id, t.activity_id, t.sale_id, coalesce(r.packed, t.packed) as packed
   from trail t
@@ -59,6 +67,24 @@ async def of_sales(
         trail = Trail(row["activity_id"], row["member_id"], row["sale_id"], unpack(row["packed"]))
         found.setdefault(row["sale_id"] or row["activity_id"], []).append(trail)
     return found
+
+
+async def some(tx: Tx, member_id: UUID, activity_ids: Sequence[UUID]) -> list[Trail]:
+    """The trails of these activities of a member."""
+    rows = await tx.fetch(_SOME, tx.program_id, member_id, activity_ids)
+    return [
+        Trail(row["activity_id"], row["member_id"], row["sale_id"], unpack(row["packed"]))
+        for row in rows
+    ]
+
+
+async def restated(tx: Tx, member_id: UUID) -> list[Trail]:
+    """The decisions of a member that were made again."""
+    rows = await tx.fetch(_RESTATED, tx.program_id, member_id)
+    return [
+        Trail(row["activity_id"], row["member_id"], row["sale_id"], unpack(row["packed"]))
+        for row in rows
+    ]
 
 
 async def one(tx: Tx, member_id: UUID, activity_id: UUID) -> Trail | None:

@@ -141,7 +141,7 @@ OPERATIONS = (
         answers={201: AdjustmentDone},
         example=examples.ADJUSTMENT,
         answer_example=examples.ADJUSTED,
-        codes=("unknown_member", "not_enough_points", "key_reused"),
+        codes=("unknown_member", "not_enough_points", "key_reused", "member_erased"),
         do=adjust,
     ),
 )

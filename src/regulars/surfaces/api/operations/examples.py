@@ -43,6 +43,7 @@ MEMBER: Final[Example] = {
     ],
     "joined_at": _AT,
     "recorded_at": _AT,
+    "merged_into": None,
 }
 CHANGED: Final[Example] = {"id": _MEM, "state": "active"}
 LINK: Final[Example] = {
@@ -116,6 +117,9 @@ ACTIVITY: Final[Example] = {
     "actor": _KEY,
 }
 NO_TRAIL: Final = "No rule saw this activity: it belongs to no member."
+ERASED: Final = (
+    "The member was erased on request; what each rule gave is kept, the reasons are not."
+)
 TRAIL: Final[Example] = {
     "activity_id": _ACT,
     "sale_id": None,

@@ -9,20 +9,28 @@ from regulars.surfaces.api.operations import (
     activities,
     balances,
     books,
+    households,
     keys,
     members,
+    moving,
     pending,
+    privacy,
     programs,
     rewards,
+    unions,
 )
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
     *pending.OPERATIONS,
     *members.OPERATIONS,
+    *privacy.OPERATIONS,
     *books.OPERATIONS,
     *balances.OPERATIONS,
     *rewards.OPERATIONS,
+    *moving.OPERATIONS,
+    *unions.OPERATIONS,
+    *households.OPERATIONS,
     *programs.OPERATIONS,
     *keys.OPERATIONS,
 )

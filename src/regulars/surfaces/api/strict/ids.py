@@ -16,6 +16,8 @@ KINDS: Final = {
     "ent": "an entry",
     "lot": "a lot",
     "key": "an API key",
+    "mrg": "a merge",
+    "hou": "a household",
     "imp": "an import",
 }
 _NOTHING: Final = "0" * 32

@@ -9,5 +9,10 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
  where o.sequence not between 1 and s.version
     or o.type not in ('member.joined', 'member.changed', 'member.linked', 'points.earned',
                       'points.returned', 'points.expired', 'points.adjusted',
-                      'points.activated', 'points.cancelled', 'points.restated', 'reward.held', 'reward.captured',
-                      'reward.voided', 'reward.lapsed', 'tier.changed')
+                      'points.activated', 'points.cancelled', 'points.restated', 'reward.held',
+                      'reward.captured',
+                      'reward.voided', 'reward.lapsed', 'tier.changed',
+                      'points.transferred', 'points.pooled', 'points.extended',
+                      'points.reinstated', 'points.written_off', 'member.merged',
+                      'member.unmerged', 'member.blocked', 'member.unblocked',
+                      'household.changed', 'member.erased')
