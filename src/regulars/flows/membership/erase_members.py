@@ -157,17 +157,17 @@ async def _forget(tx: Tx, id_: UUID, by: By, whole: Whole) -> Told | None:
     if not await erase(tx, id_, number, by, await _blank_trails(tx, id_, whole.activities[id_])):
         return None
     again = await trails.restated(tx, id_)
-    await blank_restatements(tx, id_, _blank(again))
+    await blank_restatements(tx, id_, _without_attributes(again))
     payload = msgspec.json.encode({"member_id": f"mem_{id_.hex}", "erased_at": by[1]}).decode()
     return Told(id_, whole.versions[id_] + 1, "member.erased", payload)
 
 
 async def _blank_trails(tx: Tx, id_: UUID, activity_ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """The trails that froze attributes of the member, without them."""
-    return _blank(await trails.some(tx, id_, activity_ids))
+    return _without_attributes(await trails.some(tx, id_, activity_ids))
 
 
-def _blank(found: Sequence[Trail]) -> dict[UUID, bytes]:
+def _without_attributes(found: Sequence[Trail]) -> dict[UUID, bytes]:
     return {
         trail.activity_id: pack(replace(trail.steps, member={}))
         for trail in found

@@ -37,7 +37,7 @@ create index merge_of_who_left on member_merge (program_id, from_id);
 
 -- What a column of names allows grows by these names, whatever it allowed before: so this file
 -- does not depend on which other files ran first.
-create function pg_temp.allow_also(of_table text, of_column text, names text[])
+create or replace function pg_temp.allow_also(of_table text, of_column text, names text[])
 returns void language plpgsql as $$
 declare
     found record;

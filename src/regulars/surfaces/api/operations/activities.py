@@ -21,7 +21,8 @@ from regulars.records.members.erasure import read as erasures
 from regulars.records.members.types import Asked
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.operations import examples, recording
+from regulars.surfaces.api.operations import recording
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.activities import (
     ActivityPreviewed,

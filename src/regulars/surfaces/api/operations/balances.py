@@ -10,7 +10,7 @@ from regulars.records.ledger import read
 from regulars.records.members import read as members
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.balances import (
     BalancesQuery,

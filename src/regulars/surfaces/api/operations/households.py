@@ -18,7 +18,8 @@ from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
 from regulars.records.members.unions import read
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations import examples, examples_moving
+from regulars.surfaces.api.operations.examples import every_day as examples
+from regulars.surfaces.api.operations.examples import moving as examples_moving
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import member_of
 from regulars.surfaces.api.wire.rewards import RedemptionDone, redemption_done

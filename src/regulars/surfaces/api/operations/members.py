@@ -28,7 +28,7 @@ from regulars.records.members.types import (
 from regulars.records.members.unions import read as unions
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.members import (

@@ -10,7 +10,7 @@ from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.points.write_off_debts import write_off_debts
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations import examples_moving as examples
+from regulars.surfaces.api.operations.examples import moving as examples
 from regulars.surfaces.api.strict.ids import required
 from regulars.surfaces.api.wire.moving import (
     CourtesyDone,

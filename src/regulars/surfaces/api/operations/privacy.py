@@ -13,7 +13,7 @@ from regulars.records.members import read as members
 from regulars.records.members.erasure import read
 from regulars.records.members.types import Erased, EraseMember
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.parts import PageQuery

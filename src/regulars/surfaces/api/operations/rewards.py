@@ -8,7 +8,7 @@ from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.access.types import Scope
 from regulars.records.rewards import read
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import member_of
 from regulars.surfaces.api.wire.rewards import (

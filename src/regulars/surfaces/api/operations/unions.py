@@ -9,7 +9,7 @@ from regulars.flows.membership.unmerge_members import unmerge_members
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations import examples_moving as examples
+from regulars.surfaces.api.operations.examples import moving as examples
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.members import MemberChanged
 from regulars.surfaces.api.wire.parts import member_of
