@@ -22,6 +22,7 @@ from regulars.flows.membership.commands import (
     FoundHousehold,
     MergeMembers,
 )
+from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.keep_households import enter_households, found_households
 from regulars.flows.membership.link_identifiers import link_identifiers
@@ -48,6 +49,7 @@ country: DE
 wallets:
   points: {expiry: {after: 30 days, round_up_to: day}}
   stamps: {kind: stamps}
+  gifts: {kind: gift, expiry: {after: 8 days}, notice: {days: 5}}
 rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
   - {id: cup, on: purchase, wallet: stamps, award: {give: per_item, points: 1}}
@@ -200,6 +202,15 @@ def settle_down(shop: Shop, chance: random.Random, one: Person, mark: str, step:
         shop.ask(enter_households, EnterHousehold(made.household_id, guest, "member"))
 
 
+def is_told(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -> None:
+    """A gift lapses soon; a message says so, and somebody says who read it."""
+    shop.adjust(Adjust(MemberRef(id=one.id), "gifts", 3, f"{mark} is nice", one.email))
+    shop.night("post_notices")
+    sql = "select message_id from message where program_id = $1 and member_id = $2"
+    for (message_id,) in shop.rows(sql, one.id):
+        shop.ask(deliver_messages, Deliver(message_id, f"card of {mark}"))
+
+
 def wait(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -> None:
     shop.now += timedelta(days=chance.randrange(1, 12))
     if chance.random() < 0.5:
@@ -207,7 +218,7 @@ def wait(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -
 
 
 DEEDS = (buy, buy, buy, bring_back, hold, correct, rename, wait)
-WITH_OTHERS = (*DEEDS, double, shut, settle_down)
+WITH_OTHERS = (*DEEDS, double, shut, settle_down, is_told)
 
 
 def erase(shop: Shop, *people: Person, key: str = "") -> list[Any]:

@@ -9,12 +9,13 @@ import asyncpg
 import pytest
 from tests.books import assert_books_right
 from tests.flows.points.sharing import block, enter, household, merge, unmerge
-from tests.leaving.planting import WITH_OTHERS, Person, buy, erase, found, person, sums
+from tests.leaving.planting import WITH_OTHERS, Person, buy, erase, found, is_told, person, sums
 from tests.makers import Shop, brings_back, buys
 
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import Adjust, Adjusted, Recorded, Redeem
 from regulars.flows.membership.commands import Merged
+from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.members.types import (
@@ -101,6 +102,17 @@ def test_nothing_moves_to_or_from_the_erased(corner: Shop) -> None:
     assert block(corner, who[0]).code == "member_erased"
 
 
+def test_a_message_cannot_be_shown_to_the_erased(corner: Shop) -> None:
+    (ada,) = crowd(corner, 1)
+    is_told(corner, random.Random(1), ada, ada.words[0], 99)
+    erase(corner, ada)
+    messages = "select message_id, delivered_by from message where program_id = $1"
+    ((message_id, by), *_) = corner.rows(messages)
+    assert by == "erased"
+    (refused,) = corner.ask(deliver_messages, Deliver(message_id, ada.given))
+    assert (refused.code, corner.rows(messages)[0][1]) == ("member_erased", "erased")
+
+
 async def analyze(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     try:
@@ -118,6 +130,7 @@ async def analyze(dsn: str) -> None:
         ("entry", "set reason = case when reason = '' then '' else 'erased' end,"),
         ("once", "delete from once where"),
         ("outbox", "update outbox set payload = payload - 'number'"),
+        ("message", "update message set delivered_by = 'erased'"),
     ],
 )
 def test_control_an_erasure_that_forgets_a_table_is_noticed(
@@ -129,13 +142,15 @@ def test_control_an_erasure_that_forgets_a_table_is_noticed(
         "entry": "set reason = reason,",
         "once": "delete from once where false and",
         "outbox": "update outbox set payload = payload",
+        "message": "update message set delivered_by = delivered_by",
     }[table]
 
     async def plant() -> None:
         connection = await asyncpg.connect(corner.made.owner_dsn)
         try:
             source = await connection.fetchval(
-                "select pg_get_functiondef(oid) from pg_proc where proname = 'erase_member'"
+                "select pg_get_functiondef(oid) from pg_proc where proname = $1",
+                "erases_messages" if table == "message" else "erase_member",
             )
             assert source.count(without) == 1, source
             await connection.execute(source.replace(without, broken))
@@ -144,6 +159,7 @@ def test_control_an_erasure_that_forgets_a_table_is_noticed(
 
     corner.run(plant())
     people = crowd(corner, 8)
+    is_told(corner, random.Random(1), people[0], people[0].words[0], 99)
     erase(corner, *people)
     left = found(corner, [word for one in people for word in one.words])
     assert {place for place, _ in left} == {table}

@@ -82,6 +82,7 @@ def test_an_extract_of_a_quiet_time_is_empty_and_cheap(corner: Shop, tmp_path: P
         "household_members",
         "households",
         "merges",
+        "messages",
         "waiting_returns",
     }
 

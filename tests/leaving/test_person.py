@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from tests.leaving.planting import Person, erase, found, person, sums
+from tests.leaving.planting import Person, erase, found, is_told, person, sums
 from tests.makers import Shop, buys
 from tests.surfaces.counter import Counter, coffee, problem
 
@@ -51,6 +51,7 @@ def test_a_person_gets_everything_that_is_kept_of_them(counter: Counter) -> None
 def test_every_table_with_a_member_is_told_to_the_person(corner: Shop) -> None:
     chance = random.Random(4)
     people = [person(corner, chance, place) for place in range(8)]
+    is_told(corner, chance, people[0], people[0].words[0], 99)
     told: set[str] = set()
     for one in people:
 

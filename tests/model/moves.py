@@ -1,28 +1,22 @@
-"""Points that move by hand, worked out from nothing: gifts, merges, courtesy, debts, households."""
+"""Points that change hands, worked out from nothing: gifts, merges, and who is blocked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
 from tests.model.events import (
     Answer,
     Blocks,
-    Extends,
-    Forgives,
     Gives,
     Merges,
-    Pools,
-    Revives,
-    Shares,
     Unmerges,
 )  # fmt: skip
-from tests.model.kept import Deed, Lot, Person, Taken, Terms, owe
-from tests.model.points import first, lapse, pin
-from tests.model.shelf import counted, refusal
+from tests.model.kept import Deed, Lot, Person, Terms, owe
+from tests.model.points import first, lapse
 
 if TYPE_CHECKING:
     from tests.model.reference import World
@@ -272,150 +266,6 @@ def blocks(world: World, event: Blocks) -> Answer:
     return Answer(person.state)
 
 
-# --- courtesy and debts ---------------------------------------------------------------------
-
-
-def extends(world: World, event: Extends) -> Answer:
-    person = world.who(event.who)
-    lots = sorted(
-        (x for x in person.lots if x.wallet == event.wallet and x.left), key=lambda lot: lot.order
-    )
-    lot = lots[event.place % len(lots)] if lots else None
-    if lot is None:
-        return Answer("not_found")
-    lapse(person, world.now)
-    if not lot.left:
-        return Answer("lot_empty")
-    if lot.waits:
-        return Answer("points_pending")
-    if lot.ends <= world.now:
-        return Answer("lot_lapsed")
-    if lot.ends.year > 9000 or event.by <= timedelta(0):
-        return Answer("invalid")
-    lot.ends += event.by
-    return Answer("extended", balances=person.balances())
-
-
-def revives(world: World, event: Revives) -> Answer:
-    person, terms = world.who(event.who), world.terms(world.now)
-    lapse(person, world.now)
-    lots = [lot for lot in person.gone if lot.wallet == event.wallet]
-    if not lots:
-        return Answer("not_found")
-    lot = lots[0]
-    most = lot.lapsed - lot.again
-    units = event.units or most
-    if units > most or not most:
-        return Answer("not_lapsed")
-    lot.again += units
-    world.credit_points(person, terms, (event.wallet, units), world.now)
-    return Answer("revived", balances=person.balances())
-
-
-def forgives(world: World, event: Forgives) -> Answer:
-    person = world.who(event.who)
-    owed = person.debt.get(event.wallet, 0)
-    if not owed:
-        return Answer("nothing_owed")
-    owe(person, event.wallet, -owed)
-    return Answer("forgiven", balances=person.balances())
-
-
-def forgive_old(world: World, person: Person) -> None:
-    terms = world.terms(world.now)
-    for name, wallet in terms.program.wallets.items():
-        owed, after = person.debt.get(name, 0), wallet.write_off_after
-        if not owed or after is None:
-            continue
-        if wall.later(terms.zone, person.owes_since[name], after) <= world.now:
-            owe(person, name, -owed)
-
-
-# --- households -----------------------------------------------------------------------------
-
-
-def shares(world: World, event: Shares) -> Answer:
-    """m0 is the head and m1 joins; or m1 leaves and then m0, who founds another one next time."""
-    people = [world.people.get(name) for name in ("m0", "m1")]
-    if world.terms(world.now).program.household is None:
-        return Answer("no_households")
-    if not event.together:
-        world.homes = []
-        return Answer("apart")
-    if None in people or {person.state for person in people if person} != {"active"}:
-        return Answer("alone")
-    world.homes = ["m0", "m1"]
-    return Answer("together")
-
-
-def pools(world: World, event: Pools) -> Answer:
-    taker, terms = world.who(event.who), world.terms(world.now)
-    if taker.name not in world.homes:
-        return Answer("not_found")
-    if terms.program.household is None:
-        return Answer("no_households")
-    everybody = [taker, *(world.people[name] for name in world.homes if name != taker.name)]
-    for person in everybody:
-        lapse(person, world.now)
-    ladder.review(taker, terms, world.now)
-    if taker.state == "blocked" and not terms.program.blocked.may_redeem:
-        return Answer("member_blocked")
-    reward = terms.rewards.get(event.reward)
-    if reward is None:
-        return Answer("unknown_reward")
-    price = {name: terms.units(name, amount) for name, amount in reward.price.items()}
-    lending = [person for person in everybody[1:] if _lends(terms, person)]
-    borrowed = _Borrowing(taker, lending)
-    no = refusal(world, borrowed, reward, (event.store, price))  # type: ignore[arg-type]
-    if no:
-        return Answer(no)
-    for name, units in price.items():
-        _gather(world, terms, [taker, *lending], (name, units))
-    pins = [each for name, units in price.items() for each in pin(taker, terms, (name, units))]
-    lapses = wall.later(terms.zone, world.now, reward.hold_for)
-    taken = Taken(
-        taker.name, reward.id, price, pins, lapses, reward.stock is not None,
-        counted(terms, reward, world.now),
-    )  # fmt: skip
-    world.taken[event.name] = taken
-    taker.takes += 1
-    world.conclude(taken)
-    return Answer("captured", balances=taker.balances())
-
-
-def _lends(terms: Terms, person: Person) -> bool:
-    blocked = person.state == "blocked" and not terms.program.blocked.may_redeem
-    return not blocked and not any(person.debt.values())
-
-
-class _Borrowing:
-    """The taker as if everybody's points were theirs."""
-
-    def __init__(self, taker: Person, lending: list[Person]) -> None:
-        self.name, self.debt, self.step = taker.name, taker.debt, taker.step
-        self._everybody = [taker, *lending]
-
-    def available(self, wallet: str) -> int:
-        return sum(person.available(wallet) for person in self._everybody)
-
-
-def _gather(world: World, terms: Terms, everybody: list[Person], wanted: tuple[str, int]) -> None:
-    """All lots in one row, those that end soonest first; what others give changes hands."""
-    wallet, units = wanted
-    taker, spends = everybody[0], terms.program.wallets[wallet].spends
-    row = [(lot, person) for person in everybody for lot in person.lots if lot.wallet == wallet]
-    row.sort(key=lambda one: (one[0].ends, one[0].earned_at, one[1] is not taker, one[0].born))
-    if spends != "soonest_expiring":
-        row.sort(key=lambda one: one[0].earned_at, reverse=spends == "newest")
-    for lot, person in row:
-        part = min(units, lot.free)
-        units -= part
-        if part and person is not taker:
-            hand_over(world, person, taker, [(lot, part)], True)
-            person.takes += 1
-
-
 MOVES: dict[type, Callable[[Any, Any], Answer]] = {
-    Gives: gives, Merges: merges, Unmerges: unmerges, Blocks: blocks, Extends: extends,
-    Revives: revives, Forgives: forgives, Shares: shares, Pools: pools,
+    Gives: gives, Merges: merges, Unmerges: unmerges, Blocks: blocks,
 }  # fmt: skip

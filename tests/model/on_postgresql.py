@@ -93,7 +93,7 @@ _OPEN = f"{_LOTS} and l.remaining > 0 order by l.expires_at, l.earned_at, l.lot_
 _GONE = f"""{_LOTS} and exists (
        select from entry e where e.program_id = $1 and e.member_id = l.member_id
                              and e.kind = 'expire' and e.cause_id = l.lot_id)
- order by (select min(entry_id) from entry e where e.program_id = $1
+ order by (select min(entry_id::text) from entry e where e.program_id = $1
               and e.member_id = l.member_id and e.kind = 'expire' and e.cause_id = l.lot_id)
 """
 _STOCK = "select reward, remaining from reward_stock where program_id = $1"

@@ -18,9 +18,7 @@ from tests.model import ladder, late, waits, wall
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
 from tests.model.events import (
-    Adjusts,
     Answer,
-    Confirms,
     Ends,
     Event,
     Happens,
@@ -31,23 +29,20 @@ from tests.model.events import (
     Returns,
     parts,
 )  # fmt: skip
+from tests.model.favours import FAVOURS, forgive_old
 from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left, owe
-from tests.model.moves import MOVES, Merged, forgive_old
-from tests.model.points import claw_back, first, lapse, lapsed_of, pin
+from tests.model.moves import MOVES, Merged
+from tests.model.once import KEPT, keys_of
+from tests.model.points import claw_back, lapse, lapsed_of, pin
+from tests.model.sharing import SHARING
 from tests.model.shelf import counted, refusal
 
 from regulars.engine.reference.interpreter import rounded
 from regulars.records.program.reading import read_program
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-KEPT = (
-    "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined", "given",
-    "merged", "active", "unregistered", "blocked", "extended", "revived", "forgiven",
-    "confirmed", "cancelled",
-)  # fmt: skip
-"""Answers that a repeated request gets again; a refusal or fault is judged anew."""
-
 read = cache(read_program)
+BY_HAND = MOVES | FAVOURS | SHARING
 
 
 class World:
@@ -74,7 +69,7 @@ class World:
 
     def _at(self, now: datetime, event: Event) -> Answer:
         self.now = now
-        keys, content = _keys(event)
+        keys, content = keys_of(event)
         for key in keys:
             if key in self.once:
                 before, answer = self.once[key]
@@ -90,13 +85,13 @@ class World:
     def _one(self, event: Event) -> Answer:
         done: dict[type, Callable[[Any], Answer]] = {
             Joins: self._join, Happens: self._happens, Returns: self._returns,
-            Reserves: self._reserve, Ends: self._end, Adjusts: self._adjust,
-            Publishes: self._publish, Night: self._night, Confirms: self._confirm,
+            Reserves: self._reserve, Ends: self._end, Publishes: self._publish,
+            Night: self._night,
         }  # fmt: skip
         for person in self.people.values():
             person.now = self.now
-        if type(event) in MOVES:
-            return MOVES[type(event)](self, event)
+        if type(event) in BY_HAND:
+            return BY_HAND[type(event)](self, event)
         return done[type(event)](event)
 
     def _number(self) -> int:
@@ -212,7 +207,12 @@ class World:
         )
 
     def credit_points(
-        self, person: Person, terms: Terms, what: tuple[str, int], at: datetime, sale: object = None
+        self,
+        person: Person,
+        terms: Terms,
+        what: tuple[str, int],
+        at: datetime,
+        sale: object = None,
     ) -> None:
         """New points wait where the wallet says so; else they pay what is owed first, and the rest
         can be spent until it ends."""
@@ -325,7 +325,7 @@ class World:
 
     def _reserve(self, event: Reserves) -> Answer:
         person, terms = self.who(event.who), self.terms(self.now)
-        self._let_go(person)
+        self.let_go(person)
         ladder.review(person, terms, self.now)
         lapse(person, self.now)
         ladder.review(person, terms, self.now)
@@ -387,40 +387,13 @@ class World:
         taken.state = outcome
         lapse(self.who(taken.who), self.now)
 
-    def _let_go(self, person: Person) -> None:
+    def let_go(self, person: Person) -> None:
         """What this person reserved and did not take in time is over."""
         for taken in self.taken.values():
             if taken.who == person.name and taken.state == "held" and taken.lapses <= self.now:
                 self._conclude(taken, "lapsed", None)
 
-    def _confirm(self, event: Confirms) -> Answer:
-        deed = self.sales[event.sale]
-        if not deed.who:
-            return Answer("nothing_pending")
-        person = self.who(deed.who)
-        lapse(person, self.now)
-        had = {deed.who, person.name} | deed.stood_under
-        lots = [lot for name in sorted(had) for lot in self.people[name].lots]
-        said, turned = waits.say(person, (deed, lots), event.outcome, self.now)
-        if said != event.outcome:
-            return Answer(said)
-        return Answer(said, parts(turned), balances=person.balances())
-
-    # --- corrections and the night --------------------------------------------------------
-
-    def _adjust(self, event: Adjusts) -> Answer:
-        person, terms = self.who(event.who), self.terms(self.now)
-        self._let_go(person)
-        lapse(person, self.now)
-        if event.units > 0:
-            self.credit_points(person, terms, (event.wallet, event.units), self.now, None)
-        elif person.available(event.wallet) < -event.units:
-            return Answer("not_enough_points")
-        else:
-            for lot, units in first(person, terms, (event.wallet, -event.units)):
-                lot.left -= units
-                person.takes += 1
-        return Answer("adjusted", balances=person.balances())
+    # --- the night ------------------------------------------------------------------------
 
     def _night(self, _: Night) -> Answer:
         for taken in self.taken.values():
@@ -436,19 +409,6 @@ class World:
 @cache
 def _terms(source: str, since: datetime) -> Terms:
     return Terms(source, read(source), since)
-
-
-def _keys(event: Event) -> tuple[list[tuple[str, ...]], Event]:
-    """Under which names this must happen once, and its content without who asks."""
-    keys: list[tuple[str, ...]] = []
-    operation = "record" if isinstance(event, Happens | Returns) else type(event).__name__
-    if getattr(event, "key", ""):
-        keys.append((operation, event.key))  # type: ignore[union-attr]
-        event = event._replace(key="")  # type: ignore[call-arg, union-attr]
-    if getattr(event, "receipt", ""):
-        kind = getattr(event, "kind", "return")
-        keys.append(("receipt", kind, event.receipt))  # type: ignore[union-attr]
-    return keys, event
 
 
 def asked(taken: Taken, part: dict[str, int] | None) -> dict[str, int]:

@@ -11,6 +11,7 @@ from tests.planted.flows_bugs import FLOWS
 from tests.planted.late_bugs import LATE
 from tests.planted.leaving_bugs import LEAVING
 from tests.planted.moving_bugs import MOVING
+from tests.planted.notice_bugs import NOTICES
 from tests.planted.pending_bugs import PENDING
 
-BUGS = ENGINE + FLOWS + PENDING + LEAVING + MOVING + LATE
+BUGS = ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES + LATE

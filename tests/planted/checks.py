@@ -17,7 +17,7 @@ from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards
 from regulars.records.program.templates import load_template
 
-STEPS = 2_500
+STEPS = 5_000
 PLAIN = """
 regulars: 1
 program: ladder

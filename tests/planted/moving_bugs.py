@@ -109,8 +109,8 @@ MOVING = (
     Bug(
         "an extension is booked and not done",
         "engine/moving/courtesy.py",
+        "    lot.expires_at, lot.moved = until, True\n",
         "    lot.expires_at = until\n",
-        "",
         "checks.extension_lengthens",
     ),
     Bug(

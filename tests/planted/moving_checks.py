@@ -9,11 +9,13 @@ from typing import Any
 
 from tests.flows.points import sharing
 from tests.flows.points.sharing import give, member_id, merge, unmerge
-from tests.makers import Shop, brings_back, buys, by
+from tests.makers import Shop, asked, brings_back, buys, by
 
 from regulars.flows.commands import Adjust, RecordActivity, Redeem
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.points.commands import ExtendLot, ReinstatePoints
 from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
+from regulars.records.members.types import EraseMember
 
 SAID: dict[str, Any] = {"reason": "kind", "actor": "Olga"}
 _LOTS = """
@@ -136,6 +138,35 @@ def extension_lengthens(shop: Shop) -> None:
     assert shop.redeem(Redeem(ada, "cup"))[0].state == "held"
 
 
+def _promised(shop: Shop) -> tuple[Any, Any, Any]:
+    told = sharing.SHARING.replace(
+        "    negative: debt", "    notice: {days: 2}\n    negative: debt"
+    )
+    shop.begin(told, slug=f"p{os.getpid()}-told")
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 5_000))
+    lot_id, _, end = shop.rows(_LOTS)[0]
+    return ada, lot_id, end
+
+
+def nobody_waits_for_the_erased(shop: Shop) -> None:
+    _, _, end = _promised(shop)
+    shop.ask(erase_members, EraseMember(member_id(shop, "ada"), asked=asked("gone")))
+    shop.now = end
+    shop.night()
+    assert shop.rows("select 1 from postponement where program_id = $1") == []
+
+
+def told_again_after_a_courtesy(shop: Shop) -> None:
+    ada, lot_id, end = _promised(shop)
+    shop.now = end - timedelta(days=3)
+    assert shop.night()["post_notices"] == 1
+    shop.ask(extend_lots, ExtendLot(ada, lot_id, end + timedelta(days=9), **SAID))
+    assert shop.night()["post_notices"] == 0
+    shop.now = end + timedelta(days=6)
+    assert shop.night()["post_notices"] == 1
+
+
 def lives_again_once(shop: Shop) -> None:
     ada, _ = _open(shop, "again")
     shop.record(buys(ada, 5_000))
@@ -185,6 +216,7 @@ ALONE: dict[str, Callable[[Shop], None]] = {
         gift_keeps_its_life, gifts_have_a_limit, debtor_gives_nothing, blocked_does_nothing,
         bonus_is_given_once, better_tier_is_kept, debt_comes_along, everything_finds_who_stays,
         sale_comes_back_once, spent_together_stays, unmerge_is_exact, extension_lengthens,
-        lives_again_once, debt_waits, household_spends_soonest,
+        lives_again_once, told_again_after_a_courtesy, debt_waits, household_spends_soonest,
+        nobody_waits_for_the_erased,
     )
 }  # fmt: skip

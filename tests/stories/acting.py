@@ -18,6 +18,7 @@ from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Set
 from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import BlockMember, MergeMembers, UnmergeMember
+from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.membership.unmerge_members import unmerge_members
 from regulars.flows.points.commands import Transfer, WriteOff
@@ -35,6 +36,11 @@ _WITH = re.compile(r"with (phone|email|card) (\S+(?: \d+)*)")
 _TAIL = re.compile(r" (as|key|at|by|on) (\S+(?: \d\d:\d\d(?::\d\d)?)?)$")
 _ITEM = re.compile(r"(?:(\d+) )?(?:([a-z][a-z-]*) )?(\d+(?:\.\d+)?)$")
 _BACK = re.compile(r"(?:(\d+) ([a-z][a-z-]*) of )?(\S+)$")
+_UNREAD = """
+select m.message_id from message m join identifier i using (program_id, member_id)
+ where program_id = $1 and i.kind = 'external' and i.value = $2 and m.delivered_at is null
+ order by m.message_id limit 1
+"""
 _PIECES = re.compile(r"(\d+(?:\.\d+)?) ([a-z][a-z-]*)$")
 
 
@@ -55,6 +61,7 @@ class Stage:
             "joins": self._joins, "buys": self._buys, "gives back": self._gives_back,
             "does": self._does, "takes": self._takes, "reserves": self._reserves,
             "collects": self._collects, "lets go": self._lets_go, "gets": self._gets,
+            "reads": self._reads,
             "loses": self._loses, "gives": self._gives, "merges into": self._merges,
             "has confirmed": self._confirms, "has cancelled": self._cancels,
             "parts again": self._parts, "is blocked": self._is_blocked,
@@ -199,6 +206,10 @@ class Stage:
 
     def _cancels(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         return self._confirms(who, rest, tails, "cancelled")
+
+    def _reads(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """The oldest message that was not shown to them yet."""
+        return deliver_messages, Deliver(self.shop.rows(_UNREAD, who.lower())[0][0], "card")
 
     def money(self, text: str) -> int:
         return units(text, decimals(self.shop.terms.versions[-1].program.currency))

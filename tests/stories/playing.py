@@ -13,6 +13,7 @@ from regulars.base.decimals import text_of
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import Adjusted, Confirmed, Recorded, Redeemed
 from regulars.flows.membership.commands import Merged
+from regulars.flows.membership.deliver_messages import Delivered
 from regulars.flows.points.commands import Transferred, WrittenOff
 from regulars.records.members.types import Changed, Joined
 from regulars.records.program.templates import load_template
@@ -121,7 +122,7 @@ class Player:
             return again + outcome.state
         if isinstance(outcome, Confirmed):
             return again + self._points(outcome.points)
-        quiet = Joined | Adjusted | Transferred | Merged | Changed | WrittenOff
+        quiet = Joined | Adjusted | Transferred | Merged | Changed | WrittenOff | Delivered
         assert isinstance(outcome, quiet), outcome
         return again + "nothing"
 

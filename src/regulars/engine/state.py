@@ -7,10 +7,19 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from regulars.records.ledger.types import Balance, Courtesy, Entry, Hold, Lot, LotMove
+from regulars.records.ledger.types import (
+    Balance,
+    Courtesy,
+    Entry,
+    Hold,
+    Lot,
+    LotMove,
+    Postponement,
+)
 from regulars.records.standing.types import TierMove
 from regulars.records.trail.types import Trail
 
@@ -55,6 +64,11 @@ class MemberState(Struct):
     """Whether they were ever part of a merge: then nothing of theirs is decided again."""
     story: Story | None = None
     """All they did, read where something of theirs comes late."""
+
+    warned: Mapping[int, tuple[ZoneInfo, int]] = {}
+    """Wallets whose points lapse only after a notice: zone, and how many days before."""
+    notices: dict[UUID, datetime | None] = {}
+    """Lots of which a notice lies in the inbox, and when it was shown, if it was."""
 
     def balance(self, wallet: int) -> Balance:
         """The wallet's balance, opened at nothing when it was never used."""
@@ -105,8 +119,9 @@ class Changes(Struct):
     touched: dict[UUID, MemberState] = {}
     restated: list[Trail] = []
     """Decisions of the past that were made again, because something came late."""
-    extended: dict[UUID, Lot] = {}
     courtesies: list[Courtesy] = []
+    postponed: list[Postponement] = []
+    """Ends of lots that moved because nobody was told; the lots themselves are in `changed`."""
 
     @property
     def actor(self) -> str:

@@ -47,6 +47,8 @@ class Version(Struct, frozen=True):
     reward_counters: Mapping[str, int]
     attributes: frozenset[str]
     """The attributes of members that rules ask for; no others are frozen with a decision."""
+    warned: Mapping[int, tuple[ZoneInfo, int]]
+    """Wallets whose points lapse only after a notice: zone, and how many days before."""
     transfer_counters: Mapping[str, int] = {}
     """The counter behind each wallet's limit on what is given away."""
     elsewhere: Mapping[str, int] = {}
@@ -97,13 +99,13 @@ def terms_of(
 def _version(
     number: int, effective_from: datetime, compiled: Compiled, codes: Mapping[tuple[str, str], int]
 ) -> Version:
-    program = compiled.program
+    program, zone = compiled.program, ZoneInfo(compiled.program.zone)
     return Version(
         number=number,
         effective_from=effective_from,
         compiled=compiled,
         program=program,
-        zone=ZoneInfo(program.zone),
+        zone=zone,
         wallet_codes=tuple(codes["wallet", name] for name in program.wallets),
         wallet_ids={codes["wallet", name]: name for name in program.wallets},
         limit_counters=tuple(codes["counter", name] for name in _limit_names(compiled)),
@@ -112,6 +114,11 @@ def _version(
         credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
         reward_counters={r.id: codes["counter", _reward(r)] for r in program.rewards if r.limit},
+        warned={
+            codes["wallet", name]: (zone, wallet.notice.days)
+            for name, wallet in program.wallets.items()
+            if wallet.notice is not None
+        },
         attributes=frozenset(name for rule in program.rules for name in _asked(rule.when)),
         transfer_counters={
             wallet: codes["counter", name] for wallet, name in _transfers(program).items()

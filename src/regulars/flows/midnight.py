@@ -18,6 +18,7 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.notice import horizon, notices
 from regulars.engine.deciding.pending import turn
 from regulars.engine.deciding.tiering import review
 from regulars.engine.state import Changes
@@ -29,6 +30,8 @@ from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
 from regulars.records.ledger import read as ledger
 from regulars.records.night import read as night
 from regulars.records.night.write import settle
+from regulars.records.outbox import read as inbox
+from regulars.records.outbox.write import post
 from regulars.records.standing import read as standing
 
 Step = Callable[[Tx, Terms, int], Awaitable[int]]
@@ -104,6 +107,21 @@ async def review_tiers(tx: Tx, terms: Terms, most: int) -> int:
     return _done(done, len(members), most)
 
 
+async def post_notices(tx: Tx, terms: Terms, most: int) -> int:
+    """Lay into inboxes that points will lapse, where they do not without; of how many members."""
+    step, warned = "post_notices", terms.at(tx.now).warned
+    if not warned:
+        return 0
+    horizons = [(wallet, horizon(rule, tx.now)) for wallet, rule in warned.items()]
+    members = await inbox.untold(tx, horizons, most, await night.parked(tx, step))
+    with _with(step, members):
+        states = await hold_members(tx, terms, members, with_lots=members)
+        changes = Changes(tx.new_id)
+        found = [one for state in states.values() for one in notices(changes, state, tx.now)]
+        await tx.write(post(tx, found) + writes_of(tx, terms, changes) + settle(tx, step, members))
+    return _done(len({one.member_id for one in found}), len(members), most)
+
+
 async def expire_lots(tx: Tx, terms: Terms, most: int) -> int:
     """Let points lapse whose end has come; how many members lost some."""
     step = "expire_lots"
@@ -126,6 +144,7 @@ STEPS: Final[dict[str, Step]] = {
     "activate_pending": activate_pending,
     "lapse_holds": lapse_holds,
     "review_tiers": review_tiers,
+    "post_notices": post_notices,
     "expire_lots": expire_lots,
     "write_off_debts": write_off_old_debts,
 }

@@ -14,6 +14,7 @@ from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Re
 from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.importing.commands import OpenLot
 from regulars.flows.importing.open_balances import open_balances
+from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
@@ -178,6 +179,8 @@ async def _autumn(shop: Shop) -> None:
     await shop.tell(bought("a3", ann, Line(amount_minor=8000)), RecordActivity("visit", ben))
     await shop.redeem(ann, "mug", "captured")
     await _travels(shop)
+    for email in ("dora@example.org", "nora@example.org"):
+        await shop.tell(RecordActivity("party", await shop.join(email)))
     await shop.night()
 
 
@@ -200,11 +203,22 @@ async def _travels(shop: Shop) -> None:
         await shop.act(confirm_activities, Confirm(named, outcome, "booking"))
 
 
+async def _dora_reads(shop: Shop) -> None:
+    """One of two members is shown that points will lapse; the other never is."""
+    async with shop.database.transaction(shop.program_id) as tx:
+        rows = await tx.fetch(
+            "select m.message_id from message m join identifier i using (program_id, member_id) "
+            "where i.value = 'dora@example.org' and delivered_at is null"
+        )
+    await shop.act(deliver_messages, *(Deliver(row["message_id"], "card") for row in rows))
+
+
 async def _winter(shop: Shop) -> None:
     """Points lapse, a tier is kept at one year's end and lost at the next, one hold is open."""
     for days in (40, 30, 370):
         shop.later(days=days)
         await shop.night()
+        await _dora_reads(shop)
     ann, ben = MemberRef(email="ann@example.org"), MemberRef(email="ben@example.org")
     await shop.tell(back("rc1", "c1"))  # its points had lapsed
     await shop.tell(bought("a4", ann, Line(amount_minor=4444, quantity=4)), bought("b4", ben))

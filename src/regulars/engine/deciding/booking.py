@@ -172,7 +172,7 @@ def passed_on(lot: Lot, part: int, to: tuple[UUID, UUID, UUID]) -> Lot:
 
     Keeps: origin, terms, age and end are those of the lot they come from, so nobody makes points
     live longer by handing them round (semantics A12). What is still pending goes on waiting; what
-    waited before is points like any other.
+    waited before is points like any other. Its member is told anew of its end (A8).
     """
     lot_id, member_id, entry_id = to
     waits = lot.state == "pending"
@@ -186,6 +186,7 @@ def passed_on(lot: Lot, part: int, to: tuple[UUID, UUID, UUID]) -> Lot:
         amount=part,
         remaining=part,
         pinned=0,
+        moved=False,
     )
 
 

@@ -59,8 +59,9 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
             postings += [Posting(lot.wallet, account, -part), Posting(lot.wallet, account, part)]
     booking.book(changes, state, cause, postings)
     _keep(changes, state, (cause, lot, lot.remaining, until), favour.cost_minor)
-    lot.expires_at = until
-    changes.extended[lot.lot_id] = lot
+    lot.expires_at, lot.moved = until, True
+    changes.change_lot(lot)
+    state.notices.pop(lot.lot_id, None)  # it told of the end before
     payload = {
         "wallet": lot.wallet,
         "points": lot.remaining,

@@ -33,6 +33,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
         *ledger.append(tx, changes.entries),
         *ledger.open_lots(tx, list(changes.opened.values())),
         *ledger.change_lots(tx, list(changes.changed.values())),
+        *ledger.postpone(tx, changes.postponed),
         *ledger.move_lots(tx, changes.moves),
         *ledger.keep_courtesies(tx, changes.courtesies),
         *ledger.open_holds(tx, list(changes.holds_opened.values())),

@@ -10,6 +10,7 @@ from regulars.base.decimals import units
 from regulars.base.tx import Tx
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms, Version
+from regulars.flows.batch.load import load_notices
 from regulars.flows.batch.overdue import Overdue
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
@@ -32,6 +33,7 @@ async def load_first_lots(
     """
     members = sorted(states)
     version = terms.at(tx.now)
+    await load_notices(tx, terms, states, members)
     # By whom they stand under: who was merged may still be known by their own id here.
     demand = _demand(version, [(states[who].member_id, reward) for who, reward in wishes])
     orders = [

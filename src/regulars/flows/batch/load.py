@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Balance
+from regulars.records.outbox import read as inbox
 from regulars.records.program import read as program
 from regulars.records.standing import read as standing
 
@@ -65,10 +66,28 @@ async def _held(
     if any(row["parted"] for row in rows):
         raise MembersMoved
     states = {row["member_id"]: _state(row) for row in rows}
-    lots = {into.get(member_id, member_id) for member_id in with_lots}
-    for lot in await ledger.open_lots(tx, sorted(lots & states.keys())):
+    lots = {into.get(member_id, member_id) for member_id in with_lots} & states.keys()
+    await load_notices(tx, terms, states, sorted(lots))
+    for lot in await ledger.open_lots(tx, sorted(lots)):
         states[lot.member_id].lots[lot.lot_id] = lot
     return states, into
+
+
+async def load_notices(
+    tx: Tx, terms: Terms, states: Mapping[UUID, MemberState], members: Sequence[UUID]
+) -> None:
+    """Tell these states which points lapse only after a notice, and which notices were shown.
+
+    A program without such a promise asks the database nothing.
+    """
+    warned = terms.at(tx.now).warned
+    if not warned:
+        return
+    for state in states.values():
+        if state.state != "erased":  # nobody is left who could be told
+            state.warned = warned
+    for member_id, known in (await inbox.notices(tx, members)).items():
+        states[member_id].notices |= known
 
 
 def _state(row: Mapping[str, Any]) -> MemberState:

@@ -22,7 +22,7 @@ from regulars.records.activity import read as activities
 from regulars.records.activity.write import retell_waiting
 from regulars.records.members import read, write
 from regulars.records.members.erasure import read as erasures
-from regulars.records.members.erasure.write import blank_restatements, erase
+from regulars.records.members.erasure.write import erase
 from regulars.records.members.identify import normal_ref
 from regulars.records.members.types import Erased, EraseMember, Identifier, Member, MemberRef
 from regulars.records.members.unions import read as unions
@@ -33,7 +33,7 @@ from regulars.records.rewards import read as rewards
 from regulars.records.seal.write import erase_salts
 from regulars.records.standing import read as standing
 from regulars.records.trail import read as trails
-from regulars.records.trail.types import Trail, pack
+from regulars.records.trail.types import pack
 
 EraseOutcome = Erased | Fault
 _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
@@ -156,18 +156,13 @@ async def _forget(tx: Tx, id_: UUID, by: By, whole: Whole) -> Told | None:
     (number,) = await free_numbers(tx, 1)
     if not await erase(tx, id_, number, by, await _blank_trails(tx, id_, whole.activities[id_])):
         return None
-    again = await trails.restated(tx, id_)
-    await blank_restatements(tx, id_, _without_attributes(again))
     payload = msgspec.json.encode({"member_id": f"mem_{id_.hex}", "erased_at": by[1]}).decode()
     return Told(id_, whole.versions[id_] + 1, "member.erased", payload)
 
 
 async def _blank_trails(tx: Tx, id_: UUID, activity_ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """The trails that froze attributes of the member, without them."""
-    return _without_attributes(await trails.some(tx, id_, activity_ids))
-
-
-def _without_attributes(found: Sequence[Trail]) -> dict[UUID, bytes]:
+    found = await trails.some(tx, id_, activity_ids)
     return {
         trail.activity_id: pack(replace(trail.steps, member={}))
         for trail in found

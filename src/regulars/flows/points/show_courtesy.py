@@ -31,7 +31,6 @@ from regulars.flows.points.commands import (
     ReinstatePoints,
 )
 from regulars.records.ledger import read as ledger
-from regulars.records.ledger import write as ledger_write
 from regulars.records.ledger.read import LotLife
 from regulars.records.members.types import erased_fault
 from regulars.records.once.write import Kept, keep
@@ -82,8 +81,6 @@ async def _favour(
             answered += _one(tx, terms, (changes, lives), (item, state), act)
         await look_again(tx, todo, Favoured)
         await tx.write([*keep(tx, answered), *writes_of(tx, terms, changes)])
-        # A round of its own: what remains of a lot was written by another statement.
-        await tx.write(ledger_write.extend_lots(tx, list(changes.extended.values())))
     return settle_followers(asked)
 
 

@@ -83,6 +83,7 @@ class Facts(Struct, frozen=True):
             "reward_limits": list(self._reward_limits()),
             "names": list(self._names()),
             "orders": list(self._orders()),
+            "notices": list(self._notices()),
         }
         return msgspec.json.encode(known).decode()
 
@@ -117,6 +118,19 @@ class Facts(Struct, frozen=True):
                         "version": version,
                         "wallet": wallet,
                         "spends": spends,
+                    }
+
+    def _notices(self) -> Iterator[dict[str, Any]]:
+        """Which wallets lapse only after a notice, and how many days before it is shown."""
+        for (program_id, version), terms in self.terms.items():
+            for wallet, name in terms.names.items():
+                notice = terms.program.wallets[name].notice
+                if notice is not None:
+                    yield {
+                        "program_id": program_id,
+                        "version": version,
+                        "wallet": wallet,
+                        "days": notice.days,
                     }
 
     def _names(self) -> Iterator[dict[str, Any]]:

@@ -32,7 +32,8 @@ class Account(IntEnum):
 
 EntryKind = Literal[
     "earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust", "activate", "cancel",
-    "open", "transfer", "pool", "merge", "unmerge", "extend", "reinstate", "write_off", "restate",
+    "open", "transfer", "pool", "merge", "unmerge", "extend", "reinstate", "write_off", "postpone",
+    "restate",
 ]  # fmt: skip
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 LotState = Literal["open", "pending", "cancelled"]
@@ -81,6 +82,8 @@ class Lot(Struct):
     state: LotState = "open"
     activates_at: datetime | None = None
     cancels_at: datetime | None = None
+    moved: bool = False
+    """Its end moved in this batch."""
 
     @property
     def free(self) -> int:
@@ -100,6 +103,18 @@ class LotMove(NamedTuple):
     lot_id: UUID
     wallet: int
     delta: int
+
+
+class Postponement(NamedTuple):
+    """Points that do not lapse yet, because their member was not told in time."""
+
+    member_id: UUID
+    entry_id: UUID
+    lot_id: UUID
+    wallet: int
+    points: int
+    from_at: datetime
+    to_at: datetime
 
 
 class Courtesy(NamedTuple):

@@ -7,7 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.ledger.types import Balance, Courtesy, Entry, Hold, Lot, LotMove
+from regulars.records.ledger.types import (
+    Balance,
+    Courtesy,
+    Entry,
+    Hold,
+    Lot,
+    LotMove,
+    Postponement,
+)
 
 _ENTRIES = """
 insert into entry (program_id, member_id, entry_id, kind, cause_id, reverses, occurred_at,
@@ -43,12 +51,6 @@ update lot set remaining = l.remaining, pinned = l.pinned, expires_at = l.expire
 _LOTS_CHANGED = """
 update lot set remaining = l.remaining, pinned = l.pinned
   from unnest($2::lot_change_row[]) as l
- where lot.program_id = $1::int and lot.member_id = l.member_id and lot.wallet = l.wallet
-   and lot.lot_id = l.lot_id
-"""
-_LOTS_EXTENDED = """
-update lot set expires_at = l.expires_at
-  from unnest($2::lot_end_row[]) as l
  where lot.program_id = $1::int and lot.member_id = l.member_id and lot.wallet = l.wallet
    and lot.lot_id = l.lot_id
 """
@@ -88,6 +90,11 @@ select $1::int, b.*
        debt = excluded.debt, earned = excluded.earned
 """
 
+_POSTPONED = """
+insert into postponement (program_id, member_id, entry_id, lot_id, wallet, points, from_at, to_at)
+select $1::int, p.* from unnest($2::postponement_row[]) as p
+"""
+
 
 def _rows(tx: Tx, sql: str, rows: Iterable[tuple[Any, ...]], *before: Any) -> list[Write]:
     travelling = list(rows)
@@ -125,15 +132,19 @@ def _lot_row(o: Lot) -> tuple[Any, ...]:
 
 
 def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
-    """Keep what remains of lots that were there before."""
-    rows = ((o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned) for o in lots if not o.waited)
+    """Keep what remains of lots that were there before, and where they end when that moved."""
+    rows = (
+        (o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned)
+        for o in lots
+        if not (o.waited or o.moved)
+    )
     turned = (
         (
             o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned, o.expires_at, o.state,
             o.activates_at,
         )
         for o in lots
-        if o.waited
+        if o.waited or o.moved
     )  # fmt: skip
     return _rows(tx, _LOTS_CHANGED, rows) + _rows(tx, _LOTS_TURNED, turned)
 
@@ -141,6 +152,11 @@ def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
 def move_lots(tx: Tx, moves: Sequence[LotMove]) -> list[Write]:
     """Keep from which lots an entry took, and to which it gave back."""
     return _rows(tx, _MOVES, moves)
+
+
+def postpone(tx: Tx, moved: Sequence[Postponement]) -> list[Write]:
+    """Keep from when to when ends moved; the lots themselves are changed with the others."""
+    return _rows(tx, _POSTPONED, moved)
 
 
 def open_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
@@ -169,15 +185,6 @@ def keep_balances(tx: Tx, balances: Sequence[tuple[UUID, int, Balance]]) -> list
         for member_id, wallet, b in balances
     )
     return _rows(tx, _BALANCES, rows)
-
-
-def extend_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
-    """Keep a later end of lots that were there before.
-
-    Order: in a round of its own; what remains of a lot is kept by another statement.
-    """
-    rows = ((o.member_id, o.wallet, o.lot_id, o.expires_at) for o in lots)
-    return _rows(tx, _LOTS_EXTENDED, rows)
 
 
 def keep_courtesies(tx: Tx, courtesies: Sequence[Courtesy]) -> list[Write]:

@@ -118,8 +118,6 @@ create trigger only_personal before update on entry
     for each row execute function only_personal('actor', 'reason');
 create trigger only_personal before update on consent
     for each row execute function only_personal('source');
--- A room that comes later and keeps texts of members brings its trigger and its part of
--- erase_beside() along.
 
 -- A body without what people wrote: amounts, articles and pieces stay, names and details go.
 create function without_texts(body jsonb) returns jsonb language sql immutable as $$
@@ -204,7 +202,7 @@ begin
     update outbox set payload = payload - 'number'
      where program_id = here and member_id = who and payload ? 'number';
 
-    perform erase_beside(here, who, names, texts);
+    perform erase_beside(here, who, told, names, texts);
     perform set_config('regulars.erasing', '', true);
     return true;
 end $$;
@@ -214,21 +212,45 @@ create function shown_actor(actor text, texts text[]) returns text language sql 
                 then 'erased' else actor end
 $$;
 
--- The same in rooms beside. Lines of an import that wait still hold what the member is found by;
--- whoever brings the file again meets the erasure list. Slips quote what was wrong with a line.
-create function erase_beside(here integer, who uuid, names text[], texts text[]) returns void
-language plpgsql set search_path = public, pg_temp as $$
+-- The same in rooms beside: a room that keeps texts of members brings a function erases_<room> with
+-- these arguments along, and its triggers `only_personal`. Names are what the member was found by,
+-- texts by what they may be named as somebody who acted.
+create function erase_beside(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language plpgsql set search_path = public, pg_temp as $$
+declare
+    room text;
 begin
+    for room in
+        select proname from pg_proc
+         where pronamespace = 'public'::regnamespace and proname like 'erases\_%'
+           and proowner = 'regulars_owner'::regrole
+         order by proname
+    loop
+        execute format('select %I($1, $2, $3, $4, $5)', room) using here, who, told, names, texts;
+    end loop;
+end $$;
+
+create function erases_consents(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language sql set search_path = public, pg_temp as $$
     update consent set source = 'erased'
-     where program_id = here and member_id = who and source <> 'erased';
+     where program_id = here and member_id = who and source <> 'erased'
+$$;
+
+-- Lines of an import that wait still hold what the member is found by; whoever brings the file
+-- again meets the erasure list. Slips quote what was wrong with a line.
+create function erases_imports(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language sql set search_path = public, pg_temp as $$
     delete from import_row r
      where r.program_id = here
        and exists (select from unnest(names) n
                     where position(convert_to(n, 'UTF8') in r.packed) > 0);
     update import_slip s set wrong = 'erased', mend = ''
      where s.program_id = here
-       and exists (select from unnest(names) n where position(n in lower(s.wrong || s.mend)) > 0);
-end $$;
+       and exists (select from unnest(names) n where position(n in lower(s.wrong || s.mend)) > 0)
+$$;
 
 -- Which of these names somebody had who was erased; the salt stays inside.
 create function erased_names(kinds text[], names text[])
@@ -242,19 +264,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
      where s.program_id = current_setting('regulars.program_id')::integer
 $$;
 
--- ── who may do what ─────────────────────────────────────────────────────────────────────────
-do $$
+-- ── fences ──────────────────────────────────────────────────────────────────────────────────
+-- Each program sees its own rows of these tables. It stays, for the migrations that follow.
+create function fence(tables text[]) returns void language plpgsql as $$
 declare
     t text;
 begin
-    revoke execute on function erase_member(uuid, timestamptz, timestamptz, text, text, uuid[],
-        bytea[], text[]), erase_beside(integer, uuid, text[], text[]), erased_names(text[], text[])
-        from public;
-    grant execute on function erase_member(uuid, timestamptz, timestamptz, text, text, uuid[],
-        bytea[], text[]), erased_names(text[], text[]) to regulars_app;
-    grant select on erasure to regulars_app;
-    grant select, insert on quarantine to regulars_app;
-    foreach t in array array['erasure', 'erasure_salt', 'erased_name', 'quarantine'] loop
+    foreach t in array tables loop
         execute format('alter table %I enable row level security', t);
         execute format('alter table %I force row level security', t);
         execute format('create policy own_program on %I to regulars_app using '
@@ -262,3 +278,28 @@ begin
         execute format('create policy owner on %I to regulars_owner using (true)', t);
     end loop;
 end $$;
+
+-- What stands in these tables is never changed; the application reads and appends.
+create function never_change(tables text[]) returns void language plpgsql as $$
+declare
+    t text;
+begin
+    foreach t in array tables loop
+        execute format('create trigger append_only before update or delete or truncate on %I '
+                       'for each statement execute function refuse_change()', t);
+        execute format('grant select, insert on %I to regulars_app', t);
+    end loop;
+end $$;
+
+-- ── who may do what ─────────────────────────────────────────────────────────────────────────
+revoke execute on function fence(text[]), never_change(text[]) from public;
+revoke execute on function erase_member(uuid, timestamptz, timestamptz, text, text, uuid[],
+    bytea[], text[]), erased_names(text[], text[]) from public;
+revoke execute on function erase_beside(integer, uuid, timestamptz, text[], text[]),
+    erases_consents(integer, uuid, timestamptz, text[], text[]),
+    erases_imports(integer, uuid, timestamptz, text[], text[]) from public;
+grant execute on function erase_member(uuid, timestamptz, timestamptz, text, text, uuid[],
+    bytea[], text[]), erased_names(text[], text[]) to regulars_app;
+grant select on erasure to regulars_app;
+grant select, insert on quarantine to regulars_app;
+select fence(array['erasure', 'erasure_salt', 'erased_name', 'quarantine']);

@@ -1,9 +1,9 @@
 -- Points that move between people and times: transfers, merged members, households, blocks,
 -- courtesy, written-off debts.
 
--- What a column of names allows grows by these names, whatever it allowed before: so this file
--- does not depend on which other files ran first.
-create function pg_temp.allow_also(of_table text, of_column text, names text[])
+-- What a column of names allows grows by these names, whatever it allowed before. It stays, for the
+-- migrations that follow; only the owner of the tables may call it.
+create function allow_also(of_table text, of_column text, names text[])
 returns void language plpgsql as $$
 declare
     found record;
@@ -24,17 +24,18 @@ begin
     execute format('alter table %I add constraint %I check (%I = any (%L::text[]))',
                    of_table, found.conname, of_column, allowed);
 end $$;
+revoke execute on function allow_also(text, text, text[]) from public;
 
 insert into account_name values (16, 'transferred', 'program'), (17, 'written_off', 'program');
 
 do $$
 begin
-    perform pg_temp.allow_also('entry', 'kind', array[
+    perform allow_also('entry', 'kind', array[
         'transfer', 'pool', 'merge', 'unmerge', 'extend', 'reinstate', 'write_off']);
-    perform pg_temp.allow_also('member', 'state', array['merged']);
-    perform pg_temp.allow_also('tier_move', 'reason', array['merged', 'unmerged']);
-    perform pg_temp.allow_also('midnight_step', 'step', array['write_off_debts']);
-    perform pg_temp.allow_also('parked_member', 'step', array['write_off_debts']);
+    perform allow_also('member', 'state', array['merged']);
+    perform allow_also('tier_move', 'reason', array['merged', 'unmerged']);
+    perform allow_also('midnight_step', 'step', array['write_off_debts']);
+    perform allow_also('parked_member', 'step', array['write_off_debts']);
 end $$;
 
 -- ── members who are one ─────────────────────────────────────────────────────────────────────
@@ -131,10 +132,6 @@ create type courtesy_row as (
     member_id uuid, entry_id uuid, kind text, lot_id uuid, wallet smallint, points bigint,
     from_at timestamptz, to_at timestamptz, cost_minor bigint
 );
-create type lot_end_row as (
-    member_id uuid, wallet smallint, lot_id uuid, expires_at timestamptz
-);
-
 -- ── erased members ──────────────────────────────────────────────────────────────────────────
 create trigger only_personal before update on block
     for each row execute function only_personal('actor', 'reason');
@@ -154,12 +151,14 @@ create trigger only_personal before update on household
 
 -- Who belongs to a household leaves it; the one who is longest in it becomes its head. Whoever was
 -- merged stays merged, and cannot be parted any more: what would have to go back is gone.
-create function erase_unions(here integer, who uuid, texts text[]) returns void
-language plpgsql set search_path = public, pg_temp as $$
+create function erases_unions(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language plpgsql set search_path = public, pg_temp as $$
 declare
     place household_member;
+    homes uuid[];
 begin
-    update household_member set left_at = now()
+    update household_member set left_at = told
      where program_id = here and member_id = who and left_at is null
     returning * into place;
     if place.role = 'head' then
@@ -169,11 +168,14 @@ begin
                 where program_id = here and household_id = place.household_id and left_at is null
                 order by joined_at, place_id limit 1);
     end if;
+    select coalesce(array_agg(household_id), '{}') into homes from household_member
+     where program_id = here and member_id = who;
     update household_member set actor = shown_actor(actor, texts)
-     where program_id = here and actor <> shown_actor(actor, texts);
+     where program_id = here and household_id = any (homes)
+       and actor <> shown_actor(actor, texts);
     update household set name = case when shown_actor(name, texts) = name then name else '' end,
                          actor = shown_actor(actor, texts)
-     where program_id = here
+     where program_id = here and household_id = any (homes)
        and (name <> shown_actor(name, texts) or actor <> shown_actor(actor, texts));
     update block set actor = shown_actor(actor, texts), reason = 'erased'
      where program_id = here and member_id = who;
@@ -196,23 +198,6 @@ begin
      where program_id = here and member_id = who
        and exists (select from member_alias where program_id = here and member_id = who);
 end $$;
-revoke execute on function erase_unions(integer, uuid, text[]) from public;
-
-create or replace function erase_beside(here integer, who uuid, names text[], texts text[])
-returns void language plpgsql set search_path = public, pg_temp as $$
-begin
-    update consent set source = 'erased'
-     where program_id = here and member_id = who and source <> 'erased';
-    delete from import_row r
-     where r.program_id = here
-       and exists (select from unnest(names) n
-                    where position(convert_to(n, 'UTF8') in r.packed) > 0);
-    update import_slip s set wrong = 'erased', mend = ''
-     where s.program_id = here
-       and exists (select from unnest(names) n where position(n in lower(s.wrong || s.mend)) > 0);
-    perform erase_unions(here, who, texts);
-end $$;
-
 alter table block alter column reason set statistics 0, alter column actor set statistics 0;
 alter table household alter column name set statistics 0, alter column actor set statistics 0;
 alter table household_member alter column actor set statistics 0;
@@ -220,26 +205,10 @@ alter table member_merge alter column brought set statistics 0, alter column rea
     alter column actor set statistics 0, alter column unmerged_by set statistics 0,
     alter column unmerged_because set statistics 0;
 
-do $$
-declare
-    t text;
-begin
-    foreach t in array array['block', 'courtesy', 'household'] loop
-        execute format('create trigger append_only before update or delete or truncate on %I '
-                       'for each statement execute function refuse_change()', t);
-        execute format('grant select, insert on %I to regulars_app', t);
-    end loop;
-    foreach t in array array['member_merge', 'household_member'] loop
-        execute format('grant select, insert, update on %I to regulars_app', t);
-    end loop;
-    grant select, insert, update, delete on member_alias to regulars_app;
+revoke execute on function erases_unions(integer, uuid, timestamptz, text[], text[]) from public;
 
-    foreach t in array array['member_alias', 'member_merge', 'block', 'household',
-                             'household_member', 'courtesy'] loop
-        execute format('alter table %I enable row level security', t);
-        execute format('alter table %I force row level security', t);
-        execute format('create policy own_program on %I to regulars_app using '
-            '(program_id = (select current_setting(''regulars.program_id'')::integer))', t);
-        execute format('create policy owner on %I to regulars_owner using (true)', t);
-    end loop;
-end $$;
+select never_change(array['block', 'courtesy', 'household']);
+grant select, insert, update on member_merge, household_member to regulars_app;
+grant select, insert, update, delete on member_alias to regulars_app;
+select fence(array['member_alias', 'member_merge', 'block', 'household', 'household_member',
+                   'courtesy']);

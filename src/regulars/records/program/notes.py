@@ -40,6 +40,12 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "let it become a debt that the next points pay (`debt`), or refuse the return.",
         "pending": "Until when what rules give is pending: there, but not to be spent yet. "
         "At once, unless said.",
+        "notice": "What lapses was shown to the member in time: a notice lies in their inbox, and "
+        "without it having been shown the end moves. No notice, unless said.",
+    },
+    "Notice": {
+        "days": "So many days before they lapse the notice was shown to the member at the latest; "
+        "it lies ready twice as long before."
     },
     "ForDuration": {"after": "So long they are pending, counted from the activity."},
     "UntilDate": {"on": "The first day on which they can be spent."},
@@ -164,6 +170,10 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "Reward": {
         "id": "A short name that never changes.",
         "name": "The name members read.",
+        "price": "What it costs, per wallet.",
+        "worth": "What it is worth to the member, in money.",
+        "cost": "What it costs the shop, in money; its worth when not said.",
+        "tier": "Only for members of this tier or a higher one.",
         "stock": "How many there are; no end, unless said.",
         "limit": "How many for one member.",
         "stores": "Only in these stores; everywhere when empty.",
@@ -191,6 +201,7 @@ EXAMPLES: Final[dict[str, str]] = {
         '    award: {give: per_amount, points: 1, per: "1.00"}\n'
     ),
     "Wallet": "kind: points\nname: Points\nexpiry: {after: 12 months, round_up_to: month}\n",
+    "Notice": "days: 30\n",
     "Transfers": "at_least: 10\nat_most: 500\nlimit: {points: 1000, per: month}\n",
     "TransferLimit": "points: 1000\nper: month\n",
     "ForDuration": "until: duration\nafter: 14 days\n",

@@ -16,6 +16,7 @@ from regulars.records.program.wallets import (
     Decimal,
     Expiry,
     ForDuration,
+    Notice,
     Period,
     Rounding,
     Slug,
@@ -31,10 +32,11 @@ from regulars.records.program.wallets import (
 __all__ = [
     "All", "AmountIs", "AnyOf", "Award", "BasketHas", "Blocked", "Budget", "Case", "ChannelIs",
     "Condition", "DatesAre", "Day", "Decimal", "DetailIs", "Expiry", "Fixed", "ForDuration",
-    "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "PerAmount",
-    "PerItem", "Period", "Program", "Qualifying", "Reward", "RewardLimit", "Rounding", "Rule",
-    "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier", "TierIs", "Tiers", "TransferLimit",
-    "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday", "WeekdayIs",
+    "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "Notice",
+    "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward", "RewardLimit", "Rounding",
+    "Rule", "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier", "TierIs", "Tiers",
+    "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday",
+    "WeekdayIs",
 ]  # fmt: skip
 
 

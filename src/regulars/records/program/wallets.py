@@ -71,6 +71,12 @@ class UntilEvent(Struct, frozen=True, forbid_unknown_fields=True, tag_field="unt
     cancel_after: Span
 
 
+class Notice(Struct, frozen=True, forbid_unknown_fields=True):
+    """Points lapse only when their member was told so many days before."""
+
+    days: Annotated[int, Meta(ge=1, le=180)]
+
+
 class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
 
@@ -87,3 +93,4 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     write_off_after: Span | None = None
     """So long after a debt began it is forgiven; never, unless said."""
     pending: ForDuration | UntilDate | UntilEvent | None = None
+    notice: Notice | None = None

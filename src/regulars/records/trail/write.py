@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from regulars.base.tx import Tx, Write
 from regulars.records.trail.types import ENGINE, Trail, pack
 
@@ -32,11 +34,17 @@ def append(tx: Tx, trails: Sequence[Trail]) -> list[Write]:
 
 
 def restate(tx: Tx, trails: Sequence[Trail]) -> list[Write]:
-    """Keep the steps of decisions that were made again, beside the first ones."""
+    """Keep the steps of decisions that were made again, beside the first ones.
+
+    Keeps: nothing personal; what the first trail froze of its member is not written again.
+    """
     if not trails:
         return []
     rows = [
-        (t.member_id, t.sale_id, t.activity_id, t.steps.because, t.steps.version, pack(t.steps))
+        (
+            t.member_id, t.sale_id, t.activity_id, t.steps.because, t.steps.version,
+            pack(replace(t.steps, member={})),
+        )
         for t in trails
-    ]
+    ]  # fmt: skip
     return [Write(_RESTATE, (tx.program_id, ENGINE, tx.now, rows))]

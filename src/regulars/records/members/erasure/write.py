@@ -9,7 +9,6 @@ from uuid import UUID
 from regulars.base.tx import Tx, Write
 from regulars.records.members.erasure.types import Late
 
-_BLANK = "select erase_restatements($1, $2, $3)"
 _ERASE = "select erase_member($1, $2, $3, $4, $5, $6::uuid[], $7::bytea[], $8::text[]) as done"
 _ASIDE = """
 insert into quarantine (program_id, quarantine_id, key, member_id, about, reason, kind, source,
@@ -43,12 +42,6 @@ async def erase(
     what = (tx.now, actor, number, ids, trails, list(known))
     rows = await tx.fetch(_ERASE, member_id, erased_at, *what)
     return bool(rows[0]["done"])
-
-
-async def blank_restatements(tx: Tx, member_id: UUID, packed: Mapping[UUID, bytes]) -> None:
-    """Take what is personal from decisions of an erased member that were made again."""
-    if packed:
-        await tx.fetch(_BLANK, member_id, list(packed), list(packed.values()))
 
 
 def set_aside(tx: Tx, late: Sequence[Late]) -> list[Write]:

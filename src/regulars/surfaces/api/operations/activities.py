@@ -171,7 +171,13 @@ OPERATIONS = (
         answers={200: ActivityPreviewed},
         example=examples.PURCHASE,
         answer_example={k: v for k, v in examples.RECORDED.items() if k != "id"},
-        codes=("unknown_member", "member_blocked", "too_much_returned", "points_already_spent"),
+        codes=(
+            "unknown_member",
+            "member_erased",
+            "member_blocked",
+            "too_much_returned",
+            "points_already_spent",
+        ),
         do=preview,
     ),
     Operation(

@@ -20,6 +20,7 @@ from regulars.records.members.unions import read
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.operations.examples import moving as examples_moving
+from regulars.surfaces.api.operations.rewards import WHY_NOT
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import member_of
 from regulars.surfaces.api.wire.rewards import RedemptionDone, redemption_done
@@ -104,7 +105,14 @@ async def redeem(call: Call) -> Reply:
 
 
 _TAG = "Households"
-_BARRED = ("unknown_member", "no_households", "member_blocked", "not_registered", "in_household")
+_BARRED = (
+    "unknown_member",
+    "no_households",
+    "member_erased",
+    "member_blocked",
+    "not_registered",
+    "in_household",
+)
 
 OPERATIONS = (
     Operation(
@@ -174,22 +182,7 @@ OPERATIONS = (
         answers={201: RedemptionDone},
         example=examples_moving.SHARED,
         answer_example=examples.REDEEMED,
-        codes=(
-            "unknown_member",
-            "not_found",
-            "no_households",
-            "head_only",
-            "unknown_reward",
-            "member_blocked",
-            "not_here",
-            "not_now",
-            "tier_too_low",
-            "limit_reached",
-            "out_of_stock",
-            "not_enough_points",
-            "debt_first",
-            "key_reused",
-        ),
+        codes=(*WHY_NOT, "not_found", "no_households", "head_only"),
         do=redeem,
     ),
 )

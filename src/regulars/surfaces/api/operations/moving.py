@@ -115,6 +115,7 @@ OPERATIONS = (
         codes=(
             "unknown_member",
             "transfers_not_allowed",
+            "member_erased",
             "member_blocked",
             "not_registered",
             "too_few_points",
@@ -140,6 +141,7 @@ OPERATIONS = (
         answer_example=examples.EXTENDED,
         codes=(
             "unknown_member",
+            "member_erased",
             "not_found",
             "lot_empty",
             "points_pending",
@@ -161,7 +163,7 @@ OPERATIONS = (
         answers={201: CourtesyDone},
         example=examples.REINSTATEMENT,
         answer_example=examples.REINSTATED,
-        codes=("unknown_member", "not_found", "not_lapsed", "key_reused"),
+        codes=("unknown_member", "member_erased", "not_found", "not_lapsed", "key_reused"),
         do=reinstate,
     ),
     Operation(

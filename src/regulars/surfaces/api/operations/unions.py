@@ -91,6 +91,7 @@ OPERATIONS = (
         codes=(
             "unknown_member",
             "same_member",
+            "member_erased",
             "member_blocked",
             "merge_into_person",
             "in_household",
@@ -112,7 +113,7 @@ OPERATIONS = (
         answers={200: MergeDone},
         example=examples.WHY,
         answer_example=examples.UNMERGED,
-        codes=("not_found", "merged_further", "spent_together", "key_reused"),
+        codes=("not_found", "member_erased", "merged_further", "spent_together", "key_reused"),
         do=unmerge,
     ),
     Operation(
@@ -128,7 +129,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.WHY,
         answer_example=examples.BLOCKED,
-        codes=("unknown_member", "key_reused"),
+        codes=("unknown_member", "member_erased", "key_reused"),
         do=block,
     ),
     Operation(
@@ -142,7 +143,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.WHY,
         answer_example=examples.UNBLOCKED,
-        codes=("unknown_member", "key_reused"),
+        codes=("unknown_member", "member_erased", "key_reused"),
         do=unblock,
     ),
 )

@@ -19,6 +19,7 @@ KINDS: Final = {
     "mrg": "a merge",
     "hou": "a household",
     "imp": "an import",
+    "msg": "a message",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

@@ -34,6 +34,7 @@ _CAUSES: Final[Mapping[str, str]] = {
     "open": "imp",
     "activate": "lot",
     "cancel": "lot",
+    "postpone": "lot",
 }
 
 

@@ -27,7 +27,7 @@ select program_id, member_id, entry_id, kind, cause_id
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e
- where kind in ('expire', 'extend', 'reinstate', 'activate', 'cancel')
+ where kind in ('expire', 'extend', 'postpone', 'reinstate', 'activate', 'cancel')
    and not exists (select from lot l
                     where l.program_id = e.program_id and l.member_id = e.member_id
                       and l.lot_id = e.cause_id)

@@ -1,15 +1,20 @@
 -- I15: An end is changed only by an entry that says so, and no more lives again than had lapsed.
 -- Fails when: points live longer and nobody decided it, or the same points came back twice.
 -- Do: find out who changed the lots named here, and settle them by an adjustment; report it.
--- Counts: courtesy
-with chain as (
-    select program_id, member_id, lot_id, entry_id, from_at, to_at,
-           lead(from_at) over lot_in_time as next_from,
-           row_number() over (partition by program_id, member_id, lot_id
-                              order by entry_id desc) as from_last
+-- Counts: entry where kind in ('extend', 'postpone', 'reinstate')
+--
+-- Two kinds of entries move an end: a courtesy, and a notice that nobody was shown in time.
+with moves as (
+    select program_id, member_id, lot_id, entry_id, from_at, to_at
       from courtesy
      where kind = 'extend'
-    window lot_in_time as (partition by program_id, member_id, lot_id order by entry_id)
+    union all
+    select program_id, member_id, lot_id, entry_id, from_at, to_at from postponement
+), chain as (
+    select program_id, member_id, lot_id, entry_id, from_at, to_at,
+           lead(from_at) over (partition by program_id, member_id, lot_id
+                               order by from_at) as next_from
+      from moves
 ), again as (
     select program_id, member_id, lot_id, sum(points) as points
       from courtesy
@@ -23,8 +28,8 @@ with chain as (
      group by m.program_id, m.member_id, m.lot_id
 )
 select program_id, member_id, lot_id, entry_id, from_at, to_at, 'not later' as wrong
-  from courtesy
- where kind = 'extend' and to_at <= from_at
+  from moves
+ where to_at <= from_at
 union all
 select c.program_id, c.member_id, c.lot_id, c.entry_id, c.from_at, c.to_at, 'another end'
   from chain c

@@ -4,8 +4,8 @@
 --   report it as a bug.
 -- Counts: lot_move
 --
--- What pays a debt on its way opens no lot. A lot that was made to live longer is judged by the end
--- it had when it was handed over; what waited for a word then had none yet.
+-- What pays a debt on its way opens no lot. A lot whose end moved later is judged by the end it had
+-- when it was handed over; what waited for a word then had none yet.
 with moving as (
     select program_id, member_id, entry_id, cause_id
       from entry
@@ -24,12 +24,16 @@ with moving as (
       from moving e
       join lot_move m using (program_id, member_id, entry_id)
       join lot l using (program_id, member_id, wallet, lot_id)
+), moves as (
+    select program_id, member_id, lot_id, entry_id, from_at from courtesy where kind = 'extend'
+    union all
+    select program_id, member_id, lot_id, entry_id, from_at from postponement
 ), first_ends as (
     select distinct on (s.program_id, s.entry_id, s.lot_id) s.program_id, s.entry_id, s.lot_id,
            c.from_at
       from sides s
-      join courtesy c on c.program_id = s.program_id and c.member_id = s.member_id
-                     and c.lot_id = s.lot_id and c.kind = 'extend' and c.entry_id > s.entry_id
+      join moves c on c.program_id = s.program_id and c.member_id = s.member_id
+                  and c.lot_id = s.lot_id and c.entry_id > s.entry_id
      order by s.program_id, s.entry_id, s.lot_id, c.entry_id
 ), lives as (
     select program_id, cause_id, wallet, origin, version, earned_at,

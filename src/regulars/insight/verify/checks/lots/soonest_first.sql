@@ -11,27 +11,30 @@
 -- The order is that of the terms which decided: a redemption names its version; a correction was
 -- decided by the version in force, so those made within a minute of publishing are left out.
 -- Pending points are not skipped: they could not be taken before they were usable.
--- A lot that was made to live longer is judged by the end it had when something was taken.
+-- A lot whose end moved is judged by the end it had when something was taken.
 with orders as (
     select * from jsonb_to_recordset($1::jsonb -> 'orders')
                as o (program_id int, version int, wallet int, spends text)
-), extended as (
+), moves as (
+    select program_id, member_id, lot_id, entry_id, from_at from courtesy where kind = 'extend'
+    union all
+    select program_id, member_id, lot_id, entry_id, from_at from postponement
+), moved as (
     select program_id, member_id, lot_id, from_at, left(entry_id::text, 13) collate "C" as at,
            lag(left(entry_id::text, 13) collate "C")
-               over (partition by program_id, member_id, lot_id order by entry_id) as before
-      from courtesy
-     where kind = 'extend'
+               over (partition by program_id, member_id, lot_id order by from_at) as before
+      from moves
 ), lots as (
     select l.program_id, l.member_id, l.wallet, l.lot_id, l.amount, l.remaining, l.earned_at,
            l.expires_at, l.state, coalesce(x.at, '') as since, '~' as until
       from lot l
-      left join (select program_id, member_id, lot_id, max(at) as at from extended
+      left join (select program_id, member_id, lot_id, max(at) as at from moved
                   group by 1, 2, 3) x using (program_id, member_id, lot_id)
     union all
     select l.program_id, l.member_id, l.wallet, l.lot_id, l.amount, l.remaining, l.earned_at,
            x.from_at, l.state, coalesce(x.before, ''), x.at
       from lot l
-      join extended x using (program_id, member_id, lot_id)
+      join moved x using (program_id, member_id, lot_id)
 ), takes as (
     select h.program_id, h.member_id, h.wallet, h.hold_id as take_id, o.lot_id,
            h.opened_at as taken_at, r.version

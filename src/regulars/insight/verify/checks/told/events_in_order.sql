@@ -13,6 +13,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'reward.captured',
                       'reward.voided', 'reward.lapsed', 'tier.changed',
                       'points.transferred', 'points.pooled', 'points.extended',
-                      'points.reinstated', 'points.written_off', 'member.merged',
+                      'points.reinstated', 'points.written_off', 'points.lapse_soon', 'points.postponed',
+                      'member.merged',
                       'member.unmerged', 'member.blocked', 'member.unblocked',
                       'household.changed', 'member.erased')

@@ -53,6 +53,14 @@ with due as (
       join posting p using (program_id, member_id, entry_id)
      where e.kind in ('activate', 'cancel') and p.account = 2
      group by e.program_id, e.member_id, e.kind, e.cause_id
+    union all
+    select program_id, member_id, 'points.postponed', lot_id::text, count(*), sum(points)
+      from postponement
+     group by program_id, member_id, lot_id
+    union all
+    select program_id, member_id, 'points.lapse_soon', message_id::text, 1, points
+      from message
+     where kind = 'expiry_notice'
 ), named as (
     -- Who was told under their own id before they were merged was told.
     select program_id, member_id, coalesce(n.into_id, o.member_id) as stands_as, type, payload
@@ -71,6 +79,8 @@ with due as (
                                    when 'points.earned' then payload ->> 'activity_id'
                                    when 'points.activated' then payload ->> 'lot_id'
                                    when 'points.cancelled' then payload ->> 'lot_id'
+                                   when 'points.postponed' then payload ->> 'lot_id'
+                                   when 'points.lapse_soon' then payload ->> 'message_id'
                                    when 'points.returned' then payload ->> 'activity_id'
                                    when 'points.restated' then payload ->> 'activity_id'
                                    else payload ->> 'entry_id' end, '-', ''), 32) as about,

@@ -1,1 +1,1 @@
-"""What requests and answers look like, for the reference."""
+"""What the reference shows of requests and answers."""

@@ -187,6 +187,22 @@ LOT: Final[Example] = {
     "activates_at": None,
     "cancels_at": None,
 }
+MESSAGE: Final[Example] = {
+    "id": "msg_019e0000000070008000000000000009",
+    "kind": "expiry_notice",
+    "wallet": "points",
+    "points": 7,
+    "lapses_at": "2027-03-31T22:00:00Z",
+    "recorded_at": _AT,
+    "delivered_at": None,
+    "delivered_by": "",
+}
+MESSAGE_DELIVERED: Final[Example] = {
+    "id": "msg_019e0000000070008000000000000009",
+    "member_id": _MEM,
+    "delivered_at": _AT,
+    "delivered_by": "receipt",
+}
 ADJUSTMENT: Final[Example] = {
     "member": {"id": _MEM},
     "wallet": "points",
