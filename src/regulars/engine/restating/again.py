@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from regulars.base.faults import Fault
 from regulars.engine.calendar import period_of
 from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.compiling.grid import STEPS
@@ -26,6 +27,14 @@ class Late(NamedTuple):
 
     activity_id: UUID
     actor: str
+
+
+class Unfinished(Exception):
+    """What was begun to be decided again cannot end: nothing of its batch may stay."""
+
+    def __init__(self, because: Fault) -> None:
+        super().__init__(because.says)
+        self.because = because
 
 
 class _Anew(NamedTuple):
@@ -212,7 +221,10 @@ def _book(
     )
     postings: list[Posting] = []
     scene: Scene = scene_of(version, deed)
-    booking.check_range(state, {code: points for code, points in units.items() if points > 0})
+    try:
+        booking.check_range(state, {code: points for code, points in units.items() if points > 0})
+    except Fault as fault:  # of the late activity much is booked by now
+        raise Unfinished(fault) from fault
     for code, points in units.items():
         if points > 0:
             lot = lot_of(changes, state, scene, cause, (code, points))

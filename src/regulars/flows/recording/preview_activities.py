@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from regulars.base.tx import Tx
+from regulars.engine.restating.again import Unfinished
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import askings
 from regulars.flows.batch.load import hold_members
@@ -36,9 +37,12 @@ async def preview_activities(
         item.outcome = wrong(tx, item)
     todo = await _loaded(tx, terms, [item for item in asked if item.open])
     if todo is not None:
-        for item in asked:
-            if item.open:
-                item.outcome = decide_one(todo, item)
+        try:
+            for item in asked:
+                if item.open:
+                    item.outcome = decide_one(todo, item)
+        except Unfinished as cut:
+            raise cut.because from cut
     return [item.outcome for item in asked]
 
 

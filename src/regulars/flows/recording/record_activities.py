@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
+from regulars.engine.restating.again import Unfinished
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import (
     askings,
@@ -68,7 +69,13 @@ async def record_activities(
         fresh = [item for item in fresh if item.open]
         newcomers = await find_members(tx, terms, fresh)
         sales = await find_sales(tx, [item for item in fresh if item.open], known)
-        await _decide(tx, terms, (fresh, newcomers, sales), history)
+        try:
+            await _decide(tx, terms, (fresh, newcomers, sales), history)
+        except Unfinished as cut:
+            # Alone, its sender is told why; among others whoever asked halves the batch first.
+            if len(batch) == 1:
+                raise cut.because from cut
+            raise
     await tx.write(keep(tx, further_keys(asked)))
     return settle_followers(asked)
 

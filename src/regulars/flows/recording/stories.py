@@ -12,6 +12,7 @@ from regulars.engine.restating.late import comes_late
 from regulars.engine.restating.story import Story
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
+from regulars.flows.batch.load import load_notices
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.decide_one import Item, awaited_by, sale_key_of
 from regulars.flows.recording.newcomers import Newcomers
@@ -46,6 +47,7 @@ async def load_stories(
     known = await trails.of_members(tx, late)
     granted = await standing.granted(tx, late)
     lapsed = await ledger.lapsed(tx, late, [one.activity_id for one in done])
+    await load_notices(tx, terms, states, late)
     for lot in await ledger.open_lots(tx, late):
         states[lot.member_id].lots.setdefault(lot.lot_id, lot)
     for member_id in late:
