@@ -6,8 +6,8 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
-from tests.planted import late_checks
 from tests.planted.leaving import CHECKS
+from tests.planted.late_checks import ALONE as LATE
 from tests.planted.moving_checks import ALONE as MOVING
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
@@ -212,8 +212,6 @@ ALONE = {
         twice_in_one_batch, asked_twice_at_once, spends_twice_at_once, last_one_at_once,
         budget_at_once, half_to_even,
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
-        late_checks.earns_anew_after_it, late_checks.sees_the_tier_of_then,
-        late_checks.no_limit_is_passed, late_checks.any_order_of_arrival, late_checks.both_times,
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS,
     )
-} | MOVING  # fmt: skip
+} | MOVING | LATE  # fmt: skip

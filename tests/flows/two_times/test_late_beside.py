@@ -42,7 +42,7 @@ tiers:""",
 _MOVED = "select from_at, to_at, points from postponement where program_id = $1 order by from_at"
 _ENTRIES = "select kind, occurred_at from entry where program_id = $1 order by entry_id"
 _PACKED = "select packed from restatement where program_id = $1 order by restatement_id"
-_EVERY_PACKED = """select packed from restatement where program_id = $1
+EVERY_PACKED = """select packed from restatement where program_id = $1
                    union all select packed from trail where program_id = $1"""
 _unpack = msgspec.msgpack.Decoder(Steps).decode
 
@@ -242,9 +242,9 @@ def test_an_erasure_leaves_no_attribute_in_what_was_decided_again(late_shop: Ope
     shop = late_shop(MILK)
     id_ = decided_again(shop)
     assert len(shop.rows(_PACKED)) == 1
-    assert any(b"oat" in packed for (packed,) in shop.rows(_EVERY_PACKED))
+    assert any(b"oat" in packed for (packed,) in shop.rows(EVERY_PACKED))
     shop.ask(erase_members, EraseMember(id_, asked=asked("gone")))
-    assert not any(b"oat" in packed for (packed,) in shop.rows(_EVERY_PACKED))
+    assert not any(b"oat" in packed for (packed,) in shop.rows(EVERY_PACKED))
     right(shop)
 
 

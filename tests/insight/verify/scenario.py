@@ -142,6 +142,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await _winter(shop)
         await spring(shop, Till)
         await _forgotten(shop)
+        await _remembered(shop)
         await shop.close()
 
 
@@ -192,6 +193,18 @@ async def _forgotten(shop: Shop) -> None:
     await shop.tell(replace(sale, body=body))
     assert nell.id is not None
     await shop.act(erase_members, EraseMember(nell.id))
+
+
+async def _remembered(shop: Shop) -> None:
+    """Somebody runs errands; a purchase from before, and its return, are told after them."""
+    hal = await shop.join("hal@example.org")
+    shop.later(hours=1)
+    before = shop.now
+    shop.later(hours=1)
+    await shop.tell(*(RecordActivity("errand", hal, occurred_at=shop.now) for _ in range(2)))
+    shop.later(hours=1)
+    large = replace(bought("hal1", hal, beans(1, 20_000)), occurred_at=before)
+    await shop.tell(large, bought("hal2", hal, beans(1, 2000)))
 
 
 async def _travels(shop: Shop) -> None:

@@ -1,5 +1,5 @@
 -- I25: The points in the books are those the rules gave, purchase by purchase, return by return.
--- Fails when: a member has points no rule gave, or a rule gave points that never arrived.
+-- Fails when: a member has points no decision gave, or one gave points that never arrived.
 -- Do: the kept decision (the trail) says what was right; settle the difference with the members
 --   named here by an adjustment, and report it as a bug.
 -- Counts: entry where kind in ('earn', 'return', 'restate')
