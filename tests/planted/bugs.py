@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
-from tests.planted.late_bugs import LATE
+from tests.planted.late.bugs import LATE
 from tests.planted.leaving_bugs import LEAVING
 from tests.planted.moving_bugs import MOVING
 from tests.planted.notice_bugs import NOTICES

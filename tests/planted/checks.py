@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
-from tests.planted.late_checks import ALONE as LATE
+from tests.planted.late.checks import ALONE as LATE
 from tests.planted.leaving import CHECKS
 from tests.planted.moving_checks import ALONE as MOVING
 from tests.stories.playing import play as play_story

@@ -92,7 +92,7 @@ ENGINE = (
     Bug(
         "the crossing purchase earns at the old tier whatever is said",
         "engine/deciding/earn.py",
-        "return max(step, version.compiled.tier_of(tiering.credit_on(version, state, day)",
+        "return max(step, version.compiled.tier_of(reached))",
         "return step",
         "story crossing-purchase",
     ),
@@ -136,7 +136,7 @@ ENGINE = (
         "engine/deciding/reverse.py",
         "    after = facts_left(version, sale, returned)\n",
         "    after = replace(facts_left(version, sale, returned),\n"
-        "                    tier=tiering.step_of(version, state.tier))\n",
+        "                    tier=[None, *version.compiled.tiers].index(state.tier))\n",
         "checks.sale_keeps_its_tier",
     ),
     Bug(

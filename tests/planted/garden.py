@@ -98,7 +98,9 @@ def look(bug: Bug | None, check: str, made: Made) -> dict[str, Any]:
         run(check, made)
     except BaseException as failed:
         noticed = True
-        fits = "renew it" not in str(failed)
+        # A bug that cannot even be read shows nothing about its check.
+        unread = isinstance(failed, (SyntaxError, NameError, ImportError))
+        fits = "renew it" not in str(failed) and not unread
         why = traceback.format_exception_only(failed)[0].strip().splitlines()[0][:200]
     fits = fits and (gardener is None or gardener.used)
     return {

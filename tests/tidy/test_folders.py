@@ -12,7 +12,7 @@ LONGEST_README = 45
 BESIDES = frozenset({"__init__.py", "README.md", "py.typed"})
 CROWDED = {
     "tests": 25,
-    "tests/model": 32,
+    "tests/model": 30,
     "tests/stories": 40,
     "docs/adr": 99,
 }

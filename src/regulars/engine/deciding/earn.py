@@ -318,7 +318,8 @@ def tier_seen(state: MemberState, version: Version, day: int, credit: int) -> in
     step = tiering.step_of(version, state.tier)
     tiers = version.program.tiers
     if tiers is not None and tiers.crossing_earns == "new_tier":
-        return max(step, version.compiled.tier_of(tiering.credit_on(version, state, day) + credit))
+        reached = tiering.credit_on(version, state, day) + credit
+        return max(step, version.compiled.tier_of(reached))
     return step
 
 

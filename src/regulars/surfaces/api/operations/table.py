@@ -7,7 +7,6 @@ from typing import Final
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations import (
     activities,
-    balances,
     books,
     households,
     inbox,
@@ -27,7 +26,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *members.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,
-    *balances.OPERATIONS,
     *inbox.OPERATIONS,
     *rewards.OPERATIONS,
     *moving.OPERATIONS,
