@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from tests.flows.points.sharing import give, household, merge, take_together
 from tests.makers import Shop, buys
 
 from regulars.flows.commands import Adjust, Redeem
@@ -29,9 +31,9 @@ rewards:
 """
 
 
-def ada_holds(open_shop: Open, reward: str) -> tuple[Shop, Any]:
+def ada_holds(open_shop: Open, reward: str, program: str = CORNER) -> tuple[Shop, Any]:
     """Ada has 30 points, all of them reserved for a quarter of an hour."""
-    shop = open_shop(CORNER)
+    shop = open_shop(program)
     (ada,) = shop.joined("ada")
     shop.record(buys(ada, 3_000, receipt="r1"))
     (held,) = shop.redeem(Redeem(ada, reward))
@@ -92,3 +94,42 @@ def test_of_two_who_ask_at_once_one_ends_the_hold(open_shop: Open) -> None:
     assert states == ["held", "no", "no"]
     lapsed = "select count(*) from redemption where program_id = $1 and state = 'lapsed'"
     assert shop.rows(lapsed) == [(1,)]
+
+
+def given_away(shop: Shop, ada: Any, ben: Any) -> Any:
+    return give(shop, ada, ben, 30)
+
+
+def spent_together(shop: Shop, ada: Any, ben: Any) -> Any:
+    return take_together(shop, household(shop, ada, ben), ben, "cup")
+
+
+def brought_along(shop: Shop, ada: Any, ben: Any) -> Any:
+    return merge(shop, ada, ben)
+
+
+@pytest.mark.parametrize(
+    ("move", "code", "left"),
+    [
+        (given_away, "not_enough_points", 30),
+        (spent_together, "not_enough_points", 0),
+        (brought_along, "holds_open", 30),
+    ],
+)
+def test_points_behind_it_move_at_once(
+    open_shop: Open, move: Callable[[Shop, Any, Any], Any], code: str, left: int
+) -> None:
+    """One second before, they are reserved; from then on they go wherever points may go."""
+    shared = CORNER.replace("points: {}", "points: {transfers: {}}") + "household: {}\n"
+    shop, ada = ada_holds(open_shop, "mug", shared)
+    (ben,) = shop.joined("ben")
+    shop.now += timedelta(minutes=15) - timedelta(seconds=1)
+    if move is not spent_together:
+        assert move(shop, ada, ben).code == code
+    shop.now += timedelta(seconds=1)
+    done = move(shop, ada, ben)
+    assert getattr(done, "code", None) is None, done
+    assert shop.balances("ben").get("points", (0, 0, 0)) == (left, 0, 0)
+    assert shop.rows("select remaining from reward_stock where program_id = $1") == [(1,)]
+    states = "select reward, state from redemption where program_id = $1 order by redemption_id"
+    assert shop.rows(states)[0] == ("mug", "lapsed")

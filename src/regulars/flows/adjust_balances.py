@@ -22,13 +22,11 @@ from regulars.flows.batch.askings import (
     sort_out,
 )
 from regulars.flows.batch.load import hold_members
-from regulars.flows.batch.overdue import overdue
+from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.commands import Adjust, Adjusted, AdjustOutcome
 from regulars.records.members import read as members
 from regulars.records.members.types import erased_fault
 from regulars.records.once.write import Kept, keep
-from regulars.records.rewards import read as rewards
-from regulars.records.rewards.write import close_redemptions, keep_stock
 
 
 async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list[AdjustOutcome]:
@@ -51,22 +49,14 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
             found[item.place] = member_id
     if found:
         states = await hold_members(tx, terms, found.values(), with_lots=found.values())
-        late = await overdue(tx, states)
-        changes = Changes(tx.new_id, await rewards.lock_stock(tx, late.stocked()))
-        late.lapse(changes, states, terms, tx)
+        changes = Changes(tx.new_id)
+        lapsed = await lapse_overdue(tx, terms, changes, states)
         answered: list[Kept] = []
         for item in fresh:
             if item.place in found:
                 answered += _one(tx, terms, changes, (item, states[found[item.place]]))
         await look_again(tx, fresh, Adjusted)
-        await tx.write(
-            [
-                *keep(tx, answered),
-                *close_redemptions(tx, late.redemptions),
-                *keep_stock(tx, changes.stock),
-                *writes_of(tx, terms, changes),
-            ]
-        )
+        await tx.write([*keep(tx, answered), *lapsed, *writes_of(tx, terms, changes)])
     return settle_followers(asked)
 
 

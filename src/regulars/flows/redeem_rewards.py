@@ -25,7 +25,7 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.first_lots import load_first_lots
 from regulars.flows.batch.load import hold_members
-from regulars.flows.batch.overdue import overdue
+from regulars.flows.batch.overdue import Overdue, overdue
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
@@ -72,10 +72,7 @@ async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[Re
         late = await overdue(tx, states)
         await load_first_lots(tx, terms, states, late, _wishes(fresh, found))
         wanted = _stocked(terms, tx, [item.command for item in fresh])
-        stock = await read.lock_stock(tx, wanted + late.stocked())
-        decided = Batch(tx, terms, states, Changes(tx.new_id, stock))
-        late.lapse(decided.changes, states, terms, tx)
-        decided.closed = {one.redemption_id: one for one in late.redemptions}
+        decided = await begin(Batch(tx, terms, states, Changes(tx.new_id)), wanted, late)
         for item in fresh:
             if item.place in found:
                 _hold_one(decided, item, states[found[item.place]])
@@ -105,6 +102,18 @@ async def settle_redemptions(tx: Tx, terms: Terms, batch: Sequence[Settle]) -> l
         await look_again(tx, todo, Redeemed)
         await _write(decided)
     return settle_followers(asked)
+
+
+async def begin(batch: Batch, shelf: Sequence[str], late: Overdue) -> Batch:
+    """Lock these shelves, and give back first what was reserved and not taken in time.
+
+    Order: all shelves at once, in the order of their names, so that no two batches wait for each
+    other.
+    """
+    batch.changes.stock |= await read.lock_stock(batch.tx, [*shelf, *late.stocked()])
+    late.lapse(batch.changes, batch.states, batch.terms, batch.tx)
+    batch.closed |= {one.redemption_id: one for one in late.redemptions}
+    return batch
 
 
 async def load_redemptions(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.base.tx import Tx
+from regulars.base.tx import Tx, Write
 from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -19,6 +19,7 @@ from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption
+from regulars.records.rewards.write import close_redemptions, keep_stock
 
 
 class Overdue(Struct):
@@ -57,3 +58,16 @@ async def overdue(tx: Tx, member_ids: Iterable[UUID]) -> Overdue:
         return Overdue()
     redemptions = await rewards.some(tx, members, found)
     return Overdue(list(redemptions.values()), await ledger.holds(tx, members, found))
+
+
+async def lapse_overdue(
+    tx: Tx, terms: Terms, changes: Changes, states: Mapping[UUID, MemberState]
+) -> list[Write]:
+    """Give back what these members reserved and did not take in time; the rows to write for it.
+
+    Order: their lots are loaded; the shelves come under lock after the members.
+    """
+    late = await overdue(tx, states)
+    changes.stock |= await rewards.lock_stock(tx, late.stocked())
+    late.lapse(changes, states, terms, tx)
+    return [*close_redemptions(tx, late.redemptions), *keep_stock(tx, changes.stock)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.base.faults import Fault, Refused
-from regulars.base.tx import Tx
+from regulars.base.tx import Tx, Write
 from regulars.engine.deciding import booking
 from regulars.engine.moving.merge import Union, merge, refusal
 from regulars.engine.state import Changes, MemberState
@@ -15,6 +15,7 @@ from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.batch.load import hold_apart
 from regulars.flows.batch.named import available, find_named, unsaid
+from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
 from regulars.records.ledger import read as ledger
 from regulars.records.members import read, write
@@ -63,7 +64,8 @@ async def _one(tx: Tx, terms: Terms, item: Asking[MergeMembers]) -> None:
         await _already(tx, terms, item, stays)
         return
     states = await hold_apart(tx, terms, [gone, stays], with_lots=[gone, stays])
-    who = (states[gone], states[stays])
+    who, changes = (states[gone], states[stays]), Changes(tx.new_id)
+    lapsed = await lapse_overdue(tx, terms, changes, states)
     places = await unions.places(tx, [gone])
     no = refusal(*who, gone in places)
     if no is not None:
@@ -75,7 +77,7 @@ async def _one(tx: Tx, terms: Terms, item: Asking[MergeMembers]) -> None:
     except Fault as fault:
         item.outcome = fault
         return
-    await _do(tx, terms, item, who)
+    await _do(tx, terms, item, who, (changes, lapsed))
 
 
 async def _already(tx: Tx, terms: Terms, item: Asking[MergeMembers], stays: UUID) -> None:
@@ -93,10 +95,12 @@ async def _already(tx: Tx, terms: Terms, item: Asking[MergeMembers], stays: UUID
     await tx.write(keep(tx, kept(item, stays, done.merge_id)))
 
 
-async def _do(tx: Tx, terms: Terms, item: Asking[MergeMembers], who: Who) -> None:
+async def _do(
+    tx: Tx, terms: Terms, item: Asking[MergeMembers], who: Who, begun: tuple[Changes, list[Write]]
+) -> None:
     gone, stays = who
-    command, changes = item.command, Changes(tx.new_id)
-    merge_id = tx.new_id()
+    changes, lapsed = begun
+    command, merge_id = item.command, tx.new_id()
     union = Union("merge", merge_id, tx.now, command.actor, command.reason)
     family = await unions.family(tx, [gone.member_id, stays.member_id])
     names = (await read.identifiers_of(tx, [gone.member_id]))[gone.member_id]
@@ -109,6 +113,7 @@ async def _do(tx: Tx, terms: Terms, item: Asking[MergeMembers], who: Who) -> Non
     await tx.write(
         [
             *keep(tx, kept(item, stays.member_id, merge_id)),
+            *lapsed,
             *unions_write.keep_merge(tx, done, (command.actor, command.reason)),
             *write.move_identifiers(tx, gone.member_id, stays.member_id),
             *write.keep_states(tx, [(gone.member_id, "merged")]),

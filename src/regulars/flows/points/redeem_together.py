@@ -22,12 +22,12 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import available, find_named
+from regulars.flows.batch.overdue import overdue
 from regulars.flows.commands import Redeemed, RedeemOutcome
 from regulars.flows.points.commands import RedeemTogether
-from regulars.flows.redeem_rewards import Batch, end, write_ended
+from regulars.flows.redeem_rewards import Batch, begin, end, write_ended
 from regulars.records.members.unions import read as unions
 from regulars.records.members.unions.types import Household
-from regulars.records.rewards import read as rewards
 
 
 async def redeem_together(
@@ -36,7 +36,8 @@ async def redeem_together(
     """Each reward once, taken at once: the points of all that lapse soonest go first.
 
     Nothing stays reserved: what comes from others is handed over for this reward only.
-    Order: all members of these households are locked in the order of ids, then the shelf.
+    Order: all members of these households are locked in the order of ids, then the shelf. What
+    any of them reserved and did not take in time is given back first.
     Refuses: `no_households`, `head_only`, and what a redemption refuses. Faults: unknown member or
     household, a member of another one.
     """
@@ -68,8 +69,8 @@ async def _load(
     known = terms.at(tx.now).rewards
     stocked = {item.command.reward for item in todo if item.command.reward in known}
     shelf = sorted(name for name in stocked if known[name].stock is not None)
-    changes = Changes(tx.new_id, await rewards.lock_stock(tx, shelf))
-    return Batch(tx, terms, states, changes), households
+    batch = Batch(tx, terms, states, Changes(tx.new_id))
+    return await begin(batch, shelf, await overdue(tx, states)), households
 
 
 def _members(households: dict[UUID, Household]) -> set[UUID]:

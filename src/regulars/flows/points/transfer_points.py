@@ -22,6 +22,7 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import available, find_named
+from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.points.commands import Transfer, TransferOutcome, Transferred
 from regulars.records.once.write import Kept, keep
 
@@ -29,7 +30,8 @@ from regulars.records.once.write import Kept, keep
 async def transfer_points(tx: Tx, terms: Terms, batch: Sequence[Transfer]) -> list[TransferOutcome]:
     """Each transfer once: points leave the one and come to the other, lot by lot.
 
-    Order: in the order given; both members are locked in the order of ids, whoever gives.
+    Order: in the order given; both members are locked in the order of ids, whoever gives. What
+    they reserved and did not take in time is given back first.
     Refuses: see `engine.moving.transfer.Refusal`. Faults: unknown member or wallet, oneself.
     """
     asked = askings("transfer", batch, lambda _: None)
@@ -44,12 +46,13 @@ async def transfer_points(tx: Tx, terms: Terms, batch: Sequence[Transfer]) -> li
     if ids:
         states = await hold_members(tx, terms, ids, with_lots=ids)
         changes = Changes(tx.new_id)
+        lapsed = await lapse_overdue(tx, terms, changes, states)
         answered: list[Kept] = []
         for item in todo:
             who = (states[givers[item.place]], states[takers[item.place]])
             answered += _one(tx, terms, changes, item, who)
         await look_again(tx, todo, Transferred)
-        await tx.write([*keep(tx, answered), *writes_of(tx, terms, changes)])
+        await tx.write([*keep(tx, answered), *lapsed, *writes_of(tx, terms, changes)])
     return settle_followers(asked)
 
 
