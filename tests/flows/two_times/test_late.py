@@ -155,32 +155,60 @@ def test_a_batch_out_of_order_comes_to_the_same(open_shop: Open) -> None:
     assert ends[0][0]["r2"] == {"points": 240}
 
 
-def test_what_comes_in_order_is_decided_without_a_further_look(open_shop: Open) -> None:
-    shop = open_shop(ladder())
-    (ada,) = shop.joined("ada")
-    shop.record(buys(ada, 1_000))
-    asked: list[str] = []
+class Noting:
+    """The transaction, with each of its round trips noted."""
 
-    class Noting:
-        """The transaction, with what is asked of it noted."""
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+        self.asked: list[str] = []
 
-        def __init__(self, tx: Tx) -> None:
-            self.tx = tx
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.tx, name)
 
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self.tx, name)
+    async def fetch(self, sql: str, *args: Any) -> Any:
+        self.asked.append(sql)
+        return await self.tx.fetch(sql, *args)
 
-        async def fetch(self, sql: str, *args: Any) -> Any:
-            asked.append(sql)
-            return await self.tx.fetch(sql, *args)
+    async def write(self, writes: Any) -> None:
+        if writes:
+            self.asked.append("write")
+        await self.tx.write(writes)
+
+
+def round_trips(shop: Shop, *told: Any) -> list[str]:
+    """What a batch asks of the database between its begin and its commit."""
+    noted: list[Noting] = []
 
     async def act(tx: Any, terms: Any) -> list[Any]:
-        bought = buys(ada, 1_000, occurred_at=shop.now)
-        return list(await record_activities(Noting(tx), terms, [bought]))  # type: ignore[arg-type]
+        noted.append(Noting(tx))
+        return list(await record_activities(noted[0], terms, told))  # type: ignore[arg-type]
 
     shop.do(act)
-    assert not [sql for sql in asked if "restatement" in sql or "brought_over" in sql]
-    assert len(asked) <= 5
+    return noted[0].asked
+
+
+def test_what_comes_in_order_costs_no_round_trip_more_than_without_tiers(open_shop: Open) -> None:
+    plain = ladder()[: ladder().index("  - {id: silver")]
+    counted = []
+    for source in (plain, ladder()):
+        shop = open_shop(source)
+        ada, bob = shop.joined("ada", "bob")
+        shop.record(buys(ada, 1_000), buys(bob, 1_000))
+        batch = [buys(each, 1_000, occurred_at=shop.now) for each in (ada, bob, ada)]
+        counted.append(round_trips(shop, *batch))
+    assert [len(asked) for asked in counted] == [4, 4]  # with begin and commit: six
+    assert not [sql for sql in counted[1] if "restatement" in sql or "brought_over" in sql]
+
+
+def test_a_batch_with_something_late_reads_its_stories_at_once(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    everybody = shop.joined("ada", "bob", "cleo")
+    before = shop.now
+    shop.now += DAY
+    shop.record(*(buys(each, 1_000) for each in everybody))
+    told = [buys(each, 20_000, occurred_at=before) for each in everybody]
+    few, many = round_trips(shop, told[0]), round_trips(shop, *told[1:])
+    assert len(few) == len(many) == 10
 
 
 WINDOWS = ("calendar_year", "rolling", "anniversary", "ever")
