@@ -14,6 +14,7 @@ from tests.makers import Shop, asked, brings_back, buys, by
 from regulars.base.faults import Invalid, Refused
 from regulars.base.money import LARGEST
 from regulars.engine.restating.again import Unfinished
+from regulars.flows.commands import Adjust
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
@@ -265,6 +266,27 @@ def test_what_comes_late_of_the_erased_is_set_aside_and_decides_nothing_again(
     assert shop.rows("select * from standing where program_id = $1") == stood
     aside = shop.rows("select external_id from quarantine where program_id = $1 order by 1")
     assert aside == [("b1",), ("r0",)]
+    right(shop)
+
+
+# --- wallets that never owe -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("negative", "has"), [("refuse", 0), ("never", 0), ("debt", -30)])
+def test_what_is_decided_again_takes_what_is_there_where_a_wallet_never_owes(
+    late_shop: Open, negative: str, has: int
+) -> None:
+    source = ladder(credit="revoke_now").replace("negative: debt", f"negative: {negative}")
+    shop = late_shop(source)
+    shop.at("2026-03-04 12:00")
+    on(shop, "2026-03-02", 10_000, "r1")
+    assert on(shop, "2026-03-04", 5_000, "r2").earned == {"points": 100}
+    spent = Adjust(by(external="ada"), "points", -80, "by hand", "Olga", asked=asked("spent"))
+    shop.adjust(spent)
+    # The return takes 100 of the 120 that are left; of the 50 of silver only 20 are there.
+    shop.record(brings_back("r1", receipt="b1", occurred_at=shop.local("2026-03-02 13:00")))
+    assert shop.balances("ada") == ({"points": (0, 0, -has)} if has else {})
+    assert net(shop) == {"r2": {"points": 50 if has else 80}}
     right(shop)
 
 
