@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from regulars.engine.compiling.grid import STEPS
 from regulars.engine.deciding import booking, budgets, pending, tiering
 from regulars.engine.deciding.earn import Scene, count_limit, kept_period, scene_of, spend_of
 from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.refund import Coming, Spent, due, free_again, refund, share
 from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import Facts
 from regulars.engine.qualify import after_returns
@@ -40,6 +42,8 @@ class Sale(Struct):
     """Of the sale, or of its latest return: what is still given, and what came back so far."""
     lapsed: Mapping[int, int] = {}
     """Per wallet code: how many of its points had lapsed before this batch."""
+    spent: Sequence[Spent] = ()
+    """The redemptions that paid for it."""
 
 
 class Returned(NamedTuple):
@@ -48,6 +52,8 @@ class Returned(NamedTuple):
     units: Mapping[int, int]
     """Per wallet code, positive: what the sale no longer gives."""
     trail: Trail
+    refunded: Mapping[int, int] = {}
+    """Per wallet code, positive: what was spent on the sale and is the member's again."""
 
 
 class Difference(NamedTuple):
@@ -86,9 +92,14 @@ def give_back(
     difference = _difference(state, version, sale, before, after)
     gone = _gone_already(state, version, sale, difference.units)
     owed = {code: points - gone.get(code, 0) for code, points in difference.units.items()}
-    no = _refusal(state, version, owed, sale.activity.activity_id)
+    shares = due(state, sale.spent, partial(share_back, sale, returned))
+    again = free_again(state, shares, now)
+    no = _refusal(state, version, (owed, again), sale.activity.activity_id)
     if no is not None:
         return no
+    # Before anything is taken back: what is the member's again pays for that too.
+    coming = Coming(sale.spent, shares, returned == pieces_sold(sale.activity))
+    refunded = refund(changes, state, coming, activity, now)
     _book(changes, state, version, sale, (activity, owed))
     lost = tuple(b - a for b, a in zip(sale.steps.given, difference.given, strict=True))
     _uncount(changes, state, version, sale.steps.day, (sale.steps.given, difference.given, lost))
@@ -106,11 +117,13 @@ def give_back(
     )
     sale.steps = steps
     changes.touch(state)
-    changes.events.append(_event(state, version, sale, activity, difference.units))
+    names = terms.wallet_names  # of all versions: the reward may have been of another one
+    told = {"taken_back": difference.units} | ({"refunded": refunded} if refunded else {})
+    changes.events.append(_event(state, names, sale, activity, told))
     cause = (activity.activity_id, steps.day)
     tiering.revoke(changes, state, version, activity.occurred_at, cause)
     trail = Trail(activity.activity_id, state.member_id, sale.activity.activity_id, steps)
-    return Returned(difference.units, trail)
+    return Returned(difference.units, trail, refunded)
 
 
 def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:
@@ -143,6 +156,15 @@ def pieces_sold(sale: Activity) -> tuple[int, ...]:
     if sale.body.lines:
         return tuple(line.quantity for line in sale.body.lines)
     return (max(sale.amount_minor, 1),)
+
+
+def share_back(sale: Sale, returned: Sequence[int], points: int) -> int:
+    """The part of points that belongs to what came back of a sale in all."""
+    lines = sale.activity.body.lines
+    worth = [line.amount_minor - line.discount_minor for line in lines]
+    return share(
+        points, pieces_sold(sale.activity), returned, worth or [sale.activity.amount_minor]
+    )
 
 
 def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
@@ -234,12 +256,18 @@ def _counted_as_back(version: Version, sale: Sale, gone: Mapping[int, int]) -> d
 
 
 def _refusal(
-    state: MemberState, version: Version, units: Mapping[int, int], sale_id: UUID
+    state: MemberState,
+    version: Version,
+    both: tuple[Mapping[int, int], Mapping[int, int]],
+    sale_id: UUID,
 ) -> Refused | None:
-    """A wallet that refuses to go negative refuses the return as a whole."""
+    """A wallet that refuses to go negative refuses the return as a whole; what the return itself
+    gives back counts."""
+    units, again = both
     for code, points in units.items():
         wallet = version.compiled.wallets[version.wallet_codes.index(code)]
-        free = sum(lot.free for lot in state.lots.values() if lot.wallet == code)
+        free = again.get(code, 0)
+        free += sum(lot.free for lot in state.lots.values() if lot.wallet == code)
         free += sum(lot.remaining for lot in pending.waiting_of(state, code, sale_id))
         if version.program.wallets[wallet.id].negative == "refuse" and free < points:
             return Refused(
@@ -338,12 +366,16 @@ def _return_credit(
 
 
 def _event(
-    state: MemberState, version: Version, sale: Sale, activity: Activity, units: Mapping[int, int]
+    state: MemberState,
+    names: Mapping[int, str],
+    sale: Sale,
+    activity: Activity,
+    told: Mapping[str, Mapping[int, int]],
 ) -> Event:
-    names = version.wallet_ids
     payload: dict[str, object] = {
         "activity_id": activity.activity_id,
         "sale_id": sale.activity.activity_id,
-        "taken_back": {names[code]: points for code, points in units.items()},
     }
+    for what, units in told.items():
+        payload[what] = {names[code]: points for code, points in units.items()}
     return Event(state.member_id, state.version, "points.returned", payload)

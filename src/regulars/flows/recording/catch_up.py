@@ -16,6 +16,7 @@ from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.recording.budgets import load_budgets
 from regulars.flows.recording.decided import Decided, writes
 from regulars.flows.recording.newcomers import Newcomers
+from regulars.flows.recording.paying import load_spent
 from regulars.flows.recording.sales import Sales
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
@@ -43,6 +44,7 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     budgets = await load_budgets(tx, terms, ((), sales))
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets)
     batch = Decided(tx, terms, states, sales, Newcomers(), changes)
+    await load_spent(batch, ())
     hopeless: list[UUID] = []
     still = {one.activity_id for one in await activities.met(tx, MOST)}
     for one in found:

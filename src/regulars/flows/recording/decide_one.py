@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
 from regulars.base.tx import Tx
 from regulars.engine.deciding.earn import earn, rules_given
+from regulars.engine.deciding.refund import check_payments
 from regulars.engine.deciding.reverse import Sale
 from regulars.engine.state import MemberState
 from regulars.flows.batch.askings import Asking
@@ -33,6 +34,7 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
             return _return(batch, item, _id_of(batch, command))
         member_id = batch.newcomers.of(item.place)
         activity = activity_of(batch, item, member_id, _id_of(batch, command))
+        check_payments(batch.spent, activity)
         if member_id == NOBODY:
             return _to_nobody(batch, activity)
         state = batch.states.get(member_id)
@@ -84,6 +86,8 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
     earned = earn(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)
     batch.trails.append(earned.trail)
+    for spent in batch.pays(activity):
+        spent.redemption.paid_for = activity.activity_id
     if activity.kind == "purchase":
         batch.sales.add(Sale(activity, earned.trail.steps))
     version = batch.terms.numbered(earned.trail.steps.version)

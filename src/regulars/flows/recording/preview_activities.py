@@ -15,6 +15,7 @@ from regulars.flows.recording.budgets import load_budgets
 from regulars.flows.recording.decide_one import Item, decide_one, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.newcomers import find_members
+from regulars.flows.recording.paying import load_spent
 from regulars.flows.recording.sales import find_sales
 from regulars.records.activity.types import NOBODY
 from regulars.records.once.read import known
@@ -57,4 +58,6 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     states |= newcomers.states()
     budgets = await load_budgets(tx, terms, (still, sales), lock=False)
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets)
-    return Decided(tx, terms, states, sales, newcomers, changes)
+    decided = Decided(tx, terms, states, sales, newcomers, changes)
+    await load_spent(decided, still, lock=False)
+    return decided

@@ -27,6 +27,7 @@ from regulars.flows.recording.decide_one import Item, decide_one, receipt_of, sa
 from regulars.flows.recording.decided import Decided, writes
 from regulars.flows.recording.history import catch_up_with_nights, refuse_known_ids
 from regulars.flows.recording.newcomers import Newcomers, find_members
+from regulars.flows.recording.paying import load_spent
 from regulars.flows.recording.sales import Sales, find_sales
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
@@ -88,6 +89,7 @@ async def _decide(
     brought = history.import_id if history else None
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=brought)
     decided = Decided(tx, terms, states, sales, newcomers, changes)
+    await load_spent(decided, todo)
     for item in todo:
         item.outcome = decide_one(decided, item)
         if isinstance(item.outcome, Recorded):

@@ -23,6 +23,7 @@ def take_back(
         batch.activities.append(activity)
         return Recorded(activity_id, NOBODY, "recorded", sale.steps.version, {}, {})
     state = batch.states[owner]
+    sale.spent = batch.pays(sale.activity)
     tier_before, before = state.tier, sale.steps.given
     returned = give_back(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
     if isinstance(returned, Refused):
@@ -42,4 +43,5 @@ def take_back(
         rules=rules_given(version, lost),
         tier=state.tier,
         tier_before=tier_before,
+        refunded={names[code]: points for code, points in returned.refunded.items()},
     )

@@ -40,6 +40,8 @@ EntryKind = Literal[
     "activate",
     "cancel",
     "open",
+    "refund",
+    "repay",
 ]
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 LotState = Literal["open", "pending", "cancelled"]

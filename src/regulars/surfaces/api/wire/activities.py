@@ -15,6 +15,7 @@ from regulars.records.activity.checks import MOST_DETAILS, MOST_LINES
 from regulars.records.activity.types import Activity, Body, Line, Payment, ReturnedLine
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.problems import Problem
+from regulars.surfaces.api.strict.ids import required
 from regulars.surfaces.api.wire.parts import (
     Instant,
     Money,
@@ -53,6 +54,8 @@ class ActivityPayment(Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Literal["money", "points", "stored_value"]
     amount: Money
+    redemption: str | None = None
+    """Of points: the captured redemption that took them. They come back when the sale does."""
 
 
 class ReturnedPieces(Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,6 +150,8 @@ class ActivityRecorded(Struct, frozen=True):
     program_version: int
     pending: dict[str, int] = {}
     """Of what was earned, what cannot be spent yet."""
+    refunded: dict[str, int] = {}
+    """Of a return: what was spent on the sale and came back to the lots it was taken from."""
 
 
 class ActivityPreviewed(Struct, frozen=True):
@@ -162,6 +167,8 @@ class ActivityPreviewed(Struct, frozen=True):
     program_version: int
     pending: dict[str, int] = {}
     """Of what was earned, what cannot be spent yet."""
+    refunded: dict[str, int] = {}
+    """Of a return: what was spent on the sale and came back to the lots it was taken from."""
 
 
 class LineShown(Struct, frozen=True):
@@ -230,7 +237,13 @@ def command_of(sent: ActivitySent, currency: str, asked: Asked) -> RecordActivit
     """
     lines = [_line(line, currency, place) for place, line in enumerate(sent.lines)]
     payments = [
-        Payment(one.kind, minor_of(one.amount, currency, f"/payments/{place}/amount"))
+        Payment(
+            one.kind,
+            minor_of(one.amount, currency, f"/payments/{place}/amount"),
+            None
+            if one.redemption is None
+            else required("red", one.redemption, f"/payments/{place}/redemption"),
+        )
         for place, one in enumerate(sent.payments)
     ]
     body = Body(
@@ -283,6 +296,7 @@ def answer_of(recorded: Recorded) -> ActivityRecorded:
         tier_before=recorded.tier_before,
         program_version=recorded.version,
         pending=recorded.pending,
+        refunded=recorded.refunded,
     )
 
 
@@ -305,6 +319,7 @@ def previewed(recorded: Recorded) -> ActivityPreviewed:
         tier_before=recorded.tier_before,
         program_version=recorded.version,
         pending=recorded.pending,
+        refunded=recorded.refunded,
     )
 
 

@@ -6,7 +6,7 @@
 -- Counts: entry
 select program_id, member_id, entry_id, kind, cause_id
   from entry e
- where kind in ('earn', 'return')
+ where kind in ('earn', 'return', 'refund', 'repay')
    and not exists (select from activity a
                     where a.program_id = e.program_id and a.member_id = e.member_id
                       and a.activity_id = e.cause_id)
