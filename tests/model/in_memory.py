@@ -39,6 +39,7 @@ from regulars.engine.deciding.earn import earn, rules_given
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.pending import Word, decide
 from regulars.engine.deciding.redeem import Wish, hold
+from regulars.engine.deciding.refund import Spent, check_payments, redemptions_of
 from regulars.engine.deciding.reverse import Sale, give_back, pieces_back
 from regulars.engine.deciding.tiering import enter, review
 from regulars.engine.state import Changes, MemberState
@@ -76,6 +77,8 @@ class InMemory:
         self.sales: dict[str, Sale] = {}
         self.waiting: list[Returns] = []
         self.redemptions: dict[str, tuple[Redemption, list[Hold]]] = {}
+        self.spent: dict[UUID, Spent] = {}
+        self.lots: dict[UUID, Lot] = {}
         self.shelf: dict[str, int] = {}
         self.budgets: dict[tuple[int, int], int] = defaultdict(int)
         self.sums: dict[tuple[UUID, int, int], int] = defaultdict(int)
@@ -156,13 +159,14 @@ class InMemory:
             store=event.store if known else "",
             channel=event.channel if known else "",
             amount_minor=(event.amount or amount) if known else 0,
-            body=body(event),
+            body=body(event, {name: r.redemption_id for name, (r, _) in self.redemptions.items()}),
             actor="till",
         )
 
     def _happens(self, event: Happens) -> Answer:
         state = self._member(event.who, {}) if event.who else None
         activity = self._activity(event, state.member_id if state else NOBODY)
+        check_payments(self.spent, activity)
         if state is None:
             version = self.terms.at(activity.occurred_at).number
             answer, steps = Answer("recorded"), Steps(version, 0, 0, 0, 0, ())
@@ -170,6 +174,8 @@ class InMemory:
             before = state.tier
             earned = earn(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
+            for one in self._spent_on(activity):
+                one.redemption.paid_for = activity.activity_id
             given = rules_given(self.terms.numbered(steps.version), steps.given)
             answer = Answer(
                 "recorded", self._named(earned.units), parts(given), self._balances(state),
@@ -207,6 +213,9 @@ class InMemory:
             return Answer("recorded")
         state = next(s for s in self.states.values() if s.member_id == sale.activity.member_id)
         before, given = state.tier, sale.steps.given
+        sale.spent = self._spent_on(sale.activity)
+        for one in sale.spent:
+            state.lots |= {lot_id: self.lots[lot_id] for lot_id in one.taken}
         returned = give_back(self.changes, state, self.terms, sale, activity, self.now)
         if isinstance(returned, Refused):
             return Answer(returned.code)
@@ -216,6 +225,9 @@ class InMemory:
         return Answer(
             "recorded", self._named(less), parts(rules), self._balances(state), state.tier, before
         )
+
+    def _spent_on(self, sold: Activity) -> list[Spent]:
+        return [self.spent[id_] for id_ in redemptions_of(sold.body)]
 
     def _reserve(self, event: Reserves) -> Answer:
         state, version = self.states[event.who], self.terms.at(self.now)
@@ -241,6 +253,11 @@ class InMemory:
         no = conclude(self.changes, state, version, redemption, holds, ending)
         if no is not None:
             return Answer(no.code)
+        for entry in self.changes.entries:
+            if entry.kind == "capture" and entry.cause_id == redemption.redemption_id:
+                moves = [m for m in self.changes.moves if m.entry_id == entry.entry_id]
+                taken = {m.lot_id: -m.delta for m in moves}
+                self.spent[redemption.redemption_id] = Spent(redemption, entry.entry_id, taken)
         return Answer(redemption.state, balances=self._balances(state))
 
     def _confirm(self, event: Confirms) -> Answer:
@@ -333,6 +350,7 @@ class InMemory:
                 sums[wallet] += amount
                 self.sums[entry.member_id, wallet, account] += amount
             assert not any(sums.values()), entry
+        self.lots |= self.changes.opened
         for lot in self.changes.opened.values():
             if lot.cancels_at is not None:
                 self.unconfirmed[lot.cause_id].append(lot)

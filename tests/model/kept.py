@@ -162,6 +162,8 @@ class Deed:
     credit: int = 0
     lapsed: dict[str, int] = field(default_factory=dict)
     """Points of it that lapsed or were cancelled and have not yet been set against a return."""
+    paid: Taken | None = None
+    """The redemption that paid for it."""
 
 
 @dataclass(eq=False)
@@ -178,6 +180,11 @@ class Taken:
     """The period it counts in, when the reward has a limit: `month`, `2026-03`."""
     state: str = "held"
     captured: dict[str, int] = field(default_factory=dict)
+    took: dict[Lot, int] = field(default_factory=dict)
+    back: dict[Lot, int] = field(default_factory=dict)
+    """What of it came back since, per lot."""
+    paid: bool = False
+    """Whether a sale names it."""
 
 
 @dataclass(eq=False)

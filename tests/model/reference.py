@@ -33,6 +33,7 @@ from tests.model.events import (
 )  # fmt: skip
 from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left
 from tests.model.points import claw_back, first, lapse, pin
+from tests.model.refunds import again, come_back, coming, may_pay
 from tests.model.shelf import counted, refusal
 
 from regulars.engine.reference.interpreter import rounded
@@ -117,9 +118,14 @@ class World:
         bought = [line.quantity for line in event.basket.lines]
         if event.kind == "purchase" and not bought:
             bought = [max(event.amount or 0, 1)]
+        taken = self.taken.get(event.basket.paid)
+        if event.basket.paid and not may_pay(taken, event.who):
+            return Answer("invalid")
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
             self.people[event.who] = Person(event.who, self.now, {}, self.versions)
+        if taken is not None:
+            deed.paid, taken.paid = taken, True
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -249,13 +255,16 @@ class World:
                 given[place] = min(settled.per_rule[place], deed.given[place])
             if gives < gave:
                 less[wallet] = gave - gives
+        shares = coming(deed)
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
                 known = min(deed.lapsed.get(wallet, 0), points)
                 own = sum(lot.left for lot in waits.of_deed(person, deed, wallet))
+                own += again(person, shares, wallet, self.now)
                 if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
+        come_back(person, deed, shares, self.now)
         for wallet, points in less.items():
             claw_back(person, deed, wallet, points)
         lost = {
@@ -313,7 +322,7 @@ class World:
             return Answer("already_voided")
         if event.outcome == "captured" and (taken.state == "lapsed" or late):
             return Answer("hold_lapsed")
-        if event.outcome == "voided" and taken.state == "captured":
+        if taken.state == "returned" or (event.outcome, taken.state) == ("voided", "captured"):
             return Answer("already_captured")
         part = dict(event.part) if event.part and event.outcome == "captured" else None
         above = any(units > taken.price.get(name, 0) for name, units in (part or {}).items())
@@ -333,6 +342,8 @@ class World:
             lot.pinned -= units
             taking = min(units, left.get(lot.wallet, 0))
             lot.left -= taking
+            if taking:
+                taken.took[lot] = taken.took.get(lot, 0) + taking
             left[lot.wallet] = left.get(lot.wallet, 0) - taking
         taken.state = outcome
         lapse(self.people[taken.who], self.now)
