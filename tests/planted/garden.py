@@ -18,7 +18,8 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, NamedTuple
 
-from tests.planted.bugs import BUGS, Bug
+from tests.planted.bugs import Bug
+from tests.planted.refund_bugs import EVERY
 
 AT_ONCE = 2
 """Processes at a time."""
@@ -141,7 +142,7 @@ def warm_up() -> None:
 
 def jobs_of(names: list[str]) -> list[tuple[Bug | None, str]]:
     """The bugs of these names (all when none is named), then each check on the healthy source."""
-    bugs = [bug for bug in BUGS if not names or bug.name in names]
+    bugs = [bug for bug in EVERY if not names or bug.name in names]
     checks = dict.fromkeys(bug.check for bug in bugs)
     games = " ".join(
         {name: "" for check in checks if check[:6] == "games " for name in check[6:].split()}

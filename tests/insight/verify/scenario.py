@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Redeem, Settle
 from regulars.flows.confirm_activities import confirm_activities
@@ -15,7 +17,7 @@ from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
-from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
+from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 from regulars.records.imports import write as imports
 from regulars.records.imports.types import Import
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
@@ -164,6 +166,7 @@ async def _autumn(shop: Shop) -> None:
     await shop.tell(bought("a3", ann, Line(amount_minor=8000)), RecordActivity("visit", ben))
     await shop.redeem(ann, "mug", "captured")
     await _travels(shop)
+    await _pays_with_points(shop)
     await shop.night()
 
 
@@ -174,6 +177,21 @@ async def _travels(shop: Shop) -> None:
     for name, outcome in (("k1", "confirmed"), ("k2", "cancelled")):
         named = SaleRef(source="till", external_id=name)
         await shop.act(confirm_activities, Confirm(named, outcome, "booking"))
+
+
+async def _pays_with_points(shop: Shop) -> None:
+    """Two sales are paid with a mug each; of one a part comes back, of the other everything."""
+    dora = await shop.join("dora@example.org")
+    await shop.adjust(dora, "points", 50)
+    for sale in ("d1", "d2"):
+        wish = Redeem(dora, "mug", capture=True, asked=Asked("till"))
+        (redeemed,) = await shop.act(hold_rewards, wish)
+        payment = Payment("points", 400, redeemed.redemption_id)
+        line = Line(amount_minor=800, quantity=2)
+        told = bought(sale, dora, line)
+        body = Body(lines=(line,), payments=(payment,))
+        await shop.tell(replace(told, body=body))
+    await shop.tell(back("rd1", "d1", (0, 1)), back("rd2", "d2"))
 
 
 async def _winter(shop: Shop) -> None:
