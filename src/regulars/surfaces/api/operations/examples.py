@@ -78,6 +78,7 @@ RECORDED: Final[Example] = {
     "tier_before": None,
     "program_version": 1,
     "pending": {},
+    "refunded": {},
 }
 CONFIRMED: Final[Example] = {
     "id": _ACT,
