@@ -107,8 +107,12 @@ class Shop:
             return await publish_program(tx, source, effective_from=effective_from, by="owner")
 
         publication = self.run(self._alone(act))
-        self._programs.forget(self.program_id)
+        self.forget_terms()
         return publication
+
+    def forget_terms(self) -> None:
+        """Somebody published; the next to ask for the terms reads them anew."""
+        self._programs.forget(self.program_id)
 
     def do(self, act: Act[Answer]) -> Answer:
         """One transaction: committed when `act` returns."""

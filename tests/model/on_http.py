@@ -76,6 +76,7 @@ class OnHttp(OnPostgreSQL):
             body["effective_from"] = _instant(event.at)
         answer = self.counter.post("/v1/programs/versions", body)
         assert answer.status_code == 201, answer.text
+        self.shop.forget_terms()  # the night has no address, and asks for itself
         return Answer("published")
 
     def _batch(self, events: Sequence[Any]) -> list[Answer]:
