@@ -67,6 +67,7 @@ clean: ## remove the virtual environment and everything generated
 bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python bench/run.py
 	$(BIN)/python -m bench.sides.importing --out bench/latest.json
+	$(BIN)/python -m bench.sides.midnight --out bench/latest.json
 
 bench-earn: $(READY) ## the write path alone, in under three minutes
 	$(BIN)/python bench/run.py --only P1 --seconds 4

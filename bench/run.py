@@ -72,6 +72,7 @@ def _measure(ground: Ground, wanted: argparse.Namespace, console: Console) -> di
     began = time.monotonic()
     seeded = seed(ground, wanted.members, RICH if "P2" in wanted.only else 0)
     goals.prepare(ground, wanted.only)
+    os.sync()  # else the first side's commits wait for what was loaded to reach the disk
     console.print(f"{wanted.members:,} members on every side in {time.monotonic() - began:.0f} s")
     field, found = goals.Field(ground, seeded, console), {}
     for name in wanted.only:

@@ -192,7 +192,8 @@ def test_the_night_goes_on_where_it_stopped_and_does_nothing_twice(shop: Shop) -
     with pytest.raises(ConnectionError):
         shop.do(dies)
     assert shop.night() == {
-        "activate_pending": 2, "lapse_holds": 0, "review_tiers": 0, "expire_lots": 0,
+        "activate_pending": 2, "lapse_holds": 0, "review_tiers": 0, "post_notices": 0,
+        "expire_lots": 0, "write_off_debts": 0,
     }  # fmt: skip
     kinds = "select kind, count(*) from entry where program_id = $1 group by 1 order by 1"
     assert shop.rows(kinds) == [("activate", 3), ("cancel", 3), ("earn", 3)]

@@ -11,6 +11,7 @@ from regulars.flows import midnight
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.membership.link_identifiers import link_identifiers
+from regulars.flows.points.write_off_debts import write_off_old_debts
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.catch_up import catch_up_returns
 
@@ -48,4 +49,5 @@ activate = _nightly(midnight.activate_pending)
 expire = _nightly(midnight.expire_lots)
 review = _nightly(midnight.review_tiers)
 lapse = _nightly(midnight.lapse_holds)
+forgive = _nightly(write_off_old_debts)
 catch_up = _nightly(catch_up_returns)

@@ -25,7 +25,10 @@ _TABLES = {
     "identifier": "(n, kind)",
     "once": "(n)",
     "outbox": """(n, sequence, type, payload - 'redemption_id' - 'lot_id' - 'activity_id'
-                 - 'member_id' - 'number' - 'entry_id' - 'sale_id' - 'cause_id')""",
+                 - 'member_id' - 'number' - 'entry_id' - 'sale_id' - 'cause_id'
+                 - 'transfer_id' - 'merge_id' - 'from' - 'into' - 'household_id')""",
+    "household_member": "(n, role, left_at is null)",
+    "block": "(n, blocked, before, reason)",
 }
 _ENTRIES = """
 select array_agg(one order by one) from (

@@ -56,7 +56,7 @@ def _joined(shop: Shop, ns: Sequence[int], names: str = "a") -> None:
     shop.join(*[joins(external=f"{name}{n}") for n in ns for name in names])
 
 
-def _with_points(shop: Shop, ns: Sequence[int], euros: int = 15, names: str = "a") -> Sequence[Any]:
+def with_points(shop: Shop, ns: Sequence[int], euros: int = 15, names: str = "a") -> Sequence[Any]:
     """Members with so many points, from one sale each."""
     _joined(shop, ns, names)
     return shop.record(
@@ -65,13 +65,13 @@ def _with_points(shop: Shop, ns: Sequence[int], euros: int = 15, names: str = "a
 
 
 def _with_hold(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
-    _with_points(shop, ns)
+    with_points(shop, ns)
     return shop.redeem(*[Redeem(of("a", n), "coffee") for n in ns])
 
 
 def _with_hold_that_ends_now(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     noon = shop.now
-    _with_points(shop, ns)
+    with_points(shop, ns)
     shop.now = noon - HELD_FOR
     held = shop.redeem(*[Redeem(of("a", n), "coffee") for n in ns])
     shop.now = noon
@@ -265,16 +265,16 @@ def _catches_up(n: int, outcomes: list[Any]) -> list[Ask]:
 
 
 PAIRS = (
-    Scene("redeem × redeem", redeems(asked="l"), redeems(asked="r"), _with_points),
+    Scene("redeem × redeem", redeems(asked="l"), redeems(asked="r"), with_points),
     Scene("redeem × the same redeem again", redeems(asked="x", capture=True),
-          redeems(asked="x", capture=True), _with_points),
+          redeems(asked="x", capture=True), with_points),
     Scene("redeem × expire", redeems(asked="l"), works(flows.expire), _with_lot_that_ends_now,
           early=True, at_once=1),
     Scene("expire × expire", works(flows.expire), works(flows.expire), _with_lot_that_ends_now,
           differ=False, at_once=1, books_only=True),
-    Scene("redeem × return", redeems(asked="l"), returns("r"), _with_points),
-    Scene("return × return of all", returns("l"), returns("r"), _with_points),
-    Scene("return × the same return again", returns("x"), returns("x"), _with_points),
+    Scene("redeem × return", redeems(asked="l"), returns("r"), with_points),
+    Scene("return × return of all", returns("l"), returns("r"), with_points),
+    Scene("return × the same return again", returns("x"), returns("x"), with_points),
     Scene("capture × void", settles("captured", "l"), settles("voided", "r"), _with_hold),
     Scene("capture × the same capture again", settles("captured", "x"), settles("captured", "x"),
           _with_hold),
@@ -288,13 +288,13 @@ PAIRS = (
     Scene("activate × activate", works(flows.activate), works(flows.activate),
           _with_points_that_turn_now, differ=False, at_once=1, books_only=True),
     Scene("earn × the same earn again", buys_for("a", asked="x"), buys_for("a", asked="x"),
-          _with_points),
+          with_points),
     Scene("earn × the same receipt under another key", buys_for("a", asked="l", receipt="R"),
-          buys_for("a", asked="r", receipt="R"), _with_points),
+          buys_for("a", asked="r", receipt="R"), with_points),
     Scene("earn × the same receipt with other content", buys_for("a", asked="l", receipt="R"),
-          buys_for("a", asked="r", receipt="R", minor=900), _with_points),
+          buys_for("a", asked="r", receipt="R", minor=900), with_points),
     Scene("last piece × last piece", redeems("a", "mug", "l"), redeems("b", "mug", "r"),
-          lambda shop, ns: _with_points(shop, ns, names="ab")[::2], _voids_what_was_held),
+          lambda shop, ns: with_points(shop, ns, names="ab")[::2], _voids_what_was_held),
     Scene("return × its sale", returns("l"), buys_for("a", asked="r", receipt="sa"),
           lambda shop, ns: [_joined(shop, [n]) for n in ns], _catches_up, differ=False,
           books_only=True),
@@ -310,18 +310,18 @@ PAIRS = (
           shows_card(900, "r")),
     Scene("link × link of one card", links("a", "l"), links("b", "r"),
           lambda shop, ns: [_joined(shop, [n], "ab") for n in ns]),
-    Scene("adjust × redeem", corrects(-10, "l"), redeems(asked="r"), _with_points),
-    Scene("adjust × the same adjust again", corrects(-10, "x"), corrects(-10, "x"), _with_points),
+    Scene("adjust × redeem", corrects(-10, "l"), redeems(asked="r"), with_points),
+    Scene("adjust × the same adjust again", corrects(-10, "x"), corrects(-10, "x"), with_points),
     Scene("change × change", changes("l", given_name="Ada"), changes("r", given_name="Eva"),
-          _with_points),
+          with_points),
     Scene("tier review × earn", works(flows.review), buys_for("a", asked="r"),
           _silver_of_last_year, at_once=1),
-    Scene("two earns on one cap", visits("l"), visits("r"), _with_points),
+    Scene("two earns on one cap", visits("l"), visits("r"), with_points),
     Scene("two members on one budget", draws("a", "l"), draws("b", "r"),
           lambda shop, ns: [_joined(shop, [n], "ab") for n in ns]),
     Scene("two members × the same two the other way round", buys_for("a", "b", asked="l"),
           buys_for("b", "a", asked="r", minor=900),
-          lambda shop, ns: _with_points(shop, ns, names="ab")[::2]),
+          lambda shop, ns: with_points(shop, ns, names="ab")[::2]),
     Scene("publish × earn", publishes, buys_for("a", asked="r"), _single_points, at_once=1),
     Scene("publish × first purchase with a card", publishes, shows_card(700, "r"),
           _single_points, at_once=1),

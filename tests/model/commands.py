@@ -10,10 +10,14 @@ from tests.model.events import (
     Adjusts,
     Answer,
     Basket,
+    Blocks,
     Confirms,
     Ends,
+    Forgives,
+    Gives,
     Happens,
     Joins,
+    Merges,
     Reserves,
     Returns,
     parts,
@@ -30,8 +34,10 @@ from regulars.flows.commands import (
     Redeem,
     Settle,
 )
+from regulars.flows.membership.commands import BlockMember, MergeMembers
+from regulars.flows.points.commands import Favoured, Transfer, Transferred, WriteOff, WrittenOff
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
-from regulars.records.members.types import Asked, Identifier, Joined, JoinMember, MemberRef
+from regulars.records.members.types import Asked, Changed, Identifier, Joined, JoinMember, MemberRef
 
 
 def member(who: str) -> MemberRef | None:
@@ -102,23 +108,42 @@ def command(event: Any, redemptions: dict[str, Any]) -> Any:
             sale=SaleRef(source="till", external_id=event.sale),
             asked=asked,
         )
-    return _of_rewards_and_points(event, redemptions, asked)
-
-
-def _of_rewards_and_points(event: Any, redemptions: dict[str, Any], asked: Asked) -> Any:
-    whom = member(getattr(event, "who", "")) or MemberRef(external="?")
-    if isinstance(event, Reserves):
-        return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
     if isinstance(event, Ends):
         part = None if event.part is None else dict(event.part)
         return Settle(redemptions[event.name], event.outcome, part, asked)
-    if isinstance(event, Adjusts):
-        return Adjust(whom, event.wallet, event.units, "it was wrong", "Olga", asked)
-    assert isinstance(event, Confirms), event
-    return Confirm(SaleRef(source="till", external_id=event.sale), event.outcome, asked=asked)
+    return member_command(event, asked)
 
 
-def answer(outcome: Any) -> Answer:
+def member_command(event: Any, asked: Asked) -> Any:
+    """The command about one member."""
+    whom = member(getattr(event, "who", "")) or MemberRef(external="?")
+    if isinstance(event, Reserves):
+        return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
+    if isinstance(event, Confirms):
+        return Confirm(SaleRef(source="till", external_id=event.sale), event.outcome, asked=asked)
+    if not isinstance(event, Adjusts):
+        return moving_command(event, whom, asked)
+    return Adjust(whom, event.wallet, event.units, "it was wrong", "Olga", asked)
+
+
+def moving_command(event: Any, whom: MemberRef, asked: Asked) -> Any:
+    """The command that moves points by hand."""
+    said = ("as agreed", "Olga")
+    if isinstance(event, Gives):
+        to = member(event.to)
+        assert to is not None, event
+        return Transfer(whom, to, event.wallet, event.units, asked=asked)
+    if isinstance(event, Merges):
+        into = member(event.into)
+        assert into is not None, event
+        return MergeMembers(whom, into, *said, asked)
+    if isinstance(event, Blocks):
+        return BlockMember(whom, event.blocked, *said, asked)
+    assert isinstance(event, Forgives), event
+    return WriteOff(whom, event.wallet, *said, asked)
+
+
+def answer(outcome: Any) -> Answer:  # noqa: PLR0911 - one answer for each kind of outcome
     """An outcome in the form the reference gives it."""
     if isinstance(outcome, Fault | Refused):
         return Answer(outcome.code)
@@ -135,5 +160,10 @@ def answer(outcome: Any) -> Answer:
         )
     if isinstance(outcome, Confirmed):
         return Answer(outcome.outcome, parts(outcome.points), balances=parts(outcome.balances))
-    what = "adjusted" if isinstance(outcome, Adjusted) else outcome.state
+    if isinstance(outcome, Changed):
+        return Answer(outcome.state)
+    if isinstance(outcome, Transferred):
+        return Answer("given", balances=parts(outcome.giver_balances))
+    named = {Adjusted: "adjusted", WrittenOff: "forgiven", Favoured: "revived"}
+    what = named.get(type(outcome)) or outcome.state
     return Answer(what, balances=parts(outcome.balances))

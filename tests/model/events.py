@@ -6,7 +6,7 @@ Members go by a name that is their external id (`m0`) or, when it begins with `c
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 Details = tuple[tuple[str, bool | int | str], ...]
@@ -108,7 +108,78 @@ class Publishes(NamedTuple):
     at: datetime | None = None
 
 
-Event = Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts | Night | Publishes
+class Gives(NamedTuple):
+    """A member gives another one points."""
+
+    who: str
+    to: str
+    wallet: str
+    units: int
+    key: str = ""
+
+
+class Merges(NamedTuple):
+    """Two are one person: the first goes, the second stays."""
+
+    who: str
+    into: str
+    key: str = ""
+
+
+class Unmerges(NamedTuple):
+    """They were two after all."""
+
+    who: str
+
+
+class Blocks(NamedTuple):
+    who: str
+    blocked: bool
+    key: str = ""
+
+
+class Extends(NamedTuple):
+    """The lot at this place in the order of ends lives so much longer."""
+
+    who: str
+    wallet: str
+    place: int
+    by: timedelta
+
+
+class Revives(NamedTuple):
+    """So much of the first lot of which something lapsed lives again; all of it for 0."""
+
+    who: str
+    wallet: str
+    units: int
+
+
+class Forgives(NamedTuple):
+    who: str
+    wallet: str
+    key: str = ""
+
+
+class Shares(NamedTuple):
+    """A household of m0 and m1: they live together from now on, or part."""
+
+    together: bool
+
+
+class Pools(NamedTuple):
+    """A reward is taken from what the household has."""
+
+    who: str
+    reward: str
+    name: str
+    store: str = ""
+    key: str = ""
+
+
+Moving = Gives | Merges | Unmerges | Blocks | Extends | Revives | Forgives | Shares | Pools
+Event = Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts | Night
+Event |= Publishes | Moving
 
 
 class Answer(NamedTuple):

@@ -28,6 +28,7 @@ from tests.model.events import (
     Returns,
     parts,
 )  # fmt: skip
+from tests.model.in_memory_moves import MOVES, Unions, forgive_old, lapsed_elsewhere
 from tests.model.pictures import counters, in_order
 
 from regulars.base.faults import Fault, Refused
@@ -83,6 +84,7 @@ class InMemory:
         self.budgets: dict[tuple[int, int], int] = defaultdict(int)
         self.sums: dict[tuple[UUID, int, int], int] = defaultdict(int)
         self.moved: dict[UUID, int] = defaultdict(int)
+        self.unions = Unions()
         self.unconfirmed: dict[UUID, list[Lot]] = defaultdict(list)
         self._publish(Publishes(source))
 
@@ -96,7 +98,8 @@ class InMemory:
             return self._publish(event)
         self.changes = Changes(self.new_id, self.shelf, now=now, budgets=self.budgets)
         try:
-            answer = self._decide(event)
+            moves = MOVES.get(type(event))
+            answer = moves(self, event) if moves else self._decide(event)
         except Fault as fault:
             answer = Answer(fault.code)
         self._book()
@@ -123,7 +126,7 @@ class InMemory:
         if isinstance(event, Ends):
             part = None if event.part is None else dict(event.part)
             ending = Ending(event.outcome, self.now, "till", part)  # type: ignore[arg-type]
-            return self._end(event.name, ending)
+            return self.end(event.name, ending)
         if isinstance(event, Confirms):
             return self._confirm(event)
         return self._adjust(event) if isinstance(event, Adjusts) else self._night()
@@ -143,7 +146,22 @@ class InMemory:
     def _member(self, who: str, attributes: dict[str, Any]) -> MemberState:
         if who not in self.states:
             self.states[who] = MemberState(self.new_id(), self.now, attributes)
-        return self.states[who]
+            if who.startswith("card"):
+                self.states[who].state = "unregistered"
+        return self.state(who)
+
+    def stands_as(self, who: str) -> str:
+        """Under which name somebody is found now."""
+        while who in self.unions.merges:
+            who = self.unions.merges[who][0]
+        return who
+
+    def state(self, who: str) -> MemberState:
+        return self.states[self.stands_as(who)]
+
+    def owner(self, member_id: UUID) -> MemberState:
+        """As whom a member stands now."""
+        return self.state(next(n for n, s in self.states.items() if s.member_id == member_id))
 
     def _activity(self, event: Happens | Returns, member_id: UUID) -> Activity:
         known = isinstance(event, Happens)
@@ -171,6 +189,9 @@ class InMemory:
             version = self.terms.at(activity.occurred_at).number
             answer, steps = Answer("recorded"), Steps(version, 0, 0, 0, 0, ())
         else:
+            blocked = self.terms.at(activity.occurred_at).program.blocked
+            if state.state == "blocked" and not blocked.may_earn:
+                return Answer("member_blocked")
             before = state.tier
             earned = earn(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
@@ -178,7 +199,7 @@ class InMemory:
                 one.redemption.paid_for = activity.activity_id
             given = rules_given(self.terms.numbered(steps.version), steps.given)
             answer = Answer(
-                "recorded", self._named(earned.units), parts(given), self._balances(state),
+                "recorded", self._named(earned.units), parts(given), self.balances(state),
                 state.tier, before,
             )  # fmt: skip
         if event.kind == "purchase" and event.receipt:
@@ -211,44 +232,50 @@ class InMemory:
             steps = sale.steps
             sale.steps = Steps(steps.version, 0, 0, 0, 0, (), returned=pieces_back(sale, activity))
             return Answer("recorded")
-        state = next(s for s in self.states.values() if s.member_id == sale.activity.member_id)
+        state = self.owner(sale.activity.member_id)
         before, given = state.tier, sale.steps.given
         sale.spent = self._spent_on(sale.activity)
         for one in sale.spent:
             state.lots |= {lot_id: self.lots[lot_id] for lot_id in one.taken}
+        sale.lapsed = lapsed_elsewhere(self, sale, state)
         returned = give_back(self.changes, state, self.terms, sale, activity, self.now)
         if isinstance(returned, Refused):
             return Answer(returned.code)
+        self.unions.returns.append(sale.activity.member_id)
         lost = [now - then for now, then in zip(sale.steps.given, given, strict=True)]
         rules = rules_given(self.terms.numbered(sale.steps.version), lost)
         less = {code: -points for code, points in returned.units.items()}
         return Answer(
-            "recorded", self._named(less), parts(rules), self._balances(state), state.tier, before
+            "recorded", self._named(less), parts(rules), self.balances(state), state.tier, before
         )
 
     def _spent_on(self, sold: Activity) -> list[Spent]:
         return [self.spent[id_] for id_ in redemptions_of(sold.body)]
 
     def _reserve(self, event: Reserves) -> Answer:
-        state, version = self.states[event.who], self.terms.at(self.now)
+        state, version = self.state(event.who), self.terms.at(self.now)
         self._let_go(state)
         wish = Wish(event.reward, self.new_id(), self.now, event.store, "", "till")
         redemption = hold(self.changes, state, version, wish)
         if isinstance(redemption, Refused):
             return Answer(redemption.code)
+        self.keep_redemption(event.name, redemption)
+        if event.capture:
+            return self.end(event.name, Ending("captured", self.now, "till"))
+        return Answer("held", balances=self.balances(state))
+
+    def keep_redemption(self, name: str, redemption: Redemption) -> None:
+        """Know a redemption by the machine's name for it."""
         holds = [
             each
             for each in self.changes.holds_opened.values()
             if each.redemption_id == redemption.redemption_id
         ]
-        self.redemptions[event.name] = (redemption, holds)
-        if event.capture:
-            return self._end(event.name, Ending("captured", self.now, "till"))
-        return Answer("held", balances=self._balances(state))
+        self.redemptions[name] = (redemption, holds)
 
-    def _end(self, name: str, ending: Ending) -> Answer:
+    def end(self, name: str, ending: Ending) -> Answer:
         redemption, holds = self.redemptions[name]
-        state = next(s for s in self.states.values() if s.member_id == redemption.member_id)
+        state = self.owner(redemption.member_id)
         version = self.terms.numbered(redemption.version)
         no = conclude(self.changes, state, version, redemption, holds, ending)
         if no is not None:
@@ -258,48 +285,49 @@ class InMemory:
                 moves = [m for m in self.changes.moves if m.entry_id == entry.entry_id]
                 taken = {m.lot_id: -m.delta for m in moves}
                 self.spent[redemption.redemption_id] = Spent(redemption, entry.entry_id, taken)
-        return Answer(redemption.state, balances=self._balances(state))
+        return Answer(redemption.state, balances=self.balances(state))
 
     def _confirm(self, event: Confirms) -> Answer:
         sold = self.sales[event.sale].activity
         if sold.member_id == NOBODY:
             return Answer("nothing_pending")
-        state = next(s for s in self.states.values() if s.member_id == sold.member_id)
+        state = self.owner(sold.member_id)
         expire(self.changes, state, self.now)
         word = Word(event.outcome, self.now, "till")  # type: ignore[arg-type]
         lots = self.unconfirmed[sold.activity_id]
         turned = decide(self.changes, state, self.terms, lots, word)
         if isinstance(turned, Refused):
             return Answer(turned.code)
-        return Answer(event.outcome, self._named(turned), balances=self._balances(state))
+        return Answer(event.outcome, self._named(turned), balances=self.balances(state))
 
     def _adjust(self, event: Adjusts) -> Answer:
-        state, entry = self.states[event.who], self.new_id()
+        state, entry = self.state(event.who), self.new_id()
         self._let_go(state)
         cause = Cause("adjust", entry, entry, self.now, "Olga", "it was wrong")
         correction = Correction(event.wallet, event.units, cause)
         no = adjust(self.changes, state, self.terms.at(self.now), correction)
-        return Answer(no.code) if no else Answer("adjusted", balances=self._balances(state))
+        return Answer(no.code) if no else Answer("adjusted", balances=self.balances(state))
 
     def _let_go(self, state: MemberState) -> None:
         for name, (redemption, _) in self.redemptions.items():
             late = redemption.state == "held" and redemption.lapses_at <= self.now
             if late and redemption.member_id == state.member_id:
-                self._end(name, Ending("lapsed", self.now))
+                self.end(name, Ending("lapsed", self.now))
 
     def _night(self) -> Answer:
         for name, (redemption, _) in self.redemptions.items():
             if redemption.state == "held" and redemption.lapses_at <= self.now:
-                self._end(name, Ending("lapsed", self.now))
-        for state in self.states.values():
+                self.end(name, Ending("lapsed", self.now))
+        for state in [one for one in self.states.values() if one.state != "merged"]:
             review(self.changes, state, self.terms.at(self.now), self.now)
             expire(self.changes, state, self.now)
+            forgive_old(self, state)
         return Answer("night")
 
     # --- what can be seen -----------------------------------------------------------------
 
     def pictures(self) -> dict[str, Picture]:
-        return {name: self._picture(state) for name, state in self.states.items()}
+        return {name: self._picture(self.state(name)) for name in self.states}
 
     def stock(self) -> dict[str, int]:
         return dict(self.shelf)
@@ -335,7 +363,7 @@ class InMemory:
     def _named(self, units: Any) -> Parts:
         return parts({self.terms.wallet_names[code]: n for code, n in units.items()})
 
-    def _balances(self, state: MemberState) -> Parts:
+    def balances(self, state: MemberState) -> Parts:
         return self._named({code: b.available for code, b in state.balances.items()})
 
     # --- the books ------------------------------------------------------------------------
@@ -356,6 +384,7 @@ class InMemory:
                 self.unconfirmed[lot.cause_id].append(lot)
         for move in self.changes.moves:
             self.moved[move.lot_id] += move.delta
+        self.unions.notice(self)
         for state in self.states.values():
             self._check(state)
             state.lots = {id_: lot for id_, lot in state.lots.items() if lot.remaining}

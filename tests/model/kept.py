@@ -117,6 +117,8 @@ class Lot:
     born: int
     sale: object = None
     pinned: int = 0
+    lapsed: int = 0
+    again: int = 0
     waits: bool = False
     usable: datetime | None = None
     cancels: datetime | None = None
@@ -160,10 +162,16 @@ class Deed:
     free: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
     """What the budgets of each wallet left when it happened, and which give all or nothing."""
     credit: int = 0
-    lapsed: dict[str, int] = field(default_factory=dict)
-    """Points of it that lapsed or were cancelled and have not yet been set against a return."""
     paid: Taken | None = None
     """The redemption that paid for it."""
+    lapsed: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Points of it that lapsed or were cancelled, by who had them and wallet."""
+    excused: dict[str, int] = field(default_factory=dict)
+    """What of that was set against a return."""
+    stood_under: set[str] = field(default_factory=set)
+    """Whom its member was merged into, now or before."""
+    counts_on: date | None = None
+    """The day its tier credit counts on, if that is another one since a merge."""
 
 
 @dataclass(eq=False)
@@ -203,6 +211,18 @@ class Person:
     tier: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    state: str = "active"
+    before: str = "active"
+    """The state a block ended."""
+    takes: int = 0
+    """How often something was taken from them, but for what lapsed or went back."""
+    gone: list[Lot] = field(default_factory=list)
+    """Lots of which something lapsed, in the order in which that happened."""
+    given: dict[tuple[str, str], int] = field(default_factory=dict)
+    """What was given away, by limit and period."""
+    owes_since: dict[str, datetime] = field(default_factory=dict)
+    now: datetime | None = None
+    """The clock when they were last asked for."""
 
     def step(self, terms: Terms) -> int:
         """Where this person stands on a ladder."""
@@ -242,6 +262,14 @@ class Person:
         if keeps == "day":
             same = [deed for deed in same if deed.day == day]
         return sum((deed.exact[wallet] - deed.units[wallet] for deed in same), Fraction(0))
+
+
+def owe(person: Person, wallet: str, units: int) -> None:
+    """Owe so much more or, negative, less; since when is known from the moment it began."""
+    before = person.debt.get(wallet, 0)
+    person.debt[wallet] = before + units
+    if not before and units and person.now is not None:
+        person.owes_since[wallet] = person.now
 
 
 def used(deeds: Iterable[Deed], name: tuple[str, ...], day: date) -> int:

@@ -16,7 +16,7 @@ def credit_on(person: Person, terms: Terms, today: date) -> int:
         for deed in person.deeds
         if deed.credit
         and deed.terms.credit_name() == terms.credit_name()
-        and terms.counts(deed.day, today, joined)
+        and terms.counts(deed.counts_on or deed.day, today, joined)
     )
 
 

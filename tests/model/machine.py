@@ -19,11 +19,15 @@ from tests.model.events import (
     Adjusts,
     Answer,
     Basket,
+    Blocks,
     Confirms,
     Ends,
     Event,
+    Forgives,
+    Gives,
     Happens,
     Joins,
+    Merges,
     Night,
     Picture,
     Publishes,
@@ -31,6 +35,7 @@ from tests.model.events import (
     Returns,
 )  # fmt: skip
 from tests.model.makings import moved
+from tests.model.moving_rules import MovingRules
 from tests.model.pictures import pictures, shelf
 from tests.model.programs import NAMES, ZONES, changed, source_of, written
 from tests.model.reference import World
@@ -72,7 +77,7 @@ class Tally:
         return f"{self.steps} steps, {len(self.pairs)} pairs of events; {told}"
 
 
-class Ledger(RuleBasedStateMachine):
+class Ledger(MovingRules, RuleBasedStateMachine):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
     tally: ClassVar[Tally]
@@ -151,7 +156,7 @@ class Ledger(RuleBasedStateMachine):
         sales = [sale for sale in self.sales if sale.who]
         sale = sales[-1 - which % len(sales)]
         for wallet in self.world.terms(self.now).program.wallets:
-            there = self.world.people[sale.who].available(wallet)
+            there = self.world.who(sale.who).available(wallet)
             if there:
                 self._happen(Adjusts(sale.who, wallet, -there))
         self._happen(self._return(self.sales[::-1].index(sale), line, much, 0))
@@ -194,7 +199,7 @@ class Ledger(RuleBasedStateMachine):
         wallets = list(self.world.terms(self.now).program.wallets)
         name = wallets[wallet % len(wallets)]
         person = self._somebody(who)
-        units = units or -self.world.people[person].available(name) or -1
+        units = units or -self.world.who(person).available(name) or -1
         self._happen(Adjusts(person, name, units, self._key(key)))
 
     @rule()
@@ -288,7 +293,7 @@ class Ledger(RuleBasedStateMachine):
             ]
         reward = rewards[which % len(rewards)]
         for wallet, price in reward.price.items():
-            missing = terms.units(wallet, price) - self.world.people[person].available(wallet)
+            missing = terms.units(wallet, price) - self.world.who(person).available(wallet)
             if missing > 0 and which:
                 self._happen(Adjusts(person, wallet, missing + who))
         return person, reward.id
@@ -380,8 +385,18 @@ def _otherwise(event: Event) -> Event:
         return event._replace(outcome="voided" if event.outcome == "captured" else "captured")
     if isinstance(event, Confirms):
         return event._replace(outcome="cancelled" if event.outcome == "confirmed" else "confirmed")
-    if isinstance(event, Adjusts):
+    if isinstance(event, Adjusts | Gives):
         return event._replace(units=event.units + 7)
+    if isinstance(event, Blocks | Merges | Forgives):
+        return _moved_otherwise(event)
     if isinstance(event, Returns):
         return event._replace(pieces=((0, 1),) if not event.pieces else ())
     return event._replace(store="elsewhere")  # type: ignore[union-attr, call-arg]
+
+
+def _moved_otherwise(event: Blocks | Merges | Forgives) -> Event:
+    if isinstance(event, Blocks):
+        return event._replace(blocked=not event.blocked)
+    if isinstance(event, Merges):
+        return event._replace(into="m0" if event.into != "m0" else "m1")
+    return event._replace(wallet="elsewhere")

@@ -62,6 +62,8 @@ STARTS: Final = (
 )
 UNITS: Final = (100, 0, 1, 5, 20, 300, -1, -3, -20, -1000)
 """What is given or taken by hand; nothing stands for all there is."""
+GIFTS: Final = (1, 2, 5, 10, 0, 0, 30, 1000)
+"""What members give each other; nothing stands for all there is."""
 SECOND: Final = timedelta(seconds=1)
 STRETCHES: Final = {
     "a second": SECOND,

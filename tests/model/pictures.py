@@ -18,7 +18,7 @@ Counters = dict[tuple[str, str], Fraction]
 
 def pictures(world: World) -> dict[str, Picture]:
     """Where every member stands by the reference."""
-    return {name: _picture(world, person) for name, person in world.people.items()}
+    return {name: _picture(world, world.who(name)) for name in world.people}
 
 
 def shelf(world: World) -> dict[str, int]:
@@ -69,8 +69,10 @@ def _used(world: World, person: Person) -> Counters:
         ladder = terms.credit_name()
         credit = sum(deed.credit for deed in person.deeds if deed.terms.credit_name() == ladder)
         found[f"credit:{ladder}", ""] = Fraction(credit)
+    for (limit, at), units in person.given.items():
+        found[limit, at] = Fraction(units)
     for taken in world.taken.values():
-        if taken.counted and taken.who == person.name:
+        if taken.counted and world.who(taken.who) is person:
             times = times_taken(world, person.name, taken.reward, taken.counted)
             per, when = taken.counted
             found[f"reward:{taken.reward}:{per}", when] = Fraction(times)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from random import randrange
@@ -12,7 +13,9 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
-from tests.model.machine import Driver, Ledger, Tally
+from tests.books import assert_books_right
+from tests.makers import Shop
+from tests.model.machine import Driver, Ledger, LedgerOnce, Tally
 
 SIZES: Final = {
     "pr": {"memory": 20_000, "postgresql": 2_000, "http": 500},
@@ -99,6 +102,22 @@ def play(
         assert tally.steps > before, "nothing was played"
         number += 1
     return tally
+
+
+def agree_and_verify(driver: type[Driver], shop: Shop, size_of: str, shops: int) -> Iterator[str]:
+    """Play all the steps of this size in one database, with `verify` after each seed; what was
+    played, to be shown."""
+
+    def opens(source: str, now: datetime) -> Driver:
+        return driver(shop, source, now)  # type: ignore[call-arg]
+
+    play_again(LedgerOnce, opens, shops=shops)
+    number, steps, played = first_seed(), size(size_of), 0
+    while played < steps:
+        tally = play(LedgerOnce, opens, steps=1, start=number, shops=shops, keep=True)
+        asyncio.run(assert_books_right(shop.made.owner_dsn))
+        yield f"seed {number}: {tally}"
+        played, number = played + tally.steps, number + 1
 
 
 def _opener(opens: Callable[[str, datetime], Driver]) -> Callable[..., Driver]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.model import waits
-from tests.model.kept import Deed, Lot, Person, Terms
+from tests.model.kept import Deed, Lot, Person, Terms, owe
 
 
 def first(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot, int]]:
@@ -34,9 +34,8 @@ def pin(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot
 def claw_back(person: Person, deed: Deed, wallet: str, points: int) -> None:
     """What lapsed already is not taken twice; then what of it waits, then its own lot, then those
     that end last."""
-    known = min(deed.lapsed.get(wallet, 0), points)
-    if known:
-        deed.lapsed[wallet] -= known
+    known = min(lapsed_of(person, deed, wallet), points)
+    deed.excused[wallet] = deed.excused.get(wallet, 0) + known
     left = points - known
     for lot in waits.of_deed(person, deed, wallet):
         part = min(left, lot.left)
@@ -49,10 +48,18 @@ def claw_back(person: Person, deed: Deed, wallet: str, points: int) -> None:
         lot.left -= part
         left -= part
     if left and deed.terms.program.wallets[wallet].negative == "debt":
-        person.debt[wallet] = person.debt.get(wallet, 0) + left
+        owe(person, wallet, left)
         left = 0
     booked = points - known - left
     person.earned[wallet] -= min(booked, person.earned[wallet])
+
+
+def lapsed_of(person: Person, deed: Deed, wallet: str) -> int:
+    """What of a deed lapsed with its member or whoever they stood under, and was not yet set
+    against a return."""
+    had = {deed.who, person.name} | deed.stood_under
+    lapsed = sum(n for (who, what), n in deed.lapsed.items() if who in had and what == wallet)
+    return lapsed - deed.excused.get(wallet, 0)
 
 
 def lapse(person: Person, now: datetime) -> None:
@@ -61,6 +68,9 @@ def lapse(person: Person, now: datetime) -> None:
     for lot in person.lots:
         if lot.ends <= now and lot.free:
             if isinstance(lot.sale, Deed):
-                lapsed = lot.sale.lapsed.get(lot.wallet, 0)
-                lot.sale.lapsed[lot.wallet] = lapsed + lot.free
+                key = (person.name, lot.wallet)
+                lot.sale.lapsed[key] = lot.sale.lapsed.get(key, 0) + lot.free
+            lot.lapsed += lot.free
             lot.left = lot.pinned
+            if lot not in person.gone:
+                person.gone.append(lot)

@@ -50,6 +50,8 @@ def _random(number: int, zone: str) -> str:
     for seed in range(number * 1000, number * 1000 + 1000):
         rng = Random(seed)
         program = _dressed(rng, random_program(rng), zone, number >= 100)
+        if number % 2:
+            program = _moving(rng, program)
         if number >= 115:
             program = replace(program, wallets=_waiting(rng, program.wallets))
         try:
@@ -86,6 +88,20 @@ def _dressed(rng: Random, program: t.Program, zone: str, any_order: bool) -> t.P
     return replace(
         program, zone=zone, wallets=wallets, tiers=tiers, rewards=rewards, qualifying=qualifying
     )
+
+
+def _moving(rng: Random, program: t.Program) -> t.Program:
+    """The same program, in which points may also move by hand."""
+    wallets = {
+        name: replace(
+            wallet,
+            transfers=rng.choice((None, t.Transfers(), t.Transfers(limit=t.TransferLimit(20, "week")))),
+            write_off_after="10 days" if wallet.negative == "debt" and rng.random() < 0.5 else None,
+        )
+        for name, wallet in program.wallets.items()
+    }  # fmt: skip
+    blocked = t.Blocked(rng.random() < 0.3, rng.random() < 0.3, rng.random() < 0.3)
+    return replace(program, wallets=wallets, blocked=blocked, household=t.Household())
 
 
 def _wallet(rng: Random, wallet: t.Wallet, any_order: bool) -> t.Wallet:

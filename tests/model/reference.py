@@ -18,9 +18,7 @@ from tests.model import ladder, waits, wall
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
 from tests.model.events import (
-    Adjusts,
     Answer,
-    Confirms,
     Ends,
     Event,
     Happens,
@@ -31,21 +29,21 @@ from tests.model.events import (
     Returns,
     parts,
 )  # fmt: skip
-from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left
-from tests.model.points import claw_back, first, lapse, pin
+from tests.model.favours import FAVOURS, forgive_old
+from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left, owe
+from tests.model.moves import MOVES, Merged
+from tests.model.once import KEPT, keys_of
+from tests.model.points import claw_back, lapse, lapsed_of, pin
 from tests.model.refunds import again, come_back, coming, may_pay
+from tests.model.sharing import SHARING
 from tests.model.shelf import counted, refusal
 
 from regulars.engine.reference.interpreter import rounded
 from regulars.records.program.reading import read_program
 
-KEPT = (
-    "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined",
-    "confirmed", "cancelled",
-)  # fmt: skip
-"""Answers that a repeated request gets again; a refusal or fault is judged anew."""
-
+NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
 read = cache(read_program)
+BY_HAND = MOVES | FAVOURS | SHARING
 
 
 class World:
@@ -56,6 +54,8 @@ class World:
         self.people: dict[str, Person] = {}
         self.sales: dict[str, Deed] = {}
         self.waiting: list[Returns] = []
+        self.homes: list[str] = []
+        self.merged: dict[str, Merged] = {}
         self.taken: dict[str, Taken] = {}
         self.shelved: dict[str, int] = {}
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
@@ -66,7 +66,7 @@ class World:
 
     def _at(self, now: datetime, event: Event) -> Answer:
         self.now = now
-        keys, content = _keys(event)
+        keys, content = keys_of(event)
         for key in keys:
             if key in self.once:
                 before, answer = self.once[key]
@@ -82,10 +82,20 @@ class World:
     def _one(self, event: Event) -> Answer:
         done: dict[type, Callable[[Any], Answer]] = {
             Joins: self._join, Happens: self._happens, Returns: self._returns,
-            Reserves: self._reserve, Ends: self._end, Adjusts: self._adjust,
-            Publishes: self._publish, Night: self._night, Confirms: self._confirm,
+            Reserves: self._reserve, Ends: self._end, Publishes: self._publish,
+            Night: self._night,
         }  # fmt: skip
+        for person in self.people.values():
+            person.now = self.now
+        if type(event) in BY_HAND:
+            return BY_HAND[type(event)](self, event)
         return done[type(event)](event)
+
+    def who(self, name: str) -> Person:
+        """The person behind a name, also after a merge."""
+        while name in self.merged:
+            name = self.merged[name].into
+        return self.people[name]
 
     def _join(self, event: Joins) -> Answer:
         person = Person(event.who, self.now, dict(event.attributes), self.versions)
@@ -123,7 +133,13 @@ class World:
             return Answer("invalid")
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
-            self.people[event.who] = Person(event.who, self.now, {}, self.versions)
+            card = Person(event.who, self.now, {}, self.versions, state="unregistered")
+            self.people[event.who] = card
+        if event.who:
+            person = self.who(event.who)
+            deed.who = person.name
+            if person.state == "blocked" and not terms.program.blocked.may_earn:
+                return Answer("member_blocked")
         if taken is not None:
             deed.paid, taken.paid = taken, True
         answer = self._earn(deed) if event.who else Answer("recorded")
@@ -167,7 +183,7 @@ class World:
                 left -= deed.given[place]
             deed.exact[wallet] = sum((exact[place] for place in own), Fraction(0))
         for wallet, points in deed.units.items():
-            self._credit_points(person, terms, (wallet, points), deed.at, deed)
+            self.credit_points(person, terms, (wallet, points), deed.at, deed)
             person.earned[wallet] = person.earned.get(wallet, 0) + points
         status = terms.tiers is not None and terms.tiers.measure == "status"
         wallet = str(terms.tiers.wallet) if terms.tiers is not None else ""
@@ -180,8 +196,13 @@ class World:
             "recorded", parts(deed.units), parts(given), person.balances(), person.tier, before
         )
 
-    def _credit_points(
-        self, person: Person, terms: Terms, what: tuple[str, int], at: datetime, sale: object
+    def credit_points(
+        self,
+        person: Person,
+        terms: Terms,
+        what: tuple[str, int],
+        at: datetime,
+        sale: object = None,
     ) -> None:
         """New points wait where the wallet says so; else they pay what is owed first, and the rest
         can be spent until it ends."""
@@ -197,11 +218,15 @@ class World:
             person.lots.append(lot)
             return
         paid = min(person.debt.get(wallet, 0), points)
-        person.debt[wallet] = person.debt.get(wallet, 0) - paid
+        owe(person, wallet, -paid)
         if points > paid:
             self.born += 1
             left = points - paid
             person.lots.append(Lot(wallet, left, left, at, ends, self.born, sale, usable=usable))
+
+    def conclude(self, taken: Taken) -> None:
+        """Hand over all of it."""
+        self._conclude(taken, "captured", None)
 
     # --- returns --------------------------------------------------------------------------
 
@@ -231,7 +256,8 @@ class World:
 
     def _undo(self, deed: Deed, back: list[int], at: datetime) -> Answer:
         """Run the frozen rules on what is left and take back what the sale no longer gives."""
-        person, terms, tier_before = self.people[deed.who], deed.terms, self.people[deed.who].tier
+        person, terms = self.who(deed.who), deed.terms
+        tier_before = person.tier
         lapse(person, self.now)
         before, deed.back = deed.back, back
         exact, less, new = exactly(deed), {}, {}
@@ -258,13 +284,14 @@ class World:
         shares = coming(deed)
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
-                known = min(deed.lapsed.get(wallet, 0), points)
+                known = min(lapsed_of(person, deed, wallet), points)
                 own = sum(lot.left for lot in waits.of_deed(person, deed, wallet))
                 own += again(person, shares, wallet, self.now)
                 if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
         come_back(person, deed, shares, self.now)
+        person.takes += 1
         for wallet, points in less.items():
             claw_back(person, deed, wallet, points)
         lost = {
@@ -288,10 +315,13 @@ class World:
     # --- rewards --------------------------------------------------------------------------
 
     def _reserve(self, event: Reserves) -> Answer:
-        person, terms = self.people[event.who], self.terms(self.now)
-        self._let_go(person)
+        person, terms = self.who(event.who), self.terms(self.now)
+        self.let_go(person)
         ladder.review(person, terms, self.now)
         lapse(person, self.now)
+        ladder.review(person, terms, self.now)
+        if person.state == "blocked" and not terms.program.blocked.may_redeem:
+            return Answer("member_blocked")
         reward = terms.rewards.get(event.reward)
         if reward is None:
             return Answer("unknown_reward")
@@ -311,6 +341,7 @@ class World:
             counted=counted(terms, reward, self.now),
         )
         self.taken[event.name] = taken
+        person.takes += 1
         if event.capture:
             self._conclude(taken, "captured", None)
         return Answer(taken.state, balances=person.balances())
@@ -332,7 +363,7 @@ class World:
             return Answer("already_captured")
         if taken.state == "held":
             self._conclude(taken, event.outcome, part)
-        return Answer(taken.state, balances=self.people[taken.who].balances())
+        return Answer(taken.state, balances=self.who(taken.who).balances())
 
     def _conclude(self, taken: Taken, outcome: str, part: dict[str, int] | None) -> None:
         """Take what was captured from the soonest of the reserved points; free the rest."""
@@ -344,68 +375,33 @@ class World:
             lot.left -= taking
             if taking:
                 taken.took[lot] = taken.took.get(lot, 0) + taking
+            self.who(taken.who).takes += taking > 0
             left[lot.wallet] = left.get(lot.wallet, 0) - taking
         taken.state = outcome
-        lapse(self.people[taken.who], self.now)
+        lapse(self.who(taken.who), self.now)
 
-    def _let_go(self, person: Person) -> None:
+    def let_go(self, person: Person) -> None:
         """What this person reserved and did not take in time is over."""
         for taken in self.taken.values():
             if taken.who == person.name and taken.state == "held" and taken.lapses <= self.now:
                 self._conclude(taken, "lapsed", None)
 
-    def _confirm(self, event: Confirms) -> Answer:
-        deed = self.sales[event.sale]
-        if not deed.who:
-            return Answer("nothing_pending")
-        person = self.people[deed.who]
-        lapse(person, self.now)
-        said, turned = waits.say(person, deed, event.outcome, self.now)
-        if said != event.outcome:
-            return Answer(said)
-        return Answer(said, parts(turned), balances=person.balances())
-
-    # --- corrections and the night --------------------------------------------------------
-
-    def _adjust(self, event: Adjusts) -> Answer:
-        person, terms = self.people[event.who], self.terms(self.now)
-        self._let_go(person)
-        lapse(person, self.now)
-        if event.units > 0:
-            self._credit_points(person, terms, (event.wallet, event.units), self.now, None)
-        elif person.available(event.wallet) < -event.units:
-            return Answer("not_enough_points")
-        else:
-            for lot, units in first(person, terms, (event.wallet, -event.units)):
-                lot.left -= units
-        return Answer("adjusted", balances=person.balances())
+    # --- the night ------------------------------------------------------------------------
 
     def _night(self, _: Night) -> Answer:
         for taken in self.taken.values():
             if taken.state == "held" and taken.lapses <= self.now:
                 self._conclude(taken, "lapsed", None)
-        for person in self.people.values():
+        for person in [one for one in self.people.values() if one.state != "merged"]:
             ladder.review(person, self.terms(self.now), self.now)
             lapse(person, self.now)
+            forgive_old(self, person)
         return Answer("night")
 
 
 @cache
 def _terms(source: str, since: datetime) -> Terms:
     return Terms(source, read(source), since)
-
-
-def _keys(event: Event) -> tuple[list[tuple[str, ...]], Event]:
-    """Under which names this must happen once, and its content without who asks."""
-    keys: list[tuple[str, ...]] = []
-    operation = "record" if isinstance(event, Happens | Returns) else type(event).__name__
-    if getattr(event, "key", ""):
-        keys.append((operation, event.key))  # type: ignore[union-attr]
-        event = event._replace(key="")  # type: ignore[call-arg, union-attr]
-    if getattr(event, "receipt", ""):
-        kind = getattr(event, "kind", "return")
-        keys.append(("receipt", kind, event.receipt))  # type: ignore[union-attr]
-    return keys, event
 
 
 def asked(taken: Taken, part: dict[str, int] | None) -> dict[str, int]:

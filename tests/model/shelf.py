@@ -28,7 +28,7 @@ def times_taken(world: World, who: str, reward: str, period: Counted) -> int:
     same = [
         each
         for each in world.taken.values()
-        if (each.who, each.reward, each.counted) == (who, reward, period)
+        if (world.who(each.who).name, each.reward, each.counted) == (who, reward, period)
     ]
     return sum(each.state in ("held", "captured") for each in same)
 

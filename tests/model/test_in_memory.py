@@ -43,5 +43,5 @@ def test_a_seed_that_failed_is_kept_and_played_first(
 
 
 def test_they_agree_over_a_short_game() -> None:
-    tally = play(Ledger, InMemory, steps=500, start=first_seed() + 10**9, shops=25)
-    assert tally.answers["recorded"] > 100
+    tally = play(Ledger, InMemory, steps=1_000, start=first_seed() + 10**9, shops=50)
+    assert tally.answers["recorded"] > 50

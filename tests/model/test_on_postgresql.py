@@ -1,16 +1,13 @@
-"""The flows on PostgreSQL against the reference: 2,000 steps in every run, then `verify`."""
+"""The flows and the API on PostgreSQL against the reference, then `verify`."""
 
-import asyncio
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
-from tests.books import assert_books_right
 from tests.makers import Shop
-from tests.model.machine import LedgerOnce
+from tests.model.on_http import OnHttp
 from tests.model.on_postgresql import OnPostgreSQL
-from tests.model.playing import first_seed, play, play_again, size
+from tests.model.playing import agree_and_verify
 
 from regulars.records.program.templates import load_template
 
@@ -23,17 +20,12 @@ def shop(database: Any) -> Iterator[Shop]:
 
 
 @pytest.mark.slow
-def test_the_flows_and_the_reference_agree_after_every_step(
-    shop: Shop, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("driver", "size", "shops"), [(OnPostgreSQL, "postgresql", 25), (OnHttp, "http", 10)]
+)
+def test_shop_and_reference_agree_after_every_step(
+    shop: Shop, driver: Any, size: str, shops: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def opens(source: str, now: datetime) -> OnPostgreSQL:
-        return OnPostgreSQL(shop, source, now)
-
-    play_again(LedgerOnce, opens, shops=25)
-    seed, steps, played = first_seed(), size("postgresql"), 0
-    while played < steps:
-        tally = play(LedgerOnce, opens, steps=1, start=seed, shops=25, keep=True)
-        asyncio.run(assert_books_right(shop.made.owner_dsn))
+    for told in agree_and_verify(driver, shop, size, shops):
         with capsys.disabled():
-            print(f"\nmodel on PostgreSQL, seed {seed}: {tally}")
-        played, seed = played + tally.steps, seed + 1
+            print(f"\nmodel on {driver.__name__}, {told}")

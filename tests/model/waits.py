@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from tests.model import wall
-from tests.model.kept import Deed, Lot, Person, Terms
+from tests.model.kept import Deed, Lot, Person, Terms, owe
 
 from regulars.records.program.types import ForDuration, UntilDate
 
@@ -51,14 +51,16 @@ def become_usable(person: Person, lot: Lot) -> None:
     lot.waits = False
     owed = person.debt.get(lot.wallet, 0)
     pays = owed if owed < lot.left else lot.left
-    person.debt[lot.wallet] = owed - pays
+    if pays:
+        owe(person, lot.wallet, -pays)
+        person.takes += 1
     lot.left -= pays
 
 
 def cancel(person: Person, lot: Lot) -> None:
     assert isinstance(lot.sale, Deed)
-    lapsed = lot.sale.lapsed.get(lot.wallet, 0)
-    lot.sale.lapsed[lot.wallet] = lapsed + lot.left
+    key = (person.name, lot.wallet)
+    lot.sale.lapsed[key] = lot.sale.lapsed.get(key, 0) + lot.left
     person.earned[lot.wallet] = max(person.earned[lot.wallet] - lot.left, 0)
     lot.left, lot.waits, lot.over = 0, False, True
 
@@ -68,9 +70,13 @@ def of_deed(person: Person, deed: Deed, wallet: str) -> list[Lot]:
     return [lot for lot in person.lots if lot.waits and lot.sale is deed and lot.wallet == wallet]
 
 
-def say(person: Person, deed: Deed, outcome: str, now: datetime) -> tuple[str, dict[str, int]]:
-    """What somebody is answered who confirms or cancels, and what turned by it."""
-    lots = [lot for lot in person.lots if lot.sale is deed and lot.cancels]
+def say(
+    person: Person, about: tuple[Deed, list[Lot]], outcome: str, now: datetime
+) -> tuple[str, dict[str, int]]:
+    """What somebody is answered who confirms or cancels, and what turned by it; of all lots of
+    whoever the deed stood under."""
+    deed, all_lots = about
+    lots = [lot for lot in all_lots if lot.sale is deed and lot.cancels]
     waiting = [lot for lot in lots if lot.waits and lot.left]
     ended = [lot for lot in lots if not lot.waits]
     if not waiting:

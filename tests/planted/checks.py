@@ -6,6 +6,8 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
+from tests.planted.leaving import CHECKS
+from tests.planted.moving_checks import ALONE as MOVING
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
@@ -14,7 +16,7 @@ from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards
 from regulars.records.program.templates import load_template
 
-STEPS = 2_500
+STEPS = 5_000
 PLAIN = """
 regulars: 1
 program: ladder
@@ -209,6 +211,6 @@ ALONE = {
         twice_in_one_batch, asked_twice_at_once, spends_twice_at_once, last_one_at_once,
         budget_at_once, half_to_even,
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
-        owes_and_has, tier_off_the_ladder, spends_what_was_not_taken,
+        owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS,
     )
-}  # fmt: skip
+} | MOVING  # fmt: skip

@@ -18,8 +18,8 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, NamedTuple
 
-from tests.planted.bugs import Bug
-from tests.planted.refund_bugs import EVERY
+from tests.planted.bug import Bug
+from tests.planted.bugs import BUGS
 
 AT_ONCE = 2
 """Processes at a time."""
@@ -66,7 +66,7 @@ class Gardener(MetaPathFinder):
 
 def run(check: str, made: Made) -> None:
     """Run one check with whatever source is imported."""
-    from tests.planted import checks
+    from tests.planted import checks, moving_checks
 
     what, *names = check.split()
     if what == "games":
@@ -81,7 +81,8 @@ def run(check: str, made: Made) -> None:
         if what == "story":
             checks.story(shop, names[0])
         else:
-            checks.ALONE[what.removeprefix("checks.")](shop)
+            alone = checks.ALONE | moving_checks.ALONE
+            alone[what.removeprefix("checks.")](shop)
     finally:
         shop.close()
 
@@ -142,7 +143,7 @@ def warm_up() -> None:
 
 def jobs_of(names: list[str]) -> list[tuple[Bug | None, str]]:
     """The bugs of these names (all when none is named), then each check on the healthy source."""
-    bugs = [bug for bug in EVERY if not names or bug.name in names]
+    bugs = [bug for bug in BUGS if not names or bug.name in names]
     checks = dict.fromkeys(bug.check for bug in bugs)
     games = " ".join(
         {name: "" for check in checks if check[:6] == "games " for name in check[6:].split()}

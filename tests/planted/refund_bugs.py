@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.planted.bugs import BUGS, Bug
+from tests.planted.bug import Bug
 
 _FILE = "engine/deciding/refund.py"
 _STORY = "story paid-with-points-and-returned"
@@ -65,4 +65,3 @@ REFUNDS = (
         "story paid-with-points-and-refused",
     ),
 )
-EVERY = BUGS + REFUNDS

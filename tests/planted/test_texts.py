@@ -3,21 +3,21 @@
 from pathlib import Path
 
 import pytest
-from tests.planted.bugs import Bug
+from tests.planted.bug import Bug
+from tests.planted.bugs import BUGS
 from tests.planted.checks import ALONE
-from tests.planted.refund_bugs import EVERY
 
 import regulars
 
 
-@pytest.mark.parametrize("bug", EVERY, ids=lambda bug: bug.name)
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_planted_bug_fits_its_file(bug: Bug) -> None:
     source = (Path(regulars.__file__).parent / bug.file).read_text("utf-8")
     assert source.count(bug.healthy) >= 1, bug.healthy
     assert bug.broken != bug.healthy
 
 
-@pytest.mark.parametrize("bug", EVERY, ids=lambda bug: bug.name)
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_the_check_of_a_planted_bug_is_there(bug: Bug) -> None:
     """One that is not there fails for every source, and so seems to notice everything."""
     what, *names = bug.check.split()

@@ -16,6 +16,14 @@ from regulars.base.money import decimals
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
 from regulars.flows.confirm_activities import confirm_activities
+from regulars.flows.membership.block_members import block_members
+from regulars.flows.membership.commands import BlockMember, MergeMembers, UnmergeMember
+from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
+from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.membership.unmerge_members import unmerge_members
+from regulars.flows.points.commands import Transfer, WriteOff
+from regulars.flows.points.transfer_points import transfer_points
+from regulars.flows.points.write_off_debts import write_off_debts
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
@@ -29,6 +37,11 @@ _TAIL = re.compile(r" (as|key|at|by|on) (\S+(?: \d\d:\d\d(?::\d\d)?)?)$")
 _ITEM = re.compile(r"(?:(\d+) )?(?:([a-z][a-z-]*) )?(\d+(?:\.\d+)?)$")
 _PAID = re.compile(r" paying (\d+(?:\.\d+)?) with (\S+)$")
 _BACK = re.compile(r"(?:(\d+) ([a-z][a-z-]*) of )?(\S+)$")
+_UNREAD = """
+select m.message_id from message m join identifier i using (program_id, member_id)
+ where program_id = $1 and i.kind = 'external' and i.value = $2 and m.delivered_at is null
+ order by m.message_id limit 1
+"""
 _PIECES = re.compile(r"(\d+(?:\.\d+)?) ([a-z][a-z-]*)$")
 
 
@@ -39,6 +52,8 @@ class Stage:
         self.shop = shop
         self.sales: dict[str, tuple[str, ...]] = {}
         self.redemptions: dict[str, UUID] = {}
+        self.merged: dict[str, UUID] = {}
+        """Who was merged, by the name in the story."""
 
     def deed(self, who: str, what: str) -> Deed:
         """The command behind the words of a row."""
@@ -47,7 +62,11 @@ class Stage:
             "joins": self._joins, "buys": self._buys, "gives back": self._gives_back,
             "does": self._does, "takes": self._takes, "reserves": self._reserves,
             "collects": self._collects, "lets go": self._lets_go, "gets": self._gets,
-            "loses": self._loses, "has confirmed": self._confirms, "has cancelled": self._cancels,
+            "reads": self._reads,
+            "loses": self._loses, "gives": self._gives, "merges into": self._merges,
+            "has confirmed": self._confirms, "has cancelled": self._cancels,
+            "parts again": self._parts, "is blocked": self._is_blocked,
+            "is let go": self._is_let_go, "is forgiven": self._is_forgiven,
         }  # fmt: skip
         for verb, act in verbs.items():
             if what == verb or what.startswith(verb + " "):
@@ -155,12 +174,52 @@ class Stage:
     def _loses(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         return self._gets(who, rest, tails, -1)
 
+    def _gives(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        amount, _, to = rest.partition(" to ")
+        found = _PIECES.match(amount)
+        giver, taker = member(who), member(to)
+        if found is None or giver is None or taker is None:
+            raise Unreadable(f"what is {rest!r}? Write `gives 20 points to Ben`")
+        units_ = self.points(found[2], found[1])
+        return transfer_points, Transfer(
+            giver, taker, found[2], units_, asked=asked(tails.get("key", ""))
+        )
+
+    def _merges(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        gone, stays = member(who), member(rest)
+        assert gone is not None, who
+        assert stays is not None, rest
+        return merge_members, MergeMembers(gone, stays, "one person", "Olga")
+
+    def _parts(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        return unmerge_members, UnmergeMember(self.merged[who], "two after all", "Olga")
+
+    def _is_blocked(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        return self._block(who, True)
+
+    def _is_let_go(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        return self._block(who, False)
+
+    def _block(self, who: str, blocked: bool) -> Deed:
+        whom = member(who)
+        assert whom is not None, who
+        return block_members, BlockMember(whom, blocked, "seen on camera", "Olga")
+
+    def _is_forgiven(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        whom = member(who)
+        assert whom is not None, who
+        return write_off_debts, WriteOff(whom, rest, "moved away", "Olga")
+
     def _confirms(self, who: str, rest: str, tails: dict[str, str], how: str = "confirmed") -> Deed:
         sale = SaleRef(source="till", external_id=rest)
         return confirm_activities, Confirm(sale, how, asked=asked(tails.get("key", "")))
 
     def _cancels(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         return self._confirms(who, rest, tails, "cancelled")
+
+    def _reads(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """The oldest message that was not shown to them yet."""
+        return deliver_messages, Deliver(self.shop.rows(_UNREAD, who.lower())[0][0], "card")
 
     def money(self, text: str) -> int:
         return units(text, decimals(self.shop.terms.versions[-1].program.currency))

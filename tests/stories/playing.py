@@ -12,7 +12,10 @@ from tests.stories.reading import Row, Story, Unreadable
 from regulars.base.decimals import text_of
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import Adjusted, Confirmed, Recorded, Redeemed
-from regulars.records.members.types import Joined
+from regulars.flows.membership.commands import Merged
+from regulars.flows.membership.deliver_messages import Delivered
+from regulars.flows.points.commands import Transferred, WrittenOff
+from regulars.records.members.types import Changed, Joined
 from regulars.records.program.templates import load_template
 
 _TOLD = "select type, member_id from outbox where program_id = $1 order by outbox_id"
@@ -82,6 +85,8 @@ class Player:
     def _ask(self, who: str, what: str) -> Any:
         flow, command = self.stage.deed(who, what)
         (outcome,) = self.shop.ask(flow, command) if flow else self.shop.join(command)
+        if isinstance(outcome, Merged):
+            self.stage.merged[who] = outcome.member_id
         return outcome
 
     def _at_once(self, row: Row) -> list[str]:
@@ -117,7 +122,8 @@ class Player:
             return again + outcome.state
         if isinstance(outcome, Confirmed):
             return again + self._points(outcome.points)
-        assert isinstance(outcome, Joined | Adjusted), outcome
+        quiet = Joined | Adjusted | Transferred | Merged | Changed | WrittenOff | Delivered
+        assert isinstance(outcome, quiet), outcome
         return again + "nothing"
 
     def _points(self, amounts: dict[str, int]) -> str:
@@ -163,7 +169,8 @@ class Player:
 
     def _told(self, who: str) -> str:
         """The events since the last row; of others than whom the row is about with their name."""
-        names = dict(self.shop.rows(_NAMES))
+        names = {id_: who.lower() for who, id_ in self.stage.merged.items()}
+        names |= dict(self.shop.rows(_NAMES))
         events = self.shop.rows(_TOLD)
         fresh, self.told = events[self.told :], len(events)
         about = {one.removeprefix("card ").lower() for one in who.split(" and ")}

@@ -18,8 +18,11 @@ _APPEND_ONLY = """
 select c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
  where t.tgname = 'append_only' order by 1
 """
-LETTER = {"trail": "t", "posting": "p", "lot_move": "p", "hold_lot": "p"}
-FOUND_BY = {"trail": "activity_id", "posting": "entry_id", "lot_move": "entry_id", "hold_lot": ""}
+LETTER = {"trail": "t", "posting": "p", "lot_move": "p", "hold_lot": "p", "courtesy": "p"}
+FOUND_BY = {
+    "trail": "activity_id", "posting": "entry_id", "lot_move": "entry_id", "hold_lot": "",
+    "courtesy": "entry_id",
+}  # fmt: skip
 
 
 def untold(vault: Vault) -> set[str]:

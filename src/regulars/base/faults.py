@@ -78,6 +78,10 @@ class StaleTerms(Exception):
     """A version was published since these terms were read; read them again and decide anew."""
 
 
+class MembersMoved(StaleTerms):
+    """Somebody was merged while we waited for them; look them up again and decide anew."""
+
+
 class StaleStanding(Exception):
     """Somebody wrote a member since they were read; nothing of this stays, decide anew."""
 

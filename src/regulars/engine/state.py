@@ -6,10 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
+from regulars.records.ledger.types import (
+    Balance,
+    Courtesy,
+    Entry,
+    Hold,
+    Lot,
+    LotMove,
+    Postponement,
+)
 from regulars.records.standing.types import TierMove
 
 NewId = Callable[[], UUID]
@@ -44,6 +53,11 @@ class MemberState(Struct):
     """The version they were read at: they are only written while it stands."""
     lapsed: dict[tuple[UUID, int], int] = {}
     """What lapsed in this batch, per cause (the sale) and wallet."""
+
+    warned: Mapping[int, tuple[ZoneInfo, int]] = {}
+    """Wallets whose points lapse only after a notice: zone, and how many days before."""
+    notices: dict[UUID, datetime | None] = {}
+    """Lots of which a notice lies in the inbox, and when it was shown, if it was."""
 
     def balance(self, wallet: int) -> Balance:
         """The wallet's balance, opened at nothing when it was never used."""
@@ -92,6 +106,9 @@ class Changes(Struct):
     spent: set[tuple[int, int]] = set()
     """The budgets that this batch changed."""
     touched: dict[UUID, MemberState] = {}
+    courtesies: list[Courtesy] = []
+    postponed: list[Postponement] = []
+    """Ends of lots that moved because nobody was told; the lots themselves are in `changed`."""
 
     @property
     def actor(self) -> str:

@@ -47,6 +47,10 @@ class Version(Struct, frozen=True):
     reward_counters: Mapping[str, int]
     attributes: frozenset[str]
     """The attributes of members that rules ask for; no others are frozen with a decision."""
+    warned: Mapping[int, tuple[ZoneInfo, int]]
+    """Wallets whose points lapse only after a notice: zone, and how many days before."""
+    transfer_counters: Mapping[str, int] = {}
+    """The counter behind each wallet's limit on what is given away."""
     elsewhere: Mapping[str, int] = {}
     """Tiers of other versions that are not on this ladder: the step they are worth here."""
 
@@ -95,13 +99,13 @@ def terms_of(
 def _version(
     number: int, effective_from: datetime, compiled: Compiled, codes: Mapping[tuple[str, str], int]
 ) -> Version:
-    program = compiled.program
+    program, zone = compiled.program, ZoneInfo(compiled.program.zone)
     return Version(
         number=number,
         effective_from=effective_from,
         compiled=compiled,
         program=program,
-        zone=ZoneInfo(program.zone),
+        zone=zone,
         wallet_codes=tuple(codes["wallet", name] for name in program.wallets),
         wallet_ids={codes["wallet", name]: name for name in program.wallets},
         limit_counters=tuple(codes["counter", name] for name in _limit_names(compiled)),
@@ -110,7 +114,15 @@ def _version(
         credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
         reward_counters={r.id: codes["counter", _reward(r)] for r in program.rewards if r.limit},
+        warned={
+            codes["wallet", name]: (zone, wallet.notice.days)
+            for name, wallet in program.wallets.items()
+            if wallet.notice is not None
+        },
         attributes=frozenset(name for rule in program.rules for name in _asked(rule.when)),
+        transfer_counters={
+            wallet: codes["counter", name] for wallet, name in _transfers(program).items()
+        },
     )
 
 
@@ -144,6 +156,7 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     counters += [_kept(wallet) for wallet in compiled.wallets]
     counters += [_credit(program)] if program.tiers else []
     counters += [_reward(reward) for reward in program.rewards if reward.limit]
+    counters += list(_transfers(program).values())
     wallets = [("wallet", name) for name in program.wallets]
     return wallets + [("counter", name) for name in dict.fromkeys(counters)]
 
@@ -186,3 +199,12 @@ def _credit(program: Program) -> str:
 def _reward(reward: Reward) -> str:
     assert reward.limit is not None
     return f"reward:{reward.id}:{reward.limit.per}"
+
+
+def _transfers(program: Program) -> dict[str, str]:
+    """The counter of what a member gives away, per wallet that limits it."""
+    return {
+        name: f"transfer:{name}:{wallet.transfers.limit.per}"
+        for name, wallet in program.wallets.items()
+        if wallet.transfers is not None and wallet.transfers.limit is not None
+    }

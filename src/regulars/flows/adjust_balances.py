@@ -25,6 +25,7 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.overdue import overdue
 from regulars.flows.commands import Adjust, Adjusted, AdjustOutcome
 from regulars.records.members import read as members
+from regulars.records.members.types import erased_fault
 from regulars.records.once.write import Kept, keep
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.write import close_redemptions, keep_stock
@@ -86,6 +87,9 @@ def _one(
 ) -> list[Kept]:
     item, state = job
     command, entry_id = item.command, tx.new_id()
+    if state.state == "erased" and command.units > 0:  # what is left may still be written off
+        item.outcome = erased_fault()
+        return []
     cause = Cause("adjust", entry_id, entry_id, tx.now, command.actor, command.reason)
     correction = Correction(command.wallet, command.units, cause)
     no: Refused | Fault | None

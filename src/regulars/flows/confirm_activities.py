@@ -106,9 +106,14 @@ async def _load(tx: Tx, terms: Terms, named: dict[int, tuple[UUID, UUID]]) -> Ba
     members = sorted({member_id for _, member_id in named.values()} - {NOBODY})
     states = await hold_members(tx, terms, members, with_lots=members)
     wanted = sorted({activity_id for activity_id, _ in named.values()})
+    held = {state.member_id for state in states.values()}
+    states |= {state.member_id: state for state in states.values()}
     found = await ledger.unconfirmed(tx, members, wanted)
     lots = {
-        activity_id: [states[lot.member_id].lots.get(lot.lot_id, lot) for lot in each]
+        activity_id: [
+            states[lot.member_id].lots.get(lot.lot_id, lot) if lot.member_id in held else lot
+            for lot in each
+        ]
         for activity_id, each in found.items()
     }
     return Batch(tx, terms, states, lots, Changes(tx.new_id, now=tx.now))
@@ -131,9 +136,9 @@ def _decide_one(batch: Batch, item: Asking[Confirm], named: tuple[UUID, UUID]) -
     names = terms.wallet_names
     item.outcome = Confirmed(
         activity_id=activity_id,
-        member_id=member_id,
+        member_id=state.member_id,
         outcome=command.outcome,
         points={names[code]: points for code, points in turned.items()},
         balances={names[code]: b.available for code, b in state.balances.items()},
     )
-    batch.kept += kept(item, member_id, activity_id)
+    batch.kept += kept(item, state.member_id, activity_id)

@@ -1,4 +1,4 @@
-"""What time alone brings about: pending points turn, holds and points lapse, tiers are reviewed.
+"""What time alone brings about: pending points turn, holds and points lapse, debts are forgiven.
 
 Each step is one batch of members per transaction and is repeated until nothing is left. It finds
 its work by what is due, so a run that was killed goes on where it stopped, a run twice does
@@ -18,16 +18,20 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.notice import horizon, notices
 from regulars.engine.deciding.pending import turn
 from regulars.engine.deciding.tiering import review
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
+from regulars.flows.points.write_off_debts import write_off_old_debts
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
 from regulars.records.ledger import read as ledger
 from regulars.records.night import read as night
 from regulars.records.night.write import settle
+from regulars.records.outbox import read as inbox
+from regulars.records.outbox.write import post
 from regulars.records.standing import read as standing
 
 Step = Callable[[Tx, Terms, int], Awaitable[int]]
@@ -103,6 +107,21 @@ async def review_tiers(tx: Tx, terms: Terms, most: int) -> int:
     return _done(done, len(members), most)
 
 
+async def post_notices(tx: Tx, terms: Terms, most: int) -> int:
+    """Lay into inboxes that points will lapse, where they do not without; of how many members."""
+    step, warned = "post_notices", terms.at(tx.now).warned
+    if not warned:
+        return 0
+    horizons = [(wallet, horizon(rule, tx.now)) for wallet, rule in warned.items()]
+    members = await inbox.untold(tx, horizons, most, await night.parked(tx, step))
+    with _with(step, members):
+        states = await hold_members(tx, terms, members, with_lots=members)
+        changes = Changes(tx.new_id)
+        found = [one for state in states.values() for one in notices(changes, state, tx.now)]
+        await tx.write(post(tx, found) + writes_of(tx, terms, changes) + settle(tx, step, members))
+    return _done(len({one.member_id for one in found}), len(members), most)
+
+
 async def expire_lots(tx: Tx, terms: Terms, most: int) -> int:
     """Let points lapse whose end has come; how many members lost some."""
     step = "expire_lots"
@@ -125,6 +144,8 @@ STEPS: Final[dict[str, Step]] = {
     "activate_pending": activate_pending,
     "lapse_holds": lapse_holds,
     "review_tiers": review_tiers,
+    "post_notices": post_notices,
     "expire_lots": expire_lots,
+    "write_off_debts": write_off_old_debts,
 }
 """In the order in which they are done each night (semantics A5)."""

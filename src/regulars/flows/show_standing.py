@@ -83,7 +83,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
     in_force = set(version.wallet_codes)
     tier = _tier(version, terms, state.tier)
     return Standing(
-        member_id=member_id,
+        member_id=state.member_id,
         as_of=tx.now,
         balances={
             names[code]: state.balance(code) for code in sorted(in_force | state.balances.keys())

@@ -56,7 +56,8 @@ DAMAGE = {
     "counters are emptied": (
         """update counter c set value = 0 from program_code k
             where k.program_id = c.program_id and k.kind = 'counter' and k.code = c.counter
-              and k.name not like 'remainder:%' and value <> 0""",
+              and k.name not like 'remainder:%' and k.name not like 'transfer:%'
+              and value <> 0""",
         COUNTERS,
         "reward counters",
     ),
@@ -145,8 +146,10 @@ EQUIVALENT = {
     "standings are lost",
     "a tier is given",
     "counters are deleted",
+    "balances are deleted",
 }
-"""Mended to something as good: a version not behind its events, a counter of nothing left out."""
+"""Mended to something as good: a version not behind its events, a counter or balance of
+nothing left out."""
 
 
 def test_every_cache_has_damage_that_it_mends() -> None:

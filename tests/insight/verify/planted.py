@@ -1,7 +1,11 @@
 """All faults that are planted, by name."""
 
-from tests.insight.verify.planted_books import BOOKS, LOTS
-from tests.insight.verify.planted_history import HISTORY, REWARDS
-from tests.insight.verify.planted_people import FENCES, PEOPLE, TOLD
+from tests.insight.verify.faults.books import BOOKS, LOTS
+from tests.insight.verify.faults.history import HISTORY, REWARDS
+from tests.insight.verify.faults.moving import MOVING
+from tests.insight.verify.faults.notices import NOTICES
+from tests.insight.verify.faults.people import FENCES, PEOPLE, TOLD
 
-PLANTED = {**BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES}
+PLANTED = {
+    **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
+}  # fmt: skip

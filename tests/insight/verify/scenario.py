@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
+from tests.insight.verify.moving import spring
 
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Redeem, Settle
 from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.importing.commands import OpenLot
 from regulars.flows.importing.open_balances import open_balances
+from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
@@ -20,7 +23,7 @@ from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 from regulars.records.imports import write as imports
 from regulars.records.imports.types import Import
-from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.members.types import Asked, EraseMember, Identifier, JoinMember, MemberRef
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.night import Night
@@ -137,7 +140,17 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         shop = await Shop.open(owner_dsn, app_dsn, CORNER.replace("corner", slug), slug)
         await _autumn(shop)
         await _winter(shop)
+        await spring(shop, Till)
+        await _forgotten(shop)
         await shop.close()
+
+
+class Till:
+    """What the spring needs of the till."""
+
+    bought = staticmethod(bought)
+    back = staticmethod(back)
+    line = staticmethod(lambda minor: Line(amount_minor=minor, quantity=3))
 
 
 async def _autumn(shop: Shop) -> None:
@@ -167,7 +180,19 @@ async def _autumn(shop: Shop) -> None:
     await shop.redeem(ann, "mug", "captured")
     await _travels(shop)
     await _pays_with_points(shop)
+    for email in ("dora@example.org", "nora@example.org"):
+        await shop.tell(RecordActivity("party", await shop.join(email)))
     await shop.night()
+
+
+async def _forgotten(shop: Shop) -> None:
+    """Somebody joins, buys, leaves a word at the till and asks to be erased."""
+    nell = await shop.join("nell@example.org")
+    sale = bought("nell1", nell, beans(1, 2000))
+    body = replace(sale.body, details={"note": "for Nell"})
+    await shop.tell(replace(sale, body=body))
+    assert nell.id is not None
+    await shop.act(erase_members, EraseMember(nell.id))
 
 
 async def _travels(shop: Shop) -> None:
@@ -181,17 +206,27 @@ async def _travels(shop: Shop) -> None:
 
 async def _pays_with_points(shop: Shop) -> None:
     """Two sales are paid with a mug each; of one a part comes back, of the other everything."""
-    dora = await shop.join("dora@example.org")
-    await shop.adjust(dora, "points", 50)
+    paul = await shop.join("paul@example.org")
+    await shop.adjust(paul, "points", 50)
     for sale in ("d1", "d2"):
-        wish = Redeem(dora, "mug", capture=True, asked=Asked("till"))
+        wish = Redeem(paul, "mug", capture=True, asked=Asked("till"))
         (redeemed,) = await shop.act(hold_rewards, wish)
         payment = Payment("points", 400, redeemed.redemption_id)
         line = Line(amount_minor=800, quantity=2)
-        told = bought(sale, dora, line)
+        told = bought(sale, paul, line)
         body = Body(lines=(line,), payments=(payment,))
         await shop.tell(replace(told, body=body))
     await shop.tell(back("rd1", "d1", (0, 1)), back("rd2", "d2"))
+
+
+async def _dora_reads(shop: Shop) -> None:
+    """One of two members is shown that points will lapse; the other never is."""
+    async with shop.database.transaction(shop.program_id) as tx:
+        rows = await tx.fetch(
+            "select m.message_id from message m join identifier i using (program_id, member_id) "
+            "where i.value = 'dora@example.org' and delivered_at is null"
+        )
+    await shop.act(deliver_messages, *(Deliver(row["message_id"], "card") for row in rows))
 
 
 async def _winter(shop: Shop) -> None:
@@ -199,6 +234,7 @@ async def _winter(shop: Shop) -> None:
     for days in (40, 30, 370):
         shop.later(days=days)
         await shop.night()
+        await _dora_reads(shop)
     ann, ben = MemberRef(email="ann@example.org"), MemberRef(email="ben@example.org")
     await shop.tell(back("rc1", "c1"))  # its points had lapsed
     await shop.tell(bought("a4", ann, Line(amount_minor=4444, quantity=4)), bought("b4", ben))

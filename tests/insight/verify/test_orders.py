@@ -8,13 +8,13 @@ import pytest
 from tests.books import assert_books_right, look_at_books
 from tests.insight.verify.scenario import CORNER, Shop
 
-ENDS = "expiry: {after: 1 month, round_up_to: day}"
+ENDS = "expiry: {after: 1 month, round_up_to: day}\n"
 
 
 def spending(order: str) -> str:
     """The corner shop whose points go out in this order."""
     assert ENDS in CORNER
-    return CORNER.replace(ENDS, f"{ENDS}, spends: {order}")
+    return CORNER.replace(ENDS, f"{ENDS}    spends: {order}\n")
 
 
 async def three_lots_and_two_takes(database: Any, order: str) -> None:

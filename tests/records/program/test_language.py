@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from regulars.records.program.language import Language, broken, language, structs
 from regulars.records.program.nodes import parse
 from regulars.records.program.notes import EXAMPLES, NOTES
-from regulars.records.program.page import reference_files
-from regulars.records.program.schema import notes_of, schema
+from regulars.records.program.published.language import Language, broken, language, structs
+from regulars.records.program.published.page import reference_files
+from regulars.records.program.published.schema import notes_of, schema
 
 ROOT = Path(__file__).parents[3]
 PUBLISHED = Path(__file__).with_name("language.json")

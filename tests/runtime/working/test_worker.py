@@ -76,21 +76,47 @@ def test_a_duty_with_a_bug_does_not_keep_the_others_from_being_done(fresh_databa
     asyncio.run(story())
 
 
-def test_a_cut_connection_is_made_anew_and_duties_go_on(fresh_database) -> None:
+@pytest.mark.parametrize("every", [timedelta(milliseconds=5), timedelta(0)])
+def test_a_cut_connection_is_made_anew_and_duties_go_on(fresh_database, every: timedelta) -> None:
+    """Cut between two questions, or (without a pause) amid one, again and again."""
+
     async def story() -> None:
-        duty, stop = Round(), asyncio.Event()
+        duty, stop = Round(every=every), asyncio.Event()
         task = asyncio.create_task(worker.work(fresh_database.app_dsn, [duty], stop))
-        await until(lambda: len(duty.done_at) > 2)
         axe = await asyncpg.connect(fresh_database.app_dsn)
-        cut = await axe.fetchval(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        for _ in range(20):
+            done = len(duty.done_at)
+            await until(lambda done=done: task.done() or len(duty.done_at) > done + 2)
+            cut = await axe.fetchval(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            assert cut == 1
         await axe.close()
-        assert cut == 1
-        done = len(duty.done_at)
-        await until(lambda: len(duty.done_at) > done + 2)
         stop.set()
         await task
+
+    asyncio.run(story())
+
+
+def test_a_driver_that_loses_its_thread_is_a_database_away(
+    fresh_database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        duty, stop, asked = Round(), asyncio.Event(), []
+        connect = asyncpg.connect
+
+        async def loses_its_thread_once(dsn: str) -> object:
+            asked.append(dsn)
+            if len(asked) == 1:
+                raise asyncpg.InternalClientError
+            return await connect(dsn)
+
+        monkeypatch.setattr(worker.asyncpg, "connect", loses_its_thread_once)
+        task = asyncio.create_task(worker.work(fresh_database.app_dsn, [duty], stop))
+        await until(lambda: task.done() or len(duty.done_at) > 2)
+        stop.set()
+        await task
+        assert len(asked) == 2
 
     asyncio.run(story())

@@ -15,7 +15,13 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations.table import OPERATIONS
 
 NAMES = [one.name for one in OPERATIONS]
-_NOBODY = {"member_id": "mem_", "activity_id": "act_", "redemption_id": "red_", "key_id": "key_"}
+_NOBODY = {
+    "member_id": "mem_",
+    "activity_id": "act_",
+    "redemption_id": "red_",
+    "key_id": "key_",
+    "household_id": "hou_",
+}
 
 
 def address(operation: Operation) -> str:

@@ -160,7 +160,7 @@ def test_the_run_reached_what_is_behind_the_door(
             print(f"  {desk.share(label):4.0%} {label}: {dict(sorted(tally.items()))}")
     assert len(desk.shares) == len(OPERATIONS)
     reached = [label for label in desk.shares if desk.share(label) > 0.2]
-    assert len(reached) >= 0.6 * len(OPERATIONS), sorted(set(desk.shares) - set(reached))
+    assert len(reached) >= 0.4 * len(OPERATIONS), sorted(set(desk.shares) - set(reached))
 
 
 def test_the_books_are_right_after_all_of_it(desk: Desk) -> None:

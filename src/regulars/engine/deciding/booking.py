@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
 from regulars.engine.state import Changes, MemberState
@@ -90,6 +92,34 @@ def credit(
     return postings
 
 
+def receive(changes: Changes, state: MemberState, lot: Lot, against: Account) -> list[Posting]:
+    """Put points that come with their own lot into a wallet, and leave what is owed as it is.
+
+    Pending ones stay pending.
+    """
+    balance = state.balance(lot.wallet)
+    if lot.state == "pending":
+        side = Account.PENDING
+        balance.pending += lot.amount
+    else:
+        side = Account.AVAILABLE
+        balance.available += lot.amount
+    changes.open_lot(state, lot)
+    changes.balances[(state.member_id, lot.wallet)] = balance
+    return [Posting(lot.wallet, against, -lot.amount), Posting(lot.wallet, side, lot.amount)]
+
+
+def move_debt(
+    changes: Changes, state: MemberState, wallet: int, amount: int, against: Account
+) -> list[Posting]:
+    """Owe so much more (or less, negative), against an account of the program's side."""
+    balance = state.balance(wallet)
+    balance.debt += amount
+    assert balance.debt >= 0, (state.member_id, wallet, balance.debt, amount)
+    changes.balances[(state.member_id, wallet)] = balance
+    return [Posting(wallet, Account.DEBT, -amount), Posting(wallet, against, amount)]
+
+
 def take(
     changes: Changes, state: MemberState, cause: Cause, lots: Iterable[Lot], amount: int
 ) -> int:
@@ -133,3 +163,44 @@ def in_order(lots: Iterable[Lot], wallet: int, spends: Spends) -> list[Lot]:
 def soonest(lots: Iterable[Lot]) -> list[Lot]:
     """Lots by expiry, then the oldest, then by lot id: an order that never depends on chance."""
     return sorted(lots, key=lambda lot: (lot.expires_at, lot.earned_at, lot.lot_id))
+
+
+def take_parts(
+    changes: Changes, state: MemberState, cause: Cause, lots: Iterable[Lot], amount: int
+) -> list[tuple[Lot, int]]:
+    """Take free points as `take` does; which lots they came from, and how many of each."""
+    begun = len(changes.moves)
+    taken = take(changes, state, cause, lots, amount)
+    assert taken == amount, (state.member_id, cause.kind, taken, amount)
+    return [(state.lots[move.lot_id], -move.delta) for move in changes.moves[begun:]]
+
+
+def passed_on(lot: Lot, part: int, to: tuple[UUID, UUID, UUID]) -> Lot:
+    """Points of a lot as a lot of somebody else; `to` is the lot's id, its member and its entry.
+
+    Keeps: origin, terms, age and end are those of the lot they come from, so nobody makes points
+    live longer by handing them round (semantics A12). What is still pending goes on waiting; what
+    waited before is points like any other. Its member is told anew of its end (A8).
+    """
+    lot_id, member_id, entry_id = to
+    waits = lot.state == "pending"
+    return replace(
+        lot,
+        activates_at=lot.activates_at if waits else None,
+        cancels_at=lot.cancels_at if waits else None,
+        lot_id=lot_id,
+        member_id=member_id,
+        entry_id=entry_id,
+        amount=part,
+        remaining=part,
+        pinned=0,
+        moved=False,
+    )
+
+
+def summed(postings: Iterable[Posting]) -> list[Posting]:
+    """The same postings with one line per wallet and account, lines of nothing left out."""
+    sums: dict[tuple[int, int], int] = {}
+    for wallet, account, amount in postings:
+        sums[wallet, account] = sums.get((wallet, account), 0) + amount
+    return [Posting(*place, amount) for place, amount in sums.items() if amount]

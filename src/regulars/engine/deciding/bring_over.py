@@ -8,7 +8,7 @@ from uuid import UUID
 
 from regulars.base.faults import Fault, Invalid
 from regulars.engine.calendar import expires_at, local
-from regulars.engine.deciding import booking, tiering
+from regulars.engine.deciding import booking, pending, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
@@ -24,6 +24,8 @@ class Opening(NamedTuple):
     expires_at: datetime | None
     by_rule: bool
     cause: booking.Cause
+    activates_at: datetime | None = None
+    cancels_at: datetime | None = None
 
 
 class Grant(NamedTuple):
@@ -39,7 +41,8 @@ class Grant(NamedTuple):
 def open_lot(changes: Changes, state: MemberState, version: Version, opening: Opening) -> None:
     """Book points as a lot of their own that keeps its end; what is over by now lapses at once.
 
-    Order: a debt is paid first, as by every credit.
+    Order: a debt is paid first, as by every credit; what is still pending stays so, and what should
+    have turned by now turns at once.
     Example: 500 points that end on 1 March and are brought over on 2 March are opened and lapse.
     """
     cause = opening.cause
@@ -58,9 +61,11 @@ def open_lot(changes: Changes, state: MemberState, version: Version, opening: Op
         earned_at=opening.earned_at,
         expires_at=_end(version, opening),
     )
-    postings = booking.credit(changes, state, cause, lot, Account.OPENING)
+    lot.activates_at, lot.cancels_at = opening.activates_at, opening.cancels_at
+    postings = pending.put(changes, state, cause, (lot, Account.OPENING))
     booking.book(changes, state, cause, postings)
     changes.touch(state)
+    pending.turn(changes, state, cause.occurred_at)
     expire(changes, state, cause.occurred_at)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from regulars.engine.deciding import booking, pending
+from regulars.engine.deciding import booking, notice, pending
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.records.ledger.types import Account
 
@@ -16,7 +16,8 @@ def expire(changes: Changes, state: MemberState, now: datetime) -> int:
     """Let every lot lapse whose exclusive end has come; how many points lapsed.
 
     Order: pending points whose wait is over turn first (semantics A5). Then lots by (expiry, age,
-    id); one entry per lot, dated at the lot's own end, whenever the night's work ran. Pinned
+    id); one entry per lot, dated at the lot's own end, whenever the night's work ran. What nobody
+    was told of in time, where the wallet promises that, lives on (semantics A8). Pinned
     points stay.
     Example: a lot that ends at midnight is gone one second after, job or no job.
     """
@@ -24,6 +25,8 @@ def expire(changes: Changes, state: MemberState, now: datetime) -> int:
     due = [lot for lot in state.lots.values() if lot.free > 0 and lot.expires_at <= now]
     lapsed = 0
     for lot in booking.soonest(due):
+        if notice.postpone(changes, state, lot, now) and lot.expires_at > now:
+            continue
         points = lot.free
         actor = changes.actor
         cause = booking.Cause("expire", changes.new_id(), lot.lot_id, lot.expires_at, actor)

@@ -42,18 +42,26 @@ def credit(
     Example: 14 days pending and 1 year of life: 379 days after the purchase they are gone.
     """
     wait = version.program.wallets[version.wallet_ids[lot.wallet]].pending
-    now = changes.now or cause.occurred_at
     if wait is not None:
-        _wait(lot, version, wait, now)
+        _wait(lot, version, wait, changes.now or cause.occurred_at)
+    return put(changes, state, cause, (lot, Account.ISSUED))
+
+
+def put(
+    changes: Changes, state: MemberState, cause: booking.Cause, put_in: tuple[Lot, Account]
+) -> list[Posting]:
+    """Put a lot into a wallet against an account: as pending points while its wait lasts."""
+    lot, against = put_in
+    now = changes.now or cause.occurred_at
     if not lot.waited or (lot.activates_at is not None and lot.activates_at <= now):
-        return booking.credit(changes, state, cause, lot, Account.ISSUED)
+        return booking.credit(changes, state, cause, lot, against)
     lot.state = "pending"
     balance = state.balance(lot.wallet)
     balance.pending += lot.amount
     changes.balances[(state.member_id, lot.wallet)] = balance
     changes.open_lot(state, lot)
     return [
-        Posting(lot.wallet, Account.ISSUED, -lot.amount),
+        Posting(lot.wallet, against, -lot.amount),
         Posting(lot.wallet, Account.PENDING, lot.amount),
     ]
 

@@ -20,7 +20,8 @@ from regulars.records.program.types import Reward
 from regulars.records.rewards.types import Promised, Redemption
 
 Refusal = Literal[
-    "member_blocked", "unknown_reward", "not_here", "not_now", "tier_too_low", "limit_reached",
+    "member_erased", "member_blocked", "unknown_reward", "not_here", "not_now", "tier_too_low",
+    "limit_reached",
     "out_of_stock", "not_enough_points", "debt_first", "hold_lapsed", "already_captured",
     "already_voided",
 ]  # fmt: skip
@@ -66,7 +67,9 @@ def refusal(
 
     Order: member, reward, store, window, tier, limit, stock, then points.
     """
-    if state.state == "blocked":
+    if state.state == "erased":
+        return Refused("member_erased", "this person's data were erased on request")
+    if state.state == "blocked" and not version.program.blocked.may_redeem:
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     reward = version.rewards.get(wish.reward)
     if reward is None:

@@ -122,7 +122,8 @@ def give_back(
     changes.events.append(_event(state, names, sale, activity, told))
     cause = (activity.activity_id, steps.day)
     tiering.revoke(changes, state, version, activity.occurred_at, cause)
-    trail = Trail(activity.activity_id, state.member_id, sale.activity.activity_id, steps)
+    # The trail lies with its sale, also when that was made by somebody who was merged since.
+    trail = Trail(activity.activity_id, activity.member_id, sale.activity.activity_id, steps)
     return Returned(difference.units, trail, refunded)
 
 

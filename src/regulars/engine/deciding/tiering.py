@@ -148,6 +148,18 @@ def review(changes: Changes, state: MemberState, version: Version, now: datetime
     return reviewed
 
 
+def place(
+    changes: Changes,
+    state: MemberState,
+    stand: tuple[str | None, datetime, datetime | None],
+    why: tuple[TierReason, UUID],
+) -> None:
+    """Put a member on a tier they hold by a merge, with since when and until when it is held."""
+    tier, since, until = stand
+    reason, cause_id = why
+    _move(changes, state, tier, (reason, cause_id, until, since))
+
+
 def _review_once(changes: Changes, state: MemberState, version: Version, tiers: Tiers) -> None:
     ended_at = state.tier_until
     assert ended_at is not None, state.member_id

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, KeyReused, Refused
 from regulars.base.tx import Tx
+from regulars.records.members.erasure.types import FORGOTTEN
 from regulars.records.members.types import Asked
 from regulars.records.once.read import known
 from regulars.records.once.types import Known, digest, idempotency_key
@@ -133,7 +134,8 @@ def kept(asked: Asking[Any], member_id: UUID, subject_id: UUID) -> list[Kept]:
 
 
 def _again(asked: Asking[Any], before: Known, answer: type) -> Any:
-    if before.content != asked.content:
+    # Of an erased member the content is forgotten: the key alone says that it was done.
+    if before.content not in (asked.content, FORGOTTEN):
         return reused()
     asked.stands = (before.member_id, before.subject_id, before.answer)
     first: Any = msgspec.msgpack.decode(before.answer, type=answer)

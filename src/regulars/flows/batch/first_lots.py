@@ -10,6 +10,7 @@ from regulars.base.decimals import units
 from regulars.base.tx import Tx
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms, Version
+from regulars.flows.batch.load import load_notices
 from regulars.flows.batch.overdue import Overdue
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
@@ -32,7 +33,9 @@ async def load_first_lots(
     """
     members = sorted(states)
     version = terms.at(tx.now)
-    demand = _demand(version, wishes)
+    await load_notices(tx, terms, states, members)
+    # By whom they stand under: who was merged may still be known by their own id here.
+    demand = _demand(version, [(states[who].member_id, reward) for who, reward in wishes])
     orders = [
         (code, version.program.wallets[name].spends) for code, name in version.wallet_ids.items()
     ]

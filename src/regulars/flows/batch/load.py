@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from regulars.base.faults import StaleTerms
+from regulars.base.faults import MembersMoved, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Balance
+from regulars.records.outbox import read as inbox
 from regulars.records.program import read as program
 from regulars.records.standing import read as standing
 
@@ -30,22 +31,62 @@ async def hold_members(
 ) -> dict[UUID, MemberState]:
     """Lock these members and read where they stand; some also with their open lots.
 
+    Who was merged is there under their own id too, as the member they stand under now.
     Order: the lock is a statement of its own, so that everything read after it is fresh
     (ADR 0004). A preview reads without the lock.
-    Faults: StaleTerms when another process published a version these terms do not know.
+    Faults: StaleTerms when another process published a version these terms do not know;
+    MembersMoved when somebody was merged, or a merge was undone, while we waited for the lock.
     """
+    states, into = await _held(tx, terms, member_ids, with_lots, lock)
+    return states | {member_id: states[stands_as] for member_id, stands_as in into.items()}
+
+
+async def hold_apart(
+    tx: Tx, terms: Terms, member_ids: Iterable[UUID], *, with_lots: Iterable[UUID] = ()
+) -> dict[UUID, MemberState]:
+    """As `hold_members`, but each member by themselves, also those who were merged."""
+    states, _ = await _held(tx, terms, member_ids, with_lots, True)
+    return states
+
+
+async def _held(
+    tx: Tx, terms: Terms, member_ids: Iterable[UUID], with_lots: Iterable[UUID], lock: bool
+) -> tuple[dict[UUID, MemberState], dict[UUID, UUID]]:
     wanted = sorted(set(member_ids))
-    if lock:
-        await standing.lock(tx, wanted)
+    held = await standing.lock(tx, wanted) if lock else None
     rows = await standing.rows(tx, wanted)
     # Newcomers and sales to nobody have no rows, and are decided by these terms all the same.
     latest = rows[0]["latest"] if rows else await program.latest(tx)
     if latest != len(terms.versions):
         raise StaleTerms
+    into = {row["member_id"]: row["into_id"] for row in rows if row["into_id"] is not None}
+    if held is not None and not held.issuperset(into.values()):
+        raise MembersMoved
+    if any(row["parted"] for row in rows):
+        raise MembersMoved
     states = {row["member_id"]: _state(row) for row in rows}
-    for lot in await ledger.open_lots(tx, sorted(set(with_lots) & states.keys())):
+    lots = {into.get(member_id, member_id) for member_id in with_lots} & states.keys()
+    await load_notices(tx, terms, states, sorted(lots))
+    for lot in await ledger.open_lots(tx, sorted(lots)):
         states[lot.member_id].lots[lot.lot_id] = lot
-    return states
+    return states, into
+
+
+async def load_notices(
+    tx: Tx, terms: Terms, states: Mapping[UUID, MemberState], members: Sequence[UUID]
+) -> None:
+    """Tell these states which points lapse only after a notice, and which notices were shown.
+
+    A program without such a promise asks the database nothing.
+    """
+    warned = terms.at(tx.now).warned
+    if not warned:
+        return
+    for state in states.values():
+        if state.state != "erased":  # nobody is left who could be told
+            state.warned = warned
+    for member_id, known in (await inbox.notices(tx, members)).items():
+        states[member_id].notices |= known
 
 
 def _state(row: Mapping[str, Any]) -> MemberState:

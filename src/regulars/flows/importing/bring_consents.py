@@ -11,8 +11,8 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import History
 from regulars.flows.importing.commands import BringConsent, Brought
 from regulars.flows.importing.finding import find
-from regulars.records.consents import checks, read, write
-from regulars.records.consents.types import Consent
+from regulars.records.members.consents import checks, read, write
+from regulars.records.members.consents.types import Consent
 
 ConsentOutcome = Brought | Fault
 

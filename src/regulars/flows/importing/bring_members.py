@@ -11,12 +11,23 @@ from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
+from regulars.flows.batch.forgotten import free_numbers, late_member
 from regulars.flows.commands import History
 from regulars.flows.importing.commands import BringMember, Brought
 from regulars.records.members import joining, profile, read, write
+from regulars.records.members.erasure import read as erasures
+from regulars.records.members.erasure.types import Late, Listed
+from regulars.records.members.erasure.write import set_aside
 from regulars.records.members.identify import normal
 from regulars.records.members.joining import Joining, Newcomer
-from regulars.records.members.types import Identifier, IdentifierTaken, JoinMember, Member
+from regulars.records.members.types import (
+    Block,
+    Identifier,
+    IdentifierTaken,
+    JoinMember,
+    Member,
+    erased_fault,
+)
 from regulars.records.once.types import natural_key
 from regulars.records.once.write import keep
 
@@ -29,7 +40,7 @@ async def bring_members(
     """Everybody of this batch is a member afterwards and found by what the other system knew.
 
     Refuses and faults: as when somebody joins, each for its own line; a loyalty number that
-    somebody else has.
+    somebody else has; `member_erased` for a name on the erasure list: no old file brings it back.
     Keeps: ids and loyalty numbers that were ours before.
     """
     country = terms.versions[-1].program.country
@@ -41,7 +52,7 @@ async def bring_members(
     desk = await _desk(tx, fresh, wishes)
     for item, wish in zip(fresh, wishes, strict=True):
         item.outcome = desk.admit(tx, item.command, wish)
-    await tx.write([*desk.writes(tx), *_keys(tx, fresh)])
+    await tx.write([*desk.writes(tx), *_keys(tx, fresh), *set_aside(tx, desk.late)])
     return settle_followers(asked)
 
 
@@ -87,7 +98,9 @@ async def _desk(
     versions = await read.lock(tx, names.values())
     desk = _Desk(names, await read.members(tx, names.values()), versions)
     desk.ids = await read.present(tx, [i.command.id for i in fresh if i.command.id is not None])
-    desk.numbers = await read.free_numbers(tx, sum(not i.command.number for i in fresh))
+    nobodys = {(name.kind, name.value) for name in asked if name not in names}
+    desk.listed = await erasures.listed(tx, sorted(nobodys))
+    desk.numbers = await free_numbers(tx, sum(not i.command.number for i in fresh))
     return desk
 
 
@@ -100,15 +113,18 @@ class _Desk:
         self.names, self.members, self._versions = names, members, versions
         self.ids: set[UUID] = set()
         self.numbers: list[str] = []
+        self.listed: dict[tuple[str, str], Listed] = {}
+        self.late: list[Late] = []
         self._created: dict[UUID, Member] = {}
         self._upgraded: dict[UUID, Member] = {}
         self._links: list[write.Link] = []
+        self._blocked: dict[UUID, str] = {}
 
     def admit(self, tx: Tx, command: BringMember, wish: Newcomer | Fault) -> MemberOutcome:
         """Give this member their names and number, or say why not."""
         if isinstance(wish, Fault):
             return wish
-        no = self._taken(command)
+        no = self._erased(command, wish) or self._taken(command)
         if no is not None:
             return no
         number = command.number or self.numbers[-1]
@@ -118,6 +134,17 @@ class _Desk:
             return joined
         self._keep(command, joined)
         return Brought(joined.member.id)
+
+    def _erased(self, command: BringMember, wish: Newcomer) -> Fault | None:
+        """Somebody who was erased is set aside; a file of before is no wish to join anew."""
+        told = [(name.kind, name.value) for name in wish.identifiers]
+        told += [("number", command.number)] if command.number else []
+        for name in told:
+            if name in self.listed:
+                whom = self.listed[name].member_id
+                self.late.append(late_member(whom, command.source, command.asked.principal))
+                return erased_fault("/identifiers")
+        return None
 
     def _taken(self, command: BringMember) -> Fault | None:
         if command.id in self.ids or command.id in self._created:
@@ -140,6 +167,8 @@ class _Desk:
         self.names |= dict.fromkeys(joined.links, member.id)
         self.names[Identifier("number", member.number)] = member.id
         self._links += [write.Link(name, member.id) for name in joined.links]
+        if member.state == "blocked":
+            self._blocked[member.id] = command.asked.principal or "import"
         if joined.upgraded and member.id not in self._created:
             self._upgraded[member.id] = member
             self._versions[member.id] += 1
@@ -152,6 +181,14 @@ class _Desk:
             *write.create(tx, list(self._created.values()), self._links),
             *write.change(tx, upgraded),
             *write.raise_versions(tx, [(m.id, self._versions[m.id]) for m in upgraded]),
+            *write.keep_blocks(tx, self._blocks(tx)),
+        ]
+
+    def _blocks(self, tx: Tx) -> list[Block]:
+        """Who was blocked where they came from is blocked here, and that is said of them."""
+        return [
+            Block(id_, tx.new_id(), True, "active", actor, "blocked where they came from")
+            for id_, actor in self._blocked.items()
         ]
 
 

@@ -12,9 +12,10 @@ from regulars.flows.commands import History
 from regulars.flows.importing.commands import BringName, Brought
 from regulars.flows.importing.finding import find
 from regulars.records.members import read, write
+from regulars.records.members.erasure import read as erasures
 from regulars.records.members.identify import normal_or_fault
 from regulars.records.members.joining import taken
-from regulars.records.members.types import Identifier
+from regulars.records.members.types import Identifier, erased_fault
 
 NameOutcome = Brought | Fault
 
@@ -24,18 +25,23 @@ async def bring_names(
 ) -> list[NameOutcome]:
     """These members are found by these names too; a name they have already changes nothing.
 
-    Faults: a name somebody else has, or that is none, each for its own line.
+    Faults: a name somebody else has, or that is none, or that an erased member had, each for its
+    own line.
     """
     country = terms.versions[-1].program.country
     await write.lock_identifiers(tx)
     whom = await find(tx, terms, batch)
     spelled = [normal_or_fault(one.kind, one.value, country, field="/value") for one in batch]
     holders = await read.resolve(tx, [name for name in spelled if isinstance(name, Identifier)])
+    nobodys = [name for name in spelled if isinstance(name, Identifier) and name not in holders]
+    listed = await erasures.listed(tx, sorted({(name.kind, name.value) for name in nobodys}))
     versions = await read.lock(tx, [one for one in whom if isinstance(one, UUID)])
     links: list[write.Link] = []
     outcomes: list[NameOutcome] = []
     for member_id, name in zip(whom, spelled, strict=True):
         outcome = _one(member_id, name, holders)
+        if isinstance(name, Identifier) and (name.kind, name.value) in listed:
+            outcome = erased_fault("/value")
         if isinstance(outcome, Brought) and not outcome.replayed:
             assert isinstance(name, Identifier), name
             holders[name] = outcome.member_id

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.records.consents.types import ConsentState
+from regulars.records.members.consents.types import ConsentState
 from regulars.records.members.types import Asked, Attributes, Identifier, Kind, MemberRef, State
 
 
@@ -63,7 +63,8 @@ class OpenLot(Struct, frozen=True, omit_defaults=True):
     """Points a member still had, with the end they were promised.
 
     Units: at the wallet's scale. `lot` names them within `source`, so that they come once.
-    `by_rule` asks for the end the wallet's own rule gives, counted from `earned_at`.
+    `by_rule` asks for the end the wallet's own rule gives, counted from `earned_at`. With
+    `activates_at` or `cancels_at` still ahead the points are pending.
     """
 
     member: MemberRef
@@ -75,6 +76,8 @@ class OpenLot(Struct, frozen=True, omit_defaults=True):
     expires_at: datetime | None = None
     by_rule: bool = False
     origin: str = ""
+    activates_at: datetime | None = None
+    cancels_at: datetime | None = None
     asked: Asked = Asked()
 
 

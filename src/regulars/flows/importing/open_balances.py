@@ -82,6 +82,8 @@ def _one(
         expires_at=command.expires_at,
         by_rule=command.by_rule,
         cause=cause,
+        activates_at=command.activates_at,
+        cancels_at=command.cancels_at,
     )
     try:
         open_lot(changes, state, terms.at(tx.now), opening)

@@ -14,9 +14,13 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
+from regulars.flows.batch.forgotten import free_numbers, late_member
 from regulars.records.members import joining, read, write
+from regulars.records.members.erasure import read as erasures
+from regulars.records.members.erasure.types import Late, Listed
+from regulars.records.members.erasure.write import set_aside
 from regulars.records.members.joining import Joining, Newcomer
-from regulars.records.members.types import Identifier, Joined, JoinMember, Member
+from regulars.records.members.types import Identifier, Joined, JoinMember, Member, erased_fault
 from regulars.records.once.types import natural_key
 from regulars.records.once.write import keep
 from regulars.records.outbox.write import Told, tell
@@ -31,7 +35,8 @@ async def join_members(
 
     Order: as sent; who joins later in the batch meets the names given out earlier in it.
     Refuses: `merge_needed` for a person with two cards that collected apart.
-    Faults, each for its own item: `invalid` at a field, `identifier_taken`, `key_reused`.
+    Faults, each for its own item: `invalid` at a field, `identifier_taken`, `key_reused`,
+    `member_erased` for a name on the erasure list, unless they join `again`.
     Keeps: members, names, standings, keys and `member.joined` in one round; then, where the
     ladder of these terms has a step at 0, that everybody new stands on it.
     """
@@ -41,9 +46,15 @@ async def join_members(
     fresh = [item for item in asked if item.open]
     wishes = [joining.newcomer(item.command, country, tx.now) for item in fresh]
     desk = await _desk(tx, [wish for wish in wishes if isinstance(wish, Newcomer)])
+    late: list[Late] = []
     for item, wish in zip(fresh, wishes, strict=True):
-        item.outcome = _join(tx, desk, item.command, wish)
-    await tx.write([*desk.writes(tx), *_keys(tx, fresh)])
+        whom = None if isinstance(wish, Fault) else desk.erased(wish)
+        if whom is not None and not item.command.again:
+            item.outcome = erased_fault("/identifiers")
+            late.append(late_member(whom, item.command.source, item.command.asked.principal))
+        else:
+            item.outcome = _join(tx, desk, item.command, wish)
+    await tx.write([*desk.writes(tx), *_keys(tx, fresh), *set_aside(tx, late)])
     if terms is not None:  # a round of its own: a standing cannot be changed where it is born
         await tx.write(_on_the_ladder(tx, terms, desk.newcomers()))
     return settle_followers(asked)
@@ -66,11 +77,19 @@ class _Desk:
         self.names = names
         self.members = members
         self.numbers: list[str] = []
+        self.listed: dict[tuple[str, str], Listed] = {}
         self._versions = versions
         self._created: list[Member] = []
         self._upgraded: list[Member] = []
         self._links: list[write.Link] = []
         self._told: list[Told] = []
+
+    def erased(self, wish: Newcomer) -> UUID | None:
+        """The pseudonym of whoever had a name that finds nobody now, and was erased."""
+        for name in wish.identifiers:
+            if name not in self.names and (name.kind, name.value) in self.listed:
+                return self.listed[(name.kind, name.value)].member_id
+        return None
 
     def admit(self, joined: Joining, source: str) -> None:
         """Give this newcomer their names, and note what is to be kept and told."""
@@ -104,7 +123,9 @@ async def _desk(tx: Tx, wishes: Sequence[Newcomer]) -> _Desk:
     # Held first and read after: a card may get its person by another flow while we wait.
     versions = await read.lock(tx, names.values())
     desk = _Desk(names, await read.members(tx, names.values()), versions)
-    desk.numbers = await read.free_numbers(tx, len(wishes))
+    nobodys = {(n.kind, n.value) for wish in wishes for n in wish.identifiers if n not in names}
+    desk.listed = await erasures.listed(tx, sorted(nobodys))
+    desk.numbers = await free_numbers(tx, len(wishes))
     return desk
 
 

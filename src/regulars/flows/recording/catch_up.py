@@ -9,12 +9,11 @@ import msgspec
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
-from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RecordActivity, Recorded
-from regulars.flows.recording.budgets import load_budgets
-from regulars.flows.recording.decided import Decided, writes
+from regulars.flows.recording.begin import begin
+from regulars.flows.recording.decided import writes
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.paying import load_spent
 from regulars.flows.recording.sales import Sales
@@ -41,9 +40,7 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     states = await hold_members(tx, terms, members, with_lots=members)
     sales = Sales(owners)
     await sales.load(tx)
-    budgets = await load_budgets(tx, terms, ((), sales))
-    changes = Changes(tx.new_id, now=tx.now, budgets=budgets)
-    batch = Decided(tx, terms, states, sales, Newcomers(), changes)
+    batch = await begin(tx, terms, ((), sales, Newcomers(), states))
     await load_spent(batch, ())
     hopeless: list[UUID] = []
     still = {one.activity_id for one in await activities.met(tx, MOST)}

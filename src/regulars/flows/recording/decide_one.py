@@ -19,6 +19,7 @@ from regulars.flows.recording.decided import Decided, activity_of, balances_of
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
 from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.members.types import erased_fault
 from regulars.records.once.types import natural_key
 from regulars.records.trail.types import Steps, Trail
 
@@ -33,13 +34,16 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         if command.kind == "return":
             return _return(batch, item, _id_of(batch, command))
         member_id = batch.newcomers.of(item.place)
-        activity = activity_of(batch, item, member_id, _id_of(batch, command))
-        check_payments(batch.spent, activity)
         if member_id == NOBODY:
-            return _to_nobody(batch, activity)
+            nobodys = activity_of(batch, item, NOBODY, _id_of(batch, command))
+            check_payments(batch.spent, nobodys)
+            return _to_nobody(batch, nobodys)
         state = batch.states.get(member_id)
         if state is None:
             return UnknownMember("there is no member with this id", field="/member/id")
+        # Under the id of the state: who was merged meanwhile stands under another one.
+        activity = activity_of(batch, item, state.member_id, _id_of(batch, command))
+        check_payments(batch.spent, activity)
         return _earn(batch, state, activity)
     except Fault as fault:
         return fault
@@ -80,7 +84,10 @@ def wrong(tx: Tx, item: Item) -> Fault | None:
 
 
 def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutcome:
-    if state.state == "blocked":
+    if state.state == "erased":
+        return erased_fault()
+    terms = batch.terms.at(activity.occurred_at)
+    if state.state == "blocked" and not terms.program.blocked.may_earn:
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     tier_before = state.tier
     earned = earn(batch.changes, state, batch.terms, activity)

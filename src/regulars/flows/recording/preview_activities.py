@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from regulars.base.tx import Tx
-from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import askings
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RecordActivity, RecordOutcome
-from regulars.flows.recording.budgets import load_budgets
+from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import Item, decide_one, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.newcomers import find_members
@@ -56,8 +55,6 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
     await sales.load(tx, lock=False)
     states |= newcomers.states()
-    budgets = await load_budgets(tx, terms, (still, sales), lock=False)
-    changes = Changes(tx.new_id, now=tx.now, budgets=budgets)
-    decided = Decided(tx, terms, states, sales, newcomers, changes)
+    decided = await begin(tx, terms, (still, sales, newcomers, states), lock=False)
     await load_spent(decided, still, lock=False)
     return decided

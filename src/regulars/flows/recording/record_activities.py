@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
-from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import (
     askings,
@@ -20,9 +19,10 @@ from regulars.flows.batch.askings import (
     settle_followers,
     sort_out,
 )
+from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import History, RecordActivity, Recorded, RecordOutcome
-from regulars.flows.recording.budgets import load_budgets
+from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import Item, decide_one, receipt_of, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided, writes
 from regulars.flows.recording.history import catch_up_with_nights, refuse_known_ids
@@ -32,6 +32,9 @@ from regulars.flows.recording.sales import Sales, find_sales
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
+from regulars.records.members.erasure.types import Late
+from regulars.records.members.erasure.write import set_aside
+from regulars.records.members.types import MemberErased
 from regulars.records.once.write import keep
 
 _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
@@ -85,10 +88,8 @@ async def _decide(
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states()
     await sales.load(tx)
-    budgets = await load_budgets(tx, terms, (todo, sales))
     brought = history.import_id if history else None
-    changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=brought)
-    decided = Decided(tx, terms, states, sales, newcomers, changes)
+    decided = await begin(tx, terms, (todo, sales, newcomers, states), history=brought)
     await load_spent(decided, todo)
     for item in todo:
         item.outcome = decide_one(decided, item)
@@ -98,10 +99,24 @@ async def _decide(
     if history is not None:
         catch_up_with_nights(decided, todo, history)
     await look_again(tx, todo, Recorded)
+    await tx.write(set_aside(tx, _too_late(fresh, newcomers, decided)))
     newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
     if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
         await tx.write(newcomers.writes(tx))
     await tx.write(writes(decided))
+
+
+def _too_late(fresh: Sequence[Item], newcomers: Newcomers, decided: Decided) -> list[Late]:
+    """What was told of erased members: set aside without anything personal."""
+    late = []
+    for item in fresh:
+        if isinstance(item.outcome, MemberErased):
+            command = item.command
+            sale = decided.sales.find(command) if command.sale is not None else None
+            named = newcomers.erased.get(item.place, newcomers.of(item.place))
+            whom = named if sale is None else sale.activity.member_id
+            late.append(late_activity(command, whom, receipt_of(command)))
+    return late
 
 
 def _awaited_by(item: Item) -> UUID | None:

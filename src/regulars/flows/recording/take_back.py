@@ -10,6 +10,7 @@ from regulars.engine.deciding.reverse import Sale, give_back
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, balances_of, return_of
 from regulars.records.activity.types import NOBODY
+from regulars.records.members.types import erased_fault
 
 
 def take_back(
@@ -23,6 +24,8 @@ def take_back(
         batch.activities.append(activity)
         return Recorded(activity_id, NOBODY, "recorded", sale.steps.version, {}, {})
     state = batch.states[owner]
+    if state.state == "erased":
+        return erased_fault()
     sale.spent = batch.pays(sale.activity)
     tier_before, before = state.tier, sale.steps.given
     returned = give_back(batch.changes, state, batch.terms, sale, activity, batch.tx.now)

@@ -118,10 +118,10 @@ CACHES: Final = (
     ),
     Cache(
         name="numbers",
-        says="every member is found by their own loyalty number",
+        says="every member, or whom they were merged into, is found by their number",
         table="identifier",
         key=("program_id", "kind", "value"),
-        due={"member_id": "member_id"},
+        due={"member_id": "stands_as"},
         sql=_NUMBERS,
         adds={"linked_at": "clock_timestamp()"},
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +15,7 @@ from regulars.records.program.reading import read_program
 from regulars.records.program.types import Limit, Period, Program
 
 _VERSIONS = "select program_id, version, source from program_version order by program_id, version"
+_UNITED = "select program_id, into_id, count(*) as merged from member_alias group by 1, 2"
 _CODES = "select program_id, kind, name, code from program_code"
 
 Codes = dict[tuple[str, str], int]
@@ -62,6 +64,8 @@ class Facts(Struct, frozen=True):
     terms: dict[tuple[int, int], Terms]
     counters: dict[tuple[int, int], str]
     """The name of each counter, by program and number."""
+    united: dict[tuple[int, UUID], int] = {}
+    """How many were merged into a member: each of them had limits and fractions of their own."""
 
     def refuses_returns(self, program_id: int) -> bool:
         """Whether some wallet of the program turns returns away when points were spent."""
@@ -79,6 +83,7 @@ class Facts(Struct, frozen=True):
             "reward_limits": list(self._reward_limits()),
             "names": list(self._names()),
             "orders": list(self._orders()),
+            "notices": list(self._notices()),
         }
         return msgspec.json.encode(known).decode()
 
@@ -115,6 +120,19 @@ class Facts(Struct, frozen=True):
                         "spends": spends,
                     }
 
+    def _notices(self) -> Iterator[dict[str, Any]]:
+        """Which wallets lapse only after a notice, and how many days before it is shown."""
+        for (program_id, version), terms in self.terms.items():
+            for wallet, name in terms.names.items():
+                notice = terms.program.wallets[name].notice
+                if notice is not None:
+                    yield {
+                        "program_id": program_id,
+                        "version": version,
+                        "wallet": wallet,
+                        "days": notice.days,
+                    }
+
     def _names(self) -> Iterator[dict[str, Any]]:
         for (program_id, _), terms in self.terms.items():
             for reward in terms.program.rewards:
@@ -138,7 +156,11 @@ async def read_facts(connection: Connection) -> Facts:
         for (kind, name), code in own.items()
         if kind == "counter"
     }
-    return Facts(terms, counters)
+    united = {
+        (row["program_id"], row["into_id"]): row["merged"]
+        for row in await connection.fetch(_UNITED)
+    }
+    return Facts(terms, counters, united)
 
 
 def terms_of(program: Program, codes: Codes) -> Terms:

@@ -194,7 +194,9 @@ class Recount:
         """Compare the sums of a member with the counters, and begin the next one."""
         assert self.member is not None
         program_id, member_id = self.member
-        for key, most in self._most.items():
+        people = 1 + self.facts.united.get(self.member, 0)
+        for key, each in self._most.items():
+            most = each * people
             if self._counted[key] > most:
                 self.tallies[TRAILS].add(
                     program_id=program_id, member_id=member_id, period=key[1], most=most,
@@ -217,10 +219,13 @@ class Recount:
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")
-        if name.startswith("reward:"):
-            return  # reward_limits compares them
+        if name.startswith(("reward:", "transfer:")):
+            return  # reward_limits and gifts_counted compare them
         if name.startswith("remainder:"):
-            if abs(row["value"]) >= int(name.rsplit(":", 1)[1]) * self._largest_step(row, name):
+            most = int(name.rsplit(":", 1)[1]) * self._largest_step(row, name)
+            # Fractions of members who were merged lie together until the next one is rounded.
+            people = 1 + self.facts.united.get((row["program_id"], row["member_id"]), 0)
+            if abs(row["value"]) >= most * people:
                 self.tallies[COUNTERS].add(**row, name=name)
         elif row["value"] != counted:
             self.tallies[COUNTERS].add(**row, counted=counted, name=name or None)

@@ -43,6 +43,15 @@ _WAITS = """
 select command, recorded_at from waiting_return
  where program_id = $1 and activity_id = $2 and settled_at is null
 """
+# No index leads from a member to what they did: one would cost every earn, and this is rare.
+_OF_MEMBERS = """
+select activity_id, member_id from activity
+ where program_id = $1 and member_id = any($2::uuid[])
+"""
+_MAY_NAME = """
+select activity_id, command from waiting_return
+ where program_id = $1 and (settled_at is null or activity_id = any($2::uuid[]))
+"""
 _LATEST = """
 select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
        amount_minor, body::text as body, actor, recorded_at
@@ -127,6 +136,20 @@ async def waits(tx: Tx, activity_id: UUID) -> tuple[bytes, datetime] | None:
     """What was told of a return that still waits for its sale, and when."""
     rows = await tx.fetch(_WAITS, tx.program_id, activity_id)
     return (rows[0]["command"], rows[0]["recorded_at"]) if rows else None
+
+
+async def of_members(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The activities of each of these members, in the order of their ids."""
+    found: dict[UUID, list[UUID]] = {id_: [] for id_ in member_ids}
+    for row in await tx.fetch(_OF_MEMBERS, tx.program_id, member_ids):
+        found[row["member_id"]].append(row["activity_id"])
+    return {id_: sorted(ids) for id_, ids in found.items()}
+
+
+async def may_name(tx: Tx, activity_ids: Sequence[UUID]) -> list[tuple[UUID, bytes]]:
+    """What was told of returns that wait, or waited and became these activities."""
+    rows = await tx.fetch(_MAY_NAME, tx.program_id, activity_ids)
+    return [(row["activity_id"], row["command"]) for row in rows]
 
 
 async def latest(tx: Tx, most: int) -> list[Told]:

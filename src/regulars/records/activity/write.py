@@ -32,6 +32,11 @@ update waiting_return w set refused_at = $2::timestamptz
   from unnest($3::uuid[]) as s (activity_id)
  where w.program_id = $1::int and w.activity_id = s.activity_id
 """
+_RETELL = """
+update waiting_return w set command = s.command
+  from unnest($2::uuid[], $3::bytea[]) as s (activity_id, command)
+ where w.program_id = $1::int and w.activity_id = s.activity_id
+"""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -68,3 +73,11 @@ def refuse_waiting(tx: Tx, activity_ids: Sequence[UUID]) -> list[Write]:
     if not activity_ids:
         return []
     return [Write(_REFUSE, (tx.program_id, tx.now, list(activity_ids)))]
+
+
+def retell_waiting(tx: Tx, told: Sequence[tuple[UUID, bytes]]) -> list[Write]:
+    """What was told of these returns, without what an erasure took."""
+    if not told:
+        return []
+    ids, commands = map(list, zip(*told, strict=True))
+    return [Write(_RETELL, (tx.program_id, ids, commands))]

@@ -38,13 +38,17 @@ select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining
  where program_id = $1 and member_id = any($2::uuid[]) and remaining > 0
    and (expires_at <= $5 or state = 'pending' or (lot_id = any($7::uuid[]) and remaining = pinned))
 """
-# Of these activities, every lot that waited for an event, whatever became of it.
+# Of these activities, every lot that waited for an event, whatever became of it, also while its
+# member stood under another one.
 _UNCONFIRMED = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
        earned_at, expires_at, state, activates_at, cancels_at
   from lot
- where program_id = $1 and member_id = any($2::uuid[]) and cause_id = any($3::uuid[])
-   and cancels_at is not null
+ where program_id = $1 and cause_id = any($3::uuid[]) and cancels_at is not null
+   and member_id = any($2::uuid[] || array(
+       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])
+       union all
+       select into_id from member_merge where program_id = $1 and from_id = any($2::uuid[])))
  order by lot_id
 """
 _HOLDS = """
@@ -83,8 +87,8 @@ select distinct redemption_id from hold
  order by redemption_id
 """
 
-# What left a sale's lots because it lapsed or was cancelled while it was pending; lots that have
-# not ended yet need not be looked at.
+# What left a sale's lots because it lapsed, or was cancelled while it was pending, also while its
+# member stood under another one; lots that have not ended yet need not be looked at.
 _LAPSED = """
 select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
   from lot l
@@ -92,7 +96,11 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
                  and m.lot_id = l.lot_id
   join entry e on e.program_id = m.program_id and e.member_id = m.member_id
               and e.entry_id = m.entry_id and e.kind in ('expire', 'cancel')
- where l.program_id = $1 and l.member_id = any($2::uuid[]) and l.cause_id = any($3::uuid[])
+ where l.program_id = $1 and l.cause_id = any($3::uuid[])
+   and l.member_id = any($2::uuid[] || array(
+       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])
+       union all
+       select into_id from member_merge where program_id = $1 and from_id = any($2::uuid[])))
    and l.remaining < l.amount and (l.expires_at <= $4 or l.state = 'cancelled')
  group by l.cause_id, l.wallet
 """
@@ -183,6 +191,52 @@ select e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.recorded_at,
  where e.program_id = $1 and e.member_id = $2 and ($3::uuid is null or e.entry_id < $3::uuid)
  order by e.entry_id desc limit $4
 """
+# Of lots by id, also empty ones: what is left, what lapsed of it and what of that lives again.
+_LOT_LIVES = """
+select l.lot_id, l.member_id, l.wallet, l.entry_id, l.cause_id, l.version, l.amount, l.remaining,
+       l.pinned, l.earned_at, l.expires_at, l.state, l.activates_at, l.cancels_at,
+       (select coalesce(-sum(m.delta), 0)::bigint from lot_move m
+          join entry e on e.program_id = m.program_id and e.member_id = m.member_id
+                      and e.entry_id = m.entry_id and e.kind = 'expire'
+         where m.program_id = l.program_id and m.member_id = l.member_id
+           and m.lot_id = l.lot_id) as lapsed,
+       (select coalesce(sum(c.points), 0)::bigint from courtesy c
+         where c.program_id = l.program_id and c.member_id = l.member_id
+           and c.lot_id = l.lot_id and c.kind = 'reinstate') as again
+  from lot l
+ where l.program_id = $1 and l.member_id = any($2::uuid[]) and l.lot_id = any($3::uuid[])
+"""
+# Since when somebody owes: the first entry after which the debt never came to nothing again.
+_OWING = """
+select o.member_id, min(o.recorded_at) as since
+  from (select b.member_id, e.recorded_at,
+               sum(case when d.owed = 0 then 1 else 0 end)
+                   over (partition by b.member_id order by d.entry_id desc) as ended
+          from balance b
+          join lateral (
+               select p.entry_id, -sum(sum(p.amount)) over (order by p.entry_id) as owed
+                 from posting p
+                 join entry x on x.program_id = p.program_id and x.member_id = p.member_id
+                             and x.entry_id = p.entry_id
+                where x.program_id = $1 and x.member_id = b.member_id and p.wallet = $2
+                  and p.account = 4
+                group by p.entry_id) d on true
+          join entry e on e.program_id = $1 and e.member_id = b.member_id
+                      and e.entry_id = d.entry_id
+         where b.program_id = $1 and b.wallet = $2 and b.debt > 0
+           and ($3::uuid[] is null or b.member_id = any($3::uuid[]))) o
+ where o.ended = 0
+ group by o.member_id order by since, o.member_id limit $4
+"""
+_TAKES = """
+select (select count(*) from lot_move m
+          join entry e on e.program_id = m.program_id and e.member_id = m.member_id
+                      and e.entry_id = m.entry_id and e.kind not in ('expire', 'unmerge', 'cancel')
+         where m.program_id = $1 and e.program_id = $1 and e.member_id = $2 and m.delta < 0)
+     + (select count(*) from hold where program_id = $1 and member_id = $2)
+     + (select count(*) from entry where program_id = $1 and member_id = $2 and kind = 'return')
+    as takes
+"""
 _LOTS_PAGE = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
        earned_at, expires_at, state, activates_at, cancels_at
@@ -198,6 +252,14 @@ select wallet, sum(available + pending + held)::bigint as points
 """
 
 
+class LotLife(NamedTuple):
+    """A lot, how much of it lapsed in all, and how much of that lives again."""
+
+    lot: Lot
+    lapsed: int
+    again: int
+
+
 class Booked(NamedTuple):
     """An entry as it was booked, and when."""
 
@@ -211,6 +273,32 @@ async def open_lots(tx: Tx, member_ids: Sequence[UUID]) -> list[Lot]:
         return []
     rows = await tx.fetch(_OPEN_LOTS, tx.program_id, member_ids)
     return [Lot(*row.values()) for row in rows]
+
+
+async def lot_lives(
+    tx: Tx, member_ids: Sequence[UUID], lot_ids: Sequence[UUID]
+) -> dict[UUID, LotLife]:
+    """These lots of these members, empty ones too; their members' standing must be locked."""
+    rows = await tx.fetch(_LOT_LIVES, tx.program_id, member_ids, lot_ids)
+    found = [(*row.values(),) for row in rows]
+    return {row[0]: LotLife(Lot(*row[:-2]), row[-2], row[-1]) for row in found}
+
+
+async def owing_since(
+    tx: Tx, wallet: int, most: int, member_ids: Sequence[UUID] | None = None
+) -> dict[UUID, datetime]:
+    """Who owes in this wallet (all, or of these members) and since when, longest first."""
+    rows = await tx.fetch(_OWING, tx.program_id, wallet, member_ids, most)
+    return {row["member_id"]: row["since"] for row in rows}
+
+
+async def takes(tx: Tx, member_id: UUID) -> int:
+    """How often anything was taken from this member, apart from what lapsed or was cancelled.
+
+    Keeps: it only grows; so the same number twice means that nothing was taken in between.
+    """
+    rows = await tx.fetch(_TAKES, tx.program_id, member_id)
+    return int(rows[0]["takes"])
 
 
 async def first_lots(

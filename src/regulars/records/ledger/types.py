@@ -25,24 +25,16 @@ class Account(IntEnum):
     EXPIRED = 13
     ADJUSTED = 14
     SUSPENSE = 15
+    TRANSFERRED = 16
+    WRITTEN_OFF = 17
     OPENING = 18
 
 
 EntryKind = Literal[
-    "earn",
-    "return",
-    "hold",
-    "capture",
-    "void",
-    "lapse",
-    "expire",
-    "adjust",
-    "activate",
-    "cancel",
-    "open",
-    "refund",
-    "repay",
-]
+    "earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust", "activate", "cancel",
+    "open", "transfer", "pool", "merge", "unmerge", "extend", "reinstate", "write_off", "postpone",
+    "refund", "repay",
+]  # fmt: skip
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 LotState = Literal["open", "pending", "cancelled"]
 
@@ -90,6 +82,8 @@ class Lot(Struct):
     state: LotState = "open"
     activates_at: datetime | None = None
     cancels_at: datetime | None = None
+    moved: bool = False
+    """Its end moved in this batch."""
 
     @property
     def free(self) -> int:
@@ -109,6 +103,32 @@ class LotMove(NamedTuple):
     lot_id: UUID
     wallet: int
     delta: int
+
+
+class Postponement(NamedTuple):
+    """Points that do not lapse yet, because their member was not told in time."""
+
+    member_id: UUID
+    entry_id: UUID
+    lot_id: UUID
+    wallet: int
+    points: int
+    from_at: datetime
+    to_at: datetime
+
+
+class Courtesy(NamedTuple):
+    """Points that live longer (`extend`) or live again (`reinstate`), and what that costs."""
+
+    member_id: UUID
+    entry_id: UUID
+    kind: str
+    lot_id: UUID
+    wallet: int
+    points: int
+    from_at: datetime
+    to_at: datetime
+    cost_minor: int
 
 
 class Hold(Struct):

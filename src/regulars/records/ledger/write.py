@@ -7,7 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.ledger.types import Balance, Entry, Hold, Lot, LotMove
+from regulars.records.ledger.types import (
+    Balance,
+    Courtesy,
+    Entry,
+    Hold,
+    Lot,
+    LotMove,
+    Postponement,
+)
 
 _ENTRIES = """
 insert into entry (program_id, member_id, entry_id, kind, cause_id, reverses, occurred_at,
@@ -46,6 +54,12 @@ update lot set remaining = l.remaining, pinned = l.pinned
  where lot.program_id = $1::int and lot.member_id = l.member_id and lot.wallet = l.wallet
    and lot.lot_id = l.lot_id
 """
+_COURTESIES = """
+insert into courtesy (program_id, member_id, entry_id, kind, lot_id, wallet, points, from_at,
+                      to_at, cost_minor)
+select $1::int, c.*
+  from unnest($2::courtesy_row[]) as c
+"""
 _MOVES = """
 insert into lot_move (program_id, member_id, entry_id, lot_id, wallet, delta)
 select $1::int, m.*
@@ -74,6 +88,11 @@ select $1::int, b.*
     on conflict (program_id, member_id, wallet) do update
    set available = excluded.available, pending = excluded.pending, held = excluded.held,
        debt = excluded.debt, earned = excluded.earned
+"""
+
+_POSTPONED = """
+insert into postponement (program_id, member_id, entry_id, lot_id, wallet, points, from_at, to_at)
+select $1::int, p.* from unnest($2::postponement_row[]) as p
 """
 
 
@@ -113,15 +132,19 @@ def _lot_row(o: Lot) -> tuple[Any, ...]:
 
 
 def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
-    """Keep what remains of lots that were there before."""
-    rows = ((o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned) for o in lots if not o.waited)
+    """Keep what remains of lots that were there before, and where they end when that moved."""
+    rows = (
+        (o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned)
+        for o in lots
+        if not (o.waited or o.moved)
+    )
     turned = (
         (
             o.member_id, o.wallet, o.lot_id, o.remaining, o.pinned, o.expires_at, o.state,
             o.activates_at,
         )
         for o in lots
-        if o.waited
+        if o.waited or o.moved
     )  # fmt: skip
     return _rows(tx, _LOTS_CHANGED, rows) + _rows(tx, _LOTS_TURNED, turned)
 
@@ -129,6 +152,11 @@ def change_lots(tx: Tx, lots: Sequence[Lot]) -> list[Write]:
 def move_lots(tx: Tx, moves: Sequence[LotMove]) -> list[Write]:
     """Keep from which lots an entry took, and to which it gave back."""
     return _rows(tx, _MOVES, moves)
+
+
+def postpone(tx: Tx, moved: Sequence[Postponement]) -> list[Write]:
+    """Keep from when to when ends moved; the lots themselves are changed with the others."""
+    return _rows(tx, _POSTPONED, moved)
 
 
 def open_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
@@ -157,3 +185,8 @@ def keep_balances(tx: Tx, balances: Sequence[tuple[UUID, int, Balance]]) -> list
         for member_id, wallet, b in balances
     )
     return _rows(tx, _BALANCES, rows)
+
+
+def keep_courtesies(tx: Tx, courtesies: Sequence[Courtesy]) -> list[Write]:
+    """Keep what was done as a courtesy, and its cost."""
+    return _rows(tx, _COURTESIES, courtesies)

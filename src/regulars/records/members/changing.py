@@ -17,6 +17,7 @@ from regulars.records.members.types import (
     Identifier,
     LinkIdentifiers,
     Member,
+    erased_fault,
 )
 
 # What says who somebody is; a card or an id of another system alone does not.
@@ -70,6 +71,8 @@ def asked_profile(command: ChangeMember) -> Profile | Fault:
 
 def changed(member: Member, asked: Profile) -> Member | Fault:
     """The member after the change; whoever gets a name is no longer an unregistered card."""
+    if member.state == "erased":
+        return erased_fault()
     attributes = {**member.attributes, **asked.attributes}
     attributes = {name: attributes[name] for name in attributes if name not in asked.dropped}
     try:
@@ -109,6 +112,8 @@ def renamed(
     Refuses: a name of a card that collected on its own, or of the person behind this card
     (`merge_needed`). Faults: a name of somebody else; a name to be taken that is not theirs.
     """
+    if member.state == "erased":
+        return erased_fault()
     for place, name in enumerate(asked.unlink):
         if holders.get(name) != member.id:
             return NotFound(

@@ -16,11 +16,22 @@ from regulars.records.members.number import with_check_digit
 from regulars.records.members.profile import person_name
 from regulars.records.members.types import Attributes, Identifier, Member, MemberRef
 
-_RESOLVE = """
-select i.kind, i.value, i.member_id
+# What a transaction saw when it first looked somebody up; `standing.rows` asks whether a merge was
+# undone since. Worked out once per statement.
+_LOOKED = """(select set_config('regulars.looked', coalesce(
+       nullif(current_setting('regulars.looked', true), ''), pg_current_snapshot()::text), true))"""
+_RESOLVE = f"""
+select i.kind, i.value, i.member_id, {_LOOKED} as looked
   from unnest($2::text[], $3::text[]) as w (kind, value)
   join identifier i on i.program_id = $1::int and i.kind = w.kind and i.value = w.value
-"""
+"""  # noqa: S608
+# Who was merged is meant as the member they stand under now.
+_MEANT = f"""
+select m.member_id, coalesce(a.into_id, m.member_id) as stands_as, {_LOOKED} as looked
+  from member m
+  left join member_alias a on a.program_id = m.program_id and a.member_id = m.member_id
+ where m.program_id = $1::int and m.member_id = any($2::uuid[])
+"""  # noqa: S608
 _PRESENT = """
 select member_id from member where program_id = $1::int and member_id = any($2::uuid[])
 """
@@ -37,6 +48,11 @@ _SEARCH = f"""{_COLUMNS}
         or starts_with(lower(family_name), lower($4::text))
         or starts_with(lower(given_name || ' ' || family_name), lower($4::text)))
  order by joined_at, member_id limit $5::int
+"""
+_BEFORE_BLOCK = """
+select distinct on (member_id) member_id, before from block
+ where program_id = $1::int and member_id = any($2::uuid[]) and blocked
+ order by member_id, block_id desc
 """
 _HOW_MANY = "select count(*) as members from member where program_id = $1::int"
 _IDENTIFIERS = """
@@ -83,7 +99,7 @@ async def whom(
     """Who is meant by each reference: the member's id, or the fault to answer with."""
     meant = [_meant(ref, country, field) for ref in refs]
     names = await resolve(tx, (m for m in meant if isinstance(m, Identifier)))
-    ids = await present(tx, (m for m in meant if isinstance(m, UUID)))
+    ids = await _stand_as(tx, {m for m in meant if isinstance(m, UUID)})
     return [_found(one, ref, names, ids, field) for one, ref in zip(meant, refs, strict=True)]
 
 
@@ -94,6 +110,14 @@ async def present(tx: Tx, ids: Iterable[UUID]) -> set[UUID]:
         return set()
     rows = await tx.fetch(_PRESENT, tx.program_id, list(wanted))
     return {row["member_id"] for row in rows}
+
+
+async def _stand_as(tx: Tx, ids: set[UUID]) -> dict[UUID, UUID]:
+    """As whom these members stand now: as themselves, or as whom they were merged into."""
+    if not ids:
+        return {}
+    rows = await tx.fetch(_MEANT, tx.program_id, list(ids))
+    return {row["member_id"]: row["stands_as"] for row in rows}
 
 
 async def members(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Member]:
@@ -116,6 +140,12 @@ async def search(tx: Tx, *, name: str = "", after: Place | None = None, limit: i
     found = [_member(row) for row in rows[:limit]]
     more = len(rows) > limit
     return Page(found, Place(found[-1].joined_at, found[-1].id) if more else None)
+
+
+async def before_block(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """In which state these members were when they were last blocked."""
+    rows = await tx.fetch(_BEFORE_BLOCK, tx.program_id, list(set(ids)))
+    return {row["member_id"]: row["before"] for row in rows}
 
 
 async def how_many(tx: Tx) -> int:
@@ -165,7 +195,7 @@ def _found(
     meant: UUID | Identifier | Fault,
     ref: MemberRef,
     names: Mapping[Identifier, UUID],
-    ids: set[UUID],
+    ids: Mapping[UUID, UUID],
     field: str,
 ) -> UUID | Fault:
     if isinstance(meant, Fault):
@@ -173,7 +203,7 @@ def _found(
     if isinstance(meant, Identifier) and meant in names:
         return names[meant]
     if isinstance(meant, UUID) and meant in ids:
-        return meant
+        return ids[meant]
     (kind,) = ref.said()
     return UnknownMember(
         "Nobody here is known by this",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -13,8 +13,10 @@ from regulars.base.faults import Fault
 Kind = Literal["number", "phone", "email", "card", "external"]
 """What a member can be found by; `number` is the loyalty number we give out ourselves."""
 
-State = Literal["active", "unregistered", "blocked"]
-"""`unregistered` is a card that collects before we know whose it is."""
+State = Literal["active", "unregistered", "blocked", "merged", "erased"]
+"""`unregistered` is a card that collects before we know whose it is; `merged` is somebody who
+stands under another member now; `erased` is the pseudonym that the books keep of somebody whose
+data were erased."""
 
 AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Attributes = dict[AttributeName, bool | int | str]
@@ -92,6 +94,8 @@ class JoinMember(Struct, frozen=True, omit_defaults=True):
     source: str = ""
     """The till, shop or file that sends them; with an external id it makes a permanent key."""
     asked: Asked = Asked()
+    again: bool = False
+    """They were erased and ask to join anew; without it a name on the erasure list is set aside."""
 
 
 class Joined(Struct, frozen=True, omit_defaults=True):
@@ -134,8 +138,53 @@ class Changed(Struct, frozen=True, omit_defaults=True):
     replayed: bool = False
 
 
+class Block(NamedTuple):
+    """A member was blocked, or let go again; `before` is the state that ended."""
+
+    member_id: UUID
+    block_id: UUID
+    blocked: bool
+    before: str
+    actor: str
+    reason: str
+
+
 class IdentifierTaken(Fault):
     """Somebody else is already found by this telephone number, e-mail address or card."""
 
     code = "identifier_taken"
     category = "conflict"
+
+
+class MemberErased(Fault):
+    """This person's data were erased on request; nothing was booked and nobody comes back."""
+
+    code = "member_erased"
+    category = "gone"
+
+
+class EraseMember(Struct, frozen=True, omit_defaults=True):
+    """Everything personal of this member goes. `erased_at` is now, or when it was done first."""
+
+    member_id: UUID
+    erased_at: datetime | None = None
+    asked: Asked = Asked()
+
+
+class Erased(Struct, frozen=True, omit_defaults=True):
+    """The answer to an erasure; asked again, the first one."""
+
+    member_id: UUID
+    erased_at: datetime
+    voided: int = 0
+    """Redemptions that were open and were given back first."""
+    replayed: bool = False
+
+
+def erased_fault(field: str = "/member") -> MemberErased:
+    """The fault for whatever is told or asked of somebody who was erased."""
+    return MemberErased(
+        "This person's data were erased on request",
+        field=field,
+        mend="If they ask to join again, let them join with `again`; nothing else does it",
+    )

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx, Write
-from regulars.records.members.types import Identifier, Member
+from regulars.records.members.types import Block, Identifier, Member
 
 # One number per thing that is locked by name and not by row; the second number is the program.
 _NAMES = 7_301
@@ -58,6 +58,27 @@ update standing set version = s.version
  where standing.program_id = $1::int and standing.member_id = s.member_id
    and standing.version < s.version
 returning 1
+"""
+_MOVE = """
+update identifier set member_id = $3::uuid
+ where program_id = $1::int and member_id = $2::uuid
+"""
+_MOVE_BACK = """
+update identifier set member_id = $3::uuid
+  from unnest($4::text[], $5::text[]) as i (kind, value)
+ where identifier.program_id = $1::int and identifier.member_id = $2::uuid
+   and identifier.kind = i.kind and identifier.value = i.value
+"""
+_STATES = """
+update member set state = m.state
+  from unnest($2::uuid[], $3::text[]) as m (member_id, state)
+ where member.program_id = $1::int and member.member_id = m.member_id
+"""
+_BLOCKS = """
+insert into block (program_id, member_id, block_id, blocked, before, actor, reason, recorded_at)
+select $1::int, b.*, $2::timestamptz
+  from unnest($3::uuid[], $4::uuid[], $5::boolean[], $6::text[], $7::text[], $8::text[])
+       as b (member_id, block_id, blocked, before, actor, reason)
 """
 _encode = msgspec.json.Encoder().encode
 
@@ -129,6 +150,33 @@ def unlink(tx: Tx, links: Sequence[Link]) -> list[Write]:
     if not links:
         return []
     return [Write(_UNLINK, (tx.program_id, *_columns(links)))]
+
+
+def move_identifiers(tx: Tx, from_id: UUID, into_id: UUID) -> list[Write]:
+    """From now on everything that found the one finds the other."""
+    return [Write(_MOVE, (tx.program_id, from_id, into_id))]
+
+
+def move_back(
+    tx: Tx, from_id: UUID, into_id: UUID, names: Sequence[tuple[str, str]]
+) -> list[Write]:
+    """These names (kind and value), as far as they still find the one, find the other again."""
+    kinds, values = [kind for kind, _ in names], [value for _, value in names]
+    return [Write(_MOVE_BACK, (tx.program_id, from_id, into_id, kinds, values))]
+
+
+def keep_states(tx: Tx, states: Sequence[tuple[UUID, str]]) -> list[Write]:
+    """Keep the state of these members; their standing must be locked."""
+    if not states:
+        return []
+    return [Write(_STATES, (tx.program_id, *map(list, zip(*states, strict=True))))]
+
+
+def keep_blocks(tx: Tx, blocks: Sequence[Block]) -> list[Write]:
+    """Keep who was blocked or let go again, by whom and why."""
+    if not blocks:
+        return []
+    return [Write(_BLOCKS, (tx.program_id, tx.now, *map(list, zip(*blocks, strict=True))))]
 
 
 def raise_versions(tx: Tx, versions: Sequence[tuple[UUID, int]]) -> list[Write]:

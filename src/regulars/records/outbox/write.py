@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
+from regulars.records.outbox.types import Notice
 
 _TELL = """
 insert into outbox (program_id, outbox_id, member_id, sequence, type, payload, recorded_at)
@@ -30,3 +31,45 @@ def tell(tx: Tx, events: Sequence[Told]) -> list[Write]:
         return []
     rows = [(tx.new_id(), *event) for event in events]
     return [Write(_TELL, (tx.program_id, tx.now, rows))]
+
+
+_MESSAGES = """
+insert into message (program_id, member_id, message_id, kind, wallet, points, lapses_at,
+                     recorded_at)
+select $1::int, m.member_id, m.message_id, m.kind, m.wallet, m.points, m.lapses_at,
+       $2::timestamptz
+  from unnest($3::message_row[]) as m
+"""
+_LOTS = """
+insert into notice_lot (program_id, member_id, lot_id, message_id)
+select $1::int, n.member_id, n.lot_id, n.message_id from unnest($2::notice_lot_row[]) as n
+"""
+# The first time counts: what was shown again was delivered before.
+_DELIVERED = """
+update message set delivered_at = $2::timestamptz, delivered_by = d.who
+  from unnest($3::uuid[], $4::uuid[], $5::text[]) as d (member_id, message_id, who)
+ where program_id = $1::int and message.member_id = d.member_id
+   and message.message_id = d.message_id and delivered_at is null
+"""
+
+
+def post(tx: Tx, notices: Sequence[Notice]) -> list[Write]:
+    """Lay these notices into their members' inboxes."""
+    if not notices:
+        return []
+    messages = [
+        (n.member_id, n.message_id, "expiry_notice", n.wallet, n.points, n.lapses_at)
+        for n in notices
+    ]
+    lots = [(n.member_id, lot_id, n.message_id) for n in notices for lot_id in n.lots]
+    return [
+        Write(_MESSAGES, (tx.program_id, tx.now, messages)),
+        Write(_LOTS, (tx.program_id, lots)),
+    ]
+
+
+def deliver(tx: Tx, shown: Sequence[tuple[UUID, UUID, str]]) -> list[Write]:
+    """These messages (member, message, who showed it) were shown to their members now."""
+    if not shown:
+        return []
+    return [Write(_DELIVERED, (tx.program_id, tx.now, *map(list, zip(*shown, strict=True))))]

@@ -25,6 +25,8 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "tiers": "The ladder of tiers; leave it out for a program without tiers.",
         "rewards": "What members can have for their points.",
         "cases": "Examples that say exactly what is earned; every check runs them.",
+        "blocked": "What a blocked member may do all the same; nothing, unless said.",
+        "household": "Members may form households; leave it out for a program without them.",
     },
     "Wallet": {
         "kind": "What it is: points, stamps, status credit (never spent), cashback, gift balance.",
@@ -38,6 +40,12 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "let it become a debt that the next points pay (`debt`), or refuse the return.",
         "pending": "Until when what rules give is pending: there, but not to be spent yet. "
         "At once, unless said.",
+        "notice": "What lapses was shown to the member in time: a notice lies in their inbox, and "
+        "without it having been shown the end moves. No notice, unless said.",
+    },
+    "Notice": {
+        "days": "So many days before they lapse the notice was shown to the member at the latest; "
+        "it lies ready twice as long before."
     },
     "ForDuration": {"after": "So long they are pending, counted from the activity."},
     "UntilDate": {"on": "The first day on which they can be spent."},
@@ -45,6 +53,12 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "cancel_after": "So long a confirmation can come, counted from the activity or from when "
         "we were told of it, whichever is later; after that they are cancelled."
     },
+    "Transfers": {
+        "at_least": "The fewest points given at once.",
+        "at_most": "The most points given at once.",
+        "limit": "The most one member gives away in a period.",
+    },
+    "TransferLimit": {"points": "At most so many points.", "per": "In this period."},
     "Rounding": {
         "mode": "Cut off, round up, or round halves up or to the even number.",
         "scope": "Round each line, each purchase, or the day's sum.",
@@ -156,12 +170,22 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "Reward": {
         "id": "A short name that never changes.",
         "name": "The name members read.",
+        "price": "What it costs, per wallet.",
+        "worth": "What it is worth to the member, in money.",
+        "cost": "What it costs the shop, in money; its worth when not said.",
+        "tier": "Only for members of this tier or a higher one.",
         "stock": "How many there are; no end, unless said.",
         "limit": "How many for one member.",
         "stores": "Only in these stores; everywhere when empty.",
         "from_on": "The first day it can be had.",
         "until_on": "The first day it can no longer be had.",
     },
+    "Blocked": {
+        "may_earn": "Purchases and visits still earn.",
+        "may_redeem": "Rewards can still be had.",
+        "may_transfer": "Points can still be given and received.",
+    },
+    "Household": {"most_members": "So many belong to one household at most."},
     "Case": {
         "says": "What the example shows.",
         "tier": "The member's tier before it happens.",
@@ -177,6 +201,9 @@ EXAMPLES: Final[dict[str, str]] = {
         '    award: {give: per_amount, points: 1, per: "1.00"}\n'
     ),
     "Wallet": "kind: points\nname: Points\nexpiry: {after: 12 months, round_up_to: month}\n",
+    "Notice": "days: 30\n",
+    "Transfers": "at_least: 10\nat_most: 500\nlimit: {points: 1000, per: month}\n",
+    "TransferLimit": "points: 1000\nper: month\n",
     "ForDuration": "until: duration\nafter: 14 days\n",
     "UntilDate": "until: date\non: 2026-12-24\n",
     "UntilEvent": "until: event\ncancel_after: 30 days\n",
@@ -212,6 +239,8 @@ EXAMPLES: Final[dict[str, str]] = {
     "RewardLimit": "times: 1\nper: month\n",
     "Reward": "id: free-coffee\nname: A free coffee\nprice: {points: 100}\n"
     'worth: "3.50"\ncost: "0.80"\n',
+    "Blocked": "may_earn: true\n",
+    "Household": "most_members: 6\nspends: everyone\n",
     "Case": "says: A coffee gives 3 points\ngiven:\n  kind: purchase\n"
     "  at: 2026-03-02T08:15\n  lines:\n"
     '    - {sku: latte, category: coffee, quantity: 1, amount: "3.90"}\nearns: {points: 3}\n',

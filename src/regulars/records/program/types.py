@@ -11,68 +11,33 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
-Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
-Decimal = (
-    Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,6})?$")]
-    | Annotated[int, Meta(ge=0, le=10**12)]
+from regulars.records.program.wallets import (
+    Day,
+    Decimal,
+    Expiry,
+    ForDuration,
+    Notice,
+    Period,
+    Rounding,
+    Slug,
+    Span,
+    TransferLimit,
+    Transfers,
+    UntilDate,
+    UntilEvent,
+    Wallet,
+    Weekday,
 )
-"""Money in the program's currency, or a quantity at a wallet's scale: `"1.50"` or `20`."""
-Span = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4} (minute|hour|day|week|month|year)s?$")]
-"""A length of time in words: `12 months`, `1 day`."""
-Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Period = Literal["activity", "day", "week", "month", "year", "ever"]
 
-
-class Rounding(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a fraction of a point becomes whole; rounded once, at the end."""
-
-    mode: Literal["floor", "ceil", "half_up", "half_even"] = "floor"
-    scope: Literal["basket", "line", "day"] = "basket"
-    step: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
-    carry: bool = False
-    """Keep the remainder for the member's next purchase (only with `floor`)."""
-
-
-class Expiry(Struct, frozen=True, forbid_unknown_fields=True):
-    """When points lapse: so long after they were earned, rounded up to a period's end."""
-
-    after: Span
-    round_up_to: Literal["none", "day", "week", "month", "quarter", "year"] = "day"
-
-
-class ForDuration(
-    Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="duration"
-):
-    """Points can be spent so long after they were earned: days and longer by the wall clock."""
-
-    after: Span
-
-
-class UntilDate(Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="date"):
-    """Points can be spent from this day on; what is earned later can be spent at once."""
-
-    on: Day
-
-
-class UntilEvent(Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="event"):
-    """Points can be spent once their activity is confirmed; if nobody does in time, they go."""
-
-    cancel_after: Span
-
-
-class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
-    """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
-
-    kind: Literal["points", "stamps", "status", "cashback", "gift"] = "points"
-    name: str = ""
-    scale: Annotated[int, Meta(ge=0, le=6)] = 0
-    rounding: Rounding = Rounding()
-    expiry: Expiry | None = None
-    negative: Literal["never", "debt", "refuse"] = "never"
-    spends: Literal["soonest_expiring", "oldest", "newest"] = "soonest_expiring"
-    """Which points go first when some are spent; points of one kind then by age."""
-    pending: ForDuration | UntilDate | UntilEvent | None = None
+__all__ = [
+    "All", "AmountIs", "AnyOf", "Award", "BasketHas", "Blocked", "Budget", "Case", "ChannelIs",
+    "Condition", "DatesAre", "Day", "Decimal", "DetailIs", "Expiry", "Fixed", "ForDuration",
+    "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "Notice",
+    "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward", "RewardLimit", "Rounding",
+    "Rule", "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier", "TierIs", "Tiers",
+    "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday",
+    "WeekdayIs",
+]  # fmt: skip
 
 
 class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
@@ -363,6 +328,22 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     """How long it stays reserved before it must be captured."""
 
 
+class Blocked(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a blocked member may do all the same."""
+
+    may_earn: bool = False
+    may_redeem: bool = False
+    may_transfer: bool = False
+
+
+class Household(Struct, frozen=True, forbid_unknown_fields=True):
+    """Members may form households that spend from one pool."""
+
+    most_members: Annotated[int, Meta(ge=2, le=50)] = 6
+    spends: Literal["everyone", "head"] = "everyone"
+    """Who may take rewards from what all have together."""
+
+
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """An example beside the program: this happens, and exactly this is earned."""
 
@@ -395,3 +376,5 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     tiers: Tiers | None = None
     rewards: Annotated[tuple[Reward, ...], Meta(max_length=500)] = ()
     cases: tuple[Case, ...] = ()
+    blocked: Blocked = Blocked()
+    household: Household | None = None

@@ -15,6 +15,10 @@ _WHOSE = """
 select redemption_id, member_id from redemption
  where program_id = $1 and redemption_id = any($2::uuid[])
 """
+_OPEN = """
+select redemption_id, member_id from redemption
+ where program_id = $1 and member_id = any($2::uuid[]) and state = 'held'
+"""
 _SOME = """
 select redemption_id, member_id, reward, version, terms::text as terms, state, store, channel,
        actor, opened_at, lapses_at, closed_at, paid_for
@@ -40,6 +44,12 @@ async def whose(tx: Tx, redemption_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     if not redemption_ids:
         return {}
     rows = await tx.fetch(_WHOSE, tx.program_id, redemption_ids)
+    return {row["redemption_id"]: row["member_id"] for row in rows}
+
+
+async def open_of(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Redemptions of these members that are neither handed over nor given back."""
+    rows = await tx.fetch(_OPEN, tx.program_id, member_ids)
     return {row["redemption_id"]: row["member_id"] for row in rows}
 
 

@@ -72,6 +72,10 @@ def _only_of_holds(sql: str) -> str:
     return f"case when r.kind = 'hold' then {sql} else ''::bytea end"
 
 
+def _only_of_courtesies(sql: str) -> str:
+    return f"case when r.kind in ('extend', 'reinstate') then {sql} else ''::bytea end"
+
+
 _OF_ENTRY = "p.program_id = r.program_id and p.entry_id = r.entry_id and p.member_id = r.member_id"
 _OF_ACTIVITY = (
     "t.program_id = r.program_id and t.activity_id = r.activity_id and t.member_id = r.member_id"
@@ -109,6 +113,11 @@ ENTRY: Final = Sealed(
             "h.program_id = r.program_id and h.member_id = r.member_id and "
             "h.redemption_id = r.cause_id))", "p.hold_id, p.lot_id",
             id_("p.hold_id"), id_("p.lot_id"), number("p.amount"),
+        )),
+        _only_of_courtesies(each(
+            f"courtesy p where {_OF_ENTRY}", "p.entry_id",
+            text("p.kind"), id_("p.lot_id"), number("p.wallet"), number("p.points"),
+            instant("p.from_at"), instant("p.to_at"), number("p.cost_minor"),
         )),
     ),
     personal=(text("r.actor"), text("r.reason")),
@@ -151,6 +160,10 @@ PARTS: Final = {
         "p.entry_id",
         f"lot_move p where not exists (select from entry r where {_OF_ENTRY})",
     ),
+    "courtesy": (
+        "p.entry_id",
+        f"courtesy p where not exists (select from entry r where {_OF_ENTRY})",
+    ),
     "hold_lot": (
         "p.hold_id",
         "hold_lot p where not exists (select from hold h join entry r "
@@ -165,6 +178,11 @@ LEFT_OUT: Final[dict[str, str]] = {
     "seal_chain": "is the seal itself", "seal_link": "is the seal itself",
     "seal_checkpoint": "is the seal itself",
     "consent": "is a word of a member and no points; its words are kept one after the other",
+    "notice_lot": "says which lots a message is about, and moves no points",
+    "postponement": "repeats the ends that the entry it belongs to moved",
+    "block": "is a word of the shop about a member and no points; every word is kept",
+    "household": "is a name for members who spend together and no points; what is handed over "
+    "among them are entries",
     "fence": "is about an installation that was restored, and of no program",
 }  # fmt: skip
 """Append-only tables that are not in the chain, and why; a test wants each table to be told."""

@@ -8,17 +8,26 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 
-# Sorted before it locks, so that two transactions never wait for each other in a ring.
+# Sorted before it locks, so that two transactions never wait for each other in a ring. Whoever
+# was merged stands under another member, who is locked in the same order.
 _LOCK = """
 select member_id from standing
- where program_id = $1 and member_id = any($2::uuid[])
+ where program_id = $1 and member_id = any($2::uuid[] || array(
+       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
  order by member_id for update
 """
+# Whoever was found by a name or id before a merge was undone may be the wrong one: `parted`.
 # A statement of its own, after the lock: a statement that waits for a row reads everything else
 # by the snapshot it began with (ADR 0004). Each member in one row, balances and counters as arrays.
 _READ = """
 select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
        m.joined_at, m.state, m.attributes::text as attributes,
+       (select into_id from member_alias where program_id = s.program_id
+                                           and member_id = s.member_id) as into_id,
+       (select bool_or(not pg_visible_in_snapshot(parted,
+               nullif(current_setting('regulars.looked', true), '')::pg_snapshot))
+          from member_merge where program_id = s.program_id and into_id = s.member_id
+                              and parted is not null) as parted,
        (select max(version) from program_version where program_id = $1) as latest,
        b.wallets, b.available, b.pending, b.held, b.debt, b.earned,
        c.counters, c.periods, c.counts
@@ -32,7 +41,8 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
   left join lateral (
        select array_agg(counter) counters, array_agg(period) periods, array_agg(value) counts
          from counter where program_id = s.program_id and member_id = s.member_id) c on true
- where s.program_id = $1 and s.member_id = any($2::uuid[])
+ where s.program_id = $1 and s.member_id = any($2::uuid[] || array(
+       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
 """
 _BUDGETS = """
 select b.budget, b.period, b.used
@@ -47,13 +57,16 @@ select member_id from standing
 
 
 _WITHOUT = """
-select member_id from standing
- where program_id = $1 and tier is null and member_id <> all($3::uuid[]) limit $2
+select member_id from standing s
+ where program_id = $1 and tier is null and member_id <> all($3::uuid[])
+   and not exists (select from member_alias a
+                    where a.program_id = s.program_id and a.member_id = s.member_id)
+ limit $2
 """
 
 
 async def without_tier(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
-    """Members who stand on no step of the ladder, some left out."""
+    """Members who stand on no step of the ladder; who was merged and some others are left out."""
     rows = await tx.fetch(_WITHOUT, tx.program_id, most, but)
     return {row["member_id"] for row in rows}
 
@@ -64,14 +77,17 @@ async def due_for_review(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUI
     return {row["member_id"] for row in rows}
 
 
-async def lock(tx: Tx, member_ids: Sequence[UUID]) -> None:
-    """Hold these members until the transaction ends, in the order of their ids."""
-    if member_ids:
-        await tx.fetch(_LOCK, tx.program_id, member_ids)
+async def lock(tx: Tx, member_ids: Sequence[UUID]) -> set[UUID]:
+    """Hold these members, and those they were merged into, until the transaction ends, in the
+    order of their ids; who is held."""
+    if not member_ids:
+        return set()
+    return {row["member_id"] for row in await tx.fetch(_LOCK, tx.program_id, member_ids)}
 
 
 async def rows(tx: Tx, member_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
-    """Where these members stand: standing, member, balances and counters, one row each."""
+    """Where these members, and those they were merged into, stand: standing, member, balances
+    and counters, one row each."""
     if not member_ids:
         return []
     return await tx.fetch(_READ, tx.program_id, member_ids)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-TierReason = Literal["reached", "kept", "lost", "returned", "brought_over"]
+TierReason = Literal["reached", "kept", "lost", "returned", "brought_over", "merged", "unmerged"]
 
 
 class TierMove(Struct, frozen=True):

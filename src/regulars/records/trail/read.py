@@ -14,6 +14,10 @@ select member_id, activity_id, sale_id, packed from trail
    and (activity_id = any($3::uuid[]) or sale_id = any($3::uuid[]))
  order by recorded_at, activity_id
 """
+_SOME = """
+select member_id, activity_id, sale_id, packed from trail
+ where program_id = $1 and member_id = $2 and activity_id = any($3::uuid[])
+"""
 _ONE = """
 select member_id, activity_id, sale_id, packed from trail
  where program_id = $1 and member_id = $2 and activity_id = $3
@@ -31,6 +35,15 @@ async def of_sales(
         trail = Trail(row["activity_id"], row["member_id"], row["sale_id"], unpack(row["packed"]))
         found.setdefault(row["sale_id"] or row["activity_id"], []).append(trail)
     return found
+
+
+async def some(tx: Tx, member_id: UUID, activity_ids: Sequence[UUID]) -> list[Trail]:
+    """The trails of these activities of a member."""
+    rows = await tx.fetch(_SOME, tx.program_id, member_id, activity_ids)
+    return [
+        Trail(row["activity_id"], row["member_id"], row["sale_id"], unpack(row["packed"]))
+        for row in rows
+    ]
 
 
 async def one(tx: Tx, member_id: UUID, activity_id: UUID) -> Trail | None:

@@ -13,6 +13,7 @@ from regulars.runtime.checking.checks import CHECKS, REMARKS, Examination
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, Addresses, addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
+from regulars.runtime.storage.away import AWAY
 from regulars.runtime.storage.database import utc_now
 from regulars.runtime.storage.migrator import FOLDER
 
@@ -57,7 +58,7 @@ async def examine(
         try:
             owner = await _connect(where.owner, closing)
             app = await _connect(where.app, closing)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except AWAY as error:
             return [Finding("the database answers both roles", (_advice(settings, error),))]
         exam = Examination(settings, owner, app, now, migrations)
         found = [

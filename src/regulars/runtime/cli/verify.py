@@ -70,11 +70,10 @@ def show(report: Report) -> None:
 
 
 def _report(settings: Settings) -> Report:
-    import asyncpg
-
     from regulars.insight.verify import CannotVerify
     from regulars.runtime.installation.running import database_running
     from regulars.runtime.problems import SetupProblem
+    from regulars.runtime.storage.away import AWAY
 
     try:
         with database_running(settings) as where:
@@ -83,7 +82,7 @@ def _report(settings: Settings) -> Report:
         says = str(why)
     except SetupProblem as problem:
         says = f"{problem.what} {problem.remedy}"
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except AWAY as error:
         says = f"The database did not answer: {error}. See what `regulars doctor` says."
     aside.print(f"The books could not be checked. {says}", style="bold red", markup=False)
     raise typer.Exit(COULD_NOT_RUN)

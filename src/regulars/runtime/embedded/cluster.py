@@ -32,6 +32,7 @@ from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, embedd
 from regulars.runtime.installation.secret_files import open_secrets
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
+from regulars.runtime.storage.away import AWAY
 
 SUPERUSER: Final = "postgres"
 LONGEST_DEATH_S: Final = 2.0
@@ -105,7 +106,7 @@ class Cluster:
             return False
         try:
             _run(ensure_roles(self.dsn(SUPERUSER, "postgres"), self._secrets))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except AWAY:
             if self._postmaster.gone_within(LONGEST_DEATH_S):
                 return False
             raise

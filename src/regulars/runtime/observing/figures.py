@@ -13,6 +13,7 @@ from regulars.runtime.backup.shelf import backups_on
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
+from regulars.runtime.storage.away import AWAY
 
 PATIENCE_S: Final = 2.0
 FRESH_S: Final = 2.0
@@ -35,7 +36,6 @@ select p.slug, s.step, max(s.done_at) as done_at,
   from midnight_step s join program p using (program_id)
  group by p.slug, s.step order by 1, 2
 """
-_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
 
 class Figures(Struct):
@@ -70,13 +70,13 @@ class Asking:
             connection = await asyncpg.connect(
                 where.owner, timeout=PATIENCE_S, command_timeout=PATIENCE_S
             )
-        except _AWAY:
+        except AWAY:
             return found
         try:
             found.one = dict(await connection.fetchrow(_ONE) or {})
             found.nights = [dict(row) for row in await connection.fetch(_NIGHTS)]
             found.up = True
-        except _AWAY:
+        except AWAY:
             found.one = {}
         finally:
             connection.terminate()

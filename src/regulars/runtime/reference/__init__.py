@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from regulars.insight.verify import page as invariants
-from regulars.records.program import page as program
+from regulars.records.program.published import page as program
 from regulars.runtime.reference.codes import codes_page
 from regulars.runtime.reference.commands import commands_page
 from regulars.runtime.reference.events import events_page
+from regulars.runtime.reference.export_files import export_files_page
 from regulars.runtime.reference.facts import facts_page
 from regulars.runtime.reference.settings import settings_page
 from regulars.runtime.reference.tables import tables_page
@@ -21,6 +22,7 @@ def pages() -> dict[str, str]:
         "cli.md": commands_page(),
         "codes.md": codes_page(),
         "events.md": events_page(),
+        "export-files.md": export_files_page(),
         "facts.md": facts_page(),
         "openapi.json": openapi.text(),
         "settings.md": settings_page(),

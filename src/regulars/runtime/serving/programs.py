@@ -56,6 +56,18 @@ def _compiled(source: str) -> Compiled:
     return compile_program(read_program(source))
 
 
+async def program_called(owner_dsn: str, slug: str) -> int | None:
+    """The number of the program with this public name, if there is one."""
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        found: int | None = await connection.fetchval(
+            "select program_id from program where slug = $1", slug
+        )
+        return found
+    finally:
+        await connection.close()
+
+
 async def found_program(owner_dsn: str, slug: str) -> int:
     """The number of the program with this public name; a new one gets the next number.
 

@@ -23,7 +23,6 @@ _SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
     "jit": "off",
     "lock_timeout": "3s",
-    "statement_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
     "regulars.program_id": "0",
 }
@@ -89,12 +88,16 @@ class Database:
     async def connect(
         cls, dsn: str, *, size: int = 8, clock: Clock = utc_now, patience_s: int | None = 60
     ) -> Database:
-        """Open a pool of `size` connections to this address; no patience waits for ever."""
+        """Open a pool of `size` connections to this address; no statement runs for longer.
+
+        No patience waits for ever.
+        """
+        longest = {"statement_timeout": f"{patience_s or 0}s"}  # 0 is for ever
         pool = await asyncpg.create_pool(
             dsn,
             min_size=min(2, size),
             max_size=size,
-            server_settings=_SETTINGS,
+            server_settings=_SETTINGS | longest,
             max_inactive_connection_lifetime=0,
             statement_cache_size=512,
             command_timeout=patience_s,

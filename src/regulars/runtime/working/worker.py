@@ -18,13 +18,13 @@ from regulars.runtime.logs import set_up_logs
 from regulars.runtime.observing.board import on_board
 from regulars.runtime.observing.duties import Counted, look
 from regulars.runtime.observing.numbers import Numbers
+from regulars.runtime.storage.away import AWAY
 from regulars.runtime.storage.database import utc_now
 from regulars.runtime.supervising.lifeline import die_with_parent
 from regulars.runtime.working.duties import Duty
 
 TURN: Final = 7_246_932
 LOOK_AGAIN_S: Final = 2.0
-OPEN: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 log = structlog.get_logger()
 
@@ -36,12 +36,12 @@ async def work(app_dsn: str, assigned: Sequence[Duty], stop: asyncio.Event) -> N
     while not stop.is_set():
         try:
             connection = await asyncpg.connect(app_dsn)
-        except OPEN as outage:
+        except AWAY as outage:
             log.warning("worker.database_away", error=str(outage))
         else:
             try:
                 await _work_while_connected(connection, assigned, stop)
-            except OPEN as outage:
+            except AWAY as outage:
                 log.warning("worker.database_lost", error=str(outage))
             finally:
                 connection.terminate()

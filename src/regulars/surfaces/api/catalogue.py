@@ -163,6 +163,13 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "Nobody in this program is known by this id, number, telephone, e-mail or external id.",
         "Check it for a slip, or let them join first.",
     ),
+    "member_erased": Entry(
+        410,
+        "This person was erased",
+        "The person's data were erased on request. Nothing was booked; what was told is kept aside "
+        "without anything personal.",
+        "Stop sending it. Who asks to join again joins with `again`.",
+    ),
     "identifier_taken": Entry(
         409,
         "Somebody else is known by this",
@@ -176,7 +183,10 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "Merge the two members; their points come together then.",
     ),
     "member_blocked": Entry(
-        409, "Member is blocked", "This member neither earns nor redeems.", "Ask the owner."
+        409,
+        "Member is blocked",
+        "What this member asks for the program does not let blocked members do.",
+        "Ask the owner; who may unblock them does so with a reason.",
     ),
     # --- returns
     "too_much_returned": Entry(
@@ -259,6 +269,113 @@ CATALOGUE: Final[dict[str, Entry]] = {
     ),
     "already_voided": Entry(
         409, "Voided already", "A voided redemption cannot be captured.", "Start a new one."
+    ),
+    # --- points that move
+    "transfers_not_allowed": Entry(
+        409,
+        "Not to be given away",
+        "The program lets nobody give points of this wallet away.",
+        "The owner of the program can allow it with `transfers:`.",
+    ),
+    "not_registered": Entry(
+        409,
+        "A card without a person",
+        "Nobody has claimed this card yet; it only collects.",
+        "Let its person join with the card first.",
+    ),
+    "too_few_points": Entry(
+        409,
+        "Too few points",
+        "The program has a smallest number of points to give at once.",
+        "The facts name it.",
+    ),
+    "too_many_points": Entry(
+        409,
+        "Too many points",
+        "The program has a largest number of points to give at once.",
+        "The facts name it.",
+    ),
+    "lot_empty": Entry(
+        409,
+        "Nothing left of these points",
+        "The lot was spent, returned or has lapsed.",
+        "Points that lapsed can be reinstated.",
+    ),
+    "lot_lapsed": Entry(
+        409,
+        "Their end has come",
+        "Only what is reserved of these points is still honoured.",
+        "Reinstate what lapsed instead.",
+    ),
+    "not_lapsed": Entry(
+        409,
+        "Not so many lapsed",
+        "No more lives again than had lapsed and was not given back.",
+        "The facts say how many there are.",
+    ),
+    "nothing_owed": Entry(
+        409, "Nothing is owed", "The member owes nothing in this wallet.", "Look at the standing."
+    ),
+    # --- members who are one, and households
+    "same_member": Entry(
+        409, "One member already", "Both names find the same member.", "There is nothing to merge."
+    ),
+    "merge_into_person": Entry(
+        409,
+        "The person stays",
+        "A person cannot be merged into a card nobody has claimed.",
+        "Merge the card into the person.",
+    ),
+    "holds_open": Entry(
+        409,
+        "A reward is reserved",
+        "A reward is reserved for the member who would be merged.",
+        "Capture or void it first.",
+    ),
+    "points_pending": Entry(
+        409,
+        "Points are pending",
+        "Points that are pending cannot be made to live longer; their life has not begun.",
+        "Wait until they can be spent.",
+    ),
+    "merged_further": Entry(
+        409,
+        "Merged further",
+        "The one they were merged into was merged into somebody else.",
+        "Undo that merge first.",
+    ),
+    "spent_together": Entry(
+        409,
+        "Spent together",
+        "Points were taken since the merge, so it cannot be undone exactly.",
+        "Correct what is wrong by adjustments.",
+    ),
+    "no_households": Entry(
+        409,
+        "No households",
+        "The program has no households.",
+        "The owner of the program can allow them with `household:`.",
+    ),
+    "in_household": Entry(
+        409, "In a household", "A member belongs to one household at most.", "Leave it first."
+    ),
+    "household_full": Entry(
+        409,
+        "Household is full",
+        "As many belong to it as the program allows.",
+        "The facts name the number.",
+    ),
+    "head_stays": Entry(
+        409,
+        "The head stays",
+        "A household has a head as long as anybody else belongs to it.",
+        "Make somebody else the head first.",
+    ),
+    "head_only": Entry(
+        409,
+        "Only the head spends",
+        "In this program only the head takes rewards for all.",
+        "Let the head ask.",
     ),
     "gone": Entry(410, "Over", "What you name existed and is over.", "Look for its successor."),
     # --- us

@@ -39,7 +39,9 @@ _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
 _ID_WORDS: Final = {
     "member_id": "A member's id: mem_ and 32 digits from 0 to f.",
     "activity_id": "An activity's id: act_ and 32 digits from 0 to f.",
+    "message_id": "A message's id: msg_ and 32 digits from 0 to f.",
     "redemption_id": "A redemption's id: red_ and 32 digits from 0 to f.",
+    "household_id": "A household's id: hou_ and 32 digits from 0 to f.",
     "key_id": "A key's id: key_ and 32 digits from 0 to f.",
     "version": "The number of a version.",
 }

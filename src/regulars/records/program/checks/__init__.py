@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from regulars.records.program.checks.giving import giving
 from regulars.records.program.checks.names import names
 from regulars.records.program.checks.numbers import numbers
 from regulars.records.program.checks.promises import promises
@@ -9,7 +10,7 @@ from regulars.records.program.checks.reach import reach
 from regulars.records.program.problems import Finding
 from regulars.records.program.types import Program
 
-CHECKS = (names, numbers, promises, reach)
+CHECKS = (names, numbers, promises, reach, giving)
 
 
 def check(program: Program) -> list[Finding]:

@@ -44,6 +44,9 @@ def _wallet(program: Program, name: str, wallet: Wallet) -> Iterator[Finding]:
     if rounding.carry and (rounding.mode != "floor" or rounding.scope != "basket"):
         says = "only points that are cut off per basket leave a remainder to carry"
         yield Finding((*path, "rounding", "carry"), says, "use mode floor and scope basket")
+    if wallet.notice is not None and wallet.expiry is None and wallet.kind != "status":
+        says = "nothing here lapses, so there is nothing to give notice of"
+        yield Finding((*path, "notice"), says, "add `expiry:`, or remove `notice:`")
     if wallet.kind == "status":
         yield from _status_wallet(path, wallet)
     if wallet.kind == "stamps" and wallet.scale != 0:
@@ -67,6 +70,9 @@ def _status_wallet(path: Path, wallet: Wallet) -> Iterator[Finding]:
     if wallet.pending is not None:
         says = "status credit counts for tiers at once, so it cannot be pending"
         yield Finding((*path, "pending"), says, "remove `pending:`")
+    if wallet.notice is not None:
+        says = "status credit does not expire, so there is nothing to give notice of"
+        yield Finding((*path, "notice"), says, "remove `notice:`")
 
 
 def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:

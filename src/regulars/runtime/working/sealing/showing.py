@@ -77,11 +77,10 @@ def _show_chain(console: Console, chain: ChainReport) -> None:
 
 
 def _report(settings: Settings, files: Sequence[Path], keys: Path | None) -> Report:
-    import asyncpg
-
     from regulars.insight.verify import CannotVerify
     from regulars.runtime.installation.running import database_running
     from regulars.runtime.problems import SetupProblem
+    from regulars.runtime.storage.away import AWAY
     from regulars.runtime.working.sealing.keys import Keyring, open_keyring, public_keys
 
     try:
@@ -93,7 +92,7 @@ def _report(settings: Settings, files: Sequence[Path], keys: Path | None) -> Rep
         says = str(why)
     except SetupProblem as problem:
         says = f"{problem.what} {problem.remedy}"
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except AWAY as error:
         says = f"The database did not answer: {error}. See what `regulars doctor` says."
     aside.print(f"The chain could not be verified. {says}", style="bold red", markup=False)
     raise typer.Exit(COULD_NOT_RUN)

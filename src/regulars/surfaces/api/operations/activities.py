@@ -17,10 +17,12 @@ from regulars.flows.recording.preview_activities import preview_activities
 from regulars.records.access.types import Scope
 from regulars.records.activity import read
 from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.members.erasure import read as erasures
 from regulars.records.members.types import Asked
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.operations import examples, recording
+from regulars.surfaces.api.operations import recording
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.activities import (
     ActivityPreviewed,
@@ -92,6 +94,7 @@ async def trail(call: Call) -> Reply:
         told = await read.one(tx, id_)
         kept = None if told is None else await trails.one(tx, told.activity.member_id, id_)
         sold = None if kept is None or kept.sale_id is None else await read.one(tx, kept.sale_id)
+        gone = await erasures.erased(tx, [] if kept is None else [kept.member_id])
     if told is None:
         raise NotFound("there is no such activity here; check the id for a slip")
     if kept is None or told.activity.member_id == NOBODY:
@@ -104,7 +107,7 @@ async def trail(call: Call) -> Reply:
             activity_id=f"act_{id_.hex}",
             sale_id=None if kept.sale_id is None else f"act_{kept.sale_id.hex}",
             program_version=version.number,
-            says=why(version, Sale(sale.activity, kept.steps)),
+            says=[examples.ERASED] if gone else why(version, Sale(sale.activity, kept.steps)),
             rules=[RulePoints(rule, points) for rule, points in given.items()],
         )
     )
@@ -132,6 +135,7 @@ OPERATIONS = (
         codes=(
             "unknown_member",
             "member_blocked",
+            "member_erased",
             "too_much_returned",
             "points_already_spent",
             "key_reused",
@@ -167,7 +171,13 @@ OPERATIONS = (
         answers={200: ActivityPreviewed},
         example=examples.PURCHASE,
         answer_example={k: v for k, v in examples.RECORDED.items() if k != "id"},
-        codes=("unknown_member", "member_blocked", "too_much_returned", "points_already_spent"),
+        codes=(
+            "unknown_member",
+            "member_erased",
+            "member_blocked",
+            "too_much_returned",
+            "points_already_spent",
+        ),
         do=preview,
     ),
     Operation(

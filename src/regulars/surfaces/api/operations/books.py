@@ -14,7 +14,7 @@ from regulars.records.access.types import Scope
 from regulars.records.ledger import read
 from regulars.records.members import read as members
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.books import (
@@ -141,7 +141,7 @@ OPERATIONS = (
         answers={201: AdjustmentDone},
         example=examples.ADJUSTMENT,
         answer_example=examples.ADJUSTED,
-        codes=("unknown_member", "not_enough_points", "key_reused"),
+        codes=("unknown_member", "not_enough_points", "key_reused", "member_erased"),
         do=adjust,
     ),
 )

@@ -7,7 +7,7 @@ from regulars.records.access import read
 from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.keys import (
     KeyMade,

@@ -25,9 +25,10 @@ from regulars.records.members.types import (
     Member,
     MemberRef,
 )
+from regulars.records.members.unions import read as unions
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.members import (
@@ -72,6 +73,7 @@ async def join(call: Call) -> Reply:
         joined_at=instant_of(sent.joined_at, "/joined_at"),
         source=sent.source,
         asked=call.asked,
+        again=sent.again,
     )
     answer = await call.do(_joining, command)
     body = joined(answer)
@@ -131,7 +133,8 @@ async def one(call: Call) -> Reply:
         if member is None:
             raise UnknownMember("nobody here has this id; check it for a slip")
         names = await read.identifiers_of(tx, [id_])
-    return Reply(member_shown(member, names[id_]))
+        into = await unions.aliases(tx, [id_])
+    return Reply(member_shown(member, names[id_], into.get(id_)))
 
 
 async def change(call: Call) -> Reply:
@@ -200,7 +203,7 @@ OPERATIONS = (
         answers={201: MemberJoined},
         example=examples.JOIN,
         answer_example=examples.JOINED,
-        codes=("identifier_taken", "merge_needed", "key_reused"),
+        codes=("identifier_taken", "merge_needed", "key_reused", "member_erased"),
         do=join,
     ),
     Operation(
@@ -242,7 +245,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example={"locale": "de", "attributes": {"milk": "oat", "student": None}},
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "key_reused"),
+        codes=("unknown_member", "key_reused", "member_erased"),
         do=change,
     ),
     Operation(
@@ -258,7 +261,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.LINK,
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "identifier_taken", "merge_needed", "key_reused"),
+        codes=("unknown_member", "identifier_taken", "merge_needed", "key_reused", "member_erased"),
         do=link,
     ),
     Operation(

@@ -7,7 +7,7 @@ from regulars.flows.confirm_activities import confirm_activities
 from regulars.records.access.types import Scope
 from regulars.records.activity.types import SaleRef
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.pending import (
     ActivityEnded,

@@ -11,7 +11,7 @@ from regulars.records.access.types import Scope
 from regulars.records.program import read
 from regulars.records.program.problems import ProgramFault
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.wire.parts import PageQuery, instant_of
 from regulars.surfaces.api.wire.programs import (

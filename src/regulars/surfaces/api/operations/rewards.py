@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from regulars.base.faults import NotFound
 from regulars.flows.commands import Redeem, Settle
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
 from regulars.records.access.types import Scope
 from regulars.records.rewards import read
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations import examples
+from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import member_of
 from regulars.surfaces.api.wire.rewards import (
@@ -82,6 +84,12 @@ async def _settle(call: Call, outcome: str, part: dict[str, int] | None) -> Repl
 
 
 _REDEEM = (Scope.REDEMPTIONS_WRITE,)
+WHY_NOT: Final = (
+    "unknown_member", "unknown_reward", "member_erased", "member_blocked", "not_here", "not_now",
+    "tier_too_low", "limit_reached", "out_of_stock", "not_enough_points", "debt_first",
+    "key_reused",
+)  # fmt: skip
+"""Why a reward is not handed over, by whichever address it is asked for."""
 
 OPERATIONS = (
     Operation(
@@ -108,19 +116,7 @@ OPERATIONS = (
         answers={201: RedemptionDone},
         example=examples.REDEMPTION,
         answer_example=examples.REDEEMED,
-        codes=(
-            "unknown_member",
-            "unknown_reward",
-            "member_blocked",
-            "not_here",
-            "not_now",
-            "tier_too_low",
-            "limit_reached",
-            "out_of_stock",
-            "not_enough_points",
-            "debt_first",
-            "key_reused",
-        ),
+        codes=WHY_NOT,
         do=redeem,
     ),
     Operation(

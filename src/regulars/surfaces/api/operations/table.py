@@ -8,19 +8,29 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations import (
     activities,
     books,
+    households,
+    inbox,
     keys,
     members,
+    moving,
     pending,
+    privacy,
     programs,
     rewards,
+    unions,
 )
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
     *pending.OPERATIONS,
     *members.OPERATIONS,
+    *privacy.OPERATIONS,
     *books.OPERATIONS,
+    *inbox.OPERATIONS,
     *rewards.OPERATIONS,
+    *moving.OPERATIONS,
+    *unions.OPERATIONS,
+    *households.OPERATIONS,
     *programs.OPERATIONS,
     *keys.OPERATIONS,
 )

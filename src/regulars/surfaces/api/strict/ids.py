@@ -16,7 +16,10 @@ KINDS: Final = {
     "ent": "an entry",
     "lot": "a lot",
     "key": "an API key",
+    "mrg": "a merge",
+    "hou": "a household",
     "imp": "an import",
+    "msg": "a message",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

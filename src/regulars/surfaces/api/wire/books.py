@@ -24,9 +24,17 @@ _CAUSES: Final[Mapping[str, str]] = {
     "lapse": "red",
     "expire": "lot",
     "adjust": "ent",
+    "transfer": "ent",
+    "pool": "hou",
+    "merge": "mrg",
+    "unmerge": "mrg",
+    "extend": "lot",
+    "reinstate": "lot",
+    "write_off": "ent",
     "open": "imp",
     "activate": "lot",
     "cancel": "lot",
+    "postpone": "lot",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -42,6 +43,8 @@ class MemberSent(Struct, frozen=True, forbid_unknown_fields=True):
     joined_at: Instant | None = None
     source: Text = ""
     """The till, shop or file that sends them; with an external id it makes a permanent key."""
+    again: bool = False
+    """They were erased and ask to join anew, with nothing of before."""
 
 
 class MemberJoined(Struct, frozen=True):
@@ -101,6 +104,8 @@ class MemberShown(Struct, frozen=True):
     identifiers: list[Identifier]
     joined_at: datetime
     recorded_at: datetime
+    merged_into: str | None = None
+    """As whom a merged member stands now."""
 
 
 class MembersQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -136,7 +141,9 @@ def joined(answer: Joined) -> MemberJoined:
     )
 
 
-def member_shown(member: Member, identifiers: list[Identifier]) -> MemberShown:
+def member_shown(
+    member: Member, identifiers: list[Identifier], into: UUID | None = None
+) -> MemberShown:
     """A member as the world sees them."""
     return MemberShown(
         id=shown("mem", member.id),
@@ -150,4 +157,5 @@ def member_shown(member: Member, identifiers: list[Identifier]) -> MemberShown:
         identifiers=identifiers,
         joined_at=member.joined_at,
         recorded_at=member.recorded_at,
+        merged_into=None if into is None else shown("mem", into),
     )

@@ -223,7 +223,7 @@ def among(value: str, allowed: Sequence[str], column: str, what: str) -> str:
 
 def missing_columns(file: FileMap, columns: Sequence[str]) -> list[str]:
     """Columns the mapping names that the file does not have."""
-    named: dict[str, None] = dict.fromkeys(skip.column for skip in file.skip)
+    named: dict[str, None] = dict.fromkeys(skip.column for skip in file.skip if not skip.optional)
     for _, fields in file.each():
         for field in fields.values():
             column = field if isinstance(field, str) else field.column

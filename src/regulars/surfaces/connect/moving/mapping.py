@@ -22,7 +22,10 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "identifiers": ("kind", "value"),
     "consents": ("channel", "state", "source", "changed_at"),
     "tiers": ("tier", "since", "until"),
-    "lots": ("wallet", "lot_id", "amount", "remaining", "earned_at", "expires_at", "origin"),
+    "lots": (
+        "wallet", "lot_id", "amount", "remaining", "earned_at", "expires_at", "origin",
+        "activates_at", "cancels_at",
+    ),
     "balances": ("wallet", "balance", "earned_at", "expires_at", "origin"),
     "activities": (
         "activity_id", "kind", "source", "external_id", "sale_id", "occurred_at", "store",
@@ -70,6 +73,8 @@ class Skip(Struct, frozen=True, forbid_unknown_fields=True):
 
     column: str
     values: list[str]
+    optional: bool = False
+    """A file without this column leaves nothing aside."""
 
 
 FieldMap = dict[str, str | Field]

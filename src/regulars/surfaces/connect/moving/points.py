@@ -38,6 +38,8 @@ class _Points(NamedTuple):
     earned: Callable[[Values], datetime | None]
     expires: Callable[[Values], datetime | None]
     origin: Callable[[Values], str]
+    activates: Callable[[Values], datetime | None]
+    cancels: Callable[[Values], datetime | None]
     counted: str
 
 
@@ -79,6 +81,8 @@ def _points(at: Columns, counted: str) -> _Points:
         earned=at.instant("earned_at"),
         expires=at.instant("expires_at"),
         origin=at.text("origin"),
+        activates=at.instant("activates_at"),
+        cancels=at.instant("cancels_at"),
         counted=counted,
     )
 
@@ -108,6 +112,11 @@ def _lot(
     ends = points.expires(values)
     if ends is not None and earned is not None and ends <= earned:
         raise Wrong(at.column("expires_at"), "the points are over before they begin", "Check it")
+    activates, cancels = points.activates(values), points.cancels(values)
+    if activates is not None and cancels is not None:
+        raise Wrong(
+            at.column("cancels_at"), "points wait for one instant, not for two", "Empty one"
+        )
     command: Any = OpenLot(
         member=needed_member(who),
         wallet=wallet,
@@ -118,6 +127,8 @@ def _lot(
         expires_at=ends,
         by_rule=ends is None and at.file.no_expiry == "program",
         origin=points.origin(values)[:200],
+        activates_at=activates,
+        cancels_at=cancels,
     )
     packed = _pack(command)
     return StagedLine(

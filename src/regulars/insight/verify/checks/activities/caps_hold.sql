@@ -5,7 +5,10 @@
 -- Counts: trail
 -- Fold: sales
 --
--- The rows are all kept decisions, each purchase with its returns.
-select program_id, member_id, coalesce(sale_id, activity_id) as sale_id, activity_id, packed
-  from trail
- order by program_id, member_id, coalesce(sale_id, activity_id)
+-- The rows are all kept decisions, each purchase with its returns; of members who were merged with
+-- the one they stand under, whose limit is then as large as theirs together.
+select program_id, coalesce(a.into_id, t.member_id) as member_id,
+       coalesce(sale_id, activity_id) as sale_id, activity_id, packed
+  from trail t
+  left join member_alias a using (program_id, member_id)
+ order by program_id, coalesce(a.into_id, t.member_id), coalesce(sale_id, activity_id)

@@ -6,6 +6,9 @@
 --
 -- Counts of rewards are checked with the redemptions. Of what rounding keeps for next time only
 -- the range is checked: to make it again, all fractions would have to be worked out again.
-select program_id, member_id, counter, period, value
-  from counter
- order by program_id, member_id
+select program_id, coalesce(a.into_id, c.member_id) as member_id, counter, period,
+       sum(value)::bigint as value
+  from counter c
+  left join member_alias a using (program_id, member_id)
+ group by 1, 2, 3, 4
+ order by 1, 2

@@ -29,6 +29,12 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where r.program_id = o.program_id and r.redemption_id = o.subject_id)
    and not exists (select from entry e
                     where e.program_id = o.program_id and e.entry_id = o.subject_id)
+   and not exists (select from message m
+                    where m.program_id = o.program_id and m.message_id = o.subject_id)
+   and not exists (select from member_merge g
+                    where g.program_id = o.program_id and g.merge_id = o.subject_id)
+   and not exists (select from household h
+                    where h.program_id = o.program_id and h.household_id = o.subject_id)
    and not exists (select from api_key k
                     where k.program_id = o.program_id and k.key_id = o.subject_id)
    -- A version has no id of its own: its number stands for it.

@@ -4,8 +4,10 @@
 -- Counts: activity where kind = 'return'
 -- Fold: sales
 --
--- The rows are every purchase of which something came back, and what came back of it.
-select program_id, member_id, coalesce(sale_id, activity_id) as sale_id, activity_id,
+-- The rows are every purchase of which something came back, and what came back of it; of members
+-- who were merged with the one they stand under.
+select program_id, coalesce(n.into_id, a.member_id) as member_id,
+       coalesce(sale_id, activity_id) as sale_id, activity_id,
        array(select (l ->> 'line')::int
                from jsonb_array_elements(body -> 'returned') with ordinality as r (l, place)
               order by place) as lines,
@@ -19,7 +21,8 @@ select program_id, member_id, coalesce(sale_id, activity_id) as sale_id, activit
                         order by place)
        end as pieces
   from activity a
+  left join member_alias n using (program_id, member_id)
  where sale_id is not null
     or exists (select from activity r
                 where r.program_id = a.program_id and r.sale_id = a.activity_id)
- order by program_id, member_id, coalesce(sale_id, activity_id)
+ order by program_id, coalesce(n.into_id, a.member_id), coalesce(sale_id, activity_id)

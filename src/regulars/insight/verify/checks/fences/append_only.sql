@@ -5,8 +5,9 @@
 -- Counts: pg_trigger where tgname = 'append_only'
 with kept as (
     select unnest(array['activity', 'trail', 'entry', 'posting', 'lot_move', 'hold_lot',
-                        'tier_move', 'program_version', 'seal_chain', 'seal_link',
-                        'seal_checkpoint']) as table_name
+                        'tier_move', 'program_version', 'consent', 'seal_chain', 'seal_link',
+                        'seal_checkpoint', 'block', 'courtesy', 'household', 'notice_lot',
+                        'postponement']) as table_name
 ), guarded as (
     select k.table_name, to_regclass('public.' || k.table_name) as table_id from kept k
 )
@@ -18,6 +19,16 @@ select table_name, 'no trigger that refuses update, delete and truncate is in fo
                       and t.tgenabled in ('O', 'A')
                       -- before (2), delete (8), update (16), truncate (32); each statement (not 1)
                       and t.tgtype & 59 = 58)
+union all
+select table_name, 'nothing sees to it that an erasure takes personal texts alone' as wrong
+  from guarded g
+ where table_name in ('activity', 'trail', 'entry', 'consent')
+   and not exists (select from pg_trigger t
+                     join pg_proc p on p.oid = t.tgfoid and p.proname = 'only_personal'
+                    where t.tgrelid = g.table_id and t.tgname = 'only_personal'
+                      and t.tgenabled in ('O', 'A')
+                      -- each row (1), before (2), update (16)
+                      and t.tgtype & 59 = 19)
 union all
 select table_name, 'regulars_app may ' || lower(privilege)
   from guarded

@@ -4,12 +4,19 @@
 -- Do: look up the entries named here with their members; if the purchase or redemption was
 --   deleted, restore it from the last backup. Regulars deletes neither, so report it as a bug.
 -- Counts: entry
-select program_id, member_id, entry_id, kind, cause_id
+--
+-- What comes back of a purchase of somebody who was merged is taken from the one they stand under.
+with happened as (
+    select a.program_id, coalesce(n.into_id, a.member_id) as stands_as, a.activity_id
+      from activity a
+      left join member_alias n using (program_id, member_id)
+)
+select e.program_id, e.member_id, e.entry_id, e.kind, e.cause_id
   from entry e
- where kind in ('earn', 'return', 'refund', 'repay')
-   and not exists (select from activity a
-                    where a.program_id = e.program_id and a.member_id = e.member_id
-                      and a.activity_id = e.cause_id)
+  left join member_alias n using (program_id, member_id)
+  left join happened h on h.program_id = e.program_id and h.activity_id = e.cause_id
+                      and h.stands_as = coalesce(n.into_id, e.member_id)
+ where e.kind in ('earn', 'return', 'refund', 'repay') and h.activity_id is null
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e
@@ -20,14 +27,36 @@ select program_id, member_id, entry_id, kind, cause_id
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e
- where kind in ('expire', 'activate', 'cancel')
+ where kind in ('expire', 'extend', 'postpone', 'reinstate', 'activate', 'cancel')
    and not exists (select from lot l
                     where l.program_id = e.program_id and l.member_id = e.member_id
                       and l.lot_id = e.cause_id)
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry
- where kind = 'adjust' and cause_id <> entry_id
+ where kind in ('adjust', 'write_off') and cause_id <> entry_id
+union all
+select program_id, member_id, entry_id, kind, cause_id
+  from entry e
+ where kind = 'transfer'
+   and not exists (select from entry g
+                    where g.program_id = e.program_id and g.entry_id = e.cause_id
+                      and g.kind = 'transfer')
+union all
+select program_id, member_id, entry_id, kind, cause_id
+  from entry e
+ where kind in ('merge', 'unmerge')
+   and not exists (select from member_merge m
+                    where m.program_id = e.program_id and m.merge_id = e.cause_id
+                      and e.member_id in (m.from_id, m.into_id))
+union all
+select program_id, member_id, entry_id, kind, cause_id
+  from entry e
+ where kind = 'pool'
+   and not exists (select from household_member h
+                    where h.program_id = e.program_id and h.member_id = e.member_id
+                      and h.household_id = e.cause_id and h.joined_at <= e.recorded_at
+                      and (h.left_at is null or h.left_at >= e.recorded_at))
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e

@@ -10,10 +10,31 @@
 --
 -- The order is that of the terms which decided: a redemption names its version; a correction was
 -- decided by the version in force, so those made within a minute of publishing are left out.
+-- Pending points are not skipped: they could not be taken before they were usable.
+-- A lot whose end moved is judged by the end it had when something was taken.
 with orders as (
     select * from jsonb_to_recordset($1::jsonb -> 'orders')
                as o (program_id int, version int, wallet int, spends text)
--- Pending points are not skipped: they could not be taken before they were usable.
+), moves as (
+    select program_id, member_id, lot_id, entry_id, from_at from courtesy where kind = 'extend'
+    union all
+    select program_id, member_id, lot_id, entry_id, from_at from postponement
+), moved as (
+    select program_id, member_id, lot_id, from_at, left(entry_id::text, 13) collate "C" as at,
+           lag(left(entry_id::text, 13) collate "C")
+               over (partition by program_id, member_id, lot_id order by from_at) as before
+      from moves
+), lots as (
+    select l.program_id, l.member_id, l.wallet, l.lot_id, l.amount, l.remaining, l.earned_at,
+           l.expires_at, l.state, coalesce(x.at, '') as since, '~' as until
+      from lot l
+      left join (select program_id, member_id, lot_id, max(at) as at from moved
+                  group by 1, 2, 3) x using (program_id, member_id, lot_id)
+    union all
+    select l.program_id, l.member_id, l.wallet, l.lot_id, l.amount, l.remaining, l.earned_at,
+           x.from_at, l.state, coalesce(x.before, ''), x.at
+      from lot l
+      join moved x using (program_id, member_id, lot_id)
 ), takes as (
     select h.program_id, h.member_id, h.wallet, h.hold_id as take_id, o.lot_id,
            h.opened_at as taken_at, r.version
@@ -33,7 +54,7 @@ with orders as (
                (select version from program_version v
                  where v.program_id = e.program_id and v.published_at <= e.recorded_at
                  order by effective_from, version limit 1)) as version) v on true
-     where e.kind = 'adjust' and m.delta < 0
+     where e.kind in ('adjust', 'transfer', 'pool') and m.delta < 0
        and not exists (select from program_version v
                         where v.program_id = e.program_id and v.version > 1
                           and v.published_at between e.recorded_at - interval '1 minute'
@@ -50,9 +71,11 @@ with orders as (
            case when o.spends is null then extract(epoch from l.earned_at)
                 else extract(epoch from l.expires_at) end as then_by
       from takes t
-      join lot l using (program_id, member_id, wallet, lot_id)
+      join lots l using (program_id, member_id, wallet, lot_id)
       left join orders o on o.program_id = t.program_id and o.version = t.version
                         and o.wallet = t.wallet
+     where l.since < left(t.take_id::text, 13) collate "C"
+       and left(t.take_id::text, 13) collate "C" < l.until
 ), furthest as (
     select distinct on (program_id, member_id, wallet, take_id) *
       from ordered
@@ -64,8 +87,8 @@ with orders as (
 ), skipped as (
     select f.program_id, f.member_id, f.wallet, f.take_id, f.at, l.lot_id, l.amount
       from furthest f
-      join lot l on l.program_id = f.program_id and l.member_id = f.member_id
-                and l.wallet = f.wallet
+      join lots l on l.program_id = f.program_id and l.member_id = f.member_id
+                and l.wallet = f.wallet and l.since < f.at and f.at < l.until
                 and case f.spends
                     when 'soonest_expiring' then (l.expires_at, l.earned_at, l.lot_id)
                                                < (f.expires_at, f.earned_at, f.lot_id)

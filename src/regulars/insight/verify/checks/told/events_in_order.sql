@@ -10,4 +10,9 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
     or o.type not in ('member.joined', 'member.changed', 'member.linked', 'points.earned',
                       'points.returned', 'points.expired', 'points.adjusted',
                       'points.activated', 'points.cancelled', 'reward.held', 'reward.captured',
-                      'reward.voided', 'reward.lapsed', 'tier.changed')
+                      'reward.voided', 'reward.lapsed', 'tier.changed',
+                      'points.transferred', 'points.pooled', 'points.extended',
+                      'points.reinstated', 'points.written_off', 'points.lapse_soon', 'points.postponed',
+                      'member.merged',
+                      'member.unmerged', 'member.blocked', 'member.unblocked',
+                      'household.changed', 'member.erased')

@@ -30,28 +30,60 @@ with due as (
      group by e.program_id, e.member_id, e.entry_id
     union all
     select e.program_id, e.member_id,
+           case e.kind when 'transfer' then 'points.transferred' when 'pool' then 'points.pooled'
+                when 'extend' then 'points.extended' when 'reinstate' then 'points.reinstated'
+                else 'points.written_off' end,
+           e.entry_id::text, 1,
+           sum(case when e.kind = 'extend' then greatest(p.amount, 0)
+                    when p.account in (13, 16, 17) then -p.amount else 0 end)
+      from entry e
+      join posting p using (program_id, member_id, entry_id)
+     where e.kind in ('transfer', 'pool', 'extend', 'reinstate', 'write_off')
+     group by e.program_id, e.member_id, e.entry_id, e.kind
+    union all
+    select e.program_id, e.member_id,
            case e.kind when 'activate' then 'points.activated' else 'points.cancelled' end,
            e.cause_id::text, count(*), sum(-p.amount)
       from entry e
       join posting p using (program_id, member_id, entry_id)
      where e.kind in ('activate', 'cancel') and p.account = 2
      group by e.program_id, e.member_id, e.kind, e.cause_id
+    union all
+    select program_id, member_id, 'points.postponed', lot_id::text, count(*), sum(points)
+      from postponement
+     group by program_id, member_id, lot_id
+    union all
+    select program_id, member_id, 'points.lapse_soon', message_id::text, 1, points
+      from message
+     where kind = 'expiry_notice'
+), named as (
+    -- Who was told under their own id before they were merged was told.
+    select program_id, member_id, coalesce(n.into_id, o.member_id) as stands_as, type, payload
+      from outbox o
+      left join member_alias n using (program_id, member_id)
 ), wanted as (
-    select program_id, member_id, type, replace(about, '-', '') as about, times, points from due
+    select program_id, case type when 'points.returned' then coalesce(n.into_id, due.member_id)
+                            else due.member_id end as member_id,
+           type, replace(about, '-', '') as about, times, points
+      from due
+      left join member_alias n using (program_id, member_id)
 ), told as (
-    select program_id, member_id, type,
+    select program_id,
+           case type when 'points.returned' then stands_as else member_id end as member_id, type,
            right(replace(case type when 'points.expired' then payload ->> 'lot_id'
+                                   when 'points.earned' then payload ->> 'activity_id'
                                    when 'points.activated' then payload ->> 'lot_id'
                                    when 'points.cancelled' then payload ->> 'lot_id'
-                                   when 'points.adjusted' then payload ->> 'entry_id'
-                                   else payload ->> 'activity_id' end, '-', ''), 32) as about,
+                                   when 'points.postponed' then payload ->> 'lot_id'
+                                   when 'points.lapse_soon' then payload ->> 'message_id'
+                                   when 'points.returned' then payload ->> 'activity_id'
+                                   else payload ->> 'entry_id' end, '-', ''), 32) as about,
            count(*) as times,
-           sum(case type when 'points.adjusted' then (payload ->> 'units')::bigint
-                         when 'points.earned' then 0 when 'points.returned' then 0
-                         else (payload ->> 'points')::bigint end) as points
-      from outbox
-     where type in ('points.earned', 'points.returned', 'points.expired', 'points.adjusted',
-                    'points.activated', 'points.cancelled')
+           sum(case when type in ('points.earned', 'points.returned') then 0
+                    else coalesce(payload ->> 'points', payload ->> 'units')::bigint
+               end) as points
+      from named
+     where starts_with(type, 'points.')
      group by 1, 2, 3, 4
 )
 select program_id, member_id, type, about, coalesce(t.times, 0) as told,

@@ -1,0 +1,157 @@
+"""A household spends together: from whoever's points lapse soonest, each lot with its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from regulars.base.faults import Refused
+from regulars.engine.deciding import booking, redeem, tiering
+from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.redeem import Wish, wallet_code
+from regulars.engine.moving.transfer import Handing, hand_over
+from regulars.engine.state import Changes, Event, MemberState
+from regulars.engine.terms import Version
+from regulars.records.ledger.types import Lot
+from regulars.records.rewards.types import Redemption
+
+Refusal = Literal["no_households", "head_only"]
+"""What can be refused before the reward itself is looked at."""
+
+
+class Pool(NamedTuple):
+    """Who takes a reward, whose points there are besides, and as which household."""
+
+    taker: MemberState
+    others: Sequence[MemberState]
+    household_id: UUID
+
+
+def spend_together(
+    changes: Changes, pool: Pool, version: Version, wish: Wish
+) -> Redemption | Refused:
+    """Reserve a reward for one member with the points of all, those that lapse soonest first.
+
+    Order: everybody's lots in the order the wallet spends them, at a tie the taker's own first.
+    What comes from others is handed over by entries of its own, lot by lot; then the taker's
+    redemption is like any other.
+    Keeps: the household's sum but for the price; each lot's origin, age and end.
+    Refuses: as a redemption of all these points would be; then nothing is handed over.
+    """
+    everybody = (pool.taker, *pool.others)
+    for state in everybody:
+        expire(changes, state, wish.now)
+    reward = version.rewards.get(wish.reward)
+    price = {} if reward is None else redeem.promise(version, reward, wish.now).price
+    giving = [state for state in pool.others if gives(version, state)]
+    no = _refusal(changes, pool.taker, version, wish, (price, giving))
+    if no is not None:
+        return no
+    for name, units in price.items():
+        code = wallet_code(version, name)
+        for owner, amount in _shares(version, name, (pool.taker, *giving), units):
+            if owner is not pool.taker:
+                spends = version.program.wallets[name].spends
+                order = booking.in_order(owner.lots.values(), code, spends)
+                who = (owner, pool.taker)
+                _hand(changes, who, pool.household_id, (order, amount), wish)
+    return redeem.hold(changes, pool.taker, version, wish)
+
+
+def gives(version: Version, state: MemberState) -> bool:
+    """Whether a member's points count for the others: not while they are blocked or owe some."""
+    if state.state == "erased":
+        return False
+    if state.state == "blocked" and not version.program.blocked.may_redeem:
+        return False
+    return not any(balance.debt for balance in state.balances.values())
+
+
+def _refusal(
+    changes: Changes,
+    taker: MemberState,
+    version: Version,
+    wish: Wish,
+    there: tuple[dict[str, int], Sequence[MemberState]],
+) -> Refused | None:
+    """Why not, were all these points the taker's own."""
+    price, giving = there
+    tiering.review(changes, taker, version, wish.now)
+    lent = {
+        wallet_code(version, name): sum(
+            state.balance(wallet_code(version, name)).available for state in giving
+        )
+        for name in price
+    }
+    for code, points in lent.items():
+        taker.balance(code).available += points
+    try:
+        return redeem.refusal(version, taker, wish, changes.stock)
+    finally:
+        for code, points in lent.items():
+            taker.balance(code).available -= points
+
+
+def _shares(
+    version: Version, wallet: str, everybody: Sequence[MemberState], units: int
+) -> list[tuple[MemberState, int]]:
+    """How much of a price comes from whom."""
+    taker, code = everybody[0], wallet_code(version, wallet)
+    owners = {state.member_id: state for state in everybody}
+    shares: dict[UUID, int] = {}
+    left = units
+    for lot in pooled(version, wallet, (taker.member_id, code), _lots(everybody)):
+        part = min(left, lot.free)
+        if part:
+            shares[lot.member_id] = shares.get(lot.member_id, 0) + part
+            left -= part
+    assert left == 0, (wallet, units, left)
+    return [(owners[member_id], amount) for member_id, amount in sorted(shares.items())]
+
+
+def pooled(version: Version, wallet: str, of: tuple[UUID, int], lots: Sequence[Lot]) -> list[Lot]:
+    """All lots of a wallet in the order they are spent together; `of` is the taker and the code.
+
+    A lot handed over is younger in the taker's books than one they had, so at a tie theirs goes
+    first: the redemption then takes just what was counted here.
+    """
+    taker, code = of
+    mine = [lot for lot in lots if lot.wallet == code and lot.free]
+    mine.sort(key=lambda lot: (lot.expires_at, lot.earned_at, lot.member_id != taker, lot.lot_id))
+    spends = version.program.wallets[wallet].spends
+    if spends == "soonest_expiring":
+        return mine
+    return sorted(mine, key=lambda lot: lot.earned_at, reverse=spends == "newest")
+
+
+def _lots(everybody: Sequence[MemberState]) -> list[Lot]:
+    return [lot for state in everybody for lot in state.lots.values()]
+
+
+def _hand(
+    changes: Changes,
+    who: tuple[MemberState, MemberState],
+    household_id: UUID,
+    what: tuple[list[Lot], int],
+    wish: Wish,
+) -> None:
+    order, amount = what
+    code = order[0].wallet
+    owner, taker = who
+    rest: tuple[UUID, datetime, str, str] = (household_id, wish.now, wish.actor, wish.reward)
+    handing = Handing(
+        booking.Cause("pool", changes.new_id(), *rest),
+        booking.Cause("pool", changes.new_id(), *rest),
+    )
+    hand_over(changes, who, handing, order, amount)
+    for state, units, entry in ((owner, -amount, handing.given), (taker, amount, handing.got)):
+        changes.touch(state)
+        payload = {
+            "wallet": code,
+            "units": units,
+            "entry_id": entry.entry_id,
+            "household_id": household_id,
+        }
+        changes.events.append(Event(state.member_id, state.version, "points.pooled", payload))

@@ -1,0 +1,114 @@
+"""A merge is undone: what came along goes back, as long as nothing was spent together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from regulars.base.faults import Refused
+from regulars.engine.deciding import booking, tiering
+from regulars.engine.deciding.expire import expire
+from regulars.engine.moving.merge import Union, carry, handing_of, shift, tell
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Version
+from regulars.records.ledger.types import Account, Lot, Posting
+from regulars.records.members.unions.types import Merge, TierHeld
+
+Refusal = Literal["not_merged", "member_erased", "merged_further", "spent_together"]
+"""Every way the end of a merge can be refused, in the order it is checked."""
+
+
+def unmerge(
+    changes: Changes,
+    who: tuple[MemberState, MemberState],
+    version: Version,
+    merge: Merge,
+    union: Union,
+) -> None:
+    """Give back lots, debts, counters and tiers; what came after the merge stays where it came.
+
+    Shape: `stays` has the lots that came along even where nothing is left of them.
+    Keeps: each lot goes back with what is left of it (what lapsed or was cancelled meanwhile would
+    have been anyway, and counts no more as earned).
+    Assumes: `due` was done and `refusal` found nothing.
+    """
+    gone, stays = who
+    brought = merge.brought
+    lots = [stays.lots[lot_id] for lot_id in brought.lots if lot_id in stays.lots]
+    carry(changes, (stays, gone), union, lots, brought.debt)
+    less = _cancelled(brought.earned, lots)
+    left = {code: points - less.get(code, 0) for code, points in brought.earned.items()}
+    shift(changes, (stays, gone), brought.counters, left)
+    for wallet, points in sorted(less.items()):
+        _unissue(changes, who, union, (wallet, points))
+    if _stands(stays) == brought.tier_after:
+        _back(changes, stays, brought.tier_before, union)
+    _back(changes, gone, brought.tier, union)
+    tiering.review(changes, gone, version, union.now)
+    tiering.review(changes, stays, version, union.now)
+    gone.state = brought.state
+    tell(changes, who, union)
+
+
+def due(changes: Changes, stays: MemberState, now: datetime) -> int:
+    """Do what the clock says before anything is asked; how often that paid what they owed.
+
+    What was pending and came along may pay a debt of the other one: then they are mixed.
+    """
+    expire(changes, stays, now)
+    kinds = {entry.entry_id: entry.kind for entry in changes.entries}
+    return sum(kinds[move.entry_id] == "activate" for move in changes.moves)
+
+
+def _cancelled(earned: Mapping[int, int], lots: Sequence[Lot]) -> dict[int, int]:
+    """What of all that had been earned was cancelled while they were one, per wallet."""
+    less: dict[int, int] = {}
+    for lot in lots:
+        if lot.state == "cancelled":
+            whole = less.get(lot.wallet, 0) + lot.amount
+            less[lot.wallet] = min(whole, earned.get(lot.wallet, 0))
+    return {wallet: points for wallet, points in less.items() if points}
+
+
+def _unissue(
+    changes: Changes, who: tuple[MemberState, MemberState], union: Union, what: tuple[int, int]
+) -> None:
+    """Book with whom it was issued what was cancelled with the one it had come along to."""
+    gone, stays = who
+    wallet, points = what
+    handing = handing_of(changes, union)
+    back = [Posting(wallet, Account.ISSUED, -points), Posting(wallet, Account.TRANSFERRED, points)]
+    less = [Posting(wallet, Account.TRANSFERRED, -points), Posting(wallet, Account.ISSUED, points)]
+    booking.book(changes, stays, handing.given, back)
+    booking.book(changes, gone, handing.got, less)
+
+
+def refusal(stays: MemberState, merge: Merge, takes: int) -> Refused | None:
+    """Why a merge cannot be undone any more, or nothing; `takes` as counted now."""
+    if stays.state == "erased":
+        return Refused("member_erased", "they were erased, and with them whom they were before")
+    if stays.state == "merged":
+        says = "the one they were merged into was merged further; undo that first"
+        return Refused("merged_further", says)
+    if takes != merge.takes:
+        says = "points were spent, given, returned or merged on since; correct it by hand instead"
+        return Refused("spent_together", says)
+    for code, owed in merge.brought.owed.items():
+        if stays.balance(code).debt < owed:
+            says = "points earned together have paid what was owed since"
+            return Refused("spent_together", says)
+    return None
+
+
+def _back(changes: Changes, state: MemberState, held: TierHeld, union: Union) -> None:
+    """Put a member back on the tier they had; their review comes after it."""
+    if _stands(state) == held:
+        return
+    since = held.since if held.tier is not None and held.since is not None else union.now
+    stand = (held.tier, since, held.until)
+    tiering.place(changes, state, stand, ("unmerged", union.merge_id))
+
+
+def _stands(state: MemberState) -> TierHeld:
+    return TierHeld(state.tier, state.tier_since, state.tier_until)

@@ -1,0 +1,117 @@
+"""Two records are one person: the one goes, the other stays and has everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.base.faults import Fault, Refused
+from regulars.base.tx import Tx
+from regulars.engine.deciding import booking
+from regulars.engine.moving.merge import Union, merge, refusal
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.flows.batch.append import writes_of
+from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
+from regulars.flows.batch.load import hold_apart
+from regulars.flows.batch.named import available, find_named, unsaid
+from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
+from regulars.records.ledger import read as ledger
+from regulars.records.members import read, write
+from regulars.records.members.unions import read as unions
+from regulars.records.members.unions import write as unions_write
+from regulars.records.members.unions.types import Merge
+from regulars.records.once.write import keep
+
+Who = tuple[MemberState, MemberState]
+
+
+async def merge_members(tx: Tx, terms: Terms, batch: Sequence[MergeMembers]) -> list[MergeOutcome]:
+    """Each pair becomes one, once: names, points, counters and tier come to the one that stays.
+
+    Order: names and households are locked first, then all members in the order of ids; then pair
+    by pair, as one may build on the one before.
+    Refuses: see `engine.moving.merge.Refusal`. Faults: unknown member, no reason, no name, a sum
+    that would be too large.
+    Keeps: who was merged already into the same one is answered as done.
+    """
+    asked = askings("merge", batch, lambda _: None)
+    await write.lock_identifiers(tx)
+    await unions_write.lock_households(tx)
+    await sort_out(tx, asked, Merged)
+    fresh = [item for item in asked if item.open]
+    for item in fresh:
+        item.outcome = unsaid(item.command)
+    await _lock(tx, terms, fresh)
+    for item in [item for item in fresh if item.open]:
+        await _one(tx, terms, item)
+    return settle_followers(asked)
+
+
+async def _lock(tx: Tx, terms: Terms, fresh: Sequence[Asking[MergeMembers]]) -> None:
+    """Hold everybody of the batch at once, so that no two batches wait for each other."""
+    gone = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
+    stays = await find_named(tx, terms, fresh, lambda one: one.into, "/into")
+    await hold_apart(tx, terms, {*gone.values(), *stays.values()})
+
+
+async def _one(tx: Tx, terms: Terms, item: Asking[MergeMembers]) -> None:
+    # Anew for each pair: who was merged by the pair before is found as the one who stays.
+    gone = (await find_named(tx, terms, [item], lambda one: one.member, "/member"))[item.place]
+    stays = (await find_named(tx, terms, [item], lambda one: one.into, "/into"))[item.place]
+    if gone == stays:
+        await _already(tx, terms, item, stays)
+        return
+    states = await hold_apart(tx, terms, [gone, stays], with_lots=[gone, stays])
+    who = (states[gone], states[stays])
+    places = await unions.places(tx, [gone])
+    no = refusal(*who, gone in places)
+    if no is not None:
+        item.outcome = no
+        return
+    try:
+        for code, balance in who[0].balances.items():
+            booking.check_range(who[1], {code: balance.available + balance.earned})
+    except Fault as fault:
+        item.outcome = fault
+        return
+    await _do(tx, terms, item, who)
+
+
+async def _already(tx: Tx, terms: Terms, item: Asking[MergeMembers], stays: UUID) -> None:
+    """They are one: done before, or the same one was named twice."""
+    named = item.command.member.id
+    before = await unions.merges(tx, [named]) if named is not None and named != stays else {}
+    if named not in before:
+        item.outcome = Refused("same_member", "these are one member already")
+        return
+    states = await hold_apart(tx, terms, [stays])
+    done = before[named]
+    item.outcome = Merged(
+        done.merge_id, done.from_id, stays, "merged", available(terms, states[stays])
+    )
+    await tx.write(keep(tx, kept(item, stays, done.merge_id)))
+
+
+async def _do(tx: Tx, terms: Terms, item: Asking[MergeMembers], who: Who) -> None:
+    gone, stays = who
+    command, changes = item.command, Changes(tx.new_id)
+    merge_id = tx.new_id()
+    union = Union("merge", merge_id, tx.now, command.actor, command.reason)
+    family = await unions.family(tx, [gone.member_id, stays.member_id])
+    names = (await read.identifiers_of(tx, [gone.member_id]))[gone.member_id]
+    known = tuple((name.kind, name.value) for name in names)
+    taken = await ledger.takes(tx, stays.member_id) + await unions.returns(tx, family)
+    brought = merge(changes, gone, stays, terms.at(tx.now), union, (known, family))
+    done = Merge(merge_id, gone.member_id, stays.member_id, brought, taken, tx.now)
+    balances = available(terms, stays)
+    item.outcome = Merged(merge_id, gone.member_id, stays.member_id, "merged", balances)
+    await tx.write(
+        [
+            *keep(tx, kept(item, stays.member_id, merge_id)),
+            *unions_write.keep_merge(tx, done, (command.actor, command.reason)),
+            *write.move_identifiers(tx, gone.member_id, stays.member_id),
+            *write.keep_states(tx, [(gone.member_id, "merged")]),
+            *writes_of(tx, terms, changes),
+        ]
+    )

@@ -1,0 +1,92 @@
+"""They were two after all: a merge is undone, as long as nothing was spent together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import convert
+
+from regulars.base.faults import NotFound
+from regulars.base.tx import Tx
+from regulars.engine.moving.merge import Union
+from regulars.engine.moving.unmerge import due, refusal, unmerge
+from regulars.engine.state import Changes
+from regulars.engine.terms import Terms
+from regulars.flows.batch.append import writes_of
+from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
+from regulars.flows.batch.load import hold_apart
+from regulars.flows.batch.named import available, unsaid
+from regulars.flows.membership.commands import Merged, MergeOutcome, UnmergeMember
+from regulars.records.ledger import read as ledger
+from regulars.records.members import write
+from regulars.records.members.types import State
+from regulars.records.members.unions import read as unions
+from regulars.records.members.unions import write as unions_write
+from regulars.records.members.unions.types import Merge
+from regulars.records.once.write import keep
+
+
+async def unmerge_members(
+    tx: Tx, terms: Terms, batch: Sequence[UnmergeMember]
+) -> list[MergeOutcome]:
+    """Each of these merges is undone, once: what came along goes back, exactly.
+
+    Order: as for merging. What came after the merge stays with the one who stays.
+    Refuses: see `engine.moving.unmerge.Refusal`. Faults: nobody was merged under this id, no
+    reason, no name.
+    """
+    asked = askings("unmerge", batch, lambda _: None)
+    await write.lock_identifiers(tx)
+    await unions_write.lock_households(tx)
+    await sort_out(tx, asked, Merged)
+    fresh = [item for item in asked if item.open]
+    for item in fresh:
+        item.outcome = unsaid(item.command)
+    todo = [item for item in fresh if item.open]
+    merges = await unions.merges(tx, [item.command.member_id for item in todo])
+    ends = {end for one in merges.values() for end in (one.from_id, one.into_id)}
+    await hold_apart(tx, terms, ends)
+    for item in todo:
+        merge = merges.pop(item.command.member_id, None)
+        if merge is None:
+            item.outcome = NotFound("nobody was merged under this id", field="/member_id")
+        else:
+            await _one(tx, terms, item, merge)
+    return settle_followers(asked)
+
+
+async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) -> None:
+    ends = [merge.from_id, merge.into_id]
+    states = await hold_apart(tx, terms, ends, with_lots=ends)
+    gone, stays = states[merge.from_id], states[merge.into_id]
+    takes = await ledger.takes(tx, stays.member_id)
+    takes += await unions.returns(tx, merge.brought.family)
+    command, changes = item.command, Changes(tx.new_id)
+    takes += due(changes, stays, tx.now)
+    no = refusal(stays, merge, takes)
+    if no is not None:
+        item.outcome = no
+        await tx.write(writes_of(tx, terms, changes))
+        return
+    for life in (await ledger.lot_lives(tx, [stays.member_id], merge.brought.lots)).values():
+        stays.lots.setdefault(life.lot.lot_id, life.lot)
+    union = Union("unmerge", merge.merge_id, tx.now, command.actor, command.reason)
+    unmerge(changes, (gone, stays), terms.at(tx.now), merge, union)
+    state: State = convert(merge.brought.state, State)
+    item.outcome = Merged(
+        merge.merge_id,
+        gone.member_id,
+        stays.member_id,
+        state,
+        available(terms, stays),
+    )
+    said = (command.actor, command.reason)
+    await tx.write(
+        [
+            *keep(tx, kept(item, gone.member_id, merge.merge_id)),
+            *unions_write.end_merge(tx, merge, said),
+            *write.move_back(tx, stays.member_id, gone.member_id, merge.brought.names),
+            *write.keep_states(tx, [(gone.member_id, state)]),
+            *writes_of(tx, terms, changes),
+        ]
+    )

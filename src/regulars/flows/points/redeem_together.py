@@ -1,0 +1,119 @@
+"""A household takes a reward from what all of them have, each lot recorded with its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.base.faults import MembersMoved, NotFound, Refused
+from regulars.base.tx import Tx
+from regulars.engine.deciding.conclude import Ending
+from regulars.engine.deciding.redeem import Wish
+from regulars.engine.moving.pool import Pool, spend_together
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.flows.batch.askings import (
+    Asking,
+    askings,
+    kept,
+    look_again,
+    settle_followers,
+    sort_out,
+)
+from regulars.flows.batch.load import hold_members
+from regulars.flows.batch.named import available, find_named
+from regulars.flows.commands import Redeemed, RedeemOutcome
+from regulars.flows.points.commands import RedeemTogether
+from regulars.flows.redeem_rewards import Batch, end, write_ended
+from regulars.records.members.unions import read as unions
+from regulars.records.members.unions.types import Household
+from regulars.records.rewards import read as rewards
+
+
+async def redeem_together(
+    tx: Tx, terms: Terms, batch: Sequence[RedeemTogether]
+) -> list[RedeemOutcome]:
+    """Each reward once, taken at once: the points of all that lapse soonest go first.
+
+    Nothing stays reserved: what comes from others is handed over for this reward only.
+    Order: all members of these households are locked in the order of ids, then the shelf.
+    Refuses: `no_households`, `head_only`, and what a redemption refuses. Faults: unknown member or
+    household, a member of another one.
+    """
+    asked = askings("redeem_together", batch, lambda _: None)
+    await sort_out(tx, asked, Redeemed)
+    fresh = [item for item in asked if item.open]
+    found = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
+    todo = [item for item in fresh if item.open]
+    if todo:
+        loaded, households = await _load(tx, terms, todo, found)
+        for item in todo:
+            household = households.get(item.command.household_id)
+            _one(loaded, item, loaded.states[found[item.place]], household)
+        await look_again(tx, todo, Redeemed)
+        await write_ended(loaded)
+    return settle_followers(asked)
+
+
+async def _load(
+    tx: Tx, terms: Terms, todo: Sequence[Asking[RedeemTogether]], found: dict[int, UUID]
+) -> tuple[Batch, dict[UUID, Household]]:
+    wanted = [item.command.household_id for item in todo]
+    ids = _members(await unions.households(tx, wanted)) | set(found.values())
+    states = await hold_members(tx, terms, ids, with_lots=ids)
+    # Looked at again under the lock: somebody may have joined while we waited.
+    households = await unions.households(tx, wanted)
+    if not _members(households) <= states.keys():
+        raise MembersMoved
+    known = terms.at(tx.now).rewards
+    stocked = {item.command.reward for item in todo if item.command.reward in known}
+    shelf = sorted(name for name in stocked if known[name].stock is not None)
+    changes = Changes(tx.new_id, await rewards.lock_stock(tx, shelf))
+    return Batch(tx, terms, states, changes), households
+
+
+def _members(households: dict[UUID, Household]) -> set[UUID]:
+    return {place.member_id for one in households.values() for place in one.places}
+
+
+def _one(
+    batch: Batch, item: Asking[RedeemTogether], taker: MemberState, household: Household | None
+) -> None:
+    command, tx = item.command, batch.tx
+    version = batch.terms.at(tx.now)
+    roles = {} if household is None else {p.member_id: p.role for p in household.places}
+    if household is None or taker.member_id not in roles:
+        says = "this member does not belong to such a household"
+        item.outcome = NotFound(says, field="/household_id")
+        return
+    said = version.program.household
+    if said is None:
+        item.outcome = Refused("no_households", "this program has no households")
+        return
+    if said.spends == "head" and roles[taker.member_id] != "head":
+        item.outcome = Refused("head_only", "in this program only the head spends for all")
+        return
+    others = [batch.states[id_] for id_ in sorted(roles) if id_ != taker.member_id]
+    principal = command.asked.principal
+    wish = Wish(command.reward, tx.new_id(), tx.now, command.store, command.channel, principal)
+    pool = Pool(taker, others, household.household_id)
+    redemption = spend_together(batch.changes, pool, version, wish)
+    if isinstance(redemption, Refused):
+        item.outcome = redemption
+        return
+    id_ = redemption.redemption_id
+    batch.opened[id_] = redemption
+    opened = batch.changes.holds_opened.values()
+    batch.holds[id_] = [hold for hold in opened if hold.redemption_id == id_]
+    no = end(batch, redemption, Ending("captured", tx.now, principal))
+    assert no is None, no
+    item.outcome = Redeemed(
+        redemption_id=id_,
+        member_id=taker.member_id,
+        reward=redemption.reward,
+        state=redemption.state,
+        price=redemption.promised.price,
+        balances=available(batch.terms, taker),
+        lapses_at=redemption.lapses_at,
+    )
+    batch.kept += kept(item, taker.member_id, id_)

@@ -1,0 +1,58 @@
+"""What a batch draws on besides its members: the budgets, held after them, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.engine.calendar import local
+from regulars.engine.deciding.budgets import has_budgets, keys_on
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.flows.recording.decide_one import Item
+from regulars.flows.recording.decided import Decided
+from regulars.flows.recording.newcomers import Newcomers
+from regulars.flows.recording.sales import Sales
+from regulars.records.activity.types import NOBODY
+from regulars.records.standing import read, write
+
+Key = tuple[int, int]
+
+
+Loaded = tuple[Sequence[Item], Sales, Newcomers, dict[UUID, MemberState]]
+"""What is to be decided, the sales it names, who is new, and everybody it is about."""
+
+
+async def begin(
+    tx: Tx, terms: Terms, loaded: Loaded, *, lock: bool = True, history: UUID | None = None
+) -> Decided:
+    """A batch ready to be decided, with what is used of every budget it can touch.
+
+    Order: after the members are held and the sales of returns are read. A preview holds nothing.
+    Programs without budgets ask nothing. `history` is the import it is brought over by.
+    """
+    fresh, sales, newcomers, states = loaded
+    budgets: dict[Key, int] = {}
+    if any(has_budgets(version) for version in terms.versions):
+        keys = sorted(set(_keys(tx, terms, fresh, sales)))
+        budgets = await (write.hold_budgets(tx, keys) if lock else read.budgets(tx, keys))
+    changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=history)
+    return Decided(tx, terms, states, sales, newcomers, changes)
+
+
+def _keys(tx: Tx, terms: Terms, fresh: Sequence[Item], sales: Sales) -> Iterator[Key]:
+    for item in fresh:
+        command = item.command
+        yield from _on(terms, command.kind, command.occurred_at or tx.now)
+    for sale in sales.sales.values():
+        if sale.activity.member_id == NOBODY:
+            continue  # no rule saw it
+        version = terms.numbered(sale.steps.version)
+        yield from keys_on(version, sale.activity.kind, sale.steps.day)
+
+
+def _on(terms: Terms, kind: str, at: datetime) -> Iterator[Key]:
+    version = terms.at(at)
+    yield from keys_on(version, kind, local(version.zone, at).day)

@@ -1,0 +1,1 @@
+"""Export: everything a program or a person has, in open files, from one snapshot."""

@@ -1,0 +1,108 @@
+"""The files of an export: one SQL file each, whose first lines say what every column means."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+FOLDER: Final = Path(__file__).parent / "files"
+LAYERS: Final = {
+    "canonical": "Files that an empty installation takes in again",
+    "books": "The books themselves, for auditors and warehouses",
+}
+"""The folders of files in their order, with their titles."""
+LEFT_OUT: Final = {
+    "account_name": "its names stand in postings",
+    "api_key": "a secret's digest opens doors and describes nothing",
+    "erased_name": "the erasure list is written apart: `regulars erase --write-list`",
+    "erasure_salt": "the erasure list is written apart: `regulars erase --write-list`",
+    "fence": "is the installation's, not a program's: which restores there were",
+    "import_lane": "how far an import is that goes on",
+    "import_row": "lines on their way in; removed when they are booked",
+    "import_slip": "lines that were not taken, as the file beside the import says them",
+    "midnight_step": "says what the night has done; a fresh night finds its work by what is due",
+    "once": "digests of keys with their first answers; receipts stand in activities",
+    "parked_member": "says with whom the night did not end; a fresh night finds it again",
+    "program": "its name stands in the manifest",
+    "program_code": "its names stand in the files",
+    "schema_migration": "its last number stands in the manifest",
+    "seal_anchor": "where checkpoints were told; the places keep them themselves",
+    "seal_chain": "the seal is proved where it was made: `regulars verify --chain`",
+    "seal_checkpoint": "the seal is proved where it was made; `regulars anchor` writes them out",
+    "seal_link": "the seal is proved where it was made: `regulars verify --chain`",
+    "seal_reach": "how far the sealer is",
+    "seal_salt": "secrets that make digests of texts impossible to guess",
+}
+"""Tables that no file is made from, and why."""
+PREFIXES: Final = frozenset({"mem", "act", "ent", "lot", "red"})
+_COLUMN: Final = re.compile(r"-- (\w+) (\w+)(\??): (.+)")
+_FIELD: Final = re.compile(r"-- (Table|Delta|Totals): (.+)")
+
+
+class Column(Struct, frozen=True):
+    """One column: its name, what it holds and what it means."""
+
+    name: str
+    holds: str
+    """`text`, `int`, `json`, `packed`, `instant`, `uuid`, or the prefix of an id."""
+    empty: bool
+    """Whether it may hold nothing."""
+    says: str
+
+
+class File(Struct, frozen=True):
+    """One file of an export: where its rows come from and what they mean."""
+
+    name: str
+    layer: str
+    says: str
+    table: str
+    delta: str
+    """How what is fresh is found: see `selecting`."""
+    totals: tuple[str, ...]
+    columns: tuple[Column, ...]
+    sql: str
+
+    @property
+    def of_members(self) -> bool:
+        """Whether its rows belong to members."""
+        return any(column.name == "member_id" for column in self.columns)
+
+
+@cache
+def files() -> tuple[File, ...]:
+    """Every file there is, layer by layer."""
+    return tuple(read(path) for layer in LAYERS for path in sorted((FOLDER / layer).rglob("*.sql")))
+
+
+def read(path: Path) -> File:
+    """One file from its SQL; a head that lacks a line is a mistake of ours."""
+    text = path.read_text("utf-8")
+    says, fields, columns = [], {}, []
+    for line in text.splitlines():
+        field, column = _FIELD.fullmatch(line), _COLUMN.fullmatch(line)
+        if field is not None:
+            fields[field[1]] = field[2]
+        elif column is not None and fields:
+            columns.append(Column(column[1], column[2], bool(column[3]), column[4]))
+        elif line.startswith("-- "):
+            says.append(line[3:])
+        else:
+            break
+    assert says, path
+    assert columns, path
+    assert {"Table", "Delta"} <= fields.keys(), path
+    return File(
+        name=path.stem,
+        layer=path.relative_to(FOLDER).parts[0],
+        says=" ".join(says),
+        table=fields["Table"],
+        delta=fields["Delta"],
+        totals=tuple(name for name in fields.get("Totals", "").split(", ") if name),
+        columns=tuple(columns),
+        sql="\n".join(line for line in text.splitlines() if not line.startswith("--")),
+    )

@@ -1,0 +1,39 @@
+"""Read what members said about channels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.members.consents.types import Consent, ConsentState, Place
+
+_SOME = """
+select c.member_id, c.channel, c.changed_at, c.state
+  from unnest($2::uuid[], $3::text[], $4::timestamptz[]) as w (member_id, channel, changed_at)
+  join consent c on c.program_id = $1::int and c.member_id = w.member_id
+                and c.channel = w.channel and c.changed_at = w.changed_at
+"""
+_STANDING = """
+select distinct on (channel) channel, state, source, changed_at
+  from consent where program_id = $1::int and member_id = $2::uuid
+ order by channel, changed_at desc
+"""
+
+
+async def some(tx: Tx, wanted: Sequence[Consent]) -> dict[Place, ConsentState]:
+    """Which of these words are kept, and what they say."""
+    if not wanted:
+        return {}
+    columns = map(list, zip(*(one.place for one in wanted), strict=True))
+    rows = await tx.fetch(_SOME, tx.program_id, *columns)
+    return {(r["member_id"], r["channel"], r["changed_at"]): r["state"] for r in rows}
+
+
+async def standing(tx: Tx, member_id: UUID) -> dict[str, Consent]:
+    """A member's last word per channel."""
+    rows = await tx.fetch(_STANDING, tx.program_id, member_id)
+    return {
+        r["channel"]: Consent(member_id, r["channel"], r["state"], r["source"], r["changed_at"])
+        for r in rows
+    }

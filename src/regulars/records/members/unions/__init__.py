@@ -1,0 +1,1 @@
+"""Members who belong together: merged into one, or sharing a household."""

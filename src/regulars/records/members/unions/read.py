@@ -1,0 +1,101 @@
+"""Read who was merged into whom, and who shares a household."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.records.members.unions.types import Brought, Household, Merge, Place
+
+_ALIASES = """
+select member_id, into_id from member_alias
+ where program_id = $1::int and member_id = any($2::uuid[])
+"""
+_FAMILY = """
+select member_id from member_alias where program_id = $1::int and into_id = any($2::uuid[])
+"""
+_RETURNS = """
+select count(*) as returns from activity a
+  join activity s on s.program_id = a.program_id and s.activity_id = a.sale_id
+ where a.program_id = $1::int and a.sale_id is not null and s.member_id = any($2::uuid[])
+"""
+_MERGES = """
+select merge_id, from_id, into_id, brought::text as brought, takes, merged_at from member_merge
+ where program_id = $1::int and from_id = any($2::uuid[]) and unmerged_at is null
+"""
+_PLACES = """
+select place_id, household_id, member_id, role, joined_at from household_member
+ where program_id = $1::int and left_at is null
+   and (household_id = any($2::uuid[]) or member_id = any($3::uuid[]))
+ order by household_id, role = 'head' desc, joined_at, member_id
+"""
+_NAMES = """
+select household_id, name from household
+ where program_id = $1::int and household_id = any($2::uuid[])
+"""
+_brought = msgspec.json.Decoder(Brought).decode
+
+
+async def aliases(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """As whom these members stand, of those who were merged."""
+    rows = await tx.fetch(_ALIASES, tx.program_id, list(set(ids)))
+    return {row["member_id"]: row["into_id"] for row in rows}
+
+
+async def family(tx: Tx, ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    """These members and everybody who was merged into one of them."""
+    rows = await tx.fetch(_FAMILY, tx.program_id, list(ids))
+    return (*ids, *sorted(row["member_id"] for row in rows))
+
+
+async def returns(tx: Tx, ids: Sequence[UUID]) -> int:
+    """How often something came back of what these members had bought."""
+    rows = await tx.fetch(_RETURNS, tx.program_id, list(ids))
+    return int(rows[0]["returns"])
+
+
+async def merges(tx: Tx, from_ids: Iterable[UUID]) -> dict[UUID, Merge]:
+    """The merges in force by which these members were merged into others."""
+    rows = await tx.fetch(_MERGES, tx.program_id, list(set(from_ids)))
+    return {row["from_id"]: _merge(row) for row in rows}
+
+
+async def households(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Household]:
+    """These households with who belongs to them now."""
+    wanted = list(set(ids))
+    names = await tx.fetch(_NAMES, tx.program_id, wanted)
+    rows = await tx.fetch(_PLACES, tx.program_id, wanted, [])
+    places: dict[UUID, list[Place]] = {}
+    for place in map(_place, rows):
+        places.setdefault(place.household_id, []).append(place)
+    return {
+        row["household_id"]: Household(
+            row["household_id"], row["name"], tuple(places.get(row["household_id"], ()))
+        )
+        for row in names
+    }
+
+
+async def places(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, Place]:
+    """In which households these members are now; those who are in none are left out."""
+    rows = await tx.fetch(_PLACES, tx.program_id, [], list(member_ids))
+    return {place.member_id: place for place in map(_place, rows)}
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return Place(*row.values())
+
+
+def _merge(row: Mapping[str, Any]) -> Merge:
+    return Merge(
+        row["merge_id"],
+        row["from_id"],
+        row["into_id"],
+        _brought(row["brought"]),
+        row["takes"],
+        row["merged_at"],
+    )

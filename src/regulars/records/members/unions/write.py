@@ -1,0 +1,112 @@
+"""Keep who was merged into whom, and who shares a household."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx, Write
+from regulars.records.members.unions.types import Merge, Place
+
+# One number per thing that is locked by name and not by row; the second number is the program.
+_HOUSEHOLDS = 7_302
+_LOCK = f"select pg_advisory_xact_lock({_HOUSEHOLDS}, $1::int)"
+_MERGE = """
+insert into member_merge (program_id, merge_id, from_id, into_id, brought, takes, actor, reason,
+                          merged_at)
+values ($1::int, $2::uuid, $3::uuid, $4::uuid, $5::text::jsonb, $6::bigint, $7::text, $8::text,
+        $9::timestamptz)
+"""
+_UNMERGE = """
+update member_merge set unmerged_at = $3::timestamptz, unmerged_by = $4::text,
+                        unmerged_because = $5::text, parted = pg_current_xact_id()
+ where program_id = $1::int and merge_id = $2::uuid
+"""
+# Who had been merged into the one that goes stands under the other one too from now on.
+_CARRY = """
+update member_alias set into_id = $3::uuid
+ where program_id = $1::int and into_id = $2::uuid
+"""
+_ALIAS = """
+insert into member_alias (program_id, member_id, into_id) values ($1::int, $2::uuid, $3::uuid)
+"""
+_CARRY_BACK = """
+update member_alias set into_id = $2::uuid
+ where program_id = $1::int and member_id in (
+       with recursive below as (
+           select from_id from member_merge
+            where program_id = $1::int and into_id = $2::uuid and unmerged_at is null
+           union
+           select m.from_id from member_merge m join below b on m.into_id = b.from_id
+            where m.program_id = $1::int and m.unmerged_at is null)
+       select from_id from below)
+"""
+_UNALIAS = """
+delete from member_alias where program_id = $1::int and member_id = $2::uuid
+"""
+_FOUND = """
+insert into household (program_id, household_id, name, actor, recorded_at)
+values ($1::int, $2::uuid, $3::text, $4::text, $5::timestamptz)
+"""
+_ENTER = """
+insert into household_member (program_id, member_id, place_id, household_id, role, joined_at,
+                              actor)
+select $1::int, p.member_id, p.place_id, p.household_id, p.role, p.joined_at, $7::text
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[])
+       as p (place_id, household_id, member_id, role, joined_at)
+"""
+_LEAVE = """
+update household_member set left_at = $4::timestamptz
+  from unnest($2::uuid[], $3::uuid[]) as p (member_id, place_id)
+ where household_member.program_id = $1::int and household_member.member_id = p.member_id
+   and household_member.place_id = p.place_id
+"""
+_encode = msgspec.json.Encoder().encode
+
+
+async def lock_households(tx: Tx) -> None:
+    """Let nobody else change households in this program until this transaction ends.
+
+    Order: before any standing is locked.
+    """
+    await tx.fetch(_LOCK, tx.program_id)
+
+
+def keep_merge(tx: Tx, merge: Merge, said: tuple[str, str]) -> list[Write]:
+    """Keep a merge with what came along; `said` is who wants it and why."""
+    brought = _encode(merge.brought).decode()
+    ids = (merge.merge_id, merge.from_id, merge.into_id)
+    head = Write(_MERGE, (tx.program_id, *ids, brought, merge.takes, *said, merge.merged_at))
+    ends = (tx.program_id, merge.from_id, merge.into_id)
+    return [head, Write(_CARRY, ends), Write(_ALIAS, ends)]
+
+
+def end_merge(tx: Tx, merge: Merge, said: tuple[str, str]) -> list[Write]:
+    """Keep that a merge was undone, by whom and why."""
+    return [
+        Write(_UNMERGE, (tx.program_id, merge.merge_id, tx.now, *said)),
+        Write(_CARRY_BACK, (tx.program_id, merge.from_id)),
+        Write(_UNALIAS, (tx.program_id, merge.from_id)),
+    ]
+
+
+def found(tx: Tx, household_id: UUID, name: str, actor: str) -> list[Write]:
+    """Keep a household nobody belongs to yet."""
+    return [Write(_FOUND, (tx.program_id, household_id, name, actor, tx.now))]
+
+
+def enter(tx: Tx, places: Sequence[Place], actor: str) -> list[Write]:
+    """Keep who belongs to which household from now on."""
+    if not places:
+        return []
+    return [Write(_ENTER, (tx.program_id, *map(list, zip(*places, strict=True)), actor))]
+
+
+def leave(tx: Tx, places: Sequence[Place]) -> list[Write]:
+    """Keep who belongs to a household no longer; in a round before anybody enters."""
+    if not places:
+        return []
+    members, ids = [p.member_id for p in places], [p.place_id for p in places]
+    return [Write(_LEAVE, (tx.program_id, members, ids, tx.now))]

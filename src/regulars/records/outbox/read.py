@@ -1,0 +1,82 @@
+"""Read what lies in members' inboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.outbox.types import Message
+
+_PAGE = """
+select message_id, member_id, kind, wallet, points, lapses_at, recorded_at, delivered_at,
+       delivered_by
+  from message
+ where program_id = $1 and member_id = $2 and ($3::uuid is null or message_id < $3::uuid)
+ order by message_id desc limit $4
+"""
+_SOME = """
+select message_id, member_id, kind, wallet, points, lapses_at, recorded_at, delivered_at,
+       delivered_by
+  from message where program_id = $1 and message_id = any($2::uuid[])
+"""
+# A notice counts until a courtesy moved the end it told of; then the new one is told.
+_STANDS = """not exists (select from courtesy c
+                    where c.program_id = n.program_id and c.member_id = n.member_id
+                      and c.lot_id = n.lot_id and c.kind = 'extend' and c.from_at >= m.lapses_at)"""
+_NOTICES = f"""
+select n.member_id, n.lot_id, m.delivered_at
+  from notice_lot n
+  join message m using (program_id, member_id, message_id)
+  join lot l using (program_id, member_id, lot_id)
+ where n.program_id = $1 and n.member_id = any($2::uuid[]) and l.remaining > 0
+   and {_STANDS}
+"""  # noqa: S608
+_UNTOLD = f"""
+select distinct member_id from (
+       select l.member_id
+         from unnest($2::int[], $3::timestamptz[]) as w (wallet, until)
+         join lot l on l.program_id = $1 and l.wallet = w.wallet and l.expires_at <= w.until
+                   and l.remaining > 0 and l.state = 'open'
+        where l.member_id <> all($5::uuid[])
+          and not exists (select from notice_lot n
+                            join message m using (program_id, member_id, message_id)
+                           where n.program_id = l.program_id and n.member_id = l.member_id
+                             and n.lot_id = l.lot_id and {_STANDS})
+          and not exists (select from erasure r
+                           where r.program_id = l.program_id and r.member_id = l.member_id)
+        order by l.member_id limit $4) due
+"""  # noqa: S608
+
+
+async def messages(tx: Tx, member_id: UUID, *, before: UUID | None, limit: int) -> list[Message]:
+    """A member's messages, newest first."""
+    rows = await tx.fetch(_PAGE, tx.program_id, member_id, before, limit)
+    return [Message(*row.values()) for row in rows]
+
+
+async def some(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Message]:
+    """These messages, whoever they are for."""
+    if not message_ids:
+        return {}
+    rows = await tx.fetch(_SOME, tx.program_id, message_ids)
+    return {row["message_id"]: Message(*row.values()) for row in rows}
+
+
+async def notices(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, datetime | None]]:
+    """Per member the lots of which a notice was written, and when it was shown, if it was."""
+    found: dict[UUID, dict[UUID, datetime | None]] = {}
+    if member_ids:
+        for row in await tx.fetch(_NOTICES, tx.program_id, member_ids):
+            found.setdefault(row["member_id"], {})[row["lot_id"]] = row["delivered_at"]
+    return found
+
+
+async def untold(
+    tx: Tx, horizons: Sequence[tuple[int, datetime]], most: int, but: Sequence[UUID] = ()
+) -> set[UUID]:
+    """Members with points that lapse by these instants (per wallet) and no notice of it yet."""
+    wallets, until = [wallet for wallet, _ in horizons], [at for _, at in horizons]
+    rows = await tx.fetch(_UNTOLD, tx.program_id, wallets, until, most, but)
+    return {row["member_id"] for row in rows}

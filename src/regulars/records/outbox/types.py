@@ -1,0 +1,37 @@
+"""A message in a member's inbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+MessageKind = Literal["expiry_notice"]
+
+
+class Message(Struct, frozen=True):
+    """Something a member is to be told; `delivered_at` is when it was first shown to them."""
+
+    message_id: UUID
+    member_id: UUID
+    kind: MessageKind
+    wallet: int
+    points: int
+    lapses_at: datetime
+    """When the points were going to lapse as the message was written."""
+    recorded_at: datetime
+    delivered_at: datetime | None = None
+    delivered_by: str = ""
+
+
+class Notice(Struct, frozen=True):
+    """A new notice of expiry: the points of some lots that lapse at one instant."""
+
+    message_id: UUID
+    member_id: UUID
+    wallet: int
+    points: int
+    lapses_at: datetime
+    lots: tuple[UUID, ...]

@@ -1,0 +1,1 @@
+"""The language of program files as it is published: its schema, its page, and what may change."""

@@ -1,0 +1,137 @@
+"""The reference page of program files, made from their types, notes and examples.
+
+The result is committed as `docs/reference/program.md`; a test fails when it is stale.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, get_args
+
+import msgspec
+from msgspec import inspect as look
+
+from regulars.records.program import types
+from regulars.records.program.notes import EXAMPLES
+from regulars.records.program.published.language import structs
+from regulars.records.program.published.schema import SCHEMA_FILE, notes_of, schema_text
+
+PAGE_FILE: Final = "program.md"
+_PAGE_HEAD: Final = """\
+# The program file
+
+<!-- Generated from src/regulars/records/program; `make docs` writes it anew. -->
+
+A program file says what a shop promises: what is earned when, which tiers there are, what points
+buy. It is YAML (or JSON). Check it with `regulars program check FILE`; every problem is told with
+its line and what to write instead. An editor that knows JSON Schema completes and checks while you
+write, when the first line is:
+
+```yaml
+# yaml-language-server: $schema=program.schema.json
+```
+
+What to know about writing it:
+
+- Amounts are whole numbers or decimal text with a point: `100`, `"9.99"`. They stay exact.
+- Only `true` and `false` are switches; `on`, `off`, `yes` and `no` are words.
+- Days are `2026-01-31`; a period begins on `from_on` and is over on `until_on`.
+- Aliases, anchors, tags and merge keys are refused, and so is a key written twice.
+- A file has at most 256 KB, 32 levels and 40,000 words and values.
+- In `cases`, `given` is an activity as the API takes it, with `at` as local time and money as
+  decimal text: `amount` and `discount` of a line, `order_discount`, `shipping`, `tips`.
+
+"""
+
+
+def reference_files() -> dict[str, str]:
+    """The generated files of `docs/reference` that describe program files, by name."""
+    return {SCHEMA_FILE: schema_text(), PAGE_FILE: page_text()}
+
+
+def page_text() -> str:
+    """The reference page: every part of a program file, its fields, and an example of each."""
+    return _PAGE_HEAD + "\n".join(_section(shape) for shape in structs().values())
+
+
+def _section(shape: look.StructType) -> str:
+    name = shape.cls.__name__
+    title = f"`{shape.tag_field}: {shape.tag}`" if shape.tag_field else name
+    rows = [
+        f"| `{f.encode_name}` | {_words(f.type)} | {_default(f)} | {_note(name, f)} |"
+        for f in shape.fields
+    ]
+    text = "\n\n".join(" ".join(p.split()) for p in (shape.cls.__doc__ or "").split("\n\n"))
+    table = "| field | what | default | |\n|---|---|---|---|\n" + "\n".join(rows)
+    anchor = f'<a id="{name.lower()}"></a>\n'
+    return f"{anchor}## {title}\n\n{text}\n\n{table}\n\n```yaml\n{EXAMPLES[name]}```\n"
+
+
+def _note(struct: str, field: look.Field) -> str:
+    return notes_of(struct).get(field.encode_name) or notes_of(struct).get(field.name, "")
+
+
+def _default(field: look.Field) -> str:
+    if field.required:
+        return "needed"
+    if field.default_factory not in (None, msgspec.NODEFAULT):
+        return "standard" if field.name == "qualifying" else "none"
+    value = field.default
+    if value is None or value in ((), ""):
+        return "none"
+    if isinstance(value, msgspec.Struct):
+        return "its defaults"
+    return f"`{json.dumps(value)}`" if isinstance(value, bool) else f"`{value}`"
+
+
+def _words(shape: Any) -> str:
+    """What a field holds, in the words of a reader."""
+    if isinstance(shape, look.Metadata):
+        return _words(shape.type)
+    if isinstance(shape, look.UnionType):
+        return _either([_words(member) for member in shape.types])
+    if isinstance(shape, look.VarTupleType):
+        return f"list of {_words(shape.item_type)}"
+    if isinstance(shape, look.DictType):
+        return f"{_words(shape.key_type)} → {_words(shape.value_type)}"
+    return _words_one(shape)
+
+
+def _either(members: list[str]) -> str:
+    """Alternatives joined; a decimal may always be a whole number too."""
+    passed = {"nothing", "whole number"} if "decimal" in members else {"nothing"}
+    return " or ".join(dict.fromkeys(word for word in members if word not in passed))
+
+
+def _words_one(shape: Any) -> str:
+    if isinstance(shape, look.StructType):
+        name = shape.cls.__name__
+        label = f"`{shape.tag}`" if shape.tag_field else name
+        return f"[{label}](#{name.lower()})"
+    if isinstance(shape, look.LiteralType):
+        return " · ".join(f"`{value}`" for value in shape.values)
+    if isinstance(shape, look.StrType):
+        return _PATTERNS.get(shape.pattern or "", "text")
+    if isinstance(shape, look.IntType):
+        return _whole(shape)
+    names = {look.BoolType: "`true` or `false`", look.NoneType: "nothing", look.AnyType: "anything"}
+    return names[type(shape)]
+
+
+def _whole(shape: look.IntType) -> str:
+    low, high = shape.ge, shape.le
+    if low is None or high == 10**12:
+        return "whole number"
+    return f"whole number {low} to {high}" if high is not None else f"whole number from {low}"
+
+
+def _pattern(annotated: Any) -> str:
+    return str(msgspec.json.schema(annotated)["pattern"])
+
+
+_PATTERNS: Final = {
+    _pattern(types.Slug): "slug",
+    _pattern(types.Span): "length of time",
+    _pattern(types.Day): "day",
+    _pattern(get_args(types.Decimal)[0]): "decimal",
+}

@@ -1,0 +1,96 @@
+"""Wallets as a program file says them: how points round, wait, lapse, move and go below zero."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+Decimal = (
+    Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,6})?$")]
+    | Annotated[int, Meta(ge=0, le=10**12)]
+)
+"""Money in the program's currency, or a quantity at a wallet's scale: `"1.50"` or `20`."""
+Span = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4} (minute|hour|day|week|month|year)s?$")]
+"""A length of time in words: `12 months`, `1 day`."""
+Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Period = Literal["activity", "day", "week", "month", "year", "ever"]
+
+
+class Rounding(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a fraction of a point becomes whole; rounded once, at the end."""
+
+    mode: Literal["floor", "ceil", "half_up", "half_even"] = "floor"
+    scope: Literal["basket", "line", "day"] = "basket"
+    step: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+    carry: bool = False
+    """Keep the remainder for the member's next purchase (only with `floor`)."""
+
+
+class Expiry(Struct, frozen=True, forbid_unknown_fields=True):
+    """When points lapse: so long after they were earned, rounded up to a period's end."""
+
+    after: Span
+    round_up_to: Literal["none", "day", "week", "month", "quarter", "year"] = "day"
+
+
+class TransferLimit(Struct, frozen=True, forbid_unknown_fields=True):
+    """At most so many points given away by one member in a period of the program's calendar."""
+
+    points: Decimal
+    per: Literal["day", "week", "month", "year", "ever"]
+
+
+class Transfers(Struct, frozen=True, forbid_unknown_fields=True):
+    """Members may give each other points of this wallet, within these bounds."""
+
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    limit: TransferLimit | None = None
+
+
+class ForDuration(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="duration"
+):
+    """Points can be spent so long after they were earned: days and longer by the wall clock."""
+
+    after: Span
+
+
+class UntilDate(Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="date"):
+    """Points can be spent from this day on; what is earned later can be spent at once."""
+
+    on: Day
+
+
+class UntilEvent(Struct, frozen=True, forbid_unknown_fields=True, tag_field="until", tag="event"):
+    """Points can be spent once their activity is confirmed; if nobody does in time, they go."""
+
+    cancel_after: Span
+
+
+class Notice(Struct, frozen=True, forbid_unknown_fields=True):
+    """Points lapse only when their member was told so many days before."""
+
+    days: Annotated[int, Meta(ge=1, le=180)]
+
+
+class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
+
+    kind: Literal["points", "stamps", "status", "cashback", "gift"] = "points"
+    name: str = ""
+    scale: Annotated[int, Meta(ge=0, le=6)] = 0
+    rounding: Rounding = Rounding()
+    expiry: Expiry | None = None
+    negative: Literal["never", "debt", "refuse"] = "never"
+    spends: Literal["soonest_expiring", "oldest", "newest"] = "soonest_expiring"
+    """Which points go first when some are spent; points of one kind then by age."""
+    transfers: Transfers | None = None
+    """Whether members may give each other some; they may not, unless said."""
+    write_off_after: Span | None = None
+    """So long after a debt began it is forgiven; never, unless said."""
+    pending: ForDuration | UntilDate | UntilEvent | None = None
+    notice: Notice | None = None

@@ -1,0 +1,139 @@
+"""The erasure list as a file, kept apart from backups and applied to one that was restored.
+
+It has pseudonyms, digests and their salts: no name, but enough to try names out. Keep it as you
+keep backups, and apart from them.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from regulars.base.faults import Invalid
+from regulars.flows.membership.erase_members import erase_members
+from regulars.records.members.types import Asked, Erased, EraseMember
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+
+_NAMES = """
+select digest, member_id, erased_at from erased_name where program_id = $1
+ order by erased_at, member_id, digest
+"""
+_MEMBERS = """
+select member_id, erased_at, actor from erasure where program_id = $1
+ order by erased_at, member_id
+"""
+_TAKE_SALTS = """
+insert into erasure_salt select $1::int, unnest($2::bytea[]) on conflict do nothing
+"""
+_TAKE_NAMES = """
+insert into erased_name
+select $1::int, n.digest, n.member_id, n.erased_at
+  from unnest($2::bytea[], $3::uuid[], $4::timestamptz[]) as n (digest, member_id, erased_at)
+    on conflict do nothing
+"""
+_AT_ONCE = 100
+
+
+class OfMember(Struct, frozen=True):
+    """An erased member."""
+
+    member_id: UUID
+    erased_at: datetime
+    actor: str
+
+
+class OfName(Struct, frozen=True):
+    """A digest of a name they had."""
+
+    digest: bytes
+    member_id: UUID
+    erased_at: datetime
+
+
+class ErasureList(Struct, frozen=True):
+    """All erasures of a program."""
+
+    program: str
+    salts: tuple[bytes, ...]
+    members: tuple[OfMember, ...]
+    names: tuple[OfName, ...]
+
+
+class Applied(Struct, frozen=True):
+    """What applying a list came to."""
+
+    erased: int
+    erased_before: int
+    not_here: int
+    names: int
+
+
+async def read_list(owner: Any, program_id: int, slug: str) -> ErasureList:
+    """The list as the database has it."""
+    async with owner.transaction(isolation="repeatable_read", readonly=True):
+        salts = await owner.fetch("select salt from erasure_salt where program_id = $1", program_id)
+        members = await owner.fetch(_MEMBERS, program_id)
+        names = await owner.fetch(_NAMES, program_id)
+    return ErasureList(
+        slug,
+        tuple(row["salt"] for row in salts),
+        tuple(OfMember(*row.values()) for row in members),
+        tuple(OfName(*row.values()) for row in names),
+    )
+
+
+def keep_list(found: ErasureList, path: Path) -> None:
+    """Write the list to a file only its owner may read; whole, or as it was before."""
+    begun = path.with_name(f"{path.name}.partial")
+    begun.unlink(missing_ok=True)
+    opened = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(found), indent=1))
+        file.flush()
+        os.fsync(file.fileno())
+    begun.replace(path)
+
+
+def list_in(path: Path) -> ErasureList:
+    """The list in a file. Faults: Invalid."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=ErasureList)
+    except (OSError, msgspec.MsgspecError) as wrong:
+        raise Invalid(f"{path} is not an erasure list: {wrong}", field="--reapply") from None
+
+
+async def apply_list(
+    owner: Any, database: Database, program_id: int, found: ErasureList
+) -> Applied:
+    """Erase again whoever is on the list, as of their own day, and learn the names of all others.
+
+    Order: the names first, so that nobody can come back while the members go. Doing it twice
+    changes nothing; killed half-way, the next run goes on.
+    """
+    async with owner.transaction():
+        await owner.execute(_TAKE_SALTS, program_id, list(found.salts))
+        await owner.execute(
+            _TAKE_NAMES, program_id, [n.digest for n in found.names],
+            [n.member_id for n in found.names], [n.erased_at for n in found.names],
+        )  # fmt: skip
+    terms = await Programs(database).terms(program_id)
+    erased = before = missing = 0
+    for start in range(0, len(found.members), _AT_ONCE):
+        batch = [
+            EraseMember(one.member_id, one.erased_at, Asked(one.actor))
+            for one in found.members[start : start + _AT_ONCE]
+        ]
+        async with database.transaction(program_id) as tx:
+            outcomes = await erase_members(tx, terms, batch)
+        fresh = [one for one in outcomes if isinstance(one, Erased)]
+        erased += sum(not one.replayed for one in fresh)
+        before += sum(one.replayed for one in fresh)
+        missing += len(outcomes) - len(fresh)
+    return Applied(erased, before, missing, len(found.names))

@@ -1,0 +1,11 @@
+"""Verbs for what comes in, what goes out, and what is forgotten."""
+
+import typer
+
+from regulars.runtime.cli.moving import exporting, importing, privacy
+
+
+def register(command: typer.Typer) -> None:
+    """Add the verbs of these files."""
+    for verbs in (exporting, importing, privacy):
+        verbs.register(command)

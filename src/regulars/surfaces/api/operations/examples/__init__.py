@@ -1,0 +1,1 @@
+"""What the reference shows of requests and answers."""

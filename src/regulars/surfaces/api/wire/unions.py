@@ -1,0 +1,136 @@
+"""Members who are one, may not, or share a household, on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from regulars.flows.membership.commands import Belonging, Merged
+from regulars.records.ledger.types import Balance
+from regulars.records.members.types import State
+from regulars.records.members.unions.types import Household, Role
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.wire.moving import Who, Why
+from regulars.surfaces.api.wire.parts import Slug, Text, Whom
+
+
+class MergeSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """The member of the address and this one are one person; this one stays."""
+
+    into: Whom
+    reason: Why
+    actor: Who = ""
+
+
+class UnionEndSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why, and who decided it."""
+
+    reason: Why
+    actor: Who = ""
+
+
+class MergeDone(Struct, frozen=True):
+    """Which merge it is, and what the one that stays has now."""
+
+    id: str
+    member_id: str
+    into_id: str
+    state: State
+    """Of the member of the address: `merged`, or what they were before."""
+    balances: dict[str, int]
+
+
+class BlockSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a member is blocked or let go again, and who decided it."""
+
+    reason: Why
+    actor: Who = ""
+
+
+class HouseholdSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A household begins with its head."""
+
+    head: Whom
+    name: Annotated[str, Meta(max_length=100)] = ""
+    actor: Who = ""
+
+
+class PlaceSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A member joins a household, or takes another role in it."""
+
+    member: Whom
+    role: Role = "member"
+    actor: Who = ""
+
+
+class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A member of the household takes a reward, at once, from what all have together."""
+
+    member: Whom
+    reward: Slug
+    store: Text = ""
+    channel: Text = ""
+
+
+class PlaceDone(Struct, frozen=True):
+    """The household, the member this was about, their role in it, and how many belong to it."""
+
+    id: str
+    member_id: str
+    role: Role | None
+    members: int
+
+
+class PlaceShown(Struct, frozen=True):
+    """A member of a household with what they have."""
+
+    member_id: str
+    role: Role
+    balances: dict[str, int]
+
+
+class HouseholdShown(Struct, frozen=True):
+    """A household, who belongs to it, and what they have together."""
+
+    id: str
+    name: str
+    members: list[PlaceShown]
+    balances: dict[str, int]
+
+
+def merge_done(answer: Merged) -> MergeDone:
+    """The answer to a merge or to its end."""
+    return MergeDone(
+        id=shown("mrg", answer.merge_id),
+        member_id=shown("mem", answer.member_id),
+        into_id=shown("mem", answer.into_id),
+        state=answer.state,
+        balances=answer.balances,
+    )
+
+
+def place_done(answer: Belonging) -> PlaceDone:
+    """The answer to who joined, left or changed their role."""
+    return PlaceDone(
+        id=shown("hou", answer.household_id),
+        member_id=shown("mem", answer.member_id),
+        role=answer.role,
+        members=answer.members,
+    )
+
+
+def household_shown(
+    household: Household, has: Mapping[UUID, Mapping[str, Balance]]
+) -> HouseholdShown:
+    """A household as the world sees it."""
+    together: dict[str, int] = {}
+    members = []
+    for place in household.places:
+        balances = {name: b.available for name, b in has[place.member_id].items()}
+        for name, points in balances.items():
+            together[name] = together.get(name, 0) + points
+        members.append(PlaceShown(shown("mem", place.member_id), place.role, balances))
+    return HouseholdShown(shown("hou", household.household_id), household.name, members, together)

@@ -1,0 +1,106 @@
+"""The shop's spring: points change hands, two become one, some share, a debt is forgiven."""
+
+from typing import Any
+
+from regulars.flows.membership.block_members import block_members
+from regulars.flows.membership.commands import (
+    BlockMember,
+    EnterHousehold,
+    FoundHousehold,
+    MergeMembers,
+    UnmergeMember,
+)
+from regulars.flows.membership.keep_households import enter_households, found_households
+from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.membership.unmerge_members import unmerge_members
+from regulars.flows.points.commands import (
+    ExtendLot,
+    RedeemTogether,
+    ReinstatePoints,
+    Transfer,
+    WriteOff,
+)
+from regulars.flows.points.redeem_together import redeem_together
+from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
+from regulars.flows.points.transfer_points import transfer_points
+from regulars.flows.points.write_off_debts import write_off_debts
+from regulars.records.ledger import read as ledger
+from regulars.records.members.types import MemberRef
+
+SAID: Any = {"reason": "as agreed", "actor": "mia"}
+
+
+async def spring(shop: Any, till: Any) -> None:
+    """Nobody of the year before takes part; `till` makes purchases, returns and their lines."""
+    dan, eve, flo, gus = [await shop.join(f"{name}@example.org") for name in
+                          ("dan", "eve", "flo", "gus")]  # fmt: skip
+    await shop.tell(
+        till.bought("d1", dan, till.line(6_000)),
+        till.bought("e1", eve, till.line(5_500)),
+        till.bought("f1", flo, till.line(3_000)),
+        till.bought("g1", gus, till.line(4_000)),
+    )
+    shop.later(hours=1)
+    await _courtesy(shop, dan)
+    await shop.act(transfer_points, Transfer(dan, eve, "points", 15))
+    shop.later(hours=1)
+    await _one_person(shop, till, (dan, eve))
+    await _household(shop, (flo, gus))
+    await _debt(shop, till, gus)
+    await shop.act(block_members, BlockMember(flo, True, **SAID))
+
+
+async def _courtesy(shop: Any, dan: MemberRef) -> None:
+    lot = await _lot(shop, dan)
+    shop.later(days=3)
+    extended = ExtendLot(dan, lot.lot_id, lot.expires_at.replace(year=2029), cost_minor=90, **SAID)
+    await shop.act(extend_lots, extended)
+    last_year = MemberRef(email="ann@example.org")
+    async with shop.database.transaction(shop.program_id) as tx:
+        rows = await tx.fetch(
+            "select cause_id from entry where program_id = $1 and kind = 'expire' "
+            "and member_id = $2 "
+            "order by entry_id limit 1",
+            shop.program_id,
+            (await _id(shop, last_year)),
+        )
+    again = ReinstatePoints(last_year, rows[0]["cause_id"], units=3, **SAID)
+    await shop.act(reinstate_points, again)
+
+
+async def _one_person(shop: Any, till: Any, two: tuple[MemberRef, MemberRef]) -> None:
+    """Undone once, then for good; the merged one's purchase comes back in part."""
+    dan, eve = two
+    await shop.act(merge_members, MergeMembers(dan, eve, **SAID))
+    await shop.act(unmerge_members, UnmergeMember(dan.id, **SAID))
+    await shop.act(merge_members, MergeMembers(dan, eve, **SAID))
+    shop.later(hours=1)
+    await shop.tell(till.back("rd1", "d1", (0, 1)), till.bought("j1", dan, till.line(2_000)))
+
+
+async def _household(shop: Any, two: tuple[MemberRef, MemberRef]) -> None:
+    flo, gus = two
+    (home,) = await shop.act(found_households, FoundHousehold(flo, "Home", "mia"))
+    await shop.act(enter_households, EnterHousehold(home.household_id, gus, actor="mia"))
+    shop.later(hours=1)
+    await shop.act(redeem_together, RedeemTogether(home.household_id, gus, "tin"))
+
+
+async def _debt(shop: Any, till: Any, gus: MemberRef) -> None:
+    await shop.adjust(gus, "stars", -4)
+    await shop.tell(till.back("rg1", "g1"))
+    await shop.act(write_off_debts, WriteOff(gus, "stars", **SAID))
+
+
+async def _lot(shop: Any, whom: MemberRef) -> Any:
+    async with shop.database.transaction(shop.program_id) as tx:
+        (lot,) = [each for each in await ledger.open_lots(tx, [whom.id]) if each.wallet == 1]
+        return lot
+
+
+async def _id(shop: Any, whom: MemberRef) -> Any:
+    from regulars.records.members import read
+
+    async with shop.database.transaction(shop.program_id) as tx:
+        (found,) = await read.whom(tx, "DE", [whom])
+        return found

@@ -1,0 +1,103 @@
+"""What left is taken in by `regulars import` alone, also what waits; nobody erased comes back."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.leaving.leaving import export_of
+from tests.leaving.planting import CORNER, WITH_OTHERS, buy, erase, person
+from tests.makers import Shop, buys
+from tests.runtime.importing.moving_in import Quiet
+
+from regulars.insight.verify import run_verify
+from regulars.records.members.types import MemberRef
+from regulars.runtime.importing.asking import Wanted, find_mapping, find_sources
+from regulars.runtime.importing.run import Outcome, run_import
+from regulars.runtime.installation.addresses import Addresses
+
+WAITS = CORNER.replace(
+    "points: {expiry: {after: 30 days, round_up_to: day}}",
+    "points: {expiry: {after: 30 days, round_up_to: day}, "
+    "pending: {until: duration, after: 3 days}}",
+)
+MOVING = ("members", "identifiers", "consents", "tiers", "lots")
+STANDS = """
+select m.number, m.given_name, s.tier, s.tier_since, s.tier_until, l.wallet, l.remaining, l.state,
+       l.earned_at, l.expires_at, l.activates_at
+  from member m
+  join standing s using (program_id, member_id)
+  left join lot l on l.program_id = m.program_id and l.member_id = m.member_id and l.remaining > 0
+ where m.program_id = $1 and m.state not in ('erased', 'merged')
+ order by 1, 6, 9, 10, 7
+"""
+HOLDS = """
+select m.number, b.wallet, b.available + b.held, b.pending
+  from balance b join member m using (program_id, member_id)
+ where b.program_id = $1 and m.state not in ('erased', 'merged')
+   and b.available + b.held + b.pending > 0
+ order by 1, 2
+"""
+
+
+def brought(shop: Shop, folder: Path, names: tuple[str, ...] = MOVING) -> Outcome:
+    found, text = find_mapping("")
+    sources = find_sources([str(folder / f"{name}.parquet") for name in names], found)
+    wanted = Wanted("corner", sources, found, text, slips=folder / "slips.csv")
+    where = Addresses(owner=shop.made.owner_dsn, app=shop.made.app_dsn)
+    return asyncio.run(run_import(where, wanted, Quiet(), lambda: shop.now))
+
+
+def wrong_books(shop: Shop) -> dict[str, Any]:
+    async def verify() -> dict[str, Any]:
+        import asyncpg
+
+        owner = await asyncpg.connect(shop.made.owner_dsn)
+        try:
+            report = await run_verify(owner)
+        finally:
+            await owner.close()
+        return {one.check: one.examples for one in report.findings if one.violations}
+
+    return asyncio.run(verify())
+
+
+def test_who_moves_stands_there_as_here_also_with_points_that_wait(
+    fresh_database: Any, make_database: Callable[[], Any], cluster: Any, tmp_path: Path
+) -> None:
+    shop = Shop.open(fresh_database, WAITS, now=datetime.now(UTC))
+    chance = random.Random(4)
+    people = [person(shop, chance, place, WITH_OTHERS) for place in range(6)]
+    for place, one in enumerate(people):
+        buy(shop, chance, one, one.words[0], 90 + place)
+    erase(shop, people[0])
+    shop.night()
+    export_of(shop, tmp_path / "x")
+    made = make_database()
+    other = Shop.open(made, WAITS, now=shop.now)
+    try:
+        done = brought(other, tmp_path / "x" / "canonical")
+        assert not done.refusals, done.refusals
+        assert {row[7] for row in shop.rows(STANDS)} >= {"open", "pending"}
+        assert other.rows(STANDS) == shop.rows(STANDS)
+        assert other.rows(HOLDS) == shop.rows(HOLDS)
+        assert wrong_books(other) == {}
+    finally:
+        other.close()
+        shop.close()
+        cluster.drop_database(made.name)
+
+
+def test_an_old_file_brings_nobody_back_who_was_erased(corner: Shop, tmp_path: Path) -> None:
+    people = [person(corner, random.Random(place), place) for place in range(3)]
+    export_of(corner, tmp_path / "x")
+    erase(corner, people[0])
+    before = corner.rows("select count(*) from member where program_id = $1")
+    points = corner.rows(HOLDS)
+    brought(corner, tmp_path / "x" / "canonical", ("members", "identifiers"))
+    assert corner.rows("select count(*) from member where program_id = $1") == before
+    assert corner.rows(HOLDS) == points
+    (no,) = corner.record(buys(MemberRef(card=people[0].card), 100, receipt="late"))
+    assert type(no).__name__ == "MemberErased"

@@ -1,0 +1,227 @@
+"""The engine's folds for points that move by hand, driven as the flows do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from tests.model.events import (
+    Answer,
+    Blocks,
+    Extends,
+    Forgives,
+    Gives,
+    Merges,
+    Pools,
+    Revives,
+    Shares,
+    Unmerges,
+)  # fmt: skip
+
+from regulars.base.faults import Refused
+from regulars.engine.deciding.booking import soonest
+from regulars.engine.deciding.conclude import Ending
+from regulars.engine.deciding.redeem import Wish
+from regulars.engine.deciding.reverse import Sale
+from regulars.engine.moving import courtesy, merge, unmerge
+from regulars.engine.moving.pool import Pool, spend_together
+from regulars.engine.moving.transfer import Gift, transfer
+from regulars.engine.moving.write_off import is_due, write_off
+from regulars.engine.state import MemberState
+from regulars.records.ledger.types import Lot
+from regulars.records.members.unions.types import Merge
+
+if TYPE_CHECKING:
+    from tests.model.in_memory import InMemory
+
+
+class Unions:
+    """Who was merged, who lives together, what lapsed and who owes since when."""
+
+    def __init__(self) -> None:
+        self.merges: dict[str, tuple[str, Merge]] = {}
+        self.ever: dict[UUID, set[UUID]] = {}
+        self.homes: list[str] = []
+        self.gone: dict[UUID, Lot] = {}
+        self.lapsed: dict[UUID, int] = {}
+        self.again: dict[UUID, int] = {}
+        self.cancelled: dict[UUID, Lot] = {}
+        self.takes: dict[UUID, int] = {}
+        self.returns: list[UUID] = []
+        self.before: dict[str, str] = {}
+        self.owes: dict[tuple[UUID, int], datetime] = {}
+
+    def notice(self, memory: InMemory) -> None:
+        """What the books keep beside the states: takes, what lapsed, since when is owed."""
+        kinds = {entry.entry_id: entry.kind for entry in memory.changes.entries}
+        for move in memory.changes.moves:
+            kind = kinds[move.entry_id]
+            if kind == "expire":
+                lot = next(s.lots[move.lot_id] for s in memory.states.values()
+                           if move.lot_id in s.lots)  # fmt: skip
+                self.gone.setdefault(move.lot_id, lot)
+                self.lapsed[move.lot_id] = self.lapsed.get(move.lot_id, 0) - move.delta
+            elif kind not in ("unmerge", "cancel") and move.delta < 0:
+                self.takes[move.member_id] = self.takes.get(move.member_id, 0) + 1
+        for state in memory.states.values():
+            over = [lot for lot in state.lots.values() if lot.state == "cancelled"]
+            self.cancelled |= {lot.lot_id: lot for lot in over}
+        for hold in memory.changes.holds_opened.values():
+            self.takes[hold.member_id] = self.takes.get(hold.member_id, 0) + 1
+        for made in memory.changes.courtesies:
+            if made.kind == "reinstate":
+                self.again[made.lot_id] = self.again.get(made.lot_id, 0) + made.points
+        for state in memory.states.values():
+            for code, balance in state.balances.items():
+                key = (state.member_id, code)
+                if balance.debt and key not in self.owes:
+                    self.owes[key] = memory.now
+                elif not balance.debt:
+                    self.owes.pop(key, None)
+
+    def count(self, stays: UUID, family: tuple[UUID, ...]) -> int:
+        return self.takes.get(stays, 0) + sum(id_ in family for id_ in self.returns)
+
+
+def lapsed_elsewhere(memory: InMemory, sale: Sale, state: MemberState) -> dict[int, int]:
+    """What lapsed of a sale with its member, or with whom they stood under, before now."""
+    owner, sale_id = sale.activity.member_id, sale.activity.activity_id
+    others = ({owner} | memory.unions.ever.get(owner, set())) - {state.member_id}
+    found: dict[int, int] = {}
+    for each in memory.states.values():
+        for (cause_id, code), points in each.lapsed.items():
+            if each.member_id in others and cause_id == sale_id:
+                found[code] = found.get(code, 0) + points
+    return found
+
+
+def gives(memory: InMemory, event: Gives) -> Answer:
+    giver, taker = memory.state(event.who), memory.state(event.to)
+    if giver is taker:
+        return Answer("invalid")
+    gift = Gift(event.wallet, event.units, memory.now, "Olga", "")
+    done = transfer(memory.changes, giver, taker, memory.terms.at(memory.now), gift)
+    return _answer(memory, done, "given", giver)
+
+
+def merges(memory: InMemory, event: Merges) -> Answer:
+    names = [memory.stands_as(name) for name in (event.who, event.into)]
+    gone, stays = (memory.states[name] for name in names)
+    if gone is stays:
+        return Answer("same_member")
+    no = merge.refusal(gone, stays, names[0] in memory.unions.homes)
+    if no is not None:
+        return Answer(no.code)
+    known = memory.unions
+    ids = (gone.member_id, stays.member_id)
+    under = {one.from_id for _, one in known.merges.values()}
+    family = (*ids, *sorted(id_ for id_ in under if memory.owner(id_).member_id in ids))
+    takes = known.count(stays.member_id, family)
+    union = merge.Union("merge", memory.new_id(), memory.now, "Olga", "one")
+    version = memory.terms.at(memory.now)
+    brought = merge.merge(memory.changes, gone, stays, version, union, ((), family))
+    done = Merge(union.merge_id, *ids, brought, takes, memory.now)
+    known.merges[names[0]] = (names[1], done)
+    known.ever.setdefault(gone.member_id, set()).add(stays.member_id)
+    return _answer(memory, union.merge_id, "merged", stays)
+
+
+def unmerges(memory: InMemory, event: Unmerges) -> Answer:
+    into, done = memory.unions.merges[event.who]
+    gone, stays = memory.states[event.who], memory.states[into]
+    takes = memory.unions.count(stays.member_id, done.brought.family)
+    takes += unmerge.due(memory.changes, stays, memory.now)
+    stays.lots |= {id_: lot for id_, lot in memory.unions.cancelled.items()
+                   if id_ in done.brought.lots}  # fmt: skip
+    no = unmerge.refusal(stays, done, takes)
+    if no is not None:
+        return Answer(no.code)
+    union = merge.Union("unmerge", done.merge_id, memory.now, "Olga", "two")
+    version = memory.terms.at(memory.now)
+    unmerge.unmerge(memory.changes, (gone, stays), version, done, union)
+    del memory.unions.merges[event.who]
+    return _answer(memory, union.merge_id, gone.state, stays)
+
+
+def blocks(memory: InMemory, event: Blocks) -> Answer:
+    name = memory.stands_as(event.who)
+    state = memory.states[name]
+    if event.blocked and state.state != "blocked":
+        memory.unions.before[name], state.state = state.state, "blocked"
+    elif not event.blocked and state.state == "blocked":
+        state.state = memory.unions.before[name]
+    return Answer(state.state)
+
+
+def extends(memory: InMemory, event: Extends) -> Answer:
+    state, code = memory.state(event.who), memory.codes["wallet", event.wallet]
+    lots = soonest(lot for lot in state.lots.values() if lot.wallet == code and lot.remaining)
+    lot = lots[event.place % len(lots)]
+    until = lot.expires_at if lot.expires_at.year > 9000 else lot.expires_at + event.by
+    favour = courtesy.Favour(lot.lot_id, until, memory.now, "Olga", "kind", 0)
+    return _answer(memory, courtesy.extend(memory.changes, state, favour), "extended", state)
+
+
+def revives(memory: InMemory, event: Revives) -> Answer:
+    state, code = memory.state(event.who), memory.codes["wallet", event.wallet]
+    known = memory.unions
+    lot = next(one for one in known.gone.values()
+               if one.wallet == code and one.member_id == state.member_id)  # fmt: skip
+    due = state.lots.get(lot.lot_id)
+    late = due.free if due is not None and due.expires_at <= memory.now else 0
+    most = known.lapsed[lot.lot_id] + late - known.again.get(lot.lot_id, 0)
+    favour = courtesy.Favour(lot.lot_id, None, memory.now, "Olga", "kind", 0)
+    version = memory.terms.at(memory.now)
+    gone = (lot, most, event.units or None)
+    return _answer(
+        memory, courtesy.reinstate(memory.changes, state, version, gone, favour), "revived", state
+    )
+
+
+def forgives(memory: InMemory, event: Forgives) -> Answer:
+    state, code = memory.state(event.who), memory.codes["wallet", event.wallet]
+    done = write_off(memory.changes, state, code, (memory.now, "Olga", "kind"))
+    return _answer(memory, done, "forgiven", state)
+
+
+def forgive_old(memory: InMemory, state: MemberState) -> None:
+    version = memory.terms.at(memory.now)
+    for name in version.program.wallets:
+        code = memory.codes["wallet", name]
+        since = memory.unions.owes.get((state.member_id, code))
+        if since is not None and is_due(version, name, since, memory.now):
+            write_off(memory.changes, state, code, (memory.now, "midnight", "old"))
+
+
+def shares(memory: InMemory, event: Shares) -> Answer:
+    memory.unions.homes = ["m0", "m1"] if event.together else []
+    return Answer("together" if event.together else "apart")
+
+
+def pools(memory: InMemory, event: Pools) -> Answer:
+    version, homes = memory.terms.at(memory.now), memory.unions.homes
+    if version.program.household is None:
+        return Answer("no_households")
+    taker = memory.state(event.who)
+    others = [memory.states[name] for name in homes if memory.states[name] is not taker]
+    wish = Wish(event.reward, memory.new_id(), memory.now, event.store, "", "till")
+    pool = Pool(taker, others, UUID(int=1))
+    redemption = spend_together(memory.changes, pool, version, wish)
+    if isinstance(redemption, Refused):
+        return Answer(redemption.code)
+    memory.keep_redemption(event.name, redemption)
+    return memory.end(event.name, Ending("captured", memory.now, "till"))
+
+
+def _answer(memory: InMemory, done: Any, what: str, state: MemberState) -> Answer:
+    if isinstance(done, Refused):
+        return Answer(done.code)
+    return Answer(what, balances=memory.balances(state))
+
+
+MOVES: dict[type, Callable[[Any, Any], Answer]] = {
+    Gives: gives, Merges: merges, Unmerges: unmerges, Blocks: blocks, Extends: extends,
+    Revives: revives, Forgives: forgives, Shares: shares, Pools: pools,
+}  # fmt: skip

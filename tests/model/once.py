@@ -1,0 +1,25 @@
+"""What must happen once: the keys of an event, and the answers that stand for a repeat."""
+
+from __future__ import annotations
+
+from tests.model.events import Event, Happens, Returns
+
+KEPT = (
+    "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined", "given",
+    "merged", "active", "unregistered", "blocked", "extended", "revived", "forgiven",
+    "confirmed", "cancelled",
+)  # fmt: skip
+"""Answers that a repeated request gets again; a refusal or fault is judged anew."""
+
+
+def keys_of(event: Event) -> tuple[list[tuple[str, ...]], Event]:
+    """Under which names this must happen once, and its content without who asks."""
+    keys: list[tuple[str, ...]] = []
+    operation = "record" if isinstance(event, Happens | Returns) else type(event).__name__
+    if getattr(event, "key", ""):
+        keys.append((operation, event.key))  # type: ignore[union-attr]
+        event = event._replace(key="")  # type: ignore[call-arg, union-attr]
+    if getattr(event, "receipt", ""):
+        kind = getattr(event, "kind", "return")
+        keys.append(("receipt", kind, event.receipt))  # type: ignore[union-attr]
+    return keys, event
