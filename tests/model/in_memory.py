@@ -40,9 +40,10 @@ from regulars.engine.deciding.earn import earn, rules_given
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.pending import Word, decide
 from regulars.engine.deciding.redeem import Wish, hold
-from regulars.engine.deciding.refund import Spent, check_payments, redemptions_of
-from regulars.engine.deciding.reverse import Sale, give_back, pieces_back
+from regulars.engine.deciding.reverse import give_back
 from regulars.engine.deciding.tiering import enter, review
+from regulars.engine.returning.payments import Spent, check_payments, redemptions_of
+from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
 from regulars.records.activity.types import NOBODY, Activity

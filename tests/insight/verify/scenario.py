@@ -208,7 +208,7 @@ async def _pays_with_points(shop: Shop) -> None:
     """Two sales are paid with a mug each; of one a part comes back, of the other everything."""
     paul = await shop.join("paul@example.org")
     await shop.adjust(paul, "points", 50)
-    for sale in ("d1", "d2"):
+    for sale in ("q1", "q2"):
         wish = Redeem(paul, "mug", capture=True, asked=Asked("till"))
         (redeemed,) = await shop.act(hold_rewards, wish)
         payment = Payment("points", 400, redeemed.redemption_id)
@@ -216,7 +216,7 @@ async def _pays_with_points(shop: Shop) -> None:
         told = bought(sale, paul, line)
         body = Body(lines=(line,), payments=(payment,))
         await shop.tell(replace(told, body=body))
-    await shop.tell(back("rd1", "d1", (0, 1)), back("rd2", "d2"))
+    await shop.tell(back("rq1", "q1", (0, 1)), back("rq2", "q2"))
 
 
 async def _dora_reads(shop: Shop) -> None:

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
 from regulars.base.tx import Tx
 from regulars.engine.deciding.earn import earn, rules_given
-from regulars.engine.deciding.refund import check_payments
-from regulars.engine.deciding.reverse import Sale
+from regulars.engine.returning.payments import check_payments
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
@@ -93,7 +93,7 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
     earned = earn(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)
     batch.trails.append(earned.trail)
-    for spent in batch.pays(activity):
+    for spent in batch.pays(activity, state.member_id):
         spent.redemption.paid_for = activity.activity_id
     if activity.kind == "purchase":
         batch.sales.add(Sale(activity, earned.trail.steps))

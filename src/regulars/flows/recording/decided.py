@@ -7,8 +7,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.tx import Tx, Write
-from regulars.engine.deciding.refund import Spent, redemptions_of
-from regulars.engine.deciding.reverse import Sale
+from regulars.engine.returning.payments import Spent, redemptions_of
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -43,9 +43,13 @@ class Decided(Struct):
     paying: dict[UUID, Spent] = {}
     """Of those, which this batch changed."""
 
-    def pays(self, sold: Activity) -> list[Spent]:
-        """The redemptions that pay for a sale; they are written with the batch."""
-        own = [self.spent[id_] for id_ in redemptions_of(sold.body)]
+    def pays(self, sold: Activity, member_id: UUID) -> list[Spent]:
+        """The redemptions by which this member pays for a sale; they are written with the batch.
+
+        What somebody else paid, who was one with them then and is not any more, stays with them.
+        """
+        named = [self.spent.get(id_) for id_ in redemptions_of(sold.body)]
+        own = [one for one in named if one is not None and one.member_id == member_id]
         self.paying |= {one.redemption.redemption_id: one for one in own}
         return own
 

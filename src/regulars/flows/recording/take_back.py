@@ -6,7 +6,8 @@ from uuid import UUID
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding.earn import rules_given
-from regulars.engine.deciding.reverse import Sale, give_back
+from regulars.engine.deciding.reverse import give_back
+from regulars.engine.returning.sale import Sale
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, balances_of, return_of
 from regulars.records.activity.types import NOBODY
@@ -26,7 +27,7 @@ def take_back(
     state = batch.states[owner]
     if state.state == "erased":
         return erased_fault()
-    sale.spent = batch.pays(sale.activity)
+    sale.spent = batch.pays(sale.activity, state.member_id)
     tier_before, before = state.tier, sale.steps.given
     returned = give_back(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
     if isinstance(returned, Refused):

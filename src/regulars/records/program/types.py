@@ -50,6 +50,7 @@ class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
     tax: Literal["in", "out"] = "in"
     shipping: Literal["in", "out"] = "out"
     tips: Literal["in", "out"] = "out"
+    points_paid: Literal["in", "out"] = "out"
 
 
 # --- conditions: `if: <tag>` --------------------------------------------------------------

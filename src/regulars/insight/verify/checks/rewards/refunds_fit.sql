@@ -4,14 +4,16 @@
 -- Do: look up the entries named here with their redemption; settle the difference by an adjustment
 --   and report it as a bug.
 -- Counts: entry where kind = 'refund'
+--
+-- The sale may be of somebody else: of the one whom they were merged into.
 with refunds as (
     select e.program_id, e.member_id, e.entry_id, e.reverses, c.cause_id as redemption_id,
            a.sale_id
       from entry e
       left join entry c on c.program_id = e.program_id and c.member_id = e.member_id
                        and c.entry_id = e.reverses and c.kind = 'capture'
-      left join activity a on a.program_id = e.program_id and a.member_id = e.member_id
-                          and a.activity_id = e.cause_id and a.kind = 'return'
+      left join activity a on a.program_id = e.program_id and a.activity_id = e.cause_id
+                          and a.kind = 'return'
      where e.kind = 'refund'
 ), back as (
     select r.program_id, r.member_id, r.reverses as entry_id, m.lot_id, sum(m.delta) as points
