@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +28,11 @@ from tests.model.events import (
     parts,
 )  # fmt: skip
 from tests.model.in_memory_moves import MOVES, Unions, forgive_old, lapsed_elsewhere
+from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
 from tests.model.pictures import counters, in_order
+from tests.model.programs import compiled
 
 from regulars.base.faults import Fault, Refused
-from regulars.engine.compiling.compile import compile_program
 from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.booking import Cause
 from regulars.engine.deciding.conclude import Ending, conclude
@@ -42,13 +42,12 @@ from regulars.engine.deciding.pending import Word, decide
 from regulars.engine.deciding.redeem import Wish, hold
 from regulars.engine.deciding.reverse import give_back
 from regulars.engine.deciding.tiering import enter, review
-from regulars.engine.returning.payments import Spent, check_payments, redemptions_of
+from regulars.engine.returning.payments import Spent, check_payments
 from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account, Hold, Lot
-from regulars.records.program.reading import read_program
 from regulars.records.rewards.types import Redemption
 from regulars.records.trail.types import Steps
 
@@ -58,11 +57,6 @@ SIDES = {
     Account.HELD: "held",
     Account.DEBT: "debt",
 }
-
-
-@cache
-def compiled(source: str) -> Any:
-    return compile_program(read_program(source))
 
 
 class InMemory:
@@ -185,7 +179,7 @@ class InMemory:
     def _happens(self, event: Happens) -> Answer:
         state = self._member(event.who, {}) if event.who else None
         activity = self._activity(event, state.member_id if state else NOBODY)
-        check_payments(self.spent, activity)
+        check_payments(whose_now(self), activity)
         if state is None:
             version = self.terms.at(activity.occurred_at).number
             answer, steps = Answer("recorded"), Steps(version, 0, 0, 0, 0, ())
@@ -196,7 +190,7 @@ class InMemory:
             before = state.tier
             earned = earn(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
-            for one in self._spent_on(activity):
+            for one in spent_on(self, activity, state):
                 one.redemption.paid_for = activity.activity_id
             given = rules_given(self.terms.numbered(steps.version), steps.given)
             answer = Answer(
@@ -235,9 +229,7 @@ class InMemory:
             return Answer("recorded")
         state = self.owner(sale.activity.member_id)
         before, given = state.tier, sale.steps.given
-        sale.spent = self._spent_on(sale.activity)
-        for one in sale.spent:
-            state.lots |= {lot_id: self.lots[lot_id] for lot_id in one.taken}
+        sale.spent = spent_on(self, sale.activity, state)
         sale.lapsed = lapsed_elsewhere(self, sale, state)
         returned = give_back(self.changes, state, self.terms, sale, activity, self.now)
         if isinstance(returned, Refused):
@@ -249,9 +241,6 @@ class InMemory:
         return Answer(
             "recorded", self._named(less), parts(rules), self.balances(state), state.tier, before
         )
-
-    def _spent_on(self, sold: Activity) -> list[Spent]:
-        return [self.spent[id_] for id_ in redemptions_of(sold.body)]
 
     def _reserve(self, event: Reserves) -> Answer:
         state, version = self.state(event.who), self.terms.at(self.now)
@@ -281,11 +270,7 @@ class InMemory:
         no = conclude(self.changes, state, version, redemption, holds, ending)
         if no is not None:
             return Answer(no.code)
-        for entry in self.changes.entries:
-            if entry.kind == "capture" and entry.cause_id == redemption.redemption_id:
-                moves = [m for m in self.changes.moves if m.entry_id == entry.entry_id]
-                taken = {m.lot_id: -m.delta for m in moves}
-                self.spent[redemption.redemption_id] = Spent(redemption, entry.entry_id, taken)
+        notice_spent(self, redemption)
         return Answer(redemption.state, balances=self.balances(state))
 
     def _confirm(self, event: Confirms) -> Answer:

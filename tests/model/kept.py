@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from tests.model import wall
@@ -14,7 +15,10 @@ from tests.model.events import Happens, Parts, parts
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.reference.interpreter import Reference
+from regulars.records.program.reading import read_program
 from regulars.records.program.types import Limit, Program, Rule
+
+read = cache(read_program)
 
 
 class Terms:
@@ -316,3 +320,9 @@ def allowed(units: int, left: Sequence[tuple[int, bool]]) -> int:
         if units > free:
             units = 0 if rejects else free
     return units
+
+
+@cache
+def terms_of(source: str, since: datetime) -> Terms:
+    """A version of the program, read once."""
+    return Terms(source, read(source), since)

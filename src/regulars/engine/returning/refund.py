@@ -113,9 +113,6 @@ def _come_over(
     assert merge_id is not None, spent
     union = Union("merge", merge_id, now, activity.actor or "return", "came back after the merge")
     opened = carry(changes, (taker, state), union, list(taker.lots.values()), {})
-    for key, points in taker.lapsed.items():
-        state.lapsed[key] = state.lapsed.get(key, 0) + points
-    taker.lapsed.clear()
     changes.touch(taker)
     return opened
 

@@ -53,6 +53,16 @@ class Decided(Struct):
         self.paying |= {one.redemption.redemption_id: one for one in own}
         return own
 
+    def note_lapsed(self, sale: Sale) -> None:
+        """What lapsed in this batch of a sale with its own member, who was merged since."""
+        sold = sale.activity
+        for taker in [one.taker for one in self.spent.values() if one.taker is not None]:
+            if taker.member_id != sold.member_id:
+                continue
+            for key in [key for key in taker.lapsed if key[0] == sold.activity_id]:
+                known = sale.lapsed.get(key[1], 0)
+                sale.lapsed = {**sale.lapsed, key[1]: known + taker.lapsed.pop(key)}
+
 
 def activity_of(
     batch: Decided, item: Asking[RecordActivity], member_id: UUID, activity_id: UUID

@@ -27,6 +27,7 @@ def take_back(
     state = batch.states[owner]
     if state.state == "erased":
         return erased_fault()
+    batch.note_lapsed(sale)
     sale.spent = batch.pays(sale.activity, state.member_id)
     tier_before, before = state.tier, sale.steps.given
     returned = give_back(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
