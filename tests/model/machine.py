@@ -36,6 +36,7 @@ from tests.model.events import (
 )  # fmt: skip
 from tests.model.makings import moved
 from tests.model.moving_rules import MovingRules
+from tests.model.paying_rules import PayingRules
 from tests.model.pictures import pictures, shelf
 from tests.model.programs import NAMES, ZONES, changed, source_of, written
 from tests.model.reference import World
@@ -77,7 +78,7 @@ class Tally:
         return f"{self.steps} steps, {len(self.pairs)} pairs of events; {told}"
 
 
-class Ledger(MovingRules, RuleBasedStateMachine):
+class Ledger(PayingRules, MovingRules, RuleBasedStateMachine):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
     tally: ClassVar[Tally]
@@ -119,19 +120,6 @@ class Ledger(MovingRules, RuleBasedStateMachine):
     @rule(who=SOME, basket=BASKETS, named=SOME, late=SOME)
     def buys(self, who: int, basket: Basket, named: int, late: int) -> None:
         self._happen(self._purchase(who, basket, named, late))
-
-    @precondition(lambda self: any(t.state == "captured" for t in self.world.taken.values()))
-    @rule(which=SOME, basket=BASKETS, whole=st.sampled_from((0, 0, 700)), named=SOME)
-    def pays_with_points(self, which: int, basket: Basket, whole: int, named: int) -> None:
-        """A redemption pays for a sale: mostly its own member's, and one that paid for none yet."""
-        taken = self.world.taken
-        fresh = [name for name, each in taken.items() if each.state == "captured" and not each.paid]
-        names = fresh if fresh and which < 6 else list(taken)
-        name = names[-1 - which % len(names)]
-        basket = Basket(in_points=100, paid=name) if whole else basket._replace(paid=name)
-        sale = self._purchase(0, basket, named, 0)
-        who = taken[name].who if named < 7 else sale.who
-        self._happen(sale._replace(who=who, amount=whole or None))
 
     @rule(who=SOME, amount=st.sampled_from(makings.WHOLES), named=SOME)
     def spends(self, who: int, amount: int, named: int) -> None:
