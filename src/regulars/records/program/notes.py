@@ -207,6 +207,7 @@ EXAMPLES: Final[dict[str, str]] = {
     ),
     "Wallet": "kind: points\nname: Points\nexpiry: {after: 12 months, round_up_to: month}\n",
     "Notice": "days: 30\n",
+    "ComesBack": "days: 14\n",
     "Transfers": "at_least: 10\nat_most: 500\nlimit: {points: 1000, per: month}\n",
     "TransferLimit": "points: 1000\nper: month\n",
     "ForDuration": "until: duration\nafter: 14 days\n",

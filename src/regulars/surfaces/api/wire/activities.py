@@ -199,6 +199,8 @@ class ActivityShown(Struct, frozen=True):
     recorded_at: datetime
     amount: Money
     lines: list[LineShown]
+    payments: list[ActivityPayment]
+    """How it was paid, as it was sent, with the redemption that paid in points."""
     returned: list[ReturnedPieces]
     details: dict[str, bool | int | str]
     actor: str
@@ -342,9 +344,19 @@ def activity_shown(
         recorded_at=recorded_at,
         amount=Money(activity.amount_minor, currency),
         lines=[_line_shown(line, currency) for line in activity.body.lines],
+        payments=[_payment_shown(one, currency) for one in activity.body.payments],
         returned=[ReturnedPieces(one.line, one.quantity) for one in activity.body.returned],
         details=activity.body.details,
         actor=activity.actor,
+    )
+
+
+def _payment_shown(payment: Payment, currency: str) -> ActivityPayment:
+    paid_by = payment.redemption
+    return ActivityPayment(
+        kind=payment.kind,
+        amount=Money(payment.amount_minor, currency),
+        redemption=None if paid_by is None else f"red_{paid_by.hex}",
     )
 
 

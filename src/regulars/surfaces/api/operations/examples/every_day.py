@@ -113,6 +113,9 @@ ACTIVITY: Final[Example] = {
             "tax": _NOTHING,
         }
     ],
+    "payments": [
+        {"kind": "points", "amount": {"minor": 350, "currency": "EUR"}, "redemption": _RED}
+    ],
     "returned": [],
     "details": {},
     "actor": _KEY,
@@ -259,6 +262,7 @@ REDEMPTION_KEPT: Final[Example] = {
     "lapses_at": "2026-03-02T08:30:00Z",
     "closed_at": _AT,
     "program_version": 1,
+    "paid_for": None,
 }
 PROGRAM: Final[Example] = {
     "program": "coffee-shop",
