@@ -136,7 +136,7 @@ HISTORY = {
         """update counter set value = value + 1 where ctid =
                   (select c.ctid from counter c join program_code k on k.code = c.counter
                       and k.program_id = c.program_id and k.kind = 'counter'
-                    where k.name like 'credit:%' order by 1 limit 1)""",
+                    where k.name like 'credit:%' and c.value > 0 order by 1 limit 1)""",
         "counters_follow",
     ),
     "a counter of a member about whom nothing was decided": planted(
