@@ -45,9 +45,10 @@ async def load_spent(batch: Decided, fresh: Sequence[Item], *, lock: bool = True
         spent.taken[part.lot_id] = part.points
         if part.back:
             spent.back[part.lot_id] = part.back
-    if lock:
-        stocked = [r.reward for r in redemptions.values() if r.promised.stocked]
-        batch.changes.stock = await read.lock_stock(tx, stocked)
+    stocked = [one.reward for one in redemptions.values() if one.promised.stocked]
+    if stocked:
+        stock = await (read.lock_stock(tx, stocked) if lock else read.stock(tx))
+        batch.changes.stock = stock
 
 
 async def _takers(batch: Decided, merged: set[UUID]) -> dict[UUID, MemberState]:
