@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +28,11 @@ from tests.model.events import (
     parts,
 )  # fmt: skip
 from tests.model.in_memory_moves import MOVES, Unions, forgive_old, lapsed_elsewhere
+from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
 from tests.model.pictures import counters, in_order
+from tests.model.programs import compiled
 
 from regulars.base.faults import Fault, Refused
-from regulars.engine.compiling.compile import compile_program
 from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.booking import Cause
 from regulars.engine.deciding.conclude import Ending, conclude
@@ -40,15 +40,15 @@ from regulars.engine.deciding.earn import rules_given
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.pending import Word, decide
 from regulars.engine.deciding.redeem import Wish, hold
-from regulars.engine.deciding.reverse import Sale, pieces_back
 from regulars.engine.deciding.tiering import enter, review
 from regulars.engine.restating.late import earn_in_time, give_back_in_time
 from regulars.engine.restating.story import Story
+from regulars.engine.returning.payments import Spent, check_payments
+from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account, Hold, Lot
-from regulars.records.program.reading import read_program
 from regulars.records.rewards.types import Redemption
 from regulars.records.trail.types import Steps
 
@@ -58,11 +58,6 @@ SIDES = {
     Account.HELD: "held",
     Account.DEBT: "debt",
 }
-
-
-@cache
-def compiled(source: str) -> Any:
-    return compile_program(read_program(source))
 
 
 class InMemory:
@@ -80,6 +75,8 @@ class InMemory:
         self.waiting: list[Returns] = []
         self.told_as: dict[str, UUID] = {}
         self.redemptions: dict[str, tuple[Redemption, list[Hold]]] = {}
+        self.spent: dict[UUID, Spent] = {}
+        self.lots: dict[UUID, Lot] = {}
         self.shelf: dict[str, int] = {}
         self.budgets: dict[tuple[int, int], int] = defaultdict(int)
         self.sums: dict[tuple[UUID, int, int], int] = defaultdict(int)
@@ -177,13 +174,14 @@ class InMemory:
             store=event.store if known else "",
             channel=event.channel if known else "",
             amount_minor=(event.amount or amount) if known else 0,
-            body=body(event),
+            body=body(event, {name: r.redemption_id for name, (r, _) in self.redemptions.items()}),
             actor="till",
         )
 
     def _happens(self, event: Happens) -> Answer:
         state = self._member(event.who, {}) if event.who else None
         activity = self._activity(event, state.member_id if state else NOBODY)
+        check_payments(whose_now(self), activity)
         if state is None:
             version = self.terms.at(activity.occurred_at).number
             answer, steps = Answer("recorded"), Steps(version, 0, 0, 0, 0, ())
@@ -194,6 +192,8 @@ class InMemory:
             before = state.tier
             earned, sale = earn_in_time(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
+            for one in spent_on(self, activity, state):
+                one.redemption.paid_for = activity.activity_id
             given = rules_given(self.terms.numbered(steps.version), steps.given)
             answer = Answer(
                 "recorded", self._named(earned.units), parts(given), self.balances(state),
@@ -232,6 +232,7 @@ class InMemory:
             return Answer("recorded")
         state = self.owner(sale.activity.member_id)
         before, given = state.tier, sale.steps.given
+        sale.spent = spent_on(self, sale.activity, state)
         sale.lapsed = lapsed_elsewhere(self, sale, state)
         returned = give_back_in_time(self.changes, state, self.terms, sale, activity, self.now)
         if isinstance(returned, Refused):
@@ -272,6 +273,7 @@ class InMemory:
         no = conclude(self.changes, state, version, redemption, holds, ending)
         if no is not None:
             return Answer(no.code)
+        notice_spent(self, redemption)
         return Answer(redemption.state, balances=self.balances(state))
 
     def _confirm(self, event: Confirms) -> Answer:
@@ -365,6 +367,7 @@ class InMemory:
                 sums[wallet] += amount
                 self.sums[entry.member_id, wallet, account] += amount
             assert not any(sums.values()), entry
+        self.lots |= self.changes.opened
         for lot in self.changes.opened.values():
             if lot.cancels_at is not None:
                 self.unconfirmed[lot.cause_id].append(lot)

@@ -36,6 +36,7 @@ from tests.model.events import (
 )  # fmt: skip
 from tests.model.makings import moved
 from tests.model.moving_rules import MovingRules
+from tests.model.paying_rules import PayingRules
 from tests.model.pictures import pictures, shelf
 from tests.model.programs import NAMES, ZONES, changed, source_of, written
 from tests.model.reference import World
@@ -80,7 +81,7 @@ class Tally:
         return f"{begins}; {told}"
 
 
-class Ledger(MovingRules, RuleBasedStateMachine):
+class Ledger(PayingRules, MovingRules, RuleBasedStateMachine):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
     tally: ClassVar[Tally]

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 from tests.model import ladder, late, waits, wall
@@ -30,18 +29,17 @@ from tests.model.events import (
     parts,
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
-from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left, owe
+from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left, owe, terms_of
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
+from tests.model.refunds import again, come_back, coming, may_pay
 from tests.model.sharing import SHARING
-from tests.model.shelf import counted, refusal
+from tests.model.shelf import asked, counted, refusal
 
 from regulars.engine.reference.interpreter import rounded
-from regulars.records.program.reading import read_program
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-read = cache(read_program)
 BY_HAND = MOVES | FAVOURS | SHARING
 
 
@@ -115,7 +113,7 @@ class World:
     # --- the terms ------------------------------------------------------------------------
 
     def _publish(self, event: Publishes) -> Answer:
-        terms = _terms(event.source, event.at or self.now)
+        terms = terms_of(event.source, event.at or self.now)
         self.versions.append(terms)
         for reward in terms.program.rewards:
             if reward.stock is not None:
@@ -137,6 +135,9 @@ class World:
         bought = [line.quantity for line in event.basket.lines]
         if event.kind == "purchase" and not bought:
             bought = [max(event.amount or 0, 1)]
+        taken = self.taken.get(event.basket.paid)
+        if event.basket.paid and not may_pay(self, taken, event.who):
+            return Answer("invalid")
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
             card = Person(
@@ -148,6 +149,8 @@ class World:
             deed.who = person.name
             if person.state == "blocked" and not terms.program.blocked.may_earn:
                 return Answer("member_blocked")
+        if taken is not None:
+            deed.paid, taken.paid = taken, True
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -293,13 +296,16 @@ class World:
                 given[place] = min(settled.per_rule[place], deed.given[place])
             if gives < gave:
                 less[wallet] = gave - gives
+        shares = coming(self, deed)
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
                 known = min(lapsed_of(person, deed, wallet), points)
                 own = sum(lot.left for lot in waits.of_deed(person, deed, wallet))
+                own += again(self, person, shares, wallet)
                 if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
+        come_back(self, person, deed, shares)
         person.takes += 1
         for wallet, points in less.items():
             claw_back(person, deed, wallet, points)
@@ -362,7 +368,7 @@ class World:
             return Answer("already_voided")
         if event.outcome == "captured" and (taken.state == "lapsed" or overdue):
             return Answer("hold_lapsed")
-        if event.outcome == "voided" and taken.state == "captured":
+        if taken.state == "returned" or (event.outcome, taken.state) == ("voided", "captured"):
             return Answer("already_captured")
         part = dict(event.part) if event.part and event.outcome == "captured" else None
         above = any(units > taken.price.get(name, 0) for name, units in (part or {}).items())
@@ -382,6 +388,8 @@ class World:
             lot.pinned -= units
             taking = min(units, left.get(lot.wallet, 0))
             lot.left -= taking
+            if taking:
+                taken.took[lot] = taken.took.get(lot, 0) + taking
             self.who(taken.who).takes += taking > 0
             left[lot.wallet] = left.get(lot.wallet, 0) - taking
         taken.state = outcome
@@ -404,15 +412,3 @@ class World:
             lapse(person, self.now)
             forgive_old(self, person)
         return Answer("night")
-
-
-@cache
-def _terms(source: str, since: datetime) -> Terms:
-    return Terms(source, read(source), since)
-
-
-def asked(taken: Taken, part: dict[str, int] | None) -> dict[str, int]:
-    """What of a redemption's price is captured, per wallet."""
-    return {
-        name: units if part is None else part.get(name, 0) for name, units in taken.price.items()
-    }

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.late.checks import ALONE as LATE
-from tests.planted.leaving import CHECKS
-from tests.planted.moving_checks import ALONE as MOVING
+from tests.planted.leaving.checks import CHECKS
+from tests.planted.moving.checks import ALONE as MOVING
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 

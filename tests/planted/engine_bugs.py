@@ -183,7 +183,7 @@ ENGINE = (
     ),
     Bug(
         "more comes back than was bought",
-        "engine/deciding/reverse.py",
+        "engine/returning/sale.py",
         "if part.quantity > left:",
         "if part.quantity > sold[part.line]:",
         "story partial-returns",

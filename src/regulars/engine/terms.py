@@ -49,6 +49,8 @@ class Version(Struct, frozen=True):
     """The attributes of members that rules ask for; no others are frozen with a decision."""
     warned: Mapping[int, tuple[ZoneInfo, int]]
     """Wallets whose points lapse only after a notice: zone, and how many days before."""
+    come_back: Mapping[int, int] = {}
+    """Wallets whose points live so many days at least when a return gives them back."""
     transfer_counters: Mapping[str, int] = {}
     """The counter behind each wallet's limit on what is given away."""
     elsewhere: Mapping[str, int] = {}
@@ -118,6 +120,11 @@ def _version(
             codes["wallet", name]: (zone, wallet.notice.days)
             for name, wallet in program.wallets.items()
             if wallet.notice is not None
+        },
+        come_back={
+            codes["wallet", name]: wallet.comes_back.days
+            for name, wallet in program.wallets.items()
+            if wallet.comes_back is not None
         },
         attributes=frozenset(name for rule in program.rules for name in _asked(rule.when)),
         transfer_counters={

@@ -14,8 +14,9 @@ from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.compiling.grid import STEPS
 from regulars.engine.deciding import booking, budgets, pending, tiering
 from regulars.engine.deciding.earn import Scene, count_limit, kept_period, lot_of, scene_of
-from regulars.engine.deciding.reverse import Sale, counted_as_back, facts_left, gone_already, take
+from regulars.engine.deciding.reverse import counted_as_back, gone_already, take
 from regulars.engine.deciding.settle import settle
+from regulars.engine.returning.sale import Sale, facts_left
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Posting

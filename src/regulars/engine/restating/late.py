@@ -9,9 +9,10 @@ from regulars.base.faults import Refused
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import Earned, credit_known, earn, scene_of, tier_seen
 from regulars.engine.deciding.expire import expire
-from regulars.engine.deciding.reverse import Returned, Sale, give_back
+from regulars.engine.deciding.reverse import Returned, give_back
 from regulars.engine.restating.again import Late, decide_again
 from regulars.engine.restating.story import Key, Mark, no_id, replay
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.records.activity.types import Activity

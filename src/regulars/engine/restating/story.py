@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import tier_seen
-from regulars.engine.deciding.reverse import Sale
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity

@@ -42,10 +42,15 @@ async def hold_members(
 
 
 async def hold_apart(
-    tx: Tx, terms: Terms, member_ids: Iterable[UUID], *, with_lots: Iterable[UUID] = ()
+    tx: Tx,
+    terms: Terms,
+    member_ids: Iterable[UUID],
+    *,
+    with_lots: Iterable[UUID] = (),
+    lock: bool = True,
 ) -> dict[UUID, MemberState]:
     """As `hold_members`, but each member by themselves, also those who were merged."""
-    states, _ = await _held(tx, terms, member_ids, with_lots, True)
+    states, _ = await _held(tx, terms, member_ids, with_lots, lock)
     return states
 
 

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
 from regulars.base.tx import Tx
 from regulars.engine.deciding.earn import rules_given
-from regulars.engine.deciding.reverse import Sale
 from regulars.engine.restating.late import earn_in_time
+from regulars.engine.returning.payments import check_payments
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
@@ -36,12 +37,14 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         member_id = batch.newcomers.of(item.place)
         if member_id == NOBODY:
             nobodys = activity_of(batch, item, NOBODY, _id_of(batch, command))
+            check_payments(batch.spent, nobodys)
             return _to_nobody(batch, nobodys)
         state = batch.states.get(member_id)
         if state is None:
             return UnknownMember("there is no member with this id", field="/member/id")
         # Under the id of the state: who was merged meanwhile stands under another one.
         activity = activity_of(batch, item, state.member_id, _id_of(batch, command))
+        check_payments(batch.spent, activity)
         return _earn(batch, state, activity)
     except Fault as fault:
         return fault
@@ -96,6 +99,8 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
     earned, sale = earn_in_time(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)
     batch.trails.append(earned.trail)
+    for spent in batch.pays(activity, state.member_id):
+        spent.redemption.paid_for = activity.activity_id
     if activity.kind == "purchase":
         batch.sales.add(sale)
     version = batch.terms.numbered(earned.trail.steps.version)

@@ -15,6 +15,7 @@ from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import Item, decide_one, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.newcomers import find_members
+from regulars.flows.recording.paying import load_spent
 from regulars.flows.recording.sales import find_sales
 from regulars.flows.recording.stories import happenings, load_stories
 from regulars.records.activity.types import NOBODY
@@ -60,4 +61,6 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     await sales.load(tx, lock=False)
     states |= newcomers.states()
     await load_stories(tx, terms, states, sales, happenings(tx, still, newcomers, sales))
-    return await begin(tx, terms, (still, sales, newcomers, states), lock=False)
+    decided = await begin(tx, terms, (still, sales, newcomers, states), lock=False)
+    await load_spent(decided, still, lock=False)
+    return decided

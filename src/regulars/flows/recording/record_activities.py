@@ -35,6 +35,7 @@ from regulars.flows.recording.decide_one import (
 from regulars.flows.recording.decided import Decided, writes
 from regulars.flows.recording.history import catch_up_with_nights, refuse_known_ids
 from regulars.flows.recording.newcomers import Newcomers, find_members
+from regulars.flows.recording.paying import load_spent
 from regulars.flows.recording.sales import Sales, find_sales
 from regulars.flows.recording.stories import happenings, load_stories
 from regulars.flows.recording.take_back import take_back
@@ -107,6 +108,7 @@ async def _decide(
     await load_stories(tx, terms, states, sales, told)
     brought = history.import_id if history else None
     decided = await begin(tx, terms, (todo, sales, newcomers, states), history=brought)
+    await load_spent(decided, todo)
     for item in todo:
         item.outcome = decide_one(decided, item)
         if isinstance(item.outcome, Recorded):

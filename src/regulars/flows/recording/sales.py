@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
-from regulars.engine.deciding.reverse import Sale, pieces_back
+from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
 from regulars.records.activity import read as activities

@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.engine.deciding.reverse import Sale
 from regulars.engine.restating.late import comes_late
 from regulars.engine.restating.story import Story
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.load import load_notices

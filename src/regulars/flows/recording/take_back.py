@@ -6,8 +6,8 @@ from uuid import UUID
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding.earn import rules_given
-from regulars.engine.deciding.reverse import Sale
 from regulars.engine.restating.late import give_back_in_time
+from regulars.engine.returning.sale import Sale
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, balances_of, return_of
 from regulars.records.activity.types import NOBODY
@@ -27,6 +27,8 @@ def take_back(
     state = batch.states[owner]
     if state.state == "erased":
         return erased_fault()
+    batch.note_lapsed(sale)
+    sale.spent = batch.pays(sale.activity, state.member_id)
     tier_before, before = state.tier, sale.steps.given
     returned = give_back_in_time(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
     if isinstance(returned, Refused):
@@ -46,4 +48,5 @@ def take_back(
         rules=rules_given(version, lost),
         tier=state.tier,
         tier_before=tier_before,
+        refunded={names[code]: points for code, points in returned.refunded.items()},
     )

@@ -105,6 +105,52 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
  group by l.cause_id, l.wallet
 """
 
+# Of each redemption what was taken of which lot when it was handed over, and what came back.
+_SPENT = """
+with captured as (
+    select e.member_id, e.cause_id as redemption_id, e.entry_id as capture_id
+      from entry e
+     where e.program_id = $1 and e.member_id = any($2::uuid[]) and e.cause_id = any($3::uuid[])
+       and e.kind = 'capture'
+)
+select c.redemption_id, c.capture_id, m.lot_id, -m.delta as taken,
+       coalesce((select sum(b.delta)
+                   from entry r
+                   join lot_move b on b.program_id = r.program_id and b.entry_id = r.entry_id
+                                  and b.member_id = r.member_id and b.lot_id = m.lot_id
+                  where r.program_id = $1 and r.member_id = c.member_id
+                    and r.reverses = c.capture_id), 0)::bigint as back
+  from captured c
+  join lot_move m on m.program_id = $1 and m.entry_id = c.capture_id
+                 and m.member_id = c.member_id
+"""
+_LOTS = """
+select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
+       earned_at, expires_at, state, activates_at, cancels_at
+  from lot where program_id = $1 and member_id = any($2::uuid[]) and lot_id = any($3::uuid[])
+"""
+
+
+class Taken(NamedTuple):
+    """What was taken of a lot when a redemption was handed over, and what came back of it."""
+
+    redemption_id: UUID
+    capture_id: UUID
+    lot_id: UUID
+    points: int
+    back: int
+
+
+async def spent(
+    tx: Tx, member_ids: Sequence[UUID], redemption_ids: Sequence[UUID]
+) -> tuple[list[Taken], list[Lot]]:
+    """What these redemptions took, lot by lot, and those lots, whatever is left of them."""
+    rows = await tx.fetch(_SPENT, tx.program_id, member_ids, redemption_ids)
+    taken = [Taken(*row.values()) for row in rows]
+    lot_ids = sorted({one.lot_id for one in taken})
+    found = await tx.fetch(_LOTS, tx.program_id, member_ids, lot_ids) if lot_ids else []
+    return taken, [Lot(*row.values()) for row in found]
+
 
 async def members_with_due_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
     """Members some of whose points lapse now, overdue longest first, some left out."""

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, field
 
 from regulars.records.program.wallets import (
+    ComesBack,
     Day,
     Decimal,
     Expiry,
@@ -31,8 +32,8 @@ from regulars.records.program.wallets import (
 
 __all__ = [
     "All", "AmountIs", "AnyOf", "Award", "BasketHas", "Blocked", "Budget", "Case", "ChannelIs",
-    "Condition", "DatesAre", "Day", "Decimal", "DetailIs", "Expiry", "Fixed", "ForDuration",
-    "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "Notice",
+    "ComesBack", "Condition", "DatesAre", "Day", "Decimal", "DetailIs", "Expiry", "Fixed",
+    "ForDuration", "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names", "Not", "Notice",
     "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward", "RewardLimit", "Rounding",
     "Rule", "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier", "TierIs", "Tiers",
     "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values", "Wallet", "Weekday",
@@ -50,6 +51,7 @@ class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
     tax: Literal["in", "out"] = "in"
     shipping: Literal["in", "out"] = "out"
     tips: Literal["in", "out"] = "out"
+    points_paid: Literal["in", "out"] = "out"
 
 
 # --- conditions: `if: <tag>` --------------------------------------------------------------
