@@ -16,6 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -26,7 +27,7 @@ from rich.table import Table
 
 from bench.field.ground import Ground, running_ground
 from bench.field.seed import LEAN, finish, seed
-from bench.sides.shopping import as_sent, midnight, purchase
+from bench.sides.shopping import as_sent, purchase
 from regulars.base.tx import Write
 from regulars.engine.terms import Terms
 from regulars.flows.recording.record_activities import record_activities
@@ -118,13 +119,13 @@ async def _run(ground: Ground, clock: Clock, sizes: tuple[int, int, int]) -> Non
     members, batch, batches = sizes
     database = await Database.connect(ground.cluster.dsn(APP_ROLE, LEAN), size=1)
     terms = await Programs(database).terms(1)
-    random, today = Random(1), midnight()
+    random = Random(1)
     settle_memory()
     for number in range(-WARM_UP, batches):
         if number == 0:
             clock.wall.clear()
             clock.ours.clear()
-        sales = [purchase(random, members, "", today) for _ in range(batch)]
+        sales = [purchase(random, members, "", datetime.now(UTC)) for _ in range(batch)]
         bodies = [json.dumps(as_sent(sale)).encode() for sale in sales]
         keyed = [(f"profile-{number}-{place}", body) for place, body in enumerate(bodies)]
         await _batch(database, terms, clock, keyed)

@@ -27,12 +27,15 @@ def write_files(folder: Path, members: int, activities: int, now: datetime) -> N
             ["activity_id", "member_id", "kind", "source", "external_id", "sale_id",
              "occurred_at", "store", "channel", "amount_minor", "currency", "lines"]
         )  # fmt: skip
-        for n in range(activities):
-            out.writerow(_row(chance, n, members, now))
+        # In the order they happened, as another system writes them out.
+        ago = sorted(
+            (chance.randrange(365 * YEARS * 1440) for _ in range(activities)), reverse=True
+        )
+        out.writerows(_row(chance, (n, minutes), members, now) for n, minutes in enumerate(ago))
 
 
-def _row(chance: Random, n: int, members: int, now: datetime) -> list[object]:
-    member, minutes = chance.randrange(members), chance.randrange(365 * YEARS * 1440)
+def _row(chance: Random, what: tuple[int, int], members: int, now: datetime) -> list[object]:
+    member, (n, minutes) = chance.randrange(members), what
     at = (now - timedelta(minutes=minutes + 1)).astimezone(UTC).isoformat(timespec="seconds")
     return [
         "", f"mem_{member_id(member)}", "purchase", "old-till", f"r{n}", "", at, "main",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC, datetime
 from random import Random
 
 import uvloop
 
 from bench.field.ground import Ground
 from bench.rounds import Round, percentile
-from bench.sides.shopping import midnight, purchase
+from bench.sides.shopping import purchase
 from regulars.flows.commands import Recorded
 from regulars.flows.recording.record_activities import record_activities
 from regulars.runtime.installation.addresses import APP_ROLE
@@ -58,14 +59,15 @@ class InProcess:
     async def _load(self, gate: Gate, clients: int, seconds: float) -> tuple[list[float], int]:
         latencies: list[float] = []
         failed = 0
-        today = midnight()
         until = time.perf_counter() + seconds
 
         async def client() -> None:
             nonlocal failed
             while (started := time.perf_counter()) < until:
                 self._keys += 1
-                command = purchase(self._random, self._members, f"in-{self._keys}", today)
+                command = purchase(
+                    self._random, self._members, f"in-{self._keys}", datetime.now(UTC)
+                )
                 outcome = await gate.submit(1, record_activities, command)
                 if isinstance(outcome, Recorded):
                     latencies.append((time.perf_counter() - started) * 1000)

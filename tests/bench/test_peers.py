@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib.util
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ from bench.field.ground import PEERS, Ground
 from bench.field.people import MEMBER, Seeded
 from bench.field.seed import FOREIGN_KEYS, LEAN
 from bench.sides.pgbench import SETTINGS
-from bench.sides.shopping import midnight, purchase
+from bench.sides.shopping import purchase
 from msgspec.structs import replace
 
 from bench import audit, goals
@@ -34,7 +34,7 @@ EARN = (
     "select earn($1, $2, $3, now() - interval '1 day', 'main-street', 'till', 4460, 44, $4, "
     "730000, 199901, '{\"lines\":[]}', '\\x0102', '{}', '\\x0304')"
 )
-_MONTHS = count(10)
+_MONTHS = count(30)  # so long ago that nothing is decided again (ADR 0089)
 PEER_DATABASES = [(FOREIGN_KEYS, OWNER_ROLE), (goals.LEAN_PEER, APP_ROLE)]
 
 
@@ -122,7 +122,9 @@ async def _both_given(ground: Ground, seeded: Seeded) -> list[tuple[int, int]]:
     terms = await Programs(database).terms(1)
     random, given, coffee = Random(3), [], dict[tuple[UUID, int], int]()
     for number in range(300):
-        command = purchase(random, seeded.members, f"rules-{number}", midnight())
+        # One after the other: the peer knows nothing of what comes late.
+        at_till = datetime.now(UTC) + timedelta(seconds=number)
+        command = purchase(random, seeded.members, f"rules-{number}", at_till)
         async with database.transaction(1) as tx:
             (outcome,) = await record_activities(tx, terms, [command])
         assert isinstance(outcome, Recorded), outcome
@@ -144,12 +146,12 @@ async def _our_earn(ground: Ground, seeded: Seeded) -> None:
     """One sale with a pair of coffees, by a member who has not bought on that day before."""
     random = Random(1)
     while True:
-        command = purchase(random, seeded.members, f"one-{uuid4()}", midnight())
+        command = purchase(random, seeded.members, f"one-{uuid4()}", datetime.now(UTC))
         coffees = [line.quantity for line in command.body.lines if line.category == "coffee"]
         if sum(coffees) >= 2:
             break
     # In a month of its own, so that its counters are new rows.
-    long_ago = midnight() - timedelta(days=31 * next(_MONTHS))
+    long_ago = datetime.now(UTC) - timedelta(days=31 * next(_MONTHS))
     outcome = await _flow(ground, record_activities, replace(command, occurred_at=long_ago))
     assert isinstance(outcome, Recorded), outcome
     assert outcome.rules["five-per-coffee-pair"] == 5, outcome

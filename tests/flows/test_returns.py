@@ -7,7 +7,11 @@ from tests.makers import Shop, brings_back, buys, line
 
 from regulars.base.faults import Refused
 from regulars.flows.commands import Recorded, Redeem
+from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.recording.preview_activities import preview_activities
 from regulars.flows.recording.record_activities import record_activities
+from regulars.records.activity.types import Payment
 from regulars.records.members.types import MemberRef
 
 Open = Callable[[str], Shop]
@@ -213,3 +217,63 @@ def test_a_return_of_a_sale_nobody_knows_by_id_is_a_fault(cafe: Shop) -> None:
     assert (no.code, no.field) == ("not_found", "/sale/id")
     assert cafe.counts() == before
     assert MemberRef(external="ada") == ada
+
+
+STOCKED = SHORT.replace("price: {points: 30}", "price: {points: 30}, stock: 1")
+
+
+def _pays(shop: Shop, who: MemberRef, receipt: str) -> None:
+    (taken,) = shop.redeem(Redeem(who, "cup", capture=True))
+    paid = {"payments": (Payment("points", 300, taken.redemption_id),)}
+    (sale,) = shop.record(buys(who, line(3_000, quantity=3), receipt=receipt, basket=paid))
+    assert recorded(sale).earned == {"points": 27}
+
+
+def test_a_preview_says_what_would_come_back_of_what_was_paid(open_shop: Open) -> None:
+    shop = open_shop(STOCKED.replace("NEGATIVE", "debt"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 3_000, receipt="r1"))
+    _pays(shop, ada, "r2")
+    before = shop.counts()
+    (shown,) = shop.do(lambda tx, terms: preview_activities(tx, terms, [brings_back("r2")]))
+    assert (shown.refunded, shown.earned) == ({"points": 30}, {"points": -27})
+    assert shop.counts() == before
+    assert shop.rows("select remaining from reward_stock where program_id = $1") == [(0,)]
+    (back,) = shop.record(brings_back("r2", receipt="b2"))
+    assert back.refunded == shown.refunded
+    assert shop.rows("select remaining from reward_stock where program_id = $1") == [(1,)]
+
+
+def test_all_parts_of_a_batch_give_a_merged_member_back_what_they_paid(open_shop: Open) -> None:
+    shop = open_shop(SHORT.replace("NEGATIVE", "debt"))
+    ada, eve = shop.joined("ada", "eve")
+    shop.record(buys(eve, 3_000, receipt="r1"))
+    _pays(shop, eve, "r2")
+    merge = MergeMembers(eve, ada, "one person", "Olga")
+    shop.do(lambda tx, terms: merge_members(tx, terms, [merge]))
+    parts = [brings_back("r2", (0, 1), receipt=f"b{n}") for n in range(3)]
+    done = shop.ask(record_activities, *parts)
+    assert [recorded(one).refunded for one in done] == [{"points": 10}] * 3
+    assert shop.balances("ada") == {"points": (30, 0, 0)}
+    # The purchase that gave the points lapsed with them: what is lost already is not taken twice.
+    shop.now += timedelta(days=11)
+    (back,) = shop.record(brings_back("r1", receipt="b"))
+    assert back.earned == {"points": -30}
+    assert shop.balances("ada") == {}
+
+
+def test_what_lapsed_while_coming_back_to_the_merged_is_not_taken_twice(open_shop: Open) -> None:
+    for together in (True, False):
+        shop = open_shop(SHORT.replace("NEGATIVE", "debt"))
+        ada, eve = shop.joined("ada", "eve")
+        shop.record(buys(eve, 3_000, receipt="r1"))
+        _pays(shop, eve, "r2")
+        merge = MergeMembers(eve, ada, "one person", "Olga")
+        shop.do(lambda tx, terms, merge=merge: merge_members(tx, terms, [merge]))
+        shop.now += timedelta(days=11)
+        shop.record(buys(ada, 5_000, receipt="r3"))
+        batch = [brings_back("r2", receipt="b2"), brings_back("r1", receipt="b1")]
+        for commands in [batch] if together else [[one] for one in batch]:
+            shop.ask(record_activities, *commands)
+        # All that came back had ended, and so had what r2 and r1 gave.
+        assert shop.balances("ada") == {"points": (50, 0, 0)}

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from tests.makers import Shop, asked, brings_back
+from tests.makers import Shop, asked, brings_back, buys
 
 from regulars.flows.commands import Adjust, RecordActivity, Recorded, Redeem, Settle
 from regulars.flows.membership.block_members import block_members
@@ -217,6 +217,17 @@ def is_told(shop: Shop, chance: random.Random, one: Person, mark: str, step: int
         shop.ask(deliver_messages, Deliver(message_id, f"card of {mark}"))
 
 
+def remember(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -> None:
+    """A purchase of a week ago comes late, and what was bought since is decided again."""
+    long_ago, large = shop.now - timedelta(days=7), 6_000 + chance.randrange(900)
+    named = f"r-{one.id.hex}-{step}"
+    shop.record(buys(MemberRef(id=one.id), 900, receipt=f"{named}-now"))
+    (told,) = shop.record(
+        buys(MemberRef(id=one.id), large, receipt=f"{named}-late", occurred_at=long_ago)
+    )
+    assert isinstance(told, Recorded), told
+
+
 def wait(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -> None:
     shop.now += timedelta(days=chance.randrange(1, 12))
     if chance.random() < 0.5:
@@ -235,7 +246,7 @@ def bring_a_guest(shop: Shop, chance: random.Random, one: Person, mark: str, ste
 
 
 DEEDS = (buy, buy, buy, bring_back, hold, correct, rename, wait, bring_a_guest)
-WITH_OTHERS = (*DEEDS, double, shut, settle_down, is_told)
+WITH_OTHERS = (*DEEDS, double, shut, settle_down, is_told, remember)
 
 
 def erase(shop: Shop, *people: Person, key: str = "") -> list[Any]:

@@ -44,6 +44,8 @@ def counting(definition: Qualifying, basket: Basket) -> tuple[list[int], int]:
         basket.tips if definition.tips == "in" else 0
     )
     whole = [*amounts, extras]
+    if definition.points_paid == "in":
+        return amounts, extras
     paid = deal(min(basket.in_points, sum(whole)), whole)
     left = [amount - part for amount, part in zip(whole, paid, strict=True)]
     return left[:-1], left[-1]

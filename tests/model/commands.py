@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from tests.model.events import (
     Adjusts,
@@ -45,7 +47,7 @@ def member(who: str) -> MemberRef | None:
     return MemberRef(card=who) if who.startswith("card") else MemberRef(external=who)
 
 
-def body(event: Happens | Returns) -> Body:
+def body(event: Happens | Returns, redemptions: Mapping[str, UUID]) -> Body:
     """What an activity carries besides its head."""
     if isinstance(event, Returns):
         return Body(returned=tuple(ReturnedLine(*piece) for piece in event.pieces))
@@ -66,9 +68,15 @@ def body(event: Happens | Returns) -> Body:
         order_discount_minor=basket.order_discount,
         shipping_minor=basket.shipping,
         tips_minor=basket.tips,
-        payments=(Payment("points", basket.in_points),) if basket.in_points else (),
+        payments=_payments(basket, redemptions),
         details=dict(event.details),
     )
+
+
+def _payments(basket: Basket, redemptions: Mapping[str, UUID]) -> tuple[Payment, ...]:
+    if basket.paid:
+        return (Payment("points", basket.in_points, redemptions[basket.paid]),)
+    return (Payment("points", basket.in_points),) if basket.in_points else ()
 
 
 def command(event: Any, redemptions: dict[str, Any]) -> Any:
@@ -87,7 +95,7 @@ def command(event: Any, redemptions: dict[str, Any]) -> Any:
             store=event.store,
             channel=event.channel,
             amount_minor=event.amount,
-            body=body(event),
+            body=body(event, redemptions),
             asked=asked,
         )
     if isinstance(event, Returns):
@@ -96,7 +104,7 @@ def command(event: Any, redemptions: dict[str, Any]) -> Any:
             occurred_at=event.at,
             source="till",
             external_id=event.receipt,
-            body=body(event),
+            body=body(event, redemptions),
             sale=SaleRef(source="till", external_id=event.sale),
             asked=asked,
         )

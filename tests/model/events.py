@@ -30,6 +30,8 @@ class Basket(NamedTuple):
     shipping: int = 0
     tips: int = 0
     in_points: int = 0
+    paid: str = ""
+    """What the machine calls the redemption that paid those points."""
 
 
 class Joins(NamedTuple):

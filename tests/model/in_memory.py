@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -29,24 +28,27 @@ from tests.model.events import (
     parts,
 )  # fmt: skip
 from tests.model.in_memory_moves import MOVES, Unions, forgive_old, lapsed_elsewhere
+from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
 from tests.model.pictures import counters, in_order
+from tests.model.programs import compiled
 
 from regulars.base.faults import Fault, Refused
-from regulars.engine.compiling.compile import compile_program
 from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.booking import Cause
 from regulars.engine.deciding.conclude import Ending, conclude
-from regulars.engine.deciding.earn import earn, rules_given
+from regulars.engine.deciding.earn import rules_given
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.pending import Word, decide
 from regulars.engine.deciding.redeem import Wish, hold
-from regulars.engine.deciding.reverse import Sale, give_back, pieces_back
 from regulars.engine.deciding.tiering import enter, review
+from regulars.engine.restating.late import earn_in_time, give_back_in_time
+from regulars.engine.restating.story import Story
+from regulars.engine.returning.payments import Spent, check_payments
+from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account, Hold, Lot
-from regulars.records.program.reading import read_program
 from regulars.records.rewards.types import Redemption
 from regulars.records.trail.types import Steps
 
@@ -56,11 +58,6 @@ SIDES = {
     Account.HELD: "held",
     Account.DEBT: "debt",
 }
-
-
-@cache
-def compiled(source: str) -> Any:
-    return compile_program(read_program(source))
 
 
 class InMemory:
@@ -76,7 +73,10 @@ class InMemory:
         self.states: dict[str, MemberState] = {}
         self.sales: dict[str, Sale] = {}
         self.waiting: list[Returns] = []
+        self.told_as: dict[str, UUID] = {}
         self.redemptions: dict[str, tuple[Redemption, list[Hold]]] = {}
+        self.spent: dict[UUID, Spent] = {}
+        self.lots: dict[UUID, Lot] = {}
         self.shelf: dict[str, int] = {}
         self.budgets: dict[tuple[int, int], int] = defaultdict(int)
         self.sums: dict[tuple[UUID, int, int], int] = defaultdict(int)
@@ -142,7 +142,7 @@ class InMemory:
 
     def _member(self, who: str, attributes: dict[str, Any]) -> MemberState:
         if who not in self.states:
-            self.states[who] = MemberState(self.new_id(), self.now, attributes)
+            self.states[who] = MemberState(self.new_id(), self.now, attributes, story=Story())
             if who.startswith("card"):
                 self.states[who].state = "unregistered"
         return self.state(who)
@@ -164,7 +164,7 @@ class InMemory:
         known = isinstance(event, Happens)
         amount = sum(line.amount - line.discount for line in event.basket.lines) if known else 0
         return Activity(
-            activity_id=self.new_id(),
+            activity_id=self.told_as.get(event.receipt) or self.new_id(),
             member_id=member_id,
             kind=event.kind if known else "return",
             source="till",
@@ -174,13 +174,14 @@ class InMemory:
             store=event.store if known else "",
             channel=event.channel if known else "",
             amount_minor=(event.amount or amount) if known else 0,
-            body=body(event),
+            body=body(event, {name: r.redemption_id for name, (r, _) in self.redemptions.items()}),
             actor="till",
         )
 
     def _happens(self, event: Happens) -> Answer:
         state = self._member(event.who, {}) if event.who else None
         activity = self._activity(event, state.member_id if state else NOBODY)
+        check_payments(whose_now(self), activity)
         if state is None:
             version = self.terms.at(activity.occurred_at).number
             answer, steps = Answer("recorded"), Steps(version, 0, 0, 0, 0, ())
@@ -189,15 +190,17 @@ class InMemory:
             if state.state == "blocked" and not blocked.may_earn:
                 return Answer("member_blocked")
             before = state.tier
-            earned = earn(self.changes, state, self.terms, activity)
+            earned, sale = earn_in_time(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
+            for one in spent_on(self, activity, state):
+                one.redemption.paid_for = activity.activity_id
             given = rules_given(self.terms.numbered(steps.version), steps.given)
             answer = Answer(
                 "recorded", self._named(earned.units), parts(given), self.balances(state),
                 state.tier, before,
             )  # fmt: skip
         if event.kind == "purchase" and event.receipt:
-            self.sales[event.receipt] = Sale(activity, steps)
+            self.sales[event.receipt] = Sale(activity, steps) if state is None else sale
             answer = self._catch_up(event.receipt, answer, state)
         return answer
 
@@ -217,6 +220,7 @@ class InMemory:
         if event.sale in self.sales:
             return self._take_back(event)
         self.waiting.append(event._replace(at=event.at or self.now))
+        self.told_as[event.receipt] = self.new_id()
         return Answer("waiting")
 
     def _take_back(self, event: Returns) -> Answer:
@@ -228,8 +232,9 @@ class InMemory:
             return Answer("recorded")
         state = self.owner(sale.activity.member_id)
         before, given = state.tier, sale.steps.given
+        sale.spent = spent_on(self, sale.activity, state)
         sale.lapsed = lapsed_elsewhere(self, sale, state)
-        returned = give_back(self.changes, state, self.terms, sale, activity, self.now)
+        returned = give_back_in_time(self.changes, state, self.terms, sale, activity, self.now)
         if isinstance(returned, Refused):
             return Answer(returned.code)
         self.unions.returns.append(sale.activity.member_id)
@@ -268,6 +273,7 @@ class InMemory:
         no = conclude(self.changes, state, version, redemption, holds, ending)
         if no is not None:
             return Answer(no.code)
+        notice_spent(self, redemption)
         return Answer(redemption.state, balances=self.balances(state))
 
     def _confirm(self, event: Confirms) -> Answer:
@@ -361,6 +367,7 @@ class InMemory:
                 sums[wallet] += amount
                 self.sums[entry.member_id, wallet, account] += amount
             assert not any(sums.values()), entry
+        self.lots |= self.changes.opened
         for lot in self.changes.opened.values():
             if lot.cancels_at is not None:
                 self.unconfirmed[lot.cause_id].append(lot)

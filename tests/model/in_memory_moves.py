@@ -24,11 +24,11 @@ from regulars.base.faults import Refused
 from regulars.engine.deciding.booking import soonest
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.deciding.redeem import Wish
-from regulars.engine.deciding.reverse import Sale
 from regulars.engine.moving import courtesy, merge, unmerge
 from regulars.engine.moving.pool import Pool, spend_together
 from regulars.engine.moving.transfer import Gift, transfer
 from regulars.engine.moving.write_off import is_due, write_off
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.records.ledger.types import Lot
 from regulars.records.members.unions.types import Merge

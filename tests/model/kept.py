@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from tests.model import wall
@@ -14,7 +15,10 @@ from tests.model.events import Happens, Parts, parts
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.reference.interpreter import Reference
+from regulars.records.program.reading import read_program
 from regulars.records.program.types import Limit, Program, Rule
+
+read = cache(read_program)
 
 
 class Terms:
@@ -161,7 +165,11 @@ class Deed:
     units: dict[str, int] = field(default_factory=dict)
     free: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
     """What the budgets of each wallet left when it happened, and which give all or nothing."""
+    stages: list[list[int]] = field(default_factory=list)
+    """What had come back after each return."""
     credit: int = 0
+    paid: Taken | None = None
+    """The redemption that paid for it."""
     lapsed: dict[tuple[str, str], int] = field(default_factory=dict)
     """Points of it that lapsed or were cancelled, by who had them and wallet."""
     excused: dict[str, int] = field(default_factory=dict)
@@ -186,6 +194,11 @@ class Taken:
     """The period it counts in, when the reward has a limit: `month`, `2026-03`."""
     state: str = "held"
     captured: dict[str, int] = field(default_factory=dict)
+    took: dict[Lot, int] = field(default_factory=dict)
+    back: dict[Lot, int] = field(default_factory=dict)
+    """What of it came back since, per lot."""
+    paid: bool = False
+    """Whether a sale names it."""
 
 
 @dataclass(eq=False)
@@ -204,6 +217,10 @@ class Person:
     tier: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    past: Any = None
+    """All they did, told in order (late.Past)."""
+    united: bool = False
+    """Whether they were ever part of a merge."""
     state: str = "active"
     before: str = "active"
     """The state a block ended."""
@@ -309,3 +326,9 @@ def allowed(units: int, left: Sequence[tuple[int, bool]]) -> int:
         if units > free:
             units = 0 if rejects else free
     return units
+
+
+@cache
+def terms_of(source: str, since: datetime) -> Terms:
+    """A version of the program, read once."""
+    return Terms(source, read(source), since)

@@ -36,6 +36,7 @@ from tests.model.events import (
 )  # fmt: skip
 from tests.model.makings import moved
 from tests.model.moving_rules import MovingRules
+from tests.model.paying_rules import PayingRules
 from tests.model.pictures import pictures, shelf
 from tests.model.programs import NAMES, ZONES, changed, source_of, written
 from tests.model.reference import World
@@ -71,13 +72,16 @@ class Tally:
         self.answers: Counter[str] = Counter()
         self.pairs: set[tuple[str, str]] = set()
         """Which kind of event came right after which."""
+        self.again = 0
+        """Deeds that were judged again because something came late."""
 
     def __str__(self) -> str:
         told = ", ".join(f"{count} {what}" for what, count in self.answers.most_common())
-        return f"{self.steps} steps, {len(self.pairs)} pairs of events; {told}"
+        begins = f"{self.steps} steps, {len(self.pairs)} pairs of events, {self.again} judged again"
+        return f"{begins}; {told}"
 
 
-class Ledger(MovingRules, RuleBasedStateMachine):
+class Ledger(PayingRules, MovingRules, RuleBasedStateMachine):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
     tally: ClassVar[Tally]
@@ -212,7 +216,7 @@ class Ledger(MovingRules, RuleBasedStateMachine):
     def _happen(self, *events: Event) -> None:
         """One thing happens, or several in one batch; then everything is compared."""
         assert self.driver is not None
-        answers = self._ask(events)
+        answers, before = self._ask(events), getattr(self, "world", None)
         self.log += [(self.now, event) for event in events]
         self.world = World(self.first, self.log)
         expected = self.world.answers[-len(events) :]
@@ -227,6 +231,7 @@ class Ledger(MovingRules, RuleBasedStateMachine):
         assert seen.keys() == wanted.keys()
         assert self.driver.stock() == shelf(self.world)
         self.tally.steps += 1
+        self.tally.again += self.world.judged_again - (before.judged_again if before else 0)
 
     def _ask(self, events: tuple[Event, ...]) -> list[Answer]:
         assert self.driver is not None

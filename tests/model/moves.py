@@ -160,16 +160,17 @@ def merges(world: World, event: Merges) -> Answer:
     merged.stands = (*merged.stands[:2], _stand(stays))
     merged.owed = {wallet: stays.debt[wallet] for wallet in owed}
     gone.state = "merged"
+    gone.united = stays.united = True
     world.merged[gone.name] = merged
     return Answer("merged", balances=stays.balances())
 
 
 def _all_over(world: World, gone: Person, stays: Person) -> list[Lot]:
     gone.takes += 1
-    return _over(world, gone, stays, gone.lots)
+    return over(world, gone, stays, gone.lots)
 
 
-def _over(world: World, giver: Person, taker: Person, lots: list[Lot]) -> list[Lot]:
+def over(world: World, giver: Person, taker: Person, lots: list[Lot]) -> list[Lot]:
     """What is left of these lots changes hands; what waits goes on waiting there."""
     left = sorted((lot for lot in lots if lot.left), key=lambda lot: lot.order)
     parts = [(lot, lot.left) for lot in left if not lot.waits]
@@ -239,7 +240,7 @@ def unmerges(world: World, event: Unmerges) -> Answer:
     if stays.takes != merged.takes or paid:
         return Answer("spent_together")
     terms = world.terms(world.now)
-    _over(world, stays, gone, merged.lots)
+    over(world, stays, gone, merged.lots)
     for lot in merged.lots:
         if lot.over:
             merged.earned[lot.wallet] = max(merged.earned.get(lot.wallet, 0) - lot.points, 0)

@@ -145,7 +145,11 @@ class OnHttp(OnPostgreSQL):
             }
             for line in basket.lines
         ]  # fmt: skip
-        paid = [{"kind": "points", "amount": money(basket.in_points)}] if basket.in_points else []
+        paid: list[Json] = []
+        if basket.in_points or basket.paid:
+            paid = [{"kind": "points", "amount": money(basket.in_points)}]
+        if basket.paid:
+            paid[0]["redemption"] = self.taken[basket.paid]
         return {
             "lines": lines, "order_discount": money(basket.order_discount),
             "shipping": money(basket.shipping), "tips": money(basket.tips), "payments": paid,

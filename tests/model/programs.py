@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tests.engine.random_programs import random_program
 
 from regulars.engine.checking.admission import admit
-from regulars.engine.compiling.compile import compile_program
+from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.records.program import types as t
 from regulars.records.program.problems import ProgramFault
 from regulars.records.program.reading import read_program
@@ -41,6 +41,12 @@ def source_of(name: str, zone: str) -> str:
     return _random(int(name.split("-")[1]), zone)
 
 
+@cache
+def compiled(source: str) -> Compiled:
+    """A program file as the engine runs it, made once."""
+    return compile_program(read_program(source))
+
+
 def written(program: t.Program) -> str:
     """A program as its file."""
     return msgspec.json.encode(program).decode()
@@ -54,6 +60,8 @@ def _random(number: int, zone: str) -> str:
             program = _moving(rng, program)
         if number >= 115:
             program = replace(program, wallets=_waiting(rng, program.wallets))
+        if number % 3 == 0:
+            program = _lively(Random(seed), program)
         try:
             admit(written(program))
         except ProgramFault:
@@ -124,6 +132,21 @@ def _waiting(rng: Random, wallets: dict[str, t.Wallet]) -> dict[str, t.Wallet]:
         t.UntilDate("2027-01-01"), t.UntilEvent("3 days"), t.UntilEvent("30 hours"),
     )  # fmt: skip
     return {name: replace(wallet, pending=rng.choice(ways)) for name, wallet in wallets.items()}
+
+
+def _lively(rng: Random, program: t.Program) -> t.Program:
+    """The same program, where what comes back lives a while, and what points paid may count."""
+    wallets = {
+        name: replace(wallet, comes_back=t.ComesBack(rng.choice((1, 2, 9))))
+        if wallet.expiry is not None and wallet.kind != "status"
+        else wallet
+        for name, wallet in program.wallets.items()
+    }
+    qualifying = {
+        name: replace(one, points_paid=rng.choice(("in", "out")))
+        for name, one in program.qualifying.items()
+    }
+    return replace(program, wallets=wallets, qualifying=qualifying)
 
 
 def _qualifying(rng: Random) -> t.Qualifying:

@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
-from tests.model import ladder, waits, wall
+from tests.model import ladder, late, waits, wall
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
 from tests.model.events import (
@@ -30,18 +29,17 @@ from tests.model.events import (
     parts,
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
-from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left, owe
+from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left, owe, terms_of
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
+from tests.model.refunds import again, come_back, coming, may_pay
 from tests.model.sharing import SHARING
-from tests.model.shelf import counted, refusal
+from tests.model.shelf import asked, counted, refusal
 
 from regulars.engine.reference.interpreter import rounded
-from regulars.records.program.reading import read_program
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-read = cache(read_program)
 BY_HAND = MOVES | FAVOURS | SHARING
 
 
@@ -59,6 +57,10 @@ class World:
         self.shelved: dict[str, int] = {}
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
         self.born = 0
+        self.numbers = 0
+        self.judged_again = 0
+        self.told_as: dict[Returns, int] = {}
+        """The number of each return that waits for its sale."""
         self.now = first[1]
         self._publish(Publishes(*first))
         self.answers = [self._at(now, event) for now, event in log]
@@ -90,6 +92,10 @@ class World:
             return BY_HAND[type(event)](self, event)
         return done[type(event)](event)
 
+    def _number(self) -> int:
+        self.numbers += 1
+        return self.numbers
+
     def who(self, name: str) -> Person:
         """The person behind a name, also after a merge."""
         while name in self.merged:
@@ -97,7 +103,9 @@ class World:
         return self.people[name]
 
     def _join(self, event: Joins) -> Answer:
-        person = Person(event.who, self.now, dict(event.attributes), self.versions)
+        person = Person(
+            event.who, self.now, dict(event.attributes), self.versions, past=late.Past()
+        )
         self.people[event.who] = person
         ladder.enter(person, self.terms(self.now), self.now)
         return Answer("joined")
@@ -105,7 +113,7 @@ class World:
     # --- the terms ------------------------------------------------------------------------
 
     def _publish(self, event: Publishes) -> Answer:
-        terms = _terms(event.source, event.at or self.now)
+        terms = terms_of(event.source, event.at or self.now)
         self.versions.append(terms)
         for reward in terms.program.rewards:
             if reward.stock is not None:
@@ -127,15 +135,22 @@ class World:
         bought = [line.quantity for line in event.basket.lines]
         if event.kind == "purchase" and not bought:
             bought = [max(event.amount or 0, 1)]
+        taken = self.taken.get(event.basket.paid)
+        if event.basket.paid and not may_pay(self, taken, event.who):
+            return Answer("invalid")
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
-            card = Person(event.who, self.now, {}, self.versions, state="unregistered")
+            card = Person(
+                event.who, self.now, {}, self.versions, state="unregistered", past=late.Past()
+            )
             self.people[event.who] = card
         if event.who:
             person = self.who(event.who)
             deed.who = person.name
             if person.state == "blocked" and not terms.program.blocked.may_earn:
                 return Answer("member_blocked")
+        if taken is not None:
+            deed.paid, taken.paid = taken, True
         answer = self._earn(deed) if event.who else Answer("recorded")
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = deed
@@ -153,12 +168,13 @@ class World:
 
     def _earn(self, deed: Deed) -> Answer:
         person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
-        ladder.review(person, terms, min(deed.at, self.now))
-        credit = credit_of(deed)
-        deed.tier = person.step(terms)
-        if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
-            so_far = ladder.credit_on(person, terms, deed.day)
-            deed.tier = max(deed.tier, terms.reached(so_far + credit))
+        credit, number = credit_of(deed), self._number()
+        belated = late.is_late(self, person, deed.at)
+        if belated:
+            deed.tier = late.step_then(self, person, deed, number, credit)
+        else:
+            ladder.review(person, terms, min(deed.at, self.now))
+            deed.tier = late.step_seen(person, terms, deed.day, credit)
         deed.attributes = dict(person.attributes)
         everyone = list(self.people.values())
         deed.room = tuple(person.room(terms, deed.event.kind, deed.day, everyone))
@@ -166,11 +182,11 @@ class World:
         deed.given = [0] * len(exact)
         for wallet in terms.program.wallets:
             own = own_rules(terms, wallet)
+            deed.free[wallet] = budgets_left(terms, everyone, wallet, deed.day)
             if not any(exact[place] for place in own):
                 continue
             kept = person.remainder(terms, wallet, deed.day)
             settled = terms.judge.settle(wallet, exact, kept)
-            deed.free[wallet] = budgets_left(terms, everyone, wallet, deed.day)
             left = deed.units[wallet] = allowed(settled.units, deed.free[wallet])
             for place in own:
                 deed.given[place] = min(settled.per_rule[place], left)
@@ -183,7 +199,10 @@ class World:
         wallet = str(terms.tiers.wallet) if terms.tiers is not None else ""
         deed.credit = deed.units.get(wallet, 0) if status else credit
         person.deeds.append(deed)
-        if deed.credit:
+        told = person.past.add(late.Told(deed.at, False, number, deed, deed.credit), deed.at)
+        if belated:
+            late.restate(self, person, told)
+        elif deed.credit:
             ladder.climb(person, deed)
         given = dict(zip([rule.id for rule in terms.program.rules], deed.given, strict=True))
         return Answer(
@@ -228,6 +247,7 @@ class World:
         if event.sale in self.sales:
             return self._take_back(event)
         self.waiting.append(event._replace(at=event.at or self.now))
+        self.told_as[self.waiting[-1]] = self._number()
         return Answer("waiting")
 
     def _take_back(self, event: Returns) -> Answer:
@@ -246,9 +266,10 @@ class World:
         if not deed.who:
             deed.back = back
             return Answer("recorded")
-        return self._undo(deed, back, event.at or self.now)
+        number = self.told_as.get(event) or self._number()
+        return self._undo(deed, back, event.at or self.now, number)
 
-    def _undo(self, deed: Deed, back: list[int], at: datetime) -> Answer:
+    def _undo(self, deed: Deed, back: list[int], at: datetime, number: int) -> Answer:
         """Run the frozen rules on what is left and take back what the sale no longer gives."""
         person, terms = self.who(deed.who), deed.terms
         tier_before = person.tier
@@ -275,13 +296,16 @@ class World:
                 given[place] = min(settled.per_rule[place], deed.given[place])
             if gives < gave:
                 less[wallet] = gave - gives
+        shares = coming(self, deed)
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
                 known = min(lapsed_of(person, deed, wallet), points)
                 own = sum(lot.left for lot in waits.of_deed(person, deed, wallet))
+                own += again(self, person, shares, wallet)
                 if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
+        come_back(self, person, deed, shares)
         person.takes += 1
         for wallet, points in less.items():
             claw_back(person, deed, wallet, points)
@@ -293,7 +317,7 @@ class World:
         for wallet, (total, gives) in new.items():
             deed.exact[wallet], deed.units[wallet] = total, gives
         return_credit(deed, less)
-        ladder.revoke(person, deed, at)
+        late.came_back(self, deed, at, number)
         return Answer(
             "recorded",
             parts({wallet: -points for wallet, points in less.items()}),
@@ -339,12 +363,12 @@ class World:
 
     def _end(self, event: Ends) -> Answer:
         taken = self.taken[event.name]
-        late = taken.state == "held" and self.now >= taken.lapses
+        overdue = taken.state == "held" and self.now >= taken.lapses
         if event.outcome == "captured" and taken.state == "voided":
             return Answer("already_voided")
-        if event.outcome == "captured" and (taken.state == "lapsed" or late):
+        if event.outcome == "captured" and (taken.state == "lapsed" or overdue):
             return Answer("hold_lapsed")
-        if event.outcome == "voided" and taken.state == "captured":
+        if taken.state == "returned" or (event.outcome, taken.state) == ("voided", "captured"):
             return Answer("already_captured")
         part = dict(event.part) if event.part and event.outcome == "captured" else None
         above = any(units > taken.price.get(name, 0) for name, units in (part or {}).items())
@@ -364,6 +388,8 @@ class World:
             lot.pinned -= units
             taking = min(units, left.get(lot.wallet, 0))
             lot.left -= taking
+            if taking:
+                taken.took[lot] = taken.took.get(lot, 0) + taking
             self.who(taken.who).takes += taking > 0
             left[lot.wallet] = left.get(lot.wallet, 0) - taking
         taken.state = outcome
@@ -386,15 +412,3 @@ class World:
             lapse(person, self.now)
             forgive_old(self, person)
         return Answer("night")
-
-
-@cache
-def _terms(source: str, since: datetime) -> Terms:
-    return Terms(source, read(source), since)
-
-
-def asked(taken: Taken, part: dict[str, int] | None) -> dict[str, int]:
-    """What of a redemption's price is captured, per wallet."""
-    return {
-        name: units if part is None else part.get(name, 0) for name, units in taken.price.items()
-    }

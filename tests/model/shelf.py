@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.model import wall
-from tests.model.kept import Person, Terms
+from tests.model.kept import Person, Taken, Terms
 
 from regulars.records.program.types import Reward
 
@@ -65,3 +65,10 @@ def _reasons(
             yield "debt_first"
         if person.available(wallet) < units:
             yield "not_enough_points"
+
+
+def asked(taken: Taken, part: dict[str, int] | None) -> dict[str, int]:
+    """What of a redemption's price is captured, per wallet."""
+    return {
+        name: units if part is None else part.get(name, 0) for name, units in taken.price.items()
+    }

@@ -9,9 +9,11 @@ from __future__ import annotations
 from tests.planted.benefit_bugs import BENEFITS
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
-from tests.planted.leaving_bugs import LEAVING
-from tests.planted.moving_bugs import MOVING
+from tests.planted.late.bugs import LATE
+from tests.planted.leaving.bugs import LEAVING
+from tests.planted.moving.bugs import MOVING
 from tests.planted.notice_bugs import NOTICES
 from tests.planted.pending_bugs import PENDING
+from tests.planted.refund_bugs import REFUNDS
 
-BUGS = ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES + BENEFITS
+BUGS = ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES + LATE + REFUNDS + BENEFITS

@@ -6,8 +6,9 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
-from tests.planted.leaving import CHECKS
-from tests.planted.moving_checks import ALONE as MOVING
+from tests.planted.late.checks import ALONE as LATE
+from tests.planted.leaving.checks import CHECKS
+from tests.planted.moving.checks import ALONE as MOVING
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
@@ -213,4 +214,4 @@ ALONE = {
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS,
     )
-} | MOVING  # fmt: skip
+} | MOVING | LATE  # fmt: skip

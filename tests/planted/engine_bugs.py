@@ -136,7 +136,7 @@ ENGINE = (
         "engine/deciding/reverse.py",
         "    after = facts_left(version, sale, returned)\n",
         "    after = replace(facts_left(version, sale, returned),\n"
-        "                    tier=tiering.step_of(version, state.tier))\n",
+        "                    tier=[None, *version.compiled.tiers].index(state.tier))\n",
         "checks.sale_keeps_its_tier",
     ),
     Bug(
@@ -183,7 +183,7 @@ ENGINE = (
     ),
     Bug(
         "more comes back than was bought",
-        "engine/deciding/reverse.py",
+        "engine/returning/sale.py",
         "if part.quantity > left:",
         "if part.quantity > sold[part.line]:",
         "story partial-returns",

@@ -26,7 +26,7 @@ from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.points.write_off_debts import write_off_debts
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
-from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
+from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 from regulars.records.members.types import Identifier, JoinMember, MemberRef
 
 Deed = tuple[Any, Any]
@@ -35,6 +35,7 @@ Deed = tuple[Any, Any]
 _WITH = re.compile(r"with (phone|email|card) (\S+(?: \d+)*)")
 _TAIL = re.compile(r" (as|key|at|by|on) (\S+(?: \d\d:\d\d(?::\d\d)?)?)$")
 _ITEM = re.compile(r"(?:(\d+) )?(?:([a-z][a-z-]*) )?(\d+(?:\.\d+)?)$")
+_PAID = re.compile(r" paying (\d+(?:\.\d+)?) with (\S+)$")
 _BACK = re.compile(r"(?:(\d+) ([a-z][a-z-]*) of )?(\S+)$")
 _UNREAD = """
 select m.message_id from message m join identifier i using (program_id, member_id)
@@ -79,6 +80,7 @@ class Stage:
 
     def _buys(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         lines = []
+        rest, payments = self._paid(rest)
         for item in rest.split(", "):
             found = _ITEM.match(item)
             if found is None:
@@ -93,8 +95,16 @@ class Stage:
             "purchase",
             tails,
             amount_minor=lines[0].amount_minor if whole else None,
-            body=Body() if whole else Body(lines=tuple(lines)),
+            body=Body(lines=() if whole else tuple(lines), payments=payments),
         )
+
+    def _paid(self, rest: str) -> tuple[str, tuple[Payment, ...]]:
+        """`… paying 5.00 with V`: which redemption paid, and how much of it."""
+        found = _PAID.search(rest)
+        if found is None:
+            return rest, ()
+        payment = Payment("points", self.money(found[1]), self.redemptions[found[2]])
+        return rest[: found.start()], (payment,)
 
     def _gives_back(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         returned = []

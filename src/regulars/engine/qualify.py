@@ -78,8 +78,8 @@ def qualify(
     Shape: without lines, `amount_minor` is one line of one piece without category.
     Keeps: nothing is ever below 0. A discount of the order is spread in proportion by largest
     remainder: over all lines (`pro_rata`, lines that do not count absorb their share) or over
-    those that count (`full`). What was paid with points is taken off what counts; stored value
-    is payment.
+    those that count (`full`). What was paid with points is taken off what counts, unless the
+    definition lets it count (`points_paid: in`); stored value is payment.
     """
     lines: Sequence[SoldLine] = sold.lines or (
         () if amount_minor is None else (Whole(amount_minor),)
@@ -153,7 +153,7 @@ def _one(
     extras = sold.shipping_minor if definition.shipping == "in" else 0
     extras += sold.tips_minor if definition.tips == "in" else 0
     amounts.append(max(extras, 0))
-    if in_points == 0:
+    if in_points == 0 or definition.points_paid == "in":
         return amounts
     paid = spread(min(in_points, sum(amounts)), amounts)
     return [amount - part for amount, part in zip(amounts, paid, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,10 @@ from regulars.records.ledger.types import (
     Postponement,
 )
 from regulars.records.standing.types import TierMove
+from regulars.records.trail.types import Trail
+
+if TYPE_CHECKING:
+    from regulars.engine.restating.story import Story
 
 NewId = Callable[[], UUID]
 
@@ -53,6 +58,12 @@ class MemberState(Struct):
     """The version they were read at: they are only written while it stands."""
     lapsed: dict[tuple[UUID, int], int] = {}
     """What lapsed in this batch, per cause (the sale) and wallet."""
+    last_at: datetime | None = None
+    """When the latest of their activities happened, where the program asks for it."""
+    united: bool = False
+    """Whether they were ever part of a merge: then nothing of theirs is decided again."""
+    story: Story | None = None
+    """All they did, read where something of theirs comes late."""
 
     warned: Mapping[int, tuple[ZoneInfo, int]] = {}
     """Wallets whose points lapse only after a notice: zone, and how many days before."""
@@ -106,6 +117,8 @@ class Changes(Struct):
     spent: set[tuple[int, int]] = set()
     """The budgets that this batch changed."""
     touched: dict[UUID, MemberState] = {}
+    restated: list[Trail] = []
+    """Decisions of the past that were made again, because something came late."""
     courtesies: list[Courtesy] = []
     postponed: list[Postponement] = []
     """Ends of lots that moved because nobody was told; the lots themselves are in `changed`."""

@@ -53,6 +53,8 @@ class Version(Struct, frozen=True):
     benefits: Mapping[str, Benefit] = {}
     benefit_counters: Mapping[str, int] = {}
     """The counter behind each allowance, by benefit."""
+    come_back: Mapping[int, int] = {}
+    """Wallets whose points live so many days at least when a return gives them back."""
     transfer_counters: Mapping[str, int] = {}
     """The counter behind each wallet's limit on what is given away."""
     elsewhere: Mapping[str, int] = {}
@@ -126,6 +128,11 @@ def _version(
             codes["wallet", name]: (zone, wallet.notice.days)
             for name, wallet in program.wallets.items()
             if wallet.notice is not None
+        },
+        come_back={
+            codes["wallet", name]: wallet.comes_back.days
+            for name, wallet in program.wallets.items()
+            if wallet.comes_back is not None
         },
         attributes=frozenset(name for rule in program.rules for name in _asked(rule.when)),
         transfer_counters={

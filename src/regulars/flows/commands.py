@@ -56,6 +56,8 @@ class Recorded(Struct, frozen=True, omit_defaults=True):
     replayed: bool = False
     pending: dict[str, int] = {}
     """Of what was earned, what cannot be spent yet."""
+    refunded: dict[str, int] = {}
+    """Of a return: what was spent on the sale and is the member's again."""
 
 
 class Confirm(Struct, frozen=True, omit_defaults=True):

@@ -27,7 +27,7 @@ from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
 from regulars.flows.points.write_off_debts import write_off_old_debts
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
-from regulars.records.ledger import read as ledger
+from regulars.records.ledger import ends
 from regulars.records.night import read as night
 from regulars.records.night.write import settle
 from regulars.records.outbox import read as inbox
@@ -61,7 +61,7 @@ async def activate_pending(tx: Tx, terms: Terms, most: int) -> int:
     """Let pending points be spent whose wait is over, and cancel what nobody confirmed in time;
     of how many members."""
     step = "activate_pending"
-    members = await ledger.members_with_turning_lots(tx, most, await night.parked(tx, step))
+    members = await ends.members_with_turning_lots(tx, most, await night.parked(tx, step))
     with _with(step, members):
         states = await hold_members(tx, terms, members, with_lots=members)
         changes = Changes(tx.new_id)
@@ -73,7 +73,7 @@ async def activate_pending(tx: Tx, terms: Terms, most: int) -> int:
 async def lapse_holds(tx: Tx, terms: Terms, most: int) -> int:
     """Give back what was reserved and not captured in time; how many redemptions lapsed."""
     step = "lapse_holds"
-    owners = await ledger.lapsing(tx, most, await night.parked(tx, step))
+    owners = await ends.lapsing(tx, most, await night.parked(tx, step))
     if not owners:
         return 0
     members, lapsed = set(owners.values()), 0
@@ -125,7 +125,7 @@ async def post_notices(tx: Tx, terms: Terms, most: int) -> int:
 async def expire_lots(tx: Tx, terms: Terms, most: int) -> int:
     """Let points lapse whose end has come; how many members lost some."""
     step = "expire_lots"
-    members = await ledger.members_with_due_lots(tx, most, await night.parked(tx, step))
+    members = await ends.members_with_due_lots(tx, most, await night.parked(tx, step))
     with _with(step, members):
         states = await hold_members(tx, terms, members, with_lots=members)
         changes = Changes(tx.new_id)

@@ -20,7 +20,7 @@ from regulars.flows.membership.join_members import join_members
 from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
-from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
+from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 from regulars.records.imports import write as imports
 from regulars.records.imports.types import Import
 from regulars.records.members.types import Asked, EraseMember, Identifier, JoinMember, MemberRef
@@ -142,6 +142,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await _winter(shop)
         await spring(shop, Till)
         await _forgotten(shop)
+        await _remembered(shop)
         await shop.close()
 
 
@@ -179,6 +180,7 @@ async def _autumn(shop: Shop) -> None:
     await shop.tell(bought("a3", ann, Line(amount_minor=8000)), RecordActivity("visit", ben))
     await shop.redeem(ann, "mug", "captured")
     await _travels(shop)
+    await _pays_with_points(shop)
     for email in ("dora@example.org", "nora@example.org"):
         await shop.tell(RecordActivity("party", await shop.join(email)))
     await shop.night()
@@ -194,6 +196,18 @@ async def _forgotten(shop: Shop) -> None:
     await shop.act(erase_members, EraseMember(nell.id))
 
 
+async def _remembered(shop: Shop) -> None:
+    """Somebody runs errands; a purchase from before, and its return, are told after them."""
+    hal = await shop.join("hal@example.org")
+    shop.later(hours=1)
+    before = shop.now
+    shop.later(hours=1)
+    await shop.tell(*(RecordActivity("errand", hal, occurred_at=shop.now) for _ in range(2)))
+    shop.later(hours=1)
+    large = replace(bought("hal1", hal, beans(1, 20_000)), occurred_at=before)
+    await shop.tell(large, bought("hal2", hal, beans(1, 2000)))
+
+
 async def _travels(shop: Shop) -> None:
     """One booking is confirmed, one cancelled, of one nobody says anything."""
     cleo = await shop.join("cleo@example.org")
@@ -201,6 +215,21 @@ async def _travels(shop: Shop) -> None:
     for name, outcome in (("k1", "confirmed"), ("k2", "cancelled")):
         named = SaleRef(source="till", external_id=name)
         await shop.act(confirm_activities, Confirm(named, outcome, "booking"))
+
+
+async def _pays_with_points(shop: Shop) -> None:
+    """Two sales are paid with a mug each; of one a part comes back, of the other everything."""
+    paul = await shop.join("paul@example.org")
+    await shop.adjust(paul, "points", 50)
+    for sale in ("q1", "q2"):
+        wish = Redeem(paul, "mug", capture=True, asked=Asked("till"))
+        (redeemed,) = await shop.act(hold_rewards, wish)
+        payment = Payment("points", 400, redeemed.redemption_id)
+        line = Line(amount_minor=800, quantity=2)
+        told = bought(sale, paul, line)
+        body = Body(lines=(line,), payments=(payment,))
+        await shop.tell(replace(told, body=body))
+    await shop.tell(back("rq1", "q1", (0, 1)), back("rq2", "q2"))
 
 
 async def _dora_reads(shop: Shop) -> None:

@@ -25,6 +25,7 @@ def test_a_purchase_earns_and_says_where_it_is_kept(counter: Counter) -> None:
         "tier_before": None,
         "program_version": 1,
         "pending": {},
+        "refunded": {},
     }
     kept = counter.get(f"/v1/activities/{said['id']}").json()
     assert kept["amount"] == {"minor": 780, "currency": "EUR"}
@@ -113,3 +114,22 @@ def test_a_batch_of_a_thousand_is_done_in_order(counter: Counter) -> None:
     results = counter.post("/v1/activities/batch", {"activities": sent}).json()["results"]
     stamps = [one["body"]["balances"]["stamps"] for one in results]
     assert stamps == list(range(1, 1001))
+
+
+def test_how_it_was_paid_is_told_by_the_sale_and_by_the_redemption(counter: Counter) -> None:
+    counter.post("/v1/activities", buys("C-paid", 20_000))
+    wish = {"member": {"card": "C-paid"}, "reward": "free-coffee", "capture": True}
+    taken = counter.post("/v1/redemptions", wish).json()["id"]
+    amount = {"minor": 350, "currency": "EUR"}
+    paid = [{"kind": "points", "amount": amount, "redemption": taken}]
+    cash = {"kind": "money", "amount": amount}
+    sent = coffee("C-paid", 2, minor=350, payments=[*paid, cash])
+    sale = counter.post("/v1/activities", sent).json()["id"]
+    kept = counter.get(f"/v1/activities/{sale}").json()
+    assert kept["payments"] == [*paid, {**cash, "redemption": None}]
+    assert counter.get(f"/v1/redemptions/{taken}").json()["paid_for"] == sale
+    again = counter.post("/v1/activities", coffee("C-paid", 1, payments=paid))
+    assert problem(again) == (422, "invalid", "/payments/0/redemption")
+    back = counter.post("/v1/activities", {"kind": "return", "sale": {"id": sale}}).json()
+    assert back["refunded"] == {"points": 100}
+    assert counter.get(f"/v1/redemptions/{taken}").json()["state"] == "returned"

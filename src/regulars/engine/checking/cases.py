@@ -14,7 +14,7 @@ from regulars.base.faults import Invalid
 from regulars.engine.checking.written import activity_of
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.deciding.earn import Earned, earn
-from regulars.engine.deciding.reverse import Sale
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, code_names, terms_of
 from regulars.engine.words.explain import why

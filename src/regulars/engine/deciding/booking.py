@@ -32,8 +32,15 @@ class Cause(NamedTuple):
     reason: str = ""
 
 
-def book(changes: Changes, state: MemberState, cause: Cause, postings: Sequence[Posting]) -> None:
-    """Append one entry; its postings sum to zero per wallet.
+def book(
+    changes: Changes,
+    state: MemberState,
+    cause: Cause,
+    postings: Sequence[Posting],
+    *,
+    reverses: UUID | None = None,
+) -> None:
+    """Append one entry; its postings sum to zero per wallet. It may name the one it reverses.
 
     Order: `Changes` keeps entries in the order they were decided.
     """
@@ -48,6 +55,7 @@ def book(changes: Changes, state: MemberState, cause: Cause, postings: Sequence[
             postings=tuple(postings),
             actor=cause.actor,
             reason=cause.reason,
+            reverses=reverses,
         )
     )
 

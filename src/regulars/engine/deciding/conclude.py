@@ -42,6 +42,8 @@ def refusal(redemption: Redemption, ending: Ending) -> Refused | None:
             return Refused("already_voided", "it was voided; start a new redemption")
         if state == "lapsed" or (state == "held" and ending.now >= redemption.lapses_at):
             return Refused("hold_lapsed", "it was not captured in time; start a new redemption")
+    if state == "returned":
+        return Refused("already_captured", "it was handed over, and came back with a return since")
     if state == "captured" and ending.outcome != "captured":
         return Refused("already_captured", "it was handed over; give points back by a return")
     return None
@@ -76,7 +78,7 @@ def conclude(
         booking.book(changes, state, cause, postings)
     redemption.state, redemption.closed_at = ending.outcome, ending.now
     if ending.outcome != "captured":
-        _give_back_limits(changes, state, redemption)
+        free_limits(changes, state, redemption)
     changes.touch(state)
     changes.events.append(
         Event(
@@ -159,7 +161,7 @@ def _release(
     return postings
 
 
-def _give_back_limits(changes: Changes, state: MemberState, redemption: Redemption) -> None:
+def free_limits(changes: Changes, state: MemberState, redemption: Redemption) -> None:
     """What was not handed over does not count against the member, and is on the shelf again."""
     promised = redemption.promised
     if promised.limit_counter:

@@ -72,19 +72,29 @@ def _lines(activity: Activity, amounts: Sequence[tuple[int, ...]]) -> tuple[Fact
     )
 
 
-def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity) -> Earned:
+def earn(
+    changes: Changes,
+    state: MemberState,
+    terms: Terms,
+    activity: Activity,
+    tier_then: int | None = None,
+) -> Earned:
     """Decide what a member earns for an activity and book it.
 
     Order: tier reviews that are due come first, then the rules at the tier that stands (or at
-    the one this purchase reaches, where the program says so), then credit and the climb.
+    the one this purchase reaches, where the program says so), then credit and the climb. Of a
+    late activity the step of then is given, and whoever knows what came after it sees to the tier.
     """
     version = terms.at(activity.occurred_at)
     scene = scene_of(version, activity)
     # A till whose clock is ahead of ours may not end anybody's tier before its time.
     told_at = activity.occurred_at
-    tiering.review(changes, state, version, min(told_at, changes.now or told_at))
-    credit = _credit_before(scene)
-    tier = _tier_for_rules(state, scene, credit)
+    credit = credit_known(scene)
+    if tier_then is None:
+        tiering.review(changes, state, version, min(told_at, changes.now or told_at))
+        tier = tier_seen(state, version, scene.facts.day, credit)
+    else:
+        tier = tier_then
     facts = replace(scene.facts, tier=tier, member=state.attributes)
     room = room_of(changes, state, version, (activity.kind, facts.day))
     grains = version.compiled.evaluate(facts, room)
@@ -112,7 +122,7 @@ def earn(changes: Changes, state: MemberState, terms: Terms, activity: Activity)
     changes.touch(state)
     if units and changes.history is None:  # nobody is told of what happened elsewhere
         changes.events.append(_event(state, scene, units, waiting))
-    if credit:
+    if credit and tier_then is None:
         occurred_at, cause = activity.occurred_at, activity.activity_id
         tiering.climb(changes, state, version, (occurred_at, facts.day), cause)
     return Earned(units, Trail(activity.activity_id, state.member_id, None, steps), waiting)
@@ -229,25 +239,37 @@ def _book(
     )
     postings: list[Posting] = []
     for code, points in units.items():
-        lot = Lot(
-            lot_id=changes.new_id(),
-            member_id=state.member_id,
-            wallet=code,
-            entry_id=cause.entry_id,
-            cause_id=activity.activity_id,
-            version=version.number,
-            amount=points,
-            remaining=points,
-            pinned=0,
-            earned_at=activity.occurred_at,
-            expires_at=_lapses(version, code, scene),
-        )
+        lot = lot_of(changes, state, scene, cause, (code, points))
         postings += pending.credit(changes, state, cause, lot, version)
         state.balance(code).earned += points
         if lot.state == "pending":
             waiting[code] = points
     booking.book(changes, state, cause, postings)
     return waiting
+
+
+def lot_of(
+    changes: Changes,
+    state: MemberState,
+    scene: Scene,
+    cause: booking.Cause,
+    what: tuple[int, int],
+) -> Lot:
+    """The points an activity gives as a lot of its own; `what` is wallet code and how many."""
+    code, points = what
+    return Lot(
+        lot_id=changes.new_id(),
+        member_id=state.member_id,
+        wallet=code,
+        entry_id=cause.entry_id,
+        cause_id=scene.activity.activity_id,
+        version=scene.version.number,
+        amount=points,
+        remaining=points,
+        pinned=0,
+        earned_at=scene.activity.occurred_at,
+        expires_at=_lapses(scene.version, code, scene),
+    )
 
 
 def _lapses(version: Version, code: int, scene: Scene) -> datetime:
@@ -257,7 +279,7 @@ def _lapses(version: Version, code: int, scene: Scene) -> datetime:
     return expires_at(version.zone, scene.activity.occurred_at, expiry, scene.facts.day)
 
 
-def _credit_before(scene: Scene) -> int:
+def credit_known(scene: Scene) -> int:
     """Tier credit that is known before the rules run: spend or a visit."""
     tiers = scene.version.program.tiers
     if tiers is None or tiers.measure == "status":
@@ -291,13 +313,12 @@ def status_code(version: Version) -> int:
     return version.wallet_codes[version.compiled.wallet_places[wallet]]
 
 
-def _tier_for_rules(state: MemberState, scene: Scene, credit: int) -> int:
+def tier_seen(state: MemberState, version: Version, day: int, credit: int) -> int:
     """The step the rules see: the one that stands, or the one this purchase reaches (E4)."""
-    version = scene.version
     step = tiering.step_of(version, state.tier)
     tiers = version.program.tiers
     if tiers is not None and tiers.crossing_earns == "new_tier":
-        reached = tiering.credit_on(version, state, scene.facts.day) + credit
+        reached = tiering.credit_on(version, state, day) + credit
         return max(step, version.compiled.tier_of(reached))
     return step
 

@@ -7,39 +7,21 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Refused
-from regulars.engine.compiling.grid import STEPS
-from regulars.engine.deciding import booking, budgets, pending, tiering
-from regulars.engine.deciding.earn import Scene, count_limit, kept_period, scene_of, spend_of
+from regulars.base.faults import Refused
+from regulars.engine.deciding import booking, budgets, pending
+from regulars.engine.deciding.earn import count_limit, spend_of
 from regulars.engine.deciding.expire import expire
-from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import Facts
-from regulars.engine.qualify import after_returns
+from regulars.engine.returning.difference import difference_of
+from regulars.engine.returning.refund import coming_of, free_again, refund
+from regulars.engine.returning.sale import Sale, facts_left, pieces_back
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import Account, Lot, Posting
-from regulars.records.trail.types import Steps, Trail
-
-
-class TooMuchReturned(Fault):
-    """More came back than was bought."""
-
-    code = "too_much_returned"
-    category = "conflict"
-
-
-class Sale(Struct):
-    """A sale as its returns need it: what was sold, and how its decision stands by now."""
-
-    activity: Activity
-    steps: Steps
-    """Of the sale, or of its latest return: what is still given, and what came back so far."""
-    lapsed: Mapping[int, int] = {}
-    """Per wallet code: how many of its points had lapsed before this batch."""
+from regulars.records.trail.types import Trail
 
 
 class Returned(NamedTuple):
@@ -48,18 +30,8 @@ class Returned(NamedTuple):
     units: Mapping[int, int]
     """Per wallet code, positive: what the sale no longer gives."""
     trail: Trail
-
-
-class Difference(NamedTuple):
-    """What a sale gives less, after more of it came back."""
-
-    given: tuple[int, ...]
-    units: dict[int, int]
-    kept: dict[tuple[int, int], int]
-    """Remainders kept for the member after it, per counter and period."""
-    carried: dict[str, int]
-    stands: dict[str, int]
-    """Per wallet that keeps remainders: grains the sale gives after it."""
+    refunded: Mapping[int, int] = {}
+    """Per wallet code, positive: what was spent on the sale and is the member's again."""
 
 
 def give_back(
@@ -83,12 +55,16 @@ def give_back(
     expire(changes, state, now)
     before = facts_left(version, sale, sale.steps.returned)
     after = facts_left(version, sale, returned)
-    difference = _difference(state, version, sale, before, after)
-    gone = _gone_already(state, version, sale, difference.units)
+    difference = difference_of(state, version, sale, before, after)
+    gone = gone_already(state, version, sale, difference.units)
     owed = {code: points - gone.get(code, 0) for code, points in difference.units.items()}
-    no = _refusal(state, version, owed, sale.activity.activity_id)
+    coming = coming_of(state, sale, returned, terms.at(now))
+    again = free_again(state, coming, now)
+    no = _refusal(state, version, (owed, again), sale.activity.activity_id)
     if no is not None:
         return no
+    # Before anything is taken back: what is the member's again pays for that too.
+    refunded = refund(changes, state, coming, activity, now)
     _book(changes, state, version, sale, (activity, owed))
     lost = tuple(b - a for b, a in zip(sale.steps.given, difference.given, strict=True))
     _uncount(changes, state, version, sale.steps.day, (sale.steps.given, difference.given, lost))
@@ -102,118 +78,19 @@ def give_back(
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
         stands=difference.stands,
-        lapsed=_counted_as_back(version, sale, gone),
+        lapsed=counted_as_back(version, sale, gone),
     )
     sale.steps = steps
     changes.touch(state)
-    changes.events.append(_event(state, version, sale, activity, difference.units))
-    cause = (activity.activity_id, steps.day)
-    tiering.revoke(changes, state, version, activity.occurred_at, cause)
+    names = terms.wallet_names  # of all versions: the reward may have been of another one
+    told = {"taken_back": difference.units} | ({"refunded": refunded} if refunded else {})
+    changes.events.append(_event(state, names, sale, activity, told))
     # The trail lies with its sale, also when that was made by somebody who was merged since.
     trail = Trail(activity.activity_id, activity.member_id, sale.activity.activity_id, steps)
-    return Returned(difference.units, trail)
+    return Returned(difference.units, trail, refunded)
 
 
-def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:
-    """How many pieces of each line came back in all, this return included."""
-    sold = pieces_sold(sale.activity)
-    back = list(sale.steps.returned or (0,) * len(sold))
-    if not activity.body.returned:
-        if back == list(sold):
-            raise TooMuchReturned("everything of this sale came back already", field="/sale")
-        return sold
-    for place, part in enumerate(activity.body.returned):
-        pointer = f"/returned/{place}"
-        if part.line >= len(sold):
-            raise TooMuchReturned(
-                f"the sale has {len(sold)} lines, counted from 0", field=f"{pointer}/line"
-            )
-        left = sold[part.line] - back[part.line]
-        if part.quantity > left:
-            raise TooMuchReturned(
-                f"only {left} of line {part.line} can still come back",
-                field=f"{pointer}/quantity",
-                left=left,
-            )
-        back[part.line] += part.quantity
-    return tuple(back)
-
-
-def pieces_sold(sale: Activity) -> tuple[int, ...]:
-    """Pieces of each line; a sale without lines is one line whose pieces are minor units."""
-    if sale.body.lines:
-        return tuple(line.quantity for line in sale.body.lines)
-    return (max(sale.amount_minor, 1),)
-
-
-def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
-    """What the rules saw of a sale then, less what came back of it since."""
-    scene: Scene = scene_of(version, sale.activity)
-    steps = sale.steps
-    facts = replace(
-        scene.facts,
-        day=steps.day,
-        weekday=steps.weekday,
-        hour=steps.hour,
-        tier=steps.tier,
-        member=steps.member,
-    )
-    if not returned:
-        return facts
-    if sale.activity.body.lines:
-        return after_returns(facts, returned)
-    # Without lines pieces are minor units; for the rules it is one piece until nothing is left.
-    whole = facts.lines[0]._replace(quantity=max(sale.activity.amount_minor, 1))
-    left = after_returns(replace(facts, lines=(whole,)), returned)
-    line = left.lines[0]
-    return replace(left, lines=(line._replace(quantity=min(line.quantity, 1)),))
-
-
-def _difference(
-    state: MemberState, version: Version, sale: Sale, before: Facts, after: Facts
-) -> Difference:
-    """What each rule and wallet gives less now.
-
-    Keeps: a return never raises points (semantics D2), so a rule that would give more on what
-    is left stays at what it gave.
-    """
-    compiled, steps = version.compiled, sale.steps
-    was, grains = compiled.evaluate(before, steps.room), compiled.evaluate(after, steps.room)
-    given = list(steps.given)
-    units: dict[int, int] = {}
-    kept: dict[tuple[int, int], int] = {}
-    carried, stands = dict(steps.carried), dict(steps.stands)
-    for place, wallet in enumerate(compiled.wallets):
-        own = [grains[rule] for rule in wallet.rules]
-        gave = sum(steps.given[rule] for rule in wallet.rules) + steps.carried.get(wallet.id, 0)
-        settled = settle(replace(wallet, keeps="no"), own)
-        gives = budgets.within(version, place, settled.units, steps.room or compiled.full_room)
-        if wallet.keeps != "no":
-            # Not what the rules give on what was left before: that may be more than they gave.
-            stood = stands.setdefault(wallet.id, sum(was[rule] for rule in wallet.rules))
-            less = stood - sum(own)
-            if less <= 0:
-                continue
-            stands[wallet.id] = sum(own)
-            # Taken out of the remainder; below zero whole points are broken for it (semantics D3).
-            key = (version.remainder_counters[place], kept_period(wallet.keeps, steps.day))
-            left = state.counters.get(key, 0) - less
-            size = wallet.grid * wallet.step
-            broken = STEPS[wallet.mode](left, size) * wallet.step
-            kept[key] = left - broken * wallet.grid
-            gives = gave + broken
-        elif gives >= gave:
-            continue
-        for rule, part in zip(wallet.rules, settled.parts, strict=True):
-            given[rule] = min(part, steps.given[rule])
-        # Parts may move between rules; none gets more than it had, the rest belongs to none.
-        carried[wallet.id] = gives - sum(given[rule] for rule in wallet.rules)
-        if gives < gave:
-            units[version.wallet_codes[place]] = gave - gives
-    return Difference(tuple(given), units, kept, carried, stands)
-
-
-def _gone_already(
+def gone_already(
     state: MemberState, version: Version, sale: Sale, units: Mapping[int, int]
 ) -> dict[int, int]:
     """How much of what must go back had lapsed, and was not yet set against another return."""
@@ -226,7 +103,8 @@ def _gone_already(
     return gone
 
 
-def _counted_as_back(version: Version, sale: Sale, gone: Mapping[int, int]) -> dict[str, int]:
+def counted_as_back(version: Version, sale: Sale, gone: Mapping[int, int]) -> dict[str, int]:
+    """What of a sale had lapsed and is set against something taken back, in all so far."""
     counted = dict(sale.steps.lapsed)
     for code, points in gone.items():
         name = version.wallet_ids[code]
@@ -235,12 +113,18 @@ def _counted_as_back(version: Version, sale: Sale, gone: Mapping[int, int]) -> d
 
 
 def _refusal(
-    state: MemberState, version: Version, units: Mapping[int, int], sale_id: UUID
+    state: MemberState,
+    version: Version,
+    both: tuple[Mapping[int, int], Mapping[int, int]],
+    sale_id: UUID,
 ) -> Refused | None:
-    """A wallet that refuses to go negative refuses the return as a whole."""
+    """A wallet that refuses to go negative refuses the return as a whole; what the return itself
+    gives back counts."""
+    units, again = both
     for code, points in units.items():
         wallet = version.compiled.wallets[version.wallet_codes.index(code)]
-        free = sum(lot.free for lot in state.lots.values() if lot.wallet == code)
+        free = again.get(code, 0)
+        free += sum(lot.free for lot in state.lots.values() if lot.wallet == code)
         free += sum(lot.remaining for lot in pending.waiting_of(state, code, sale_id))
         if version.program.wallets[wallet.id].negative == "refuse" and free < points:
             return Refused(
@@ -263,30 +147,45 @@ def _book(
     cause = booking.Cause(
         "return", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
     )
+    sale_id = sale.activity.activity_id
     postings: list[Posting] = []
     for code, points in units.items():
-        waiting = pending.waiting_of(state, code, sale.activity.activity_id)
-        unripe = pending.take_waiting(changes, state, cause, waiting, points)
-        order = _last_first(state, code, sale.activity.activity_id)
-        ripe = booking.take(changes, state, cause, order, points - unripe)
-        taken = unripe + ripe
-        balance = state.balance(code)
-        balance.available -= ripe
-        wallet = version.compiled.wallets[version.wallet_codes.index(code)]
-        owed = points - taken if version.program.wallets[wallet.id].negative == "debt" else 0
-        balance.debt += owed
-        balance.earned -= min(taken + owed, balance.earned)
-        changes.balances[(state.member_id, code)] = balance
-        if taken + owed:
-            postings.append(Posting(code, Account.ISSUED, taken + owed))
-        if unripe:
-            postings.append(Posting(code, Account.PENDING, -unripe))
-        if ripe:
-            postings.append(Posting(code, Account.AVAILABLE, -ripe))
-        if owed:
-            postings.append(Posting(code, Account.DEBT, -owed))
+        postings += take(changes, state, version, cause, (sale_id, code, points))
     if postings:
         booking.book(changes, state, cause, postings)
+
+
+def take(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    cause: booking.Cause,
+    what: tuple[UUID, int, int],
+) -> list[Posting]:
+    """Take points of a sale back as far as the wallet lets; `what` is sale, wallet code, points.
+
+    Order: what is pending of the sale, its own lot, then the others by latest expiry.
+    """
+    sale_id, code, points = what
+    waiting = pending.waiting_of(state, code, sale_id)
+    unripe = pending.take_waiting(changes, state, cause, waiting, points)
+    order = _last_first(state, code, sale_id)
+    ripe = booking.take(changes, state, cause, order, points - unripe)
+    taken = unripe + ripe
+    balance = state.balance(code)
+    balance.available -= ripe
+    wallet = version.compiled.wallets[version.wallet_codes.index(code)]
+    owed = points - taken if version.program.wallets[wallet.id].negative == "debt" else 0
+    balance.debt += owed
+    balance.earned -= min(taken + owed, balance.earned)
+    changes.balances[(state.member_id, code)] = balance
+    sides = [
+        (Account.ISSUED, taken + owed),
+        (Account.PENDING, -unripe),
+        (Account.AVAILABLE, -ripe),
+        (Account.DEBT, -owed),
+    ]
+    return [Posting(code, account, n) for account, n in sides if n]
 
 
 def _last_first(state: MemberState, wallet: int, sale_id: UUID) -> list[Lot]:
@@ -339,12 +238,16 @@ def _return_credit(
 
 
 def _event(
-    state: MemberState, version: Version, sale: Sale, activity: Activity, units: Mapping[int, int]
+    state: MemberState,
+    names: Mapping[int, str],
+    sale: Sale,
+    activity: Activity,
+    told: Mapping[str, Mapping[int, int]],
 ) -> Event:
-    names = version.wallet_ids
     payload: dict[str, object] = {
         "activity_id": activity.activity_id,
         "sale_id": sale.activity.activity_id,
-        "taken_back": {names[code]: points for code, points in units.items()},
     }
+    for what, units in told.items():
+        payload[what] = {names[code]: points for code, points in units.items()}
     return Event(state.member_id, state.version, "points.returned", payload)

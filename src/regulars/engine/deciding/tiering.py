@@ -181,6 +181,19 @@ def _review_once(changes: Changes, state: MemberState, version: Version, tiers: 
     _move(changes, state, tier, (reason, changes.history, until, ended_at))
 
 
+def restate(
+    changes: Changes, state: MemberState, stands: MemberState, cause_id: UUID, now: datetime
+) -> None:
+    """Put a member on the tier that follows from all they did, now that something came late."""
+    if (state.tier, state.tier_since, state.tier_until) == (
+        stands.tier, stands.tier_since, stands.tier_until,
+    ):  # fmt: skip
+        return
+    since = stands.tier_since or now
+    _move(changes, state, stands.tier, ("restated", cause_id, stands.tier_until, since))
+    state.tier_since = stands.tier_since  # who never had a tier has it since no instant
+
+
 def bring_over(changes: Changes, state: MemberState, tier: str, why: Why) -> None:
     """Give a member the tier they had in another system, with the end it had there."""
     _move(changes, state, tier, why)

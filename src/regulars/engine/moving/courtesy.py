@@ -74,6 +74,36 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
     return cause.entry_id
 
 
+def extend_part(changes: Changes, state: MemberState, lot: Lot, points: int, favour: Favour) -> Lot:
+    """Part some free points from a living lot and let them live until later; their own lot.
+
+    Keeps: origin, age and terms are those of the lot they were parted from; what stays in it
+    ends as it did.
+    """
+    until = favour.until or lot.expires_at
+    assert until > lot.expires_at, (lot, favour)
+    lot_id, entry_id = changes.new_id(), changes.new_id()
+    cause = booking.Cause("extend", entry_id, lot_id, favour.now, favour.actor, favour.reason)
+    parted = booking.passed_on(lot, points, (lot_id, lot.member_id, entry_id))
+    taken = booking.take(changes, state, cause, [lot], points)
+    assert taken == points, (lot, points)
+    _keep(changes, state, (cause, parted, points, until), favour.cost_minor)
+    parted.expires_at = until
+    changes.open_lot(state, parted)
+    out = Posting(lot.wallet, Account.AVAILABLE, -points)
+    booking.book(changes, state, cause, [out, Posting(lot.wallet, Account.AVAILABLE, points)])
+    payload = {
+        "wallet": lot.wallet,
+        "points": points,
+        "lot_id": lot_id,
+        "entry_id": entry_id,
+        "expires_at": until,
+    }
+    changes.touch(state)
+    changes.events.append(Event(state.member_id, state.version, "points.extended", payload))
+    return parted
+
+
 def reinstate(
     changes: Changes,
     state: MemberState,

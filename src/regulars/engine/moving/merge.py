@@ -91,6 +91,8 @@ def merge(
         tier_after=_held(stays),
     )
     gone.state = "merged"
+    gone.united = stays.united = True
+    gone.story = stays.story = None
     tell(changes, (gone, stays), union)
     return brought
 

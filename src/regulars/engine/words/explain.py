@@ -14,10 +14,10 @@ from typing import Final
 
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
-from regulars.engine.deciding.reverse import Sale, facts_left
 from regulars.engine.facts import Facts
 from regulars.engine.reference.conditions import total
 from regulars.engine.reference.interpreter import Reference, Told, rounded
+from regulars.engine.returning.sale import Sale, facts_left
 from regulars.engine.terms import Version
 from regulars.engine.words.conditions import missed_in_words
 from regulars.records.program.types import Limit, Multiply, Program, Rule

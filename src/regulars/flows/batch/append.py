@@ -12,6 +12,7 @@ from regulars.engine.terms import Terms
 from regulars.records.ledger import write as ledger
 from regulars.records.outbox.write import Told, tell
 from regulars.records.standing import write as standing
+from regulars.records.trail import write as trail
 
 _encode = msgspec.json.Encoder().encode
 
@@ -42,6 +43,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
         *standing.count(tx, counters),
         *standing.spend(tx, [(*key, changes.budgets[key]) for key in sorted(changes.spent)]),
         *standing.move_tiers(tx, changes.tier_moves),
+        *trail.restate(tx, changes.restated),
         *tell(tx, [_told(terms, event) for event in changes.events if not changes.history]),
     ]
 

@@ -42,10 +42,15 @@ async def hold_members(
 
 
 async def hold_apart(
-    tx: Tx, terms: Terms, member_ids: Iterable[UUID], *, with_lots: Iterable[UUID] = ()
+    tx: Tx,
+    terms: Terms,
+    member_ids: Iterable[UUID],
+    *,
+    with_lots: Iterable[UUID] = (),
+    lock: bool = True,
 ) -> dict[UUID, MemberState]:
     """As `hold_members`, but each member by themselves, also those who were merged."""
-    states, _ = await _held(tx, terms, member_ids, with_lots, True)
+    states, _ = await _held(tx, terms, member_ids, with_lots, lock)
     return states
 
 
@@ -54,7 +59,8 @@ async def _held(
 ) -> tuple[dict[UUID, MemberState], dict[UUID, UUID]]:
     wanted = sorted(set(member_ids))
     held = await standing.lock(tx, wanted) if lock else None
-    rows = await standing.rows(tx, wanted)
+    ladder = any(version.program.tiers is not None for version in terms.versions)
+    rows = await standing.rows(tx, wanted, last=ladder)
     # Newcomers and sales to nobody have no rows, and are decided by these terms all the same.
     latest = rows[0]["latest"] if rows else await program.latest(tx)
     if latest != len(terms.versions):
@@ -103,6 +109,8 @@ def _state(row: Mapping[str, Any]) -> MemberState:
         state=row["state"],
         balances=_balances(row),
         counters=_counters(row),
+        last_at=row.get("last_at"),
+        united=row.get("united", False),
     )
 
 

@@ -15,6 +15,7 @@ from regulars.base.tx import Tx, Write
 from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
+from regulars.records.ledger import ends
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
 from regulars.records.rewards import read as rewards
@@ -53,7 +54,7 @@ async def overdue(tx: Tx, member_ids: Iterable[UUID]) -> Overdue:
     Order: after the members are locked, so that nobody else ends the same holds.
     """
     members = sorted(set(member_ids))
-    found = await ledger.overdue(tx, members)
+    found = await ends.overdue(tx, members)
     if not found:
         return Overdue()
     redemptions = await rewards.some(tx, members, found)

@@ -22,7 +22,7 @@ from regulars.flows.batch.askings import (
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import available, find_named, unsaid
 from regulars.flows.points.commands import WriteOff, WriteOffOutcome, WrittenOff
-from regulars.records.ledger import read as ledger
+from regulars.records.ledger import ends
 from regulars.records.once.write import Kept, keep
 
 
@@ -60,12 +60,12 @@ async def write_off_old_debts(tx: Tx, terms: Terms, most: int) -> int:
         if wallet.write_off_after is None:
             continue
         code = version.wallet_codes[version.compiled.wallet_places[name]]
-        owing = await ledger.owing_since(tx, code, most)
+        owing = await ends.owing_since(tx, code, most)
         due = [who for who, since in owing.items() if is_due(version, name, since, tx.now)]
         if not due:
             continue
         states = await hold_members(tx, terms, due)
-        still = await ledger.owing_since(tx, code, most, due)
+        still = await ends.owing_since(tx, code, most, due)
         changes = Changes(tx.new_id)
         for member_id, since in still.items():
             if is_due(version, name, since, tx.now):

@@ -15,7 +15,9 @@ from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decided import writes
 from regulars.flows.recording.newcomers import Newcomers
+from regulars.flows.recording.paying import load_spent
 from regulars.flows.recording.sales import Sales
+from regulars.flows.recording.stories import load_stories
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
@@ -39,7 +41,10 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     states = await hold_members(tx, terms, members, with_lots=members)
     sales = Sales(owners)
     await sales.load(tx)
+    told = [(one.member_id, _unpack(one.command).occurred_at or tx.now) for one in found]
+    await load_stories(tx, terms, states, sales, told)
     batch = await begin(tx, terms, ((), sales, Newcomers(), states))
+    await load_spent(batch, ())
     hopeless: list[UUID] = []
     still = {one.activity_id for one in await activities.met(tx, MOST)}
     for one in found:

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
 from regulars.base.tx import Tx
-from regulars.engine.deciding.earn import earn, rules_given
-from regulars.engine.deciding.reverse import Sale
+from regulars.engine.deciding.earn import rules_given
+from regulars.engine.restating.late import earn_in_time
+from regulars.engine.returning.payments import check_payments
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
@@ -35,12 +37,14 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         member_id = batch.newcomers.of(item.place)
         if member_id == NOBODY:
             nobodys = activity_of(batch, item, NOBODY, _id_of(batch, command))
+            check_payments(batch.spent, nobodys)
             return _to_nobody(batch, nobodys)
         state = batch.states.get(member_id)
         if state is None:
             return UnknownMember("there is no member with this id", field="/member/id")
         # Under the id of the state: who was merged meanwhile stands under another one.
         activity = activity_of(batch, item, state.member_id, _id_of(batch, command))
+        check_payments(batch.spent, activity)
         return _earn(batch, state, activity)
     except Fault as fault:
         return fault
@@ -55,6 +59,11 @@ def receipt_of(command: RecordActivity) -> UUID | None:
     if not command.external_id:
         return None
     return natural_key(command.source, command.external_id, command.kind)
+
+
+def awaited_by(item: Item) -> UUID | None:
+    """The key under which returns wait for this activity, if it is a sale with a receipt."""
+    return receipt_of(item.command) if item.command.kind == "purchase" else None
 
 
 def sale_key_of(command: RecordActivity) -> UUID | None:
@@ -87,11 +96,13 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
     if state.state == "blocked" and not terms.program.blocked.may_earn:
         return Refused("member_blocked", "this member is blocked; ask the owner of the program")
     tier_before = state.tier
-    earned = earn(batch.changes, state, batch.terms, activity)
+    earned, sale = earn_in_time(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)
     batch.trails.append(earned.trail)
+    for spent in batch.pays(activity, state.member_id):
+        spent.redemption.paid_for = activity.activity_id
     if activity.kind == "purchase":
-        batch.sales.add(Sale(activity, earned.trail.steps))
+        batch.sales.add(sale)
     version = batch.terms.numbered(earned.trail.steps.version)
     names = batch.terms.wallet_names
     return Recorded(

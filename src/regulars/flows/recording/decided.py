@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.tx import Tx, Write
-from regulars.engine.deciding.reverse import Sale
+from regulars.engine.returning.payments import Spent, redemptions_of
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -18,6 +19,7 @@ from regulars.flows.recording.sales import Sales
 from regulars.records.activity import write as activity_write
 from regulars.records.activity.types import Activity
 from regulars.records.once.write import Kept, keep
+from regulars.records.rewards import write as rewards
 from regulars.records.trail import write as trail_write
 from regulars.records.trail.types import Trail
 
@@ -36,6 +38,30 @@ class Decided(Struct):
     kept: list[Kept] = []
     waiting: list[tuple[UUID, UUID, bytes]] = []
     settled: list[UUID] = []
+    spent: dict[UUID, Spent] = {}
+    """The redemptions that paid for sales here, by id."""
+    paying: dict[UUID, Spent] = {}
+    """Of those, which this batch changed."""
+
+    def pays(self, sold: Activity, member_id: UUID) -> list[Spent]:
+        """The redemptions by which this member pays for a sale; they are written with the batch.
+
+        What somebody else paid, who was one with them then and is not any more, stays with them.
+        """
+        named = [self.spent.get(id_) for id_ in redemptions_of(sold.body)]
+        own = [one for one in named if one is not None and one.member_id == member_id]
+        self.paying |= {one.redemption.redemption_id: one for one in own}
+        return own
+
+    def note_lapsed(self, sale: Sale) -> None:
+        """What lapsed in this batch of a sale with its own member, who was merged since."""
+        sold = sale.activity
+        for taker in [one.taker for one in self.spent.values() if one.taker is not None]:
+            if taker.member_id != sold.member_id:
+                continue
+            for key in [key for key in taker.lapsed if key[0] == sold.activity_id]:
+                known = sale.lapsed.get(key[1], 0)
+                sale.lapsed = {**sale.lapsed, key[1]: known + taker.lapsed.pop(key)}
 
 
 def activity_of(
@@ -73,7 +99,7 @@ def _activity(
 
 def writes(batch: Decided) -> list[Write]:
     """Everything a batch is to leave behind, each table once."""
-    tx = batch.tx
+    tx, stock = batch.tx, batch.changes.stock
     settled = set(batch.settled)
     # A return that came and met its sale within one batch never waits in the table.
     waiting = [row for row in batch.waiting if row[1] not in settled]
@@ -84,6 +110,8 @@ def writes(batch: Decided) -> list[Write]:
         *activity_write.wait(tx, waiting),
         *activity_write.settle_waiting(tx, sorted(settled)),
         *trail_write.append(tx, batch.trails),
+        *rewards.keep_paid(tx, [one.redemption for one in batch.paying.values()]),
+        *rewards.keep_stock(tx, {name: stock[name] for name in batch.changes.stock_touched}),
         *writes_of(tx, batch.terms, batch.changes),
     ]
 

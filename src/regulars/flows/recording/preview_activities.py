@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from regulars.base.tx import Tx
+from regulars.engine.restating.again import Unfinished
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import askings
 from regulars.flows.batch.load import hold_members
@@ -14,7 +15,9 @@ from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decide_one import Item, decide_one, sale_key_of, wrong
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.newcomers import find_members
+from regulars.flows.recording.paying import load_spent
 from regulars.flows.recording.sales import find_sales
+from regulars.flows.recording.stories import happenings, load_stories
 from regulars.records.activity.types import NOBODY
 from regulars.records.once.read import known
 
@@ -35,9 +38,12 @@ async def preview_activities(
         item.outcome = wrong(tx, item)
     todo = await _loaded(tx, terms, [item for item in asked if item.open])
     if todo is not None:
-        for item in asked:
-            if item.open:
-                item.outcome = decide_one(todo, item)
+        try:
+            for item in asked:
+                if item.open:
+                    item.outcome = decide_one(todo, item)
+        except Unfinished as cut:
+            raise cut.because from cut
     return [item.outcome for item in asked]
 
 
@@ -54,4 +60,7 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
     await sales.load(tx, lock=False)
     states |= newcomers.states()
-    return await begin(tx, terms, (still, sales, newcomers, states), lock=False)
+    await load_stories(tx, terms, states, sales, happenings(tx, still, newcomers, sales))
+    decided = await begin(tx, terms, (still, sales, newcomers, states), lock=False)
+    await load_spent(decided, still, lock=False)
+    return decided

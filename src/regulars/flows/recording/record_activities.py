@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
+from regulars.engine.restating.again import Unfinished
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import (
     askings,
@@ -23,11 +24,20 @@ from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import History, RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.begin import begin
-from regulars.flows.recording.decide_one import Item, decide_one, receipt_of, sale_key_of, wrong
+from regulars.flows.recording.decide_one import (
+    Item,
+    awaited_by,
+    decide_one,
+    receipt_of,
+    sale_key_of,
+    wrong,
+)
 from regulars.flows.recording.decided import Decided, writes
 from regulars.flows.recording.history import catch_up_with_nights, refuse_known_ids
 from regulars.flows.recording.newcomers import Newcomers, find_members
+from regulars.flows.recording.paying import load_spent
 from regulars.flows.recording.sales import Sales, find_sales
+from regulars.flows.recording.stories import happenings, load_stories
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
@@ -60,7 +70,13 @@ async def record_activities(
         fresh = [item for item in fresh if item.open]
         newcomers = await find_members(tx, terms, fresh)
         sales = await find_sales(tx, [item for item in fresh if item.open], known)
-        await _decide(tx, terms, (fresh, newcomers, sales), history)
+        try:
+            await _decide(tx, terms, (fresh, newcomers, sales), history)
+        except Unfinished as cut:
+            # Alone, its sender is told why; among others whoever asked halves the batch first.
+            if len(batch) == 1:
+                raise cut.because from cut
+            raise
     await tx.write(keep(tx, further_keys(asked)))
     return settle_followers(asked)
 
@@ -79,7 +95,7 @@ async def _decide(
     members -= newcomers.made.keys() | {NOBODY}
     returning = sales.members()
     sales.meets_returns = any(item.command.kind == "return" for item in todo)
-    early = await activities.waiting(tx, [k for i in todo if (k := _awaited_by(i)) is not None])
+    early = await activities.waiting(tx, [k for i in todo if (k := awaited_by(i)) is not None])
     sales.meets_returns |= bool(early)
     # Then the lots taken from may be those of any member here.
     if early or history or _returned_at_once(todo):
@@ -87,8 +103,12 @@ async def _decide(
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states()
     await sales.load(tx)
+    known = [(key, _unpack(packed)) for key, found in early.items() for _, packed in found]
+    told = happenings(tx, todo, newcomers, sales, known)
+    await load_stories(tx, terms, states, sales, told)
     brought = history.import_id if history else None
     decided = await begin(tx, terms, (todo, sales, newcomers, states), history=brought)
+    await load_spent(decided, todo)
     for item in todo:
         item.outcome = decide_one(decided, item)
         if isinstance(item.outcome, Recorded):
@@ -117,13 +137,9 @@ def _too_late(fresh: Sequence[Item], newcomers: Newcomers, decided: Decided) -> 
     return late
 
 
-def _awaited_by(item: Item) -> UUID | None:
-    return receipt_of(item.command) if item.command.kind == "purchase" else None
-
-
 def _returned_at_once(todo: Sequence[Item]) -> bool:
     """Does a return of this batch name a sale of this batch?"""
-    bought = {_awaited_by(item) for item in todo} - {None}
+    bought = {awaited_by(item) for item in todo} - {None}
     return any(sale_key_of(item.command) in bought for item in todo)
 
 
@@ -134,7 +150,7 @@ def _keep(batch: Decided, item: Item) -> None:
 
 def _catch_up(batch: Decided, item: Item, early: dict[UUID, list[tuple[UUID, bytes]]]) -> None:
     """Returns that waited for this sale are decided right after it; one that cannot be, stays."""
-    key = _awaited_by(item)
+    key = awaited_by(item)
     if key is None:
         return
     own = [(activity_id, packed) for k, activity_id, packed in batch.waiting if k == key]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
-from regulars.engine.deciding.reverse import Sale, pieces_back
+from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
 from regulars.records.activity import read as activities
@@ -83,7 +83,11 @@ def _latest(trails_of_sale: Sequence[Trail]) -> Steps:
     Keeps: each return adds pieces, so the one with the most is the last, whatever the clock
     showed; a return that waited for its sale has an older id and the same instant.
     """
-    return max((trail.steps for trail in trails_of_sale), key=lambda steps: sum(steps.returned))
+    return max((trail.steps for trail in trails_of_sale), key=_so_far)
+
+
+def _so_far(steps: Steps) -> tuple[int, int]:
+    return sum(steps.returned), steps.times
 
 
 async def find_sales(

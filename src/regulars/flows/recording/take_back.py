@@ -6,7 +6,8 @@ from uuid import UUID
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding.earn import rules_given
-from regulars.engine.deciding.reverse import Sale, give_back
+from regulars.engine.restating.late import give_back_in_time
+from regulars.engine.returning.sale import Sale
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, balances_of, return_of
 from regulars.records.activity.types import NOBODY
@@ -26,8 +27,10 @@ def take_back(
     state = batch.states[owner]
     if state.state == "erased":
         return erased_fault()
+    batch.note_lapsed(sale)
+    sale.spent = batch.pays(sale.activity, state.member_id)
     tier_before, before = state.tier, sale.steps.given
-    returned = give_back(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
+    returned = give_back_in_time(batch.changes, state, batch.terms, sale, activity, batch.tx.now)
     if isinstance(returned, Refused):
         return returned
     batch.activities.append(activity)
@@ -45,4 +48,5 @@ def take_back(
         rules=rules_given(version, lost),
         tier=state.tier,
         tier_before=tier_before,
+        refunded={names[code]: points for code, points in returned.refunded.items()},
     )

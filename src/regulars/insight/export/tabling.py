@@ -25,6 +25,7 @@ def _steps(packed: bytes) -> Any:
 
 _UNPACKED: Final[dict[str, Callable[[bytes], Any]]] = {
     "trails": _steps,
+    "restatements": _steps,
     "waiting_returns": msgspec.msgpack.decode,
 }
 

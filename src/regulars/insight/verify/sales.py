@@ -14,6 +14,7 @@ from regulars.insight.verify.budgets import Drawn, given, period_of
 from regulars.insight.verify.connection import Connection, Rows
 from regulars.insight.verify.facts import Facts, Terms
 from regulars.insight.verify.report import Tally
+from regulars.insight.verify.restated import due
 from regulars.records.trail.types import Steps, unpack
 
 TRAILS: Final = "caps_hold"
@@ -118,7 +119,7 @@ class Recount:
         if sold:
             self._pieces(key, chain, sold, terms)
         if first.given:
-            self._points(key, (first, last), booked, terms)
+            self._points(key, [steps for _, steps in chain], booked, terms)
             self._limits(key, (first, last), terms)
             self.drawn.decided(key, (first, last), terms)
 
@@ -135,7 +136,7 @@ class Recount:
                     SOLD, key, activity_id=activity_id, bought=bought, back_before=before,
                     back=steps.returned,
                 )  # fmt: skip
-            before = steps.returned
+            before = steps.returned or before  # decided again before anything came back
         last = chain[-1][1]
         if len(chain) > 1 and tuple(last.returned) == bought and last.given:
             self._nothing_left(key, last, terms, len(chain) - 1)
@@ -153,26 +154,32 @@ class Recount:
                 self._wrong(SOLD, key, wallet=wallet, still_gives=left, fractions=fractions)
 
     def _points(
-        self, key: Key, ends: tuple[Steps, Steps], booked: Sequence[Any], terms: Terms
+        self, key: Key, chain: Sequence[Steps], booked: Sequence[Any], terms: Terms
     ) -> None:
-        first, last = ends
-        if first is last and all_given(terms, first) == {
-            row["wallet"]: row["points"] for row in booked
-        }:
+        first, last = chain[0], chain[-1]
+        if first is last and all_given(terms, first) == arrived_at_once(booked):
             return  # most purchases: nothing came back, and all of it arrived
         sums = sums_of(booked)
         for wallet in {**terms.rules_of, **dict.fromkeys(wallet for _, wallet in sums)}:
-            gave, gives = given(terms, first, wallet), given(terms, last, wallet)
+            gave, must = given(terms, first, wallet), due(terms, chain, wallet)
             earned, back = sums.get(("earn", wallet), 0), -sums.get(("return", wallet), 0)
             lapsed = last.lapsed.get(terms.names.get(wallet, ""), 0)
-            due = gave - gives - lapsed
-            short = back < due and wallet in terms.takes_all
+            restated = sums.get(("restate", wallet), 0)
+            short = back < must.back and wallet in terms.takes_all
             excused = lapsed > sums.get(("expire", wallet), 0)
-            if earned != gave or back > due or back < 0 or short or excused:
+            again = must.least <= restated <= must.most
+            if (
+                earned != gave
+                or not 0 <= back <= max(must.back, 0)
+                or short
+                or excused
+                or not again
+            ):
                 self._wrong(
                     ISSUED, key, wallet=wallet, earned_booked=earned, earned_decided=gave,
-                    back_booked=back, back_decided=due, lapsed_decided=lapsed,
-                    lapsed_booked=sums.get(("expire", wallet), 0),
+                    back_booked=back, back_decided=must.back, lapsed_decided=lapsed,
+                    lapsed_booked=sums.get(("expire", wallet), 0), again_booked=restated,
+                    again_decided=must.least,
                 )  # fmt: skip
 
     def _limits(self, key: Key, ends: tuple[Steps, Steps], terms: Terms) -> None:
@@ -258,7 +265,7 @@ def chain_of(sale_id: UUID, decisions: Sequence[Any]) -> Chain:
     """
     found = [(row["activity_id"], unpack(row["packed"])) for row in decisions]
     if len(found) > 1:
-        found.sort(key=lambda one: (one[0] != sale_id, sum(one[1].returned)))
+        found.sort(key=lambda one: (one[0] != sale_id, sum(one[1].returned), one[1].times))
     return found if found[0][0] == sale_id else []
 
 
@@ -269,6 +276,12 @@ def sums_of(booked: Sequence[Any]) -> dict[tuple[str, int], int]:
         place = row["kind"], row["wallet"]
         sums[place] = sums.get(place, 0) + row["points"]
     return sums
+
+
+def arrived_at_once(booked: Sequence[Any]) -> dict[int, int] | None:
+    """Per wallet what was booked for a purchase, when that was only once."""
+    found = {row["wallet"]: row["points"] for row in booked}
+    return found if len(found) == len(booked) else None
 
 
 def all_given(terms: Terms, steps: Steps) -> dict[int, int]:

@@ -18,6 +18,14 @@ select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, 
   from activity
  where program_id = $1 and member_id = any($2::uuid[]) and activity_id = any($3::uuid[])
 """
+_DONE_BY = """
+select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
+       amount_minor, body::text as body, actor
+  from activity
+ where program_id = $1 and member_id = any($2::uuid[])
+   and member_id <> '00000000-0000-0000-0000-000000000000'
+ order by member_id, occurred_at, activity_id
+"""
 _WAITING = """
 select sale_key, activity_id, command from waiting_return
  where program_id = $1 and sale_key = any($2::uuid[]) and settled_at is null
@@ -84,6 +92,11 @@ async def some(
         return {}
     rows = await tx.fetch(_SOME, tx.program_id, member_ids, activity_ids)
     return {row["activity_id"]: from_row(row) for row in rows}
+
+
+async def done_by(tx: Tx, member_ids: Sequence[UUID]) -> list[Activity]:
+    """Everything these members did, each in the order it happened."""
+    return [from_row(row) for row in await tx.fetch(_DONE_BY, tx.program_id, member_ids)]
 
 
 async def waiting(tx: Tx, sale_keys: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, bytes]]]:

@@ -32,11 +32,13 @@ class Line(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     name: Text = ""
 
 
-class Payment(Struct, frozen=True, forbid_unknown_fields=True):
+class Payment(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One way a sale was paid. Points are a discount in disguise; stored value is payment."""
 
     kind: Literal["money", "points", "stored_value"]
     amount_minor: Minor
+    redemption: UUID | None = None
+    """Of points: the redemption that took them, so that they come back when the sale does."""
 
 
 class Body(Struct, frozen=True, omit_defaults=True):

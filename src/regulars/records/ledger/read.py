@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.ledger.types import Entry, Hold, Lot, Posting
+from regulars.records.ledger.types import Account, Balance, Entry, Hold, Lot, Posting
 
 _OPEN_LOTS = """
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
@@ -61,32 +61,6 @@ select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.o
   from hold h
  where h.program_id = $1 and h.member_id = any($2::uuid[]) and h.redemption_id = any($3::uuid[])
 """
-_DUE = """
-select member_id from lot
- where program_id = $1 and expires_at <= $2 and remaining > pinned and remaining > 0
-   and member_id <> all($4::uuid[])
- order by expires_at limit $3
-"""
-_TURNING = """
-select distinct member_id from (
-       select member_id from lot
-        where program_id = $1 and state = 'pending' and coalesce(activates_at, cancels_at) <= $2
-          and remaining > 0 and member_id <> all($4::uuid[])
-        order by coalesce(activates_at, cancels_at) limit $3) due
-"""
-_LAPSING = """
-select distinct redemption_id, member_id from (
-       select redemption_id, member_id from hold
-        where program_id = $1 and state = 'open' and lapses_at <= $2
-          and member_id <> all($4::uuid[])
-        order by lapses_at limit $3) due
-"""
-_OVERDUE = """
-select distinct redemption_id from hold
- where program_id = $1 and member_id = any($2::uuid[]) and state = 'open' and lapses_at <= $3
- order by redemption_id
-"""
-
 # What left a sale's lots because it lapsed, or was cancelled while it was pending, also while its
 # member stood under another one; lots that have not ended yet need not be looked at.
 _LAPSED = """
@@ -105,31 +79,51 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
  group by l.cause_id, l.wallet
 """
 
+# Of each redemption what was taken of which lot when it was handed over, and what came back.
+_SPENT = """
+with captured as (
+    select e.member_id, e.cause_id as redemption_id, e.entry_id as capture_id
+      from entry e
+     where e.program_id = $1 and e.member_id = any($2::uuid[]) and e.cause_id = any($3::uuid[])
+       and e.kind = 'capture'
+)
+select c.redemption_id, c.capture_id, m.lot_id, -m.delta as taken,
+       coalesce((select sum(b.delta)
+                   from entry r
+                   join lot_move b on b.program_id = r.program_id and b.entry_id = r.entry_id
+                                  and b.member_id = r.member_id and b.lot_id = m.lot_id
+                  where r.program_id = $1 and r.member_id = c.member_id
+                    and r.reverses = c.capture_id), 0)::bigint as back
+  from captured c
+  join lot_move m on m.program_id = $1 and m.entry_id = c.capture_id
+                 and m.member_id = c.member_id
+"""
+_LOTS = """
+select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
+       earned_at, expires_at, state, activates_at, cancels_at
+  from lot where program_id = $1 and member_id = any($2::uuid[]) and lot_id = any($3::uuid[])
+"""
 
-async def members_with_due_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
-    """Members some of whose points lapse now, overdue longest first, some left out."""
-    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
-    return {row["member_id"] for row in rows}
+
+class Taken(NamedTuple):
+    """What was taken of a lot when a redemption was handed over, and what came back of it."""
+
+    redemption_id: UUID
+    capture_id: UUID
+    lot_id: UUID
+    points: int
+    back: int
 
 
-async def members_with_turning_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
-    """Members some of whose pending points become usable now, or are cancelled; some left out."""
-    rows = await tx.fetch(_TURNING, tx.program_id, tx.now, most, but)
-    return {row["member_id"] for row in rows}
-
-
-async def lapsing(tx: Tx, most: int, but: Sequence[UUID] = ()) -> dict[UUID, UUID]:
-    """Redemptions whose hold was not captured in time, with their members, some left out."""
-    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most, but)
-    return {row["redemption_id"]: row["member_id"] for row in rows}
-
-
-async def overdue(tx: Tx, member_ids: Sequence[UUID]) -> list[UUID]:
-    """Redemptions of these members whose hold was not captured in time."""
-    if not member_ids:
-        return []
-    rows = await tx.fetch(_OVERDUE, tx.program_id, member_ids, tx.now)
-    return [row["redemption_id"] for row in rows]
+async def spent(
+    tx: Tx, member_ids: Sequence[UUID], redemption_ids: Sequence[UUID]
+) -> tuple[list[Taken], list[Lot]]:
+    """What these redemptions took, lot by lot, and those lots, whatever is left of them."""
+    rows = await tx.fetch(_SPENT, tx.program_id, member_ids, redemption_ids)
+    taken = [Taken(*row.values()) for row in rows]
+    lot_ids = sorted({one.lot_id for one in taken})
+    found = await tx.fetch(_LOTS, tx.program_id, member_ids, lot_ids) if lot_ids else []
+    return taken, [Lot(*row.values()) for row in found]
 
 
 # Newest first, by the order of their ids, which is the order in which they were decided.
@@ -160,28 +154,6 @@ select l.lot_id, l.member_id, l.wallet, l.entry_id, l.cause_id, l.version, l.amo
   from lot l
  where l.program_id = $1 and l.member_id = any($2::uuid[]) and l.lot_id = any($3::uuid[])
 """
-# Since when somebody owes: the first entry after which the debt never came to nothing again.
-_OWING = """
-select o.member_id, min(o.recorded_at) as since
-  from (select b.member_id, e.recorded_at,
-               sum(case when d.owed = 0 then 1 else 0 end)
-                   over (partition by b.member_id order by d.entry_id desc) as ended
-          from balance b
-          join lateral (
-               select p.entry_id, -sum(sum(p.amount)) over (order by p.entry_id) as owed
-                 from posting p
-                 join entry x on x.program_id = p.program_id and x.member_id = p.member_id
-                             and x.entry_id = p.entry_id
-                where x.program_id = $1 and x.member_id = b.member_id and p.wallet = $2
-                  and p.account = 4
-                group by p.entry_id) d on true
-          join entry e on e.program_id = $1 and e.member_id = b.member_id
-                      and e.entry_id = d.entry_id
-         where b.program_id = $1 and b.wallet = $2 and b.debt > 0
-           and ($3::uuid[] is null or b.member_id = any($3::uuid[]))) o
- where o.ended = 0
- group by o.member_id order by since, o.member_id limit $4
-"""
 _TAKES = """
 select (select count(*) from lot_move m
           join entry e on e.program_id = m.program_id and e.member_id = m.member_id
@@ -204,6 +176,27 @@ _OUTSTANDING = """
 select wallet, sum(available + pending + held)::bigint as points
   from balance where program_id = $1 group by wallet
 """
+
+# Both bounds include their instant: an expiry is dated at the first instant at which the points
+# are gone. Program-side accounts but `issued` (11) are left to the members' side they balance.
+_HELD = """
+select e.member_id, p.wallet, p.account, sum(p.amount)::bigint as points
+  from entry e
+  join posting p on p.program_id = e.program_id and p.member_id = e.member_id
+                and p.entry_id = e.entry_id
+ where e.program_id = $1 and e.member_id = any($2::uuid[])
+   and p.account in (1, 2, 3, 4, 11)
+   and ($3::timestamptz is null or e.occurred_at <= $3)
+   and ($4::timestamptz is null or e.recorded_at <= $4)
+ group by e.member_id, p.wallet, p.account
+"""
+_FIELDS: Final[dict[int, tuple[str, int]]] = {
+    Account.AVAILABLE: ("available", 1),
+    Account.PENDING: ("pending", 1),
+    Account.HELD: ("held", 1),
+    Account.DEBT: ("debt", -1),
+    Account.ISSUED: ("earned", -1),
+}
 
 
 class LotLife(NamedTuple):
@@ -236,14 +229,6 @@ async def lot_lives(
     rows = await tx.fetch(_LOT_LIVES, tx.program_id, member_ids, lot_ids)
     found = [(*row.values(),) for row in rows]
     return {row[0]: LotLife(Lot(*row[:-2]), row[-2], row[-1]) for row in found}
-
-
-async def owing_since(
-    tx: Tx, wallet: int, most: int, member_ids: Sequence[UUID] | None = None
-) -> dict[UUID, datetime]:
-    """Who owes in this wallet (all, or of these members) and since when, longest first."""
-    rows = await tx.fetch(_OWING, tx.program_id, wallet, member_ids, most)
-    return {row["member_id"]: row["since"] for row in rows}
 
 
 async def takes(tx: Tx, member_id: UUID) -> int:
@@ -329,6 +314,27 @@ async def outstanding(tx: Tx) -> dict[int, int]:
     """What all members hold together, per wallet."""
     rows = await tx.fetch(_OUTSTANDING, tx.program_id)
     return {row["wallet"]: row["points"] for row in rows}
+
+
+async def balances_at(
+    tx: Tx,
+    member_ids: Sequence[UUID],
+    *,
+    as_of: datetime | None = None,
+    as_known: datetime | None = None,
+) -> dict[UUID, dict[int, Balance]]:
+    """What these members held at `as_of`, by what was booked until `as_known`, per wallet.
+
+    Shape: wallets in which nothing had moved are left out. No bound means everything.
+    Example: a sale of Monday told on Wednesday counts on Tuesday as known on Thursday, and does
+    not as known on Tuesday.
+    """
+    found: dict[UUID, dict[int, Balance]] = {member_id: {} for member_id in member_ids}
+    for row in await tx.fetch(_HELD, tx.program_id, member_ids, as_of, as_known):
+        balance = found[row["member_id"]].setdefault(row["wallet"], Balance())
+        field, sign = _FIELDS[row["account"]]
+        setattr(balance, field, sign * row["points"])
+    return found
 
 
 def _booked(member_id: UUID, row: Mapping[str, Any]) -> Booked:

@@ -43,7 +43,10 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "At once, unless said.",
         "notice": "What lapses was shown to the member in time: a notice lies in their inbox, and "
         "without it having been shown the end moves. No notice, unless said.",
+        "comes_back": "Points that paid for a sale and come back with its return live a while at "
+        "least, also when they had ended. They keep the end they have, unless said.",
     },
+    "ComesBack": {"days": "So many whole days after the day of the return, at least."},
     "Notice": {
         "days": "So many days before they lapse the notice was shown to the member at the latest; "
         "it lies ready twice as long before."
@@ -79,6 +82,8 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "tax": "Does contained tax count?",
         "shipping": "Does shipping count?",
         "tips": "Do tips count?",
+        "points_paid": "Does what was paid with points count? Not, unless said: who pays 4 of 10 "
+        "with points earns on 6 (`out`), or on 10 (`in`).",
     },
     "All": {"of": "The conditions."},
     "AnyOf": {"of": "The conditions."},
@@ -226,6 +231,7 @@ EXAMPLES: Final[dict[str, str]] = {
     ),
     "Wallet": "kind: points\nname: Points\nexpiry: {after: 12 months, round_up_to: month}\n",
     "Notice": "days: 30\n",
+    "ComesBack": "days: 14\n",
     "Transfers": "at_least: 10\nat_most: 500\nlimit: {points: 1000, per: month}\n",
     "TransferLimit": "points: 1000\nper: month\n",
     "ForDuration": "until: duration\nafter: 14 days\n",

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct, field
 
 from regulars.records.program.benefits import Allowance, Benefit, Days
 from regulars.records.program.wallets import (
+    ComesBack,
     Day,
     Decimal,
     Expiry,
@@ -32,12 +33,12 @@ from regulars.records.program.wallets import (
 
 __all__ = [
     "All", "Allowance", "AmountIs", "AnyOf", "Award", "BasketHas", "Benefit", "Blocked", "Budget",
-    "Case", "ChannelIs", "Condition", "DatesAre", "Day", "Days", "Decimal", "DetailIs", "Expiry",
-    "Fixed", "ForDuration", "HourIs", "Household", "Limit", "MemberIs", "Multiply", "Names",
-    "Not", "Notice", "PerAmount", "PerItem", "Period", "Program", "Qualifying", "Reward",
-    "RewardLimit", "Rounding", "Rule", "Slug", "Span", "Stacking", "Stage", "StoreIs", "Tier",
-    "TierIs", "Tiers", "TransferLimit", "Transfers", "UntilDate", "UntilEvent", "Values",
-    "Wallet", "Weekday", "WeekdayIs",
+    "Case", "ChannelIs", "ComesBack", "Condition", "DatesAre", "Day", "Days", "Decimal",
+    "DetailIs", "Expiry", "Fixed", "ForDuration", "HourIs", "Household", "Limit", "MemberIs",
+    "Multiply", "Names", "Not", "Notice", "PerAmount", "PerItem", "Period", "Program",
+    "Qualifying", "Reward", "RewardLimit", "Rounding", "Rule", "Slug", "Span", "Stacking",
+    "Stage", "StoreIs", "Tier", "TierIs", "Tiers", "TransferLimit", "Transfers", "UntilDate",
+    "UntilEvent", "Values", "Wallet", "Weekday", "WeekdayIs",
 ]  # fmt: skip
 
 
@@ -51,6 +52,7 @@ class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
     tax: Literal["in", "out"] = "in"
     shipping: Literal["in", "out"] = "out"
     tips: Literal["in", "out"] = "out"
+    points_paid: Literal["in", "out"] = "out"
 
 
 # --- conditions: `if: <tag>` --------------------------------------------------------------

@@ -77,6 +77,12 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=180)]
 
 
+class ComesBack(Struct, frozen=True, forbid_unknown_fields=True):
+    """Points that a return gives back live so many whole days at least."""
+
+    days: Annotated[int, Meta(ge=1, le=3650)]
+
+
 class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
 
@@ -94,3 +100,4 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """So long after a debt began it is forgiven; never, unless said."""
     pending: ForDuration | UntilDate | UntilEvent | None = None
     notice: Notice | None = None
+    comes_back: ComesBack | None = None

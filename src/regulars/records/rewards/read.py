@@ -21,7 +21,7 @@ select redemption_id, member_id from redemption
 """
 _SOME = """
 select redemption_id, member_id, reward, version, terms::text as terms, state, store, channel,
-       actor, opened_at, lapses_at, closed_at
+       actor, opened_at, lapses_at, closed_at, paid_for
   from redemption
  where program_id = $1 and member_id = any($2::uuid[]) and redemption_id = any($3::uuid[])
 """

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-RedemptionState = Literal["held", "captured", "voided", "lapsed"]
+RedemptionState = Literal["held", "captured", "voided", "lapsed", "returned"]
 
 
 class Promised(Struct, frozen=True):
@@ -40,3 +40,5 @@ class Redemption(Struct):
     opened_at: datetime
     lapses_at: datetime
     closed_at: datetime | None = None
+    paid_for: UUID | None = None
+    """The sale whose payments name it; a redemption pays for one sale at most."""

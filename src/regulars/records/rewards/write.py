@@ -22,6 +22,12 @@ update redemption set state = r.state, closed_at = r.closed_at
  where redemption.program_id = $1::int and redemption.member_id = r.member_id
    and redemption.redemption_id = r.redemption_id
 """
+_PAY = """
+update redemption set state = r.state, paid_for = r.paid_for
+  from unnest($2::redemption_paid_row[]) as r
+ where redemption.program_id = $1::int and redemption.member_id = r.member_id
+   and redemption.redemption_id = r.redemption_id
+"""
 _STOCK = """
 update reward_stock set remaining = s.remaining
   from unnest($2::text[], $3::bigint[]) as s (reward, remaining)
@@ -56,6 +62,14 @@ def close_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
         return []
     rows = [(r.member_id, r.redemption_id, r.state, r.closed_at) for r in redemptions]
     return [Write(_CLOSE, (tx.program_id, rows))]
+
+
+def keep_paid(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
+    """Keep which sale redemptions paid for, and that they came back with it."""
+    if not redemptions:
+        return []
+    rows = [(r.member_id, r.redemption_id, r.state, r.paid_for) for r in redemptions]
+    return [Write(_PAY, (tx.program_id, rows))]
 
 
 def keep_stock(tx: Tx, remaining: Mapping[str, int]) -> list[Write]:

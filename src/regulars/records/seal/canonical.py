@@ -178,6 +178,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "seal_chain": "is the seal itself", "seal_link": "is the seal itself",
     "seal_checkpoint": "is the seal itself",
     "consent": "is a word of a member and no points; its words are kept one after the other",
+    "restatement": "says why entries of kind `restate` were made; these are in the chain",
     "notice_lot": "says which lots a message is about, and moves no points",
     "postponement": "repeats the ends that the entry it belongs to moved",
     "block": "is a word of the shop about a member and no points; every word is kept",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.records.standing.types import TierMove
 
 # Sorted before it locks, so that two transactions never wait for each other in a ring. Whoever
 # was merged stands under another member, who is locked in the same order.
@@ -43,6 +44,22 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
          from counter where program_id = s.program_id and member_id = s.member_id) c on true
  where s.program_id = $1 and s.member_id = any($2::uuid[] || array(
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
+"""
+# Where tiers hang on the order of things: when the last of each member's activities happened.
+_LAST = """(select occurred_at from activity
+        where program_id = $1 and member_id = s.member_id
+          and member_id <> '00000000-0000-0000-0000-000000000000'
+        order by occurred_at desc limit 1) as last_at,
+       exists (select from member_merge where program_id = $1 and into_id = s.member_id)
+       or exists (select from member_merge where program_id = $1 and from_id = s.member_id)
+       as united,
+       b.wallets"""
+_READ_LAST = _READ.replace("b.wallets", _LAST, 1)
+_GRANTED = """
+select move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at
+  from tier_move
+ where program_id = $1 and member_id = any($2::uuid[]) and reason = 'brought_over'
+ order by move_id
 """
 _BUDGETS = """
 select b.budget, b.period, b.used
@@ -85,12 +102,23 @@ async def lock(tx: Tx, member_ids: Sequence[UUID]) -> set[UUID]:
     return {row["member_id"] for row in await tx.fetch(_LOCK, tx.program_id, member_ids)}
 
 
-async def rows(tx: Tx, member_ids: Sequence[UUID]) -> Sequence[Mapping[str, Any]]:
+async def rows(
+    tx: Tx, member_ids: Sequence[UUID], *, last: bool = False
+) -> Sequence[Mapping[str, Any]]:
     """Where these members, and those they were merged into, stand: standing, member, balances
-    and counters, one row each."""
+    and counters, one row each.
+
+    `last`: also when the latest of their activities happened, and whether they were ever merged.
+    """
     if not member_ids:
         return []
-    return await tx.fetch(_READ, tx.program_id, member_ids)
+    return await tx.fetch(_READ_LAST if last else _READ, tx.program_id, member_ids)
+
+
+async def granted(tx: Tx, member_ids: Sequence[UUID]) -> list[TierMove]:
+    """Tiers that were brought over from elsewhere."""
+    rows = await tx.fetch(_GRANTED, tx.program_id, member_ids)
+    return [TierMove(*row.values()) for row in rows]
 
 
 async def budgets(tx: Tx, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:

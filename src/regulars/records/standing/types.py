@@ -8,7 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-TierReason = Literal["reached", "kept", "lost", "returned", "brought_over", "merged", "unmerged"]
+TierReason = Literal[
+    "reached", "kept", "lost", "returned", "brought_over", "merged", "unmerged", "restated"
+]
 
 
 class TierMove(Struct, frozen=True):

@@ -37,6 +37,10 @@ class Steps(Struct, frozen=True, array_like=True):
     """Of a return, per wallet that keeps remainders: grains that the sale still gives."""
     lapsed: dict[str, int] = {}
     """Of a return, per wallet: points that had lapsed and count as given back, in all so far."""
+    times: int = 0
+    """How often it was decided anew because something came late."""
+    because: UUID | None = None
+    """The activity that came late, when it was decided anew."""
 
 
 class Trail(Struct, frozen=True):

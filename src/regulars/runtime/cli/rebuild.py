@@ -1,4 +1,4 @@
-"""The verb that works out again what is kept beside the books."""
+"""The verbs that work out from the books what is kept beside them, now or at another instant."""
 
 import asyncio
 from collections import Counter
@@ -15,8 +15,32 @@ WRONG = 1
 
 
 def register(command: typer.Typer) -> None:
-    """Add `rebuild`."""
+    """Add `rebuild` and `balances`."""
     command.command("rebuild")(rebuild)
+    command.command("balances")(balances)
+
+
+def balances(
+    program: Annotated[str, typer.Argument(help="The program's public name.")],
+    member: Annotated[str, typer.Argument(help="The member's loyalty number, or mem_ and id.")],
+    as_of: Annotated[str, typer.Option(help="What had happened by then, as in 2026-01-31.")] = "",
+    as_known: Annotated[str, typer.Option(help="What we had booked by then.")] = "",
+) -> None:
+    """Show what a member held as of an instant, as we knew it at another, from the books alone."""
+    from regulars.runtime.checking.holdings import held
+    from regulars.runtime.installation.running import database_running
+
+    settings = read_settings()
+    with database_running(settings) as where:
+        found = asyncio.run(held(where, program, member, (as_of, as_known)))
+    for wallet, one in found.items():
+        console.print(
+            f"{wallet}: {one.available:,} available, {one.pending:,} pending, {one.held:,} held, "
+            f"{one.debt:,} owed, {one.earned:,} earned",
+            markup=False,
+        )
+    if not found:
+        console.print("Nothing had moved by then.")
 
 
 def rebuild(

@@ -88,7 +88,10 @@ REFUSALS: Final[dict[str, Entry]] = {
         "Start a new redemption.",
     ),
     "already_captured": Entry(
-        409, "Handed over already", "A captured redemption cannot be voided.", "Send an adjustment."
+        409,
+        "Handed over already",
+        "A captured redemption cannot be voided.",
+        "Return the sale it paid for, or send an adjustment.",
     ),
     "already_voided": Entry(
         409, "Voided already", "A voided redemption cannot be captured.", "Start a new one."

@@ -3,6 +3,27 @@
 from tests.insight.verify.planting import ELSE, NOBODY, at, one, planted
 
 REWARDS = {
+    "a refund names another sale's redemption": planted(
+        at(f"update redemption set paid_for = {ELSE}", "redemption", "state = 'returned'"),
+        "refunds_fit",
+    ),
+    "a redemption that came back in part is called returned": planted(
+        at(
+            "update redemption set state = 'returned'",
+            "redemption",
+            "state = 'captured' and paid_for is not null",
+        ),
+        "refunds_fit",
+        "reward_limits",
+        "stock_counts",
+    ),
+    "more comes back than was taken": planted(
+        """update lot_move set delta = delta + 100 where entry_id =
+                  (select entry_id from entry where kind = 'refund' order by 1 limit 1)""",
+        "refunds_fit",
+        "lots_add_up",
+        "lots_match_entries",
+    ),
     "a hold without its redemption": planted(
         at(f"update hold set redemption_id = {ELSE}", "hold", "state = 'open'"),
         "holds_are_whole",
@@ -115,7 +136,7 @@ HISTORY = {
         """update counter set value = value + 1 where ctid =
                   (select c.ctid from counter c join program_code k on k.code = c.counter
                       and k.program_id = c.program_id and k.kind = 'counter'
-                    where k.name like 'credit:%' order by 1 limit 1)""",
+                    where k.name like 'credit:%' and c.value > 0 order by 1 limit 1)""",
         "counters_follow",
     ),
     "a counter of a member about whom nothing was decided": planted(

@@ -47,6 +47,9 @@ def _wallet(program: Program, name: str, wallet: Wallet) -> Iterator[Finding]:
     if wallet.notice is not None and wallet.expiry is None and wallet.kind != "status":
         says = "nothing here lapses, so there is nothing to give notice of"
         yield Finding((*path, "notice"), says, "add `expiry:`, or remove `notice:`")
+    if wallet.comes_back is not None and (wallet.expiry is None or wallet.kind == "status"):
+        says = "nothing here lapses, so what comes back lives on anyway"
+        yield Finding((*path, "comes_back"), says, "remove `comes_back:`, or let points lapse")
     if wallet.kind == "status":
         yield from _status_wallet(path, wallet)
     if wallet.kind == "stamps" and wallet.scale != 0:

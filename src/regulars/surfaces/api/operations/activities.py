@@ -9,7 +9,7 @@ import msgspec
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.deciding.earn import rules_given
-from regulars.engine.deciding.reverse import Sale
+from regulars.engine.returning.sale import Sale
 from regulars.engine.terms import Terms
 from regulars.engine.words.explain import why
 from regulars.flows.commands import RecordActivity

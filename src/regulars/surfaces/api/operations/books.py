@@ -1,11 +1,12 @@
-"""Where a member stands, what was booked for them, and corrections by hand."""
+"""Where a member stands and stood, what was booked for them, and corrections by hand."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from regulars.base.faults import UnknownMember
+from regulars.base.faults import Invalid, UnknownMember
 from regulars.base.tx import Tx
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
@@ -14,9 +15,16 @@ from regulars.records.access.types import Scope
 from regulars.records.ledger import read
 from regulars.records.members import read as members
 from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.balances import (
+    BalancesQuery,
+    BalancesShown,
+    balances_shown,
+    times_of,
+)
 from regulars.surfaces.api.wire.books import (
     AdjustmentDone,
     AdjustmentSent,
@@ -26,6 +34,13 @@ from regulars.surfaces.api.wire.books import (
 )
 from regulars.surfaces.api.wire.parts import PageQuery, member_of
 from regulars.surfaces.api.wire.standing import LotsPage, StandingShown, lot_shown, standing_shown
+
+_HELD: Final = {
+    "member_id": examples.STANDING["member_id"],
+    "as_of": "2026-03-31T22:00:00Z",
+    "as_known": None,
+    "wallets": {"points": {"available": 107, "pending": 0, "held": 0, "debt": 0, "earned": 107}},
+}
 
 
 async def standing(call: Call) -> Reply:
@@ -48,6 +63,21 @@ async def entries(call: Call) -> Reply:
     page, more = found[: query.limit], len(found) > query.limit
     cursor = cursor_of((page[-1].entry.entry_id,)) if more else None
     return Reply(EntriesPage([entry_shown(one, names) for one in page], more, cursor))
+
+
+async def balances(call: Call) -> Reply:
+    """Balances from the books, along two times."""
+    id_ = addressed("mem", call.ids["member_id"])
+    query: BalancesQuery = call.query
+    try:
+        happened, known = times_of(query)
+    except Invalid as fault:
+        raise BadParameter(fault.says, field=fault.field) from None
+    names = (await call.terms()).wallet_names
+    async with call.transaction as tx:
+        await _require_member(tx, id_)
+        found = await read.balances_at(tx, [id_], as_of=happened, as_known=known)
+    return Reply(balances_shown(call.ids["member_id"], (happened, known), names, found[id_]))
 
 
 async def lots(call: Call) -> Reply:
@@ -102,6 +132,22 @@ OPERATIONS = (
         answer_example=examples.STANDING,
         codes=("unknown_member",),
         do=standing,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/balances",
+        name="get_balances",
+        tag="Standing and books",
+        says="What a member held as of an instant, as we knew it at another",
+        notes="From the books alone: what had happened by `as_of`, of that what was booked by "
+        "`as_known`. Points that lapse are gone from the instant of their expiry on, whenever the "
+        "night's work was done; until it was done, the books do not know it.",
+        scopes=(Scope.BOOKS_READ,),
+        query=BalancesQuery,
+        answers={200: BalancesShown},
+        answer_example=_HELD,
+        codes=("unknown_member",),
+        do=balances,
     ),
     Operation(
         method="GET",

@@ -15,6 +15,7 @@ from regulars.records.activity.checks import MOST_DETAILS, MOST_LINES
 from regulars.records.activity.types import Activity, Body, Line, Payment, ReturnedLine
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.problems import Problem
+from regulars.surfaces.api.strict.ids import required
 from regulars.surfaces.api.wire.parts import (
     Instant,
     Money,
@@ -53,6 +54,8 @@ class ActivityPayment(Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Literal["money", "points", "stored_value"]
     amount: Money
+    redemption: str | None = None
+    """Of points: the captured redemption that took them. They come back when the sale does."""
 
 
 class ReturnedPieces(Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,6 +150,8 @@ class ActivityRecorded(Struct, frozen=True):
     program_version: int
     pending: dict[str, int] = {}
     """Of what was earned, what cannot be spent yet."""
+    refunded: dict[str, int] = {}
+    """Of a return: what was spent on the sale and came back to the lots it was taken from."""
 
 
 class ActivityPreviewed(Struct, frozen=True):
@@ -162,6 +167,8 @@ class ActivityPreviewed(Struct, frozen=True):
     program_version: int
     pending: dict[str, int] = {}
     """Of what was earned, what cannot be spent yet."""
+    refunded: dict[str, int] = {}
+    """Of a return: what was spent on the sale and came back to the lots it was taken from."""
 
 
 class LineShown(Struct, frozen=True):
@@ -192,6 +199,8 @@ class ActivityShown(Struct, frozen=True):
     recorded_at: datetime
     amount: Money
     lines: list[LineShown]
+    payments: list[ActivityPayment]
+    """How it was paid, as it was sent, with the redemption that paid in points."""
     returned: list[ReturnedPieces]
     details: dict[str, bool | int | str]
     actor: str
@@ -230,7 +239,13 @@ def command_of(sent: ActivitySent, currency: str, asked: Asked) -> RecordActivit
     """
     lines = [_line(line, currency, place) for place, line in enumerate(sent.lines)]
     payments = [
-        Payment(one.kind, minor_of(one.amount, currency, f"/payments/{place}/amount"))
+        Payment(
+            one.kind,
+            minor_of(one.amount, currency, f"/payments/{place}/amount"),
+            None
+            if one.redemption is None
+            else required("red", one.redemption, f"/payments/{place}/redemption"),
+        )
         for place, one in enumerate(sent.payments)
     ]
     body = Body(
@@ -283,6 +298,7 @@ def answer_of(recorded: Recorded) -> ActivityRecorded:
         tier_before=recorded.tier_before,
         program_version=recorded.version,
         pending=recorded.pending,
+        refunded=recorded.refunded,
     )
 
 
@@ -305,6 +321,7 @@ def previewed(recorded: Recorded) -> ActivityPreviewed:
         tier_before=recorded.tier_before,
         program_version=recorded.version,
         pending=recorded.pending,
+        refunded=recorded.refunded,
     )
 
 
@@ -327,9 +344,19 @@ def activity_shown(
         recorded_at=recorded_at,
         amount=Money(activity.amount_minor, currency),
         lines=[_line_shown(line, currency) for line in activity.body.lines],
+        payments=[_payment_shown(one, currency) for one in activity.body.payments],
         returned=[ReturnedPieces(one.line, one.quantity) for one in activity.body.returned],
         details=activity.body.details,
         actor=activity.actor,
+    )
+
+
+def _payment_shown(payment: Payment, currency: str) -> ActivityPayment:
+    paid_by = payment.redemption
+    return ActivityPayment(
+        kind=payment.kind,
+        amount=Money(payment.amount_minor, currency),
+        redemption=None if paid_by is None else f"red_{paid_by.hex}",
     )
 
 

@@ -92,6 +92,8 @@ class RedemptionShown(Struct, frozen=True):
     lapses_at: datetime
     closed_at: datetime | None
     program_version: int
+    paid_for: str | None = None
+    """The sale whose payments name it; its points come back when that sale does."""
 
 
 def reward_shown(
@@ -142,4 +144,5 @@ def redemption_shown(kept: Redemption, currency: str) -> RedemptionShown:
         lapses_at=kept.lapses_at,
         closed_at=kept.closed_at,
         program_version=kept.version,
+        paid_for=None if kept.paid_for is None else shown("act", kept.paid_for),
     )

@@ -3,6 +3,7 @@
 -- Do: stop returns of the purchases named here, compare with the last backup and report it.
 -- Counts: activity
 --
+-- A decision that was made again is about a deed, for something that came late.
 -- Of sales to nobody only purchases and their returns have one, which counts the pieces.
 with members as (
     select program_id, member_id, activity_id, sale_id
@@ -15,3 +16,12 @@ select program_id, member_id, activity_id, a.sale_id, t.sale_id as sale_id_in_tr
   from members a
   full join trail t using (program_id, member_id, activity_id)
  where a.activity_id is null or t.activity_id is null or a.sale_id is distinct from t.sale_id
+union all
+select program_id, member_id, restatement_id, null, activity_id, 'made again about nothing'
+  from restatement r
+ where not exists (select from activity a
+                    where a.program_id = r.program_id and a.member_id = r.member_id
+                      and a.activity_id = r.activity_id and a.sale_id is null)
+    or not exists (select from activity a
+                    where a.program_id = r.program_id and a.member_id = r.member_id
+                      and a.activity_id = r.late_id)

@@ -1,11 +1,12 @@
 -- I25: The points in the books are those the rules gave, purchase by purchase, return by return.
--- Fails when: a member has points no rule gave, or a rule gave points that never arrived.
+-- Fails when: a member has points no decision gave, or one gave points that never arrived.
 -- Do: the kept decision (the trail) says what was right; settle the difference with the members
 --   named here by an adjustment, and report it as a bug.
--- Counts: entry where kind in ('earn', 'return')
+-- Counts: entry where kind in ('earn', 'return', 'restate')
 -- Fold: sales
 --
--- The rows are what was issued for each purchase, what its returns took back of it, and what had
+-- The rows are what was issued for each purchase, what was added or taken when it was decided
+-- again, what its returns took back of it, and what had
 -- lapsed of it when something came back, or was cancelled while it was pending: that is not taken
 -- twice. Who was merged is looked at with the one they stand under. What somebody else got of it
 -- and let lapse does not count.
@@ -23,7 +24,7 @@ select e.program_id, coalesce(n.into_id, e.member_id) as member_id,
   left join member_alias n using (program_id, member_id)
   left join activity a on a.program_id = e.program_id and a.activity_id = e.cause_id
                       and a.sale_id is not null
- where e.kind in ('earn', 'return') and p.account = 11
+ where e.kind in ('earn', 'return', 'restate') and p.account = 11
 union all
 select e.program_id, coalesce(n.into_id, e.member_id), l.cause_id, 'expire', p.wallet,
        abs(p.amount)

@@ -16,7 +16,7 @@ select e.program_id, e.member_id, e.entry_id, e.kind, e.cause_id
   left join member_alias n using (program_id, member_id)
   left join happened h on h.program_id = e.program_id and h.activity_id = e.cause_id
                       and h.stands_as = coalesce(n.into_id, e.member_id)
- where e.kind in ('earn', 'return') and h.activity_id is null
+ where e.kind in ('earn', 'return', 'restate', 'refund', 'repay') and h.activity_id is null
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e

@@ -18,7 +18,11 @@ with reversing as (
 select program_id, member_id, entry_id, wallet, account, r.back, b.moved
   from reversing r
   left join booked b using (program_id, member_id, entry_id, wallet, account)
- where b.moved is null or sign(r.back) = sign(b.moved) or abs(r.back) > abs(b.moved)
+ where (b.moved is null or sign(r.back) = sign(b.moved) or abs(r.back) > abs(b.moved))
+   -- What was spent comes back from the program's side to what can be spent.
+   and not (r.account = 1 and exists (
+       select from entry e where e.program_id = r.program_id and e.member_id = r.member_id
+                             and e.reverses = r.entry_id and e.kind = 'refund'))
 union all
 select e.program_id, e.member_id, e.entry_id, null, null, null, null
   from entry e

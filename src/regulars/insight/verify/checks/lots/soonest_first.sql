@@ -111,6 +111,7 @@ with orders as (
       from skipped s
       join lot_move m on m.program_id = s.program_id and m.member_id = s.member_id
                      and m.lot_id = s.lot_id and left(m.entry_id::text, 13) collate "C" <= s.at
+                     and (m.delta < 0 or left(m.entry_id::text, 13) collate "C" < s.at)
      group by s.take_id, s.lot_id
 ), ended as (
     select program_id, member_id, cause_id as redemption_id,

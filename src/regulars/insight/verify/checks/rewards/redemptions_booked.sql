@@ -36,6 +36,6 @@ select program_id, member_id, redemption_id, r.state, coalesce(b.begun, 0) as be
  where coalesce(b.begun, 0) <> (h.redemption_id is not null)::int
     or coalesce(b.ended, 0) <> (h.redemption_id is not null and r.state <> 'held')::int
     or b.ending <> case r.state
-                   when 'captured' then 'capture' when 'voided' then 'void' else 'lapse' end
+                   when 'captured' then 'capture' when 'returned' then 'capture' when 'voided' then 'void' else 'lapse' end
     or coalesce(p.held, 0) <> coalesce(h.held, 0)
     or coalesce(p.redeemed, 0) <> coalesce(h.redeemed, 0)

@@ -23,7 +23,8 @@ union all
 select r.program_id, r.member_id, r.redemption_id, h.wallet, null, h.amount, r.state, h.state
   from redemption r
   join hold h using (program_id, member_id, redemption_id)
- where h.state <> case r.state when 'held' then 'open' else r.state end
+ where h.state <> case r.state when 'held' then 'open' when 'returned' then 'captured'
+                           else r.state end
 union all
 select program_id, member_id, redemption_id, null, null, null, state, null
   from redemption

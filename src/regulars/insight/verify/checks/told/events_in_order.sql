@@ -9,7 +9,8 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
  where o.sequence not between 1 and s.version
     or o.type not in ('member.joined', 'member.changed', 'member.linked', 'points.earned',
                       'points.returned', 'points.expired', 'points.adjusted',
-                      'points.activated', 'points.cancelled', 'reward.held', 'reward.captured',
+                      'points.activated', 'points.cancelled', 'points.restated', 'reward.held',
+                      'reward.captured',
                       'reward.voided', 'reward.lapsed', 'tier.changed',
                       'points.transferred', 'points.pooled', 'points.extended',
                       'points.reinstated', 'points.written_off', 'points.lapse_soon', 'points.postponed',

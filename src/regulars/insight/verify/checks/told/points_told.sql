@@ -12,6 +12,11 @@ with due as (
       from entry e
      where e.kind = 'earn' and not starts_with(e.actor, 'import:')
     union all
+    select e.program_id, e.member_id, 'points.restated', e.cause_id::text, count(*), 0
+      from entry e
+     where e.kind = 'restate' and not starts_with(e.actor, 'import:')
+     group by e.program_id, e.member_id, e.cause_id
+    union all
     select program_id, member_id, 'points.returned', activity_id::text, 1, 0
       from activity
      where kind = 'return' and member_id <> '00000000-0000-0000-0000-000000000000'
@@ -77,9 +82,11 @@ with due as (
                                    when 'points.postponed' then payload ->> 'lot_id'
                                    when 'points.lapse_soon' then payload ->> 'message_id'
                                    when 'points.returned' then payload ->> 'activity_id'
+                                   when 'points.restated' then payload ->> 'activity_id'
                                    else payload ->> 'entry_id' end, '-', ''), 32) as about,
            count(*) as times,
-           sum(case when type in ('points.earned', 'points.returned') then 0
+           sum(case when type in ('points.earned', 'points.returned',
+                                 'points.restated') then 0
                     else coalesce(payload ->> 'points', payload ->> 'units')::bigint
                end) as points
       from named

@@ -5,7 +5,7 @@
 with due as (
     select program_id, member_id, 'reward.held' as type, redemption_id from redemption
     union all
-    select program_id, member_id, 'reward.' || state, redemption_id
+    select program_id, member_id, 'reward.' || case state when 'returned' then 'captured' else state end, redemption_id
       from redemption
      where state <> 'held'
 ), wanted as (

@@ -79,6 +79,7 @@ RECORDED: Final[Example] = {
     "tier_before": None,
     "program_version": 1,
     "pending": {},
+    "refunded": {},
 }
 CONFIRMED: Final[Example] = {
     "id": _ACT,
@@ -111,6 +112,9 @@ ACTIVITY: Final[Example] = {
             "discount": _NOTHING,
             "tax": _NOTHING,
         }
+    ],
+    "payments": [
+        {"kind": "points", "amount": {"minor": 350, "currency": "EUR"}, "redemption": _RED}
     ],
     "returned": [],
     "details": {},
@@ -258,6 +262,7 @@ REDEMPTION_KEPT: Final[Example] = {
     "lapses_at": "2026-03-02T08:30:00Z",
     "closed_at": _AT,
     "program_version": 1,
+    "paid_for": None,
 }
 PROGRAM: Final[Example] = {
     "program": "coffee-shop",

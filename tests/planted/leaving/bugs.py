@@ -1,4 +1,4 @@
-"""Bugs in erasing and exporting; their checks are in leaving.py."""
+"""Bugs in erasing and exporting; their checks are beside them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Late activities: what was decided after them is decided anew, and the differences are booked."""

@@ -1,0 +1,251 @@
+"""Decide one activity of the past again, as the member stood then, and book the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault
+from regulars.engine.calendar import period_of
+from regulars.engine.compiling.compile import CompiledWallet
+from regulars.engine.compiling.grid import STEPS
+from regulars.engine.deciding import booking, budgets, pending, tiering
+from regulars.engine.deciding.earn import Scene, count_limit, kept_period, lot_of, scene_of
+from regulars.engine.deciding.reverse import counted_as_back, gone_already, take
+from regulars.engine.deciding.settle import settle
+from regulars.engine.returning.sale import Sale, facts_left
+from regulars.engine.state import Changes, Event, MemberState
+from regulars.engine.terms import Version
+from regulars.records.ledger.types import Posting
+from regulars.records.trail.types import Steps, Trail
+
+
+class Late(NamedTuple):
+    """The activity that came late: its id, and who told it."""
+
+    activity_id: UUID
+    actor: str
+
+
+class Unfinished(Exception):
+    """What was begun to be decided again cannot end: nothing of its batch may stay."""
+
+    def __init__(self, because: Fault) -> None:
+        super().__init__(because.says)
+        self.because = because
+
+
+class _Anew(NamedTuple):
+    """What a decision comes to now: per rule, per wallet more or less, kept, carried, exact."""
+
+    given: list[int]
+    units: dict[int, int]
+    kept: dict[tuple[int, int], int]
+    carried: dict[str, int]
+    stands: dict[str, int]
+
+
+def decide_again(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    what: tuple[Sale, int],
+    late: Late,
+) -> int:
+    """Run the frozen rules of a deed at another tier; how much more tier credit it gives.
+
+    Keeps: what limits and budgets leave today on top of what the deed has (who got it, keeps it).
+    """
+    sale, tier = what
+    steps = sale.steps
+    room = _room(changes, state, version, steps)
+    # As its returns found it, one after the other: none of them gave anything.
+    left = [facts_left(version, sale, returned) for returned in ((), *sale.stages)]
+    grains = [version.compiled.evaluate(replace(one, tier=tier), room) for one in left]
+    was = version.compiled.evaluate(left[-1], steps.room)
+    anew = _settle(state, version, steps, (was, grains), room)
+    _count_limits(changes, state, version, steps, anew.given)
+    budgets.draw(changes, version, steps.day, anew.units)
+    for key, value in anew.kept.items():
+        changes.keep(state, key, value)
+    booked, lapsed = _book(changes, state, version, sale, anew.units, late)
+    more, period = _credit(changes, state, version, steps, anew.units)
+    sale.steps = replace(
+        steps,
+        tier=tier,
+        given=tuple(anew.given),
+        room=tuple(room),
+        credit=steps.credit + more,
+        credit_period=period,
+        carried={wallet: units for wallet, units in anew.carried.items() if units},
+        stands=anew.stands,
+        lapsed=lapsed,
+        times=steps.times + 1,
+        because=late.activity_id,
+    )
+    changes.touch(state)
+    id_ = changes.new_id()
+    changes.restated.append(Trail(id_, state.member_id, sale.activity.activity_id, sale.steps))
+    if booked and changes.history is None:
+        changes.events.append(_event(state, version, sale, anew.units, late))
+    return more
+
+
+def _room(changes: Changes, state: MemberState, version: Version, steps: Steps) -> list[int]:
+    """What limits and budgets allow a deed today: what it has, and what nobody has taken."""
+    compiled, room = version.compiled, list(steps.room or version.compiled.full_room)
+    for place, limit in enumerate(compiled.limits):
+        if limit.per == "activity":
+            continue
+        has = (
+            steps.given[limit.rule]
+            if limit.counts == "points"
+            else int(steps.given[limit.rule] > 0)
+        )
+        key = (version.limit_counters[place], period_of(limit.per, steps.day))
+        used = changes.budgets[key] if limit.shared else state.counters.get(key, 0)
+        room[place] = min(room[place], has + max(limit.full - used, 0))
+    for place, budget in enumerate(compiled.budgets):
+        has = _gave(compiled.wallets[budget.wallet], steps)
+        used = changes.budgets[version.budget_counters[place], period_of(budget.per, steps.day)]
+        at = len(compiled.limits) + place
+        room[at] = min(room[at], max(has, 0) + max(budget.full - used, 0))
+    return room
+
+
+def _gave(wallet: CompiledWallet, steps: Steps) -> int:
+    return sum(steps.given[rule] for rule in wallet.rules) + steps.carried.get(wallet.id, 0)
+
+
+def _settle(
+    state: MemberState,
+    version: Version,
+    steps: Steps,
+    grains: tuple[Sequence[int], Sequence[Sequence[int]]],
+    room: Sequence[int],
+) -> _Anew:
+    """Round once per wallet; where remainders are kept, only the difference is rounded.
+
+    Shape: `grains` are what the rules gave so far, and what they give at each stage now.
+    """
+    was, stages = grains
+    anew = _Anew(list(steps.given), {}, {}, dict(steps.carried), dict(steps.stands))
+    for place, wallet in enumerate(version.compiled.wallets):
+        gives, exact, parts = _through(version, place, stages, room)
+        gave = _gave(wallet, steps)
+        if wallet.keeps != "no":
+            stood = steps.stands.get(wallet.id, sum(was[rule] for rule in wallet.rules))
+            if exact == stood:
+                continue
+            anew.stands[wallet.id] = exact
+            key = (version.remainder_counters[place], kept_period(wallet.keeps, steps.day))
+            left = state.counters.get(key, 0) + exact - stood
+            whole = STEPS[wallet.mode](left, wallet.grid * wallet.step) * wallet.step
+            anew.kept[key] = left - whole * wallet.grid
+            gives = budgets.within(version, place, gave + whole, room)
+        for rule, part in zip(wallet.rules, parts, strict=True):
+            anew.given[rule] = part
+        anew.carried[wallet.id] = gives - sum(parts)
+        if gives != gave:
+            anew.units[version.wallet_codes[place]] = gives - gave
+    return anew
+
+
+def _through(
+    version: Version, place: int, stages: Sequence[Sequence[int]], room: Sequence[int]
+) -> tuple[int, int, list[int]]:
+    """What a wallet gets for the whole basket, less what each return takes of it.
+
+    Keeps: a return never raises points, so a stage that would give more changes nothing.
+    """
+    wallet = version.compiled.wallets[place]
+    gives, exact, parts = 0, 0, [0] * len(wallet.rules)
+    for number, grains in enumerate(stages):
+        own = [grains[rule] for rule in wallet.rules]
+        settled = settle(replace(wallet, keeps="no"), own)
+        allowed = budgets.within(version, place, settled.units, room)
+        cut = settled.parts if allowed == settled.units else budgets.cut(settled.parts, allowed)
+        if number == 0:
+            gives, exact, parts = allowed, sum(own), list(cut)
+        elif sum(own) < exact if wallet.keeps != "no" else allowed < gives:
+            gives, exact = allowed, sum(own)
+            parts = [min(part, now) for part, now in zip(parts, settled.parts, strict=True)]
+    return gives, exact, parts
+
+
+def _count_limits(
+    changes: Changes, state: MemberState, version: Version, steps: Steps, given: Sequence[int]
+) -> None:
+    for place, limit in enumerate(version.compiled.limits):
+        before, after = steps.given[limit.rule], given[limit.rule]
+        by = after - before if limit.counts == "points" else int(after > 0) - int(before > 0)
+        if by and limit.per != "activity":
+            count_limit(changes, state, version, (place, steps.day), by)
+
+
+def _credit(
+    changes: Changes, state: MemberState, version: Version, steps: Steps, units: Mapping[int, int]
+) -> tuple[int, int]:
+    """How much more status credit a deed gives now, and the period it counts in."""
+    tiers = version.program.tiers
+    if tiers is None or tiers.measure != "status":
+        return 0, steps.credit_period
+    code = version.wallet_codes[version.compiled.wallet_places[tiers.wallet or ""]]
+    more = max(units.get(code, 0), -steps.credit)
+    if not more:
+        return 0, steps.credit_period
+    period = steps.credit_period or tiering.bucket(version, state, steps.day)
+    changes.count(state, version.credit_counter, period, more)
+    return more, period
+
+
+def _book(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    sale: Sale,
+    units: Mapping[int, int],
+    late: Late,
+) -> tuple[bool, dict[str, int]]:
+    """Book what is more as new points of that day, and take back what is less as a return does;
+    whether anything moved, and what counts as back because it had lapsed."""
+    deed = sale.activity
+    reason = f"act_{late.activity_id.hex} came late"
+    cause = booking.Cause(
+        "restate", changes.new_id(), deed.activity_id, deed.occurred_at, late.actor, reason
+    )
+    gone = gone_already(
+        state, version, sale, {code: -points for code, points in units.items() if points < 0}
+    )
+    postings: list[Posting] = []
+    scene: Scene = scene_of(version, deed)
+    try:
+        booking.check_range(state, {code: points for code, points in units.items() if points > 0})
+    except Fault as fault:  # of the late activity much is booked by now
+        raise Unfinished(fault) from fault
+    for code, points in units.items():
+        if points > 0:
+            lot = lot_of(changes, state, scene, cause, (code, points))
+            postings += pending.credit(changes, state, cause, lot, version)
+            state.balance(code).earned += points
+        elif -points > gone.get(code, 0):
+            owed = -points - gone.get(code, 0)
+            postings += take(changes, state, version, cause, (deed.activity_id, code, owed))
+    if postings:
+        booking.book(changes, state, cause, postings)
+    return bool(postings), counted_as_back(version, sale, gone)
+
+
+def _event(
+    state: MemberState, version: Version, sale: Sale, units: Mapping[int, int], late: Late
+) -> Event:
+    names = version.wallet_ids
+    payload: dict[str, object] = {
+        "activity_id": sale.activity.activity_id,
+        "because": late.activity_id,
+        "difference": {names[code]: points for code, points in units.items()},
+    }
+    return Event(state.member_id, state.version, "points.restated", payload)

@@ -1,0 +1,130 @@
+"""Activities as they come, in order or late: a late one is decided as the member stood then."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from regulars.base.faults import Refused
+from regulars.engine.deciding import tiering
+from regulars.engine.deciding.earn import Earned, credit_known, earn, scene_of, tier_seen
+from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.reverse import Returned, give_back
+from regulars.engine.restating.again import Late, decide_again
+from regulars.engine.restating.story import Key, Mark, no_id, replay
+from regulars.engine.returning.sale import Sale
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.records.activity.types import Activity
+
+ACCEPTED: Final = timedelta(days=730)
+"""How late an activity may come and still change what was decided since (ADR 0089)."""
+
+
+def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) -> bool:
+    """Whether something that happened after it was decided already, where that matters: tiers.
+
+    That is another activity, or a review that ended the tier of then.
+    Of members who were ever merged nothing is decided again: two histories were decided apart.
+    """
+    if state.united:
+        return False
+    done = [one for one in (state.last_at, state.tier_since) if one is not None]
+    if not done or at >= max(done) or now - at > ACCEPTED:
+        return False
+    return any(version.program.tiers is not None for version in terms.versions)
+
+
+def earn_in_time(
+    changes: Changes, state: MemberState, terms: Terms, activity: Activity
+) -> tuple[Earned, Sale]:
+    """Decide what a member earns, and what follows for what happened after it.
+
+    Order: a late activity sees the tier its member had then; what came after it is then decided
+    anew where the tier is another, and the differences are booked (semantics A13).
+    """
+    at, now = activity.occurred_at, changes.now or activity.occurred_at
+    late = comes_late(state, terms, at, now)
+    tier = _tier_then(state, terms, activity, now) if late else None
+    earned = earn(changes, state, terms, activity, tier)
+    sale = Sale(activity, earned.trail.steps)
+    _seen(state, at)
+    if state.story is not None:
+        key = state.story.did(sale, sale.steps.credit)
+        if late:
+            restate(changes, state, terms, (key, Late(activity.activity_id, activity.actor)), now)
+    return earned, sale
+
+
+def give_back_in_time(
+    changes: Changes,
+    state: MemberState,
+    terms: Terms,
+    sale: Sale,
+    activity: Activity,
+    now: datetime,
+) -> Returned | Refused:
+    """Take back what a sale gave, and what follows for what happened after it came back."""
+    at = activity.occurred_at
+    late = comes_late(state, terms, at, now)
+    returned = give_back(changes, state, terms, sale, activity, now)
+    if isinstance(returned, Refused):
+        return returned
+    _seen(state, at)
+    key = None
+    if state.story is not None:
+        key = state.story.came_back(sale, activity, sale.steps)
+    if late and key is not None:
+        restate(changes, state, terms, (key, Late(activity.activity_id, activity.actor)), now)
+    else:
+        version = terms.numbered(sale.steps.version)
+        tiering.revoke(changes, state, version, at, (activity.activity_id, sale.steps.day))
+    return returned
+
+
+def _seen(state: MemberState, at: datetime) -> None:
+    state.last_at = at if state.last_at is None else max(state.last_at, at)
+
+
+def _tier_then(state: MemberState, terms: Terms, activity: Activity, now: datetime) -> int:
+    """The step a member stood on when something happened, by all we know now."""
+    assert state.story is not None, state.member_id
+    version = terms.at(activity.occurred_at)
+    scene = scene_of(version, activity)
+    key = (activity.occurred_at, False, activity.activity_id)
+    then = replay(state, terms, now, before=key, look=_only_look)
+    tiering.review(Changes(no_id), then, version, min(activity.occurred_at, now))
+    return tier_seen(then, version, scene.facts.day, credit_known(scene))
+
+
+def _only_look(mark: Mark, tier: int) -> None:
+    """Nothing is decided anew."""
+
+
+def restate(
+    changes: Changes,
+    state: MemberState,
+    terms: Terms,
+    since: tuple[Key, Late],
+    now: datetime,
+) -> None:
+    """Decide anew what happened after a late activity, and put the tier where it belongs.
+
+    Keeps: redemptions, corrections by hand, expiries and notices stay as they were recorded.
+    """
+    key, late = since
+    story = state.story
+    assert story is not None, state.member_id
+    expire(changes, state, now)
+
+    def look(mark: Mark, tier: int) -> None:
+        if mark.key <= key or tier == mark.sale.steps.tier:
+            return
+        version = terms.numbered(mark.sale.steps.version)
+        more = decide_again(changes, state, version, (mark.sale, tier), late)
+        if more:
+            story.shift(mark.sale, more)
+
+    stands = replay(state, terms, now, look=look)
+    tiering.review(Changes(no_id), stands, terms.at(now), now)
+    tiering.restate(changes, state, stands, late.activity_id, now)

@@ -1,0 +1,76 @@
+"""What a sale was paid with in points: which redemption may pay for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.faults import Invalid
+from regulars.engine.state import MemberState
+from regulars.records.activity.types import Activity, Body, Payment
+from regulars.records.rewards.types import Redemption
+
+Shares = dict[UUID, int]
+"""Points per lot."""
+
+
+class Spent(Struct):
+    """A redemption that pays for a sale: what it took of which lots, and what came back since."""
+
+    redemption: Redemption
+    member_id: UUID
+    """Who took it, or as whom they stand now."""
+    capture_id: UUID | None = None
+    taken: Shares = {}
+    back: Shares = {}
+    merge_id: UUID | None = None
+    """By which merge who took it became who stands for them, if that is somebody else."""
+    taker: MemberState | None = None
+    """Then their own books: that is where the points were taken."""
+
+
+def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
+    """A payment may only name a redemption that is this member's, handed over and not used yet.
+
+    Faults: Invalid at the payment, before anything changes.
+    """
+    seen: set[UUID] = set()
+    for place, payment, redemption_id in named(activity.body.payments):
+        field = f"/payments/{place}/redemption"
+        if payment.kind != "points":
+            raise Invalid("only a payment in points names a redemption", field=field)
+        if redemption_id in seen:
+            raise Invalid("another payment of this sale names this redemption", field=field)
+        seen.add(redemption_id)
+        spent = found.get(redemption_id)
+        if spent is None or spent.member_id != activity.member_id:
+            raise Invalid("this member has no such redemption", field=field)
+        redemption = spent.redemption
+        if redemption.paid_for is not None:
+            raise Invalid("it paid for another sale already", field=field)
+        if redemption.state != "captured":
+            raise Invalid(f"it is {redemption.state}; capture it before the sale", field=field)
+
+
+def named(payments: Sequence[Payment]) -> Iterator[tuple[int, Payment, UUID]]:
+    """The payments that say which redemption paid, with their place."""
+    for place, payment in enumerate(payments):
+        if payment.redemption is not None:
+            yield place, payment, payment.redemption
+
+
+def redemptions_of(body: Body) -> list[UUID]:
+    """The redemptions that paid for a sale."""
+    return [redemption for _, _, redemption in named(body.payments)]
+
+
+def share(points: int, sold: Sequence[int], returned: Sequence[int], worth: Sequence[int]) -> int:
+    """The part of the points that belongs to the pieces that came back, rounded down until all
+    came back."""
+    if list(returned) == list(sold):
+        return points
+    total = sum(worth)
+    came = sum(w * back // pieces for w, back, pieces in zip(worth, returned, sold, strict=True))
+    return points * came // total if total else 0

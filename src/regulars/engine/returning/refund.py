@@ -1,0 +1,192 @@
+"""What a sale was paid with in points comes back, when the sale comes back.
+
+The points go to the very lots they were taken from, with the end those have. What has ended
+meanwhile comes back and lapses in the same breath, so paying and returning never saves points
+from their end; unless the program gives what comes back a least life of its own (`lasting.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from regulars.engine.deciding import booking
+from regulars.engine.deciding.conclude import free_limits
+from regulars.engine.deciding.expire import expire
+from regulars.engine.moving.merge import Union, carry
+from regulars.engine.returning.lasting import Came, let_last
+from regulars.engine.returning.payments import Shares, Spent, share
+from regulars.engine.returning.sale import Sale, pieces_sold
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Version
+from regulars.records.activity.types import Activity
+from regulars.records.ledger.types import Account, Lot, LotMove, Posting
+
+
+class Coming(NamedTuple):
+    """What comes back with a return: per redemption its shares, and whether nothing is left."""
+
+    spent: Sequence[Spent]
+    shares: Sequence[Shares]
+    whole: bool
+    version: Version
+    """The terms in force: they say how long it lives at least."""
+
+
+def coming_of(state: MemberState, sale: Sale, returned: Sequence[int], version: Version) -> Coming:
+    """What of each redemption comes back now, per lot; the lot that is spent last comes back first.
+
+    Keeps: what has come back in all depends only on the pieces that came back in all, so parts in
+    any order add up, and an empty basket gives back exactly all.
+    Example: 100 points paid 3 pieces of 1.00: 33, then 33, then 34.
+    """
+    shares = [_due_of(one.taker or state, one, (sale, returned)) for one in sale.spent]
+    whole = tuple(returned) == pieces_sold(sale.activity)
+    return Coming(sale.spent, shares, whole, version)
+
+
+def free_again(state: MemberState, coming: Coming, now: datetime) -> dict[int, int]:
+    """Of what comes back, how much can be spent, per wallet: debt is paid first."""
+    found: dict[int, int] = {}
+    for spent, lot_id, points in _all(coming):
+        lot = (spent.taker or state).lots[lot_id]
+        if lot.expires_at > now or lot.wallet in coming.version.come_back:
+            found[lot.wallet] = found.get(lot.wallet, 0) + points
+    return {code: max(points - state.balance(code).debt, 0) for code, points in found.items()}
+
+
+def refund(
+    changes: Changes, state: MemberState, coming: Coming, activity: Activity, now: datetime
+) -> dict[int, int]:
+    """Book what comes back of each redemption; points per wallet, those that lapse at once too.
+
+    Order: back to the lots first, then what has ended leaves the books, then what has a least life
+    gets it, then what lives pays debt (semantics A9). When nothing of the sale is left the
+    redemption is `returned`: it counts against no limit and its piece is on the shelf again.
+    Keeps: points of somebody who was merged go back to where they were taken, and come over from
+    there as by the merge, with origin, age and end.
+    Faults: Invalid for a balance above 2^53-1, before anything is booked.
+    """
+    units: dict[int, int] = {}
+    for spent, lot_id, points in _all(coming):
+        wallet = (spent.taker or state).lots[lot_id].wallet
+        units[wallet] = units.get(wallet, 0) + points
+    booking.check_range(state, units)
+    for spent, shares in zip(coming.spent, coming.shares, strict=True):
+        _give(changes, spent.taker or state, spent, shares, activity)
+        if coming.whole and spent.redemption.state == "captured":
+            spent.redemption.state = "returned"
+            free_limits(changes, state, spent.redemption)
+    if units:
+        lots = _settled(changes, state, coming, activity, now)
+        _repay(changes, state, lots, activity)
+    return units
+
+
+def _settled(
+    changes: Changes, state: MemberState, coming: Coming, activity: Activity, now: datetime
+) -> list[Lot]:
+    """Let time do to what came back what it does to all points; the member's lots it is in then."""
+    lots: list[Lot] = []
+    for spent, shares in zip(coming.spent, coming.shares, strict=True):
+        taker = spent.taker or state
+        expire(changes, taker, now)
+        whole = sum(spent.taken.values())
+        cost = spent.redemption.promised.cost_minor
+        came = [Came(taker.lots[id_], n, cost * n // whole) for id_, n in shares.items()]
+        lasting = let_last(changes, taker, coming.version, came, (activity, now))
+        lots += lasting if spent.taker is None else []
+    for spent in {one.redemption.member_id: one for one in coming.spent}.values():
+        if spent.taker is not None:
+            lots += _come_over(changes, spent, state, activity, now)
+    return lots
+
+
+def _come_over(
+    changes: Changes, spent: Spent, state: MemberState, activity: Activity, now: datetime
+) -> list[Lot]:
+    """Points that came back to somebody who was merged follow the merge."""
+    taker, merge_id = spent.taker, spent.merge_id
+    assert taker is not None, spent
+    assert merge_id is not None, spent
+    union = Union("merge", merge_id, now, activity.actor or "return", "came back after the merge")
+    opened = carry(changes, (taker, state), union, list(taker.lots.values()), {})
+    changes.touch(taker)
+    return opened
+
+
+def _due_of(state: MemberState, spent: Spent, back: tuple[Sale, Sequence[int]]) -> Shares:
+    lots = booking.soonest(state.lots[lot_id] for lot_id in spent.taken)[::-1]
+    shares: Shares = {}
+    for wallet in sorted({lot.wallet for lot in lots}):
+        own = [lot for lot in lots if lot.wallet == wallet]
+        left = _part(*back, sum(spent.taken[lot.lot_id] for lot in own))
+        left -= sum(spent.back.get(lot.lot_id, 0) for lot in own)
+        for lot in own:
+            points = min(left, spent.taken[lot.lot_id] - spent.back.get(lot.lot_id, 0))
+            if points:
+                shares[lot.lot_id] = points
+                left -= points
+        assert left == 0, (spent.redemption.redemption_id, wallet, left)
+    return shares
+
+
+def _part(sale: Sale, returned: Sequence[int], points: int) -> int:
+    """The part of points that belongs to what came back of a sale in all."""
+    lines = sale.activity.body.lines
+    worth = [line.amount_minor - line.discount_minor for line in lines]
+    return share(
+        points, pieces_sold(sale.activity), returned, worth or [sale.activity.amount_minor]
+    )
+
+
+def _all(coming: Coming) -> Iterator[tuple[Spent, UUID, int]]:
+    for spent, shares in zip(coming.spent, coming.shares, strict=True):
+        for lot_id, points in shares.items():
+            yield spent, lot_id, points
+
+
+def _give(
+    changes: Changes, state: MemberState, spent: Spent, shares: Shares, activity: Activity
+) -> None:
+    if not shares:
+        return
+    cause = booking.Cause(
+        "refund", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
+    )
+    wallets: dict[int, int] = {}
+    for lot_id, points in shares.items():
+        lot = state.lots[lot_id]
+        lot.remaining += points
+        changes.change_lot(lot)
+        changes.moves.append(LotMove(state.member_id, cause.entry_id, lot_id, lot.wallet, points))
+        spent.back[lot_id] = spent.back.get(lot_id, 0) + points
+        wallets[lot.wallet] = wallets.get(lot.wallet, 0) + points
+    postings: list[Posting] = []
+    for wallet, points in wallets.items():
+        balance = state.balance(wallet)
+        balance.available += points
+        changes.balances[(state.member_id, wallet)] = balance
+        postings.append(Posting(wallet, Account.REDEEMED, -points))
+        postings.append(Posting(wallet, Account.AVAILABLE, points))
+    booking.book(changes, state, cause, postings, reverses=spent.capture_id)
+
+
+def _repay(changes: Changes, state: MemberState, lots: Sequence[Lot], activity: Activity) -> None:
+    """Pay what the member owes out of what came back and lives."""
+    for wallet in sorted({lot.wallet for lot in lots}):
+        balance = state.balance(wallet)
+        own = booking.soonest({lot.lot_id: lot for lot in lots if lot.wallet == wallet}.values())
+        owed = min(balance.debt, sum(lot.free for lot in own))
+        if owed == 0:
+            continue
+        cause = booking.Cause(
+            "repay", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
+        )
+        booking.take(changes, state, cause, own, owed)
+        balance.debt -= owed
+        booking.book(
+            changes, state, cause, booking.debit(changes, state, wallet, owed, Account.DEBT)
+        )

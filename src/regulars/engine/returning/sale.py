@@ -1,0 +1,93 @@
+"""A sale as its returns see it: which pieces came back, and what is left of it for the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault
+from regulars.engine.deciding.earn import Scene, scene_of
+from regulars.engine.facts import Facts
+from regulars.engine.qualify import after_returns
+from regulars.engine.returning.payments import Spent
+from regulars.engine.terms import Version
+from regulars.records.activity.types import Activity
+from regulars.records.trail.types import Steps
+
+
+class TooMuchReturned(Fault):
+    """More came back than was bought."""
+
+    code = "too_much_returned"
+    category = "conflict"
+
+
+class Sale(Struct):
+    """A sale as its returns need it: what was sold, and how its decision stands by now."""
+
+    activity: Activity
+    steps: Steps
+    """Of the sale, or of its latest return: what is still given, and what came back so far."""
+    lapsed: Mapping[int, int] = {}
+    """Per wallet code: how many of its points had lapsed before this batch."""
+    stages: list[tuple[int, ...]] = []
+    """What had come back after each of its returns, where its member's story is told."""
+    spent: Sequence[Spent] = ()
+    """The redemptions that paid for it."""
+
+
+def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:
+    """How many pieces of each line came back in all, this return included."""
+    sold = pieces_sold(sale.activity)
+    back = list(sale.steps.returned or (0,) * len(sold))
+    if not activity.body.returned:
+        if back == list(sold):
+            raise TooMuchReturned("everything of this sale came back already", field="/sale")
+        return sold
+    for place, part in enumerate(activity.body.returned):
+        pointer = f"/returned/{place}"
+        if part.line >= len(sold):
+            raise TooMuchReturned(
+                f"the sale has {len(sold)} lines, counted from 0", field=f"{pointer}/line"
+            )
+        left = sold[part.line] - back[part.line]
+        if part.quantity > left:
+            raise TooMuchReturned(
+                f"only {left} of line {part.line} can still come back",
+                field=f"{pointer}/quantity",
+                left=left,
+            )
+        back[part.line] += part.quantity
+    return tuple(back)
+
+
+def pieces_sold(sale: Activity) -> tuple[int, ...]:
+    """Pieces of each line; a sale without lines is one line whose pieces are minor units."""
+    if sale.body.lines:
+        return tuple(line.quantity for line in sale.body.lines)
+    return (max(sale.amount_minor, 1),)
+
+
+def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
+    """What the rules saw of a sale then, less what came back of it since."""
+    scene: Scene = scene_of(version, sale.activity)
+    steps = sale.steps
+    facts = replace(
+        scene.facts,
+        day=steps.day,
+        weekday=steps.weekday,
+        hour=steps.hour,
+        tier=steps.tier,
+        member=steps.member,
+    )
+    if not returned:
+        return facts
+    if sale.activity.body.lines:
+        return after_returns(facts, returned)
+    # Without lines pieces are minor units; for the rules it is one piece until nothing is left.
+    whole = facts.lines[0]._replace(quantity=max(sale.activity.amount_minor, 1))
+    left = after_returns(replace(facts, lines=(whole,)), returned)
+    line = left.lines[0]
+    return replace(left, lines=(line._replace(quantity=min(line.quantity, 1)),))

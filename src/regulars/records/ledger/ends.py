@@ -1,0 +1,91 @@
+"""What time ends: lots that lapse or turn, holds that were not taken, debts of long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from regulars.base.tx import Tx
+
+_DUE = """
+select member_id from lot
+ where program_id = $1 and expires_at <= $2 and remaining > pinned and remaining > 0
+   and member_id <> all($4::uuid[])
+ order by expires_at limit $3
+"""
+_TURNING = """
+select distinct member_id from (
+       select member_id from lot
+        where program_id = $1 and state = 'pending' and coalesce(activates_at, cancels_at) <= $2
+          and remaining > 0 and member_id <> all($4::uuid[])
+        order by coalesce(activates_at, cancels_at) limit $3) due
+"""
+_LAPSING = """
+select distinct redemption_id, member_id from (
+       select redemption_id, member_id from hold
+        where program_id = $1 and state = 'open' and lapses_at <= $2
+          and member_id <> all($4::uuid[])
+        order by lapses_at limit $3) due
+"""
+_OVERDUE = """
+select distinct redemption_id from hold
+ where program_id = $1 and member_id = any($2::uuid[]) and state = 'open' and lapses_at <= $3
+ order by redemption_id
+"""
+# Since when somebody owes: the first entry after which the debt never came to nothing again.
+_OWING = """
+select o.member_id, min(o.recorded_at) as since
+  from (select b.member_id, e.recorded_at,
+               sum(case when d.owed = 0 then 1 else 0 end)
+                   over (partition by b.member_id order by d.entry_id desc) as ended
+          from balance b
+          join lateral (
+               select p.entry_id, -sum(sum(p.amount)) over (order by p.entry_id) as owed
+                 from posting p
+                 join entry x on x.program_id = p.program_id and x.member_id = p.member_id
+                             and x.entry_id = p.entry_id
+                where x.program_id = $1 and x.member_id = b.member_id and p.wallet = $2
+                  and p.account = 4
+                group by p.entry_id) d on true
+          join entry e on e.program_id = $1 and e.member_id = b.member_id
+                      and e.entry_id = d.entry_id
+         where b.program_id = $1 and b.wallet = $2 and b.debt > 0
+           and ($3::uuid[] is null or b.member_id = any($3::uuid[]))) o
+ where o.ended = 0
+ group by o.member_id order by since, o.member_id limit $4
+"""
+
+
+async def members_with_due_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members some of whose points lapse now, overdue longest first, some left out."""
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
+    return {row["member_id"] for row in rows}
+
+
+async def members_with_turning_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members some of whose pending points become usable now, or are cancelled; some left out."""
+    rows = await tx.fetch(_TURNING, tx.program_id, tx.now, most, but)
+    return {row["member_id"] for row in rows}
+
+
+async def lapsing(tx: Tx, most: int, but: Sequence[UUID] = ()) -> dict[UUID, UUID]:
+    """Redemptions whose hold was not captured in time, with their members, some left out."""
+    rows = await tx.fetch(_LAPSING, tx.program_id, tx.now, most, but)
+    return {row["redemption_id"]: row["member_id"] for row in rows}
+
+
+async def overdue(tx: Tx, member_ids: Sequence[UUID]) -> list[UUID]:
+    """Redemptions of these members whose hold was not captured in time."""
+    if not member_ids:
+        return []
+    rows = await tx.fetch(_OVERDUE, tx.program_id, member_ids, tx.now)
+    return [row["redemption_id"] for row in rows]
+
+
+async def owing_since(
+    tx: Tx, wallet: int, most: int, member_ids: Sequence[UUID] | None = None
+) -> dict[UUID, datetime]:
+    """Who owes in this wallet (all, or of these members) and since when, longest first."""
+    rows = await tx.fetch(_OWING, tx.program_id, wallet, member_ids, most)
+    return {row["member_id"]: row["since"] for row in rows}

@@ -1,0 +1,51 @@
+"""What the flows read of redemptions that paid for a sale, in the plainest way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from regulars.engine.returning.payments import Spent, redemptions_of
+from regulars.engine.state import MemberState
+from regulars.records.activity.types import Activity
+from regulars.records.rewards.types import Redemption
+
+if TYPE_CHECKING:
+    from tests.model.in_memory import InMemory
+
+
+def notice_spent(memory: InMemory, redemption: Redemption) -> None:
+    """Remember what of which lots was taken, when a redemption is handed over."""
+    for entry in memory.changes.entries:
+        if entry.kind == "capture" and entry.cause_id == redemption.redemption_id:
+            moves = [move for move in memory.changes.moves if move.entry_id == entry.entry_id]
+            taken = {move.lot_id: -move.delta for move in moves}
+            spent = Spent(redemption, redemption.member_id, entry.entry_id, taken)
+            memory.spent[redemption.redemption_id] = spent
+
+
+def whose_now(memory: InMemory) -> dict[UUID, Spent]:
+    """All that was handed over, and whose it is since the last merge."""
+    for one in memory.spent.values():
+        one.member_id = memory.owner(one.redemption.member_id).member_id
+    return memory.spent
+
+
+def spent_on(memory: InMemory, sold: Activity, state: MemberState) -> list[Spent]:
+    """The redemptions of a member that paid for a sale, with the lots they took from."""
+    found = []
+    for redemption_id in redemptions_of(sold.body):
+        spent = memory.spent[redemption_id]
+        name, taker = next(
+            (name, each)
+            for name, each in memory.states.items()
+            if each.member_id == spent.redemption.member_id
+        )
+        spent.member_id = memory.state(name).member_id
+        if spent.member_id != state.member_id:
+            continue
+        merged = memory.unions.merges.get(name)
+        spent.taker, spent.merge_id = (taker, merged[1].merge_id) if merged else (None, None)
+        taker.lots |= {lot_id: memory.lots[lot_id] for lot_id in spent.taken}
+        found.append(spent)
+    return found

@@ -1,0 +1,239 @@
+"""What came late, worked out from nothing: the ladder told again in order, deeds judged anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from tests.model import ladder
+from tests.model.deeds import exactly, own_rules
+from tests.model.kept import Deed, Person, Terms, allowed, budgets_left, limit_name
+from tests.model.points import claw_back, lapse
+
+from regulars.engine.reference.interpreter import rounded
+
+if TYPE_CHECKING:
+    from tests.model.reference import World
+
+ACCEPTED = timedelta(days=730)
+
+
+@dataclass(eq=False)
+class Told:
+    """A deed, or some of it coming back, and the credit it has from then on."""
+
+    at: datetime
+    back: bool
+    number: int
+    deed: Deed
+    credit: int
+
+    @property
+    def place(self) -> tuple[datetime, bool, int]:
+        return self.at, self.back, self.number
+
+
+@dataclass(eq=False)
+class Shadow:
+    """A deed as the ladder looks at it."""
+
+    terms: Terms
+    at: datetime
+    day: date
+    credit: int
+    counts_on: date | None = None
+
+
+@dataclass
+class Past:
+    """All a person did, in the order it was told."""
+
+    told: list[Told] = field(default_factory=list)
+    last: datetime | None = None
+
+    def add(self, one: Told, at: datetime) -> Told:
+        self.told.append(one)
+        self.last = at if self.last is None else max(self.last, at)
+        return one
+
+
+def is_late(world: World, person: Person, at: datetime) -> bool:
+    """Something later was judged already, or a tier ended since; it matters with a ladder."""
+    if person.united:
+        return False
+    done = [one for one in (person.past.last, person.since) if one is not None]
+    if not done or at >= max(done) or world.now - at > ACCEPTED:
+        return False
+    return any(terms.tiers is not None for terms in world.versions)
+
+
+def step_seen(person: Person, terms: Terms, day: date, credit: int) -> int:
+    """The step rules see: where somebody stands, or what this very purchase reaches."""
+    step = person.step(terms)
+    if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
+        step = max(step, terms.reached(ladder.credit_on(person, terms, day) + credit))
+    return step
+
+
+def told_again(
+    world: World,
+    person: Person,
+    look: Callable[[Told, int], None],
+    before: tuple[datetime, bool, int] | None = None,
+) -> Person:
+    """Somebody with nothing but a tier and its credit, after all that was told, in order."""
+    then = Person(person.name, person.joined, {}, person.versions)
+    shadows: dict[Deed, Shadow] = {}
+    ladder.enter(then, world.terms(person.joined), person.joined)
+    for one in sorted(person.past.told, key=lambda each: each.place):
+        if before is not None and one.place > before:
+            return then
+        deed = one.deed
+        if one.back:
+            shadows[deed].credit = one.credit
+            ladder.revoke(then, shadows[deed], one.at)  # type: ignore[arg-type]
+            continue
+        ladder.review(then, deed.terms, min(one.at, world.now))
+        status = deed.terms.tiers is not None and deed.terms.tiers.measure == "status"
+        look(one, step_seen(then, deed.terms, deed.day, 0 if status else one.credit))
+        shadow = shadows[deed] = Shadow(deed.terms, deed.at, deed.day, one.credit)
+        then.deeds.append(shadow)  # type: ignore[arg-type]
+        if shadow.credit:
+            ladder.climb(then, shadow)  # type: ignore[arg-type]
+    return then
+
+
+def step_then(world: World, person: Person, deed: Deed, number: int, credit: int) -> int:
+    """The step somebody stood on when a late deed happened."""
+    then = told_again(world, person, lambda *_: None, (deed.at, False, number))
+    ladder.review(then, deed.terms, min(deed.at, world.now))
+    return step_seen(then, deed.terms, deed.day, credit)
+
+
+def restate(world: World, person: Person, since: Told) -> None:
+    """Judge anew what came after something late; put the tier where it belongs."""
+    lapse(person, world.now)
+
+    def look(one: Told, step: int) -> None:
+        if one.place > since.place and step != one.deed.tier:
+            _again(world, person, one.deed, step)
+
+    then = told_again(world, person, look)
+    ladder.review(then, world.terms(world.now), world.now)
+    person.tier, person.since, person.until = then.tier, then.since, then.until
+
+
+def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:
+    """Some of a deed came back: the tier follows, also for what came after it."""
+    person = world.who(deed.who)
+    belated = is_late(world, person, at)
+    deed.stages.append(list(deed.back))
+    told = person.past.add(Told(max(at, deed.at), True, number, deed, deed.credit), at)
+    if belated:
+        restate(world, person, told)
+    else:
+        ladder.revoke(person, deed, at)
+
+
+def _again(world: World, person: Person, deed: Deed, step: int) -> None:
+    terms, everyone = deed.terms, list(world.people.values())
+    deed.room = _room(person, deed, everyone)
+    deed.tier = step
+    stages = _at_each_stage(deed)
+    given = list(deed.given)
+    change: dict[str, tuple[Fraction, int]] = {}
+    for wallet in terms.program.wallets:
+        gave = deed.units.get(wallet, 0)
+        now_left = budgets_left(terms, everyone, wallet, deed.day)
+        free = [
+            (min(then, max(gave, 0) + now), rejects)
+            for (then, rejects), (now, _) in zip(deed.free[wallet], now_left, strict=True)
+        ]
+        deed.free[wallet] = free
+        total, may, per_rule = _less_and_less(deed, wallet, stages, free)
+        if terms.keeps(wallet) != "no":
+            stood = deed.exact.get(wallet, Fraction(0))
+            if total == stood:
+                continue
+            rest = person.remainder(terms, wallet, deed.day) + total - stood
+            may = allowed(gave + rounded(rest, terms.program.wallets[wallet].rounding), free)
+        for place, points in per_rule.items():
+            given[place] = points
+        change[wallet] = (total, may)
+    _book(world, person, deed, change)
+    deed.given = given
+    world.judged_again += 1
+
+
+def _at_each_stage(deed: Deed) -> list[list[Fraction]]:
+    """What the rules give for the whole basket, and for what each return left of it."""
+    now, found = deed.back, []
+    for back in ([0] * len(deed.bought), *deed.stages):
+        deed.back = list(back)
+        found.append(exactly(deed))
+    deed.back = now
+    return found
+
+
+def _less_and_less(
+    deed: Deed, wallet: str, stages: list[list[Fraction]], free: list[tuple[int, bool]]
+) -> tuple[Fraction, int, dict[int, int]]:
+    """Exactly and in points, in all and per rule: of the basket, and less by each return."""
+    terms, own = deed.terms, own_rules(deed.terms, wallet)
+    total, may, per_rule = Fraction(-1), -1, dict.fromkeys(own, 0)
+    for exact in stages:
+        settled = terms.judge.settle(wallet, exact)
+        now, points = (
+            sum((exact[place] for place in own), Fraction(0)),
+            allowed(settled.units, free),
+        )
+        if total < 0:
+            left = points
+            for place in own:
+                per_rule[place] = settled.per_rule[place]
+                if points < settled.units:
+                    per_rule[place] = min(per_rule[place], left)
+                    left -= per_rule[place]
+        elif now < total if terms.keeps(wallet) != "no" else points < may:
+            per_rule = {place: min(n, settled.per_rule[place]) for place, n in per_rule.items()}
+        else:
+            continue
+        total, may = now, points
+    return total, may, per_rule
+
+
+def _room(person: Person, deed: Deed, everyone: Sequence[Person]) -> tuple[int, ...]:
+    """What limits left then, and no more than what is left now beside what it has."""
+    terms = deed.terms
+    left = person.room(terms, deed.event.kind, deed.day, everyone)
+    room = []
+    for then, now, (rule, limit) in zip(deed.room, left, terms.limits, strict=True):
+        has = deed.given[terms.program.rules.index(rule)]
+        if limit_name(rule, limit)[2] == "times":
+            has = min(has, 1)
+        room.append(then if limit.per == "activity" else min(then, has + now))
+    return tuple(room)
+
+
+def _book(
+    world: World, person: Person, deed: Deed, change: dict[str, tuple[Fraction, int]]
+) -> None:
+    terms = deed.terms
+    tiers = terms.tiers
+    for wallet, (total, units) in change.items():
+        more = units - deed.units.get(wallet, 0)
+        if more > 0:
+            world.credit_points(person, terms, (wallet, more), deed.at, deed)
+            person.earned[wallet] = person.earned.get(wallet, 0) + more
+        elif more < 0:
+            claw_back(person, deed, wallet, -more)
+        deed.exact[wallet], deed.units[wallet] = total, units
+        if tiers is not None and tiers.measure == "status" and wallet == tiers.wallet:
+            by = max(more, -deed.credit)
+            deed.credit += by
+            for one in person.past.told:
+                if one.deed is deed:
+                    one.credit = max(one.credit + by, 0)

@@ -1,0 +1,114 @@
+"""What was spent on a sale, by hand: which redemption may pay for it, and what comes back of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.model import wall
+from tests.model.kept import Deed, Lot, Person, Taken, owe
+from tests.model.moves import over
+from tests.model.points import lapse
+
+if TYPE_CHECKING:
+    from tests.model.reference import World
+
+
+def may_pay(world: World, taken: Taken | None, who: str) -> bool:
+    """A redemption pays for one sale, of whoever took it, once it was handed over."""
+    if taken is None or taken.state != "captured" or taken.paid or who not in world.people:
+        return False
+    return world.who(taken.who) is world.who(who)
+
+
+def coming(world: World, deed: Deed) -> list[tuple[Lot, int]]:
+    """What comes back now: of all that was spent the part of the pieces that came back in all,
+    less what came back before; the lot that ends last first."""
+    taken = deed.paid
+    if taken is None or world.who(taken.who) is not world.who(deed.who):
+        return []
+    found = []
+    for wallet in taken.price:
+        lots = sorted(
+            [lot for lot in taken.took if lot.wallet == wallet], key=lambda lot: lot.order
+        )
+        left = _part(deed, sum(taken.took[lot] for lot in lots))
+        left -= sum(taken.back.get(lot, 0) for lot in lots)
+        for lot in reversed(lots):
+            part = min(left, taken.took[lot] - taken.back.get(lot, 0))
+            if part:
+                found.append((lot, part))
+            left -= part
+    return found
+
+
+def _part(deed: Deed, spent: int) -> int:
+    if deed.back == deed.bought:
+        return spent
+    lines = deed.event.basket.lines
+    worth = [line.amount - line.discount for line in lines] or [deed.event.amount or 0]
+    came = sum(
+        each * back // bought
+        for each, back, bought in zip(worth, deed.back, deed.bought, strict=True)
+    )
+    return spent * came // sum(worth) if sum(worth) else 0
+
+
+def again(world: World, person: Person, shares: list[tuple[Lot, int]], wallet: str) -> int:
+    """How much of it can be spent: what has not ended or lives on, once debt is paid."""
+    lives = sum(
+        part
+        for lot, part in shares
+        if lot.wallet == wallet and (lot.ends > world.now or _days(world, wallet))
+    )
+    return max(lives - person.debt.get(wallet, 0), 0)
+
+
+def come_back(world: World, person: Person, deed: Deed, shares: list[tuple[Lot, int]]) -> None:
+    """Back to the lots, what has ended is gone again or lives on, and debt is paid first."""
+    taken = deed.paid
+    if taken is None or world.who(taken.who) is not person:
+        return
+    for lot, part in shares:
+        lot.left += part
+        taken.back[lot] = taken.back.get(lot, 0) + part
+    if deed.back == deed.bought:
+        taken.state = "returned"
+    holder = world.people[taken.who]
+    if shares:
+        lapse(holder, world.now)
+    lots = [there for lot, part in shares for there in _lasting(world, holder, lot, part)]
+    if holder is not person:
+        lots = over(world, holder, person, holder.lots)
+    for lot in sorted(set(lots), key=lambda lot: lot.order):
+        paid = min(person.debt.get(lot.wallet, 0), lot.free)
+        if paid:
+            owe(person, lot.wallet, -paid)
+            lot.left -= paid
+
+
+def _days(world: World, wallet: str) -> int:
+    said = world.terms(world.now).program.wallets.get(wallet)
+    return said.comes_back.days if said is not None and said.comes_back is not None else 0
+
+
+def _lasting(world: World, holder: Person, lot: Lot, part: int) -> list[Lot]:
+    """What came back is parted from what ends too soon; what had ended lives again."""
+    days, terms = _days(world, lot.wallet), world.terms(world.now)
+    until = wall.begins(terms.zone, terms.day(world.now) + (days + 1) * wall.DAY)
+    if not days or lot.ends >= until:
+        return [lot] if lot.ends > world.now else []
+    sale, earned_at = lot.sale, lot.earned_at
+    if lot.ends > world.now:
+        lot.left -= part
+    else:
+        lot.again += part
+        sale, earned_at = None, world.now
+        paid = min(holder.debt.get(lot.wallet, 0), part)
+        owe(holder, lot.wallet, -paid)
+        part -= paid
+    if not part:
+        return []
+    world.born += 1
+    there = Lot(lot.wallet, part, part, earned_at, until, world.born, sale)
+    holder.lots.append(there)
+    return [there]
