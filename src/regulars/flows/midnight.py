@@ -27,7 +27,7 @@ from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
 from regulars.flows.points.write_off_debts import write_off_old_debts
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
-from regulars.records.ledger import ends
+from regulars.records.ledger.ends import read as ends
 from regulars.records.night import read as night
 from regulars.records.night.write import settle
 from regulars.records.outbox import read as inbox

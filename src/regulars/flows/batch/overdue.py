@@ -15,8 +15,8 @@ from regulars.base.tx import Tx, Write
 from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
-from regulars.records.ledger import ends
 from regulars.records.ledger import read as ledger
+from regulars.records.ledger.ends import read as ends
 from regulars.records.ledger.types import Hold
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption

@@ -22,7 +22,7 @@ from regulars.flows.batch.askings import (
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import available, find_named, unsaid
 from regulars.flows.points.commands import WriteOff, WriteOffOutcome, WrittenOff
-from regulars.records.ledger import ends
+from regulars.records.ledger.ends import read as ends
 from regulars.records.once.write import Kept, keep
 
 

@@ -1,4 +1,4 @@
-"""What time ends: lots that lapse or turn, holds that were not taken, debts of long ago."""
+"""Find what time ends."""
 
 from __future__ import annotations
 
