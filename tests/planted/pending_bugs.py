@@ -98,7 +98,7 @@ PENDING = (
     ),
     Bug(
         "the night cancels nothing",
-        "records/ledger/read.py",
+        "records/ledger/ends/read.py",
         "state = 'pending' and coalesce(activates_at, cancels_at) <= $2",
         "state = 'pending' and activates_at <= $2",
         "story pending-until-confirmed",
