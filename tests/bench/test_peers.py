@@ -122,8 +122,9 @@ async def _both_given(ground: Ground, seeded: Seeded) -> list[tuple[int, int]]:
     terms = await Programs(database).terms(1)
     random, given, coffee = Random(3), [], dict[tuple[UUID, int], int]()
     for number in range(300):
-        # One after the other: the peer knows nothing of what comes late.
-        at_till = datetime.now(UTC) + timedelta(seconds=number)
+        # One after the other, and before whatever is measured next on the same ground: the peer
+        # knows nothing of what comes late.
+        at_till = datetime.now(UTC) - timedelta(seconds=300 - number)
         command = purchase(random, seeded.members, f"rules-{number}", at_till)
         async with database.transaction(1) as tx:
             (outcome,) = await record_activities(tx, terms, [command])

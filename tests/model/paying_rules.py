@@ -47,8 +47,9 @@ class PayingRules:
         self._jump(jumps[0])
         sale = self._pays(taken, basket, 0 if which % 3 else 700, named % 6)
         self._jump(jumps[1])
-        if which > 5 and len(self.world.people) > 1:
-            self._happen(Merges(person, "m1" if person == "m0" else "m0", ""))
+        others = [name for name in self.world.people if name[0] == "m" and name != person]
+        if which > 5 and others:
+            self._happen(Merges(person, others[0], ""))
         if sale is None:
             return
         bought = [line.quantity for line in sale.basket.lines] or [sale.amount or 0]
