@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
+from tests.planted.benefit_bugs import ALONE as BENEFITS
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.moving.checks import ALONE as MOVING
@@ -214,4 +215,4 @@ ALONE = {
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS,
     )
-} | MOVING | LATE  # fmt: skip
+} | MOVING | LATE | BENEFITS  # fmt: skip

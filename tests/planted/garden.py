@@ -66,7 +66,7 @@ class Gardener(MetaPathFinder):
 
 def run(check: str, made: Made) -> None:
     """Run one check with whatever source is imported."""
-    from tests.planted import benefit_bugs, checks
+    from tests.planted import checks
 
     what, *names = check.split()
     if what == "games":
@@ -81,7 +81,7 @@ def run(check: str, made: Made) -> None:
         if what == "story":
             checks.story(shop, names[0])
         else:
-            (checks.ALONE | benefit_bugs.ALONE)[what.removeprefix("checks.")](shop)
+            checks.ALONE[what.removeprefix("checks.")](shop)
     finally:
         shop.close()
 

@@ -90,6 +90,7 @@ MOVING = {
         "points_explained",
         "points_told",
         "gifts_counted",
+        "benefits_counted",
     ),
     "a merge is of somebody else": planted(
         at(f"update member_merge set merge_id = {ELSE}", "member_merge", "unmerged_at is not null"),

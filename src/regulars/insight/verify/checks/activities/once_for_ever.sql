@@ -35,6 +35,10 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where g.program_id = o.program_id and g.merge_id = o.subject_id)
    and not exists (select from household h
                     where h.program_id = o.program_id and h.household_id = o.subject_id)
+   and not exists (select from benefit_use u
+                    where u.program_id = o.program_id and u.use_id = o.subject_id)
+   and not exists (select from benefit_grant g
+                    where g.program_id = o.program_id and g.grant_id = o.subject_id)
    and not exists (select from api_key k
                     where k.program_id = o.program_id and k.key_id = o.subject_id)
    -- A version has no id of its own: its number stands for it.

@@ -177,7 +177,7 @@ OPERATIONS = (
         query=GateQuery,
         answers={200: MemberBenefitsShown},
         answer_example={"member_id": examples.MEMBER, "items": [examples.MAY]},
-        codes=("unknown_member",),
+        codes=("unknown_member", "invalid"),
         do=of_member,
     ),
     Operation(
@@ -192,7 +192,7 @@ OPERATIONS = (
         query=GateQuery,
         answers={200: MayShown},
         answer_example=examples.MAY,
-        codes=("unknown_member", "not_found"),
+        codes=("unknown_member", "not_found", "invalid"),
         do=may,
     ),
     Operation(
