@@ -104,7 +104,7 @@ def _test(name: str) -> Callable[[Any], None]:
         from tests.flows.members import test_benefits as tests
         from tests.makers import buys
 
-        shop.begin(tests.WINGS, slug=f"p{os.getpid()}-{name}"[:40].rstrip("-").replace("_", "-"))
+        shop.begin(tests.WINGS, slug=f"benefit-{os.getpid()}")
         ada, ben, _ = shop.joined("ada", "ben", "cem")
         shop.record(buys(ada, 20_000), buys(ben, 10_000))
         getattr(tests, f"test_{name}")(shop)
