@@ -247,7 +247,7 @@ class InMemory:
 
     def _reserve(self, event: Reserves) -> Answer:
         state, version = self.state(event.who), self.terms.at(self.now)
-        self._let_go(state)
+        self.let_go(state)
         wish = Wish(event.reward, self.new_id(), self.now, event.store, "", "till")
         redemption = hold(self.changes, state, version, wish)
         if isinstance(redemption, Refused):
@@ -291,13 +291,13 @@ class InMemory:
 
     def _adjust(self, event: Adjusts) -> Answer:
         state, entry = self.state(event.who), self.new_id()
-        self._let_go(state)
+        self.let_go(state)
         cause = Cause("adjust", entry, entry, self.now, "Olga", "it was wrong")
         correction = Correction(event.wallet, event.units, cause)
         no = adjust(self.changes, state, self.terms.at(self.now), correction)
         return Answer(no.code) if no else Answer("adjusted", balances=self.balances(state))
 
-    def _let_go(self, state: MemberState) -> None:
+    def let_go(self, state: MemberState) -> None:
         for name, (redemption, _) in self.redemptions.items():
             late = redemption.state == "held" and redemption.lapses_at <= self.now
             if late and redemption.member_id == state.member_id:

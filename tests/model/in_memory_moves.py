@@ -101,9 +101,20 @@ def gives(memory: InMemory, event: Gives) -> Answer:
     giver, taker = memory.state(event.who), memory.state(event.to)
     if giver is taker:
         return Answer("invalid")
+    for state in (giver, taker):
+        memory.let_go(state)
     gift = Gift(event.wallet, event.units, memory.now, "Olga", "")
     done = transfer(memory.changes, giver, taker, memory.terms.at(memory.now), gift)
     return _answer(memory, done, "given", giver)
+
+
+def _reserved(memory: InMemory, state: MemberState) -> bool:
+    """Whether something is still reserved, whose time is not over."""
+    return any(
+        one.member_id == state.member_id and one.state == "held" and holds
+        for one, holds in memory.redemptions.values()
+        if one.lapses_at > memory.now
+    )
 
 
 def merges(memory: InMemory, event: Merges) -> Answer:
@@ -112,8 +123,10 @@ def merges(memory: InMemory, event: Merges) -> Answer:
     if gone is stays:
         return Answer("same_member")
     no = merge.refusal(gone, stays, names[0] in memory.unions.homes)
-    if no is not None:
+    if no is not None and (no.code != "holds_open" or _reserved(memory, gone)):
         return Answer(no.code)
+    for state in (gone, stays):
+        memory.let_go(state)
     known = memory.unions
     ids = (gone.member_id, stays.member_id)
     under = {one.from_id for _, one in known.merges.values()}
@@ -206,6 +219,8 @@ def pools(memory: InMemory, event: Pools) -> Answer:
         return Answer("no_households")
     taker = memory.state(event.who)
     others = [memory.states[name] for name in homes if memory.states[name] is not taker]
+    for state in (taker, *others):
+        memory.let_go(state)
     wish = Wish(event.reward, memory.new_id(), memory.now, event.store, "", "till")
     pool = Pool(taker, others, UUID(int=1))
     redemption = spend_together(memory.changes, pool, version, wish)

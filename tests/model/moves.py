@@ -65,8 +65,9 @@ def gives(world: World, event: Gives) -> Answer:
     if giver is taker or event.units < 1:
         return Answer("invalid")
     terms = world.terms(world.now)
-    lapse(giver, world.now)
-    lapse(taker, world.now)
+    for person in (giver, taker):
+        world.let_go(person)
+        lapse(person, world.now)
     no = next(_no_gift(world, giver, taker, event), "")
     if no:
         return Answer(no)
@@ -118,6 +119,15 @@ def _no_gift(world: World, giver: Person, taker: Person, event: Gives) -> Iterat
 # --- two who are one ------------------------------------------------------------------------
 
 
+def _reserved(world: World, person: Person) -> bool:
+    """Whether something is still reserved, whose time is not over."""
+    return any(
+        taken.who == person.name and taken.state == "held" and taken.pins
+        for taken in world.taken.values()
+        if taken.lapses > world.now
+    )
+
+
 def merges(world: World, event: Merges) -> Answer:
     gone, stays = world.who(event.who), world.who(event.into)
     if gone is stays:
@@ -128,8 +138,10 @@ def merges(world: World, event: Merges) -> Answer:
         return Answer("merge_into_person")
     if gone.name in world.homes:
         return Answer("in_household")
-    if any(lot.pinned for lot in gone.lots):
+    if _reserved(world, gone):
         return Answer("holds_open")
+    for person in (gone, stays):
+        world.let_go(person)
     terms = world.terms(world.now)
     for person in (gone, stays):
         lapse(person, world.now)

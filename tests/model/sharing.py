@@ -38,6 +38,8 @@ def pools(world: World, event: Pools) -> Answer:
         return Answer("no_households")
     everybody = [taker, *(world.people[name] for name in world.homes if name != taker.name)]
     for person in everybody:
+        world.let_go(person)
+    for person in everybody:
         lapse(person, world.now)
     ladder.review(taker, terms, world.now)
     if taker.state == "blocked" and not terms.program.blocked.may_redeem:

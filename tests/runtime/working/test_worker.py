@@ -89,7 +89,8 @@ def test_a_cut_connection_is_made_anew_and_duties_go_on(fresh_database, every: t
             await until(lambda done=done: task.done() or len(duty.done_at) > done + 2)
             cut = await axe.fetchval(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "AND backend_type = 'client backend'"
             )
             assert cut == 1
         await axe.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from regulars.base.faults import MembersMoved, NotFound, Refused
+from regulars.base.faults import Fault, MembersMoved, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.deciding.redeem import Wish
@@ -48,8 +48,8 @@ async def redeem_together(
     todo = [item for item in fresh if item.open]
     if todo:
         loaded, households = await _load(tx, terms, todo, found)
-        for item in todo:
-            household = households.get(item.command.household_id)
+        for item in [item for item in todo if item.open]:
+            household = households[item.command.household_id]
             _one(loaded, item, loaded.states[found[item.place]], household)
         await look_again(tx, todo, Redeemed)
         await write_ended(loaded)
@@ -66,35 +66,45 @@ async def _load(
     households = await unions.households(tx, wanted)
     if not _members(households) <= states.keys():
         raise MembersMoved
-    known = terms.at(tx.now).rewards
-    stocked = {item.command.reward for item in todo if item.command.reward in known}
-    shelf = sorted(name for name in stocked if known[name].stock is not None)
     batch = Batch(tx, terms, states, Changes(tx.new_id))
-    return await begin(batch, shelf, await overdue(tx, states)), households
+    for item in todo:
+        household = households.get(item.command.household_id)
+        item.outcome = _no_place(batch, states[found[item.place]], household)
+    spending = [item.command for item in todo if item.open]
+    homes = {one.household_id: households[one.household_id] for one in spending}
+    known = terms.at(tx.now).rewards
+    stocked = {one.reward for one in spending if one.reward in known}
+    shelf = sorted(name for name in stocked if known[name].stock is not None)
+    return await begin(batch, shelf, await overdue(tx, _members(homes))), homes
 
 
 def _members(households: dict[UUID, Household]) -> set[UUID]:
     return {place.member_id for one in households.values() for place in one.places}
 
 
+def _no_place(
+    batch: Batch, taker: MemberState, household: Household | None
+) -> Refused | Fault | None:
+    """Why somebody spends nothing with this household, whatever they want."""
+    roles = {} if household is None else {p.member_id: p.role for p in household.places}
+    if taker.member_id not in roles:
+        says = "this member does not belong to such a household"
+        return NotFound(says, field="/household_id")
+    said = batch.terms.at(batch.tx.now).program.household
+    if said is None:
+        return Refused("no_households", "this program has no households")
+    if said.spends == "head" and roles[taker.member_id] != "head":
+        return Refused("head_only", "in this program only the head spends for all")
+    return None
+
+
 def _one(
-    batch: Batch, item: Asking[RedeemTogether], taker: MemberState, household: Household | None
+    batch: Batch, item: Asking[RedeemTogether], taker: MemberState, household: Household
 ) -> None:
     command, tx = item.command, batch.tx
     version = batch.terms.at(tx.now)
-    roles = {} if household is None else {p.member_id: p.role for p in household.places}
-    if household is None or taker.member_id not in roles:
-        says = "this member does not belong to such a household"
-        item.outcome = NotFound(says, field="/household_id")
-        return
-    said = version.program.household
-    if said is None:
-        item.outcome = Refused("no_households", "this program has no households")
-        return
-    if said.spends == "head" and roles[taker.member_id] != "head":
-        item.outcome = Refused("head_only", "in this program only the head spends for all")
-        return
-    others = [batch.states[id_] for id_ in sorted(roles) if id_ != taker.member_id]
+    mine = {place.member_id for place in household.places}
+    others = [batch.states[id_] for id_ in sorted(mine) if id_ != taker.member_id]
     principal = command.asked.principal
     wish = Wish(command.reward, tx.new_id(), tx.now, command.store, command.channel, principal)
     pool = Pool(taker, others, household.household_id)

@@ -45,12 +45,15 @@ async def transfer_points(tx: Tx, terms: Terms, batch: Sequence[Transfer]) -> li
     ids = {people[item.place] for item in todo for people in (givers, takers)}
     if ids:
         states = await hold_members(tx, terms, ids, with_lots=ids)
-        changes = Changes(tx.new_id)
-        lapsed = await lapse_overdue(tx, terms, changes, states)
-        answered: list[Kept] = []
+        changes, answered = Changes(tx.new_id), list[Kept]()
+        pairs = {one.place: (states[givers[one.place]], states[takers[one.place]]) for one in todo}
         for item in todo:
-            who = (states[givers[item.place]], states[takers[item.place]])
-            answered += _one(tx, terms, changes, item, who)
+            item.outcome = _oneself(*pairs[item.place])
+        moving = [item for item in todo if item.open]
+        concerned = {state.member_id: state for one in moving for state in pairs[one.place]}
+        lapsed = await lapse_overdue(tx, terms, changes, concerned)
+        for item in moving:
+            answered += _one(tx, terms, changes, item, pairs[item.place])
         await look_again(tx, todo, Transferred)
         await tx.write([*keep(tx, answered), *lapsed, *writes_of(tx, terms, changes)])
     return settle_followers(asked)
@@ -64,6 +67,12 @@ def _wrong(terms: Terms, tx: Tx, command: Transfer) -> Fault | None:
     return None
 
 
+def _oneself(giver: MemberState, taker: MemberState) -> Fault | None:
+    if giver is not taker:
+        return None
+    return Invalid("nobody gives points to themselves; name another one", field="/to")
+
+
 def _one(
     tx: Tx,
     terms: Terms,
@@ -72,9 +81,6 @@ def _one(
     who: tuple[MemberState, MemberState],
 ) -> list[Kept]:
     giver, taker = who
-    if giver is taker:
-        item.outcome = Invalid("nobody gives points to themselves; name another one", field="/to")
-        return []
     command = item.command
     actor = command.actor or command.asked.principal
     gift = Gift(command.wallet, command.units, tx.now, actor, command.reason)
