@@ -2,11 +2,12 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 PORT ?= 8000
 POSTINGS ?= 1000000
 DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
-PYTEST ?= $(BIN)/pytest -n auto --dist loadfile
+PYTEST ?= $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 # The system's own Python first: distributions build it with profile-guided optimisation, which
 # makes an earn about a fifth cheaper than a plain build, and keep it patched.
 PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python3.11; do \
@@ -24,27 +25,27 @@ help: ## this list
 	  /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ See it work
-demo: $(READY) ## a coffee shop with members and a test key (PORT=8000)
+demo: $(RUNS) ## a coffee shop with members and a test key (PORT=8000)
 	@exec $(BIN)/regulars demo
 
-retail: $(READY) ## a year of a real shop through the real flows (DATA=file.parquet)
+retail: $(RUNS) ## a year of a real shop through the real flows (DATA=file.parquet)
 	@exec $(BIN)/regulars retail "$(DATA)"
 
-verify: $(READY) ## check every invariant of the books
+verify: $(RUNS) ## check every invariant of the books
 	@exec $(BIN)/regulars verify
 
 ##@ Work on it
 test: $(READY) ## all tests
 	$(PYTEST) tests
 
-check: $(READY) ## format, lint, types, imports, tidy and the fast tests, in under a minute
+check: $(READY) ## format, lint, types, imports, tidy, tests without a database: under a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(PYTEST) -q -m "not slow" tests
+	$(PYTEST) -q -m "not slow and not database" tests
 
-fast: $(READY) ## only the fast tests
+fast: $(READY) ## every test but the slow ones, on a real PostgreSQL: some minutes
 	$(PYTEST) -q -m "not slow" tests
 
 format: $(READY) ## bring the source into shape
@@ -55,7 +56,7 @@ docs: $(READY) ## generate the reference under docs/reference
 	$(BIN)/python -m regulars docs
 
 lock: $(READY) ## pin what requirements*.in ask for, with hashes
-	for each in requirements requirements-dev; do \
+	for each in requirements requirements-build requirements-dev; do \
 	  $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	    --no-emit-index-url --no-emit-find-links -o $$each.lock $$each.in || exit 1; done
 
@@ -68,20 +69,26 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python bench/run.py
 	$(BIN)/python -m bench.sides.importing --out bench/latest.json
 	$(BIN)/python -m bench.sides.midnight --out bench/latest.json
+	$(BIN)/python -m bench.sides.coding --out bench/latest.json
+	$(BIN)/python -m bench.sides.replaying --out bench/latest.json
 
 bench-earn: $(READY) ## the write path alone, in under three minutes
-	$(BIN)/python bench/run.py --only P1 --seconds 4
+	$(BIN)/python bench/run.py --only P1 --without pgbench_lean --seconds 4 --warm-up 1 --rounds 3
 
 drill: $(READY) ## lose a shop's disk and restore it; what is lost and how long it takes (POSTINGS=1000000)
 	$(BIN)/python -m bench.field.drills --postings $(POSTINGS)
 
 nightly: $(READY) ## all tests at their large sizes
-	REGULARS_TEST_SIZE=nightly $(PYTEST) tests
+	REGULARS_TEST_SIZE=nightly $(PYTEST) -o timeout=14400 tests
 
-$(READY): requirements-dev.lock requirements.in pyproject.toml
+$(RUNS): requirements.lock requirements-build.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Regulars needs Python 3.11 or newer with venv (on Debian and Ubuntu: apt install python3-venv). Install it, or run: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11. Run: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python has no venv module. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-build.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(READY): $(RUNS) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-import asyncpg
-
 from bench.field.ground import Ground
 from bench.rounds import Round
-from regulars.insight.verify import run_verify
+from regulars.runtime.checking.books import verify_books
 from regulars.runtime.installation.addresses import OWNER_ROLE
 
 Counts = Mapping[str, int]
@@ -108,11 +106,7 @@ def verify_ours(ground: Ground, database: str) -> str:
 
 
 async def _verify(dsn: str) -> str:
-    connection = await asyncpg.connect(dsn)
-    try:
-        report = await run_verify(connection)
-    finally:
-        await connection.close()
+    report = await verify_books(dsn)
     wrong = {one.check: one.violations for one in report.findings if one.violations}
     if wrong:
         raise WrongBooks(f"regulars verify: {wrong}")

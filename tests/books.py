@@ -1,18 +1,13 @@
 """Are the books right? Asked at the end of every test that hurts them."""
 
-import asyncpg
-
-from regulars.insight.verify import Report, run_verify
+from regulars.insight.verify import Report
 from regulars.insight.verify.report import line_of
+from regulars.runtime.checking.books import verify_books
 
 
 async def look_at_books(owner_dsn: str) -> Report:
     """What `regulars verify` finds in this database."""
-    connection = await asyncpg.connect(owner_dsn)
-    try:
-        return await run_verify(connection)
-    finally:
-        await connection.close()
+    return await verify_books(owner_dsn)
 
 
 async def assert_books_right(owner_dsn: str) -> None:

@@ -16,6 +16,19 @@ from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.storage.migrator import migrate
 
 TEMPLATE = "migrated"
+STARTS = {"cluster", "make_settings"}
+"""Whoever asks for one of these starts PostgreSQL, or may."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for PostgreSQL is marked, so that `make check` can do without.
+
+    Slow tests go first: a long one begun last would leave the other workers idle beside it.
+    """
+    for item in items:
+        if STARTS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,12 @@ from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Set
 from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.midnight import STEPS
-from regulars.flows.publish_program import Publication, publish_program
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.terms.publish_program import Publication, publish_program
 from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.night import write as night
 from regulars.records.program.reading import read_program
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database, Transaction
@@ -145,10 +146,10 @@ class Shop:
         return self.ask(record_activities, *commands)
 
     def redeem(self, *commands: Redeem) -> list[Any]:
-        return self.ask(hold_rewards, *commands)
+        return self.ask(redeem_rewards, *commands)
 
     def settle(self, *commands: Settle) -> list[Any]:
-        return self.ask(settle_redemptions, *commands)
+        return self.ask(redeem_rewards, *commands)
 
     def confirm(self, *commands: Confirm) -> list[Any]:
         return self.ask(confirm_activities, *commands)
@@ -158,10 +159,16 @@ class Shop:
 
     def night(self, *steps: str, most: int = 100) -> dict[str, int]:
         """Do what time alone brings about, each step until nothing is left; how much was done."""
-        done = {}
+        done, night_on = {}, self.now.astimezone(self.zone).date()
+
+        async def once(tx: Tx, terms: Terms, step: str) -> int:
+            count = await STEPS[step](tx, terms, most)
+            await tx.write(night.count(tx, night_on, step, count))  # as the worker does
+            return count
+
         for step in steps or STEPS:
             done[step] = 0
-            while count := self.do(lambda tx, terms, s=step: STEPS[s](tx, terms, most)):
+            while count := self.do(lambda tx, terms, s=step: once(tx, terms, s)):
                 done[step] += count
         return done
 
@@ -220,9 +227,15 @@ class Shop:
 
 
 TABLES = (
-    "activity", "balance", "benefit_grant", "benefit_use", "counter", "entry", "hold", "hold_lot",
-    "identifier", "lot", "lot_move", "member", "once", "outbox", "posting", "redemption", "standing", "tier_move", "trail",
-    "waiting_return",
+    "activity", "balance", "bank_account", "benefit_grant", "benefit_use", "challenge_part",
+    "changeover_walk", "code_run", "counter", "deed", "entry", "hold", "hold_lot", "identifier",
+    "idle_clock", "idle_walk", "lot", "lot_move", "member", "membership_turn", "message",
+    "notice_lot", "once", "outbox", "partner", "partner_claim", "partner_contract",
+    "partner_decision", "partner_dispute", "partner_entry", "payout", "payout_return",
+    "payout_run", "posting", "prize", "prize_clock", "program_draft", "redemption", "referral",
+    "referral_code",
+    "referral_milestone", "reward_code", "standing", "terms_word",
+    "tier_grant", "tier_move", "tier_turn", "trail", "version_withdrawal", "waiting_return",
 )  # fmt: skip
 _OF = """(select member_id from identifier
            where program_id = $1 and kind in ('external', 'card') and value = $2)"""

@@ -29,8 +29,8 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
 from regulars.flows.membership.join_members import join_members
-from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.terms.publish_program import publish_program
 from regulars.records.members.types import Identifier, JoinMember, MemberRef
 from regulars.records.program.templates import load_template
 from regulars.runtime.backup.making import base_backup, dump

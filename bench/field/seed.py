@@ -16,7 +16,7 @@ import asyncpg
 
 from bench.field.ground import Ground
 from bench.field.people import PROGRAM, Row, Seeded, Table, since, tables
-from regulars.flows.publish_program import publish_program
+from regulars.flows.terms.publish_program import publish_program
 from regulars.records.program.templates import load_template
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
 from regulars.runtime.serving.programs import found_program

@@ -32,8 +32,8 @@ from bench.field.ground import Ground, running_ground
 from bench.field.history import member_id, write_files
 from bench.machine import machine_of, settings_of, versions_of
 from regulars.flows.commands import History, RecordActivity
-from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.terms.publish_program import publish_program
 from regulars.records.program.templates import load_template
 from regulars.runtime.importing.asking import Wanted, find_mapping, find_sources
 from regulars.runtime.importing.run import Outcome, run_import

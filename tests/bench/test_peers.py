@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from bench import audit, goals
 from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.members.types import Asked, MemberRef
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
 from regulars.runtime.serving.programs import Programs
@@ -122,10 +122,9 @@ async def _both_given(ground: Ground, seeded: Seeded) -> list[tuple[int, int]]:
     terms = await Programs(database).terms(1)
     random, given, coffee = Random(3), [], dict[tuple[UUID, int], int]()
     for number in range(300):
-        # One after the other, and before whatever is measured next on the same ground: the peer
-        # knows nothing of what comes late.
-        at_till = datetime.now(UTC) - timedelta(seconds=300 - number)
-        command = purchase(random, seeded.members, f"rules-{number}", at_till)
+        # One after the other, after what was measured before on the same ground and before what
+        # is measured next: the peer knows nothing of what comes late.
+        command = purchase(random, seeded.members, f"rules-{number}", datetime.now(UTC))
         async with database.transaction(1) as tx:
             (outcome,) = await record_activities(tx, terms, [command])
         assert isinstance(outcome, Recorded), outcome
@@ -161,10 +160,10 @@ async def _our_earn(ground: Ground, seeded: Seeded) -> None:
 async def _our_redemption(ground: Ground) -> None:
     asked = Asked("key_bench", f"hold-{uuid4()}")
     wish = Redeem(member=MemberRef(id=_member(13)), reward="five-off", asked=asked)
-    held = await _flow(ground, hold_rewards, wish)
+    held = await _flow(ground, redeem_rewards, wish)
     assert isinstance(held, Redeemed), held
     ending = Settle(held.redemption_id, "captured", asked=Asked("key_bench", f"end-{uuid4()}"))
-    ended = await _flow(ground, settle_redemptions, ending)
+    ended = await _flow(ground, redeem_rewards, ending)
     assert isinstance(ended, Redeemed), ended
 
 

@@ -22,8 +22,8 @@ from tests.member_makers import joins
 
 from regulars.flows.api_keys import Created, CreateKey, create_keys
 from regulars.flows.membership.join_members import join_members
-from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.terms.publish_program import publish_program
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.postmaster import find_postmaster
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE

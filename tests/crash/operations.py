@@ -4,17 +4,56 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
-from tests.isolation import flows, scenes
+from msgspec.structs import replace
+from tests.crash import terms_operations as changing
+from tests.isolation import (
+    code_scenes,
+    flows,
+    game_scenes,
+    moving_scenes,
+    referral_scenes,
+    scenes,
+)
+from tests.isolation import notice_scenes as telling
+from tests.isolation.money import partner_scenes, payout_scenes
 from tests.isolation.scenes import Ask, Scene, of
 from tests.makers import Shop, brings_back, buys
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.api_keys import CreateKey, create_keys
+from regulars.flows.api_keys import CreateKey, create_keys, revoke_keys
 from regulars.flows.commands import Redeem
+from regulars.flows.membership.commands import (
+    EnterHousehold,
+    FoundHousehold,
+    GrantBenefit,
+    LeaveHousehold,
+)
+from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.grant_benefits import grant_benefits
+from regulars.flows.membership.keep_households import (
+    enter_households,
+    found_households,
+    leave_households,
+)
+from regulars.flows.membership.plans.commands import StartMembership, TurnMembership
+from regulars.flows.membership.plans.keep_memberships import start_memberships, turn_memberships
+from regulars.flows.membership.tiers.give_tiers import give_tiers, turn_grants
+from regulars.flows.membership.tiers.tier_commands import GiveTier, TurnGrant
+from regulars.flows.points.codes.commands import (
+    FillPool,
+    IssueCodes,
+    PoolFilled,
+)
+from regulars.flows.points.codes.fill_pools import fill_pools
+from regulars.flows.points.codes.issue_codes import issue_codes
+from regulars.flows.points.commands import ExtendLot, ReinstatePoints
+from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
 from regulars.flows.recording.record_activities import record_activities
+from regulars.records.members.types import EraseMember
 
 
 class Operation(NamedTuple):
@@ -27,6 +66,8 @@ class Operation(NamedTuple):
     """The same request again is answered as the first time; finds it done; does it twice."""
     at_once: int = 12
     """For how many runs members are made ready at once; one where a night would serve them all."""
+    source: str = ""
+    """The program it needs, where that is not the kiosk's."""
 
 
 def _nothing(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
@@ -40,7 +81,8 @@ def _members(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
 
 def _prepared(name: str) -> Callable[[Shop, Sequence[int]], Sequence[Any]]:
     """What a scene of tests/isolation makes ready."""
-    found: Scene = next(scene for scene in scenes.PAIRS if scene.name == name)
+    pairs = (*scenes.PAIRS, *moving_scenes.MOVING_PAIRS)
+    found: Scene = next(scene for scene in pairs if scene.name == name)
     return found.before
 
 
@@ -53,6 +95,12 @@ _MET = _prepared("catch up × catch up")
 _SLUG = _prepared("publish × earn")
 _BOOKING = _prepared("confirm × cancel")
 _TURNING = _prepared("activate × activate")
+_TWO = _prepared("transfer × redeem")
+_MERGED = _prepared("unmerge × earn")
+_OWING = _prepared("write-off × earn")
+_AT_HOME = _prepared("household × household, one coffee")
+_USED = _prepared("use × undo")
+SAID: dict[str, Any] = {"reason": "as agreed", "actor": "mia"}
 
 
 def _with_card(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
@@ -93,6 +141,135 @@ def _wants_key(n: int, _: Any) -> Ask:
     return _make_key, [CreateKey(f"till {n}", ("all",), "owner", may=frozenset({"all"}))]
 
 
+async def _close_keys(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return await revoke_keys(tx, batch)
+
+
+def _keys(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    wishes = [CreateKey(f"till {n}", ("all",), "owner", may=frozenset({"all"})) for n in ns]
+    return shop.ask(_make_key, *wishes)
+
+
+def _closes_key(n: int, made: Any) -> Ask:
+    return _close_keys, [made.key.key_id]
+
+
+def _erases(n: int, sold: Any) -> Ask:
+    return erase_members, [EraseMember(sold.member_id, asked=scenes.key(n, "x"))]
+
+
+def _grants(n: int, _: Any) -> Ask:
+    wish = GrantBenefit(of("a", n), "guide", asked=scenes.key(n, "x"), **SAID)
+    return grant_benefits, [wish]
+
+
+def _gives_tier(n: int, _: Any) -> Ask:
+    wish = GiveTier(of("a", n), "granted", "silver", asked=scenes.key(n, "x"), **SAID)
+    return give_tiers, [wish]
+
+
+def _with_tier(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    _members(shop, ns)
+    given = shop.ask(give_tiers, *[GiveTier(of("a", n), "granted", "silver", **SAID) for n in ns])
+    return [one.grant_id for one in given]
+
+
+def _ends_tier(n: int, grant_id: Any) -> Ask:
+    return turn_grants, [TurnGrant(grant_id, "ended", asked=scenes.key(n, "x"), **SAID)]
+
+
+def _starts_plan(n: int, _: Any) -> Ask:
+    wish = StartMembership(of("a", n), "friend", trial=True, asked=scenes.key(n, "x"))
+    return start_memberships, [wish]
+
+
+def _with_plan(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    _members(shop, ns)
+    return shop.ask(start_memberships, *[StartMembership(of("a", n), "friend") for n in ns])
+
+
+def _pays(n: int, begun: Any) -> Ask:
+    wish = TurnMembership(begun.membership_id, "paid", asked=scenes.key(n, "x"))
+    return turn_memberships, [wish]
+
+
+def _plan_over(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    noon = shop.now
+    shop.now = noon - timedelta(days=32)
+    begun = _with_plan(shop, ns)
+    shop.now = noon
+    return begun
+
+
+def _homes(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Households of one, and somebody who may enter each."""
+    _TWO(shop, ns)
+    founded = shop.ask(found_households, *[FoundHousehold(of("a", n)) for n in ns])
+    return [one.household_id for one in founded]
+
+
+def _founds(n: int, _: Any) -> Ask:
+    return found_households, [FoundHousehold(of("a", n), asked=scenes.key(n, "x"))]
+
+
+def _enters(n: int, home: Any) -> Ask:
+    return enter_households, [EnterHousehold(home, of("b", n), asked=scenes.key(n, "x"))]
+
+
+def _leaves(n: int, home: Any) -> Ask:
+    return leave_households, [LeaveHousehold(home, of("b", n), asked=scenes.key(n, "x"))]
+
+
+_LARGEST_LOT = """
+select lot_id from lot join identifier using (program_id, member_id)
+ where program_id = $1 and value = $2 and (remaining > 0) = $3 order by amount desc limit 1
+"""
+
+
+def _open_lots(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    _POINTS(shop, ns)
+    return [shop.rows(_LARGEST_LOT, f"a{n}", True)[0][0] for n in ns]
+
+
+def _lapsed_lots(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    _LOT(shop, ns)
+    shop.night("expire_lots")
+    return [shop.rows(_LARGEST_LOT, f"a{n}", False)[0][0] for n in ns]
+
+
+def _extends(n: int, lot_id: Any) -> Ask:
+    until = scenes.NOON.replace(year=scenes.NOON.year + 1)
+    return extend_lots, [ExtendLot(of("a", n), lot_id, until, asked=scenes.key(n, "x"), **SAID)]
+
+
+def _reinstates(n: int, lot_id: Any) -> Ask:
+    wish = ReinstatePoints(of("a", n), lot_id, asked=scenes.key(n, "x"), **SAID)
+    return reinstate_points, [wish]
+
+
+def _song(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Somebody with points, and a song for each in the pool."""
+    given = _POINTS(shop, ns)
+    shop.ask(fill_pools, FillPool("song", tuple(f"for {n}" for n in ns), **SAID))
+    return given
+
+
+def _fills(n: int, _: Any) -> Ask:
+    wish = FillPool("song", (f"song {n}", f"tune {n}"), asked=scenes.key(n, "x"), **SAID)
+    return _fill_pools, [wish]
+
+
+async def _fill_pools(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    """How many are left depends on the runs before, and is no part of the answer here."""
+    outcomes = await fill_pools(tx, terms, batch)
+    return [replace(one, left=0) if isinstance(one, PoolFilled) else one for one in outcomes]
+
+
+def _issues(n: int, _: Any) -> Ask:
+    wish = IssueCodes("voucher", members=(of("a", n),), asked=scenes.key(n, "x"), **SAID)
+    return issue_codes, [wish]
+
+
 def _publishes(n: int, slug: str) -> Ask:
     """A version with a rule that has not been there, so that names get their numbers too."""
     flow, (source,) = scenes.publishes(n, slug)
@@ -122,10 +299,68 @@ OPERATIONS = (
     Operation("change", scenes.changes("x", given_name="Ada", locale="de"), _members),
     Operation("link", scenes.links("a", "x"), _members),
     Operation("publish", _publishes, _SLUG, "done", 1),
+    Operation("write a draft", changing.writes_draft, _nothing),
+    Operation("delete a draft", changing.drops_draft, changing.drafts, "done"),
+    Operation("take a version back", changing.takes_back, changing.scheduled, "done", 1),
+    Operation("accept a version", changing.accepts, changing.members),
     Operation("activate", scenes.works(flows.activate), _TURNING, "done", 1),
     Operation("expire", scenes.works(flows.expire), _LOT, "done", 1),
     Operation("review tiers", scenes.works(flows.review), _SILVER, "done", 1),
     Operation("lapse holds", scenes.works(flows.lapse), _HELD, "done", 1),
     Operation("catch up with late sales", scenes.works(flows.catch_up), _MET, "done", 1),
     Operation("make an API key", _wants_key, _nothing, "twice"),
+    Operation("close an API key", _closes_key, _keys, "done"),
+    Operation("transfer", moving_scenes.gives("a", "b", 9, "x"), _TWO),
+    Operation("merge", moving_scenes.merges("a", "b", "x"), _TWO),
+    Operation("unmerge", moving_scenes.unmerges("x"), _MERGED),
+    Operation("block", moving_scenes.blocks("x"), _POINTS),
+    Operation("found a household", _founds, _POINTS),
+    Operation("enter a household", _enters, _homes),
+    Operation("leave a household", _leaves, _AT_HOME),
+    Operation("redeem together", moving_scenes.takes_together("a", "x"), _AT_HOME),
+    Operation("extend a lot", _extends, _open_lots),
+    Operation("reinstate what lapsed", _reinstates, _lapsed_lots),
+    Operation("write off by hand", moving_scenes.writes_off("x"), _OWING),
+    Operation("write off by night", scenes.works(flows.forgive), _OWING, "done", 1),
+    Operation("erase", _erases, _POINTS),
+    Operation("use a benefit", scenes.uses("x"), _members),
+    Operation("undo a use", scenes.takes_back("x"), _USED),
+    Operation("grant a benefit", _grants, _members),
+    Operation("hand over a code", scenes.redeems("a", "ticket", "x", capture=True), _POINTS),
+    Operation("hand over a code of a pool", scenes.redeems("a", "song", "x", capture=True), _song),
+    Operation("issue a code", _issues, _members),
+    Operation("use a code", code_scenes.shows("x"), code_scenes.of_members),
+    Operation("withdraw a code", code_scenes.withdraws("x"), code_scenes.of_members),
+    Operation("fill a pool", _fills, _members),
+    Operation("give a code for friends", referral_scenes.wants_code, _members),
+    Operation("name a referral", referral_scenes.names, referral_scenes.with_code),
+    Operation("settle referrals", scenes.works(flows.settle_friends),
+              referral_scenes.with_kept_purchase, "done", 1),
+    Operation("take part in a challenge", game_scenes.takes_part, _members),
+    Operation("settle prizes", scenes.works(flows.settle_games), game_scenes.with_reached,
+              "done", 1),
+    Operation("say a bank account", payout_scenes.has_account, _members),
+    Operation("pay out", payout_scenes.pays_out, payout_scenes.with_money, at_once=1),
+    Operation("a pay-out comes back", payout_scenes.sends_back, payout_scenes.paid_out),
+    Operation("keep a partner", partner_scenes.keeps, _nothing),
+    Operation("sign a contract", partner_scenes.signs, partner_scenes.with_partner),
+    Operation("a partner pays", partner_scenes.pays, partner_scenes.with_partner),
+    Operation("a partner's activity", partner_scenes.collects, partner_scenes.with_partner),
+    Operation("a partner's activity comes back", partner_scenes.brings_back,
+              partner_scenes.collected),
+    Operation("claim an activity", partner_scenes.claims, partner_scenes.now_of),
+    Operation("grant a claim", partner_scenes.grants, partner_scenes.claimed),
+    Operation("dispute a line", partner_scenes.disputes, partner_scenes.collected),
+    Operation("give a tier", _gives_tier, _members),
+    Operation("end a tier given by hand", _ends_tier, _with_tier),
+    Operation("begin a paid plan", _starts_plan, _members),
+    Operation("pay a term", _pays, _with_plan),
+    Operation("plans by night", scenes.works(flows.renew), _plan_over, "done", 1),
+    Operation("show a notice", telling.shows, telling.told, source=telling.TELLING),
+    Operation("lay notices ready", scenes.works(flows.post_notices), telling.lapsing_soon,
+              "done", 1, telling.TELLING),
+    Operation("list who may be left alone", scenes.works(flows.list_idle), telling.unlisted,
+              "done", 1, telling.TELLING),
+    Operation("look at who is left alone", scenes.works(flows.look_at_idle), telling.left_alone,
+              "done", 1, telling.TELLING),
 )  # fmt: skip

@@ -78,7 +78,9 @@ class Blows:
 
 
 def _until_cut(work: object) -> None:
-    with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    with suppress(
+        OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
+    ):
         asyncio.run(work)  # type: ignore[arg-type]
 
 

@@ -18,7 +18,7 @@ from tests.makers import Shop, asked, buys, by
 
 from regulars.flows.commands import Recorded, Redeem, Redeemed
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.redeem_rewards import hold_rewards
+from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.runtime.serving.gate import Gate
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -94,7 +94,7 @@ async def _swallow(shop: Shop, folder: Path, *, keyed: bool) -> tuple[CommitProx
 def _wish(chance: random.Random, key: str) -> tuple[Any, Any]:
     member = by(external=f"m{chance.randrange(MEMBERS)}")
     if chance.random() < 0.3:
-        return hold_rewards, Redeem(member, "coffee", capture=True, asked=asked(key))
+        return redeem_rewards, Redeem(member, "coffee", capture=True, asked=asked(key))
     return record_activities, buys(member, chance.randrange(100, 5000), asked=asked(key))
 
 

@@ -43,3 +43,20 @@ def test_what_the_readme_promises_for_it_is_what_the_template_gives() -> None:
     trial = Trial(compile_program(read_program(load_template("coffee-shop"))))
     earned = trial.run({**purchase, "at": "2026-03-02T08:15"}).units
     assert f'"earned": {json.dumps(earned)}' in README
+
+
+GUIDES = sorted((Path(__file__).parents[2] / "docs" / "guides").rglob("*.md"))
+_ANY_CURL = re.compile(r"^curl [^\n]*(?:\n {2,}[^\n]*)*", re.M)
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_a_guide_can_be_found_from_the_list_of_documents(guide: Path) -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    listed = (docs / "README.md").read_text("utf-8")
+    assert f"({guide.relative_to(docs)})" in listed
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_a_body_that_a_guide_sends_is_said_to_be_json(guide: Path) -> None:
+    for request in _ANY_CURL.findall(guide.read_text("utf-8")):
+        assert " -d " not in request or "Content-Type: application/json" in request, request

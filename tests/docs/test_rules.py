@@ -49,7 +49,7 @@ def test_what_is_called_absent_is_not_there() -> None:
     semantics = (ROOT / "docs/semantics.md").read_text("utf-8")
     assert _ABSENT.search(TABLE) is not None
     assert lies(TABLE, semantics) == set()
-    assert lies("Known by a label, and not there: A7, D4.", semantics) == {"D4"}
+    assert lies("Known by a label, and not there: B3, D4.", semantics) == {"D4"}
 
 
 def test_a_name_that_is_gone_is_noticed() -> None:

@@ -23,7 +23,23 @@ STORES = ("mitte", "altona", "s'); raise SystemExit #")
 CHANNELS = ("till", "web", "app")
 KINDS = (*("purchase",) * 8, "visit", "review")
 VALUES = (True, False, 0, 1, 2, "1", "0", "True", "gold", "", -1, 2**31)
-ATTRIBUTES = ("vip", "age", "city")
+ATTRIBUTES = ("vip", "age", "city", "day")
+DAYS = (
+    "1990-07-06",
+    "2000-02-29",
+    "2026-02-27",
+    "2026-02-28",
+    "2026-03-01",
+    "2026-07-06",
+    "2026-12-31",
+    "2027-01-01",
+    "12-31",
+    "02-29",
+    "02-30",
+    "20260301",
+    "2026-W10-7",
+    "day",
+)
 TIERS = ("bronze", "silver", "gold")
 EDGE_DAYS = ("2026-02-28", "2026-03-01", "2026-07-06", "2026-12-31", "2027-01-01")
 
@@ -91,6 +107,7 @@ def random_room(rng: Random, program: t.Program) -> list[int]:
                 room.append(rng.choice((0, 1, limit.times)))
             else:
                 room.append(rng.choice((0, 1, 2, 5, rng.randint(0, 300), 10**9)))
+        room += [rng.choice((0, 1))] if rule.cooldown else []
     return room
 
 
@@ -146,22 +163,41 @@ def _goods(rng: Random) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _rule(rng: Random, frame: dict[str, Any], name: str) -> t.Rule:
     wallet = rng.choice(list(frame["wallets"]))
     scale = frame["wallets"][wallet].scale
+    award, group = _award(rng, frame, scale), None
+    if rng.random() < 0.35:
+        group = rng.choice(("a", "b"))
+        # Equal ones meet often, so that it is seen who goes first.
+        award = rng.choice((award, t.Fixed(5), t.Fixed(5, stage="bonus")))
     return t.Rule(
         id=name,
         on=rng.choice(KINDS),
         wallet=wallet,
-        award=_award(rng, frame, scale),
+        award=award,
         when=_condition(rng, frame, 3) if rng.random() < 0.4 else None,
         from_on=rng.choice(EDGE_DAYS) if rng.random() < 0.15 else None,
         until_on=rng.choice(EDGE_DAYS) if rng.random() < 0.15 else None,
         limits=tuple(_limit(rng, scale) for _ in range(rng.choice((0, 0, 0, 1, 1, 2, 3)))),
         needs_base=rng.random() < 0.25,
+        group=group,
+        priority=rng.choice((0, 0, 1, 2)),
+        cooldown=_cooldown(award),
     )
+
+
+def _cooldown(award: t.Award) -> t.Cooldown | None:
+    # Beside the stream of chances, so that everything else stays as it was.
+    aside = Random(repr(award))
+    if aside.random() < 0.85:
+        return None
+    hours, days = aside.choice(((1, None), (30, None), (None, 1), (None, 3)))
+    return t.Cooldown(hours, days)
 
 
 def _award(rng: Random, frame: dict[str, Any], scale: int) -> t.Award:
     stage = rng.choice(("base", "base", "base", "bonus"))
-    kind = rng.choice(("amount", "amount", "amount", "item", "fixed", "times", "times"))
+    kind = rng.choice(("amount", "amount", "amount", "item", "fixed", "times", "times", "table"))
+    if kind == "table":
+        return _table(rng, scale, stage)
     if kind == "amount":
         categories, skus = _goods(rng)
         return t.PerAmount(
@@ -179,6 +215,21 @@ def _award(rng: Random, frame: dict[str, Any], scale: int) -> t.Award:
     if kind == "fixed":
         return t.Fixed(_decimal(rng, scale, 30), stage=stage)
     return t.Multiply(rng.choice((1, 2, 3, "1.5", "1.25", "1.1", "2.000001", "1.333")))
+
+
+def _table(rng: Random, scale: int, stage: t.Stage) -> t.ByTable:
+    by = _names(rng, ATTRIBUTES, 1)
+    values = ("*", "*", "true", "1", "gold", "", "False", "2")
+    rows = tuple(
+        t.TableRow(
+            tuple(rng.choice(values) for _ in by),
+            rng.choice((0, _decimal(rng, rng.choice((scale, 2)), 9))),
+            from_on=rng.choice(EDGE_DAYS) if rng.random() < 0.2 else None,
+            until_on=rng.choice(EDGE_DAYS) if rng.random() < 0.2 else None,
+        )
+        for _ in range(rng.randint(1, 5))
+    )
+    return t.ByTable(by, rows, rng.choice((None, "age", "vip")), rng.choice((1, 1, 2, 3)), stage)
 
 
 def _limit(rng: Random, scale: int) -> t.Limit:
@@ -232,11 +283,22 @@ def _word_leaf(rng: Random, kind: int) -> t.Condition:
     values = tuple(rng.sample(VALUES, rng.randint(1, 4)))
     if kind == 8:
         return t.DetailIs(rng.choice(ATTRIBUTES), values)
-    return t.MemberIs(rng.choice(ATTRIBUTES), values)
+    return _day_leaf(rng) if rng.random() < 0.6 else t.MemberIs(rng.choice(ATTRIBUTES), values)
+
+
+def _day_leaf(rng: Random) -> t.Condition:
+    if rng.random() < 0.4:
+        around = (rng.choice((0, 0, 1, 3, 60)), rng.choice((0, 0, 1, 3, 60)))
+        return t.AnniversaryIs("day", *around)
+    return t.DaysSince("day", rng.choice((0, 0, 1, 1, 31)), rng.choice((None, 1, 2, 32, 366)))
 
 
 def _attributes(rng: Random) -> dict[str, bool | int | str]:
-    return {name: rng.choice(VALUES) for name in ATTRIBUTES if rng.random() < 0.6}
+    return {
+        name: rng.choice(DAYS if name == "day" and rng.random() < 0.8 else VALUES)
+        for name in ATTRIBUTES
+        if rng.random() < 0.6
+    }
 
 
 def _amount(rng: Random) -> int:

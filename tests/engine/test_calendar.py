@@ -124,6 +124,22 @@ def test_points_are_gone_at_an_exact_instant(
     assert expires_at(BERLIN, utc(earned), Expiry(after, round_up_to)) == utc(gone)
 
 
+@pytest.mark.parametrize(
+    ("earned", "after", "on", "gone"),
+    [
+        ("2026-09-30T10:00", "6 months", "03-31", "2027-03-31T22:00"),  # 30 March is before it
+        ("2026-10-01T10:00", "6 months", "03-31", "2028-03-31T22:00"),
+        ("2026-03-31T10:00", "1 year", "03-31", "2027-03-31T22:00"),  # the day itself still counts
+        ("2026-12-31T10:00", "1 day", "12-31", "2027-12-31T23:00"),
+        ("2026-12-30T10:00", "1 day", "12-31", "2026-12-31T23:00"),
+        ("2026-01-05T10:00", "1 day", "02-29", "2026-02-28T23:00"),
+        ("2028-01-05T10:00", "1 day", "02-29", "2028-02-29T23:00"),
+    ],
+)
+def test_points_live_through_a_day_of_the_year(earned: str, after: str, on: str, gone: str) -> None:
+    assert expires_at(BERLIN, utc(earned), Expiry(after, yearly_on=on)) == utc(gone)
+
+
 def test_a_span_beyond_the_calendar_ends_on_the_last_day() -> None:
     found = expires_at(BERLIN, utc("2026-07-06T10:00"), Expiry("99999 years", "year"))
     assert found == day_starts_at(BERLIN, date(9999, 1, 1).toordinal())

@@ -53,8 +53,8 @@ def test_a_basket_is_tried_with_its_trail() -> None:
         "3.90 EUR of it count (standard).",
         "“1 point for each 1.00 you spend” gives 3.9 Points.",
         "In all: 3.9 Points, rounded down to 3.",
-        "“1 stamp for each coffee” gives 1 Coffee stamps.",
-        "In all: 1 Coffee stamps.",
+        "“1 stamp for each coffee” gives 1 Coffee stamp.",
+        "In all: 1 Coffee stamp.",
     ]
 
 

@@ -67,6 +67,24 @@ def test_the_answer_for_an_unknown_kind_is_a_fresh_list_each_time() -> None:
     assert compiled.evaluate(purchase(1, kind="x"), []) == [0]
 
 
+def test_a_cooldown_lies_behind_the_limits_of_its_rule() -> None:
+    hours, days = t.Cooldown(hours=4), t.Cooldown(days=7)
+    compiled = compile_program(
+        program(
+            rule("a", t.Fixed(1), limits=(t.Limit("day", points=9),), cooldown=hours),
+            rule("b", t.Fixed(1), on="visit", cooldown=days),
+        )
+    )
+    assert [(x.rule, x.counts, x.rest, x.by_minutes, x.full) for x in compiled.limits] == [
+        (0, "points", 0, False, 9),
+        (0, "times", 240, True, 1),
+        (1, "times", 7, False, 1),
+    ]
+    assert compiled.limits_on == {"purchase": (0,), "visit": ()}
+    assert compiled.cooldowns_on == {"purchase": (1,), "visit": (2,)}
+    assert compiled.by_minutes
+
+
 def test_limits_lie_flat_with_their_full_room() -> None:
     limits = (t.Limit("day", points="2.50"), t.Limit("ever", times=3))
     compiled = compile_program(

@@ -126,12 +126,20 @@ RULE_FAULTS = {
     "a tier must be exceeded": _rewrite(r"tier >= ", "tier > "),
     "broken sets count": _rewrite(r"(s\d+) // (\d+)", r"-(-\1 // \2)"),
     "a rule needs no base": _rewrite(r"b\d > 0", "True"),
+    "the last of equals gives in a group": _rewrite(r"if (g\d+) > most", r"if \1 >= most"),
+    "a lower priority is not asked": _rewrite(r"if most == 0:", "if most < 0:"),
+    "all of a group give": _rewrite(r"if best != (\d+): g\1 = 0", "pass"),
+    "multipliers of a group add up": _rewrite(r"not \((?:[^()]|\([^()]*\))*\)", "True"),
+    "an anniversary comes a day late": _rewrite(r"(near_anniversary\(.*?, )day", r"\1day - 1"),
+    "days are counted from the next one": _rewrite(r"(days_since\(.*?, )day", r"\1day - 1"),
+    "a table's number does not matter": _rewrite(r"told_number\([^()]*\) \* ", ""),
+    "a table's dates do not matter": _rewrite(r"(grains_of\(K\d+, details), day", r"\1, 739000"),
     "everything came back and yet it gives": _rewrite(r"s\d+ > 0 or not", "s0 >= 0 or not"),
 }  # fmt: skip
 
 SETTLE_FAULTS = {
     "the remainder is dropped": _swap("= remainder if wallet.keeps", "= 0 if wallet.keeps"),
-    "the remainder is not kept": _swap("total - units * wallet.grid", "0"),
+    "the remainder is not kept": _swap("grains - units * wallet.grid", "0"),
     "steps are ignored": _swap("wallet.grid * wallet.step)", "wallet.grid)"),
     "ties go to the largest id": _swap("(*wallet.ties, nobody)", "(*wallet.ties[::-1], nobody)"),
     "ties go to nobody": _swap("(*wallet.ties, nobody)", "(nobody, *wallet.ties)"),

@@ -10,7 +10,9 @@ import pytest
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.facts import FactLine, Facts
+from regulars.engine.qualify import qualify
 from regulars.engine.reference.interpreter import Reference
+from regulars.records.activity.types import Body, Line
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates import load_template, template_names
 from regulars.records.program.types import Case, Program
@@ -23,18 +25,28 @@ CASES = [
 
 
 def facts_of(program: Program, case: Case) -> Facts:
-    """The facts of an example whose every definition counts whole lines and nothing else."""
+    """The facts of an example: what of each line counts, by each definition of the program."""
     given: dict[str, Any] = case.given
     at = datetime.fromisoformat(given["at"])
-    scale, definitions = decimals(program.currency), len(program.qualifying)
-    lines = tuple(
-        FactLine(
+    scale = decimals(program.currency)
+    sold = tuple(
+        Line(
+            units(line["amount"], scale),
             line.get("sku", ""),
             line.get("category", ""),
             line.get("quantity", 1),
-            (units(line["amount"], scale),) * definitions,
+            tax_minor=units(line.get("tax", 0), scale),
         )
         for line in given.get("lines", ())
+    )
+    whole = units(given["amount"], scale) if "amount" in given else None
+    counted = qualify(tuple(program.qualifying.values()), Body(lines=sold), whole)
+    amounts = counted.lines
+    if whole is not None:
+        sold = (Line(whole),)
+    lines = tuple(
+        FactLine(line.sku, line.category, line.quantity, counts)
+        for line, counts in zip(sold, amounts, strict=True)
     )
     steps = [step.id for step in program.tiers.steps] if program.tiers else []
     return Facts(
@@ -46,7 +58,7 @@ def facts_of(program: Program, case: Case) -> Facts:
         store=given.get("store", ""),
         tier=steps.index(case.tier) + 1 if case.tier else 0,
         lines=lines,
-        extras=(0,) * definitions,
+        extras=counted.extras,
         member=case.member,
         details=given.get("details", {}),
     )

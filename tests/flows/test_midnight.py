@@ -10,8 +10,9 @@ from tests.books import assert_books_right
 from tests.makers import SECOND, Shop, buys, line
 
 from regulars.base.tx import Tx, Write
+from regulars.flows.batch.stuck import Stuck
 from regulars.flows.commands import Redeem
-from regulars.flows.midnight import STEPS, Stuck
+from regulars.flows.midnight import STEPS
 
 Open = Callable[[str], Shop]
 NIGHT = """
@@ -36,7 +37,17 @@ rewards:
   - {id: both, name: Both, price: {points: 20, stamps: 1}, hold_for: 40 days}
 """
 PEOPLE = [f"m{number}" for number in range(6)]
-NOT_HERE = {"write_off_debts": 0, "post_notices": 0}
+NOT_HERE = {
+    "foretell_tiers": 0,
+    "write_off_debts": 0,
+    "post_notices": 0,
+    "list_idle": 0,
+    "look_at_idle": 0,
+    "move_over": 0,
+    "settle_referrals": 0,
+    "settle_prizes": 0,
+    "renew_plans": 0,
+}
 
 
 def before_the_night(open_shop: Open) -> Shop:
@@ -149,7 +160,7 @@ def test_killed_at_any_statement_and_resumed_it_ends_the_same(
         shop.night(name, most=2)
     assert ledger(shop) == clean
     if statements == 0:
-        assert survived == 2  # nobody is promised a notice or forgiven a debt: nothing is asked
+        assert survived == 6  # no notices, debts forgiven, plans, friends or games: nothing asked
     if statements == 10:
         assert survived == len(STEPS)
 

@@ -12,7 +12,7 @@ from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem
 from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.midnight import STEPS
 from regulars.flows.recording.preview_activities import preview_activities
-from regulars.flows.redeem_rewards import hold_rewards
+from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.show_standing import show_standing
 from regulars.records.activity.types import SaleRef
 
@@ -193,7 +193,9 @@ def test_the_night_goes_on_where_it_stopped_and_does_nothing_twice(shop: Shop) -
         shop.do(dies)
     assert shop.night() == {
         "activate_pending": 2, "lapse_holds": 0, "review_tiers": 0, "post_notices": 0,
-        "expire_lots": 0, "write_off_debts": 0,
+        "expire_lots": 0, "write_off_debts": 0, "move_over": 0,
+        "foretell_tiers": 0, "list_idle": 0, "look_at_idle": 0,
+        "renew_plans": 0, "settle_referrals": 0, "settle_prizes": 0,
     }  # fmt: skip
     kinds = "select kind, count(*) from entry where program_id = $1 group by 1 order by 1"
     assert shop.rows(kinds) == [("activate", 3), ("cancel", 3), ("earn", 3)]
@@ -206,7 +208,7 @@ def test_two_nights_and_a_till_at_once_turn_each_lot_once(shop: Shop) -> None:
     shop.now += timedelta(days=2)
 
     async def takes(tx: Any, terms: Any) -> Any:
-        return await hold_rewards(tx, terms, [Redeem(names[0], "nap", capture=True)])
+        return await redeem_rewards(tx, terms, [Redeem(names[0], "nap", capture=True)])
 
     step = STEPS["activate_pending"]
     answers = shop.together(

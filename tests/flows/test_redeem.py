@@ -9,7 +9,7 @@ from tests.makers import Shop, asked, brings_back, buys, line
 
 from regulars.base.faults import Refused
 from regulars.flows.commands import Redeem, Redeemed, Settle
-from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.members.types import MemberRef
 
 Open = Callable[[str], Shop]
@@ -223,7 +223,7 @@ def test_of_two_who_ask_at_once_one_gets_the_last(bar: Shop, ada: MemberRef) -> 
     bar.record(buys(ben, 100, receipt="r1"))
     both = bar.together(
         *(
-            lambda tx, terms, who=who: hold_rewards(tx, terms, [Redeem(who, "last")])
+            lambda tx, terms, who=who: redeem_rewards(tx, terms, [Redeem(who, "last")])
             for who in (ada, ben)
         )
     )
@@ -243,7 +243,7 @@ def test_a_capture_and_a_void_at_once_end_it_once(bar: Shop, ada: MemberRef) -> 
         reserved = held(bar, ada, "daily")
         ends = [Settle(reserved.redemption_id, how) for how in ("captured", "voided")]
         both = bar.together(
-            *(lambda tx, terms, end=end: settle_redemptions(tx, terms, [end]) for end in ends)
+            *(lambda tx, terms, end=end: redeem_rewards(tx, terms, [end]) for end in ends)
         )
         answers = [one[0].state if isinstance(one[0], Redeemed) else one[0].code for one in both]
         assert answers in (["captured", "already_captured"], ["already_voided", "voided"])

@@ -8,12 +8,16 @@ from typing import Any
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows import midnight
+from regulars.flows.batch.stuck import Stuck
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.membership.link_identifiers import link_identifiers
+from regulars.flows.membership.plans.keep_memberships import renew_plans
+from regulars.flows.points.gaming.settle_prizes import settle_prizes
+from regulars.flows.points.referring.settle_referrals import settle_referrals
 from regulars.flows.points.write_off_debts import write_off_old_debts
-from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.catch_up import catch_up_returns
+from regulars.flows.terms.publish_program import publish_program
 
 AT_MOST = 100
 
@@ -31,14 +35,15 @@ async def link(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
 
 
 async def publish(tx: Tx, terms: Terms, batch: Sequence[str]) -> Sequence[Any]:
-    return [await publish_program(tx, source, by="owner") for source in batch]
+    (source,) = batch
+    return [await publish_program(tx, source, by="owner")]
 
 
 def _nightly(step: midnight.Step) -> Callable[[Tx, Terms, Sequence[Any]], Any]:
     async def work(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
         try:
             return [await step(tx, terms, AT_MOST) for _ in batch]
-        except midnight.Stuck as stuck:
+        except Stuck as stuck:
             # What went wrong, as the gate of a till would see it.
             raise (stuck.__cause__ or stuck) from None
 
@@ -47,7 +52,13 @@ def _nightly(step: midnight.Step) -> Callable[[Tx, Terms, Sequence[Any]], Any]:
 
 activate = _nightly(midnight.activate_pending)
 expire = _nightly(midnight.expire_lots)
+settle_friends = _nightly(settle_referrals)
+settle_games = _nightly(settle_prizes)
+renew = _nightly(renew_plans)
 review = _nightly(midnight.review_tiers)
 lapse = _nightly(midnight.lapse_holds)
+post_notices = _nightly(midnight.post_notices)
+list_idle = _nightly(midnight.list_idle)
+look_at_idle = _nightly(midnight.look_at_idle)
 forgive = _nightly(write_off_old_debts)
 catch_up = _nightly(catch_up_returns)

@@ -26,13 +26,34 @@ _TABLES = {
     "once": "(n)",
     "outbox": """(n, sequence, type, payload - 'redemption_id' - 'lot_id' - 'activity_id'
                  - 'member_id' - 'number' - 'entry_id' - 'sale_id' - 'cause_id'
-                 - 'transfer_id' - 'merge_id' - 'from' - 'into' - 'household_id')""",
+                 - 'transfer_id' - 'merge_id' - 'from' - 'into' - 'household_id'
+                 - 'use_id' - 'grant_id' - 'code_id' - 'referral_id' - 'newcomer_id'
+                 - 'membership_id' - 'part_id' - 'message_id' - 'prize_id'
+                 - 'turn_id' - 'until_at' - 'return_id')""",
     "household_member": "(n, role, left_at is null)",
     "block": "(n, blocked, before, reason)",
+    "benefit_use": "(n, benefit, state, grant_id is null)",
+    "benefit_grant": "(n, benefit, times)",
+    "referral_code": "(n)",
+    "referral": "(n, state, reason, referrer_units, newcomer_units)",
+    "deed": "(n)",
+    "challenge_part": "(n, challenge)",
+    "prize": "(n, game, name, place, units, badge, undone_at is null)",
+    "reward_code": "(n, reward, state, redemption_id is null)",
+    "tier_grant": "(n, kind, tier, asks)",
+    "tier_turn": "(n, what, was_tier)",
+    "bank_account": "(n, iban, usable, why)",
+    "payout": "(n, amount_minor)",
+    "payout_return": "(n, code, amount_minor)",
+    "partner_entry": "(n, kind, account, units, moved, amount_minor)",
+    "partner_claim": "(n, units)",
+    "membership_turn": "(n, what, plan, state, paid_minor)",
+    "message": "(n, kind, wallet, points, delivered_by)",
+    "idle_clock": "(n, wallet)",
 }
 _ENTRIES = """
 select array_agg(one order by one) from (
-    select (n, e.kind, e.reason,
+    select (n, e.kind, regexp_replace(e.reason, '[0-9]+', '#', 'g'),
             (select array_agg((p.wallet, p.account, p.amount) order by p.line)
                from posting p where p.program_id = $1 and p.member_id = e.member_id
                 and p.entry_id = e.entry_id),
@@ -61,7 +82,10 @@ def _sql() -> str:
     versions = "(select count(*) - $3::int from program_version where program_id = $1) as versions"
     codes = "(select count(*) from program_code where program_id = $1) as codes"
     keys = "(select count(*) from api_key where program_id = $1) as keys"
-    parts = ", ".join([*asked, f"({_ENTRIES}) as entries", shelf, waits, versions, codes, keys])
+    closed = """(select count(*) from api_key
+                  where program_id = $1 and revoked_at is not null) as closed"""
+    counted = (shelf, waits, versions, codes, keys, closed)
+    parts = ", ".join([*asked, f"({_ENTRIES}) as entries", *counted])
     return f"{_MEMBERS} select {parts}"
 
 
@@ -84,7 +108,7 @@ def answers(outcomes: Sequence[Any], since: int = 0) -> list[Any]:
     seen: dict[Any, int] = {}
 
     def named(key: str, value: Any) -> Any:
-        if key == "number":
+        if key in ("number", "code"):
             return seen.setdefault(value, len(seen))
         return value - since if key == "version" else plain(value)
 

@@ -14,8 +14,10 @@ from tests.member_makers import joins, named
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
 from regulars.flows.confirm_activities import confirm_activities
+from regulars.flows.membership.commands import UndoUse, UseBenefit
+from regulars.flows.membership.use_benefits import undo_uses, use_benefits
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import Asked, ChangeMember, LinkIdentifiers, MemberRef
 
@@ -114,6 +116,11 @@ def _silver_of_last_year(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     return sold
 
 
+def _with_the_last_one_used(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    _joined(shop, ns)
+    return shop.ask(use_benefits, *[UseBenefit(of("a", n), "lounge") for n in ns])
+
+
 def _return_that_met_its_sale(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     """Sale and return each committed without having seen the other."""
     _joined(shop, ns)
@@ -140,14 +147,14 @@ def _apart(shop: Shop, sale: RecordActivity, back: RecordActivity) -> None:
 
 def redeems(who: str = "a", reward: str = "coffee", asked: str = "", **more: Any) -> Any:
     def ask(n: int, _: Any) -> Ask:
-        return hold_rewards, [Redeem(of(who, n), reward, asked=key(n, asked), **more)]
+        return redeem_rewards, [Redeem(of(who, n), reward, asked=key(n, asked), **more)]
 
     return ask
 
 
 def settles(outcome: str, asked: str) -> Any:
     def ask(n: int, held: Any) -> Ask:
-        return settle_redemptions, [Settle(held.redemption_id, outcome, asked=key(n, asked))]
+        return redeem_rewards, [Settle(held.redemption_id, outcome, asked=key(n, asked))]
 
     return ask
 
@@ -206,6 +213,20 @@ def returns(asked: str, *pieces: tuple[int, int]) -> Any:
     return ask
 
 
+def uses(asked: str) -> Any:
+    def ask(n: int, _: Any) -> Ask:
+        return use_benefits, [UseBenefit(of("a", n), "lounge", asked=key(n, asked))]
+
+    return ask
+
+
+def takes_back(asked: str) -> Any:
+    def ask(n: int, used: Any) -> Ask:
+        return undo_uses, [UndoUse(used.use_id, asked=key(n, asked))]
+
+    return ask
+
+
 def corrects(units: int, asked: str) -> Any:
     def ask(n: int, _: Any) -> Ask:
         one = Adjust(of("a", n), "points", units, "goodwill", "mia", asked=key(n, asked))
@@ -257,7 +278,7 @@ def _single_points(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
 
 def _voids_what_was_held(n: int, outcomes: list[Any]) -> list[Ask]:
     won = [one.redemption_id for one in outcomes if hasattr(one, "redemption_id")]
-    return [(settle_redemptions, [Settle(one, "voided")]) for one in won]
+    return [(redeem_rewards, [Settle(one, "voided")]) for one in won]
 
 
 def _catches_up(n: int, outcomes: list[Any]) -> list[Ask]:
@@ -319,6 +340,10 @@ PAIRS = (
     Scene("two earns on one cap", visits("l"), visits("r"), with_points),
     Scene("two members on one budget", draws("a", "l"), draws("b", "r"),
           lambda shop, ns: [_joined(shop, [n], "ab") for n in ns]),
+    Scene("use of the last one × use of the last one", uses("l"), uses("r"),
+          lambda shop, ns: [_joined(shop, [n]) for n in ns]),
+    Scene("use × undo", uses("l"), takes_back("r"), _with_the_last_one_used),
+    Scene("undo × undo", takes_back("l"), takes_back("r"), _with_the_last_one_used, differ=False),
     Scene("two members × the same two the other way round", buys_for("a", "b", asked="l"),
           buys_for("b", "a", asked="r", minor=900),
           lambda shop, ns: with_points(shop, ns, names="ab")[::2]),

@@ -14,7 +14,7 @@ from tests.makers import Shop, buys
 from regulars.base.faults import StaleStanding
 from regulars.flows.commands import Redeem
 from regulars.flows.membership.change_members import change_members
-from regulars.flows.redeem_rewards import hold_rewards
+from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.members import read as members
 from regulars.records.members.types import ChangeMember
 from regulars.records.standing import read, write
@@ -64,7 +64,7 @@ def races(shop: Shop, times: int = 8) -> tuple[int, int]:
     for _ in range(times):
         shop.record(buys(ada, 3_000))
         answers = shop.together(
-            *[lambda tx, terms: hold_rewards(tx, terms, [Redeem(ada, "cup", capture=True)])] * 3
+            *[lambda tx, terms: redeem_rewards(tx, terms, [Redeem(ada, "cup", capture=True)])] * 3
         )
         done = [one[0] for one in answers if not isinstance(one, BaseException)]
         twice += sum(getattr(one, "state", "") == "captured" for one in done) > 1
@@ -106,7 +106,7 @@ def test_the_gate_decides_anew_what_the_net_caught(shop: Shop, plant: Callable[.
     async def by_two_servers() -> list[Any]:
         gates = [Gate(shop.database, Programs(shop.database), width=2) for _ in range(2)]
         wish = Redeem(ada, "cup", capture=True)
-        asked = [gate.submit(shop.program_id, hold_rewards, wish) for gate in gates]
+        asked = [gate.submit(shop.program_id, redeem_rewards, wish) for gate in gates]
         return await asyncio.gather(*asked, return_exceptions=True)
 
     states = sorted(getattr(one, "state", "no") for one in shop.run(by_two_servers()))

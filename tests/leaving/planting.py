@@ -31,6 +31,8 @@ from regulars.flows.membership.keep_households import enter_households, found_ho
 from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.membership.use_benefits import use_benefits
+from regulars.flows.points.codes.commands import UseCode, WithdrawCode
+from regulars.flows.points.codes.use_codes import use_codes, withdraw_codes
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import (
     Asked,
@@ -70,6 +72,7 @@ tiers:
 rewards:
   - {id: cup, name: A cup, price: {points: 20}, hold_for: 1 hour}
   - {id: last, name: The last one, price: {stamps: 1}, stock: 1000}
+  - {id: ticket, name: A ticket, price: {points: 1}, gives: {kind: code}}
 benefits:
   - {id: guest, name: Bring a guest, needs: [guest], allowance: {times: 5, per: month}}
 household: {most_members: 5}
@@ -157,6 +160,7 @@ def hold(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -
     (held,) = shop.redeem(command)
     if getattr(held, "redemption_id", None) and chance.random() < 0.3:
         shop.settle(Settle(held.redemption_id, chance.choice(("captured", "voided"))))
+    show_code(shop, one, mark, step)
 
 
 def correct(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -> None:
@@ -166,6 +170,17 @@ def correct(shop: Shop, chance: random.Random, one: Person, mark: str, step: int
             f"{mark} was sorry", f"{one.given} {one.family}", asked(f"adjust {mark} {step}"),
         )
     )  # fmt: skip
+
+
+def show_code(shop: Shop, one: Person, mark: str, step: int) -> None:
+    """A code is taken and used by somebody who says who they are, or withdrawn with a reason."""
+    wish = Redeem(MemberRef(card=one.card), "ticket", capture=True, asked=Asked(one.email, ""))
+    (done,) = shop.redeem(wish)
+    code = getattr(done, "code", "")
+    if step % 2:
+        shop.ask(withdraw_codes, WithdrawCode(code, f"{mark} lost it", one.email))
+    else:
+        shop.ask(use_codes, UseCode(code, "main", "till", Asked(one.email, "")))
 
 
 def rename(shop: Shop, chance: random.Random, one: Person, mark: str, step: int) -> None:

@@ -34,6 +34,9 @@ def people_of(shop: Shop, size: int, seed: int = 5) -> list[Person]:
     return [person(shop, chance, place) for place in range(size)]
 
 
+BY_KEY = {"reward_codes": "code_id", "code_runs": "run_id"}
+
+
 def put_together(folders: list[Path]) -> dict[str, Rows]:
     """What a warehouse has after these extracts, as the README says it is done."""
     held: dict[str, Rows] = {}
@@ -43,6 +46,11 @@ def put_together(folders: list[Path]) -> dict[str, Rows]:
         for name, rows in fresh.items():
             if name in APPENDED or name in ("erasures", "quarantine"):
                 held[name] = held.get(name, []) + rows
+            elif name in BY_KEY:
+                key = BY_KEY[name]
+                fresher = {row[key] for row in rows}
+                stays = [r for r in held.get(name, []) if r[key] not in fresher]
+                held[name] = stays + rows
             elif rows and "member_id" not in rows[0]:
                 held[name] = rows
             else:

@@ -177,9 +177,24 @@ class Pools(NamedTuple):
     key: str = ""
 
 
+class Shows(NamedTuple):
+    """Everything that lies in a member's inbox is shown to them."""
+
+    who: str
+
+
+class Spares(NamedTuple):
+    """The lot at this place in the order of ends stays until then, whatever its member does."""
+
+    who: str
+    wallet: str
+    place: int
+    until: datetime
+
+
 Moving = Gives | Merges | Unmerges | Blocks | Extends | Revives | Forgives | Shares | Pools
 Event = Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts | Night
-Event |= Publishes | Moving
+Event |= Publishes | Moving | Shows | Spares
 
 
 class Answer(NamedTuple):

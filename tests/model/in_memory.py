@@ -27,28 +27,37 @@ from tests.model.events import (
     Returns,
     parts,
 )  # fmt: skip
-from tests.model.in_memory_moves import MOVES, Unions, forgive_old, lapsed_elsewhere
+from tests.model.in_memory_moves import (
+    MOVES,
+    Unions,
+    forgive_old,
+    lapsed_elsewhere,
+    recall_taken,
+)
 from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
 from tests.model.pictures import counters, in_order
 from tests.model.programs import compiled
 
 from regulars.base.faults import Fault, Refused
+from regulars.engine.deciding import idle
 from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.booking import Cause
 from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.pending import Word, decide
-from regulars.engine.deciding.redeem import Wish, hold
+from regulars.engine.deciding.redeem import hold
 from regulars.engine.deciding.tiering import enter, review
 from regulars.engine.restating.late import earn_in_time, give_back_in_time
 from regulars.engine.restating.story import Story
 from regulars.engine.returning.payments import Spent, check_payments
 from regulars.engine.returning.sale import Sale, pieces_back
+from regulars.engine.rewarding.having import Wish
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import code_names, terms_of
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account, Hold, Lot
+from regulars.records.program.parts.rewards import shelved
 from regulars.records.rewards.types import Redemption
 from regulars.records.trail.types import Steps
 
@@ -94,6 +103,8 @@ class InMemory:
         if isinstance(event, Publishes):
             return self._publish(event)
         self.changes = Changes(self.new_id, self.shelf, now=now, budgets=self.budgets)
+        for state in self.states.values():
+            state.idle = self.terms.at(now).idle
         try:
             moves = MOVES.get(type(event))
             answer = moves(self, event) if moves else self._decide(event)
@@ -136,8 +147,9 @@ class InMemory:
         self.published.append((len(self.published) + 1, at, version))
         self.terms = terms_of(1, version.program.program, self.published, self.codes)
         for reward in version.program.rewards:
-            if reward.stock is not None:
-                self.shelf.setdefault(reward.id, int(reward.stock))
+            pieces = shelved(reward)
+            if pieces is not None:
+                self.shelf.setdefault(reward.id, pieces)
         return Answer("published")
 
     def _member(self, who: str, attributes: dict[str, Any]) -> MemberState:
@@ -192,6 +204,7 @@ class InMemory:
             before = state.tier
             earned, sale = earn_in_time(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
+            self.unions.act(self, state, (event.kind, set(earned.units)), activity.occurred_at)
             for one in spent_on(self, activity, state):
                 one.redemption.paid_for = activity.activity_id
             given = rules_given(self.terms.numbered(steps.version), steps.given)
@@ -248,11 +261,13 @@ class InMemory:
     def _reserve(self, event: Reserves) -> Answer:
         state, version = self.state(event.who), self.terms.at(self.now)
         self.let_go(state)
+        recall_taken(self, state)
         wish = Wish(event.reward, self.new_id(), self.now, event.store, "", "till")
         redemption = hold(self.changes, state, version, wish)
         if isinstance(redemption, Refused):
             return Answer(redemption.code)
         self.keep_redemption(event.name, redemption)
+        self.unions.take(self, state, redemption)
         if event.capture:
             return self.end(event.name, Ending("captured", self.now, "till"))
         return Answer("held", balances=self.balances(state))
@@ -310,6 +325,7 @@ class InMemory:
         for state in [one for one in self.states.values() if one.state != "merged"]:
             review(self.changes, state, self.terms.at(self.now), self.now)
             expire(self.changes, state, self.now)
+            idle.notices(self.changes, state, self.now)
             forgive_old(self, state)
         return Answer("night")
 

@@ -17,21 +17,25 @@ from tests.model.events import (
     Pools,
     Revives,
     Shares,
+    Shows,
+    Spares,
     Unmerges,
 )  # fmt: skip
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding.booking import soonest
 from regulars.engine.deciding.conclude import Ending
-from regulars.engine.deciding.redeem import Wish
 from regulars.engine.moving import courtesy, merge, unmerge
 from regulars.engine.moving.pool import Pool, spend_together
 from regulars.engine.moving.transfer import Gift, transfer
 from regulars.engine.moving.write_off import is_due, write_off
 from regulars.engine.returning.sale import Sale
+from regulars.engine.rewarding.having import Wish
 from regulars.engine.state import MemberState
-from regulars.records.ledger.types import Lot
+from regulars.records.ledger.types import Account, Lot
 from regulars.records.members.unions.types import Merge
+from regulars.records.rewards.types import Redemption
+from regulars.records.trail.types import Trail
 
 if TYPE_CHECKING:
     from tests.model.in_memory import InMemory
@@ -51,6 +55,7 @@ class Unions:
         self.takes: dict[UUID, int] = {}
         self.returns: list[UUID] = []
         self.before: dict[str, str] = {}
+        self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: dict[tuple[UUID, int], datetime] = {}
 
     def notice(self, memory: InMemory) -> None:
@@ -65,6 +70,8 @@ class Unions:
                 self.lapsed[move.lot_id] = self.lapsed.get(move.lot_id, 0) - move.delta
             elif kind not in ("unmerge", "cancel") and move.delta < 0:
                 self.takes[move.member_id] = self.takes.get(move.member_id, 0) + 1
+        for trail in memory.changes.restated:
+            self._earned_anew(memory, trail)
         for state in memory.states.values():
             over = [lot for lot in state.lots.values() if lot.state == "cancelled"]
             self.cancelled |= {lot.lot_id: lot for lot in over}
@@ -81,8 +88,61 @@ class Unions:
                 elif not balance.debt:
                     self.owes.pop(key, None)
 
+    def act(
+        self, memory: InMemory, state: MemberState, done: tuple[str, set[int]], at: datetime
+    ) -> None:
+        """Keep what counts as activity, as the books do."""
+        kind, wallets = done
+        version = memory.terms.at(memory.now if kind == "redeeming" else at)
+        for code, rule in version.idle.items():
+            what = {kind} if kind == "redeeming" else {kind, "activity", "earning"}
+            counts = {one for one in what if one in ("purchase", "activity") or code in wallets}
+            if counts & rule.resets:
+                self.acts.append((state.member_id, code, at))
+
+    def _earned_anew(self, memory: InMemory, trail: Trail) -> None:
+        """What is decided again counts where it earns now."""
+        rules = memory.terms.numbered(trail.steps.version).idle
+        for entry in memory.changes.entries:
+            if entry.kind == "restate" and entry.cause_id == trail.sale_id:
+                for posting in entry.postings:
+                    code = posting.wallet
+                    issued = posting.account == Account.ISSUED and posting.amount < 0
+                    if issued and code in rules and "earning" in rules[code].resets:
+                        self.acts.append((entry.member_id, code, entry.occurred_at))
+
+    def take(self, memory: InMemory, state: MemberState, redemption: Redemption) -> None:
+        """Taking a reward is activity in the wallets that pay for it."""
+        price = redemption.promised.price
+        wallets = {memory.codes["wallet", name] for name, units in price.items() if units}
+        self.act(memory, state, ("redeeming", wallets), memory.now)
+
+    def last(self, memory: InMemory, member_id: UUID, but: UUID) -> dict[int, datetime]:
+        """When a member was last active, and whoever stays merged into them."""
+        found: dict[int, datetime] = {}
+        for who, code, at in self.acts:
+            if who == member_id:
+                found[code] = max(at, found.get(code, at))
+        for name, (into, _) in self.merges.items():
+            gone, stays = memory.states[name], memory.states[into]
+            if stays.member_id == member_id and gone.member_id != but:
+                for code, balance in gone.balances.items():
+                    if balance.active_at is not None:
+                        found[code] = max(balance.active_at, found.get(code, balance.active_at))
+        return found
+
     def count(self, stays: UUID, family: tuple[UUID, ...]) -> int:
         return self.takes.get(stays, 0) + sum(id_ in family for id_ in self.returns)
+
+
+def recall_taken(memory: InMemory, state: MemberState) -> None:
+    """When a member last took each reward: what they have or still reserve, as the books say."""
+    state.taken = {}
+    for redemption, _ in memory.redemptions.values():
+        held = redemption.state == "held" and memory.now < redemption.lapses_at
+        if memory.owner(redemption.member_id) is state and (held or redemption.state == "captured"):
+            last = state.taken.get(redemption.reward, redemption.opened_at)
+            state.taken[redemption.reward] = max(last, redemption.opened_at)
 
 
 def lapsed_elsewhere(memory: InMemory, sale: Sale, state: MemberState) -> dict[int, int]:
@@ -153,7 +213,8 @@ def unmerges(memory: InMemory, event: Unmerges) -> Answer:
         return Answer(no.code)
     union = merge.Union("unmerge", done.merge_id, memory.now, "Olga", "two")
     version = memory.terms.at(memory.now)
-    unmerge.unmerge(memory.changes, (gone, stays), version, done, union)
+    active = memory.unions.last(memory, stays.member_id, gone.member_id)
+    unmerge.unmerge(memory.changes, (gone, stays), version, done, union, active)
     del memory.unions.merges[event.who]
     return _answer(memory, union.merge_id, gone.state, stays)
 
@@ -223,11 +284,27 @@ def pools(memory: InMemory, event: Pools) -> Answer:
         memory.let_go(state)
     wish = Wish(event.reward, memory.new_id(), memory.now, event.store, "", "till")
     pool = Pool(taker, others, UUID(int=1))
+    recall_taken(memory, taker)
     redemption = spend_together(memory.changes, pool, version, wish)
     if isinstance(redemption, Refused):
         return Answer(redemption.code)
     memory.keep_redemption(event.name, redemption)
+    memory.unions.take(memory, taker, redemption)
     return memory.end(event.name, Ending("captured", memory.now, "till"))
+
+
+def shows(memory: InMemory, event: Shows) -> Answer:
+    for told in memory.state(event.who).idle_told.values():
+        told[:] = [one if one.shown_at else one._replace(shown_at=memory.now) for one in told]
+    return Answer("shown")
+
+
+def spares(memory: InMemory, event: Spares) -> Answer:
+    state, code = memory.state(event.who), memory.codes["wallet", event.wallet]
+    lots = soonest(lot for lot in state.lots.values() if lot.wallet == code and lot.remaining)
+    lot = lots[event.place % len(lots)]
+    favour = courtesy.Favour(lot.lot_id, event.until, memory.now, "Olga", "kind", 0)
+    return _answer(memory, courtesy.extend(memory.changes, state, favour), "extended", state)
 
 
 def _answer(memory: InMemory, done: Any, what: str, state: MemberState) -> Answer:
@@ -239,4 +316,5 @@ def _answer(memory: InMemory, done: Any, what: str, state: MemberState) -> Answe
 MOVES: dict[type, Callable[[Any, Any], Answer]] = {
     Gives: gives, Merges: merges, Unmerges: unmerges, Blocks: blocks, Extends: extends,
     Revives: revives, Forgives: forgives, Shares: shares, Pools: pools,
+    Shows: shows, Spares: spares,
 }  # fmt: skip

@@ -46,6 +46,8 @@ def spent_on(memory: InMemory, sold: Activity, state: MemberState) -> list[Spent
             continue
         merged = memory.unions.merges.get(name)
         spent.taker, spent.merge_id = (taker, merged[1].merge_id) if merged else (None, None)
+        if merged:
+            taker.idle = {}
         taker.lots |= {lot_id: memory.lots[lot_id] for lot_id in spent.taken}
         found.append(spent)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.reference.interpreter import Reference
 from regulars.records.program.reading import read_program
-from regulars.records.program.types import Limit, Program, Rule
+from regulars.records.program.types import Cooldown, Limit, Program, Rule
 
 read = cache(read_program)
 
@@ -30,7 +30,7 @@ class Terms:
         self.judge = Reference(program)
         self.ladder = [step.id for step in program.tiers.steps] if program.tiers else []
         self.rewards = {reward.id: reward for reward in program.rewards}
-        self.limits = [(rule, limit) for rule in program.rules for limit in rule.limits]
+        self.limits = [(rule, limit) for rule in program.rules for limit in limits_of(rule)]
         self.cache: dict[Any, Any] = {}
 
     def day(self, at: datetime) -> date:
@@ -43,7 +43,9 @@ class Terms:
         rounding = self.program.wallets[wallet].rounding
         return "always" if rounding.carry else "day" if rounding.scope == "day" else "no"
 
-    def full(self, rule: Rule, limit: Limit) -> int:
+    def full(self, rule: Rule, limit: Limit | Cooldown) -> int:
+        if isinstance(limit, Cooldown):
+            return 1
         if limit.points is not None:
             return self.units(rule.wallet, limit.points)
         assert limit.times is not None
@@ -109,6 +111,9 @@ class Terms:
         return wall.begins(self.zone, day + tiers.grace_days * wall.DAY)
 
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass(eq=False)
 class Lot:
     """Points of one origin that lapse together."""
@@ -128,6 +133,9 @@ class Lot:
     cancels: datetime | None = None
     over: bool = False
     """It waited and was cancelled."""
+    told: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    """Of which ends for want of activity there was a notice, and when it was shown."""
+    spared: datetime | None = None
 
     @property
     def free(self) -> int:
@@ -199,6 +207,7 @@ class Taken:
     """What of it came back since, per lot."""
     paid: bool = False
     """Whether a sale names it."""
+    opened: datetime = LONG_AGO
 
 
 @dataclass(eq=False)
@@ -231,6 +240,10 @@ class Person:
     given: dict[tuple[str, str], int] = field(default_factory=dict)
     """What was given away, by limit and period."""
     owes_since: dict[str, datetime] = field(default_factory=dict)
+    acts: list[tuple[str, datetime]] = field(default_factory=list)
+    """What they did that keeps the points of a wallet alive, and when."""
+    under: list[Person] = field(default_factory=list)
+    """Who was merged into them."""
     now: datetime | None = None
     """The clock when they were last asked for."""
 
@@ -249,12 +262,14 @@ class Person:
         """What deeds that still stand used of a limit (rule, period, what counts) on that day."""
         return used(self.deeds, name, day)
 
-    def room(self, terms: Terms, kind: str, day: date, everyone: Sequence[Person]) -> list[int]:
-        """What each limit still allows on that day; those of other kinds are full."""
-        room = []
+    def room(self, terms: Terms, deed: Deed, everyone: Sequence[Person]) -> list[int]:
+        """What each limit still allows to a deed; those of other kinds are full."""
+        room, kind, day = [], deed.event.kind, deed.day
         for rule, limit in terms.limits:
             full = terms.full(rule, limit)
-            if limit.per != "activity" and rule.on == kind:
+            if isinstance(limit, Cooldown):
+                full -= rule.on == kind and any(rests(one, rule, deed) for one in self.deeds)
+            elif limit.per != "activity" and rule.on == kind:
                 people = everyone if limit.of == "everyone" else (self,)
                 name = limit_name(rule, limit)
                 full = max(full - sum(used(each.deeds, name, day) for each in people), 0)
@@ -294,8 +309,33 @@ def used(deeds: Iterable[Deed], name: tuple[str, ...], day: date) -> int:
     return sum(given if name[2] == "points" else [min(each, 1) for each in given])
 
 
-def limit_name(rule: Rule, limit: Limit) -> tuple[str, ...]:
+def limits_of(rule: Rule) -> list[Limit | Cooldown]:
+    """Everything that may keep a rule from giving, in the order of the frozen room."""
+    return [*rule.limits, *([rule.cooldown] if rule.cooldown else [])]
+
+
+def rests(one: Deed, rule: Rule, other: Deed) -> bool:
+    """Did one deed get so much of this rule that it gives nothing for the other?"""
+    cooldown = rule.cooldown
+    assert cooldown is not None, rule.id
+    names = [each.id for each in one.terms.program.rules if each.cooldown]
+    if rule.id not in names:
+        return False
+    place = [each.id for each in one.terms.program.rules].index(rule.id)
+    theirs = one.terms.program.rules[place].cooldown
+    # Hours and days are counted apart: a rule that changed from one to the other begins anew.
+    if not one.given or not one.given[place] or bool(theirs and theirs.days) != bool(cooldown.days):
+        return False
+    if cooldown.days:
+        return abs((one.day - other.day).days) < cooldown.days
+    apart = one.at.replace(second=0, microsecond=0) - other.at.replace(second=0, microsecond=0)
+    return abs(apart) < timedelta(hours=cooldown.hours or 0)
+
+
+def limit_name(rule: Rule, limit: Limit | Cooldown) -> tuple[str, ...]:
     """By what a limit is known through all versions: its rule, its period and what counts."""
+    if isinstance(limit, Cooldown):
+        return rule.id, "days" if limit.days else "minutes", "rests"
     name = rule.id, limit.per, "points" if limit.times is None else "times"
     return (*name, "everyone") if limit.of == "everyone" else name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from tests.model import wall
@@ -71,7 +72,8 @@ def review(person: Person, terms: Terms, now: datetime) -> None:
 def revoke(person: Person, deed: Deed, at: datetime) -> None:
     """A tier reached with the help of a sale that came back falls at once, where terms say so.
 
-    It stays when on any day since then the credit that is left would have reached it.
+    It stays when on any day since then the credit that is left would have reached it, also by
+    the ladder of another version that was in force in that time and counts the same.
     """
     terms, joined = deed.terms, deed.terms.day(person.joined)
     if terms.tiers is None or terms.tiers.returned_credit != "revoke_now" or not person.since:
@@ -80,7 +82,33 @@ def revoke(person: Person, deed: Deed, at: datetime) -> None:
     if not terms.counts(deed.day, since, joined):
         return
     days = {since, today} | {each.day for each in person.deeds if since <= each.day <= today}
-    step = max(terms.reached(credit_on(person, terms, day)) for day in days)
+    credits = [credit_on(person, terms, day) for day in days]
+    step = max(map(terms.reached, credits))
+    begun = sorted(person.versions, key=lambda version: version.since)
+    for other in _in_force(begun, person.since, at):
+        if _alike(terms, other):
+            stood = {other.tier(other.reached(credit)) for credit in credits}
+            step = max(step, *(terms.step_of(tier, begun) for tier in stood))
     if step < person.step(terms):
         person.tier, person.since = terms.tier(step), at
         person.until = terms.valid_until(since, joined) if step else None
+
+
+def _in_force(begun: Sequence[Terms], since: datetime, at: datetime) -> list[Terms]:
+    """Of these versions in order those that ruled at some instant from `since` to `at`."""
+    ends = [version.since for version in begun[1:]] + [None]
+    return [
+        version
+        for version, end in zip(begun, ends, strict=True)
+        if version.since <= at and (end is None or end > since)
+    ]
+
+
+def _alike(one: Terms, other: Terms) -> bool:
+    """Do both count the same credit over the same days?"""
+    if one.tiers is None or other.tiers is None or one.credit_name() != other.credit_name():
+        return False
+    return (one.tiers.credit_after_days, one.tiers.rolling_days) == (
+        other.tiers.credit_after_days,
+        other.tiers.rolling_days,
+    )

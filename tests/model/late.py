@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tests.model import ladder
 from tests.model.deeds import exactly, own_rules
 from tests.model.kept import Deed, Person, Terms, allowed, budgets_left, limit_name
+from tests.model.left_alone import quiet
 from tests.model.points import claw_back, lapse
 
 from regulars.engine.reference.interpreter import rounded
@@ -23,7 +24,7 @@ ACCEPTED = timedelta(days=730)
 
 @dataclass(eq=False)
 class Told:
-    """A deed, or some of it coming back, and the credit it has from then on."""
+    """A deed and its credit, or some of it coming back and how much of the credit went."""
 
     at: datetime
     back: bool
@@ -93,7 +94,7 @@ def told_again(
             return then
         deed = one.deed
         if one.back:
-            shadows[deed].credit = one.credit
+            shadows[deed].credit = max(shadows[deed].credit - one.credit, 0)
             ladder.revoke(then, shadows[deed], one.at)  # type: ignore[arg-type]
             continue
         ladder.review(then, deed.terms, min(one.at, world.now))
@@ -131,7 +132,11 @@ def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:
     person = world.who(deed.who)
     belated = is_late(world, person, at)
     deed.stages.append(list(deed.back))
-    told = person.past.add(Told(max(at, deed.at), True, number, deed, deed.credit), at)
+    had = sum(
+        -one.credit if one.back else one.credit for one in person.past.told if one.deed is deed
+    )
+    went = max(had - deed.credit, 0)
+    told = person.past.add(Told(max(at, deed.at), True, number, deed, went), at)
     if belated:
         restate(world, person, told)
     else:
@@ -208,13 +213,13 @@ def _less_and_less(
 def _room(person: Person, deed: Deed, everyone: Sequence[Person]) -> tuple[int, ...]:
     """What limits left then, and no more than what is left now beside what it has."""
     terms = deed.terms
-    left = person.room(terms, deed.event.kind, deed.day, everyone)
+    left = person.room(terms, deed, everyone)
     room = []
     for then, now, (rule, limit) in zip(deed.room, left, terms.limits, strict=True):
         has = deed.given[terms.program.rules.index(rule)]
-        if limit_name(rule, limit)[2] == "times":
+        if limit_name(rule, limit)[2] in ("times", "rests"):
             has = min(has, 1)
-        room.append(then if limit.per == "activity" else min(then, has + now))
+        room.append(then if getattr(limit, "per", "") == "activity" else min(then, has + now))
     return tuple(room)
 
 
@@ -228,6 +233,7 @@ def _book(
         if more > 0:
             world.credit_points(person, terms, (wallet, more), deed.at, deed)
             person.earned[wallet] = person.earned.get(wallet, 0) + more
+            quiet.acts(person, terms, {"earning"}, {wallet}, deed.at)
         elif more < 0:
             claw_back(person, deed, wallet, -more)
         deed.exact[wallet], deed.units[wallet] = total, units
@@ -235,5 +241,5 @@ def _book(
             by = max(more, -deed.credit)
             deed.credit += by
             for one in person.past.told:
-                if one.deed is deed:
+                if one.deed is deed and not one.back:
                     one.credit = max(one.credit + by, 0)

@@ -171,6 +171,7 @@ def merges(world: World, event: Merges) -> Answer:
     _climb(world, terms, stays)
     merged.stands = (*merged.stands[:2], _stand(stays))
     merged.owed = {wallet: stays.debt[wallet] for wallet in owed}
+    stays.under.append(gone)
     gone.state = "merged"
     gone.united = stays.united = True
     world.merged[gone.name] = merged
@@ -262,6 +263,7 @@ def unmerges(world: World, event: Unmerges) -> Answer:
     if _stand(stays) == merged.stands[2]:
         stays.tier, stays.since, stays.until = merged.stands[1]
     gone.tier, gone.since, gone.until = merged.stands[0]
+    stays.under.remove(gone)
     gone.state = merged.state
     del world.merged[event.who]
     for person in (gone, stays):

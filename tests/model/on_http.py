@@ -108,7 +108,7 @@ class OnHttp(OnPostgreSQL):
         if isinstance(event, Ends):
             verb = {"captured": "capture", "voided": "void"}[event.outcome]
             body = {} if event.part is None else {"part": dict(event.part)}
-            return Sent(f"/v1/redemptions/{self.taken[event.name]}/{verb}", body, key)
+            return Sent(f"/v1/redemptions/{self._redemption(event.name)}/{verb}", body, key)
         if isinstance(event, Confirms):
             verb = {"confirmed": "confirm", "cancelled": "cancel"}[event.outcome]
             return Sent(f"/v1/activities/{self.activities[event.sale]}/{verb}", {}, key)
@@ -149,11 +149,15 @@ class OnHttp(OnPostgreSQL):
         if basket.in_points or basket.paid:
             paid = [{"kind": "points", "amount": money(basket.in_points)}]
         if basket.paid:
-            paid[0]["redemption"] = self.taken[basket.paid]
+            paid[0]["redemption"] = self._redemption(basket.paid)
         return {
             "lines": lines, "order_discount": money(basket.order_discount),
             "shipping": money(basket.shipping), "tips": money(basket.tips), "payments": paid,
         }  # fmt: skip
+
+    def _redemption(self, name: str) -> str:
+        """Its id on the wire, also of one that was not asked for there (a household's)."""
+        return self.taken.get(name) or f"red_{self.redemptions[name].hex}"
 
     def _money(self, minor: int) -> Json:
         return {"minor": minor, "currency": self.shop.terms.versions[-1].program.currency}

@@ -32,6 +32,8 @@ from tests.model.events import (
     Returns,
     Revives,
     Shares,
+    Shows,
+    Spares,
     Unmerges,
 )  # fmt: skip
 from tests.model.pictures import counters, in_order
@@ -46,6 +48,7 @@ from regulars.flows.membership.commands import (
     Merged,
     UnmergeMember,
 )
+from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.keep_households import (
     enter_households,
     found_households,
@@ -96,6 +99,13 @@ _GONE = f"""{_LOTS} and exists (
  order by (select min(entry_id::text) from entry e where e.program_id = $1
               and e.member_id = l.member_id and e.kind = 'expire' and e.cause_id = l.lot_id)
 """
+_UNREAD = """
+select message_id from message
+ where program_id = $1 and delivered_at is null and member_id = (
+       select member_id from identifier
+        where program_id = $1 and kind in ('external', 'card') and value = $2)
+ order by message_id
+"""
 _STOCK = "select reward, remaining from reward_stock where program_id = $1"
 _decode = msgspec.json.Decoder().decode
 
@@ -130,7 +140,7 @@ class OnPostgreSQL:
         if isinstance(first, Night):
             self.shop.night(most=2)
             return [Answer("night")]
-        if isinstance(first, Shares | Unmerges | Extends | Revives | Pools):
+        if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
         commands = [command(event, self.redemptions) for event in events]
         outcomes = self._flow(first)(*commands)
@@ -177,19 +187,25 @@ class OnPostgreSQL:
             gone = UnmergeMember(self.merged[event.who], "two", "Olga")
             return answer(shop.ask(unmerge_members, gone)[0])
         assert whom is not None, event
+        if isinstance(event, Shows):
+            unread = [Deliver(message_id) for (message_id,) in shop.rows(_UNREAD, event.who)]
+            shop.ask(deliver_messages, *unread)
+            return Answer("shown")
         if isinstance(event, Pools):
             wish = RedeemTogether(self.home, whom, event.reward, event.store)
             (outcome,) = shop.ask(redeem_together, wish)
             if isinstance(outcome, Redeemed):
                 self.redemptions[event.name] = outcome.redemption_id
             return answer(outcome)
-        sql = _OPEN if isinstance(event, Extends) else _GONE
+        sql = _GONE if isinstance(event, Revives) else _OPEN
         lots = shop.rows(sql, event.who, event.wallet)
         if isinstance(event, Revives):
             back = ReinstatePoints(whom, lots[0][0], "kind", "Olga", event.units or None)
             return answer(shop.ask(reinstate_points, back)[0])
         lot_id, ends = lots[event.place % len(lots)]
-        until = ends if ends.year > 9000 else ends + event.by
+        until = event.until if isinstance(event, Spares) else ends
+        if isinstance(event, Extends) and ends.year <= 9000:
+            until = ends + event.by
         longer = ExtendLot(whom, lot_id, until, "kind", "Olga")
         found = answer(shop.ask(extend_lots, longer)[0])
         return found._replace(what="extended") if found.what == "revived" else found

@@ -13,6 +13,8 @@ from tests.model.kept import Person, limit_name
 from tests.model.reference import World
 from tests.model.shelf import stock, times_taken
 
+from regulars.records.program.types import Cooldown
+
 Counters = dict[tuple[str, str], Fraction]
 
 
@@ -56,6 +58,9 @@ def _used(world: World, person: Person) -> Counters:
     found: Counters = {}
     for terms in world.versions:
         for rule, limit in terms.limits:
+            if isinstance(limit, Cooldown):
+                found |= _rested(person, limit_name(rule, limit))
+                continue
             if limit.of == "everyone":
                 continue  # nobody's own; regulars verify compares it with all decisions
             for at, day in _periods(person, limit.per):
@@ -79,6 +84,19 @@ def _used(world: World, person: Person) -> Counters:
     return found
 
 
+def _rested(person: Person, name: tuple[str, ...]) -> Counters:
+    """When a rule that rests gave, by day or minute."""
+    found: Counters = defaultdict(Fraction)
+    for deed in person.deeds:
+        for place, rule in enumerate(deed.terms.program.rules):
+            cools = rule.cooldown
+            if cools and limit_name(rule, cools) == name and deed.given[place]:
+                minute = int(deed.at.timestamp()) // 60
+                period = deed.day.toordinal() if cools.days else minute
+                found["cooldown:" + ":".join(name[:2]), str(period)] += 1
+    return found
+
+
 def _periods(person: Person, per: str) -> list[tuple[str, date]]:
     """The periods in which this member did something, with a day of each."""
     if per == "activity":
@@ -93,6 +111,8 @@ def counters(kept: Iterable[tuple[str, int, int]]) -> Counters:
         kind, *rest = name.split(":")
         if kind == "credit":
             found[name, ""] += value
+        elif kind == "cooldown":
+            found[name, str(period)] += value
         elif kind == "remainder":
             wallet, keeps, grid = rest
             found[f"remainder:{wallet}:{keeps}", when(keeps, period)] += Fraction(value, int(grid))

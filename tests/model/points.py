@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tests.model import waits
 from tests.model.kept import Deed, Lot, Person, Terms, owe
+from tests.model.left_alone import quiet
 
 
 def first(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot, int]]:
@@ -67,10 +68,5 @@ def lapse(person: Person, now: datetime) -> None:
     waits.turn(person, now)
     for lot in person.lots:
         if lot.ends <= now and lot.free:
-            if isinstance(lot.sale, Deed):
-                key = (person.name, lot.wallet)
-                lot.sale.lapsed[key] = lot.sale.lapsed.get(key, 0) + lot.free
-            lot.lapsed += lot.free
-            lot.left = lot.pinned
-            if lot not in person.gone:
-                person.gone.append(lot)
+            quiet.lose(person, lot)
+    quiet.leave(person, now)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 from tests.engine.random_programs import random_program
 
+from regulars.engine.changing.objections import objections
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.records.program import types as t
@@ -17,6 +20,7 @@ from regulars.records.program.problems import ProgramFault
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates import load_template
 
+_ANY: Final = datetime(2026, 1, 1, tzinfo=UTC)
 ZONES = (
     "Europe/Berlin", "Europe/Berlin", "America/New_York", "America/St_Johns", "Asia/Kathmandu",
     "Australia/Lord_Howe", "Pacific/Apia", "America/Santiago", "UTC",
@@ -50,6 +54,31 @@ def compiled(source: str) -> Compiled:
 def written(program: t.Program) -> str:
     """A program as its file."""
     return msgspec.json.encode(program).decode()
+
+
+def unbound(program: t.Program) -> str:
+    """A program whose limits and remainders never bind: who got what does not hang on them.
+
+    Nothing lapses and nothing is refused, as that is not to be decided again (semantics A13).
+    """
+    rules = tuple(replace(rule, limits=(), cooldown=None) for rule in program.rules)
+    wallets = {name: _unbound(wallet) for name, wallet in program.wallets.items()}
+    return written(replace(program, rules=rules, budgets=(), wallets=wallets, cases=()))
+
+
+def _unbound(wallet: t.Wallet) -> t.Wallet:
+    scope = "line" if wallet.rounding.scope == "line" else "basket"
+    negative = "never" if wallet.kind == "status" else "debt"
+    return replace(
+        wallet,
+        expiry=None,
+        notice=None,
+        inactivity=None,
+        comes_back=None,
+        negative=negative,
+        pending=None,
+        rounding=replace(wallet.rounding, carry=False, scope=scope),
+    )
 
 
 def _random(number: int, zone: str) -> str:
@@ -192,6 +221,9 @@ def changed(source: str, number: int) -> str:
             admit(written(program))
         except ProgramFault:
             continue
+        # A step is taken away only with a word on where its holders belong: tests/flows/terms.
+        if objections(before, program, (_ANY, _ANY)):
+            continue
         if _grids(program) == _grids(before):
             return written(program)
     return source
@@ -206,7 +238,10 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     place = rng.randrange(len(rules))
     rule, award = rules[place], rules[place].award
     what = rng.choice(("points", "limits", "drop", "tiers", "steps", "price", "ends"))
-    if what == "points" and not isinstance(award, t.Multiply):
+    if what == "limits" and rule.cooldown is not None:
+        rests = t.Cooldown(hours=rng.choice((1, 5))) if rng.random() < 0.5 else t.Cooldown(days=2)
+        rules[place] = replace(rule, cooldown=rests)
+    elif what == "points" and hasattr(award, "points"):
         rules[place] = replace(rule, award=replace(award, points=rng.choice((1, 2, 5))))
     elif what == "limits":
         limit = t.Limit(per=rng.choice(("day", "month", "ever")), points=rng.choice((1, 7, 30)))

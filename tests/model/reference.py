@@ -30,17 +30,18 @@ from tests.model.events import (
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
 from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left, owe, terms_of
+from tests.model.left_alone import quiet
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
 from tests.model.refunds import again, come_back, coming, may_pay
 from tests.model.sharing import SHARING
-from tests.model.shelf import asked, counted, refusal
+from tests.model.shelf import asked, chosen, counted, there_are
 
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = MOVES | FAVOURS | SHARING
+BY_HAND = MOVES | FAVOURS | SHARING | quiet.QUIET
 
 
 class World:
@@ -116,8 +117,9 @@ class World:
         terms = terms_of(event.source, event.at or self.now)
         self.versions.append(terms)
         for reward in terms.program.rewards:
-            if reward.stock is not None:
-                self.shelved.setdefault(reward.id, int(reward.stock))
+            pieces = there_are(reward)
+            if pieces is not None:
+                self.shelved.setdefault(reward.id, pieces)
         return Answer("published")
 
     def terms(self, at: datetime) -> Terms:
@@ -168,6 +170,7 @@ class World:
 
     def _earn(self, deed: Deed) -> Answer:
         person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
+        quiet.leave(person, min(deed.at, self.now))
         credit, number = credit_of(deed), self._number()
         belated = late.is_late(self, person, deed.at)
         if belated:
@@ -177,7 +180,7 @@ class World:
             deed.tier = late.step_seen(person, terms, deed.day, credit)
         deed.attributes = dict(person.attributes)
         everyone = list(self.people.values())
-        deed.room = tuple(person.room(terms, deed.event.kind, deed.day, everyone))
+        deed.room = tuple(person.room(terms, deed, everyone))
         exact = exactly(deed)
         deed.given = [0] * len(exact)
         for wallet in terms.program.wallets:
@@ -195,6 +198,8 @@ class World:
         for wallet, points in deed.units.items():
             self.credit_points(person, terms, (wallet, points), deed.at, deed)
             person.earned[wallet] = person.earned.get(wallet, 0) + points
+        what = {deed.event.kind, "activity", "earning"}
+        quiet.acts(person, terms, what, {w for w, n in deed.units.items() if n}, deed.at)
         status = terms.tiers is not None and terms.tiers.measure == "status"
         wallet = str(terms.tiers.wallet) if terms.tiers is not None else ""
         deed.credit = deed.units.get(wallet, 0) if status else credit
@@ -340,8 +345,7 @@ class World:
         reward = terms.rewards.get(event.reward)
         if reward is None:
             return Answer("unknown_reward")
-        price = {name: terms.units(name, amount) for name, amount in reward.price.items()}
-        no = refusal(self, person, reward, (event.store, price))
+        no, price = chosen(self, person, reward, event.store)
         if no:
             return Answer(no)
         taken = Taken(
@@ -352,10 +356,13 @@ class World:
                 each for name, units in price.items() for each in pin(person, terms, (name, units))
             ],
             lapses=wall.later(terms.zone, self.now, reward.hold_for),
-            stocked=reward.stock is not None,
+            stocked=there_are(reward) is not None,
+            opened=self.now,
             counted=counted(terms, reward, self.now),
         )
         self.taken[event.name] = taken
+        spent = {name for name, units in price.items() if units}
+        quiet.acts(person, terms, {"redeeming"}, spent, self.now)
         person.takes += 1
         if event.capture:
             self._conclude(taken, "captured", None)
@@ -410,5 +417,6 @@ class World:
         for person in [one for one in self.people.values() if one.state != "merged"]:
             ladder.review(person, self.terms(self.now), self.now)
             lapse(person, self.now)
+            quiet.tell(person, self.now)
             forgive_old(self, person)
         return Answer("night")

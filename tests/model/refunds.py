@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.model import wall
 from tests.model.kept import Deed, Lot, Person, Taken, owe
+from tests.model.left_alone import quiet
 from tests.model.moves import over
 from tests.model.points import lapse
 
@@ -58,7 +60,7 @@ def again(world: World, person: Person, shares: list[tuple[Lot, int]], wallet: s
     lives = sum(
         part
         for lot, part in shares
-        if lot.wallet == wallet and (lot.ends > world.now or _days(world, wallet))
+        if lot.wallet == wallet and (_ends(world, lot) > world.now or _days(world, wallet))
     )
     return max(lives - person.debt.get(wallet, 0), 0)
 
@@ -86,6 +88,12 @@ def come_back(world: World, person: Person, deed: Deed, shares: list[tuple[Lot, 
             lot.left -= paid
 
 
+def _ends(world: World, lot: Lot) -> datetime:
+    """When a lot is gone, at its own end or because it is left alone."""
+    holder = next(person for person in world.people.values() if lot in person.lots)
+    return min(lot.ends, quiet.gone(holder, lot, world.now))
+
+
 def _days(world: World, wallet: str) -> int:
     said = world.terms(world.now).program.wallets.get(wallet)
     return said.comes_back.days if said is not None and said.comes_back is not None else 0
@@ -93,12 +101,12 @@ def _days(world: World, wallet: str) -> int:
 
 def _lasting(world: World, holder: Person, lot: Lot, part: int) -> list[Lot]:
     """What came back is parted from what ends too soon; what had ended lives again."""
-    days, terms = _days(world, lot.wallet), world.terms(world.now)
+    days, terms, ends = _days(world, lot.wallet), world.terms(world.now), _ends(world, lot)
     until = wall.begins(terms.zone, terms.day(world.now) + (days + 1) * wall.DAY)
-    if not days or lot.ends >= until:
-        return [lot] if lot.ends > world.now else []
-    sale, earned_at = lot.sale, lot.earned_at
-    if lot.ends > world.now:
+    if not days or ends >= until:
+        return [lot] if ends > world.now else []
+    sale, earned_at, lives = lot.sale, lot.earned_at, ends > world.now
+    if lives:
         lot.left -= part
     else:
         lot.again += part
@@ -111,4 +119,8 @@ def _lasting(world: World, holder: Person, lot: Lot, part: int) -> list[Lot]:
     world.born += 1
     there = Lot(lot.wallet, part, part, earned_at, until, world.born, sale)
     holder.lots.append(there)
+    if lives:
+        there.ends = max(until, lot.ends)
+    if lives or quiet.gone(holder, there, world.now) < until:
+        there.spared = until
     return [there]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from tests.model import ladder, wall
 from tests.model.events import Answer, Pools, Shares
 from tests.model.kept import Person, Taken, Terms
+from tests.model.left_alone import quiet
 from tests.model.moves import hand_over
 from tests.model.points import lapse, pin
-from tests.model.shelf import counted, refusal
+from tests.model.shelf import chosen, counted, there_are
 
 if TYPE_CHECKING:
     from tests.model.reference import World
@@ -47,10 +48,9 @@ def pools(world: World, event: Pools) -> Answer:
     reward = terms.rewards.get(event.reward)
     if reward is None:
         return Answer("unknown_reward")
-    price = {name: terms.units(name, amount) for name, amount in reward.price.items()}
     lending = [person for person in everybody[1:] if _lends(terms, person)]
     borrowed = _Borrowing(taker, lending)
-    no = refusal(world, borrowed, reward, (event.store, price))  # type: ignore[arg-type]
+    no, price = chosen(world, borrowed, reward, event.store)  # type: ignore[arg-type]
     if no:
         return Answer(no)
     for name, units in price.items():
@@ -58,10 +58,12 @@ def pools(world: World, event: Pools) -> Answer:
     pins = [each for name, units in price.items() for each in pin(taker, terms, (name, units))]
     lapses = wall.later(terms.zone, world.now, reward.hold_for)
     taken = Taken(
-        taker.name, reward.id, price, pins, lapses, reward.stock is not None,
-        counted(terms, reward, world.now),
+        taker.name, reward.id, price, pins, lapses, there_are(reward) is not None,
+        counted(terms, reward, world.now), opened=world.now,
     )  # fmt: skip
     world.taken[event.name] = taken
+    spent = {name for name, units in price.items() if units}
+    quiet.acts(taker, terms, {"redeeming"}, spent, world.now)
     taker.takes += 1
     world.conclude(taken)
     return Answer("captured", balances=taker.balances())

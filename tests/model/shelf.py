@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tests.model import wall
 from tests.model.kept import Person, Taken, Terms
 
-from regulars.records.program.types import Reward
+from regulars.records.program.types import Reward, Seat
 
 if TYPE_CHECKING:
     from tests.model.reference import World
@@ -31,6 +31,32 @@ def times_taken(world: World, who: str, reward: str, period: Counted) -> int:
         if (world.who(each.who).name, each.reward, each.counted) == (who, reward, period)
     ]
     return sum(each.state in ("held", "captured") for each in same)
+
+
+def chosen(world: World, person: Person, reward: Reward, store: str) -> tuple[str, dict[str, int]]:
+    """Why a member cannot have a reward, or nothing and the first price that they can pay."""
+    terms = world.terms(world.now)
+    written = [reward.price, *(other.price for other in reward.or_)]
+    prices = [{name: terms.units(name, n) for name, n in price.items()} for price in written]
+    found = [(refusal(world, person, reward, (store, price)), price) for price in prices]
+    return next((one for one in found if not one[0]), found[0])
+
+
+def cools(world: World, who: str, reward: Reward) -> bool:
+    """Whether the last one was had too short a while ago."""
+    zone = world.terms(world.now).zone
+    there = [
+        each.opened
+        for each in world.taken.values()
+        if (world.who(each.who).name, each.reward) == (who, reward.id)
+        and (each.state == "captured" or (each.state == "held" and world.now < each.lapses))
+    ]
+    return bool(there) and world.now < wall.later(zone, max(there), str(reward.cooldown))
+
+
+def there_are(reward: Reward) -> int | None:
+    """How many there are at first: seats, or what is in stock."""
+    return reward.gives.seats if isinstance(reward.gives, Seat) else reward.stock
 
 
 def stock(world: World, reward: str) -> int:
@@ -58,7 +84,9 @@ def _reasons(
     period = counted(terms, reward, world.now)
     if reward.limit and times_taken(world, person.name, reward.id, period) >= reward.limit.times:
         yield "limit_reached"
-    if reward.stock is not None and stock(world, reward.id) < 1:
+    if reward.cooldown and cools(world, person.name, reward):
+        yield "too_soon"
+    if there_are(reward) is not None and stock(world, reward.id) < 1:
         yield "out_of_stock"
     for wallet, units in price.items():
         if person.debt.get(wallet):

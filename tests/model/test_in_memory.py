@@ -21,6 +21,7 @@ def test_the_engine_and_the_reference_agree_after_every_step(
         print(f"\nmodel in memory from seed {seed}: {tally}")
 
 
+@pytest.mark.slow
 def test_a_seed_that_failed_is_kept_and_played_first(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -9,9 +9,24 @@ from tests.model.in_memory import InMemory
 from tests.model.makings import BASKETS, STARTS
 from tests.model.programs import AWKWARD, NAMES, TEMPLATES, source_of
 
+from regulars.records.program.reading import read_program
+
 LARGEST = 2**53 - 1
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 BASKET = st.integers(0, len(BASKETS) - 1).map(BASKETS.__getitem__)
+
+
+def waits_and_keeps(name: str) -> bool:
+    """A wallet that keeps remainders of points that wait: a return may take one point more than
+    its sale gave (semantics D3), and from another sale's waiting points nothing is taken."""
+    wallets = read_program(source_of(name, "Europe/Berlin")).wallets.values()
+    return any(
+        one.pending is not None and (one.rounding.carry or one.rounding.scope == "day")
+        for one in wallets
+    )
+
+
+PLAIN = [name for name in NAMES if not waits_and_keeps(name)]
 
 
 def shop(name: str) -> InMemory:
@@ -22,7 +37,7 @@ def shop(name: str) -> InMemory:
 
 @QUICK
 @given(
-    name=st.sampled_from(NAMES),
+    name=st.sampled_from(PLAIN),
     baskets=st.lists(BASKET, min_size=1, max_size=4),
     order=st.integers(0, 2**32),
 )

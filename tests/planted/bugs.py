@@ -6,14 +6,35 @@ its file fails loudly; renew it, so that the guard keeps its control.
 
 from __future__ import annotations
 
-from tests.planted.benefit_bugs import BENEFITS
+import os
+
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
+from tests.planted.idle.bugs import IDLE
 from tests.planted.late.bugs import LATE
 from tests.planted.leaving.bugs import LEAVING
+from tests.planted.lots.benefits import BENEFITS
+from tests.planted.lots.codes import CODES
+from tests.planted.lots.cooldowns import COOLDOWNS
+from tests.planted.lots.notices import NOTICES
+from tests.planted.lots.pending import PENDING
+from tests.planted.lots.referrals import REFERRALS
+from tests.planted.lots.refunds import REFUNDS
 from tests.planted.moving.bugs import MOVING
-from tests.planted.notice_bugs import NOTICES
-from tests.planted.pending_bugs import PENDING
-from tests.planted.refund_bugs import REFUNDS
+from tests.planted.replay.bugs import REPLAY
+from tests.planted.terms.bugs import TERMS
+from tests.planted.tiers.bugs import TIERS
+from tests.planted.tiers.games import GAMES
+from tests.planted.tiers.partners import PARTNERS
+from tests.planted.tiers.payouts import PAYOUTS
+from tests.planted.tiers.plans import PLANS
 
-BUGS = ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES + LATE + REFUNDS + BENEFITS
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+BUGS = (
+    ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
+    + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
+    + GAMES + PAYOUTS + PARTNERS + COOLDOWNS
+)  # fmt: skip
+CHOSEN = BUGS if NIGHTLY else BUGS[::2]
+"""All at night and every second one by day, as each takes a second; that each still fits its file
+is looked at by day too (test_texts.py)."""

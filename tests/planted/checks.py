@@ -6,16 +6,28 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
-from tests.planted.benefit_bugs import ALONE as BENEFITS
+from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.leaving.checks import CHECKS
+from tests.planted.lots.benefits import ALONE as BENEFITS
+from tests.planted.lots.codes import ALONE as CODES
+from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.moving.checks import ALONE as MOVING
+from tests.planted.replay.checks import CHECKS as REPLAYING
+from tests.planted.replay.paying import CHECKS as PAYING
+from tests.planted.replay.together import CHECKS as TOGETHER
+from tests.planted.terms.checks import ALONE as TERMS
+from tests.planted.tiers.bugs import ALONE as TIERS
+from tests.planted.tiers.games import ALONE as GAMES
+from tests.planted.tiers.partners import ALONE as PARTNERS
+from tests.planted.tiers.payouts import ALONE as PAYOUTS
+from tests.planted.tiers.plans import ALONE as PLANS
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
 from regulars.flows.commands import Redeem, Settle
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.redeem_rewards import hold_rewards
+from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.program.templates import load_template
 
 STEPS = 5_000
@@ -88,7 +100,7 @@ def asked_twice_at_once(shop: Shop) -> None:
     for number in range(6):
         shop.record(buys(ada, 3000))
         wish = Redeem(ada, "cup", capture=True, asked=asked(f"k{number}"))
-        answers = shop.together(*[lambda tx, terms, w=wish: hold_rewards(tx, terms, [w])] * 2)
+        answers = shop.together(*[lambda tx, terms, w=wish: redeem_rewards(tx, terms, [w])] * 2)
         assert [one[0].state for one in answers] == ["captured", "captured"]
 
 
@@ -98,7 +110,7 @@ def spends_twice_at_once(shop: Shop) -> None:
     for _ in range(6):
         shop.record(buys(ada, 3000))
         answers = shop.together(
-            *[lambda tx, terms: hold_rewards(tx, terms, [Redeem(ada, "cup", capture=True)])] * 3
+            *[lambda tx, terms: redeem_rewards(tx, terms, [Redeem(ada, "cup", capture=True)])] * 3
         )
         assert not [one for one in answers if isinstance(one, BaseException)], answers
         states = sorted(getattr(one[0], "state", "no") for one in answers)
@@ -112,7 +124,10 @@ def last_one_at_once(shop: Shop) -> None:
     shop.record(*[buys(ref, 3000) for ref in refs])
     for _ in range(6):
         answers = shop.together(
-            *(lambda tx, terms, r=ref: hold_rewards(tx, terms, [Redeem(r, "mug")]) for ref in refs)
+            *(
+                lambda tx, terms, r=ref: redeem_rewards(tx, terms, [Redeem(r, "mug")])
+                for ref in refs
+            )
         )
         held = [one[0] for one in answers if getattr(one[0], "state", "") == "held"]
         assert len(held) == 1
@@ -213,6 +228,7 @@ ALONE = {
         twice_in_one_batch, asked_twice_at_once, spends_twice_at_once, last_one_at_once,
         budget_at_once, half_to_even,
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
-        owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS,
+        owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS, *REPLAYING, *TOGETHER, *PAYING,
     )
-} | MOVING | LATE | BENEFITS  # fmt: skip
+} | MOVING | IDLE | LATE | BENEFITS | REFERRALS | CODES | TIERS | TERMS | PLANS | GAMES  # fmt: skip
+ALONE |= PAYOUTS | PARTNERS

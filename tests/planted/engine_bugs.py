@@ -15,8 +15,8 @@ ENGINE = (
     Bug(
         "reserved points lapse",
         "engine/deciding/expire.py",
-        "        points = lot.free\n",
-        "        points, lot.pinned = lot.remaining, 0\n",
+        "    points, alone = lot.free, at < lot.expires_at\n",
+        "    points, alone, lot.pinned = lot.remaining, at < lot.expires_at, 0\n",
         "games owing daily",
     ),
     Bug(
@@ -24,13 +24,13 @@ ENGINE = (
         "engine/deciding/expire.py",
         "lot.expires_at <= now",
         "lot.expires_at < now",
-        "story points-end-at-midnight",
+        "games owing daily",
     ),
     Bug(
         "lapsing is not told",
         "engine/deciding/expire.py",
-        "        changes.events.append(\n",
-        "        [].append(\n",
+        "    changes.events.append(Event(",
+        "    [].append(Event(",
         "story points-end-at-midnight",
     ),
     Bug(
@@ -70,14 +70,14 @@ ENGINE = (
     ),
     Bug(
         "a limit knows no end",
-        "engine/deciding/earn.py",
+        "engine/deciding/budgets.py",
         "room[place] = max(limit.full - used, 0)",
         "room[place] = limit.full",
         "games refusing",
     ),
     Bug(
         "a time is used up by nothing",
-        "engine/deciding/earn.py",
+        "engine/deciding/budgets.py",
         '        if points and limit.per != "activity":\n',
         '        if limit.per != "activity":\n',
         "story a-chance-is-used-by-a-point",
@@ -92,15 +92,15 @@ ENGINE = (
     Bug(
         "the crossing purchase earns at the old tier whatever is said",
         "engine/deciding/earn.py",
-        "return max(step, version.compiled.tier_of(reached))",
+        "return max(step, reached(version, state, (day, credit), step))",
         "return step",
         "story crossing-purchase",
     ),
     Bug(
         "every purchase prolongs the tier",
         "engine/deciding/tiering.py",
-        "if reached > step_of(version, state.tier):",
-        "if reached >= max(step_of(version, state.tier), 1):",
+        "if reached > stood:",
+        "if reached >= max(stood, 1):",
         "checks.tier_ends_when_it_was_said",
     ),
     Bug(
@@ -112,7 +112,7 @@ ENGINE = (
     ),
     Bug(
         "nobody stands on the step at 0 before it is written",
-        "engine/deciding/tiering.py",
+        "engine/ladder/credit.py",
         'max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))',
         "0",
         "checks.tier_off_the_ladder",
@@ -126,7 +126,7 @@ ENGINE = (
     ),
     Bug(
         "the downgrade knows no grace",
-        "engine/deciding/tiering.py",
+        "engine/ladder/credit.py",
         "day_starts_at(version.zone, until + tiers.grace_days)",
         "day_starts_at(version.zone, until)",
         "story downgrade-with-grace",
@@ -149,8 +149,8 @@ ENGINE = (
     Bug(
         "a return frees no limit",
         "engine/deciding/reverse.py",
-        "count_limit(changes, state, version, (place, day), -by)",
-        "count_limit(changes, state, version, (place, day), 0)",
+        "count_limit(changes, state, version, (place, moment), -by)",
+        "count_limit(changes, state, version, (place, moment), 0)",
         "games refusing",
     ),
     Bug(
@@ -163,7 +163,7 @@ ENGINE = (
     Bug(
         "a return takes other points before its own",
         "engine/deciding/reverse.py",
-        "return sorted(mine, key=lambda lot: lot.cause_id != sale_id)",
+        "return sorted(mine, key=lambda lot: (lot.cause_id != sale_id, lot.expires_at in ends))",
         "return mine",
         "games climbing owing",
     ),
@@ -204,7 +204,7 @@ ENGINE = (
     ),
     Bug(
         "owing does not keep from spending",
-        "engine/deciding/redeem.py",
+        "engine/rewarding/having.py",
         "        if balance.debt:\n",
         "        if False:\n",
         "checks.owes_and_has",
@@ -240,8 +240,8 @@ ENGINE = (
     Bug(
         "what was let go is not on the shelf again",
         "engine/deciding/conclude.py",
-        "changes.shelve(redemption.reward, 1)",
-        "changes.shelve(redemption.reward, 0)",
+        "changes.shelve(redemption.shelf, 1)",
+        "changes.shelve(redemption.shelf, 0)",
         "story the-last-one",
     ),
 )

@@ -6,6 +6,20 @@ from tests.planted.bug import Bug
 
 FLOWS = (
     Bug(
+        "what lapses by the clock stays in the balance",
+        "records/ledger/ends/write.py",
+        "set available = available - b.points",
+        "set available = available",
+        "story points-end-at-midnight",
+    ),
+    Bug(
+        "what lapses by the clock is not told",
+        "flows/batch/lapsing.py",
+        "*tell_lapsed(tx, told)",
+        "*tell_lapsed(tx, told[:0])",
+        "story points-end-at-midnight",
+    ),
+    Bug(
         "points behind a lapsed hold wait for the duty",
         "flows/batch/overdue.py",
         "    if not found:\n",

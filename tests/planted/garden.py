@@ -19,7 +19,7 @@ from types import CodeType
 from typing import Any, NamedTuple
 
 from tests.planted.bug import Bug
-from tests.planted.bugs import BUGS
+from tests.planted.bugs import BUGS, CHOSEN
 
 AT_ONCE = 2
 """Processes at a time."""
@@ -143,8 +143,9 @@ def warm_up() -> None:
 
 
 def jobs_of(names: list[str]) -> list[tuple[Bug | None, str]]:
-    """The bugs of these names (all when none is named), then each check on the healthy source."""
-    bugs = [bug for bug in BUGS if not names or bug.name in names]
+    """The bugs of these names (the chosen ones when none is named), then each check on the healthy
+    source."""
+    bugs = [bug for bug in BUGS if bug.name in names] if names else CHOSEN
     checks = dict.fromkeys(bug.check for bug in bugs)
     games = " ".join(
         {name: "" for check in checks if check[:6] == "games " for name in check[6:].split()}

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.planted.bugs import BUGS
+from tests.planted.bugs import BUGS, CHOSEN
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 ROOT = Path(__file__).parents[2]
 
 
@@ -18,7 +18,7 @@ def found(database: Any) -> list[dict[str, Any]]:
     """What became of each bug, and of each check on the healthy source."""
     command = [sys.executable, "-m", "tests.planted.garden", database.owner_dsn, database.app_dsn]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
@@ -36,7 +36,7 @@ def test_every_planted_bug_is_noticed(
         print(f"\nplanted bugs: {sum(one['noticed'] for one in planted)} of {len(planted)} noticed")
         for one in planted:
             print(f"  {'x' if one['noticed'] else ' '} {one['bug']} ({one['check']})")
-    assert {one["bug"] for one in planted} == {bug.name for bug in BUGS}
+    assert {one["bug"] for one in planted} == {bug.name for bug in CHOSEN}
     assert [one["bug"] for one in planted if not one["noticed"]] == []
 
 

@@ -12,9 +12,20 @@ from tests.stories.reading import Row, Story, Unreadable
 from regulars.base.decimals import text_of
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import Adjusted, Confirmed, Recorded, Redeemed
-from regulars.flows.membership.commands import Merged
+from regulars.flows.membership.commands import (
+    Belonging,
+    BenefitGranted,
+    BenefitUsed,
+    Merged,
+)
 from regulars.flows.membership.deliver_messages import Delivered
+from regulars.flows.membership.plans.commands import MembershipStands
+from regulars.flows.membership.tiers.tier_commands import TierGiven
+from regulars.flows.points.codes.commands import CodeDone
 from regulars.flows.points.commands import Transferred, WrittenOff
+from regulars.flows.points.gaming.commands import PartTaken
+from regulars.flows.points.payouts.commands import AccountSet, PayoutReturned, PayoutsRun
+from regulars.flows.points.referring.commands import ReferralNamed
 from regulars.records.members.types import Changed, Joined
 from regulars.records.program.templates import load_template
 
@@ -52,7 +63,7 @@ class Player:
             try:
                 self._row(row)
             except Exception as failed:
-                where = f"tests/stories/{self.story.name}.story:{row.line}"
+                where = f"{self.story.path}:{row.line}"
                 failed.add_note(f"{where}: {row}")
                 raise
 
@@ -119,12 +130,42 @@ class Player:
             found = re.search(r" as (\S+)$", what)
             if found:
                 self.stage.redemptions[found[1]] = outcome.redemption_id
+                self.stage.codes[found[1]] = outcome.code
             return again + outcome.state
         if isinstance(outcome, Confirmed):
             return again + self._points(outcome.points)
+        if isinstance(outcome, CodeDone):
+            return again + outcome.state
+        return again + self._told_apart(what, outcome)
+
+    def _told_apart(self, what: str, outcome: Any) -> str:
+        """What is said of a use of a benefit; of the rest that it was done."""
         quiet = Joined | Adjusted | Transferred | Merged | Changed | WrittenOff | Delivered
+        quiet |= BenefitGranted | Belonging | TierGiven | PartTaken | AccountSet | PayoutReturned
+        if isinstance(outcome, MembershipStands):
+            return f"{outcome.state} {self._day(outcome)}, {text_of(outcome.amount_minor, 2)}"
+        if isinstance(outcome, BenefitUsed):
+            return self._used(what, outcome)
+        if isinstance(outcome, PayoutsRun):
+            return f"{outcome.payouts} paid, {text_of(outcome.total_minor, 2)}"
+        if isinstance(outcome, ReferralNamed):
+            return f"{outcome.state}: {outcome.reason}" if outcome.reason else outcome.state
+        if isinstance(outcome, Belonging):
+            self.stage.households.setdefault(what.rsplit(maxsplit=1)[-1], outcome.household_id)
         assert isinstance(outcome, quiet), outcome
-        return again + "nothing"
+        return "nothing"
+
+    def _day(self, stands: MembershipStands) -> str:
+        """`until 2027-02-28`, by the clock of the shop."""
+        zone = self.shop.terms.versions[-1].zone
+        return f"until {stands.until_at.astimezone(zone).date().isoformat()}"
+
+    def _used(self, what: str, outcome: BenefitUsed) -> str:
+        """`used, 1 left`; without an end to it only `used`."""
+        found = re.search(r" as (\S+)$", what)
+        if found:
+            self.stage.uses[found[1]] = outcome.use_id
+        return outcome.state + ("" if outcome.left is None else f", {outcome.left} left")
 
     def _points(self, amounts: dict[str, int]) -> str:
         return ", ".join(self._so_many(w, n) for w, n in sorted(amounts.items()) if n) or "nothing"

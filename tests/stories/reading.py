@@ -12,7 +12,7 @@ from typing import NamedTuple
 HERE = Path(__file__).parent
 COLUMNS = ("when", "who", "what", "answer", "has", "tier", "told")
 _FENCE = re.compile(r"```yaml ?(.*)\n((?:.*\n)*?)```")
-_PROGRAM = re.compile(r"^Program: ([a-z-]+)$", re.MULTILINE)
+_PROGRAM = re.compile(r"^Program: ([a-z0-9-]+)$", re.MULTILINE)
 
 
 class Row(NamedTuple):
@@ -32,6 +32,8 @@ class Story(NamedTuple):
     """A story ready to be played."""
 
     name: str
+    path: str
+    """Where it is written, from the top of the source."""
     template: str
     """The ready-made program it is about; empty when it brings its own."""
     programs: dict[str, str]
@@ -45,17 +47,28 @@ class Unreadable(AssertionError):
 
 def stories() -> list[str]:
     """The names of all stories."""
-    return sorted(path.stem for path in HERE.glob("*.story"))
+    return sorted(_paths())
+
+
+def stories_of_templates() -> list[str]:
+    """The names of the stories about ready-made programs."""
+    return [name for name in stories() if read_story(name).template]
+
+
+def _paths() -> dict[str, Path]:
+    return {path.stem: path for path in HERE.rglob("*.story")}
 
 
 def read_story(name: str) -> Story:
     """The story of this name."""
-    text = (HERE / f"{name}.story").read_text("utf-8")
+    path = _paths()[name]
+    text = path.read_text("utf-8")
     named = _PROGRAM.search(text)
     programs = {title.strip(): source for title, source in _FENCE.findall(text)}
     if not (named or programs):
         raise Unreadable(f"{name}: which program? Write `Program: coffee-shop` or bring one")
-    return Story(name, named.group(1) if named else "", programs, _rows(name, text))
+    where = str(path.relative_to(HERE.parents[1]))
+    return Story(name, where, named.group(1) if named else "", programs, _rows(name, text))
 
 
 def _rows(name: str, text: str) -> list[Row]:

@@ -71,7 +71,7 @@ def test_a_grant_by_hand_opens_what_a_tier_does_not(shop: Counter) -> None:
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        ("/benefits/spaceship", "not_found"),
+        ("/benefits/spaceship", "unknown_benefit"),
         ("/benefits/drop?at=2001-01-01T00:00:00Z", "invalid"),
         ("/benefits?colour=red", "bad_parameter"),
     ],
@@ -79,6 +79,21 @@ def test_a_grant_by_hand_opens_what_a_tier_does_not(shop: Counter) -> None:
 def test_bad_questions_are_said_to_be_bad(shop: Counter, path: str, code: str) -> None:
     member = shop.joined("B-1") if path.endswith("red") else gold(shop, f"B{len(path)}")
     assert problem(shop.get(f"/v1/members/{member}{path}"))[1] == code
+
+
+def test_a_name_nobody_knows_is_answered_alike_wherever_it_is_said(shop: Counter) -> None:
+    member = gold(shop, "N-1")
+    named = {"member": {"card": "N-1"}}
+    answers = {
+        "may": shop.get(f"/v1/members/{member}/benefits/spaceship"),
+        "use": shop.post("/v1/benefit-uses", named | {"benefit": "spaceship"}),
+        "grant": shop.post("/v1/benefit-grants", named | {"benefit": "spaceship", "reason": "so"}),
+        "redeem": shop.post("/v1/redemptions", named | {"reward": "spaceship"}),
+    }
+    assert {asked: problem(answer)[:2] for asked, answer in answers.items()} == {
+        "may": (404, "unknown_benefit"), "use": (404, "unknown_benefit"),
+        "grant": (404, "unknown_benefit"), "redeem": (404, "unknown_reward"),
+    }  # fmt: skip
 
 
 def test_a_use_names_what_is_missing(shop: Counter) -> None:

@@ -4,7 +4,10 @@ import re
 from typing import Any
 
 import pytest
+from tests.makers import Shop
 from tests.surfaces.counter import Counter, coffee, problem
+
+from regulars.records.program.templates import load_template
 
 PAGES = ("/", "/docs", "/docs/problems", "/docs/problems/invalid")
 
@@ -52,7 +55,7 @@ def test_the_landing_page_shows_the_program_without_anybodys_name(counter: Count
     text = Counter(counter.shop).get("/", key="").text  # one that has not looked before
     assert "Corner Coffee" in text
     assert "1 point for each 1.00 you spend" in text
-    assert "7.00 EUR" in text
+    assert "€7.00" in text
     assert "7 Points, 2 Coffee stamps" in text
     for secret in ("SECRET", "Secretname", member["id"], member["number"]):
         assert secret not in text
@@ -145,3 +148,17 @@ def test_personal_answers_are_nobodys_to_keep(counter: Counter) -> None:
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_single_one_is_named_as_such_and_numbers_are_written_as_read_there(
+    database: Any,
+) -> None:
+    text = load_template("coffee-shop").replace("locale: en", "locale: de")
+    counter = Counter(Shop.open(database, text))
+    try:
+        counter.post("/v1/activities", coffee("C-1", 1, minor=123_450, source="t"))
+        page = Counter(counter.shop).get("/", key="").text
+        assert "1.234 Points, 1 Coffee stamp<" in page
+        assert "1.234,50\xa0€" in page
+    finally:
+        counter.close()

@@ -11,12 +11,14 @@ from tests.tidy.source import (
     Source,
     dotted,
     imported,
+    in_house,
     in_stages,
     is_pure,
     outside_runtime,
 )
 
 AMOUNTS = in_stages("base", "engine", "records", "flows")
+ROUNDING = "src/regulars/engine/deciding/settle.py"
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today")
 TIMES = ("time", "monotonic", "perf_counter", "time_ns", "monotonic_ns", "sleep")
 CHANCE = ("random", "secrets")
@@ -97,7 +99,39 @@ def waiting(source: Source) -> Iterator[Offence]:
         yield Offence(node.lineno, "a decision waits for nothing")
 
 
+def rounds_elsewhere(source: Source) -> bool:
+    """Everything in the engine but the one file that rounds."""
+    return in_stages("engine")(source) and source.place != ROUNDING
+
+
+def roundings(source: Source) -> Iterator[Offence]:
+    """A way of rounding that is chosen by name, to be used at once."""
+    for node in source.of(ast.Subscript):
+        if dotted(node.value) == "STEPS":
+            yield Offence(node.lineno, "let settle.carry round")
+
+
+def locks_by_number(source: Source) -> Iterator[Offence]:
+    """A number that two rooms chose for two things makes one wait for the other."""
+    for node in source.of(ast.Constant):
+        if isinstance(node.value, str) and "pg_advisory" in node.value:
+            yield Offence(node.lineno, "name it in base/alone.py and use waiting_for")
+
+
+def names_its_locks(source: Source) -> bool:
+    """All but the file that names them, and the migrations, which know no program yet."""
+    named = ("src/regulars/base/alone.py", "src/regulars/runtime/storage/migrator.py")
+    return in_house(source) and source.place not in named
+
+
 RULES = (
+    Rule(
+        "what is done alone is named in one place",
+        names_its_locks,
+        locks_by_number,
+        breaks=('_LOCK = "select pg_advisory_xact_lock(7302, $1)"',),
+        keeps=("_LOCK = waiting_for(Alone.PUBLISHING)",),
+    ),
     Rule(
         "no float near points",
         AMOUNTS,
@@ -111,6 +145,13 @@ RULES = (
         divisions,
         breaks=("a = b / c", "a = 1\na /= 2"),
         keeps=("a = b // c", "a = 4\na //= 2"),
+    ),
+    Rule(
+        "whole points are made at one named line",
+        rounds_elsewhere,
+        roundings,
+        breaks=("units = STEPS[wallet.mode](left, wallet.grid)",),
+        keeps=("units, kept = carry(wallet, left)", "for name, step in STEPS.items(): ..."),
     ),
     Rule(
         "only runtime knows the time, chance and the environment",

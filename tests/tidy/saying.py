@@ -82,7 +82,33 @@ def _is_idle(statement: ast.stmt) -> bool:
 
 _GOOD = '"""What this file is for."""\n\n\ndef spend(lot):\n    """Take points from a lot."""\n'
 
+SAID_ONCE = (
+    "this person's data were erased on request",
+    "this member is blocked; ask the owner of the program",
+    "nobody here has this id; check it for a slip",
+)
+"""What many flows say, and `records/members/types.py` has a constructor for."""
+
+
+def says_by_hand(source: Source) -> bool:
+    """In what is shipped, but where these constructors stand."""
+    return in_house(source) and source.place != "src/regulars/records/members/types.py"
+
+
+def said_again(source: Source) -> Iterator[Offence]:
+    for node in source.of(ast.Constant):
+        if node.value in SAID_ONCE:
+            yield Offence(node.lineno, "ask records.members.types for these words")
+
+
 RULES = (
+    Rule(
+        "of the erased, the blocked and the unknown everybody speaks by the same constructor",
+        says_by_hand,
+        said_again,
+        breaks=tuple(f"no = Refused('code', {words!r})" for words in SAID_ONCE),
+        keeps=("no = erased_refused()", "no = nobody('/id')"),
+    ),
     Rule(
         "what is public says in a sentence what it is for",
         says_for_people,

@@ -17,6 +17,7 @@ OFFENCES = {
     "writes": ("surfaces/given.py", "import regulars.records.ledger.write"),
     "decisions": ("engine/facts.py", "import regulars.records.ledger.read"),
     "pure": ("records/outbox/types.py", "import pathlib"),
+    "compilers": ("flows/batch/load.py", "import regulars.engine.replaying.kernel.columns"),
     "machinery": ("flows/batch/load.py", "import asyncpg"),
     "silence": ("flows/batch/append.py", "import structlog"),
     "talk": ("flows/commands.py", "import litestar"),
@@ -71,6 +72,41 @@ def test_every_contract_has_an_offence_planted() -> None:
 @pytest.mark.parametrize("contract", OFFENCES)
 def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]) -> None:
     assert not verdicts[contract], contracts()[contract]
+
+
+NO_FLOWS = {
+    "membership.plans.batch": "what the flows about memberships decide on",
+    "importing.finding": "how the flows of an import find members",
+    "points.partners.accounts": "what the flows about partners share",
+    "recording.begin": "a part of recording",
+    "recording.decide_one": "a part of recording",
+    "recording.decided": "a part of recording",
+    "recording.history": "a part of recording",
+    "recording.newcomers": "a part of recording",
+    "recording.paying": "a part of recording",
+    "recording.sales": "a part of recording",
+    "recording.stories": "a part of recording",
+    "recording.take_back": "a part of recording",
+}
+"""Modules under flows that are no flow of their own, and what they are."""
+
+
+def modules_of_flows() -> set[str]:
+    """Every module under flows, as the contract names it."""
+    home = ROOT / "src" / "regulars" / "flows"
+    found = {
+        ".".join(file.relative_to(home).with_suffix("").parts)
+        for file in home.rglob("*.py")
+        if file.name != "__init__.py"
+    }
+    return {name for name in found if name.split(".")[0] != "batch" and name[-8:] != "commands"}
+
+
+def test_no_flow_is_forgotten_by_the_contract_about_flows() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    (contract,) = [one for one in told["tool"]["importlinter"]["contracts"] if one["id"] == "flows"]
+    listed = [name.removeprefix("regulars.flows.") for name in contract["modules"]]
+    assert sorted(listed) == sorted(modules_of_flows() - NO_FLOWS.keys())
 
 
 def test_the_house_keeps_a_contract_that_the_copy_breaks() -> None:

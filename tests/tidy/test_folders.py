@@ -11,12 +11,16 @@ MOST_CHILDREN = 15
 LONGEST_README = 45
 BESIDES = frozenset({"__init__.py", "README.md", "py.typed"})
 CROWDED = {
+    "src/regulars/engine": 17,
+    "src/regulars/records/migrations": 999,
     "tests": 25,
+    "tests/crash": 16,
+    "tests/planted": 16,
     "tests/model": 36,
-    "tests/stories": 45,
+    "tests/stories": 60,
     "docs/adr": 99,
 }
-"""How far some may go: tests mirrors the house, a story is a file, a room owns its tables."""
+"""How far some may go: tests mirrors the house, a story is a file, a migration is for ever."""
 ROOMS = sorted(
     folder
     for stage in ("", "records")

@@ -144,9 +144,10 @@ async def _earn(db: AsyncSession, sale: Sale, principal: str) -> dict[str, Any]:
     found = await db.execute(
         select(Standing, Member, Balance)
         .join(Member, Member.member_id == Standing.member_id)
-        .outerjoin(Balance, and_(Balance.member_id == Standing.member_id, Balance.wallet == POINTS))
+        .join(Balance, and_(Balance.member_id == Standing.member_id, Balance.wallet == POINTS))
         .where(Standing.member_id == member_id)
-        .with_for_update(of=Standing)
+        # The balance too: of a row that is only joined, who waited gets what was there before.
+        .with_for_update(of=(Standing, Balance))
     )
     row = found.one_or_none()
     if row is None:
@@ -164,9 +165,6 @@ async def _earn(db: AsyncSession, sale: Sale, principal: str) -> dict[str, Any]:
     bought = [Bought(line.category, line.quantity, line.amount.minor) for line in sale.lines]
     given = points_of(bought, sale.occurred_at, sale.channel, tier_before, so_far)
     activity = _book(db, sale, member_id, given, principal)
-    if balance is None:
-        balance = Balance(member_id=member_id, wallet=POINTS, program_id=PROGRAM, available=0)
-        db.add(balance)
     balance.available += given.points
     balance.earned += given.points
     _count(db, counters, member_id, (CREDIT, given.day), given.spent_minor)

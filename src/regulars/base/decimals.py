@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _DECIMAL = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,9}))?\Z", re.ASCII)
 
@@ -11,6 +12,7 @@ class NotExact(ValueError):
     """The text has more decimals than the unit knows, or is no plain decimal."""
 
 
+@lru_cache(maxsize=4_096)  # a program's prices are asked for with each redemption
 def units(text: str | int, scale: int) -> int:
     """How many of the smallest unit this amount is: "9.99" euro are 999 cents.
 

@@ -34,6 +34,9 @@ class Tx(Protocol):
 
     def new_number(self) -> str: ...
 
+    def secret_bits(self, count: int) -> int:
+        """So many bits by chance that nobody can guess."""
+
     async def fetch(self, sql: str, *args: Any) -> Sequence[Mapping[str, Any]]: ...
 
     async def write(self, writes: Sequence[Write]) -> None:

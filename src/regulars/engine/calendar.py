@@ -18,6 +18,8 @@ from regulars.records.program.types import Expiry, Period, Tiers
 
 LAST_DAY: Final = date(9998, 12, 31).toordinal()
 """What would lapse later lapses on this day; calendars of computers end a year after."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE: Final = timedelta(minutes=1)
 _UNITS: Final = {"minute": 60, "hour": 3600}
 _MONTHS: Final = {"month": 1, "year": 12}
 _DAYS: Final = {"day": 1, "week": 7}
@@ -134,7 +136,7 @@ def expires_at(
     Example: 12 months rounded up to the month, earned 6 July 2020: gone 1 August 2021, 00:00.
     """
     length = span(expiry.after)
-    if expiry.round_up_to == "none":
+    if expiry.round_up_to == "none" and expiry.yearly_on is None:
         return add_span(zone, earned_at, expiry.after)
     if length.seconds:
         earned_at += timedelta(seconds=length.seconds)
@@ -144,6 +146,9 @@ def expires_at(
 
 
 def _gone_at(zone: ZoneInfo, day: int, expiry: Expiry) -> datetime:
+    if expiry.yearly_on is not None:
+        last = next_yearly(expiry.yearly_on, _days_on(day, span(expiry.after)))
+        return day_starts_at(zone, last + 1)
     return _rounded_up(zone, day, expiry.after, expiry.round_up_to)
 
 
@@ -151,6 +156,19 @@ def _gone_at(zone: ZoneInfo, day: int, expiry: Expiry) -> datetime:
 def _rounded_up(zone: ZoneInfo, day: int, after: str, period: str) -> datetime:
     target = _days_on(day, span(after))
     return day_starts_at(zone, stretch_of(period, target).end)
+
+
+def next_yearly(month_day: str, day: int) -> int:
+    """The first such day of a year on or after this one; 29 February is the 28th in other years.
+
+    Example: `03-31` seen from 1 April 2026 is 31 March 2027.
+    """
+    year, (month, on) = date.fromordinal(day).year, map(int, month_day.split("-"))
+    for there in (year, year + 1):
+        found = date(there, month, min(on, monthrange(there, month)[1])).toordinal()
+        if found >= day:
+            return found
+    raise AssertionError((month_day, day))
 
 
 def stretch_of(period: str, day: int) -> Days:
@@ -184,6 +202,11 @@ def period_of(period: Period, day: int) -> int:
     if period == "month":
         return here.year * 100 + here.month
     return here.year if period == "year" else 0
+
+
+def minute_of(instant: datetime) -> int:
+    """The minute since 1970 in which something happened, the same everywhere in the world."""
+    return (instant - _EPOCH) // _MINUTE
 
 
 def tier_window(tiers: Tiers, day: int, joined_on: int) -> Days:

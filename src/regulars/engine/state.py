@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from regulars.engine.terms import Idle
+from regulars.records.benefits.plans.types import Membership
 from regulars.records.ledger.types import (
     Balance,
     Courtesy,
@@ -20,6 +22,7 @@ from regulars.records.ledger.types import (
     LotMove,
     Postponement,
 )
+from regulars.records.standing.grants.types import TierGrant
 from regulars.records.standing.types import TierMove
 from regulars.records.trail.types import Trail
 
@@ -33,6 +36,14 @@ NewId = Callable[[], UUID]
 def imported_by(import_id: UUID) -> str:
     """The actor of everything an import books."""
     return f"import:{import_id}"
+
+
+class Told(NamedTuple):
+    """A notice that points lapse for want of activity: the end it told of, and when it was shown,
+    if it was."""
+
+    lapses_at: datetime
+    shown_at: datetime | None
 
 
 class MemberState(Struct):
@@ -69,6 +80,24 @@ class MemberState(Struct):
     """Wallets whose points lapse only after a notice: zone, and how many days before."""
     notices: dict[UUID, datetime | None] = {}
     """Lots of which a notice lies in the inbox, and when it was shown, if it was."""
+    grants: list[TierGrant] = []
+    """Tiers that were ever given to them by hand, oldest first."""
+    idle: Mapping[int, Idle] = {}
+    """Wallets whose points lapse when the member does nothing for long."""
+    recorded_at: datetime | None = None
+    """Since when we know them; no change of the terms before that moves them."""
+    moved_at: datetime | None = None
+    """The last change of the terms that moved them, or left them where they were (semantics F2)."""
+    idle_told: dict[UUID, list[Told]] = {}
+    """Of which end for want of activity a member was told, per lot."""
+    allowance: dict[str, int] | None = None
+    """How much somebody under age may still spend, per wallet by name; nothing for others."""
+    taken: dict[str, datetime] = {}
+    """When they last took a reward that is not had twice in a short while, where one is asked."""
+    plans: list[Membership] = []
+    """Memberships they ever paid for, where benefits or the memberships themselves are asked."""
+    spared: dict[UUID, datetime] = {}
+    """Until when lots stay as a courtesy, whatever their member does."""
 
     def balance(self, wallet: int) -> Balance:
         """The wallet's balance, opened at nothing when it was never used."""

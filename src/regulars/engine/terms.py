@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.engine.calendar import day_starts_at
+from regulars.engine.compiling.asked import attributes_asked, own_ends
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
-from regulars.records.program.types import (
-    All,
-    AnyOf,
-    Benefit,
-    Condition,
-    MemberIs,
-    Not,
-    Program,
-    Reward,
-    Tiers,
-)
+from regulars.records.program.types import Benefit, Plan, Program, Reward, Tiers
+
+
+class Idle(Struct, frozen=True):
+    """What a version says about points of members who do nothing, of one wallet (semantics A7)."""
+
+    zone: ZoneInfo
+    after: str
+    days: int
+    """So many days before they lapse a notice was shown."""
+    resets: frozenset[str]
+    """What counts as activity."""
+    since: datetime
+    """Since when this length of time is promised; nobody's clock began before."""
 
 
 class Version(Struct, frozen=True):
@@ -53,12 +58,46 @@ class Version(Struct, frozen=True):
     benefits: Mapping[str, Benefit] = {}
     benefit_counters: Mapping[str, int] = {}
     """The counter behind each allowance, by benefit."""
+    plans: Mapping[str, Plan] = {}
     come_back: Mapping[int, int] = {}
     """Wallets whose points live so many days at least when a return gives them back."""
     transfer_counters: Mapping[str, int] = {}
     """The counter behind each wallet's limit on what is given away."""
     elsewhere: Mapping[str, int] = {}
     """Tiers of other versions that are not on this ladder: the step they are worth here."""
+    own_ends: Mapping[int, tuple[int, ...]] = {}
+    """Places of the rules, by wallet, whose points lapse otherwise than those of the wallet."""
+    idle: Mapping[int, Idle] = {}
+    """Wallets whose points lapse when their member does nothing for long."""
+    begins: datetime | None = None
+    """When it took over from the version before; nothing for the first."""
+    cutovers: tuple[Cutover, ...] = ()
+    """Every change of the ladder up to this version that moves members, in the order they came."""
+    beside: Beside | None = None
+    """The ladder before, where it still counts beside this one (semantics F2)."""
+
+
+class Cutover(Struct, frozen=True):
+    """The instant from which a version with another ladder rules, and the terms on both sides."""
+
+    at: datetime
+    before: Version
+    after: Version
+
+    @property
+    def until(self) -> datetime | None:
+        """The end the changeover names, if it names one."""
+        on = self.after.program.changeover.until_on
+        return day_starts_at(self.after.zone, date.fromisoformat(on).toordinal()) if on else None
+
+
+class Beside(Struct, frozen=True):
+    """An earlier ladder that counts beside the one in force, since when and until when."""
+
+    ladder: Version
+    since: datetime
+    until: datetime | None
+    """Until the member's window that ran at the changeover ends, where nothing is said."""
 
 
 class Terms(Struct, frozen=True):
@@ -75,6 +114,11 @@ class Terms(Struct, frozen=True):
         """The version in force at an instant; before the first one, the first."""
         return self.versions[max(bisect_right(self.starts, occurred_at) - 1, 0)]
 
+    def between(self, since: datetime, until: datetime) -> tuple[Version, ...]:
+        """The versions in force from one instant to another, both included."""
+        first, last = bisect_right(self.starts, since), bisect_right(self.starts, until)
+        return self.versions[max(first - 1, 0) : last]
+
     def numbered(self, number: int) -> Version:
         """The version with this number."""
         return next(version for version in self.versions if version.number == number)
@@ -85,14 +129,29 @@ def terms_of(
     slug: str,
     published: Sequence[tuple[int, datetime, Compiled]],
     codes: Mapping[tuple[str, str], int],
+    published_at: Mapping[int, datetime] | None = None,
 ) -> Terms:
     """All published versions with their codes (kind and name → number), ready to decide with.
 
+    Shape: `published_at` says when a version became known, where that may be later than from when
+    on it rules.
     Order: versions rule from their `effective_from`; of two that start together the later wins.
     """
     ordered = sorted(published, key=lambda one: (one[1], one[0]))
     alone = [_version(number, at, compiled, codes) for number, at, compiled in ordered]
-    versions = tuple(replace(one, elsewhere=_elsewhere(one, alone)) for one in alone)
+    idle = _idle(alone, published_at or {})
+    versions = _in_turn(
+        [
+            replace(
+                one,
+                elsewhere=_elsewhere(one, alone),
+                idle=policies,
+                begins=one.effective_from if place else None,
+            )
+            for place, (one, policies) in enumerate(zip(alone, idle, strict=True))
+        ],
+        published_at or {},
+    )
     return Terms(
         program_id=program_id,
         slug=slug,
@@ -120,6 +179,7 @@ def _version(
         credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
         benefits={benefit.id: benefit for benefit in program.benefits},
+        plans={plan.id: plan for plan in program.plans},
         benefit_counters={
             b.id: codes["counter", _benefit(b)] for b in program.benefits if b.allowance
         },
@@ -134,18 +194,116 @@ def _version(
             for name, wallet in program.wallets.items()
             if wallet.comes_back is not None
         },
-        attributes=frozenset(name for rule in program.rules for name in _asked(rule.when)),
+        own_ends=own_ends(program, codes),
+        attributes=attributes_asked(program),
         transfer_counters={
             wallet: codes["counter", name] for wallet, name in _transfers(program).items()
         },
     )
 
 
+def _idle(
+    versions: Sequence[Version], published_at: Mapping[int, datetime]
+) -> list[dict[int, Idle]]:
+    """Of each version what it says about members who do nothing, per wallet code.
+
+    Keeps: a length of time that the version before did not have begins anew, so that nobody loses
+    points before it is over once, however much shorter it is; said again it goes on.
+    """
+    found: list[dict[int, Idle]] = []
+    before: dict[int, Idle] = {}
+    for version in versions:
+        starts = max(
+            version.effective_from, published_at.get(version.number, version.effective_from)
+        )
+        here: dict[int, Idle] = {}
+        for code, name in version.wallet_ids.items():
+            wallet = version.program.wallets[name]
+            said = wallet.inactivity
+            if said is None or wallet.notice is None:
+                continue
+            goes_on = code in before and before[code].after == said.after
+            since = before[code].since if goes_on else starts
+            resets = frozenset(said.reset_by)
+            here[code] = Idle(version.zone, said.after, wallet.notice.days, resets, since)
+        found.append(here)
+        before = here
+    return found
+
+
+def _in_turn(
+    versions: Sequence[Version], published_at: Mapping[int, datetime]
+) -> tuple[Version, ...]:
+    """Each version with the changes of the ladder that lie behind it, in order of time.
+
+    Keeps: a version that another one of the same beginning took back moves nobody, nor does one
+    that rules only the past.
+    """
+    known = {
+        one.number: max(one.effective_from, published_at.get(one.number, one.effective_from))
+        for one in versions
+    }
+    done: list[Version] = []
+    before: Version | None = None
+    for place, one in enumerate(versions):
+        at = known[one.number]
+        done.append(one if before is None else _with_past(one, before, at))
+        if done[-1].cutovers[-1:] != () and done[-1].cutovers[-1].after.number == one.number:
+            rules = [other.number for other in versions if known[other.number] <= at][-1]
+            if rules != one.number:
+                done[-1] = replace(one, cutovers=before.cutovers if before else ())
+        follows = versions[place + 1 : place + 2]
+        if not follows or follows[0].effective_from > one.effective_from:
+            before = done[-1]
+    return tuple(done)
+
+
+def _with_past(one: Version, before: Version, at: datetime) -> Version:
+    """A version with the changes behind it, its own at this instant among them if it moves any."""
+    if same_ladder(before, one):
+        return replace(one, cutovers=before.cutovers, beside=before.beside)
+    plan = one.program.changeover
+    stays = plan.members == "keep" and plan.until_on is None
+    if stays or (plan.members != "keep" and not counts_alike(before, one)):
+        return replace(one, cutovers=before.cutovers)
+    cut = Cutover(at, before, one)
+    if plan.members == "step_by_step":
+        plain = replace(before, cutovers=(), beside=None)
+        one = replace(one, beside=Beside(plain, at, cut.until))
+        cut = replace(cut, after=one)
+    return replace(one, cutovers=(*before.cutovers, cut))
+
+
+def same_ladder(one: Version, other: Version) -> bool:
+    """Do both versions have the same steps, looked at in the same way? Texts do not matter."""
+    return _bare(one.program.tiers) == _bare(other.program.tiers)
+
+
+def _bare(tiers: Tiers | None) -> Tiers | None:
+    if tiers is None:
+        return None
+    steps = tuple(replace(step, name="", perks=()) for step in tiers.steps)
+    # When something is told, and how long somebody has to say yes, decides no step.
+    same = {"crossing_earns": "old_tier", "notice_days": 0, "accept_within_days": 1}
+    return replace(tiers, steps=steps, **same)
+
+
+def counts_alike(one: Version, other: Version) -> bool:
+    """Do both ladders count the same credit, in the same windows?"""
+    if one.program.tiers is None or other.program.tiers is None:
+        return False
+    mine, theirs = one.program.tiers, other.program.tiers
+    same = one.credit_counter == other.credit_counter
+    later = mine.credit_after_days == theirs.credit_after_days
+    return same and later and mine.rolling_days == theirs.rolling_days
+
+
 def _elsewhere(version: Version, versions: Sequence[Version]) -> dict[str, int]:
     """What tiers of other ladders are worth here: the highest step that takes no more.
 
-    Order: where several versions name a tier, the last one says what it took. A ladder that
-    measures something else cannot be compared; its tiers are worth the step at 0, if there is one.
+    Order: a destination that was stated for a removed tier comes first, the newest word of all.
+    Where several versions name a tier, the last one says what it took. A ladder that measures
+    something else cannot be compared; its tiers are worth the step at 0, if there is one.
     """
     tiers, compiled = version.program.tiers, version.compiled
     worth = {}
@@ -157,11 +315,23 @@ def _elsewhere(version: Version, versions: Sequence[Version]) -> dict[str, int]:
         for name, at in zip(other.compiled.tiers, other.compiled.tier_at, strict=True):
             if name not in compiled.tiers:
                 worth[name] = compiled.tier_of(at if same else 0)
-    return worth
+    return worth | _stated(version, versions)
 
 
-def _measures(tiers: Tiers) -> tuple[str, str | None]:
-    return tiers.measure, tiers.wallet
+def _stated(version: Version, versions: Sequence[Version]) -> dict[str, int]:
+    """The steps that were named for tiers that are no more, by this version and those before it."""
+    ladder = version.compiled.tiers
+    worth = {name: place for place, name in enumerate(ladder, 1)}
+    place = next(n for n, one in enumerate(versions) if one is version)
+    for one in reversed(versions[: place + 1]):
+        for name, goes_to in one.program.changeover.removed.items():
+            if goes_to in worth:
+                worth.setdefault(name, worth[goes_to])
+    return {name: step for name, step in worth.items() if name not in ladder}
+
+
+def _measures(tiers: Tiers) -> tuple[str, str | None, tuple[str, ...]]:
+    return tiers.measure, tiers.wallet, tuple(sorted(tiers.kinds))
 
 
 def code_names(compiled: Compiled) -> list[tuple[str, str]]:
@@ -177,22 +347,14 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     return wallets + [("counter", name) for name in dict.fromkeys(counters)]
 
 
-def _asked(condition: Condition | None) -> Iterator[str]:
-    """The attributes of members a condition asks for."""
-    if isinstance(condition, MemberIs):
-        yield condition.attribute
-    elif isinstance(condition, Not):
-        yield from _asked(condition.that)
-    elif isinstance(condition, All | AnyOf):
-        for part in condition.of:
-            yield from _asked(part)
-
-
 def _limit_names(compiled: Compiled) -> list[str]:
     # By rule, period and what is counted, never by place: a rule that moves keeps its counter.
     return [
         f"limit:{compiled.rules[limit.rule]}:{limit.per}:{limit.counts}"
         + (":everyone" if limit.shared else "")
+        if not limit.rest
+        # How long it rests may change: when it gave stays known.
+        else f"cooldown:{compiled.rules[limit.rule]}:{'minutes' if limit.by_minutes else 'days'}"
         for limit in compiled.limits
     ]
 
@@ -208,8 +370,15 @@ def _kept(wallet: CompiledWallet) -> str:
 
 def _credit(program: Program) -> str:
     assert program.tiers is not None
-    tiers = program.tiers
-    return f"credit:{tiers.measure}:{tiers.wallet or tiers.qualifying}:{tiers.window}"
+    return credit_name(program.tiers)
+
+
+def credit_name(tiers: Tiers) -> str:
+    """The name of the counter of tier credit: what is counted by the same measure goes on."""
+    what = tiers.wallet or tiers.qualifying
+    if tiers.measure == "activities":
+        what = "+".join(sorted(tiers.kinds))
+    return f"credit:{tiers.measure}:{what}:{tiers.window}"
 
 
 def _reward(reward: Reward) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.money import LARGEST
@@ -22,9 +21,9 @@ from regulars.flows.batch.askings import (
     sort_out,
 )
 from regulars.flows.batch.load import hold_members
+from regulars.flows.batch.named import find_named, unsaid
 from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.commands import Adjust, Adjusted, AdjustOutcome
-from regulars.records.members import read as members
 from regulars.records.members.types import erased_fault
 from regulars.records.once.write import Kept, keep
 
@@ -38,15 +37,9 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
     asked = askings("adjust", batch, lambda _: None)
     await sort_out(tx, asked, Adjusted)
     fresh = [item for item in asked if item.open]
-    country = terms.versions[-1].program.country
-    whom = await members.whom(tx, country, [item.command.member for item in fresh])
-    found: dict[int, UUID] = {}
-    for item, member_id in zip(fresh, whom, strict=True):
-        item.outcome = _wrong(terms, tx, item.command)
-        if item.outcome is None and isinstance(member_id, Fault):
-            item.outcome = member_id
-        elif item.outcome is None and isinstance(member_id, UUID):
-            found[item.place] = member_id
+    for item in fresh:
+        item.outcome = _wrong(terms, tx, item.command) or unsaid(item.command)
+    found = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
     if found:
         states = await hold_members(tx, terms, found.values(), with_lots=found.values())
         changes = Changes(tx.new_id)
@@ -65,10 +58,6 @@ def _wrong(terms: Terms, tx: Tx, command: Adjust) -> Fault | None:
         return Invalid(f"there is no wallet {command.wallet} in this program", field="/wallet")
     if command.units == 0 or abs(command.units) > LARGEST:
         return Invalid("give or take at least 1 and at most 2^53-1", field="/units")
-    if not command.reason.strip():
-        return Invalid("say why, so that it can be understood later", field="/reason")
-    if not command.actor.strip():
-        return Invalid("say who corrects this", field="/actor")
     return None
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
@@ -20,8 +21,7 @@ from regulars.records.members.types import Asked
 from regulars.records.once.write import keep
 
 LONGEST_NAME = 80
-# One number per thing that is locked by name and not by row; the second number is the program.
-_LOCK = "select pg_advisory_xact_lock(7303, $1::int)"
+_LOCK = waiting_for(Alone.KEYS)
 
 RandomBytes = Callable[[int], bytes]
 """So many random bytes, fit for secrets."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
+from regulars.engine.rewarding.paying import Basket
 from regulars.records.activity.types import Body, SaleRef
 from regulars.records.members.types import Asked, MemberRef
 
@@ -86,11 +87,13 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     """A member wants a reward: its price is reserved until it is captured, voided or lapses."""
 
     member: MemberRef
-    reward: str
+    reward: str = ""
     store: str = ""
     channel: str = ""
     capture: bool = False
     """Take the price at once: reserve and capture in one step."""
+    pay: Basket | None = None
+    """In place of a reward: points that pay a part of this basket."""
     asked: Asked = Asked()
 
 
@@ -115,6 +118,14 @@ class Redeemed(Struct, frozen=True, omit_defaults=True):
     balances: dict[str, int]
     lapses_at: datetime
     replayed: bool = False
+    kind: str = "item"
+    told: dict[str, str | int] = {}
+    """What it gives in particular."""
+    money_minor: int = 0
+    """To be paid in money besides."""
+    code: str = ""
+    """Once it was handed over, the code it gives."""
+    code_ends_at: datetime | None = None
 
 
 class Adjust(Struct, frozen=True, omit_defaults=True):

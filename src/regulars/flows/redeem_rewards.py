@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending, conclude
-from regulars.engine.deciding.redeem import Wish, hold
+from regulars.engine.deciding.redeem import hold, pay
+from regulars.engine.rewarding.having import Wish
+from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -23,15 +26,21 @@ from regulars.flows.batch.askings import (
     settle_followers,
     sort_out,
 )
+from regulars.flows.batch.cooling import load_taken
 from regulars.flows.batch.first_lots import load_first_lots
+from regulars.flows.batch.hand_codes import codes_for, with_codes
 from regulars.flows.batch.load import hold_members
+from regulars.flows.batch.named import available
 from regulars.flows.batch.overdue import Overdue, overdue
+from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
 from regulars.records.members import read as members
 from regulars.records.once.write import Kept, keep
+from regulars.records.program.parts.rewards import PAYING
 from regulars.records.rewards import read, write
+from regulars.records.rewards.codes.write import hand_over
 from regulars.records.rewards.types import Redemption
 
 
@@ -46,62 +55,98 @@ class Batch(Struct):
     opened: dict[UUID, Redemption] = {}
     closed: dict[UUID, Redemption] = {}
     kept: list[Kept] = []
+    """What was answered, so that whoever asks again under the same key is told the same."""
 
 
-async def hold_rewards(tx: Tx, terms: Terms, batch: Sequence[Redeem]) -> list[RedeemOutcome]:
-    """Reserve each reward once: the member's soonest points, for as long as the reward says.
+async def redeem_rewards(
+    tx: Tx, terms: Terms, batch: Sequence[Redeem | Settle]
+) -> list[RedeemOutcome]:
+    """Reserve each reward once, the member's soonest points for as long as the reward says; and
+    capture or void what was reserved, once each.
 
-    Order: in the order given; of several who ask for the last piece exactly one gets it. What they
-    reserved before and did not take in time is given back first.
-    Refuses: see `engine.redeem.Refusal`, per item. Faults: unknown member, key reused.
+    Order: in the order given; of several who ask for the last piece exactly one gets it. What
+    members who want something reserved before and did not take in time is given back first.
+    Reserving and ending are one flow, so that a busy till's batches are large (ADR 0043).
+    Refuses: see `rewarding.having.Refusal`, per item. Faults: unknown member or redemption, key
+    reused.
     """
-    asked = askings("redeem", batch, lambda _: None)
+    asked: list[Asking[Any]] = [*askings(_operation, batch, lambda _: None)]
     await sort_out(tx, asked, Redeemed)
-    fresh = [item for item in asked if item.open]
-    country = terms.versions[-1].program.country
-    whom = await members.whom(tx, country, [item.command.member for item in fresh])
-    found: dict[int, UUID] = {}
-    for item, member_id in zip(fresh, whom, strict=True):
-        if isinstance(member_id, Fault):
-            item.outcome = member_id
+    todo = await _sides(tx, terms, asked)
+    if todo.owners:
+        decided, redemptions = await _load(tx, terms, todo)
+        for item in asked:
+            if item.place not in todo.owners:
+                continue
+            if isinstance(item.command, Redeem):
+                _hold_one(decided, item, decided.states[todo.owners[item.place]])
+            else:
+                _settle_one(decided, item, redemptions[item.command.redemption_id])
+        await look_again(tx, [one for one in asked if one.place in todo.owners], Redeemed)
+        await _write(decided)
+    return await with_codes(tx, settle_followers(asked))
+
+
+class _Sides(NamedTuple):
+    """Whose command each is, by its place; who wants what; and which redemptions are to end."""
+
+    owners: dict[int, UUID]
+    wishes: list[tuple[UUID, str]]
+    ending: dict[UUID, UUID]
+
+
+def _operation(command: Redeem | Settle) -> str:
+    return "redeem" if isinstance(command, Redeem) else "settle"
+
+
+async def _sides(tx: Tx, terms: Terms, asked: Sequence[Asking[Any]]) -> _Sides:
+    """Tell wishes from endings, and find the member of each; what has none is answered."""
+    wanted = [one for one in asked if one.open and isinstance(one.command, Redeem)]
+    for one in wanted:
+        one.outcome = ill_told(one.command)
+    wanted = [one for one in wanted if one.open]
+    sides = _Sides({}, [], {})
+    if wanted:
+        country = terms.versions[-1].program.country
+        whom = await members.whom(tx, country, [one.command.member for one in wanted])
+        for one, member_id in zip(wanted, whom, strict=True):
+            if isinstance(member_id, Fault):
+                one.outcome = member_id
+                continue
+            sides.owners[one.place] = member_id
+            sides.wishes.append((member_id, PAYING if one.command.pay else one.command.reward))
+    ends = [one for one in asked if one.open and isinstance(one.command, Settle)]
+    sides.ending.update(await read.whose(tx, [one.command.redemption_id for one in ends]))
+    for one in ends:
+        owner = sides.ending.get(one.command.redemption_id)
+        if owner is None:
+            one.outcome = NotFound("there is no such redemption here", field="/id")
         else:
-            found[item.place] = member_id
-    if found:
-        ids = set(found.values())
-        states = await hold_members(tx, terms, ids)
-        late = await overdue(tx, states)
-        await load_first_lots(tx, terms, states, late, _wishes(fresh, found))
-        wanted = _stocked(terms, tx, [item.command for item in fresh])
-        decided = await begin(Batch(tx, terms, states, Changes(tx.new_id)), wanted, late)
-        for item in fresh:
-            if item.place in found:
-                _hold_one(decided, item, states[found[item.place]])
-        await look_again(tx, fresh, Redeemed)
-        await _write(decided)
-    return settle_followers(asked)
+            sides.owners[one.place] = owner
+    return sides
 
 
-async def settle_redemptions(tx: Tx, terms: Terms, batch: Sequence[Settle]) -> list[RedeemOutcome]:
-    """Capture or void each redemption once; ending it the same way again changes nothing.
+async def _load(tx: Tx, terms: Terms, sides: _Sides) -> tuple[Batch, dict[UUID, Redemption]]:
+    """Lock the members and the shelves, and read what deciding looks at.
 
-    Refuses: `hold_lapsed`, `already_captured`, `already_voided`. Faults: unknown redemption.
+    Keeps: of whoever ends something, the lots it names and those whose time is over are read; of
+    whoever wants something, as many more as it can take.
     """
-    asked = askings("settle", batch, lambda _: None)
-    await sort_out(tx, asked, Redeemed)
-    fresh = [item for item in asked if item.open]
-    owners = await read.whose(tx, [item.command.redemption_id for item in fresh])
-    for item in fresh:
-        if item.command.redemption_id not in owners:
-            item.outcome = NotFound("there is no such redemption here", field="/id")
-    todo = [item for item in fresh if item.open]
-    if todo:
-        decided, redemptions = await load_redemptions(tx, terms, owners)
-        for item in todo:
-            redemption = redemptions[item.command.redemption_id]
-            _settle_one(decided, item, redemption)
-        await look_again(tx, todo, Redeemed)
-        await _write(decided)
-    return settle_followers(asked)
+    states = await hold_members(tx, terms, set(sides.owners.values()))
+    late = await overdue(tx, {who: states[who] for who, _ in sides.wishes})
+    mine, ending = sorted(set(sides.ending.values())), sorted(sides.ending)
+    lapsed = {one.redemption_id: one for one in late.redemptions}
+    redemptions = await read.some(tx, mine, [one for one in ending if one not in lapsed])
+    holds = late.holds | await ledger.holds(tx, mine, sorted(redemptions))
+    redemptions |= lapsed
+    await load_first_lots(tx, terms, states, holds, sides.wishes)
+    wanted = sorted({reward for _, reward in sides.wishes})
+    await load_taken(tx, terms.at(tx.now), states, wanted)
+    stocked = [one.shelf for one in redemptions.values() if one.promised.stocked]
+    batch = Batch(tx, terms, states, Changes(tx.new_id), holds)
+    await begin(batch, [*shelves(terms.at(tx.now), wanted), *stocked], late)
+    await load_allowances(tx, terms, {who: states[who] for who, _ in sides.wishes})
+    return batch, redemptions
 
 
 async def begin(batch: Batch, shelf: Sequence[str], late: Overdue) -> Batch:
@@ -119,14 +164,8 @@ async def begin(batch: Batch, shelf: Sequence[str], late: Overdue) -> Batch:
 async def load_redemptions(
     tx: Tx, terms: Terms, owners: dict[UUID, UUID]
 ) -> tuple[Batch, dict[UUID, Redemption]]:
-    """Lock the members of these redemptions and the shelf behind them, then read all of it."""
-    ids, wanted = set(owners.values()), sorted(owners)
-    states = await hold_members(tx, terms, ids, with_lots=ids)
-    redemptions = await read.some(tx, sorted(ids), wanted)
-    stocked = [r.reward for r in redemptions.values() if r.promised.stocked]
-    stock = await read.lock_stock(tx, stocked)
-    holds = await ledger.holds(tx, sorted(ids), wanted)
-    return Batch(tx, terms, states, Changes(tx.new_id, stock), holds), redemptions
+    """Redemptions that are to end, by their owners, as `redeem_rewards` loads them."""
+    return await _load(tx, terms, _Sides(dict(enumerate(owners.values())), [], owners))
 
 
 def end(batch: Batch, redemption: Redemption, ending: Ending) -> Refused | None:
@@ -150,30 +189,37 @@ async def write_ended(batch: Batch) -> None:
     await _write(batch)
 
 
-def _wishes(fresh: Sequence[Asking[Redeem]], found: Mapping[int, UUID]) -> list[tuple[UUID, str]]:
-    """Which member wants which reward."""
-    return [(found[one.place], one.command.reward) for one in fresh if one.place in found]
-
-
-def _stocked(terms: Terms, tx: Tx, commands: Sequence[Redeem]) -> list[str]:
-    """Of which rewards the shelf must be locked."""
-    rewards = terms.at(tx.now).rewards
-    wanted = {command.reward for command in commands}
-    return [name for name in wanted if name in rewards and rewards[name].stock is not None]
+def ill_told(command: Redeem) -> Fault | None:
+    """A wish is for a reward, or for a part of a basket that is worth something."""
+    basket = command.pay
+    if (basket is None) == (command.reward == ""):
+        return Invalid("say which reward, or what is to be paid: one of both", field="/reward")
+    if basket is None:
+        return None
+    if not 0 < basket.amount_minor <= LARGEST:
+        return Invalid("say what the basket comes to, above nothing", field="/pay/basket")
+    if not 0 <= basket.discount_minor <= basket.amount_minor:
+        return Invalid("discounts come to no more than the basket", field="/pay/discount")
+    if basket.want_minor is not None and basket.want_minor <= 0:
+        return Invalid("say how much, above nothing, or leave it out", field="/pay/want")
+    return None
 
 
 def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState) -> None:
     command, tx = item.command, batch.tx
     version = batch.terms.at(tx.now)
     wish = Wish(
-        reward=command.reward,
+        reward=PAYING if command.pay else command.reward,
         redemption_id=tx.new_id(),
         now=tx.now,
         store=command.store,
         channel=command.channel,
         actor=command.asked.principal,
     )
-    redemption = hold(batch.changes, state, version, wish)
+    if command.pay is not None:
+        redemption = pay(batch.changes, state, version, wish, command.pay)
+    else:
+        redemption = hold(batch.changes, state, version, wish)
     if isinstance(redemption, Refused):
         item.outcome = redemption
         return
@@ -209,21 +255,32 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
 
 def _answer(batch: Batch, item: Asking[Any], redemption: Redemption) -> None:
     state = batch.states[redemption.member_id]
-    names = batch.terms.wallet_names
-    item.outcome = Redeemed(
+    item.outcome = redeemed(redemption, available(batch.terms, state))
+    batch.kept += kept(item, redemption.member_id, redemption.redemption_id)
+
+
+def redeemed(redemption: Redemption, balances: dict[str, int]) -> Redeemed:
+    """The answer about a redemption; its code, if it has one, is read when it is given."""
+    promised = redemption.promised
+    return Redeemed(
         redemption_id=redemption.redemption_id,
         member_id=redemption.member_id,
         reward=redemption.reward,
         state=redemption.state,
-        price=redemption.promised.price,
-        balances={names[code]: b.available for code, b in state.balances.items()},
+        price=promised.price,
+        balances=balances,
         lapses_at=redemption.lapses_at,
+        kind=promised.kind,
+        told=promised.told,
+        money_minor=promised.money_minor,
     )
-    batch.kept += kept(item, redemption.member_id, redemption.redemption_id)
 
 
 async def _write(batch: Batch) -> None:
     tx, changes = batch.tx, batch.changes
+    both = batch.opened | batch.closed
+    captured = [one for one in both.values() if one.state == "captured"]
+    made = await codes_for(tx, batch.terms, captured)
     # A hold that is opened and ended in one batch is born with its end.
     for hold_id in [one for one in changes.holds_closed if one in changes.holds_opened]:
         del changes.holds_closed[hold_id]
@@ -232,6 +289,7 @@ async def _write(batch: Batch) -> None:
             *keep(tx, batch.kept),
             *write.open_redemptions(tx, list(batch.opened.values())),
             *write.close_redemptions(tx, list(batch.closed.values())),
+            *hand_over(tx, made),
             *write.keep_stock(tx, {name: changes.stock[name] for name in changes.stock_touched}),
             *writes_of(tx, batch.terms, changes),
         ]

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.base.faults import Refused, UnknownMember
+from regulars.base.faults import Refused
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
-from regulars.engine.deciding import tiering
+from regulars.engine.deciding import idle, tiering
 from regulars.engine.deciding.expire import expire
-from regulars.engine.deciding.redeem import Wish, promise, refusal
+from regulars.engine.ladder.forecast import Outlook, outlook, rises_by
+from regulars.engine.rewarding.having import Wish, way_for
+from regulars.engine.rewarding.promise import promise
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
+from regulars.flows.batch.cooling import load_taken
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.overdue import overdue
+from regulars.flows.batch.pocket import load_allowances
 from regulars.records.ledger.types import NEVER, Balance, Lot
+from regulars.records.members.types import nobody
 from regulars.records.program.types import Reward, Tier
 from regulars.records.rewards import read as rewards
 
@@ -31,6 +36,15 @@ class Lapse(NamedTuple):
     units: int
 
 
+class NextLapse(NamedTuple):
+    """So much of a wallet lapses at this instant: at its own end, or because its member does
+    nothing; of that they may still have to be told."""
+
+    at: datetime
+    units: int
+    because: Literal["expiry", "inactivity"]
+
+
 class NextTier(Struct, frozen=True):
     """The next step of the ladder and how far it is, in what the ladder measures."""
 
@@ -38,6 +52,8 @@ class NextTier(Struct, frozen=True):
     measure: str
     reached: int
     needed: int
+    by: datetime | None = None
+    """Until before when credit counts together with what is there."""
 
 
 class RewardInReach(Struct, frozen=True):
@@ -54,7 +70,7 @@ class Standing(Struct, frozen=True):
     member_id: UUID
     as_of: datetime
     balances: Mapping[str, Balance]
-    lapses_next: Mapping[str, Lapse]
+    lapses_next: Mapping[str, NextLapse]
     activates_next: Mapping[str, Lapse]
     cancels_next: Mapping[str, Lapse]
     tier: Tier | None
@@ -62,6 +78,8 @@ class Standing(Struct, frozen=True):
     tier_until: datetime | None
     next_tier: NextTier | None
     rewards: list[RewardInReach]
+    outlook: Outlook | None = None
+    """What is missing to stay, and the tier that follows if nothing more happens."""
 
 
 async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
@@ -73,12 +91,14 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
     """
     states = await hold_members(tx, terms, [member_id], with_lots=[member_id], lock=False)
     if member_id not in states:
-        raise UnknownMember("nobody here has this id; check it for a slip")
+        raise nobody()
     state, version = states[member_id], terms.at(tx.now)
     changes = Changes(tx.new_id, await rewards.stock(tx))
     (await overdue(tx, states)).lapse(changes, states, terms, tx)
     expire(changes, state, tx.now)
     tiering.review(changes, state, version, tx.now)
+    await load_allowances(tx, terms, states)
+    await load_taken(tx, version, {member_id: state}, [one.id for one in version.program.rewards])
     names = terms.wallet_names
     in_force = set(version.wallet_codes)
     tier = _tier(version, terms, state.tier)
@@ -88,7 +108,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
         balances={
             names[code]: state.balance(code) for code in sorted(in_force | state.balances.keys())
         },
-        lapses_next=_next(terms, (one for one in state.lots.values() if one.free), "expires_at"),
+        lapses_next=_lapses(terms, state, tx.now),
         activates_next=_next(terms, _pending(state), "activates_at"),
         cancels_next=_next(terms, _pending(state), "cancels_at"),
         tier=tier,
@@ -96,6 +116,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
         tier_until=state.tier_until if tier else None,
         next_tier=_next_tier(version, state, tx.now),
         rewards=[_in_reach(version, state, changes, one, tx) for one in version.program.rewards],
+        outlook=outlook(version, state, tx.now),
     )
 
 
@@ -132,6 +153,25 @@ def _next(terms: Terms, lots: Iterable[Lot], what: str) -> dict[str, Lapse]:
     return found
 
 
+def _lapses(terms: Terms, state: MemberState, now: datetime) -> dict[str, NextLapse]:
+    """Of each wallet the points that lapse next; at one instant their own end is the reason."""
+    found: dict[str, NextLapse] = {}
+    for lot in state.lots.values():
+        left_alone = idle.lapses_at(state, lot, now)
+        at = min(lot.expires_at, left_alone)
+        if not lot.free or at == NEVER:
+            continue
+        name = terms.wallet_names[lot.wallet]
+        one = NextLapse(at, lot.free, "expiry" if at == lot.expires_at else "inactivity")
+        before = found.get(name)
+        if before is None or one.at < before.at:
+            found[name] = one
+        elif one.at == before.at:
+            because = min(one.because, before.because)
+            found[name] = NextLapse(at, before.units + one.units, because)
+    return found
+
+
 def _next_tier(version: Version, state: MemberState, now: datetime) -> NextTier | None:
     tiers = version.program.tiers
     step = tiering.step_of(version, state.tier)
@@ -139,7 +179,8 @@ def _next_tier(version: Version, state: MemberState, now: datetime) -> NextTier 
         return None
     wanted = tiers.steps[step]
     reached = tiering.credit_on(version, state, local(version.zone, now).day)
-    return NextTier(wanted, tiers.measure, reached, version.compiled.tier_at[step])
+    by = rises_by(version, state, now)
+    return NextTier(wanted, tiers.measure, reached, version.compiled.tier_at[step], by)
 
 
 def _in_reach(
@@ -147,6 +188,8 @@ def _in_reach(
 ) -> RewardInReach:
     # Asked as if in one of its stores: which store the member will be in is not known here.
     store = reward.stores[0] if reward.stores else ""
-    wish = Wish(reward.id, state.member_id, tx.now, store, "", "")
-    no = refusal(version, state, wish, changes.stock)
+    channel = reward.channels[0] if reward.channels else ""
+    wish = Wish(reward.id, state.member_id, tx.now, store, channel, "")
+    found = way_for(version, state, wish, changes.stock)
+    no = found if isinstance(found, Refused) else None
     return RewardInReach(reward, promise(version, reward, tx.now).price, no)

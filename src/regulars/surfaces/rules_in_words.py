@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from regulars.engine.words.explain import rest_of
+from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.types import (
     All,
     AmountIs,
+    AnniversaryIs,
     AnyOf,
     BasketHas,
+    ByTable,
     ChannelIs,
     Condition,
     DatesAre,
+    DaysSince,
     DetailIs,
     Fixed,
     HourIs,
@@ -29,132 +34,170 @@ from regulars.records.program.types import (
     WeekdayIs,
 )
 
-_DAYS: Final = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
-}
+
+class _Desk(NamedTuple):
+    """The program whose rule it is, and the voice that says it."""
+
+    program: Program
+    voice: Voice
+
+    def wallet(self, wallet: str, count: str | int = 0) -> str:
+        kept = self.program.wallets[wallet]
+        return (str(count) == "1" and kept.one) or kept.name or wallet
+
+    def number(self, value: str | int) -> str:
+        return self.voice.number(str(value))
+
+    def money(self, amount: str | int) -> str:
+        return self.voice.money(str(amount), self.program.currency)
 
 
-def rule_in_words(program: Program, rule: Rule) -> str:
+def rule_in_words(program: Program, rule: Rule, voice: Voice = PLAIN) -> str:
     """What a rule promises, as a sentence for members.
 
     Example: "Points × 1.5 on Saturday or Sunday, at most 200 Points a month".
     """
     if rule.says:
         return rule.says
-    parts = [_award(program, rule)]
-    if rule.when is not None:
-        parts.append(_condition(program, rule.when))
+    desk = _Desk(program, voice)
+    when = [] if rule.when is None else [_condition(desk, rule.when)]
     if rule.from_on is not None or rule.until_on is not None:
-        parts.append(_between(rule.from_on, rule.until_on))
-    text = " ".join(parts)
-    limits = [_limit(program, rule, limit) for limit in rule.limits]
-    return ", ".join([text, *limits])
+        when.append(_between(desk, rule.from_on, rule.until_on))
+    promise = _award(desk, rule)
+    if when:
+        promise = voice.say("rule.when", award=promise, when=" ".join(when))
+    for limit in rule.limits:
+        promise = voice.say("rule.limits", promise=promise, limits=_limit(desk, rule, limit))
+    rests = rule.cooldown
+    if rests is not None:
+        key, count = rest_of(rests)
+        said = voice.say(f"rests.{key}", count=count)
+        promise = voice.say("rule.limits", promise=promise, limits=said)
+    return promise
 
 
-def _award(program: Program, rule: Rule) -> str:
-    award = rule.award
-    name = program.wallets[rule.wallet].name or rule.wallet
+def _award(desk: _Desk, rule: Rule) -> str:
+    award, voice = rule.award, desk.voice
+    if isinstance(award, Multiply):
+        by = desk.number(award.by)
+        return voice.say("rule.multiply", wallet=desk.wallet(rule.wallet), by=by)
+    if isinstance(award, ByTable):
+        key = "rule.by_table" if award.of is None else "rule.by_table_of"
+        names = voice.all_of(award.by)
+        return voice.say(key, wallet=desk.wallet(rule.wallet), names=names, what=award.of)
+    name = desk.wallet(rule.wallet, award.points)
+    words = {"points": desk.number(award.points), "wallet": name}
     if isinstance(award, PerAmount):
-        only = _only((*award.only_categories, *award.only_skus))
-        return f"{award.points} {name} for each {award.per} {program.currency}{only}"
+        of = [*award.only_categories, *award.only_skus]
+        words |= {"per": desk.money(award.per), "what": voice.any_of(of)}
+        return voice.say("rule.per_amount_of" if of else "rule.per_amount", **words)
     if isinstance(award, PerItem):
-        what = _any([*award.categories, *award.skus]) or "piece"
-        each = f"each {award.every} of {what}" if award.every > 1 else f"each {what}"
-        return f"{award.points} {name} for {each}"
-    if isinstance(award, Fixed):
-        return f"{award.points} {name} for each {rule.on}"
-    assert isinstance(award, Multiply), award
-    return f"{name} × {award.by}"
+        what = voice.any_of([*award.categories, *award.skus]) or voice.say("rule.piece")
+        words |= {"what": what, "every": desk.number(award.every)}
+        return voice.say("rule.per_items" if award.every > 1 else "rule.per_item", **words)
+    assert isinstance(award, Fixed), award
+    return voice.say("rule.fixed", kind=voice.word(f"kind.{rule.on}", rule.on), **words)
 
 
-def _only(names: Sequence[str]) -> str:
-    return f" of {_any(names)}" if names else ""
-
-
-def _condition(program: Program, condition: Condition) -> str:
+def _condition(desk: _Desk, condition: Condition) -> str:
     if isinstance(condition, All):
-        return " and ".join(_condition(program, part) for part in condition.of)
+        return desk.voice.all_of([_condition(desk, part) for part in condition.of])
     if isinstance(condition, AnyOf):
-        return " or ".join(_condition(program, part) for part in condition.of)
+        return desk.voice.any_of([_condition(desk, part) for part in condition.of])
     if isinstance(condition, Not):
-        return f"unless {_condition(program, condition.that)}"
-    say: Callable[[Program, Any], str] = _SAYS[type(condition)]
-    return say(program, condition)
+        return desk.voice.say("rule.unless", that=_condition(desk, condition.that))
+    say: Callable[[_Desk, Any], str] = _SAYS[type(condition)]
+    return say(desk, condition)
 
 
-def _amount(program: Program, asked: AmountIs) -> str:
-    if asked.at_least is not None and asked.at_most is not None:
-        return f"from {asked.at_least} to {asked.at_most} {program.currency}"
-    if asked.at_least is not None:
-        return f"from {asked.at_least} {program.currency}"
-    return f"up to {asked.at_most} {program.currency}"
+def _amount(desk: _Desk, asked: AmountIs) -> str:
+    low = None if asked.at_least is None else desk.money(asked.at_least)
+    high = None if asked.at_most is None else desk.money(asked.at_most)
+    key = "between" if low and high else "from" if low else "to"
+    return desk.voice.say(f"rule.amount_{key}", low=low, high=high)
 
 
-def _basket(program: Program, asked: BasketHas) -> str:
-    what = _any([*asked.categories, *asked.skus])
+def _basket(desk: _Desk, asked: BasketHas) -> str:
+    what = desk.voice.any_of([*asked.categories, *asked.skus])
     if asked.amount is not None:
-        return f"with {what} for {asked.amount} {program.currency}"
-    return f"with {asked.quantity or 1} {what}"
+        return desk.voice.say("rule.basket_money", what=what, amount=desk.money(asked.amount))
+    return desk.voice.say("rule.basket_pieces", what=what, n=asked.quantity or 1)
 
 
-def _tier(program: Program, asked: TierIs) -> str:
-    steps = program.tiers.steps if program.tiers else ()
-    names = {step.id: step.name or step.id for step in steps}
-    return f"from {names.get(asked.at_least, asked.at_least)} on"
+def _tier(desk: _Desk, asked: TierIs) -> str:
+    tiers = desk.program.tiers
+    names = {step.id: step.name or step.id for step in (tiers.steps if tiers else ())}
+    return desk.voice.say("rule.tier", tier=names.get(asked.at_least, asked.at_least))
 
 
-def _dates(_: Program, asked: DatesAre) -> str:
-    return _between(asked.from_on, asked.until_on)
+def _dates(desk: _Desk, asked: DatesAre) -> str:
+    return _between(desk, asked.from_on, asked.until_on)
 
 
-def _between(from_on: str | None, until_on: str | None) -> str:
-    first = f"from {from_on}" if from_on else ""
-    last = f"before {until_on}" if until_on else ""
-    return " ".join(part for part in (first, last) if part)
+def _between(desk: _Desk, from_on: str | None, until_on: str | None) -> str:
+    first, last = (None if day is None else desk.voice.day(day) for day in (from_on, until_on))
+    if first is None and last is None:
+        return ""
+    key = "days" if first and last else "from" if first else "before"
+    return desk.voice.say(f"rule.{key}", from_on=first, until_on=last)
 
 
-def _hour(_: Program, asked: HourIs) -> str:
-    return f"from {asked.from_}:00 until {asked.until}:00"
+def _hour(desk: _Desk, asked: HourIs) -> str:
+    return desk.voice.say("rule.hours", from_=asked.from_, until=asked.until)
 
 
-def _weekday(_: Program, asked: WeekdayIs) -> str:
-    return f"on {_any([_DAYS[day] for day in asked.in_])}"
+def _weekday(desk: _Desk, asked: WeekdayIs) -> str:
+    days = [desk.voice.say(f"word.{day}") for day in asked.in_]
+    return desk.voice.say("rule.weekdays", days=desk.voice.any_of(days))
 
 
-def _channel(_: Program, asked: ChannelIs) -> str:
-    return f"by {_any(asked.in_)}"
+def _channel(desk: _Desk, asked: ChannelIs) -> str:
+    return desk.voice.say("rule.channels", names=desk.voice.any_of(asked.in_))
 
 
-def _store(_: Program, asked: StoreIs) -> str:
-    return f"in {_any(asked.in_)}"
+def _store(desk: _Desk, asked: StoreIs) -> str:
+    return desk.voice.say("rule.stores", names=desk.voice.any_of(asked.in_))
 
 
-def _member(_: Program, asked: MemberIs) -> str:
-    return f"for members with {asked.attribute} {_any([str(value) for value in asked.in_])}"
+def _member(desk: _Desk, asked: MemberIs) -> str:
+    return desk.voice.say("rule.member", name=asked.attribute, values=_values(desk, asked.in_))
 
 
-def _detail(_: Program, asked: DetailIs) -> str:
-    return f"with {asked.detail} {_any([str(value) for value in asked.in_])}"
+def _detail(desk: _Desk, asked: DetailIs) -> str:
+    return desk.voice.say("rule.detail", name=asked.detail, values=_values(desk, asked.in_))
 
 
-def _limit(program: Program, rule: Rule, limit: Limit) -> str:
-    per = {"activity": "each time", "ever": "in all"}.get(limit.per, f"a {limit.per}")
+def _anniversary(desk: _Desk, asked: AnniversaryIs) -> str:
+    key = "anniversary_near" if asked.days_before or asked.days_after else "anniversary"
+    around = {"before": asked.days_before, "after": asked.days_after}
+    return desk.voice.say(f"rule.{key}", name=asked.attribute, **around)
+
+
+def _days_since(desk: _Desk, asked: DaysSince) -> str:
+    key = "days_since" if asked.before is None else "days_since_before"
+    bounds = {"least": asked.at_least, "before": asked.before}
+    return desk.voice.say(f"rule.{key}", name=asked.attribute, **bounds)
+
+
+def _values(desk: _Desk, values: Sequence[bool | int | str]) -> str:
+    said = [
+        desk.voice.say("word.true" if value else "word.false")
+        if isinstance(value, bool)
+        else str(value)
+        for value in values
+    ]
+    return desk.voice.any_of(said)
+
+
+def _limit(desk: _Desk, rule: Rule, limit: Limit) -> str:
+    per = desk.voice.say("rule.in_all" if limit.per == "ever" else f"per.{limit.per}")
     if limit.points is not None:
-        name = program.wallets[rule.wallet].name or rule.wallet
-        return f"at most {limit.points} {name} {per}"
-    return f"at most {limit.times} times {per}"
-
-
-def _any(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} or {names[-1]}"
+        words = {
+            "points": desk.number(limit.points),
+            "wallet": desk.wallet(rule.wallet, limit.points),
+        }
+        return desk.voice.say("rule.at_most_points", per=per, **words)
+    return desk.voice.say("rule.at_most_times", times=limit.times, per=per)
 
 
 _SAYS: Final[dict[type, Any]] = {
@@ -168,4 +211,6 @@ _SAYS: Final[dict[type, Any]] = {
     StoreIs: _store,
     MemberIs: _member,
     DetailIs: _detail,
+    AnniversaryIs: _anniversary,
+    DaysSince: _days_since,
 }

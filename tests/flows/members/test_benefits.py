@@ -11,7 +11,7 @@ from tests.flows.points.sharing import block, member_id, merge, unmerge
 from tests.makers import Shop, asked, buys, named
 
 from regulars.base.faults import Invalid, KeyReused, NotFound, UnknownMember
-from regulars.engine.deciding.benefit import Gate
+from regulars.engine.deciding.benefit import Occasion
 from regulars.flows.membership.commands import (
     BenefitUsed,
     GrantBenefit,
@@ -92,9 +92,9 @@ def hand(shop: Shop, member: MemberRef, benefit: str, **more: Any) -> Any:
 
 
 def may(shop: Shop, external: str, benefit: str, at: datetime | None = None, **more: Any) -> Any:
-    gate = Gate(benefit, at or shop.now, **more)
+    occasion = Occasion(benefit, at or shop.now, **more)
     who = member_id(shop, external)
-    ((_, answer),) = shop.do(lambda tx, terms: show_benefits(tx, terms, who, [gate]))
+    ((_, answer),) = shop.do(lambda tx, terms: show_benefits(tx, terms, who, [occasion]))
     return answer
 
 
@@ -134,6 +134,24 @@ def test_taken_back_it_is_left_again_in_the_year_it_was_counted_in(shop: Shop) -
     assert shop.rows(counted) == [(2026, 0)]
     assert may(shop, "ada", "companion").left == 2
     assert shop.told().count("benefit.undone") == 1
+
+
+def test_taken_back_after_the_tier_has_ended_nothing_is_left_as_the_question_says(
+    shop: Shop,
+) -> None:
+    for_a_year = WINGS.replace("window: ever", "window: calendar_year")
+    shop.begin(for_a_year.replace("for_ever", "window_end"), slug=f"{shop.terms.slug}-year")
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 20_000))
+    first = take(shop, ada, "companion", details=WITH)
+    assert (first.left, back(shop, first).left) == (1, 2)
+    second = take(shop, ada, "companion", details=WITH)
+    shop.at("2027-02-01T10:00")
+    assert may(shop, "ada", "companion").no.code == "tier_too_low"
+    assert may(shop, "ada", "companion").left == 0
+    assert back(shop, first).left == 0  # it was taken back before
+    assert back(shop, second).left == 0
+    assert shop.told().count("tier.changed") == 2  # to gold, and down once
 
 
 def test_asked_again_under_its_key_it_is_used_once(shop: Shop) -> None:
@@ -253,7 +271,7 @@ def test_a_detail_that_is_needed_is_asked_for_by_its_name(shop: Shop) -> None:
 
 def test_bad_input_names_its_field(shop: Shop) -> None:
     assert isinstance(take(shop, MemberRef(external="nobody"), "delivery"), UnknownMember)
-    assert hand(shop, ADA, "spaceship").field == "/benefit"
+    assert hand(shop, ADA, "spaceship").code == "unknown_benefit"
     assert hand(shop, ADA, "companion", times=0).field == "/times"
     assert hand(shop, ADA, "companion", until_at=shop.now).field == "/until_at"
     assert hand(shop, ADA, "companion", reason=" ").field == "/reason"

@@ -10,10 +10,11 @@ from tests.books import assert_books_right
 from tests.flows.test_midnight import Dying, Killed
 from tests.makers import SECOND, Shop, asked, buys, by, named
 
+from regulars.flows.batch.stuck import Stuck
 from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
-from regulars.flows.midnight import Stuck, expire_lots, post_notices
+from regulars.flows.midnight import expire_lots, post_notices
 from regulars.flows.points.commands import ExtendLot, Transfer
 from regulars.flows.points.show_courtesy import extend_lots
 from regulars.flows.points.transfer_points import transfer_points
@@ -153,7 +154,7 @@ def test_the_standing_shows_the_instant_that_holds_now(shop: Shop) -> None:
     shop.at("2026-06-10 08:00")
     before = shop.counts()
     standing = shop.do(lambda tx, terms: show_standing(tx, terms, done.member_id))
-    assert standing.lapses_next == {"points": (shop.local("2026-06-21 00:00"), 40)}
+    assert standing.lapses_next == {"points": (shop.local("2026-06-21 00:00"), 40, "expiry")}
     assert shop.counts() == before
 
 

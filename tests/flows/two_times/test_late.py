@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import permutations
 from random import Random
 from typing import Any
 
@@ -266,3 +267,31 @@ def test_any_order_of_arrival_ends_the_same(open_shop: Open, seed: int) -> None:
         found = told_in(shop, shuffled, now, rng)
         assert found == wanted, shuffled
     books(shop)
+
+
+def returned_bit_by_bit(shop: Shop, *arrival: int) -> None:
+    """90.00 in three pieces that come back one by one, told in this order, then 99.99.
+
+    Everything is told after the 99.99; the sale and its returns happened before it.
+    """
+    (ada,) = shop.joined("ada")
+    begun = shop.now
+    shop.now += 10 * DAY
+    shop.record(buys(ada, 9_999, receipt="r2"))
+    shop.now += 10 * DAY
+    pieces = (piece(8_000, quantity=2), piece(1_000))
+    shop.record(buys(ada, *pieces, receipt="r1", occurred_at=begun + DAY))
+    back = [
+        brings_back("r1", (place, 1), receipt=f"b{number}", occurred_at=begun + number * DAY)
+        for number, place in ((2, 0), (3, 0), (4, 1))
+    ]
+    for number in arrival:
+        shop.record(back[number])
+    assert shop.rows("select tier from standing where program_id = $1") == [(None,)]
+
+
+@pytest.mark.parametrize("arrival", list(permutations(range(3))), ids=str)
+def test_returns_of_one_sale_may_come_in_any_order(
+    open_shop: Open, arrival: tuple[int, ...]
+) -> None:
+    returned_bit_by_bit(open_shop(ladder()), *arrival)

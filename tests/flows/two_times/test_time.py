@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
+from tests.books import assert_books_right
 from tests.makers import SECOND, Shop, buys, line
 
 from regulars.flows.commands import RecordActivity, Redeem, Redeemed
 from regulars.flows.midnight import STEPS
-from regulars.flows.redeem_rewards import hold_rewards
+from regulars.flows.redeem_rewards import redeem_rewards
 
 Open = Callable[[str], Shop]
 ZONED = """
@@ -89,7 +91,7 @@ def test_a_spend_and_the_night_at_the_same_instant_one_wins_and_nothing_is_lost(
         shop.at(f"2026-04-{3 + 3 * day:02} 00:00")
         shop.now -= SECOND if day % 2 else timedelta(0)
         held, expired = shop.together(
-            lambda tx, terms: hold_rewards(tx, terms, [Redeem(ada, "cup", capture=True)]),
+            lambda tx, terms: redeem_rewards(tx, terms, [Redeem(ada, "cup", capture=True)]),
             lambda tx, terms: STEPS["expire_lots"](tx, terms, 10),
         )
         if day % 2:  # a second before
@@ -147,7 +149,10 @@ def test_an_ntp_step_in_the_middle_of_the_night_s_work_changes_nothing(open_shop
     assert shop.rows(entries) == [(3, 9)]
 
 
-@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=1), timedelta(days=400)])
+JUMPS = [timedelta(hours=-1), timedelta(hours=1), timedelta(days=1), timedelta(days=400)]
+
+
+@pytest.mark.parametrize("jump", JUMPS)
 def test_versions_of_a_member_only_rise_whatever_the_clock_does(
     open_shop: Open, jump: timedelta
 ) -> None:
@@ -162,3 +167,34 @@ def test_versions_of_a_member_only_rise_whatever_the_clock_does(
     sequences = [row[0] for row in rows]
     assert sequences == sorted(sequences)
     assert shop.rows("select version from standing where program_id = $1") == [(sequences[-1],)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_workers_whose_clocks_are_ten_minutes_apart_keep_one_set_of_books(
+    open_shop: Open, seed: int
+) -> None:
+    shop, random = open_shop(zoned("Europe/Berlin", "1 hour", "none")), Random(seed)
+    refs = shop.joined("ada", "ben")
+    true = shop.now
+    for _ in range(40):
+        true += timedelta(minutes=random.randrange(1, 12))
+        shop.now = true + random.choice((-1, 1)) * timedelta(minutes=5)
+        act = random.choice((shop.record, shop.redeem, shop.night))
+        who = random.choice(refs)
+        if act == shop.record:
+            shop.record(buys(who, random.randrange(100, 900)))
+        elif act == shop.redeem:
+            shop.redeem(Redeem(who, "cup", capture=random.random() < 0.5))
+        else:
+            shop.night()
+    shop.now = true + timedelta(days=1)
+    shop.night()
+    # Everything lapsed, was handed over or came back, each point once and at its lot's own end.
+    assert shop.rows("select sum(available + held) from balance where program_id = $1") == [(0,)]
+    ended = "select count(*) > 5 from entry where program_id = $1 and kind = 'expire'"
+    assert shop.rows(ended) == [(True,)]
+    late = """select count(*) from entry e join lot l on l.program_id = e.program_id
+                 and l.lot_id = e.cause_id
+               where e.program_id = $1 and e.kind = 'expire' and e.occurred_at <> l.expires_at"""
+    assert shop.rows(late) == [(0,)]
+    shop.run(assert_books_right(shop.made.owner_dsn))

@@ -72,6 +72,16 @@ DAMAGE = {
     ),
     "the shelf is miscounted": ("update reward_stock set remaining = remaining + 3", "stock"),
     "the shelf is gone": ("delete from reward_stock", "stock"),
+    "a last activity is forgotten": (
+        "update balance set last_qualifying_at = null where last_qualifying_at is not null",
+        "activity",
+    ),
+    "what members did is forgotten": (
+        """delete from deed where activity_id in (select deed_id from prize
+                                                   where undone_at is null)""",
+        "deeds",
+    ),
+    "nobody is listed who left points alone": ("delete from idle_clock", "idle clocks"),
     "a number leads nowhere": ("delete from identifier where kind = 'number'", "numbers"),
 }  # fmt: skip
 
@@ -149,9 +159,10 @@ EQUIVALENT = {
     "a tier is given",
     "counters are deleted",
     "balances are deleted",
+    "nobody is listed who left points alone",
 }
 """Mended to something as good: a version not behind its events, a counter or balance of
-nothing left out."""
+nothing left out, a look at the next night that finds nothing yet."""
 
 
 def test_every_cache_has_damage_that_it_mends() -> None:

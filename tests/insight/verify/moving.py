@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from regulars.flows.commands import Redeem
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
     BlockMember,
@@ -16,8 +17,16 @@ from regulars.flows.membership.commands import (
 from regulars.flows.membership.grant_benefits import grant_benefits
 from regulars.flows.membership.keep_households import enter_households, found_households
 from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.membership.plans.commands import StartMembership, TurnMembership
+from regulars.flows.membership.plans.keep_memberships import start_memberships, turn_memberships
+from regulars.flows.membership.tiers.give_tiers import give_tiers, turn_grants
+from regulars.flows.membership.tiers.tier_commands import GiveTier, TurnGrant
 from regulars.flows.membership.unmerge_members import unmerge_members
 from regulars.flows.membership.use_benefits import undo_uses, use_benefits
+from regulars.flows.points.codes.commands import FillPool, IssueCodes, UseCode, WithdrawCode
+from regulars.flows.points.codes.fill_pools import fill_pools
+from regulars.flows.points.codes.issue_codes import issue_codes
+from regulars.flows.points.codes.use_codes import use_codes, withdraw_codes
 from regulars.flows.points.commands import (
     ExtendLot,
     RedeemTogether,
@@ -29,6 +38,7 @@ from regulars.flows.points.redeem_together import redeem_together
 from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
 from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.points.write_off_debts import write_off_debts
+from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.ledger import read as ledger
 from regulars.records.members.types import MemberRef
 
@@ -48,12 +58,15 @@ async def spring(shop: Any, till: Any) -> None:
     shop.later(hours=1)
     await _courtesy(shop, dan)
     await _benefits(shop, (dan, eve))
+    await _tiers(shop, (dan, flo))
     await shop.act(transfer_points, Transfer(dan, eve, "points", 15))
     shop.later(hours=1)
     await _one_person(shop, till, (dan, eve))
+    await _codes(shop, flo)
     await _household(shop, (flo, gus))
     await _debt(shop, till, gus)
     await shop.act(block_members, BlockMember(flo, True, **SAID))
+    await _plans(shop, await shop.join("noa@example.org"), await shop.join("oli@example.org"))
 
 
 async def _benefits(shop: Any, who: tuple[MemberRef, MemberRef]) -> None:
@@ -63,6 +76,34 @@ async def _benefits(shop: Any, who: tuple[MemberRef, MemberRef]) -> None:
     until = shop.now.replace(year=shop.now.year + 1)
     await shop.act(grant_benefits, GrantBenefit(eve, "tasting", until_at=until, **SAID))
     await shop.act(use_benefits, UseBenefit(eve, "tasting"))
+
+
+async def _plans(shop: Any, noa: MemberRef, oli: MemberRef) -> None:
+    """One pays after a trial, gets a part back and uses the porch; one ends a trial and goes on."""
+    (tried,) = await shop.act(start_memberships, StartMembership(noa, "friend", trial=True))
+    paid = {"source": "pay", "external_id": "in_1"}
+    await shop.act(turn_memberships, TurnMembership(tried.membership_id, "paid", **paid))
+    back = {"amount_minor": 100, "currency": "EUR"}
+    await shop.act(turn_memberships, TurnMembership(tried.membership_id, "refunded", **back))
+    await shop.act(turn_memberships, TurnMembership(tried.membership_id, "failed"))
+    await shop.act(use_benefits, UseBenefit(noa, "porch"))
+    (again,) = await shop.act(start_memberships, StartMembership(oli, "friend", trial=True))
+    end = TurnMembership(again.membership_id, "cancelled", at="now")
+    await shop.act(turn_memberships, end)
+    await shop.act(start_memberships, StartMembership(oli, "friend"))
+
+
+async def _codes(shop: Any, flo: MemberRef) -> None:
+    """One of a pool, one of ours that is used, and vouchers of which one is used, one withdrawn."""
+    await shop.act(fill_pools, FillPool("tune", ("la", "le", "lu"), **SAID))
+    (tune,) = await shop.act(redeem_rewards, Redeem(flo, "tune", capture=True))
+    (bun,) = await shop.act(redeem_rewards, Redeem(flo, "bun", capture=True))
+    (issued,) = await shop.act(issue_codes, IssueCodes("bun", times=3, **SAID))
+    shop.later(hours=1)
+    for code in (bun.code, issued.codes[0].code):
+        await shop.act(use_codes, UseCode(code, store="main"))
+    await shop.act(withdraw_codes, WithdrawCode(issued.codes[1].code, **SAID))
+    assert tune.code == "la", tune
 
 
 async def _courtesy(shop: Any, dan: MemberRef) -> None:
@@ -81,6 +122,16 @@ async def _courtesy(shop: Any, dan: MemberRef) -> None:
         )
     again = ReinstatePoints(last_year, rows[0]["cause_id"], units=3, **SAID)
     await shop.act(reinstate_points, again)
+
+
+async def _tiers(shop: Any, who: tuple[MemberRef, MemberRef]) -> None:
+    """One is given silver and it is ended, one is invited to black and accepts."""
+    dan, flo = who
+    (given,) = await shop.act(give_tiers, GiveTier(dan, "granted", "silver", **SAID))
+    (asked,) = await shop.act(give_tiers, GiveTier(flo, "invited", "black", **SAID))
+    shop.later(hours=1)
+    await shop.act(turn_grants, TurnGrant(given.grant_id, "ended", **SAID))
+    await shop.act(turn_grants, TurnGrant(asked.grant_id, "accepted", **SAID))
 
 
 async def _one_person(shop: Any, till: Any, two: tuple[MemberRef, MemberRef]) -> None:

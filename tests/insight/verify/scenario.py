@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
+from tests.insight.verify.chapters.games import games
+from tests.insight.verify.chapters.money import abroad, cashback
+from tests.insight.verify.friends import friends
 from tests.insight.verify.moving import spring
 
 from regulars.flows.adjust_balances import adjust_balances
@@ -17,9 +20,9 @@ from regulars.flows.importing.open_balances import open_balances
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
-from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.terms.publish_program import publish_program
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 from regulars.records.imports import write as imports
 from regulars.records.imports.types import Import
@@ -72,9 +75,9 @@ class Shop:
 
     async def redeem(self, member: MemberRef, reward: str, outcome: str = "") -> UUID:
         """Reserve a reward, and end it when an outcome is named."""
-        (held,) = await self.act(hold_rewards, Redeem(member, reward))
+        (held,) = await self.act(redeem_rewards, Redeem(member, reward))
         if outcome:
-            await self.act(settle_redemptions, Settle(held.redemption_id, outcome))
+            await self.act(redeem_rewards, Settle(held.redemption_id, outcome))
         return held.redemption_id
 
     async def adjust(self, member: MemberRef, wallet: str, units: int) -> None:
@@ -143,6 +146,10 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await spring(shop, Till)
         await _forgotten(shop)
         await _remembered(shop)
+        await friends(shop, Till)
+        await games(shop, Till)
+        await cashback(shop)
+        await abroad(shop)
         await shop.close()
 
 
@@ -183,6 +190,8 @@ async def _autumn(shop: Shop) -> None:
     await _pays_with_points(shop)
     for email in ("dora@example.org", "nora@example.org"):
         await shop.tell(RecordActivity("party", await shop.join(email)))
+    for email in ("ivy@example.org", "iris@example.org"):
+        await shop.tell(RecordActivity("stroll", await shop.join(email)))
     await shop.night()
 
 
@@ -206,6 +215,9 @@ async def _remembered(shop: Shop) -> None:
     shop.later(hours=1)
     large = replace(bought("hal1", hal, beans(1, 20_000)), occurred_at=before)
     await shop.tell(large, bought("hal2", hal, beans(1, 2000)))
+    for number in (1, 2):
+        await shop.tell(RecordActivity("nap", hal, source="till", external_id=f"nap{number}"))
+        shop.later(hours=2)
 
 
 async def _travels(shop: Shop) -> None:
@@ -223,7 +235,7 @@ async def _pays_with_points(shop: Shop) -> None:
     await shop.adjust(paul, "points", 50)
     for sale in ("q1", "q2"):
         wish = Redeem(paul, "mug", capture=True, asked=Asked("till"))
-        (redeemed,) = await shop.act(hold_rewards, wish)
+        (redeemed,) = await shop.act(redeem_rewards, wish)
         payment = Payment("points", 400, redeemed.redemption_id)
         line = Line(amount_minor=800, quantity=2)
         told = bought(sale, paul, line)
@@ -232,12 +244,12 @@ async def _pays_with_points(shop: Shop) -> None:
     await shop.tell(back("rq1", "q1", (0, 1)), back("rq2", "q2"))
 
 
-async def _dora_reads(shop: Shop) -> None:
-    """One of two members is shown that points will lapse; the other never is."""
+async def _some_read(shop: Shop) -> None:
+    """One of two members each is shown that points will lapse; the other never is."""
     async with shop.database.transaction(shop.program_id) as tx:
         rows = await tx.fetch(
             "select m.message_id from message m join identifier i using (program_id, member_id) "
-            "where i.value = 'dora@example.org' and delivered_at is null"
+            "where i.value in ('dora@example.org', 'ivy@example.org') and delivered_at is null"
         )
     await shop.act(deliver_messages, *(Deliver(row["message_id"], "card") for row in rows))
 
@@ -247,7 +259,7 @@ async def _winter(shop: Shop) -> None:
     for days in (40, 30, 370):
         shop.later(days=days)
         await shop.night()
-        await _dora_reads(shop)
+        await _some_read(shop)
     ann, ben = MemberRef(email="ann@example.org"), MemberRef(email="ben@example.org")
     await shop.tell(back("rc1", "c1"))  # its points had lapsed
     await shop.tell(bought("a4", ann, Line(amount_minor=4444, quantity=4)), bought("b4", ben))

@@ -49,6 +49,10 @@ SLIPS = {
         "b4", lambda steps: replace(_given(steps, 1, 31), room=(31, 31, 2)),
         "caps_hold", "counters_follow", "points_explained",
     ),
+    "a rule gave again while it rested": slip(
+        "nap2", lambda steps: replace(steps, minute=steps.minute - 90),
+        "caps_hold", "counters_follow",
+    ),
     "more had lapsed than ever did": slip(
         "rc1",
         lambda steps: replace(steps, lapsed={"points": steps.lapsed["points"] + 1}),

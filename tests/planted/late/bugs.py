@@ -15,7 +15,7 @@ LATE = (
     Bug(
         "what came after it stays as it was decided",
         "engine/restating/late.py",
-        "if mark.key <= key or tier == mark.sale.steps.tier:",
+        "if mark.key <= late.key or tier == mark.sale.steps.tier:",
         "if True:",
         "checks.earns_anew_after_it",
     ),
@@ -36,7 +36,7 @@ LATE = (
     Bug(
         "what is decided anew is not counted",
         "engine/restating/again.py",
-        "count_limit(changes, state, version, (place, steps.day), by)",
+        "budgets.count_limit(changes, state, version, where, by)",
         "pass",
         "checks.no_limit_is_passed",
     ),
@@ -46,6 +46,13 @@ LATE = (
         "sorted(self.marks.values(), key=lambda one: one.key)",
         "list(self.marks.values())",
         "checks.any_order_of_arrival",
+    ),
+    Bug(
+        "what came back in the wrong order leaves its credit",
+        "engine/restating/story.py",
+        "took = max(self._left_of(sale) - steps.credit, 0)",
+        "took = 0",
+        "checks.returns_in_the_wrong_order",
     ),
     Bug(
         "a late return ends no tier",
@@ -77,9 +84,9 @@ LATE = (
     ),
     Bug(
         "points lapse when the night comes by",
-        "engine/deciding/expire.py",
-        'booking.Cause("expire", changes.new_id(), lot.lot_id, lot.expires_at, actor)',
-        'booking.Cause("expire", changes.new_id(), lot.lot_id, now, actor)',
+        "records/ledger/ends/write.py",
+        "'expire', lot_id, null, ended_at,",
+        "'expire', lot_id, null, $8::timestamptz,",
         "checks.both_times",
     ),
     Bug(

@@ -136,6 +136,11 @@ def told_in_time_lapses_all_the_same(shop: Shop) -> None:
     assert shop.balances("ada") == {"points": (150, 0, 0)}
 
 
+def returns_in_the_wrong_order(shop: Shop) -> None:
+    shop.begin(test_late.ladder(), slug=_own("bits"))
+    test_late.returned_bit_by_bit(shop, 2, 1, 0)
+
+
 def too_much_leaves_nothing(shop: Shop) -> None:
     _begun(shop, "much", test_late.ladder().replace('per: "1.00"', 'per: "0.01"'))
     beside.on(shop, "2026-03-04", LARGEST // 5 * 3, "r1")
@@ -151,6 +156,6 @@ ALONE = {
         earns_anew_after_it, sees_the_tier_of_then, no_limit_is_passed, any_order_of_arrival,
         both_times, nothing_again_of_who_was_merged, nothing_personal_is_written_again,
         again_with_the_attributes_of_then, told_in_time_lapses_all_the_same,
-        too_much_leaves_nothing,
+        too_much_leaves_nothing, returns_in_the_wrong_order,
     )
 }  # fmt: skip

@@ -43,7 +43,7 @@ MOVING = (
     ),
     Bug(
         "the blocked redeem",
-        "engine/deciding/redeem.py",
+        "engine/rewarding/having.py",
         'if state.state == "blocked" and not version.program.blocked.may_redeem:',
         "if False:",
         "checks.blocked_does_nothing",
@@ -109,8 +109,8 @@ MOVING = (
     Bug(
         "an extension is booked and not done",
         "engine/moving/courtesy.py",
-        "    lot.expires_at, lot.moved = until, True\n",
-        "    lot.expires_at = until\n",
+        "        lot.moved = True\n",
+        "",
         "checks.extension_lengthens",
     ),
     Bug(

@@ -68,6 +68,14 @@ def test_every_template_is_admitted_without_a_warning(name: str) -> None:
     assert admit(load_template(name)).warnings == ()
 
 
+BONUS = {"give": "fixed", "points": 5, "stage": "bonus"}
+
+
+def table(values: list[str], points: Any = 1) -> dict[str, Any]:
+    rows = [{"is": values, "points": points}]
+    return {"give": "by_table", "of": "miles", "by": ["carrier", "fare"], "rows": rows}
+
+
 ERRORS: list[tuple[Edit, Any, str, str]] = [
     # names
     (("zone",), "Europe/Berlln", "zone", "did you mean Europe/Berlin?"),
@@ -83,6 +91,41 @@ ERRORS: list[tuple[Edit, Any, str, str]] = [
     (("rewards", 0, "price"), {"miles": 3}, "rewards[0].price.miles", "known: points, status"),
     (("rewards", 0, "tier"), "golden", "rewards[0].tier", "did you mean gold?"),
     (("cases",), [{"says": "x", "given": {}, "earns": {}}], "cases[0].given", "kind"),
+    # groups and tables
+    (
+        ("rules",),
+        [rule(id="a", group="g"), rule(id="b", group="g", award=BONUS)],
+        "rules[1].group",
+        "one stage",
+    ),
+    (("rules", 2), rule(award=table(["LH"])), "rules[2].award.rows[0].is", "one value for each"),
+    # ends of their own
+    (
+        ("rules", 2),
+        rule(ends_on="2027-01-06"),
+        "rules[2].ends_on",
+        "write `until_on: 2027-01-06`",
+    ),
+    (
+        ("rules", 2),
+        rule(ends_on="2027-01-06", until_on="2027-01-01", expiry={"after": "2 days"}),
+        "rules[2].ends_on",
+        "keep one",
+    ),
+    (("rules", 2), rule(wallet="status", expiry={"after": "2 days"}), "rules[2].expiry", "status"),
+    (("rules", 2), rule(ends_on="2027-02-30", until_on="2027-01-01"), "rules[2].ends_on", "mend"),
+    (
+        ("wallets", "points", "expiry"),
+        {"after": "6 months", "yearly_on": "13-01"},
+        "wallets.points.expiry.yearly_on",
+        "such as 03-31",
+    ),
+    (
+        ("wallets", "points", "expiry"),
+        {"after": "6 months", "yearly_on": "03-31", "round_up_to": "month"},
+        "wallets.points.expiry.round_up_to",
+        "remove",
+    ),
     # numbers
     (("rules", 0, "award", "points"), "0.5", "rules[0].award.points", "this wallet has no dec"),
     (("rules", 0, "award", "points"), 0, "rules[0].award.points", "gives nothing"),
@@ -94,6 +137,19 @@ ERRORS: list[tuple[Edit, Any, str, str]] = [
         rule(limits=[{"per": "day", "points": 1, "times": 1}]),
         "rules[2].limits[0]",
         "",
+    ),
+    (
+        ("store_groups",),
+        {"air": ["muc"], "travel": ["air", "rail"]},
+        "store_groups.travel[0]",
+        "name its stores",
+    ),
+    (("rules", 2), rule(cooldown={}), "rules[2].cooldown", "`hours:` and `days:`"),
+    (
+        ("rules", 2),
+        rule(cooldown={"hours": 1, "days": 1}),
+        "rules[2].cooldown",
+        "`hours:` and `days:`",
     ),
     (("tiers", "steps", 1, "at"), 100, "tiers.steps[1].at", "more than the one before"),
     (("tiers", "steps", 1, "at"), "500.001", "tiers.steps[1].at", "only 2 decimals"),
@@ -227,7 +283,9 @@ def test_multipliers_that_could_pass_64_bits_name_the_rule() -> None:
         odd = {"give": "multiply", "by": f"1.{7 * n + 101}"}
         program["rules"].append(rule(id=f"m{n}", award=odd))
     problems = found(program)
-    assert [(p.path, p.severity) for p in problems] == [("rules[0].award", "error")]
+    errors = [(p.path, p.severity) for p in problems if p.severity == "error"]
+    assert errors == [("rules[0].award", "error")]
+    assert [p.code for p in problems if p.severity == "warning"] == ["unbounded:m19"]
     assert '"base"' in problems[0].says
 
 
@@ -236,3 +294,19 @@ def test_a_problem_stands_on_its_line() -> None:
     (problem,) = [p for p in problems_of(read(text)) if p.severity == "error"]
     assert text.splitlines()[problem.line - 1].strip() == "wallet: stamp"
     assert problem.column == text.splitlines()[problem.line - 1].index("stamp") + 1
+
+
+def test_a_row_behind_one_that_fits_everything_is_only_a_warning() -> None:
+    award = table(["*", "*"])
+    award["rows"] += [{"is": ["LH", "J"], "points": 2}]
+    (warned,) = found(edited(("rules", 2), rule(award=award)))
+    assert (warned.severity, warned.path) == ("warning", "rules[2].award.rows[1]")
+
+
+def test_a_group_of_one_and_a_priority_without_a_group_are_warnings() -> None:
+    warned = found(edited(("rules", 2), rule(group="alone")))
+    warned += found(edited(("rules", 2), rule(priority=3)))
+    assert [(one.severity, one.path) for one in warned] == [
+        ("warning", "rules[2].group"),
+        ("warning", "rules[2].priority"),
+    ]

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from regulars.records.program.nodes import parse
-from regulars.records.program.notes import EXAMPLES, NOTES
+from regulars.records.program.notes import NOTES
+from regulars.records.program.parsing.nodes import parse
+from regulars.records.program.published.examples import EXAMPLES
 from regulars.records.program.published.language import Language, broken, language, structs
 from regulars.records.program.published.page import reference_files
 from regulars.records.program.published.schema import notes_of, schema
@@ -104,6 +105,6 @@ def test_the_schema_knows_every_part_and_closes_each() -> None:
     assert set(whole["$defs"]) == set(structs())
     assert all(part["additionalProperties"] is False for part in whole["$defs"].values())
     for part in whole["$defs"].values():
-        tags = {"if", "give", "until"} & set(part["properties"])
+        tags = {"if", "give", "until", "kind"} & set(part["properties"])
         described = {name for name, shape in part["properties"].items() if "description" in shape}
         assert described | tags == set(part["properties"])

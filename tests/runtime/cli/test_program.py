@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from regulars.records.program.templates import load_template
+from regulars.records.program.templates import load_template, template_readme
 from regulars.runtime.cli import build_command
-from regulars.runtime.cli.program import _pasted
+from regulars.runtime.cli.programs.program import _pasted
 
 COFFEE = load_template("coffee-shop")
 BASKET = '{"kind": "purchase", "lines": [{"sku": "latte", "category": "coffee", "amount": 3.90}]}'
@@ -73,8 +73,8 @@ def test_a_basket_earns_and_tells_why() -> None:
         "  3.90 EUR of it count (standard).",
         "  “1 point for each 1.00 you spend” gives 3.9 Points.",
         "  In all: 3.9 Points, rounded down to 3.",
-        "  “1 stamp for each coffee” gives 1 Coffee stamps.",
-        "  In all: 1 Coffee stamps.",
+        "  “1 stamp for each coffee” gives 1 Coffee stamp.",
+        "  In all: 1 Coffee stamp.",
     ]
 
 
@@ -129,6 +129,9 @@ def test_a_new_program_begins_as_a_template_and_never_overwrites(tmp_path: Path)
     said = regulars("new", "--template", "coffee-shop", str(mine))
     assert said.exit_code == 0
     assert mine.read_text("utf-8") == COFFEE
+    beside = tmp_path / "mine.README.md"
+    assert beside.read_text("utf-8") == template_readme("coffee-shop")
+    assert f"Wrote {beside}: what it promises, and what to change first." in said.stdout
     mine.write_text("mine", "utf-8")
     assert regulars("new", "--template", "coffee-shop", str(mine)).exit_code == 2
     assert mine.read_text("utf-8") == "mine"
@@ -136,4 +139,19 @@ def test_a_new_program_begins_as_a_template_and_never_overwrites(tmp_path: Path)
 
 def test_a_template_can_be_printed_and_listed() -> None:
     assert regulars("new", "--template", "coffee-shop").stdout == COFFEE
-    assert "bronze-silver-gold" in regulars("new").stdout.splitlines()
+    lines = regulars("new").stdout.splitlines()
+    assert lines[lines.index("airline") + 1] == (
+        "    Two kinds of miles: award miles are spent on flights, status miles make the tier of "
+        "the year and are never spent."
+    )
+    assert "bench" not in lines
+
+
+def test_a_readme_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    kept = tmp_path / "mine.README.md"
+    kept.write_text("mine", "utf-8")
+    said = regulars("new", "--template", "coffee-shop", str(tmp_path / "mine.yaml"))
+    assert said.exit_code == 2
+    assert kept.read_text("utf-8") == "mine"
+    assert "choose another name" in said.stderr
+    assert not (tmp_path / "mine.yaml").exists()

@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 
-from regulars.flows.publish_program import publish_program
+from regulars.flows.terms.publish_program import publish_program
 from regulars.insight.verify import run_verify
 from regulars.records.program.templates import load_template
 from regulars.runtime.importing.asking import Wanted, find_mapping, find_sources

@@ -90,14 +90,18 @@ def test_a_sale_to_nobody_waits_for_nobody() -> None:
     assert names_of(RecordActivity("purchase")) == frozenset()
 
 
-def test_wishes_for_one_reward_keep_their_order_and_so_do_the_ends_of_one_redemption() -> None:
-    asked = Asked("till", "")
-    ours = names_of(Redeem(ANN, "coffee", asked=asked)), names_of(Redeem(BEN, "coffee"))
-    assert ours[0]
-    assert ours[1]
-    assert ours[0] & ours[1] == {"coffee"}
+def test_wishes_of_one_member_keep_their_order_and_so_do_the_ends_of_one_redemption() -> None:
+    ours = names_of(Redeem(ANN, "coffee", asked=Asked("till", ""))), names_of(Redeem(ANN, "tea"))
+    assert ours[0] == ours[1] == {ANN}
     ends = [names_of(Settle(UUID(int=1), outcome)) for outcome in ("captured", "voided")]
     assert ends[0] == ends[1] == {UUID(int=1)}
+
+
+def test_two_members_who_want_one_reward_need_not_wait_for_each_other() -> None:
+    ann, ben = names_of(Redeem(ANN, "coffee")), names_of(Redeem(BEN, "coffee"))
+    assert ann is not None
+    assert ben is not None
+    assert ann.isdisjoint(ben)
 
 
 def test_what_the_gate_does_not_know_by_name_goes_alone() -> None:

@@ -106,7 +106,7 @@ def test_the_trail_of_a_return_says_what_is_left(counter: Counter) -> None:
     assert said["earned"] == {"points": -7, "stamps": -2}
     trail = counter.get(f"/v1/activities/{said['id']}/trail").json()
     assert trail["sale_id"].startswith("act_")
-    assert "“1 stamp for each coffee” gives 1 Coffee stamps." in trail["says"]
+    assert "“1 stamp for each coffee” gives 1 Coffee stamp." in trail["says"]
 
 
 def test_a_batch_of_a_thousand_is_done_in_order(counter: Counter) -> None:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 import pytest
 from tests.surfaces.counter import Counter, buys, coffee, problem
 
+from regulars.surfaces.api.strict.pointers import pointer_below
+
 EUR = {"minor": 100, "currency": "EUR"}
 USD = {"minor": 100, "currency": "USD"}
 
@@ -43,22 +45,24 @@ BAD = [
     Bad("a column of the table", visit(program_id=2), 400, "unknown_field", "/program_id"),
     Bad("a field with a slash", visit(**{"a/b~": 1}), 400, "unknown_field", "/a~1b~0"),
     # names said twice
-    Bad("kind twice", raw('{"kind": "visit", "kind": "purchase"}'), 400, "duplicate_name"),
+    Bad("kind twice", raw('{"kind": "visit", "kind": "purchase"}'), 400, "duplicate_name", "/kind"),
     Bad(
         "minor twice, deep in",
         raw('{"kind":"purchase","amount":{"minor":1,"minor":2,"currency":"EUR"}}'),
         400,
         "duplicate_name",
+        "/amount/minor",
     ),
     Bad(
         "twice in other letters",
         raw('{"kind": "visit", "k\\u0069nd": "purchase"}'),
         400,
         "duplicate_name",
+        "/kind",
     ),
     # not JSON
-    Bad("NaN", raw('{"kind": "visit", "details": {"a": NaN}}'), 400, "malformed_json"),
-    Bad("Infinity", raw('{"kind": "visit", "details": {"a": -Infinity}}'), 400, "malformed_json"),
+    Bad("NaN", raw('{"kind": "visit", "details": {"a": NaN}}'), 400, "malformed_json", "/details/a"),
+    Bad("Infinity", raw('{"kind": "visit", "details": {"a": -Infinity}}'), 400, "malformed_json", "/details/a"),
     Bad("foreign digits", raw('{"kind":"purchase","amount":{"minor":１２}}'), 400, "malformed_json"),
     Bad("digits with _", raw('{"kind":"purchase","amount":{"minor":1_000}}'), 400, "malformed_json"),
     Bad("leading zero", raw('{"kind":"purchase","amount":{"minor":007}}'), 400, "malformed_json"),
@@ -71,13 +75,16 @@ BAD = [
     Bad("U+0000", raw('{"kind": "visit", "store": "a\\u0000"}'), 400, "malformed_json", "/store"),
     Bad("U+0000 in a name", raw('{"kind":"visit","details":{"\\u0000":1}}'), 400, "malformed_json", "/details"),
     Bad("a list", [], 422, "invalid"),
-    Bad("depth 33", deep(32), 400, "too_deep"),
-    Bad("depth 100,000", deep(100_000), 400, "too_deep"),
+    Bad("NaN in a line", raw('{"kind":"purchase","lines":[{},{"quantity":NaN}]}'), 400, "malformed_json", "/lines/1/quantity"),
+    Bad("depth 33", deep(32), 400, "too_deep", "/details" + "/0" * 31),
+    Bad("depth 100,000", deep(100_000), 400, "too_deep", "/details" + "/0" * 31),
     Bad("depth 32 is read", deep(31), 422, "invalid", "/details"),
     Bad("over 1 MB", raw('{"kind": "visit"' + " " * 1_000_000 + "}"), 413, "body_too_large"),
     # money and numbers
     Bad("float for money", buys("C-1", 0, amount={"minor": 9.99, "currency": "EUR"}), 422, "invalid", "/amount/minor"),
     Bad("1.0 for money", raw('{"kind":"purchase","amount":{"minor":1.0,"currency":"EUR"}}'), 422, "invalid", "/amount/minor"),
+    Bad("-0.0 for money", raw('{"kind":"purchase","amount":{"minor":-0.0,"currency":"EUR"}}'), 422, "invalid", "/amount/minor"),
+    Bad("-0 pieces", raw('{"kind":"purchase","lines":[{"quantity":-0}]}'), 422, "invalid", "/lines/0/quantity"),
     Bad("1e3 for money", raw('{"kind":"purchase","amount":{"minor":1e3,"currency":"EUR"}}'), 422, "invalid", "/amount/minor"),
     Bad("text for money", buys("C-1", 0, amount={"minor": "100", "currency": "EUR"}), 422, "invalid", "/amount/minor"),
     Bad("true for money", buys("C-1", 0, amount={"minor": True, "currency": "EUR"}), 422, "invalid", "/amount/minor"),
@@ -319,3 +326,17 @@ def test_the_table_covers_every_kind_of_problem_a_body_can_have() -> None:
     said = {bad.code for bad in BAD}
     assert {"malformed_json", "duplicate_name", "too_deep", "unknown_field", "invalid"} <= said
     assert json.dumps(BAD[0].body)
+
+
+@pytest.mark.parametrize(
+    ("body", "levels", "at"),
+    [
+        (b'{"a": [1, {"b": []}]}', 3, "/a/1/b"),
+        (b'{"a": [], "b": {"c": {}}}', 2, "/b/c"),
+        (b'{"x,y:[": {"~/": [[]]}}', 3, "/x,y:[/~0~1/0"),
+        (b"[[[", 2, "/0/0"),
+        (b"[1, [2, [", 2, "/1/1"),
+    ],
+)
+def test_a_pointer_leads_to_what_is_nested_too_deep(body: bytes, levels: int, at: str) -> None:
+    assert pointer_below(body, levels) == at

@@ -21,7 +21,7 @@ def test_the_standing_says_balances_and_what_can_be_had(counter: Counter) -> Non
         "held": 0,
         "debt": 0,
         "earned": 90,
-        "lapses_next": {"at": "2027-03-31T22:00:00Z", "units": 90},
+        "lapses_next": {"at": "2027-03-31T22:00:00Z", "units": 90, "because": "expiry"},
         "activates_next": None,
         "cancels_next": None,
     }
@@ -121,4 +121,4 @@ def test_a_redemption_is_kept_as_it_was_promised(counter: Counter) -> None:
         "points": 40
     }
     unknown = counter.post("/v1/redemptions", {**wish, "reward": "a-car"})
-    assert problem(unknown)[1] == "unknown_reward"
+    assert problem(unknown)[:2] == (404, "unknown_reward")

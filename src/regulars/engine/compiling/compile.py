@@ -18,8 +18,17 @@ from regulars.engine.compiling.emit_conditions import terms_of
 from regulars.engine.compiling.emit_facts import Constants, Sheet, number
 from regulars.engine.compiling.emit_rules import Desk, Placed, rules_of_wallet
 from regulars.engine.compiling.grid import STEPS, grid_of
+from regulars.engine.compiling.lookups import FUNCTIONS
 from regulars.engine.facts import Facts
-from regulars.records.program.types import Limit, Period, Program, Qualifying, Rule, Tiers
+from regulars.records.program.types import (
+    Cooldown,
+    Limit,
+    Period,
+    Program,
+    Qualifying,
+    Rule,
+    Tiers,
+)
 
 Evaluate = Callable[[Facts, Sequence[int]], list[int]]
 
@@ -34,6 +43,10 @@ class CompiledLimit(Struct, frozen=True):
     """The room while nothing of it is used, in wallet units or times."""
     shared: bool = False
     """Whether all members draw on it together."""
+    rest: int = 0
+    """Of a cooldown how many days, or minutes with `by_minutes`, lie between two times at least;
+    then the period is that day or minute. 0 for every other limit."""
+    by_minutes: bool = False
 
 
 class CompiledBudget(Struct, frozen=True):
@@ -79,6 +92,10 @@ class Compiled(Struct, frozen=True):
     limits: tuple[CompiledLimit, ...]
     limits_on: dict[str, tuple[int, ...]]
     """The places of the limits that can bind for each kind of activity."""
+    cooldowns_on: dict[str, tuple[int, ...]]
+    """The places of those that are cooldowns; kinds without any are left out."""
+    by_minutes: bool
+    """Whether a rule rests for hours, so that the minute of an activity matters."""
     budgets: tuple[CompiledBudget, ...]
     full_room: tuple[int, ...]
     """Of every limit, then of every budget."""
@@ -90,10 +107,35 @@ class Compiled(Struct, frozen=True):
     tiers: tuple[str, ...]
     tier_at: tuple[int, ...]
     """What each step of the ladder takes: minor units, visits or units of the status wallet."""
+    tier_by: tuple[bool, ...] = ()
+    """Of each step whether credit alone reaches it; others are by invitation."""
+    for_life_at: tuple[int | None, ...] = ()
+    """What each step takes of all credit ever to be kept for life, where it can be."""
 
-    def tier_of(self, credit: int) -> int:
-        """The step of the ladder this much credit stands on; 0 is none."""
-        return bisect_right(self.tier_at, credit)
+    def tier_of(self, credit: int, stood: int = 0) -> int:
+        """The step of the ladder this much credit stands on; 0 is none.
+
+        A step by invitation counts only for who stands on it already (`stood`).
+        """
+        return self.by_credit(bisect_right(self.tier_at, credit), stood)
+
+    def by_credit(self, step: int, stood: int = 0) -> int:
+        """The highest step up to this one that credit alone reaches, or that is stood on."""
+        while step and step != stood and not self.tier_by[step - 1]:
+            step -= 1
+        return step
+
+    def below(self, step: int) -> int:
+        """The next lower step that credit alone reaches; 0 is none."""
+        lower = step - 1
+        while lower > 0 and not self.tier_by[lower - 1]:
+            lower -= 1
+        return max(lower, 0)
+
+    def for_life(self, credit: int) -> int:
+        """The step that is never lost again with so much credit over all time; 0 is none."""
+        steps = enumerate(self.for_life_at, 1)
+        return max((step for step, at in steps if at is not None and at <= credit), default=0)
 
 
 def compile_program(program: Program) -> Compiled:
@@ -117,9 +159,14 @@ def compile_program(program: Program) -> Compiled:
         rules_on=rules_on,
         limits=limits,
         limits_on={
-            kind: tuple(place for place, limit in enumerate(limits) if limit.rule in rules)
-            for kind, rules in rules_on.items()
+            kind: _places(limits, rules, cooldowns=False) for kind, rules in rules_on.items()
         },
+        cooldowns_on={
+            kind: places
+            for kind, rules in rules_on.items()
+            if (places := _places(limits, rules, cooldowns=True))
+        },
+        by_minutes=any(limit.by_minutes for limit in limits),
         budgets=budgets,
         full_room=(*(each.full for each in limits), *(each.full for each in budgets)),
         wallets=tuple(_wallet(program, wallet, grids[wallet]) for wallet in program.wallets),
@@ -128,6 +175,11 @@ def compile_program(program: Program) -> Compiled:
         qualifying=tuple(program.qualifying.values()),
         tiers=tuple(step.id for step in steps),
         tier_at=tuple(_credit(program, step.at) for step in steps),
+        tier_by=tuple(step.by == "credit" for step in steps),
+        for_life_at=tuple(
+            None if step.for_life_at is None else _credit(program, step.for_life_at)
+            for step in steps
+        ),
     )
 
 
@@ -137,7 +189,7 @@ def load(source: str, constants: Sequence[Any]) -> Evaluate:
     Keeps: the source holds no word a person wrote; those come in as `constants` only.
     """
     names: dict[str, Any] = {f"K{place}": value for place, value in enumerate(constants)}
-    names |= {f"{mode}_steps": steps for mode, steps in STEPS.items()}
+    names |= {f"{mode}_steps": steps for mode, steps in STEPS.items()} | FUNCTIONS
     exec(compile(source, "<rules>", "exec"), names)  # noqa: S102  (ADR 0011: our own text only)
     evaluate: Evaluate = names["evaluate"]
     return evaluate
@@ -186,8 +238,18 @@ def _placed(rules: Sequence[Rule]) -> list[Placed]:
     placed, room = [], 0
     for place, rule in enumerate(rules):
         placed.append(Placed(place, room, rule))
-        room += len(rule.limits)
+        room += len(rule.limits) + (rule.cooldown is not None)
     return placed
+
+
+def _places(
+    limits: Sequence[CompiledLimit], rules: Sequence[int], *, cooldowns: bool
+) -> tuple[int, ...]:
+    return tuple(
+        place
+        for place, limit in enumerate(limits)
+        if limit.rule in rules and bool(limit.rest) == cooldowns
+    )
 
 
 def _rules_on(program: Program) -> dict[str, tuple[int, ...]]:
@@ -198,11 +260,18 @@ def _rules_on(program: Program) -> dict[str, tuple[int, ...]]:
 
 
 def _limits(program: Program) -> tuple[CompiledLimit, ...]:
-    return tuple(
-        _limit(place, limit, program.wallets[rule.wallet].scale)
-        for place, rule in enumerate(program.rules)
-        for limit in rule.limits
-    )
+    found: list[CompiledLimit] = []
+    for place, rule in enumerate(program.rules):
+        scale = program.wallets[rule.wallet].scale
+        found += [_limit(place, limit, scale) for limit in rule.limits]
+        found += [] if rule.cooldown is None else [_rest(place, rule.cooldown)]
+    return tuple(found)
+
+
+def _rest(rule: int, cooldown: Cooldown) -> CompiledLimit:
+    """A cooldown is a limit of one time, whose period moves along with each time."""
+    hours, days = cooldown.hours or 0, cooldown.days or 0
+    return CompiledLimit(rule, "times", "ever", 1, rest=days or hours * 60, by_minutes=not days)
 
 
 def _limit(rule: int, limit: Limit, scale: int) -> CompiledLimit:
@@ -250,7 +319,7 @@ def _credit(program: Program, at: str | int) -> int:
 def _credit_scale(program: Program, tiers: Tiers) -> int:
     if tiers.measure == "spend":
         return decimals(program.currency)
-    if tiers.measure == "visits":
+    if tiers.measure in ("visits", "activities"):
         return 0
     assert tiers.wallet is not None
     return program.wallets[tiers.wallet].scale

@@ -12,11 +12,13 @@ from regulars.engine.compiling.emit_facts import Sheet, goods, number
 from regulars.records.program.types import (
     All,
     AmountIs,
+    AnniversaryIs,
     AnyOf,
     BasketHas,
     ChannelIs,
     Condition,
     DatesAre,
+    DaysSince,
     DetailIs,
     HourIs,
     MemberIs,
@@ -62,11 +64,19 @@ def condition(that: Condition, sheet: Sheet, terms: Terms) -> str:
 
 def between_days(from_on: str | None, until_on: str | None, sheet: Sheet) -> str:
     """On or after the one day and before the other; a day not said does not bind."""
-    start = None if from_on is None else date.fromisoformat(from_on).toordinal()
-    end = None if until_on is None else date.fromisoformat(until_on).toordinal()
-    if start is None and end is None:
+    if from_on is None and until_on is None:
         return ALWAYS
-    return _within(sheet.fact("day"), start, None if end is None else end - 1)
+    first, last = open_days(from_on, until_on)
+    return _within(
+        sheet.fact("day"), None if from_on is None else first, None if until_on is None else last
+    )
+
+
+def open_days(from_on: str | None, until_on: str | None) -> tuple[int, int]:
+    """The first and the last day on or after the one and before the other."""
+    first = date.min if from_on is None else date.fromisoformat(from_on)
+    end = date.max if until_on is None else date.fromisoformat(until_on)
+    return first.toordinal(), end.toordinal() - (until_on is not None)
 
 
 def _depth(text: str) -> int:
@@ -148,6 +158,20 @@ def _detail(that: DetailIs, sheet: Sheet, terms: Terms) -> str:
     return f"({sheet.attribute_is('details', that.detail, that.in_)})"
 
 
+def _anniversary(that: AnniversaryIs, sheet: Sheet, terms: Terms) -> str:
+    around = f"{number(that.days_before)}, {number(that.days_after)}"
+    return f"near_anniversary({_of_member(that, sheet)}, {sheet.fact('day')}, {around})"
+
+
+def _days_since(that: DaysSince, sheet: Sheet, terms: Terms) -> str:
+    gone = f"days_since({_of_member(that, sheet)}, {sheet.fact('day')})"
+    return _within(gone, that.at_least, None if that.before is None else that.before - 1)
+
+
+def _of_member(that: AnniversaryIs | DaysSince, sheet: Sheet) -> str:
+    return f"{sheet.fact('member')}.get({sheet.constants.name(that.attribute)})"
+
+
 _EMIT: Final[dict[type, Callable[[Any, Sheet, Terms], str]]] = {
     All: _all,
     AnyOf: _any,
@@ -162,4 +186,6 @@ _EMIT: Final[dict[type, Callable[[Any, Sheet, Terms], str]]] = {
     TierIs: _tier,
     MemberIs: _member,
     DetailIs: _detail,
+    AnniversaryIs: _anniversary,
+    DaysSince: _days_since,
 }

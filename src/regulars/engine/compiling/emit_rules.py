@@ -11,10 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from regulars.engine.compiling.emit_conditions import ALWAYS, Terms, between_days, condition
+from regulars.engine.compiling.emit_conditions import (
+    ALWAYS,
+    Terms,
+    between_days,
+    condition,
+    open_days,
+)
 from regulars.engine.compiling.emit_facts import Share, Sheet, goods, number
-from regulars.engine.compiling.grid import is_base, is_bonus, rate_of
+from regulars.engine.compiling.grid import is_base, is_bonus, rate_of, rates_of
+from regulars.engine.compiling.lookups import Row, Table
 from regulars.records.program.types import (
+    ByTable,
     Fixed,
     Limit,
     Multiply,
@@ -25,6 +33,8 @@ from regulars.records.program.types import (
 )
 
 PURCHASE: Final = "purchase"
+RESTS: Final = Limit(per="ever", times=1, on_exceed="fall_through")
+"""What a cooldown is to the rules: a base rule that rests leaves its place to the next best one."""
 
 
 class Placed(NamedTuple):
@@ -53,10 +63,12 @@ def rules_of_wallet(rules: Sequence[Placed], desk: Desk) -> list[str]:
     text = []
     for placed in base:
         text += _award(placed, desk) + _fall_through(placed, desk)
+    text += _one_of_each_group(base)
     text += _meet(base, desk)
     text += _multiply(times, desk)
     for placed in bonus:
         text += _award(placed, desk)
+    text += _one_of_each_group(bonus)
     for placed in rules:
         text += _limits(placed, desk)
     return text
@@ -82,7 +94,7 @@ def _award(placed: Placed, desk: Desk) -> list[str]:
     tests = _tests(placed, desk)
     if is_bonus(rule) and rule.needs_base:
         tests.insert(0, f"b{desk.wallet} > 0")
-    if isinstance(rule.award, Fixed) and rule.on == PURCHASE:
+    if isinstance(rule.award, Fixed | ByTable) and rule.on == PURCHASE:
         # A purchase of which everything came back earns nothing, however it was earned.
         tests.append(f"({desk.sheet.pieces(None)} > 0 or not facts.lines)")
     return _given_if(placed, tests, [f"g{placed.place} = {_contribution(rule, desk)}"])
@@ -90,6 +102,8 @@ def _award(placed: Placed, desk: Desk) -> list[str]:
 
 def _contribution(rule: Rule, desk: Desk) -> str:
     award, sheet = rule.award, desk.sheet
+    if isinstance(award, ByTable):
+        return _from_table(rule, award, desk)
     grains = _grains(rule, desk)
     if isinstance(award, PerAmount):
         which = goods(award.only_categories, award.only_skus)
@@ -103,6 +117,23 @@ def _contribution(rule: Rule, desk: Desk) -> str:
         pieces = sheet.pieces(goods(award.categories, award.skus))
         return _times(_parts(pieces, award.every), grains)
     return number(grains)
+
+
+def _from_table(rule: Rule, award: ByTable, desk: Desk) -> str:
+    """The number that was told, times what the row that fits gives."""
+    sheet = desk.sheet
+    details, day = sheet.fact("details"), sheet.fact("day")
+    rows = []
+    for row, rate in zip(award.rows, rates_of(desk.program, rule), strict=True):
+        grains = rate * desk.grid
+        assert grains.denominator == 1, (rule.id, desk.grid)
+        values = tuple(None if value == "*" else value for value in row.is_)
+        rows.append(Row(values, *open_days(row.from_on, row.until_on), grains.numerator))
+    table = sheet.constants.name(Table(award.by, tuple(rows)))
+    found = f"grains_of({table}, {details}, {day})"
+    if award.of is None:
+        return found
+    return f"told_number({details}, {sheet.constants.name(award.of)}) * {found}"
 
 
 def _times(text: str, by: int) -> str:
@@ -130,6 +161,8 @@ def _fall_through(placed: Placed, desk: Desk) -> list[str]:
 
 def _rooms(placed: Placed) -> list[tuple[str, Limit]]:
     limits = placed.rule.limits
+    if placed.rule.cooldown is not None:
+        limits = (*limits, RESTS)
     return [(f"room[{number(placed.first_room + i)}]", limit) for i, limit in enumerate(limits)]
 
 
@@ -165,19 +198,69 @@ def _best(by_id: Sequence[Placed], total: str) -> list[str]:
     return text + [f"if best != {number(placed.place)}: g{placed.place} = 0" for placed in by_id]
 
 
+def _one_of_each_group(rules: Sequence[Placed]) -> list[str]:
+    """Of the rules of a group that give something only one does: by priority, then who gives
+    most, then by id."""
+    groups: dict[str, list[Placed]] = {}
+    for placed in rules:
+        if placed.rule.group is not None:
+            groups.setdefault(placed.rule.group, []).append(placed)
+    return [line for own in groups.values() if len(own) > 1 for line in _one_of(own)]
+
+
+def _one_of(group: Sequence[Placed]) -> list[str]:
+    text = ["most = 0", f"best = {number(group[0].place)}"]
+    ranks: dict[int, list[Placed]] = {}
+    for placed in sorted(group, key=lambda placed: (-placed.rule.priority, placed.rule.id)):
+        ranks.setdefault(placed.rule.priority, []).append(placed)
+    for place, own in enumerate(ranks.values()):
+        indent = "    " if place else ""
+        text += ["if most == 0:"] if place else []
+        text += [
+            f"{indent}if g{one.place} > most: most = g{one.place}; best = {number(one.place)}"
+            for one in own
+        ]
+    return text + [f"if best != {number(one.place)}: g{one.place} = 0" for one in group]
+
+
 def _multiply(times: Sequence[Placed], desk: Desk) -> list[str]:
     """Each multiplier adds its share of the base, or of what the ones before it made of it."""
     stacked = desk.program.stacking.multipliers == "multiplicative"
     of = f"{'m' if stacked else 'b'}{desk.wallet}"
     text = [f"{of} = b{desk.wallet}"] if stacked and times else []
+    ahead = _ahead(times, desk)
     for placed in sorted(times, key=lambda placed: placed.rule.id):
         rate = rate_of(desk.program, placed.rule)
         # Exact: the grid holds every multiplier's denominator; dividing first keeps it small.
         share = _times(_parts(of, rate.denominator), rate.numerator)
         gives = [f"g{placed.place} = {share}"]
         gives += [f"{of} += g{placed.place}"] if stacked else []
-        text += _given_if(placed, [f"b{desk.wallet} > 0", *_tests(placed, desk)], gives)
+        tests = [f"b{desk.wallet} > 0", *_tests(placed, desk)]
+        # Who goes before it in its group is known from the file: multipliers do not change.
+        tests += [f"not ({_whether(one, desk)})" for one in ahead.get(placed.place, ())]
+        text += _given_if(placed, tests, gives)
     return text
+
+
+def _ahead(times: Sequence[Placed], desk: Desk) -> dict[int, list[Placed]]:
+    """The multipliers of the same group that go before each one, by its place."""
+    order = sorted(
+        times,
+        key=lambda one: (-one.rule.priority, -rate_of(desk.program, one.rule), one.rule.id),
+    )
+    return {
+        one.place: [
+            other
+            for other in order[:at]
+            if other.rule.group == one.rule.group and rate_of(desk.program, other.rule) > 0
+        ]
+        for at, one in enumerate(order)
+        if one.rule.group is not None
+    }
+
+
+def _whether(placed: Placed, desk: Desk) -> str:
+    return " and ".join(test for test in _tests(placed, desk) if test != ALWAYS) or ALWAYS
 
 
 def _limits(placed: Placed, desk: Desk) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
-from regulars.records.program.types import Multiply, PerAmount, PerItem, Program, Rule
+from regulars.engine.compiling.lookups import LARGEST_NUMBER
+from regulars.records.program.types import ByTable, Multiply, PerAmount, PerItem, Program, Rule
 
 LARGEST: Final = 1 << 62
 """No sum of grains may reach this; a machine word holds twice as much (numba wraps silently)."""
@@ -32,18 +33,36 @@ def grid_of(program: Program, wallet: str) -> int:
     """How many grains are one unit of this wallet: the smallest number that makes all exact."""
     grid = 1
     for rules in _together(program, wallet):
-        based = lcm(*(rate_of(program, rule).denominator for rule in rules if is_base(rule)))
-        extra = lcm(*(rate_of(program, rule).denominator for rule in rules if is_bonus(rule)))
+        based = _finest(program, [rule for rule in rules if is_base(rule)])
+        extra = _finest(program, [rule for rule in rules if is_bonus(rule)])
         grid = lcm(grid, based * _fineness(program, rules), extra)
     return grid
+
+
+def _finest(program: Program, rules: Sequence[Rule]) -> int:
+    """The smallest number that makes all rates of these rules whole."""
+    return lcm(*(rate.denominator for rule in rules for rate in rates_of(program, rule)))
+
+
+def rates_of(program: Program, rule: Rule) -> tuple[Fraction, ...]:
+    """What a rule can give for one piece of what it counts: one rate, or one per row of a table."""
+    award = rule.award
+    if not isinstance(award, ByTable):
+        return (rate_of(program, rule),)
+    scale = program.wallets[rule.wallet].scale
+    part = 10**6 * award.per
+    return tuple(Fraction(units(row.points, 6) * 10**scale, part) for row in award.rows)
 
 
 def rate_of(program: Program, rule: Rule) -> Fraction:
     """What one minor unit, one full set or one activity gives, in units of the rule's wallet.
 
-    For a multiplier: what it adds to each base point (`by: 1.5` adds one half).
+    For a multiplier: what it adds to each base point (`by: 1.5` adds one half). For a table: what
+    its best row gives.
     """
     award = rule.award
+    if isinstance(award, ByTable):
+        return max(rates_of(program, rule))
     if isinstance(award, Multiply):
         return Fraction(units(award.by, 6), 10**6) - 1
     points = units(award.points, program.wallets[rule.wallet].scale)
@@ -142,6 +161,8 @@ def _whole(exact: Fraction) -> int:
 def _largest_count(rule: Rule) -> int:
     if isinstance(rule.award, PerAmount):
         return LARGEST_BASKET_MINOR
+    if isinstance(rule.award, ByTable):
+        return LARGEST_NUMBER if rule.award.of else 1
     return LARGEST_PIECES if isinstance(rule.award, PerItem) else 1
 
 

@@ -1,7 +1,7 @@
 """Benefits: may this member use this, here and now, and what one use leaves (semantics G2).
 
-One question answers every gate, from a drop in the web shop to a return without its receipt; a use
-asks the same question and then counts.
+One question answers every occasion, from a drop in the web shop to a return without its receipt; a
+use asks the same question and then counts.
 """
 
 from __future__ import annotations
@@ -18,19 +18,21 @@ from regulars.base.faults import Refused
 from regulars.base.money import decimals
 from regulars.engine.calendar import ahead_of, day_starts_at, local, period_of
 from regulars.engine.deciding import tiering
+from regulars.engine.rewarding.plans import life
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.benefits.types import Grant, Included, Use
+from regulars.records.members.types import blocked_refused, erased_refused
 from regulars.records.program.types import Benefit
 
 Refusal = Literal[
     "member_erased", "member_blocked", "unknown_benefit", "not_for_this", "not_here", "not_now",
-    "tier_too_low", "not_granted", "chosen_otherwise", "used_up",
+    "tier_too_low", "no_plan", "plan_frozen", "not_granted", "chosen_otherwise", "used_up",
 ]  # fmt: skip
 """Every way the use of a benefit can be refused, in the order it is checked."""
 
 
-class Gate(NamedTuple):
+class Occasion(NamedTuple):
     """What is asked for: which benefit, for what, where and when."""
 
     benefit: str
@@ -39,6 +41,15 @@ class Gate(NamedTuple):
     channel: str = ""
     sku: str = ""
     category: str = ""
+
+
+class Asker(NamedTuple):
+    """Who asks for a use: its id, by whom, what was told, and all granted to the member by hand."""
+
+    use_id: UUID
+    actor: str
+    details: Mapping[str, str]
+    granted: Sequence[Grant]
 
 
 class May(Struct, frozen=True):
@@ -53,7 +64,7 @@ class May(Struct, frozen=True):
     """What was granted by hand and would be used."""
 
 
-def may(version: Version, state: MemberState, gate: Gate, granted: Sequence[Grant]) -> May:
+def may(version: Version, state: MemberState, occasion: Occasion, granted: Sequence[Grant]) -> May:
     """Whether this member may use this benefit; nothing changes.
 
     Assumes: a tier whose time is over by then was reviewed. `granted` is all that was granted to
@@ -61,17 +72,16 @@ def may(version: Version, state: MemberState, gate: Gate, granted: Sequence[Gran
     Order: see `Refusal`.
     Example: two a year, both used, and one granted by hand until Sunday: one is left, till Sunday.
     """
-    benefit = version.benefits.get(gate.benefit)
+    benefit = version.benefits.get(occasion.benefit)
     if benefit is None:
-        says = f"there is no benefit {gate.benefit} in this program"
-        return May(next(_person(version, state), Refused("unknown_benefit", says)), 0, None)
-    mine = [one for one in granted if one.benefit == benefit.id and one.is_open(gate.now)]
-    entitled = _entitled(version, state, benefit)
-    left = _left(version, state, benefit, gate) if entitled else 0
+        return May(next(_person(version, state), unknown_benefit(occasion.benefit)), 0, None)
+    mine = [one for one in granted if one.benefit == benefit.id and one.is_open(occasion.now)]
+    entitled = _entitled(version, state, benefit, occasion.now)
+    left = _left(version, state, benefit, occasion) if entitled else 0
     all_left = None if left is None else left + sum(one.times - one.used for one in mine)
     opens_at = _opens_at(version, state, benefit)
-    no = next(_refusals(version, state, (benefit, gate), opens_at), None)
-    own = next(_own(version, state, (benefit, gate), left), None)
+    no = next(_refusals(version, state, benefit, occasion, opens_at), None)
+    own = next(_own(version, state, benefit, occasion, left), None)
     if no is not None or (own is not None and not mine):
         return May(no or own, all_left, opens_at)
     ends_first = mine and mine[0].until_at is not None and left is not None
@@ -83,38 +93,37 @@ def use(
     changes: Changes,
     state: MemberState,
     version: Version,
-    gate: Gate,
-    told: tuple[Sequence[Grant], UUID, str, Mapping[str, str]],
+    occasion: Occasion,
+    asker: Asker,
 ) -> Use | Refused:
-    """Use a benefit once; `told` is what was granted by hand, the use's id, who, and the details.
+    """Use a benefit once.
 
     Order: what was granted by hand and ends goes first, soonest first; then the allowance; then
     what was granted without an end.
     Refuses: see `Refusal`.
     """
-    granted, use_id, actor, details = told
-    tiering.review(changes, state, version, gate.now)
-    answer = may(version, state, gate, granted)
+    tiering.review(changes, state, version, occasion.now)
+    answer = may(version, state, occasion, asker.granted)
     if answer.no is not None:
         return answer.no
-    benefit = version.benefits[gate.benefit]
-    included = promise(version, benefit, gate.now, counted=answer.grant_id is None)
+    benefit = version.benefits[occasion.benefit]
+    included = promise(version, benefit, occasion.now, counted=answer.grant_id is None)
     if included.counter:
         changes.count(state, included.counter, included.period, 1)
     used = Use(
-        use_id=use_id,
+        use_id=asker.use_id,
         member_id=state.member_id,
         benefit=benefit.id,
         version=version.number,
         included=included,
         grant_id=answer.grant_id,
         state="used",
-        store=gate.store,
-        channel=gate.channel,
-        sku=gate.sku,
-        details=details,
-        actor=actor,
-        used_at=gate.now,
+        store=occasion.store,
+        channel=occasion.channel,
+        sku=occasion.sku,
+        details=asker.details,
+        actor=asker.actor,
+        used_at=occasion.now,
     )
     _tell(changes, state, used, "benefit.used")
     return used
@@ -125,6 +134,11 @@ def undo(changes: Changes, state: MemberState, used: Use) -> None:
     if used.included.counter:
         changes.count(state, used.included.counter, used.included.period, -1)
     _tell(changes, state, used, "benefit.undone")
+
+
+def unknown_benefit(name: str) -> Refused:
+    """The refusal of a benefit that the program in force does not have, whoever asks for it."""
+    return Refused("unknown_benefit", f"there is no benefit {name} in this program")
 
 
 def promise(version: Version, benefit: Benefit, now: datetime, *, counted: bool) -> Included:
@@ -140,50 +154,55 @@ def promise(version: Version, benefit: Benefit, now: datetime, *, counted: bool)
         period=period_of(allowance.per, local(version.zone, now).day)
         if allowance is not None and counted
         else 0,
+        plan=benefit.plan or "" if counted else "",
     )
 
 
 def _person(version: Version, state: MemberState) -> Iterator[Refused]:
     if state.state == "erased":
-        yield Refused("member_erased", "this person's data were erased on request")
+        yield erased_refused()
     if state.state == "blocked" and not version.program.blocked.may_redeem:
-        yield Refused("member_blocked", "this member is blocked; ask the owner of the program")
+        yield blocked_refused()
 
 
 def _refusals(
-    version: Version, state: MemberState, what: tuple[Benefit, Gate], opens_at: datetime | None
+    version: Version,
+    state: MemberState,
+    benefit: Benefit,
+    occasion: Occasion,
+    opens_at: datetime | None,
 ) -> Iterator[Refused]:
     """What stands in the way whatever was granted."""
-    benefit, gate = what
     yield from _person(version, state)
-    yield from _place(benefit, gate)
-    yield from _time(version, benefit, gate.now, opens_at)
+    yield from _place(benefit, occasion)
+    yield from _time(version, benefit, occasion.now, opens_at)
 
 
 def _own(
-    version: Version, state: MemberState, what: tuple[Benefit, Gate], left: int | None
+    version: Version, state: MemberState, benefit: Benefit, occasion: Occasion, left: int | None
 ) -> Iterator[Refused]:
     """What stands in the way of using it without a grant."""
-    benefit, gate = what
-    if not _entitled(version, state, benefit):
+    if not _entitled(version, state, benefit, occasion.now):
         if benefit.by == "grant":
             yield Refused("not_granted", "this is for members to whom it was granted")
+        if benefit.plan is not None:
+            yield _without_plan(version, state, benefit.plan, occasion.now)
         yield Refused("tier_too_low", f"this benefit is for {benefit.tier} and above")
-    yield from _choice(version, state, benefit, gate.now)
+    yield from _choice(version, state, benefit, occasion.now)
     allowance = benefit.allowance
     if left is not None and left < 1 and allowance is not None:
         facts = {"times": allowance.times, "per": allowance.per}
         yield Refused("used_up", f"at most {allowance.times} per {allowance.per}", facts)
 
 
-def _place(benefit: Benefit, gate: Gate) -> Iterator[Refused]:
-    opens = gate.sku in benefit.skus or gate.category in benefit.categories
+def _place(benefit: Benefit, occasion: Occasion) -> Iterator[Refused]:
+    opens = occasion.sku in benefit.skus or occasion.category in benefit.categories
     if (benefit.skus or benefit.categories) and not opens:
         facts = {"categories": benefit.categories, "skus": benefit.skus}
         yield Refused("not_for_this", "this benefit is for other articles", facts)
-    if benefit.stores and gate.store not in benefit.stores:
+    if benefit.stores and occasion.store not in benefit.stores:
         yield Refused("not_here", "this benefit is for other stores", {"stores": benefit.stores})
-    if benefit.channels and gate.channel not in benefit.channels:
+    if benefit.channels and occasion.channel not in benefit.channels:
         facts = {"channels": benefit.channels}
         yield Refused("not_here", "this benefit is for other channels", facts)
 
@@ -220,18 +239,30 @@ def _per(benefit: Benefit) -> str:
     return "period" if benefit.allowance is None else benefit.allowance.per
 
 
-def _entitled(version: Version, state: MemberState, benefit: Benefit) -> bool:
+def _entitled(version: Version, state: MemberState, benefit: Benefit, now: datetime) -> bool:
     if benefit.by == "grant":
         return False
+    if benefit.plan is not None:
+        return "yes" in _running(version, state, benefit.plan, now)
     needs = benefit.tier
     return needs is None or tiering.step_of(version, state.tier) >= tiering.step_of(version, needs)
 
 
-def _left(version: Version, state: MemberState, benefit: Benefit, gate: Gate) -> int | None:
+def _running(version: Version, state: MemberState, plan: str, now: datetime) -> set[str]:
+    return {life.runs(version, one, now) for one in state.plans if one.plan == plan}
+
+
+def _without_plan(version: Version, state: MemberState, plan: str, now: datetime) -> Refused:
+    if "frozen" in _running(version, state, plan, now):
+        return Refused("plan_frozen", "this waits until the membership goes on", {"plan": plan})
+    return Refused("no_plan", f"this is for members of {version.plans[plan].name}", {"plan": plan})
+
+
+def _left(version: Version, state: MemberState, benefit: Benefit, occasion: Occasion) -> int | None:
     """How much of the allowance is left; nothing when there is none."""
     if benefit.allowance is None:
         return None
-    counted = promise(version, benefit, gate.now, counted=True)
+    counted = promise(version, benefit, occasion.now, counted=True)
     used = state.counters.get((counted.counter, counted.period), 0)
     return max(benefit.allowance.times - used, 0)
 

@@ -92,6 +92,30 @@ def credit(
     return postings
 
 
+def earned_lot(
+    changes: Changes,
+    state: MemberState,
+    cause: Cause,
+    what: tuple[int, int, int],
+    expires_at: datetime,
+) -> Lot:
+    """Points an activity gives as a lot; `what` is wallet code, version and how many."""
+    wallet, version, points = what
+    return Lot(
+        lot_id=changes.new_id(),
+        member_id=state.member_id,
+        wallet=wallet,
+        entry_id=cause.entry_id,
+        cause_id=cause.cause_id,
+        version=version,
+        amount=points,
+        remaining=points,
+        pinned=0,
+        earned_at=cause.occurred_at,
+        expires_at=expires_at,
+    )
+
+
 def receive(changes: Changes, state: MemberState, lot: Lot, against: Account) -> list[Posting]:
     """Put points that come with their own lot into a wallet, and leave what is owed as it is.
 

@@ -1,12 +1,128 @@
-"""Budgets: what all members together may get, cut from whole points after the one rounding."""
+"""What limits, cooldowns and budgets still allow, and how what is given counts against them.
+
+Budgets are what all members together may get, cut from whole points after the one rounding.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from regulars.engine.calendar import period_of
-from regulars.engine.state import Changes
+from regulars.engine.calendar import minute_of, period_of
+from regulars.engine.compiling.compile import CompiledLimit
+from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
+from regulars.records.trail.types import Steps
+
+
+class Moment(NamedTuple):
+    """When something happened, as limits count it: the local day, and the minute where it
+    matters."""
+
+    day: int
+    minute: int
+
+
+def moment_at(version: Version, day: int, occurred_at: datetime) -> Moment:
+    """When an activity happened, for the limits of this version."""
+    return Moment(day, minute_of(occurred_at) if version.compiled.by_minutes else 0)
+
+
+def moment_of(steps: Steps) -> Moment:
+    """When a decided activity happened, as it was frozen with it."""
+    return Moment(steps.day, steps.minute)
+
+
+def room_of(
+    changes: Changes, state: MemberState, version: Version, when: tuple[str, Moment]
+) -> list[int]:
+    """How much each limit, and then each budget, still allows; `when` is kind and moment.
+
+    Limits of other kinds of activity are full.
+    """
+    kind, moment = when
+    day, compiled = moment.day, version.compiled
+    room = list(compiled.full_room)
+    for place in compiled.limits_on.get(kind, ()):
+        limit = compiled.limits[place]
+        if limit.per != "activity":
+            key = (version.limit_counters[place], period_of(limit.per, day))
+            used = changes.budgets[key] if limit.shared else state.counters.get(key, 0)
+            room[place] = max(limit.full - used, 0)
+    if compiled.cooldowns_on:
+        for place in compiled.cooldowns_on.get(kind, ()):
+            room[place] = 0 if _rests(state, version, place, moment) else 1
+    for place, budget in enumerate(compiled.budgets):
+        key = (version.budget_counters[place], period_of(budget.per, day))
+        room[len(compiled.limits) + place] = max(budget.full - changes.budgets[key], 0)
+    return room
+
+
+def used_of(
+    changes: Changes, state: MemberState, version: Version, place: int, moment: Moment
+) -> int:
+    """How much of a limit is used around this moment; of a cooldown, whether the rule rests."""
+    limit = version.compiled.limits[place]
+    if limit.rest:
+        return int(_rests(state, version, place, moment))
+    key = (version.limit_counters[place], _period(limit, moment))
+    return changes.budgets[key] if limit.shared else state.counters.get(key, 0)
+
+
+def _rests(state: MemberState, version: Version, place: int, moment: Moment) -> bool:
+    """Whether a rule gave to this member too near to this moment, before it or after.
+
+    Order: what is told late finds what happened after it as well, so that two times are never
+    nearer to each other than the rule says, in whatever order they are told.
+    """
+    limit, counter = version.compiled.limits[place], version.limit_counters[place]
+    here = _period(limit, moment)
+    return any(
+        code == counter and times > 0 and abs(period - here) < limit.rest
+        for (code, period), times in state.counters.items()
+    )
+
+
+def _period(limit: CompiledLimit, moment: Moment) -> int:
+    if limit.rest:
+        return moment.minute if limit.by_minutes else moment.day
+    return period_of(limit.per, moment.day)
+
+
+def count_limit(
+    changes: Changes, state: MemberState, version: Version, where: tuple[int, Moment], by: int
+) -> None:
+    """Count against one limit, or give room back (negative); `where` is place and moment."""
+    place, moment = where
+    limit = version.compiled.limits[place]
+    counter, period = version.limit_counters[place], _period(limit, moment)
+    if limit.shared:
+        changes.spend(counter, period, by)
+    else:
+        changes.count(state, counter, period, by)
+
+
+def count_given(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    when: tuple[str, Moment],
+    given: Sequence[int],
+) -> None:
+    """Count what rules gave against their limits; `when` is kind and moment."""
+    kind, moment = when
+    compiled = version.compiled
+    for place in compiled.limits_on.get(kind, ()):
+        limit = compiled.limits[place]
+        points = given[limit.rule]
+        if points and limit.per != "activity":
+            by = points if limit.counts == "points" else 1
+            count_limit(changes, state, version, (place, moment), by)
+    if compiled.cooldowns_on:
+        for place in compiled.cooldowns_on.get(kind, ()):
+            if given[compiled.limits[place].rule]:
+                count_limit(changes, state, version, (place, moment), 1)
 
 
 def keys_on(version: Version, kind: str, day: int) -> Iterator[tuple[int, int]]:

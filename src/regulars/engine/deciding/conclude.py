@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 from regulars.base.faults import Invalid, Refused
 from regulars.engine.deciding import booking
 from regulars.engine.deciding.expire import expire
-from regulars.engine.deciding.redeem import wallet_code
+from regulars.engine.rewarding.having import wallet_code
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, EntryKind, Hold, HoldState, LotMove, Posting
@@ -118,6 +118,8 @@ def _captured(
         return [0] * len(holds)
     if ending.part is None:
         return [hold.amount for hold in holds]
+    if redemption.promised.kind == "payment":
+        raise Invalid("what pays for a basket is captured whole; void it instead", field="/part")
     for name, units in ending.part.items():
         price = redemption.promised.price.get(name, 0)
         if name not in redemption.promised.price:
@@ -166,5 +168,7 @@ def free_limits(changes: Changes, state: MemberState, redemption: Redemption) ->
     promised = redemption.promised
     if promised.limit_counter:
         changes.count(state, promised.limit_counter, promised.limit_period, -1)
-    if promised.stocked and redemption.reward in changes.stock:
-        changes.shelve(redemption.reward, 1)
+    # A code that was handed over has been seen: it is never anybody else's.
+    seen = promised.kind == "code" and redemption.state == "returned"
+    if promised.stocked and not seen and redemption.shelf in changes.stock:
+        changes.shelve(redemption.shelf, 1)

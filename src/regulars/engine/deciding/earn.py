@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from regulars.engine.calendar import expires_at, local, period_of
-from regulars.engine.deciding import booking, budgets, pending, tiering
+from regulars.engine.calendar import day_starts_at, expires_at, local
+from regulars.engine.deciding import booking, budgets, idle, pending, tiering
+from regulars.engine.deciding.expire import expire_idle
 from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
+from regulars.engine.ladder.credit import reached
 from regulars.engine.qualify import qualify
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import NEVER, Lot, Posting
+from regulars.records.program.parts.conditions import JOINED_ON
 from regulars.records.trail.types import Steps, Trail
 
 
@@ -81,29 +84,35 @@ def earn(
 ) -> Earned:
     """Decide what a member earns for an activity and book it.
 
-    Order: tier reviews that are due come first, then the rules at the tier that stands (or at
-    the one this purchase reaches, where the program says so), then credit and the climb. Of a
-    late activity the step of then is given, and whoever knows what came after it sees to the tier.
+    Order: what was left alone for too long by then is gone first, then tier reviews that are due.
+    Then the rules at the tier that stands (or at the one this purchase reaches, where the program
+    says so), then credit and the climb. Of a late activity the step of then is given, and whoever
+    knows what came after it sees to the tier.
     """
     version = terms.at(activity.occurred_at)
     scene = scene_of(version, activity)
     # A till whose clock is ahead of ours may not end anybody's tier before its time.
     told_at = activity.occurred_at
+    seen_at = min(told_at, changes.now or told_at)
+    expire_idle(changes, state, seen_at)
     credit = credit_known(scene)
     if tier_then is None:
-        tiering.review(changes, state, version, min(told_at, changes.now or told_at))
+        tiering.review(changes, state, version, seen_at)
         tier = tier_seen(state, version, scene.facts.day, credit)
     else:
         tier = tier_then
-    facts = replace(scene.facts, tier=tier, member=state.attributes)
-    room = room_of(changes, state, version, (activity.kind, facts.day))
+    facts = replace(scene.facts, tier=tier, member=_known_of(state, version))
+    moment = budgets.moment_at(version, facts.day, told_at)
+    room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
     given, units, carried, kept = _settle(state, scene, grains, room)
     booking.check_range(state, units)  # before anything changes, so a fault leaves nothing behind
     for key, remainder in kept.items():
         changes.keep(state, key, remainder)
-    waiting = _book(changes, state, scene, units)
-    _count_limits(changes, state, scene, given)
+    waiting = _book(changes, state, scene, units, given)
+    if version.idle:
+        idle.act(changes, state, version, (activity.kind, frozenset(units)), told_at)
+    budgets.count_given(changes, state, version, (activity.kind, moment), given)
     budgets.draw(changes, version, facts.day, units)
     credit = _credit_after(scene, credit, units)
     steps = Steps(
@@ -118,67 +127,30 @@ def earn(
         credit=credit,
         credit_period=_count_credit(changes, state, scene, credit),
         carried=carried,
+        minute=moment.minute,
     )
     changes.touch(state)
     if units and changes.history is None:  # nobody is told of what happened elsewhere
         changes.events.append(_event(state, scene, units, waiting))
     if credit and tier_then is None:
-        occurred_at, cause = activity.occurred_at, activity.activity_id
-        tiering.climb(changes, state, version, (occurred_at, facts.day), cause)
+        tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     return Earned(units, Trail(activity.activity_id, state.member_id, None, steps), waiting)
+
+
+def _known_of(state: MemberState, version: Version) -> Mapping[str, bool | int | str]:
+    """What is known of a member, with the day they joined where a rule asks for it."""
+    if JOINED_ON not in version.attributes:
+        return state.attributes
+    day = date.fromordinal(local(version.zone, state.joined_at).day)
+    return {**state.attributes, JOINED_ON: day.isoformat()}
 
 
 def _asked_for(state: MemberState, version: Version) -> dict[str, bool | int | str]:
     """The attributes of a member that rules of this version ask for."""
     if not version.attributes:
         return {}
-    return {k: v for k, v in state.attributes.items() if k in version.attributes}
-
-
-def room_of(
-    changes: Changes, state: MemberState, version: Version, when: tuple[str, int]
-) -> list[int]:
-    """How much each limit, and then each budget, still allows; `when` is kind and local day.
-
-    Limits of other kinds of activity are full.
-    """
-    kind, day = when
-    compiled = version.compiled
-    room = list(compiled.full_room)
-    for place in compiled.limits_on.get(kind, ()):
-        limit = compiled.limits[place]
-        if limit.per != "activity":
-            key = (version.limit_counters[place], period_of(limit.per, day))
-            used = changes.budgets[key] if limit.shared else state.counters.get(key, 0)
-            room[place] = max(limit.full - used, 0)
-    for place, budget in enumerate(compiled.budgets):
-        key = (version.budget_counters[place], period_of(budget.per, day))
-        room[len(compiled.limits) + place] = max(budget.full - changes.budgets[key], 0)
-    return room
-
-
-def count_limit(
-    changes: Changes, state: MemberState, version: Version, where: tuple[int, int], by: int
-) -> None:
-    """Count against one limit on a day, or give room back (negative); `where` is place and day."""
-    place, day = where
-    limit = version.compiled.limits[place]
-    counter, period = version.limit_counters[place], period_of(limit.per, day)
-    if limit.shared:
-        changes.spend(counter, period, by)
-    else:
-        changes.count(state, counter, period, by)
-
-
-def _count_limits(changes: Changes, state: MemberState, scene: Scene, given: Sequence[int]) -> None:
-    """Count what rules gave against their limits."""
-    compiled = scene.version.compiled
-    for place in compiled.limits_on.get(scene.activity.kind, ()):
-        limit = compiled.limits[place]
-        points = given[limit.rule]
-        if points and limit.per != "activity":
-            by = points if limit.counts == "points" else 1
-            count_limit(changes, state, scene.version, (place, scene.facts.day), by)
+    known = _known_of(state, version)
+    return {k: v for k, v in known.items() if k in version.attributes}
 
 
 class _Settlement(NamedTuple):
@@ -227,9 +199,13 @@ def kept_period(keeps: str, day: int) -> int:
 
 
 def _book(
-    changes: Changes, state: MemberState, scene: Scene, units: Mapping[int, int]
+    changes: Changes,
+    state: MemberState,
+    scene: Scene,
+    units: Mapping[int, int],
+    given: Sequence[int],
 ) -> dict[int, int]:
-    """Book what each wallet gets; how much of it is pending."""
+    """Book what each wallet gets, of which rules; how much of it is pending."""
     waiting: dict[int, int] = {}
     if not units:
         return waiting
@@ -239,37 +215,59 @@ def _book(
     )
     postings: list[Posting] = []
     for code, points in units.items():
-        lot = lot_of(changes, state, scene, cause, (code, points))
-        postings += pending.credit(changes, state, cause, lot, version)
+        for lot in lots_of(changes, state, scene, cause, (code, points, given)):
+            postings += pending.credit(changes, state, cause, lot, version)
+            if lot.state == "pending":
+                waiting[code] = points
         state.balance(code).earned += points
-        if lot.state == "pending":
-            waiting[code] = points
+    if version.own_ends:
+        postings = booking.summed(postings)
     booking.book(changes, state, cause, postings)
     return waiting
 
 
-def lot_of(
+def lots_of(
     changes: Changes,
     state: MemberState,
     scene: Scene,
     cause: booking.Cause,
-    what: tuple[int, int],
-) -> Lot:
-    """The points an activity gives as a lot of its own; `what` is wallet code and how many."""
-    code, points = what
-    return Lot(
-        lot_id=changes.new_id(),
-        member_id=state.member_id,
-        wallet=code,
-        entry_id=cause.entry_id,
-        cause_id=scene.activity.activity_id,
-        version=scene.version.number,
-        amount=points,
-        remaining=points,
-        pinned=0,
-        earned_at=scene.activity.occurred_at,
-        expires_at=_lapses(scene.version, code, scene),
-    )
+    what: tuple[int, int, Sequence[int]],
+) -> list[Lot]:
+    """The points an activity gives as lots of its own: one, and one more for each end that a rule
+    gives its points by itself. `what` is wallet code, how many, and units per rule of the file.
+
+    Order: what no rule gave by itself first, then by the rules in the file.
+    """
+    code, points, given = what
+    parts: dict[datetime, int] = {}
+    for rule in scene.version.own_ends.get(code, ()):
+        own = min(given[rule], points)
+        if own > 0:
+            ends = rules_end(scene.version, scene.activity, rule)
+            parts[ends] = parts.get(ends, 0) + own
+            points -= own
+    if points:
+        parts = {_lapses(scene.version, code, scene): points, **parts}
+    version = scene.version.number
+    return [
+        booking.earned_lot(changes, state, cause, (code, version, amount), ends)
+        for ends, amount in parts.items()
+    ]
+
+
+def rules_end(version: Version, activity: Activity, place: int) -> datetime:
+    """When what an activity gave by a rule lapses that says so itself."""
+    rule, zone = version.program.rules[place], version.zone
+    if rule.ends_on is not None:
+        return day_starts_at(zone, date.fromisoformat(rule.ends_on).toordinal())
+    assert rule.expiry is not None, rule.id
+    return expires_at(zone, activity.occurred_at, rule.expiry)
+
+
+def wallets_end(version: Version, activity: Activity, code: int) -> datetime:
+    """When what an activity gave lapses by the wallet it is in."""
+    expiry = version.program.wallets[version.wallet_ids[code]].expiry
+    return NEVER if expiry is None else expires_at(version.zone, activity.occurred_at, expiry)
 
 
 def _lapses(version: Version, code: int, scene: Scene) -> datetime:
@@ -284,8 +282,11 @@ def credit_known(scene: Scene) -> int:
     tiers = scene.version.program.tiers
     if tiers is None or tiers.measure == "status":
         return 0
+    kind = scene.activity.kind
+    if tiers.measure == "activities":
+        return 1 if kind in tiers.kinds else 0
     if tiers.measure == "visits":
-        return 1 if scene.activity.kind in ("purchase", "visit") else 0
+        return 1 if kind in ("purchase", "visit") else 0
     return spend_of(scene.version, scene.facts)
 
 
@@ -318,8 +319,8 @@ def tier_seen(state: MemberState, version: Version, day: int, credit: int) -> in
     step = tiering.step_of(version, state.tier)
     tiers = version.program.tiers
     if tiers is not None and tiers.crossing_earns == "new_tier":
-        reached = tiering.credit_on(version, state, day) + credit
-        return max(step, version.compiled.tier_of(reached))
+        credit += tiering.credit_on(version, state, day)
+        return max(step, reached(version, state, (day, credit), step))
     return step
 
 

@@ -86,6 +86,7 @@ def _notice(changes: Changes, state: MemberState, wallet: int, lots: Iterable[Lo
     message_id = changes.new_id()
     payload = {
         "wallet": wallet, "points": points, "message_id": message_id, "lapses_at": lapses_at,
+        "because": "expiry",
     }  # fmt: skip
     changes.events.append(Event(state.member_id, state.version + 1, "points.lapse_soon", payload))
     ids = tuple(lot.lot_id for lot in lots)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding import booking, budgets, pending
-from regulars.engine.deciding.earn import count_limit, spend_of
+from regulars.engine.deciding.earn import rules_end, spend_of, wallets_end
 from regulars.engine.deciding.expire import expire
 from regulars.engine.facts import Facts
 from regulars.engine.returning.difference import difference_of
@@ -22,6 +23,8 @@ from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import Account, Lot, Posting
 from regulars.records.trail.types import Trail
+
+_NOTHING: Final[Mapping[datetime, int]] = MappingProxyType({})
 
 
 class Returned(NamedTuple):
@@ -56,7 +59,11 @@ def give_back(
     before = facts_left(version, sale, sale.steps.returned)
     after = facts_left(version, sale, returned)
     difference = difference_of(state, version, sale, before, after)
+    given = tuple(difference.given)
+    lost = tuple(b - a for b, a in zip(sale.steps.given, given, strict=True))
+    apart = _apart(version, sale, lost)
     gone = gone_already(state, version, sale, difference.units)
+    gone = {code: _at_most(apart.get(code), points, now) for code, points in gone.items()}
     owed = {code: points - gone.get(code, 0) for code, points in difference.units.items()}
     coming = coming_of(state, sale, returned, terms.at(now))
     again = free_again(state, coming, now)
@@ -65,15 +72,16 @@ def give_back(
         return no
     # Before anything is taken back: what is the member's again pays for that too.
     refunded = refund(changes, state, coming, activity, now)
-    _book(changes, state, version, sale, (activity, owed))
-    lost = tuple(b - a for b, a in zip(sale.steps.given, difference.given, strict=True))
-    _uncount(changes, state, version, sale.steps.day, (sale.steps.given, difference.given, lost))
+    _book(changes, state, version, sale, (activity, owed, apart))
+    _uncount(
+        changes, state, version, budgets.moment_of(sale.steps), (sale.steps.given, given, lost)
+    )
     budgets.draw(changes, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
     steps = replace(
         sale.steps,
-        given=difference.given,
+        given=given,
         credit=_return_credit(changes, state, version, sale, (after, difference.units)),
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
@@ -88,6 +96,35 @@ def give_back(
     # The trail lies with its sale, also when that was made by somebody who was merged since.
     trail = Trail(activity.activity_id, activity.member_id, sale.activity.activity_id, steps)
     return Returned(difference.units, trail, refunded)
+
+
+class _Apart(NamedTuple):
+    """Of what a return takes, how much has which end, where rules give ends of their own."""
+
+    by_end: dict[datetime, int]
+    rest: datetime
+    """The end of all else."""
+
+
+def _apart(version: Version, sale: Sale, lost: Sequence[int]) -> dict[int, _Apart]:
+    found: dict[int, _Apart] = {}
+    for code, places in version.own_ends.items():
+        ends: dict[datetime, int] = {}
+        for place in places:
+            if lost[place] > 0:
+                end = rules_end(version, sale.activity, place)
+                ends[end] = ends.get(end, 0) + lost[place]
+        if ends:
+            found[code] = _Apart(ends, wallets_end(version, sale.activity, code))
+    return found
+
+
+def _at_most(apart: _Apart | None, gone: int, now: datetime) -> int:
+    """Of what lapsed of a sale, what is set against this return: no more than the part of it whose
+    own end is over, while the rest still lives."""
+    if apart is None or apart.rest <= now:
+        return gone
+    return min(gone, sum(points for end, points in apart.by_end.items() if end <= now))
 
 
 def gone_already(
@@ -141,16 +178,17 @@ def _book(
     state: MemberState,
     version: Version,
     sale: Sale,
-    back: tuple[Activity, Mapping[int, int]],
+    back: tuple[Activity, Mapping[int, int], Mapping[int, _Apart]],
 ) -> None:
-    activity, units = back
+    activity, units, apart = back
     cause = booking.Cause(
         "return", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
     )
     sale_id = sale.activity.activity_id
     postings: list[Posting] = []
     for code, points in units.items():
-        postings += take(changes, state, version, cause, (sale_id, code, points))
+        ends = apart[code].by_end if code in apart else _NOTHING
+        postings += take(changes, state, version, cause, (sale_id, code, points), ends)
     if postings:
         booking.book(changes, state, cause, postings)
 
@@ -161,16 +199,23 @@ def take(
     version: Version,
     cause: booking.Cause,
     what: tuple[UUID, int, int],
+    ends: Mapping[datetime, int] = _NOTHING,
 ) -> list[Posting]:
     """Take points of a sale back as far as the wallet lets; `what` is sale, wallet code, points.
 
-    Order: what is pending of the sale, its own lot, then the others by latest expiry.
+    Order: what is pending of the sale, its own lots, then the others by latest expiry. Of its own
+    lots those go first by as much as came of rules with that end (`ends`), then those without.
     """
     sale_id, code, points = what
     waiting = pending.waiting_of(state, code, sale_id)
     unripe = pending.take_waiting(changes, state, cause, waiting, points)
-    order = _last_first(state, code, sale_id)
-    ripe = booking.take(changes, state, cause, order, points - unripe)
+    ripe = 0
+    for lot in _last_first(state, code, sale_id) if ends else ():
+        if lot.cause_id == sale_id and lot.expires_at in ends:
+            part = min(ends[lot.expires_at], points - unripe - ripe)
+            ripe += booking.take(changes, state, cause, [lot], part)
+    order = _last_first(state, code, sale_id, ends)
+    ripe += booking.take(changes, state, cause, order, points - unripe - ripe)
     taken = unripe + ripe
     balance = state.balance(code)
     balance.available -= ripe
@@ -188,18 +233,20 @@ def take(
     return [Posting(code, account, n) for account, n in sides if n]
 
 
-def _last_first(state: MemberState, wallet: int, sale_id: UUID) -> list[Lot]:
-    """The sale's own lot, then the others by latest expiry."""
+def _last_first(
+    state: MemberState, wallet: int, sale_id: UUID, ends: Mapping[datetime, int] = _NOTHING
+) -> list[Lot]:
+    """The sale's own lots, those with an end of their own behind, then others by latest expiry."""
     mine = [lot for lot in state.lots.values() if lot.wallet == wallet and lot.free > 0]
     mine.sort(key=lambda lot: (lot.expires_at, lot.earned_at, lot.lot_id), reverse=True)
-    return sorted(mine, key=lambda lot: lot.cause_id != sale_id)
+    return sorted(mine, key=lambda lot: (lot.cause_id != sale_id, lot.expires_at in ends))
 
 
 def _uncount(
     changes: Changes,
     state: MemberState,
     version: Version,
-    day: int,
+    moment: budgets.Moment,
     given: tuple[Sequence[int], Sequence[int], Sequence[int]],
 ) -> None:
     """Free the limits in the period where they were used: points always, times when all is back."""
@@ -210,7 +257,7 @@ def _uncount(
     for place, limit in enumerate(compiled.limits):
         by = points[limit.rule] if limit.counts == "points" else gone[limit.rule]
         if by and limit.per != "activity":
-            count_limit(changes, state, version, (place, day), -by)
+            budgets.count_limit(changes, state, version, (place, moment), -by)
 
 
 def _return_credit(
@@ -227,7 +274,7 @@ def _return_credit(
         return steps.credit
     if tiers.measure == "spend":
         left = min(spend_of(version, after), steps.credit)
-    elif tiers.measure == "visits":
+    elif tiers.measure in ("visits", "activities"):
         left = steps.credit if any(line.quantity for line in after.lines) else 0
     else:
         status = tiers.wallet or ""

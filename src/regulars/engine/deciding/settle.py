@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.compiling.grid import STEPS
+from regulars.records.trail.types import Steps
 
 
 class Settled(NamedTuple):
@@ -19,6 +20,26 @@ class Settled(NamedTuple):
     """Units per rule, in the order of `CompiledWallet.rules`; what was kept belongs to no rule."""
 
 
+class Resettled(NamedTuple):
+    """What a deed gives once it is decided again, or after some of it came back."""
+
+    given: list[int]
+    """Units per rule."""
+    units: dict[int, int]
+    """By how much a wallet changes, per code; after a return, how much less it gets."""
+    kept: dict[tuple[int, int], int]
+    """Remainders kept for the member after it, per counter and period."""
+    carried: dict[str, int]
+    """Units per wallet that belong to no rule."""
+    stands: dict[str, int]
+    """Per wallet that keeps remainders: grains the deed gives after it."""
+
+    @classmethod
+    def of(cls, steps: Steps) -> Resettled:
+        """As the deed stood before."""
+        return cls(list(steps.given), {}, {}, dict(steps.carried), dict(steps.stands))
+
+
 def settle(wallet: CompiledWallet, grains: Sequence[int], remainder: int = 0) -> Settled:
     """Make whole points of what the rules of one wallet gave, rounded once.
 
@@ -29,11 +50,20 @@ def settle(wallet: CompiledWallet, grains: Sequence[int], remainder: int = 0) ->
     """
     carried = remainder if wallet.keeps != "no" else 0
     total = sum(grains) + carried
-    units = STEPS[wallet.mode](total, wallet.grid * wallet.step) * wallet.step  # the one rounding
-    kept = total - units * wallet.grid if wallet.keeps != "no" else 0
+    units, rest = carry(wallet, total)
+    kept = rest if wallet.keeps != "no" else 0
     if carried == 0 and len(grains) - grains.count(0) <= 1:
         return Settled(units, kept, _alone(wallet, grains, units))
     return Settled(units, kept, _parts(wallet, [*grains, carried], units))
+
+
+def carry(wallet: CompiledWallet, grains: int) -> tuple[int, int]:
+    """The one rounding: whole points of so many grains, and the grains that are left of them.
+
+    Symbols: grains = units · grid + rest; below zero whole points are broken (semantics D3).
+    """
+    units = STEPS[wallet.mode](grains, wallet.grid * wallet.step) * wallet.step
+    return units, grains - units * wallet.grid
 
 
 def _alone(wallet: CompiledWallet, grains: Sequence[int], units: int) -> tuple[int, ...]:

@@ -2,67 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from regulars.engine.calendar import Days, day_starts_at, local, tier_valid_until, tier_window
+from msgspec.structs import replace
+
+from regulars.engine.calendar import day_starts_at, local
+from regulars.engine.ladder import floors
+from regulars.engine.ladder.credit import (
+    bucket,
+    credit_on,
+    for_life_on,
+    moments,
+    reached_on,
+    step_of,
+    tiers_of,
+    until_of,
+    window_on,
+    worth,
+)
+from regulars.engine.ladder.cutover import credit_before, kept_until, last_day, stands_on
+from regulars.engine.ladder.floors import Stand
 from regulars.engine.state import Changes, Event, MemberState
-from regulars.engine.terms import Version
+from regulars.engine.terms import Cutover, Version, counts_alike
 from regulars.records.program.types import Tiers
 from regulars.records.standing.types import TierMove, TierReason
 
+__all__ = [
+    "Why",
+    "bring_over",
+    "bucket",
+    "climb",
+    "credit_on",
+    "ends_now",
+    "enter",
+    "move",
+    "move_over",
+    "place",
+    "restate",
+    "review",
+    "revoke",
+    "step_of",
+    "until_of",
+    "window_on",
+]  # fmt: skip
 Why = tuple[TierReason, UUID | None, datetime | None, datetime]
 """Of a move: its reason, its cause, the end of the tier, and when it happened."""
-
-
-def step_of(version: Version, tier: str | None) -> int:
-    """Where a tier stands on this version's ladder; 0 is none.
-
-    A step at 0 is everybody's, whether or not it was written down yet. A tier that was taken off
-    the ladder counts as the highest step that takes no more than it took (semantics F3).
-    """
-    ladder = version.compiled.tiers
-    if tier in ladder:
-        return ladder.index(tier) + 1
-    return max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))
-
-
-def window_on(version: Version, state: MemberState, day: int) -> Days:
-    """The days whose credit counts on this day; only anniversaries ask when the member joined."""
-    return tier_window(_tiers(version), day, _joined_on(version, state))
-
-
-def _joined_on(version: Version, state: MemberState) -> int:
-    if _tiers(version).window != "anniversary":
-        return 1
-    return local(version.zone, state.joined_at).day
-
-
-def bucket(version: Version, state: MemberState, day: int) -> int:
-    """The period under which a day's credit is counted.
-
-    Rolling windows need each day by itself; the others count under their window's first day, so
-    that a member has one row per window.
-    """
-    tiers = _tiers(version)
-    if tiers.window == "rolling":
-        return day
-    return window_on(version, state, day).start
-
-
-def credit_in(version: Version, state: MemberState, window: Days) -> int:
-    """The credit that counts in a window."""
-    code = version.credit_counter
-    return sum(
-        value
-        for (counter, period), value in state.counters.items()
-        if counter == code and window.start <= period < window.end
-    )
-
-
-def credit_on(version: Version, state: MemberState, day: int) -> int:
-    """The credit that counts for a tier on this day."""
-    return credit_in(version, state, window_on(version, state, day))
 
 
 def climb(
@@ -73,14 +59,47 @@ def climb(
     cause_id: UUID,
 ) -> None:
     """Move up when the credit of the window reaches a higher step; `when` is instant and day."""
-    if version.program.tiers is None:
+    tiers = version.program.tiers
+    if tiers is None:
         return
     occurred_at, day = when
-    reached = version.compiled.tier_of(credit_on(version, state, day))
-    if reached > step_of(version, state.tier):
+    reached = reached_on(version, state, day) if tiers.reached == "on_activity" else 0
+    _up(changes, state, version, (reached, day), (occurred_at, cause_id))
+
+
+def _up(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    goal: tuple[int, int],
+    why: tuple[datetime, UUID | None],
+) -> bool:
+    """Move up to the step that was reached on a day, or to the one that is kept for life; whether
+    anything moved."""
+    reached, day = goal
+    occurred_at, cause_id = why
+    stood, life = step_of(version, state.tier), for_life_on(version, state, day)
+    reached = max(life, reached)
+    if reached > stood:
         tier = version.compiled.tiers[reached - 1]
-        until = until_of(version, state, day)
-        _move(changes, state, tier, ("reached", cause_id, until, occurred_at))
+        until = None if reached == life else until_of(version, state, day)
+        move(changes, state, tier, ("reached", cause_id, until, occurred_at))
+        return True
+    if life and life == stood and state.tier_until is not None:
+        move(changes, state, state.tier, ("kept", cause_id, None, occurred_at))
+        return True
+    return False
+
+
+def _ripen(changes: Changes, state: MemberState, version: Version, upto: datetime) -> bool:
+    """Move up on days on which nothing was done: credit began to count, or its window ended."""
+    moved = False
+    for day in moments(version, state, state.tier_since, upto):
+        at_end = tiers_of(version).reached == "at_window_end"
+        reached = reached_on(version, state, day - 1 if at_end else day)
+        at = day_starts_at(version.zone, day)
+        moved |= _up(changes, state, version, (reached, day), (at, changes.history))
+    return moved
 
 
 def revoke(
@@ -89,28 +108,41 @@ def revoke(
     version: Version,
     occurred_at: datetime,
     cause: tuple[UUID, int],
+    promised: Sequence[Version] = (),
 ) -> None:
     """Move down at once after credit was returned, where the program says so (E3).
 
     `cause` is the return and the local day of its sale: only a tier reached with the help of that
     sale falls with it; one brought over from the year before stays, and so does one that the
-    credit that is left would have reached on any day since.
+    credit that is left would have reached on any day since, by the ladder of any version that was
+    `promised` in that time.
     """
     tiers = version.program.tiers
     if tiers is None or tiers.returned_credit != "revoke_now" or state.tier_since is None:
         return
     cause_id, day = cause
+    day += tiers.credit_after_days  # the day on which its credit began to count
     since, today = (local(version.zone, at).day for at in (state.tier_since, occurred_at))
     window = window_on(version, state, since)
     if not window.start <= day < window.end:
         return
     credited = (period for counter, period in state.counters if counter == version.credit_counter)
     days = {since, today, *(period for period in credited if since <= period <= today)}
-    reached = max(version.compiled.tier_of(credit_on(version, state, each)) for each in days)
-    if reached < step_of(version, state.tier):
+    stood = step_of(version, state.tier)
+    reached = max(reached_on(version, state, each, stood) for each in days)
+    for other in promised:
+        if counts_alike(version, other):
+            credits = [credit_on(version, state, each) for each in days]
+            reached = max(reached, *(worth(version, other, credit) for credit in credits))
+    if floors.holding(state) is not None:  # what was given by hand asks for no credit
+        return
+    reached = max(reached, for_life_on(version, state, today))
+    if reached < stood:
         tier = version.compiled.tiers[reached - 1] if reached else None
         until = until_of(version, state, since) if tier else None
-        _move(changes, state, tier, ("returned", cause_id, until, occurred_at))
+        stand = _held_up(version, state, Stand(tier, until, reached), occurred_at)
+        if stand.step < stood:
+            move(changes, state, stand.tier, ("returned", cause_id, stand.until, occurred_at))
 
 
 def enter(changes: Changes, state: MemberState, version: Version, at: datetime) -> bool:
@@ -123,7 +155,7 @@ def enter(changes: Changes, state: MemberState, version: Version, at: datetime) 
         return False
     at = max(at, state.joined_at)
     until = until_of(version, state, local(version.zone, at).day)
-    _move(
+    move(
         changes, state, version.compiled.tiers[lowest - 1], ("reached", changes.history, until, at)
     )
     return True
@@ -137,14 +169,76 @@ def review(changes: Changes, state: MemberState, version: Version, now: datetime
     then; a member who was away for three years comes down as if somebody had looked each time.
     """
     tiers = version.program.tiers
-    reviewed = enter(changes, state, version, now)
+    moved = move_over(changes, state, version, now)
+    reviewed = enter(changes, state, version, now) or moved
+    return _reviews(changes, state, version, tiers, now) or reviewed
+
+
+def move_over(changes: Changes, state: MemberState, version: Version, now: datetime) -> bool:
+    """Bring a member through the changes of the ladder since they were last looked at (F2).
+
+    Order: what ended before a change is judged by the terms before it; then they come over, dated
+    at the change, whenever that is done. Before anything of theirs that counts after it.
+    """
+    moved = False
+    for cut in version.cutovers:
+        known = state.moved_at or state.recorded_at or state.joined_at
+        if known < cut.at <= now:
+            moved |= _reviews(changes, state, cut.before, cut.before.program.tiers, cut.at)
+            moved |= _come_over(changes, state, cut)
+            state.moved_at = cut.at
+    return moved
+
+
+def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
+    after, plan = cut.after, cut.after.program.changeover
+    if after.program.tiers is None:  # a ladder that is gone strips nobody
+        return False
+    cause = UUID(int=after.number)
+    if plan.members == "keep":
+        until = kept_until(cut, state.tier, state.tier_until)
+        if until == state.tier_until or floors.holding(state) is not None:
+            return False
+        move(changes, state, state.tier, ("kept", cause, until, cut.at))
+        return True
+    day = local(after.zone, cut.at).day
+    last = last_day(after, state, day)
+    stood = step_of(after, state.tier)
+    running = after.compiled.tier_of(credit_on(after, state, day), stood)
+    before = after.compiled.tier_of(credit_before(after, state, last), stood)
+    step = stands_on(cut, state.tier, (running, before))
+    life = for_life_on(after, state, day)
+    step = max(step, life)
+    tier = after.compiled.tiers[step - 1] if step else None
+    if tier == state.tier:
+        return False
+    until = state.tier_until  # who is put where a removed tier belongs keeps its end
+    if step and step == life:
+        until = None
+    elif running >= step:
+        until = until_of(after, state, day) if tier else None
+    elif plan.members == "full":
+        until = until_of(after, state, day if last is None else last)
+    stand = _held_up(after, state, Stand(tier, until, step), cut.at)
+    if stand.tier == state.tier:
+        return False
+    move(changes, state, stand.tier, ("terms", cause, stand.until, cut.at))
+    return True
+
+
+def _reviews(
+    changes: Changes, state: MemberState, version: Version, tiers: Tiers | None, now: datetime
+) -> bool:
+    reviewed = False
     while state.tier_until is not None and state.tier_until <= now:
         if tiers is None:  # a ladder that is gone strips nobody, and nothing is left to judge by
             why: Why = ("kept", changes.history, None, state.tier_until)
-            _move(changes, state, state.tier, why)
-        else:
+            move(changes, state, state.tier, why)
+        elif not _ripen(changes, state, version, state.tier_until):
             _review_once(changes, state, version, tiers)
         reviewed = True
+    if tiers is not None:
+        reviewed |= _ripen(changes, state, version, now)
     return reviewed
 
 
@@ -157,61 +251,107 @@ def place(
     """Put a member on a tier they hold by a merge, with since when and until when it is held."""
     tier, since, until = stand
     reason, cause_id = why
-    _move(changes, state, tier, (reason, cause_id, until, since))
+    move(changes, state, tier, (reason, cause_id, until, since))
 
 
 def _review_once(changes: Changes, state: MemberState, version: Version, tiers: Tiers) -> None:
     ended_at = state.tier_until
     assert ended_at is not None, state.member_id
+    given = floors.holding(state)
+    if given is not None:
+        stand = floors.left_at(version, state, given, ended_at)
+    else:
+        stand = _judged(state, version, tiers, ended_at)
+    _settle(changes, state, version, stand, (ended_at, changes.history))
+
+
+def _settle(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    stand: Stand,
+    why: tuple[datetime, UUID | None],
+) -> None:
+    """Put a member where their own credit leaves them, or where something given holds them."""
+    at, cause_id = why
+    stand = _held_up(version, state, stand, at)
+    reason: TierReason = "kept" if stand.tier == state.tier else "lost"
+    move(changes, state, stand.tier, (reason, cause_id, stand.until, at))
+
+
+def _held_up(version: Version, state: MemberState, stand: Stand, at: datetime) -> Stand:
+    """Where a member stands, or where something given by hand holds them if that is higher."""
+    floor = floors.floor_at(version, state, at)
+    return floor if floor is not None and floors.better(floor, stand) else stand
+
+
+def _judged(state: MemberState, version: Version, tiers: Tiers, ended_at: datetime) -> Stand:
+    """Where the credit of the window that ended, and of the one now running, leaves a member."""
+    stood = step_of(version, state.tier)
     day = local(version.zone, ended_at).day
     # Credit of the days of grace, and of the window now running, counts for the member too.
-    running = version.compiled.tier_of(credit_on(version, state, day))
+    running = reached_on(version, state, day, stood)
     last, earned = day, running
-    if tiers.valid == "next_window_end":  # what the window that ended reached holds in this one
+    at_end = tiers.reached == "at_window_end"
+    if at_end or tiers.valid == "next_window_end":  # what the one that ended reached holds now
         last = day - tiers.grace_days - 1
-        earned = max(running, version.compiled.tier_of(credit_on(version, state, last)))
-    stood = step_of(version, state.tier)
-    lowest = stood - 1 if tiers.downgrade == "one_step" else 0
-    stands = min(max(earned, lowest), stood) if stood else earned
-    tier = version.compiled.tiers[stands - 1] if stands else None
+        earned = max(running, reached_on(version, state, last, stood))
+    lowest = version.compiled.below(stood) if tiers.downgrade == "one_step" else 0
+    life = for_life_on(version, state, day)
+    stands = max(min(max(earned, lowest), stood) if stood else earned, life)
+    if not stands:
+        return Stand(None, None, 0)
+    tier = version.compiled.tiers[stands - 1]
+    if stands == life:
+        return Stand(tier, None, stands)
     # What the window that ended confirmed, and a soft landing, end with the window now running.
-    rolls = tiers.window == "rolling"
-    until = until_of(version, state, day if rolls or running >= stands else last) if tier else None
-    reason: TierReason = "kept" if tier == state.tier else "lost"
-    _move(changes, state, tier, (reason, changes.history, until, ended_at))
+    anew = at_end or tiers.window == "rolling"
+    until = until_of(version, state, day if anew or running >= stands else last)
+    return Stand(tier, until, stands)
+
+
+def ends_now(
+    changes: Changes, state: MemberState, version: Version, at: datetime, cause_id: UUID
+) -> None:
+    """What holds a member up was ended by hand: they stand on what they reached by themselves."""
+    given = floors.holding(state)
+    if given is None:
+        return
+    state.grants = [
+        replace(one, closed_at=at) if one.grant_id == given.grant_id else one
+        for one in state.grants
+    ]
+    # Ended before its time, neither a challenge nor credit for an invitation keeps it.
+    bare = replace(given, asks=None, kind="granted")
+    _settle(changes, state, version, floors.left_at(version, state, bare, at), (at, cause_id))
 
 
 def restate(
     changes: Changes, state: MemberState, stands: MemberState, cause_id: UUID, now: datetime
 ) -> None:
     """Put a member on the tier that follows from all they did, now that something came late."""
+    state.moved_at = stands.moved_at or state.moved_at
     if (state.tier, state.tier_since, state.tier_until) == (
         stands.tier, stands.tier_since, stands.tier_until,
     ):  # fmt: skip
         return
     since = stands.tier_since or now
-    _move(changes, state, stands.tier, ("restated", cause_id, stands.tier_until, since))
+    move(changes, state, stands.tier, ("restated", cause_id, stands.tier_until, since))
     state.tier_since = stands.tier_since  # who never had a tier has it since no instant
 
 
 def bring_over(changes: Changes, state: MemberState, tier: str, why: Why) -> None:
     """Give a member the tier they had in another system, with the end it had there."""
-    _move(changes, state, tier, why)
+    move(changes, state, tier, why)
 
 
-def until_of(version: Version, state: MemberState, day: int) -> datetime | None:
-    """The exclusive instant at which a tier granted on this day is looked at again."""
-    tiers = _tiers(version)
-    until = tier_valid_until(tiers, day, _joined_on(version, state))
-    return None if until is None else day_starts_at(version.zone, until + tiers.grace_days)
-
-
-def _move(
+def move(
     changes: Changes,
     state: MemberState,
     tier: str | None,
     why: Why,
 ) -> None:
+    """Put a member on a tier, and say so."""
     reason, cause_id, until, occurred_at = why
     changes.tier_moves.append(
         TierMove(
@@ -232,9 +372,3 @@ def _move(
     if before != tier:
         payload = {"from": before, "to": tier, "reason": reason}
         changes.events.append(Event(state.member_id, state.version, "tier.changed", payload))
-
-
-def _tiers(version: Version) -> Tiers:
-    tiers = version.program.tiers
-    assert tiers is not None, version.number
-    return tiers

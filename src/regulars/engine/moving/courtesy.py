@@ -8,7 +8,7 @@ from uuid import UUID
 
 from regulars.base.faults import Invalid, Refused
 from regulars.engine.calendar import expires_at
-from regulars.engine.deciding import booking
+from regulars.engine.deciding import booking, idle
 from regulars.engine.deciding.expire import expire
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
@@ -33,6 +33,7 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
     """Let what is left of a lot live until later; the entry that says so.
 
     Order: what lapsed by now is gone first; that is for `reinstate`.
+    Points that would lapse for want of activity before are spared until then.
     Keeps: the entry takes the points out and puts them back, so the books show it (semantics A8).
     Refuses: `lot_empty`, `points_pending`, `lot_lapsed`. Faults: Invalid for an end
     that is not later.
@@ -44,13 +45,13 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
     if lot.state == "pending":
         says = "these points are pending; their life begins when they can be spent"
         return Refused("points_pending", says)
-    if lot.expires_at <= favour.now:
+    ends = idle.leaves_at(state, lot, favour.now)
+    if ends <= favour.now:
         return Refused("lot_lapsed", "their end has come; only what is reserved is still honoured")
     until = favour.until
-    if until is None or not lot.expires_at < until <= NEVER:
+    if until is None or not ends < until <= NEVER:
         raise Invalid(
-            f"say an end after {lot.expires_at.isoformat()}, when they lapse now",
-            field="/expires_at",
+            f"say an end after {ends.isoformat()}, when they lapse now", field="/expires_at"
         )
     cause = _cause(changes, "extend", favour)
     postings = []
@@ -58,10 +59,10 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
         if part:
             postings += [Posting(lot.wallet, account, -part), Posting(lot.wallet, account, part)]
     booking.book(changes, state, cause, postings)
-    _keep(changes, state, (cause, lot, lot.remaining, until), favour.cost_minor)
-    lot.expires_at, lot.moved = until, True
-    changes.change_lot(lot)
-    state.notices.pop(lot.lot_id, None)  # it told of the end before
+    if _later(changes, state, (cause, lot, until, ends), favour.cost_minor):
+        lot.moved = True
+        changes.change_lot(lot)
+        state.notices.pop(lot.lot_id, None)  # it told of the end before
     payload = {
         "wallet": lot.wallet,
         "points": lot.remaining,
@@ -74,21 +75,37 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
     return cause.entry_id
 
 
+def _later(
+    changes: Changes,
+    state: MemberState,
+    moved: tuple[booking.Cause, Lot, datetime, datetime],
+    cost_minor: int,
+) -> bool:
+    """Move a lot's own end where it comes before the new one, and say whether it did; until then
+    nobody loses it for doing nothing either."""
+    cause, lot, until, ends = moved
+    kind: Literal["extend", "spare"] = "extend" if until > lot.expires_at else "spare"
+    from_at = lot.expires_at if kind == "extend" else ends
+    _keep(changes, state, (cause, lot, lot.remaining, until), cost_minor, (kind, from_at))
+    state.spared[lot.lot_id] = max(until, state.spared.get(lot.lot_id, until))
+    lot.expires_at = max(until, lot.expires_at)
+    return kind == "extend"
+
+
 def extend_part(changes: Changes, state: MemberState, lot: Lot, points: int, favour: Favour) -> Lot:
     """Part some free points from a living lot and let them live until later; their own lot.
 
     Keeps: origin, age and terms are those of the lot they were parted from; what stays in it
     ends as it did.
     """
-    until = favour.until or lot.expires_at
-    assert until > lot.expires_at, (lot, favour)
+    until, ends = favour.until or lot.expires_at, idle.leaves_at(state, lot, favour.now)
+    assert until > ends, (lot, favour)
     lot_id, entry_id = changes.new_id(), changes.new_id()
     cause = booking.Cause("extend", entry_id, lot_id, favour.now, favour.actor, favour.reason)
     parted = booking.passed_on(lot, points, (lot_id, lot.member_id, entry_id))
     taken = booking.take(changes, state, cause, [lot], points)
     assert taken == points, (lot, points)
-    _keep(changes, state, (cause, parted, points, until), favour.cost_minor)
-    parted.expires_at = until
+    _later(changes, state, (cause, parted, until, ends), favour.cost_minor)
     changes.open_lot(state, parted)
     out = Posting(lot.wallet, Account.AVAILABLE, -points)
     booking.book(changes, state, cause, [out, Posting(lot.wallet, Account.AVAILABLE, points)])
@@ -144,7 +161,8 @@ def reinstate(
     )
     postings = booking.credit(changes, state, cause, again, Account.EXPIRED)
     booking.book(changes, state, cause, postings)
-    _keep(changes, state, (cause, lot, points, until), favour.cost_minor)
+    done = (cause, lot, points, until)
+    _keep(changes, state, done, favour.cost_minor, ("reinstate", lot.expires_at))
     payload = {
         "wallet": lot.wallet,
         "points": points,
@@ -174,17 +192,19 @@ def _keep(
     state: MemberState,
     done: tuple[booking.Cause, Lot, int, datetime],
     cost_minor: int,
+    how: tuple[Literal["extend", "spare", "reinstate"], datetime],
 ) -> None:
     cause, lot, points, until = done
+    kind, from_at = how
     changes.courtesies.append(
         Courtesy(
             member_id=state.member_id,
             entry_id=cause.entry_id,
-            kind=cause.kind,
+            kind=kind,
             lot_id=lot.lot_id,
             wallet=lot.wallet,
             points=points,
-            from_at=lot.expires_at,
+            from_at=from_at,
             to_at=until,
             cost_minor=cost_minor,
         )

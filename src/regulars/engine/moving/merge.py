@@ -8,7 +8,7 @@ from uuid import UUID
 
 from regulars.base.faults import Refused
 from regulars.engine.calendar import local
-from regulars.engine.deciding import booking, pending, tiering
+from regulars.engine.deciding import booking, idle, pending, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.transfer import Handing, hand_over
 from regulars.engine.state import Changes, Event, MemberState
@@ -75,6 +75,9 @@ def merge(
     lots = carry(changes, (gone, stays), union, list(gone.lots.values()), debt)
     counters = tuple((*key, value) for key, value in sorted(gone.counters.items()) if value)
     shift(changes, (gone, stays), counters, earned)
+    for code, balance in gone.balances.items():
+        if balance.active_at is not None:  # what either did keeps the points of both alive
+            idle.last(changes, stays, code, balance.active_at)
     _unite_tiers(changes, (gone, stays), version, union)
     names, family = known
     brought = Brought(
@@ -197,6 +200,9 @@ def _unite_tiers(
     credit together may reach a higher step."""
     gone, stays = who
     brings = _held(gone)
+    # What was given to either by hand holds who they are now.
+    stays.grants = sorted([*stays.grants, *gone.grants], key=lambda one: one.given_at)
+    gone.grants = []
     if gone.tier is not None:
         tiering.place(changes, gone, (None, union.now, None), ("merged", union.merge_id))
     if brings.tier is not None and _better(version, brings, _held(stays)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -10,8 +10,9 @@ from uuid import UUID
 from regulars.base.faults import Refused
 from regulars.engine.deciding import booking, redeem, tiering
 from regulars.engine.deciding.expire import expire
-from regulars.engine.deciding.redeem import Wish, wallet_code
 from regulars.engine.moving.transfer import Handing, hand_over
+from regulars.engine.rewarding.having import Wish, wallet_code, way_for
+from regulars.engine.rewarding.promise import Way, ways
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Lot
@@ -27,6 +28,7 @@ class Pool(NamedTuple):
     taker: MemberState
     others: Sequence[MemberState]
     household_id: UUID
+    head: UUID | None = None
 
 
 def spend_together(
@@ -43,15 +45,13 @@ def spend_together(
     everybody = (pool.taker, *pool.others)
     for state in everybody:
         expire(changes, state, wish.now)
-    reward = version.rewards.get(wish.reward)
-    price = {} if reward is None else redeem.promise(version, reward, wish.now).price
     giving = [state for state in pool.others if gives(version, state)]
-    no = _refusal(changes, pool.taker, version, wish, (price, giving))
-    if no is not None:
-        return no
-    for name, units in price.items():
+    way = _way(changes, pool.taker, version, wish, giving)
+    if isinstance(way, Refused):
+        return way
+    for name, units in way.price.items():
         code = wallet_code(version, name)
-        for owner, amount in _shares(version, name, (pool.taker, *giving), units):
+        for owner, amount in _shares(version, name, pool._replace(others=giving), units):
             if owner is not pool.taker:
                 spends = version.program.wallets[name].spends
                 order = booking.in_order(owner.lots.values(), code, spends)
@@ -69,15 +69,18 @@ def gives(version: Version, state: MemberState) -> bool:
     return not any(balance.debt for balance in state.balances.values())
 
 
-def _refusal(
+def _way(
     changes: Changes,
     taker: MemberState,
     version: Version,
     wish: Wish,
-    there: tuple[dict[str, int], Sequence[MemberState]],
-) -> Refused | None:
-    """Why not, were all these points the taker's own."""
-    price, giving = there
+    giving: Sequence[MemberState],
+) -> Way | Refused:
+    """How the reward is paid, were all these points the taker's own, or why not."""
+    reward = version.rewards.get(wish.reward)
+    price = (
+        [] if reward is None else sorted({n for way in ways(version, reward) for n in way.price})
+    )
     tiering.review(changes, taker, version, wish.now)
     lent = {
         wallet_code(version, name): sum(
@@ -88,27 +91,61 @@ def _refusal(
     for code, points in lent.items():
         taker.balance(code).available += points
     try:
-        return redeem.refusal(version, taker, wish, changes.stock)
+        return way_for(version, taker, wish, changes.stock)
     finally:
         for code, points in lent.items():
             taker.balance(code).available -= points
 
 
-def _shares(
-    version: Version, wallet: str, everybody: Sequence[MemberState], units: int
-) -> list[tuple[MemberState, int]]:
-    """How much of a price comes from whom."""
-    taker, code = everybody[0], wallet_code(version, wallet)
+def _shares(version: Version, wallet: str, pool: Pool, units: int) -> list[tuple[MemberState, int]]:
+    """How much of a price comes from whom, as the household draws."""
+    taker, code = pool.taker, wallet_code(version, wallet)
+    everybody = (taker, *pool.others)
     owners = {state.member_id: state for state in everybody}
-    shares: dict[UUID, int] = {}
+    household = version.program.household
+    draws = "soonest" if household is None else household.draws
+    if draws == "proportional":
+        there = {state.member_id: _free(state, code) for state in everybody}
+        shares = {who: part for who, part in in_proportion(there, units).items() if part}
+        return [(owners[who], amount) for who, amount in sorted(shares.items())]
+    shares = {}
     left = units
-    for lot in pooled(version, wallet, (taker.member_id, code), _lots(everybody)):
+    lots = pooled(version, wallet, (taker.member_id, code), _lots(everybody))
+    if draws == "oldest":
+        lots.sort(key=lambda lot: lot.earned_at)
+    elif draws == "head_first":
+        lots.sort(key=lambda lot: lot.member_id != pool.head)
+    for lot in lots:
         part = min(left, lot.free)
         if part:
             shares[lot.member_id] = shares.get(lot.member_id, 0) + part
             left -= part
     assert left == 0, (wallet, units, left)
     return [(owners[member_id], amount) for member_id, amount in sorted(shares.items())]
+
+
+def in_proportion(there: Mapping[UUID, int], units: int) -> dict[UUID, int]:
+    """Split a price over members in proportion to what they have: by largest remainder, at a tie
+    the smallest id first; the parts add up and nobody gives more than there is.
+
+    Example: 100 of 50, 50 and 101 are 25, 25 and 50; of 10 and 1 a price of 10 is 9 and 1.
+    """
+    whole = sum(there.values())
+    assert 0 <= units <= whole, (units, whole)
+    if not units:
+        return dict.fromkeys(there, 0)
+    parts = {who: units * have // whole for who, have in there.items()}
+    spare = units - sum(parts.values())
+    by_rest = sorted(there, key=lambda who: (-(units * there[who] % whole), who))
+    for who in by_rest[:spare]:
+        parts[who] += 1
+    return parts
+
+
+def _free(state: MemberState, code: int) -> int:
+    return sum(
+        lot.free for lot in state.lots.values() if lot.wallet == code and lot.state == "open"
+    )
 
 
 def pooled(version: Version, wallet: str, of: tuple[UUID, int], lots: Sequence[Lot]) -> list[Lot]:

@@ -12,15 +12,15 @@ from regulars.base.faults import Refused
 from regulars.engine.calendar import local, period_of
 from regulars.engine.deciding import booking
 from regulars.engine.deciding.expire import expire
-from regulars.engine.deciding.redeem import wallet_code
+from regulars.engine.rewarding.having import wallet_code
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Lot
 from regulars.records.program.types import TransferLimit
 
 Refusal = Literal[
-    "transfers_not_allowed", "member_erased", "member_blocked", "not_registered", "too_few_points",
-    "too_many_points", "limit_reached", "debt_first", "not_enough_points",
+    "transfers_not_allowed", "member_erased", "member_blocked", "not_registered", "minor_limit",
+    "too_few_points", "too_many_points", "limit_reached", "debt_first", "not_enough_points",
 ]  # fmt: skip
 """Every way a transfer can be refused, in the order it is checked."""
 
@@ -102,6 +102,8 @@ def refusals(
         yield Refused("member_blocked", "one of the two is blocked; ask the owner of the program")
     if "unregistered" in both:
         yield Refused("not_registered", "a card without a person neither gives nor gets")
+    if giver.allowance is not None:  # else the limit on what they spend would be walked round
+        yield Refused("minor_limit", "under age nobody gives points away", {gift.wallet: 0})
     scale = version.program.wallets[gift.wallet].scale
     if said.at_least is not None and gift.units < units(said.at_least, scale):
         says, least = f"at least {said.at_least} at once", units(said.at_least, scale)

@@ -25,10 +25,12 @@ def unmerge(
     version: Version,
     merge: Merge,
     union: Union,
+    active: Mapping[int, datetime],
 ) -> None:
     """Give back lots, debts, counters and tiers; what came after the merge stays where it came.
 
-    Shape: `stays` has the lots that came along even where nothing is left of them.
+    Shape: `stays` has the lots that came along even where nothing is left of them; `active` says
+    when they were last active themselves, for wallets in which `masked` that.
     Keeps: each lot goes back with what is left of it (what lapsed or was cancelled meanwhile would
     have been anyway, and counts no more as earned).
     Assumes: `due` was done and `refusal` found nothing.
@@ -42,13 +44,29 @@ def unmerge(
     shift(changes, (stays, gone), brought.counters, left)
     for wallet, points in sorted(less.items()):
         _unissue(changes, who, union, (wallet, points))
+    family = {gone.member_id, *brought.family}
+    gone.grants = [one for one in stays.grants if one.member_id in family]
+    stays.grants = [one for one in stays.grants if one.member_id not in family]
     if _stands(stays) == brought.tier_after:
         _back(changes, stays, brought.tier_before, union)
     _back(changes, gone, brought.tier, union)
     tiering.review(changes, gone, version, union.now)
     tiering.review(changes, stays, version, union.now)
+    for wallet in masked(gone, stays):
+        balance = stays.balance(wallet)
+        balance.active_at = active.get(wallet)
+        changes.balances[(stays.member_id, wallet)] = balance
     gone.state = brought.state
     tell(changes, who, union)
+
+
+def masked(gone: MemberState, stays: MemberState) -> list[int]:
+    """Wallets in which the last activity of the one who stays may be that of the other."""
+    return [
+        wallet
+        for wallet, balance in sorted(gone.balances.items())
+        if balance.active_at is not None and balance.active_at == stays.balance(wallet).active_at
+    ]
 
 
 def due(changes: Changes, stays: MemberState, now: datetime) -> int:

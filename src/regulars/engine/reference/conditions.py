@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -14,11 +14,13 @@ from regulars.engine.facts import FactLine, Facts
 from regulars.records.program.types import (
     All,
     AmountIs,
+    AnniversaryIs,
     AnyOf,
     BasketHas,
     ChannelIs,
     Condition,
     DatesAre,
+    DaysSince,
     DetailIs,
     HourIs,
     MemberIs,
@@ -163,6 +165,40 @@ def _detail(_: Conditions, asked: DetailIs, facts: Facts) -> tuple[bool, Any, An
     return _one_of(facts.details, asked.detail, asked.in_)
 
 
+def _anniversary(_: Conditions, asked: AnniversaryIs, facts: Facts) -> tuple[bool, Any, Any]:
+    wanted = (asked.attribute, asked.days_before, asked.days_after)
+    known = facts.member.get(asked.attribute)
+    text = known if isinstance(known, str) else ""
+    here = date.fromordinal(facts.day)
+    # Every day it could be today, gone through one by one.
+    for away in range(-asked.days_after, asked.days_before + 1):
+        day = here + timedelta(days=away)
+        last_of_february = (day.month, day.day) == (2, 28) and (day + timedelta(1)).month == 3
+        days = [f"{day:%m-%d}", *(["02-29"] if last_of_february else [])]
+        if text[-5:] in days and (len(text) == 5 or _day(text) is not None):
+            return True, wanted, known
+    return False, wanted, known
+
+
+def _days_since(_: Conditions, asked: DaysSince, facts: Facts) -> tuple[bool, Any, Any]:
+    known = facts.member.get(asked.attribute)
+    begun = _day(known)
+    gone = None if begun is None else (date.fromordinal(facts.day) - begun).days
+    until = asked.before
+    holds = gone is not None and gone >= asked.at_least and (until is None or gone < until)
+    return holds, (asked.attribute, asked.at_least, until), gone
+
+
+def _day(text: object) -> date | None:
+    if not isinstance(text, str):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None  # no week dates, no days without hyphens
+
+
 def _one_of(
     values: Mapping[str, bool | int | str], name: str, wanted: tuple[bool | int | str, ...]
 ) -> tuple[bool, Any, Any]:
@@ -187,4 +223,6 @@ _JUDGES: dict[type, Callable[..., tuple[bool, Any, Any]]] = {
     DatesAre: _dates,
     MemberIs: _member,
     DetailIs: _detail,
+    AnniversaryIs: _anniversary,
+    DaysSince: _days_since,
 }

@@ -18,6 +18,7 @@ from regulars.base.money import decimals
 from regulars.engine.facts import Facts
 from regulars.engine.reference.conditions import Conditions, Missed, matching, within
 from regulars.records.program.types import (
+    ByTable,
     Fixed,
     Limit,
     Multiply,
@@ -37,6 +38,7 @@ Why = Literal[
     "condition",  # a condition did not hold, see `missed`
     "nothing_to_count",  # nothing in the basket counts for it
     "limit_reached",  # it stepped aside because its limit is used up
+    "group",  # of its group another rule gives
     "outdone",  # another base rule of the wallet gave more or came first
     "no_base",  # no base rule of the wallet gave anything
 ]
@@ -77,7 +79,7 @@ class Reference:
         count = 0
         for rule in program.rules:
             self._first_room.append(count)
-            count += len(rule.limits)
+            count += len(rule.limits) + (1 if rule.cooldown else 0)
         self.rooms = count
 
     def evaluate(
@@ -142,6 +144,8 @@ class Reference:
             return self._per_amount(rule.wallet, award, facts)
         if _all_returned(facts):
             return NONE
+        if isinstance(award, ByTable):
+            return self._by_table(award, scale, facts)
         points = Fraction(units(award.points, scale))
         if isinstance(award, Fixed):
             return points
@@ -160,6 +164,17 @@ class Reference:
             return Fraction(sum(rounded(rate * amount, kept.rounding) for amount in amounts))
         return rate * sum(amounts)
 
+    def _by_table(self, award: ByTable, scale: int, facts: Facts) -> Fraction:
+        count: object = 1 if award.of is None else facts.details.get(award.of)
+        if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= 10**9:
+            return NONE
+        told = [said(facts.details.get(name)) for name in award.by]
+        for row in award.rows:
+            fits = all(asked in ("*", here) for asked, here in zip(row.is_, told, strict=True))
+            if fits and within(facts.day, row.from_on, row.until_on):
+                return Fraction(str(row.points)) * Fraction(10**scale * count, award.per)
+        return NONE
+
     # --- 1 to 3: base, multipliers, bonuses ------------------------------------------------
 
     def _wallet(self, wallet: str, room: Sequence[int], told: list[Told]) -> None:
@@ -168,13 +183,34 @@ class Reference:
         base_rules = [i for i in mine if self._stage(i) == "base"]
         chosen = self._choose_base(base_rules, room, told)
         base = sum((told[i].worth for i in chosen), NONE)
-        self._multiply([i for i in mine if self._stage(i) == "multiply"], base, told)
-        for i in chosen + [i for i in mine if self._stage(i) == "bonus"]:
-            _tell(told, i, "given", told[i].worth, told[i].worth)
+        adding: dict[str, list[int]] = {"base": [], "multiply": [], "bonus": []}
         for i in mine:
             needy = self.program.rules[i].needs_base and self._stage(i) != "base"
             if base == 0 and (needy or self._stage(i) == "multiply"):
                 _tell(told, i, "no_base", told[i].worth, NONE)
+            else:
+                adding[self._stage(i)].append(i)
+        self._multiply(self._one_of_each_group(adding["multiply"], told), base, told)
+        for i in chosen + self._one_of_each_group(adding["bonus"], told):
+            _tell(told, i, "given", told[i].worth, told[i].worth)
+
+    def _one_of_each_group(self, matched: list[int], told: list[Told]) -> list[int]:
+        """Who is left when of each group only the first gives: by priority, worth and id."""
+        rules, left = self.program.rules, []
+        for i in matched:
+            rivals = [j for j in matched if rules[j].group == rules[i].group]
+            first = min(
+                rivals, key=lambda j: (-rules[j].priority, -self._weight(j, told), rules[j].id)
+            )
+            if rules[i].group is None or first == i:
+                left.append(i)
+            else:
+                _tell(told, i, "group", told[i].worth, NONE)
+        return left
+
+    def _weight(self, index: int, told: list[Told]) -> Fraction:
+        award = self.program.rules[index].award
+        return Fraction(str(award.by)) if isinstance(award, Multiply) else told[index].worth
 
     def _choose_base(self, matched: list[int], room: Sequence[int], told: list[Told]) -> list[int]:
         rules = self.program.rules
@@ -184,6 +220,7 @@ class Reference:
                 _tell(told, i, "limit_reached", told[i].worth, NONE)
             else:
                 standing.append(i)
+        standing = self._one_of_each_group(standing, told)
         if not standing or self.program.stacking.base == "sum":
             return standing
         if self.program.stacking.base == "first":
@@ -202,7 +239,12 @@ class Reference:
                     return True
                 if limit.times is not None and free == 0:
                     return True
-        return False
+        return self._rests(index, room)
+
+    def _rests(self, index: int, room: Sequence[int]) -> bool:
+        """Did it give to this member too short a while ago?"""
+        rule = self.program.rules[index]
+        return bool(rule.cooldown) and room[self._first_room[index] + len(rule.limits)] == 0
 
     def _multiply(self, multipliers: list[int], base: Fraction, told: list[Told]) -> None:
         running = base
@@ -221,7 +263,7 @@ class Reference:
         for i, each in enumerate(told):
             if each.why != "given":
                 continue
-            given = each.worth
+            given = NONE if self._rests(i, room) else each.worth
             for limit, free in self._limits(i, room):
                 if limit.times is not None:
                     given = NONE if free == 0 else given
@@ -279,6 +321,13 @@ def _all_returned(facts: Facts) -> bool:
     """A purchase of which every piece came back."""
     empty = bool(facts.lines) and sum(line.quantity for line in facts.lines) == 0
     return facts.kind == "purchase" and empty
+
+
+def said(value: bool | int | str | None) -> str:
+    """A detail as a table writes it."""
+    if value is True or value is False:
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def _pieces(award: PerItem, facts: Facts) -> int:

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault
 from regulars.engine.calendar import period_of
 from regulars.engine.compiling.compile import CompiledWallet
-from regulars.engine.compiling.grid import STEPS
-from regulars.engine.deciding import booking, budgets, pending, tiering
-from regulars.engine.deciding.earn import Scene, count_limit, kept_period, lot_of, scene_of
+from regulars.engine.deciding import booking, budgets, idle, pending, tiering
+from regulars.engine.deciding.earn import Scene, kept_period, lots_of, scene_of
 from regulars.engine.deciding.reverse import counted_as_back, gone_already, take
-from regulars.engine.deciding.settle import settle
+from regulars.engine.deciding.settle import Resettled, carry, settle
+from regulars.engine.restating.story import Key
 from regulars.engine.returning.sale import Sale, facts_left
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
@@ -23,11 +23,26 @@ from regulars.records.ledger.types import Posting
 from regulars.records.trail.types import Steps, Trail
 
 
-class Late(NamedTuple):
-    """The activity that came late: its id, and who told it."""
+class Deed(NamedTuple):
+    """A deed to be decided again, and the step it is seen at now."""
 
+    sale: Sale
+    tier: int
+
+
+class Late(NamedTuple):
+    """The activity that came late: its place in the story, its id, and who told it."""
+
+    key: Key
     activity_id: UUID
     actor: str
+
+
+class Grains(NamedTuple):
+    """What each rule gave so far, and what it gives now at each stage of the deed's returns."""
+
+    was: Sequence[int]
+    stages: Sequence[Sequence[int]]
 
 
 class Unfinished(Exception):
@@ -38,40 +53,33 @@ class Unfinished(Exception):
         self.because = because
 
 
-class _Anew(NamedTuple):
-    """What a decision comes to now: per rule, per wallet more or less, kept, carried, exact."""
-
-    given: list[int]
-    units: dict[int, int]
-    kept: dict[tuple[int, int], int]
-    carried: dict[str, int]
-    stands: dict[str, int]
-
-
 def decide_again(
     changes: Changes,
     state: MemberState,
     version: Version,
-    what: tuple[Sale, int],
+    deed: Deed,
     late: Late,
 ) -> int:
     """Run the frozen rules of a deed at another tier; how much more tier credit it gives.
 
     Keeps: what limits and budgets leave today on top of what the deed has (who got it, keeps it).
     """
-    sale, tier = what
+    sale, tier = deed
     steps = sale.steps
     room = _room(changes, state, version, steps)
     # As its returns found it, one after the other: none of them gave anything.
     left = [facts_left(version, sale, returned) for returned in ((), *sale.stages)]
-    grains = [version.compiled.evaluate(replace(one, tier=tier), room) for one in left]
-    was = version.compiled.evaluate(left[-1], steps.room)
-    anew = _settle(state, version, steps, (was, grains), room)
+    grains = Grains(
+        version.compiled.evaluate(left[-1], steps.room),
+        [version.compiled.evaluate(replace(one, tier=tier), room) for one in left],
+    )
+    anew = _settle(state, version, steps, grains, room)
     _count_limits(changes, state, version, steps, anew.given)
     budgets.draw(changes, version, steps.day, anew.units)
     for key, value in anew.kept.items():
         changes.keep(state, key, value)
-    booked, lapsed = _book(changes, state, version, sale, anew.units, late)
+    more_of = [max(now - was, 0) for was, now in zip(steps.given, anew.given, strict=True)]
+    booked, lapsed = _book(changes, state, version, sale, (anew.units, more_of), late)
     more, period = _credit(changes, state, version, steps, anew.units)
     sale.steps = replace(
         steps,
@@ -105,8 +113,7 @@ def _room(changes: Changes, state: MemberState, version: Version, steps: Steps) 
             if limit.counts == "points"
             else int(steps.given[limit.rule] > 0)
         )
-        key = (version.limit_counters[place], period_of(limit.per, steps.day))
-        used = changes.budgets[key] if limit.shared else state.counters.get(key, 0)
+        used = budgets.used_of(changes, state, version, place, budgets.moment_of(steps))
         room[place] = min(room[place], has + max(limit.full - used, 0))
     for place, budget in enumerate(compiled.budgets):
         has = _gave(compiled.wallets[budget.wallet], steps)
@@ -124,15 +131,12 @@ def _settle(
     state: MemberState,
     version: Version,
     steps: Steps,
-    grains: tuple[Sequence[int], Sequence[Sequence[int]]],
+    grains: Grains,
     room: Sequence[int],
-) -> _Anew:
-    """Round once per wallet; where remainders are kept, only the difference is rounded.
-
-    Shape: `grains` are what the rules gave so far, and what they give at each stage now.
-    """
+) -> Resettled:
+    """Round once per wallet; where remainders are kept, only the difference is rounded."""
     was, stages = grains
-    anew = _Anew(list(steps.given), {}, {}, dict(steps.carried), dict(steps.stands))
+    anew = Resettled.of(steps)
     for place, wallet in enumerate(version.compiled.wallets):
         gives, exact, parts = _through(version, place, stages, room)
         gave = _gave(wallet, steps)
@@ -143,8 +147,7 @@ def _settle(
             anew.stands[wallet.id] = exact
             key = (version.remainder_counters[place], kept_period(wallet.keeps, steps.day))
             left = state.counters.get(key, 0) + exact - stood
-            whole = STEPS[wallet.mode](left, wallet.grid * wallet.step) * wallet.step
-            anew.kept[key] = left - whole * wallet.grid
+            whole, anew.kept[key] = carry(wallet, left)
             gives = budgets.within(version, place, gave + whole, room)
         for rule, part in zip(wallet.rules, parts, strict=True):
             anew.given[rule] = part
@@ -170,7 +173,9 @@ def _through(
         cut = settled.parts if allowed == settled.units else budgets.cut(settled.parts, allowed)
         if number == 0:
             gives, exact, parts = allowed, sum(own), list(cut)
-        elif sum(own) < exact if wallet.keeps != "no" else allowed < gives:
+            continue
+        gives_less = sum(own) < exact if wallet.keeps != "no" else allowed < gives
+        if gives_less:
             gives, exact = allowed, sum(own)
             parts = [min(part, now) for part, now in zip(parts, settled.parts, strict=True)]
     return gives, exact, parts
@@ -183,7 +188,8 @@ def _count_limits(
         before, after = steps.given[limit.rule], given[limit.rule]
         by = after - before if limit.counts == "points" else int(after > 0) - int(before > 0)
         if by and limit.per != "activity":
-            count_limit(changes, state, version, (place, steps.day), by)
+            where = (place, budgets.moment_of(steps))
+            budgets.count_limit(changes, state, version, where, by)
 
 
 def _credit(
@@ -207,12 +213,12 @@ def _book(
     state: MemberState,
     version: Version,
     sale: Sale,
-    units: Mapping[int, int],
+    differs: tuple[Mapping[int, int], Sequence[int]],
     late: Late,
 ) -> tuple[bool, dict[str, int]]:
     """Book what is more as new points of that day, and take back what is less as a return does;
     whether anything moved, and what counts as back because it had lapsed."""
-    deed = sale.activity
+    deed, (units, more_of) = sale.activity, differs
     reason = f"act_{late.activity_id.hex} came late"
     cause = booking.Cause(
         "restate", changes.new_id(), deed.activity_id, deed.occurred_at, late.actor, reason
@@ -228,14 +234,16 @@ def _book(
         raise Unfinished(fault) from fault
     for code, points in units.items():
         if points > 0:
-            lot = lot_of(changes, state, scene, cause, (code, points))
-            postings += pending.credit(changes, state, cause, lot, version)
+            for lot in lots_of(changes, state, scene, cause, (code, points, more_of)):
+                postings += pending.credit(changes, state, cause, lot, version)
             state.balance(code).earned += points
+            # Who now earns was here then; who earns no more was here as well (semantics A7).
+            idle.act(changes, state, version, ("", frozenset((code,))), deed.occurred_at)
         elif -points > gone.get(code, 0):
             owed = -points - gone.get(code, 0)
             postings += take(changes, state, version, cause, (deed.activity_id, code, owed))
     if postings:
-        booking.book(changes, state, cause, postings)
+        booking.book(changes, state, cause, booking.summed(postings))
     return bool(postings), counted_as_back(version, sale, gone)
 
 

@@ -10,7 +10,7 @@ from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import Earned, credit_known, earn, scene_of, tier_seen
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.reverse import Returned, give_back
-from regulars.engine.restating.again import Late, decide_again
+from regulars.engine.restating.again import Deed, Late, decide_again
 from regulars.engine.restating.story import Key, Mark, no_id, replay
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
@@ -24,12 +24,13 @@ ACCEPTED: Final = timedelta(days=730)
 def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) -> bool:
     """Whether something that happened after it was decided already, where that matters: tiers.
 
-    That is another activity, or a review that ended the tier of then.
+    That is another activity, a review that ended the tier of then, or a change of the terms.
     Of members who were ever merged nothing is decided again: two histories were decided apart.
     """
     if state.united:
         return False
-    done = [one for one in (state.last_at, state.tier_since) if one is not None]
+    known = (state.last_at, state.tier_since, state.moved_at)
+    done = [one for one in known if one is not None]
     if not done or at >= max(done) or now - at > ACCEPTED:
         return False
     return any(version.program.tiers is not None for version in terms.versions)
@@ -52,7 +53,7 @@ def earn_in_time(
     if state.story is not None:
         key = state.story.did(sale, sale.steps.credit)
         if late:
-            restate(changes, state, terms, (key, Late(activity.activity_id, activity.actor)), now)
+            restate(changes, state, terms, _late(key, activity), now)
     return earned, sale
 
 
@@ -67,6 +68,8 @@ def give_back_in_time(
     """Take back what a sale gave, and what follows for what happened after it came back."""
     at = activity.occurred_at
     late = comes_late(state, terms, at, now)
+    if not late:
+        tiering.move_over(changes, state, terms.at(at), min(at, now))
     returned = give_back(changes, state, terms, sale, activity, now)
     if isinstance(returned, Refused):
         return returned
@@ -75,11 +78,17 @@ def give_back_in_time(
     if state.story is not None:
         key = state.story.came_back(sale, activity, sale.steps)
     if late and key is not None:
-        restate(changes, state, terms, (key, Late(activity.activity_id, activity.actor)), now)
+        restate(changes, state, terms, _late(key, activity), now)
     else:
         version = terms.numbered(sale.steps.version)
-        tiering.revoke(changes, state, version, at, (activity.activity_id, sale.steps.day))
+        cause = (activity.activity_id, sale.steps.day)
+        promised = terms.between(state.tier_since or at, at)
+        tiering.revoke(changes, state, version, at, cause, promised)
     return returned
+
+
+def _late(key: Key, activity: Activity) -> Late:
+    return Late(key, activity.activity_id, activity.actor)
 
 
 def _seen(state: MemberState, at: datetime) -> None:
@@ -105,23 +114,22 @@ def restate(
     changes: Changes,
     state: MemberState,
     terms: Terms,
-    since: tuple[Key, Late],
+    late: Late,
     now: datetime,
 ) -> None:
     """Decide anew what happened after a late activity, and put the tier where it belongs.
 
     Keeps: redemptions, corrections by hand, expiries and notices stay as they were recorded.
     """
-    key, late = since
     story = state.story
     assert story is not None, state.member_id
     expire(changes, state, now)
 
     def look(mark: Mark, tier: int) -> None:
-        if mark.key <= key or tier == mark.sale.steps.tier:
+        if mark.key <= late.key or tier == mark.sale.steps.tier:
             return
         version = terms.numbered(mark.sale.steps.version)
-        more = decide_again(changes, state, version, (mark.sale, tier), late)
+        more = decide_again(changes, state, version, Deed(mark.sale, tier), late)
         if more:
             story.shift(mark.sale, more)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,10 +13,12 @@ from msgspec.structs import replace
 
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import tier_seen
+from regulars.engine.ladder import giving
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
+from regulars.records.standing.grants.types import TierGrant
 from regulars.records.standing.types import TierMove
 from regulars.records.trail.types import Steps
 
@@ -22,7 +26,7 @@ Key = tuple[datetime, bool, UUID]
 
 
 class Mark(Struct, frozen=True):
-    """Something that happened: a deed rules saw, or a return of one, and its credit from then on.
+    """Something that happened: a deed rules saw, with its credit, or a return, with what it took.
 
     Order: by instant; a return after everything else of its instant, and never before its sale.
     """
@@ -59,27 +63,48 @@ class Story(Struct):
         """Some of a deed came back; the steps say how it stood then."""
         sale.stages.append(steps.returned)
         at = max(activity.occurred_at, sale.activity.occurred_at)
-        return self._mark((at, True, activity.activity_id), sale, steps.credit)
+        # What this one took, not what it left: of two returns the earlier one may come later.
+        took = max(self._left_of(sale) - steps.credit, 0)
+        return self._mark((at, True, activity.activity_id), sale, took)
+
+    def _left_of(self, sale: Sale) -> int:
+        """The credit that a deed has by all that came so far."""
+        own = (one for one in self.marks.values() if one.sale is sale)
+        return sum(-one.credit if one.back else one.credit for one in own)
 
     def _mark(self, key: Key, sale: Sale, credit: int) -> Key:
         self.marks[key] = Mark(key, sale, credit)
         return key
 
     def shift(self, sale: Sale, by: int) -> None:
-        """A deed was decided anew: all credit of it is so much more or less."""
+        """A deed was decided anew: its credit is so much more or less."""
         for key, one in self.marks.items():
-            if one.sale is sale:
+            if one.sale is sale and not one.back:
                 self.marks[key] = replace(one, credit=max(one.credit + by, 0))
 
     def in_order(self) -> list[Mark]:
         return sorted(self.marks.values(), key=lambda one: one.key)
 
     def credit_of(self, mark: Mark) -> int:
-        """The credit of a mark by now; it may have been shifted."""
+        """The credit of a deed, or what a return took of it, by now: it may have been shifted."""
         return self.marks[mark.key].credit
 
 
 Look = Callable[[Mark, int], None]
+
+
+class _Telling(NamedTuple):
+    """A story while it is told again: of whom, by which terms, until when, shown to whom."""
+
+    story: Story
+    scratch: MemberState
+    terms: Terms
+    now: datetime
+    look: Look
+    quiet: Changes
+    """Where everything goes that nobody is told of."""
+    counted: dict[UUID, int]
+    """Per deed the credit that was told so far."""
 
 
 def replay(
@@ -92,41 +117,72 @@ def replay(
     Order: reviews that are due come before each deed, as when it was decided.
     """
     assert state.story is not None, state.member_id
-    scratch = MemberState(state.member_id, state.joined_at, {})
+    scratch = MemberState(state.member_id, state.joined_at, {}, recorded_at=state.recorded_at)
     quiet = Changes(no_id)
+    telling = _Telling(state.story, scratch, terms, now, look, quiet, {})
     tiering.enter(quiet, scratch, terms.at(state.joined_at), state.joined_at)
-    counted: dict[UUID, int] = {}
-    grants = sorted(state.story.granted, key=lambda one: one.occurred_at, reverse=True)
+    given = _given(state, quiet, terms)
+    last = None if before is None else before[0]
     for mark in state.story.in_order():
-        while grants and grants[-1].occurred_at <= mark.at:
-            _grant(scratch, grants.pop())
         if before is not None and mark.key > before:
-            return scratch
-        _tell(state.story, quiet, scratch, terms, (mark, now, look), counted)
-    while grants:
-        _grant(scratch, grants.pop())
+            break
+        while given and given[-1][0] <= mark.at:
+            given.pop()[1](scratch)
+        _tell(telling, mark)
+    while given and (last is None or given[-1][0] <= last):
+        given.pop()[1](scratch)
     return scratch
 
 
-def _tell(
-    story: Story,
-    quiet: Changes,
-    scratch: MemberState,
-    terms: Terms,
-    told: tuple[Mark, datetime, Look],
-    counted: dict[UUID, int],
-) -> None:
-    mark, now, look = told
+def _given(
+    state: MemberState, quiet: Changes, terms: Terms
+) -> list[tuple[datetime, Callable[[MemberState], None]]]:
+    """What others did about the member's tier, the last of it first."""
+    assert state.story is not None, state.member_id
+    found: list[tuple[datetime, Callable[[MemberState], None]]] = [
+        (one.occurred_at, partial(_grant, move=one)) for one in state.story.granted
+    ]
+    for one in state.grants:
+        if one.begun_at is not None:
+            found.append((one.begun_at, partial(_begin, quiet=quiet, terms=terms, given=one)))
+            if one.closed_at is not None:
+                found.append((one.closed_at, partial(_end, quiet=quiet, terms=terms, given=one)))
+    return sorted(found, key=lambda one: one[0], reverse=True)
+
+
+def _begin(scratch: MemberState, quiet: Changes, terms: Terms, given: TierGrant) -> None:
+    assert given.begun_at is not None, given
+    version = terms.at(given.begun_at)
+    if version.program.tiers is not None:
+        tiering.review(quiet, scratch, version, given.begun_at)
+        bare = replace(given, closed_at=None, closed_as=None)
+        giving.begin(quiet, scratch, version, bare, given.begun_at)
+
+
+def _end(scratch: MemberState, quiet: Changes, terms: Terms, given: TierGrant) -> None:
+    assert given.closed_at is not None, given
+    version = terms.at(given.closed_at)
+    if version.program.tiers is not None:
+        tiering.review(quiet, scratch, version, given.closed_at)
+        giving.end(quiet, scratch, version, given.grant_id, given.closed_at)
+
+
+def _tell(telling: _Telling, mark: Mark) -> None:
+    story, scratch, terms, now, look, quiet, counted = telling
     id_, day = mark.sale.activity.activity_id, mark.sale.steps.day
     version = terms.numbered(mark.sale.steps.version)
+    tiering.move_over(quiet, scratch, terms.at(mark.at), min(mark.at, now))
     if not mark.back:
         tiering.review(quiet, scratch, version, min(mark.at, now))
         look(mark, tier_seen(scratch, version, day, credit_before(version, mark.credit)))
-    credit = story.credit_of(mark)
-    _count(quiet, scratch, version, (day, mark.at), credit - counted.get(id_, 0))
+    credit, left = story.credit_of(mark), counted.get(id_, 0)
+    if mark.back:
+        credit = max(left - credit, 0)
+    _count(quiet, scratch, version, (day, mark.at), credit - left)
     counted[id_] = credit
     if mark.back:
-        tiering.revoke(quiet, scratch, version, mark.at, (mark.key[2], day))
+        promised = terms.between(scratch.tier_since or mark.at, mark.at)
+        tiering.revoke(quiet, scratch, version, mark.at, (mark.key[2], day), promised)
     elif credit:
         tiering.climb(quiet, scratch, version, (mark.at, day), id_)
 

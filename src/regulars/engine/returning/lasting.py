@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 from regulars.base.faults import Refused
 from regulars.engine.calendar import day_starts_at, local
-from regulars.engine.moving.courtesy import Favour, extend_part, reinstate
+from regulars.engine.deciding import idle
+from regulars.engine.moving.courtesy import Favour, extend, extend_part, reinstate
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
 from regulars.records.activity.types import Activity
@@ -35,19 +36,21 @@ def let_last(
     state: MemberState,
     version: Version,
     came: Sequence[Came],
-    by: tuple[Activity, datetime],
+    activity: Activity,
+    now: datetime,
 ) -> list[Lot]:
     """Let what came back live so many whole days as its wallet says; the lots it is in then.
 
     Order: what has ended left the books already. Without such a word in the terms nothing changes.
+    Keeps: until then it does not lapse for want of activity either (semantics A7).
     Example: 14 days, back on 3 May: it lives until 18 May 00:00 at least.
     """
-    activity, now = by
     lots: list[Lot] = []
     for lot, points, cost in came:
         until = _least_end(changes, version, lot.wallet, now)
-        lives = lot.expires_at > now
-        if until is None or lot.expires_at >= until:
+        ends = idle.leaves_at(state, lot, now)
+        lives = ends > now
+        if until is None or ends >= until:
             lots += [lot] if lives else []
             continue
         favour = Favour(lot.lot_id, until, now, activity.actor or "return", REASON, cost)
@@ -56,7 +59,11 @@ def let_last(
             continue
         entry_id = reinstate(changes, state, version, (lot, points, points), favour)
         assert not isinstance(entry_id, Refused), (lot, points)
-        lots += [one for one in state.lots.values() if one.entry_id == entry_id]
+        again = [one for one in state.lots.values() if one.entry_id == entry_id]
+        for one in [each for each in again if idle.leaves_at(state, each, now) < until]:
+            spared = extend(changes, state, favour._replace(lot_id=one.lot_id, cost_minor=0))
+            assert not isinstance(spared, Refused), (one, until)
+        lots += again
     return lots
 
 

@@ -50,6 +50,9 @@ def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
         redemption = spent.redemption
         if redemption.paid_for is not None:
             raise Invalid("it paid for another sale already", field=field)
+        worth = redemption.promised.worth_minor
+        if redemption.promised.kind == "payment" and payment.amount_minor != worth:
+            raise Invalid(f"this redemption paid {worth}; say so much", field=f"/payments/{place}")
         if redemption.state != "captured":
             raise Invalid(f"it is {redemption.state}; capture it before the sale", field=field)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from regulars.engine.deciding import booking
+from regulars.engine.deciding import booking, idle
 from regulars.engine.deciding.conclude import free_limits
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.merge import Union, carry
@@ -51,8 +51,9 @@ def free_again(state: MemberState, coming: Coming, now: datetime) -> dict[int, i
     """Of what comes back, how much can be spent, per wallet: debt is paid first."""
     found: dict[int, int] = {}
     for spent, lot_id, points in _all(coming):
-        lot = (spent.taker or state).lots[lot_id]
-        if lot.expires_at > now or lot.wallet in coming.version.come_back:
+        owner = spent.taker or state
+        lot = owner.lots[lot_id]
+        if idle.leaves_at(owner, lot, now) > now or lot.wallet in coming.version.come_back:
             found[lot.wallet] = found.get(lot.wallet, 0) + points
     return {code: max(points - state.balance(code).debt, 0) for code, points in found.items()}
 
@@ -96,7 +97,7 @@ def _settled(
         whole = sum(spent.taken.values())
         cost = spent.redemption.promised.cost_minor
         came = [Came(taker.lots[id_], n, cost * n // whole) for id_, n in shares.items()]
-        lasting = let_last(changes, taker, coming.version, came, (activity, now))
+        lasting = let_last(changes, taker, coming.version, came, activity, now)
         lots += lasting if spent.taker is None else []
     for spent in {one.redemption.member_id: one for one in coming.spent}.values():
         if spent.taker is not None:

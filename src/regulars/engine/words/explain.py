@@ -1,7 +1,7 @@
 """Why an activity earned what it earned, in sentences a member can read.
 
-All wording is in `PHRASES`, so that another language is another table. The numbers come from the
-reference engine, run again on the facts that were frozen with the activity.
+All wording comes from a `Voice`, so that another language is another table. The numbers come from
+the reference engine, run again on the facts that were frozen with the activity.
 """
 
 from __future__ import annotations
@@ -20,48 +20,10 @@ from regulars.engine.reference.interpreter import Reference, Told, rounded
 from regulars.engine.returning.sale import Sale, facts_left
 from regulars.engine.terms import Version
 from regulars.engine.words.conditions import missed_in_words
-from regulars.records.program.types import Limit, Multiply, Program, Rule
+from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.program.translations import in_language
+from regulars.records.program.types import Cooldown, Limit, Multiply, Program, Rule
 
-PHRASES: Final = MappingProxyType(
-    {
-        "counts": "{amount} of it count ({definition}).",
-        "no_rule": "No rule of this program is about “{kind}”, so nothing is earned.",
-        "given": "“{rule}” gives {given} {wallet}.",
-        "times": "“{rule}” multiplies by {by} and adds {given} {wallet}.",
-        "limited": "“{rule}” would give {worth} {wallet}; its limit ({limits}) left {given}.",
-        "not_in_force": "“{rule}” gives nothing: it was not in force that day ({days}).",
-        "condition": "“{rule}” gives nothing: {missed}.",
-        "nothing_to_count": "“{rule}” gives nothing: nothing here counts for it.",
-        "limit_reached": "“{rule}” steps aside: its limit ({limits}) is used up.",
-        "outdone_best": "“{rule}” would give {worth} {wallet}; another rule gives more.",
-        "outdone_first": "“{rule}” would give {worth} {wallet}; a rule before it gives already.",
-        "no_base": "“{rule}” gives nothing: it adds to other {wallet}, and there are none.",
-        "nothing": "In all: no {wallet}.",
-        "whole": "In all: {units} {wallet}.",
-        "rounded": "In all: {exact} {wallet}, {way} to {units}.",
-        "kept": "In all: {exact} {wallet} now and what was kept from before: {units} {wallet} "
-        "today, the rest is kept for later.",
-        "budget": "In all: {units} {wallet}. The rules gave {exact}; what all members together may "
-        "get ({budget}) left no more.",
-        "everyone": "{limit} for all members together",
-        "floor": "rounded down",
-        "ceil": "rounded up",
-        "half_up": "rounded",
-        "half_even": "rounded",
-        "limit_points": "{points} {wallet} {per}",
-        "limit_times": "{times} times {per}",
-        "limit_once": "once {per}",
-        "activity": "each time",
-        "day": "a day",
-        "week": "a week",
-        "month": "a month",
-        "year": "a year",
-        "ever": "ever",
-        "from": "from {from_on}",
-        "until": "before {until_on}",
-        "about": "about {number}",
-    }
-)
 _FINE: Final = 6
 """Decimals of a point that are shown exactly; what needs more is "about" so much."""
 _NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
@@ -83,6 +45,7 @@ def sentences(
     given: Sequence[int],
     carried: Mapping[str, int] = _NOTHING,
     facts: Facts | None = None,
+    voice: Voice = PLAIN,
 ) -> list[str]:
     """Why it earned what it earned, rule after rule and wallet after wallet.
 
@@ -91,7 +54,7 @@ def sentences(
     Order: wallets in file order; in each its rules in file order, then the sum. Rules about
     other kinds of activity are left out.
     """
-    desk = _Desk(program)
+    desk = _Desk(program, voice)
     lines = desk.counting(facts, told) if facts is not None else []
     for wallet in program.wallets:
         places = [
@@ -105,11 +68,11 @@ def sentences(
             units = sum(given[place] for place in places) + carried.get(wallet, 0)
             lines.append(desk.sum(wallet, exact, units))
     if facts is not None and all(one.why == "other_kind" for one in told):
-        lines.append(PHRASES["no_rule"].format(kind=facts.kind))
+        lines.append(desk.no_rule(facts.kind))
     return lines
 
 
-def why(version: Version, sale: Sale) -> list[str]:
+def why(version: Version, sale: Sale, voice: Voice = PLAIN) -> list[str]:
     """Why an activity that is in the books earned what it earned, returns taken off.
 
     Shape: `Sale(activity, steps)` with the version that decided (`terms.numbered(steps.version)`).
@@ -118,14 +81,17 @@ def why(version: Version, sale: Sale) -> list[str]:
     facts = facts_left(version, sale, sale.steps.returned)
     room = sale.steps.room or version.compiled.full_room
     told = told_by(version.program, facts, room)
-    return sentences(version.program, told, sale.steps.given, sale.steps.carried, facts)
+    given, carried = sale.steps.given, sale.steps.carried
+    program = in_language(version.program, voice.language)
+    return sentences(program, told, given, carried, facts, voice)
 
 
 class _Desk:
     """Puts the numbers of one program into its phrases."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, voice: Voice) -> None:
         self._program = program
+        self._voice = voice
 
     def counting(self, facts: Facts, told: Sequence[Told]) -> list[str]:
         """How much of a purchase counts, by each definition that a rule of its kind may use."""
@@ -133,49 +99,58 @@ class _Desk:
             return []
         scale, currency = decimals(self._program.currency), self._program.currency
         return [
-            PHRASES["counts"].format(
-                amount=f"{text_of(total(facts, place), scale)} {currency}", definition=name
+            self._voice.say(
+                "why.counts",
+                amount=self._voice.money(text_of(total(facts, place), scale), currency),
+                definition=name,
             )
             for place, name in enumerate(self._program.qualifying)
         ]
+
+    def no_rule(self, kind: str) -> str:
+        """That nothing is promised for this kind of activity."""
+        return self._voice.say("why.no_rule", kind=self._voice.word(f"kind.{kind}", kind))
 
     def rule(self, told: Told, rule: Rule) -> str:
         """The sentence about one rule."""
         words = {
             "rule": rule.says or rule.id,
-            "wallet": self._name(rule.wallet),
+            "wallet": self._name(rule.wallet, _counted(told)),
             "worth": self._quantity(told.worth, rule.wallet),
             "given": self._quantity(told.given, rule.wallet),
             "limits": self._limits(rule),
-            "days": _days(rule),
-            "by": rule.award.by if isinstance(rule.award, Multiply) else "",
-            "missed": missed_in_words(self._program, told.missed),
+            "group": rule.group or "",
+            "days": self._days(rule),
+            "by": self._voice.number(str(rule.award.by))
+            if isinstance(rule.award, Multiply)
+            else "",
+            "missed": missed_in_words(self._program, told.missed, self._voice),
         }
         key: str = told.why
         if key == "given" and isinstance(rule.award, Multiply):
             key = "times"
         if key == "outdone":
             key = f"outdone_{self._program.stacking.base}"
-        return PHRASES[key].format(**words)
+        return self._voice.say(f"why.{key}", **words)
 
     def sum(self, wallet: str, exact: Fraction, units: int) -> str:
         """What comes of a wallet in the end, and how it became whole."""
         rounding = self._program.wallets[wallet].rounding
         words = {
-            "wallet": self._name(wallet),
+            "wallet": self._name(wallet, exact),
             "exact": self._quantity(exact, wallet),
             "units": self._quantity(Fraction(units), wallet),
-            "way": PHRASES[rounding.mode],
+            "way": self._voice.say(f"why.{rounding.mode}"),
         }
         budget = self._cut(wallet, exact, units)
         if budget:
-            return PHRASES["budget"].format(**words, budget=budget)
+            return self._voice.say("why.budget", **words, budget=budget)
         if exact == units:
-            return PHRASES["whole" if units else "nothing"].format(**words)
+            return self._voice.say("why.whole" if units else "why.nothing", **words)
         if rounding.carry or rounding.scope == "day":
-            return PHRASES["kept"].format(**words)
+            return self._voice.say("why.kept", **words)
         key = "rounded" if rounded(exact, rounding) == units else "whole"
-        return PHRASES[key].format(**words)
+        return self._voice.say(f"why.{key}", **words)
 
     def _cut(self, wallet: str, exact: Fraction, units: int) -> str:
         """The budgets that left less than the rules gave; nothing where they left enough."""
@@ -185,35 +160,79 @@ class _Desk:
             return ""
         name = self._name(wallet)
         return ", ".join(
-            PHRASES["limit_points"].format(
-                points=budget.points, wallet=name, per=PHRASES[budget.per]
+            self._voice.say(
+                "why.limit_points",
+                points=self._voice.number(str(budget.points)),
+                wallet=name,
+                per=self._voice.say(f"per.{budget.per}"),
             )
             for budget in mine
         )
 
-    def _name(self, wallet: str) -> str:
-        return self._program.wallets[wallet].name or wallet
+    def _name(self, wallet: str, count: Fraction | None = None) -> str:
+        kept = self._program.wallets[wallet]
+        return (count == 10**kept.scale and kept.one) or kept.name or wallet
 
     def _quantity(self, exact: Fraction, wallet: str) -> str:
-        return quantity_text(exact, self._program.wallets[wallet].scale)
+        return quantity_text(exact, self._program.wallets[wallet].scale, self._voice)
 
     def _limits(self, rule: Rule) -> str:
-        return ", ".join(self._limit(limit, rule.wallet) for limit in rule.limits)
+        said = [self._limit(limit, rule.wallet) for limit in rule.limits]
+        rests = rule.cooldown
+        if rests is not None:
+            key, count = rest_of(rests)
+            said.append(self._voice.say(f"rests.{key}", count=count))
+        return ", ".join(said)
 
     def _limit(self, limit: Limit, wallet: str) -> str:
         said = self._limit_alone(limit, wallet)
-        return PHRASES["everyone"].format(limit=said) if limit.of == "everyone" else said
+        return self._voice.say("why.everyone", limit=said) if limit.of == "everyone" else said
 
     def _limit_alone(self, limit: Limit, wallet: str) -> str:
-        per = PHRASES[limit.per]
+        per = self._voice.say(f"per.{limit.per}")
         if limit.points is not None:
             name = self._name(wallet)
-            return PHRASES["limit_points"].format(points=limit.points, wallet=name, per=per)
+            points = self._voice.number(str(limit.points))
+            return self._voice.say("why.limit_points", points=points, wallet=name, per=per)
         key = "limit_once" if limit.times == 1 else "limit_times"
-        return PHRASES[key].format(times=limit.times, per=per)
+        return self._voice.say(f"why.{key}", times=limit.times, per=per)
+
+    def _days(self, rule: Rule) -> str:
+        bounds = (("from", rule.from_on), ("until", rule.until_on))
+        return ", ".join(
+            self._voice.say(f"why.{key}", **{f"{key}_on": self._voice.day(day)})
+            for key, day in bounds
+            if day is not None
+        )
 
 
-def quantity_text(exact: Fraction, scale: int) -> str:
+def rest_of(cooldown: Cooldown) -> tuple[str, int]:
+    """Which phrase says how long a rule rests, and the number in it."""
+    if cooldown.days is not None:
+        return ("day" if cooldown.days == 1 else "days"), cooldown.days
+    return "hours", cooldown.hours or 0
+
+
+def amount_in_words(program: Program, wallet: str, units: int, voice: Voice = PLAIN) -> str:
+    """So much of a wallet with its name: `7 Points`, `1 Coffee stamp`.
+
+    Units: at the wallet's scale. A wallet that this program does not know is named as it is.
+    """
+    kept = program.wallets.get(wallet)
+    if kept is None:
+        return f"{units} {wallet}"
+    name = (units == 10**kept.scale and kept.one) or kept.name or wallet
+    return f"{quantity_text(Fraction(units), kept.scale, voice)} {name}"
+
+
+def _counted(told: Told) -> Fraction | None:
+    """The quantity beside which a sentence about a rule names the wallet."""
+    if told.why == "given":
+        return told.given
+    return told.worth if told.why in ("limited", "outdone") else None
+
+
+def quantity_text(exact: Fraction, scale: int, voice: Voice = PLAIN) -> str:
     """A quantity as people write it: `19.99`, `24`, or `about 3.333333` where it never ends.
 
     Units: `exact` in the wallet's smallest quantity, 10^-scale of what is shown.
@@ -223,14 +242,5 @@ def quantity_text(exact: Fraction, scale: int) -> str:
     text = text_of(number, scale + _FINE)
     shortest = len(text) - _FINE  # what the wallet's own decimals need is always written
     text = text[:shortest] + text[shortest:].rstrip("0")
-    text = text.removesuffix(".")
-    return text if number == fine else PHRASES["about"].format(number=text)
-
-
-def _days(rule: Rule) -> str:
-    said = []
-    if rule.from_on is not None:
-        said.append(PHRASES["from"].format(from_on=rule.from_on))
-    if rule.until_on is not None:
-        said.append(PHRASES["until"].format(until_on=rule.until_on))
-    return ", ".join(said)
+    text = voice.number(text.removesuffix("."))
+    return text if number == fine else voice.say("why.about", number=text)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from regulars.base.tx import Tx, Write
+from regulars.engine.deciding.idle import look_at
+from regulars.engine.ladder.credit import comes_later, next_moment
 from regulars.engine.state import Changes, Event
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.records.ledger import write as ledger
+from regulars.records.night import write as night
 from regulars.records.outbox.write import Told, tell
 from regulars.records.standing import write as standing
 from regulars.records.trail import write as trail
@@ -25,7 +30,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
     """
     balances = [(member, wallet, b) for (member, wallet), b in changes.balances.items()]
     standings = [
-        (s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.was)
+        (s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.was, s.moved_at)
         for s in changes.touched.values()
     ]
     counters = [(*key, value) for key, value in changes.counters.items()]
@@ -39,13 +44,37 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
         *ledger.open_holds(tx, list(changes.holds_opened.values())),
         *ledger.close_holds(tx, list(changes.holds_closed.values())),
         *ledger.keep_balances(tx, balances),
+        *night.watch(tx, _clocks(terms.at(tx.now), changes)),
         *standing.keep(tx, standings),
         *standing.count(tx, counters),
         *standing.spend(tx, [(*key, changes.budgets[key]) for key in sorted(changes.spent)]),
+        *standing.watch(tx, _looks(terms.at(tx.now), changes, tx.now)),
         *standing.move_tiers(tx, changes.tier_moves),
         *trail.restate(tx, changes.restated),
         *tell(tx, [_told(terms, event) for event in changes.events if not changes.history]),
     ]
+
+
+def _clocks(version: Version, changes: Changes) -> list[tuple[UUID, int, datetime]]:
+    """When to look at wallets whose points lapse for want of activity, where something is in them.
+
+    A program without that promise has none.
+    """
+    if not version.idle:
+        return []
+    return [
+        (member_id, wallet, look_at(version.idle[wallet], b))
+        for (member_id, wallet), b in changes.balances.items()
+        if wallet in version.idle and b.available + b.pending + b.held
+    ]
+
+
+def _looks(version: Version, changes: Changes, now: datetime) -> list[tuple[UUID, datetime]]:
+    """When to look at members who may reach a step without doing anything; mostly nobody."""
+    if not comes_later(version):
+        return []
+    looks = ((s.member_id, next_moment(version, s, now)) for s in changes.touched.values())
+    return [(member_id, at) for member_id, at in looks if at is not None]
 
 
 def _told(terms: Terms, event: Event) -> Told:

@@ -47,7 +47,9 @@ class Asking(Struct, Generic[Command]):
 
 
 def askings(
-    operation: str, batch: Sequence[Command], natural: Callable[[Command], UUID | None]
+    operation: str | Callable[[Command], str],
+    batch: Sequence[Command],
+    natural: Callable[[Command], UUID | None],
 ) -> list[Asking[Command]]:
     """Every command with its keys and a digest of its content.
 
@@ -57,11 +59,12 @@ def askings(
     found = []
     for place, command in enumerate(batch):
         asked = command.asked  # type: ignore[attr-defined]
-        keys = [idempotency_key(asked.principal, operation, asked.key)] if asked.key else []
+        named = operation if isinstance(operation, str) else operation(command)
+        keys = [idempotency_key(asked.principal, named, asked.key)] if asked.key else []
         receipt = natural(command)
         if receipt is not None:
             keys.append(receipt)
-        content = digest(operation, _encode(replace(command, asked=_NOBODY)))
+        content = digest(named, _encode(replace(command, asked=_NOBODY)))
         found.append(Asking(place, command, content, keys))
     return found
 

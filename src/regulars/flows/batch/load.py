@@ -10,13 +10,15 @@ import msgspec
 
 from regulars.base.faults import MembersMoved, StaleTerms
 from regulars.base.tx import Tx
-from regulars.engine.state import MemberState
+from regulars.engine.deciding.idle import may_lapse
+from regulars.engine.state import MemberState, Told
 from regulars.engine.terms import Terms
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Balance
 from regulars.records.outbox import read as inbox
 from regulars.records.program import read as program
 from regulars.records.standing import read as standing
+from regulars.records.standing.grants import read as by_hand
 
 _attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
 
@@ -71,28 +73,59 @@ async def _held(
     if any(row["parted"] for row in rows):
         raise MembersMoved
     states = {row["member_id"]: _state(row) for row in rows}
+    given = [row["member_id"] for row in rows if ladder and row["given"]]
+    for member_id, grants in (await by_hand.of_members(tx, given)).items():
+        states[member_id].grants = grants
     lots = {into.get(member_id, member_id) for member_id in with_lots} & states.keys()
-    await load_notices(tx, terms, states, sorted(lots))
-    for lot in await ledger.open_lots(tx, sorted(lots)):
-        states[lot.member_id].lots[lot.lot_id] = lot
+    rules = terms.at(tx.now).idle
+    if rules:
+        for state in states.values():
+            state.idle = rules
+        # Whoever comes back after too long loses what was left alone, whatever they do now.
+        lots |= {who for who, state in states.items() if may_lapse(state, tx.now)}
+    await load_lots(tx, terms, states, sorted(lots))
     return states, into
 
 
-async def load_notices(
+async def load_lots(
     tx: Tx, terms: Terms, states: Mapping[UUID, MemberState], members: Sequence[UUID]
+) -> None:
+    """Give these members their open lots, and what they were told of them."""
+    await load_notices(tx, terms, states, members)
+    for lot in await ledger.open_lots(tx, members):
+        states[lot.member_id].lots[lot.lot_id] = lot
+
+
+async def load_notices(
+    tx: Tx,
+    terms: Terms,
+    states: Mapping[UUID, MemberState],
+    members: Sequence[UUID],
+    spent: Sequence[UUID] = (),
 ) -> None:
     """Tell these states which points lapse only after a notice, and which notices were shown.
 
+    Shape: of lots with something left, and of some that are `spent` and to which some comes back.
     A program without such a promise asks the database nothing.
     """
     warned = terms.at(tx.now).warned
     if not warned:
         return
+    if terms.at(tx.now).idle:
+        for word in await inbox.idle_words(tx, members, spent):
+            _hear(states[word.member_id], word)
     for state in states.values():
         if state.state != "erased":  # nobody is left who could be told
             state.warned = warned
-    for member_id, known in (await inbox.notices(tx, members)).items():
+    for member_id, known in (await inbox.notices(tx, members, spent)).items():
         states[member_id].notices |= known
+
+
+def _hear(state: MemberState, word: inbox.IdleWord) -> None:
+    if word.spared:
+        state.spared[word.lot_id] = max(word.at, state.spared.get(word.lot_id, word.at))
+    else:
+        state.idle_told.setdefault(word.lot_id, []).append(Told(word.at, word.shown_at))
 
 
 def _state(row: Mapping[str, Any]) -> MemberState:
@@ -111,6 +144,8 @@ def _state(row: Mapping[str, Any]) -> MemberState:
         counters=_counters(row),
         last_at=row.get("last_at"),
         united=row.get("united", False),
+        recorded_at=row["recorded_at"],
+        moved_at=row["moved_at"],
     )
 
 
@@ -118,7 +153,9 @@ def _balances(row: Mapping[str, Any]) -> dict[int, Balance]:
     wallets = row["wallets"]
     if wallets is None:
         return {}
-    columns = (row["available"], row["pending"], row["held"], row["debt"], row["earned"])
+    columns = (
+        row["available"], row["pending"], row["held"], row["debt"], row["earned"], row["active_at"],
+    )  # fmt: skip
     return {wallet: Balance(*values) for wallet, *values in zip(wallets, *columns, strict=True)}
 
 

@@ -6,7 +6,7 @@ asks for them first ends the hold, in the same words as the duty that comes by e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
 from msgspec import Struct
@@ -31,7 +31,7 @@ class Overdue(Struct):
 
     def stocked(self) -> list[str]:
         """Which shelves get a piece back."""
-        return [one.reward for one in self.redemptions if one.promised.stocked]
+        return [one.shelf for one in self.redemptions if one.promised.stocked]
 
     def lapse(
         self, changes: Changes, states: Mapping[UUID, MemberState], terms: Terms, tx: Tx
@@ -48,17 +48,22 @@ class Overdue(Struct):
             )
 
 
-async def overdue(tx: Tx, member_ids: Iterable[UUID]) -> Overdue:
+async def overdue(tx: Tx, states: Mapping[UUID, MemberState]) -> Overdue:
     """What of these members has lapsed by now; nearly always nothing.
 
-    Order: after the members are locked, so that nobody else ends the same holds.
+    Order: after the members are locked, so that nobody else ends the same holds. Of members for
+    whom nothing is held, which is most of them, the database is asked nothing.
     """
-    members = sorted(set(member_ids))
+    members = sorted(id_ for id_, state in states.items() if _holds(state))
     found = await ends.overdue(tx, members)
     if not found:
         return Overdue()
     redemptions = await rewards.some(tx, members, found)
     return Overdue(list(redemptions.values()), await ledger.holds(tx, members, found))
+
+
+def _holds(state: MemberState) -> bool:
+    return any(balance.held for balance in state.balances.values())
 
 
 async def lapse_overdue(

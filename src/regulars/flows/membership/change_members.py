@@ -7,24 +7,27 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx, Write
+from regulars.engine.checking.joining import first
+from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.records.members import changing, read, write
 from regulars.records.members.types import Changed, ChangeMember, Member
 from regulars.records.once.write import keep
 from regulars.records.outbox.write import Told, tell
 
-ChangeOutcome = Changed | Fault
+ChangeOutcome = Changed | Refused | Fault
 
 
 async def change_members(
-    tx: Tx, country: str | None, batch: Sequence[ChangeMember]
+    tx: Tx, country: str | None, batch: Sequence[ChangeMember], terms: Terms | None = None
 ) -> list[ChangeOutcome]:
     """Each of these members is changed, once; what was not said stays as it was.
 
     Order: as sent; two changes of one member see each other. A change that changes nothing
     is answered and leaves no trace but its key.
+    Refuses: `join_first` when a card would get its person and the program in force asks who joins.
     Faults, each for its own item: `unknown_member`, `invalid` at a field, `key_reused`.
     Keeps: members, versions, keys and `member.changed` in one round.
     """
@@ -34,8 +37,9 @@ async def change_members(
     # After the lock: the same request sent twice at once waits there, and then finds its answer.
     await sort_out(tx, asked, Changed)
     fresh = [item for item in asked if item.open]
+    gate = None if terms is None else first(terms.at(tx.now).program.join)
     for item in fresh:
-        item.outcome = _change(desk, item.command, whom[item.place])
+        item.outcome = _change(desk, item.command, whom[item.place], gate)
     await tx.write([*desk.writes(tx), *_keys(tx, fresh)])
     return settle_followers(asked)
 
@@ -73,13 +77,17 @@ async def _desk(tx: Tx, ids: Sequence[UUID]) -> _Desk:
     return _Desk(await read.members(tx, ids), versions)
 
 
-def _change(desk: _Desk, command: ChangeMember, whom: UUID | Fault) -> ChangeOutcome:
+def _change(
+    desk: _Desk, command: ChangeMember, whom: UUID | Fault, gate: Refused | None
+) -> ChangeOutcome:
     if isinstance(whom, Fault):
         return whom
     wish = changing.asked_profile(command)
     after = wish if isinstance(wish, Fault) else changing.changed(desk.members[whom], wish)
     if isinstance(after, Fault):
         return after
+    if gate is not None and after.state != desk.members[whom].state:
+        return gate
     desk.keep(after)
     return Changed(after.id, after.state)
 

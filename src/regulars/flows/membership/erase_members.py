@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, UnknownMember
+from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.terms import Terms
@@ -24,7 +24,14 @@ from regulars.records.members import read, write
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.erasure.write import erase
 from regulars.records.members.identify import normal_ref
-from regulars.records.members.types import Erased, EraseMember, Identifier, Member, MemberRef
+from regulars.records.members.types import (
+    Erased,
+    EraseMember,
+    Identifier,
+    Member,
+    MemberRef,
+    nobody,
+)
 from regulars.records.members.unions import read as unions
 from regulars.records.members.unions.write import lock_households
 from regulars.records.once.write import Kept, keep
@@ -92,9 +99,7 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
     told: list[Told] = []
     for item in fresh:
         if item.command.member_id not in there:
-            item.outcome = UnknownMember(
-                "nobody here has this id; check it for a slip", field="/id"
-            )
+            item.outcome = nobody("/id")
             continue
         told += await _one(tx, item, whole, families[item.command.member_id])
         answered += kept(item, item.command.member_id, item.command.member_id)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.tx import Tx
+from regulars.engine.deciding.benefit import unknown_benefit
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -22,6 +23,7 @@ from regulars.flows.batch.named import find_named, unsaid
 from regulars.flows.membership.commands import BenefitGranted, GrantBenefit, GrantOutcome
 from regulars.records.benefits import write
 from regulars.records.benefits.types import Grant
+from regulars.records.members.types import erased_refused
 from regulars.records.once.write import Kept, keep
 
 MOST_TIMES = 10**6
@@ -30,8 +32,8 @@ MOST_TIMES = 10**6
 async def grant_benefits(tx: Tx, terms: Terms, batch: Sequence[GrantBenefit]) -> list[GrantOutcome]:
     """Grant each of these once, with a reason and a name.
 
-    Refuses: `member_erased`. Faults: unknown member or benefit, no reason, no name, no use, an end
-    before its beginning.
+    Refuses: `unknown_benefit`, `member_erased`. Faults: unknown member, no reason, no name, no use,
+    an end before its beginning.
     """
     asked = askings("grant_benefit", batch, lambda _: None)
     await sort_out(tx, asked, BenefitGranted)
@@ -54,10 +56,9 @@ async def grant_benefits(tx: Tx, terms: Terms, batch: Sequence[GrantBenefit]) ->
     return settle_followers(asked)
 
 
-def _wrong(tx: Tx, terms: Terms, command: GrantBenefit) -> Fault | None:
+def _wrong(tx: Tx, terms: Terms, command: GrantBenefit) -> Fault | Refused | None:
     if command.benefit not in terms.at(tx.now).benefits:
-        says = f"there is no benefit {command.benefit} in this program"
-        return Invalid(says, field="/benefit")
+        return unknown_benefit(command.benefit)
     if not 1 <= command.times <= MOST_TIMES:
         return Invalid(f"grant at least 1 and at most {MOST_TIMES} uses", field="/times")
     begins = command.from_at or tx.now
@@ -69,7 +70,7 @@ def _wrong(tx: Tx, terms: Terms, command: GrantBenefit) -> Fault | None:
 def _one(tx: Tx, changes: Changes, item: Asking[GrantBenefit], state: MemberState) -> Grant | None:
     command, grant_id = item.command, tx.new_id()
     if state.state == "erased":
-        item.outcome = Refused("member_erased", "this person's data were erased on request")
+        item.outcome = erased_refused()
         return None
     granted = Grant(
         grant_id=grant_id,

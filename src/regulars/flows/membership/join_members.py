@@ -13,9 +13,11 @@ from regulars.engine.deciding import tiering
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
+from regulars.flows.batch.applying import applicants
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.batch.forgotten import free_numbers, late_member
 from regulars.records.members import joining, read, write
+from regulars.records.members.admission.write import admit
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.erasure.types import Late, Listed
 from regulars.records.members.erasure.write import set_aside
@@ -34,7 +36,8 @@ async def join_members(
     """Everybody in this batch joins, each once, and can be found by what they gave from then on.
 
     Order: as sent; who joins later in the batch meets the names given out earlier in it.
-    Refuses: `merge_needed` for a person with two cards that collected apart.
+    Refuses: `merge_needed` for a person with two cards that collected apart, and what the join
+    policy of these terms says (`engine.checking.joining.Refusal`).
     Faults, each for its own item: `invalid` at a field, `identifier_taken`, `key_reused`,
     `member_erased` for a name on the erasure list, unless they join `again`.
     Keeps: members, names, standings, keys and `member.joined` in one round; then, where the
@@ -46,6 +49,7 @@ async def join_members(
     fresh = [item for item in asked if item.open]
     wishes = [joining.newcomer(item.command, country, tx.now) for item in fresh]
     desk = await _desk(tx, [wish for wish in wishes if isinstance(wish, Newcomer)])
+    asks = await applicants(tx, terms, country, [item.command for item in fresh])
     late: list[Late] = []
     for item, wish in zip(fresh, wishes, strict=True):
         whom = None if isinstance(wish, Fault) else desk.erased(wish)
@@ -53,8 +57,10 @@ async def join_members(
             item.outcome = erased_fault("/identifiers")
             late.append(late_member(whom, item.command.source, item.command.asked.principal))
         else:
-            item.outcome = _join(tx, desk, item.command, wish)
-    await tx.write([*desk.writes(tx), *_keys(tx, fresh), *set_aside(tx, late)])
+            no = asks.refusal(item.command, wish)
+            item.outcome = no or _join(tx, desk, item.command, wish)
+    told = asks.admitted(fresh)
+    await tx.write([*desk.writes(tx), *_keys(tx, fresh), *set_aside(tx, late), *admit(tx, told)])
     if terms is not None:  # a round of its own: a standing cannot be changed where it is born
         await tx.write(_on_the_ladder(tx, terms, desk.newcomers()))
     return settle_followers(asked)

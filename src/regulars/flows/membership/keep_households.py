@@ -21,7 +21,7 @@ from regulars.flows.membership.commands import (
     HouseholdOutcome,
     LeaveHousehold,
 )
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import MemberRef, blocked_refused, erased_refused
 from regulars.records.members.unions import read, write
 from regulars.records.members.unions.types import Household, Place, Role
 from regulars.records.once.write import keep
@@ -187,9 +187,9 @@ def _barred(said: Said | None, state: MemberState) -> Refused | Fault | None:
     if said is None:
         return Refused("no_households", "this program has no households")
     if state.state == "erased":
-        return Refused("member_erased", "this person's data were erased on request")
+        return erased_refused()
     if state.state == "blocked":
-        return Refused("member_blocked", "this member is blocked; ask the owner of the program")
+        return blocked_refused()
     if state.state == "unregistered":
         return Refused("not_registered", "a card without a person belongs to no household")
     return None

@@ -9,6 +9,8 @@ import msgspec
 
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx, Write
+from regulars.engine.checking.joining import first
+from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.records.members import changing, read, write
 from regulars.records.members.changing import Names, Renamed
@@ -20,13 +22,14 @@ LinkOutcome = Changed | Refused | Fault
 
 
 async def link_identifiers(
-    tx: Tx, country: str | None, batch: Sequence[LinkIdentifiers]
+    tx: Tx, country: str | None, batch: Sequence[LinkIdentifiers], terms: Terms | None = None
 ) -> list[LinkOutcome]:
     """Each of these members gets and loses the names it asked for, all of them or none.
 
     Order: as sent; a name taken away earlier in the batch is free later in it. Whom a command
     is about is looked up before any of them.
-    Refuses: `merge_needed` when a card that collected unregistered meets another record.
+    Refuses: `merge_needed` when a card that collected unregistered meets another record,
+    `join_first` when it would get its person and the program in force asks who joins.
     Faults, each for its own item: `unknown_member`, `invalid`, `identifier_taken`, `not_found`
     for a name to be taken that is not theirs, `key_reused`.
     Keeps: names, members, versions, keys and `member.linked`.
@@ -38,8 +41,9 @@ async def link_identifiers(
     whom = await read.whom(tx, country, [item.command.member for item in fresh])
     wishes = [changing.asked_names(item.command, country) for item in fresh]
     desk = await _desk(tx, [one for one in whom if isinstance(one, UUID)], wishes)
+    gate = None if terms is None else first(terms.at(tx.now).program.join)
     for item, one, wish in zip(fresh, whom, wishes, strict=True):
-        item.outcome = _link(desk, one, wish)
+        item.outcome = _link(desk, one, wish, gate)
     # A round of its own: in one round the new holder would not see that the old one let go.
     await tx.write(write.unlink(tx, desk.given_up()))
     await tx.write([*desk.writes(tx), *_keys(tx, fresh)])
@@ -101,7 +105,9 @@ async def _desk(tx: Tx, ids: Sequence[UUID], asked: Sequence[Names | Fault]) -> 
     return _Desk(holders, await read.members(tx, concerned), versions)
 
 
-def _link(desk: _Desk, whom: UUID | Fault, wish: Names | Fault) -> LinkOutcome:
+def _link(
+    desk: _Desk, whom: UUID | Fault, wish: Names | Fault, gate: Refused | None
+) -> LinkOutcome:
     if isinstance(whom, Fault):
         return whom
     if isinstance(wish, Fault):
@@ -109,6 +115,8 @@ def _link(desk: _Desk, whom: UUID | Fault, wish: Names | Fault) -> LinkOutcome:
     after = changing.renamed(desk.members[whom], wish, desk.names, desk.members)
     if not isinstance(after, Renamed):
         return after
+    if gate is not None and after.member.state != desk.members[whom].state:
+        return gate
     desk.keep(after)
     return Changed(whom, after.member.state)
 

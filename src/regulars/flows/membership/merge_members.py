@@ -9,6 +9,7 @@ from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.deciding import booking
 from regulars.engine.moving.merge import Union, merge, refusal
+from regulars.engine.rewarding.gaming.prizes import plays
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -23,6 +24,7 @@ from regulars.records.members.unions import read as unions
 from regulars.records.members.unions import write as unions_write
 from regulars.records.members.unions.types import Merge
 from regulars.records.once.write import keep
+from regulars.records.rewards.prizes import write as prizes
 
 Who = tuple[MemberState, MemberState]
 
@@ -118,5 +120,6 @@ async def _do(
             *write.move_identifiers(tx, gone.member_id, stays.member_id),
             *write.keep_states(tx, [(gone.member_id, "merged")]),
             *writes_of(tx, terms, changes),
+            *(prizes.watch(tx, [stays.member_id]) if plays(terms) else ()),
         ]
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
 
 from msgspec import convert
 
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.moving.merge import Union
-from regulars.engine.moving.unmerge import due, refusal, unmerge
-from regulars.engine.state import Changes
+from regulars.engine.moving.unmerge import due, masked, refusal, unmerge
+from regulars.engine.rewarding.gaming.prizes import plays
+from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
@@ -24,6 +27,11 @@ from regulars.records.members.unions import read as unions
 from regulars.records.members.unions import write as unions_write
 from regulars.records.members.unions.types import Merge
 from regulars.records.once.write import keep
+from regulars.records.rewards.prizes import write as prizes
+from regulars.records.standing.read import active_without
+from regulars.records.standing.types import Counts
+
+_COUNTED: Final = ("earning", "redeeming", "purchase", "activity")
 
 
 async def unmerge_members(
@@ -71,7 +79,8 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
     for life in (await ledger.lot_lives(tx, [stays.member_id], merge.brought.lots)).values():
         stays.lots.setdefault(life.lot.lot_id, life.lot)
     union = Union("unmerge", merge.merge_id, tx.now, command.actor, command.reason)
-    unmerge(changes, (gone, stays), terms.at(tx.now), merge, union)
+    active = await _active(tx, terms, gone, stays)
+    unmerge(changes, (gone, stays), terms.at(tx.now), merge, union, active)
     state: State = convert(merge.brought.state, State)
     item.outcome = Merged(
         merge.merge_id,
@@ -80,7 +89,7 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
         state,
         available(terms, stays),
     )
-    said = (command.actor, command.reason)
+    said, both = (command.actor, command.reason), [stays.member_id, gone.member_id]
     await tx.write(
         [
             *keep(tx, kept(item, gone.member_id, merge.merge_id)),
@@ -88,5 +97,20 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
             *write.move_back(tx, stays.member_id, gone.member_id, merge.brought.names),
             *write.keep_states(tx, [(gone.member_id, state)]),
             *writes_of(tx, terms, changes),
+            *(prizes.watch(tx, both) if plays(terms) else ()),
         ]
     )
+
+
+async def _active(
+    tx: Tx, terms: Terms, gone: MemberState, stays: MemberState
+) -> dict[int, datetime]:
+    """When the one who stays was last active themselves, where the other one hides it."""
+    if not masked(gone, stays):
+        return {}
+    counts = [
+        Counts(version.number, wallet, *(name in rule.resets for name in _COUNTED))
+        for version in terms.versions
+        for wallet, rule in version.idle.items()
+    ]
+    return await active_without(tx, stays.member_id, gone.member_id, counts)

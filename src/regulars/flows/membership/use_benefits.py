@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.deciding import tiering
-from regulars.engine.deciding.benefit import Gate, May, may, undo, use
+from regulars.engine.deciding.benefit import Asker, May, Occasion, may, undo, use
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
@@ -27,7 +28,9 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named
 from regulars.flows.membership.commands import BenefitOutcome, BenefitUsed, UndoUse, UseBenefit
 from regulars.records.benefits import read, write
+from regulars.records.benefits.plans import read as plans
 from regulars.records.benefits.types import Grant, Use
+from regulars.records.members.types import erased_refused, nobody
 from regulars.records.once.write import Kept, keep
 
 MOST_DETAILS = 16
@@ -77,13 +80,10 @@ async def use_benefits(tx: Tx, terms: Terms, batch: Sequence[UseBenefit]) -> lis
     found = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
     todo = [item for item in fresh if item.open]
     if todo:
-        states = await hold_members(tx, terms, found.values())
-        granted = await read.grants(tx, sorted({one.member_id for one in states.values()}))
-        decided = Batch(tx, terms, states, granted, Changes(tx.new_id))
+        decided = await _begin(tx, terms, found.values())
         for item in todo:
-            _use_one(decided, item, states[found[item.place]])
-        await look_again(tx, todo, BenefitUsed)
-        await tx.write(decided.writes())
+            _use_one(decided, item, decided.states[found[item.place]])
+        await _end(decided, todo)
     return settle_followers(asked)
 
 
@@ -101,35 +101,55 @@ async def undo_uses(tx: Tx, terms: Terms, batch: Sequence[UndoUse]) -> list[Bene
             item.outcome = NotFound("there is no such use here", field="/id")
     todo = [item for item in fresh if item.open]
     if todo:
-        states = await hold_members(tx, terms, owners.values())
-        granted = await read.grants(tx, sorted({one.member_id for one in states.values()}))
+        decided = await _begin(tx, terms, owners.values())
         uses = await read.some(tx, sorted(owners))
-        decided = Batch(tx, terms, states, granted, Changes(tx.new_id))
         for item in todo:
             _undo_one(decided, item, uses)
-        await look_again(tx, todo, BenefitUsed)
-        await tx.write(decided.writes())
+        await _end(decided, todo)
     return settle_followers(asked)
 
 
 async def show_benefits(
-    tx: Tx, terms: Terms, member_id: UUID, gates: Sequence[Gate]
-) -> list[tuple[Gate, May]]:
-    """May this member pass these gates? Nothing is locked and nothing written.
+    tx: Tx, terms: Terms, member_id: UUID, occasions: Sequence[Occasion]
+) -> list[tuple[Occasion, May]]:
+    """May this member use these? Nothing is locked and nothing written.
 
     Faults: UnknownMember.
     """
     states = await hold_members(tx, terms, [member_id], lock=False)
     if member_id not in states:
-        raise UnknownMember("nobody here has this id; check it for a slip")
+        raise nobody()
     state = states[member_id]
     granted = (await read.grants(tx, [state.member_id])).get(state.member_id, [])
+    await _load_plans(tx, terms, [state])
     found = []
-    for gate in sorted(gates, key=lambda one: one.now):
-        version = terms.at(gate.now)
-        tiering.review(Changes(tx.new_id), state, version, gate.now)
-        found.append((gate, may(version, state, gate, granted)))
+    for occasion in sorted(occasions, key=lambda one: one.now):
+        version = terms.at(occasion.now)
+        tiering.review(Changes(tx.new_id), state, version, occasion.now)
+        found.append((occasion, may(version, state, occasion, granted)))
     return found
+
+
+async def _begin(tx: Tx, terms: Terms, member_ids: Iterable[UUID]) -> Batch:
+    """Lock these members, and read what was granted to them by hand."""
+    states = await hold_members(tx, terms, member_ids)
+    granted = await read.grants(tx, sorted({one.member_id for one in states.values()}))
+    await _load_plans(tx, terms, states.values())
+    return Batch(tx, terms, states, granted, Changes(tx.new_id))
+
+
+async def _load_plans(tx: Tx, terms: Terms, states: Iterable[MemberState]) -> None:
+    """Tell these states what their members pay for; a program without plans asks nothing."""
+    if any(version.plans for version in terms.versions):
+        apart = {state.member_id: state for state in states}
+        for member_id, found in (await plans.of_members(tx, sorted(apart))).items():
+            apart[member_id].plans = found
+
+
+async def _end(batch: Batch, todo: Sequence[Asking[Any]]) -> None:
+    """Answer what was done meanwhile, and keep what was decided."""
+    await look_again(batch.tx, todo, BenefitUsed)
+    await batch.tx.write(batch.writes())
 
 
 def _untold(version: Version, command: UseBenefit) -> Fault | None:
@@ -145,12 +165,12 @@ def _untold(version: Version, command: UseBenefit) -> Fault | None:
 def _use_one(batch: Batch, item: Asking[UseBenefit], state: MemberState) -> None:
     command, tx = item.command, batch.tx
     version = batch.terms.at(tx.now)
-    gate = Gate(
+    occasion = Occasion(
         command.benefit, tx.now, command.store, command.channel, command.sku, command.category
     )
     mine = batch.granted.get(state.member_id, [])
-    told = (mine, tx.new_id(), command.asked.principal, command.details)
-    used = use(batch.changes, state, version, gate, told)
+    asker = Asker(tx.new_id(), command.asked.principal, command.details, mine)
+    used = use(batch.changes, state, version, occasion, asker)
     if isinstance(used, Refused):
         item.outcome = used
         return
@@ -163,8 +183,10 @@ def _undo_one(batch: Batch, item: Asking[UndoUse], uses: dict[UUID, Use]) -> Non
     used = uses[item.command.use_id]
     state = batch.states[used.member_id]
     if state.state == "erased":
-        item.outcome = Refused("member_erased", "this person's data were erased on request")
+        item.outcome = erased_refused()
         return
+    # A tier that ended meanwhile includes nothing: what is left is told of the tier of today.
+    tiering.review(batch.changes, state, batch.terms.at(batch.tx.now), batch.tx.now)
     if used.state == "used" and used.use_id not in {one.use_id for one in batch.undone}:
         undo(batch.changes, state, used)
         batch.undone.append(used)
@@ -176,9 +198,9 @@ def _answer(
     batch: Batch, item: Asking[UseBenefit] | Asking[UndoUse], used: Use, stands: str
 ) -> None:
     state = batch.states[used.member_id]
-    gate = Gate(used.benefit, batch.tx.now, used.store, used.channel, used.sku)
+    occasion = Occasion(used.benefit, batch.tx.now, used.store, used.channel, used.sku)
     granted = batch.granted.get(state.member_id, [])
-    left = may(batch.terms.at(batch.tx.now), state, gate, granted).left
+    left = may(batch.terms.at(batch.tx.now), state, occasion, granted).left
     item.outcome = BenefitUsed(
         use_id=used.use_id,
         member_id=state.member_id,

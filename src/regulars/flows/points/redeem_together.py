@@ -8,8 +8,9 @@ from uuid import UUID
 from regulars.base.faults import Fault, MembersMoved, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
-from regulars.engine.deciding.redeem import Wish
 from regulars.engine.moving.pool import Pool, spend_together
+from regulars.engine.rewarding.having import Wish
+from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import (
@@ -20,12 +21,15 @@ from regulars.flows.batch.askings import (
     settle_followers,
     sort_out,
 )
+from regulars.flows.batch.cooling import load_taken
+from regulars.flows.batch.hand_codes import with_codes
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import available, find_named
 from regulars.flows.batch.overdue import overdue
+from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeemed, RedeemOutcome
 from regulars.flows.points.commands import RedeemTogether
-from regulars.flows.redeem_rewards import Batch, begin, end, write_ended
+from regulars.flows.redeem_rewards import Batch, begin, end, redeemed, write_ended
 from regulars.records.members.unions import read as unions
 from regulars.records.members.unions.types import Household
 
@@ -53,7 +57,7 @@ async def redeem_together(
             _one(loaded, item, loaded.states[found[item.place]], household)
         await look_again(tx, todo, Redeemed)
         await write_ended(loaded)
-    return settle_followers(asked)
+    return await with_codes(tx, settle_followers(asked))
 
 
 async def _load(
@@ -67,15 +71,17 @@ async def _load(
     if not _members(households) <= states.keys():
         raise MembersMoved
     batch = Batch(tx, terms, states, Changes(tx.new_id))
+    await load_allowances(tx, terms, states)
     for item in todo:
         household = households.get(item.command.household_id)
         item.outcome = _no_place(batch, states[found[item.place]], household)
     spending = [item.command for item in todo if item.open]
     homes = {one.household_id: households[one.household_id] for one in spending}
-    known = terms.at(tx.now).rewards
-    stocked = {one.reward for one in spending if one.reward in known}
-    shelf = sorted(name for name in stocked if known[name].stock is not None)
-    return await begin(batch, shelf, await overdue(tx, _members(homes))), homes
+    rewards = sorted({one.reward for one in spending})
+    await load_taken(tx, terms.at(tx.now), states, rewards)
+    shelf = shelves(terms.at(tx.now), rewards)
+    spenders = {member_id: states[member_id] for member_id in sorted(_members(homes))}
+    return await begin(batch, shelf, await overdue(tx, spenders)), homes
 
 
 def _members(households: dict[UUID, Household]) -> set[UUID]:
@@ -107,7 +113,8 @@ def _one(
     others = [batch.states[id_] for id_ in sorted(mine) if id_ != taker.member_id]
     principal = command.asked.principal
     wish = Wish(command.reward, tx.new_id(), tx.now, command.store, command.channel, principal)
-    pool = Pool(taker, others, household.household_id)
+    head = next((p.member_id for p in household.places if p.role == "head"), None)
+    pool = Pool(taker, others, household.household_id, head)
     redemption = spend_together(batch.changes, pool, version, wish)
     if isinstance(redemption, Refused):
         item.outcome = redemption
@@ -118,13 +125,5 @@ def _one(
     batch.holds[id_] = [hold for hold in opened if hold.redemption_id == id_]
     no = end(batch, redemption, Ending("captured", tx.now, principal))
     assert no is None, no
-    item.outcome = Redeemed(
-        redemption_id=id_,
-        member_id=taker.member_id,
-        reward=redemption.reward,
-        state=redemption.state,
-        price=redemption.promised.price,
-        balances=available(batch.terms, taker),
-        lapses_at=redemption.lapses_at,
-    )
+    item.outcome = redeemed(redemption, available(batch.terms, taker))
     batch.kept += kept(item, taker.member_id, id_)

@@ -23,6 +23,7 @@ from regulars.flows.batch.askings import (
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import available, find_named
 from regulars.flows.batch.overdue import lapse_overdue
+from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.points.commands import Transfer, TransferOutcome, Transferred
 from regulars.records.once.write import Kept, keep
 
@@ -51,6 +52,7 @@ async def transfer_points(tx: Tx, terms: Terms, batch: Sequence[Transfer]) -> li
             item.outcome = _oneself(*pairs[item.place])
         moving = [item for item in todo if item.open]
         concerned = {state.member_id: state for one in moving for state in pairs[one.place]}
+        await load_allowances(tx, terms, concerned)
         lapsed = await lapse_overdue(tx, terms, changes, concerned)
         for item in moving:
             answered += _one(tx, terms, changes, item, pairs[item.place])

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Invalid, NotFound, Refused, UnknownMember
+from regulars.base.faults import Fault, Invalid, NotFound, UnknownMember
 from regulars.base.tx import Tx
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.restating.late import earn_in_time
@@ -20,7 +20,7 @@ from regulars.flows.recording.decided import Decided, activity_of, balances_of
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
 from regulars.records.activity.types import NOBODY, Activity
-from regulars.records.members.types import erased_fault
+from regulars.records.members.types import blocked_refused, erased_fault
 from regulars.records.once.types import natural_key
 from regulars.records.trail.types import Steps, Trail
 
@@ -94,7 +94,7 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
         return erased_fault()
     terms = batch.terms.at(activity.occurred_at)
     if state.state == "blocked" and not terms.program.blocked.may_earn:
-        return Refused("member_blocked", "this member is blocked; ask the owner of the program")
+        return blocked_refused()
     tier_before = state.tier
     earned, sale = earn_in_time(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)

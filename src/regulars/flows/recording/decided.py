@@ -9,6 +9,7 @@ from msgspec import Struct
 from regulars.base.tx import Tx, Write
 from regulars.engine.returning.payments import Spent, redemptions_of
 from regulars.engine.returning.sale import Sale
+from regulars.engine.rewarding.gaming.prizes import plays
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -17,9 +18,11 @@ from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
 from regulars.records.activity import write as activity_write
-from regulars.records.activity.types import Activity
+from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.once.write import Kept, keep
 from regulars.records.rewards import write as rewards
+from regulars.records.rewards.codes.write import take_back
+from regulars.records.rewards.prizes import write as prizes
 from regulars.records.trail import write as trail_write
 from regulars.records.trail.types import Trail
 
@@ -110,9 +113,29 @@ def writes(batch: Decided) -> list[Write]:
         *activity_write.wait(tx, waiting),
         *activity_write.settle_waiting(tx, sorted(settled)),
         *trail_write.append(tx, batch.trails),
+        *_for_prizes(batch),
         *rewards.keep_paid(tx, [one.redemption for one in batch.paying.values()]),
+        *take_back(tx, _codes_back(batch)),
         *rewards.keep_stock(tx, {name: stock[name] for name in batch.changes.stock_touched}),
         *writes_of(tx, batch.terms, batch.changes),
+    ]
+
+
+def _for_prizes(batch: Decided) -> list[Write]:
+    """What counts for challenges and streaks, and whom to look at; nothing where there are none."""
+    if not plays(batch.terms):
+        return []
+    tx, own = batch.tx, [one for one in batch.activities if one.member_id != NOBODY]
+    deeds = [(a.member_id, a.activity_id, a.occurred_at) for a in own if a.sale_id is None]
+    zone = batch.terms.at(tx.now).program.zone
+    return [*prizes.did(tx, zone, deeds), *prizes.watch(tx, {a.member_id for a in own})]
+
+
+def _codes_back(batch: Decided) -> list[UUID]:
+    """Redemptions that gave a code and came back with all of the sale they paid for."""
+    paid = [one.redemption for one in batch.paying.values()]
+    return [
+        one.redemption_id for one in paid if one.state == "returned" and one.promised.kind == "code"
     ]
 
 

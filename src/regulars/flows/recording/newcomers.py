@@ -40,10 +40,10 @@ class Newcomers(Struct):
         """Whom the command at this place is about; sales to nobody and returns have nobody."""
         return self.members.get(place, NOBODY)
 
-    def states(self) -> dict[UUID, MemberState]:
+    def states(self, now: datetime) -> dict[UUID, MemberState]:
         """Where members who are made in this batch begin."""
         return {
-            id_: MemberState(id_, member.joined_at, {}, state=member.state)
+            id_: MemberState(id_, member.joined_at, {}, state=member.state, recorded_at=now)
             for id_, member in self.made.items()
         }
 

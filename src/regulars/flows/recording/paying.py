@@ -39,13 +39,15 @@ async def load_spent(batch: Decided, fresh: Sequence[Item], *, lock: bool = True
     taken, lots = await ledger.spent(tx, family, sorted(redemptions))
     for lot in lots:
         (held | takers)[lot.member_id].lots.setdefault(lot.lot_id, lot)
+    owners = sorted({lot.member_id for lot in lots})
+    await load_notices(tx, batch.terms, held | takers, owners, [lot.lot_id for lot in lots])
     for part in taken:
         spent = batch.spent[part.redemption_id]
         spent.capture_id = part.capture_id
         spent.taken[part.lot_id] = part.points
         if part.back:
             spent.back[part.lot_id] = part.back
-    stocked = [one.reward for one in redemptions.values() if one.promised.stocked]
+    stocked = [one.shelf for one in redemptions.values() if one.promised.stocked]
     if stocked:
         stock = await (read.lock_stock(tx, stocked) if lock else read.stock(tx))
         batch.changes.stock = stock
@@ -60,7 +62,8 @@ async def _takers(batch: Decided, merged: set[UUID]) -> dict[UUID, MemberState]:
         return {}
     apart = await hold_apart(batch.tx, batch.terms, merged, lock=False)
     takers = {id_: apart[id_] for id_ in sorted(merged)}
-    await load_notices(batch.tx, batch.terms, takers, list(takers))
+    for taker in takers.values():
+        taker.idle = {}  # whether they are active is known of whom they stand under
     return takers
 
 

@@ -59,7 +59,7 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     members -= newcomers.made.keys() | {NOBODY}
     states = await hold_members(tx, terms, members, with_lots=sales.members(), lock=False)
     await sales.load(tx, lock=False)
-    states |= newcomers.states()
+    states |= newcomers.states(tx.now)
     await load_stories(tx, terms, states, sales, happenings(tx, still, newcomers, sales))
     decided = await begin(tx, terms, (still, sales, newcomers, states), lock=False)
     await load_spent(decided, still, lock=False)

@@ -101,7 +101,7 @@ async def _decide(
     if early or history or _returned_at_once(todo):
         returning |= members
     states = await hold_members(tx, terms, members, with_lots=returning)
-    states |= newcomers.states()
+    states |= newcomers.states(tx.now)
     await sales.load(tx)
     known = [(key, _unpack(packed)) for key, found in early.items() for _, packed in found]
     told = happenings(tx, todo, newcomers, sales, known)

@@ -105,7 +105,7 @@ def _late(
         stands = MemberState(
             member_id, at, {}, tier_since=state.tier_since, last_at=before[member_id]
         )
-        stands.united = state.united
+        stands.united, stands.moved_at = state.united, state.moved_at
         if comes_late(stands, terms, at, tx.now):
             yield state.member_id
         before[member_id] = max(before[member_id], at)

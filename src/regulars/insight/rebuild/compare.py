@@ -70,7 +70,7 @@ class Collecting(Recount):
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")
-        if name.startswith(("limit:", "credit:")) and row["value"] != counted:
+        if name.startswith(("limit:", "credit:", "cooldown:")) and row["value"] != counted:
             self.due.append({**row, "value_should": counted})
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from regulars.insight.verify.facts import Facts, Terms
+from regulars.insight.verify.facts import Cap, Facts, Terms
 from regulars.insight.verify.report import Tally
 from regulars.records.program.types import Period
 from regulars.records.trail.types import Steps
@@ -65,6 +65,13 @@ def given(terms: Terms, steps: Steps, wallet: int) -> int:
     for rule in terms.rules_of.get(wallet, ()):
         points += steps.given[rule]
     return points
+
+
+def counted_in(cap: Cap, steps: Steps) -> int:
+    """Under which number a decision counts against a limit."""
+    if cap.rest:
+        return steps.minute if cap.by_minutes else steps.day
+    return period_of(cap.per, steps.day)
 
 
 def period_of(per: Period, day: int) -> int:

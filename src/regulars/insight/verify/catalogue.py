@@ -13,7 +13,9 @@ FOLDER: Final = Path(__file__).parent / "checks"
 AREAS: Final = {
     "ledger": "The books",
     "lots": "Points and when they lapse",
+    "idle": "Points that are left alone",
     "rewards": "Reservations and rewards",
+    "money": "Money that goes to banks and partners",
     "activities": "What happened, and why it gave what it gave",
     "members": "Members and their tiers",
     "told": "What the world was told",

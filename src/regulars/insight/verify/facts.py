@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,16 @@ from msgspec import Struct
 
 from regulars.base.decimals import units
 from regulars.insight.verify.connection import Connection
+from regulars.records.program.parts.paying_out import PAID_OUT
+from regulars.records.program.parts.rewards import PAYING, shelf_of
+from regulars.records.program.parts.rewards import shelved as pieces_of
 from regulars.records.program.reading import read_program
-from regulars.records.program.types import Limit, Period, Program
+from regulars.records.program.types import Limit, Period, Program, Rule
 
-_VERSIONS = "select program_id, version, source from program_version order by program_id, version"
+_VERSIONS = """
+select program_id, version, source, greatest(effective_from, published_at) as since
+  from program_version order by program_id, effective_from, version
+"""
 _UNITED = "select program_id, into_id, count(*) as merged from member_alias group by 1, 2"
 _CODES = "select program_id, kind, name, code from program_code"
 
@@ -31,6 +38,9 @@ class Cap(Struct, frozen=True):
     counter: int
     shared: bool = False
     """Whether all members draw on it together."""
+    rest: int = 0
+    """Of a cooldown: how many days or minutes lie between two times at least."""
+    by_minutes: bool = False
 
 
 class Shared(Struct, frozen=True):
@@ -64,6 +74,8 @@ class Facts(Struct, frozen=True):
     terms: dict[tuple[int, int], Terms]
     counters: dict[tuple[int, int], str]
     """The name of each counter, by program and number."""
+    since: dict[tuple[int, int], datetime] = {}
+    """Since when each version is in force and known, in the order in which they came."""
     united: dict[tuple[int, UUID], int] = {}
     """How many were merged into a member: each of them had limits and fractions of their own."""
 
@@ -85,6 +97,9 @@ class Facts(Struct, frozen=True):
             "names": list(self._names()),
             "orders": list(self._orders()),
             "notices": list(self._notices()),
+            "idle": list(self._idle()),
+            "games": list(self._games()),
+            "changeovers": list(self._changeovers()),
         }
         return msgspec.json.encode(known).decode()
 
@@ -93,9 +108,10 @@ class Facts(Struct, frozen=True):
         shelved = set()
         for (program_id, _), terms in self.terms.items():
             for reward in terms.program.rewards:
-                if reward.stock is not None and (program_id, reward.id) not in shelved:
-                    shelved.add((program_id, reward.id))
-                    yield {"program_id": program_id, "reward": reward.id, "pieces": reward.stock}
+                shelf, pieces = shelf_of(reward), pieces_of(reward)
+                if pieces is not None and (program_id, shelf) not in shelved:
+                    shelved.add((program_id, shelf))
+                    yield {"program_id": program_id, "reward": shelf, "pieces": pieces}
 
     def _reward_limits(self) -> Iterator[dict[str, Any]]:
         for (program_id, version), terms in self.terms.items():
@@ -145,10 +161,64 @@ class Facts(Struct, frozen=True):
                         "days": notice.days,
                     }
 
+    def _games(self) -> Iterator[dict[str, Any]]:
+        """Since when each program has challenges or streaks, and where its clocks hang."""
+        begun = set()
+        for (program_id, version), since in self.since.items():
+            program = self.terms[program_id, version].program
+            if program_id not in begun and (program.challenges or program.streaks):
+                begun.add(program_id)
+                yield {"program_id": program_id, "since": since, "zone": program.zone}
+
+    def _idle(self) -> Iterator[dict[str, Any]]:
+        """Which wallets ask for activity: how long, since when it is said so, and what counts."""
+        before: dict[tuple[int, int], tuple[str, datetime]] = {}
+        for (program_id, version), since in self.since.items():
+            terms = self.terms[program_id, version]
+            for wallet, name in terms.names.items():
+                said, notice = (
+                    terms.program.wallets[name].inactivity,
+                    terms.program.wallets[name].notice,
+                )
+                if said is None or notice is None:
+                    before.pop((program_id, wallet), None)
+                    continue
+                last = before.get((program_id, wallet))
+                begun = last[1] if last is not None and last[0] == said.after else since
+                before[program_id, wallet] = (said.after, begun)
+                yield {
+                    "program_id": program_id,
+                    "version": version,
+                    "wallet": wallet,
+                    "zone": terms.program.zone,
+                    "after": said.after,
+                    "days": notice.days,
+                    "since": begun,
+                    **dict.fromkeys(said.reset_by, True),
+                }
+
+    def _changeovers(self) -> Iterator[dict[str, Any]]:
+        """How members come over to each version's ladder, since when, and its steps in order."""
+        for (program_id, version), since in self.since.items():
+            program = self.terms[program_id, version].program
+            if program.tiers is not None:
+                yield {
+                    "program_id": program_id,
+                    "version": version,
+                    "since": since,
+                    "members": program.changeover.members,
+                    "until": program.changeover.until_on is not None,
+                    "ladder": [step.id for step in program.tiers.steps],
+                }
+
     def _names(self) -> Iterator[dict[str, Any]]:
         for (program_id, _), terms in self.terms.items():
             for reward in terms.program.rewards:
                 yield {"program_id": program_id, "kind": "reward", "name": reward.id}
+            if terms.program.paying is not None:
+                yield {"program_id": program_id, "kind": "reward", "name": PAYING}
+            if terms.program.paying_out is not None:
+                yield {"program_id": program_id, "kind": "reward", "name": PAID_OUT}
             for step in terms.program.tiers.steps if terms.program.tiers else ():
                 yield {"program_id": program_id, "kind": "tier", "name": step.id}
 
@@ -159,9 +229,11 @@ async def read_facts(connection: Connection) -> Facts:
     for row in await connection.fetch(_CODES):
         codes.setdefault(row["program_id"], {})[row["kind"], row["name"]] = row["code"]
     terms = {}
+    since = {}
     for row in await connection.fetch(_VERSIONS):
         own = codes.get(row["program_id"], {})
         terms[row["program_id"], row["version"]] = terms_of(read_program(row["source"]), own)
+        since[row["program_id"], row["version"]] = row["since"]
     counters = {
         (program_id, code): name
         for program_id, own in codes.items()
@@ -172,7 +244,7 @@ async def read_facts(connection: Connection) -> Facts:
         (row["program_id"], row["into_id"]): row["merged"]
         for row in await connection.fetch(_UNITED)
     }
-    return Facts(terms, counters, united)
+    return Facts(terms, counters, since, united)
 
 
 def terms_of(program: Program, codes: Codes) -> Terms:
@@ -195,9 +267,9 @@ def terms_of(program: Program, codes: Codes) -> Terms:
             code_of[name] for name, wallet in program.wallets.items() if wallet.negative != "never"
         ),
         caps=tuple(
-            _cap(program, codes, place, limit)
+            cap
             for place, rule in enumerate(program.rules)
-            for limit in rule.limits
+            for cap in _caps(program, codes, place, rule)
         ),
         budgets=tuple(
             Shared(
@@ -210,6 +282,18 @@ def terms_of(program: Program, codes: Codes) -> Terms:
         ),
         credit_counter=codes.get(("counter", _credit_name(program)), 0),
     )
+
+
+def _caps(program: Program, codes: Codes, place: int, rule: Rule) -> list[Cap]:
+    """The limits of a rule and then its cooldown, in the order of the frozen room."""
+    found = [_cap(program, codes, place, limit) for limit in rule.limits]
+    rests = rule.cooldown
+    if rests is not None:
+        unit = "days" if rests.days else "minutes"
+        counter = codes.get(("counter", f"cooldown:{rule.id}:{unit}"), 0)
+        rest = rests.days or 60 * (rests.hours or 0)
+        found.append(Cap(place, False, "ever", 1, counter, rest=rest, by_minutes=not rests.days))
+    return found
 
 
 def _cap(program: Program, codes: Codes, place: int, limit: Limit) -> Cap:
@@ -229,4 +313,5 @@ def _credit_name(program: Program) -> str:
     tiers = program.tiers
     if tiers is None:
         return ""
-    return f"credit:{tiers.measure}:{tiers.wallet or tiers.qualifying}:{tiers.window}"
+    what = "+".join(sorted(tiers.kinds)) if tiers.measure == "activities" else tiers.wallet
+    return f"credit:{tiers.measure}:{what or tiers.qualifying}:{tiers.window}"

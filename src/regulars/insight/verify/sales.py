@@ -7,10 +7,11 @@ one purchase and the sums of one member, whatever the size of the books.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from regulars.insight.verify.budgets import Drawn, given, period_of
+from regulars.insight.verify.budgets import Drawn, counted_in, given
 from regulars.insight.verify.connection import Connection, Rows
 from regulars.insight.verify.facts import Facts, Terms
 from regulars.insight.verify.report import Tally
@@ -103,6 +104,8 @@ class Recount:
         self.drawn = Drawn(facts)
         self._counted: dict[tuple[int, int], int] = {}
         self._most: dict[tuple[int, int], int] = {}
+        self._gave: dict[int, list[tuple[int, int]]] = {}
+        """When rules gave that rest afterwards, and for how long, by counter."""
 
     def purchase(
         self, key: Key, decisions: Sequence[Any], booked: Sequence[Any], sold: Sequence[Any]
@@ -191,9 +194,11 @@ class Recount:
                 self._wrong(TRAILS, key, rule=self._rule(terms, cap.rule), gave=gave, room=room)
             gives = last.given[cap.rule]
             if gives and cap.per != "activity" and not cap.shared:
-                counter = (cap.counter, period_of(cap.per, first.day))
+                counter = (cap.counter, counted_in(cap, first))
                 self._count(counter, gives if cap.counts_points else 1)
                 self._most[counter] = max(self._most.get(counter, 0), cap.most)
+                if cap.rest:
+                    self._gave.setdefault(cap.counter, []).append((counter[1], cap.rest))
         if last.credit:
             self._count((terms.credit_counter, last.credit_period), last.credit)
 
@@ -218,7 +223,21 @@ class Recount:
                     {"program_id": program_id, "member_id": member_id, "counter": counter,
                      "period": period, "value": 0}, value,
                 )  # fmt: skip
-        self._counted, self._most = {}, {}
+        if people == 1:  # who was merged was given to apart
+            self._too_soon(program_id, member_id)
+        self._counted, self._most, self._gave = {}, {}, {}
+
+    def _too_soon(self, program_id: int, member_id: UUID) -> None:
+        """Times at which a rule gave while it should have rested."""
+        for counter, times in self._gave.items():
+            times.sort()
+            for (before, rest), (after, least) in pairwise(times):
+                if after - before < min(rest, least):
+                    self.tallies[TRAILS].add(
+                        program_id=program_id, member_id=member_id, period=after, before=before,
+                        rests=min(rest, least),
+                        counter=self.facts.counters.get((program_id, counter)),
+                    )  # fmt: skip
 
     def stray_counter(self, row: Any) -> None:
         """A counter of a member about whom nothing was ever decided."""

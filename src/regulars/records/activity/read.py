@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx
 from regulars.records.activity.types import Activity, Body
 
@@ -65,9 +66,7 @@ select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, 
        amount_minor, body::text as body, actor, recorded_at
   from activity where program_id = $1 order by activity_id desc limit $2
 """
-# One number per thing that is locked by name and not by row; the second number is the program.
-_NOBODYS_SALES = 7_303
-_LOCK_NOBODY = f"select pg_advisory_xact_lock({_NOBODYS_SALES}, $1::int)"
+_LOCK_NOBODY = waiting_for(Alone.NOBODYS_SALES)
 _decode = msgspec.json.Decoder(Body).decode
 
 

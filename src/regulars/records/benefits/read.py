@@ -11,6 +11,7 @@ import msgspec
 from regulars.base.tx import Tx
 from regulars.records.benefits.types import Grant, Included, Use
 
+# What was won and taken back ends when it was taken back.
 _GRANTS = """
 with family as (
     select m.member_id, coalesce(a.into_id, m.member_id) as stands_as
@@ -21,13 +22,15 @@ with family as (
     select a.member_id, a.into_id from member_alias a
      where a.program_id = $1 and a.into_id = any($2::uuid[])
 )
-select g.grant_id, f.stands_as as member_id, g.benefit, g.times, g.from_at, g.until_at, g.actor,
-       g.reason,
+select g.grant_id, f.stands_as as member_id, g.benefit, g.times, g.from_at,
+       least(g.until_at, (select max(z.undone_at) from prize z
+                           where z.program_id = $1 and z.grant_id = g.grant_id)) as until_at,
+       g.actor, g.reason,
        (select count(*) from benefit_use u
          where u.program_id = $1 and u.grant_id = g.grant_id and u.state = 'used') as used
   from family f
   join benefit_grant g on g.program_id = $1 and g.member_id = f.member_id
- order by g.until_at nulls last, g.grant_id
+ order by until_at nulls last, g.grant_id
 """
 _COLUMNS = """use_id, member_id, benefit, version, terms::text as terms, grant_id, state, store,
        channel, sku, details::text as details, actor, used_at, undone_at"""

@@ -42,6 +42,8 @@ class Included(Struct, frozen=True):
     counter: int = 0
     """The counter this use was counted on; 0 for none."""
     period: int = 0
+    plan: str = ""
+    """The plan it came with."""
 
 
 class Use(Struct, frozen=True):

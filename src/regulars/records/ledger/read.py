@@ -62,7 +62,7 @@ select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.o
  where h.program_id = $1 and h.member_id = any($2::uuid[]) and h.redemption_id = any($3::uuid[])
 """
 # What left a sale's lots because it lapsed, or was cancelled while it was pending, also while its
-# member stood under another one; lots that have not ended yet need not be looked at.
+# member stood under another one; for want of activity lots lapse before their end.
 _LAPSED = """
 select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
   from lot l
@@ -75,7 +75,7 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])
        union all
        select into_id from member_merge where program_id = $1 and from_id = any($2::uuid[])))
-   and l.remaining < l.amount and (l.expires_at <= $4 or l.state = 'cancelled')
+   and l.remaining < l.amount
  group by l.cause_id, l.wallet
 """
 
@@ -272,7 +272,7 @@ async def lapsed(
 ) -> dict[UUID, dict[int, int]]:
     """How many points these activities gave that lapsed or were cancelled, per wallet."""
     found: dict[UUID, dict[int, int]] = {}
-    for row in await tx.fetch(_LAPSED, tx.program_id, member_ids, cause_ids, tx.now):
+    for row in await tx.fetch(_LAPSED, tx.program_id, member_ids, cause_ids):
         found.setdefault(row["cause_id"], {})[row["wallet"]] = row["points"]
     return found
 

@@ -118,7 +118,8 @@ class Postponement(NamedTuple):
 
 
 class Courtesy(NamedTuple):
-    """Points that live longer (`extend`) or live again (`reinstate`), and what that costs."""
+    """Points that live longer (`extend`; `spare` where only want of activity would end them) or
+    live again (`reinstate`), and what that costs."""
 
     member_id: UUID
     entry_id: UUID
@@ -156,3 +157,5 @@ class Balance(Struct):
     debt: int = 0
     earned: int = 0
     """Everything ever earned, net of returns."""
+    active_at: datetime | None = None
+    """When the member last did what keeps the points of this wallet alive, as far as it asks."""

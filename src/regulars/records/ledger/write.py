@@ -76,18 +76,25 @@ insert into hold_lot (program_id, member_id, hold_id, lot_id, amount)
 select $1::int, h.*
   from unnest($2::hold_lot_row[]) as h
 """
+# By its key, also where a plan was made while the table was small (see records/rewards/write.py).
 _HOLDS_CLOSED = """
 update hold set state = h.state, captured = h.captured, closed_at = h.closed_at
   from unnest($2::hold_end_row[]) as h
- where hold.program_id = $1::int and hold.member_id = h.member_id and hold.hold_id = h.hold_id
+ cross join lateral (
+       select ctid as place from hold
+        where program_id = $1::int and member_id = h.member_id and hold_id = h.hold_id
+       offset 0) as kept
+ where hold.ctid = kept.place
 """
 _BALANCES = """
-insert into balance (program_id, member_id, wallet, available, pending, held, debt, earned)
+insert into balance (program_id, member_id, wallet, available, pending, held, debt, earned,
+                     last_qualifying_at)
 select $1::int, b.*
   from unnest($2::balance_row[]) as b
     on conflict (program_id, member_id, wallet) do update
    set available = excluded.available, pending = excluded.pending, held = excluded.held,
-       debt = excluded.debt, earned = excluded.earned
+       debt = excluded.debt, earned = excluded.earned,
+       last_qualifying_at = excluded.last_qualifying_at
 """
 
 _POSTPONED = """
@@ -181,7 +188,7 @@ def close_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
 def keep_balances(tx: Tx, balances: Sequence[tuple[UUID, int, Balance]]) -> list[Write]:
     """Keep what follows from the books, per member and wallet."""
     rows = (
-        (member_id, wallet, b.available, b.pending, b.held, b.debt, b.earned)
+        (member_id, wallet, b.available, b.pending, b.held, b.debt, b.earned, b.active_at)
         for member_id, wallet, b in balances
     )
     return _rows(tx, _BALANCES, rows)

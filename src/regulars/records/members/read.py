@@ -32,6 +32,11 @@ select m.member_id, coalesce(a.into_id, m.member_id) as stands_as, {_LOOKED} as 
   left join member_alias a on a.program_id = m.program_id and a.member_id = m.member_id
  where m.program_id = $1::int and m.member_id = any($2::uuid[])
 """  # noqa: S608
+_CHOSEN = """
+select member_id from member
+ where program_id = $1 and state in ('active', 'unregistered') and attributes @> $2::text::jsonb
+ order by member_id limit $3
+"""
 _PRESENT = """
 select member_id from member where program_id = $1::int and member_id = any($2::uuid[])
 """
@@ -110,6 +115,13 @@ async def present(tx: Tx, ids: Iterable[UUID]) -> set[UUID]:
         return set()
     rows = await tx.fetch(_PRESENT, tx.program_id, list(wanted))
     return {row["member_id"] for row in rows}
+
+
+async def chosen(tx: Tx, attribute: tuple[str, bool | int | str] | None, most: int) -> list[UUID]:
+    """Members who collect here, all of them or those with an attribute; at most so many."""
+    has = "{}" if attribute is None else msgspec.json.encode(dict([attribute])).decode()
+    rows = await tx.fetch(_CHOSEN, tx.program_id, has, most)
+    return [row["member_id"] for row in rows]
 
 
 async def _stand_as(tx: Tx, ids: set[UUID]) -> dict[UUID, UUID]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, Refused, UnknownMember
 
 Kind = Literal["number", "phone", "email", "card", "external"]
 """What a member can be found by; `number` is the loyalty number we give out ourselves."""
@@ -96,6 +96,15 @@ class JoinMember(Struct, frozen=True, omit_defaults=True):
     asked: Asked = Asked()
     again: bool = False
     """They were erased and ask to join anew; without it a name on the erasure list is set aside."""
+    birthday: str = ""
+    """As a day: `2011-02-28`."""
+    country: str = ""
+    """Where they live, in two letters."""
+    guardian: MemberRef | None = None
+    """The member who answers for somebody under age."""
+    invited_by: MemberRef | None = None
+    actor: str = ""
+    """Who of the shop lets them in."""
 
 
 class Joined(Struct, frozen=True, omit_defaults=True):
@@ -179,6 +188,21 @@ class Erased(Struct, frozen=True, omit_defaults=True):
     voided: int = 0
     """Redemptions that were open and were given back first."""
     replayed: bool = False
+
+
+def erased_refused() -> Refused:
+    """The refusal of whatever somebody who was erased would do or get."""
+    return Refused("member_erased", "this person's data were erased on request")
+
+
+def blocked_refused() -> Refused:
+    """The refusal of what the program does not let blocked members do."""
+    return Refused("member_blocked", "this member is blocked; ask the owner of the program")
+
+
+def nobody(field: str = "") -> UnknownMember:
+    """The fault for an id under which nobody is a member here."""
+    return UnknownMember("nobody here has this id; check it for a slip", field=field)
 
 
 def erased_fault(field: str = "/member") -> MemberErased:

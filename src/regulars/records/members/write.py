@@ -8,12 +8,11 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx, Write
 from regulars.records.members.types import Block, Identifier, Member
 
-# One number per thing that is locked by name and not by row; the second number is the program.
-_NAMES = 7_301
-_LOCK = f"select pg_advisory_xact_lock({_NAMES}, $1::int)"
+_LOCK = waiting_for(Alone.NAMES)
 _CREATE = """
 insert into member (program_id, member_id, number, state, given_name, family_name, locale, zone,
                     attributes, joined_at, recorded_at)

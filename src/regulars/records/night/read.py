@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.records.night.types import Walk
 
 _DONE = """
 select step from midnight_step
@@ -15,6 +17,28 @@ _PARKED = """
 select member_id from parked_member
  where program_id = $1 and step = $2 and settled_at is null and again_at > $3
 """
+
+
+_LOOKS = """
+select member_id, wallet from idle_clock
+ where program_id = $1 and look_at <= $2 and member_id <> all($4::uuid[])
+ order by look_at, member_id, wallet limit $3
+"""
+_WALKS = "select wallet, since, days, last_id, done_at from idle_walk where program_id = $1"
+
+
+async def looks(tx: Tx, most: int, but: Sequence[UUID] = ()) -> list[tuple[UUID, int]]:
+    """Wallets (member and wallet) that somebody has to look at by now, some members left out."""
+    rows = await tx.fetch(_LOOKS, tx.program_id, tx.now, most, but)
+    return [(row["member_id"], row["wallet"]) for row in rows]
+
+
+async def walks(tx: Tx) -> dict[int, Walk]:
+    """How far the walk through each wallet is."""
+    return {
+        row["wallet"]: Walk(row["since"], row["days"], row["last_id"], row["done_at"])
+        for row in await tx.fetch(_WALKS, tx.program_id)
+    }
 
 
 async def parked(tx: Tx, step: str) -> list[UUID]:

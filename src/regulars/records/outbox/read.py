@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -25,13 +26,30 @@ select message_id, member_id, kind, wallet, points, lapses_at, recorded_at, deli
 _STANDS = """not exists (select from courtesy c
                     where c.program_id = n.program_id and c.member_id = n.member_id
                       and c.lot_id = n.lot_id and c.kind = 'extend' and c.from_at >= m.lapses_at)"""
+# Of what is left, and of spent lots to which something comes back.
+_COUNTS = "(l.remaining > 0 or l.lot_id = any($3::uuid[]))"
 _NOTICES = f"""
 select n.member_id, n.lot_id, m.delivered_at
   from notice_lot n
   join message m using (program_id, member_id, message_id)
   join lot l using (program_id, member_id, lot_id)
- where n.program_id = $1 and n.member_id = any($2::uuid[]) and l.remaining > 0
-   and {_STANDS}
+ where n.program_id = $1 and n.member_id = any($2::uuid[]) and {_COUNTS}
+   and m.kind = 'expiry_notice' and {_STANDS}
+"""  # noqa: S608
+# Which ends for want of activity a member was told of, and until when lots are spared.
+_IDLE = f"""
+select n.member_id, n.lot_id, m.lapses_at, m.delivered_at, false as spared
+  from notice_lot n
+  join message m using (program_id, member_id, message_id)
+  join lot l using (program_id, member_id, lot_id)
+ where n.program_id = $1 and n.member_id = any($2::uuid[]) and {_COUNTS}
+   and m.kind = 'idle_notice'
+union all
+select c.member_id, c.lot_id, c.to_at, null, true
+  from courtesy c
+  join lot l using (program_id, member_id, lot_id)
+ where c.program_id = $1 and c.member_id = any($2::uuid[]) and {_COUNTS}
+   and c.kind in ('extend', 'spare')
 """  # noqa: S608
 _UNTOLD = f"""
 select distinct member_id from (
@@ -43,7 +61,8 @@ select distinct member_id from (
           and not exists (select from notice_lot n
                             join message m using (program_id, member_id, message_id)
                            where n.program_id = l.program_id and n.member_id = l.member_id
-                             and n.lot_id = l.lot_id and {_STANDS})
+                             and n.lot_id = l.lot_id and m.kind = 'expiry_notice'
+                             and {_STANDS})
           and not exists (select from erasure r
                            where r.program_id = l.program_id and r.member_id = l.member_id)
         order by l.member_id limit $4) due
@@ -64,13 +83,37 @@ async def some(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Message]:
     return {row["message_id"]: Message(*row.values()) for row in rows}
 
 
-async def notices(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, datetime | None]]:
-    """Per member the lots of which a notice was written, and when it was shown, if it was."""
+async def notices(
+    tx: Tx, member_ids: Sequence[UUID], spent: Sequence[UUID] = ()
+) -> dict[UUID, dict[UUID, datetime | None]]:
+    """Per member the lots of which a notice was written, and when it was shown, if it was: those
+    in which something is left, and some that are `spent`."""
     found: dict[UUID, dict[UUID, datetime | None]] = {}
     if member_ids:
-        for row in await tx.fetch(_NOTICES, tx.program_id, member_ids):
+        for row in await tx.fetch(_NOTICES, tx.program_id, member_ids, spent):
             found.setdefault(row["member_id"], {})[row["lot_id"]] = row["delivered_at"]
     return found
+
+
+class IdleWord(NamedTuple):
+    """What a member was told of a lot that is left alone, or that it is spared until then."""
+
+    member_id: UUID
+    lot_id: UUID
+    at: datetime
+    shown_at: datetime | None
+    spared: bool
+
+
+async def idle_words(
+    tx: Tx, member_ids: Sequence[UUID], spent: Sequence[UUID] = ()
+) -> list[IdleWord]:
+    """What these members were told of points that they leave alone, and what is spared; of some
+    lots that are `spent` too."""
+    if not member_ids:
+        return []
+    rows = await tx.fetch(_IDLE, tx.program_id, member_ids, spent)
+    return [IdleWord(*row.values()) for row in rows]
 
 
 async def untold(

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-MessageKind = Literal["expiry_notice"]
+MessageKind = Literal["expiry_notice", "idle_notice", "tier_notice"]
+"""Points lapse at their own end, or because their member did nothing for long; or a tier will be
+lost: then `points` is the credit that is missing to keep it, of no wallet (0)."""
 
 
 class Message(Struct, frozen=True):
@@ -27,7 +29,7 @@ class Message(Struct, frozen=True):
 
 
 class Notice(Struct, frozen=True):
-    """A new notice of expiry: the points of some lots that lapse at one instant."""
+    """A new notice of expiry: the points of some lots that lapse at one instant, and why."""
 
     message_id: UUID
     member_id: UUID
@@ -35,3 +37,4 @@ class Notice(Struct, frozen=True):
     points: int
     lapses_at: datetime
     lots: tuple[UUID, ...]
+    kind: MessageKind = "expiry_notice"

@@ -1,12 +1,14 @@
-"""A sentence for each field and an example for each part of a program file.
+"""A sentence for each field of a program file.
 
-The JSON Schema shows them while someone writes; the reference page prints them. A test fails when
-a field has no sentence or an example is not what its part allows.
+The JSON Schema shows them while someone writes; the reference page prints them. A test fails
+when a field has none.
 """
 
 from __future__ import annotations
 
 from typing import Final
+
+from regulars.records.program.published.playing import PLAYING
 
 NOTES: Final[dict[str, dict[str, str]]] = {
     "Program": {
@@ -22,16 +24,30 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "stacking": "How several matching rules come together.",
         "rules": "What is given when. The order matters only with `stacking: {base: first}`.",
         "budgets": "What all members together may get of a wallet in a period.",
+        "join": "Who may join; leave it out for a program that is open to everybody.",
+        "referral": "Members bring friends; leave it out for a program in which they do not.",
+        "challenges": "So much of something within a period, and what there is for it.",
+        "streaks": "Days, weeks or months in a row, and what there is for them.",
         "tiers": "The ladder of tiers; leave it out for a program without tiers.",
         "rewards": "What members can have for their points.",
         "benefits": "What a tier includes, or what is granted by hand; nothing is paid for it.",
+        "plans": "Memberships people pay for; leave it out for a program without them.",
         "cases": "Examples that say exactly what is earned; every check runs them.",
         "blocked": "What a blocked member may do all the same; nothing, unless said.",
         "household": "Members may form households; leave it out for a program without them.",
+        "translations": "What members read in other languages, by the place of the text: "
+        "`rules.happy-hour.says`, `tiers.gold.name`, `tiers.gold.perks.1`.",
+        "paying": "Members may pay a part of a basket with points; not, unless said.",
+        "paying_out": "Money of a wallet is paid to bank accounts; not, unless said.",
+        "changeover": "How members come over from the version before; what they stand on stays "
+        "until its time is over, unless said.",
+        "caution": "From when on a promise is called too much.",
+        "store_groups": "Words that stand for several stores, in `if: store` and `stores:`.",
     },
     "Wallet": {
         "kind": "What it is: points, stamps, status credit (never spent), cashback, gift balance.",
         "name": "The name members read.",
+        "one": "The name of a single one, where it differs: `Stamp` beside `Stamps`.",
         "scale": "How many decimals it has: 0 for whole points, 2 for cents.",
         "rounding": "How fractions become whole.",
         "expiry": "When what was earned lapses; never, unless said.",
@@ -43,13 +59,62 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "At once, unless said.",
         "notice": "What lapses was shown to the member in time: a notice lies in their inbox, and "
         "without it having been shown the end moves. No notice, unless said.",
+        "inactivity": "Points also lapse when the member did nothing for so long; it needs "
+        "`notice:`. They do not, unless said.",
         "comes_back": "Points that paid for a sale and come back with its return live a while at "
         "least, also when they had ended. They keep the end they have, unless said.",
+    },
+    "Referral": {
+        "wallet": "The wallet that both sides get points in.",
+        "referrer": "What whoever brings a friend gets.",
+        "newcomer": "What the friend gets.",
+        "amount": "What the friend buys counts at least so much, less what comes back.",
+        "qualifying": "The definition by which it counts.",
+        "after": "So long after the purchase it counts as kept: your time for returns.",
+        "within": "So long after joining a newcomer may name a code.",
+        "buys_within": "So long after naming it the purchase is made at the latest.",
+        "most": "How many friends bring points to one member in a period; all, unless said.",
+        "milestones": "Something more when so many friends have stayed, the fewest first.",
+        "link": "Where members send their friends; `{code}` stands for the code.",
+    },
+    "Side": {
+        "points": "How much it gets; nothing, unless said.",
+        "budget": "How much all referrals together give to this side in a period; as much as "
+        "comes, unless said. Milestones count with the referrers.",
+    },
+    "Purse": {"per": "The period.", "points": "How much in it."},
+    "MostFriends": {"per": "The period.", "times": "How many friends in it."},
+    "Milestone": {
+        "friends": "How many friends have stayed.",
+        "points": "What there is for it, once.",
+    },
+    "Changeover": {
+        "members": "Keep what they stand on until its time is over (`keep`), look at everybody "
+        "once and let nobody fall (`upgrade_only`), count the old ladder beside the new one for "
+        "a while (`step_by_step`), or place everybody anew (`full`).",
+        "until_on": "With `keep`: what is kept stays until this day at least. With `step_by_step`: "
+        "the old ladder counts until this day; until the running window ends, unless said.",
+        "removed": "For each tier that is no more: as which tier of this ladder its holders count.",
+        "notice_days": "This version begins so many days after it was published, at least.",
+    },
+    "Caution": {
+        "share_percent": "A rule that gives more than this share of a sale, at what rewards make "
+        "points worth, is warned of.",
+        "small_sale": "What a rule gives for however small a purchase is looked at, at this one.",
+        "liability_percent": "A version that makes what members have together worth so much more "
+        "is warned of.",
     },
     "ComesBack": {"days": "So many whole days after the day of the return, at least."},
     "Notice": {
         "days": "So many days before they lapse the notice was shown to the member at the latest; "
         "it lies ready twice as long before."
+    },
+    "Inactivity": {
+        "after": "So long without activity, counted in days of the program's calendar; nobody "
+        "loses points before that long after this was switched on.",
+        "reset_by": "What counts as activity: `earning` points of this wallet, any `purchase`, any "
+        "`activity` we are told of (both also when they give nothing), `redeeming` a reward "
+        "for points of this wallet. Coming back for a return is none.",
     },
     "ForDuration": {"after": "So long they are pending, counted from the activity."},
     "UntilDate": {"on": "The first day on which they can be spent."},
@@ -72,6 +137,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "Expiry": {
         "after": "How long it lives, counted from when it could be spent.",
         "round_up_to": "It lives on to the end of this period.",
+        "yearly_on": "It lives on through the next such day of a year, such as `03-31`.",
     },
     "Qualifying": {
         "only_categories": "Only lines of these categories count; all of them when empty.",
@@ -102,6 +168,29 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "DatesAre": {"from_on": "The first day.", "until_on": "The first day after."},
     "TierIs": {"at_least": "This tier or a higher one."},
     "MemberIs": {"attribute": "The name of the attribute.", "in": "The values that match."},
+    "AnniversaryIs": {
+        "attribute": "Which of the member's days; `joined-on` is when they joined.",
+        "days_before": "So many days before it count as well.",
+        "days_after": "So many days after it count as well.",
+    },
+    "DaysSince": {
+        "attribute": "Since which of the member's days; `joined-on` is when they joined.",
+        "at_least": "From so many days on; the day itself is 0.",
+        "before": "Until before so many days; without an end when not said.",
+    },
+    "ByTable": {
+        "by": "The details whose values choose the row, such as `[carrier, fare-class]`.",
+        "rows": "The rows; the first that fits gives.",
+        "of": "The detail that holds the number, such as `miles`; once, when not said.",
+        "per": "The row's points are for each so much of that number; fractions count.",
+        "stage": "Base awards compete and are multiplied; a bonus is added after.",
+    },
+    "TableRow": {
+        "is": "The values, one for each detail of `by`; `*` fits anything.",
+        "points": "So many points, with up to six decimals; they are rounded once, at the end.",
+        "from_on": "The first local day on which this row is in force.",
+        "until_on": "The first local day on which it no longer is.",
+    },
     "DetailIs": {"detail": "The name of the detail.", "in": "The values that match."},
     "PerAmount": {
         "points": "So many points …",
@@ -149,6 +238,15 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "from_on": "The first day it is in force.",
         "until_on": "The first day it is no longer in force.",
         "limits": "How much or how often for one member.",
+        "expiry": "When its points lapse, where that is not as the wallet says.",
+        "ends_on": "Its points lapse when this local day begins, whenever they were earned.",
+        "group": "Of all rules with this word that would give something, only one does.",
+        "priority": "Within its group the highest goes first; of equal ones who gives most.",
+        "cooldown": "How long it rests for a member after it gave to them.",
+    },
+    "Cooldown": {
+        "hours": "Not again within so many hours of the minute it happened.",
+        "days": "Not again within so many days in the program's zone: with 1, once a day.",
     },
     "Stacking": {
         "base": "Of several base rules: the best, the first in the file, or the sum.",
@@ -159,6 +257,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "at": "What it takes: money, visits or status credit.",
         "name": "The name members read.",
         "perks": "What it brings, in words members read.",
+        "by": "Reached by credit, or only by an invitation that the member accepts.",
     },
     "Tiers": {
         "steps": "The tiers from the lowest to the highest.",
@@ -169,6 +268,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "rolling_days": "The length of a rolling window.",
         "downgrade": "Who no longer qualifies falls one step, or to where they belong.",
         "grace_days": "So many days more before a tier is lost.",
+        "reached": "When a higher step is reached: at once, or at the end of the window.",
         "returned_credit": "When a return takes away the credit for a tier: at once, at the end "
         "of the period, or never.",
     },
@@ -185,6 +285,54 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "stores": "Only in these stores; everywhere when empty.",
         "from_on": "The first day it can be had.",
         "until_on": "The first day it can no longer be had.",
+        "hold_for": "How long it stays reserved before it must be captured.",
+        "gives": "What kind of thing it is; an article of the shop, unless said.",
+        "by": "Whether members take it for `points`, or the `shop` issues it, such as vouchers.",
+        "money": "What is to be paid in money besides, told with the answer.",
+        "or": "Other prices, tried in this order when those before cannot be paid.",
+        "cooldown": "So long after taking one a member takes no other.",
+        "channels": "Only through these channels; any when empty.",
+        "for": "Attributes of members, and the values that match; each of them must.",
+        "head_start": "Tiers for which it begins so much earlier.",
+    },
+    "PayWithPoints": {
+        "wallet": "Whose points pay.",
+        "points": "So many points …",
+        "per": "… pay for each so much money.",
+        "minimum": "The fewest points paid at once; any, unless said.",
+        "step": "Points are paid in multiples of this.",
+        "at_most_percent": "The largest share of what is to be paid, after discounts.",
+        "discounts": "What is paid with points comes beside the discounts of the basket "
+        "(`stacked`), or in their place when it is worth more (`best`).",
+        "hold_for": "How long the points stay reserved before the sale must be told.",
+    },
+    "OtherPrice": {
+        "price": "What it costs, per wallet.",
+        "money": "What is to be paid in money besides.",
+    },
+    "Discount": {
+        "off": "So much money off.",
+        "percent": "So many percent off.",
+        "at_most": "A percentage takes at most this much money off.",
+        "from_amount": "The basket comes to this much at least; told with the answer.",
+    },
+    "Item": {"sku": "The article.", "quantity": "So many pieces."},
+    "Code": {
+        "from": "Made by us when it is handed over (`generated`), or the next of the codes that "
+        "were uploaded (`pool`).",
+        "valid_for": "So long after it was issued it can be used; for ever, unless said.",
+    },
+    "Seat": {
+        "begins": "When it begins, by the shop's clock; it cannot be had after that.",
+        "seats": "How many there are.",
+        "where": "Where it is, in words members read.",
+    },
+    "Donation": {"cause": "To whom it goes, in words members read.", "amount": "How much money."},
+    "Payout": {"amount": "How much money."},
+    "PayingOut": {
+        "wallet": "The wallet of kind cashback that is paid out.",
+        "minimum": "Who has less waits for the next time.",
+        "says": "What stands on the bank statement; the name of the program, unless said.",
     },
     "Allowance": {"times": "At most so many times.", "per": "In this period."},
     "Days": {"from_on": "The first day.", "until_on": "The first day after."},
@@ -199,6 +347,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "head_start": "Tiers for which it begins so much earlier.",
         "blackout": "Days on which it cannot be used.",
         "needs": "Details that must be told with each use, such as the name of a companion.",
+        "plan": "Only for members whose paid membership of this plan runs.",
         "by": "Whether a tier brings it, or somebody grants it by hand.",
         "allowance": "How often; as often as they like, unless said.",
         "stores": "Only in these stores; everywhere when empty.",
@@ -209,74 +358,41 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "worth": "What one use is worth to the member, in money.",
         "cost": "What one use costs the shop, in money; its worth when not said.",
     },
+    "Plan": {
+        "id": "A short name that never changes.",
+        "name": "The name members read.",
+        "says": "What it is, in words members read.",
+        "fee": "What each term costs, in money.",
+        "term": "How long a term is. A term of a month that began on the 31st ends on the last day "
+        "of shorter months.",
+        "trial": "The first so long are free, once for each person; no trial, unless said.",
+        "grace": "So long after a term that was not paid on, a payment still continues it. It ends "
+        "at once, unless said.",
+        "meanwhile": "Whether benefits go on in that time, or are frozen.",
+        "pause": "For how long a member may pause at most; not at all, unless said.",
+        "refund": "What comes back when a member wants their money for the running term: nothing, "
+        "all of it while no benefit of the plan was used, or the part for the rest of the term.",
+        "price_notice": "A higher fee is told at least so many days before the first term it is "
+        "asked for; a lower one counts from the next term.",
+        "gives": "Points that come with a paid term; none, unless said.",
+    },
+    "TermPoints": {
+        "wallet": "The wallet they go into.",
+        "points": "How many.",
+        "on": "With each paid term, or only from the second on.",
+        "claw_back": "Whether a refund takes back its share of them, as far as they are there.",
+    },
     "Blocked": {
         "may_earn": "Purchases and visits still earn.",
         "may_redeem": "Rewards can still be had.",
         "may_transfer": "Points can still be given and received.",
     },
+    "Minors": {"per": "The period."},
     "Household": {"most_members": "So many belong to one household at most."},
     "Case": {
         "says": "What the example shows.",
         "tier": "The member's tier before it happens.",
         "member": "Attributes of the member.",
     },
-}
-
-EXAMPLES: Final[dict[str, str]] = {
-    "Program": (
-        "regulars: 1\nprogram: corner\nname: Corner Shop\ncurrency: EUR\nzone: Europe/Berlin\n"
-        "wallets:\n  points: {}\n"
-        "rules:\n  - id: point-per-euro\n    on: purchase\n    wallet: points\n"
-        '    award: {give: per_amount, points: 1, per: "1.00"}\n'
-    ),
-    "Wallet": "kind: points\nname: Points\nexpiry: {after: 12 months, round_up_to: month}\n",
-    "Notice": "days: 30\n",
-    "ComesBack": "days: 14\n",
-    "Transfers": "at_least: 10\nat_most: 500\nlimit: {points: 1000, per: month}\n",
-    "TransferLimit": "points: 1000\nper: month\n",
-    "ForDuration": "until: duration\nafter: 14 days\n",
-    "UntilDate": "until: date\non: 2026-12-24\n",
-    "UntilEvent": "until: event\ncancel_after: 30 days\n",
-    "Rounding": "mode: floor\nscope: basket\ncarry: true\n",
-    "Expiry": "after: 12 months\nround_up_to: month\n",
-    "Qualifying": "except_categories: [gift-card, tobacco]\ntax: out\n",
-    "All": "if: all\nof:\n  - {if: weekday, in: [sat, sun]}\n  - {if: channel, in: [app]}\n",
-    "AnyOf": "if: any\nof:\n  - {if: hour, from: 22, until: 24}\n"
-    "  - {if: hour, from: 0, until: 2}\n",
-    "Not": "if: not\nthat: {if: store, in: [airport]}\n",
-    "AmountIs": 'if: amount\nat_least: "25.00"\n',
-    "BasketHas": "if: basket_has\ncategories: [coffee]\nquantity: 2\n",
-    "ChannelIs": "if: channel\nin: [web, app]\n",
-    "StoreIs": "if: store\nin: [main-street]\n",
-    "WeekdayIs": "if: weekday\nin: [sat, sun]\n",
-    "HourIs": "if: hour\nfrom: 15\nuntil: 17\n",
-    "DatesAre": "if: dates\nfrom_on: 2026-12-01\nuntil_on: 2027-01-01\n",
-    "TierIs": "if: tier\nat_least: silver\n",
-    "MemberIs": "if: member\nattribute: student\nin: [true]\n",
-    "DetailIs": "if: detail\ndetail: rating\nin: [1, 2, 3, 4, 5]\n",
-    "PerAmount": 'give: per_amount\npoints: 2\nper: "1.00"\nonly_categories: [coffee]\n',
-    "PerItem": "give: per_item\npoints: 1\ncategories: [coffee]\n",
-    "Fixed": "give: fixed\npoints: 50\nstage: bonus\n",
-    "Multiply": 'give: multiply\nby: "1.5"\n',
-    "Limit": "per: month\npoints: 200\non_exceed: clip\n",
-    "Rule": "id: happy-hour\nsays: Double points from three to five\non: purchase\n"
-    "wallet: points\naward: {give: multiply, by: 2}\nwhen: {if: hour, from: 15, until: 17}\n",
-    "Budget": "id: spring\nwallet: points\nper: month\npoints: 50000\n",
-    "Stacking": "base: best\nmultipliers: additive\n",
-    "Tier": 'id: silver\nname: Silver\nat: "500.00"\nperks: [Free delivery]\n',
-    "Tiers": 'measure: spend\nwindow: calendar_year\nsteps:\n  - {id: silver, at: "500.00"}\n'
-    '  - {id: gold, at: "1500.00"}\n',
-    "RewardLimit": "times: 1\nper: month\n",
-    "Reward": "id: free-coffee\nname: A free coffee\nprice: {points: 100}\n"
-    'worth: "3.50"\ncost: "0.80"\n',
-    "Allowance": "times: 2\nper: year\n",
-    "Days": "from_on: 2026-12-20\nuntil_on: 2027-01-07\n",
-    "Benefit": "id: companion\nname: A companion flies along\ntier: gold\n"
-    "allowance: {times: 2, per: year}\nneeds: [companion]\n"
-    "blackout: [{from_on: 2026-12-20, until_on: 2027-01-07}]\n",
-    "Blocked": "may_earn: true\n",
-    "Household": "most_members: 6\nspends: everyone\n",
-    "Case": "says: A coffee gives 3 points\ngiven:\n  kind: purchase\n"
-    "  at: 2026-03-02T08:15\n  lines:\n"
-    '    - {sku: latte, category: coffee, quantity: 1, amount: "3.90"}\nearns: {points: 3}\n',
+    **PLAYING,
 }

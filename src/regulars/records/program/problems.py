@@ -35,6 +35,8 @@ class Problem(Struct, frozen=True):
     says: str
     mend: str
     severity: Severity = "error"
+    code: str = ""
+    """The name under which its author says that it is meant; without one, it may just be read."""
 
     def __str__(self) -> str:
         where = f"line {self.line}, column {self.column}"
@@ -49,6 +51,7 @@ class Finding(Struct, frozen=True):
     says: str
     mend: str = ""
     severity: Severity = "error"
+    code: str = ""
 
 
 class ProgramFault(Fault):
@@ -90,7 +93,7 @@ class Marks:
     def problem(self, found: Finding) -> Problem:
         """The finding with its line and column."""
         mark = self.of(found.path)
-        words = (text_of(found.path), found.says, found.mend, found.severity)
+        words = (text_of(found.path), found.says, found.mend, found.severity, found.code)
         return Problem(mark.line, mark.column, *words)
 
 

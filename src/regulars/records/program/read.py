@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -16,6 +18,35 @@ select version, effective_from, source, published_at, published_by from program_
 """
 _CODES = "select kind, name, code from program_code where program_id = $1"
 _LATEST = "select coalesce(max(version), 0) as version from program_version where program_id = $1"
+
+
+_WITHDRAWALS = """
+select version, restored_as, withdrawn_by, reason, withdrawn_at from version_withdrawal
+ where program_id = $1 order by version
+"""
+# What was brought over is decided by nobody's terms; a tier a changeover gave names its version.
+_DECIDED = """
+select (select count(*) from trail where program_id = $1 and version = $2) as activities,
+       (select count(*) from redemption where program_id = $1 and version = $2) as redemptions,
+       (select count(*) from benefit_use where program_id = $1 and version = $2) as benefits,
+       (select count(*) from tier_move where program_id = $1 and cause_id = $3) as tiers,
+       (select count(*) from terms_word where program_id = $1 and version = $2
+           and word = 'accepted') as acceptances,
+       (select count(*) from code_run where program_id = $1 and version = $2) as runs_of_codes,
+       (select count(*) from tier_grant where program_id = $1 and given_at >= $4) as tiers_by_hand,
+       (select count(*) from referral where program_id = $1 and version = $2) as referrals,
+       (select count(*) from membership_turn where program_id = $1 and version = $2) as memberships
+"""
+
+
+class Withdrawal(Struct, frozen=True):
+    """A version that was taken back, and which one rules in its place."""
+
+    version: int
+    restored_as: int
+    withdrawn_by: str
+    reason: str
+    withdrawn_at: datetime
 
 
 class Published(Struct, frozen=True):
@@ -44,6 +75,24 @@ async def versions(tx: Tx) -> list[Published]:
     """Every published version, oldest first."""
     rows = await tx.fetch(_VERSIONS, tx.program_id)
     return [Published(**dict(row)) for row in rows]
+
+
+def before(published: Iterable[Published], start: datetime) -> Published | None:
+    """The version that rules just before one that begins at this instant."""
+    earlier = [one for one in published if one.effective_from < start]
+    return max(earlier, key=lambda one: (one.effective_from, one.version), default=None)
+
+
+async def withdrawals(tx: Tx) -> list[Withdrawal]:
+    """Every version that was taken back."""
+    return [Withdrawal(*row.values()) for row in await tx.fetch(_WITHDRAWALS, tx.program_id)]
+
+
+async def decided_by(tx: Tx, one: Published) -> dict[str, int]:
+    """How much of each kind was decided by a version that no other follows."""
+    args = (one.version, UUID(int=one.version), one.effective_from)
+    (row,) = await tx.fetch(_DECIDED, tx.program_id, *args)
+    return dict(row)
 
 
 async def codes(tx: Tx) -> dict[tuple[str, str], int]:

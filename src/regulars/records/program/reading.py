@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec import Struct
 
 from regulars.records.program.checks import check
-from regulars.records.program.nodes import parse
+from regulars.records.program.parsing.grouping import with_stores
+from regulars.records.program.parsing.nodes import parse
+from regulars.records.program.parsing.shapes import convert
 from regulars.records.program.problems import Marks, Problem, ProgramFault
-from regulars.records.program.shapes import convert
 from regulars.records.program.types import Program
 
 
@@ -36,7 +37,7 @@ def read(text: str | bytes) -> Reading:
     program, found = convert(tree.value)
     if program is None:
         raise ProgramFault(in_order([tree.marks.problem(finding) for finding in found]))
-    return Reading(program, tree.marks)
+    return Reading(with_stores(program), tree.marks)
 
 
 def read_program(text: str | bytes) -> Program:

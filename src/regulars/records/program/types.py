@@ -11,13 +11,77 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
-from regulars.records.program.benefits import Allowance, Benefit, Days
+from regulars.records.program.parts.awards import (
+    Award,
+    ByTable,
+    Cooldown,
+    Fixed,
+    Multiply,
+    PerAmount,
+    PerItem,
+    Stage,
+    TableRow,
+)
+from regulars.records.program.parts.benefits import Allowance, Benefit, Days, Plan, TermPoints
+from regulars.records.program.parts.changing import Caution, Changeover
+from regulars.records.program.parts.conditions import (
+    All,
+    AmountIs,
+    AnniversaryIs,
+    AnyOf,
+    BasketHas,
+    ChannelIs,
+    Condition,
+    DatesAre,
+    DaysSince,
+    DetailIs,
+    HourIs,
+    MemberIs,
+    Names,
+    Not,
+    StoreIs,
+    TierIs,
+    Values,
+    WeekdayIs,
+)
+from regulars.records.program.parts.gaming import (
+    Challenge,
+    Deed,
+    Freezes,
+    Prize,
+    Reached,
+    Streak,
+)
+from regulars.records.program.parts.ladders import Tier, Tiers
+from regulars.records.program.parts.paying_out import PayingOut
+from regulars.records.program.parts.referring import (
+    Milestone,
+    MostFriends,
+    Purse,
+    Referral,
+    Side,
+)
+from regulars.records.program.parts.rewards import (
+    Code,
+    Discount,
+    Donation,
+    Gives,
+    Item,
+    OtherPrice,
+    Payout,
+    PayWithPoints,
+    Reward,
+    RewardLimit,
+    Seat,
+)
 from regulars.records.program.wallets import (
     ComesBack,
     Day,
     Decimal,
     Expiry,
     ForDuration,
+    Inactivity,
+    LongSpan,
     Notice,
     Period,
     Rounding,
@@ -32,13 +96,93 @@ from regulars.records.program.wallets import (
 )
 
 __all__ = [
-    "All", "Allowance", "AmountIs", "AnyOf", "Award", "BasketHas", "Benefit", "Blocked", "Budget",
-    "Case", "ChannelIs", "ComesBack", "Condition", "DatesAre", "Day", "Days", "Decimal",
-    "DetailIs", "Expiry", "Fixed", "ForDuration", "HourIs", "Household", "Limit", "MemberIs",
-    "Multiply", "Names", "Not", "Notice", "PerAmount", "PerItem", "Period", "Program",
-    "Qualifying", "Reward", "RewardLimit", "Rounding", "Rule", "Slug", "Span", "Stacking",
-    "Stage", "StoreIs", "Tier", "TierIs", "Tiers", "TransferLimit", "Transfers", "UntilDate",
-    "UntilEvent", "Values", "Wallet", "Weekday", "WeekdayIs",
+    "All",
+    "Allowance",
+    "AmountIs",
+    "AnniversaryIs",
+    "AnyOf",
+    "Award",
+    "BasketHas",
+    "Benefit",
+    "Blocked",
+    "Budget",
+    "ByTable",
+    "Case",
+    "Caution",
+    "Challenge",
+    "Changeover",
+    "ChannelIs",
+    "Code",
+    "ComesBack",
+    "Condition",
+    "Cooldown",
+    "DatesAre",
+    "Day",
+    "Days",
+    "DaysSince",
+    "Decimal",
+    "Deed",
+    "DetailIs",
+    "Discount",
+    "Donation",
+    "Expiry",
+    "Fixed",
+    "ForDuration",
+    "Freezes",
+    "Gives",
+    "HourIs",
+    "Household",
+    "Inactivity",
+    "Item",
+    "Join",
+    "Limit",
+    "LongSpan",
+    "MemberIs",
+    "Milestone",
+    "Minors",
+    "MostFriends",
+    "Multiply",
+    "Names",
+    "Not",
+    "Notice",
+    "OtherPrice",
+    "PayingOut",
+    "Payout",
+    "PerAmount",
+    "PerItem",
+    "Period",
+    "Plan",
+    "Prize",
+    "Program",
+    "Purse",
+    "Qualifying",
+    "Reached",
+    "Referral",
+    "Reward",
+    "RewardLimit",
+    "Rounding",
+    "Rule",
+    "Seat",
+    "Side",
+    "Slug",
+    "Span",
+    "Stacking",
+    "Stage",
+    "StoreIs",
+    "Streak",
+    "TableRow",
+    "TermPoints",
+    "Tier",
+    "TierIs",
+    "Tiers",
+    "TransferLimit",
+    "Transfers",
+    "UntilDate",
+    "UntilEvent",
+    "Values",
+    "Wallet",
+    "Weekday",
+    "WeekdayIs",
 ]  # fmt: skip
 
 
@@ -53,165 +197,6 @@ class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
     shipping: Literal["in", "out"] = "out"
     tips: Literal["in", "out"] = "out"
     points_paid: Literal["in", "out"] = "out"
-
-
-# --- conditions: `if: <tag>` --------------------------------------------------------------
-
-
-class All(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="all"):
-    """Every one of these holds."""
-
-    of: Annotated[tuple[Condition, ...], Meta(min_length=1, max_length=32)]
-
-
-class AnyOf(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="any"):
-    """At least one of these holds."""
-
-    of: Annotated[tuple[Condition, ...], Meta(min_length=1, max_length=32)]
-
-
-class Not(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="not"):
-    """This does not hold."""
-
-    that: Condition
-
-
-class AmountIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="amount"):
-    """The qualifying amount of the purchase lies in these bounds (both inclusive)."""
-
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
-
-
-class BasketHas(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="basket_has"):
-    """Lines of these categories or articles are in the basket, at least so many or so much.
-
-    A line matches when its category or its sku is named. With `amount` the qualifying amounts of
-    the matching lines are added; with `quantity` their quantities. Neither: one line is enough.
-    """
-
-    categories: tuple[str, ...] = ()
-    skus: tuple[str, ...] = ()
-    quantity: Annotated[int, Meta(ge=1)] | None = None
-    amount: Decimal | None = None
-
-
-class ChannelIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="channel"):
-    """The sale came through one of these channels."""
-
-    in_: Names = field(name="in")
-
-
-class StoreIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="store"):
-    """It happened in one of these stores."""
-
-    in_: Names = field(name="in")
-
-
-class WeekdayIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="weekday"):
-    """It is one of these days of the week in the program's zone."""
-
-    in_: Annotated[tuple[Weekday, ...], Meta(min_length=1, max_length=7)] = field(name="in")
-
-
-class HourIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="hour"):
-    """The program's local time is at or after `from` o'clock and before `until` o'clock."""
-
-    from_: Annotated[int, Meta(ge=0, le=23)] = field(name="from")
-    until: Annotated[int, Meta(ge=1, le=24)]
-
-
-class DatesAre(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="dates"):
-    """The program's local day is on or after `from_on` and before `until_on` (half-open)."""
-
-    from_on: Day | None = None
-    until_on: Day | None = None
-
-
-class TierIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="tier"):
-    """The member's tier at that moment is this one or a higher one."""
-
-    at_least: Slug
-
-
-class MemberIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="member"):
-    """An attribute of the member has one of these values; a missing attribute never matches."""
-
-    attribute: Slug
-    in_: Values = field(name="in")
-
-
-class DetailIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="detail"):
-    """A detail sent with the activity has one of these values (`rating` of a review)."""
-
-    detail: Slug
-    in_: Values = field(name="in")
-
-
-Names = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=1)]
-Values = Annotated[tuple[bool | int | str, ...], Meta(min_length=1, max_length=200)]
-Condition = (
-    All
-    | AnyOf
-    | Not
-    | AmountIs
-    | BasketHas
-    | ChannelIs
-    | StoreIs
-    | WeekdayIs
-    | HourIs
-    | DatesAre
-    | TierIs
-    | MemberIs
-    | DetailIs
-)
-
-# --- awards: `give: <tag>` ----------------------------------------------------------------
-
-Stage = Literal["base", "bonus"]
-"""`base` awards compete or add up and are multiplied; a `bonus` is added after multiplying."""
-
-
-class PerAmount(
-    Struct, frozen=True, forbid_unknown_fields=True, tag_field="give", tag="per_amount"
-):
-    """So many points for each so much money of the qualifying amount; fractions count."""
-
-    points: Decimal
-    per: Decimal
-    qualifying: str = "standard"
-    only_categories: tuple[str, ...] = ()
-    only_skus: tuple[str, ...] = ()
-    stage: Stage = "base"
-
-
-class PerItem(Struct, frozen=True, forbid_unknown_fields=True, tag_field="give", tag="per_item"):
-    """So many points for each `every` pieces of these articles; broken sets give nothing.
-
-    A piece counts when its category or its sku is named; with neither named, each piece counts.
-    """
-
-    points: Decimal
-    categories: tuple[str, ...] = ()
-    skus: tuple[str, ...] = ()
-    every: Annotated[int, Meta(ge=1, le=10_000)] = 1
-    stage: Stage = "base"
-
-
-class Fixed(Struct, frozen=True, forbid_unknown_fields=True, tag_field="give", tag="fixed"):
-    """The same points every time: per visit, per review, per sign-up."""
-
-    points: Decimal
-    stage: Stage = "base"
-
-
-class Multiply(Struct, frozen=True, forbid_unknown_fields=True, tag_field="give", tag="multiply"):
-    """Base points times this much (`2` doubles, `1.5` adds a half); at least 1."""
-
-    by: Decimal
-
-
-Award = PerAmount | PerItem | Fixed | Multiply
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -242,6 +227,16 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     limits: Annotated[tuple[Limit, ...], Meta(max_length=4)] = ()
     needs_base: bool = False
     """Give only if some base rule of the wallet gave something."""
+    expiry: Expiry | None = None
+    """When its points lapse, where that is not as the wallet says."""
+    ends_on: Day | None = None
+    """Its points lapse when this day begins, whenever they were earned."""
+    group: Slug | None = None
+    """Of all rules with this word that would give something, only one does."""
+    priority: Annotated[int, Meta(ge=0, le=1000)] = 0
+    """Within its group the highest goes first; of equal ones who gives most, then by id."""
+    cooldown: Cooldown | None = None
+    """How long it rests for a member after it gave to them."""
 
 
 class Budget(Struct, frozen=True, forbid_unknown_fields=True):
@@ -265,70 +260,7 @@ class Stacking(Struct, frozen=True, forbid_unknown_fields=True):
     multipliers: Literal["additive", "multiplicative"] = "additive"
 
 
-# --- tiers and rewards ----------------------------------------------------------------------
-
-
-class Tier(Struct, frozen=True, forbid_unknown_fields=True):
-    """One step of the ladder and what it takes to stand on it."""
-
-    id: Slug
-    at: Decimal
-    name: str = ""
-    perks: tuple[str, ...] = ()
-
-
-class Tiers(Struct, frozen=True, forbid_unknown_fields=True):
-    """The ladder: what is counted, over which window, and how long a tier stays.
-
-    `spend` counts the named qualifying amount in money, `visits` counts activities of kind
-    `visit` and purchases, `status` counts what was earned in a status wallet.
-    """
-
-    steps: Annotated[tuple[Tier, ...], Meta(min_length=1, max_length=20)]
-    measure: Literal["spend", "visits", "status"] = "spend"
-    qualifying: str = "standard"
-    wallet: Slug | None = None
-    window: Literal["calendar_year", "rolling", "anniversary", "ever"] = "calendar_year"
-    rolling_days: Annotated[int, Meta(ge=1, le=3660)] = 365
-    valid: Literal["window_end", "next_window_end", "for_ever"] = "next_window_end"
-    """A granted tier stays until the end of the window it was reached in, or of the next one.
-
-    For a rolling window these mean one and two window lengths after it was last confirmed.
-    """
-    downgrade: Literal["one_step", "full"] = "full"
-    grace_days: Annotated[int, Meta(ge=0, le=366)] = 0
-    crossing_earns: Literal["old_tier", "new_tier"] = "old_tier"
-    """Does the purchase that crosses the threshold already earn at the new tier?"""
-    returned_credit: Literal["revoke_now", "at_period_end", "never"] = "at_period_end"
-
-
-class RewardLimit(Struct, frozen=True, forbid_unknown_fields=True):
-    """At most so many of this reward for one member in a period of the program's calendar."""
-
-    times: Annotated[int, Meta(ge=1, le=10**6)]
-    per: Literal["day", "week", "month", "year", "ever"]
-
-
-class Reward(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something a member can have for points: its price, worth, stock and for whom."""
-
-    id: Slug
-    name: str
-    price: dict[Slug, Decimal]
-    """What it costs, per wallet."""
-    worth: Decimal = 0
-    """What it is worth to the member, in money."""
-    cost: Decimal | None = None
-    """What it costs the shop, in money; its worth when not said."""
-    stock: Annotated[int, Meta(ge=0, le=10**9)] | None = None
-    limit: RewardLimit | None = None
-    tier: Slug | None = None
-    """Only for members of this tier or a higher one."""
-    stores: tuple[str, ...] = ()
-    from_on: Day | None = None
-    until_on: Day | None = None
-    hold_for: Span = "15 minutes"
-    """How long it stays reserved before it must be captured."""
+# --- rewards ----------------------------------------------------------------------
 
 
 class Blocked(Struct, frozen=True, forbid_unknown_fields=True):
@@ -345,6 +277,36 @@ class Household(Struct, frozen=True, forbid_unknown_fields=True):
     most_members: Annotated[int, Meta(ge=2, le=50)] = 6
     spends: Literal["everyone", "head"] = "everyone"
     """Who may take rewards from what all have together."""
+    draws: Literal["soonest", "proportional", "oldest", "head_first"] = "soonest"
+    """Whose points pay: what lapses soonest of all, of everybody in proportion to what they have,
+    the oldest, or the head's before the others'."""
+    minors: Minors | None = None
+    """What members under age may spend; without it as everybody else."""
+
+
+class Minors(Struct, frozen=True, forbid_unknown_fields=True):
+    """Members with the role `minor` earn as everybody; they spend at most so much in a period."""
+
+    points: Annotated[dict[Slug, Decimal], Meta(min_length=1, max_length=16)]
+    """Per wallet; of wallets that are not named they spend nothing."""
+    per: Literal["day", "week", "month", "year"] = "month"
+
+
+class Join(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may join, and what they tell when they do; it is asked at joining and never again."""
+
+    by: Literal["anyone", "invitation", "staff"] = "anyone"
+    """Anyone, whom a member invites, or whom somebody of the shop lets in by name."""
+    minimum_age: Annotated[int, Meta(ge=1, le=120)] | None = None
+    """Nobody younger joins; everybody tells their birthday."""
+    of_age: Annotated[int, Meta(ge=1, le=120)] = 18
+    """Whoever is younger is under age."""
+    guardian_for_minors: bool = False
+    """Whoever is under age names a member of age who answers for them."""
+    countries: tuple[Annotated[str, Meta(pattern=r"^[A-Z]{2}$")], ...] = ()
+    """Only people who live there."""
+    needs: tuple[Slug, ...] = ()
+    """Attributes that everybody tells."""
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True):
@@ -357,6 +319,10 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True):
     """Per wallet; a wallet not named must earn nothing."""
     tier: Slug | None = None
     member: dict[str, bool | int | str] = {}
+
+
+Language = Annotated[str, Meta(min_length=2, max_length=20)]
+Texts = Annotated[dict[str, Annotated[str, Meta(max_length=500)]], Meta(max_length=3000)]
 
 
 class Program(Struct, frozen=True, forbid_unknown_fields=True):
@@ -379,6 +345,19 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     tiers: Tiers | None = None
     rewards: Annotated[tuple[Reward, ...], Meta(max_length=500)] = ()
     benefits: Annotated[tuple[Benefit, ...], Meta(max_length=200)] = ()
+    plans: Annotated[tuple[Plan, ...], Meta(max_length=20)] = ()
     cases: tuple[Case, ...] = ()
     blocked: Blocked = Blocked()
     household: Household | None = None
+    translations: Annotated[dict[Language, Texts], Meta(max_length=40)] = {}
+    """Names and sentences in other languages, by their place in this file."""
+    paying: PayWithPoints | None = None
+    paying_out: PayingOut | None = None
+    join: Join | None = None
+    referral: Referral | None = None
+    challenges: Annotated[tuple[Challenge, ...], Meta(max_length=100)] = ()
+    streaks: Annotated[tuple[Streak, ...], Meta(max_length=20)] = ()
+    changeover: Changeover = Changeover()
+    caution: Caution = Caution()
+    store_groups: Annotated[dict[Slug, Names], Meta(max_length=200)] = {}
+    """Words that stand for several stores, wherever a rule, reward or benefit names stores."""

@@ -14,6 +14,8 @@ Decimal = (
 """Money in the program's currency, or a quantity at a wallet's scale: `"1.50"` or `20`."""
 Span = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4} (minute|hour|day|week|month|year)s?$")]
 """A length of time in words: `12 months`, `1 day`."""
+LongSpan = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4} (day|week|month|year)s?$")]
+"""A length of time in days or more: `12 months`."""
 Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Period = Literal["activity", "day", "week", "month", "year", "ever"]
@@ -34,6 +36,8 @@ class Expiry(Struct, frozen=True, forbid_unknown_fields=True):
 
     after: Span
     round_up_to: Literal["none", "day", "week", "month", "quarter", "year"] = "day"
+    yearly_on: Annotated[str, Meta(pattern=r"^[0-9]{2}-[0-9]{2}$")] | None = None
+    """It lives on through the next such day of a year, `03-31`; then nothing else is rounded."""
 
 
 class TransferLimit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,6 +81,15 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=180)]
 
 
+class Inactivity(Struct, frozen=True, forbid_unknown_fields=True):
+    """Points lapse when their member did nothing for so long, and was told of it before."""
+
+    after: LongSpan
+    reset_by: Annotated[
+        tuple[Literal["earning", "purchase", "activity", "redeeming"], ...], Meta(min_length=1)
+    ] = ("earning", "redeeming")
+
+
 class ComesBack(Struct, frozen=True, forbid_unknown_fields=True):
     """Points that a return gives back live so many whole days at least."""
 
@@ -88,6 +101,8 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Literal["points", "stamps", "status", "cashback", "gift"] = "points"
     name: str = ""
+    one: str = ""
+    """The name of a single one, where it differs: `Stamp` beside `Stamps`."""
     scale: Annotated[int, Meta(ge=0, le=6)] = 0
     rounding: Rounding = Rounding()
     expiry: Expiry | None = None
@@ -100,4 +115,5 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """So long after a debt began it is forgiven; never, unless said."""
     pending: ForDuration | UntilDate | UntilEvent | None = None
     notice: Notice | None = None
+    inactivity: Inactivity | None = None
     comes_back: ComesBack | None = None

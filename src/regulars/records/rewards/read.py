@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,11 +26,32 @@ select redemption_id, member_id, reward, version, terms::text as terms, state, s
   from redemption
  where program_id = $1 and member_id = any($2::uuid[]) and redemption_id = any($3::uuid[])
 """
+_LAST_TAKEN = """
+with family as (
+    select w.member_id, w.member_id as stands_as from unnest($2::uuid[]) as w (member_id)
+     union
+    select a.member_id, a.into_id from member_alias a
+     where a.program_id = $1 and a.into_id = any($2::uuid[])
+)
+select f.stands_as as member_id, r.reward, max(r.opened_at) as last_at
+  from family f
+  join redemption r on r.program_id = $1 and r.member_id = f.member_id
+ where r.reward = any($3::text[])
+   and (r.state = 'captured' or (r.state = 'held' and r.lapses_at > $4::timestamptz))
+ group by 1, 2
+"""
 _LOCK_STOCK = """
 select reward, remaining from reward_stock
  where program_id = $1 and reward = any($2::text[]) order by reward for update
 """
 _STOCK = "select reward, remaining from reward_stock where program_id = $1"
+_SPENT = """
+select r.member_id, p.key as wallet, sum(p.value::bigint)::bigint as points
+  from redemption r, jsonb_each_text(r.terms -> 'price') p
+ where r.program_id = $1 and r.member_id = any($2::uuid[]) and r.opened_at >= $3
+   and (r.state = 'captured' or (r.state = 'held' and r.lapses_at > $4))
+ group by r.member_id, p.key
+"""
 _decode = msgspec.json.Decoder(Promised).decode
 
 
@@ -53,6 +75,14 @@ async def open_of(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return {row["redemption_id"]: row["member_id"] for row in rows}
 
 
+async def spent_since(
+    tx: Tx, member_ids: Sequence[UUID], since: datetime
+) -> dict[tuple[UUID, str], int]:
+    """What these members spent or reserved since then, per member and wallet by its name."""
+    rows = await tx.fetch(_SPENT, tx.program_id, member_ids, since, tx.now)
+    return {(row["member_id"], row["wallet"]): row["points"] for row in rows}
+
+
 async def some(
     tx: Tx, member_ids: Sequence[UUID], redemption_ids: Sequence[UUID]
 ) -> dict[UUID, Redemption]:
@@ -61,6 +91,16 @@ async def some(
         return {}
     rows = await tx.fetch(_SOME, tx.program_id, member_ids, redemption_ids)
     return {row["redemption_id"]: from_row(row) for row in rows}
+
+
+async def last_taken(
+    tx: Tx, member_ids: Sequence[UUID], rewards: Sequence[str]
+) -> dict[UUID, dict[str, datetime]]:
+    """When these members, and whoever was merged into them, last took each of these rewards."""
+    found: dict[UUID, dict[str, datetime]] = {}
+    for row in await tx.fetch(_LAST_TAKEN, tx.program_id, member_ids, rewards, tx.now):
+        found.setdefault(row["member_id"], {})[row["reward"]] = row["last_at"]
+    return found
 
 
 async def lock_stock(tx: Tx, rewards: Sequence[str]) -> dict[str, int]:

@@ -9,6 +9,8 @@ from uuid import UUID
 from msgspec import Struct
 
 RedemptionState = Literal["held", "captured", "voided", "lapsed", "returned"]
+Kind = Literal["item", "discount", "code", "seat", "donation", "payout", "payment"]
+"""What a reward gives; a `payment` pays for a part of a basket."""
 
 
 class Promised(Struct, frozen=True):
@@ -23,6 +25,15 @@ class Promised(Struct, frozen=True):
     """The counter this redemption was counted on; 0 for none."""
     limit_period: int = 0
     stocked: bool = False
+    kind: Kind = "item"
+    told: dict[str, str | int] = {}
+    """What it gives in particular: how much off, which article, when it begins, to whom."""
+    money_minor: int = 0
+    """To be paid in money besides the price."""
+    valid_for: str = ""
+    """Of a code: how long it can be used; for ever when nothing is said."""
+    shelf: str = ""
+    """Under which name its pieces are counted; that of the reward, unless said."""
 
 
 class Redemption(Struct):
@@ -42,3 +53,8 @@ class Redemption(Struct):
     closed_at: datetime | None = None
     paid_for: UUID | None = None
     """The sale whose payments name it; a redemption pays for one sale at most."""
+
+    @property
+    def shelf(self) -> str:
+        """Where its piece stands, if it is one of so many."""
+        return self.promised.shelf or self.reward

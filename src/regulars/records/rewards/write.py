@@ -16,17 +16,27 @@ select $1::int, r.member_id, r.redemption_id, r.reward, r.version, r.terms::json
        r.store, r.channel, r.actor, r.opened_at, r.lapses_at, r.closed_at
   from unnest($2::redemption_row[]) as r
 """
+# Looked up one by one and by its key, whatever is known of the table (`offset 0` keeps it so): a
+# plan made while the table was small reads the whole of it for each batch, however it has grown.
 _CLOSE = """
 update redemption set state = r.state, closed_at = r.closed_at
   from unnest($2::redemption_end_row[]) as r
- where redemption.program_id = $1::int and redemption.member_id = r.member_id
-   and redemption.redemption_id = r.redemption_id
+ cross join lateral (
+       select ctid as place from redemption
+        where program_id = $1::int and member_id = r.member_id
+          and redemption_id = r.redemption_id
+       offset 0) as kept
+ where redemption.ctid = kept.place
 """
 _PAY = """
 update redemption set state = r.state, paid_for = r.paid_for
   from unnest($2::redemption_paid_row[]) as r
- where redemption.program_id = $1::int and redemption.member_id = r.member_id
-   and redemption.redemption_id = r.redemption_id
+ cross join lateral (
+       select ctid as place from redemption
+        where program_id = $1::int and member_id = r.member_id
+          and redemption_id = r.redemption_id
+       offset 0) as kept
+ where redemption.ctid = kept.place
 """
 _STOCK = """
 update reward_stock set remaining = s.remaining

@@ -184,8 +184,25 @@ LEFT_OUT: Final[dict[str, str]] = {
     "block": "is a word of the shop about a member and no points; every word is kept",
     "benefit_grant": "is a word of the shop and no points; every word is kept, and each use of it "
     "beside it",
+    "code_run": "is a word of the shop and no points; its codes stand beside it",
+    "tier_grant": "is a word of the shop; the tier it gave is in the chain as a move of tiers",
+    "admission": "is what people told when they joined and no points",
+    "tier_notice": "says that a member was told in time, and moves nothing",
+    "tier_turn": "is a word about a tier given by hand; the move it made is in the chain",
+    "membership_turn": "is about money that somebody else takes; the points that come with it are "
+    "entries",
+    "payout": "says where money went; that it left the wallet is an entry in the chain",
+    "payout_run": "sums up pay-outs, whose entries are in the chain",
+    "payout_return": "is a word of a bank; the money that is back is an entry in the chain",
+    "partner_contract": "is a word between two businesses and no points",
+    "partner_entry": "is money between two businesses; what it gave or took members are entries",
+    "partner_claim": "is a word of a member; what is granted is an entry",
+    "partner_dispute": "is a word of a partner and no points",
+    "partner_decision": "is a word of the shop; what is granted is an entry",
     "household": "is a name for members who spend together and no points; what is handed over "
     "among them are entries",
+    "version_withdrawal": "says why a version stands in another one's place; both are in the chain",
+    "terms_word": "is a word of a member and no points; every word is kept",
     "fence": "is about an installation that was restored, and of no program",
 }  # fmt: skip
 """Append-only tables that are not in the chain, and why; a test wants each table to be told."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.standing.types import TierMove
+from regulars.records.standing.types import Counts, TierMove
 
 # Sorted before it locks, so that two transactions never wait for each other in a ring. Whoever
 # was merged stands under another member, who is locked in the same order.
 _LOCK = """
-select member_id from standing
+select member_id, version from standing
  where program_id = $1 and member_id = any($2::uuid[] || array(
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
  order by member_id for update
@@ -21,8 +22,8 @@ select member_id from standing
 # A statement of its own, after the lock: a statement that waits for a row reads everything else
 # by the snapshot it began with (ADR 0004). Each member in one row, balances and counters as arrays.
 _READ = """
-select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
-       m.joined_at, m.state, m.attributes::text as attributes,
+select s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.moved_at,
+       m.joined_at, m.recorded_at, m.state, m.attributes::text as attributes,
        (select into_id from member_alias where program_id = s.program_id
                                            and member_id = s.member_id) as into_id,
        (select bool_or(not pg_visible_in_snapshot(parted,
@@ -30,14 +31,14 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until,
           from member_merge where program_id = s.program_id and into_id = s.member_id
                               and parted is not null) as parted,
        (select max(version) from program_version where program_id = $1) as latest,
-       b.wallets, b.available, b.pending, b.held, b.debt, b.earned,
+       b.wallets, b.available, b.pending, b.held, b.debt, b.earned, b.active_at,
        c.counters, c.periods, c.counts
   from standing s
   join member m on m.program_id = s.program_id and m.member_id = s.member_id
   left join lateral (
        select array_agg(wallet) wallets, array_agg(available) available,
               array_agg(pending) pending, array_agg(held) held, array_agg(debt) debt,
-              array_agg(earned) earned
+              array_agg(earned) earned, array_agg(last_qualifying_at) active_at
          from balance where program_id = s.program_id and member_id = s.member_id) b on true
   left join lateral (
        select array_agg(counter) counters, array_agg(period) periods, array_agg(value) counts
@@ -53,6 +54,9 @@ _LAST = """(select occurred_at from activity
        exists (select from member_merge where program_id = $1 and into_id = s.member_id)
        or exists (select from member_merge where program_id = $1 and from_id = s.member_id)
        as united,
+       exists (select from tier_grant where program_id = $1 and member_id = s.member_id)
+       or exists (select from member_alias a join tier_grant g using (program_id, member_id)
+                   where a.program_id = $1 and a.into_id = s.member_id) as given,
        b.wallets"""
 _READ_LAST = _READ.replace("b.wallets", _LAST, 1)
 _GRANTED = """
@@ -71,8 +75,32 @@ select member_id from standing
  where program_id = $1 and tier_until <= $2 and member_id <> all($4::uuid[])
  order by tier_until limit $3
 """
-
-
+_WITH_CREDIT = """
+select c.member_id from counter c
+  join member m on m.program_id = c.program_id and m.member_id = c.member_id
+               and m.state in ('active', 'unregistered')
+ where c.program_id = $1 and c.counter = $2 and c.period between $3 and $4
+   and ($6::uuid is null or c.member_id > $6)
+ group by c.member_id having sum(c.value) >= $5
+ order by c.member_id limit $7
+"""
+_UNLOOKED = """
+select member_id from standing s
+ where program_id = $1 and tier is not null and tier_until > $2 and tier_until <= $3
+   and member_id <> all($5::uuid[])
+   and not exists (select from tier_notice n
+                    where n.program_id = s.program_id and n.member_id = s.member_id
+                      and n.until_at = s.tier_until)
+   and not exists (select from member m
+                    where m.program_id = s.program_id and m.member_id = s.member_id
+                      and m.state = 'erased')
+ order by tier_until limit $4
+"""
+_BY_CLOCK = """
+select member_id from tier_clock
+ where program_id = $1 and look_at <= $2 and member_id <> all($4::uuid[])
+ order by look_at limit $3
+"""
 _WITHOUT = """
 select member_id from standing s
  where program_id = $1 and tier is null and member_id <> all($3::uuid[])
@@ -88,6 +116,27 @@ async def without_tier(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]
     return {row["member_id"] for row in rows}
 
 
+async def with_credit(
+    tx: Tx, where: tuple[int, int, int], least: int, after: UUID | None, most: int
+) -> list[UUID]:
+    """Members with at least so much in a counter between two periods, by id; `where` is the
+    counter and these periods, both inclusive."""
+    rows = await tx.fetch(_WITH_CREDIT, tx.program_id, *where, least, after, most)
+    return [row["member_id"] for row in rows]
+
+
+async def unlooked(tx: Tx, horizon: datetime, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members whose tier ends between now and then, and whom nobody looked at because of it."""
+    rows = await tx.fetch(_UNLOOKED, tx.program_id, tx.now, horizon, most, but)
+    return {row["member_id"] for row in rows}
+
+
+async def due_by_clock(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """Members whose credit begins to count, or whose window ended, by now; some left out."""
+    rows = await tx.fetch(_BY_CLOCK, tx.program_id, tx.now, most, but)
+    return {row["member_id"] for row in rows}
+
+
 async def due_for_review(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
     """Members whose tier's time is over, those that wait longest first, some left out."""
     rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
@@ -97,9 +146,15 @@ async def due_for_review(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUI
 async def lock(tx: Tx, member_ids: Sequence[UUID]) -> set[UUID]:
     """Hold these members, and those they were merged into, until the transaction ends, in the
     order of their ids; who is held."""
+    return set(await lock_at(tx, member_ids))
+
+
+async def lock_at(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Hold these members as `lock` does; who is held, and at which version they stand."""
     if not member_ids:
-        return set()
-    return {row["member_id"] for row in await tx.fetch(_LOCK, tx.program_id, member_ids)}
+        return {}
+    held = await tx.fetch(_LOCK, tx.program_id, member_ids)
+    return {row["member_id"]: row["version"] for row in held}
 
 
 async def rows(
@@ -129,3 +184,54 @@ async def budgets(tx: Tx, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, in
         for row in await tx.fetch(_BUDGETS, tx.program_id, numbers, periods):
             used[row["budget"], row["period"]] = row["used"]
     return used
+
+
+# Each thing by the version that decided it, and when those were last active who stay merged into
+# this member. It is asked only while a merge is undone.
+_ACTIVE = """
+with rules as (
+    select * from unnest($3::int[], $4::int[], $5::bool[], $6::bool[], $7::bool[], $8::bool[])
+               as r (version, wallet, earning, redeeming, purchase, activity)
+), acts as (
+    select p.wallet, e.occurred_at
+      from entry e
+      join posting p on p.program_id = $1 and p.member_id = $2 and p.entry_id = e.entry_id
+                    and p.account = 11
+      join trail t on t.program_id = $1 and t.member_id = $2 and t.activity_id = e.cause_id
+      join rules r on r.version = t.version and r.wallet = p.wallet and r.earning
+     where e.program_id = $1 and e.member_id = $2
+       and (e.kind = 'earn' or (e.kind = 'restate' and p.amount < 0))
+    union all
+    select p.wallet, e.occurred_at
+      from entry e
+      join posting p on p.program_id = $1 and p.member_id = $2 and p.entry_id = e.entry_id
+                    and p.account = 3
+      join redemption o on o.program_id = $1 and o.member_id = $2 and o.redemption_id = e.cause_id
+      join rules r on r.version = o.version and r.wallet = p.wallet and r.redeeming
+     where e.program_id = $1 and e.member_id = $2 and e.kind = 'hold'
+    union all
+    select r.wallet, a.occurred_at
+      from activity a
+      join trail t on t.program_id = $1 and t.member_id = $2 and t.activity_id = a.activity_id
+                  and t.sale_id is null
+      join rules r on r.version = t.version
+                  and (r.activity or (r.purchase and a.kind = 'purchase'))
+     where a.program_id = $1 and a.member_id = $2 and a.kind <> 'return'
+    union all
+    select b.wallet, b.last_qualifying_at
+      from member_merge m
+      join balance b on b.program_id = $1 and b.member_id = m.from_id
+     where m.program_id = $1 and m.into_id = $2 and m.from_id <> $9 and m.unmerged_at is null
+       and b.last_qualifying_at is not null
+)
+select wallet, max(occurred_at) as active_at from acts group by wallet
+"""
+
+
+async def active_without(
+    tx: Tx, member_id: UUID, gone: UUID, counts: Sequence[Counts]
+) -> dict[int, datetime]:
+    """When a member was last active, per wallet, but for what one merged into them brought."""
+    columns = map(list, zip(*counts, strict=True))
+    rows = await tx.fetch(_ACTIVE, tx.program_id, member_id, *columns, gone)
+    return {row["wallet"]: row["active_at"] for row in rows}

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
 
 TierReason = Literal[
-    "reached", "kept", "lost", "returned", "brought_over", "merged", "unmerged", "restated"
+    "reached",
+    "kept",
+    "lost",
+    "returned",
+    "brought_over",
+    "merged",
+    "unmerged",
+    "restated",
+    "granted",
+    "matched",
+    "invited",
+    "terms",
 ]
 
 
@@ -24,3 +35,14 @@ class TierMove(Struct, frozen=True):
     cause_id: UUID | None
     until_at: datetime | None
     occurred_at: datetime
+
+
+class Counts(NamedTuple):
+    """What counts as activity in one wallet by one version of the program."""
+
+    version: int
+    wallet: int
+    earning: bool
+    redeeming: bool
+    purchase: bool
+    activity: bool

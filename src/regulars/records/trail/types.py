@@ -41,6 +41,8 @@ class Steps(Struct, frozen=True, array_like=True):
     """How often it was decided anew because something came late."""
     because: UUID | None = None
     """The activity that came late, when it was decided anew."""
+    minute: int = 0
+    """The minute since 1970 in which it happened, where a rule rests for hours after it gave."""
 
 
 class Trail(Struct, frozen=True):

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from regulars.insight.verify import Report, run_verify
+from regulars.insight.verify import Report
 from regulars.runtime.backup import ground
 from regulars.runtime.backup.fence import raise_fence
 from regulars.runtime.backup.label import check_files
 from regulars.runtime.backup.making import DUMP, address_of, run
 from regulars.runtime.backup.shelf import Kept
 from regulars.runtime.backup.unpacking import arrange_recovery, forget_recovery, unpack
+from regulars.runtime.checking.books import verify_books
 from regulars.runtime.embedded.archive import begin_life
 from regulars.runtime.embedded.cluster import SUPERUSER, Cluster
 from regulars.runtime.embedded.place import prepare_place
@@ -189,22 +190,11 @@ def _finish(
             say(f"Carried forward by {step}.")
         epoch = asyncio.run(raise_fence(owner, wanted.kept.path.name, wanted.to))
         say("Verifying …")
-        report = asyncio.run(_verify(owner))
+        report = asyncio.run(verify_books(owner, analyze=True))
     finally:
         if cluster is not None:
             cluster.leave()
     return Restored(epoch, report)
-
-
-async def _verify(owner: str) -> Report:
-    import asyncpg
-
-    connection = await asyncpg.connect(owner)
-    try:
-        await connection.execute("analyze")
-        return await run_verify(connection)
-    finally:
-        await connection.close()
 
 
 def instant(text: str) -> datetime:

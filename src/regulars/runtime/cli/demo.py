@@ -38,7 +38,9 @@ def demo(
         settings,
         Serving(prepare=get_ready, announce=lambda: _announce(settings, told), duties=DUTIES),
     )
-    console.print("Stopped. Start it again with `regulars demo`; everything is still there.")
+    console.print(
+        "Stopped. Start it again with `make demo` (or `regulars demo`); everything is still there."
+    )
 
 
 def _fill(settings: Settings) -> dict[str, str]:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskID,
-    TaskProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
+from regulars.runtime.cli.screen import watching
 from regulars.runtime.installation.settings import read_settings
 
 if TYPE_CHECKING:
@@ -54,7 +45,7 @@ def retail(file: File = DEFAULT, lines: Lines = 541_909) -> None:
     if not file.exists():
         console.print(f"There is no file {file}: a made-up shop of the same shape is used.")
     try:
-        with _watching() as watch:
+        with watching(console) as watch:
             watch.begins("Reading the lines", 0)
             shop = open_shop(file, lines)
             with database_running(settings) as addresses:
@@ -68,37 +59,6 @@ def retail(file: File = DEFAULT, lines: Lines = 541_909) -> None:
     console.print(f"\nThe same as a page: [bold]{page}[/]", soft_wrap=True)
     if not run.right:
         raise typer.Exit(1)
-
-
-class _Watch:
-    """One line per stage, with a bar where its length is known."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._stage: TaskID | None = None
-
-    def begins(self, stage: str, total: int) -> None:
-        self.ends()
-        self._stage = self._progress.add_task(stage, total=total or None)
-
-    def advances(self, by: int) -> None:
-        assert self._stage is not None, by
-        self._progress.advance(self._stage, by)
-
-    def ends(self) -> None:
-        """The stage is over: its bar is full."""
-        if self._stage is not None:
-            total = self._progress.tasks[self._stage].total or 1
-            self._progress.update(self._stage, total=total, completed=total)
-
-
-@contextmanager
-def _watching() -> Iterator[_Watch]:
-    columns = (TextColumn("{task.description:<24}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
-        watch = _Watch(progress)
-        yield watch
-        watch.ends()
 
 
 def _show(shop: Shop, run: Run) -> None:

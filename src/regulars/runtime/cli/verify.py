@@ -89,18 +89,12 @@ def _report(settings: Settings) -> Report:
 
 
 async def _look(owner_dsn: str) -> Report:
-    import asyncpg
+    from regulars.runtime.checking.books import verify_books
 
-    from regulars.insight.verify import run_verify
-
-    connection = await asyncpg.connect(owner_dsn)
-    try:
-        if not aside.is_terminal:
-            return await run_verify(connection)
-        with _bar() as bar:
-            return await run_verify(connection, progress=_Watching(bar))
-    finally:
-        await connection.close()
+    if not aside.is_terminal:
+        return await verify_books(owner_dsn)
+    with _bar() as bar:
+        return await verify_books(owner_dsn, progress=_Watching(bar))
 
 
 def _bar() -> Any:

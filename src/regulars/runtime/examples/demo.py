@@ -8,16 +8,18 @@ from __future__ import annotations
 import json
 import os
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from regulars.base.faults import Fault
 from regulars.flows.api_keys import CreateKey, create_keys
 from regulars.flows.commands import RecordActivity, Redeem
 from regulars.flows.membership.join_members import join_members
-from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.redeem_rewards import hold_rewards
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.terms.publish_program import publish_program
 from regulars.records.access.keys import key_hash
 from regulars.records.access.read import by_digest
 from regulars.records.activity.types import Body, Line
@@ -91,28 +93,40 @@ async def _fill(database: Database, program_id: int, now: datetime) -> None:
     country = terms.versions[-1].program.country
     chance = random.Random(PROGRAM)  # noqa: S311 - a made-up shop, not a secret
     async with database.transaction(program_id) as tx:
-        await join_members(tx, country, [_joiner(name) for name in _NAMES], terms)
+        _all_done(await join_members(tx, country, [_joiner(name) for name in _NAMES], terms))
     visits = sorted(
         (_visit(chance, name, now) for name in _NAMES for _ in range(chance.randint(3, 30))),
         key=lambda visit: str(visit.occurred_at),
     )
     async with database.transaction(program_id) as tx:
-        await record_activities(tx, terms, visits)
+        _all_done(await record_activities(tx, terms, visits))
     thirsty = [
-        Redeem(MemberRef(external=f"demo-{name}"), reward, capture=True, asked=_once(f"{name}1"))
+        Redeem(MemberRef(external=_external(name)), reward, capture=True, asked=_once(f"{name}1"))
         for name in _NAMES[::3]
         for reward in list(terms.versions[-1].rewards)[:1]
     ]
     async with database.transaction(program_id) as tx:
-        await hold_rewards(tx, terms, thirsty)
+        await redeem_rewards(tx, terms, thirsty)  # who has too few points is refused, and stays
+
+
+def _all_done(outcomes: Sequence[Any]) -> None:
+    """A shop whose members or visits were not taken in would be an empty stage."""
+    for outcome in outcomes:
+        if isinstance(outcome, Fault):
+            raise outcome
 
 
 def _once(key: str) -> Asked:
     return Asked("regulars demo", key)
 
 
+def _external(name: str) -> str:
+    """The id of another system: plain letters only, so a number for each name."""
+    return f"demo-{_NAMES.index(name) + 1:02d}"
+
+
 def _joiner(name: str) -> JoinMember:
-    known_by = (Identifier("external", f"demo-{name}"),)
+    known_by = (Identifier("external", _external(name)),)
     return JoinMember(identifiers=known_by, given_name=name, source="demo", asked=_once(name))
 
 
@@ -124,7 +138,7 @@ def _visit(chance: random.Random, name: str, now: datetime) -> RecordActivity:
     ago = timedelta(minutes=chance.randrange(WEEKS * 7 * 24 * 60))
     return RecordActivity(
         kind="purchase",
-        member=MemberRef(external=f"demo-{name}"),
+        member=MemberRef(external=_external(name)),
         # To the day, so that a start within the same day says the very same.
         occurred_at=max(now.replace(hour=0, minute=0, second=0, microsecond=0) - ago, SINCE),
         source="demo",

@@ -16,7 +16,6 @@ from random import Random
 from time import perf_counter
 from typing import Any, Final, Protocol, TypeVar
 
-import asyncpg
 from msgspec import Struct
 from msgspec.json import encode as encode_json
 from msgspec.json import format as format_json
@@ -26,11 +25,12 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
 from regulars.flows.membership.join_members import JoinOutcome, join_members
-from regulars.flows.publish_program import publish_program
 from regulars.flows.recording.record_activities import record_activities
-from regulars.insight.verify import Report, run_verify
+from regulars.flows.terms.publish_program import publish_program
+from regulars.insight.verify import Report
 from regulars.records.members.types import Joined, JoinMember
 from regulars.records.program.templates import load_template
+from regulars.runtime.checking.books import verify_books
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
@@ -143,7 +143,7 @@ async def run_retail(addresses: Addresses, shop: Shop, watch: Watch) -> Run:
         await database.close()
     begun = perf_counter()
     watch.begins("Verifying the books", 0)
-    report = await _verify(addresses.owner)
+    report = await verify_books(addresses.owner, analyze=True)
     seconds = {"reading": shop.seconds, **teller.seconds, "verifying": perf_counter() - begun}
     return Run(tally.totals(), report, teller.replayed, seconds)
 
@@ -220,16 +220,6 @@ async def _join(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> list[JoinO
 
 def _command_of(one: Told) -> RecordActivity:
     return one.command
-
-
-async def _verify(owner_dsn: str) -> Report:
-    connection = await asyncpg.connect(owner_dsn)
-    try:
-        # Tables that filled within seconds have no statistics yet: 30 s of bad plans instead of 2.
-        await connection.execute("analyze")
-        return await run_verify(connection)
-    finally:
-        await connection.close()
 
 
 def keep_result(settings: Settings, shop: Shop, run: Run) -> Path:

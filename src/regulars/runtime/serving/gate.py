@@ -1,10 +1,10 @@
 """The gate: commands that arrive while a batch is in flight go together in the next one.
 
 No timer decides: under load batches grow, in quiet each command goes alone at once. A batch has
-one program and one flow. Such a lane has two batches in flight: while one waits for the disk, the
-other is decided. Commands that name the same member or receipt are never in both, so they take
-effect in the order they came (ADR 0042). The lane that waited longest goes first, so a thousand
-small programs share a few connections.
+one program and one flow. Such a lane has two batches in flight: as one goes to the disk, the next
+is decided; not before, so that each is as large as the load makes it. Commands that name the same
+member or receipt are never in both, so they take effect in the order they came (ADR 0042). The
+lane that waited longest goes first, so a thousand small programs share a few connections.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ class Gate:
         self._free = width
         self._queues: dict[Lane, deque[Waiting]] = {}
         self._flying: dict[Lane, list[Batch]] = {}
+        self._deciding: set[Lane] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._kicked = False
         self.batches = self.commands = 0
@@ -132,8 +133,11 @@ class Gate:
             queue = self._queues[lane]
             if not queue:
                 del self._queues[lane]
-            elif self._free and len(self._flying.get(lane, ())) < IN_FLIGHT:
+            elif self._free and self._may_go(lane):
                 self._send_off(lane, queue)
+
+    def _may_go(self, lane: Lane) -> bool:
+        return lane not in self._deciding and len(self._flying.get(lane, ())) < IN_FLIGHT
 
     def _send_off(self, lane: Lane, queue: deque[Waiting]) -> None:
         flying = self._flying.get(lane, [])
@@ -141,6 +145,7 @@ class Gate:
         if not batch:
             return
         self._free -= 1
+        self._deciding.add(lane)
         self._flying[lane] = [*flying, batch]
         # Behind the others, so that no program goes twice before another goes once.
         self._queues[lane] = self._queues.pop(lane)
@@ -156,6 +161,8 @@ class Gate:
             left = [other for other in self._flying.pop(lane) if other is not batch]
             if left:
                 self._flying[lane] = left
+            else:
+                self._deciding.discard(lane)
             self._start()
 
     async def _decide(self, lane: Lane, batch: Batch) -> None:
@@ -194,7 +201,11 @@ class Gate:
             try:
                 terms = await self._programs.terms(lane.program_id)
                 async with self._database.transaction(lane.program_id) as tx:
-                    return await lane.flow(tx, terms, commands)
+                    outcomes = await lane.flow(tx, terms, commands)
+                    # Each who waits must hear something; nothing is kept that cannot be told.
+                    assert len(outcomes) == len(commands), (lane.flow, len(outcomes))
+                    self._go_to_disk(lane)
+                return outcomes
             except AGAIN as error:
                 again += 1
                 if isinstance(error, StaleTerms):
@@ -212,6 +223,11 @@ class Gate:
                 if loop.time() > give_up_at:
                     raise Outage("the database is away; try again in a moment", 2) from error
                 await asyncio.sleep(0.05)
+
+    def _go_to_disk(self, lane: Lane) -> None:
+        """A batch of this lane is decided and written; the next may be decided meanwhile."""
+        self._deciding.discard(lane)
+        self._start()
 
 
 def take_all(queue: deque[Waiting]) -> Batch:

@@ -22,7 +22,7 @@ def _of_activity(command: RecordActivity) -> Names:
 
 
 def _of_wish(command: Redeem) -> Names:
-    return frozenset((command.member, command.reward))
+    return frozenset((command.member,))
 
 
 def _of_end(command: Settle) -> Names:

@@ -49,7 +49,8 @@ class Programs:
             if version.source not in self._compiled:
                 self._compiled[version.source] = await self._aside(_compiled, version.source)
         published = [(v.version, v.effective_from, self._compiled[v.source]) for v in versions]
-        return terms_of(program_id, slug, published, codes)
+        known_at = {v.version: v.published_at for v in versions}
+        return terms_of(program_id, slug, published, codes, known_at)
 
 
 def _compiled(source: str) -> Compiled:
@@ -66,6 +67,26 @@ async def program_called(owner_dsn: str, slug: str) -> int | None:
         return found
     finally:
         await connection.close()
+
+
+async def program_meant(owner_dsn: str, slug: str, *, or_only: bool) -> int:
+    """The number of the program with this public name; with `or_only` the one program there is,
+    whatever it is called. Faults: NotFound, with the names there are."""
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        rows = await connection.fetch("select program_id, slug from program order by slug")
+    finally:
+        await connection.close()
+    found = [row["program_id"] for row in rows if row["slug"] == slug]
+    if not found and or_only and len(rows) == 1:
+        found = [rows[0]["program_id"]]
+    if found:
+        return int(found[0])
+    names = ", ".join(row["slug"] for row in rows)
+    if not names:
+        raise NotFound("there is no program here yet; publish one: regulars publish FILE")
+    wanted = f"there is no program {slug} here; there are" if slug else "say which program"
+    raise NotFound(f"{wanted}: {names}", field="--program")
 
 
 async def found_program(owner_dsn: str, slug: str) -> int:

@@ -36,7 +36,7 @@ def utc_now() -> datetime:
 class Transaction:
     """The `Tx` of base/tx.py on a real connection."""
 
-    __slots__ = ("_connection", "new_id", "new_number", "now", "program_id")
+    __slots__ = ("_connection", "new_id", "new_number", "now", "program_id", "secret_bits")
 
     def __init__(
         self, connection: asyncpg.Connection, program_id: int, now: datetime, ids: Ids
@@ -44,6 +44,7 @@ class Transaction:
         self._connection = connection
         self.new_id = ids.new_id
         self.new_number = ids.new_number
+        self.secret_bits = ids.secret_bits
         self.program_id = program_id
         self.now = now
 

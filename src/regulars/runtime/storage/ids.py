@@ -45,3 +45,7 @@ class Ids:
     def new_number(self) -> str:
         """Eleven random digits, the first not 0: a loyalty number without its check digit."""
         return str(secrets.randbelow(9 * 10**10) + 10**10)
+
+    def secret_bits(self, count: int) -> int:
+        """So many bits by chance that nobody can guess: what a code is made of."""
+        return secrets.randbits(count)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from regulars.surfaces.api.refusals import REFUSALS, Entry
+from regulars.surfaces.api.paid_refusals import ALL_REFUSALS
+from regulars.surfaces.api.refusals import Entry
 
 _BY_CATEGORY: Final = {
     "missing": 404,
@@ -133,6 +134,32 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "promised from a day on stays promised.",
         "To begin later, publish the file of the version before it again, then this one.",
     ),
+    "warnings_open": Entry(
+        409,
+        "A warning is open",
+        "The file promises more than is careful: points worth a large share of a sale without "
+        "end, or what members have becomes worth much more. Nobody said that it is meant.",
+        "Mend it, or name the warnings in `accept`. The detail lists them.",
+    ),
+    "draft_changed": Entry(
+        409,
+        "The draft was written since",
+        "Somebody wrote this draft since the revision that was named. Nothing was overwritten.",
+        "Read it, take over what is new, and name its revision.",
+    ),
+    "version_decided": Entry(
+        409,
+        "Something was decided by this version",
+        "Activities, redemptions or tiers were decided by it already. A promise that was kept is "
+        "not unsaid.",
+        "Publish a further version, with a changeover that keeps what was promised.",
+    ),
+    "version_followed": Entry(
+        409,
+        "Another version follows on it",
+        "A later version was published after it, or it was the first of all.",
+        "Take the later version back first, or publish another one from the same instant on.",
+    ),
     # --- once
     "key_reused": Entry(
         422,
@@ -225,4 +252,4 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "The database is away or too much is waiting. Whether the request was done is unknown.",
         "Send the same request with the same Idempotency-Key after Retry-After seconds.",
     ),
-} | REFUSALS
+} | ALL_REFUSALS

@@ -37,6 +37,7 @@ _WITH_BODY: Final = (
 )
 _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
 _ID_WORDS: Final = {
+    "entry_id": "An id of an entry in the books: ent_ and 32 digits from 0 to f.",
     "member_id": "A member's id: mem_ and 32 digits from 0 to f.",
     "activity_id": "An activity's id: act_ and 32 digits from 0 to f.",
     "message_id": "A message's id: msg_ and 32 digits from 0 to f.",
@@ -44,8 +45,17 @@ _ID_WORDS: Final = {
     "household_id": "A household's id: hou_ and 32 digits from 0 to f.",
     "key_id": "A key's id: key_ and 32 digits from 0 to f.",
     "use_id": "A use's id: use_ and 32 digits from 0 to f.",
+    "grant_id": "The id of a tier given by hand: tgr_ and 32 digits from 0 to f.",
+    "referral_id": "A referral's id: ref_ and 32 digits from 0 to f.",
+    "membership_id": "The id of a membership: mbs_ and 32 digits from 0 to f.",
+    "partner": "A partner's short name.",
+    "claim_id": "The id of a claim: clm_ and 32 digits from 0 to f.",
+    "dispute_id": "The id of a dispute: dis_ and 32 digits from 0 to f.",
+    "run_id": "The id of a run of pay-outs: por_ and 32 digits from 0 to f.",
+    "tier": "The short name of a tier in the program file.",
     "benefit": "The short name of a benefit in the program file.",
     "version": "The number of a version.",
+    "name": "The short name of a draft: small letters, digits and hyphens.",
 }
 ABOUT: Final = """\
 Activities go in, the program decides, the books record, the member's standing follows.

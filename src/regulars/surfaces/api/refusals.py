@@ -15,7 +15,104 @@ class Entry(NamedTuple):
 
 
 REFUSALS: Final[dict[str, Entry]] = {
-    # --- rewards
+    "minor_limit": Entry(
+        409,
+        "No more for now",
+        "Members under age spend at most so much in a period, and this would be more.",
+        "The facts say what is left per wallet.",
+    ),
+    # --- who may join
+    "staff_only": Entry(
+        409,
+        "The shop lets people in",
+        "In this program somebody of the shop lets each member in.",
+        "Say who, in `actor`.",
+    ),
+    "invitation_needed": Entry(
+        409,
+        "Members invite",
+        "In this program an active member invites whoever joins.",
+        "Say who, in `invited_by`.",
+    ),
+    "country_closed": Entry(
+        409,
+        "For people elsewhere",
+        "The program is for people who live in other countries.",
+        "The facts name them.",
+    ),
+    "detail_needed": Entry(
+        409,
+        "Something must be told",
+        "The program asks whoever joins for more.",
+        "The facts name what to send: attributes, or the birthday.",
+    ),
+    "too_young": Entry(
+        409, "Too young", "The program is for older people.", "The facts name the age."
+    ),
+    "guardian_needed": Entry(
+        409,
+        "Somebody must answer for them",
+        "Whoever is under age names a member of age who answers for them.",
+        "Say who, in `guardian`.",
+    ),
+    "join_first": Entry(
+        409,
+        "Let them join",
+        "The program asks who joins, so a card gets its person only by joining.",
+        "POST /v1/members with the card among the identifiers.",
+    ),
+    # --- tiers given by hand
+    "no_such_tier": Entry(
+        404,
+        "No such tier",
+        "The ladder in force has no tier of this name.",
+        "The facts name its tiers.",
+    ),
+    "not_by_invitation": Entry(
+        409,
+        "Not by invitation",
+        "This tier is reached by credit, so nobody is invited to it.",
+        "POST /v1/tier-grants gives it by hand.",
+    ),
+    "has_tier": Entry(
+        409,
+        "Stands there already",
+        "The member stands on this tier or a higher one.",
+        "Nothing needs to be done.",
+    ),
+    "invited_already": Entry(
+        409,
+        "Invited already",
+        "An invitation to this tier waits for the member's answer.",
+        "Let them answer it, or withdraw it first.",
+    ),
+    "not_invited": Entry(
+        409,
+        "No invitation that waits",
+        "This was answered already, was withdrawn, or never was an invitation.",
+        "GET /v1/members/{member_id}/tier-grants shows what became of it.",
+    ),
+    "invitation_over": Entry(
+        409,
+        "Too late to answer",
+        "The time in which the invitation could be answered is over.",
+        "Invite the member anew.",
+    ),
+    # --- challenges
+    "unknown_challenge": Entry(
+        409, "No such challenge", "There is no such challenge now.", "Name one of `challenges:`."
+    ),
+    "no_part_needed": Entry(
+        409, "Everybody takes part", "This challenge asks nobody to take part.", "Do nothing."
+    ),
+    # --- referrals
+    "no_referrals": Entry(
+        409,
+        "No referrals here",
+        "The program in force promises nothing to who brings a friend.",
+        "Write `referral:` in the program file and publish it.",
+    ),
+    # --- benefits and rewards
     "unknown_benefit": Entry(
         404,
         "No such benefit",
@@ -48,19 +145,95 @@ REFUSALS: Final[dict[str, Entry]] = {
         "The facts say how often; grant one by hand as a courtesy.",
     ),
     "unknown_reward": Entry(
-        409, "Unknown reward", "The program has no such reward now.", "List the rewards."
+        404,
+        "No such reward",
+        "The program in force has no reward of this name.",
+        "GET /v1/rewards lists them.",
+    ),
+    "only_issued": Entry(
+        409,
+        "Only issued by the shop",
+        "Nobody takes this reward for points; the shop issues its codes.",
+        "POST /v1/code-issues issues them.",
+    ),
+    "not_for_you": Entry(
+        409,
+        "For other members",
+        "The reward is for members with an attribute that this one does not have.",
+        "The facts name the attribute.",
+    ),
+    "too_soon": Entry(
+        409,
+        "Too soon after the last one",
+        "The program lets some time pass between two of these rewards.",
+        "The facts say from when on it can be had again.",
+    ),
+    "no_codes_left": Entry(
+        409,
+        "No codes left",
+        "Every code of this reward was handed over.",
+        "Upload more with POST /v1/code-uploads, or choose another reward.",
+    ),
+    "points_do_not_pay": Entry(
+        409,
+        "Points pay for no basket here",
+        "The program does not let members pay a part of a basket with points.",
+        "The owner of the program can allow it with `paying:`.",
+    ),
+    "share_exceeded": Entry(
+        409,
+        "So much is not paid with points",
+        "The program lets members pay a share of a basket with points, after discounts.",
+        "The facts say how much at most.",
+    ),
+    "discount_is_better": Entry(
+        409,
+        "The discount is worth more",
+        "In this program points pay in place of a discount, and the discount is worth as much.",
+        "Leave the discount out of the basket to pay with points all the same.",
+    ),
+    "below_minimum": Entry(
+        409,
+        "Too little to pay with points",
+        "The program has a fewest number of points to pay with at once.",
+        "The facts have it, and what it is worth.",
+    ),
+    "unknown_code": Entry(
+        404,
+        "No such code",
+        "Nobody was given this code here.",
+        "Check it for a slip: our codes have 16 signs without I, L, O and U.",
+    ),
+    "code_used": Entry(
+        409, "Used already", "A code is used once.", "The facts say when it was used."
+    ),
+    "code_expired": Entry(
+        409, "Its time is over", "The end of the code has come.", "The facts say when that was."
+    ),
+    "code_withdrawn": Entry(
+        409,
+        "Withdrawn",
+        "The shop withdrew the code, or the sale its reward paid for came back.",
+        "Issue another one as a courtesy.",
     ),
     "not_here": Entry(
-        409, "Not in this store", "The reward is for other stores.", "The facts name them."
+        409,
+        "Not here",
+        "The reward or benefit is for other stores, or for other channels.",
+        "The facts name them.",
     ),
     "not_now": Entry(
         409,
-        "Not today",
-        "The reward's first day has not come, or its last is over.",
-        "The facts name them.",
+        "Not now",
+        "The reward or benefit has not begun for this member, is over, or is not to be had on "
+        "these days.",
+        "The facts name the days, or the instant from which on.",
     ),
     "tier_too_low": Entry(
-        409, "For a higher tier", "The reward is for members of a higher tier.", "See the tiers."
+        409,
+        "For a higher tier",
+        "The reward or benefit is for members of a higher tier.",
+        "See the tiers.",
     ),
     "limit_reached": Entry(
         409,

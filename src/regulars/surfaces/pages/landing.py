@@ -13,15 +13,19 @@ from msgspec import Struct
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
 from regulars.base.tx import Tx
-from regulars.engine.deciding.redeem import promise
+from regulars.engine.rewarding.promise import ways
 from regulars.engine.terms import Terms, Version
+from regulars.engine.words.explain import amount_in_words
+from regulars.engine.words.voice import Voice
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
 from regulars.records.ledger import read as ledger
 from regulars.records.members import read as members
-from regulars.records.program.types import Reward
+from regulars.records.program.types import Program, Reward, Tier
 from regulars.records.trail import read as trails
+from regulars.surfaces.games_in_words import game_in_words
 from regulars.surfaces.given import Given
+from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.rules_in_words import rule_in_words
 
 KEPT_S = 5.0
@@ -104,51 +108,72 @@ def ago(then: datetime, now: datetime) -> str:
 
 async def _told(tx: Tx, terms: Terms, now: datetime) -> Shown:
     version = terms.at(now)
-    program = version.program
+    program, voice = version.program, voice_for(version.program.locale)
     steps = program.tiers.steps if program.tiers else ()
     return Shown(
         name=program.name,
         slug=program.program,
         currency=program.currency,
         version=version.number,
-        rules=[rule_in_words(program, rule) for rule in program.rules],
+        rules=[
+            *(rule_in_words(program, rule, voice) for rule in program.rules),
+            *(game_in_words(program, one, voice) for one in program.challenges),
+            *(game_in_words(program, one, voice) for one in program.streaks),
+        ],
         tiers=[
-            {"name": one.name or one.id, "at": str(one.at), "perks": ", ".join(one.perks)}
+            {
+                "name": one.name or one.id,
+                "at": _takes(program, one, voice),
+                "perks": ", ".join(one.perks),
+            }
             for one in steps
         ],
-        rewards=[_reward(version, one, now) for one in program.rewards],
-        totals=await _totals(tx, terms, version),
-        latest=await _latest(tx, terms, now),
+        rewards=[_reward(version, one, voice) for one in program.rewards if one.by == "points"],
+        totals=await _totals(tx, terms, version, voice),
+        latest=await _latest(tx, terms, now, voice),
     )
 
 
-def _reward(version: Version, reward: Reward, now: datetime) -> dict[str, str]:
-    return {"name": reward.name, "price": _amounts(version, promise(version, reward, now).price)}
+def _takes(program: Program, step: Tier, voice: Voice) -> str:
+    """What a step takes: money, or so many visits or points of status."""
+    if program.tiers is not None and program.tiers.measure == "spend":
+        return voice.money(str(step.at), program.currency)
+    return voice.number(str(step.at))
 
 
-async def _totals(tx: Tx, terms: Terms, version: Version) -> list[tuple[str, str]]:
-    found = [("Members", f"{await members.how_many(tx):,}")]
+def _reward(version: Version, reward: Reward, voice: Voice) -> dict[str, str]:
+    """A reward with the first way to pay for it."""
+    way, currency = ways(version, reward)[0], version.program.currency
+    price = _amounts(version, way.price, voice)
+    if way.money_minor:
+        money = voice.money(text_of(way.money_minor, decimals(currency)), currency)
+        price = f"{price} + {money}" if price else money
+    return {"name": reward.name, "price": price}
+
+
+async def _totals(tx: Tx, terms: Terms, version: Version, voice: Voice) -> list[tuple[str, str]]:
+    found = [("Members", voice.number(str(await members.how_many(tx))))]
     outstanding = await ledger.outstanding(tx)
     for code in version.wallet_codes:
         id_ = terms.wallet_names[code]
         wallet = version.program.wallets[id_]
-        points = text_of(outstanding.get(code, 0), wallet.scale)
+        points = voice.number(text_of(outstanding.get(code, 0), wallet.scale))
         found.append((f"{wallet.name or id_} outstanding", points))
     return found
 
 
-async def _latest(tx: Tx, terms: Terms, now: datetime) -> list[dict[str, Any]]:
+async def _latest(tx: Tx, terms: Terms, now: datetime, voice: Voice) -> list[dict[str, Any]]:
     """What happened last: what and when and what it earned, never whose it was."""
     rows = []
     for activity, _ in await activities.latest(tx, MOST_SHOWN):
         trail = await trails.one(tx, activity.member_id, activity.activity_id)
         version = terms.at(activity.occurred_at)
         currency = version.program.currency
-        money = f"{text_of(activity.amount_minor, decimals(currency))} {currency}"
+        money = voice.money(text_of(activity.amount_minor, decimals(currency)), currency)
         earned = ""
         if trail is not None and activity.member_id != NOBODY and activity.kind != "return":
             version = terms.numbered(trail.steps.version)
-            earned = _amounts(version, _by_wallet(version, trail.steps.given))
+            earned = _amounts(version, _by_wallet(version, trail.steps.given), voice)
         rows.append(
             {
                 "kind": activity.kind.capitalize().replace("-", " "),
@@ -169,10 +194,9 @@ def _by_wallet(version: Version, given: tuple[int, ...]) -> dict[str, int]:
     return found
 
 
-def _amounts(version: Version, by_wallet: Mapping[str, int]) -> str:
-    """Quantities of wallets in words: `7 Points, 2 Coffee stamps`."""
-    wallets = version.program.wallets
+def _amounts(version: Version, by_wallet: Mapping[str, int], voice: Voice) -> str:
+    """Quantities of wallets in words: `7 Points, 1 Coffee stamp`."""
+    program = version.program
     return ", ".join(
-        f"{text_of(units, wallets[id_].scale)} {wallets[id_].name or id_}"
-        for id_, units in by_wallet.items()
+        amount_in_words(program, id_, units, voice) for id_, units in by_wallet.items()
     )

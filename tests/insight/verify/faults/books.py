@@ -67,6 +67,8 @@ BOOKS = {
         "causes_exist",
         "activities_have_trails",
         "once_for_ever",
+        "deeds_listed",
+        "prizes_fit",
     ),
     "an adjustment names something else": planted(
         at(f"update entry set cause_id = {ELSE}", "entry", "kind = 'adjust'"),

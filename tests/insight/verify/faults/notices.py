@@ -24,7 +24,7 @@ NOTICES = {
         at(
             "update message set delivered_at = null, delivered_by = ''",
             "message",
-            "delivered_at is not null",
+            "delivered_at is not null and kind = 'expiry_notice'",
         ),
         "lapsed_after_notice",
     ),
@@ -32,7 +32,7 @@ NOTICES = {
         at(
             "update message set delivered_at = delivered_at + interval '2 days'",
             "message",
-            "delivered_at is not null",
+            "delivered_at is not null and kind = 'expiry_notice'",
         ),
         "lapsed_after_notice",
     ),

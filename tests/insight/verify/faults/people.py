@@ -53,6 +53,11 @@ PEOPLE = {
         at("update standing set tier_until = '2099-01-01'", "standing", "tier is not null"),
         "tiers_follow",
     ),
+    "a tier that came with new terms nobody published": planted(
+        at("update tier_move set reason = 'terms'", "tier_move", "reason = 'reached'"),
+        "changeovers_follow",
+        "tiers_told",
+    ),
     "no tier, but an end of it": planted(
         """update standing set tier = null where tier = 'bronze' and program_id = 1
                and member_id = (select member_id from member where state = 'unregistered'

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
 
+LOTS_EACH: Final = 4
+"""So many lots are looked through for each member that is wanted: many have several at one end."""
 _DUE = """
-select member_id from lot
- where program_id = $1 and expires_at <= $2 and remaining > pinned and remaining > 0
-   and member_id <> all($4::uuid[])
- order by expires_at limit $3
+select member_id from (
+       select member_id, expires_at from lot
+        where program_id = $1 and expires_at <= $2 and remaining > pinned and remaining > 0
+          and member_id <> all($4::uuid[])
+          and ($7 = 1 or mod(get_byte(uuid_send(member_id), 15), $7) = $6)
+        order by expires_at limit $5) due
+ group by member_id order by min(expires_at) limit $3
+"""
+# Who has pending points that turn by now, or was ever part of a merge, is left to the decision.
+_PLAIN = """
+select l.member_id, l.lot_id, l.wallet, l.remaining - l.pinned as points, l.expires_at
+  from lot l
+ where l.program_id = $1 and l.member_id = any($2::uuid[]) and l.expires_at <= $3
+   and l.remaining > l.pinned
+   and not exists (
+       select from lot w
+        where w.program_id = $1 and w.member_id = l.member_id and w.state = 'pending'
+          and w.remaining > 0
+          and (coalesce(w.activates_at, w.cancels_at) <= $3 or w.expires_at <= $3))
+   and not exists (select from member_merge m where m.program_id = $1 and m.from_id = l.member_id)
+   and not exists (select from member_merge m where m.program_id = $1 and m.into_id = l.member_id)
+ order by l.member_id, l.expires_at, l.earned_at, l.lot_id
 """
 _TURNING = """
 select distinct member_id from (
@@ -57,10 +78,39 @@ select o.member_id, min(o.recorded_at) as since
 """
 
 
-async def members_with_due_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+class Part(NamedTuple):
+    """One of so many parts of all members, split by their ids."""
+
+    place: int
+    of: int
+
+
+WHOLE: Final = Part(0, 1)
+
+
+class Lapsing(NamedTuple):
+    """What is free of a lot whose end has come."""
+
+    member_id: UUID
+    lot_id: UUID
+    wallet: int
+    points: int
+    expires_at: datetime
+
+
+async def members_with_due_lots(
+    tx: Tx, most: int, but: Sequence[UUID] = (), part: Part = WHOLE
+) -> set[UUID]:
     """Members some of whose points lapse now, overdue longest first, some left out."""
-    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but)
+    rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, but, most * LOTS_EACH, *part)
     return {row["member_id"] for row in rows}
+
+
+async def plain(tx: Tx, member_ids: Sequence[UUID]) -> list[Lapsing]:
+    """What lapses now of these members whose lock is held, where only the clock is to be asked;
+    by member, and soonest first."""
+    rows = await tx.fetch(_PLAIN, tx.program_id, member_ids, tx.now)
+    return [Lapsing(*row.values()) for row in rows]
 
 
 async def members_with_turning_lots(tx: Tx, most: int, but: Sequence[UUID] = ()) -> set[UUID]:

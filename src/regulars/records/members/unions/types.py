@@ -8,7 +8,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-Role = Literal["head", "member"]
+Role = Literal["head", "member", "minor"]
+"""A `member` is of age; a `minor` may spend as much as the program lets them."""
 
 
 class TierHeld(Struct, frozen=True):

@@ -7,12 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx, Write
 from regulars.records.members.unions.types import Merge, Place
 
-# One number per thing that is locked by name and not by row; the second number is the program.
-_HOUSEHOLDS = 7_302
-_LOCK = f"select pg_advisory_xact_lock({_HOUSEHOLDS}, $1::int)"
+_LOCK = waiting_for(Alone.HOUSEHOLDS)
 _MERGE = """
 insert into member_merge (program_id, merge_id, from_id, into_id, brought, takes, actor, reason,
                           merged_at)

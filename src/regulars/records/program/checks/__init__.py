@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from regulars.records.program.checks.changing import changing
+from regulars.records.program.checks.climbing import climbing
 from regulars.records.program.checks.giving import giving
+from regulars.records.program.checks.languages import languages
 from regulars.records.program.checks.names import names
 from regulars.records.program.checks.numbers import numbers
 from regulars.records.program.checks.opening import opening
+from regulars.records.program.checks.playing.challenges import challenges
+from regulars.records.program.checks.playing.referring import referring
 from regulars.records.program.checks.promises import promises
+from regulars.records.program.checks.prudence import prudence
 from regulars.records.program.checks.reach import reach
+from regulars.records.program.checks.spending.having import having
+from regulars.records.program.checks.spending.paying import paying
+from regulars.records.program.checks.spending.paying_out import paying_out
 from regulars.records.program.problems import Finding
 from regulars.records.program.types import Program
 
-CHECKS = (names, numbers, promises, reach, giving, opening)
+CHECKS = (
+    names, numbers, promises, reach, giving, opening, having, paying, paying_out, climbing,
+    changing, referring, challenges, languages, prudence,
+)  # fmt: skip
 
 
 def check(program: Program) -> list[Finding]:

@@ -70,6 +70,10 @@ class Boxes:
         """Everything that happens in a rule's own period."""
         return replace(self.everything, days=_cut(self.everything.days, _days(from_on, until_on)))
 
+    def inside(self, boxes: list[Box], other: Box) -> list[Box]:
+        """What of these boxes lies in the days of another one."""
+        return [replace(box, days=_cut(box.days, other.days)) for box in boxes]
+
     def narrow(self, condition: Condition, truth: bool, boxes: list[Box]) -> list[Box]:
         """What is left of the boxes where the condition is as told; nothing means never."""
         if isinstance(condition, Not):

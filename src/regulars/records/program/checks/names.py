@@ -7,9 +7,9 @@ from functools import cache
 from importlib.resources import files
 
 import phonenumbers
-from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from regulars.records.program.checks.languages import is_language
 from regulars.records.program.checks.walk import conditions_of, rules_of
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import PerAmount, Program, TierIs
@@ -18,8 +18,10 @@ from regulars.records.program.types import PerAmount, Program, TierIs
 def names(program: Program) -> Iterator[Finding]:
     """Names that nobody gave, and names that were given twice."""
     yield from _world(program)
+    yield from _groups(program)
     yield from _rules(program)
     yield from _tiers(program)
+    yield from _minors(program)
     yield from _rewards(program)
     yield from _cases(program)
     yield from _twice("rules", [rule.id for rule in program.rules])
@@ -36,9 +38,21 @@ def _world(program: Program) -> Iterator[Finding]:
     countries = phonenumbers.SUPPORTED_REGIONS
     if program.country is not None and program.country not in countries:
         yield _unknown(("country",), "country", program.country, countries)
-    if not _is_locale(program.locale):
+    if not is_language(program.locale):
         says = f"{shown(program.locale)} is no language"
         yield Finding(("locale",), says, "write one such as en, de or pt-BR")
+
+
+def _groups(program: Program) -> Iterator[Finding]:
+    """A group holds stores; a word that is a group and a store would mean two things."""
+    for group, stores in program.store_groups.items():
+        for place, store in enumerate(stores):
+            if store in program.store_groups:
+                says = f"{shown(store)} is a group of stores itself, and a group holds stores"
+                yield Finding(("store_groups", group, place), says, "name its stores")
+            elif store in stores[:place]:
+                says = f"the store {shown(store)} is in this group already"
+                yield Finding(("store_groups", group, place), says, "name it once", "warning")
 
 
 @cache
@@ -54,13 +68,6 @@ def currencies() -> frozenset[str]:
     return frozenset(
         code for each in used for code, _, until, tender in each if tender and not until
     )
-
-
-def _is_locale(text: str) -> bool:
-    try:
-        return bool(Locale.parse(text.replace("_", "-"), sep="-"))
-    except (ValueError, TypeError, UnknownLocaleError):
-        return False
 
 
 def _rules(program: Program) -> Iterator[Finding]:
@@ -97,6 +104,14 @@ def _rewards(program: Program) -> Iterator[Finding]:
                 yield _unknown(where, "wallet", wallet, program.wallets)
         if reward.tier is not None and reward.tier not in steps:
             yield _unknown(("rewards", place, "tier"), "tier", reward.tier, steps)
+
+
+def _minors(program: Program) -> Iterator[Finding]:
+    minors = None if program.household is None else program.household.minors
+    for wallet in () if minors is None else minors.points:
+        if wallet not in program.wallets:
+            where = ("household", "minors", "points", wallet)
+            yield _unknown(where, "wallet", wallet, program.wallets)
 
 
 def _cases(program: Program) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import (
     AmountIs,
     BasketHas,
+    ByTable,
     DatesAre,
     Fixed,
     Multiply,
@@ -50,6 +51,12 @@ def _awards(program: Program) -> Iterator[Finding]:
         if isinstance(award, Multiply):
             yield from _multiply((*path, "award", "by"), award)
             continue
+        if isinstance(award, ByTable):
+            for place, row in enumerate(award.rows):
+                where = (*path, "award", "rows", place)
+                yield from fits((*where, "points"), row.points, 6, "table")
+                yield from period(where, row.from_on, row.until_on)
+            continue
         yield from fits((*path, "award", "points"), award.points, scale, "wallet", above=0)
         if isinstance(award, PerAmount):
             yield from fits((*path, "award", "per"), award.per, money, "currency", above=0)
@@ -65,6 +72,10 @@ def _multiply(path: Path, award: Multiply) -> Iterator[Finding]:
 
 def _limits(program: Program) -> Iterator[Finding]:
     for path, rule in rules_of(program):
+        cools = rule.cooldown
+        if cools is not None and (cools.hours is None) == (cools.days is None):
+            says = "a rule rests for hours or for days"
+            yield Finding((*path, "cooldown"), says, "write one of `hours:` and `days:`")
         for place, limit in enumerate(rule.limits):
             where = (*path, "limits", place)
             if (limit.points is None) == (limit.times is None):
@@ -94,13 +105,17 @@ def _tiers(program: Program) -> Iterator[Finding]:
     tiers = program.tiers
     if tiers is None:
         return
-    scale: int | None = {"spend": decimals(program.currency), "visits": 0}.get(tiers.measure)
+    scale: int | None = {
+        "spend": decimals(program.currency), "visits": 0, "activities": 0,
+    }.get(tiers.measure)  # fmt: skip
     if tiers.measure == "status":
         scale = _scale(program, tiers.wallet or "")
     before = -1
     for place, step in enumerate(tiers.steps):
         path: Path = ("tiers", "steps", place, "at")
-        what = {"spend": "currency", "visits": "count of visits"}.get(tiers.measure, "wallet")
+        what = {
+            "spend": "currency", "visits": "count of visits", "activities": "count",
+        }.get(tiers.measure, "wallet")  # fmt: skip
         yield from fits(path, step.at, scale, what)
         at = whole_of(step.at, 6 if scale is None else scale)
         if at is not None and at <= before:
@@ -129,6 +144,8 @@ def _cases(program: Program) -> Iterator[Finding]:
 def _days(program: Program) -> Iterator[Finding]:
     for path, rule in rules_of(program):
         yield from period(path, rule.from_on, rule.until_on)
+        if rule.ends_on is not None:
+            yield from _begins((*path, "ends_on"), rule.ends_on)
     for place, reward in enumerate(program.rewards):
         yield from period(("rewards", place), reward.from_on, reward.until_on)
     for name, wallet in program.wallets.items():
@@ -173,10 +190,17 @@ def _grid(program: Program, wallet: str, mine: list[tuple[Path, Rule]]) -> int:
     by_line = program.wallets[wallet].rounding.scope == "line"
     rates = [_rate(program, rule) for _, rule in mine if isinstance(rule.award, PerAmount)]
     awards = 1 if by_line else lcm(*(rate.denominator for rate in rates))
+    awards *= lcm(*(_parts(rule.award) for _, rule in mine if isinstance(rule.award, ByTable)))
     factors = [Fraction(str(r.award.by)) for _, r in mine if isinstance(r.award, Multiply)]
     parts = [factor.denominator for factor in factors]
     compound = program.stacking.multipliers == "multiplicative"
     return awards * (prod(parts) if compound else lcm(*parts))
+
+
+def _parts(award: ByTable) -> int:
+    """Into how many parts a point must be cut for every row of a table."""
+    rates = [Fraction(whole_of(row.points, 6) or 0, 10**6 * award.per) for row in award.rows]
+    return lcm(*(rate.denominator for rate in rates))
 
 
 def _sum(program: Program, most: list[tuple[Fraction, Path, Rule]]) -> Fraction:
@@ -204,6 +228,9 @@ def _most(program: Program, rule: Rule) -> Fraction:
         return Fraction((whole_of(award.points, scale) or 0) * (MOST_PIECES // award.every))
     if isinstance(award, Fixed):
         return Fraction(whole_of(award.points, scale) or 0)
+    if isinstance(award, ByTable):
+        best = max(whole_of(row.points, 6) or 0 for row in award.rows) * 10**scale
+        return Fraction(best * (MOST_PIECES if award.of else 1), 10**6 * award.per)
     return Fraction(0)
 
 

@@ -1,4 +1,4 @@
-"""Benefits: what they name exists, and what they ask for can be had."""
+"""Benefits and plans: what they name exists, and what they ask for can be had."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.problems import Finding, Path, closest, shown
-from regulars.records.program.types import Benefit, Program
+from regulars.records.program.types import Benefit, Plan, Program
 
 
 def opening(program: Program) -> Iterator[Finding]:
-    """Benefits for tiers that are not there, at times that never come, with nothing to choose."""
+    """Benefits for tiers that are not there, at times that never come, with nothing to choose;
+    plans that give what cannot be counted."""
+    yield from _plans(program)
     seen: set[str] = set()
     for place, benefit in enumerate(program.benefits):
         path: Path = ("benefits", place)
@@ -20,6 +22,7 @@ def opening(program: Program) -> Iterator[Finding]:
             yield Finding((*path, "id"), says, "give it another id")
         seen.add(benefit.id)
         yield from _tiers(program, path, benefit)
+        yield from _of_plan(program, path, benefit)
         yield from _times(path, benefit)
         yield from _choice(program, path, benefit)
         money = decimals(program.currency)
@@ -71,3 +74,48 @@ def _choice(program: Program, path: Path, benefit: Benefit) -> Iterator[Finding]
             says += benefit.allowance.per
             yield Finding(where, says, "use the same `per` for all that are chosen from")
             return
+
+
+def _of_plan(program: Program, path: Path, benefit: Benefit) -> Iterator[Finding]:
+    if benefit.plan is None:
+        return
+    plans = [plan.id for plan in program.plans]
+    if benefit.plan not in plans:
+        says = f"there is no plan {shown(benefit.plan)}"
+        yield Finding((*path, "plan"), says, closest(benefit.plan, plans))
+    if benefit.by == "grant" or benefit.tier is not None:
+        says = "who pays for the plan may use it, whatever their tier"
+        mend = "remove it, or write a benefit for each of the two"
+        yield Finding((*path, "tier" if benefit.tier else "by"), says, mend)
+
+
+def _plans(program: Program) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for place, plan in enumerate(program.plans):
+        path: Path = ("plans", place)
+        if plan.id in seen:
+            says = f"the id {shown(plan.id)} is already taken"
+            yield Finding((*path, "id"), says, "give it another id")
+        seen.add(plan.id)
+        yield from fits((*path, "fee"), plan.fee, decimals(program.currency), "currency", 0)
+        yield from _given(program, (*path, "gives"), plan)
+        if plan.meanwhile == "frozen" and plan.grace is None:
+            says = "nothing is frozen, since a term that was not paid on ends at once"
+            yield Finding((*path, "meanwhile"), says, "write `grace: 14 days`, or remove it")
+        if not any(benefit.plan == plan.id for benefit in program.benefits) and not plan.gives:
+            says = "who pays for this plan gets nothing"
+            yield Finding((*path, "id"), says, f"write a benefit with `plan: {plan.id}`", "warning")
+
+
+def _given(program: Program, path: Path, plan: Plan) -> Iterator[Finding]:
+    if plan.gives is None:
+        return
+    wallet = program.wallets.get(plan.gives.wallet)
+    if wallet is None:
+        says = f"there is no wallet {shown(plan.gives.wallet)}"
+        yield Finding((*path, "wallet"), says, closest(plan.gives.wallet, list(program.wallets)))
+        return
+    if wallet.kind == "status":
+        says = "status credit is earned and not bought"
+        yield Finding((*path, "wallet"), says, "name a wallet of points")
+    yield from fits((*path, "points"), plan.gives.points, wallet.scale, "wallet", 0)

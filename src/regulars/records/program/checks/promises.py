@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from regulars.base.money import decimals
-from regulars.records.program.checks.walk import conditions_of, rules_of, whole_of
+from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
 from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import (
     AmountIs,
+    ByTable,
     DatesAre,
+    Expiry,
     Fixed,
     HourIs,
+    Inactivity,
     Multiply,
     Program,
     Reward,
     Rule,
+    TableRow,
     Tiers,
     Wallet,
 )
@@ -44,10 +48,15 @@ def _wallet(program: Program, name: str, wallet: Wallet) -> Iterator[Finding]:
     if rounding.carry and (rounding.mode != "floor" or rounding.scope != "basket"):
         says = "only points that are cut off per basket leave a remainder to carry"
         yield Finding((*path, "rounding", "carry"), says, "use mode floor and scope basket")
-    if wallet.notice is not None and wallet.expiry is None and wallet.kind != "status":
+    if wallet.expiry is not None:
+        yield from _expiry((*path, "expiry"), wallet.expiry)
+    nothing_lapses = wallet.expiry is None and wallet.inactivity is None
+    if wallet.notice is not None and nothing_lapses and wallet.kind != "status":
         says = "nothing here lapses, so there is nothing to give notice of"
         yield Finding((*path, "notice"), says, "add `expiry:`, or remove `notice:`")
-    if wallet.comes_back is not None and (wallet.expiry is None or wallet.kind == "status"):
+    if wallet.inactivity is not None and wallet.kind != "status":
+        yield from _inactivity((*path, "inactivity"), wallet, wallet.inactivity)
+    if wallet.comes_back is not None and (nothing_lapses or wallet.kind == "status"):
         says = "nothing here lapses, so what comes back lives on anyway"
         yield Finding((*path, "comes_back"), says, "remove `comes_back:`, or let points lapse")
     if wallet.kind == "status":
@@ -63,6 +72,24 @@ def _wallet(program: Program, name: str, wallet: Wallet) -> Iterator[Finding]:
         yield Finding(path, says, "add a rule for it, or remove it", "warning")
 
 
+def _inactivity(path: Path, wallet: Wallet, said: Inactivity) -> Iterator[Finding]:
+    if wallet.notice is None:
+        says = "nobody loses points for doing nothing without having been told before"
+        yield Finding(path, says, "add `notice: {days: 30}` to this wallet")
+    elif _days_at_least(said.after) < 2 * wallet.notice.days:
+        days = wallet.notice.days
+        says = f"a notice lies ready {2 * days} days before, and {said.after} may be shorter"
+        yield Finding((*path, "after"), says, "write a longer time, or a notice of fewer days")
+    if len(set(said.reset_by)) < len(said.reset_by):
+        yield Finding((*path, "reset_by"), "something is named twice", "name each once")
+
+
+def _days_at_least(words: str) -> int:
+    """The fewest days that such a length of time can have."""
+    count, unit = words.split()
+    return int(count) * {"day": 1, "week": 7, "month": 28, "year": 365}[unit.rstrip("s")]
+
+
 def _status_wallet(path: Path, wallet: Wallet) -> Iterator[Finding]:
     if wallet.expiry is not None:
         says = "status credit does not expire; the tiers' window counts it"
@@ -73,6 +100,9 @@ def _status_wallet(path: Path, wallet: Wallet) -> Iterator[Finding]:
     if wallet.pending is not None:
         says = "status credit counts for tiers at once, so it cannot be pending"
         yield Finding((*path, "pending"), says, "remove `pending:`")
+    if wallet.inactivity is not None:
+        says = "status credit does not lapse; the tiers' window counts it"
+        yield Finding((*path, "inactivity"), says, "remove `inactivity:`")
     if wallet.notice is not None:
         says = "status credit does not expire, so there is nothing to give notice of"
         yield Finding((*path, "notice"), says, "remove `notice:`")
@@ -88,6 +118,10 @@ def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
         says = f"no base rule gives {shown(rule.wallet)} on {shown(rule.on)}, so this gives nothing"
         mend = "add a base rule for the same wallet and activity"
         yield Finding(path, says, mend, "warning")
+    yield from _group(program, path, rule)
+    yield from _own_end(program, path, rule)
+    if isinstance(rule.award, ByTable):
+        yield from _table((*path, "award"), rule.award)
     ways = {limit.on_exceed for limit in rule.limits if limit.points is not None}
     if len(ways) > 1:
         says = "the limits of one rule must agree on what happens when they are exceeded"
@@ -105,6 +139,87 @@ def _rule(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
         if limit.on_exceed == "fall_through" and not base:
             says = "only a base rule can leave its place to another; this one is rejected instead"
             yield Finding((*where, "on_exceed"), says, "write reject", "warning")
+
+
+def _own_end(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
+    """An end of its own must be one only, not at once, and for points that live that way."""
+    if rule.expiry is None and rule.ends_on is None:
+        return
+    where: Path = (*path, "expiry" if rule.expiry is not None else "ends_on")
+    wallet = program.wallets.get(rule.wallet)
+    if rule.expiry is not None and rule.ends_on is not None:
+        says = "points can lapse after a while or on a day, not both"
+        yield Finding((*path, "ends_on"), says, "keep one of `expiry:` and `ends_on:`")
+    if rule.expiry is not None:
+        yield from _expiry(where, rule.expiry)
+    if wallet is not None and (wallet.kind == "status" or wallet.pending is not None):
+        what = "status credit does not lapse" if wallet.kind == "status" else "points that wait"
+        says = f"{what}: their end is the wallet's"
+        yield Finding(where, says, "remove it, or give to a wallet without `pending:`")
+    ends, until = day_of(rule.ends_on), day_of(rule.until_on)
+    if ends is not None and (until is None or until > ends):
+        says = f"what is earned from {rule.ends_on} on would be gone at once"
+        yield Finding(where, says, f"write `until_on: {rule.ends_on}` or an earlier day")
+
+
+def _expiry(path: Path, expiry: Expiry) -> Iterator[Finding]:
+    if expiry.yearly_on is None:
+        return
+    if expiry.round_up_to != "day":
+        says = "a day of the year ends it, so there is no period to round up to"
+        yield Finding((*path, "round_up_to"), says, "remove `round_up_to:`")
+    # A leap year, so that 29 February is a day.
+    if day_of(f"2000-{expiry.yearly_on}") is None:
+        says = f"there is no day {shown(expiry.yearly_on)} in a year"
+        yield Finding((*path, "yearly_on"), says, "write month and day, such as 03-31")
+
+
+def _group(program: Program, path: Path, rule: Rule) -> Iterator[Finding]:
+    """The rules of a group must be such that one could stand for the other."""
+    if rule.group is None:
+        if rule.priority:
+            says = "a priority counts only among the rules of a group"
+            yield Finding((*path, "priority"), says, "add `group:`, or remove it", "warning")
+        return
+    own = [one for one in program.rules if one.group == rule.group]
+    for other in own[: own.index(rule)]:
+        if other.wallet != rule.wallet or _stage(other) != _stage(rule):
+            says = (
+                f"rule {shown(other.id)} of the same group gives another kind of points, or at "
+                f"another stage"
+            )
+            mend = "put rules of one wallet and one stage into a group: base, bonus or multiplier"
+            yield Finding((*path, "group"), says, mend)
+            return
+    if len(own) == 1:
+        says = f"no other rule is in the group {shown(rule.group)}"
+        yield Finding((*path, "group"), says, "put another rule in, or remove it", "warning")
+
+
+def _stage(rule: Rule) -> str:
+    return "multiplier" if isinstance(rule.award, Multiply) else rule.award.stage
+
+
+def _table(path: Path, award: ByTable) -> Iterator[Finding]:
+    for place, row in enumerate(award.rows):
+        where = (*path, "rows", place)
+        if len(row.is_) != len(award.by):
+            says = f"{len(row.is_)} values for {len(award.by)} details"
+            yield Finding((*where, "is"), says, "write one value for each name of `by:`")
+            continue
+        for before in award.rows[:place]:
+            if _fits_all(before, row):
+                says = "a row before it fits whatever this one fits"
+                yield Finding(where, says, "move it up, or remove it", "warning")
+                break
+
+
+def _fits_all(before: TableRow, row: TableRow) -> bool:
+    dates = (before.from_on, before.until_on)
+    wide = dates in ((None, None), (row.from_on, row.until_on))
+    return wide and all(
+        one in ("*", other) for one, other in zip(before.is_, row.is_, strict=False)
+    )
 
 
 def _has_base(program: Program, rule: Rule) -> bool:
@@ -157,7 +272,8 @@ def _reward(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
         for name, price in reward.price.items()
         if name in program.wallets
     }
-    if not reward.price or (prices and not any(price != 0 for price in prices.values())):
+    unpaid = not reward.price or (prices and not any(price != 0 for price in prices.values()))
+    if reward.by == "points" and unpaid and not _whole_money(program, reward.money):
         yield Finding((*path, "price"), "this reward costs nothing", "write a price above 0")
     for name, price in prices.items():
         where = (*path, "price", name)

@@ -82,11 +82,11 @@ def _always_before(earlier: Rule, later: Rule) -> bool:
         return False
     if any(limit.on_exceed == "fall_through" for limit in earlier.limits):
         return False
-    if not _covers(earlier, later):
+    if earlier.group or earlier.cooldown is not None:
         return False
     if isinstance(award, Fixed):
-        return award.stage == "base"
-    if not isinstance(award, PerAmount) or award.stage != "base":
+        return award.stage == "base" and _covers(earlier, later)
+    if not isinstance(award, PerAmount) or award.stage != "base" or not _covers(earlier, later):
         return False
     # A rule for an amount leaves free baskets to those behind it, but not to another amount.
     everything = not award.only_categories and not award.only_skus

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import inspect as look
 
 from regulars.records.program import types
-from regulars.records.program.notes import EXAMPLES
+from regulars.records.program.published.examples import EXAMPLES
 from regulars.records.program.published.language import structs
 from regulars.records.program.published.schema import SCHEMA_FILE, notes_of, schema_text
 

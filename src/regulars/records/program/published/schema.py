@@ -16,6 +16,10 @@ import msgspec
 from regulars.records.program.notes import NOTES
 from regulars.records.program.types import Program
 
+_TYPES: Final = (
+    "wallets.py", "parts/conditions.py", "parts/awards.py", "parts/rewards.py", "parts/ladders.py",
+    "parts/changing.py", "types.py",
+)  # fmt: skip
 SCHEMA_FILE: Final = "program.schema.json"
 
 
@@ -49,9 +53,9 @@ def notes_of(struct: str) -> dict[str, str]:
 
 @cache
 def _beside() -> dict[str, dict[str, str]]:
-    """The texts that stand under the fields in `types.py` and `wallets.py`."""
+    """The texts that stand under the fields in the files of types."""
     room = files("regulars.records.program")
-    sources = [room.joinpath(name).read_text("utf-8") for name in ("wallets.py", "types.py")]
+    sources = [room.joinpath(name).read_text("utf-8") for name in _TYPES]
     bodies = (part for source in sources for part in ast.parse(source).body)
     parts = [part for part in bodies if isinstance(part, ast.ClassDef)]
     return {part.name: _texts(part) for part in parts}

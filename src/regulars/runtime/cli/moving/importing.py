@@ -17,7 +17,7 @@ from regulars.runtime.installation.settings import read_settings
 from regulars.runtime.problems import SetupProblem
 
 if TYPE_CHECKING:
-    from regulars.runtime.cli.watching import Stages
+    from regulars.runtime.cli.screen import Stages
     from regulars.runtime.importing.asking import Wanted
     from regulars.runtime.importing.run import Outcome
 
@@ -122,7 +122,7 @@ def _run(wanted: Wanted) -> Outcome:
 
 @contextmanager
 def _watching() -> Iterator[Stages]:
-    from regulars.runtime.cli.watching import watching
+    from regulars.runtime.cli.screen import watching
 
     with watching(console) as watch:
         yield watch

@@ -17,6 +17,7 @@ from regulars.flows.recording.preview_activities import preview_activities
 from regulars.records.access.types import Scope
 from regulars.records.activity import read
 from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.members import read as members
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.types import Asked
 from regulars.records.trail import read as trails
@@ -38,7 +39,8 @@ from regulars.surfaces.api.wire.activities import (
     command_of,
     previewed,
 )
-from regulars.surfaces.api.wire.parts import instant_of
+from regulars.surfaces.api.wire.parts import LanguageQuery, instant_of
+from regulars.surfaces.languages.voices import voice_for
 
 _waited = msgspec.msgpack.Decoder(RecordActivity).decode
 
@@ -90,24 +92,33 @@ async def trail(call: Call) -> Reply:
     """Why an activity earned what it earned."""
     id_ = addressed("act", call.ids["activity_id"])
     terms = await call.terms()
+    query: LanguageQuery = call.query
     async with call.transaction as tx:
         told = await read.one(tx, id_)
         kept = None if told is None else await trails.one(tx, told.activity.member_id, id_)
         sold = None if kept is None or kept.sale_id is None else await read.one(tx, kept.sale_id)
         gone = await erasures.erased(tx, [] if kept is None else [kept.member_id])
+        people = await members.members(tx, [] if kept is None else [kept.member_id])
     if told is None:
         raise NotFound("there is no such activity here; check the id for a slip")
     if kept is None or told.activity.member_id == NOBODY:
-        return Reply(TrailShown(call.ids["activity_id"], None, 0, [examples.NO_TRAIL], []))
+        says = [voice_for(query.language or "en").say("why.no_trail")]
+        return Reply(TrailShown(call.ids["activity_id"], None, 0, says, []))
     version = terms.numbered(kept.steps.version)
     sale = sold or told
     given = rules_given(version, kept.steps.given)
+    own = [member.locale for member in people.values()]
+    language = query.language or "".join(own) or version.program.locale
+    voice = voice_for(language)
+    says = [voice.say("why.erased")]
+    if not gone:
+        says = why(version, Sale(sale.activity, kept.steps), voice)
     return Reply(
         TrailShown(
             activity_id=f"act_{id_.hex}",
             sale_id=None if kept.sale_id is None else f"act_{kept.sale_id.hex}",
             program_version=version.number,
-            says=[examples.ERASED] if gone else why(version, Sale(sale.activity, kept.steps)),
+            says=says,
             rules=[RulePoints(rule, points) for rule, points in given.items()],
         )
     )
@@ -198,8 +209,10 @@ OPERATIONS = (
         tag="Activities",
         says="Why it earned what it earned",
         notes="Which rules fired, which did not and the condition that failed with its values, "
-        "what was rounded. Worked out from the inputs that were frozen with the activity.",
+        "what was rounded. Worked out from the inputs that were frozen with the activity. In the "
+        "member's language, unless another is asked for.",
         scopes=_READ,
+        query=LanguageQuery,
         answers={200: TrailShown},
         answer_example=examples.TRAIL,
         do=trail,

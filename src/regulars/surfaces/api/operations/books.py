@@ -6,19 +6,27 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from regulars.base.faults import Invalid, UnknownMember
+from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
+from regulars.engine.terms import Version
+from regulars.engine.words.entries import Booking, entry_in_words
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
 from regulars.flows.show_standing import show_standing
 from regulars.records.access.types import Scope
 from regulars.records.ledger import read
+from regulars.records.ledger.touched import read as lots_of
 from regulars.records.members import read as members
+from regulars.records.members.types import nobody
+from regulars.records.program.translations import in_language
+from regulars.records.rewards import read as rewards
+from regulars.records.rewards.types import Redemption
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.operations.examples import every_day as examples
+from regulars.surfaces.api.operations.rewarding.games import games_if_any
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
-from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.balances import (
     BalancesQuery,
     BalancesShown,
@@ -29,12 +37,20 @@ from regulars.surfaces.api.wire.books import (
     AdjustmentDone,
     AdjustmentSent,
     EntriesPage,
+    EntryTold,
     adjustment_done,
     entry_shown,
 )
-from regulars.surfaces.api.wire.parts import PageQuery, member_of
-from regulars.surfaces.api.wire.standing import LotsPage, StandingShown, lot_shown, standing_shown
+from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, member_of
+from regulars.surfaces.api.wire.standing.shown import (
+    LotsPage,
+    StandingShown,
+    lot_shown,
+    standing_shown,
+)
+from regulars.surfaces.languages.voices import voice_for
 
+_LAST: Final = (1 << 128) - 1
 _HELD: Final = {
     "member_id": examples.STANDING["member_id"],
     "as_of": "2026-03-31T22:00:00Z",
@@ -47,7 +63,7 @@ async def standing(call: Call) -> Reply:
     """Where a member stands now."""
     id_ = addressed("mem", call.ids["member_id"])
     found = await call.read(lambda tx, terms: show_standing(tx, terms, id_))
-    return Reply(standing_shown(found))
+    return Reply(standing_shown(found, await games_if_any(call)))
 
 
 async def entries(call: Call) -> Reply:
@@ -63,6 +79,42 @@ async def entries(call: Call) -> Reply:
     page, more = found[: query.limit], len(found) > query.limit
     cursor = cursor_of((page[-1].entry.entry_id,)) if more else None
     return Reply(EntriesPage([entry_shown(one, names) for one in page], more, cursor))
+
+
+async def why_entry(call: Call) -> Reply:
+    """What one entry did to which points, in the member's language."""
+    id_ = addressed("mem", call.ids["member_id"])
+    entry_id = addressed("ent", call.ids["entry_id"])
+    query: LanguageQuery = call.query
+    terms = await call.terms()
+    async with call.transaction as tx:
+        member = (await members.members(tx, [id_])).get(id_)
+        if member is None:
+            raise nobody()
+        # Entries are listed from before a place on, so the next one after it is that place.
+        after = UUID(int=min(entry_id.int + 1, _LAST))
+        found = await read.entries(tx, id_, before=after, limit=1)
+        if not found or found[0].entry.entry_id != entry_id:
+            raise NotFound("this member has no such entry; list their entries to find it")
+        entry = found[0].entry
+        touched = await lots_of.touched(tx, id_, entry_id)
+        redeemed = (await rewards.some(tx, [id_], [entry.cause_id])).get(entry.cause_id)
+    version = terms.at(found[0].recorded_at)
+    language = query.language or member.locale or version.program.locale
+    reward = "" if redeemed is None else _reward_name(version, redeemed, language)
+    booking = Booking(entry, touched, reward)
+    says = entry_in_words(version, booking, voice_for(language), terms.wallet_names)
+    return Reply(EntryTold(shown("ent", entry_id), says))
+
+
+def _reward_name(version: Version, redeemed: Redemption, language: str) -> str:
+    """Its name as it was promised; in another language where that is still its name."""
+    promised = redeemed.promised.name
+    now = version.rewards.get(redeemed.reward)
+    if now is None or now.name != promised:
+        return promised
+    program = in_language(version.program, language)
+    return next(one.name for one in program.rewards if one.id == redeemed.reward)
 
 
 async def balances(call: Call) -> Reply:
@@ -114,7 +166,7 @@ async def adjust(call: Call) -> Reply:
 
 async def _require_member(tx: Tx, id_: UUID) -> None:
     if not await members.present(tx, [id_]):
-        raise UnknownMember("nobody here has this id; check it for a slip")
+        raise nobody()
 
 
 OPERATIONS = (
@@ -161,6 +213,21 @@ OPERATIONS = (
         answer_example={"items": [examples.ENTRY], "has_more": False, "next_cursor": None},
         codes=("unknown_member", "bad_cursor"),
         do=entries,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/entries/{entry_id}/why",
+        name="explain_entry",
+        tag="Standing and books",
+        says="What an entry did, in sentences",
+        notes="How much came or went, which points they were, and the reason that was given. In "
+        "the member's language, unless another is asked for.",
+        scopes=(Scope.BOOKS_READ,),
+        query=LanguageQuery,
+        answers={200: EntryTold},
+        answer_example=examples.ENTRY_TOLD,
+        codes=("unknown_member",),
+        do=why_entry,
     ),
     Operation(
         method="GET",

@@ -23,7 +23,7 @@ from regulars.surfaces.api.operations.examples import moving as examples_moving
 from regulars.surfaces.api.operations.rewarding.rewards import WHY_NOT
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import member_of
-from regulars.surfaces.api.wire.rewards import RedemptionDone, redemption_done
+from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
 from regulars.surfaces.api.wire.unions import (
     HouseholdSent,
     HouseholdShown,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from regulars.base.faults import UnknownMember
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
+from regulars.records.members.types import nobody
 from regulars.records.outbox import read
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import every_day as examples
@@ -31,7 +31,7 @@ async def messages(call: Call) -> Reply:
     names = (await call.terms()).wallet_names
     async with call.transaction as tx:
         if not await members.present(tx, [id_]):
-            raise UnknownMember("nobody here has this id; check it for a slip")
+            raise nobody()
         last = None if before is None else before[0]
         found = await read.messages(tx, id_, before=last, limit=query.limit + 1)
     page, more = found[: query.limit], len(found) > query.limit

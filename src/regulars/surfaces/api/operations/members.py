@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 
 from regulars.base.faults import Fault, Invalid, UnknownMember
 from regulars.base.tx import Tx
@@ -17,6 +18,8 @@ from regulars.flows.membership.join_members import join_members
 from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.records.access.types import Scope
 from regulars.records.members import read
+from regulars.records.members.admission import read as admissions
+from regulars.records.members.admission.types import Admission
 from regulars.records.members.types import (
     ChangeMember,
     Identifier,
@@ -24,6 +27,7 @@ from regulars.records.members.types import (
     LinkIdentifiers,
     Member,
     MemberRef,
+    nobody,
 )
 from regulars.records.members.unions import read as unions
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -32,6 +36,7 @@ from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.members import (
+    AdmissionShown,
     IdentifierNamed,
     IdentifiersSent,
     MemberChange,
@@ -41,11 +46,12 @@ from regulars.surfaces.api.wire.members import (
     MemberShown,
     MembersPage,
     MembersQuery,
+    admission_shown,
     joined,
     member_shown,
     names_of,
 )
-from regulars.surfaces.api.wire.parts import instant_of
+from regulars.surfaces.api.wire.parts import instant_of, member_of
 
 
 async def _joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence[Any]:
@@ -53,11 +59,11 @@ async def _joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequenc
 
 
 async def _changing(tx: Tx, terms: Terms, batch: Sequence[ChangeMember]) -> Sequence[Any]:
-    return await change_members(tx, terms.versions[-1].program.country, batch)
+    return await change_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
 async def _linking(tx: Tx, terms: Terms, batch: Sequence[LinkIdentifiers]) -> Sequence[Any]:
-    return await link_identifiers(tx, terms.versions[-1].program.country, batch)
+    return await link_identifiers(tx, terms.versions[-1].program.country, batch, terms)
 
 
 async def join(call: Call) -> Reply:
@@ -74,10 +80,25 @@ async def join(call: Call) -> Reply:
         source=sent.source,
         asked=call.asked,
         again=sent.again,
+        birthday=sent.birthday,
+        country=sent.country,
+        guardian=None if sent.guardian is UNSET else member_of(sent.guardian, "/guardian"),
+        invited_by=None if sent.invited_by is UNSET else member_of(sent.invited_by, "/invited_by"),
+        actor=sent.actor,
     )
     answer = await call.do(_joining, command)
     body = joined(answer)
     return Reply(body, 201, answer.replayed, f"/v1/members/{body.id}")
+
+
+async def admission(call: Call) -> Reply:
+    """What a member told when they joined."""
+    id_ = addressed("mem", call.ids["member_id"])
+    async with call.transaction as tx:
+        if not await read.present(tx, [id_]):
+            raise nobody()
+        found = await admissions.some(tx, [id_])
+    return Reply(admission_shown(found.get(id_, Admission(id_))))
 
 
 async def search(call: Call) -> Reply:
@@ -131,7 +152,7 @@ async def one(call: Call) -> Reply:
     async with call.transaction as tx:
         member = (await read.members(tx, [id_])).get(id_)
         if member is None:
-            raise UnknownMember("nobody here has this id; check it for a slip")
+            raise nobody()
         names = await read.identifiers_of(tx, [id_])
         into = await unions.aliases(tx, [id_])
     return Reply(member_shown(member, names[id_], into.get(id_)))
@@ -203,7 +224,18 @@ OPERATIONS = (
         answers={201: MemberJoined},
         example=examples.JOIN,
         answer_example=examples.JOINED,
-        codes=("identifier_taken", "merge_needed", "key_reused", "member_erased"),
+        codes=(
+            "identifier_taken",
+            "merge_needed",
+            "key_reused",
+            "member_erased",
+            "staff_only",
+            "invitation_needed",
+            "country_closed",
+            "detail_needed",
+            "too_young",
+            "guardian_needed",
+        ),
         do=join,
     ),
     Operation(
@@ -220,6 +252,18 @@ OPERATIONS = (
         answer_example={"items": [examples.MEMBER], "has_more": False, "next_cursor": None},
         codes=("bad_cursor",),
         do=search,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/admission",
+        name="get_admission",
+        tag="Members",
+        says="What a member told when they joined, as far as the program asked",
+        scopes=(Scope.MEMBERS_READ,),
+        answers={200: AdmissionShown},
+        answer_example=examples.ADMISSION,
+        codes=("unknown_member",),
+        do=admission,
     ),
     Operation(
         method="GET",
@@ -245,7 +289,7 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example={"locale": "de", "attributes": {"milk": "oat", "student": None}},
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "key_reused", "member_erased"),
+        codes=("unknown_member", "key_reused", "member_erased", "join_first"),
         do=change,
     ),
     Operation(
@@ -261,7 +305,14 @@ OPERATIONS = (
         answers={200: MemberChanged},
         example=examples.LINK,
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "identifier_taken", "merge_needed", "key_reused", "member_erased"),
+        codes=(
+            "unknown_member",
+            "identifier_taken",
+            "merge_needed",
+            "key_reused",
+            "member_erased",
+            "join_first",
+        ),
         do=link,
     ),
     Operation(
@@ -274,7 +325,7 @@ OPERATIONS = (
         query=IdentifierNamed,
         answers={200: MemberChanged},
         answer_example=examples.CHANGED,
-        codes=("unknown_member", "key_reused"),
+        codes=("unknown_member", "key_reused", "member_erased"),
         do=unlink,
     ),
 )

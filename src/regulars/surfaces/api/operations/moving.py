@@ -115,6 +115,7 @@ OPERATIONS = (
         codes=(
             "unknown_member",
             "transfers_not_allowed",
+            "minor_limit",
             "member_erased",
             "member_blocked",
             "not_registered",

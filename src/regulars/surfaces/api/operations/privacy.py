@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from regulars.base.faults import UnknownMember
 from regulars.flows.membership.erase_members import erase_members
 from regulars.insight.export.person import person
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.erasure import read
-from regulars.records.members.types import Erased, EraseMember
+from regulars.records.members.types import Erased, EraseMember, nobody
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -42,7 +41,7 @@ async def everything(call: Call) -> Reply:
     currency = (await call.terms()).versions[-1].program.currency
     async with call.transaction as tx:
         if not await members.present(tx, [id_]):
-            raise UnknownMember("nobody here has this id; check it for a slip")
+            raise nobody()
         holds = await person(tx, currency, id_)
     return Reply(PersonShown(shown("mem", id_), call.given.now(), holds))
 

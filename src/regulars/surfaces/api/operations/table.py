@@ -15,10 +15,20 @@ from regulars.surfaces.api.operations import (
     moving,
     pending,
     privacy,
-    programs,
     unions,
 )
-from regulars.surfaces.api.operations.rewarding import benefits, rewards
+from regulars.surfaces.api.operations.rewarding import (
+    benefits,
+    codes,
+    games,
+    partners,
+    payouts,
+    plans,
+    referrals,
+    rewards,
+    tiers,
+)
+from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
@@ -28,10 +38,20 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *books.OPERATIONS,
     *inbox.OPERATIONS,
     *rewards.OPERATIONS,
+    *codes.OPERATIONS,
     *benefits.OPERATIONS,
+    *tiers.OPERATIONS,
+    *referrals.OPERATIONS,
+    *games.OPERATIONS,
+    *plans.OPERATIONS,
+    *payouts.OPERATIONS,
+    *partners.OPERATIONS,
     *moving.OPERATIONS,
     *unions.OPERATIONS,
     *households.OPERATIONS,
     *programs.OPERATIONS,
+    *planning.OPERATIONS,
+    *drafts.OPERATIONS,
+    *words.OPERATIONS,
     *keys.OPERATIONS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -18,7 +18,7 @@ from regulars.surfaces.api.faults import (
     WrongMediaType,
 )
 from regulars.surfaces.api.strict.patience import Patience
-from regulars.surfaces.api.strict.pointers import fault_of, pointer_to
+from regulars.surfaces.api.strict.pointers import escaped, fault_of, first_of, pointer_below
 
 LARGEST_BODY: Final = 1_000_000
 DEEPEST: Final = 32
@@ -99,7 +99,7 @@ def scan(body: bytes) -> None:
     """Refuse what JSON readers disagree about: names said twice, NaN, text that is not UTF-8,
     nesting without end, and the one character (U+0000) no database keeps."""
     if body.count(b"{") + body.count(b"[") > DEEPEST and _is_deep(body):
-        raise _too_deep()
+        raise _too_deep(body)
     if b"\\" in body or not _each_name_once(body):
         _read_slowly(body)
 
@@ -128,12 +128,13 @@ def _read_slowly(body: bytes) -> None:
     if text[:1] == "\ufeff":
         raise Malformed("the body begins with a byte order mark; leave it out")
     try:
-        _decode(text)
+        read = _decode(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Malformed(f"this is not JSON: {error.msg} at {where}") from None
     except RecursionError:  # brackets without their partners
-        raise _too_deep() from None
+        raise _too_deep(body) from None
+    _refuse_marked(read)
     if b"\\u0000" in body:
         _refuse_nul(text)
 
@@ -145,8 +146,9 @@ def too_large() -> TooLarge:
     )
 
 
-def _too_deep() -> TooDeep:
-    return TooDeep(f"the body is nested more than {DEEPEST} levels deep; flatten it")
+def _too_deep(body: bytes) -> TooDeep:
+    says = f"the body is nested more than {DEEPEST} levels deep; flatten it"
+    return TooDeep(says, field=pointer_below(body, DEEPEST))
 
 
 def _is_deep(body: bytes) -> bool:
@@ -159,28 +161,59 @@ def _is_deep(body: bytes) -> bool:
     return b"[]" in left
 
 
+class _Twice(dict[str, Any]):
+    """An object of which some name is said twice."""
+
+    name = ""
+
+
+class _NoNumber(str):
+    """What some writers put where a number is missing: NaN, Infinity."""
+
+    __slots__ = ()
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of which each name is said once."""
+    """An object; marked where it says a name twice."""
     found = dict(pairs)
-    if len(found) != len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise DuplicateName(f"the name {twice[:60]!r} stands twice in one object; say it once")
-    return found
+    if len(found) == len(pairs):
+        return found
+    marked = _Twice(pairs)
+    marked.name = Counter(name for name, _ in pairs).most_common(1)[0][0]
+    return marked
 
 
-def _no_constant(name: str) -> Any:
-    raise Malformed(f"{name} is not JSON; send a number, or leave the field out")
+def _refuse_marked(read: Any) -> None:
+    """Refuse the first thing that was marked while it was read, at its place."""
+    found = first_of(read, lambda value: isinstance(value, _Twice | _NoNumber))
+    if found is None:
+        return
+    pointer, value = found
+    if isinstance(value, _Twice):
+        name = value.name[:60]
+        says = f"the name {name!r} stands twice in one object; say it once"
+        raise DuplicateName(says, field=f"{pointer}/{escaped(name)}")
+    says = f"{value} is not JSON; send a number, or leave the field out"
+    raise Malformed(says, field=pointer)
 
 
 _any = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 # Digits are only measured here: numbers are judged by the typed reader that follows.
 _decode = json.JSONDecoder(
-    object_pairs_hook=_once, parse_constant=_no_constant, parse_int=len, parse_float=len
+    object_pairs_hook=_once, parse_constant=_NoNumber, parse_int=len, parse_float=len
 ).decode
 
 
 def _refuse_nul(text: str) -> None:
-    pointer = pointer_to(json.loads(text, parse_int=len), lambda value: "\0" in value)
-    if pointer is not None:
-        raise Malformed("a text has the character U+0000 in it; leave it out", field=pointer)
+    read = json.loads(text, parse_int=len)
+    found = first_of(read, lambda value: any("\0" in text for text in _own_texts(value)))
+    if found is not None:
+        raise Malformed("a text has the character U+0000 in it; leave it out", field=found[0])
+
+
+def _own_texts(value: Any) -> Iterable[str]:
+    """A text itself, or the names an object says."""
+    if isinstance(value, str):
+        return (value,)
+    return value if isinstance(value, dict) else ()

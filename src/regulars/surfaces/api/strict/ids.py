@@ -22,6 +22,18 @@ KINDS: Final = {
     "msg": "a message",
     "use": "a use of a benefit",
     "grt": "a grant",
+    "cod": "a code",
+    "run": "a run of codes",
+    "tgr": "a tier given by hand",
+    "ref": "a referral",
+    "prt": "a part in a challenge",
+    "prz": "a prize",
+    "mbs": "a membership that is paid for",
+    "por": "a run of pay-outs",
+    "pen": "a line of a partner's account",
+    "con": "a contract with a partner",
+    "clm": "a claim",
+    "dis": "a dispute",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

@@ -27,6 +27,8 @@ _MONEY: Final = frozenset(
     ]
 )
 _LONGEST: Final = 300
+_LONGEST_STEP: Final = 60
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[{}\[\],:]', re.DOTALL)
 _MINOR = 'money is whole minor units: {"minor": 999, "currency": "EUR"} is 9.99 euro'
 _NEGATIVE = 'to take goods back send a return: kind "return" that names its sale'
 
@@ -69,19 +71,44 @@ def escaped(step: str) -> str:
     return step.replace("~", "~0").replace("/", "~1")
 
 
-def pointer_to(value: Any, wanted: Callable[[str], bool], pointer: str = "") -> str | None:
-    """Where the first text (or name) like this stands."""
-    if isinstance(value, str):
-        return pointer if wanted(value) else None
+def first_of(
+    value: Any, wanted: Callable[[Any], bool], pointer: str = ""
+) -> tuple[str, Any] | None:
+    """Where the first value like this stands, and the value; what is outside comes first."""
+    if wanted(value):
+        return pointer, value
     if isinstance(value, dict):
         pairs = [(f"{pointer}/{escaped(k)}", v) for k, v in value.items()]
-        if any(wanted(name) for name in value):
-            return pointer
     elif isinstance(value, list):
         pairs = [(f"{pointer}/{place}", v) for place, v in enumerate(value)]
     else:
         return None
-    return next((p for at, v in pairs if (p := pointer_to(v, wanted, at)) is not None), None)
+    return next((f for at, v in pairs if (f := first_of(v, wanted, at)) is not None), None)
+
+
+def pointer_below(body: bytes, levels: int) -> str:
+    """Where the first value stands that is nested in so many others; read without a stack of calls.
+
+    Example: two levels of `{"a": [1, {"b": []}]}` are full at `/a/1`.
+    """
+    steps: list[int | str] = []
+    name = ""
+    for token in _TOKEN.findall(body):
+        if token in (b"{", b"["):
+            if len(steps) == levels:
+                break
+            steps.append(0 if token == b"[" else "")
+        elif token in (b"}", b"]"):
+            del steps[-1:]
+        elif token == b",":
+            if steps and isinstance(steps[-1], int):
+                steps[-1] += 1
+        elif token == b":":
+            if steps:
+                steps[-1] = name
+        else:
+            name = token[1:-1].decode("utf-8", "replace")[:_LONGEST_STEP]
+    return "".join(f"/{escaped(str(step))}" for step in steps)
 
 
 def _helpful(says: str, pointer: str) -> str:

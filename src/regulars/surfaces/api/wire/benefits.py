@@ -8,14 +8,14 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from regulars.engine.deciding.benefit import Gate, May, promise
+from regulars.engine.deciding.benefit import May, Occasion, promise
 from regulars.engine.terms import Version
 from regulars.flows.membership.commands import BenefitGranted, BenefitUsed
 from regulars.records.benefits.types import Use, UseState
-from regulars.records.program.types import Allowance, Days
+from regulars.records.program.types import Allowance, Benefit, Days
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Instant, Money, Slug, Text, Whom
-from regulars.surfaces.api.wire.standing import WhyNot
+from regulars.surfaces.api.wire.standing.shown import WhyNot
 
 Details = Annotated[
     dict[Slug, Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=16)
@@ -32,6 +32,8 @@ class BenefitShown(Struct, frozen=True):
     """For members of this tier or a higher one."""
     by: str
     """`grant`: only for members to whom it was granted by hand."""
+    plan: str | None
+    """For members who pay for this plan."""
     allowance: Allowance | None
     choose_one: str | None
     stores: tuple[str, ...]
@@ -53,7 +55,7 @@ class BenefitsShown(Struct, frozen=True):
     items: list[BenefitShown]
 
 
-class GateQuery(Struct, frozen=True, forbid_unknown_fields=True):
+class OccasionQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """For what, where and when it is asked; now and anywhere, unless said."""
 
     sku: Text = ""
@@ -166,14 +168,15 @@ class GrantDone(Struct, frozen=True):
     until_at: datetime | None
 
 
-def benefits_shown(version: Version, now: datetime) -> BenefitsShown:
-    """All benefits of a version as the world sees them."""
+def benefits_shown(version: Version, benefits: Sequence[Benefit], now: datetime) -> BenefitsShown:
+    """All benefits of a version, in some language, as the world sees them."""
     items = []
-    for one in version.program.benefits:
+    for one in benefits:
         worth = promise(version, one, now, counted=False).worth_minor
         items.append(
             BenefitShown(
                 id=one.id, name=one.name, says=one.says, tier=one.tier, by=one.by,
+                plan=one.plan,
                 allowance=one.allowance, choose_one=one.choose_one, stores=one.stores,
                 channels=one.channels, categories=one.categories, skus=one.skus,
                 from_on=one.from_on, until_on=one.until_on, head_start=one.head_start,
@@ -184,16 +187,16 @@ def benefits_shown(version: Version, now: datetime) -> BenefitsShown:
     return BenefitsShown(items)
 
 
-def may_shown(version: Version, gate: Gate, answer: May) -> MayShown:
-    """An answer to the question that opens every gate."""
-    benefit, no = version.benefits.get(gate.benefit), answer.no
+def may_shown(version: Version, occasion: Occasion, answer: May) -> MayShown:
+    """An answer to the one question, as it is shown."""
+    benefit, no = version.benefits.get(occasion.benefit), answer.no
     return MayShown(
-        benefit=gate.benefit,
+        benefit=occasion.benefit,
         name="" if benefit is None else benefit.name,
         may=no is None,
         left=answer.left,
         opens_at=answer.opens_at,
-        at=gate.now,
+        at=occasion.now,
         why_not=None if no is None else WhyNot(no.code, no.says, dict(no.facts)),
     )
 

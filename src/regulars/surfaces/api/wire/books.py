@@ -35,6 +35,9 @@ _CAUSES: Final[Mapping[str, str]] = {
     "activate": "lot",
     "cancel": "lot",
     "postpone": "lot",
+    "restate": "act",
+    "refund": "act",
+    "repay": "act",
 }
 
 
@@ -58,6 +61,13 @@ class EntryShown(Struct, frozen=True):
     actor: str
     reason: str
     postings: list[PostingShown]
+
+
+class EntryTold(Struct, frozen=True):
+    """What an entry did and why, in sentences a member can read."""
+
+    entry_id: str
+    says: list[str]
 
 
 class EntriesPage(Struct, frozen=True):

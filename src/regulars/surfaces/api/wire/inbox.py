@@ -15,11 +15,13 @@ from regulars.surfaces.api.strict.ids import shown
 
 class MessageShown(Struct, frozen=True):
     """Something a member is to be told. A notice of expiry says how many points of a wallet lapse
-    when; they do not before it was delivered in time."""
+    when; they do not before it was delivered in time. A notice of a tier says how much credit is
+    missing to keep it, and when it will be lost."""
 
     id: str
     kind: MessageKind
     wallet: str
+    """Empty where it is about a tier."""
     points: int
     lapses_at: datetime
     """As it was when the message was written; later when it is delivered too late."""
@@ -57,7 +59,7 @@ def message_shown(message: Message, wallets: Mapping[int, str]) -> MessageShown:
     return MessageShown(
         id=shown("msg", message.message_id),
         kind=message.kind,
-        wallet=wallets[message.wallet],
+        wallet=wallets.get(message.wallet, ""),
         points=message.points,
         lapses_at=message.lapses_at,
         recorded_at=message.recorded_at,

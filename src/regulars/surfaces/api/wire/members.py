@@ -10,9 +10,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.base.money import LARGEST
 from regulars.records.members import types as kept
+from regulars.records.members.admission.types import Admission
 from regulars.records.members.types import Identifier, Joined, Member
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Instant, Limit, Text
+from regulars.surfaces.api.wire.parts import Instant, Limit, Text, Whom
 
 Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
 AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)", max_length=40)]
@@ -45,6 +46,26 @@ class MemberSent(Struct, frozen=True, forbid_unknown_fields=True):
     """The till, shop or file that sends them; with an external id it makes a permanent key."""
     again: bool = False
     """They were erased and ask to join anew, with nothing of before."""
+    birthday: Annotated[str, Meta(max_length=10)] = ""
+    """As a day: `2011-02-28`."""
+    country: Annotated[str, Meta(max_length=2)] = ""
+    """Where they live, in two letters."""
+    guardian: Whom | UnsetType = UNSET
+    """The member who answers for somebody under age."""
+    invited_by: Whom | UnsetType = UNSET
+    actor: Text = ""
+    """Who of the shop lets them in."""
+
+
+class AdmissionShown(Struct, frozen=True):
+    """What somebody told when they joined, as far as the program asked."""
+
+    member_id: str
+    birthday: str | None
+    country: str
+    guardian_id: str | None
+    invited_by: str | None
+    actor: str
 
 
 class MemberJoined(Struct, frozen=True):
@@ -158,4 +179,16 @@ def member_shown(
         joined_at=member.joined_at,
         recorded_at=member.recorded_at,
         merged_into=None if into is None else shown("mem", into),
+    )
+
+
+def admission_shown(one: Admission) -> AdmissionShown:
+    """What was told at joining, as the world sees it."""
+    return AdmissionShown(
+        member_id=shown("mem", one.member_id),
+        birthday=None if one.birthday is None else one.birthday.isoformat(),
+        country=one.country,
+        guardian_id=None if one.guardian_id is None else shown("mem", one.guardian_id),
+        invited_by=None if one.invited_by is None else shown("mem", one.invited_by),
+        actor=one.actor,
     )

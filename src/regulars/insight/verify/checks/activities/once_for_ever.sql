@@ -39,6 +39,32 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where u.program_id = o.program_id and u.use_id = o.subject_id)
    and not exists (select from benefit_grant g
                     where g.program_id = o.program_id and g.grant_id = o.subject_id)
+   and not exists (select from reward_code c
+                    where c.program_id = o.program_id and c.code_id = o.subject_id)
+   and not exists (select from code_run u
+                    where u.program_id = o.program_id and u.run_id = o.subject_id)
+   and not exists (select from tier_grant t
+                    where t.program_id = o.program_id and t.grant_id = o.subject_id)
+   and not exists (select from referral f
+                    where f.program_id = o.program_id and f.referral_id = o.subject_id)
+   and not exists (select from challenge_part p
+                    where p.program_id = o.program_id and p.part_id = o.subject_id)
+   and not exists (select from membership_turn t
+                    where t.program_id = o.program_id and t.turn_id = o.subject_id)
+   and not exists (select from partner p
+                    where p.program_id = o.program_id and p.partner_id = o.subject_id)
+   and not exists (select from partner_contract p
+                    where p.program_id = o.program_id and p.contract_id = o.subject_id)
+   and not exists (select from partner_entry p
+                    where p.program_id = o.program_id and p.entry_id = o.subject_id)
+   and not exists (select from partner_claim p
+                    where p.program_id = o.program_id and p.claim_id = o.subject_id)
+   and not exists (select from partner_dispute p
+                    where p.program_id = o.program_id and p.dispute_id = o.subject_id)
+   and not exists (select from payout_run u
+                    where u.program_id = o.program_id and u.run_id = o.subject_id)
+   and not exists (select from payout_return u
+                    where u.program_id = o.program_id and u.return_id = o.subject_id)
    and not exists (select from api_key k
                     where k.program_id = o.program_id and k.key_id = o.subject_id)
    -- A version has no id of its own: its number stands for it.

@@ -7,7 +7,8 @@ with kept as (
     select unnest(array['activity', 'trail', 'entry', 'posting', 'lot_move', 'hold_lot',
                         'tier_move', 'program_version', 'consent', 'seal_chain', 'seal_link',
                         'seal_checkpoint', 'block', 'courtesy', 'household', 'notice_lot',
-                        'postponement', 'restatement']) as table_name
+                        'postponement', 'restatement', 'version_withdrawal',
+                        'terms_word']) as table_name
 ), guarded as (
     select k.table_name, to_regclass('public.' || k.table_name) as table_id from kept k
 )

@@ -46,10 +46,16 @@ select program_id, member_id, null, entry_id, null, null, 'entry without courtes
  where e.kind in ('extend', 'reinstate')
    and not exists (select from courtesy c
                     where c.program_id = e.program_id and c.member_id = e.member_id
-                      and c.entry_id = e.entry_id and c.kind = e.kind)
+                      and c.entry_id = e.entry_id
+                      and (c.kind = e.kind or (c.kind = 'spare' and e.kind = 'extend')))
 union all
 select program_id, member_id, lot_id, entry_id, null, null, 'courtesy without entry'
   from courtesy c
  where not exists (select from entry e
                     where e.program_id = c.program_id and e.member_id = c.member_id
-                      and e.entry_id = c.entry_id and e.kind = c.kind)
+                      and e.entry_id = c.entry_id
+                      and (e.kind = c.kind or (c.kind = 'spare' and e.kind = 'extend')))
+union all
+select program_id, member_id, lot_id, entry_id, from_at, to_at, 'spared until before it would lapse'
+  from courtesy
+ where kind = 'spare' and to_at <= from_at

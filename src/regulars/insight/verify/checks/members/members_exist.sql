@@ -19,6 +19,9 @@ with named as (
     union all
     select 'outbox', program_id, member_id from outbox group by program_id, member_id
     union all
+    select 'reward_code', program_id, member_id from reward_code where member_id is not null
+     group by program_id, member_id
+    union all
     select 'once', program_id, member_id from once group by program_id, member_id
 )
 select kept_in, program_id, member_id

@@ -6,14 +6,24 @@
 with shelved as (
     select * from jsonb_to_recordset($1::jsonb -> 'stock')
                as s (program_id int, reward text, pieces bigint)
+), pooled as (
+    -- A pool has as many pieces as codes were laid into it and not taken out unused.
+    select s.program_id, s.reward, s.pieces + coalesce(c.pieces, 0) as pieces
+      from shelved s
+      left join (select program_id, 'codes:' || reward as reward, count(*) as pieces
+                   from reward_code
+                  where printed <> '' and (state <> 'withdrawn' or redemption_id is not null)
+                  group by 1, 2) c using (program_id, reward)
 ), gone as (
-    select program_id, reward, count(*) as pieces
+    select program_id, coalesce(nullif(terms ->> 'shelf', ''), reward) as reward,
+           count(*) as pieces
       from redemption
-     where state in ('held', 'captured') and (terms -> 'stocked')::boolean
-     group by program_id, reward
+     where (state in ('held', 'captured') or (state = 'returned' and terms ->> 'kind' = 'code'))
+       and (terms -> 'stocked')::boolean
+     group by 1, 2
 )
 select program_id, reward, s.pieces as shelved, coalesce(g.pieces, 0) as gone, r.remaining
-  from shelved s
+  from pooled s
   full join reward_stock r using (program_id, reward)
   left join gone g using (program_id, reward)
  where r.remaining is distinct from s.pieces - coalesce(g.pieces, 0) or r.remaining < 0

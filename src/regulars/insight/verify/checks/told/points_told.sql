@@ -60,7 +60,7 @@ with due as (
     union all
     select program_id, member_id, 'points.lapse_soon', message_id::text, 1, points
       from message
-     where kind = 'expiry_notice'
+     where kind <> 'tier_notice'
 ), named as (
     -- Who was told under their own id before they were merged was told.
     select program_id, member_id, coalesce(n.into_id, o.member_id) as stands_as, type, payload

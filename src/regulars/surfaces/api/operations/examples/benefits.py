@@ -15,6 +15,7 @@ BENEFIT: Final[Example] = {
     "says": "Twice a year somebody flies with you for the taxes alone",
     "tier": "gold",
     "by": "tier",
+    "plan": None,
     "allowance": {"times": 2, "per": "year"},
     "choose_one": None,
     "stores": [],

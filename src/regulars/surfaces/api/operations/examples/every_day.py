@@ -28,6 +28,14 @@ JOINED: Final[Example] = {
     "joined_at": _AT,
     "upgraded": False,
 }
+ADMISSION: Final[Example] = {
+    "member_id": "mem_019e0000000070008000000000000001",
+    "birthday": "1991-05-17",
+    "country": "DE",
+    "guardian_id": None,
+    "invited_by": None,
+    "actor": "",
+}
 MEMBER: Final[Example] = {
     "id": _MEM,
     "number": "482910573646",
@@ -120,16 +128,12 @@ ACTIVITY: Final[Example] = {
     "details": {},
     "actor": _KEY,
 }
-NO_TRAIL: Final = "No rule saw this activity: it belongs to no member."
-ERASED: Final = (
-    "The member was erased on request; what each rule gave is kept, the reasons are not."
-)
 TRAIL: Final[Example] = {
     "activity_id": _ACT,
     "sale_id": None,
     "program_version": 1,
     "says": [
-        "7.80 EUR of it count (standard).",
+        "€7.80 of it count (standard).",
         "“1 point for each 1.00 you spend” gives 7.8 Points.",
         "In all: 7.8 Points, rounded down to 7.",
     ],
@@ -148,7 +152,7 @@ STANDING: Final[Example] = {
             "held": 0,
             "debt": 0,
             "earned": 107,
-            "lapses_next": {"at": "2027-03-31T22:00:00Z", "units": 107},
+            "lapses_next": {"at": "2027-03-31T22:00:00Z", "units": 107, "because": "expiry"},
             "activates_next": None,
             "cancels_next": None,
         }
@@ -164,6 +168,8 @@ STANDING: Final[Example] = {
             "why_not": None,
         }
     ],
+    "tier_outlook": None,
+    "games": None,
 }
 ENTRY: Final[Example] = {
     "id": _ENT,
@@ -176,6 +182,13 @@ ENTRY: Final[Example] = {
     "postings": [
         {"wallet": "points", "account": "issued", "amount": -7},
         {"wallet": "points", "account": "available", "amount": 7},
+    ],
+}
+ENTRY_TOLD: Final[Example] = {
+    "entry_id": _ENT,
+    "says": [
+        "Earned on March 2, 2026: 7 Points.",
+        "7 Points, earned on March 2, 2026, with an end on April 1, 2027.",
     ],
 }
 LOT: Final[Example] = {
@@ -232,12 +245,37 @@ REWARD: Final[Example] = {
     "until_on": None,
     "limit": None,
     "stock": None,
+    "kind": "item",
+    "gives": {},
+    "by": "points",
+    "money": {"minor": 0, "currency": "EUR"},
+    "other_prices": [{"price": {"points": 50}, "money": {"minor": 200, "currency": "EUR"}}],
+    "cooldown": None,
+    "channels": [],
+    "attributes": {},
+    "head_start": {},
 }
 REDEMPTION: Final[Example] = {
     "member": {"card": "C-1001"},
     "reward": "free-coffee",
     "store": "main-street",
     "capture": True,
+}
+QUOTE: Final[Example] = {
+    "member": {"card": "C-1001"},
+    "pay": {
+        "basket": {"minor": 900, "currency": "EUR"},
+        "discount": {"minor": 100, "currency": "EUR"},
+        "want": {"minor": 300, "currency": "EUR"},
+    },
+}
+QUOTED: Final[Example] = {
+    "wallet": "points",
+    "points": 300,
+    "value": {"minor": 300, "currency": "EUR"},
+    "discount": {"minor": 100, "currency": "EUR"},
+    "left": {"minor": 500, "currency": "EUR"},
+    "partly": False,
 }
 REDEEMED: Final[Example] = {
     "id": _RED,
@@ -247,6 +285,11 @@ REDEEMED: Final[Example] = {
     "price": {"points": 100},
     "balances": {"points": 7, "stamps": 5},
     "lapses_at": "2026-03-02T08:30:00Z",
+    "kind": "item",
+    "gives": {"quantity": 1},
+    "money_minor": 0,
+    "code": None,
+    "code_ends_at": None,
 }
 REDEMPTION_KEPT: Final[Example] = {
     "id": _RED,
@@ -262,6 +305,9 @@ REDEMPTION_KEPT: Final[Example] = {
     "lapses_at": "2026-03-02T08:30:00Z",
     "closed_at": _AT,
     "program_version": 1,
+    "kind": "item",
+    "gives": {"quantity": 1},
+    "money": {"minor": 0, "currency": "EUR"},
     "paid_for": None,
 }
 PROGRAM: Final[Example] = {
@@ -281,6 +327,7 @@ PROGRAM: Final[Example] = {
         }
     ],
     "tiers": [],
+    "languages": ["en", "de"],
 }
 VERSION: Final[Example] = {
     "version": 1,

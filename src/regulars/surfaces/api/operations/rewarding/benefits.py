@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from regulars.base.faults import Invalid, NotFound, UnknownMember
+from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.engine.deciding.benefit import Gate
+from regulars.engine.deciding.benefit import Occasion, unknown_benefit
 from regulars.engine.terms import Terms
 from regulars.flows.membership.commands import GrantBenefit, UndoUse, UseBenefit
 from regulars.flows.membership.grant_benefits import grant_benefits
@@ -15,17 +15,20 @@ from regulars.flows.membership.use_benefits import show_benefits, undo_uses, use
 from regulars.records.access.types import Scope
 from regulars.records.benefits import read
 from regulars.records.members import read as members
+from regulars.records.members.types import nobody
+from regulars.records.program.translations import in_language
+from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import benefits as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.benefits import (
     BenefitsShown,
-    GateQuery,
     GrantDone,
     GrantSent,
     MayShown,
     MemberBenefitsShown,
+    OccasionQuery,
     UndoSent,
     UseDone,
     UseSent,
@@ -36,44 +39,48 @@ from regulars.surfaces.api.wire.benefits import (
     use_done,
     uses_shown,
 )
-from regulars.surfaces.api.wire.parts import PageQuery, instant_of, member_of
+from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, instant_of, member_of
 
 
 async def benefits(call: Call) -> Reply:
     """All benefits of the program in force."""
     now = call.given.now()
-    return Reply(benefits_shown((await call.terms()).at(now), now))
+    version = (await call.terms()).at(now)
+    query: LanguageQuery = call.query
+    program = in_language(version.program, query.language or version.program.locale)
+    return Reply(benefits_shown(version, program.benefits, now))
 
 
 async def of_member(call: Call) -> Reply:
     """Every benefit, and whether this member may use it."""
     id_ = addressed("mem", call.ids["member_id"])
-    query: GateQuery = call.query
+    query: OccasionQuery = call.query
     now = _at(query.at, call.given.now())
 
     async def look(tx: Tx, terms: Terms) -> MemberBenefitsShown:
         version = terms.at(now)
-        gates = [_gate(query, benefit.id, now) for benefit in version.program.benefits]
-        found = await show_benefits(tx, terms, id_, gates)
+        occasions = [_occasion(query, benefit.id, now) for benefit in version.program.benefits]
+        found = await show_benefits(tx, terms, id_, occasions)
         return MemberBenefitsShown(
-            call.ids["member_id"], [may_shown(version, gate, answer) for gate, answer in found]
+            call.ids["member_id"],
+            [may_shown(version, occasion, answer) for occasion, answer in found],
         )
 
     return Reply(await call.read(look))
 
 
 async def may(call: Call) -> Reply:
-    """The one question that opens every gate."""
+    """The one question, whatever the occasion."""
     id_, name = addressed("mem", call.ids["member_id"]), call.ids["benefit"]
-    query: GateQuery = call.query
+    query: OccasionQuery = call.query
     now = _at(query.at, call.given.now())
 
     async def look(tx: Tx, terms: Terms) -> MayShown:
         version = terms.at(now)
         if name not in version.benefits:
-            raise NotFound(f"there is no benefit {name[:40]!r} in this program")
-        ((gate, answer),) = await show_benefits(tx, terms, id_, [_gate(query, name, now)])
-        return may_shown(version, gate, answer)
+            raise No(unknown_benefit(name[:40]))
+        ((occasion, answer),) = await show_benefits(tx, terms, id_, [_occasion(query, name, now)])
+        return may_shown(version, occasion, answer)
 
     return Reply(await call.read(look))
 
@@ -85,8 +92,8 @@ def _at(said: datetime | None, now: datetime) -> datetime:
     return at or now
 
 
-def _gate(query: GateQuery, benefit: str, now: datetime) -> Gate:
-    return Gate(benefit, now, query.store, query.channel, query.sku, query.category)
+def _occasion(query: OccasionQuery, benefit: str, now: datetime) -> Occasion:
+    return Occasion(benefit, now, query.store, query.channel, query.sku, query.category)
 
 
 async def use(call: Call) -> Reply:
@@ -121,7 +128,7 @@ async def uses(call: Call) -> Reply:
     terms = await call.terms()
     async with call.transaction as tx:
         if not await members.present(tx, [id_]):
-            raise UnknownMember("nobody here has this id; check it for a slip")
+            raise nobody()
         last = None if before is None else before[0]
         found = await read.page(tx, id_, last, query.limit + 1)
     page, more = found[: query.limit], len(found) > query.limit
@@ -150,7 +157,8 @@ async def grant(call: Call) -> Reply:
 _TAG = "Benefits"
 WHY_NOT = (
     "unknown_member", "unknown_benefit", "member_erased", "member_blocked", "not_for_this",
-    "not_here", "not_now", "tier_too_low", "not_granted", "chosen_otherwise", "used_up",
+    "not_here", "not_now", "tier_too_low", "no_plan", "plan_frozen", "not_granted",
+    "chosen_otherwise", "used_up",
     "key_reused",
 )  # fmt: skip
 
@@ -162,6 +170,7 @@ OPERATIONS = (
         tag=_TAG,
         says="What tiers include, and what can be granted",
         scopes=(Scope.PROGRAMS_READ, Scope.BENEFITS_WRITE),
+        query=LanguageQuery,
         answers={200: BenefitsShown},
         answer_example={"items": [examples.BENEFIT]},
         do=benefits,
@@ -174,7 +183,7 @@ OPERATIONS = (
         says="Every benefit, and whether this member may use it",
         notes="As if asked where and for what the query says; nothing is counted.",
         scopes=(Scope.MEMBERS_READ, Scope.BENEFITS_WRITE),
-        query=GateQuery,
+        query=OccasionQuery,
         answers={200: MemberBenefitsShown},
         answer_example={"member_id": examples.MEMBER, "items": [examples.MAY]},
         codes=("unknown_member", "invalid"),
@@ -186,13 +195,13 @@ OPERATIONS = (
         name="may_use_benefit",
         tag=_TAG,
         says="May this member use this, here and now?",
-        notes="One question for every gate: a drop in the web shop, a member price, a class, a "
+        notes="One question for every occasion: a drop in the web shop, a member price, a class, a "
         "return without its receipt. Nothing is counted; `POST /v1/benefit-uses` counts.",
         scopes=(Scope.MEMBERS_READ, Scope.BENEFITS_WRITE),
-        query=GateQuery,
+        query=OccasionQuery,
         answers={200: MayShown},
         answer_example=examples.MAY,
-        codes=("unknown_member", "not_found", "invalid"),
+        codes=("unknown_member", "unknown_benefit", "invalid"),
         do=may,
     ),
     Operation(
@@ -252,7 +261,7 @@ OPERATIONS = (
         answers={201: GrantDone},
         example=examples.GRANT,
         answer_example=examples.GRANTED,
-        codes=("unknown_member", "member_erased", "key_reused"),
+        codes=("unknown_member", "unknown_benefit", "member_erased", "key_reused"),
         do=grant,
     ),
 )

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from typing import Final
 
-from regulars.base.faults import NotFound
+from msgspec import UnsetType
+
+from regulars.base.faults import Fault, NotFound, Refused
+from regulars.base.tx import Tx
+from regulars.engine.rewarding.paying import Quote
+from regulars.engine.terms import Terms
 from regulars.flows.commands import Redeem, Settle
-from regulars.flows.redeem_rewards import hold_rewards, settle_redemptions
+from regulars.flows.points.quote_payment import quote_payment
+from regulars.flows.redeem_rewards import ill_told, redeem_rewards
 from regulars.records.access.types import Scope
+from regulars.records.members import read as members
+from regulars.records.program.translations import in_language
 from regulars.records.rewards import read
-from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.api.wire.parts import member_of
-from regulars.surfaces.api.wire.rewards import (
+from regulars.surfaces.api.wire.parts import LanguageQuery, member_of
+from regulars.surfaces.api.wire.rewarding.rewards import (
     CaptureSent,
+    QuoteSent,
+    QuoteShown,
     RedemptionDone,
     RedemptionSent,
     RedemptionShown,
     RewardsShown,
     VoidSent,
+    basket_of,
+    quote_shown,
     redemption_done,
     redemption_shown,
     reward_shown,
@@ -30,26 +42,53 @@ async def rewards(call: Call) -> Reply:
     """All rewards of the program in force."""
     now = call.given.now()
     version = (await call.terms()).at(now)
+    query: LanguageQuery = call.query
+    program = in_language(version.program, query.language or version.program.locale)
     async with call.transaction as tx:
         stock = await read.stock(tx)
-    items = [reward_shown(version, one, stock, now) for one in version.program.rewards]
+    items = [reward_shown(version, one, stock, now) for one in program.rewards]
     return Reply(RewardsShown(items))
 
 
 async def redeem(call: Call) -> Reply:
     """A member wants a reward."""
     sent: RedemptionSent = call.sent
+    pay = None if isinstance(sent.pay, UnsetType) else basket_of(sent.pay, await _currency(call))
     command = Redeem(
         member=member_of(sent.member),
-        reward=sent.reward,
+        reward="" if isinstance(sent.reward, UnsetType) else sent.reward,
+        pay=pay,
         store=sent.store,
         channel=sent.channel,
         capture=sent.capture,
         asked=call.asked,
     )
-    answer = await call.do(hold_rewards, command)
+    answer = await call.do(redeem_rewards, command)
     body = redemption_done(answer)
     return Reply(body, 201, answer.replayed, f"/v1/redemptions/{body.id}")
+
+
+async def _currency(call: Call) -> str:
+    return (await call.terms()).at(call.given.now()).program.currency
+
+
+async def quote(call: Call) -> Reply:
+    """What could be paid of a basket with points; nothing is held."""
+    sent: QuoteSent = call.sent
+    currency = await _currency(call)
+    basket = basket_of(sent.pay, currency)
+    wrong = ill_told(Redeem(member_of(sent.member), pay=basket))
+    if wrong is not None:
+        raise wrong
+
+    async def look(tx: Tx, terms: Terms) -> Quote | Refused:
+        country = terms.versions[-1].program.country
+        (who,) = await members.whom(tx, country, [member_of(sent.member)])
+        if isinstance(who, Fault):
+            raise who
+        return await quote_payment(tx, terms, who, basket)
+
+    return Reply(quote_shown(granted(await call.read(look)), currency))
 
 
 async def one(call: Call) -> Reply:
@@ -79,17 +118,24 @@ async def void(call: Call) -> Reply:
 async def _settle(call: Call, outcome: str, part: dict[str, int] | None) -> Reply:
     id_ = addressed("red", call.ids["redemption_id"])
     command = Settle(redemption_id=id_, outcome=outcome, part=part, asked=call.asked)
-    answer = await call.do(settle_redemptions, command)
+    answer = await call.do(redeem_rewards, command)
     return Reply(redemption_done(answer), 200, answer.replayed)
 
 
 _REDEEM = (Scope.REDEMPTIONS_WRITE,)
 WHY_NOT: Final = (
-    "unknown_member", "unknown_reward", "member_erased", "member_blocked", "not_here", "not_now",
-    "tier_too_low", "limit_reached", "out_of_stock", "not_enough_points", "debt_first",
+    "unknown_member", "unknown_reward", "member_erased", "member_blocked", "only_issued",
+    "not_here", "not_now", "not_for_you", "tier_too_low", "limit_reached", "minor_limit",
+    "too_soon",
+    "out_of_stock", "no_codes_left", "not_enough_points", "debt_first",
     "key_reused",
 )  # fmt: skip
 """Why a reward is not handed over, by whichever address it is asked for."""
+PAYING_WHY_NOT: Final = (
+    "member_erased", "member_blocked", "points_do_not_pay", "debt_first", "share_exceeded",
+    "discount_is_better", "below_minimum", "not_enough_points",
+)  # fmt: skip
+"""Why nothing of a basket is paid with points."""
 
 OPERATIONS = (
     Operation(
@@ -99,6 +145,7 @@ OPERATIONS = (
         tag="Rewards",
         says="What members can have",
         scopes=(Scope.PROGRAMS_READ, Scope.REDEMPTIONS_WRITE),
+        query=LanguageQuery,
         answers={200: RewardsShown},
         answer_example={"items": [examples.REWARD]},
         do=rewards,
@@ -110,14 +157,31 @@ OPERATIONS = (
         tag="Rewards",
         says="Reserve a reward for a member, or hand it over at once",
         notes="The price is reserved until it is captured or voided, or the reservation lapses "
-        "(`lapses_at`). With `capture` it is taken at once.",
+        "(`lapses_at`). With `capture` it is taken at once. A reward that gives a code tells it "
+        "when it is handed over.",
         scopes=_REDEEM,
         sent=RedemptionSent,
         answers={201: RedemptionDone},
         example=examples.REDEMPTION,
         answer_example=examples.REDEEMED,
-        codes=WHY_NOT,
+        codes=tuple(dict.fromkeys(WHY_NOT + PAYING_WHY_NOT)),
         do=redeem,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/redemption-quotes",
+        name="quote_payment",
+        tag="Rewards",
+        says="What can be paid of this basket with points?",
+        notes="Nothing is held. `POST /v1/redemptions` with the same `pay` reserves it; the sale's "
+        "payment in points then names that redemption and says its value.",
+        scopes=_REDEEM,
+        sent=QuoteSent,
+        answers={200: QuoteShown},
+        example=examples.QUOTE,
+        answer_example=examples.QUOTED,
+        codes=("unknown_member", *PAYING_WHY_NOT),
+        do=quote,
     ),
     Operation(
         method="GET",

@@ -1,0 +1,50 @@
+"""What a transaction does alone in its program: locked by a name and not by a row."""
+
+from __future__ import annotations
+
+from enum import IntEnum, unique
+
+
+@unique
+class Alone(IntEnum):
+    """What only one transaction of a program does at a time.
+
+    Keeps: a number means the same thing for ever, as two releases may run beside each other.
+    """
+
+    NAMES = 7_301
+    """Names get their small numbers."""
+    PUBLISHING = 7_302
+    """A version is published or taken back."""
+    NOBODYS_SALES = 7_303
+    """Returns look for sales that name no member."""
+    DRAFTS = 7_304
+    """A draft is kept or deleted."""
+    HOUSEHOLDS = 7_305
+    """Somebody comes into a household or leaves it."""
+    KEYS = 7_306
+    """An API key is made or closed."""
+    REFERRALS = 7_307
+    """A newcomer names who brought them, or it is settled what became of that."""
+    TRIALS = 7_308
+    """A trial of a paid membership begins: one for each person."""
+    PAYOUTS = 7_309
+    """What is due is collected for a pay-out."""
+    PARTNERS = 7_310
+    """Something is booked with a partner: each of them by itself."""
+
+
+def waiting_for(what: Alone) -> str:
+    """The statement that waits until nobody else does this; its one argument is the program.
+
+    Keeps: others may go on when the transaction is over.
+    """
+    return f"select pg_advisory_xact_lock({what.value}, $1::int)"
+
+
+def waiting_for_one(what: Alone) -> str:
+    """The same for one of many: the arguments are the program and what is meant, as text.
+
+    Keeps: two that share a hash wait for each other, which costs time and nothing else.
+    """
+    return f"select pg_advisory_xact_lock({what.value}, hashtext($1::int || ':' || $2::text))"

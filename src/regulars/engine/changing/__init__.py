@@ -1,0 +1,1 @@
+"""What a change of the terms means: what differs, whom it touches, what speaks against it."""

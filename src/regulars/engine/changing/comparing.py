@@ -1,0 +1,72 @@
+"""The shape of a difference between two versions, and how two values are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+Turn = Literal["better", "worse", "other"]
+T = TypeVar("T")
+
+
+class Difference(NamedTuple):
+    """One thing that is another in the new version.
+
+    Shape: `kind` is a key of the catalogue of words; `path` is where it stands, as in the file;
+    `whom` are those it touches: everybody, or the holders of a tier or of a wallet.
+    """
+
+    kind: str
+    path: str
+    what: str
+    before: str
+    after: str
+    turn: Turn
+    whom: str
+
+
+def paired(
+    ones: Mapping[str, T], others: Mapping[str, T]
+) -> Iterator[tuple[str, T | None, T | None]]:
+    """Both sides of each name, those of the new version first, in its order."""
+    for name in dict.fromkeys([*others, *ones]):
+        yield name, ones.get(name), others.get(name)
+
+
+def turn_of(was: Fraction | int, is_: Fraction | int) -> Turn:
+    """More is better."""
+    return "other" if was == is_ else ("better" if is_ > was else "worse")
+
+
+def text_of(value: Any) -> str:
+    """A part of a program as short text, what is not said left out."""
+    if value is None or value in ((), {}):
+        return ""
+    if isinstance(value, Struct):
+        return _struct(value)
+    if isinstance(value, tuple):
+        return "; ".join(text_of(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {text_of(one)}" for name, one in value.items())
+    return str(value)
+
+
+def _struct(value: Struct) -> str:
+    config = value.__struct_config__
+    parts = [str(config.tag)] if config.tag else []
+    for field in fields(value):
+        said = getattr(value, field.name)
+        if said != field.default and text_of(said):
+            parts.append(f"{field.encode_name} {text_of(said)}")
+    return ", ".join(parts) or "as usual"
+
+
+def looser(was: object, is_: object) -> Turn:
+    """A condition or limit that is no more is better; one that is new is worse."""
+    if not was or not is_:
+        return "worse" if is_ else "better"
+    return "other"

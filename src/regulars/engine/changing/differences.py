@@ -1,0 +1,228 @@
+"""Two versions side by side: which promise gets better or worse, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from msgspec.structs import asdict, fields
+
+from regulars.engine.calendar import span
+from regulars.engine.changing import rewards
+from regulars.engine.changing.comparing import Difference, Turn, looser, paired, text_of, turn_of
+from regulars.records.program.types import ByTable, Multiply, Program, Rule, Tiers, Wallet
+
+
+def differences(before: Program, after: Program) -> list[Difference]:
+    """Everything a member could notice, promise by promise; texts and examples left out."""
+    return [
+        *_wallets(before, after),
+        *_rules(before, after),
+        *_stacking(before, after),
+        *_ladder(before, after),
+        *rewards.rewards(before, after),
+        *rewards.benefits(before, after),
+        *rewards.plans(before, after),
+        *rewards.games(before, after),
+        *_others(before, after),
+    ]
+
+
+# --- earning ------------------------------------------------------------------------------------
+
+
+def _rules(before: Program, after: Program) -> Iterator[Difference]:
+    ones, others = ({rule.id: rule for rule in p.rules} for p in (before, after))
+    for id_, old, new in paired(ones, others):
+        path = f"rules.{id_}"
+        if old is None and new is not None:
+            whom = _everybody(new.wallet)
+            yield Difference("rule_added", path, id_, "", _award(new), "better", whom)
+        elif new is None and old is not None:
+            whom = _everybody(old.wallet)
+            yield Difference("rule_gone", path, id_, _award(old), "", "worse", whom)
+        elif old is not None and new is not None:
+            yield from _rule(path, old, new)
+
+
+def _rule(path: str, old: Rule, new: Rule) -> Iterator[Difference]:
+    whom = _everybody(new.wallet)
+    if old.award != new.award:
+        turn = turn_of(_gives(old), _gives(new)) if _alike(old, new) else "other"
+        was, is_ = _award(old), _award(new)
+        yield Difference("rule_gives", f"{path}.award", old.id, was, is_, turn, whom)
+    for name in (
+        "on", "wallet", "when", "from_on", "until_on", "limits", "needs_base", "expiry", "ends_on",
+        "group", "priority", "cooldown",
+    ):  # fmt: skip
+        was, is_ = getattr(old, name), getattr(new, name)
+        if was != is_:
+            turn = looser(was, is_) if name in ("when", "limits", "cooldown") else "other"
+            where = f"{path}.{name}"
+            yield Difference(f"rule_{name}", where, old.id, text_of(was), text_of(is_), turn, whom)
+
+
+def _alike(old: Rule, new: Rule) -> bool:
+    """Do both awards differ in nothing but how much they give?"""
+    if type(old.award) is not type(new.award) or isinstance(old.award, ByTable):
+        return False
+    more = {"points", "per", "by", "every"}
+    one, other = (asdict(rule.award) for rule in (old, new))
+    return all(one[name] == other[name] for name in one if name not in more)
+
+
+def _gives(rule: Rule) -> Fraction:
+    award: Any = rule.award
+    if isinstance(award, Multiply):
+        return Fraction(str(award.by))
+    each = Fraction(str(getattr(award, "per", None) or getattr(award, "every", 1)))
+    return Fraction(str(award.points)) * Fraction(each.denominator, each.numerator or 1)
+
+
+def _award(rule: Rule) -> str:
+    return text_of(rule.award)
+
+
+def _everybody(wallet: str) -> str:
+    return f"everybody who collects {wallet}"
+
+
+def _stacking(before: Program, after: Program) -> Iterator[Difference]:
+    if before.stacking != after.stacking:
+        was, is_ = text_of(before.stacking), text_of(after.stacking)
+        yield Difference("stacking", "stacking", "", was, is_, "other", "everybody")
+    ones, others = ({b.id: b for b in p.budgets} for p in (before, after))
+    for id_, old, new in paired(ones, others):
+        if old == new:
+            continue
+        turn: Turn = "other" if old and new else looser(old, new)
+        was, is_ = ("" if one is None else text_of(one) for one in (old, new))
+        yield Difference("budget", f"budgets.{id_}", id_, was, is_, turn, "everybody")
+    for name, one, other in paired(before.qualifying, after.qualifying):
+        if one != other:
+            was, is_ = ("" if q is None else text_of(q) for q in (one, other))
+            where = f"qualifying.{name}"
+            yield Difference("qualifying", where, name, was, is_, "other", "everybody")
+
+
+# --- wallets ------------------------------------------------------------------------------------
+
+
+def _wallets(before: Program, after: Program) -> Iterator[Difference]:
+    for name, old, new in paired(before.wallets, after.wallets):
+        path, whom = f"wallets.{name}", f"everybody who has {name}"
+        if old is None:
+            yield Difference("wallet_added", path, name, "", name, "better", whom)
+        elif new is None:
+            yield Difference("wallet_gone", path, name, name, "", "worse", whom)
+        else:
+            yield from _wallet(path, name, (old, new))
+
+
+def _wallet(path: str, name: str, both: tuple[Wallet, Wallet]) -> Iterator[Difference]:
+    old, new = both
+    for field in fields(Wallet):
+        was, is_ = getattr(old, field.name), getattr(new, field.name)
+        if was == is_ or field.name == "name":
+            continue
+        turn: Turn = "other"
+        if field.name == "expiry":
+            turn = turn_of(_life(old), _life(new))
+        elif field.name in ("inactivity", "pending", "write_off_after"):
+            turn = looser(was, is_)
+        elif field.name in ("notice", "comes_back", "transfers") and not (was and is_):
+            turn = "better" if is_ else "worse"
+        where, whom = f"{path}.{field.name}", f"everybody who earns {name} from then on"
+        yield Difference(
+            f"wallet_{field.name}", where, name, text_of(was), text_of(is_), turn, whom
+        )
+
+
+def _life(wallet: Wallet) -> int:
+    """About how many days points live; a very long time when they never lapse."""
+    if wallet.expiry is None:
+        return 10**9
+    length = span(wallet.expiry.after)
+    return length.months * 30 + length.days
+
+
+# --- tiers --------------------------------------------------------------------------------------
+
+
+_NO_LADDER: tuple[str, Turn] = ("ladder_gone", "worse")
+_A_LADDER: tuple[str, Turn] = ("ladder_added", "better")
+
+
+def _ladder(before: Program, after: Program) -> Iterator[Difference]:
+    old, new = before.tiers, after.tiers
+    if old is None or new is None:
+        if old != new:
+            there = new or old
+            text = ", ".join(step.id for step in there.steps) if there is not None else ""
+            kind, turn = _NO_LADDER if new is None else _A_LADDER
+            yield Difference(kind, "tiers", "", text, "", turn, "everybody")
+        return
+    yield from _steps(old, new, after)
+    for field in fields(Tiers):
+        was, is_ = getattr(old, field.name), getattr(new, field.name)
+        if field.name != "steps" and was != is_:
+            turn = _ladder_turn(field.name, was, is_)
+            where = f"tiers.{field.name}"
+            kind = f"tiers_{field.name}"
+            yield Difference(kind, where, "", text_of(was), text_of(is_), turn, "everybody")
+
+
+def _steps(old: Tiers, new: Tiers, after: Program) -> Iterator[Difference]:
+    ones, others = ({step.id: step for step in tiers.steps} for tiers in (old, new))
+    counted = (old.measure, old.wallet, old.qualifying) == (new.measure, new.wallet, new.qualifying)
+    for id_, was, is_ in paired(ones, others):
+        path, whom = f"tiers.steps.{id_}", f"holders of {id_}"
+        if was is None and is_ is not None:
+            yield Difference("tier_added", path, id_, "", text_of(is_.at), "other", "everybody")
+        elif is_ is None and was is not None:
+            goes_to = after.changeover.removed.get(id_, "")
+            yield Difference("tier_gone", path, id_, text_of(was.at), goes_to, "worse", whom)
+        elif was is not None and is_ is not None:
+            if was.at != is_.at:
+                turn: Turn = "other"
+                if counted:
+                    turn = turn_of(Fraction(str(is_.at)), Fraction(str(was.at)))
+                at = (text_of(was.at), text_of(is_.at))
+                yield Difference("tier_at", f"{path}.at", id_, *at, turn, f"{whom}, and who aims")
+            yield from _perks(path, id_, (was.perks, is_.perks))
+
+
+def _perks(path: str, id_: str, both: tuple[Sequence[str], Sequence[str]]) -> Iterator[Difference]:
+    old, new = both
+    whom = f"holders of {id_} and above"
+    for perk in (one for one in old if one not in new):
+        yield Difference("perk_gone", f"{path}.perks", id_, perk, "", "worse", whom)
+    for perk in (one for one in new if one not in old):
+        yield Difference("perk_added", f"{path}.perks", id_, "", perk, "better", whom)
+
+
+_VALID = ("window_end", "next_window_end", "for_ever")
+
+
+def _ladder_turn(name: str, was: Any, is_: Any) -> Turn:
+    if name == "valid":
+        return turn_of(_VALID.index(was), _VALID.index(is_))
+    if name == "grace_days":
+        return turn_of(was, is_)
+    if name == "downgrade":
+        return "better" if is_ == "one_step" else "worse"
+    if name == "crossing_earns":
+        return "better" if is_ == "new_tier" else "worse"
+    return "other"
+
+
+def _others(before: Program, after: Program) -> Iterator[Difference]:
+    names = (
+        "currency", "zone", "blocked", "household", "referral", "changeover", "join", "paying",
+        "paying_out",
+    )  # fmt: skip
+    for name in names:
+        was, is_ = getattr(before, name), getattr(after, name)
+        if was != is_:
+            yield Difference(name, name, "", text_of(was), text_of(is_), "other", "everybody")

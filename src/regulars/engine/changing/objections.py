@@ -1,0 +1,87 @@
+"""What forbids that one version follows on another: somebody would be stripped without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from regulars.engine.calendar import day_starts_at
+from regulars.engine.terms import credit_name
+from regulars.records.program.problems import Finding, shown
+from regulars.records.program.types import Changeover, Program, Tiers
+
+When = tuple[datetime, datetime]
+"""From when on the version rules, and now."""
+_PLAN: Final = ("changeover",)
+
+
+def objections(before: Program | None, after: Program, when: When) -> list[Finding]:
+    """Why this program may not follow on that one, each with its place and what to write instead.
+
+    Shape: nothing for the first version of all.
+    """
+    if before is None:
+        return []
+    return [
+        *_notice(after.changeover, when),
+        *_removed(before, after),
+        *_ladder(before, after, when),
+    ]
+
+
+def _notice(plan: Changeover, when: When) -> Iterator[Finding]:
+    start, now = when
+    if plan.notice_days is not None and start < now + timedelta(days=plan.notice_days):
+        says = f"this begins {start:%Y-%m-%d}, and {plan.notice_days} days of notice were promised"
+        mend = f"publish it from {now + timedelta(days=plan.notice_days + 1):%Y-%m-%d} on"
+        yield Finding((*_PLAN, "notice_days"), says, mend)
+
+
+def _removed(before: Program, after: Program) -> Iterator[Finding]:
+    """Each tier that is no more needs a place where its holders belong (semantics F3)."""
+    if before.tiers is None or after.tiers is None:
+        return
+    ladder = [step.id for step in after.tiers.steps]
+    said = after.changeover.removed
+    for step in before.tiers.steps:
+        if step.id not in ladder and step.id not in said:
+            says = f"the tier {shown(step.id)} is not on this ladder, and nothing says where its "
+            says += "holders belong"
+            mend = f"add `changeover: {{removed: {{{step.id}: {ladder[-1]}}}}}`, or keep the tier"
+            yield Finding(("tiers", "steps"), says, mend)
+
+
+def _ladder(before: Program, after: Program, when: When) -> Iterator[Finding]:
+    plan, tiers = after.changeover, after.tiers
+    moves = plan.members != "keep"
+    if tiers is None or before.tiers is None:
+        return
+    if moves and _counts(before) != _counts(after):
+        says = f"`{plan.members}` looks at credit, and of what this ladder counts there is none yet"
+        mend = "write `members: keep`; what is counted from the first day on decides afterwards"
+        yield Finding((*_PLAN, "members"), says, mend)
+    if plan.members == "full" and tiers.window == "rolling" and tiers.valid == "for_ever":
+        says = "who once reached a tier of a rolling window for ever cannot be placed anew"
+        yield Finding((*_PLAN, "members"), says, "write `members: upgrade_only`")
+    yield from _until(plan, tiers, ZoneInfo(after.zone), when)
+
+
+def _until(plan: Changeover, tiers: Tiers, zone: ZoneInfo, when: When) -> Iterator[Finding]:
+    where = (*_PLAN, "until_on")
+    if plan.until_on is None:
+        if plan.members == "step_by_step" and tiers.window == "ever":
+            says = "nothing says until when the old ladder counts beside this one"
+            yield Finding((*_PLAN, "members"), says, "add `until_on:` with a day")
+        return
+    if day_starts_at(zone, date.fromisoformat(plan.until_on).toordinal()) <= when[0]:
+        says = f"{plan.until_on} is over before this version begins"
+        yield Finding(where, says, "name a later day, or remove it")
+
+
+def _counts(program: Program) -> tuple[object, ...]:
+    tiers = program.tiers
+    assert tiers is not None
+    days = tiers.rolling_days if tiers.window == "rolling" else 0
+    return (credit_name(tiers), days, tiers.credit_after_days)

@@ -1,0 +1,81 @@
+"""What a change of prices does: rewards that cost more, and what all points become worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from regulars.base.decimals import units
+from regulars.base.money import LARGEST
+from regulars.engine.replaying.compare import worth_of
+from regulars.records.program.problems import Finding
+from regulars.records.program.types import Program, Reward
+
+OUT_OF_REACH: Final = LARGEST
+
+
+class Dearer(NamedTuple):
+    """A reward of one wallet whose price rose, in smallest units; out of reach when it is gone."""
+
+    reward: str
+    wallet: str
+    was: int
+    is_: int
+
+
+class Liability(NamedTuple):
+    """What members have together, at what it costs if it is all spent, in minor units of money."""
+
+    before_minor: int
+    after_minor: int
+
+
+def dearer(before: Program, after: Program) -> list[Dearer]:
+    """Rewards that cost more than they did, or are gone; those of two wallets are left out."""
+    now = {reward.id: reward for reward in after.rewards}
+    found = []
+    for old in before.rewards:
+        new, was = now.get(old.id), _price(before, old)
+        if was is None:
+            continue
+        is_ = (was[0], OUT_OF_REACH) if new is None else _price(after, new)
+        if is_ is not None and is_[0] == was[0] and is_[1] > was[1]:
+            found.append(Dearer(old.id, was[0], was[1], is_[1]))
+    return found
+
+
+def _price(program: Program, reward: Reward) -> tuple[str, int] | None:
+    if len(reward.price) != 1:
+        return None
+    ((wallet, price),) = reward.price.items()
+    return wallet, units(price, program.wallets[wallet].scale)
+
+
+def revalues(before: Program, after: Program) -> bool:
+    """Do points become worth something else?"""
+    return worth_of(before) != worth_of(after)
+
+
+def liability(before: Program, after: Program, outstanding: Mapping[str, int]) -> Liability:
+    """What is outstanding per wallet, in smallest units, before and after, rounded up once."""
+    was, is_ = (_all(worth_of(program), outstanding) for program in (before, after))
+    return Liability(was, is_)
+
+
+def _all(worth: Mapping[str, Fraction], outstanding: Mapping[str, int]) -> int:
+    parts = (worth.get(name, Fraction(0)) * n for name, n in outstanding.items())
+    total = sum(parts, Fraction(0))
+    return -(-total.numerator // total.denominator)
+
+
+def unaffordable(after: Program, owed: Liability) -> list[Finding]:
+    """A warning where what members have becomes worth much more by this version."""
+    most = after.caution.liability_percent
+    if owed.after_minor * 100 <= owed.before_minor * (100 + most):
+        return []
+    more = owed.after_minor - owed.before_minor
+    says = f"what members have already becomes worth {more} more (in the smallest coin, now "
+    says += f"{owed.after_minor}); up to {most} % more is called careful"
+    mend = "raise the prices of rewards, or raise `caution: {liability_percent: …}`"
+    return [Finding(("rewards",), says, mend, "warning", "liability")]

@@ -1,0 +1,42 @@
+"""What the rules ask for beside the activity: attributes of members, ends of points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from regulars.records.program.types import (
+    All,
+    AnniversaryIs,
+    AnyOf,
+    Condition,
+    DaysSince,
+    MemberIs,
+    Not,
+    Program,
+)
+
+
+def attributes_asked(program: Program) -> frozenset[str]:
+    """The attributes of members that rules ask for; no others are frozen with a decision."""
+    return frozenset(name for rule in program.rules for name in _asked(rule.when))
+
+
+def _asked(condition: Condition | None) -> Iterator[str]:
+    """The attributes of members a condition asks for."""
+    if isinstance(condition, MemberIs | AnniversaryIs | DaysSince):
+        yield condition.attribute
+    elif isinstance(condition, Not):
+        yield from _asked(condition.that)
+    elif isinstance(condition, All | AnyOf):
+        for part in condition.of:
+            yield from _asked(part)
+
+
+def own_ends(program: Program, codes: Mapping[tuple[str, str], int]) -> dict[int, tuple[int, ...]]:
+    """Places of the rules, by wallet code, whose points lapse otherwise than their wallet's."""
+    found: dict[int, tuple[int, ...]] = {}
+    for place, rule in enumerate(program.rules):
+        if rule.expiry is not None or rule.ends_on is not None:
+            code = codes["wallet", rule.wallet]
+            found[code] = (*found.get(code, ()), place)
+    return found

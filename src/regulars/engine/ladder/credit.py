@@ -1,0 +1,167 @@
+"""Tier credit: which of it counts on a day, and which step of the ladder it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from regulars.engine.calendar import Days, day_starts_at, local, tier_valid_until, tier_window
+from regulars.engine.state import MemberState
+from regulars.engine.terms import Version
+from regulars.records.program.types import Tiers
+
+
+def tiers_of(version: Version) -> Tiers:
+    """The ladder of a version that has one."""
+    tiers = version.program.tiers
+    assert tiers is not None, version.number
+    return tiers
+
+
+def step_of(version: Version, tier: str | None) -> int:
+    """Where a tier stands on this version's ladder; 0 is none.
+
+    A step at 0 is everybody's, whether or not it was written down yet. A tier that was taken off
+    the ladder counts as the highest step that takes no more than it took (semantics F3).
+    """
+    ladder = version.compiled.tiers
+    if tier in ladder:
+        return ladder.index(tier) + 1
+    return max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))
+
+
+def window_on(version: Version, state: MemberState, day: int) -> Days:
+    """The days whose credit counts on this day; only anniversaries ask when the member joined."""
+    return tier_window(tiers_of(version), day, _joined_on(version, state))
+
+
+def _joined_on(version: Version, state: MemberState) -> int:
+    if tiers_of(version).window != "anniversary":
+        return 1
+    return local(version.zone, state.joined_at).day
+
+
+def bucket(version: Version, state: MemberState, day: int) -> int:
+    """The period under which a day's credit is counted.
+
+    Rolling windows need each day by itself, and so does credit that counts only later: it stands
+    under the day on which it begins to count. The others count under their window's first day, so
+    that a member has one row per window.
+    """
+    tiers = tiers_of(version)
+    if tiers.credit_after_days:
+        return day + tiers.credit_after_days
+    if tiers.window == "rolling":
+        return day
+    return window_on(version, state, day).start
+
+
+def credit_in(version: Version, state: MemberState, window: Days, until: int) -> int:
+    """The credit that counts in a window, as far as it counts on the day `until`."""
+    code = version.credit_counter
+    end = min(window.end, until + 1)
+    return sum(
+        value
+        for (counter, period), value in state.counters.items()
+        if counter == code and window.start <= period < end
+    )
+
+
+def credit_on(version: Version, state: MemberState, day: int) -> int:
+    """The credit that counts for a tier on this day."""
+    return credit_in(version, state, window_on(version, state, day), day)
+
+
+def reached_on(version: Version, state: MemberState, day: int, stood: int = 0) -> int:
+    """The step that the credit of a day reaches; of steps by invitation only the one stood on."""
+    return reached(version, state, (day, credit_on(version, state, day)), stood)
+
+
+def reached(version: Version, state: MemberState, what: tuple[int, int], stood: int = 0) -> int:
+    """The step so much credit stands on, on a day; by the ladder before too, while it counts.
+
+    Shape: `what` is day and credit; `stood` as for `reached_on`.
+    """
+    day, credit = what
+    step, beside = version.compiled.tier_of(credit, stood), version.beside
+    if beside is None:
+        return step
+    if beside.until is not None:
+        over = local(version.zone, beside.until).day
+    else:
+        over = window_on(version, state, local(version.zone, beside.since).day).end
+    return max(step, worth(version, beside.ladder, credit)) if day < over else step
+
+
+def worth(version: Version, other: Version, credit: int) -> int:
+    """What the step of another ladder that this credit stands on is worth on this one."""
+    step = other.compiled.tier_of(credit)
+    return step_of(version, other.compiled.tiers[step - 1]) if step else 0
+
+
+def for_life_on(version: Version, state: MemberState, day: int) -> int:
+    """The step that all credit up to a day keeps for ever; 0 is none."""
+    if not any(at is not None for at in version.compiled.for_life_at):
+        return 0
+    return version.compiled.for_life(credit_in(version, state, Days(0, day + 1), day))
+
+
+def periods(version: Version, state: MemberState) -> list[int]:
+    """The periods in which a member has credit, in order."""
+    code = version.credit_counter
+    return sorted(
+        period for (counter, period), n in state.counters.items() if counter == code and n
+    )
+
+
+def until_of(version: Version, state: MemberState, day: int) -> datetime | None:
+    """The exclusive instant at which a tier granted on this day is looked at again."""
+    tiers = tiers_of(version)
+    until = tier_valid_until(tiers, day, _joined_on(version, state))
+    return None if until is None else day_starts_at(version.zone, until + tiers.grace_days)
+
+
+def comes_later(version: Version) -> bool:
+    """Whether a step may be reached on a day on which the member does nothing."""
+    tiers = version.program.tiers
+    if tiers is None:
+        return False
+    return tiers.credit_after_days > 0 or tiers.reached == "at_window_end"
+
+
+def moments(
+    version: Version, state: MemberState, after: datetime | None, upto: datetime
+) -> Iterator[int]:
+    """The days between two instants on whose beginning a step may be reached, in order.
+
+    Order: of the time before this version a tier that would be over by now is left out, so that a
+    new ladder tells nobody of what they would have had.
+    """
+    if not comes_later(version):
+        return
+    found = {_moment(version, state, period) for period in periods(version, state)}
+    for day in sorted(found):
+        at = day_starts_at(version.zone, day)
+        if at > upto or (after is not None and at <= after):
+            continue
+        until = until_of(version, state, day)
+        if version.begins is None or at > version.begins or until is None or until > upto:
+            yield day
+
+
+def next_moment(version: Version, state: MemberState, now: datetime) -> datetime | None:
+    """When a step may be reached next without the member doing anything; nothing for never."""
+    if not comes_later(version):
+        return None
+    found = [
+        at
+        for period in periods(version, state)
+        if (at := day_starts_at(version.zone, _moment(version, state, period))) > now
+    ]
+    return min(found, default=None)
+
+
+def _moment(version: Version, state: MemberState, period: int) -> int:
+    if tiers_of(version).reached == "at_window_end":
+        return window_on(version, state, period).end
+    return period

@@ -1,0 +1,119 @@
+"""Tiers given by hand hold a member up; when one ends, what they reached by themselves is left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from regulars.engine.calendar import local
+from regulars.engine.ladder.credit import (
+    credit_in,
+    for_life_on,
+    periods,
+    reached_on,
+    step_of,
+    until_of,
+    window_on,
+)
+from regulars.engine.state import MemberState
+from regulars.engine.terms import Version
+from regulars.records.standing.grants.types import TierGrant
+
+
+class Stand(NamedTuple):
+    """A tier with its end, and the step it is worth."""
+
+    tier: str | None
+    until: datetime | None
+    step: int
+
+
+def longer(one: datetime | None, other: datetime | None) -> bool:
+    """Whether one end is later than another; nothing is for ever."""
+    return other is not None and (one is None or one > other)
+
+
+def holding(state: MemberState) -> TierGrant | None:
+    """What was given by hand and holds the member on the tier they stand on, if anything."""
+    for one in state.grants:
+        if one.begun_at is None or one.closed_at is not None:
+            continue
+        if (one.tier, one.until_at) == (state.tier, state.tier_until):
+            return one
+    return None
+
+
+def floor_at(version: Version, state: MemberState, at: datetime) -> Stand | None:
+    """The highest tier given by hand that holds at an instant; of the same the one that lasts."""
+    best: Stand | None = None
+    for one in state.grants:
+        if not one.holds(at):
+            continue
+        stand = Stand(one.tier, one.until_at, step_of(version, one.tier))
+        if best is None or better(stand, best):
+            best = stand
+    return best
+
+
+def better(one: Stand, other: Stand) -> bool:
+    """Whether a stand is higher, or the same for longer."""
+    if one.step != other.step:
+        return one.step > other.step
+    return one.tier == other.tier and longer(one.until, other.until)
+
+
+def left_at(version: Version, state: MemberState, given: TierGrant, at: datetime) -> Stand:
+    """Where a member stands when what was given ends: kept by their credit since, or on what they
+    reached by themselves."""
+    day = local(version.zone, at).day
+    step = step_of(version, given.tier)
+    if given.asks is not None and earned_since(version, state, given, at) >= given.asks:
+        return Stand(given.tier, until_of(version, state, day), step)
+    # Who came up by an invitation stays by the credit it takes; nobody else comes up by credit.
+    best = _by_credit(version, state, day, step if given.kind == "invited" else 0)
+    for one in state.grants:  # what they stood on before goes on behind what was given
+        if one.was_tier is None or not (one.was_until is None or one.was_until > at):
+            continue
+        stood = Stand(one.was_tier, one.was_until, step_of(version, one.was_tier))
+        if better(stood, best):
+            best = stood
+    return best
+
+
+def earned_since(version: Version, state: MemberState, given: TierGrant, at: datetime) -> int:
+    """The credit since something was given, up to an instant."""
+    assert given.begun_at is not None, given
+    return had_on(version, state, given.begun_at, at) - given.had
+
+
+def had_on(version: Version, state: MemberState, since: datetime, at: datetime) -> int:
+    """All credit of the window that ran at one instant, and of later ones, up to another."""
+    start = window_on(version, state, local(version.zone, since).day).start
+    day = local(version.zone, at).day
+    return credit_in(version, state, window_on(version, state, day)._replace(start=start), day)
+
+
+def _by_credit(version: Version, state: MemberState, day: int, stood: int) -> Stand:
+    """The step a member's own credit holds on a day, as if nobody had ever given them anything.
+
+    Order: what the running window reached, and what windows reached whose tiers are still valid.
+    """
+    compiled = version.compiled
+    life = for_life_on(version, state, day)
+    best = Stand(compiled.tiers[life - 1], None, life) if life else Stand(None, None, 0)
+    for each in _days(version, state, day):
+        step = reached_on(version, state, each, stood)
+        if not step:
+            continue
+        stand = Stand(compiled.tiers[step - 1], until_of(version, state, each), step)
+        over = stand.until is not None and local(version.zone, stand.until).day <= day
+        if not over and better(stand, best):
+            best = stand
+    return best
+
+
+def _days(version: Version, state: MemberState, day: int) -> list[int]:
+    """The days on which something may have been reached that is still valid."""
+    credited = [period for period in periods(version, state) if period <= day]
+    ends = {window_on(version, state, period).end - 1 for period in credited}
+    return sorted({day, *credited, *(end for end in ends if end < day)})

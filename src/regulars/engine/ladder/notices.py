@@ -1,0 +1,42 @@
+"""Notice before a tier is lost: what is missing to keep it, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from regulars.engine.calendar import day_starts_at, local
+from regulars.engine.ladder.credit import step_of
+from regulars.engine.ladder.forecast import outlook
+from regulars.engine.state import Changes, Event, MemberState
+from regulars.engine.terms import Version
+from regulars.records.outbox.types import Notice
+
+
+def horizon(version: Version, now: datetime) -> datetime | None:
+    """Tiers that end up to then are looked at now; nothing where nobody is told before."""
+    tiers = version.program.tiers
+    if tiers is None or not tiers.notice_days:
+        return None
+    return day_starts_at(version.zone, local(version.zone, now).day + tiers.notice_days)
+
+
+def tier_notice(
+    changes: Changes, state: MemberState, version: Version, now: datetime
+) -> Notice | None:
+    """The message for a member whose tier will be lost if nothing more happens, or nothing.
+
+    Example: silver takes 100.00 a year, 30.00 are there, 30 days are left: 70.00 are missing.
+    """
+    found, until = outlook(version, state, now), state.tier_until
+    if found is None or until is None or not found.falls(version, state.tier):
+        return None
+    whole = version.compiled.tier_at[step_of(version, state.tier) - 1]
+    missing = max(found.to_stay.credit if found.to_stay else whole, 1)
+    message_id = changes.new_id()
+    changes.touch(state)
+    payload = {
+        "message_id": message_id, "tier": state.tier, "projected": found.projected,
+        "missing": missing, "lost_at": until,
+    }  # fmt: skip
+    changes.events.append(Event(state.member_id, state.version, "tier.lost_soon", payload))
+    return Notice(message_id, state.member_id, 0, missing, until, (), "tier_notice")

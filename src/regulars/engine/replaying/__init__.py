@@ -1,0 +1,1 @@
+"""What happened, decided once more under other terms by the very functions the tills use."""

@@ -1,0 +1,337 @@
+"""A history decided once more, one thing after the other, by the very functions the tills use.
+
+Slow and right for every program there is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Final
+from uuid import UUID
+
+from regulars.base.faults import Fault, Refused
+from regulars.engine.calendar import local
+from regulars.engine.compiling.compile import Compiled
+from regulars.engine.deciding import tiering
+from regulars.engine.deciding.earn import rules_given
+from regulars.engine.replaying import between, favours, given, nights, paid
+from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
+from regulars.engine.replaying.tally import Came, Tally
+from regulars.engine.restating.again import Unfinished
+from regulars.engine.restating.late import comes_late, earn_in_time, give_back_in_time
+from regulars.engine.restating.story import Story
+from regulars.engine.returning.sale import Sale
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms, Version, code_names, terms_of
+from regulars.records.activity.happening import Happening, LeftOut
+from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.ledger.types import Account
+from regulars.records.trail.types import Steps
+
+_MOMENT: Final = timedelta(microseconds=1)
+
+
+def alone(compiled: Compiled, since: datetime, number: int = 1) -> Terms:
+    """One version as if it had always been in force."""
+    codes = {name: place for place, name in enumerate(code_names(compiled), 1)}
+    return terms_of(0, compiled.program.program, [(number, since, compiled)], codes)
+
+
+class Fold:
+    """All members of a history while it is decided once more under these terms.
+
+    `warns` are the wallets in which notices before expiry were really promised, so that the
+    history knows which were shown; in others a promised notice counts as shown in time.
+    """
+
+    def __init__(self, terms: Terms, tally: Tally, warns: Iterable[str] = ()) -> None:
+        self.terms = terms
+        self.tally = tally
+        self.warns = frozenset(warns)
+        names = terms.wallet_names.items()
+        self._really = frozenset(code for code, name in names if name in self.warns)
+        self.states: dict[UUID, MemberState] = {}
+        self.left_out: list[LeftOut] = []
+        self.budgets: dict[tuple[int, int], int] = defaultdict(int)
+        self._sales: dict[UUID, Sale] = {}
+        self._holds: given.Holds = {}
+        self._paid: paid.Paid = {}
+        self._stood: paid.Stands = {}
+        self._told_in_order = any(v.program.tiers is not None for v in terms.versions)
+        self._unions: between.Unions = {}
+        self._again: favours.Again = {}
+        self._debts: nights.Debts = {}
+        self._told: dict[UUID, datetime] = {}
+        self._ids = count(1)
+
+    def run(self, rows: Iterable[Happening], until: datetime) -> Fold:
+        """Decide every row in the order given, then bring everybody up to the end."""
+        for row in rows:
+            self.take_in(row)
+        for member_id in self.states:
+            self.night(member_id, until)
+        return self
+
+    def take_in(self, one: Happening) -> None:
+        """Decide one row; the night's work up to when it was told comes first.
+
+        Order: rows told at the same instant are one batch, with no night between them.
+        """
+        if one.member_id == NOBODY:
+            self._leave_out(one, NOBODY_KNOWN)
+            return
+        if one.what == "join":
+            self._join(one)
+            return
+        changes = self._changes(one.now)
+        # What comes back is the sale's own member's, or theirs as whom that one stands by now.
+        whose = one.member_id
+        if one.what == "return":
+            whose = paid.stands_as(whose, self._stood)
+        states = [self._brought_up(whose, one)]
+        if one.other_id is not None:
+            states.append(self._brought_up(one.other_id, one))
+        try:
+            self._decide(changes, states, one)
+        except Fault as fault:
+            self._leave_out(one, fault.says)
+        except Unfinished as no:
+            self._leave_out(one, no.because.says)
+        self._keep(changes, *states)
+
+    def _brought_up(self, member_id: UUID, one: Happening) -> MemberState:
+        """A member as they stood when this was told."""
+        state = self.states.get(member_id) or self._newcomer(member_id, one.at)
+        told = self._told.get(member_id)
+        if told is None or one.now > told:
+            self.night(member_id, one.now)
+        return state
+
+    def night(self, member_id: UUID, now: datetime) -> None:
+        """Do what every night up to now would have done (semantics A5).
+
+        Order: nights before a version began were done under the version before it.
+        """
+        state, told = self.states[member_id], self._told.get(member_id)
+        begun = [at for at in self.terms.starts if told is not None and told < at < now]
+        for at in [*(start - _MOMENT for start in begun), now]:
+            version = self.terms.at(at)
+            self._warn(state, version)
+            # Whether who was merged is active is known of whom they stand under.
+            state.idle = version.idle if state.state != "merged" else {}
+            last = told
+            while (night := nights.next_night(state, version, self._debts)) and night < at:
+                if last is not None and night <= last:
+                    break
+                self._fall(state, version, night)
+                last = night
+            self._fall(state, version, at)
+        self._told[member_id] = now
+
+    def _fall(self, state: MemberState, version: Version, at: datetime) -> None:
+        changes = self._changes(at)
+        nights.fall(changes, state, version, self._debts)
+        self._keep(changes, state)
+
+    def _warn(self, state: MemberState, version: Version) -> None:
+        """Which points lapse only after a notice; nobody is left to warn who was erased."""
+        if version.warned and state.state != "erased":
+            names = self.terms.wallet_names
+            rules = version.warned.items()
+            state.warned = {code: rule for code, rule in rules if names[code] in self.warns}
+        elif state.warned:
+            state.warned = {}
+
+    def _join(self, one: Happening) -> None:
+        known = self.states.get(one.member_id)
+        if known is not None:  # a card that collected before has its person now
+            known.joined_at = one.at
+            return
+        state = self._newcomer(one.member_id, one.at)
+        changes = self._changes(one.now)
+        version = self.terms.at(one.now)
+        # Who was brought over enters the ladder with what is decided about them next.
+        if version.program.tiers is not None and one.at == one.now:
+            tiering.enter(changes, state, version, one.now)
+        self._keep(changes, state)
+
+    def _newcomer(self, member_id: UUID, at: datetime) -> MemberState:
+        state = MemberState(member_id, at, {}, balances={}, counters={}, lots={})
+        state.holds, state.lapsed, state.notices, state.spared = {}, {}, {}, {}
+        state.grants = []
+        state.idle_told = favours.Shown(state, self._really)
+        # Where no version has tiers nothing that comes late changes what came before it.
+        state.story = Story({}, {}, []) if self._told_in_order else None
+        self.states[member_id] = state
+        return state
+
+    def _changes(self, now: datetime) -> Changes:
+        # Every list and dict of its own: what a batch would write is read here and let go.
+        return Changes(
+            self._new_id, now=now, entries=[], opened={}, changed={}, moves=[], tier_moves=[],
+            events=[], balances={}, counters={}, budgets=self.budgets, spent=set(), touched={},
+            courtesies=[], postponed=[], restated=[],
+        )  # fmt: skip
+
+    def _new_id(self) -> UUID:
+        return UUID(int=next(self._ids))
+
+    def _decide(self, changes: Changes, states: Sequence[MemberState], one: Happening) -> None:
+        state, version = states[0], self.terms.at(one.at)
+        if one.what == "activity":
+            self._earn(changes, state, one)
+        elif one.what == "return":
+            self._give_back(changes, state, one)
+        elif one.wallet and one.wallet not in version.program.wallets:
+            self._leave_out(one, no_wallet(one.wallet))
+        elif one.what in _MOVING:
+            self._move(given.Scene(changes, state, version, one), states[-1])
+        else:
+            self._fact(given.Scene(changes, state, version, one))
+
+    def _earn(self, changes: Changes, state: MemberState, one: Happening) -> None:
+        activity = one.activity
+        assert activity is not None, one
+        state.attributes = one.attributes
+        before = self._before(state, activity, one.now)
+        earned, sale = earn_in_time(changes, state, self.terms, activity)
+        steps = earned.trail.steps
+        if activity.kind == "purchase":
+            self._sales[activity.activity_id] = sale
+        version = self.terms.numbered(steps.version)
+        came = Came(
+            activity.activity_id, state.member_id, steps.day, activity.store,
+            activity.amount_minor, self._named(earned.units), rules_given(version, steps.given),
+            state.tier,
+        )  # fmt: skip
+        self.tally.decided(came)
+        self._decided_again(changes, state, before)
+
+    def _give_back(self, changes: Changes, state: MemberState, one: Happening) -> None:
+        activity = one.activity
+        assert activity is not None, one
+        sale = self._sales.get(activity.sale_id) if activity.sale_id else None
+        if sale is None:
+            self._leave_out(one, "its sale is not in this history")
+            return
+        before = sale.steps.given
+        version = self.terms.numbered(sale.steps.version)
+        told = self._before(state, activity, one.now)
+        sale.spent = paid.of_sale(sale, state, (self._paid, self._stood, self.states))
+        returned = give_back_in_time(changes, state, self.terms, sale, activity, one.now)
+        if isinstance(returned, Refused):
+            self._leave_out(one, returned.says)
+            return
+        lost = [now - was for now, was in zip(sale.steps.given, before, strict=True)]
+        units = self._named({code: -points for code, points in returned.units.items()})
+        day = local(version.zone, activity.occurred_at).day
+        came = Came(
+            activity.activity_id, state.member_id, day, sale.activity.store, 0, units,
+            rules_given(version, lost), state.tier, returned=True,
+        )  # fmt: skip
+        self.tally.decided(came)
+        self._decided_again(changes, state, told | {sale.activity.activity_id: sale.steps})
+
+    def _before(self, state: MemberState, activity: Activity, now: datetime) -> dict[UUID, Steps]:
+        """How all decisions of a member stood, where what is told now may change them."""
+        if state.story is None or not comes_late(state, self.terms, activity.occurred_at, now):
+            return {}
+        return {id_: sale.steps for id_, sale in state.story.sales.items()}
+
+    def _decided_again(
+        self, changes: Changes, state: MemberState, before: Mapping[UUID, Steps]
+    ) -> None:
+        """Count what decisions came to that were made again because something came late."""
+        for trail in changes.restated:
+            assert trail.sale_id is not None, trail
+            assert state.story is not None, trail
+            was, deed = before[trail.sale_id], state.story.sales[trail.sale_id].activity
+            version = self.terms.numbered(was.version)
+            more = [now - then for now, then in zip(trail.steps.given, was.given, strict=True)]
+            booked = (
+                posting
+                for entry in changes.entries
+                if entry.kind == "restate" and entry.cause_id == trail.sale_id
+                for posting in entry.postings
+            )
+            units = {one.wallet: -one.amount for one in booked if one.account == Account.ISSUED}
+            came = Came(
+                deed.activity_id, state.member_id, was.day, deed.store, 0, self._named(units),
+                rules_given(version, more), state.tier, returned=True,
+            )  # fmt: skip
+            self.tally.decided(came)
+
+    def _fact(self, scene: given.Scene) -> None:
+        one, short = scene.fact, 0
+        if one.what == "hold":
+            given.hold(scene, self._holds)
+        elif one.what == "release":
+            paid.taken(scene, self._holds, self._paid)
+            short = given.release(scene, self._holds)
+        elif one.what == "adjust":
+            short = given.correct(scene)
+        elif one.what == "open":
+            given.opened(scene)
+        elif one.what == "give":
+            why = given.tier_given(scene)
+            if why:
+                self._leave_out(one, why)
+        elif one.what == "ungive":
+            given.tier_ended(scene)
+        elif one.what == "tier":
+            fault = given.granted(scene)
+            if fault is not None:
+                self._leave_out(one, fault.says)
+        else:
+            given.said(scene, self.terms)
+        day = local(scene.version.zone, one.at).day
+        self.tally.moved(one.member_id, one.wallet, "short", short, day)
+
+    def _move(self, scene: given.Scene, other: MemberState) -> None:
+        what = scene.fact.what
+        if what == "hand":
+            between.handed(scene, other)
+        elif what == "merge":
+            between.united(scene, other, self._unions)
+            self._stood[scene.state.member_id] = (scene.fact.cause_id, other.member_id)
+        elif what == "part":
+            between.parted(scene, other, self._unions)
+            self._stood.pop(scene.state.member_id, None)
+        elif what == "extend":
+            favours.longer(scene)
+        elif what == "reinstate":
+            favours.again(scene, self._again)
+        elif what == "forgive":
+            favours.forgiven(scene)
+        elif what == "show":
+            favours.shown(scene)
+        else:
+            scene.state.state = "erased"
+
+    def _named(self, units: Mapping[int, int]) -> dict[str, int]:
+        return {self.terms.wallet_names[code]: points for code, points in units.items()}
+
+    def _leave_out(self, one: Happening, why: str) -> None:
+        self.left_out.append(left(one, why))
+
+    def _keep(self, changes: Changes, *states: MemberState) -> None:
+        names = dict(self.terms.wallet_names)
+        for entry in changes.entries:
+            zone = self.terms.at(entry.occurred_at).zone
+            self.tally.entry(entry, names, local(zone, entry.occurred_at).day)
+        assert changes.now is not None
+        for state in states:
+            nights.owe(self._debts, state, changes.now)
+            if len(state.lots) > _MANY:
+                # What was cancelled is asked for once more where a merge is undone.
+                spent = [i for i, x in state.lots.items() if not x.remaining and x.state == "open"]
+                for lot_id in spent:
+                    del state.lots[lot_id]
+
+
+_MANY: Final = 16
+"""Lots that are kept without looking whether any is empty."""
+_MOVING: Final = ("hand", "merge", "part", "extend", "reinstate", "forgive", "show", "erase")

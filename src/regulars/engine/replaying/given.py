@@ -1,0 +1,176 @@
+"""What a replay takes as given: redemptions, corrections, openings and words are facts.
+
+Under other terms a member may have had fewer points than they spent; what was not there becomes
+a debt and is counted as short, so that the draft pays for it and not the replay.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from regulars.base.faults import Fault
+from regulars.engine.deciding import booking, idle, pending, tiering
+from regulars.engine.deciding.adjust import Correction, adjust
+from regulars.engine.deciding.bring_over import Grant, Opening, grant_tier, open_lot
+from regulars.engine.deciding.expire import expire
+from regulars.engine.ladder import giving
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms, Version
+from regulars.records.activity.happening import Happening
+from regulars.records.ledger.types import NEVER, Account, Posting
+from regulars.records.standing.grants.types import GrantKind, TierGrant
+
+
+class Pinned(NamedTuple):
+    """Points reserved for a redemption: which lots, and how much was not there."""
+
+    lots: tuple[tuple[UUID, int], ...]
+    short: int
+
+
+Holds = dict[tuple[UUID, str], Pinned]
+"""Per redemption and wallet."""
+
+
+class Scene(NamedTuple):
+    """A member while a given fact is done to them."""
+
+    changes: Changes
+    state: MemberState
+    version: Version
+    fact: Happening
+
+    @property
+    def code(self) -> int:
+        """The small number of the wallet."""
+        return self.version.wallet_codes[self.version.compiled.wallet_places[self.fact.wallet]]
+
+
+def hold(scene: Scene, holds: Holds) -> None:
+    """Reserve the first points of the wallet, as many as are there."""
+    changes, state, version, fact = scene
+    expire(changes, state, fact.now)
+    spends = version.program.wallets[fact.wallet].spends
+    left, pinned = fact.units, []
+    for lot in booking.in_order(state.lots.values(), scene.code, spends):
+        part = min(left, lot.free)
+        if part:
+            lot.pinned += part
+            left -= part
+            pinned.append((lot.lot_id, part))
+    balance = state.balance(scene.code)
+    balance.available -= fact.units - left
+    balance.held += fact.units - left
+    before = holds.get((fact.cause_id, fact.wallet), Pinned((), 0))
+    holds[fact.cause_id, fact.wallet] = Pinned((*before.lots, *pinned), before.short + left)
+    idle.act(changes, state, version, ("redeeming", frozenset((scene.code,))), fact.now)
+
+
+def release(scene: Scene, holds: Holds) -> int:
+    """End a hold: so many units were handed over, the rest is free again; how many were short."""
+    changes, state, _, fact = scene
+    pinned = holds.pop((fact.cause_id, fact.wallet), None)
+    if pinned is None:
+        return 0
+    left, held = fact.units, 0
+    for lot, part in sorted(
+        ((state.lots[lot_id], part) for lot_id, part in pinned.lots),
+        key=lambda pin: (pin[0].expires_at, pin[0].earned_at, pin[0].lot_id),
+    ):
+        taken = min(left, part)
+        lot.pinned -= part
+        lot.remaining -= taken
+        left -= taken
+        held += part
+    balance = state.balance(scene.code)
+    balance.held -= held
+    balance.available += held - (fact.units - left)
+    balance.debt += left
+    if fact.units:
+        cause = booking.Cause("capture", changes.new_id(), fact.cause_id, fact.at)
+        redeemed = Posting(scene.code, Account.REDEEMED, fact.units)
+        booking.book(
+            changes, state, cause, [Posting(scene.code, Account.HELD, -fact.units), redeemed]
+        )
+    expire(changes, state, fact.now)
+    return left
+
+
+def correct(scene: Scene) -> int:
+    """Give or take points by hand; how many of those taken were not there."""
+    changes, state, version, fact = scene
+    expire(changes, state, fact.now)
+    balance = state.balance(scene.code)
+    units = max(fact.units, -balance.available)
+    if units:
+        cause = booking.Cause("adjust", changes.new_id(), fact.cause_id, fact.at)
+        adjust(changes, state, version, Correction(fact.wallet, units, cause))
+    short = units - fact.units
+    balance.debt += short
+    if short:
+        cause = booking.Cause("adjust", changes.new_id(), fact.cause_id, fact.at)
+        sides = [Posting(scene.code, Account.DEBT, -short)]
+        sides.append(Posting(scene.code, Account.ADJUSTED, short))
+        booking.book(changes, state, cause, sides)
+    return short
+
+
+def opened(scene: Scene) -> None:
+    """Points brought over from another system, with the ends they had there."""
+    changes, state, version, fact = scene
+    cause = booking.Cause("open", changes.new_id(), fact.cause_id, fact.now)
+    opening = Opening(
+        wallet=fact.wallet,
+        units=fact.units,
+        earned_at=fact.earned_at or fact.at,
+        expires_at=fact.ends or NEVER,
+        by_rule=False,
+        cause=cause,
+        activates_at=fact.activates_at,
+        cancels_at=fact.cancels_at,
+    )
+    open_lot(changes, state, version, opening)
+
+
+def granted(scene: Scene) -> Fault | None:
+    """A tier brought over from another system."""
+    changes, state, version, fact = scene
+    grant = Grant(fact.tier, fact.at, fact.ends, False, fact.cause_id)
+    fault = grant_tier(changes, state, version, grant, fact.now)
+    if state.story is not None:
+        moves = changes.tier_moves
+        state.story.granted += [one for one in moves if one.reason == "brought_over"]
+    return fault
+
+
+def tier_given(scene: Scene) -> str:
+    """A tier given by hand; why it takes no part, where these terms do not have it."""
+    changes, state, version, fact = scene
+    if fact.tier not in version.compiled.tiers and fact.tier not in version.elsewhere:
+        return f"these terms have no tier {fact.tier}"
+    kind: GrantKind = fact.kind  # type: ignore[assignment]  # as the books name it
+    grant = TierGrant(
+        grant_id=fact.cause_id, member_id=state.member_id, kind=kind, tier=fact.tier,
+        reason="", actor="", given_at=fact.at, asks=fact.units or None, until_at=fact.ends,
+    )  # fmt: skip
+    tiering.review(changes, state, version, fact.now)
+    giving.begin(changes, state, version, grant, fact.now)
+    return ""
+
+
+def tier_ended(scene: Scene) -> None:
+    """Somebody ended a tier given by hand."""
+    changes, state, version, fact = scene
+    if version.program.tiers is not None:
+        tiering.review(changes, state, version, fact.now)
+        giving.end(changes, state, version, fact.cause_id, fact.now)
+
+
+def said(scene: Scene, terms: Terms) -> None:
+    """Somebody confirmed or cancelled what an activity gave; where nothing waits, nothing is."""
+    changes, state, _, fact = scene
+    pending.turn(changes, state, fact.now)
+    lots = [lot for lot in state.lots.values() if lot.cause_id == fact.cause_id]
+    outcome: pending.Outcome = "confirmed" if fact.what == "confirm" else "cancelled"
+    pending.decide(changes, state, terms, lots, pending.Word(outcome, fact.at))

@@ -1,0 +1,1 @@
+"""A replay in machine code, for histories of one amount per sale and the programs it can take."""

@@ -1,0 +1,310 @@
+"""A history in columns of whole numbers, sorted by member, with the tables of its calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from msgspec import Struct
+
+from regulars.engine.calendar import (
+    day_starts_at,
+    expires_at,
+    local,
+    period_of,
+    span,
+    tier_valid_until,
+    tier_window,
+)
+from regulars.engine.replaying.kernel.stepping import ACTIVITY, JOIN, LARGEST, NEVER, TAKE
+from regulars.engine.replaying.kernel.writing import NotPlain, counted
+from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
+from regulars.engine.terms import Version
+from regulars.records.activity.happening import Happening, LeftOut
+from regulars.records.activity.types import NOBODY, Body
+from regulars.records.program.types import Program
+
+_MODES: Final = ("floor", "ceil", "half_up", "half_even")
+_NOTHING: Final = Body()
+NAMES: Final = (
+    "what", "kind", "day", "weekday", "hour", "channel", "store", "amount", "wallet", "units",
+)  # fmt: skip
+
+
+class Columns(Struct):
+    """One row per thing that happened; `rows` are the columns of `NAMES`, words as codes."""
+
+    members: list[UUID]
+    spans: Any
+    """Where each member's rows begin, and behind the last one the end."""
+    rows: dict[str, Any]
+    kinds: list[str]
+    words: dict[str, list[str]]
+    places: Any
+    """Which row of the history each row was."""
+    left_out: list[LeftOut] = []
+
+
+def columns_of(version: Version, history: Sequence[Happening]) -> Columns:
+    """A history in columns, each member's rows in the order they were told.
+
+    Refuses: NotPlain for baskets, returns, what was told late, and given facts that are not
+    redemptions handed over at once.
+    """
+    order: dict[UUID, list[tuple[int, tuple[int, ...]]]] = {}
+    codes: dict[str, dict[str, int]] = {"kind": {}, "channel": {}, "store": {}}
+    holds: dict[tuple[UUID, str], Happening] = {}
+    left_out: list[LeftOut] = []
+    for place, one in enumerate(history):
+        why = _no_part(version, one)
+        if why:
+            left_out.append(left(one, why))
+        if one.member_id == NOBODY:
+            continue
+        row = _row(version, one, codes, holds)
+        if row is not None:
+            order.setdefault(one.member_id, []).append((place, row))
+    if holds:
+        raise NotPlain("a redemption was held and not handed over at once")
+    flat = [each for rows in order.values() for each in rows]
+    table = np.array([row for _, row in flat], np.int64).reshape(len(flat), len(NAMES))
+    columns = {name: np.ascontiguousarray(table[:, at]) for at, name in enumerate(NAMES)}
+    ends = np.cumsum([0, *(len(rows) for rows in order.values())], dtype=np.int64)
+    words = {name: list(known) for name, known in codes.items()}
+    places = np.array([at for at, _ in flat], np.int64)
+    return Columns(list(order), ends, columns, words.pop("kind"), words, places, left_out)
+
+
+def _no_part(version: Version, one: Happening) -> str:
+    if one.member_id == NOBODY:
+        return NOBODY_KNOWN
+    if one.wallet and one.wallet not in version.program.wallets:
+        return no_wallet(one.wallet)
+    return ""
+
+
+def _row(
+    version: Version,
+    one: Happening,
+    codes: dict[str, dict[str, int]],
+    holds: dict[tuple[UUID, str], Happening],
+) -> tuple[int, ...] | None:
+    if one.at != one.now:
+        raise NotPlain("something was told late")
+    day, weekday, hour = local(version.zone, one.at)
+    if one.what == "join":
+        return (JOIN, 0, day, 0, 0, 0, 0, 0, 0, 0)
+    if one.what == "hold":
+        holds[one.cause_id, one.wallet] = one
+        return None
+    if one.what == "release":
+        held = holds.pop((one.cause_id, one.wallet), None)
+        if held is None or held.now != one.now or held.units != one.units:
+            raise NotPlain("a redemption was held and not handed over at once")
+        wallet = version.compiled.wallet_places.get(one.wallet)
+        if wallet is None:
+            return None
+        return (TAKE, 0, day, 0, 0, 0, 0, 0, wallet, one.units)
+    activity = one.activity
+    if one.what != "activity" or activity is None:
+        raise NotPlain(f"the history has a given fact: {one.what}")
+    if activity.body != _NOTHING:
+        raise NotPlain("a sale has lines or details")
+    kind, channel, store = (
+        codes[name].setdefault(word, len(codes[name]))
+        for name, word in (
+            ("kind", activity.kind), ("channel", activity.channel), ("store", activity.store),
+        )
+    )  # fmt: skip
+    return (ACTIVITY, kind, day, weekday, hour, channel, store, activity.amount_minor, 0, 0)
+
+
+class Law(Struct):
+    """A version as the kernel has it: tables over the days from `day0` on."""
+
+    day0: int
+    program: tuple[Any, ...]
+    tiers: tuple[Any, ...]
+
+
+def law_of(version: Version, first: int, last: int) -> Law:
+    """The calendar and the numbers of a version for the days of a history.
+
+    Refuses: NotPlain for what the kernel was not written for.
+    """
+    compiled, program, tiers = version.compiled, version.program, version.program.tiers
+    _refuse(version)
+    grace = tiers.grace_days if tiers else 0
+    day0 = first - grace - 2
+    days = range(day0, last + 2)
+    wallets = list(program.wallets.values())
+    shape = (
+        _array([_wallet_of(version, rule) for rule in range(len(compiled.rules))]),
+        _array(_ranks(version)),
+        _array([wallet.grid for wallet in compiled.wallets]),
+        _array([_MODES.index(wallet.mode) for wallet in compiled.wallets]),
+    )
+    limits = (
+        _array([limit.rule for limit in compiled.limits]),
+        _array([limit.counts == "points" for limit in compiled.limits]),
+        _array([_full(version, place) for place in range(len(compiled.limits))]),
+        _table([_periods(limit.per) for limit in compiled.limits], days),
+    )
+    expiry = _table([_ends(version, wallet.expiry) for wallet in wallets], days)
+    new_tier = tiers is not None and tiers.crossing_earns == "new_tier"
+    return Law(day0, (shape, limits, expiry, last, int(new_tier)), _ladder(version, days))
+
+
+def _array(values: Sequence[Any]) -> Any:
+    return np.array(values, np.int64)
+
+
+def _table(rows: Sequence[Callable[[int], int]], days: range) -> Any:
+    return _array([[of(day) for day in days] for of in rows]).reshape(len(rows), len(days))
+
+
+def _refuse(version: Version) -> None:
+    program, compiled = version.program, version.compiled
+    reasons = {
+        "budgets": bool(compiled.budgets) or any(limit.shared for limit in compiled.limits),
+        "points that lapse for want of activity": bool(version.idle),
+        "challenges or streaks with points as a prize": _plays_for_points(program),
+        "points that wait": any(w.pending for w in program.wallets.values()),
+        "another order of spending": any(
+            w.spends != "soonest_expiring" for w in program.wallets.values()
+        ),
+        "kept remainders or large steps": any(
+            w.keeps != "no" or w.step != 1 for w in compiled.wallets
+        ),
+        "two limits under one counter": len(set(version.limit_counters))
+        != len(version.limit_counters),
+        "rules with an end of their own": bool(version.own_ends),
+        "rules that rest": bool(compiled.cooldowns_on),
+        "tiers by status, activities or anniversary": program.tiers is not None
+        and (
+            program.tiers.measure in ("status", "activities")
+            or program.tiers.window == "anniversary"
+        ),
+        "steps by invitation or for life, or credit that counts later": _slow_ladder(version),
+        "points that end by the hour": any(
+            w.expiry and (w.expiry.round_up_to == "none" or span(w.expiry.after).seconds)
+            for w in program.wallets.values()
+        ),
+    }
+    for reason, found in reasons.items():
+        if found:
+            raise NotPlain(f"the program has {reason}")
+
+
+def _plays_for_points(program: Program) -> bool:
+    prizes = [one.prize for one in program.challenges]
+    prizes += [each.prize for one in program.streaks for each in one.milestones]
+    return any(one.wallet is not None for one in prizes)
+
+
+def _slow_ladder(version: Version) -> bool:
+    tiers = version.program.tiers
+    if tiers is None:
+        return False
+    later = tiers.credit_after_days or tiers.reached != "on_activity"
+    return bool(later) or any(
+        step.by != "credit" or step.for_life_at is not None for step in tiers.steps
+    )
+
+
+def _wallet_of(version: Version, rule: int) -> int:
+    return next(at for at, w in enumerate(version.compiled.wallets) if rule in w.rules)
+
+
+def _ranks(version: Version) -> list[int]:
+    """Who comes first when rests are equal."""
+    ranks = [0] * len(version.compiled.rules)
+    for wallet in version.compiled.wallets:
+        for rank, position in enumerate(wallet.ties):
+            ranks[wallet.rules[position]] = rank
+    return ranks
+
+
+def _full(version: Version, place: int) -> int:
+    """The room of a limit; so much that its grains never pass a machine word."""
+    limit = version.compiled.limits[place]
+    grid = version.compiled.wallets[_wallet_of(version, limit.rule)].grid
+    return min(limit.full, LARGEST // grid)
+
+
+def _periods(per: Any) -> Callable[[int], int]:
+    return lambda day: -1 if per == "activity" else period_of(per, day)
+
+
+def _ends(version: Version, expiry: Any) -> Callable[[int], int]:
+    def ends(day: int) -> int:
+        if expiry is None:
+            return NEVER
+        begins = day_starts_at(version.zone, day)
+        return local(version.zone, expires_at(version.zone, begins, expiry, day)).day
+
+    return ends
+
+
+def _ladder(version: Version, days: range) -> tuple[Any, ...]:
+    tiers, compiled = version.program.tiers, version.compiled
+    if tiers is None:
+        nothing = _array([0] * len(days))
+        return (
+            _array([]),
+            nothing,
+            nothing,
+            _array([NEVER] * len(days)),
+            _array([days.start] + [0] * 5),
+        )
+    untils = [tier_valid_until(tiers, day, 1) for day in days]
+    windows = [tier_window(tiers, day, 1) for day in days]
+    rules = [
+        days.start, tiers.valid == "next_window_end", tiers.grace_days,
+        tiers.downgrade == "one_step", tiers.window == "rolling", compiled.tier_of(0),
+    ]  # fmt: skip
+    return (
+        _array(compiled.tier_at),
+        _array([window.start for window in windows]),
+        _array([window.end for window in windows]),
+        _array([NEVER if until is None else until + tiers.grace_days for until in untils]),
+        _array(rules),
+    )
+
+
+def credit_of(version: Version, columns: Columns) -> Any:
+    """What each row counts for a tier."""
+    tiers, rows = version.program.tiers, columns.rows
+    happened = rows["what"] == ACTIVITY
+    if tiers is None:
+        return np.zeros(len(happened), np.int64)
+    if tiers.measure == "visits":
+        codes = [at for at, kind in enumerate(columns.kinds) if kind in ("purchase", "visit")]
+        return (happened & np.isin(rows["kind"], codes)).astype(np.int64)
+    place = version.compiled.definitions.index(tiers.qualifying)
+    if not counted(version.compiled)[place] or "purchase" not in columns.kinds:
+        return np.zeros(len(happened), np.int64)
+    bought = happened & (rows["kind"] == columns.kinds.index("purchase"))
+    return np.where(bought, rows["amount"], 0)
+
+
+def columns_of_sales(members: Sequence[UUID], told: Mapping[str, Any]) -> Columns:
+    """Sales of one amount as columns; `told` has an array for each of who, day, hour, amount,
+    line, store and channel, sorted by who and time, and the words of the last two.
+    """
+    who, nothing = told["who"], np.zeros(len(told["who"]), np.int64)
+    starts = np.flatnonzero(np.diff(who, prepend=-1))
+    rows = dict.fromkeys(NAMES, nothing) | {"what": nothing + ACTIVITY}
+    rows |= {name: _whole(told[name]) for name in ("day", "hour", "amount", "store", "channel")}
+    rows["weekday"] = (rows["day"] - 1) % 7
+    words = {"channel": told["channels"], "store": told["stores"]}
+    spans = np.append(starts, len(who)).astype(np.int64)
+    return Columns(
+        [members[at] for at in who[starts]], spans, rows, ["purchase"], words, told["line"]
+    )
+
+
+def _whole(values: Any) -> Any:
+    return np.ascontiguousarray(values, np.int64)

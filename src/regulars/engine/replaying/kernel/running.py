@@ -1,0 +1,109 @@
+"""The kernel put together for one version: its own rules beside the fixed text, then run.
+
+Only replays and benchmarks import this: the server knows neither numpy nor numba.
+"""
+
+from __future__ import annotations
+
+import inspect
+from types import FunctionType
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from regulars.engine.compiling.grid import STEPS
+from regulars.engine.replaying.kernel import stepping
+from regulars.engine.replaying.kernel.columns import Columns, credit_of, law_of
+from regulars.engine.replaying.kernel.writing import write
+from regulars.engine.terms import Version
+
+FIXED: Final = inspect.getsource(stepping)
+"""The fixed text; the version's own is put beside it."""
+
+
+class Ran(NamedTuple):
+    """What came of every row and member.
+
+    Units: `gave` per row and wallet, `expired` per day from `day0` and wallet; `balances` per
+    member and wallet: available and owed; `tiers` are steps, 0 for none, and `stood` those right
+    after each row; `fired` per rule within the window: how often, how much.
+    """
+
+    gave: Any
+    short: Any
+    expired: Any
+    balances: Any
+    tiers: Any
+    fired: Any
+    stood: Any
+    day0: int
+
+
+class Kernel:
+    """One version over one history's words, ready to run over any members of it."""
+
+    def __init__(self, version: Version, columns: Columns, *, compiled: bool = True) -> None:
+        self.version = version
+        self.source = write(version.compiled, columns.kinds, columns.words)
+        self._run = _made(self.source, compiled=compiled)
+
+    def run(self, columns: Columns, end: int, window: tuple[int, int] | None = None) -> Ran:
+        """Decide every row, and bring everybody up to the beginning of the local day `end`.
+
+        Shape: `window` says from which local day, and before which, rules are counted.
+        """
+        window = window or (0, end)
+        rows, compiled = columns.rows, self.version.compiled
+        first = int(rows["day"].min()) if len(rows["day"]) else end
+        law = law_of(self.version, first, max(end, first))
+        members, many = len(columns.members) or len(columns.spans) - 1, len(rows["what"])
+        wallets = len(compiled.wallets)
+        ran = Ran(
+            np.zeros((many, wallets), np.int64),
+            np.zeros(many, np.int64),
+            np.zeros((max(end, first) + 2 - law.day0, wallets), np.int64),
+            np.zeros((members, wallets, 2), np.int64),
+            np.zeros(members, np.int64),
+            np.zeros((len(compiled.rules), 2), np.int64),
+            np.zeros(many, np.int64),
+            law.day0,
+        )
+        told = (*(rows[name] for name in _ORDER), credit_of(self.version, columns))
+        deepest = int(np.diff(columns.spans).max(initial=0)) + 1
+        desk = _desk(len(compiled.rules), len(compiled.limits), wallets, deepest)
+        self._run(told, columns.spans, law.tiers, (*law.program, *window), (*ran[:7], desk))
+        return ran
+
+
+_ORDER = (
+    "what", "kind", "day", "weekday", "hour", "channel", "store", "amount", "wallet", "units",
+)  # fmt: skip
+
+
+def _desk(rules: int, limits: int, wallets: int, deepest: int) -> tuple[Any, ...]:
+    """What one member's rows are worked out on; it is cleared for the next one."""
+    sizes: tuple[Any, ...] = (
+        limits, rules, rules, limits, limits, 2, (2, deepest), (2, wallets, deepest), (wallets, 2),
+    )  # fmt: skip
+    return tuple(np.zeros(size, np.int64) for size in sizes)
+
+
+def _made(source: str, *, compiled: bool) -> Any:
+    """The fixed text and the version's own in one namespace, plain or in machine code."""
+    space: dict[str, Any] = {}
+    for text in (
+        *(inspect.getsource(step) for step in STEPS.values()),
+        FIXED,
+    ):
+        exec(text, space)  # noqa: S102  (our own source)
+    exec(source, space)  # noqa: S102  (written by us from a program that passed its checks)
+    if compiled:
+        from numba import njit
+
+        into: Any = njit  # its stubs do not know every option
+
+        for name, value in list(space.items()):
+            if isinstance(value, FunctionType) and value.__globals__ is space:
+                # Nothing here makes an array, so nobody counts who holds one: six times faster.
+                space[name] = into(value, nogil=True, _nrt=False)
+    return space["run"]

@@ -1,0 +1,1 @@
+"""Rewards: what is promised on a day, who may have it, and what paying with points comes to."""

@@ -1,0 +1,1 @@
+"""Cashback that is paid out: who is due how much, and the file for the bank."""

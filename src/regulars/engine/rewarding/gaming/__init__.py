@@ -1,0 +1,1 @@
+"""What counts for challenges and streaks, what is reached, and the prizes for it."""

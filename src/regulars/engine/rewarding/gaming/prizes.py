@@ -1,0 +1,196 @@
+"""Which prizes a member is to have by what they did, what is given, and what is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.decimals import units
+from regulars.engine.rewarding.correcting import Amount, Why, give, take_back
+from regulars.engine.rewarding.gaming import challenges, streaks
+from regulars.engine.rewarding.gaming.deeds import Done
+from regulars.engine.state import Changes, Event, MemberState
+from regulars.engine.terms import Terms, Version
+from regulars.records.benefits.types import Grant
+from regulars.records.program.parts.gaming import Prize as Promise
+from regulars.records.rewards.prizes.types import Game, Prize
+
+ACTOR: Final = "game"
+"""Who gives and takes prizes, in the books."""
+Lapsed = Mapping[UUID, Mapping[int, int]]
+
+
+class Due(NamedTuple):
+    """A prize that a member is to have, and why."""
+
+    game: Game
+    name: str
+    began_on: int
+    place: int
+    version: Version
+    promise: Promise
+    deed_id: UUID
+    at: datetime
+
+    @property
+    def key(self) -> tuple[str, str, int, int]:
+        """By what it is told from every other."""
+        return self.game, self.name, self.began_on, self.place
+
+
+class Settled(Struct):
+    """What was given and taken back of a batch of members."""
+
+    given: list[Prize] = []
+    undone: list[tuple[UUID, UUID | None]] = []
+    grants: list[Grant] = []
+
+
+def plays(terms: Terms) -> bool:
+    """Whether the program ever had a challenge or a streak."""
+    return any(v.program.challenges or v.program.streaks for v in terms.versions)
+
+
+def due(
+    terms: Terms, done: Sequence[Done], parts: Mapping[str, Sequence[datetime]]
+) -> Iterator[Due]:
+    """Every prize somebody is to have by what they did, however it was told."""
+    for name in challenges.names(terms):
+        for hit in challenges.course(terms, name, done, parts.get(name, ())).hits:
+            turn = hit.turn
+            place = (turn.began_on, hit.place, turn.version, turn.promise.prize)
+            yield Due("challenge", name, *place, hit.deed_id, hit.at)
+    for name in streaks.names(terms):
+        for version, promise, mark in streaks.milestones(terms, name, done):
+            prize = next(m.prize for m in promise.milestones if m.length == mark.length)
+            place = (mark.began_on, mark.length, version, prize)
+            yield Due("streak", name, *place, mark.deed_id, mark.at)
+
+
+def settle(
+    decided: tuple[Terms, Changes, Settled, Lapsed],
+    state: MemberState,
+    wanted: Sequence[Due],
+    has: Sequence[Prize],
+    now: datetime,
+) -> None:
+    """Give what is due and not there, and take back what is there and not due; each once.
+
+    Order: what is taken back goes first, so that nothing is given on top of it.
+    """
+    missing, surplus = _compared(wanted, has)
+    for prize in surplus:
+        _undo(decided, state, prize, now)
+    for one in missing:
+        _give(decided, state, one, now)
+
+
+def _compared(wanted: Sequence[Due], has: Sequence[Prize]) -> tuple[list[Due], list[Prize]]:
+    """What is missing and what is too much.
+
+    Keeps: a streak that turns out to have begun on another day keeps the prize it has; two who
+    became one keep what each had before, while it is reached at all.
+    """
+    due_keys = {one.key for one in wanted}
+    open_ = {one.key: one for one in wanted}
+    surplus = []
+    for prize in has:
+        key = (prize.game, prize.name, prize.began_on, prize.place)
+        open_.pop(key, None)
+        if key not in due_keys:
+            surplus.append(prize)
+    for prize in [one for one in surplus if one.game == "streak"]:
+        alike = (
+            key for key in open_ if (key[0], key[1], key[3]) == ("streak", prize.name, prize.place)
+        )
+        found = next(alike, None)
+        if found is not None:
+            del open_[found]
+            surplus.remove(prize)
+    return list(open_.values()), surplus
+
+
+def _give(
+    decided: tuple[Terms, Changes, Settled, Lapsed], state: MemberState, one: Due, now: datetime
+) -> None:
+    _, changes, settled, _ = decided
+    version, promise = one.version, one.promise
+    wallet, worth, entry_id = None, 0, None
+    if promise.wallet is not None:
+        wallet = version.wallet_codes[version.compiled.wallet_places[promise.wallet]]
+        worth = units(promise.points, version.program.wallets[promise.wallet].scale)
+        amount = Amount(version, wallet, worth)
+        entry_id = give(changes, state, amount, Why(now, ACTOR, _reason(one)))
+    grant = _grant(changes, state, one, now)
+    prize = Prize(
+        member_id=state.member_id,
+        prize_id=changes.new_id(),
+        game=one.game,
+        name=one.name,
+        began_on=one.began_on,
+        place=one.place,
+        version=version.number,
+        deed_id=one.deed_id,
+        reached_at=one.at,
+        wallet=wallet,
+        units=worth,
+        entry_id=entry_id,
+        grant_id=grant.grant_id if grant else None,
+        badge=promise.badge,
+        given_at=now,
+    )
+    settled.given.append(prize)
+    settled.grants += [grant] if grant else []
+    _tell(changes, state, "prize.given", prize)
+
+
+def _grant(changes: Changes, state: MemberState, one: Due, now: datetime) -> Grant | None:
+    if one.promise.benefit is None:
+        return None
+    grant = Grant(
+        grant_id=changes.new_id(),
+        member_id=state.member_id,
+        benefit=one.promise.benefit,
+        times=one.promise.uses,
+        from_at=now,
+        until_at=None,
+        actor=ACTOR,
+        reason=_reason(one),
+    )
+    changes.touch(state)
+    told = {"grant_id": grant.grant_id, "benefit": grant.benefit, "times": grant.times}
+    changes.events.append(Event(state.member_id, state.version, "benefit.granted", told))
+    return grant
+
+
+def _undo(
+    decided: tuple[Terms, Changes, Settled, Lapsed],
+    state: MemberState,
+    prize: Prize,
+    now: datetime,
+) -> None:
+    terms, changes, settled, lapsed = decided
+    back = None
+    if prize.entry_id is not None and prize.wallet is not None:
+        amount = Amount(terms.numbered(prize.version), prize.wallet, prize.units)
+        gone = lapsed.get(prize.entry_id, {}).get(prize.wallet, 0)
+        why = Why(now, ACTOR, f"{prize.name} is not reached any more")
+        back = take_back(changes, state, amount, (prize.entry_id, gone), why)
+    settled.undone.append((prize.prize_id, back))
+    _tell(changes, state, "prize.taken_back", prize)
+
+
+def _reason(one: Due) -> str:
+    return f"{one.name} reached" if one.game == "challenge" else f"{one.name}: {one.place} in a row"
+
+
+def _tell(changes: Changes, state: MemberState, type_: str, prize: Prize) -> None:
+    told: dict[str, object] = {"prize_id": prize.prize_id, prize.game: prize.name}
+    told |= {"badge": prize.badge} if prize.badge else {}
+    told |= {"wallet": prize.wallet, "points": prize.units} if prize.wallet is not None else {}
+    changes.touch(state)
+    changes.events.append(Event(state.member_id, state.version, type_, told))

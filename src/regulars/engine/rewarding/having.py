@@ -1,0 +1,212 @@
+"""Who may have a reward, here and now, and in which way they pay for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from regulars.base.faults import Refused
+from regulars.engine.calendar import add_span, ahead_of, day_starts_at, local
+from regulars.engine.deciding import tiering
+from regulars.engine.rewarding.promise import Way, begins_at, promise, ways
+from regulars.engine.state import MemberState
+from regulars.engine.terms import Version
+from regulars.records.members.types import blocked_refused, erased_refused
+from regulars.records.program.parts.rewards import Reward, Seat, draws_on_pool, shelf_of, shelved
+
+Refusal = Literal[
+    "member_erased", "member_blocked", "unknown_reward", "only_issued", "not_here", "not_now",
+    "not_for_you", "tier_too_low", "limit_reached", "too_soon", "out_of_stock", "no_codes_left",
+    "not_enough_points", "debt_first", "minor_limit",
+    "hold_lapsed", "already_captured", "already_voided",
+]  # fmt: skip
+"""Every way a redemption can be refused, in the order it is checked."""
+
+
+class Wish(NamedTuple):
+    """Who asks for what, where and when."""
+
+    reward: str
+    redemption_id: UUID
+    now: datetime
+    store: str
+    channel: str
+    actor: str
+
+
+def way_for(
+    version: Version, state: MemberState, wish: Wish, shelf: Mapping[str, int]
+) -> Way | Refused:
+    """How this member pays for this reward now, or the first reason why they cannot have it.
+
+    Order: member, reward, store, channel, window, attributes, tier, limit, cooldown, stock, then
+    points: of several prices the first that can be paid, and the first one's reason if none can.
+    """
+    reward = version.rewards.get(wish.reward)
+    no = next(_before_price(version, state, reward, (wish, shelf)), None)
+    if no is not None or reward is None:
+        assert no is not None, wish
+        return no
+    return way_to_pay(version, state, reward)
+
+
+def way_to_pay(version: Version, state: MemberState, reward: Reward) -> Way | Refused:
+    """The first price of a reward that this member can pay, or why not the first of all."""
+    refused = []
+    for way in ways(version, reward):
+        no = points_missing(version, state, way.price)
+        if no is None:
+            return way
+        refused.append(no)
+    return refused[0]
+
+
+def points_missing(
+    version: Version, state: MemberState, price: Mapping[str, int]
+) -> Refused | None:
+    """What a member lacks for a price in points."""
+    for name, units in price.items():
+        balance = state.balance(wallet_code(version, name))
+        if balance.debt:
+            facts = {"wallet": name, "debt": balance.debt}
+            return Refused("debt_first", "points owed come first", facts)
+        if balance.available < units:
+            facts = {"wallet": name, "price": units, "available": balance.available}
+            return Refused(
+                "not_enough_points", f"{units - balance.available} more are needed", facts
+            )
+        allowed = may_spend(state, name)
+        if allowed is not None and units > allowed:
+            says = "under age one may spend no more in this period"
+            return Refused("minor_limit", says, {name: allowed})
+    return None
+
+
+def may_spend(state: MemberState, wallet: str) -> int | None:
+    """How much of a wallet a member may still spend in this period; nothing where all of it."""
+    return None if state.allowance is None else state.allowance.get(wallet, 0)
+
+
+def wallet_code(version: Version, name: str) -> int:
+    """The small number of a wallet."""
+    return version.wallet_codes[version.compiled.wallet_places[name]]
+
+
+def person_refused(version: Version, state: MemberState) -> Iterator[Refused]:
+    """Whom the program lets have nothing, whatever it is."""
+    if state.state == "erased":
+        yield erased_refused()
+    if state.state == "blocked" and not version.program.blocked.may_redeem:
+        yield blocked_refused()
+
+
+def _before_price(
+    version: Version,
+    state: MemberState,
+    reward: Reward | None,
+    asked: tuple[Wish, Mapping[str, int]],
+) -> Iterator[Refused]:
+    wish, shelf = asked
+    yield from person_refused(version, state)
+    if reward is None:
+        says = f"there is no reward {wish.reward} in this program"
+        yield Refused("unknown_reward", says)
+        return
+    if reward.by == "shop":
+        yield Refused("only_issued", "the shop issues this; nobody takes it for points")
+    yield from _place(reward, wish)
+    yield from _time(version, reward, state, wish.now)
+    yield from _member(version, reward, state)
+    yield from _limit(version, reward, state, wish.now)
+    yield from _cooldown(version, reward, state, wish.now)
+    yield from _stock(reward, shelf)
+
+
+def _place(reward: Reward, wish: Wish) -> Iterator[Refused]:
+    if reward.stores and wish.store not in reward.stores:
+        yield Refused("not_here", "this reward is for other stores", {"stores": reward.stores})
+    if reward.channels and wish.channel not in reward.channels:
+        facts = {"channels": reward.channels}
+        yield Refused("not_here", "this reward is for other channels", facts)
+
+
+def _time(version: Version, reward: Reward, state: MemberState, now: datetime) -> Iterator[Refused]:
+    today = date.fromordinal(local(version.zone, now).day).isoformat()
+    opens_at = _opens_at(version, reward, state)
+    if opens_at is not None and now < opens_at:
+        facts = {"from_on": reward.from_on, "opens_at": opens_at.isoformat()}
+        yield Refused("not_now", "this has not begun for this member", facts)
+    if reward.until_on and today >= reward.until_on:
+        facts = {"from_on": reward.from_on, "until_on": reward.until_on}
+        yield Refused("not_now", "this reward is not to be had today", facts)
+    if isinstance(reward.gives, Seat):
+        begins = begins_at(version, reward.gives)
+        if now >= begins:
+            yield Refused("not_now", "it has begun", {"begins_at": begins.isoformat()})
+
+
+def _opens_at(version: Version, reward: Reward, state: MemberState) -> datetime | None:
+    """When it begins for this member: the longest head start of the steps they stand on."""
+    if reward.from_on is None:
+        return None
+    day = date.fromisoformat(reward.from_on).toordinal()
+    step = tiering.step_of(version, state.tier)
+    ahead = [
+        ahead_of(version.zone, day, words)
+        for tier, words in reward.head_start.items()
+        if tiering.step_of(version, tier) <= step
+    ]
+    return min([day_starts_at(version.zone, day), *ahead])
+
+
+def _member(version: Version, reward: Reward, state: MemberState) -> Iterator[Refused]:
+    for attribute, values in reward.for_.items():
+        # True equals 1 in Python, so the kind is compared too.
+        has = state.attributes.get(attribute)
+        if not any(type(has) is type(value) and has == value for value in values):
+            facts = {"attribute": attribute}
+            yield Refused("not_for_you", f"this is for members with {attribute}", facts)
+    if reward.tier and tiering.step_of(version, state.tier) < tiering.step_of(version, reward.tier):
+        yield Refused("tier_too_low", f"this reward is for {reward.tier} and above")
+
+
+def _limit(
+    version: Version, reward: Reward, state: MemberState, now: datetime
+) -> Iterator[Refused]:
+    if reward.limit is None:
+        return
+    promised = promise(version, reward, now)
+    used = state.counters.get((promised.limit_counter, promised.limit_period), 0)
+    if used >= reward.limit.times:
+        facts = {"times": reward.limit.times, "per": reward.limit.per}
+        yield Refused(
+            "limit_reached", f"at most {reward.limit.times} per {reward.limit.per}", facts
+        )
+
+
+def _cooldown(
+    version: Version, reward: Reward, state: MemberState, now: datetime
+) -> Iterator[Refused]:
+    last = state.taken.get(reward.id)
+    if reward.cooldown is None or last is None:
+        return
+    again_at = add_span(version.zone, last, reward.cooldown)
+    if now < again_at:
+        facts = {"again_at": again_at.isoformat()}
+        yield Refused("too_soon", f"not within {reward.cooldown} of the last one", facts)
+
+
+def _stock(reward: Reward, shelf: Mapping[str, int]) -> Iterator[Refused]:
+    if shelved(reward) is None or shelf.get(shelf_of(reward), 0) >= 1:
+        return
+    if draws_on_pool(reward):
+        yield Refused("no_codes_left", "every code of this reward was handed over")
+    yield Refused("out_of_stock", "the last one is gone")
+
+
+def cooling(version: Version, wanted: Sequence[str]) -> list[str]:
+    """Of these rewards those that are not taken twice in a short while."""
+    known = version.rewards
+    return sorted({name for name in wanted if name in known and known[name].cooldown is not None})

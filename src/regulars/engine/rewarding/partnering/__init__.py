@@ -1,0 +1,1 @@
+"""Partners: what their activities cost, whether they may, and what their account says."""

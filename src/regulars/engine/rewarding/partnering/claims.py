@@ -1,0 +1,36 @@
+"""A missing activity: from when until when it can be claimed, and until when it is decided."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from regulars.base.faults import Refused
+from regulars.records.rewards.partners.types import Claim, Contract, Decision, state_of
+
+
+def out_of_time(contract: Contract, occurred_at: datetime, now: datetime) -> Refused | None:
+    """Whether it is too early or too late to claim something.
+
+    Example: claimable from 3 until 180 days after: on the second day `too_early`, on day 180
+    `too_late`.
+    """
+    opens = occurred_at + timedelta(days=contract.claim_from_days)
+    closes = occurred_at + timedelta(days=contract.claim_until_days)
+    if now < opens:
+        says = "the partner may still tell of it by itself"
+        return Refused("too_early", says, {"from_at": opens.isoformat()})
+    if now >= closes:
+        says = "it is too long ago to be claimed"
+        return Refused("too_late", says, {"until_at": closes.isoformat()})
+    return None
+
+
+def cannot_decide(claim: Claim, before: Decision | None, now: datetime) -> Refused | None:
+    """Whether a claim is closed: decided, or lapsed by the clock."""
+    state = state_of(claim, before, now)
+    if state == "lapsed":
+        facts = {"decide_by": claim.decide_by.isoformat()}
+        return Refused("claim_lapsed", "it was not decided in time", facts)
+    if state != "open":
+        return Refused("already_decided", f"this was {state} before", {"decision": state})
+    return None

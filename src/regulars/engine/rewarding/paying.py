@@ -1,0 +1,174 @@
+"""What a member can pay of a basket with points, and what that takes (semantics G1).
+
+The value is said in money, and the points follow from it: never more than it takes. Discounts come
+first; what is paid with points is a payment of what is left.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from regulars.base.decimals import units
+from regulars.base.faults import Refused
+from regulars.base.money import decimals
+from regulars.engine.rewarding.having import (
+    may_spend,
+    person_refused,
+    points_missing,
+    wallet_code,
+)
+from regulars.engine.state import MemberState
+from regulars.engine.terms import Version
+from regulars.records.program.parts.rewards import PayWithPoints
+from regulars.records.rewards.types import Promised
+
+Refusal = Literal[
+    "member_erased", "member_blocked", "points_do_not_pay", "debt_first", "share_exceeded",
+    "discount_is_better", "below_minimum", "not_enough_points", "minor_limit",
+]  # fmt: skip
+"""Every way paying with points can be refused, in the order it is checked."""
+
+
+class Basket(Struct, frozen=True):
+    """What is to be paid: the basket, its discounts, and how much of it with points."""
+
+    amount_minor: int
+    discount_minor: int = 0
+    want_minor: int | None = None
+    """So much with points; as much as can be, when nothing is said."""
+
+
+class Quote(Struct, frozen=True):
+    """What would be paid with points, and what is left to pay in money."""
+
+    wallet: str
+    points: int
+    value_minor: int
+    discount_minor: int
+    """Of the discounts told, what stands beside it: none where only the better counts."""
+    left_minor: int
+    partly: bool
+    """Less than what was asked for, since points are paid in steps."""
+
+
+class _Rate(NamedTuple):
+    """So many units of a wallet for so many minor units of money, in steps and from so many on."""
+
+    points: int
+    per_minor: int
+    step: int
+    minimum: int
+
+    def value(self, points: int) -> int:
+        """What so many points pay, whole steps of them."""
+        return points // self.step * self.step * self.per_minor // self.points
+
+    def points_for(self, value: int) -> int:
+        """The fewest points, in whole steps, that pay this much.
+
+        Example: 3 points pay 1.00, steps of 1: 0.33 takes 1, and 0.34 takes 2.
+        """
+        return -(-value * self.points // (self.per_minor * self.step)) * self.step
+
+    def points_within(self, value: int) -> int:
+        """The most points, in whole steps, that pay no more than this.
+
+        Example: 2 points pay 0.03, so one pays 0.01 (cut off) and fits where 0.01 is the most.
+        """
+        return ((value + 1) * self.points - 1) // (self.per_minor * self.step) * self.step
+
+
+def quote(version: Version, state: MemberState, basket: Basket) -> Quote | Refused:
+    """What this member can pay of a basket with points now, or why nothing.
+
+    Order: see `Refusal`. Of a wish more than the share allows is refused, and what no whole step
+    comes to is paid partly and told so; without a wish it is as much as can be.
+    Example: 100 points pay 1.00 in steps of 100, half the basket at most: of 9.00 with 380 points
+    3.00 for 300 points.
+    """
+    for no in person_refused(version, state):
+        return no
+    said = version.program.paying
+    if said is None:
+        return Refused("points_do_not_pay", "in this program points pay for no basket")
+    balance = state.balance(wallet_code(version, said.wallet))
+    if balance.debt:
+        facts = {"wallet": said.wallet, "debt": balance.debt}
+        return Refused("debt_first", "points owed come first", facts)
+    rate = _rate(version, said)
+    alone = said.discounts == "best"
+    payable = basket.amount_minor - (0 if alone else basket.discount_minor)
+    share = payable * said.at_most_percent // 100
+    if basket.want_minor is not None and basket.want_minor > share:
+        facts = {"at_most_minor": share}
+        return Refused("share_exceeded", "so much of a basket is not paid with points", facts)
+    if basket.want_minor is None:
+        # As much as can be: of the share, and of what there is.
+        allowed = may_spend(state, said.wallet)
+        there = balance.available if allowed is None else min(balance.available, allowed)
+        value = rate.value(min(rate.points_within(share), there))
+    else:
+        value = rate.value(rate.points_within(basket.want_minor))
+    found = _quote(said, rate, basket, value)
+    return _unfit(version, state, rate, basket, found) or found
+
+
+def _quote(said: PayWithPoints, rate: _Rate, basket: Basket, value: int) -> Quote:
+    stands = 0 if said.discounts == "best" else basket.discount_minor
+    return Quote(
+        wallet=said.wallet,
+        points=rate.points_for(value),
+        value_minor=value,
+        discount_minor=stands,
+        left_minor=basket.amount_minor - stands - value,
+        partly=basket.want_minor is not None and value < basket.want_minor,
+    )
+
+
+def _unfit(
+    version: Version, state: MemberState, rate: _Rate, basket: Basket, found: Quote
+) -> Refused | None:
+    said = version.program.paying
+    assert said is not None, version.number
+    if said.discounts == "best" and basket.discount_minor and (
+        basket.discount_minor >= found.value_minor
+    ):  # fmt: skip
+        facts = {"discount_minor": basket.discount_minor, "value_minor": found.value_minor}
+        return Refused("discount_is_better", "the discount is worth as much or more", facts)
+    least = max(rate.minimum, rate.step)
+    if found.points < least:
+        available = state.balance(wallet_code(version, said.wallet)).available
+        allowed = may_spend(state, said.wallet)
+        if available < least or (allowed is not None and allowed < least):
+            return points_missing(version, state, {said.wallet: least})
+        facts = {"minimum": least, "value_minor": rate.value(least)}
+        return Refused("below_minimum", "this is less than what is paid at least", facts)
+    return points_missing(version, state, {said.wallet: found.points})
+
+
+def promised_payment(found: Quote) -> Promised:
+    """A payment in points as it is promised at this moment; it counts at its value."""
+    return Promised(
+        name="Paid with points",
+        price={found.wallet: found.points},
+        worth_minor=found.value_minor,
+        cost_minor=found.value_minor,
+        kind="payment",
+        told={
+            "value_minor": found.value_minor,
+            "discount_minor": found.discount_minor,
+            "left_minor": found.left_minor,
+        },
+    )
+
+
+def _rate(version: Version, said: PayWithPoints) -> _Rate:
+    scale = version.program.wallets[said.wallet].scale
+    return _Rate(
+        points=units(said.points, scale),
+        per_minor=units(said.per, decimals(version.program.currency)),
+        step=units(said.step, scale),
+        minimum=0 if said.minimum is None else units(said.minimum, scale),
+    )

@@ -1,0 +1,122 @@
+"""What a term costs, what a change of the plan comes to, and what comes back of what was paid."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from regulars.base.decimals import units
+from regulars.base.money import decimals
+from regulars.engine.calendar import add_span
+from regulars.engine.terms import Version
+from regulars.records.benefits.plans.types import Membership
+from regulars.records.program.types import Plan
+
+MONTHS: Final = {"month": 1, "year": 12}
+_MOMENT: Final = timedelta(microseconds=1)
+
+
+def fee_of(version: Version, plan: Plan) -> int:
+    """The fee of a plan in the smallest unit of money."""
+    return units(plan.fee, decimals(version.program.currency))
+
+
+def due_minor(version: Version, one: Membership) -> int | None:
+    """What the next term costs this member; nothing when its plan is not sold any more.
+
+    Keeps: a higher fee is asked for once its member was told of it long enough before the term; a
+    lower one at once. A change that was chosen costs what it cost then.
+    Example: 49.00 agreed, 59.00 since March and told on 3 March with 30 days' notice: a term that
+    begins on 1 April costs 49.00, one that begins on 2 April 59.00.
+    """
+    plan = version.plans.get(one.next_plan or one.plan)
+    if plan is None:
+        return None
+    current = fee_of(version, plan)
+    if one.told_minor is None or one.told_at is None:
+        return min(current, one.fee_minor)
+    agreed = one.told_minor if takes_over(version, one, plan) else one.fee_minor
+    return min(current, agreed)
+
+
+def takes_over(version: Version, one: Membership, plan: Plan) -> bool:
+    """Whether what its member was told counts from the next term on: told early enough, or chosen.
+
+    Keeps: days of notice are days of the calendar, whichever way the clocks are put.
+    """
+    if one.told_at is None or one.next_plan or not plan.price_notice:
+        return one.told_at is not None
+    return add_span(version.zone, one.told_at, f"{plan.price_notice} days") <= one.until_at
+
+
+def to_tell(version: Version, one: Membership) -> int | None:
+    """The higher fee its member does not know of yet, if there is one.
+
+    Keeps: one notice at a time; the next is told once the last one counts, and so replaces none
+    that was told in time.
+    """
+    plan = version.plans.get(one.plan)
+    if plan is None or one.state in ("cancelled", "ended") or one.told_at is not None:
+        return None
+    fee = fee_of(version, plan)
+    return fee if fee > one.known_minor else None
+
+
+def change_minor(version: Version, one: Membership, plan: Plan, now: datetime) -> int:
+    """What is to pay (or below nothing, to give back) for another plan from now on.
+
+    Keeps: for a term of the same length the end stays, and what is left of the term costs the
+    difference; for another length the rest of what was paid is taken off the fee of a fresh term.
+    One rounding, halves up.
+    Example: 30 days for 10.00, after 10 of them to a plan of 25.00: 15.00 × 20/30 = 10.00; and back
+    at the same instant -10.00, whatever was given back in between.
+    """
+    fee, old = fee_of(version, plan), version.plans.get(one.plan)
+    if old is not None and old.term == plan.term:
+        difference = _share(fee - one.fee_minor, _left(one, now), _whole(one))
+        return max(difference, -one.paid_minor)
+    return fee - _rest(one, now)
+
+
+def refund_minor(plan: Plan | None, one: Membership, uses: int, now: datetime) -> int:
+    """What comes back of the running term, by the promise of its plan.
+
+    Keeps: nothing of a term that is over; of one that was ended before, what is left of it.
+    """
+    if plan is None or plan.refund == "none" or not _left(one, now):
+        return 0
+    if plan.refund == "unused":
+        return 0 if uses else one.paid_minor
+    return _rest(one, now)
+
+
+def units_back(one: Membership, paid_minor: int) -> int:
+    """How many of the term's points go when so much of what was paid for it is left.
+
+    Keeps: they go in proportion to what the term cost as it began, rounded down, and all of them
+    with the last of the money; what a dearer plan cost on top comes back first.
+    """
+    if not one.gross_minor:
+        return 0
+    gone = one.units * max(one.gross_minor - paid_minor, 0) // one.gross_minor
+    return max(gone - one.units_back, 0)
+
+
+def _rest(one: Membership, now: datetime) -> int:
+    """What was paid for the part of the term that is left and was not given back yet."""
+    rest = _share(one.fee_minor, _left(one, now), _whole(one))
+    return min(max(rest - one.returned_minor, 0), one.paid_minor)
+
+
+def _left(one: Membership, now: datetime) -> int:
+    at = one.paused_at or now
+    return max((one.until_at - max(at, one.from_at)) // _MOMENT, 0)
+
+
+def _whole(one: Membership) -> int:
+    return (one.until_at - one.from_at) // _MOMENT
+
+
+def _share(amount: int, part: int, whole: int) -> int:
+    """So much of an amount; halves are rounded up."""
+    return (2 * amount * part + whole) // (2 * whole)

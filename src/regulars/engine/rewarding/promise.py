@@ -1,0 +1,139 @@
+"""A reward as it is promised at a moment: its price, its worth, and what it gives in particular."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from regulars.base.decimals import units
+from regulars.base.money import decimals
+from regulars.engine.calendar import local, period_of
+from regulars.engine.terms import Version
+from regulars.records.program.parts.rewards import (
+    Code,
+    Discount,
+    Donation,
+    Gives,
+    Item,
+    Payout,
+    Reward,
+    Seat,
+    draws_on_pool,
+    shelf_of,
+    shelved,
+)
+from regulars.records.program.types import Decimal
+from regulars.records.rewards.types import Kind, Promised
+
+
+class Way(NamedTuple):
+    """One way to pay for a reward: units per wallet, and what is paid in money besides."""
+
+    price: dict[str, int]
+    money_minor: int
+
+
+def ways(version: Version, reward: Reward) -> list[Way]:
+    """Every way to pay for a reward, in the order in which they are tried."""
+    written = [(reward.price, reward.money)]
+    written += [(other.price, other.money) for other in reward.or_]
+    scale = decimals(version.program.currency)
+    return [Way(_price(version, price), units(money, scale)) for price, money in written]
+
+
+def _price(version: Version, price: Mapping[str, Decimal]) -> dict[str, int]:
+    wallets = version.program.wallets
+    return {name: units(amount, wallets[name].scale) for name, amount in price.items()}
+
+
+def promise(version: Version, reward: Reward, now: datetime, way: Way | None = None) -> Promised:
+    """The reward as it is promised at this moment, paid in the first way unless another is said.
+
+    Keeps: later versions of the program do not touch it (semantics F3).
+    """
+    scale = decimals(version.program.currency)
+    way = way or ways(version, reward)[0]
+    worth = units(reward.worth, scale) or _own_worth(reward.gives, scale)
+    limited = reward.limit is not None
+    return Promised(
+        name=reward.name,
+        price=way.price,
+        worth_minor=worth,
+        cost_minor=worth if reward.cost is None else units(reward.cost, scale),
+        limit_counter=version.reward_counters[reward.id] if limited else 0,
+        limit_period=period_of(reward.limit.per, local(version.zone, now).day)
+        if reward.limit is not None
+        else 0,
+        stocked=shelved(reward) is not None,
+        kind=kind_of(reward),
+        told=_told(version, reward.gives, scale),
+        money_minor=way.money_minor,
+        valid_for=(reward.gives.valid_for or "") if isinstance(reward.gives, Code) else "",
+        shelf=shelf_of(reward) if draws_on_pool(reward) else "",
+    )
+
+
+def kind_of(reward: Reward) -> Kind:
+    """What kind of thing a reward gives; an article of the shop, unless said."""
+    for kind, shape in _KINDS.items():
+        if isinstance(reward.gives, shape):
+            return kind
+    return "item"
+
+
+_KINDS: dict[Kind, type] = {
+    "discount": Discount,
+    "code": Code,
+    "seat": Seat,
+    "donation": Donation,
+    "payout": Payout,
+}
+
+
+def shelves(version: Version, wanted: Collection[str]) -> list[str]:
+    """Where pieces of these rewards are counted; nothing of those without an end to them."""
+    found = [version.rewards[name] for name in sorted(wanted) if name in version.rewards]
+    return sorted(shelf_of(reward) for reward in found if shelved(reward) is not None)
+
+
+def begins_at(version: Version, seat: Seat) -> datetime:
+    """When something begins that a seat is for; a time the clocks skip is read as if they had
+    not jumped yet."""
+    there = datetime.fromisoformat(seat.begins).replace(tzinfo=version.zone)
+    return there.astimezone(UTC)
+
+
+def _own_worth(gives: Gives | None, scale: int) -> int:
+    """What it is worth by itself, where the program does not say."""
+    if isinstance(gives, Discount):
+        return units(gives.off or gives.at_most or 0, scale)
+    if isinstance(gives, Donation | Payout):
+        return units(gives.amount, scale)
+    return 0
+
+
+def _told(version: Version, gives: Gives | None, scale: int) -> dict[str, str | int]:
+    """What a reward gives, in words and numbers that a till can act on."""
+    found: dict[str, str | int | None] = {}
+    if isinstance(gives, Discount):
+        found = {
+            "off_minor": _minor(gives.off, scale),
+            "percent": gives.percent,
+            "at_most_minor": _minor(gives.at_most, scale),
+            "from_minor": _minor(gives.from_amount, scale),
+        }
+    elif isinstance(gives, Item):
+        found = {"sku": gives.sku or None, "quantity": gives.quantity}
+    elif isinstance(gives, Seat):
+        begins = begins_at(version, gives).isoformat().replace("+00:00", "Z")
+        found = {"begins_at": begins, "where": gives.where or None}
+    elif isinstance(gives, Donation):
+        found = {"cause": gives.cause, "amount_minor": _minor(gives.amount, scale)}
+    elif isinstance(gives, Payout):
+        found = {"amount_minor": _minor(gives.amount, scale)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _minor(amount: Decimal | None, scale: int) -> int | None:
+    return None if amount is None else units(amount, scale)

@@ -1,0 +1,75 @@
+"""Changes of the terms in words: one catalogue, so that other languages can follow beside it."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from regulars.engine.changing.comparing import Difference
+
+WORDS: Final = MappingProxyType(
+    {
+        "better": "better",
+        "worse": "worse",
+        "other": "different",
+        "nothing": "nothing",
+        "line": "{sentence} ({turn} for {whom})",
+        "rule_added": "New rule {what}: {after}",
+        "rule_gone": "The rule {what} is gone: {before}",
+        "rule_gives": "The rule {what} gives {after}, before {before}",
+        "rule_part": "The rule {what} has another {part}: {after}, before {before}",
+        "stacking": "Rules come together in another way: {after}, before {before}",
+        "budget": "The budget {what}: {after}, before {before}",
+        "qualifying": "What counts of a purchase ({what}): {after}, before {before}",
+        "wallet_added": "New kind of points: {what}",
+        "wallet_gone": "Points of the kind {what} are given no more",
+        "wallet_expiry": "What is earned in {what} lapses: {after}, before {before}; what was "
+        "earned before keeps its end",
+        "wallet_part": "The wallet {what} has another {part}: {after}, before {before}",
+        "ladder_added": "There are tiers now: {before}",
+        "ladder_gone": "There are no tiers any more; who stands on one keeps its name",
+        "tier_added": "New tier {what}, from {after} on",
+        "tier_gone": "The tier {what} is no more; its holders count as {after}",
+        "tier_at": "The tier {what} takes {after}, before {before}",
+        "perk_gone": "{what} has no longer: {before}",
+        "perk_added": "{what} now has: {after}",
+        "tiers_part": "The ladder has another {part}: {after}, before {before}",
+        "reward_added": "New reward {what}, for {after}",
+        "reward_gone": "The reward {what} can be had no more; it was {before}",
+        "reward_price": "The reward {what} costs {after}, before {before}",
+        "reward_part": "The reward {what} has another {part}: {after}, before {before}",
+        "benefit_added": "New benefit {what}: {after}",
+        "benefit_gone": "The benefit {what} is no more: {before}",
+        "benefit_part": "The benefit {what} has another {part}: {after}, before {before}",
+        "currency": "The currency is {after}, before {before}",
+        "zone": "Days are counted in {after}, before {before}",
+        "blocked": "What blocked members may do: {after}, before {before}",
+        "challenge": "The challenge {what}, from its next period on: {after}, before {before}",
+        "streak": "The streak {what}: {after}, before {before}",
+        "referral": "What there is for bringing friends: {after}, before {before}",
+        "join": "Who may join: {after}, before {before}",
+        "paying": "What points pay of a purchase: {after}, before {before}",
+        "household": "Households: {after}, before {before}",
+        "changeover": "How members come over: {after}, before {before}",
+    }
+)
+"""Every sentence, by the kind of change; a part without one of its own has that of its whole."""
+
+
+def in_words(change: Difference) -> str:
+    """One change as a sentence.
+
+    Example: "The tier gold takes 500.00, before 300.00 (worse for holders of gold)".
+    """
+    sentence = WORDS.get(change.kind)
+    whole, _, part = change.kind.partition("_")
+    if sentence is None:
+        sentence = WORDS[f"{whole}_part"]
+    nothing = WORDS["nothing"]
+    told = sentence.format(
+        what=change.what,
+        part=part.replace("_", " "),
+        before=change.before or nothing,
+        after=change.after or nothing,
+    )
+    return WORDS["line"].format(sentence=told, turn=WORDS[change.turn], whom=change.whom)

@@ -1,0 +1,56 @@
+"""In which language sentences are said, and how numbers, money and days are written there.
+
+The engine knows English and plain decimals. Whoever talks to people hands in another voice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from regulars.engine.words.english import ENGLISH
+
+
+def _plain_money(amount: str, currency: str) -> str:
+    return f"{amount} {currency}"
+
+
+class Voice(Struct, frozen=True):
+    """A language as sentences need it: phrases by their key, and how to write what goes in.
+
+    Shape: `number` takes decimal text (`1234.5`), `money` decimal text and a currency, `day` an
+    ISO day; each gives what people read.
+    """
+
+    language: str
+    phrases: Mapping[str, str]
+    number: Callable[[str], str] = str
+    money: Callable[[str, str], str] = _plain_money
+    day: Callable[[str], str] = str
+
+    def say(self, key: str, **words: object) -> str:
+        """The phrase of this key with its places filled."""
+        return self.phrases[key].format(**words)
+
+    def word(self, key: str, otherwise: str) -> str:
+        """A single word there may be a phrase for; else as it is written in the program."""
+        return self.phrases.get(key, otherwise)
+
+    def any_of(self, names: Sequence[str]) -> str:
+        """These names as a choice: "a, b or c"."""
+        return self._listed("join.or", names)
+
+    def all_of(self, parts: Sequence[str]) -> str:
+        """These parts as what holds together: "a, b and c"."""
+        return self._listed("join.and", parts)
+
+    def _listed(self, key: str, parts: Sequence[str]) -> str:
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.say(key, first=", ".join(parts[:-1]), last=parts[-1])
+
+
+PLAIN: Final = Voice("en", ENGLISH)
+"""English, with numbers and days as a program file writes them."""

@@ -1,0 +1,47 @@
+"""What members did for challenges and streaks, read as it stands after all that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.engine.rewarding.gaming.deeds import Done
+from regulars.flows.recording.sales import Sales
+from regulars.records.activity import read as activities
+from regulars.records.rewards.prizes import read
+from regulars.records.rewards.prizes.types import Part
+
+Played = tuple[dict[UUID, list[Done]], dict[UUID, dict[str, list[datetime]]]]
+
+
+async def played(tx: Tx, member_ids: Sequence[UUID]) -> Played:
+    """What each of these did, in the order it happened, and since when they take part in what.
+
+    Order: after the members are held, where something is written by it.
+    """
+    deeds = await read.deeds(tx, member_ids)
+    owners = {d.activity_id: d.member_id for mine in deeds.values() for d in mine}
+    there = await activities.some(tx, sorted(set(owners.values())), sorted(owners))
+    bought = {id_ for id_, one in there.items() if one.kind == "purchase"}
+    sales = Sales(owners={id_: owners[id_] for id_ in bought})
+    await sales.load(tx, lock=False)
+    done = {
+        who: [
+            Done(there[d.activity_id], d.own_day, sales.sales.get(d.activity_id))
+            for d in mine
+            if d.activity_id in there
+            and (d.activity_id not in bought or d.activity_id in sales.sales)
+        ]
+        for who, mine in deeds.items()
+    }
+    return done, {who: since(mine) for who, mine in (await read.parts(tx, member_ids)).items()}
+
+
+def since(parts: Sequence[Part]) -> dict[str, list[datetime]]:
+    """By challenge, the instants at which somebody said they take part."""
+    found: dict[str, list[datetime]] = {}
+    for one in parts:
+        found.setdefault(one.challenge, []).append(one.since)
+    return found

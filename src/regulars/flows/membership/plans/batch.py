@@ -1,0 +1,96 @@
+"""Words about memberships while they are decided: where each stands, and stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.base.tx import Tx, Write
+from regulars.engine.rewarding.plans import life
+from regulars.engine.rewarding.plans.points import keep as kept_turn
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms, Version
+from regulars.flows.batch.append import writes_of
+from regulars.records.benefits.plans import write
+from regulars.records.benefits.plans.types import BY_CLOCK, Membership, Turn
+from regulars.records.once.write import Kept, keep
+
+
+class Batch(Struct):
+    """A batch of words about memberships while it is decided."""
+
+    tx: Tx
+    terms: Terms
+    states: dict[UUID, MemberState]
+    changes: Changes
+    stands: dict[UUID, Membership] = {}
+    trials: dict[UUID, set[UUID]] = {}
+    """Digests of what each member is found by, where somebody asks for a trial."""
+    taken: set[UUID] = set()
+    turns: list[Turn] = []
+    taking: list[tuple[UUID, UUID]] = []
+    answered: list[Kept] = []
+    lapsed: list[Write] = []
+    before: dict[UUID, Membership] = {}
+    """Where each stood before its last term was paid."""
+    words: dict[UUID, tuple[Membership, datetime]] = {}
+    """Where each stood since the last thing that was not brought about by the clock, and when."""
+    gone: Mapping[UUID, Mapping[int, int]] = {}
+    """Points that lapsed, by the entry they came with and the wallet."""
+
+    @property
+    def version(self) -> Version:
+        return self.terms.at(self.tx.now)
+
+    def lapsed_of(self, one: Membership) -> int:
+        """How many points of the term lapsed before this batch."""
+        found = {} if one.gave_entry is None else self.gone.get(one.gave_entry, {})
+        return sum(found.values())
+
+    def note(self, state: MemberState, turn: Turn) -> None:
+        """It stands so from here on, for those that are decided after it too."""
+        self.turns.append(turn)
+        if turn.what not in BY_CLOCK:
+            self.words[turn.after.membership_id] = turn.after, turn.at
+        self.stands[turn.after.membership_id] = turn.after
+        others = [one for one in state.plans if one.membership_id != turn.after.membership_id]
+        state.plans = [*others, turn.after]
+
+    def as_of(
+        self, state: MemberState, one: Membership, at: datetime
+    ) -> tuple[Membership, datetime]:
+        """How it stood when something happened that is told only now, and since when at most.
+
+        Keeps: what the clock brought about meanwhile does not count, what somebody told does;
+        who began another membership since the end of this one has no second one by it.
+        """
+        stood, since = self.words.get(one.membership_id, (one, at))
+        at = max(at, since)
+        for step in life.passed(self.version, stood, at):
+            stood = step.after
+        others = (each for each in state.plans if each.membership_id != one.membership_id)
+        if one.state == "ended" and any(each.state != "ended" for each in others):
+            return one, at
+        return replace(stood, step=one.step), at
+
+    def catch_up(self, state: MemberState, until: datetime | None = None) -> int:
+        """What the clock brought about for a member's memberships until now."""
+        done = 0
+        for one in list(state.plans):
+            for step in life.passed(self.version, one, until or self.tx.now):
+                self.note(state, kept_turn(self.changes, state, self.version, step))
+                done += 1
+        return done
+
+    def writes(self) -> list[Write]:
+        return [
+            *keep(self.tx, self.answered),
+            *write.turn(self.tx, self.turns),
+            *write.take_trials(self.tx, self.taking),
+            *self.lapsed,
+            *writes_of(self.tx, self.terms, self.changes),
+        ]

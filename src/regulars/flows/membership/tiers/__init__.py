@@ -1,0 +1,1 @@
+"""Tiers given by hand, matched and offered."""

@@ -1,0 +1,1 @@
+"""Codes of rewards: uploaded into pools, issued by hand, used at the till, withdrawn."""

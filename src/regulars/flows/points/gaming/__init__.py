@@ -1,0 +1,1 @@
+"""Members take part in challenges, keep streaks, and get prizes for them."""

@@ -1,0 +1,1 @@
+"""Partners: agreed with, booked, claimed and disputed."""

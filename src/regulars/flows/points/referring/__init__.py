@@ -1,0 +1,1 @@
+"""Members bring friends: codes, naming them, and what becomes of it."""

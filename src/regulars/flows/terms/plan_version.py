@@ -1,0 +1,206 @@
+"""What a version would change, before anybody is promised anything: read, and nothing written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.base.faults import Invalid
+from regulars.base.tx import Tx
+from regulars.engine.changing.comparing import Difference
+from regulars.engine.changing.crowd import Fate, What, fate, ladder_of
+from regulars.engine.changing.differences import differences
+from regulars.engine.changing.following import codes_for
+from regulars.engine.changing.objections import objections
+from regulars.engine.changing.prices import (
+    Liability,
+    dearer,
+    liability,
+    revalues,
+    unaffordable,
+)
+from regulars.engine.checking.admission import look_over
+from regulars.engine.compiling.compile import compile_program
+from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
+from regulars.records.ledger.totals import read as totals
+from regulars.records.program import read
+from regulars.records.program.problems import Problem, ProgramFault
+from regulars.records.program.reading import Reading, in_order, read_program
+from regulars.records.program.reading import read as read_file
+from regulars.records.program.types import Program
+from regulars.records.standing.crowd import read as crowd
+from regulars.records.standing.crowd.types import NOBODY_BEFORE, Ladder, Stander
+
+AT_ONCE: Final = 20_000
+"""So many members are looked at by one statement."""
+
+
+class Group(Struct, frozen=True):
+    """Members with whom the change does the same."""
+
+    what: What
+    tier: str | None
+    becomes: str | None
+    by_itself: str | None
+    """What the new ladder alone would give, whatever is kept."""
+    members: int
+
+
+class Person(Struct, frozen=True):
+    """A member a change touches."""
+
+    member_id: UUID
+    given_name: str
+    number: str
+    what: What
+    tier: str | None
+    becomes: str | None
+
+
+class Plan(Struct, frozen=True):
+    """What a program file would change if it was published."""
+
+    problems: tuple[Problem, ...]
+    replaces: int
+    """The version that rules until then; 0 for the first of all."""
+    effective_from: datetime
+    changes: tuple[Difference, ...] = ()
+    groups: tuple[Group, ...] = ()
+    foretold: bool = True
+    """False when the new ladder counts what nobody has counted yet."""
+    out_of_reach: dict[str, int] = {}
+    """How many could take a reward until now, and cannot any more."""
+    owed: Liability | None = None
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [one for one in self.problems if one.severity == "error"]
+
+
+async def plan_version(tx: Tx, source: str, effective_from: datetime | None = None) -> Plan:
+    """Check a program file, compare it with what it follows on, and count whom it touches.
+
+    Faults: ProgramFault when it cannot be read at all; Invalid when it is another program's.
+    """
+    before, reading, start = await _both(tx, source, effective_from)
+    problems = look_over(reading)
+    if before is None or any(one.severity == "error" for one in problems):
+        return Plan(tuple(problems), 0 if before is None else before.version, start)
+    old, new = read_program(before.source), reading.program
+    found = objections(old, new, (start, tx.now))
+    owed = None
+    if revalues(old, new):
+        owed = await _owed(tx, old, new)
+        found += unaffordable(new, owed)
+    problems = in_order([*problems, *map(reading.marks.problem, found)])
+    plan = Plan(tuple(problems), before.version, start, tuple(differences(old, new)), owed=owed)
+    cut = await _cut(tx, reading, start)
+    codes = await read.codes(tx)
+    prices = [
+        totals.Repriced(one.reward, codes["wallet", one.wallet], one.was, one.is_)
+        for one in dearer(old, new)
+    ]
+    plan = replace(plan, out_of_reach=await totals.out_of_reach(tx, prices))
+    if cut is None:
+        return plan
+    if not counts_alike(cut.before, cut.after):
+        return replace(plan, foretold=False)
+    return replace(plan, groups=await _groups(tx, cut))
+
+
+async def people_of_plan(
+    tx: Tx, source: str, when: datetime | None, asked: tuple[Collection[What], UUID | None, int]
+) -> tuple[list[Person], UUID | None]:
+    """Members a change touches in one of these ways, in the order of their ids, so many after
+    one of them; and where to go on, if there are more.
+
+    Faults: ProgramFault when the file has errors.
+    """
+    wanted, after, most = asked
+    _, reading, start = await _both(tx, source, when)
+    errors = [one for one in look_over(reading) if one.severity == "error"]
+    if errors:
+        raise ProgramFault(errors)
+    cut = await _cut(tx, reading, start)
+    if cut is None or not counts_alike(cut.before, cut.after):
+        return [], None
+    ladder = await _ladder(tx, cut)
+    place: UUID | None = after or NOBODY_BEFORE
+    found: list[Person] = []
+    while ladder is not None and place is not None and len(found) <= most:
+        some, place = await crowd.some(tx, ladder, place, AT_ONCE)
+        found += _touched(cut, some, wanted)
+    more = found[most - 1].member_id if len(found) > most else None
+    return found[:most], more
+
+
+def _touched(cut: Cutover, some: Sequence[Stander], wanted: Collection[What]) -> Iterator[Person]:
+    for one in some:
+        is_ = fate(cut, one.place)
+        if is_.what in wanted:
+            told = (one.member_id, one.given_name, one.number)
+            yield Person(*told, is_.what, one.place.tier, is_.tier)
+
+
+async def _both(
+    tx: Tx, source: str, effective_from: datetime | None
+) -> tuple[read.Published | None, Reading, datetime]:
+    reading = read_file(source)
+    slug = await read.slug(tx)
+    if reading.program.program != slug:
+        raise Invalid(
+            f"this file is program {reading.program.program}, but here is {slug}", field="/program"
+        )
+    start = effective_from or tx.now
+    published = await read.versions(tx)
+    return read.before(published, start), reading, start
+
+
+async def _cut(tx: Tx, reading: Reading, start: datetime) -> Cutover | None:
+    """The change of the ladder this file would bring; nothing where it brings none."""
+    published, known = await read.versions(tx), await read.codes(tx)
+    before = read.before(published, start)
+    if before is None:
+        return None
+    compiled = [
+        (before.version, before.effective_from, compile_program(read_program(before.source))),
+        (before.version + 1, start, compile_program(reading.program)),
+    ]
+    codes = known | codes_for(known, compiled[1][2])
+    old, new = terms_of(tx.program_id, "", compiled, codes).versions
+    return None if same_ladder(old, new) or not _ladders(old, new) else Cutover(start, old, new)
+
+
+def _ladders(*versions: Version) -> bool:
+    return all(version.program.tiers is not None for version in versions)
+
+
+async def _groups(tx: Tx, cut: Cutover) -> tuple[Group, ...]:
+    ladder = await _ladder(tx, cut)
+    if ladder is None:
+        return ()
+    found: Counter[tuple[Fate, str | None]] = Counter()
+    for place, members in await crowd.counts(tx, ladder):
+        found[fate(cut, place)._replace(moved=False), place.tier] += members
+    order = ("loses", "kept", "wins", "same")
+    groups = [Group(f.what, tier, f.tier, f.by_itself, n) for (f, tier), n in found.items()]
+    return tuple(sorted(groups, key=lambda g: (order.index(g.what), g.tier or "", -g.members)))
+
+
+async def _ladder(tx: Tx, cut: Cutover) -> Ladder | None:
+    joined = await crowd.joined_between(tx, cut.after.program.zone)
+    return ladder_of(cut, joined) if joined else None
+
+
+async def _owed(tx: Tx, old: Program, new: Program) -> Liability:
+    codes = {
+        code: name for (kind, name), code in (await read.codes(tx)).items() if kind == "wallet"
+    }
+    units = {codes[code]: n for code, n in (await totals.outstanding(tx)).items()}
+    return liability(old, new, units)

@@ -1,0 +1,206 @@
+"""Publish a version of a program: from its effective instant on, it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.alone import Alone, waiting_for
+from regulars.base.faults import Fault, Invalid
+from regulars.base.tx import Tx
+from regulars.engine.changing.following import codes_for
+from regulars.engine.changing.objections import objections
+from regulars.engine.changing.prices import liability, revalues, unaffordable
+from regulars.engine.checking.admission import admit
+from regulars.engine.compiling.compile import Compiled, compile_program
+from regulars.flows.batch.askings import Asking, askings, kept, sort_out
+from regulars.records.activity.types import NOBODY
+from regulars.records.ledger.totals.read import outstanding
+from regulars.records.members.types import Asked
+from regulars.records.once.write import Kept, keep
+from regulars.records.program import read, write
+from regulars.records.program.parts.rewards import shelf_of, shelved
+from regulars.records.program.problems import Problem, ProgramFault
+from regulars.records.program.read import Published
+from regulars.records.program.reading import Admitted, in_order, read_program
+from regulars.records.program.reading import read as read_file
+from regulars.records.rewards.write import shelve
+
+_LOCK = waiting_for(Alone.PUBLISHING)
+
+
+class Publish(Struct, frozen=True, omit_defaults=True):
+    """A program file that is to be the next version, from when, and who asks."""
+
+    source: str
+    effective_from: datetime | None
+    asked: Asked
+    accept: tuple[str, ...] = ()
+
+
+class Said(Struct, frozen=True):
+    """What goes with a wish to publish: its key, and the warnings that are meant, by name."""
+
+    key: str = ""
+    accept: tuple[str, ...] = ()
+
+
+class Publication(Struct, frozen=True):
+    """Which version is in force from when, and what its owner should look at."""
+
+    version: int
+    effective_from: datetime
+    fresh: bool
+    """False when the newest version said the same already."""
+    warnings: tuple[Problem, ...] = ()
+    replayed: bool = False
+
+
+class AlreadyPublished(Fault):
+    """The newest version says the same and begins earlier; a promise is not taken back."""
+
+    code = "already_published"
+    category = "conflict"
+
+
+class WarningsOpen(Fault):
+    """The file promises more than is careful, and nobody said that it is meant."""
+
+    code = "warnings_open"
+    category = "conflict"
+
+
+Ready = tuple[Admitted, Compiled]
+Aside = Callable[[Callable[[str], Ready], str], Awaitable[Ready]]
+"""Does long thinking somewhere else, so that nobody waits for it."""
+
+
+NOTHING_SAID = Said()
+
+
+async def at_once(think: Callable[[str], Ready], source: str) -> Ready:
+    """Think here and now."""
+    return think(source)
+
+
+def checked(source: str) -> Ready:
+    """The program in this file with its warnings, ready to decide. Faults: ProgramFault."""
+    admitted = admit(source)
+    return admitted, compile_program(admitted.program)
+
+
+async def publish_program(
+    tx: Tx,
+    source: str,
+    *,
+    effective_from: datetime | None = None,
+    by: str,
+    said: Said = NOTHING_SAID,
+    aside: Aside = at_once,
+) -> Publication:
+    """Check a program file and publish it as the next version; the same file again does nothing.
+
+    Order: the newest file with an earlier date is published anew, and decides from then on; with
+    a later date it is a fault, since what was promised from a day on stays promised.
+    Faults: ProgramFault with every problem found; Invalid when the file names another program;
+    AlreadyPublished; WarningsOpen; KeyReused.
+    """
+    admitted, compiled = await aside(checked, source)
+    await tx.fetch(_LOCK, tx.program_id)
+    wish = Publish(source, effective_from, Asked(by, said.key), said.accept)
+    (item,) = askings("publish", [wish], lambda _: None)
+    # After the lock: the same request sent twice at once waits there, and then finds its answer.
+    await sort_out(tx, [item], Publication)
+    if isinstance(item.outcome, Fault):
+        raise item.outcome
+    if item.open:
+        item.outcome = await _publish(tx, wish, admitted, compiled)
+        await tx.write(keep(tx, _kept(item)))
+    done: Publication = item.outcome
+    return done
+
+
+def _kept(item: Asking[Publish]) -> list[Kept]:
+    return kept(item, NOBODY, UUID(int=item.outcome.version))
+
+
+async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled) -> Publication:
+    source, effective_from = wish.source, wish.effective_from
+    slug = await read.slug(tx)
+    if admitted.program.program != slug:
+        raise Invalid(
+            f"this file is program {admitted.program.program}, but here is {slug}; "
+            f"set `program: {slug}` or publish it under its own name",
+            field="/program",
+        )
+    published = await read.versions(tx)
+    version, start = len(published) + 1, effective_from or tx.now
+    last = published[-1] if published else None
+    if last is not None and last.source == source and not _earlier(last, effective_from, tx.now):
+        return Publication(last.version, last.effective_from, False, admitted.warnings)
+    before = read.before(published, start)
+    warnings = await _following(tx, source, before, start)
+    _meant([*admitted.warnings, *warnings], wish.accept)
+    codes = codes_for(await read.codes(tx), compiled)
+    stock = {
+        shelf_of(reward): pieces
+        for reward in admitted.program.rewards
+        if (pieces := shelved(reward)) is not None
+    }
+    await tx.write(
+        write.publish(tx, version, start, source, wish.asked.principal)
+        + write.number(tx, [(*name, code) for name, code in codes.items()])
+        + shelve(tx, stock)
+    )
+    return Publication(version, start, True, admitted.warnings)
+
+
+async def _following(
+    tx: Tx, source: str, before: Published | None, start: datetime
+) -> list[Problem]:
+    """What its author should know of a file that follows on a version.
+
+    Faults: ProgramFault with what forbids that it does, line by line.
+    """
+    if before is None:
+        return []
+    old, reading = read_program(before.source), read_file(source)
+    found = objections(old, reading.program, (start, tx.now))
+    if found:
+        raise ProgramFault(in_order([reading.marks.problem(finding) for finding in found]))
+    if not revalues(old, reading.program):
+        return []
+    codes = await read.codes(tx)
+    names = {code: name for (kind, name), code in codes.items() if kind == "wallet"}
+    units = {names[code]: n for code, n in (await outstanding(tx)).items()}
+    owed = liability(old, reading.program, units)
+    return [reading.marks.problem(one) for one in unaffordable(reading.program, owed)]
+
+
+def _meant(warnings: Iterable[Problem], accept: Collection[str]) -> None:
+    still_open = [one for one in warnings if one.code and one.code not in accept]
+    if still_open:
+        first, more = still_open[0], len(still_open) - 1
+        names = ", ".join(one.code for one in still_open)
+        tail = f", and {more} more" if more else ""
+        raise WarningsOpen(
+            f"line {first.line}: {first.says} ({first.code}){tail}; mend it, or accept what is "
+            f"meant by name: {names}",
+            field="/accept",
+            warnings=[one.code for one in still_open],
+        )
+
+
+def _earlier(last: Published, effective_from: datetime | None, now: datetime) -> bool:
+    """Is the newest file wanted from an earlier instant on than it has?"""
+    if effective_from is not None and effective_from > last.effective_from:
+        raise AlreadyPublished(
+            f"version {last.version} says the same and is published from "
+            f"{last.effective_from:%Y-%m-%d %H:%M} UTC on; to begin later, publish the version "
+            "before it again first",
+            field="/effective_from",
+        )
+    return (effective_from or now) < last.effective_from

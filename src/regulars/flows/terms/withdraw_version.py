@@ -1,0 +1,113 @@
+"""A version is taken back, while nothing was decided by it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from regulars.base.alone import Alone, waiting_for
+from regulars.base.faults import Fault, Invalid, NotFound
+from regulars.base.tx import Tx
+from regulars.records.program import read, write
+from regulars.records.program.read import Published, Withdrawal
+
+_LOCK = waiting_for(Alone.PUBLISHING)
+# Whoever decides anything holds a standing: nobody is in the middle of that while we look, and who
+# comes after reads which versions there are anew.
+_NOBODY_DECIDES = "lock table standing in exclusive mode"
+
+
+SOON: Final = timedelta(minutes=10)
+"""Of a version that begins later nobody can have decided anything, whatever their clock says."""
+
+
+class Withdraw(Struct, frozen=True):
+    """A version is to be taken back: which one, why, and who says so."""
+
+    version: int
+    reason: str
+    by: str
+
+
+class Decided(Fault):
+    """Something was decided by this version already; a promise that was kept is not unsaid."""
+
+    code = "version_decided"
+    category = "conflict"
+
+
+class NotTheLast(Fault):
+    """Another version follows on this one, or it was the first."""
+
+    code = "version_followed"
+    category = "conflict"
+
+
+async def withdraw_version(tx: Tx, wish: Withdraw) -> tuple[Withdrawal, bool]:
+    """Take a version back that nothing was decided by; and whether it was not taken back before.
+
+    Order: what it replaced is published anew from the same instant on, so it never rules. A later
+    version is taken back first.
+    Faults: NotFound; Invalid without a reason; Decided with the count; NotTheLast.
+    """
+    if not wish.reason.strip() or len(wish.reason) > 400:
+        raise Invalid("say in 1 to 400 characters why it is taken back", field="/reason")
+    await tx.fetch(_LOCK, tx.program_id)
+    published = await read.versions(tx)
+    found = next((one for one in published if one.version == wish.version), None)
+    if found is None:
+        raise NotFound("there is no such version of this program", field="/version")
+    known = {one.version: one for one in await read.withdrawals(tx)}
+    if wish.version in known:
+        return known[wish.version], False
+    before = _replaced(published, found)
+    ruling = _ruling(published, found)
+    if found.effective_from <= tx.now + SOON:
+        await tx.fetch(_NOBODY_DECIDES)
+    await _nothing_decided(tx, [found, *ruling])
+    taken = Withdrawal(wish.version, len(published) + 1, wish.by, wish.reason.strip(), tx.now)
+    for number, one in enumerate(ruling, taken.restored_as):
+        await tx.write(write.publish(tx, number, one.effective_from, before.source, wish.by))
+    await tx.write(write.withdraw(tx, taken))
+    return taken, True
+
+
+def _ruling(published: Sequence[Published], found: Published) -> list[Published]:
+    """Versions that begin with this one or after it, but for those another one stands in for."""
+    last = {one.effective_from: one for one in published}
+    return [one for start, one in sorted(last.items()) if start >= found.effective_from]
+
+
+def _replaced(published: Sequence[Published], found: Published) -> Published:
+    """What ruled before it. Faults: NotTheLast."""
+    before = read.before(published, found.effective_from)
+    if before is None:
+        raise NotTheLast(
+            "there was nothing before it that could rule in its place; publish another version "
+            "from the same instant on instead",
+            field="/version",
+        )
+    later = [one for one in _ruling(published, found) if one.source != found.source]
+    if later:
+        raise NotTheLast(
+            f"version {later[-1].version} follows on it; take that one back first",
+            field="/version",
+            version=later[-1].version,
+        )
+    return before
+
+
+async def _nothing_decided(tx: Tx, versions: Sequence[Published]) -> None:
+    for one in versions:
+        counts = await read.decided_by(tx, one)
+        if any(counts.values()):
+            words = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
+            raise Decided(
+                f"by version {one.version} was decided already: {words}; publish a further "
+                "version instead, with a changeover that keeps what was promised",
+                field="/version",
+                **counts,
+            )

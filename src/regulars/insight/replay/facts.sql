@@ -1,0 +1,24 @@
+-- What was done about points beside earning: a row per entry and wallet, in units of the wallet.
+-- Of a word the cause is the activity whose points waited. What the clock did is dated at the
+-- lot's own instant, a word at the moment it was said; where they meet, the clock comes first.
+select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
+       case when e.kind in ('activate', 'cancel') then turned.cause_id else e.cause_id end
+           as cause_id,
+       c.name as wallet, p.units, made.earned_at, made.expires_at, made.activates_at,
+       made.cancels_at
+  from entry e
+  join (select program_id, member_id, entry_id, wallet,
+               sum(case account when 12 then amount when 3 then greatest(amount, 0)
+                                when 14 then -amount when 18 then -amount else 0 end) as units
+          from posting where program_id = $1 group by 1, 2, 3, 4) p
+    on p.program_id = e.program_id and p.member_id = e.member_id and p.entry_id = e.entry_id
+  join program_code c on c.program_id = e.program_id and c.kind = 'wallet' and c.code = p.wallet
+  left join lot made on e.kind = 'open' and made.program_id = e.program_id
+                    and made.member_id = e.member_id and made.entry_id = e.entry_id
+                    and made.wallet = p.wallet
+  left join lot turned on e.kind in ('activate', 'cancel') and turned.program_id = e.program_id
+                      and turned.member_id = e.member_id and turned.lot_id = e.cause_id
+ where e.program_id = $1 and e.recorded_at < $2
+   and (e.kind in ('hold', 'capture', 'void', 'lapse', 'adjust', 'open')
+        or (e.kind in ('activate', 'cancel') and e.occurred_at = e.recorded_at
+            and e.actor not like 'import:%'))

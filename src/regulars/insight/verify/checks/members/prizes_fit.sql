@@ -1,0 +1,67 @@
+-- I48: What a prize gave, and took back, stands in the books as it says, to whom it says; every such
+--   correction and grant belongs to one prize, and what reached it is something the member did.
+-- Fails when: somebody got points for a challenge twice, for nothing, or kept what was taken back.
+-- Do: settle what is too much by an adjustment, with the reason; report it.
+-- Counts: prize
+--
+-- Who was merged since is read as whom they stand under: points moved to them by other entries.
+with booked as (
+    select e.program_id, e.entry_id, e.member_id, -sum(p.amount) as units
+      from entry e
+      join posting p on p.program_id = e.program_id and p.member_id = e.member_id
+                    and p.entry_id = e.entry_id and p.account = 14
+     where e.kind = 'adjust' and e.actor = 'game'
+     group by 1, 2, 3
+), family as (
+    select m.program_id, m.member_id, coalesce(a.into_id, m.member_id) as stands_as
+      from member m left join member_alias a using (program_id, member_id)
+), wanted as (
+    select program_id, prize_id, member_id, entry_id, units, 'given' as what
+      from prize where entry_id is not null
+    union all
+    select program_id, prize_id, member_id, undone_by, units, 'taken'
+      from prize where undone_by is not null
+)
+select w.program_id, w.prize_id as id, w.entry_id, w.what || ' otherwise than it says' as wrong
+  from wanted w
+  left join booked b on b.program_id = w.program_id and b.entry_id = w.entry_id
+  left join family f on f.program_id = w.program_id and f.member_id = w.member_id
+  left join family o on o.program_id = b.program_id and o.member_id = b.member_id
+ where b.entry_id is null
+    or (w.what = 'given' and b.units <> w.units)
+    or (w.what = 'taken' and b.units not between -w.units and -1)
+    or (f.stands_as is distinct from o.stands_as
+        and not exists (select from member_merge g
+                         where g.program_id = w.program_id
+                           and (g.from_id = w.member_id or g.into_id = w.member_id)))
+union all
+select b.program_id, b.entry_id, b.entry_id, 'belongs to ' || count(w.entry_id) || ' prizes'
+  from booked b
+  left join wanted w on w.program_id = b.program_id and w.entry_id = b.entry_id
+ group by 1, 2
+having count(w.entry_id) <> 1
+union all
+select g.program_id, g.grant_id, null, 'granted for ' || count(p.prize_id) || ' prizes'
+  from benefit_grant g
+  left join prize p on p.program_id = g.program_id and p.grant_id = g.grant_id
+ where g.actor = 'game'
+ group by 1, 2
+having count(p.prize_id) <> 1
+union all
+select p.program_id, p.prize_id, null, 'its grant is not there'
+  from prize p
+ where p.grant_id is not null
+   and not exists (select from benefit_grant g
+                    where g.program_id = p.program_id and g.grant_id = p.grant_id)
+union all
+select p.program_id, p.prize_id, null, 'what reached it was not done then'
+  from prize p
+ where not exists (select from activity a
+                    where a.program_id = p.program_id and a.activity_id = p.deed_id
+                      and a.occurred_at = p.reached_at and a.sale_id is null)
+union all
+select p.program_id, min(p.prize_id::text)::uuid, null, 'stands ' || count(*) || ' times'
+  from prize p
+ where p.undone_at is null
+ group by p.program_id, p.member_id, p.game, p.name, p.began_on, p.place
+having count(*) > 1

@@ -1,0 +1,1 @@
+"""Memberships people pay for: what was told about each, and where it stands since."""

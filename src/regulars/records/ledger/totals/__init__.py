@@ -1,0 +1,1 @@
+"""What all members of a program have together."""

@@ -1,0 +1,46 @@
+"""What all members have together, and whose balance lies between two prices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from regulars.base.tx import Tx
+
+_OUTSTANDING = """
+select wallet, sum(available + pending + held)::bigint as units
+  from balance where program_id = $1 group by wallet
+"""
+# A reward that is no more costs more than anybody can have.
+_OUT_OF_REACH = """
+select r.reward, count(*) as members
+  from unnest($2::text[], $3::smallint[], $4::bigint[], $5::bigint[])
+           as r (reward, wallet, was, is_)
+  join balance b on b.program_id = $1 and b.wallet = r.wallet
+ where b.available >= r.was and b.available < r.is_
+ group by r.reward order by r.reward
+"""
+
+
+class Repriced(NamedTuple):
+    """A reward of one wallet that costs more than it did, in smallest units."""
+
+    reward: str
+    wallet: int
+    was: int
+    is_: int
+
+
+async def outstanding(tx: Tx) -> dict[int, int]:
+    """What all members have together, per wallet: available, pending and held."""
+    rows = await tx.fetch(_OUTSTANDING, tx.program_id)
+    return {row["wallet"]: row["units"] for row in rows}
+
+
+async def out_of_reach(tx: Tx, rewards: Sequence[Repriced]) -> dict[str, int]:
+    """How many members could take each reward before and cannot now; rewards of nobody left out."""
+    if not rewards:
+        return {}
+    columns = map(list, zip(*rewards, strict=True))
+    rows = await tx.fetch(_OUT_OF_REACH, tx.program_id, *columns)
+    return {row["reward"]: row["members"] for row in rows}

@@ -1,0 +1,1 @@
+"""Which points an entry opened, took or gave back."""

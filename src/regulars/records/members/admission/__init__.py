@@ -1,0 +1,1 @@
+"""What people told when they joined a program that asks for it."""

@@ -1,0 +1,1 @@
+"""What surrounds a version: drafts before it, and what members said to it afterwards."""

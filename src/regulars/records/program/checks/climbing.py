@@ -1,0 +1,94 @@
+"""Ladders that cannot be climbed as they are written: what excludes each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regulars.base.money import decimals
+from regulars.records.program.checks.bounds import fits
+from regulars.records.program.checks.walk import whole_of
+from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.types import Program, Tiers
+
+_KINDS = ("return",)
+
+
+def climbing(program: Program) -> Iterator[Finding]:
+    """Steps, moments and kinds of a ladder that do not fit each other; ages and pocket money."""
+    yield from _people(program)
+    tiers = program.tiers
+    if tiers is None:
+        return
+    yield from _steps(program, tiers)
+    yield from _moments(tiers)
+    yield from _kinds(tiers)
+
+
+def _people(program: Program) -> Iterator[Finding]:
+    join, household = program.join, program.household
+    if join is not None and join.guardian_for_minors and (join.minimum_age or 0) >= join.of_age:
+        says = "nobody who may join is under age, so nobody needs a guardian"
+        yield Finding(("join", "guardian_for_minors"), says, "remove it")
+    if household is None or household.minors is None:
+        return
+    for wallet, points in household.minors.points.items():
+        if wallet in program.wallets:
+            scale = program.wallets[wallet].scale
+            yield from fits(("household", "minors", "points", wallet), points, scale, "wallet")
+
+
+def _steps(program: Program, tiers: Tiers) -> Iterator[Finding]:
+    scale: int | None = {
+        "spend": decimals(program.currency), "visits": 0, "activities": 0,
+    }.get(tiers.measure)  # fmt: skip
+    if tiers.measure == "status" and tiers.wallet in program.wallets:
+        scale = program.wallets[tiers.wallet].scale
+    for place, step in enumerate(tiers.steps):
+        path: Path = ("tiers", "steps", place)
+        if step.by == "invitation" and whole_of(step.at, 6) == 0:
+            says = "a step by invitation at 0 would make everybody eligible"
+            yield Finding((*path, "at"), says, "say from which credit on members may be invited")
+        if step.for_life_at is None:
+            continue
+        yield from fits((*path, "for_life_at"), step.for_life_at, scale, "ladder", above=0)
+        if step.by == "invitation":
+            says = "a step by invitation is not reached by credit, so not for life either"
+            yield Finding((*path, "for_life_at"), says, "remove it; a grant without an end stays")
+        if tiers.window == "ever":
+            says = "all credit counts for ever already"
+            yield Finding((*path, "for_life_at"), says, "remove it, or count over a window")
+
+
+def _moments(tiers: Tiers) -> Iterator[Finding]:
+    where: Path = ("tiers", "reached")
+    if tiers.reached == "at_window_end":
+        if tiers.window not in ("calendar_year", "anniversary"):
+            says = f"a window of kind {tiers.window} has no end at which something is reached"
+            yield Finding(where, says, "use `window: calendar_year`, or reach steps at once")
+        if tiers.valid == "next_window_end":
+            says = "what is reached at a window's end holds for the window that follows"
+            mend = "write `valid: window_end`, or `for_ever`"
+            yield Finding(("tiers", "valid"), says, mend)
+    later = tiers.credit_after_days or tiers.reached == "at_window_end"
+    if later and tiers.crossing_earns == "new_tier":
+        says = "no purchase crosses a step at once, so none earns at the new tier"
+        yield Finding(("tiers", "crossing_earns"), says, "remove it")
+    if tiers.window == "ever" and tiers.notice_days:
+        says = "a tier of this ladder is never lost, so nobody is told before"
+        yield Finding(("tiers", "notice_days"), says, "remove it")
+
+
+def _kinds(tiers: Tiers) -> Iterator[Finding]:
+    where: Path = ("tiers", "kinds")
+    if tiers.measure != "activities":
+        if tiers.kinds:
+            says = f"tiers by {tiers.measure} count no kinds of activities"
+            yield Finding(where, says, "remove it, or write `measure: activities`")
+        return
+    if not tiers.kinds:
+        yield Finding(("tiers",), "which kinds of activities count?", "add `kinds: [review]`")
+    for kind in tiers.kinds:
+        if kind in _KINDS:
+            yield Finding(
+                where, f"{shown(kind)} takes something back and never counts", "remove it"
+            )

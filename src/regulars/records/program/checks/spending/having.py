@@ -1,0 +1,135 @@
+"""Rewards: what they give can be given, what they cost can be paid, whom they are for exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from regulars.base.money import decimals
+from regulars.records.program.checks.bounds import fits
+from regulars.records.program.checks.walk import whole_of
+from regulars.records.program.parts.rewards import (
+    Code,
+    Discount,
+    Donation,
+    Payout,
+    Reward,
+    Seat,
+    draws_on_pool,
+)
+from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.types import Program
+
+
+def having(program: Program) -> Iterator[Finding]:
+    """Rewards that give nothing, that nobody can pay for, or that are for nobody."""
+    for place, reward in enumerate(program.rewards):
+        path: Path = ("rewards", place)
+        yield from _gives(program, path, reward)
+        yield from _stock(path, reward)
+        yield from _prices(program, path, reward)
+        yield from _by(path, reward)
+        yield from _head_start(program, path, reward)
+
+
+def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
+    gives, money, where = reward.gives, decimals(program.currency), (*path, "gives")
+    if isinstance(gives, Discount):
+        yield from _discount(program, where, gives)
+    elif isinstance(gives, Donation | Payout):
+        yield from fits((*where, "amount"), gives.amount, money, "currency", above=0)
+    elif isinstance(gives, Seat) and not _is_moment(gives.begins):
+        says = f"there is no moment {shown(gives.begins)}"
+        yield Finding((*where, "begins"), says, "mend the date or the time")
+    if not isinstance(gives, Payout):
+        return
+    for wallet in reward.price:
+        kept = program.wallets.get(wallet)
+        if kept is not None and kept.kind not in ("cashback", "gift"):
+            says = f"{shown(wallet)} holds no money, so nothing of it is paid out"
+            mend = "price it in a wallet of kind cashback or gift"
+            yield Finding((*path, "price", wallet), says, mend)
+
+
+def _discount(program: Program, path: Path, gives: Discount) -> Iterator[Finding]:
+    money = decimals(program.currency)
+    if (gives.off is None) == (gives.percent is None):
+        says = "a discount is either an amount or a percentage"
+        yield Finding(path, says, "write one of `off:` and `percent:`")
+    if gives.at_most is not None and gives.percent is None:
+        says = "only a percentage needs an end"
+        yield Finding((*path, "at_most"), says, "remove it, or write `percent:`")
+    yield from fits((*path, "off"), gives.off, money, "currency", above=0)
+    yield from fits((*path, "at_most"), gives.at_most, money, "currency", above=0)
+    yield from fits((*path, "from_amount"), gives.from_amount, money, "currency")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return 1970 <= datetime.fromisoformat(text).year <= 9000
+    except ValueError:
+        return False
+
+
+def _stock(path: Path, reward: Reward) -> Iterator[Finding]:
+    if reward.stock is None:
+        return
+    if isinstance(reward.gives, Seat):
+        says = "the seats are what there is"
+        yield Finding((*path, "stock"), says, "remove it; `seats:` says how many there are")
+    elif draws_on_pool(reward):
+        says = "the codes of the pool are what there is"
+        yield Finding((*path, "stock"), says, "remove it, and upload as many codes as there are")
+
+
+def _prices(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
+    money = decimals(program.currency)
+    yield from fits((*path, "money"), reward.money, money, "currency")
+    for number, other in enumerate(reward.or_):
+        where = (*path, "or", number)
+        yield from fits((*where, "money"), other.money, money, "currency")
+        if not _costs(program, other.price) and not whole_of(other.money, money):
+            yield Finding(where, "this price is nothing", "write a price above 0")
+        for wallet, price in other.price.items():
+            kept = program.wallets.get(wallet)
+            if kept is None:
+                mend = closest(wallet, program.wallets)
+                yield Finding(
+                    (*where, "price", wallet), f"there is no wallet {shown(wallet)}", mend
+                )
+            elif kept.kind == "status":
+                says = f"{shown(wallet)} is status credit and can never be spent"
+                yield Finding((*where, "price", wallet), says, "use a wallet of points or stamps")
+            else:
+                yield from fits((*where, "price", wallet), price, kept.scale, "wallet")
+
+
+def _costs(program: Program, price: dict[str, str | int]) -> bool:
+    return any(str(amount).strip("0.") for amount in price.values())
+
+
+def _by(path: Path, reward: Reward) -> Iterator[Finding]:
+    if reward.by != "shop":
+        return
+    if not isinstance(reward.gives, Code) or draws_on_pool(reward):
+        says = "the shop issues codes, and this reward gives none"
+        yield Finding((*path, "gives"), says, "write `gives: {kind: code}`, or remove `by:`")
+    for name, said in (("price", reward.price), ("money", str(reward.money).strip("0.")),
+                       ("or", reward.or_), ("limit", reward.limit),
+                       ("cooldown", reward.cooldown)):  # fmt: skip
+        if said:
+            says = "nobody takes this reward for points, so this never counts"
+            mend = "write `price: {}`" if name == "price" else "remove it"
+            yield Finding((*path, name), says, mend)
+
+
+def _head_start(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
+    steps = [step.id for step in program.tiers.steps] if program.tiers else []
+    for tier in reward.head_start:
+        if tier not in steps:
+            where = (*path, "head_start", tier)
+            yield Finding(where, f"there is no tier {shown(tier)}", closest(tier, steps))
+    if reward.head_start and reward.from_on is None:
+        says = "nothing begins, so nobody can be ahead of it"
+        mend = "write the day it begins as `from_on:`"
+        yield Finding((*path, "head_start"), says, mend)

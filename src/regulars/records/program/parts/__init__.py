@@ -1,0 +1,1 @@
+"""The parts a program file is made of, theme by theme."""

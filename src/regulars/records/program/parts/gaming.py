@@ -1,0 +1,106 @@
+"""Challenges and streaks, as a program file says them: what counts, how much of it, what for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from regulars.records.program.wallets import Day, Decimal, LongSpan, Slug
+
+Text = Annotated[str, Meta(max_length=200)]
+Some = Annotated[tuple[Text, ...], Meta(max_length=50)]
+
+
+class Deed(Struct, frozen=True, forbid_unknown_fields=True):
+    """What counts: an activity of this kind, in these stores, by these ways, with these goods.
+
+    Of a purchase only what was kept counts; of one that came back nothing does.
+    """
+
+    on: Slug = "purchase"
+    amount: Decimal = 0
+    """It is worth at least so much, by the definition below."""
+    qualifying: Slug = "standard"
+    categories: Some = ()
+    skus: Some = ()
+    """Only these goods of it count; with categories as well, goods of either."""
+    stores: Some = ()
+    channels: Some = ()
+
+
+class Prize(Struct, frozen=True, forbid_unknown_fields=True):
+    """What there is for it: points, uses of a benefit, a badge to keep; one or several of them."""
+
+    wallet: Slug | None = None
+    points: Decimal = 0
+    benefit: Slug | None = None
+    uses: Annotated[int, Meta(ge=1, le=10**6)] = 1
+    badge: Annotated[str, Meta(max_length=80)] = ""
+    """The name of the badge."""
+
+
+class Challenge(Struct, frozen=True, forbid_unknown_fields=True):
+    """So much of something within a period, and the prize is the member's.
+
+    What comes back counts no more: the prize is taken back when the target is not reached without
+    it, and given again when it is reached again. What is told late counts for its own day.
+    """
+
+    id: Slug
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    target: Decimal
+    """So many deeds, pieces, days, stores or categories, or so much money."""
+    prize: Prize
+    says: Annotated[str, Meta(max_length=500)] = ""
+    counts: Deed = Deed()
+    measure: Literal["deeds", "spend", "items", "days", "stores", "categories"] = "deeds"
+    """Deeds, money, or pieces of goods; different days, stores or categories."""
+    every: Literal["day", "week", "month", "quarter", "year"] | None = None
+    """The period is one of the calendar, and begins anew each time."""
+    within: LongSpan | None = None
+    """The period begins with the member, and is so long: with the first deed, or by taking part."""
+    from_on: Day | None = None
+    until_on: Day | None = None
+    """Deeds count from the first of these days on, and before the other."""
+    joins: Literal["automatic", "opt_in"] = "automatic"
+    """Everybody takes part, or who says so, from then on."""
+    in_period: Annotated[int, Meta(ge=1, le=1000)] = 1
+    """So often it can be reached in a period."""
+    in_all: Annotated[int, Meta(ge=1, le=10**6)] | None = None
+    """So often in all; each period anew, unless said."""
+    overshoot: Literal["dropped", "carried"] = "dropped"
+    """What the deed that reaches it brings beyond the target: nothing, or it counts the next time,
+    in the same period or, when there is no next time in it, in the next."""
+
+
+class Freezes(Struct, frozen=True, forbid_unknown_fields=True):
+    """So many missed days, weeks or months of a calendar period do not end a streak."""
+
+    per: Literal["week", "month", "quarter", "year"]
+    times: Annotated[int, Meta(ge=1, le=100)]
+
+
+class Reached(Struct, frozen=True, forbid_unknown_fields=True):
+    """What there is when a streak is so long."""
+
+    length: Annotated[int, Meta(ge=1, le=10_000)]
+    prize: Prize
+
+
+class Streak(Struct, frozen=True, forbid_unknown_fields=True):
+    """Days, weeks or months in a row with a deed in each, by the calendar where the member lives.
+
+    A freeze is used by itself for what is missed, while there are some; it does not lengthen the
+    streak. The day of a deed is the one it was where the member lived when it was told.
+    """
+
+    id: Slug
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    every: Literal["day", "week", "month"]
+    milestones: Annotated[tuple[Reached, ...], Meta(min_length=1, max_length=50)]
+    says: Annotated[str, Meta(max_length=500)] = ""
+    counts: Deed = Deed()
+    freezes: Freezes | None = None
+    again: Literal["once", "each_streak"] = "once"
+    """Each milestone once ever, or in each streak."""

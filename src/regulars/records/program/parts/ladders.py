@@ -1,0 +1,65 @@
+"""Tiers as a program file says them: the steps, what counts for them, and how long they stay."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from regulars.records.program.wallets import Decimal, Slug
+
+
+class Tier(Struct, frozen=True, forbid_unknown_fields=True):
+    """One step of the ladder and what it takes to stand on it."""
+
+    id: Slug
+    at: Decimal
+    name: str = ""
+    perks: tuple[str, ...] = ()
+    by: Literal["credit", "invitation"] = "credit"
+    """A step by invitation is never reached by credit alone.
+
+    Whoever has the credit may be invited, and comes up when they accept. Then it stays as long as
+    any other, and longer for whoever still has the credit when its time is over.
+    """
+    for_life_at: Decimal | None = None
+    """Whoever ever gathered so much credit, over all time, never falls below this step again."""
+
+
+class Tiers(Struct, frozen=True, forbid_unknown_fields=True):
+    """The ladder: what is counted, over which window, and how long a tier stays.
+
+    `spend` counts the named qualifying amount in money, `visits` counts activities of kind
+    `visit` and purchases, `status` counts what was earned in a status wallet, `activities` counts
+    activities of the kinds that are named.
+    """
+
+    steps: Annotated[tuple[Tier, ...], Meta(min_length=1, max_length=20)]
+    measure: Literal["spend", "visits", "status", "activities"] = "spend"
+    qualifying: str = "standard"
+    wallet: Slug | None = None
+    window: Literal["calendar_year", "rolling", "anniversary", "ever"] = "calendar_year"
+    rolling_days: Annotated[int, Meta(ge=1, le=3660)] = 365
+    valid: Literal["window_end", "next_window_end", "for_ever"] = "next_window_end"
+    """A granted tier stays until the end of the window it was reached in, or of the next one.
+
+    For a rolling window these mean one and two window lengths after it was last confirmed.
+    """
+    downgrade: Literal["one_step", "full"] = "full"
+    grace_days: Annotated[int, Meta(ge=0, le=366)] = 0
+    crossing_earns: Literal["old_tier", "new_tier"] = "old_tier"
+    """Does the purchase that crosses the threshold already earn at the new tier?"""
+    returned_credit: Literal["revoke_now", "at_period_end", "never"] = "at_period_end"
+    credit_after_days: Annotated[int, Meta(ge=0, le=366)] = 0
+    """Credit counts only so many days after its activity, when nothing can come back any more.
+
+    It counts in the window in which it begins to count.
+    """
+    reached: Literal["on_activity", "at_window_end"] = "on_activity"
+    """A higher step is reached at once, or when the window ends in which it was earned."""
+    kinds: tuple[Slug, ...] = ()
+    """The kinds of activities that `activities` counts, one each."""
+    accept_within_days: Annotated[int, Meta(ge=1, le=366)] = 30
+    """An invitation that nobody accepts ends after so many days."""
+    notice_days: Annotated[int, Meta(ge=0, le=180)] = 0
+    """So many days before a tier would be lost its member is told what is missing; 0: never."""

@@ -1,0 +1,59 @@
+"""What each field of challenges and streaks means, in a sentence for whoever writes the file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PLAYING: Final[dict[str, dict[str, str]]] = {
+    "Challenge": {
+        "id": "A short name that stays.",
+        "name": "What members read.",
+        "target": "So many deeds, pieces, days, stores or categories, or so much money.",
+        "prize": "What there is for it.",
+        "says": "It in your own words.",
+        "counts": "What counts; every purchase, unless said.",
+        "measure": "What is added up: `deeds`, money kept (`spend`) or pieces (`items`); or how "
+        "many different `days`, `stores` or `categories`.",
+        "every": "The period is this one of the calendar in the program's zone, again and again.",
+        "within": "The period begins with the member: with the first deed, or with `joins: opt_in` "
+        "by taking part; and is so long. When it is over the next can begin.",
+        "from_on": "Deeds count from this day on; from when the version began, unless said.",
+        "until_on": "The first day on which deeds do not count any more.",
+        "joins": "Everybody takes part (`automatic`), or who says so, from then on (`opt_in`).",
+        "in_period": "How often it can be reached in one period.",
+        "in_all": "How often in all; as often as there are periods, unless said.",
+        "overshoot": "What goes beyond the target is `dropped`, or counts the next time "
+        "(`carried`).",
+    },
+    "Deed": {
+        "on": "The kind of activity.",
+        "amount": "What of a purchase counts is worth at least so much.",
+        "qualifying": "The definition by which money counts.",
+        "categories": "Only goods of these categories; all, unless said.",
+        "skus": "Only these articles; with categories as well, goods of either.",
+        "stores": "Only in these stores.",
+        "channels": "Only by these ways.",
+    },
+    "Prize": {
+        "wallet": "The wallet its points go into.",
+        "points": "How many points.",
+        "benefit": "A benefit that may be used, as if granted by hand.",
+        "uses": "How often it may be used.",
+        "badge": "The name of a badge that the member keeps.",
+    },
+    "Streak": {
+        "id": "A short name that stays.",
+        "name": "What members read.",
+        "every": "A deed in each day, week or month, by the calendar where the member lives.",
+        "milestones": "What there is when it is so long, the shortest first.",
+        "says": "It in your own words.",
+        "counts": "What counts; every purchase, unless said.",
+        "freezes": "How much may be missed without ending it.",
+        "again": "Each milestone `once`, or again in `each_streak`.",
+    },
+    "Freezes": {"per": "The period of the calendar.", "times": "How many in it."},
+    "Reached": {
+        "length": "So many days, weeks or months in a row.",
+        "prize": "What there is for it.",
+    },
+}

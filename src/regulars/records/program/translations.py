@@ -1,0 +1,125 @@
+"""The words members read, in another language than the one the program file is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
+
+from regulars.records.program.parts.benefits import Benefit, Plan
+from regulars.records.program.parts.rewards import Donation, Seat
+from regulars.records.program.types import Program, Reward, Rule, Tier, Tiers
+from regulars.records.program.wallets import Wallet
+
+Word = Callable[[str, str], str]
+"""`word(place, text)`: what stands at this place instead of the text."""
+
+
+def places(program: Program) -> dict[str, str]:
+    """Every text members read by its place, as `translations:` names it.
+
+    Order: as in the file. Example: `rules.happy-hour.says`, `tiers.gold.perks.1`.
+    """
+    found: dict[str, str] = {}
+
+    def noted(place: str, text: str) -> str:
+        found[place] = text
+        return text
+
+    _said(program, noted)
+    return found
+
+
+def languages_of(program: Program) -> list[str]:
+    """The languages this program can be read in, its own first."""
+    return [program.locale, *(one for one in program.translations if one != program.locale)]
+
+
+def in_language(program: Program, language: str) -> Program:
+    """The same program with its texts in the nearest language it has; what is not translated
+    stays as it is written.
+
+    Order: the language with its region first, then without: for `de-AT` also `de` is good.
+    """
+    told = _nearest(program, language)
+    return _said(program, told.get) if told else program
+
+
+def _nearest(program: Program, language: str) -> dict[str, str]:
+    asked = language.replace("_", "-")
+    own = program.locale.replace("_", "-")
+    for length in range(asked.count("-"), -1, -1):
+        name = "-".join(asked.split("-")[: length + 1])
+        if name in program.translations:
+            return program.translations[name]
+        if name == own:
+            return {}
+    return {}
+
+
+def _said(program: Program, word: Word) -> Program:
+    return replace(
+        program,
+        name=word("name", program.name),
+        wallets={id_: _wallet(id_, one, word) for id_, one in program.wallets.items()},
+        rules=tuple(_rule(one, word) for one in program.rules),
+        tiers=None if program.tiers is None else _tiers(program.tiers, word),
+        rewards=tuple(_reward(one, word) for one in program.rewards),
+        benefits=tuple(_benefit(one, word) for one in program.benefits),
+        plans=tuple(_plan(one, word) for one in program.plans),
+    )
+
+
+def _wallet(id_: str, wallet: Wallet, word: Word) -> Wallet:
+    return replace(
+        wallet,
+        name=word(f"wallets.{id_}.name", wallet.name),
+        one=word(f"wallets.{id_}.one", wallet.one),
+    )
+
+
+def _rule(rule: Rule, word: Word) -> Rule:
+    return replace(rule, says=word(f"rules.{rule.id}.says", rule.says))
+
+
+def _tiers(tiers: Tiers, word: Word) -> Tiers:
+    return replace(tiers, steps=tuple(_tier(step, word) for step in tiers.steps))
+
+
+def _tier(step: Tier, word: Word) -> Tier:
+    return replace(
+        step,
+        name=word(f"tiers.{step.id}.name", step.name),
+        perks=tuple(_numbered(f"tiers.{step.id}.perks", step.perks, word)),
+    )
+
+
+def _numbered(place: str, texts: tuple[str, ...], word: Word) -> Iterator[str]:
+    for number, text in enumerate(texts, start=1):
+        yield word(f"{place}.{number}", text)
+
+
+def _reward(reward: Reward, word: Word) -> Reward:
+    here = f"rewards.{reward.id}"
+    gives = reward.gives
+    if isinstance(gives, Seat) and gives.where:
+        gives = replace(gives, where=word(f"{here}.where", gives.where))
+    elif isinstance(gives, Donation):
+        gives = replace(gives, cause=word(f"{here}.cause", gives.cause))
+    return replace(reward, name=word(f"{here}.name", reward.name), gives=gives)
+
+
+def _benefit(benefit: Benefit, word: Word) -> Benefit:
+    return replace(
+        benefit,
+        name=word(f"benefits.{benefit.id}.name", benefit.name),
+        says=word(f"benefits.{benefit.id}.says", benefit.says),
+    )
+
+
+def _plan(plan: Plan, word: Word) -> Plan:
+    return replace(
+        plan,
+        name=word(f"plans.{plan.id}.name", plan.name),
+        says=word(f"plans.{plan.id}.says", plan.says),
+    )

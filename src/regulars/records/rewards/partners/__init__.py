@@ -1,0 +1,1 @@
+"""Partners: what was agreed with other businesses, and what stands between us."""

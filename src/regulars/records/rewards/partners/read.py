@@ -1,0 +1,160 @@
+"""Read partners and what stands between us; an account is locked before it is read to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from regulars.base.alone import Alone, waiting_for_one
+from regulars.base.tx import Tx
+from regulars.records.rewards.partners.types import (
+    Claim,
+    Contract,
+    Decision,
+    Dispute,
+    Partner,
+    PartnerEntry,
+)
+
+_PARTNERS = """
+select partner_id, slug, name, made_at, actor from partner
+ where program_id = $1 and ($2::text[] is null or slug = any($2)) order by slug
+"""
+_LOCK = waiting_for_one(Alone.PARTNERS)
+_CONTRACTS = """
+select contract_id, partner_id, kind, wallet, price_minor, per_units, from_at, until_at,
+       limit_minor, name_check, look_back_days, claim_from_days, claim_until_days, decide_days,
+       made_at, actor
+  from partner_contract
+ where program_id = $1 and partner_id = any($2::uuid[])
+ order by from_at desc, contract_id desc
+"""
+_ENTRY = """
+select partner_id, step, entry_id, kind, account, occurred_at, booked_at, member_id, points_entry,
+       contract_id, wallet, units, moved, amount_minor, balance_minor, reverses, external_id,
+       actor, reason
+  from partner_entry
+"""
+_LAST = f"""
+select e.* from unnest($2::uuid[]) as p (partner_id)
+ cross join lateral (
+       {_ENTRY} where program_id = $1 and partner_id = p.partner_id order by step desc limit 1) e
+"""  # noqa: S608
+_TOLD = f"""
+{_ENTRY} where program_id = $1 and partner_id = any($2::uuid[]) and external_id = any($3::text[])
+ order by partner_id, step
+"""
+_BY_ID = f"{_ENTRY} where program_id = $1 and entry_id = any($2::uuid[])"
+_REVERSALS = f"{_ENTRY} where program_id = $1 and reverses = any($2::uuid[]) order by step"
+_BETWEEN = f"""
+{_ENTRY} where program_id = $1 and partner_id = $2 and booked_at >= $3 and booked_at < $4
+ order by step
+"""
+_BEFORE = f"""
+{_ENTRY} where program_id = $1 and partner_id = $2 and booked_at < $3 order by step desc limit 1
+"""
+_CLAIMS = """
+select member_id, claim_id, partner_id, contract_id, units, occurred_at, filed_at, decide_by,
+       external_id, actor, reason
+  from partner_claim
+ where program_id = $1 and (claim_id = any($2::uuid[])
+                            or (partner_id = any($3::uuid[]) and external_id = any($4::text[])))
+"""
+_DISPUTES = """
+select dispute_id, partner_id, entry_id, opened_at, actor, reason
+  from partner_dispute
+ where program_id = $1 and (dispute_id = any($2::uuid[]) or entry_id = any($3::uuid[]))
+"""
+_DECISIONS = """
+select about_id, decision, decided_at, entry_id, actor, reason
+  from partner_decision where program_id = $1 and about_id = any($2::uuid[])
+"""
+_NAMES = """
+select member_id, given_name, family_name from member
+ where program_id = $1 and member_id = any($2::uuid[])
+"""
+
+
+async def partners(tx: Tx, slugs: Sequence[str] | None = None) -> dict[str, Partner]:
+    """These partners, or all, by their short names."""
+    rows = await tx.fetch(_PARTNERS, tx.program_id, None if slugs is None else list(slugs))
+    return {row["slug"]: Partner(*row.values()) for row in rows}
+
+
+async def hold(tx: Tx, partner_ids: Sequence[UUID]) -> None:
+    """Nobody else books on these accounts until this transaction ends; ids in their order."""
+    for id_ in sorted(set(partner_ids)):
+        await tx.fetch(_LOCK, tx.program_id, id_.hex)
+
+
+async def contracts(tx: Tx, partner_ids: Sequence[UUID]) -> list[Contract]:
+    """Everything that was agreed with these partners, the latest first."""
+    rows = await tx.fetch(_CONTRACTS, tx.program_id, list(partner_ids))
+    return [Contract(*row.values()) for row in rows]
+
+
+async def last(tx: Tx, partner_ids: Sequence[UUID]) -> dict[UUID, PartnerEntry]:
+    """The last line of each of these accounts."""
+    rows = await tx.fetch(_LAST, tx.program_id, list(partner_ids))
+    return {row["partner_id"]: PartnerEntry(*row.values()) for row in rows}
+
+
+async def told(
+    tx: Tx, partner_ids: Sequence[UUID], external_ids: Sequence[str]
+) -> list[PartnerEntry]:
+    """What of these numbers stands on these accounts already."""
+    rows = await tx.fetch(_TOLD, tx.program_id, list(partner_ids), list(external_ids))
+    return [PartnerEntry(*row.values()) for row in rows]
+
+
+async def entries(tx: Tx, entry_ids: Sequence[UUID]) -> dict[UUID, PartnerEntry]:
+    """These lines."""
+    rows = await tx.fetch(_BY_ID, tx.program_id, list(entry_ids))
+    return {row["entry_id"]: PartnerEntry(*row.values()) for row in rows}
+
+
+async def reversals(tx: Tx, entry_ids: Sequence[UUID]) -> list[PartnerEntry]:
+    """What took these lines back, in whole or in part."""
+    rows = await tx.fetch(_REVERSALS, tx.program_id, list(entry_ids))
+    return [PartnerEntry(*row.values()) for row in rows]
+
+
+async def between(
+    tx: Tx, partner_id: UUID, span: tuple[datetime, datetime]
+) -> tuple[PartnerEntry | None, list[PartnerEntry]]:
+    """The last line before a stretch of time, and the lines in it."""
+    before = await tx.fetch(_BEFORE, tx.program_id, partner_id, span[0])
+    rows = await tx.fetch(_BETWEEN, tx.program_id, partner_id, *span)
+    first = PartnerEntry(*before[0].values()) if before else None
+    return first, [PartnerEntry(*row.values()) for row in rows]
+
+
+async def claims(
+    tx: Tx,
+    claim_ids: Sequence[UUID],
+    named: tuple[Sequence[UUID], Sequence[str]] = ((), ()),
+) -> list[Claim]:
+    """These claims, and those about these activities."""
+    rows = await tx.fetch(_CLAIMS, tx.program_id, list(claim_ids), list(named[0]), list(named[1]))
+    return [Claim(*row.values()) for row in rows]
+
+
+async def disputes(
+    tx: Tx, dispute_ids: Sequence[UUID], entry_ids: Sequence[UUID] = ()
+) -> list[Dispute]:
+    """These disputes, and those of these lines."""
+    rows = await tx.fetch(_DISPUTES, tx.program_id, list(dispute_ids), list(entry_ids))
+    return [Dispute(*row.values()) for row in rows]
+
+
+async def decisions(tx: Tx, about_ids: Sequence[UUID]) -> dict[UUID, Decision]:
+    """What became of these claims and disputes."""
+    rows = await tx.fetch(_DECISIONS, tx.program_id, list(about_ids))
+    return {row["about_id"]: Decision(*row.values()) for row in rows}
+
+
+async def names(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Given and family name of these members, to compare with what an agency says."""
+    rows = await tx.fetch(_NAMES, tx.program_id, list(member_ids)) if member_ids else ()
+    return {row["member_id"]: (row["given_name"], row["family_name"]) for row in rows}

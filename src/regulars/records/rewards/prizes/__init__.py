@@ -1,0 +1,1 @@
+"""What members did for challenges and streaks, and the prizes they got."""

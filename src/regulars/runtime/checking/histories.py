@@ -1,0 +1,196 @@
+"""What happened, as a replay is given it, and which engine decides it once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
+from uuid import UUID
+
+import polars as pl
+from msgspec import Struct
+
+from regulars.engine.compiling.compile import Compiled
+from regulars.engine.replaying.fold import Fold, alone
+from regulars.engine.replaying.tally import Tally
+from regulars.records.activity.happening import Happening, LeftOut
+from regulars.surfaces.replay.sales import Sales, activity_id
+
+if TYPE_CHECKING:
+    from regulars.engine.replaying.kernel.summing import Decided
+
+ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MANY: Final = 100_000
+"""From so many rows on the kernel's compiling pays."""
+Engine = Literal["auto", "kernel", "fold"]
+
+
+class Watch(Protocol):
+    """Who watches: told what is done now, and how many steps it has."""
+
+    def begins(self, stage: str, total: int) -> None: ...
+
+    def advances(self, by: int) -> None: ...
+
+
+class History(Struct):
+    """What happened, in order or as a table of sales, and what is known beside it."""
+
+    called: str
+    rows: list[Happening] = []
+    sales: Sales | None = None
+    names: Mapping[UUID, str] = {}
+    attributes: Mapping[UUID, Mapping[str, object]] = {}
+    left_out: Sequence[LeftOut] = ()
+    warns: frozenset[str] = frozenset()
+    """Wallets in which a notice before expiry was promised, so that it is known who saw one."""
+    proven: str = ""
+
+    @property
+    def many(self) -> int:
+        """How many rows there are."""
+        return len(self.rows) if self.sales is None else self.sales.frame.height
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """When the first and the last thing happened, if any did."""
+        if self.sales is not None:
+            at = self.sales.frame["at"]
+            return (at.min(), at.max()) if len(at) else None  # type: ignore[return-value]
+        times = [one.at for one in self.rows if one.activity is not None]
+        return (min(times), max(times)) if times else None
+
+    def until(self, ends: datetime) -> History:
+        """Only what was told before an instant."""
+        if self.sales is not None:
+            self.sales = self.sales.until(ends)
+        self.rows = [one for one in self.rows if one.now < ends]
+        return self
+
+    def happenings(self) -> list[Happening]:
+        """One by one, in the order in which it was told."""
+        if self.sales is not None and not self.rows:
+            self.rows = list(self.sales.happenings())
+        return self.rows
+
+
+class Came(NamedTuple):
+    """What came of a history under one program, and which engine says so, with why."""
+
+    fold: Fold
+    activities: Callable[[], Iterator[pl.DataFrame]]
+    by: str
+
+
+class Judge(NamedTuple):
+    """How a history is decided: the days that count, when it ends, by which engine, who watches."""
+
+    window: tuple[int, int]
+    ends: datetime
+    engine: Engine
+    watch: Watch
+
+    def decide(self, history: History, compiled: Compiled, called: str) -> Came:
+        """Decide a history under one program, by the kernel where it can and that pays."""
+        if self.engine == "fold" or (self.engine == "auto" and history.many < MANY):
+            return self._one_by_one(history, compiled, (called, "one by one, as a till would"))
+        came = self._in_columns(history, compiled, called)
+        if isinstance(came, str):
+            by = f"one by one, as a till would, since {came}"
+            return self._one_by_one(history, compiled, (called, by))
+        return came
+
+    def _one_by_one(self, history: History, compiled: Compiled, says: tuple[str, str]) -> Came:
+        fold = Fold(alone(compiled, ALWAYS), Tally(*self.window), history.warns)
+        run(fold, history.happenings(), self.ends, (says[0], self.watch))
+        return Came(fold, lambda: _told(fold), says[1])
+
+    def _in_columns(self, history: History, compiled: Compiled, called: str) -> Came | str:
+        """What the kernel says, or why it cannot say."""
+        # Only who has many rows waits for a compiler to be loaded.
+        try:
+            from regulars.engine.replaying.kernel.columns import columns_of, columns_of_sales
+            from regulars.engine.replaying.kernel.summing import summed
+            from regulars.engine.replaying.kernel.writing import NotPlain
+        except ImportError:
+            return "the extra regulars[kernel] is not installed"
+        terms = alone(compiled, ALWAYS)
+        version = terms.versions[0]
+        self.watch.begins(f"Deciding under {called}, in machine code", 0)
+        try:
+            if history.sales is not None:
+                days = history.sales.days(str(version.zone))
+                columns = columns_of_sales(history.sales.members, days)
+            else:
+                columns = columns_of(version, history.rows)
+            fold, decided = summed(terms, columns, self.window)
+        except (NotPlain, ImportError) as no:
+            return str(no)
+        tell = partial(_columns, history, columns.members, decided)
+        return Came(fold, tell, "in columns, by the kernel")
+
+
+def run(fold: Fold, rows: Sequence[Happening], ends: datetime, watching: tuple[str, Watch]) -> Fold:
+    """Decide every row, then bring everybody up to the end, while somebody watches."""
+    called, watch = watching
+    watch.begins(f"Deciding under {called}", len(rows))
+    for place, row in enumerate(rows, 1):
+        fold.take_in(row)
+        if place % 1000 == 0:
+            watch.advances(1000)
+    return fold.run((), ends)
+
+
+def _told(fold: Fold) -> Iterator[pl.DataFrame]:
+    rows = [
+        (
+            str(one.activity_id),
+            str(one.member_id),
+            one.day,
+            one.store,
+            wallet,
+            units,
+            one.tier or "",
+        )
+        for one in fold.tally.came
+        for wallet, units in one.units.items()
+        if units
+    ]
+    yield pl.DataFrame(rows, ACTIVITIES, orient="row")
+
+
+def _columns(history: History, members: Sequence[UUID], decided: Decided) -> Iterator[pl.DataFrame]:
+    for part in decided.rows():
+        places = part.pop("place").tolist()
+        if history.sales is not None:
+            ids = [str(activity_id(line)) for line in places]
+        else:
+            ids = [str(_id_of(history.rows[place])) for place in places]
+        owners = [str(members[at]) for at in part.pop("member").tolist()]
+        rest = {name: each if isinstance(each, str) else list(each) for name, each in part.items()}
+        yield (
+            pl.DataFrame(
+                {"activity_id": ids, "member_id": owners, **rest}, schema_overrides=ACTIVITIES
+            )
+            .select(ACTIVITIES.keys())
+            .cast(ACTIVITIES)
+        )
+
+
+def _id_of(one: Happening) -> UUID:
+    assert one.activity is not None, one
+    return one.activity.activity_id
+
+
+ACTIVITIES: Final = pl.Schema(
+    {
+        "activity_id": pl.String,
+        "member_id": pl.String,
+        "day": pl.Int64,
+        "store": pl.String,
+        "wallet": pl.String,
+        "units": pl.Int64,
+        "tier": pl.String,
+    }
+)
+"""What the table of activities has."""

@@ -1,0 +1,141 @@
+"""Verbs for API keys: a shop's first one is made here, since the API asks for one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+
+from regulars.records.access.types import Scope
+from regulars.runtime.cli.screen import stop
+from regulars.runtime.installation.settings import read_settings
+
+if TYPE_CHECKING:
+    from regulars.records.access.types import ApiKey
+    from regulars.runtime.storage.database import Transaction
+
+console = Console(highlight=False, soft_wrap=True)
+
+TILL = (
+    Scope.ACTIVITIES_WRITE,
+    Scope.MEMBERS_READ,
+    Scope.MEMBERS_WRITE,
+    Scope.REDEMPTIONS_WRITE,
+)
+"""What a till or web shop needs."""
+
+Program = Annotated[
+    str, typer.Option(help="The public name of the program; may be left out where there is one.")
+]
+Name = Annotated[str, typer.Argument(help="By what you will know it again, as in 'till 3'.")]
+Scopes = Annotated[
+    list[Scope] | None,
+    typer.Option(
+        "--scope", help="What it opens; may be said again. What a till needs, unless said."
+    ),
+]
+Test = Annotated[
+    bool, typer.Option("--test", help="A test key, which says so in its first letters.")
+]
+Key = Annotated[str, typer.Argument(help="The key's id, as `regulars key list` shows it.")]
+
+
+def register(command: typer.Typer) -> None:
+    """Add `key …`."""
+    verbs = typer.Typer(help="API keys: what a till or web shop shows.", no_args_is_help=True)
+    verbs.command("make")(make)
+    verbs.command("list")(show_all)
+    verbs.command("revoke")(revoke)
+    command.add_typer(verbs, name="key")
+
+
+def make(name: Name, program: Program = "", scope: Scopes = None, test: Test = False) -> None:
+    """Make a key. It is shown this once: only its digest is kept."""
+    from regulars.flows.api_keys import CreateKey, create_keys
+
+    wish = CreateKey(
+        name=name,
+        scopes=tuple(scope or TILL),
+        created_by="regulars key make",
+        mode="test" if test else "live",
+        may=frozenset({Scope.ALL}),
+    )
+
+    async def act(tx: Transaction) -> Any:
+        (made,) = await create_keys(tx, os.urandom, [wish])
+        return made
+
+    made = _do(program, act)
+    console.print(made.shown, markup=False)
+    aside = Console(stderr=True, highlight=False, soft_wrap=True)
+    aside.print(f"It opens {_opens(made.key)}. Keep it safe: nobody can show it again.")
+
+
+def show_all(program: Program = "") -> None:
+    """The keys of a program, open and revoked; never the keys themselves."""
+    from regulars.records.access.read import keys
+
+    found = _do(program, keys)
+    for key in found:
+        state = "open" if key.is_open else f"revoked {key.revoked_at:%Y-%m-%d %H:%M}Z"
+        says = f"key_{key.key_id.hex}  {key.name}  {key.mode}  {state}  {_opens(key)}"
+        console.print(says, markup=False)
+    if not found:
+        console.print("There is no key yet. Make one: regulars key make 'till 1'")
+
+
+def revoke(key: Key, program: Program = "") -> None:
+    """Close a key at once and for ever."""
+    from regulars.flows.api_keys import revoke_keys
+
+    found = re.fullmatch(r"key_([0-9a-f]{32})", key)
+    if found is None:
+        stop(f"{key!r} is not the id of a key: key_ and 32 digits from 0 to f.")
+    key_id = UUID(hex=found[1])
+
+    async def act(tx: Transaction) -> Any:
+        (gone,) = await revoke_keys(tx, [key_id])
+        return gone
+
+    gone = _do(program, act)
+    console.print(f"{key} opens nothing any more, since {gone.revoked_at:%Y-%m-%d %H:%M}Z.")
+
+
+def _opens(key: ApiKey) -> str:
+    return ", ".join(sorted(key.scopes))
+
+
+def _do(program: str, act: Callable[[Transaction], Awaitable[Any]]) -> Any:
+    """One transaction of this program; a fault is said, and ends the verb."""
+    from regulars.base.faults import Fault
+    from regulars.runtime.installation.running import database_running
+
+    with database_running(read_settings()) as where:
+        try:
+            outcome = asyncio.run(_ask(where, program, act))
+        except Fault as fault:
+            outcome = fault
+    if isinstance(outcome, Fault):
+        field = f"{outcome.field}: " if outcome.field else ""
+        mend = outcome.facts.get("mend", "")
+        stop(f"{outcome.code}: {field}{outcome.says}{'. ' + mend if mend else ''}.")
+    return outcome
+
+
+async def _ask(where: Any, slug: str, act: Callable[[Transaction], Awaitable[Any]]) -> Any:
+    from regulars.runtime.serving.programs import program_meant
+    from regulars.runtime.storage.database import Database
+
+    program_id = await program_meant(where.owner, slug, or_only=not slug)
+    database = await Database.connect(where.app, size=1)
+    try:
+        async with database.transaction(program_id) as tx:
+            return await act(tx)
+    finally:
+        await database.close()

@@ -1,0 +1,199 @@
+"""Verbs for terms that change: see what a file would change, put it in force, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+from regulars.runtime.cli.programs.publishing import Accept, From, read_file, start_of
+from regulars.runtime.installation.settings import read_settings
+from regulars.runtime.problems import SetupProblem
+
+if TYPE_CHECKING:
+    from regulars.base.tx import Tx
+    from regulars.flows.terms.plan_version import Person, Plan
+    from regulars.flows.terms.publish_program import Publication
+    from regulars.records.program.read import Withdrawal
+
+console = Console(highlight=False, soft_wrap=True)
+Answer = TypeVar("Answer")
+
+File = Annotated[Path, typer.Argument(help="The program file.")]
+Names = Annotated[int, typer.Option(help="Show so many members by name.", min=0, max=10_000)]
+Version = Annotated[int, typer.Argument(help="The number of the version.")]
+Reason = Annotated[str, typer.Option(help="Why it is taken back.")]
+Program = Annotated[str, typer.Option(help="Which program, where there are several.")]
+_FATES = {
+    "loses": "lose",
+    "kept": "keep what the new ladder alone would not give",
+    "wins": "win",
+    "same": "stay where they are",
+}
+
+
+def add(verbs: typer.Typer) -> None:
+    """Add `program plan`, `program apply` and `program withdraw`."""
+    verbs.command("plan")(plan)
+    verbs.command("apply")(apply)
+    verbs.command("withdraw")(withdraw)
+
+
+def plan(file: File, begins: From = "", names: Names = 10) -> None:
+    """Say what a program file would change, for whom, and for how many; nothing is written."""
+    found, people = _planned(file, begins, names)
+    _show(file, found, people)
+    if found.errors:
+        raise typer.Exit(1)
+    console.print("\nNothing was changed. Put it in force with `regulars program apply`.")
+
+
+def apply(file: File, begins: From = "", accept: Accept = None) -> None:
+    """Show what a program file changes and publish it, from a day on or at once."""
+    found, people = _planned(file, begins, 0)
+    _show(file, found, people)
+    if found.errors:
+        raise typer.Exit(1)
+    source = read_file(file)
+
+    async def act(tx: Tx) -> Publication:
+        from regulars.flows.terms.publish_program import Said, publish_program
+
+        said = Said(accept=tuple(accept or ()))
+        start = _instant(source, begins)
+        return await publish_program(tx, source, effective_from=start, by="owner", said=said)
+
+    done = _in_books(_slug_of(source), act)
+    if not done.fresh:
+        console.print(f"Version {done.version} says the same already; nothing was done.")
+        return
+    console.print(f"Version {done.version} rules from {done.effective_from:%Y-%m-%d %H:%M}Z on.")
+    console.print(
+        f"Taken back, while nothing was decided by it, with "
+        f"`regulars program withdraw {done.version}`.",
+        style="dim",
+    )
+
+
+def withdraw(version: Version, reason: Reason, program: Program = "") -> None:
+    """Take a version back that nothing was decided by; what it replaced rules in its place."""
+
+    async def act(tx: Tx) -> tuple[Withdrawal, bool]:
+        from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
+
+        return await withdraw_version(tx, Withdraw(version, reason, "owner"))
+
+    taken, fresh = _in_books(program, act)
+    if not fresh:
+        console.print(f"Version {version} was taken back before; nothing was done.")
+        return
+    console.print(
+        f"Version {version} is taken back. What it replaced rules on as version "
+        f"{taken.restored_as}."
+    )
+
+
+def _planned(file: Path, begins: str, names: int) -> tuple[Plan, list[Person]]:
+    from regulars.flows.terms.plan_version import people_of_plan, plan_version
+
+    source = read_file(file)
+
+    async def act(tx: Tx) -> tuple[Plan, list[Person]]:
+        start = _instant(source, begins)
+        found = await plan_version(tx, source, start)
+        if found.errors or not names:
+            return found, []
+        people, _ = await people_of_plan(
+            tx, source, start, (("loses", "kept", "wins"), None, names)
+        )
+        return found, people
+
+    return _in_books(_slug_of(source), act)
+
+
+def _slug_of(source: str) -> str:
+    from regulars.base.faults import Fault
+    from regulars.records.program.reading import read_program
+
+    try:
+        return read_program(source).program
+    except Fault as fault:
+        raise SetupProblem(fault.says, "See it all with `regulars program check`.") from None
+
+
+def _instant(source: str, begins: str) -> datetime | None:
+    from regulars.records.program.reading import read_program
+
+    return start_of(begins, read_program(source).zone) if begins else None
+
+
+def _in_books(slug: str, act: Callable[[Tx], Awaitable[Answer]]) -> Answer:
+    """Do something in the books of this program. Faults are told, with their mend."""
+    import asyncio
+
+    from regulars.base.faults import Fault
+    from regulars.runtime.cli.serving import prepare
+    from regulars.runtime.installation.running import database_running
+    from regulars.runtime.serving.programs import program_meant
+    from regulars.runtime.storage.database import Database
+
+    async def done(owner: str, app: str) -> Answer:
+        program_id = await program_meant(owner, slug, or_only=not slug)
+        database = await Database.connect(app, size=1, patience_s=600)
+        try:
+            async with database.transaction(program_id) as tx:
+                return await act(tx)
+        finally:
+            await database.close()
+
+    settings = read_settings()
+    with database_running(settings) as addresses:
+        prepare(settings)
+        try:
+            return asyncio.run(done(addresses.owner, addresses.app))
+        except Fault as fault:
+            raise SetupProblem(fault.says, "Nothing was changed.") from None
+
+
+def _show(file: Path, found: Plan, people: list[Person]) -> None:
+    from regulars.engine.words.changes import in_words
+
+    for one in found.problems:
+        what = f"{one.path}: {one.says}" if one.path else one.says
+        style = "red" if one.severity == "error" else "yellow"
+        name = f" [{one.code}]" if one.code else ""
+        told = f"{file}:{one.line}:{one.column}: {one.severity}: {what}{name}"
+        console.print(told, markup=False, style=style)
+        if one.mend:
+            console.print(f"    {one.mend}", markup=False)
+    if found.errors:
+        return
+    start = f"{found.effective_from:%Y-%m-%d %H:%M}Z"
+    console.print(f"\nIn place of version {found.replaces}, from {start} on:", style="bold")
+    for change in found.changes:
+        console.print(f"  {in_words(change)}", markup=False)
+    if not found.changes:
+        console.print("  Nothing a member could notice.")
+    for reward, members in found.out_of_reach.items():
+        console.print(f"  {members} members have enough for {reward} now and would not any more.")
+    _show_groups(found)
+    for person in people:
+        name = f"{person.given_name or '-'} ({person.number})"
+        told = f"    {name}: {person.tier or 'no tier'} → {person.becomes or 'no tier'}"
+        console.print(f"{told}, {_FATES[person.what]}", markup=False)
+
+
+def _show_groups(found: Plan) -> None:
+    if not found.foretold:
+        console.print("  The new ladder counts what nobody has counted yet: nobody moves at once.")
+    for group in found.groups:
+        if group.what == "same":
+            continue
+        tiers = f"{group.tier or 'no tier'} → {group.becomes or 'no tier'}"
+        if group.what == "kept":
+            tiers = f"{group.tier}, alone it would be {group.by_itself or 'no tier'}"
+        console.print(f"  {group.members} members {_FATES[group.what]}: {tiers}", markup=False)

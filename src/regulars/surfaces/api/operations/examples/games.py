@@ -1,0 +1,67 @@
+"""Requests and answers about challenges and streaks."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+_ADA: Final = "mem_019e0000000070008000000000000001"
+
+Example = dict[str, Any]
+
+PART_WISH: Final[Example] = {"member": {"phone": "030 901820"}, "challenge": "sprint"}
+PART: Final[Example] = {
+    "id": "prt_019e0000000070008000000000000011",
+    "member_id": _ADA,
+    "challenge": "sprint",
+    "since": "2026-07-06T09:12:33Z",
+}
+GAMES: Final[Example] = {
+    "member_id": _ADA,
+    "as_of": "2026-07-06T09:12:33Z",
+    "challenges": [
+        {
+            "id": "ten-coffees",
+            "name": "Ten coffees in a month",
+            "says": "10 × coffee within a month: 50 Points",
+            "measure": "items",
+            "reached": 7,
+            "target": 10,
+            "times": 0,
+            "takes_part": True,
+            "period_begins": "2026-06-30T22:00:00Z",
+            "period_ends": "2026-07-31T22:00:00Z",
+            "program_version": 3,
+        }
+    ],
+    "streaks": [
+        {
+            "id": "every-week",
+            "name": "Every week",
+            "says": "4 weeks in a row: 20 Points, the badge “Regular”",
+            "every": "week",
+            "length": 5,
+            "best": 5,
+            "freezes_left": 1,
+            "safe": True,
+            "next_length": 12,
+            "program_version": 3,
+        }
+    ],
+    "badges": ["Regular"],
+    "prizes": [
+        {
+            "id": "prz_019e0000000070008000000000000012",
+            "game": "streak",
+            "name": "every-week",
+            "badge": "Regular",
+            "wallet": "points",
+            "points": 20,
+            "grant_id": None,
+            "entry_id": "ent_019e0000000070008000000000000005",
+            "activity_id": "act_019e0000000070008000000000000003",
+            "reached_at": "2026-06-29T08:10:00Z",
+            "given_at": "2026-06-29T08:10:04Z",
+            "program_version": 3,
+        }
+    ],
+}

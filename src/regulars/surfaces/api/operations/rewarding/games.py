@@ -1,0 +1,94 @@
+"""Challenges and streaks: who takes part, how far members are, and what they got."""
+
+from __future__ import annotations
+
+from regulars.base.tx import Tx
+from regulars.engine.rewarding.gaming.prizes import plays
+from regulars.engine.terms import Terms
+from regulars.flows.points.gaming.commands import TakePart
+from regulars.flows.points.gaming.show_games import show_games
+from regulars.flows.points.gaming.take_part import take_part
+from regulars.records.access.types import Scope
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.operations.examples import games as examples
+from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.parts import member_of
+from regulars.surfaces.api.wire.rewarding.games import (
+    GamesShown,
+    PartDone,
+    PartSent,
+    games_shown,
+    part_done,
+)
+from regulars.surfaces.games_in_words import game_in_words
+from regulars.surfaces.languages.voices import voice_for
+
+
+async def join_in(call: Call) -> Reply:
+    """A member takes part in a challenge."""
+    sent: PartSent = call.sent
+    answer = await call.do(take_part, TakePart(member_of(sent.member), sent.challenge, call.asked))
+    return Reply(part_done(answer), 201, answer.replayed)
+
+
+async def of_member(call: Call) -> Reply:
+    """How far a member is with challenges and streaks."""
+    return Reply(await games_of(call))
+
+
+async def games_of(call: Call) -> GamesShown:
+    """Challenges, streaks and prizes of the member in the address."""
+    id_ = addressed("mem", call.ids["member_id"])
+
+    async def look(tx: Tx, terms: Terms) -> GamesShown:
+        program = terms.at(tx.now).program
+        voice = voice_for(program.locale)
+        found = await show_games(tx, terms, id_)
+        return games_shown(
+            found, terms.wallet_names, lambda one: game_in_words(program, one, voice)
+        )
+
+    return await call.read(look)
+
+
+async def games_if_any(call: Call) -> GamesShown | None:
+    """The same, where the program has or had any; nothing for all others."""
+    return await games_of(call) if plays(await call.terms()) else None
+
+
+_TAG = "Challenges"
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/v1/challenge-parts",
+        name="take_part",
+        tag=_TAG,
+        says="A member takes part in a challenge that asks for it",
+        notes="Deeds count from then on. Who takes part already, keeps doing so.",
+        scopes=(Scope.CHALLENGES_WRITE,),
+        sent=PartSent,
+        answers={201: PartDone},
+        example=examples.PART_WISH,
+        answer_example=examples.PART,
+        codes=(
+            "unknown_member", "unknown_challenge", "no_part_needed", "member_erased",
+            "member_blocked", "key_reused",
+        ),
+        do=join_in,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/challenges",
+        name="show_member_challenges",
+        tag=_TAG,
+        says="How far a member is with challenges and streaks, and the prizes they have",
+        notes="Progress is as of now; prizes are given, and taken back after a return, some "
+        "seconds later.",
+        scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ, Scope.CHALLENGES_WRITE),
+        answers={200: GamesShown},
+        answer_example=examples.GAMES,
+        codes=("unknown_member",),
+        do=of_member,
+    ),
+)  # fmt: skip

@@ -1,0 +1,352 @@
+"""Partners: agreed with, told of by them, claimed, disputed, and their statements."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from regulars.base.faults import NotFound
+from regulars.base.tx import Tx
+from regulars.engine.rewarding.partnering.statement import csv_of, statement
+from regulars.engine.rewarding.partnering.stretch import stretch
+from regulars.engine.terms import Terms
+from regulars.flows.points.partners.book_activities import (
+    book_activities,
+    book_payments,
+    take_back,
+)
+from regulars.flows.points.partners.claim_activities import (
+    decide_claims,
+    file_claims,
+    open_disputes,
+)
+from regulars.flows.points.partners.commands import (
+    BookPayment,
+    Decide,
+    FileClaim,
+    KeepPartner,
+    OpenDispute,
+    PartnerActivity,
+    SignContract,
+    TakeBack,
+)
+from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
+from regulars.records.access.types import Scope
+from regulars.records.rewards.partners import read
+from regulars.records.rewards.partners.types import state_of
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.operations.examples import partners as examples
+from regulars.surfaces.api.strict.ids import addressed, required, shown
+from regulars.surfaces.api.wire.parts import instant_of, member_of
+from regulars.surfaces.api.wire.rewarding import partners as wire
+
+
+async def keep(call: Call) -> Reply:
+    """Another business becomes a partner."""
+    sent: wire.PartnerSent = call.sent
+    command = KeepPartner(sent.slug, sent.name, _actor(call, sent), call.asked)
+    answer = await call.do(keep_partners, command)
+    return Reply(wire.PartnerDone(answer.slug, answer.name), 201, answer.replayed)
+
+
+async def every(call: Call) -> Reply:
+    """All partners, and what stands in their accounts."""
+
+    async def look(tx: Tx, terms: Terms) -> wire.PartnersShown:
+        known = await read.partners(tx)
+        last = await read.last(tx, [one.partner_id for one in known.values()])
+        currency = terms.at(tx.now).program.currency
+        return wire.PartnersShown(
+            [wire.partner_shown(one, last.get(one.partner_id), currency) for one in known.values()]
+        )
+
+    return Reply(await call.read(look))
+
+
+async def sign(call: Call) -> Reply:
+    """What was agreed."""
+    sent: wire.ContractSent = call.sent
+    terms = await call.terms()
+    currency = terms.at(call.given.now()).program.currency
+    limit = sent.limit
+    command = SignContract(
+        partner=call.ids["partner"],
+        kind=sent.kind,
+        wallet=sent.wallet,
+        price_minor=sent.price.minor,
+        per_units=sent.per_units,
+        currency=sent.price.currency if limit is None or limit.currency == currency else "",
+        actor=_actor(call, sent),
+        from_at=instant_of(sent.from_at, "/from_at"),
+        until_at=instant_of(sent.until_at, "/until_at"),
+        limit_minor=None if limit is None else limit.minor,
+        name_check=sent.name_check,
+        look_back_days=sent.look_back_days,
+        claim_from_days=sent.claim_from_days,
+        claim_until_days=sent.claim_until_days,
+        decide_days=sent.decide_days,
+        asked=call.asked,
+    )
+    answer = await call.do(sign_contracts, command)
+    done = wire.ContractDone(shown("con", answer.contract_id), answer.from_at, answer.until_at)
+    return Reply(done, 201, answer.replayed)
+
+
+async def pay(call: Call) -> Reply:
+    """A partner pays, or is paid."""
+    sent: wire.PartnerPaymentSent = call.sent
+    command = BookPayment(
+        call.ids["partner"],
+        -sent.amount.minor if sent.to_partner else sent.amount.minor,
+        sent.amount.currency,
+        sent.external_id,
+        _actor(call, sent),
+        sent.reason,
+        call.asked,
+    )
+    return await _line(call, book_payments, command)
+
+
+async def tell(call: Call) -> Reply:
+    """A member collected or spent with a partner."""
+    sent: wire.PartnerActivitySent = call.sent
+    command = PartnerActivity(
+        partner=call.ids["partner"],
+        kind=sent.kind,
+        member=member_of(sent.member),
+        wallet=sent.wallet,
+        units=sent.units,
+        external_id=sent.external_id,
+        occurred_at=instant_of(sent.occurred_at, "/occurred_at"),
+        name=sent.name,
+        actor=_actor(call, sent),
+        asked=call.asked,
+    )
+    return await _line(call, book_activities, command)
+
+
+async def back(call: Call) -> Reply:
+    """An activity came back."""
+    sent: wire.PartnerReturnSent = call.sent
+    command = TakeBack(
+        partner=call.ids["partner"],
+        kind=sent.kind,
+        of=sent.of,
+        external_id=sent.external_id,
+        units=sent.units,
+        actor=_actor(call, sent),
+        reason=sent.reason,
+        asked=call.asked,
+    )
+    return await _line(call, take_back, command)
+
+
+async def show_statement(call: Call) -> Reply:
+    """What an account did in a day or a month."""
+    slug, period = call.ids["partner"], call.query.period
+
+    async def look(tx: Tx, terms: Terms) -> wire.StatementShown:
+        known = await read.partners(tx, [slug])
+        if slug not in known:
+            raise NotFound("there is no such partner here", field="/partner")
+        version = terms.at(tx.now)
+        span = stretch(version.zone, period)
+        found = statement(*await read.between(tx, known[slug].partner_id, span))
+        currency = version.program.currency
+        told = (currency, csv_of(found, currency))
+        return wire.statement_shown((slug, period), span, found, told)
+
+    return Reply(await call.read(look))
+
+
+async def claim(call: Call) -> Reply:
+    """A member misses an activity."""
+    sent: wire.ClaimSent = call.sent
+    at = instant_of(sent.occurred_at, "/occurred_at")
+    assert at is not None, sent
+    command = FileClaim(
+        partner=sent.partner,
+        member=member_of(sent.member),
+        wallet=sent.wallet,
+        units=sent.units,
+        external_id=sent.external_id,
+        occurred_at=at,
+        actor=_actor(call, sent),
+        reason=sent.reason,
+        asked=call.asked,
+    )
+    answer = await call.do(file_claims, command)
+    return Reply(wire.claim_done(answer), 201, answer.replayed)
+
+
+async def show_claim(call: Call) -> Reply:
+    """A claim as it stands now."""
+    id_ = addressed("clm", call.ids["claim_id"])
+
+    async def look(tx: Tx, terms: Terms) -> wire.ClaimShown:
+        found = await read.claims(tx, [id_])
+        if not found:
+            raise NotFound("there is no such claim here", field="/id")
+        (one,) = found
+        decision = (await read.decisions(tx, [id_])).get(id_)
+        return wire.ClaimShown(
+            id=shown("clm", one.claim_id),
+            member_id=shown("mem", one.member_id),
+            units=one.units,
+            external_id=one.external_id,
+            occurred_at=one.occurred_at,
+            filed_at=one.filed_at,
+            decide_by=one.decide_by,
+            state=state_of(one, decision, tx.now),
+            reason=one.reason,
+            decision_reason="" if decision is None else decision.reason,
+        )
+
+    return Reply(await call.read(look))
+
+
+async def dispute(call: Call) -> Reply:
+    """A partner disputes a line."""
+    sent: wire.DisputeSent = call.sent
+    entry_id = required("pen", sent.entry, "/entry")
+    command = OpenDispute(entry_id, _actor(call, sent), sent.reason, call.asked)
+    answer = await call.do(open_disputes, command)
+    return Reply(wire.claim_done(answer), 201, answer.replayed)
+
+
+async def decide_claim(call: Call) -> Reply:
+    """A claim is granted or rejected."""
+    return await _decide(call, "claim")
+
+
+async def decide_dispute(call: Call) -> Reply:
+    """A dispute is granted or rejected."""
+    return await _decide(call, "dispute")
+
+
+async def _decide(call: Call, about: Literal["claim", "dispute"]) -> Reply:
+    sent: wire.DecisionSent = call.sent
+    kind = "clm" if about == "claim" else "dis"
+    id_ = addressed(kind, call.ids[f"{about}_id"])
+    command = Decide(about, id_, sent.decision, _actor(call, sent), sent.reason, call.asked)
+    answer = await call.do(decide_claims, command)
+    return Reply(wire.decision_done(kind, answer), 200, answer.replayed)
+
+
+async def _line(call: Call, flow: Any, command: Any) -> Reply:
+    answer = await call.do(flow, command)
+    return Reply(wire.entry_done(answer), 201, answer.replayed)
+
+
+def _actor(call: Call, sent: Any) -> str:
+    return str(sent.actor or call.asked.principal)
+
+
+_TAG = "Partners"
+_AGREES = (Scope.PARTNERS_WRITE,)
+_TELLS = (Scope.PARTNERS_WRITE, Scope.PARTNERS_TELL)
+_SEES = (Scope.PARTNERS_WRITE, Scope.PARTNERS_TELL, Scope.BOOKS_READ)
+_BOOKED: dict[str, Any] = {
+    "answers": {201: wire.PartnerEntryDone},
+    "answer_example": examples.LINE,
+}
+_WHY_NOT = (
+    "unknown_member", "not_found", "no_contract", "already_credited", "member_erased",
+    "key_reused", "invalid",
+)  # fmt: skip
+
+OPERATIONS = (
+    Operation(
+        method="POST", path="/v1/partners", name="keep_partner", tag=_TAG, scopes=_AGREES,
+        says="Keep a partner; of one that is known the name changes",
+        sent=wire.PartnerSent, answers={201: wire.PartnerDone}, example=examples.PARTNER,
+        answer_example=examples.PARTNER, codes=("key_reused", "invalid"), do=keep,
+    ),
+    Operation(
+        method="GET", path="/v1/partners", name="list_partners", tag=_TAG, scopes=_SEES,
+        says="All partners, and what stands in their accounts",
+        answers={200: wire.PartnersShown}, answer_example={"items": [examples.SHOWN]}, do=every,
+    ),
+    Operation(
+        method="POST", path="/v1/partners/{partner}/contracts", name="sign_contract", tag=_TAG,
+        scopes=_AGREES, says="Keep what was agreed: so much money for so many units",
+        notes="A contract is never changed; of several that are in force the one that began last "
+        "counts. Without a limit its packs are paid beforehand.",
+        sent=wire.ContractSent, answers={201: wire.ContractDone}, example=examples.CONTRACT,
+        answer_example=examples.CONTRACT_DONE, codes=("not_found", "key_reused", "invalid"),
+        do=sign,
+    ),
+    Operation(
+        method="POST", path="/v1/partners/{partner}/payments", name="book_partner_payment",
+        tag=_TAG, scopes=_AGREES, says="A partner pays for a pack or what it owes, or is paid",
+        sent=wire.PartnerPaymentSent, example=examples.PAYMENT,
+        codes=("not_found", "already_credited", "key_reused", "invalid"), do=pay, **_BOOKED,
+    ),
+    Operation(
+        method="POST", path="/v1/partners/{partner}/activities", name="book_partner_activity",
+        tag=_TAG, scopes=_TELLS, says="A member collected or spent with a partner",
+        notes="Points move with the member and the price with the partner, at once or not at all. "
+        "The partner's number makes it come once. A name that does not fit is refused, and never "
+        "told.",
+        sent=wire.PartnerActivitySent, example=examples.ACTIVITY,
+        codes=(*_WHY_NOT, "name_mismatch", "before_enrolment", "member_blocked", "pack_used_up",
+               "partner_limit_reached", "not_enough_points"),
+        do=tell, **_BOOKED,
+    ),
+    Operation(
+        method="POST", path="/v1/partners/{partner}/returns", name="return_partner_activity",
+        tag=_TAG, scopes=_TELLS, says="An activity came back, in whole or in part",
+        notes="Points go back as far as they are there; the price goes back as it was booked.",
+        sent=wire.PartnerReturnSent, example=examples.RETURN,
+        codes=("not_found", "nothing_left", "already_credited", "key_reused", "invalid"),
+        do=back, **_BOOKED,
+    ),
+    Operation(
+        method="GET", path="/v1/partners/{partner}/statement", name="get_partner_statement",
+        tag=_TAG, scopes=_SEES, says="What an account did in a day or a month, with its table",
+        query=wire.StatementQuery, answers={200: wire.StatementShown},
+        answer_example=examples.STATEMENT, codes=("not_found", "invalid"), do=show_statement,
+    ),
+    Operation(
+        method="POST", path="/v1/partner-claims", name="file_claim", tag=_TAG,
+        scopes=(Scope.CLAIMS_WRITE, Scope.PARTNERS_WRITE),
+        says="A member misses an activity with a partner",
+        notes="The contract says from when until when, and how long there is to decide; after that "
+        "it has lapsed, by the clock alone.",
+        sent=wire.ClaimSent, answers={201: wire.ClaimDone}, example=examples.CLAIM,
+        answer_example=examples.CLAIM_DONE,
+        codes=(*_WHY_NOT, "too_early", "too_late", "already_claimed"), do=claim,
+    ),
+    Operation(
+        method="GET", path="/v1/partner-claims/{claim_id}", name="get_claim", tag=_TAG,
+        scopes=(Scope.CLAIMS_WRITE, *_SEES), says="A claim as it stands now",
+        answers={200: wire.ClaimShown}, answer_example=examples.CLAIM_SHOWN,
+        codes=("not_found",), do=show_claim,
+    ),
+    Operation(
+        method="POST", path="/v1/partner-claims/{claim_id}/decision", name="decide_claim",
+        tag=_TAG, scopes=_AGREES, says="Grant or reject a claim",
+        notes="What is granted is booked under the partner's number, so it cannot come twice.",
+        sent=wire.DecisionSent, answers={200: wire.DecisionDone}, example=examples.DECISION,
+        answer_example=examples.DECIDED,
+        codes=("not_found", "already_decided", "claim_lapsed", "already_credited",
+               "pack_used_up", "partner_limit_reached", "key_reused", "invalid"),
+        do=decide_claim,
+    ),
+    Operation(
+        method="POST", path="/v1/partner-disputes", name="open_dispute", tag=_TAG, scopes=_TELLS,
+        says="A partner disputes a line of its statement",
+        sent=wire.DisputeSent, answers={201: wire.ClaimDone}, example=examples.DISPUTE,
+        answer_example=examples.DISPUTE_DONE,
+        codes=("not_found", "already_disputed", "key_reused", "invalid"), do=dispute,
+    ),
+    Operation(
+        method="POST", path="/v1/partner-disputes/{dispute_id}/decision", name="decide_dispute",
+        tag=_TAG, scopes=_AGREES, says="Grant or reject a dispute",
+        notes="What is granted gives the price of what is left of the line back; the member keeps "
+        "what they got.",
+        sent=wire.DecisionSent, answers={200: wire.DecisionDone}, example=examples.DECISION,
+        answer_example=examples.DECIDED | {"id": "dis_019e0000000070008000000000000044"},
+        codes=("not_found", "already_decided", "nothing_left", "key_reused", "invalid"),
+        do=decide_dispute,
+    ),
+)  # fmt: skip

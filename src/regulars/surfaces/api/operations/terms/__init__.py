@@ -1,0 +1,1 @@
+"""Programs, drafts, plans, and what members say to a version."""

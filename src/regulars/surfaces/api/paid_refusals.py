@@ -1,0 +1,162 @@
+"""What a program does not let happen with paid memberships, pay-outs and partners."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.surfaces.api.refusals import REFUSALS, Entry
+
+PAID_REFUSALS: Final[dict[str, Entry]] = {
+    "no_plan": Entry(
+        409,
+        "For paying members",
+        "The benefit is for members who pay for a plan.",
+        "The facts name the plan.",
+    ),
+    "plan_frozen": Entry(
+        409,
+        "The membership stands still",
+        "It is paused, or its last term was not paid on; until it goes on nothing of it is used.",
+        "Resume it, or pay.",
+    ),
+    "unknown_plan": Entry(
+        409, "No such plan", "The program in force has no such plan.", "Name one of `plans:`."
+    ),
+    "has_plan": Entry(
+        409,
+        "A member already",
+        "The member has a membership that runs.",
+        "The facts name it. Change its plan, or let it end first.",
+    ),
+    "trial_taken": Entry(
+        409,
+        "One trial for each person",
+        "This person, their telephone, address, card or payment card had a trial before.",
+        "Begin with the first term paid.",
+    ),
+    "no_trial": Entry(409, "No trial", "The plan has no trial.", "Begin with the first term paid."),
+    "membership_over": Entry(
+        409,
+        "The membership has ended",
+        "Nothing continues a membership that ended.",
+        "Begin another one.",
+    ),
+    "plan_ended": Entry(
+        409,
+        "Not sold any more",
+        "The plan is not in the program any more; what was paid for runs to its end.",
+        "Begin another plan when it has ended.",
+    ),
+    "not_running": Entry(
+        409,
+        "Not as it stands",
+        "This cannot be done while the membership is as the facts say.",
+        "Resume a paused or cancelled one first; pay for one that is past due.",
+    ),
+    "paid_ahead": Entry(
+        409,
+        "Paid already",
+        "The next term is paid already, and this would be the one after it.",
+        "See whether the payment was taken twice; the facts say until when is paid.",
+    ),
+    "other_amount": Entry(
+        409,
+        "Another amount is due",
+        "What was paid is not what the term costs this member.",
+        "The facts say what is due. If another amount was agreed, say the reason.",
+    ),
+    "no_pauses": Entry(
+        409, "No pauses", "The plan cannot be paused.", "Cancel it at the end of its term."
+    ),
+    "same_plan": Entry(
+        409, "That plan already", "The membership is of that plan already.", "Nothing to do."
+    ),
+    "no_contract": Entry(
+        409,
+        "No contract",
+        "Nothing was agreed with this partner for that wallet and that moment.",
+        "The facts name the moment. Keep a contract, or see whether the time is right.",
+    ),
+    "name_mismatch": Entry(
+        409,
+        "The name does not fit",
+        "The name that was passed on does not belong to this number. Whose it is is not told.",
+        "Compare number and name with the member's card.",
+    ),
+    "before_enrolment": Entry(
+        409,
+        "Before they were a member",
+        "It happened longer before the member joined than the contract looks back.",
+        "Nothing to do; the facts say how many days it is.",
+    ),
+    "already_credited": Entry(
+        409,
+        "In the account already",
+        "The partner's account has a line under this number.",
+        "See the statement. A number stands for one activity.",
+    ),
+    "pack_used_up": Entry(
+        409,
+        "The pack is used up",
+        "What the partner paid beforehand does not suffice for the price.",
+        "The facts say what is left. Book a payment, then tell it again.",
+    ),
+    "partner_limit_reached": Entry(
+        409,
+        "The partner owes too much",
+        "The price would bring the partner over what it may owe.",
+        "The facts say what is left. Book a payment, then tell it again.",
+    ),
+    "nothing_left": Entry(
+        409, "Nothing is left of it", "All of this activity came back before.", "Nothing to do."
+    ),
+    "too_early": Entry(
+        409,
+        "Too early to claim",
+        "The partner may still tell of it by itself.",
+        "The facts say from when on it can be claimed.",
+    ),
+    "too_late": Entry(
+        409, "Too late to claim", "It is too long ago.", "The facts say until when it could be."
+    ),
+    "already_claimed": Entry(
+        409, "Claimed before", "This activity was claimed before.", "Wait for the decision."
+    ),
+    "claim_lapsed": Entry(
+        409,
+        "Not decided in time",
+        "The time to decide this claim is over.",
+        "Give points by hand, with a reason, if they are due all the same.",
+    ),
+    "already_decided": Entry(
+        409, "Decided before", "This was granted or rejected before.", "The facts say which."
+    ),
+    "already_disputed": Entry(
+        409, "Disputed before", "This line was disputed before.", "Wait for the decision."
+    ),
+    "no_payouts": Entry(
+        409,
+        "Nothing is paid out",
+        "The program in force pays nothing to bank accounts.",
+        "Say so in the program file: `paying_out:`.",
+    ),
+    "nothing_due": Entry(
+        409,
+        "Nobody is due anything",
+        "No member with a usable bank account has as much as is paid out at least.",
+        "Nothing to do. What is pending is due once it is confirmed.",
+    ),
+    "already_returned": Entry(
+        409,
+        "It came back before",
+        "The bank sent this pay-out back under another reference, and it was booked.",
+        "The facts name that reference. A pay-out comes back once at most.",
+    ),
+    "more_than_paid": Entry(
+        409,
+        "More than was paid",
+        "Only what was paid for the running term, and not yet given back, can be given back.",
+        "The facts say how much that is.",
+    ),
+}
+ALL_REFUSALS: Final = REFUSALS | PAID_REFUSALS

@@ -1,0 +1,1 @@
+"""Rewards, redemptions and codes on the wire."""

@@ -1,0 +1,170 @@
+"""Challenges, streaks and prizes on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from regulars.flows.points.gaming.commands import PartTaken
+from regulars.flows.points.gaming.show_games import Games, InChallenge, InStreak
+from regulars.records.program.parts.gaming import Challenge, Streak
+from regulars.records.rewards.prizes.types import Prize
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.wire.parts import Whom
+
+
+class PartSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A member takes part in a challenge."""
+
+    member: Whom
+    challenge: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+class PartDone(Struct, frozen=True):
+    """The member takes part; who does already, since when they do."""
+
+    id: str
+    member_id: str
+    challenge: str
+    since: datetime
+
+
+class ChallengeShown(Struct, frozen=True):
+    """A challenge, and how far a member is with it."""
+
+    id: str
+    name: str
+    says: str
+    measure: str
+    """With `spend` what follows is minor units of the currency."""
+    reached: int
+    """How far they are in the period; after the target was reached, in the next round of it."""
+    target: int
+    times: int
+    """How often they reached it in this period."""
+    takes_part: bool
+    period_begins: datetime | None
+    """Nothing while the period has not begun, which begins with the member."""
+    period_ends: datetime | None
+    program_version: int
+
+
+class StreakShown(Struct, frozen=True):
+    """A streak, and how long it is."""
+
+    id: str
+    name: str
+    says: str
+    every: Literal["day", "week", "month"]
+    length: int
+    best: int
+    freezes_left: int
+    """What may still be missed in this period."""
+    safe: bool
+    """Whether this day, week or month has its deed already."""
+    next_length: int | None
+    """How long it must be for the next prize."""
+    program_version: int
+
+
+class PrizeShown(Struct, frozen=True):
+    """What a member got for a challenge or a streak, and has."""
+
+    id: str
+    game: Literal["challenge", "streak"]
+    name: str
+    badge: str | None
+    wallet: str | None
+    points: int
+    grant_id: str | None
+    """A benefit that was granted with it."""
+    entry_id: str | None
+    activity_id: str
+    """What reached it."""
+    reached_at: datetime
+    given_at: datetime
+    program_version: int
+
+
+class GamesShown(Struct, frozen=True):
+    """Challenges, streaks, badges and other prizes of a member."""
+
+    member_id: str
+    as_of: datetime
+    challenges: list[ChallengeShown]
+    streaks: list[StreakShown]
+    badges: list[str]
+    """The names of badges they have, the oldest first, each once."""
+    prizes: list[PrizeShown]
+
+
+def part_done(taken: PartTaken) -> PartDone:
+    """That somebody takes part, as the API answers it."""
+    return PartDone(
+        shown("prt", taken.part_id), shown("mem", taken.member_id), taken.challenge, taken.since
+    )
+
+
+def games_shown(
+    games: Games, wallets: Mapping[int, str], says: Callable[[Challenge | Streak], str]
+) -> GamesShown:
+    """How far a member is, as the API shows it; `says` puts a promise into words."""
+    return GamesShown(
+        member_id=shown("mem", games.member_id),
+        as_of=games.as_of,
+        challenges=[_challenge(one, says(one.promise)) for one in games.challenges],
+        streaks=[_streak(one, says(one.promise)) for one in games.streaks],
+        badges=list(dict.fromkeys(one.badge for one in games.prizes if one.badge)),
+        prizes=[_prize(one, wallets) for one in games.prizes],
+    )
+
+
+def _challenge(one: InChallenge, says: str) -> ChallengeShown:
+    return ChallengeShown(
+        id=one.promise.id,
+        name=one.promise.name,
+        says=says,
+        measure=one.promise.measure,
+        reached=one.running,
+        target=one.target,
+        times=one.times,
+        takes_part=one.takes_part,
+        period_begins=one.begins,
+        period_ends=one.ends,
+        program_version=one.version,
+    )
+
+
+def _streak(one: InStreak, says: str) -> StreakShown:
+    return StreakShown(
+        id=one.promise.id,
+        name=one.promise.name,
+        says=says,
+        every=one.promise.every,
+        length=one.length,
+        best=one.best,
+        freezes_left=one.freezes_left,
+        safe=one.safe,
+        next_length=one.next_length,
+        program_version=one.version,
+    )
+
+
+def _prize(one: Prize, wallets: Mapping[int, str]) -> PrizeShown:
+    return PrizeShown(
+        id=shown("prz", one.prize_id),
+        game=one.game,
+        name=one.name,
+        badge=one.badge or None,
+        wallet=None if one.wallet is None else wallets[one.wallet],
+        points=one.units,
+        grant_id=shown("grt", one.grant_id) if one.grant_id else None,
+        entry_id=shown("ent", one.entry_id) if one.entry_id else None,
+        activity_id=shown("act", one.deed_id),
+        reached_at=one.reached_at,
+        given_at=one.given_at,
+        program_version=one.version,
+    )

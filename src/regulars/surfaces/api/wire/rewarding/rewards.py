@@ -1,0 +1,262 @@
+"""Rewards and redemptions on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from regulars.base.money import LARGEST
+from regulars.engine.rewarding.paying import Basket, Quote
+from regulars.engine.rewarding.promise import promise, ways
+from regulars.engine.terms import Version
+from regulars.flows.commands import Redeemed
+from regulars.records.program.parts.rewards import shelf_of
+from regulars.records.program.types import Reward, RewardLimit
+from regulars.records.rewards.types import Kind, Redemption, RedemptionState
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.wire.parts import Money, Slug, Text, Whom, minor_of
+
+Gives = dict[str, str | int]
+
+
+class PriceShown(Struct, frozen=True):
+    """One way to pay for a reward."""
+
+    price: dict[str, int]
+    """Units per wallet, at the wallet's scale."""
+    money: Money
+    """To be paid in money besides."""
+
+
+class RewardShown(Struct, frozen=True):
+    """Something members can have for points."""
+
+    id: str
+    name: str
+    price: dict[str, int]
+    """Units per wallet, at the wallet's scale."""
+    worth: Money
+    tier: str | None
+    """Only for members of this tier or a higher one."""
+    stores: tuple[str, ...]
+    from_on: str | None
+    until_on: str | None
+    limit: RewardLimit | None
+    stock: int | None
+    """How many are left; nothing when it does not run out."""
+    kind: Kind
+    gives: Gives
+    """What it gives in particular."""
+    by: str
+    """`shop`: nobody takes it for points; the shop issues it."""
+    money: Money
+    """To be paid in money besides the price."""
+    other_prices: list[PriceShown]
+    """Tried in this order when the price cannot be paid."""
+    cooldown: str | None
+    channels: tuple[str, ...]
+    attributes: dict[str, tuple[bool | int | str, ...]]
+    """Only for members with one of these values, of each attribute."""
+    head_start: dict[str, str]
+
+
+class RewardsShown(Struct, frozen=True):
+    """All rewards of the program in force."""
+
+    items: list[RewardShown]
+
+
+class PaySent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a basket is to be paid with points; the server says what that takes."""
+
+    basket: Money
+    """What the basket comes to, before discounts."""
+    discount: Money | None = None
+    """Discounts of the basket; they come first."""
+    want: Money | None = None
+    """So much with points; as much as can be, when nothing is said."""
+
+
+class QuoteSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """What could this member pay of this basket with points?"""
+
+    member: Whom
+    pay: PaySent
+
+
+class QuoteShown(Struct, frozen=True):
+    """What would be paid with points, and what is left to pay in money."""
+
+    wallet: str
+    points: int
+    value: Money
+    discount: Money
+    """Of the discounts told, what stands beside it."""
+    left: Money
+    partly: bool
+    """Less than what was asked for, since points are paid in steps."""
+
+
+class RedemptionSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A member wants a reward: its price is reserved, or with `capture` taken at once.
+
+    With `pay` in place of a reward, points pay a part of a basket.
+    """
+
+    member: Whom
+    reward: Slug | UnsetType = UNSET
+    pay: PaySent | UnsetType = UNSET
+    store: Text = ""
+    channel: Text = ""
+    capture: bool = False
+
+
+class CaptureSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of what was reserved is taken, per wallet; nothing said is all of it."""
+
+    part: (
+        Annotated[dict[Slug, Annotated[int, Meta(ge=0, le=LARGEST)]], Meta(max_length=16)] | None
+    ) = None
+
+
+class VoidSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing needs to be said to give points back."""
+
+
+class RedemptionDone(Struct, frozen=True):
+    """Where a redemption stands, and the member with it."""
+
+    id: str
+    member_id: str
+    reward: str
+    state: RedemptionState
+    price: dict[str, int]
+    balances: dict[str, int]
+    lapses_at: datetime
+    kind: Kind
+    gives: Gives
+    """What it gives in particular: how much off, which article, when it begins, to whom."""
+    money_minor: int
+    """To be paid in money besides, in minor units of the program's currency."""
+    code: str | None
+    """Once it was handed over: the code it gives. It is told with this answer alone."""
+    code_ends_at: datetime | None
+
+
+class RedemptionShown(Struct, frozen=True):
+    """A redemption with the reward as it was promised that day."""
+
+    id: str
+    member_id: str
+    reward: str
+    name: str
+    state: RedemptionState
+    price: dict[str, int]
+    worth: Money
+    store: str
+    channel: str
+    opened_at: datetime
+    lapses_at: datetime
+    closed_at: datetime | None
+    program_version: int
+    kind: Kind
+    gives: Gives
+    money: Money
+    paid_for: str | None = None
+    """The sale whose payments name it; its points come back when that sale does."""
+
+
+def basket_of(sent: PaySent, currency: str) -> Basket:
+    """The basket that is to be paid. Faults: Invalid for another currency."""
+    return Basket(
+        amount_minor=minor_of(sent.basket, currency, "/pay/basket"),
+        discount_minor=minor_of(sent.discount, currency, "/pay/discount"),
+        want_minor=None if sent.want is None else minor_of(sent.want, currency, "/pay/want"),
+    )
+
+
+def quote_shown(found: Quote, currency: str) -> QuoteShown:
+    """A quote as the world sees it."""
+    return QuoteShown(
+        wallet=found.wallet,
+        points=found.points,
+        value=Money(found.value_minor, currency),
+        discount=Money(found.discount_minor, currency),
+        left=Money(found.left_minor, currency),
+        partly=found.partly,
+    )
+
+
+def reward_shown(
+    version: Version, reward: Reward, stock: Mapping[str, int], now: datetime
+) -> RewardShown:
+    """A reward as the world sees it."""
+    promised = promise(version, reward, now)
+    return RewardShown(
+        id=reward.id,
+        name=reward.name,
+        price=promised.price,
+        worth=Money(promised.worth_minor, version.program.currency),
+        tier=reward.tier,
+        stores=reward.stores,
+        from_on=reward.from_on,
+        until_on=reward.until_on,
+        limit=reward.limit,
+        stock=stock.get(shelf_of(reward), 0) if promised.stocked else None,
+        kind=promised.kind,
+        gives=promised.told,
+        by=reward.by,
+        money=Money(promised.money_minor, version.program.currency),
+        other_prices=[
+            PriceShown(way.price, Money(way.money_minor, version.program.currency))
+            for way in ways(version, reward)[1:]
+        ],
+        cooldown=reward.cooldown,
+        channels=reward.channels,
+        attributes=reward.for_,
+        head_start=reward.head_start,
+    )
+
+
+def redemption_done(answer: Redeemed) -> RedemptionDone:
+    """The answer to a redemption that was asked for or ended."""
+    return RedemptionDone(
+        id=shown("red", answer.redemption_id),
+        member_id=shown("mem", answer.member_id),
+        reward=answer.reward,
+        state=answer.state,  # type: ignore[arg-type]
+        price=answer.price,
+        balances=answer.balances,
+        lapses_at=answer.lapses_at,
+        kind=answer.kind,  # type: ignore[arg-type]
+        gives=answer.told,
+        money_minor=answer.money_minor,
+        code=answer.code or None,
+        code_ends_at=answer.code_ends_at,
+    )
+
+
+def redemption_shown(kept: Redemption, currency: str) -> RedemptionShown:
+    """A redemption as the world sees it."""
+    return RedemptionShown(
+        id=shown("red", kept.redemption_id),
+        member_id=shown("mem", kept.member_id),
+        reward=kept.reward,
+        name=kept.promised.name,
+        state=kept.state,
+        price=kept.promised.price,
+        worth=Money(kept.promised.worth_minor, currency),
+        store=kept.store,
+        channel=kept.channel,
+        opened_at=kept.opened_at,
+        lapses_at=kept.lapses_at,
+        closed_at=kept.closed_at,
+        program_version=kept.version,
+        kind=kept.promised.kind,
+        gives=kept.promised.told,
+        money=Money(kept.promised.money_minor, currency),
+        paid_for=None if kept.paid_for is None else shown("act", kept.paid_for),
+    )

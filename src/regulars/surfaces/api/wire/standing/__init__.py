@@ -1,0 +1,1 @@
+"""Where a member stands, and tiers that are given by hand, on the wire."""

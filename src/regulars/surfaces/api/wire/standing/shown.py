@@ -1,0 +1,256 @@
+"""Where a member stands, on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from regulars.base.faults import Refused
+from regulars.engine.ladder.forecast import Outlook
+from regulars.flows.show_standing import Lapse, NextTier, RewardInReach, Standing
+from regulars.records.ledger.types import NEVER, Balance, Lot
+from regulars.records.program.types import Tier
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.wire.rewarding.games import GamesShown
+
+
+class NextLapseShown(Struct, frozen=True):
+    """The next points to lapse, when, and whether at their own end or because their member does
+    nothing."""
+
+    at: datetime
+    units: int
+    because: Literal["expiry", "inactivity"]
+
+
+class LapseShown(Struct, frozen=True):
+    """The next points to become usable or to be cancelled, and when."""
+
+    at: datetime
+    units: int
+
+
+class WalletShown(Struct, frozen=True):
+    """What one wallet holds now, in units of its scale; what lapsed does not count."""
+
+    available: int
+    pending: int
+    held: int
+    debt: int
+    earned: int
+    """Everything ever earned, net of returns."""
+    lapses_next: NextLapseShown | None
+    activates_next: LapseShown | None
+    """The next of the pending points that can be spent, and from when."""
+    cancels_next: LapseShown | None
+    """The next of the pending points that are cancelled unless their activity is confirmed."""
+
+
+class TierShown(Struct, frozen=True):
+    """The tier a member stands on, since when and until when it is sure."""
+
+    id: str
+    name: str
+    perks: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+
+
+class NextTierShown(Struct, frozen=True):
+    """The next tier: what it takes, what there is, what is missing (minor units, or visits)."""
+
+    id: str
+    name: str
+    measure: str
+    needed: int
+    reached: int
+    missing: int
+    by: datetime | None
+    """Until before when credit counts together with what is there."""
+    by_invitation: bool
+    """It takes an invitation besides."""
+
+
+class ToStay(Struct, frozen=True):
+    """What is missing to keep the tier, and until before when it counts."""
+
+    missing: int
+    by: datetime | None
+
+
+class OutlookShown(Struct, frozen=True):
+    """Where the tier goes from here."""
+
+    reached: int
+    """The credit that counts now."""
+    waiting: int
+    """Credit that counts only later, when nothing can come back any more."""
+    needed_to_stay: ToStay | None
+    """Nothing when the tier is for ever, or no credit keeps it."""
+    projected: str | None
+    """The tier after the next evaluation, if nothing more happens."""
+    projected_at: datetime | None
+    """When that is; nothing when the tier stays for ever."""
+
+
+class WhyNot(Struct, frozen=True):
+    """Why a reward cannot be had, or a benefit not be used: code, sentence and the facts."""
+
+    code: str
+    detail: str
+    facts: dict[str, Any]
+
+
+class RewardReach(Struct, frozen=True):
+    """A reward, its price, and whether this member can have it now."""
+
+    reward: str
+    name: str
+    price: dict[str, int]
+    available: bool
+    why_not: WhyNot | None
+
+
+class StandingShown(Struct, frozen=True):
+    """Where a member stands at an instant."""
+
+    member_id: str
+    as_of: datetime
+    wallets: dict[str, WalletShown]
+    tier: TierShown | None
+    next_tier: NextTierShown | None
+    rewards: list[RewardReach]
+    tier_outlook: OutlookShown | None
+    games: GamesShown | None
+    """Challenges, streaks and badges; nothing where the program never had any."""
+
+
+class LotShown(Struct, frozen=True):
+    """Points of one origin that lapse together; `held` of the `remaining` ones are reserved.
+
+    Pending ones cannot be spent before `activates_at`, or before their activity is confirmed;
+    if nobody does, they are cancelled at `cancels_at`.
+    """
+
+    id: str
+    wallet: str
+    amount: int
+    remaining: int
+    held: int
+    earned_at: datetime
+    expires_at: datetime | None
+    program_version: int
+    state: Literal["open", "pending", "cancelled"]
+    activates_at: datetime | None
+    cancels_at: datetime | None
+
+
+class LotsPage(Struct, frozen=True):
+    """Some lots in the order they are spent, and where to go on."""
+
+    items: list[LotShown]
+    has_more: bool
+    next_cursor: str | None
+
+
+def standing_shown(standing: Standing, games: GamesShown | None = None) -> StandingShown:
+    """The standing as the world sees it."""
+    return StandingShown(
+        member_id=shown("mem", standing.member_id),
+        as_of=standing.as_of,
+        wallets={
+            name: _wallet(standing, name, balance) for name, balance in standing.balances.items()
+        },
+        tier=_tier(standing, standing.tier),
+        next_tier=_next(standing.next_tier),
+        rewards=[_reach(one) for one in standing.rewards],
+        tier_outlook=_outlook(standing.outlook),
+        games=games,
+    )
+
+
+def lot_shown(lot: Lot, wallet: str) -> LotShown:
+    """A lot as the world sees it."""
+    return LotShown(
+        id=shown("lot", lot.lot_id),
+        wallet=wallet,
+        amount=lot.amount,
+        remaining=lot.remaining,
+        held=lot.pinned,
+        earned_at=lot.earned_at,
+        expires_at=None if lot.expires_at == NEVER else lot.expires_at,
+        program_version=lot.version,
+        state=lot.state,
+        activates_at=lot.activates_at,
+        cancels_at=lot.cancels_at,
+    )
+
+
+def why_not(no: Refused | None) -> WhyNot | None:
+    """A refusal beside an answer."""
+    return None if no is None else WhyNot(no.code, no.says, no.facts)
+
+
+def _wallet(standing: Standing, name: str, balance: Balance) -> WalletShown:
+    lapses = standing.lapses_next.get(name)
+    return WalletShown(
+        available=balance.available,
+        pending=balance.pending,
+        held=balance.held,
+        debt=balance.debt,
+        earned=balance.earned,
+        lapses_next=None if lapses is None else NextLapseShown(*lapses),
+        activates_next=_lapse(standing.activates_next.get(name)),
+        cancels_next=_lapse(standing.cancels_next.get(name)),
+    )
+
+
+def _lapse(lapse: Lapse | None) -> LapseShown | None:
+    return None if lapse is None else LapseShown(lapse.at, lapse.units)
+
+
+def _tier(standing: Standing, tier: Tier | None) -> TierShown | None:
+    if tier is None:
+        return None
+    since, until = standing.tier_since, standing.tier_until
+    return TierShown(tier.id, tier.name or tier.id, tier.perks, since, until)
+
+
+def _next(step: NextTier | None) -> NextTierShown | None:
+    if step is None:
+        return None
+    return NextTierShown(
+        id=step.tier.id,
+        name=step.tier.name or step.tier.id,
+        measure=step.measure,
+        needed=step.needed,
+        reached=step.reached,
+        missing=max(step.needed - step.reached, 0),
+        by=step.by,
+        by_invitation=step.tier.by == "invitation",
+    )
+
+
+def _outlook(outlook: Outlook | None) -> OutlookShown | None:
+    if outlook is None:
+        return None
+    stay = outlook.to_stay
+    return OutlookShown(
+        reached=outlook.reached,
+        waiting=outlook.waiting,
+        needed_to_stay=None if stay is None else ToStay(stay.credit, stay.by),
+        projected=outlook.projected,
+        projected_at=outlook.projected_at,
+    )
+
+
+def _reach(one: RewardInReach) -> RewardReach:
+    return RewardReach(
+        reward=one.reward.id,
+        name=one.reward.name,
+        price=dict(one.price),
+        available=one.no is None,
+        why_not=why_not(one.no),
+    )

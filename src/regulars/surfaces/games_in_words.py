@@ -1,0 +1,67 @@
+"""A challenge or a streak as a sentence: the shop's own words, or words made from the promise."""
+
+from __future__ import annotations
+
+from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.program.parts.gaming import Challenge, Prize, Streak
+from regulars.records.program.types import Program
+
+
+def game_in_words(program: Program, one: Challenge | Streak, voice: Voice = PLAIN) -> str:
+    """What a challenge or a streak promises, as a sentence for members.
+
+    Example: "10 × coffee within a month: 50 Points, the badge “Coffee lover”".
+    """
+    if one.says:
+        return one.says
+    if isinstance(one, Streak):
+        return "; ".join(
+            voice.say(
+                "game.says",
+                what=voice.say(f"game.row_{one.every}", n=voice.number(str(each.length))),
+                prize=_prize(program, each.prize, voice),
+            )
+            for each in one.milestones
+        )
+    words = {"what": _what(program, one, voice), "prize": _prize(program, one.prize, voice)}
+    when = _when(one, voice)
+    return voice.say("game.says_when" if when else "game.says", when=when, **words)
+
+
+def _what(program: Program, one: Challenge, voice: Voice) -> str:
+    if one.measure == "spend":
+        return voice.say("game.spend", amount=voice.money(str(one.target), program.currency))
+    kind = voice.word(f"kind.{one.counts.on}", one.counts.on)
+    goods = voice.any_of([*one.counts.categories, *one.counts.skus])
+    what = goods or (voice.say("rule.piece") if one.measure == "items" else kind)
+    return voice.say(f"game.{one.measure}", n=voice.number(str(one.target)), what=what)
+
+
+def _when(one: Challenge, voice: Voice) -> str:
+    if one.every is not None:
+        return voice.say(f"game.every_{one.every}")
+    if one.within is not None:
+        count, unit = one.within.split()
+        key = f"game.span_{unit.removesuffix('s')}"
+        return voice.say("game.within", span=voice.say(key, n=voice.number(count)))
+    first, last = (None if d is None else voice.day(d) for d in (one.from_on, one.until_on))
+    if first is None and last is None:
+        return ""
+    key = "days" if first and last else "from" if first else "before"
+    return voice.say(f"rule.{key}", from_on=first, until_on=last)
+
+
+def _prize(program: Program, prize: Prize, voice: Voice) -> str:
+    parts = []
+    if prize.wallet is not None:
+        kept = program.wallets[prize.wallet]
+        name = (str(prize.points) == "1" and kept.one) or kept.name or prize.wallet
+        points = voice.number(str(prize.points))
+        parts.append(voice.say("game.points", points=points, wallet=name))
+    if prize.benefit is not None:
+        names = {one.id: one.name for one in program.benefits}
+        n, benefit = voice.number(str(prize.uses)), names.get(prize.benefit) or prize.benefit
+        parts.append(voice.say("game.items", n=n, what=benefit))
+    if prize.badge:
+        parts.append(voice.say("game.badge", badge=prize.badge))
+    return ", ".join(parts)

@@ -1,0 +1,1 @@
+"""The languages sentences are said in: one catalogue each, and how numbers are written there."""

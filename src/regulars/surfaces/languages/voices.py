@@ -1,0 +1,63 @@
+"""A voice for each language: our phrases where there is a catalogue, numbers as read there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+from regulars.engine.words.english import ENGLISH
+from regulars.engine.words.voice import Voice
+
+LANGUAGES: Final = ("en", "de", "tr")
+"""The languages there are catalogues for; whoever reads another one reads English."""
+
+
+@lru_cache(maxsize=128)
+def voice_for(language: str) -> Voice:
+    """How things are said in this language: `de-AT` speaks German and writes Austrian numbers.
+
+    Order: the language itself, else English with the numbers of an English reader. The texts of
+    a program may be in the language asked for all the same.
+    """
+    locale = _locale(language)
+    if locale is None or locale.language not in LANGUAGES:
+        locale = Locale("en")
+
+    def number(text: str) -> str:
+        return str(format_decimal(Decimal(text), locale=locale, decimal_quantization=False))
+
+    def money(amount: str, currency: str) -> str:
+        return str(format_currency(Decimal(amount), currency, locale=locale))
+
+    def day(iso: str) -> str:
+        return str(format_date(date.fromisoformat(iso), "long", locale=locale))
+
+    return Voice(language, catalogue(locale.language), number, money, day)
+
+
+@lru_cache(maxsize=8)
+def catalogue(language: str) -> Mapping[str, str]:
+    """Every phrase in one of `LANGUAGES`, by key."""
+    if language == "en":
+        return ENGLISH
+    with files(__package__).joinpath(f"{language}.po").open("rb") as text:
+        kept = read_po(text, locale=language)
+    said = {str(one.context): str(one.string) for one in kept if one.context}
+    return MappingProxyType({**ENGLISH, **said})
+
+
+def _locale(language: str) -> Locale | None:
+    try:
+        return Locale.parse(language.replace("_", "-"), sep="-")
+    except (ValueError, TypeError, UnknownLocaleError):
+        return None

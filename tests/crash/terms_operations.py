@@ -1,0 +1,95 @@
+"""What a shop does with its terms: to be failed at every statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from tests.isolation.scenes import DOUBLE, Ask
+from tests.makers import Shop
+
+from regulars.base.faults import Fault, NotFound
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft
+from regulars.flows.terms.say_words import SayWord, say_words
+from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
+
+
+async def _keep(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    done = []
+    for wish in batch:
+        draft, _ = await keep_draft(tx, wish)
+        done.append(draft.revision)
+    return done
+
+
+async def _drop(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    done = []
+    for name, revision in batch:
+        with suppress(NotFound):  # asked again after it was done
+            await drop_draft(tx, name, revision)
+        done.append(name)
+    return done
+
+
+async def _withdraw(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    done = []
+    for wish in batch:
+        taken, _ = await withdraw_version(tx, wish)
+        done.append(taken.restored_as)
+    return done
+
+
+async def _says(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    said = await say_words(tx, terms, batch)
+    return [
+        one if isinstance(one, Fault) else {"word": one.word.word, "replayed": not one.fresh}
+        for one in said
+    ]
+
+
+def writes_draft(n: int, _: Any) -> Ask:
+    """A new draft."""
+    return _keep, [KeepDraft(f"draft-{n}", "rules: []", 0, "mia")]
+
+
+def drafts(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A draft for each."""
+    return shop.ask(_keep, *(KeepDraft(f"draft-{n}", "rules: []", 0, "mia") for n in ns))
+
+
+def drops_draft(n: int, revision: Any) -> Ask:
+    """It is deleted."""
+    return _drop, [(f"draft-{n}", revision if isinstance(revision, int) else 1)]
+
+
+def scheduled(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A version that begins in a month, each later than the one before."""
+    made = []
+    for n in ns:
+        source = DOUBLE.replace("program: kiosk", f"program: {shop.terms.slug}") + f"\n# {n}\n"
+        start = shop.now + timedelta(days=30 + len(shop.terms.versions))
+        made.append(shop.publish(source, effective_from=start).version)
+    return made
+
+
+def takes_back(n: int, version: Any) -> Ask:
+    """It is taken back."""
+    number = version if isinstance(version, int) else 2
+    return _withdraw, [Withdraw(number, "a slip", "mia")]
+
+
+def accepts(n: int, member_id: Any) -> Ask:
+    """A member accepts the first version."""
+    return _says, [SayWord(getattr(member_id, "member_id", member_id), 1, "accepted", "app")]
+
+
+def members(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Members by their ids."""
+    shop.joined(*(f"a{n}" for n in ns))
+    sql = "select value, member_id from identifier where program_id = $1 and kind = 'external'"
+    ids = dict(shop.rows(sql))
+    return [ids[f"a{n}"] for n in ns]

@@ -1,0 +1,118 @@
+"""Every flow that writes is among the operations that are failed, or is named with a reason."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.crash.operations import OPERATIONS, Operation
+
+import regulars.flows
+
+_IMPORT = "an import begins again where it was: tests/runtime/importing/test_kill_import.py"
+_SEAL = "killed while it seals: tests/tamper"
+_PART = "a part of the flows that call it"
+_LOOKS = "looks and writes nothing"
+LEFT_OUT = {
+    "importing.bring_members.bring_members": _IMPORT,
+    "importing.bring_names.bring_names": _IMPORT,
+    "importing.bring_consents.bring_consents": _IMPORT,
+    "importing.bring_tiers.bring_tiers": _IMPORT,
+    "importing.open_balances.open_balances": _IMPORT,
+    "importing.finding.find": _PART,
+    "recording.history.refuse_known_ids": _PART,
+    "recording.newcomers.find_members": _PART,
+    "recording.sales.find_sales": _PART,
+    "recording.stories.load_stories": _PART,
+    "recording.begin.begin": _PART,
+    "redeem_rewards.load_redemptions": _PART,
+    "recording.preview_activities.preview_activities": _LOOKS,
+    "membership.use_benefits.show_benefits": _LOOKS,
+    "show_standing.show_standing": _LOOKS,
+    "points.quote_payment.quote_payment": _LOOKS,
+    "points.payouts.keep_accounts.show_account": _LOOKS,
+    "points.partners.accounts.begin": _PART,
+    "points.gaming.show_games.show_games": _LOOKS,
+    "membership.show_eligible.show_eligible": _LOOKS,
+    "membership.show_eligible.show_grants": _LOOKS,
+    "membership.plans.show_memberships.show_memberships": _LOOKS,
+    "membership.plans.show_memberships.find_membership": _LOOKS,
+    "membership.plans.show_memberships.show_membership": _LOOKS,
+    "membership.plans.show_memberships.quote_change": _LOOKS,
+    "anchor_checkpoints.untold": _LOOKS,
+    "anchor_checkpoints.newest": _LOOKS,
+    "anchor_checkpoints.keep_told": "one statement, and telling a place outside twice does no harm",
+    "seal_entries.seal_round": _SEAL,
+    "terms.plan_version.plan_version": _LOOKS,
+    "terms.plan_version.people_of_plan": _LOOKS,
+    "terms.move_over.move_over": "killed at each statement: tests/flows/terms/test_changeovers.py",
+    "midnight.foretell_tiers": "the kiosk tells nobody before a tier is lost",
+}
+"""Flows that are not failed at every statement, and why."""
+ANYTHING = SimpleNamespace(
+    activity_id=UUID(int=1), member_id=UUID(int=1), redemption_id=UUID(int=1),
+    use_id=UUID(int=1), membership_id=UUID(int=1), claim_id=UUID(int=1), entry_id=UUID(int=1), key=SimpleNamespace(key_id=UUID(int=1)),
+)  # fmt: skip
+
+
+def flows_there_are() -> Iterator[str]:
+    """Every public function of a flow that begins with a transaction, by where it stands."""
+    package = regulars.flows
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if found.name.startswith("regulars.flows.batch"):
+            continue
+        for name, one in vars(importlib.import_module(found.name)).items():
+            here = inspect.iscoroutinefunction(one) and one.__module__ == found.name
+            if (
+                here
+                and not name.startswith("_")
+                and next(iter(inspect.signature(one).parameters)) == "tx"
+            ):
+                yield _place(one)
+
+
+def _place(flow: Callable[..., Any]) -> str:
+    return f"{flow.__module__.removeprefix('regulars.flows.')}.{flow.__name__}"
+
+
+def behind(flow: Any) -> Iterator[str]:
+    """The flow itself, or those that a test's wrapper around it calls."""
+    if flow.__module__.startswith("regulars.flows."):
+        yield _place(flow)
+        return
+    closed = inspect.getclosurevars(flow)
+    for one in (*closed.nonlocals.values(), *closed.globals.values()):
+        if inspect.isfunction(one) and one.__module__.startswith("regulars.flows."):
+            yield _place(one)
+
+
+def failed(operation: Operation) -> set[str]:
+    """The flows that an operation fails."""
+    given: Any = "kiosk" if operation.name == "publish" else ANYTHING
+    return set(behind(operation.ask(1, given)[0]))
+
+
+def test_every_flow_is_failed_or_named_with_a_reason() -> None:
+    there, tried = set(flows_there_are()), set[str]().union(*map(failed, OPERATIONS))
+    assert sorted(there - tried - LEFT_OUT.keys()) == [], "add an operation, or say why not"
+    assert sorted(LEFT_OUT.keys() - there) == [], "these are no flows any more"
+    assert sorted(LEFT_OUT.keys() & tried) == [], "these are failed after all"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_every_operation_fails_a_flow(operation: Operation) -> None:
+    assert failed(operation)
+
+
+def test_control_a_flow_without_an_operation_would_be_named() -> None:
+    left = [one for one in OPERATIONS if one.name != "transfer"]
+    tried = set[str]().union(*map(failed, left))
+    assert set(flows_there_are()) - tried - LEFT_OUT.keys() == {
+        "points.transfer_points.transfer_points"
+    }

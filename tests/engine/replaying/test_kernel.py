@@ -1,0 +1,207 @@
+"""The kernel and the fold come to the same, row by row and member by member."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+from tests.engine.random_programs import random_program
+from tests.model.programs import written
+
+from regulars.engine.calendar import day_starts_at
+from regulars.engine.checking.admission import admit
+from regulars.engine.compiling.compile import compile_program
+from regulars.engine.replaying.fold import Fold, alone
+from regulars.engine.replaying.kernel.columns import columns_of
+from regulars.engine.replaying.kernel.running import Kernel
+from regulars.engine.replaying.kernel.writing import NotPlain
+from regulars.engine.replaying.tally import Tally
+from regulars.engine.terms import Terms
+from regulars.records.activity.happening import Happening
+from regulars.records.activity.types import Activity, Body
+from regulars.records.program import types as t
+from regulars.records.program.problems import ProgramFault
+from regulars.records.program.reading import read_program
+from regulars.records.program.templates import load_template
+
+START = datetime(2024, 1, 1, 9, tzinfo=UTC)
+
+
+def history(
+    chance: Random, wallets: list[str], members: int = 8, rows: int = 40
+) -> list[Happening]:
+    """Visits, sales of one amount and redemptions at once, over some three years."""
+    found = []
+    for number in range(members):
+        member, at = UUID(int=number + 1), START
+        for place in range(chance.randint(1, rows)):
+            at += timedelta(minutes=chance.choice((0, 30, 1000, 20_000, 90_000, 400_000)))
+            id_ = UUID(int=(number + 1) * 10_000 + place)
+            if chance.random() < 0.2:
+                told = {"member_id": member, "now": at, "at": at, "cause_id": id_}
+                told |= {"wallet": chance.choice(wallets), "units": chance.randint(1, 60)}
+                found += [Happening(what="hold", **told), Happening(what="release", **told)]
+                continue
+            activity = Activity(
+                id_, member, chance.choice(("purchase", "purchase", "visit", "review")), "till",
+                "", None, at, chance.choice(("mitte", "")), chance.choice(("app", "till", "")),
+                chance.choice((0, 99, 1000, 2550, 15_000, 60_000)), Body(), "",
+            )  # fmt: skip
+            found.append(
+                Happening(what="activity", member_id=member, now=at, at=at, activity=activity)
+            )
+    return found
+
+
+def both(terms: Terms, rows: list[Happening], *, compiled: bool) -> tuple[dict, dict]:
+    """What kernel and fold say of this history, in the same words."""
+    version = terms.versions[0]
+    end = date(2070, 1, 1).toordinal()
+    fold = Fold(terms, Tally(0, 10**7)).run(rows, day_starts_at(version.zone, end))
+    columns = columns_of(version, rows)
+    ran = Kernel(version, columns, compiled=compiled).run(columns, end)
+    names, ladder = list(version.program.wallets), [None, *version.compiled.tiers]
+    ours = {
+        "gave": {
+            (rows[columns.places[row]].activity.activity_id, names[w]): int(ran.gave[row, w])
+            for row, w in zip(*ran.gave.nonzero(), strict=True)
+        },
+        "has": {
+            (member, names[w]): (int(ran.balances[m, w, 0]), int(ran.balances[m, w, 1]))
+            for m, member in enumerate(columns.members)
+            for w in range(len(names))
+            if ran.balances[m, w].any()
+        },
+        "tiers": {m: ladder[ran.tiers[at]] for at, m in enumerate(columns.members)},
+        "expired": {n: int(ran.expired[:, w].sum()) for w, n in enumerate(names)},
+        "short": int(ran.short.sum()),
+    }
+    theirs = {
+        "gave": {(c.activity_id, w): n for c in fold.tally.came for w, n in c.units.items() if n},
+        "has": {
+            (m, terms.wallet_names[code]): (b.available, b.debt)
+            for m, state in fold.states.items()
+            for code, b in state.balances.items()
+            if b.available or b.debt
+        },
+        "tiers": {m: state.tier for m, state in fold.states.items()},
+        "expired": {name: fold.tally.total(name, "expired") for name in names},
+        "short": sum(fold.tally.total(name, "short") for name in names),
+    }
+    return ours, theirs
+
+
+def template(name: str) -> Terms:
+    return alone(compile_program(read_program(load_template(name))), START - timedelta(days=9999))
+
+
+def plainer(chance: Random, program: t.Program) -> t.Program:
+    """The program without what the kernel was not written for."""
+    ends = [t.Expiry("1 month", "month"), t.Expiry("40 days", "day"), None]
+    wallets = {
+        name: replace(
+            wallet, pending=None, spends="soonest_expiring", expiry=chance.choice(ends),
+            rounding=replace(wallet.rounding, step=1, carry=False, scope="basket"),
+        )
+        for name, wallet in program.wallets.items()
+    }  # fmt: skip
+    tiers = program.tiers
+    if tiers is not None and (tiers.measure == "status" or tiers.window == "anniversary"):
+        tiers = replace(tiers, measure="visits", wallet=None, window="rolling", rolling_days=60)
+    rules = tuple(
+        replace(
+            rule,
+            limits=tuple(replace(limit, of="member") for limit in rule.limits),
+            cooldown=None,
+        )
+        for rule in program.rules
+    )
+    return replace(program, wallets=wallets, tiers=tiers, rules=rules, budgets=(), cases=())
+
+
+def test_random_programs_come_to_the_same() -> None:
+    taken = 0
+    for seed in range(250):
+        chance = Random(seed)
+        source = written(plainer(chance, random_program(chance)))
+        try:
+            compiled = compile_program(admit(source).program)
+        except ProgramFault:
+            continue
+        terms = alone(compiled, START - timedelta(days=9999))
+        rows = history(chance, list(compiled.program.wallets))
+        try:
+            ours, theirs = both(terms, rows, compiled=False)
+        except NotPlain:
+            continue
+        taken += 1
+        assert ours == theirs, (seed, source)
+    assert taken >= 8
+
+
+@pytest.mark.parametrize("name", ["bench", "bronze-silver-gold", "coffee-shop"])
+def test_templates_come_to_the_same_uncompiled(name: str) -> None:
+    terms = template(name)
+    rows = history(Random(3), list(terms.versions[0].program.wallets), members=30, rows=80)
+    ours, theirs = both(terms, rows, compiled=False)
+    assert theirs["gave"]
+    assert ours == theirs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bench", "bronze-silver-gold"])
+def test_templates_come_to_the_same_in_machine_code(name: str) -> None:
+    terms = template(name)
+    rows = history(Random(4), list(terms.versions[0].program.wallets), members=60, rows=80)
+    ours, theirs = both(terms, rows, compiled=True)
+    assert theirs["gave"]
+    assert ours == theirs
+
+
+LATER_WORDS = """
+regulars: 1
+program: words
+name: Words
+currency: EUR
+zone: Europe/Berlin
+wallets:
+  points: {expiry: {after: 60 days, round_up_to: day}, negative: debt, comes_back: {days: 14}}
+qualifying: {standard: {points_paid: in}}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+tiers: {steps: [{id: bronze, at: 0}, {id: silver, at: "500.00"}]}
+rewards:
+  - {id: cup, name: A cup, price: {points: 20}}
+benefits:
+  - {id: lounge, name: The lounge, tier: silver, allowance: {times: 2, per: year}}
+"""
+
+
+def test_words_about_returns_and_benefits_change_nothing_the_kernel_decides() -> None:
+    compiled = compile_program(admit(LATER_WORDS.encode()).program)
+    terms = alone(compiled, START - timedelta(days=9999))
+    ours, theirs = both(terms, history(Random(5), ["points"], members=30), compiled=False)
+    assert theirs["gave"]
+    assert theirs["expired"]["points"]
+    assert ours == theirs
+
+
+def test_what_was_told_late_is_left_to_the_fold_by_name() -> None:
+    terms = template("bench")
+    rows = history(Random(6), list(terms.versions[0].program.wallets), members=2)
+    at = next(place for place, one in enumerate(rows) if one.what == "activity")
+    late = replace(rows[at], now=rows[at].now + timedelta(days=3))
+    with pytest.raises(NotPlain, match="something was told late"):
+        columns_of(terms.versions[0], [*rows[:at], late, *rows[at + 1 :]])
+
+
+def test_a_return_of_a_sale_paid_with_points_is_left_to_the_fold_by_name() -> None:
+    terms = template("bench")
+    rows = history(Random(7), list(terms.versions[0].program.wallets), members=1)
+    last = rows[-1]
+    back = Happening(what="return", member_id=last.member_id, now=last.now, at=last.at)
+    with pytest.raises(NotPlain, match="the history has a given fact: return"):
+        columns_of(terms.versions[0], [*rows, back])

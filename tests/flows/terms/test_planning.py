@@ -1,0 +1,158 @@
+"""What a version would change is known before: what forbids it, what differs, whom it touches."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.flows.terms.ladders import HARDER, OLD, ladder, named, tier
+from tests.makers import Shop, buys
+
+from regulars.base.faults import Invalid
+from regulars.flows.terms.plan_version import Plan, people_of_plan, plan_version
+from regulars.flows.terms.publish_program import Said, WarningsOpen, publish_program
+from regulars.records.program.problems import ProgramFault
+
+Open = Callable[[str], Shop]
+REWARDS = 'rewards:\n  - {id: cup, name: Cup, price: {points: PRICE}, worth: "6.00"}\n'
+
+
+def planned(shop: Shop, text: str, days: int = 0) -> Plan:
+    start = shop.now + timedelta(days=days) if days else None
+    file = named(shop, text)
+    return shop.do(lambda tx, _terms: plan_version(tx, file, start))
+
+
+def groups(plan: Plan) -> set[tuple[str, str | None, str | None, str | None, int]]:
+    return {(g.what, g.tier, g.becomes, g.by_itself, g.members) for g in plan.groups}
+
+
+def crowd(open_shop: Open, **how: str) -> Shop:
+    shop = open_shop(ladder(**how))
+    spent = {"none": 0, "low": 5_000, "mid": 15_000, "high": 35_000, "top": 60_000}
+    for (name, minor), who in zip(spent.items(), shop.joined(*spent), strict=True):
+        if minor:
+            shop.record(buys(who, minor, receipt=name))
+    shop.now += timedelta(hours=1)
+    return shop
+
+
+WINDOWS = pytest.mark.parametrize("window", ["calendar_year", "rolling", "anniversary", "ever"])
+
+
+@WINDOWS
+def test_in_full_the_plan_counts_exactly_whom_the_change_moves(
+    open_shop: Open, window: str
+) -> None:
+    shop = crowd(open_shop, window=window)
+    file = ladder(HARDER, "{members: full}", window=window)
+    before = shop.counts()
+    assert groups(planned(shop, file)) == {
+        ("same", None, None, None, 2),
+        ("loses", "silver", None, None, 1),
+        ("loses", "gold", "silver", "silver", 1),
+        ("same", "gold", "gold", "gold", 1),
+    }
+    assert shop.counts() == before
+    shop.publish(named(shop, file))
+    shop.now += timedelta(hours=1)
+    shop.night()
+    stands = [tier(shop, who)[0] for who in ("none", "low", "mid", "high", "top")]
+    assert stands == [None, None, None, "silver", "gold"]
+
+
+def test_kept_says_what_the_new_ladder_alone_would_give(open_shop: Open) -> None:
+    shop = crowd(open_shop)
+    plan = planned(shop, ladder(HARDER))
+    assert ("kept", "gold", "gold", "silver", 1) in groups(plan)
+    assert ("kept", "silver", "silver", None, 1) in groups(plan)
+    assert not [g for g in plan.groups if g.what == "loses"]
+
+
+def test_people_come_by_name_in_pages(open_shop: Open) -> None:
+    shop = crowd(open_shop)
+    file = named(shop, ladder(HARDER, "{members: full}"))
+    seen, after = [], None
+    while True:
+        page, after = shop.do(
+            lambda tx, _t, a=after: people_of_plan(tx, file, None, (("loses",), a, 1))
+        )
+        seen += [(one.tier, one.becomes) for one in page]
+        if after is None:
+            break
+    assert seen == [("silver", None), ("gold", "silver")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "plan", "how", "path", "says"),
+    [
+        ('[{id: silver, at: "100.00"}]', "", {}, "tiers.steps", 'the tier "gold" is not on'),
+        (HARDER, "{members: full}", {"window": "rolling"}, "changeover.members", "there is none"),
+        (HARDER, "{members: keep, until_on: 2026-03-02}", {}, "changeover.until_on", "is over"),
+        (OLD, "{notice_days: 30}", {}, "changeover.notice_days", "30 days of notice"),
+    ],
+)
+def test_what_would_strip_somebody_silently_is_refused_with_its_line(
+    open_shop: Open, steps: str, plan: str, how: dict[str, str], path: str, says: str
+) -> None:
+    shop = crowd(open_shop)
+    before = shop.counts()
+    file = ladder(steps, plan, **how)
+    found = planned(shop, file).errors
+    assert [(p.path, says in p.says, p.line > 1, bool(p.mend)) for p in found] == [
+        (path, True, True, True)
+    ]
+    with pytest.raises(ProgramFault):
+        shop.publish(named(shop, file))
+    assert shop.counts() == before
+
+
+@pytest.mark.parametrize(
+    ("plan", "path"),
+    [
+        ("{members: full, until_on: 2027-01-01}", "changeover.until_on"),
+        ("{until_on: 2027-02-30}", "changeover.until_on"),
+        ("{removed: {black: platinum}}", "changeover.removed.black"),
+        ("{removed: {gold: silver}}", "changeover.removed.gold"),
+    ],
+)
+def test_a_changeover_that_says_nothing_possible_is_refused(
+    open_shop: Open, plan: str, path: str
+) -> None:
+    shop = open_shop(ladder())
+    assert [p.path for p in planned(shop, ladder(OLD, plan)).errors] == [path]
+
+
+def test_another_programs_file_is_refused(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    with pytest.raises(Invalid):
+        shop.do(lambda tx, _t: plan_version(tx, ladder(HARDER)))
+
+
+def test_a_dearer_reward_says_how_many_had_enough(open_shop: Open) -> None:
+    shop = open_shop(ladder() + REWARDS.replace("PRICE", "100"))
+    for who, minor in zip(shop.joined("a", "b", "c"), (9_000, 12_000, 40_000), strict=True):
+        shop.record(buys(who, minor, receipt=str(minor)))
+    shop.now += timedelta(hours=1)
+    plan = planned(shop, ladder() + REWARDS.replace("PRICE", "200"))
+    assert plan.out_of_reach == {"cup": 1}
+    assert [(c.kind, c.turn) for c in plan.changes] == [("reward_price", "worse")]
+    assert planned(shop, ladder()).out_of_reach == {"cup": 2}
+
+
+def test_points_that_become_worth_much_more_have_to_be_meant(open_shop: Open) -> None:
+    shop = open_shop(ladder() + REWARDS.replace("PRICE", "100"))
+    (who,) = shop.joined("ada")
+    shop.record(buys(who, 10_000))
+    shop.now += timedelta(hours=1)
+    cheaper = named(shop, ladder() + REWARDS.replace("PRICE", "50"))
+    plan = shop.do(lambda tx, _t: plan_version(tx, cheaper))
+    assert [p.code for p in plan.problems] == ["liability"]
+    assert plan.owed is not None
+    assert tuple(plan.owed) == (600, 1200)
+    before = shop.counts()
+    with pytest.raises(WarningsOpen, match="liability"):
+        shop.publish(cheaper)
+    assert shop.counts() == before
+    said = Said(accept=("liability",))
+    done = shop.do(lambda tx, _t: publish_program(tx, cheaper, by="owner", said=said))
+    assert done.version == 2

@@ -1,0 +1,146 @@
+"""A version is taken back, as long as nothing was decided by it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.flows.terms.ladders import HARDER, ladder, named, tier
+from tests.makers import Shop, buys
+
+from regulars.base.faults import Invalid, NotFound
+from regulars.flows.membership.tiers.give_tiers import give_tiers
+from regulars.flows.membership.tiers.tier_commands import GiveTier
+from regulars.flows.terms.withdraw_version import (
+    Decided,
+    NotTheLast,
+    Withdraw,
+    withdraw_version,
+)
+from regulars.records.program.read import Withdrawal
+
+Open = Callable[[str], Shop]
+
+
+def taken(shop: Shop, version: int, reason: str = "a slip") -> tuple[Withdrawal, bool]:
+    done = shop.do(lambda tx, _t: withdraw_version(tx, Withdraw(version, reason, "owner")))
+    shop.forget_terms()
+    return done
+
+
+def test_a_scheduled_version_that_is_taken_back_never_rules(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    (who,) = shop.joined("ada")
+    shop.record(buys(who, 30_000, receipt="r1"))
+    start = shop.now + timedelta(days=2)
+    shop.publish(named(shop, ladder(HARDER, "{members: full}")), effective_from=start)
+    done, fresh = taken(shop, 2)
+    assert (done.restored_as, fresh) == (3, True)
+    assert taken(shop, 2) == (done, False)
+    shop.now += timedelta(days=3)
+    shop.night()
+    assert tier(shop)[0] == "gold"
+    (one,) = shop.record(buys(who, 1_000, receipt="r2"))
+    assert one.version == 3
+
+
+def test_one_in_force_is_taken_back_while_nobody_was_there(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    shop.now += timedelta(hours=1)
+    shop.publish(named(shop, ladder(HARDER)))
+    shop.now += timedelta(hours=1)
+    assert taken(shop, 2)[0].restored_as == 3
+
+
+def test_what_decided_an_activity_is_not_taken_back(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    (who,) = shop.joined("ada")
+    shop.now += timedelta(hours=1)
+    shop.publish(named(shop, ladder(HARDER)))
+    shop.now += timedelta(hours=1)
+    shop.record(buys(who, 1_000, receipt="r1"))
+    before = shop.counts()
+    with pytest.raises(Decided, match="1 activities") as fault:
+        taken(shop, 2)
+    assert fault.value.facts["activities"] == 1
+    assert shop.counts() == before
+
+
+def test_who_was_placed_anew_was_affected(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    (who,) = shop.joined("ada")
+    shop.record(buys(who, 30_000, receipt="r1"))
+    shop.now += timedelta(hours=1)
+    shop.publish(named(shop, ladder(HARDER, "{members: full}")))
+    shop.now += timedelta(hours=1)
+    shop.night()
+    with pytest.raises(Decided, match="1 tiers"):
+        taken(shop, 2)
+
+
+def test_a_tier_given_by_hand_under_it_keeps_it(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    (who,) = shop.joined("ada")
+    shop.ask(give_tiers, GiveTier(who, "granted", "silver", "before it", "olga"))
+    shop.now += timedelta(hours=1)
+    shop.publish(named(shop, ladder(HARDER)))
+    shop.now += timedelta(hours=1)
+    (ben,) = shop.joined("ben")
+    shop.ask(give_tiers, GiveTier(ben, "granted", "gold", "under it", "olga"))
+    with pytest.raises(Decided, match="1 tiers by hand") as fault:
+        taken(shop, 2)
+    assert fault.value.facts["tiers_by_hand"] == 1
+
+
+def test_the_later_one_is_taken_back_first(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    for days, steps in ((1, HARDER), (2, HARDER.replace("500", "700"))):
+        start = shop.now + timedelta(days=days)
+        shop.publish(named(shop, ladder(steps)), effective_from=start)
+    with pytest.raises(NotTheLast, match="version 3"):
+        taken(shop, 2)
+    taken(shop, 3)
+    assert taken(shop, 2)[0].restored_as == 5
+    sources = shop.rows(
+        "select version, source from program_version where program_id = $1 order by 1"
+    )
+    assert [source == sources[0][1] for _, source in sources] == [
+        True, False, False, False, True, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("version", "reason", "fault"),
+    [(9, "a slip", NotFound), (2, " ", Invalid), (1, "a", NotTheLast)],
+)
+def test_what_cannot_be_taken_back_says_why(
+    open_shop: Open, version: int, reason: str, fault: type[Exception]
+) -> None:
+    shop = open_shop(ladder())
+    with pytest.raises(fault):
+        taken(shop, version, reason)
+
+
+def test_a_till_that_decides_at_the_same_moment_is_waited_for(open_shop: Open) -> None:
+    """The sale comes first, so nothing is taken back any more."""
+    from regulars.base.faults import StaleTerms
+    from regulars.flows.recording.record_activities import record_activities
+
+    shop = open_shop(ladder())
+    (who,) = shop.joined("ada")
+    shop.now += timedelta(hours=1)
+    shop.publish(named(shop, ladder(HARDER)))
+    shop.now += timedelta(hours=1)
+
+    async def sells(tx, terms):  # type: ignore[no-untyped-def]
+        done = await record_activities(tx, terms, [buys(who, 1_000, receipt="r1")])
+        await asyncio.sleep(0.3)
+        return done
+
+    async def takes(tx, _terms):  # type: ignore[no-untyped-def]
+        await asyncio.sleep(0.1)
+        return await withdraw_version(tx, Withdraw(2, "a slip", "owner"))
+
+    sold, back = shop.together(sells, takes)
+    assert not isinstance(sold, StaleTerms)
+    assert isinstance(back, Decided)

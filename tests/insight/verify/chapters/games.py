@@ -1,0 +1,26 @@
+"""The shop's very last days: Yve reaches a challenge and a streak, and one purchase comes back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.points.gaming.settle_prizes import settle_prizes
+
+
+async def games(shop: Any, till: Any) -> None:
+    """Two prizes are given; the one for the challenge is taken back with the second purchase."""
+    yve = await shop.join("yve@example.org")
+    await shop.tell(till.bought("y1", yve, till.line(3_000)))
+    shop.later(days=1)
+    await shop.tell(till.bought("y2", yve, till.line(3_000)))
+    await shop.act(_look, None)
+    await shop.tell(till.back("ry2", "y2"))
+    await shop.act(_look, None)
+    shop.later(days=1)
+    await shop.tell(till.bought("y3", yve, till.line(6_000)))
+    await shop.act(_look, None)
+
+
+async def _look(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return [await settle_prizes(tx, terms, 100)]

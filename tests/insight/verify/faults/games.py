@@ -1,0 +1,36 @@
+"""Faults about prizes and what they gave."""
+
+from tests.insight.verify.planting import ELSE, at, planted
+
+_STANDS = "undone_at is null and units > 0"
+GAMES = {
+    "a prize says more than the books": planted(
+        at("update prize set units = units + 1", "prize", _STANDS), "prizes_fit"
+    ),
+    "points for a prize went to nobody we know of": planted(
+        at("update prize set entry_id = null, units = 0", "prize", _STANDS), "prizes_fit"
+    ),
+    "taken back by an entry of nowhere": planted(
+        at(f"update prize set undone_by = {ELSE}", "prize", "undone_by is not null"), "prizes_fit"
+    ),
+    "what reached it never was": planted(
+        at(f"update prize set deed_id = {ELSE}", "prize", _STANDS), "prizes_fit"
+    ),
+    "what was granted belongs to no prize": planted(
+        at("update prize set grant_id = null", "prize", "grant_id is not null"), "prizes_fit"
+    ),
+    "a prize that nobody was told of": planted(
+        at("delete from outbox", "outbox", "type = 'prize.given'"), "prizes_told"
+    ),
+    "a purchase does not count": planted(
+        at(
+            "delete from deed",
+            "deed",
+            "activity_id in (select deed_id from prize where undone_at is null)",
+        ),
+        "deeds_listed",
+    ),
+    "what never was counts": planted(
+        at(f"update deed set activity_id = {ELSE}", "deed"), "deeds_listed"
+    ),
+}

@@ -1,0 +1,35 @@
+"""Faults about accounts with partners."""
+
+from tests.insight.verify.planting import ELSE, at, planted
+
+PARTNERS = {
+    "a line that says another balance": planted(
+        at("update partner_entry set balance_minor = balance_minor + 1", "partner_entry",
+           "kind = 'correction'"),
+        "partner_accounts",
+    ),
+    "a line that is gone": planted(
+        at("delete from partner_entry", "partner_entry", "kind = 'return'"),
+        "partner_accounts",
+        "once_for_ever",
+    ),
+    "a partner paid for points nobody got": planted(
+        at(f"update partner_entry set points_entry = {ELSE}", "partner_entry", "kind = 'accrual'"),
+        "partner_accounts",
+    ),
+    "more came back than was booked": planted(
+        at("update partner_entry set units = units - 1000", "partner_entry", "kind = 'return'"),
+        "partner_accounts",
+    ),
+    "a claim was granted too late": planted(
+        at("update partner_decision set decided_at = decided_at + interval '1 year'",
+           "partner_decision", "about_id in (select claim_id from partner_claim)"),
+        "partner_decisions",
+    ),
+    "a claim was granted for other points": planted(
+        at("update partner_claim set units = units + 1", "partner_claim"), "partner_decisions"
+    ),
+    "a dispute that is gone": planted(
+        at("delete from partner_dispute", "partner_dispute"), "partner_decisions"
+    ),
+}  # fmt: skip

@@ -1,0 +1,153 @@
+"""Bugs in challenges and streaks, and their tests as the checks that must notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_CHALLENGES = "engine/rewarding/gaming/challenges.py"
+_STREAKS = "engine/rewarding/gaming/streaks.py"
+_PRIZES = "engine/rewarding/gaming/prizes.py"
+_DEEDS = "engine/rewarding/gaming/deeds.py"
+_RETURN = "checks.game_a_return_takes_the_prize_back_once_and_reaching_it_again_gives_it_once"
+_CARRIED = "checks.game_what_the_reaching_deed_brings_beyond_the_target_counts_next_month"
+_STREAK = "checks.game_a_streak_bridges_one_missed_week_a_month_and_ends_at_the_second"
+_PART = "checks.game_who_takes_part_has_seven_days_from_then_on"
+GAMES = (
+    Bug(
+        "what came back counts for a challenge",
+        _DEEDS,
+        "facts = facts_left(version, sale, sale.steps.returned)",
+        "facts = facts_left(version, sale, ())",
+        _RETURN,
+    ),
+    Bug("a prize is never taken back", _PRIZES, "if key not in due_keys:", "if False:", _RETURN),
+    Bug(
+        "a prize is given at each look",
+        _PRIZES,
+        "        open_.pop(key, None)\n",
+        "",
+        "checks.game_the_prize_comes_with_the_tenth_coffee_and_once_in_the_month",
+    ),
+    Bug(
+        "each deed begins its period anew",
+        _CHALLENGES,
+        "return (one.begins, one.began_on) == (other.begins, other.began_on)",
+        "return False",
+        "checks.game_the_prize_comes_with_the_tenth_coffee_and_once_in_the_month",
+    ),
+    Bug(
+        "overshoot is lost",
+        _CHALLENGES,
+        "way.running, way.surplus = 0, way.running",
+        "way.running, way.surplus = 0, 0",
+        _CARRIED,
+    ),
+    Bug(
+        "what was begun is carried as well",
+        _CHALLENGES,
+        "full = before is not None and way.times >= before.promise.in_period",
+        "full, way.surplus = True, way.surplus or way.running",
+        "checks.game_unfinished_progress_is_not_carried",
+    ),
+    Bug(
+        "told late counts where it was told",
+        "records/rewards/prizes/read.py",
+        " order by d.occurred_at, d.activity_id",
+        " order by d.activity_id",
+        "checks.game_what_is_told_in_another_order_ends_the_same",
+    ),
+    Bug(
+        "any goods count",
+        _DEEDS,
+        "line.quantity and _asked(counts, line)",
+        "line.quantity",
+        "checks.game_other_goods_do_not_count",
+    ),
+    Bug(
+        "stores count each time",
+        _CHALLENGES,
+        "    return len(way.seen)",
+        "    return way.running + 1",
+        "checks.game_different_stores_count_once_each_and_the_benefit_ends_with_the_prize",
+    ),
+    Bug(
+        "what was won goes on",
+        "records/benefits/read.py",
+        "least(g.until_at, (select max(z.undone_at)",
+        "greatest(g.until_at, (select max(null::timestamptz)",
+        "checks.game_different_stores_count_once_each_and_the_benefit_ends_with_the_prize",
+    ),
+    Bug(
+        "everybody takes part",
+        _CHALLENGES,
+        'return turn.promise.joins == "automatic" or any(since <= at for since in parts)',
+        "return True",
+        _PART,
+    ),
+    Bug(
+        "the days of who takes part never end",
+        _CHALLENGES,
+        "inside = _inside(version, promise, at) and begins <= at < ends",
+        "inside = _inside(version, promise, at) and begins <= at",
+        _PART,
+    ),
+    Bug(
+        "a freeze is free",
+        _STREAKS,
+        "there.frozen[period] = used + 1",
+        "there.frozen[period] = used",
+        _STREAK,
+    ),
+    Bug("freezes are never used", _STREAKS, "if used >= freezes.times:", "if True:", _STREAK),
+    Bug(
+        "weeks end where the shop is",
+        "records/rewards/prizes/write.py",
+        "coalesce(nullif(m.zone, ''), $5::text)",
+        "coalesce($5::text, m.zone)",
+        "checks.game_the_week_ends_where_the_member_lives",
+    ),
+    Bug(
+        "a month that has begun gets new terms",
+        _CHALLENGES,
+        "for one in (judge, version):",
+        "for one in (version, judge):",
+        "checks.game_a_month_that_has_begun_keeps_its_terms",
+    ),
+    Bug(
+        "returns have nobody looked at",
+        "flows/recording/decided.py",
+        "prizes.watch(tx, {a.member_id for a in own})",
+        "prizes.watch(tx, {a.member_id for a in own if a.sale_id is None})",
+        _RETURN,
+    ),
+    Bug(
+        "merging has nobody looked at",
+        "flows/membership/merge_members.py",
+        "if plays(terms) else ()",
+        "if False else ()",
+        "checks.game_two_halves_that_become_one_reach_it_together",
+    ),
+)
+
+
+def _test(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        from tests.flows.members import test_games as tests
+
+        # Shared by all bugs, the books are wrong as soon as one of them was planted.
+        tests.books = lambda _: None  # type: ignore[assignment]
+        shop.begin(tests.PLAY, slug=f"game-{os.getpid()}")
+        getattr(tests, f"test_{name}")(tests.met(shop))
+
+    return check
+
+
+ALONE: Final = {
+    bug.check.removeprefix("checks."): _test(bug.check.removeprefix("checks.game_"))
+    for bug in GAMES
+}

@@ -1,0 +1,117 @@
+"""Bugs about partners; and the tests of each as the checks that notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_ACCOUNT = "engine/rewarding/partnering/account.py"
+_ACCOUNTS = "flows/points/partners/accounts.py"
+_BOOKING = "flows/points/partners/book_activities.py"
+_CLAIMING = "flows/points/partners/claim_activities.py"
+PARTNERS = (
+    Bug(
+        "prices are cut",
+        _ACCOUNT,
+        "(2 * contract.price_minor * units + contract.per_units) // (2 * contract.per_units)",
+        "contract.price_minor * units // contract.per_units",
+        "checks.partner_an_activity_gives_miles_to_the_member_and_its_price_to_the_account",
+    ),
+    Bug(
+        "a pack may be overdrawn",
+        _ACCOUNT,
+        "        if after < 0:",
+        "        if balance < 0:",
+        "checks.partner_a_pack_that_is_used_up_gives_no_more",
+    ),
+    Bug(
+        "a limit is looked at before the price",
+        _ACCOUNT,
+        "elif after < -contract.limit_minor:",
+        "elif balance < -contract.limit_minor:",
+        "checks.partner_a_limit_is_never_passed_not_even_by_two_at_once",
+    ),
+    Bug(
+        "accounts are not locked",
+        "records/rewards/partners/read.py",
+        "    for id_ in sorted(set(partner_ids)):",
+        "    for id_ in []:",
+        "checks.partner_a_limit_is_never_passed_not_even_by_two_at_once",
+    ),
+    Bug(
+        "a contract that is over still counts",
+        "records/rewards/partners/types.py",
+        "(self.until_at is None or at < self.until_at)",
+        "(self.until_at is None or at >= self.from_at)",
+        "checks.partner_the_contract_that_was_in_force_counts",
+    ),
+    Bug(
+        "nobody looks how long before they joined it was",
+        _ACCOUNT,
+        "if at >= joined_at - timedelta(days=contract.look_back_days):",
+        "if at >= at:",
+        "checks.partner_before_somebody_joined_counts_as_far_as_is_looked_back",
+    ),
+    Bug(
+        "parts that come back are cut each by itself",
+        _ACCOUNT,
+        "return amount * (gone + units) // whole - back",
+        "return amount * units // whole",
+        "checks.partner_what_comes_back_takes_its_price_back_as_it_was_booked",
+    ),
+    Bug(
+        "a return gives back what was spent",
+        _BOOKING,
+        "moved = -min(units, max(state.balance(line.wallet).available, 0))",
+        "moved = -units",
+        "checks.partner_of_what_was_spent_only_what_is_there_goes_back_and_the_price_all_the_same",
+    ),
+    Bug(
+        "a claim is granted beside what the partner told",
+        _ACCOUNTS,
+        "if (partner.partner_id, what.kind, what.said.external_id) in work.there:",
+        "if False:",
+        "checks.partner_what_the_partner_told_meanwhile_is_not_booked_by_a_claim_too",
+    ),
+    Bug(
+        "a claim never lapses",
+        "records/rewards/partners/types.py",
+        'return "open" if now < claim.decide_by else "lapsed"',
+        'return "open"',
+        "checks.partner_a_claim_is_too_early_too_late_or_lapses_by_the_clock",
+    ),
+    Bug(
+        "a granted dispute gives back what came back already",
+        _CLAIMING,
+        "    amount = share_back(disputed, gone, units)\n",
+        "    amount = abs(disputed.amount_minor)\n",
+        "checks.partner_a_dispute_that_is_granted_gives_the_price_back_and_leaves_the_member",
+    ),
+    Bug(
+        "a statement begins at nothing",
+        "engine/rewarding/partnering/statement.py",
+        "opening = 0 if before is None else before.balance_minor",
+        "opening = 0",
+        "checks.partner_a_statement_adds_up_and_ends_where_the_next_begins",
+    ),
+)
+
+
+def _partner(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        from tests.flows.plans import test_partners as tests
+
+        # Shared by all bugs, the books are wrong as soon as one of them was planted.
+        tests.books = lambda _: None  # type: ignore[assignment]
+        shop.begin(tests.SKY, slug=f"sky-{os.getpid()}")
+        getattr(tests, f"test_{name}")(tests.met(shop))
+
+    return check
+
+
+_NAMES = {bug.check.removeprefix("checks.partner_") for bug in PARTNERS}
+ALONE: Final = {f"partner_{name}": _partner(name) for name in _NAMES}

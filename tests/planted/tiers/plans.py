@@ -1,0 +1,187 @@
+"""Bugs in memberships that people pay for; and the tests of each as the checks that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+from tests.planted.tiers.bugs import _opens
+
+_LIFE = "engine/rewarding/plans/life.py"
+_FEES = "engine/rewarding/plans/fees.py"
+_POINTS = "engine/rewarding/plans/points.py"
+_FLOW = "flows/membership/plans/keep_memberships.py"
+LIVED = (
+    Bug(
+        "the 31st never comes back",
+        _LIFE,
+        "(one.until_at, 1) if fresh else (one.anchor_at, one.terms + 1)",
+        "(one.until_at, 1)",
+        "checks.plan_a_month_from_the_31st_ends_on_the_28th_and_the_31st_comes_back",
+    ),
+    Bug(
+        "everybody has as many trials as they like",
+        _FLOW,
+        "if command.trial and mine & work.taken:",
+        "if False:",
+        "checks.plan_a_trial_is_free_and_had_once_by_each_person",
+    ),
+    Bug(
+        "an address with a plus is another person",
+        "records/members/mailbox.py",
+        'local.partition("+")[0]',
+        "local",
+        "checks.plan_another_spelling_of_an_address_has_no_second_trial",
+    ),
+    Bug(
+        "a merge forgets a trial",
+        _FLOW,
+        "            work.taken.add(member_id)",
+        "            pass",
+        "checks.plan_who_was_merged_takes_their_trial_along",
+    ),
+    Bug(
+        "a late payment begins when it comes",
+        _LIFE,
+        "terms=terms, from_at=one.until_at,",
+        "terms=terms, from_at=max(now, one.until_at),",
+        "checks.plan_a_payment_in_the_grace_begins_where_the_term_ended",
+    ),
+    Bug(
+        "frozen benefits go on",
+        _LIFE,
+        'plan is None or plan.meanwhile == "frozen"',
+        "plan is None",
+        "checks.plan_benefits_are_frozen_where_the_plan_says_so",
+    ),
+    Bug(
+        "a pause costs its time",
+        _LIFE,
+        "    ends = one.until_at + stood\n",
+        "    ends = one.until_at\n",
+        "checks.plan_a_pause_stops_the_clock_and_ends_by_itself",
+    ),
+    Bug(
+        "the rest of a term is rounded down",
+        _FEES,
+        "(2 * amount * part + whole) // (2 * whole)",
+        "amount * part // whole",
+        "checks.plan_a_longer_plan_begins_now_with_the_rest_taken_off",
+    ),
+    Bug(
+        "a higher fee is asked for at once",
+        _FEES,
+        'add_span(version.zone, one.told_at, f"{plan.price_notice} days") <= one.until_at',
+        "True",
+        "checks.plan_a_higher_fee_is_asked_for_once_it_was_told_in_time",
+    ),
+    Bug(
+        "a refund leaves the points",
+        _POINTS,
+        "wanted = units_back(one, one.paid_minor + step.amount_minor)",
+        "wanted = 0",
+        "checks.plan_refunded_points_go_in_proportion_and_with_the_last_of_the_money_it_ends",
+    ),
+    Bug(
+        "a payment card is not looked at",
+        _FLOW,
+        '            mine.update(identities(terms.slug, "payment", card))\n',
+        "            pass\n",
+        "checks.plan_a_trial_is_free_and_had_once_by_each_person",
+    ),
+    Bug(
+        "a payment told again is another payment",
+        _FLOW,
+        'return natural_key(command.source, command.external_id, f"membership.{what}")',
+        "return None",
+        "checks.plan_the_same_payment_told_again_is_one_payment",
+    ),
+)
+PAID = (
+    Bug(
+        "a change is priced by what was paid",
+        _FEES,
+        "_share(fee - one.fee_minor, _left",
+        "_share(fee - one.paid_minor, _left",
+        "checks.paid_to_another_plan_and_back_at_once_costs_nothing",
+    ),
+    Bug(
+        "what came back comes back again",
+        _FEES,
+        "max(rest - one.returned_minor, 0)",
+        "rest",
+        "checks.paid_the_rest_of_a_dearer_plan_is_what_was_paid_for_the_rest",
+    ),
+    Bug(
+        "the points of a year stay when it becomes a month",
+        _FLOW,
+        "elif step.amount_minor < 0:",
+        'elif step.what == "refunded":',
+        "checks.paid_points_go_with_the_money_when_a_year_becomes_a_month",
+    ),
+    Bug(
+        "a term given back ends the one that runs",
+        _LIFE,
+        "before is not None and one.from_at > now",
+        "False",
+        "checks.paid_giving_back_a_term_paid_ahead_leaves_the_one_that_runs",
+    ),
+    Bug(
+        "points that lapsed are taken from others",
+        _POINTS,
+        "max(lapsed + now_lapsed - one.units_back, 0) - now_lapsed",
+        "-now_lapsed",
+        "checks.paid_points_that_lapsed_are_not_taken_from_others",
+    ),
+    Bug(
+        "what was paid in time counts from when it is told",
+        "flows/membership/plans/batch.py",
+        "return replace(stood, step=one.step), at",
+        "return one, at",
+        "checks.paid_a_word_told_late_is_judged_by_its_time",
+    ),
+    Bug(
+        "a late word gives a second membership",
+        "flows/membership/plans/batch.py",
+        'if one.state == "ended" and any(',
+        "if False and any(",
+        "checks.paid_who_began_another_membership_has_no_second_by_a_late_word",
+    ),
+    Bug(
+        "uses of the plan before are forgotten",
+        "records/benefits/plans/read.py",
+        "coalesce(terms ->> 'plan', '') <> ''",
+        "terms ->> 'plan' = 'club'",
+        "checks.paid_what_was_used_of_the_plan_before_is_used",
+    ),
+)
+PLANS: Final = LIVED + PAID
+
+
+def _plan(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        from tests.flows.plans import houses, test_paid_plans
+
+        opened = _opens(shop)(houses.ROASTERY)
+        opened.joined("ada", "ben")
+        opened.at("2027-01-31T15:00")
+        getattr(test_paid_plans, f"test_{name}")(opened)
+
+    return check
+
+
+def _paid(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.plans import test_what_was_paid
+
+        getattr(test_what_was_paid, f"test_{name}")(_opens(shop))
+
+    return check
+
+
+_NAMES = {bug.check.removeprefix("checks.plan_") for bug in LIVED}
+ALONE: Final = {f"plan_{name}": _plan(name) for name in _NAMES} | {
+    f"paid_{name}": _paid(name) for name in {bug.check.removeprefix("checks.paid_") for bug in PAID}
+}

@@ -1,0 +1,115 @@
+"""What the checks find in rewards of every kind, and in paying with points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.records.program.test_checks import found, small
+
+from regulars.records.program.problems import ProgramFault
+
+WALLETS = {"points": {}, "status": {"kind": "status"}, "money": {"kind": "cashback", "scale": 2}}
+
+
+def reward(**more: Any) -> dict[str, Any]:
+    one = {"id": "one", "name": "One", "price": {"points": 10}, "worth": 3, **more}
+    return small(rewards=[one], wallets=WALLETS)
+
+
+def paying(**more: Any) -> dict[str, Any]:
+    said = {"wallet": "points", "points": 100, "per": "1.00", **more}
+    cup = {"id": "cup", "name": "A cup", "price": {"points": 100}, "cost": "0.80", "worth": 3}
+    return small(rewards=[cup], wallets=WALLETS, paying=said)
+
+
+def errors(program: dict[str, Any]) -> list[tuple[str, str]]:
+    """Of form or of sense."""
+    try:
+        problems = found(program)
+    except ProgramFault as fault:
+        problems = list(fault.problems)
+    return [(one.path, one.says) for one in problems if one.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    "gives",
+    [
+        {"kind": "discount", "off": "5.00"},
+        {"kind": "discount", "percent": 10, "at_most": "20.00", "from_amount": "5.00"},
+        {"kind": "item", "sku": "bag", "quantity": 2},
+        {"kind": "code", "valid_for": "30 days"},
+        {"kind": "code", "from": "pool"},
+        {"kind": "seat", "begins": "2026-12-11T19:00", "seats": 3},
+        {"kind": "donation", "cause": "City forest", "amount": "5.00"},
+    ],
+)
+def test_every_kind_can_be_written(gives: dict[str, Any]) -> None:
+    assert errors(reward(gives=gives)) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "path", "says"),
+    [
+        ({"gives": {"kind": "discount"}}, "gives", "either an amount or a percentage"),
+        ({"gives": {"kind": "discount", "off": 1, "percent": 2}}, "gives", "either an amount"),
+        ({"gives": {"kind": "discount", "off": 1, "at_most": 2}}, "gives.at_most", "only a perc"),
+        ({"gives": {"kind": "discount", "off": "1.001"}}, "gives.off", "too many decimals"),
+        ({"gives": {"kind": "discount", "percent": 101}}, "gives.percent", "too large"),
+        ({"gives": {"kind": "seat", "begins": "2026-02-30T10:00", "seats": 1}}, "gives.begins",
+         "no moment"),
+        ({"gives": {"kind": "seat", "begins": "2026-02-03", "seats": 1}}, "gives.begins", "form"),
+        ({"gives": {"kind": "seat", "begins": "2026-02-03T10:00", "seats": 1}, "stock": 1},
+         "stock", "the seats are what there is"),
+        ({"gives": {"kind": "code", "from": "pool"}, "stock": 1}, "stock", "codes of the pool"),
+        ({"gives": {"kind": "code", "from": "pol"}}, "gives.from", "not one of the choices"),
+        ({"gives": {"kind": "payout", "amount": 1}}, "price.points", "holds no money"),
+        ({"gives": {"kind": "donation", "cause": "x", "amount": 0}}, "gives.amount", "gives noth"),
+        ({"gives": {"kind": "gift"}}, "gives.kind", "nobody knows"),
+        ({"by": "shop", "gives": {"kind": "code"}}, "price", "nobody takes this reward"),
+        ({"by": "shop", "price": {}}, "gives", "this reward gives none"),
+        ({"by": "shop", "price": {}, "gives": {"kind": "code"}, "cooldown": "1 day"}, "cooldown",
+         "never counts"),
+        ({"price": {}}, "price", "costs nothing"),
+        ({"or": [{"price": {}}]}, "or[0]", "this price is nothing"),
+        ({"or": [{"price": {"stars": 1}}]}, "or[0].price.stars", "no wallet"),
+        ({"or": [{"price": {"status": 1}}]}, "or[0].price.status", "can never be spent"),
+        ({"or": [{"price": {"points": "0.5"}}]}, "or[0].price.points", "too many decimals"),
+        ({"money": "0.001"}, "money", "too many decimals"),
+        ({"head_start": {"silver": "1 day"}}, "head_start", "nothing begins"),
+        ({"from_on": "2026-03-01", "head_start": {"iron": "1 day"}}, "head_start.iron", "no tier"),
+        ({"cooldown": "soon"}, "cooldown", "form"),
+        ({"for": {"student": []}}, "for.student", "empty"),
+        ({"id": "pay-with-points"}, "id", "the name of what is paid"),
+    ],
+)  # fmt: skip
+def test_a_reward_that_cannot_be_is_named_with_its_place(
+    more: dict[str, Any], path: str, says: str
+) -> None:
+    assert any(
+        where == f"rewards[0].{path}" and says in what for where, what in errors(reward(**more))
+    ), errors(reward(**more))
+
+
+@pytest.mark.parametrize(
+    ("more", "path", "says"),
+    [
+        ({"wallet": "stars"}, "wallet", "no wallet"),
+        ({"wallet": "status"}, "wallet", "worth no money"),
+        ({"points": 0}, "points", "gives nothing"),
+        ({"per": "0.001"}, "per", "too many decimals"),
+        ({"step": 0}, "step", "gives nothing"),
+        ({"points": 300, "step": 2}, "step", "less than the smallest coin"),
+        ({"at_most_percent": 0}, "at_most_percent", "too small"),
+        ({"minimum": "0.5"}, "minimum", "too many decimals"),
+    ],
+)
+def test_a_rate_that_pays_nothing_is_named(more: dict[str, Any], path: str, says: str) -> None:
+    assert any(where == f"paying.{path}" and says in what for where, what in errors(paying(**more)))
+
+
+def test_a_reward_cheaper_than_it_costs_is_warned_of() -> None:
+    assert errors(paying()) == []
+    told = [one.says for one in found(paying(points=200)) if one.severity == "warning"]
+    assert any("worth 0.50" in says and "costs the shop 0.80" in says for says in told)
+    assert not any("costs the shop" in one.says for one in found(paying()))

@@ -1,0 +1,141 @@
+"""What members read, in the languages a program has."""
+
+from __future__ import annotations
+
+import pytest
+
+from regulars.engine.checking.admission import admit
+from regulars.records.program.parts.rewards import Donation, Seat
+from regulars.records.program.problems import ProgramFault
+from regulars.records.program.reading import read_program
+from regulars.records.program.translations import in_language, languages_of, places
+
+PROGRAM = """
+regulars: 1
+program: corner
+name: Corner
+currency: EUR
+zone: Europe/Berlin
+wallets:
+  points: {name: Points}
+tiers: {steps: [{id: gold, name: Gold, at: "10.00", perks: [Cake, Tea]}]}
+rules:
+  - id: per-euro
+    says: A point per euro
+    on: purchase
+    wallet: points
+    award: {give: per_amount, points: 1, per: "1.00"}
+rewards: [{id: cake, name: A cake, price: {points: 10}}]
+benefits: [{id: tea, name: Tea, says: As much as you like, tier: gold}]
+translations:
+  de:
+    name: Ecke
+    wallets.points.name: Punkte
+    rules.per-euro.says: Ein Punkt je Euro
+    tiers.gold.perks.2: Tee
+    rewards.cake.name: Ein Kuchen
+    benefits.tea.says: So viel du magst
+  de-AT: {rewards.cake.name: Eine Mehlspeise}
+"""
+
+
+def test_every_text_members_read_has_a_place() -> None:
+    assert places(read_program(PROGRAM)) == {
+        "name": "Corner",
+        "wallets.points.name": "Points",
+        "wallets.points.one": "",
+        "rules.per-euro.says": "A point per euro",
+        "tiers.gold.name": "Gold",
+        "tiers.gold.perks.1": "Cake",
+        "tiers.gold.perks.2": "Tea",
+        "rewards.cake.name": "A cake",
+        "benefits.tea.name": "Tea",
+        "benefits.tea.says": "As much as you like",
+    }
+
+
+def test_a_program_is_read_in_another_language_and_what_is_missing_stays() -> None:
+    german = in_language(read_program(PROGRAM), "de")
+    assert german.name == "Ecke"
+    assert german.rules[0].says == "Ein Punkt je Euro"
+    assert german.tiers is not None
+    assert german.tiers.steps[0].perks == ("Cake", "Tee")
+    assert german.benefits[0].name == "Tea"
+
+
+@pytest.mark.parametrize(
+    ("asked", "cake"),
+    [
+        ("de-AT", "Eine Mehlspeise"),
+        ("de-CH", "Ein Kuchen"),
+        ("de_DE", "Ein Kuchen"),
+        ("en-GB", "A cake"),
+        ("fr", "A cake"),
+        ("", "A cake"),
+    ],
+)
+def test_the_nearest_language_is_taken(asked: str, cake: str) -> None:
+    assert in_language(read_program(PROGRAM), asked).rewards[0].name == cake
+
+
+def test_its_own_language_comes_first() -> None:
+    assert languages_of(read_program(PROGRAM)) == ["en", "de", "de-AT"]
+
+
+def test_nothing_but_texts_is_changed() -> None:
+    program = read_program(PROGRAM)
+    there = in_language(program, "de")
+    assert places(there).keys() == places(program).keys()
+    assert (there.rules[0].award, there.rewards[0].price) == (
+        program.rules[0].award,
+        program.rewards[0].price,
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "wrote", "says", "mend"),
+    [
+        ("  de-AT:", "  klingonisch:", "is no language", "write one such as"),
+        ("  de-AT:", "  en:", "is the language this file is written in", "leave it out"),
+        ("    name: Ecke", "    nmae: Ecke", "nothing members read stands at", "did you mean name"),
+        ("    name: Ecke", '    name: " "', "without words", "write the text"),
+    ],
+)
+def test_a_slip_in_a_translation_is_told(was: str, wrote: str, says: str, mend: str) -> None:
+    with pytest.raises(ProgramFault) as refused:
+        admit(PROGRAM.replace(was, wrote).encode())
+    (problem,) = refused.value.problems
+    assert (says in problem.says, mend in problem.mend) == (True, True), problem
+    assert problem.line >= 20
+
+
+def test_what_is_not_translated_is_only_a_warning() -> None:
+    warned = admit(PROGRAM.encode()).warnings
+    assert [one.says for one in warned if one.path.startswith("translations")] == [
+        "3 texts are not translated, the first is tiers.gold.name",
+        "8 texts are not translated, the first is name",
+    ]
+
+
+def test_where_a_seat_is_and_what_a_donation_is_for_are_told_too() -> None:
+    giving = PROGRAM.replace(
+        "rewards: [{id: cake, name: A cake, price: {points: 10}}]",
+        """rewards:
+  - id: tasting
+    name: A tasting
+    price: {points: 10}
+    gives: {kind: seat, begins: "2030-05-01T18:00", seats: 8, where: In the cellar}
+  - id: trees
+    name: A tree
+    price: {points: 10}
+    gives: {kind: donation, cause: Trees, amount: 1}""",
+    ).replace(
+        "    rewards.cake.name: Ein Kuchen\n",
+        "    rewards.tasting.where: Im Keller\n    rewards.trees.cause: Bäume\n",
+    )
+    giving = giving[: giving.index("  de-AT:")]
+    tasting, trees = in_language(read_program(giving), "de").rewards
+    assert isinstance(tasting.gives, Seat)
+    assert isinstance(trees.gives, Donation)
+    assert (tasting.name, tasting.gives.where) == ("A tasting", "Im Keller")
+    assert (trees.name, trees.gives.cause) == ("A tree", "Bäume")

@@ -1,0 +1,76 @@
+"""Whichever engine decides a table of receipts, the report and its data are the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from tests.surfaces.replay.test_sales import HEAD, PROGRAM
+
+from regulars.engine.replaying.kernel import running
+from regulars.runtime.checking.replay import Wanted, replay_file
+from regulars.surfaces.replay.keeping import keep
+from regulars.surfaces.replay.result import Result
+from regulars.surfaces.replay.tables import sections
+
+SHARED = PROGRAM.replace("points: 90}", "points: 90, of: everyone}")
+
+
+class Quiet:
+    def begins(self, stage: str, total: int) -> None: ...
+
+    def advances(self, by: int) -> None: ...
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel as Python runs it: compiling takes seconds and changes no answer."""
+    made = running._made
+    monkeypatch.setattr(running, "_made", lambda source, *, compiled: made(source, compiled=False))
+
+
+@pytest.fixture
+def receipts(tmp_path: Path) -> Path:
+    path = tmp_path / "receipts.csv"
+    lines = [
+        f"r{n},m{n % 9},2026-0{1 + n % 3}-{1 + n * 5 % 28:02}T{n * 7 % 24:02}:{n % 60:02}:00,"
+        f"{n * 37 % 90}.{n % 100:02},{('mitte', 'west', '')[n % 3]}"
+        for n in range(150)
+    ]
+    path.write_text(HEAD + "\n".join([*lines, "r0,m0,2026-01-01,1.00,mitte", "x,,2026-01-01,1,"]))
+    return path
+
+
+def replayed(receipts: Path, engine: Any, draft: str = PROGRAM) -> Result:
+    against = PROGRAM.replace('per: "1.00"', 'per: "2.00"')
+    wanted = Wanted(draft=draft.encode(), against=against.encode(), sales=receipts, engine=engine)
+    return replay_file(wanted, Quiet())
+
+
+def test_both_engines_tell_the_same(receipts: Path, tmp_path: Path) -> None:
+    fold, kernel = replayed(receipts, "fold"), replayed(receipts, "kernel")
+    assert fold.decided == "both one by one, as a till would"
+    assert kernel.decided == "both in columns, by the kernel"
+    assert sections(kernel) == sections(fold)
+    for one, other in zip(
+        keep(fold, tmp_path / "a")[1:], keep(kernel, tmp_path / "b")[1:], strict=True
+    ):
+        told = pl.read_parquet(one)
+        assert told.equals(pl.read_parquet(other)), one
+        assert told.height, one
+    assert len(fold.left_out) == 2
+
+
+def test_what_the_kernel_does_not_take_is_decided_one_by_one_and_said(receipts: Path) -> None:
+    result = replayed(receipts, "kernel", SHARED)
+    assert result.decided == (
+        "the program compared with in columns, by the kernel; the draft one by one, as a till "
+        "would, since the program has budgets"
+    )
+    assert sections(result) == sections(replayed(receipts, "fold", SHARED))
+
+
+def test_a_short_history_does_not_wait_for_a_compiler(receipts: Path) -> None:
+    assert replayed(receipts, "auto").decided == "both one by one, as a till would"

@@ -1,0 +1,129 @@
+"""The next batch is decided as the one before goes to the disk: not before, and not only after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from regulars.flows.commands import RecordActivity
+from regulars.records.members.types import MemberRef
+from regulars.runtime.serving.gate import Gate
+
+
+class _Stage:
+    """A database and a flow whose steps wait until the test lets them go on."""
+
+    def __init__(self) -> None:
+        self.thinks, self.flushes = asyncio.Semaphore(0), asyncio.Semaphore(0)
+        self.begun: list[list[str]] = []
+        self.ended: list[int] = []
+
+    @asynccontextmanager
+    async def transaction(self, program_id: int) -> AsyncIterator[int]:
+        yield len(self.begun)
+        await self.flushes.acquire()
+
+    async def terms(self, program_id: int) -> None: ...
+
+    async def flow(self, tx: int, terms: Any, batch: Sequence[RecordActivity]) -> list[str]:
+        self.begun.append([str(command.member.card) for command in batch if command.member])
+        await self.thinks.acquire()
+        return self.begun[tx]
+
+
+def _on_stage(act: Callable[[_Stage, Callable[[str], Any]], Any]) -> None:
+    async def play() -> None:
+        stage = _Stage()
+        gate = Gate(stage, stage)  # type: ignore[arg-type]
+        await act(stage, lambda who: gate.submit(1, stage.flow, _visit(who)))
+
+    asyncio.run(play())
+
+
+def _visit(who: str) -> RecordActivity:
+    return RecordActivity("visit", MemberRef(card=who))
+
+
+async def _settle() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def test_who_comes_while_a_batch_is_decided_waits_for_the_next_one_together() -> None:
+    async def act(stage: _Stage, ask: Callable[[str], Any]) -> None:
+        first = ask("ann")
+        await _settle()
+        later = [ask("ben"), ask("cem")]
+        await _settle()
+        assert stage.begun == [["ann"]]
+        stage.thinks.release()
+        await _settle()
+        assert stage.begun == [["ann"], ["ben", "cem"]]  # ann's batch is still on its way to disk
+        assert not first.done()
+        stage.thinks.release()
+        stage.flushes.release()
+        stage.flushes.release()
+        assert await first == "ann"
+        assert await asyncio.gather(*later) == ["ben", "cem"]
+
+    _on_stage(act)
+
+
+def test_a_third_batch_waits_until_one_is_on_the_disk() -> None:
+    async def act(stage: _Stage, ask: Callable[[str], Any]) -> None:
+        asked = []
+        for who in ("ann", "ben", "cem"):
+            asked.append(ask(who))
+            stage.thinks.release()
+            await _settle()
+        assert stage.begun == [["ann"], ["ben"]]
+        stage.flushes.release()
+        await _settle()
+        assert stage.begun == [["ann"], ["ben"], ["cem"]]
+        for _ in "bc":
+            stage.flushes.release()
+        assert await asyncio.gather(*asked) == ["ann", "ben", "cem"]
+
+    _on_stage(act)
+
+
+@pytest.mark.parametrize("trouble", [ValueError("planted"), KeyError("planted")])
+def test_a_batch_that_fails_holds_up_nobody(trouble: Exception) -> None:
+    async def act(stage: _Stage, ask: Callable[[str], Any]) -> None:
+        real, troubles = stage.flow, [trouble]
+
+        async def stumbles(tx: int, terms: Any, batch: Sequence[RecordActivity]) -> list[str]:
+            if troubles:
+                raise troubles.pop()
+            return await real(tx, terms, batch)
+
+        stage.flow = stumbles  # type: ignore[method-assign]
+        first = ask("ann")
+        await _settle()
+        with pytest.raises(type(trouble)):
+            await first
+        for gate_of in (stage.thinks, stage.flushes):
+            gate_of.release()
+        assert await asyncio.wait_for(ask("ben"), 5) == "ben"
+
+    _on_stage(act)
+
+
+@pytest.mark.parametrize("told", [[], None, ["ann", "ben", "cem"]])
+def test_a_flow_that_does_not_answer_each_leaves_nobody_waiting(told: Any) -> None:
+    async def act(stage: _Stage, ask: Callable[[str], Any]) -> None:
+        async def forgets(tx: int, terms: Any, batch: Sequence[RecordActivity]) -> Any:
+            return told
+
+        stage.flow = forgets  # type: ignore[method-assign]
+        asked = [ask("ann"), ask("ben")]
+        for _ in range(4):
+            stage.flushes.release()
+        answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 5)
+        assert all(isinstance(one, AssertionError | TypeError) for one in answers)
+
+    _on_stage(act)

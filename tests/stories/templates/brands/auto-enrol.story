@@ -1,0 +1,27 @@
+Every account is a member
+
+Ada makes an account and is a member. The account and the newsletter give points once; reviews, a friend and purchases
+give more, on her birthday twice. The sale opens for members before everybody.
+
+Program: auto-enrol
+
+| When                | Who   | What                              | Answer            | Has        | Told                         |
+|---------------------|-------|-----------------------------------|-------------------|------------|------------------------------|
+| 2026-03-02 09:00    | Ada   | joins with birthday=1990-03-20    |                   |            | member.joined                |
+| 09:00               | Ada   | does sign-up                      | 50 points         | 50 points  | points.earned                |
+| 09:01               | Ada   | does newsletter                   | 25 points         | 75 points  | points.earned                |
+| 09:02               | Ada   | does newsletter                   | nothing           |            |                              |
+| 09:03               | Ada   | buys hoodie 55.00, 2 socks 12.00 as R1 by web | 67 points | 142 points | points.earned            |
+| 2026-03-10 20:00    | Ada   | does review with rating=2         | 15 points         | 157 points | points.earned                |
+| 20:01               | Ada   | takes five-off                    | not_enough_points |            |                              |
+| 2026-03-12 20:00    | Ada   | does referral                     | 200 points        | 357 points | points.earned                |
+| 2026-03-20 23:59    | Ada   | buys 30.00 as R2 by app           | 60 points         | 417 points | points.earned                |
+| 2026-03-21 00:00    | Ada   | buys 30.00 as R3 by app           | 30 points         | 447 points | points.earned                |
+| 2026-03-25 10:00    | Ada   | gives back 1 socks of R1          | -6 points         | 441 points | points.returned              |
+| 10:01               | Ada   | gives back R2                     | -60 points        | 381 points | points.returned              |
+| 10:02               | Ada   | takes five-off                    | captured          | 81 points  | reward.held, reward.captured |
+| 2026-11-23 23:59:59 | Ada   | uses first-look by web            | not_now           |            |                              |
+| 2026-11-24 00:00    | Ada   | uses first-look by web            | used              |            | benefit.used                 |
+| 2027-03-31 23:59:59 | night | falls                             |                   |            |                              |
+| 2027-04-01 00:00    | night | falls                             |                   |            | points.expired Ada, points.expired Ada |
+| 00:00               | Ada   | looks                             |                   | nothing    |                              |

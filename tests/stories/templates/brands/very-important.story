@@ -1,0 +1,34 @@
+Nothing off, and much besides
+
+A coat and a bag make Ada important; the bag goes back, and with it the tier. Later she is very important: the
+collection opens for her two weeks before the others, and nothing can be bought with what she has.
+
+Program: very-important
+
+| When                | Who   | What                                  | Answer         | Has            | Tier           | Told                        |
+|---------------------|-------|---------------------------------------|----------------|----------------|----------------|-----------------------------|
+| 2026-03-02 11:00    | Ada   | joins                                 |                |                | none           | member.joined               |
+| 11:00               | Ada   | uses personal-shopper                 | tier_too_low   |                |                |                             |
+| 11:05               | Ada   | buys coat 6200.00, bag 4100.00 as R1  | 10300 standing | 10300 standing | important      | points.earned, tier.changed |
+| 11:06               | Ada   | buys alteration 85.00 as A1           | nothing        |                |                |                             |
+| 11:07               | Ada   | uses personal-shopper                 | used           |                |                | benefit.used                |
+| 11:08               | Ada   | uses delivery                         | used           |                |                | benefit.used                |
+| 11:09               | Ada   | uses salon-evening                    | invalid        |                |                |                             |
+| 11:10               | Ada   | uses salon-evening with guest=Ben     | used, 3 left   |                |                | benefit.used                |
+| 2026-03-09 11:00    | Ada   | gives back 1 bag of R1                | -4100 standing | 6200 standing  | none           | points.returned, tier.changed |
+| 11:01               | Ada   | uses personal-shopper                 | tier_too_low   |                |                |                             |
+| 2026-03-12 19:00    | Ada   | does evening                          | 250 standing   | 6450 standing  |                | points.earned               |
+| 2026-06-01 11:00    | Ada   | buys dress 12000.00 as R2             | 12000 standing | 18450 standing | important      | points.earned, tier.changed |
+| 2026-06-02 11:00    | Ada   | buys jewel 6550.00 as R3              | 6550 standing  | 25000 standing | very-important | points.earned, tier.changed |
+| 11:01               | Ada   | takes anything                        | unknown_reward |                |                |                             |
+| 11:02               | Ada   | uses opera                            | not_granted    |                |                |                             |
+| 11:03               | Ada   | is granted opera 1 times until 2026-12-31 00:00: thanks | |               |                | benefit.granted             |
+| 11:04               | Ada   | uses opera                            | used, 0 left   |                |                | benefit.used                |
+| 11:05               | Ada   | uses stylist-at-home                  | used, 1 left   |                |                | benefit.used                |
+| 2026-09-03 23:59:59 | Ada   | uses pre-order for collection         | not_now        |                |                |                             |
+| 2026-09-04 00:00    | Ada   | uses pre-order for collection         | used           |                |                | benefit.used                |
+| 2026-09-05 11:00    | Ada   | gives back R3                         | -6550 standing | 18450 standing | important      | points.returned, tier.changed |
+| 11:01               | Ada   | uses pre-order for collection         | not_now        |                |                |                             |
+| 2027-06-01 23:59:59 | night | falls                                 |                |                |                |                             |
+| 2027-06-02 00:00    | night | falls                                 |                |                |                | tier.changed Ada            |
+| 00:00               | Ada   | looks                                 |                | 18450 standing | none           |                             |

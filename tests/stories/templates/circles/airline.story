@@ -1,0 +1,39 @@
+Miles to spend and miles that count
+
+Award miles by one table, status miles by another; a partner's economy gives half and a quarter. From Silver on a
+flight gives a quarter more to spend. Gold brings a companion along, but not around the turn of the year, and chooses
+one gift. Who does not fly in 2027 is Silver in 2028 and Classic in 2029; the miles of June 2026 end with June 2029.
+
+Program: airline
+
+| When                | Who       | What                                                      | Answer                     | Has                         | Tier    | Told                             |
+|---------------------|-----------|-----------------------------------------------------------|----------------------------|-----------------------------|---------|----------------------------------|
+| 2026-01-10 09:00    | Ada       | joins with card 8001                                      |                            |                             | classic | member.joined, tier.changed      |
+| 2026-01-20 08:00    | card 8001 | does flight with miles=5000 with carrier=MA with fare=J as F1 | 10000 award, 7500 status | 10000 award, 7500 status    | classic | points.earned Ada                |
+| 2026-02-05 08:00    | Ada       | does flight with miles=1501 with carrier=PX with fare=Y as F2 | 750 award, 375 status   | 10750 award, 7875 status    |         | points.earned                    |
+| 2026-02-06 08:00    | Ada       | does flight with miles=1501 with carrier=ZZ with fare=Y   | nothing                    |                             |         |                                  |
+| 2026-03-01 08:00    | Ada       | does flight with miles=9000 with carrier=MA with fare=J as F3 | 18000 award, 13500 status | 28750 award, 21375 status | silver  | points.earned, tier.changed      |
+| 2026-03-02 08:00    | Ada       | does flight with miles=1000 with carrier=MA with fare=Y as F4 | 1250 award, 1000 status | 30000 award, 22375 status   |         | points.earned                    |
+| 08:01               | Ada       | does flight with miles=1000 with carrier=MA with fare=Y as F4 | again: 1250 award, 1000 status |                      |         |                                  |
+| 2026-03-03 08:00    | Ada       | uses companion with companion=Ben                         | tier_too_low               |                             |         |                                  |
+| 08:01               | Ada       | uses lounge                                               | used, 3 left               |                             |         | benefit.used                     |
+| 2026-03-04 11:00    | Ada       | does hotel with nights=3 with partner=grand               | 1500 award                 | 31500 award, 22375 status   |         | points.earned                    |
+| 2026-03-05 09:00    | Ada       | buys 2 perfume 120.00, toy 15.50 as R1                    | 135 award                  | 31635 award, 22375 status   |         | points.earned                    |
+| 10:00               | Ada       | gives back 1 perfume of R1                                | -60 award                  | 31575 award, 22375 status   |         | points.returned                  |
+| 10:01               | Ada       | gives back R1                                             | -75 award                  | 31500 award, 22375 status   |         | points.returned                  |
+| 2026-03-06 10:00    | Ada       | takes cabin                                               | captured                   | 6500 award, 22375 status    |         | reward.held, reward.captured     |
+| 10:01               | Ada       | takes one-way                                             | not_enough_points          |                             |         |                                  |
+| 2026-06-01 08:00    | Ada       | does flight with miles=20000 with carrier=MA with fare=J as F5 | 50000 award, 30000 status | 56500 award, 52375 status | gold   | points.earned, tier.changed      |
+| 08:01               | Ada       | uses companion                                            | invalid                    |                             |         |                                  |
+| 08:02               | Ada       | uses companion with companion=Ben                         | used, 1 left               |                             |         | benefit.used                     |
+| 08:03               | Ada       | uses gift-lounge                                          | used, 0 left               |                             |         | benefit.used                     |
+| 08:04               | Ada       | uses gift-upgrade                                         | chosen_otherwise           |                             |         |                                  |
+| 08:05               | Ada       | loses 6500 award: a flight that did not take place        |                            | 50000 award, 52375 status   |         | points.adjusted                  |
+| 2026-12-20 00:00    | Ada       | uses companion with companion=Ben                         | not_now                    |                             |         |                                  |
+| 2027-01-07 00:00    | Ada       | uses companion with companion=Ben                         | used, 1 left               |                             |         | benefit.used                     |
+| 2028-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada                 |
+| 00:00               | Ada       | looks                                                     |                            |                             | silver  |                                  |
+| 2029-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada                 |
+| 2029-06-30 23:59:59 | Ada       | looks                                                     |                            |                             | classic |                                  |
+| 2029-07-01 00:00    | night     | falls                                                     |                            |                             |         | points.expired Ada               |
+| 00:00               | Ada       | looks                                                     |                            | 52375 status                |         |                                  |

@@ -1,0 +1,26 @@
+One balance over many stores and the web shop
+
+Ada buys in Milan and on line, brings a cartridge to Rome, gives back in Turin and takes her voucher in Bologna. Ten
+boxes of paper are two sets of five; nine are one. 2026 is over for points at the end of 2027.
+
+Program: office-supplies
+
+| When                | Who       | What                                      | Answer            | Has        | Told                         |
+|---------------------|-----------|-------------------------------------------|-------------------|------------|------------------------------|
+| 2026-03-02 10:00    | Ada       | joins with card 5001                      |                   |            | member.joined                |
+| 10:01               | card 5001 | buys 10 paper 45.00 as R1 at milano       | 55 points         | 55 points  | points.earned Ada            |
+| 11:00               | Ada       | buys 60.00 as W1 by web                   | 80 points         | 135 points | points.earned                |
+| 11:01               | Ada       | buys 49.99 as W2 by web                   | 49 points         | 184 points | points.earned                |
+| 2026-03-03 10:00    | card 5001 | does recycling at roma                    | 25 points         | 209 points | points.earned Ada            |
+| 2026-03-04 10:00    | Ada       | gives back 1 paper of R1 at torino        | -10 points        | 199 points | points.returned              |
+| 10:01               | Ada       | gives back W1 at torino                   | -80 points        | 119 points | points.returned              |
+| 10:02               | Ada       | buys gift-card 50.00 as R2 at torino      | nothing           |            |                              |
+| 10:03               | Ada       | takes five-off at bologna                 | not_enough_points |            |                              |
+| 10:04               | Ada       | buys 400.00 as R3 at torino by store      | 400 points        | 519 points | points.earned                |
+| 10:05               | card 5001 | takes five-off at bologna                 | captured          | 19 points  | reward.held Ada, reward.captured Ada |
+| 10:06               | Ada       | uses office-delivery by store             | not_here          | 19 points  |                              |
+| 10:07               | Ada       | uses office-delivery by web               | used, 3 left      |            | benefit.used                 |
+| 2027-12-31 23:59:59 | night     | falls                                     |                   |            |                              |
+| 23:59:59            | Ada       | looks                                     |                   | 19 points  |                              |
+| 2028-01-01 00:00    | night     | falls                                     |                   |            | points.expired Ada           |
+| 00:00               | Ada       | looks                                     |                   | nothing    |                              |

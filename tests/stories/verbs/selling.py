@@ -1,0 +1,89 @@
+"""What is bought, given back, done and confirmed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.makers import asked
+from tests.stories.reading import Unreadable
+from tests.stories.verbs.known import Deed, Known, member, said
+
+from regulars.flows.commands import Confirm, RecordActivity
+from regulars.flows.confirm_activities import confirm_activities
+from regulars.flows.recording.record_activities import record_activities
+from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
+
+_ITEM = re.compile(r"(?:(\d+) )?(?:([a-z][a-z-]*) )?(\d+(?:\.\d+)?)$")
+_PAID = re.compile(r" paying (\d+(?:\.\d+)?) with (\S+)$")
+_BACK = re.compile(r"(?:(\d+) ([a-z][a-z-]*) of )?(\S+)$")
+
+
+class Selling(Known):
+    """Verbs of a story: what is bought, given back, done and confirmed."""
+
+    def _buys(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        lines = []
+        rest, payments = self._paid(rest)
+        for item in rest.split(", "):
+            found = _ITEM.match(item)
+            if found is None:
+                raise Unreadable(f"what is {item!r}? Write `2 coffee 7.80` or `7.80`")
+            quantity, category, amount = found.groups()
+            lines.append(Line(self.money(amount), "", category or "", int(quantity or 1)))
+        receipt = tails.get("as", "")
+        self.sales[receipt] = tuple(line.category for line in lines)
+        whole = len(lines) == 1 and not lines[0].category and lines[0].quantity == 1
+        return self._activity(
+            who,
+            "purchase",
+            tails,
+            amount_minor=lines[0].amount_minor if whole else None,
+            body=Body(lines=() if whole else tuple(lines), payments=payments),
+        )
+
+    def _paid(self, rest: str) -> tuple[str, tuple[Payment, ...]]:
+        """`… paying 5.00 with V`: which redemption paid, and how much of it."""
+        found = _PAID.search(rest)
+        if found is None:
+            return rest, ()
+        payment = Payment("points", self.money(found[1]), self.redemptions[found[2]])
+        return rest[: found.start()], (payment,)
+
+    def _gives_back(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        returned = []
+        receipt = ""
+        for part in rest.split(" and "):
+            found = _BACK.match(part)
+            if found is None:
+                raise Unreadable(f"what is {part!r}? Write `1 coffee of R1` or `R1`")
+            quantity, category, receipt = found.groups()
+            if quantity:
+                known = self.sales.get(receipt, (category,))
+                returned.append(ReturnedLine(known.index(category), int(quantity)))
+        sale = SaleRef(source="till", external_id=receipt)
+        return self._activity("", "return", tails, sale=sale, body=Body(returned=tuple(returned)))
+
+    def _does(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        rest, details = said(rest)
+        return self._activity(who, rest, tails, body=Body(details=details))
+
+    def _activity(self, who: str, kind: str, tails: dict[str, str], **more: Any) -> Deed:
+        return record_activities, RecordActivity(
+            kind=kind,
+            member=member(who),
+            source="till",
+            external_id=tails.get("as", ""),
+            store=tails.get("at", ""),
+            channel=tails.get("by", ""),
+            occurred_at=self.when(tails.get("on")),
+            asked=asked(tails.get("key", "")),
+            **more,
+        )
+
+    def _confirms(self, who: str, rest: str, tails: dict[str, str], how: str = "confirmed") -> Deed:
+        sale = SaleRef(source="till", external_id=rest)
+        return confirm_activities, Confirm(sale, how, asked=asked(tails.get("key", "")))
+
+    def _cancels(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        return self._confirms(who, rest, tails, "cancelled")

@@ -1,0 +1,115 @@
+"""What points are spent on, and corrected by hand."""
+
+from __future__ import annotations
+
+import re
+
+from tests.makers import asked
+from tests.stories.reading import Unreadable
+from tests.stories.verbs.known import Deed, Known, member
+
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust, Redeem, Settle
+from regulars.flows.points.codes.commands import UseCode
+from regulars.flows.points.codes.use_codes import use_codes
+from regulars.flows.points.commands import RedeemTogether, Transfer, WriteOff
+from regulars.flows.points.payouts.commands import ReturnPayout, RunPayouts, SetAccount
+from regulars.flows.points.payouts.keep_accounts import set_accounts
+from regulars.flows.points.payouts.return_payouts import return_payouts
+from regulars.flows.points.payouts.run_payouts import run_payouts
+from regulars.flows.points.redeem_together import redeem_together
+from regulars.flows.points.transfer_points import transfer_points
+from regulars.flows.points.write_off_debts import write_off_debts
+from regulars.flows.redeem_rewards import redeem_rewards
+
+_PAYOUT = """
+select p.redemption_id from payout p join identifier i using (program_id, member_id)
+ where program_id = $1 and i.value = $2 order by 1 desc limit 1
+"""
+_PIECES = re.compile(r"(\d+(?:\.\d+)?) ([a-z][a-z-]*)$")
+
+
+class Spending(Known):
+    """Verbs of a story: what points are spent on, and corrected by hand."""
+
+    def _takes(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        return self._wish(who, rest, tails, capture=True)
+
+    def _reserves(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        return self._wish(who, rest, tails, capture=False)
+
+    def _wish(self, who: str, reward: str, tails: dict[str, str], *, capture: bool) -> Deed:
+        whom = member(who)
+        assert whom is not None, who
+        key = asked(tails.get("key", ""))
+        return redeem_rewards, Redeem(
+            whom, reward, store=tails.get("at", ""), capture=capture, asked=key
+        )
+
+    def _collects(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        *amounts, name = rest.split(" of ")
+        part = None
+        if amounts:
+            pieces = [_PIECES.match(one) for one in amounts[0].split(", ")]
+            part = {one[2]: self.points(one[2], one[1]) for one in pieces if one is not None}
+        return redeem_rewards, Settle(self.redemptions[name], "captured", part)
+
+    def _shows(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """The code of a redemption that the story named."""
+        return use_codes, UseCode(self.codes[rest], tails.get("at", ""))
+
+    def _lets_go(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        return redeem_rewards, Settle(self.redemptions[rest], "voided")
+
+    def _draws(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """`draws seat from Acme`: a reward for what all of a household have together."""
+        reward, _, household = rest.partition(" from ")
+        whom = member(who)
+        assert whom is not None, who
+        key = asked(tails.get("key", ""))
+        return redeem_together, RedeemTogether(self.households[household], whom, reward, asked=key)
+
+    def _gets(self, who: str, rest: str, tails: dict[str, str], sign: int = 1) -> Deed:
+        amount, _, reason = rest.partition(": ")
+        found = _PIECES.match(amount)
+        if found is None:
+            raise Unreadable(f"what is {rest!r}? Write `50 points: goodwill`")
+        wallet, number = found[2], sign * self.points(found[2], found[1])
+        whom = member(who)
+        assert whom is not None, who
+        return adjust_balances, Adjust(whom, wallet, number, reason, "Olga")
+
+    def _loses(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        return self._gets(who, rest, tails, -1)
+
+    def _gives(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        amount, _, to = rest.partition(" to ")
+        found = _PIECES.match(amount)
+        giver, taker = member(who), member(to)
+        if found is None or giver is None or taker is None:
+            raise Unreadable(f"what is {rest!r}? Write `gives 20 points to Ben`")
+        units_ = self.points(found[2], found[1])
+        return transfer_points, Transfer(
+            giver, taker, found[2], units_, asked=asked(tails.get("key", ""))
+        )
+
+    def _is_forgiven(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        whom = member(who)
+        assert whom is not None, who
+        return write_off_debts, WriteOff(whom, rest, "moved away", "Olga")
+
+    def _banks(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        """`banks GB82WEST12345698765432`: that is where their money goes."""
+        whom = member(who)
+        assert whom is not None, who
+        return set_accounts, SetAccount(whom, who, rest)
+
+    def _pays_out(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """`pays out as march`: everybody who is due something gets it."""
+        name, iban = "The shop", "DE89370400440532013000"
+        return run_payouts, RunPayouts(name, iban, reference=tails.get("as", ""), actor=who)
+
+    def _sent_back(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        """`is sent back AC04`: the bank sends their last pay-out back."""
+        ((redemption,),) = self.shop.rows(_PAYOUT, who.lower())
+        return return_payouts, ReturnPayout(redemption, f"{who} {rest}", rest, actor="Mia")

@@ -1,0 +1,83 @@
+"""Partners over HTTP: agreed, told, claimed, disputed, and a statement that adds up."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.flows.plans.test_partners import SKY
+from tests.makers import Shop
+from tests.surfaces.counter import Counter, problem
+
+
+@pytest.fixture(scope="module")
+def shop(database: object) -> Iterator[Counter]:
+    opened = Counter(Shop.open(database, SKY))  # type: ignore[arg-type]
+    opened.shop.at("2027-03-01T10:00")
+    assert opened.post("/v1/partners", {"slug": "cars", "name": "Cars"}).status_code == 201
+    contract = {"kind": "accrual", "wallet": "miles", "price": eur(833), "per_units": 1_000}
+    answer = opened.post(
+        "/v1/partners/cars/contracts",
+        contract | {"look_back_days": 60, "from_at": "2027-01-01T00:00:00Z"},
+    )
+    assert answer.status_code == 201, answer.text
+    paid = opened.post(
+        "/v1/partners/cars/payments", {"amount": eur(1_000), "external_id": "pack-1"}
+    )
+    assert paid.json()["balance"] == eur(1_000)
+    yield opened
+    opened.close()
+
+
+def eur(minor: int) -> dict[str, Any]:
+    return {"minor": minor, "currency": "EUR"}
+
+
+def activity(card: str, units: int, number: str) -> dict[str, Any]:
+    return {
+        "kind": "accrual",
+        "member": {"card": card},
+        "wallet": "miles",
+        "units": units,
+        "external_id": number,
+    }
+
+
+def test_what_a_partner_tells_is_in_its_statement(shop: Counter) -> None:
+    shop.joined("A-1")
+    at = "/v1/partners/cars"
+    key = shop.made_key("partners:tell")
+    told = shop.post(f"{at}/activities", activity("A-1", 300, "r-1"), key=key).json()
+    assert (told["amount"], told["balances"]) == (eur(-250), {"miles": 300})
+    assert shop.post(f"{at}/activities", activity("A-1", 300, "r-1"), key=key).json() == told
+    denied = shop.post(f"{at}/payments", {"amount": eur(1), "external_id": "x"}, key=key)
+    assert problem(denied)[:2] == (403, "missing_scope")
+    back = {"kind": "accrual", "of": "r-1", "external_id": "b-1", "units": 100}
+    assert shop.post(f"{at}/returns", back).json()["amount"] == eur(83)
+    full = shop.post(f"{at}/activities", activity("A-1", 5_000, "r-2"))
+    assert problem(full)[:2] == (409, "pack_used_up")
+    dispute = shop.post("/v1/partner-disputes", {"entry": told["id"], "reason": "not ours"}).json()
+    decided = shop.post(
+        f"/v1/partner-disputes/{dispute['id']}/decision", {"decision": "granted", "reason": "ok"}
+    )
+    assert decided.json()["booked"]["amount"] == eur(167)
+    shown = shop.get(f"{at}/statement?period=2027-03").json()
+    parts = [shown[name]["minor"] for name in ("opening", "payments", "accruals", "corrections")]
+    assert (parts, shown["closing"]) == ([0, 1_000, -250, 250], eur(1_000))
+    assert shown["csv"].splitlines()[-1] == ",,,closing,,,,,10.00"
+    assert shop.get("/v1/partners").json()["items"][0]["balance"] == eur(1_000)
+    assert problem(shop.get(f"{at}/statement?period=2027-13"))[0] == 422
+    assert problem(shop.get("/v1/partners/bikes/statement?period=2027-03"))[0] == 404
+
+
+def test_a_claim_is_filed_shown_and_decided(shop: Counter) -> None:
+    shop.joined("A-2")
+    claim = activity("A-2", 120, "t-1") | {"occurred_at": "2027-02-20T10:00:00Z"}
+    del claim["kind"]
+    filed = shop.post("/v1/partner-claims", claim | {"partner": "cars"}).json()
+    at = f"/v1/partner-claims/{filed['id']}"
+    assert shop.get(at).json()["state"] == "open"
+    decided = shop.post(f"{at}/decision", {"decision": "granted", "reason": "a receipt"}).json()
+    assert decided["booked"]["balances"] == {"miles": 120}
+    assert shop.get(at).json()["state"] == "granted"
+    twice = shop.post("/v1/partners/cars/activities", activity("A-2", 120, "t-1"))
+    assert problem(twice)[:2] == (409, "already_credited")

@@ -1,0 +1,65 @@
+"""Tiers by hand over HTTP: given, matched, invited, accepted, ended, listed."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.flows.tiers.houses import MAISON
+from tests.makers import Shop
+from tests.surfaces.counter import Counter, buys, problem
+
+
+@pytest.fixture(scope="module")
+def shop(database: object) -> Iterator[Counter]:
+    opened = Counter(Shop.open(database, MAISON))  # type: ignore[arg-type]
+    yield opened
+    opened.close()
+
+
+def test_given_listed_and_ended(shop: Counter) -> None:
+    member = shop.joined("T-1")
+    wish = {
+        "member": {"card": "T-1"}, "tier": "gold", "kind": "matched", "reason": "gold elsewhere",
+        "actor": "Olga", "challenge": {"credit": 15000, "within_days": 30}, "proof": "their card",
+    }  # fmt: skip
+    first = shop.post("/v1/tier-grants", wish)
+    assert first.status_code == 201, first.text
+    done = first.json()
+    assert {**done, "id": ""} == {
+        "id": "", "member_id": member, "kind": "matched", "tier": "gold", "state": "held",
+        "until_at": "2026-04-01T22:00:00Z", "answer_by": None, "member_tier": "gold",
+    }  # fmt: skip
+    shop.post("/v1/activities", buys("T-1", 4_000))
+    (kept,) = shop.get(f"/v1/members/{member}/tier-grants").json()["items"]
+    assert (kept["state"], kept["asks"], kept["earned"]) == ("held", 15000, 4000)
+    ended = shop.post(f"/v1/tier-grants/{done['id']}/end", {"reason": "by mistake"})
+    assert (ended.status_code, ended.json()["state"], ended.json()["member_tier"]) == (
+        200, "ended", None,
+    )  # fmt: skip
+    assert shop.get(f"/v1/members/{member}/standing").json()["tier"] is None
+
+
+def test_invited_and_accepted(shop: Counter) -> None:
+    member = shop.joined("T-2")
+    shop.post("/v1/activities", buys("T-2", 60_000))
+    (one,) = shop.get("/v1/tiers/black/eligible").json()["items"]
+    assert one == {"member_id": member, "tier": "gold", "reached": 60000, "needed": 50000}
+    wish = {"member": {"card": "T-2"}, "tier": "black", "reason": "our best"}
+    asked = shop.post("/v1/tier-invitations", wish).json()
+    assert (asked["state"], asked["member_tier"]) == ("waiting", "gold")
+    assert shop.get("/v1/tiers/black/eligible").json()["items"] == []
+    yes = shop.post(f"/v1/tier-invitations/{asked['id']}/accept", {})
+    assert (yes.status_code, yes.json()["member_tier"]) == (200, "black")
+    no = shop.post(f"/v1/tier-invitations/{asked['id']}/decline", {})
+    assert problem(no) == (409, "not_invited", "")
+
+
+def test_what_is_wrong_is_said_with_its_field(shop: Counter) -> None:
+    shop.joined("T-3")
+    wish = {"member": {"card": "T-3"}, "tier": "diamond", "reason": "our best"}
+    assert problem(shop.post("/v1/tier-grants", wish)) == (404, "no_such_tier", "")
+    no = shop.post("/v1/tier-grants", wish | {"tier": "gold", "reason": ""})
+    assert problem(no) == (422, "invalid", "/reason")
+    assert problem(shop.get("/v1/tiers/gold/eligible")) == (404, "not_found", "")
+    nothing = "tgr_" + "0" * 31 + "1"
+    ended = shop.post(f"/v1/tier-grants/{nothing}/end", {"reason": "why not"})
+    assert problem(ended) == (404, "not_found", "")

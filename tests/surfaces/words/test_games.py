@@ -1,0 +1,72 @@
+"""Challenges over HTTP: taking part, how far one is, and the standing that shows it."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.flows.members.test_games import PLAY
+from tests.makers import Shop
+from tests.surfaces.counter import Counter, problem
+
+from regulars.records.program.reading import read_program
+from regulars.surfaces.games_in_words import game_in_words
+from regulars.surfaces.languages.voices import voice_for
+
+
+@pytest.fixture(scope="module")
+def shop(database: object) -> Iterator[Counter]:
+    opened = Counter(Shop.open(database, PLAY))  # type: ignore[arg-type]
+    yield opened
+    opened.close()
+
+
+def test_a_member_takes_part_and_sees_how_far_they_are(shop: Counter) -> None:
+    ada = shop.joined("G-1")
+    wish = {"member": {"card": "G-1"}, "challenge": "sprint"}
+    done = shop.post("/v1/challenge-parts", wish, idempotency_key="one")
+    assert (done.status_code, done.json()["member_id"]) == (201, ada)
+    again = shop.post("/v1/challenge-parts", wish, idempotency_key="one")
+    assert (again.json(), again.headers["idempotent-replayed"]) == (done.json(), "true")
+    there = shop.get(f"/v1/members/{ada}/challenges").json()
+    by_id = {one["id"]: one for one in there["challenges"]}
+    assert (by_id["sprint"]["takes_part"], by_id["sprint"]["target"]) == (True, 3_000)
+    assert by_id["ten-coffees"]["says"] == (
+        "10 × coffee within a month: 50 points, the badge “Coffee lover”"
+    )
+    assert (by_id["ten-coffees"]["reached"], by_id["ten-coffees"]["times"]) == (0, 0)
+    assert there["streaks"][0]["next_length"] == 2
+    assert (there["badges"], there["prizes"]) == ([], [])
+    games = shop.get(f"/v1/members/{ada}/standing").json()["games"]
+    assert games | {"as_of": 0} == there | {"as_of": 0}
+
+
+def test_refusals_and_faults_are_named(shop: Counter) -> None:
+    shop.joined("G-2")
+
+    def post(member: str, challenge: str) -> tuple[int, str]:
+        told = {"member": {"card": member}, "challenge": challenge}
+        return problem(shop.post("/v1/challenge-parts", told))[:2]
+
+    assert post("G-2", "ten-coffees") == (409, "no_part_needed")
+    assert post("G-2", "nothing") == (409, "unknown_challenge")
+    assert post("none", "sprint") == (404, "unknown_member")
+    nobody = shop.get("/v1/members/mem_" + "1" * 32 + "/challenges")
+    assert problem(nobody)[:2] == (404, "unknown_member")
+
+
+def test_promises_are_said_in_three_languages() -> None:
+    program = read_program(PLAY)
+    ten, three, sprint = program.challenges
+    said = [game_in_words(program, ten, voice_for(one)) for one in ("de", "tr")]
+    assert said == [
+        "10 × coffee in einem Monat: 50 points, das Abzeichen „Coffee lover“",
+        "bir ay içinde 10 × coffee: 50 points, “Coffee lover” rozeti",
+    ]
+    assert game_in_words(program, three, voice_for("en")) == (
+        "purchase in 3 different stores: 2 × The lounge, the badge “Explorer”"
+    )
+    assert game_in_words(program, sprint, voice_for("de")) == (
+        "30,00\xa0€ ausgeben innerhalb von 7 Tagen: 7 points"
+    )
+    assert game_in_words(program, program.streaks[0], voice_for("tr")) == (
+        "art arda 2 hafta: 5 points; art arda 3 hafta: “Regular” rozeti"
+    )
