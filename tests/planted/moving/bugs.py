@@ -100,6 +100,13 @@ MOVING = (
         "checks.spent_together_stays",
     ),
     Bug(
+        "who was merged is read as anybody else",
+        "flows/batch/load.py",
+        '[member_id for member_id in held if held[member_id]["tied"]]',
+        "[]",
+        "checks.everything_finds_who_stays",
+    ),
+    Bug(
         "a merge undone leaves the counters",
         "engine/moving/unmerge.py",
         "    shift(changes, (stays, gone), brought.counters, left)\n",

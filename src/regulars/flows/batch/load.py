@@ -60,19 +60,25 @@ async def _held(
     tx: Tx, terms: Terms, member_ids: Iterable[UUID], with_lots: Iterable[UUID], lock: bool
 ) -> tuple[dict[UUID, MemberState], dict[UUID, UUID]]:
     wanted = sorted(set(member_ids))
-    held = await standing.lock(tx, wanted) if lock else None
+    held = await standing.hold(tx, wanted) if lock else None
     ladder = any(version.program.tiers is not None for version in terms.versions)
-    rows = await standing.rows(tx, wanted, last=ladder)
+    free = [member_id for member_id, row in (held or {}).items() if not row["tied"]]
+    plain = await standing.plain(tx, free, last=ladder)
+    rest = wanted if held is None else [member_id for member_id in held if held[member_id]["tied"]]
+    rows = await standing.rows(tx, rest, last=ladder)
     # Newcomers and sales to nobody have no rows, and are decided by these terms all the same.
-    latest = rows[0]["latest"] if rows else await program.latest(tx)
+    some = plain or rows
+    latest = some[0]["latest"] if some else await program.latest(tx)
     if latest != len(terms.versions):
         raise StaleTerms
     into = {row["member_id"]: row["into_id"] for row in rows if row["into_id"] is not None}
-    if held is not None and not held.issuperset(into.values()):
+    if held is not None and not held.keys() >= set(into.values()):
         raise MembersMoved
     if any(row["parted"] for row in rows):
         raise MembersMoved
-    states = {row["member_id"]: _state(row) for row in rows}
+    states = {row["member_id"]: _state(row, row) for row in rows}
+    if held is not None:
+        states |= {row["member_id"]: _state(row, held[row["member_id"]]) for row in plain}
     given = [row["member_id"] for row in rows if ladder and row["given"]]
     for member_id, grants in (await by_hand.of_members(tx, given)).items():
         states[member_id].grants = grants
@@ -128,24 +134,25 @@ def _hear(state: MemberState, word: inbox.IdleWord) -> None:
         state.idle_told.setdefault(word.lot_id, []).append(Told(word.at, word.shown_at))
 
 
-def _state(row: Mapping[str, Any]) -> MemberState:
+def _state(row: Mapping[str, Any], stands: Mapping[str, Any]) -> MemberState:
     attributes = row["attributes"]
+    version = stands["version"]
     return MemberState(
         member_id=row["member_id"],
         joined_at=row["joined_at"],
         attributes={} if attributes == "{}" else _attributes(attributes),
-        version=row["version"],
-        was=row["version"],
-        tier=row["tier"],
-        tier_since=row["tier_since"],
-        tier_until=row["tier_until"],
+        version=version,
+        was=version,
+        tier=stands["tier"],
+        tier_since=stands["tier_since"],
+        tier_until=stands["tier_until"],
         state=row["state"],
         balances=_balances(row),
         counters=_counters(row),
         last_at=row.get("last_at"),
         united=row.get("united", False),
         recorded_at=row["recorded_at"],
-        moved_at=row["moved_at"],
+        moved_at=stands["moved_at"],
     )
 
 

@@ -13,10 +13,27 @@ from regulars.records.standing.types import Counts, TierMove
 # Sorted before it locks, so that two transactions never wait for each other in a ring. Whoever
 # was merged stands under another member, who is locked in the same order.
 _LOCK = """
-select member_id, version from standing
+select member_id, version, tier, tier_since, tier_until, moved_at, tied from standing
  where program_id = $1 and member_id = any($2::uuid[] || array(
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
  order by member_id for update
+"""
+# What a lock does not tell of members who are not tied to anybody (ADR 0270).
+_PLAIN = """
+select m.member_id, m.joined_at, m.recorded_at, m.state, m.attributes::text as attributes,
+       (select max(version) from program_version where program_id = $1) as latest,
+       b.wallets, b.available, b.pending, b.held, b.debt, b.earned, b.active_at,
+       c.counters, c.periods, c.counts
+  from member m
+  left join lateral (
+       select array_agg(wallet) wallets, array_agg(available) available,
+              array_agg(pending) pending, array_agg(held) held, array_agg(debt) debt,
+              array_agg(earned) earned, array_agg(last_qualifying_at) active_at
+         from balance where program_id = $1 and member_id = m.member_id) b on true
+  left join lateral (
+       select array_agg(counter) counters, array_agg(period) periods, array_agg(value) counts
+         from counter where program_id = $1 and member_id = m.member_id) c on true
+ where m.program_id = $1 and m.member_id = any($2::uuid[])
 """
 # Whoever was found by a name or id before a merge was undone may be the wrong one: `parted`.
 # A statement of its own, after the lock: a statement that waits for a row reads everything else
@@ -47,6 +64,11 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.moved_at,
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
 """
 # Where tiers hang on the order of things: when the last of each member's activities happened.
+_LAST_AT = """(select occurred_at from activity
+        where program_id = $1 and member_id = s.member_id
+          and member_id <> '00000000-0000-0000-0000-000000000000'
+        order by occurred_at desc limit 1) as last_at,
+       b.wallets"""
 _LAST = """(select occurred_at from activity
         where program_id = $1 and member_id = s.member_id
           and member_id <> '00000000-0000-0000-0000-000000000000'
@@ -59,6 +81,7 @@ _LAST = """(select occurred_at from activity
                    where a.program_id = $1 and a.into_id = s.member_id) as given,
        b.wallets"""
 _READ_LAST = _READ.replace("b.wallets", _LAST, 1)
+_PLAIN_LAST = _PLAIN.replace("b.wallets", _LAST_AT.replace("s.member_id", "m.member_id"), 1)
 _GRANTED = """
 select move_id, member_id, from_tier, to_tier, reason, cause_id, until_at, occurred_at
   from tier_move
@@ -151,10 +174,27 @@ async def lock(tx: Tx, member_ids: Sequence[UUID]) -> set[UUID]:
 
 async def lock_at(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Hold these members as `lock` does; who is held, and at which version they stand."""
+    return {member_id: row["version"] for member_id, row in (await hold(tx, member_ids)).items()}
+
+
+async def hold(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """Hold these members as `lock` does; the standing of each, and whether they are `tied`.
+
+    Order: who waits for the lock reads a standing as it is after the wait (EvalPlanQual), so
+    what stands in that one row is fresh although the statement is the one that locks.
+    """
     if not member_ids:
         return {}
-    held = await tx.fetch(_LOCK, tx.program_id, member_ids)
-    return {row["member_id"]: row["version"] for row in held}
+    return {row["member_id"]: row for row in await tx.fetch(_LOCK, tx.program_id, member_ids)}
+
+
+async def plain(
+    tx: Tx, member_ids: Sequence[UUID], *, last: bool = False
+) -> Sequence[Mapping[str, Any]]:
+    """What `rows` tells of members who are held and not tied, but for their standing."""
+    if not member_ids:
+        return []
+    return await tx.fetch(_PLAIN_LAST if last else _PLAIN, tx.program_id, member_ids)
 
 
 async def rows(

@@ -32,6 +32,9 @@ PEOPLE = {
         "members_stand",
         "tiers_follow",
     ),
+    "whoever was merged is read as if they had not been": planted(
+        at("update standing set tied = false", "standing", "tied"), "members_stand"
+    ),
     "a number finds somebody else": planted(
         at(f"update identifier set member_id = {ELSE}", "identifier", "kind = 'number'"),
         "numbers_find",

@@ -50,6 +50,7 @@ REFERRALS = {
         " where r.state = 'retracted'",
         "referrals_fit",
         "merged_are_empty",
+        "members_stand",
         "numbers_find",
     ),
     "a referral that nobody was told of": planted(
