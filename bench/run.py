@@ -22,6 +22,7 @@ from rich.console import Console  # noqa: E402
 
 from bench import audit, goals, results  # noqa: E402
 from bench.field.ground import Ground, running_ground  # noqa: E402
+from bench.field.log_ahead import make_log_ahead  # noqa: E402
 from bench.field.seed import LEAN, seed  # noqa: E402
 from bench.machine import (  # noqa: E402
     QUIET_LOAD,
@@ -34,6 +35,8 @@ from bench.rounds import Plan  # noqa: E402
 
 LOCK, PEERS = ROOT / "bench" / "requirements.lock", ROOT / "bench" / ".venv"
 RICH = 100_000
+LOG_GB = 3.0
+"""More than the rounds of all goals write into PostgreSQL's log."""
 
 
 def main() -> int:
@@ -73,7 +76,8 @@ def _measure(ground: Ground, wanted: argparse.Namespace, console: Console) -> di
     seeded = seed(ground, wanted.members, RICH if "P2" in wanted.only else 0)
     without = frozenset(wanted.without)
     goals.prepare(ground, wanted.only, without)
-    os.sync()  # else the first side's commits wait for what was loaded to reach the disk
+    # It also brings what was loaded to the disk, else the first side's commits wait for that.
+    make_log_ahead(ground, LOG_GB)
     console.print(f"{wanted.members:,} members on every side in {time.monotonic() - began:.0f} s")
     field, found = goals.Field(ground, seeded, console, without), {}
     for name in wanted.only:

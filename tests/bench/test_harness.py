@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from bench.field.ground import Ground
+from bench.field.log_ahead import after
 from bench.field.people import MEMBER, Seeded, number
 from bench.field.seed import FOREIGN_KEYS, LEAN
 from bench.rounds import Plan, Round, ratio
@@ -113,3 +114,9 @@ def test_a_run_of_one_goal_keeps_what_was_measured_of_the_others(tmp_path: Path)
 
 def _at(per_second: int) -> Round:
     return Round(per_second, 0, 1.0, 1.0, 2.0)
+
+
+def test_files_of_the_log_are_named_one_after_the_other() -> None:
+    assert after("0000000100000000000000FF", 2**24) == "000000010000000100000000"
+    assert after("00000001000000000000000A", 2**24) == "00000001000000000000000B"
+    assert after("00000002000000030000003F", 2**26) == "000000020000000400000000"
