@@ -97,7 +97,7 @@ def twice_in_one_batch(shop: Shop) -> None:
 def asked_twice_at_once(shop: Shop) -> None:
     shop.begin(PLAIN, slug=_own("at-once"))
     (ada,) = shop.joined("ada")
-    for number in range(6):
+    for number in range(2):
         shop.record(buys(ada, 3000))
         wish = Redeem(ada, "cup", capture=True, asked=asked(f"k{number}"))
         answers = shop.together(*[lambda tx, terms, w=wish: redeem_rewards(tx, terms, [w])] * 2)
@@ -107,7 +107,7 @@ def asked_twice_at_once(shop: Shop) -> None:
 def spends_twice_at_once(shop: Shop) -> None:
     shop.begin(PLAIN, slug=_own("spends"))
     (ada,) = shop.joined("ada")
-    for _ in range(6):
+    for _ in range(2):
         shop.record(buys(ada, 3000))
         answers = shop.together(
             *[lambda tx, terms: redeem_rewards(tx, terms, [Redeem(ada, "cup", capture=True)])] * 3
@@ -122,7 +122,7 @@ def last_one_at_once(shop: Shop) -> None:
     shop.begin(PLAIN, slug=_own("last"))
     refs = shop.joined("ada", "ben", "cem")
     shop.record(*[buys(ref, 3000) for ref in refs])
-    for _ in range(6):
+    for _ in range(2):
         answers = shop.together(
             *(
                 lambda tx, terms, r=ref: redeem_rewards(tx, terms, [Redeem(r, "mug")])
@@ -137,7 +137,7 @@ def last_one_at_once(shop: Shop) -> None:
 def budget_at_once(shop: Shop) -> None:
     shop.begin(BUDGET, slug=_own("budget"))
     refs = shop.joined("ada", "ben", "cem")
-    for _ in range(6):
+    for _ in range(2):
         answers = shop.together(
             *(lambda tx, terms, r=ref: record_activities(tx, terms, [buys(r, 800)]) for ref in refs)
         )

@@ -153,7 +153,9 @@ def test_a_limit_is_never_passed_not_even_by_two_at_once(shop: Shop) -> None:
         command = PartnerActivity("cars", "accrual", who, "miles", 1_000, number, actor="cars")
         return lambda tx, terms: book_activities(tx, terms, [command])
 
-    answers = [each for (each,) in shop.together(*(one(who) for who in (ADA, *others)))]
+    told, waited = shop.at_once(*(one(who) for who in (ADA, *others)))
+    assert waited == {1, 2, 3}  # for the first, who booked and did not say yet that it is so
+    answers = [each for (each,) in told]
     refused = [each for each in answers if isinstance(each, Refused)]
     assert [each.code for each in refused] == ["partner_limit_reached"] * 2
     assert sum(miles(shop, who) for who in ("ada", "ben", "cem", "dan")) == 2_000
