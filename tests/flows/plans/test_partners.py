@@ -327,6 +327,21 @@ def test_who_was_merged_gives_back_as_whom_they_stand_and_the_erased_nothing(sho
     books(shop)
 
 
+def test_with_the_erased_goes_what_was_said_of_their_claims_and_lines(shop: Shop) -> None:
+    (grace,) = shop.joined("grace", family_name="Hopper")
+    line = collects(shop, 300, "r-1", member=grace)
+    opened = ask(shop, open_disputes, OpenDispute(line.entry_id, "G. Hopper", "I was elsewhere"))
+    decide(shop, opened.dispute_id, kind="dispute")
+    shop.now += timedelta(days=4)
+    decide(shop, claim(shop, member=grace, days=4).claim_id)
+    shop.ask(erase_members, EraseMember(line.member_id))
+    for table in ("partner_dispute", "partner_decision"):
+        said = shop.rows(f"select reason, actor from {table} where program_id = $1")
+        assert {reason for reason, _ in said} == {""}, table
+        assert {actor for _, actor in said} <= {"erased", "mia"}, table
+    books(shop)
+
+
 def test_a_program_without_partners_asks_the_database_nothing_more(shop: Shop) -> None:
     """What records purchases knows nothing of partners at all."""
     from pathlib import Path
