@@ -16,6 +16,7 @@ from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
+from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.tiers.bugs import ALONE as TIERS
 from tests.planted.tiers.games import ALONE as GAMES
@@ -231,4 +232,4 @@ ALONE = {
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS, *REPLAYING, *TOGETHER, *PAYING,
     )
 } | MOVING | IDLE | LATE | BENEFITS | REFERRALS | CODES | TIERS | TERMS | PLANS | GAMES  # fmt: skip
-ALONE |= PAYOUTS | PARTNERS
+ALONE |= PAYOUTS | PARTNERS | BEFORE
