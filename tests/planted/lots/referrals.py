@@ -99,9 +99,9 @@ REFERRALS = (
     ),
     Bug(
         "who turns out to be one person keeps it",
-        _SETTLING,
-        'why = "oneself" if same else "" if holds',
-        'why = "" if holds',
+        _ENGINE,
+        "if newcomer == pair.referrer.member_id:",
+        "if False:",
         "checks.referral_who_turns_out_to_be_one_person_gets_nothing_or_gives_it_back",
     ),
     Bug(
