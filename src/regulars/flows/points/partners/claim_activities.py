@@ -11,8 +11,13 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.having import wallet_code
-from regulars.engine.rewarding.partnering.account import contract_at, left_of, share_back
-from regulars.engine.rewarding.partnering.claims import cannot_decide, out_of_time
+from regulars.engine.rewarding.partnering.account import (
+    contract_at,
+    left_of,
+    share_back,
+    too_long_before,
+)
+from regulars.engine.rewarding.partnering.claims import cannot_decide, days_after, out_of_time
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import (
@@ -54,15 +59,15 @@ from regulars.records.rewards.partners.types import (
     Dispute,
     Partner,
     PartnerEntry,
-    decided_by,
 )
 
 
 async def file_claims(tx: Tx, terms: Terms, batch: Sequence[FileClaim]) -> list[ClaimOutcome]:
     """Keep what each of these members misses, and until when it is decided.
 
-    Refuses: `member_erased`, `no_contract`, `too_early`, `too_late`, `already_credited`,
-    `already_claimed`. Faults: unknown partner, member or wallet, no units, no number.
+    Refuses: `member_erased`, `no_contract`, `too_early`, `too_late`, `before_enrolment`,
+    `already_credited`, `already_claimed`. Faults: unknown partner, member or wallet, no units, no
+    number.
     """
     asked = askings("file_claim", batch, lambda _: None)
     await sort_out(tx, asked, ClaimFiled)
@@ -146,7 +151,8 @@ def _claim(
     contract = contract_at(contracts, "accrual", code, command.occurred_at)
     if isinstance(contract, Refused):
         return contract
-    no = out_of_time(contract, command.occurred_at, tx.now)
+    no = out_of_time(contract, command.occurred_at, tx.now, version.zone)
+    no = no or too_long_before(contract, state.joined_at, command.occurred_at, version.zone)
     if (partner.partner_id, "accrual", command.external_id) in work.there:
         no = Refused("already_credited", "this activity is in the account already")
     elif (partner.partner_id, command.external_id) in before:
@@ -159,7 +165,7 @@ def _claim(
         units=command.units,
         occurred_at=command.occurred_at,
         filed_at=tx.now,
-        decide_by=decided_by(tx.now, contract.decide_days),
+        decide_by=days_after(version.zone, tx.now, contract.decide_days),
         external_id=command.external_id,
         actor=command.actor,
         reason=command.reason,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -124,8 +124,3 @@ def state_of(claim: Claim, decision: Decision | None, now: datetime) -> ClaimSta
     if decision is not None:
         return decision.decision
     return "open" if now < claim.decide_by else "lapsed"
-
-
-def decided_by(filed_at: datetime, days: int) -> datetime:
-    """Until when a claim is decided."""
-    return filed_at + timedelta(days=days)

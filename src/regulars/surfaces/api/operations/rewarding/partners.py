@@ -314,7 +314,7 @@ OPERATIONS = (
         "it has lapsed, by the clock alone.",
         sent=wire.ClaimSent, answers={201: wire.ClaimDone}, example=examples.CLAIM,
         answer_example=examples.CLAIM_DONE,
-        codes=(*_WHY_NOT, "too_early", "too_late", "already_claimed"), do=claim,
+        codes=(*_WHY_NOT, "before_enrolment", "too_early", "too_late", "already_claimed"), do=claim,
     ),
     Operation(
         method="GET", path="/v1/partner-claims/{claim_id}", name="get_claim", tag=_TAG,
