@@ -87,7 +87,7 @@ class Partnering(Known):
         )
 
     def _takes_back(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
-        """`takes back r-1 as b-1`, `takes back 100 of r-1 as b-1`, `takes back spent s-1 as b-2`."""
+        """`takes back r-1 as b-1`, `takes back 100 of r-1 as b-1`, `takes back spent s-1 as b`."""
         found = _BACK.match(rest)
         assert found is not None, rest
         kind: Any = "redemption" if found[2] else "accrual"
