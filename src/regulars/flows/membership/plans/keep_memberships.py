@@ -188,11 +188,13 @@ def _wrong(tx: Tx, terms: Terms, command: StartMembership | TurnMembership) -> F
         return Invalid(
             "it has not happened yet; see whether a clock is wrong", field="/occurred_at"
         )
-    if isinstance(command, StartMembership):
-        if command.trial and command.amount_minor is not None:
-            return Invalid("a trial is free; leave the amount out", field="/amount")
-        return None
-    return _wrong_turn(command)
+    if isinstance(command, TurnMembership):
+        no = _wrong_turn(command)
+    elif command.trial and command.amount_minor is not None:
+        no = Invalid("a trial is free; leave the amount out", field="/amount")
+    if no is None and command.external_id and not command.source:
+        no = Invalid("say where this number comes from", field="/source")
+    return no
 
 
 def _wrong_turn(command: TurnMembership) -> Fault | None:
@@ -200,6 +202,8 @@ def _wrong_turn(command: TurnMembership) -> Fault | None:
         return Invalid("only a refund names a payment", field="/payment")
     if command.what == "changed" and not command.plan:
         return Invalid("say which plan it changes to", field="/plan")
+    if command.payment and not command.source:
+        return Invalid("say where this number comes from", field="/source")
     return None
 
 

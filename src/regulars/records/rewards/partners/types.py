@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -79,6 +80,14 @@ class PartnerEntry(Struct, frozen=True):
     external_id: str
     actor: str
     reason: str
+
+
+class Booked(NamedTuple):
+    """What was booked in a stretch of time: by kind of line, how many lines, and the last step."""
+
+    sums: Mapping[str, int]
+    lines: int
+    last: int
 
 
 class Claim(Struct, frozen=True):

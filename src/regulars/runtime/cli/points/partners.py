@@ -23,6 +23,8 @@ _DAYS: Final = {
     "claim-until": "claim_until_days",
     "decide": "decide_days",
 }
+_PAGE: Final = 5_000
+"""So many lines are read at once."""
 _NO_MORE: Final[list[str]] = []
 
 Partner = Annotated[str, typer.Argument(help="The partner, by its short name such as sky-air.")]
@@ -103,17 +105,19 @@ def statement(desk: Desk, partner: Partner, period: Period, out: Out = None) -> 
     """What an account did in a month or a day; opening, all that was booked, and closing add up."""
     from regulars.engine.rewarding.partnering.statement import csv_of
 
-    found, currency = do_one(desk.obj[0], _statement, _Look(partner, period))
+    pages, currency = do_one(desk.obj[0], _statement, _Look(partner, period))
+    found = pages[-1]  # what is booked meanwhile is in it
     if out is not None:
+        head, *rest = (csv_of(page, currency) for page in pages)
         try:
-            out.write_text(csv_of(found, currency), "utf-8")
+            out.write_text(head + "".join(each.partition("\n")[2] for each in rest), "utf-8")
         except OSError as wrong:
             stop(f"{out} cannot be written: {wrong.strerror}.")
     table = Table("", "amount")
     for name in ("opening", "payments", "accruals", "redemptions", "corrections", "closing"):
         table.add_row(name, _money(getattr(found, f"{name}_minor"), currency))
     console.print(table)
-    console.print(f"{len(found.lines)} lines" + ("." if out is None else f" are in {out}."))
+    console.print(f"{found.all_lines} lines" + ("." if out is None else f" are in {out}."))
 
 
 def dispute(desk: Desk, line: Line, reason: Reason) -> None:
@@ -217,5 +221,8 @@ async def _statement(tx: Any, terms: Any, asked: Any) -> list[Any]:
     if look.partner not in known:
         return [NotFound("there is no such partner here")]
     span = stretch(version.zone, look.period)
-    found = statement(*await read.between(tx, known[look.partner].partner_id, span))
-    return [(found, version.program.currency)]
+    id_, pages, after = known[look.partner].partner_id, list[Any](), 0
+    while not pages or not pages[-1].ends:
+        pages.append(statement(*await read.between(tx, id_, span, (after, _PAGE))))
+        after = pages[-1].lines[-1].step if pages[-1].lines else 0
+    return [(pages, version.program.currency)]
