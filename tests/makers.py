@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
+from tests.at_once import AtOnce
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
@@ -173,15 +174,17 @@ class Shop:
         return done
 
     def together(self, *acts: Act[Any]) -> list[Any]:
-        """So many transactions at the same time, each on its own connection."""
+        """So many transactions at the same time, each on its own connection; see `AtOnce`."""
+        return self.at_once(*acts)[0]
+
+    def at_once(self, *acts: Act[Any]) -> tuple[list[Any], set[int]]:
+        """The same, and who of them had to wait while the first was still open, by place."""
         terms = self.terms
 
-        async def each(act: Act[Any]) -> Any:
-            async with self.transaction() as tx:
-                return await act(tx, terms)
-
-        async def run() -> list[Any]:
-            return await asyncio.gather(*(each(act) for act in acts), return_exceptions=True)
+        async def run() -> tuple[list[Any], set[int]]:
+            once = AtOnce(self.database, self.program_id, await self._owning())
+            deeds = [lambda tx, act=act: act(tx, terms) for act in acts]
+            return await once.do(deeds), once.waited
 
         return self.run(run())
 
@@ -221,9 +224,12 @@ class Shop:
             return await act(tx)
 
     async def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        return await (await self._owning()).fetch(sql, self.program_id, *args)
+
+    async def _owning(self) -> asyncpg.Connection:
         if self._owner is None:
             self._owner = await asyncpg.connect(self.made.owner_dsn)
-        return await self._owner.fetch(sql, self.program_id, *args)
+        return self._owner
 
 
 TABLES = (

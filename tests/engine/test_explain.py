@@ -13,11 +13,13 @@ from regulars.engine.facts import FactLine, Facts
 from regulars.engine.reference.interpreter import Reference
 from regulars.engine.returning.sale import Sale
 from regulars.engine.terms import Version, code_names, terms_of
+from regulars.engine.words.entries import _reason, reward_in_words
 from regulars.engine.words.explain import quantity_text, sentences, told_by, why
 from regulars.records.activity.types import Activity, Body, Line
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Program
 from regulars.records.trail.types import Steps
+from regulars.surfaces.languages.voices import voice_for
 
 HEAD = """
 regulars: 1
@@ -254,3 +256,15 @@ def test_a_sale_in_the_books_is_explained_by_what_is_left_of_it() -> None:
         "“a point per euro” gives 10 Points.",
         "In all: 10 Points.",
     ]
+
+
+def test_what_the_program_itself_calls_something_is_said_in_the_language_asked_for() -> None:
+    german = voice_for("de")
+    assert reward_in_words("payout", "Paid to a bank account", german) == (
+        "Auf ein Bankkonto ausgezahlt"
+    )
+    assert reward_in_words("article", "A cup", german) == "A cup"
+    assert _reason("pay-out came back: AC04", german) == (
+        "die Bank hat das Geld zurückgeschickt (AC04)"
+    )
+    assert _reason("was sorry", german) == "was sorry"

@@ -31,7 +31,8 @@ from regulars.flows.membership.keep_households import enter_households, found_ho
 from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.membership.use_benefits import use_benefits
-from regulars.flows.points.codes.commands import UseCode, WithdrawCode
+from regulars.flows.points.codes.commands import IssueCodes, UseCode, WithdrawCode
+from regulars.flows.points.codes.issue_codes import issue_codes
 from regulars.flows.points.codes.use_codes import use_codes, withdraw_codes
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import (
@@ -173,7 +174,10 @@ def correct(shop: Shop, chance: random.Random, one: Person, mark: str, step: int
 
 
 def show_code(shop: Shop, one: Person, mark: str, step: int) -> None:
-    """A code is taken and used by somebody who says who they are, or withdrawn with a reason."""
+    """A code is taken and used by somebody who says who they are, or withdrawn with a reason; and
+    one is issued to them, with a reason that is theirs."""
+    why = IssueCodes("ticket", f"{mark} has a birthday", one.email, members=(MemberRef(id=one.id),))
+    shop.ask(issue_codes, why)
     wish = Redeem(MemberRef(card=one.card), "ticket", capture=True, asked=Asked(one.email, ""))
     (done,) = shop.redeem(wish)
     code = getattr(done, "code", "")

@@ -22,6 +22,7 @@ from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.replay.bugs import REPLAY
+from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.tiers.bugs import TIERS
 from tests.planted.tiers.games import GAMES
@@ -33,7 +34,7 @@ NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
-    + GAMES + PAYOUTS + PARTNERS + COOLDOWNS
+    + GAMES + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::2]
 """All at night and every second one by day, as each takes a second; that each still fits its file

@@ -11,11 +11,13 @@ from tests.planted.late.checks import ALONE as LATE
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.lots.benefits import ALONE as BENEFITS
 from tests.planted.lots.codes import ALONE as CODES
+from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
 from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
+from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.tiers.bugs import ALONE as TIERS
 from tests.planted.tiers.games import ALONE as GAMES
@@ -97,7 +99,7 @@ def twice_in_one_batch(shop: Shop) -> None:
 def asked_twice_at_once(shop: Shop) -> None:
     shop.begin(PLAIN, slug=_own("at-once"))
     (ada,) = shop.joined("ada")
-    for number in range(6):
+    for number in range(2):
         shop.record(buys(ada, 3000))
         wish = Redeem(ada, "cup", capture=True, asked=asked(f"k{number}"))
         answers = shop.together(*[lambda tx, terms, w=wish: redeem_rewards(tx, terms, [w])] * 2)
@@ -107,7 +109,7 @@ def asked_twice_at_once(shop: Shop) -> None:
 def spends_twice_at_once(shop: Shop) -> None:
     shop.begin(PLAIN, slug=_own("spends"))
     (ada,) = shop.joined("ada")
-    for _ in range(6):
+    for _ in range(2):
         shop.record(buys(ada, 3000))
         answers = shop.together(
             *[lambda tx, terms: redeem_rewards(tx, terms, [Redeem(ada, "cup", capture=True)])] * 3
@@ -122,7 +124,7 @@ def last_one_at_once(shop: Shop) -> None:
     shop.begin(PLAIN, slug=_own("last"))
     refs = shop.joined("ada", "ben", "cem")
     shop.record(*[buys(ref, 3000) for ref in refs])
-    for _ in range(6):
+    for _ in range(2):
         answers = shop.together(
             *(
                 lambda tx, terms, r=ref: redeem_rewards(tx, terms, [Redeem(r, "mug")])
@@ -137,7 +139,7 @@ def last_one_at_once(shop: Shop) -> None:
 def budget_at_once(shop: Shop) -> None:
     shop.begin(BUDGET, slug=_own("budget"))
     refs = shop.joined("ada", "ben", "cem")
-    for _ in range(6):
+    for _ in range(2):
         answers = shop.together(
             *(lambda tx, terms, r=ref: record_activities(tx, terms, [buys(r, 800)]) for ref in refs)
         )
@@ -231,4 +233,4 @@ ALONE = {
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS, *REPLAYING, *TOGETHER, *PAYING,
     )
 } | MOVING | IDLE | LATE | BENEFITS | REFERRALS | CODES | TIERS | TERMS | PLANS | GAMES  # fmt: skip
-ALONE |= PAYOUTS | PARTNERS
+ALONE |= PAYOUTS | PARTNERS | BEFORE | COOLDOWNS

@@ -7,17 +7,22 @@ from collections.abc import Callable
 from tests.stories.reading import Unreadable
 from tests.stories.verbs.belonging import Belonging
 from tests.stories.verbs.known import Deed, tails_of
+from tests.stories.verbs.partnering import Partnering
 from tests.stories.verbs.selling import Selling
 from tests.stories.verbs.spending import Spending
 
 
-class Stage(Selling, Spending, Belonging):
+class Stage(Selling, Spending, Belonging, Partnering):
     """Everything that people in stories can do."""
 
     def deed(self, who: str, what: str) -> Deed:
         """The command behind the words of a row."""
         what, tails = tails_of(what)
         verbs: dict[str, Callable[..., Deed]] = {
+            "takes back": self._takes_back, "becomes": self._becomes,
+            "agrees that the shop": self._signs, "tells of": self._tells,
+            "misses": self._misses, "disputes": self._disputes,
+            "grants": self._grants, "rejects": self._rejects,
             "joins": self._joins, "buys": self._buys, "gives back": self._gives_back,
             "does": self._does, "takes": self._takes, "reserves": self._reserves,
             "collects": self._collects, "lets go": self._lets_go, "gets": self._gets,
@@ -33,6 +38,7 @@ class Stage(Selling, Spending, Belonging):
             "founds": self._founds, "enters": self._enters, "leaves": self._leaves,
             "draws": self._draws, "names": self._names, "plays": self._plays,
             "banks": self._banks, "pays out": self._pays_out, "is sent back": self._sent_back,
+            "pays": self._pays,
         }  # fmt: skip
         for verb, act in verbs.items():
             if what == verb or what.startswith(verb + " "):

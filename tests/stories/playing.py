@@ -24,6 +24,14 @@ from regulars.flows.membership.tiers.tier_commands import TierGiven
 from regulars.flows.points.codes.commands import CodeDone
 from regulars.flows.points.commands import Transferred, WrittenOff
 from regulars.flows.points.gaming.commands import PartTaken
+from regulars.flows.points.partners.commands import (
+    Booked,
+    ClaimFiled,
+    ContractSigned,
+    DecisionMade,
+    DisputeOpened,
+    PartnerKept,
+)
 from regulars.flows.points.payouts.commands import AccountSet, PayoutReturned, PayoutsRun
 from regulars.flows.points.referring.commands import ReferralNamed
 from regulars.records.members.types import Changed, Joined
@@ -45,6 +53,14 @@ def play(story: Story, shop: Shop, slug: str) -> None:
     first = load_template(story.template) if story.template else next(iter(story.programs.values()))
     shop.begin(first, slug=slug)
     Player(story, shop, slug).play()
+
+
+def _line(done: Booked | DecisionMade) -> str:
+    """`-2.08, 7.92 left`: what a line did to a partner's account, and what stands there since."""
+    if isinstance(done, DecisionMade):
+        return done.decision + (f": {_line(done.booked)}" if done.booked else "")
+    booked = done
+    return f"{text_of(booked.amount_minor, 2)}, {text_of(booked.balance_minor, 2)} left"
 
 
 class Player:
@@ -142,10 +158,13 @@ class Player:
         """What is said of a use of a benefit; of the rest that it was done."""
         quiet = Joined | Adjusted | Transferred | Merged | Changed | WrittenOff | Delivered
         quiet |= BenefitGranted | Belonging | TierGiven | PartTaken | AccountSet | PayoutReturned
+        quiet |= PartnerKept | ContractSigned | ClaimFiled | DisputeOpened
         if isinstance(outcome, MembershipStands):
             return f"{outcome.state} {self._day(outcome)}, {text_of(outcome.amount_minor, 2)}"
         if isinstance(outcome, BenefitUsed):
             return self._used(what, outcome)
+        if isinstance(outcome, Booked | DecisionMade):
+            return _line(outcome)
         if isinstance(outcome, PayoutsRun):
             return f"{outcome.payouts} paid, {text_of(outcome.total_minor, 2)}"
         if isinstance(outcome, ReferralNamed):

@@ -60,6 +60,17 @@ def test_a_basket_is_quoted_and_paid_with_points(shop: Counter) -> None:
     assert problem(shop.post("/v1/redemption-quotes", yen))[2] == "/pay/basket/currency"
 
 
+def test_paid_with_points_is_said_in_the_language_asked_for(shop: Counter) -> None:
+    member = rich(shop, "P-2")
+    wish = {"member": {"card": "P-2"}, "pay": {"basket": {"minor": 900, "currency": "EUR"}}}
+    done = shop.post("/v1/redemptions", {**wish, "capture": True}).json()
+    assert shop.get(f"/v1/redemptions/{done['id']}").json()["name"] == "Paid with points"
+    spent = shop.get(f"/v1/members/{member}/entries").json()["items"][0]
+    for language, says in (("de", "eine Zahlung mit Punkten"), ("tr", "puanla ödeme")):
+        path = f"/v1/members/{member}/entries/{spent['id']}/why?language={language}"
+        assert says in shop.get(path).json()["says"][0]
+
+
 def test_issued_for_anybody_and_withdrawn(shop: Counter) -> None:
     wish = {"reward": "voucher", "times": 3, "reason": "spring"}
     first = shop.post("/v1/code-issues", wish, idempotency_key="spring")

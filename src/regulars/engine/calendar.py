@@ -209,6 +209,11 @@ def minute_of(instant: datetime) -> int:
     return (instant - _EPOCH) // _MINUTE
 
 
+def minute_starts_at(minute: int) -> datetime:
+    """The instant at which a minute since 1970 begins."""
+    return _EPOCH + minute * _MINUTE
+
+
 def tier_window(tiers: Tiers, day: int, joined_on: int) -> Days:
     """The stretch of days whose credit counts for a tier on this day.
 

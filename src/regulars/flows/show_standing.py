@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -13,6 +13,7 @@ from regulars.base.faults import Refused
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
 from regulars.engine.deciding import idle, tiering
+from regulars.engine.deciding.budgets import Resting, rest_until
 from regulars.engine.deciding.expire import expire
 from regulars.engine.ladder.forecast import Outlook, outlook, rises_by
 from regulars.engine.rewarding.having import Wish, way_for
@@ -80,6 +81,8 @@ class Standing(Struct, frozen=True):
     rewards: list[RewardInReach]
     outlook: Outlook | None = None
     """What is missing to stay, and the tier that follows if nothing more happens."""
+    resting: Sequence[Resting] = ()
+    """Rules that gave lately and rest, and until when each does."""
 
 
 async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
@@ -117,6 +120,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
         next_tier=_next_tier(version, state, tx.now),
         rewards=[_in_reach(version, state, changes, one, tx) for one in version.program.rewards],
         outlook=outlook(version, state, tx.now),
+        resting=list(rest_until(state, version, tx.now)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.books import assert_books_right
-from tests.flows.points.sharing import merge
+from tests.flows.points.sharing import member_id, merge
 from tests.makers import Shop, asked, brings_back, buys, line, named
 
 from regulars.base.faults import Refused
@@ -370,6 +370,16 @@ def test_two_halves_that_become_one_reach_it_together(shop: Shop) -> None:
     night(shop)
     assert points(shop) == 50
     books(shop)
+
+
+def test_who_was_merged_is_shown_as_whom_they_stand(shop: Shop) -> None:
+    coffees(shop, 4, who="ben")
+    coffees(shop, 3)
+    gone = member_id(shop, "ben")
+    merge(shop, ref("ben"), ref("ada"))
+    found = shop.do(lambda tx, terms: show_games(tx, terms, gone))
+    assert found.member_id == member_id(shop, "ada")
+    assert [one.running for one in found.challenges if one.promise.id == "ten-coffees"] == [7]
 
 
 def test_two_at_once_give_the_prize_once(shop: Shop) -> None:

@@ -104,6 +104,20 @@ def test_one_person_brought_under_two_names_counts_once(open_shop: Open) -> None
     books(shop)
 
 
+def test_one_person_who_was_rewarded_under_two_names_gives_the_second_back(
+    open_shop: Open,
+) -> None:
+    shop = met(open_shop(BRING))
+    named_and_bought(shop, "ben", "cem")
+    nights(shop, "2026-03-03", "2026-03-20")
+    assert points(shop, "ada", "ben", "cem") == [1_100, 300, 300]
+    merge(shop, ref("cem"), ref("ben"))
+    nights(shop, "2026-03-21", "2026-03-22")
+    assert states(shop) == [("rewarded", ""), ("retracted", "brought_already")]
+    assert points(shop, "ada", "ben") == [500, 300]
+    books(shop)
+
+
 def test_a_ring_that_a_merge_made_pays_nobody_for_whom_they_brought(open_shop: Open) -> None:
     shop = met(open_shop(BRING))
     shop.joined("eve")

@@ -153,7 +153,9 @@ def test_a_limit_is_never_passed_not_even_by_two_at_once(shop: Shop) -> None:
         command = PartnerActivity("cars", "accrual", who, "miles", 1_000, number, actor="cars")
         return lambda tx, terms: book_activities(tx, terms, [command])
 
-    answers = [each for (each,) in shop.together(*(one(who) for who in (ADA, *others)))]
+    told, waited = shop.at_once(*(one(who) for who in (ADA, *others)))
+    assert waited == {1, 2, 3}  # for the first, who booked and did not say yet that it is so
+    answers = [each for (each,) in told]
     refused = [each for each in answers if isinstance(each, Refused)]
     assert [each.code for each in refused] == ["partner_limit_reached"] * 2
     assert sum(miles(shop, who) for who in ("ada", "ben", "cem", "dan")) == 2_000
@@ -245,10 +247,27 @@ def test_a_statement_adds_up_and_ends_where_the_next_begins(shop: Shop) -> None:
     assert "'=pack-2" in rows[2]
 
 
-def of_month(shop: Shop, first: str, after: str) -> Any:
+def of_month(shop: Shop, first: str, after: str, page: tuple[int, int] = (0, 100)) -> Any:
     span = (shop.local(f"{first}-01 00:00"), shop.local(f"{after}-01 00:00"))
     (id_,) = shop.rows("select partner_id from partner where program_id = $1")[0]
-    return statement(*shop.do(lambda tx, _: read.between(tx, id_, span)))
+    return statement(*shop.do(lambda tx, _: read.between(tx, id_, span, page)))
+
+
+def test_a_statement_by_pages_is_the_same_statement(shop: Shop) -> None:
+    shop.at("2027-04-02T10:00")
+    for number in range(3):
+        collects(shop, 100, f"r-{number}")
+    whole = of_month(shop, "2027-04", "2027-05")
+    step, table, pages, page = 0, "", 0, None
+    while page is None or not page.ends:
+        page = of_month(shop, "2027-04", "2027-05", (step, 2))
+        assert (page.opening_minor, page.closing_minor, page.all_lines) == (1_000, 751, 3)
+        text = csv_of(page, "EUR")
+        table += text if pages == 0 else text.partition("\n")[2]
+        step, pages = page.lines[-1].step, pages + 1
+    assert (pages, table) == (2, csv_of(whole, "EUR"))
+    nothing = of_month(shop, "2027-06", "2027-07")
+    assert (nothing.begins, nothing.ends, nothing.closing_minor) == (True, True, 751)
 
 
 def claim(shop: Shop, number: str = "t-1", days: int = 10, **more: Any) -> Any:
@@ -325,6 +344,21 @@ def test_who_was_merged_gives_back_as_whom_they_stand_and_the_erased_nothing(sho
     books(shop)
 
 
+def test_with_the_erased_goes_what_was_said_of_their_claims_and_lines(shop: Shop) -> None:
+    (grace,) = shop.joined("grace", family_name="Hopper")
+    line = collects(shop, 300, "r-1", member=grace)
+    opened = ask(shop, open_disputes, OpenDispute(line.entry_id, "G. Hopper", "I was elsewhere"))
+    decide(shop, opened.dispute_id, kind="dispute")
+    shop.now += timedelta(days=4)
+    decide(shop, claim(shop, member=grace, days=4).claim_id)
+    shop.ask(erase_members, EraseMember(line.member_id))
+    for table in ("partner_dispute", "partner_decision"):
+        said = shop.rows(f"select reason, actor from {table} where program_id = $1")
+        assert {reason for reason, _ in said} == {""}, table
+        assert {actor for _, actor in said} <= {"erased", "mia"}, table
+    books(shop)
+
+
 def test_a_program_without_partners_asks_the_database_nothing_more(shop: Shop) -> None:
     """What records purchases knows nothing of partners at all."""
     from pathlib import Path
@@ -351,3 +385,48 @@ def test_wrong_words_are_told_with_their_field(shop: Shop) -> None:
     assert isinstance(ask(shop, book_activities, nobody), NotFound)
     collects(shop, 5, "r-5")
     assert isinstance(back(shop, "r-5", "b-5", 6), Invalid)
+
+
+def test_of_the_erased_no_points_move_and_the_price_goes_back_all_the_same(shop: Shop) -> None:
+    sign(shop, kind="redemption", price_minor=700)
+    line = collects(shop, 1_000, "r-1")
+    collects(shop, 500, "s-1", kind="redemption")
+    shop.ask(erase_members, EraseMember(line.member_id))
+    done = back(shop, "s-1", "b-1", kind="redemption")
+    assert (done.moved, done.amount_minor, stands(shop)) == (0, -350, 167)
+    assert back(shop, "r-1", "b-2").moved == 0
+    assert stands(shop) == 1_000
+    books(shop)
+
+
+def test_what_is_decided_in_one_batch_is_decided_once_and_sees_what_was_booked(shop: Shop) -> None:
+    line = collects(shop, 300, "r-1")
+    opened = ask(shop, open_disputes, OpenDispute(line.entry_id, "cars", "not ours"))
+    filed = claim(shop)
+    said = [
+        Decide(kind, about, "granted", "mia", "papers")
+        for kind, about in (("claim", filed.claim_id), ("dispute", opened.dispute_id)) * 2
+    ]
+    told = shop.ask(decide_claims, *said)
+    assert [getattr(one, "code", "done") for one in told] == ["done", "done"] + [
+        "already_decided"
+    ] * 2
+    assert (stands(shop), miles(shop)) == (1_000 - 100, 420)
+    books(shop)
+
+
+def test_what_two_decide_at_once_the_other_way_round_is_decided_once(shop: Shop) -> None:
+    ask(shop, keep_partners, KeepPartner("bikes", "Bikes", "mia"))
+    wish = SignContract("bikes", "accrual", "miles", 100, 100, "EUR", "mia", limit_minor=9_999)
+    ask(shop, sign_contracts, wish)
+    told = [collects(shop, 100, "r-1")]
+    bikes = PartnerActivity("bikes", "accrual", ADA, "miles", 100, "r-1", actor="bikes")
+    told.append(ask(shop, book_activities, bikes))
+    opened = [ask(shop, open_disputes, OpenDispute(one.entry_id, "p", "no")) for one in told]
+    both = [Decide("dispute", one.dispute_id, "rejected", "mia", "no") for one in opened]
+    answers = shop.together(
+        lambda tx, terms: decide_claims(tx, terms, both),
+        lambda tx, terms: decide_claims(tx, terms, both[::-1]),
+    )
+    codes = [[getattr(one, "code", "done") for one in each] for each in answers]
+    assert codes == [["done"] * 2, ["already_decided"] * 2]

@@ -19,7 +19,9 @@ from regulars.engine.rewarding.cashback.bank_file import NAMESPACE, bank_file
 from regulars.engine.rewarding.cashback.due import due
 from regulars.engine.state import MemberState
 from regulars.flows.commands import Adjust
+from regulars.flows.membership.commands import EnterHousehold, FoundHousehold
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.keep_households import enter_households, found_households
 from regulars.flows.points.payouts.commands import ReturnPayout, RunPayouts, SetAccount
 from regulars.flows.points.payouts.keep_accounts import set_accounts, show_account
 from regulars.flows.points.payouts.return_payouts import return_payouts
@@ -181,6 +183,20 @@ def test_one_run_takes_so_many_and_says_that_there_are_more(shop: Shop) -> None:
     assert (first.payouts, first.more) == (1, True)
     second = pay(shop, "april", most=1)
     assert (second.payouts, second.more) == (1, False)
+
+
+def test_who_may_take_out_nothing_takes_nobodys_place(open_shop: OPEN) -> None:
+    """A minor who may not spend that much is found first each time, as they joined first."""
+    least = 'household: {most_members: 4, minors: {points: {money: "5.00"}, per: month}}\n'
+    shop = open_shop(CASH + least)
+    met(shop)
+    give(shop, BEN, 1_000)
+    (eva,) = shop.joined("eva")
+    (home,) = shop.ask(found_households, FoundHousehold(eva))
+    shop.ask(enter_households, EnterHousehold(home.household_id, ADA, "minor"))
+    first = pay(shop, most=1)
+    assert (first.payouts, first.more, has(shop), has(shop, "ben")) == (1, False, 1_200, 0)
+    books(shop)
 
 
 def test_what_came_back_is_in_the_wallet_again_once(shop: Shop) -> None:

@@ -162,6 +162,31 @@ def test_merged_members_share_what_was_given_and_part_with_their_own(shop: Shop)
     )  # fmt: skip
 
 
+def test_parted_nobody_has_a_given_tier_back_that_was_ended_meanwhile(shop: Shop) -> None:
+    given = give(shop, ADA, "gold", until_at=shop.local("2026-09-01 00:00"))
+    shop.record(buys(ADA, 12_000), buys(BEN, 1_000))
+    ada = member_id(shop, "ada")
+    merge(shop, ADA, BEN)
+    shop.at("2026-05-01 12:00")
+    turn(shop, given, "ended")
+    unmerge(shop, ada)
+    assert (stands(shop), stands(shop, "ben")) == (("silver", "2028-01-01 00:00"), (None, None))
+
+
+def test_parted_nobody_keeps_a_tier_of_what_both_had_once_the_given_one_is_over(
+    shop: Shop,
+) -> None:
+    give(shop, ADA, "gold", until_at=shop.local("2026-09-01 00:00"))
+    shop.record(buys(ADA, 6_000), buys(BEN, 6_000))
+    ada = member_id(shop, "ada")
+    merge(shop, ADA, BEN)
+    shop.at("2026-09-01T00:00")
+    shop.night()
+    assert stands(shop, "ben") == ("silver", "2028-01-01 00:00")
+    unmerge(shop, ada)
+    assert (stands(shop), stands(shop, "ben")) == ((None, None), (None, None))
+
+
 def test_merged_for_good_the_joint_credit_decides_when_it_ends(shop: Shop) -> None:
     give(shop, ADA, "gold", until_at=shop.local("2026-09-01 00:00"))
     shop.record(buys(ADA, 6_000), buys(BEN, 6_000))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from tests.planted.bug import Bug
 
 _STORY = "story it-rests-after-it-gave"
@@ -43,6 +45,13 @@ COOLDOWNS = (
         _STORY,
     ),
     Bug(
+        "a member is told that it rests for longer than it does",
+        "engine/deciding/budgets.py",
+        "ends = last + limit.rest",
+        "ends = last + limit.rest + 1",
+        "checks.rests_until",
+    ),
+    Bug(
         "a rule that rests leaves nothing in its place",
         "engine/compiling/emit_rules.py",
         'RESTS: Final = Limit(per="ever", times=1, on_exceed="fall_through")',
@@ -71,3 +80,14 @@ COOLDOWNS = (
         "story only-at-the-airport",
     ),
 )
+
+
+def _rests_until(shop: Any) -> None:
+    # Imported late, so that it meets the source with the bug in it.
+    from tests.flows.members import test_resting as tests
+    from tests.planted.tiers.bugs import _opens
+
+    tests.test_what_gave_rests_and_the_standing_says_until_when(_opens(shop))
+
+
+ALONE: Final = {"rests_until": _rests_until}

@@ -28,6 +28,13 @@ REFERRALS = (
         "checks.referral_a_purchase_that_is_too_small_or_came_back_does_not_suffice",
     ),
     Bug(
+        "who was rewarded twice before they became one keeps both",
+        _ENGINE,
+        "twice = any(other < one.referral_id for",
+        "twice = any(False for",
+        "checks.referral_one_person_who_was_rewarded_under_two_names_gives_the_second_back",
+    ),
+    Bug(
         "any purchase suffices",
         _ENGINE,
         "return kept(terms, promised(version), sale) >= least(version)",
@@ -92,9 +99,9 @@ REFERRALS = (
     ),
     Bug(
         "who turns out to be one person keeps it",
-        _SETTLING,
-        'why = "oneself" if same else "" if holds',
-        'why = "" if holds',
+        _ENGINE,
+        "if newcomer == pair.referrer.member_id:",
+        "if False:",
         "checks.referral_who_turns_out_to_be_one_person_gets_nothing_or_gives_it_back",
     ),
     Bug(
@@ -235,6 +242,7 @@ ALONE: Final = {
     f"referral_{name}": _settled(name)
     for name in (
         "one_person_brought_under_two_names_counts_once",
+        "one_person_who_was_rewarded_under_two_names_gives_the_second_back",
         "what_was_given_long_ago_leaves_no_room_in_todays_budget",
         "a_friend_lost_from_last_month_makes_no_room_among_this_month_s",
     )

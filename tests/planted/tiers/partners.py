@@ -51,7 +51,7 @@ PARTNERS = (
     Bug(
         "nobody looks how long before they joined it was",
         _ACCOUNT,
-        "if at >= joined_at - timedelta(days=contract.look_back_days):",
+        "if days_after(zone, at, contract.look_back_days) >= joined_at:",
         "if at >= at:",
         "checks.partner_before_somebody_joined_counts_as_far_as_is_looked_back",
     ),

@@ -156,7 +156,37 @@ PAID = (
         "checks.paid_what_was_used_of_the_plan_before_is_used",
     ),
 )
-PLANS: Final = LIVED + PAID
+GIVEN_BACK = (
+    Bug(
+        "what is left of an ended term shrinks",
+        _FEES,
+        "one.paused_at or one.stopped_at or now",
+        "one.paused_at or now",
+        "checks.back_what_is_left_of_a_term_ended_now_stays_until_it_is_given_back",
+    ),
+    Bug(
+        "what was never paid comes back",
+        _FEES,
+        "_share(one.fee_minor - one.off_minor,",
+        "_share(one.fee_minor,",
+        "checks.back_of_a_term_agreed_below_the_fee_the_rest_of_what_was_agreed_comes_back",
+    ),
+    Bug(
+        "whatever is refunded is of the term that runs",
+        _FLOW,
+        "if named is None or named.last:\n        return",
+        "if True:\n        return",
+        "checks.back_a_refund_of_a_term_that_is_over_leaves_the_one_that_runs",
+    ),
+    Bug(
+        "what came back of an old payment is forgotten",
+        "flows/membership/plans/batch.py",
+        "if (later.source, later.payment) == (source, number):",
+        "if False:",
+        "checks.back_two_refunds_of_one_payment_in_one_batch_see_each_other",
+    ),
+)
+PLANS: Final = LIVED + PAID + GIVEN_BACK
 
 
 def _plan(name: str) -> Callable[[Any], None]:
@@ -181,7 +211,25 @@ def _paid(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _back(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.plans import houses, test_given_back
+
+        opened = test_given_back.met(_opens(shop)(houses.ROASTERY))
+        getattr(test_given_back, f"test_{name}")(opened)
+
+    return check
+
+
 _NAMES = {bug.check.removeprefix("checks.plan_") for bug in LIVED}
-ALONE: Final = {f"plan_{name}": _plan(name) for name in _NAMES} | {
-    f"paid_{name}": _paid(name) for name in {bug.check.removeprefix("checks.paid_") for bug in PAID}
-}
+ALONE: Final = (
+    {f"plan_{name}": _plan(name) for name in _NAMES}
+    | {
+        f"paid_{name}": _paid(name)
+        for name in {bug.check.removeprefix("checks.paid_") for bug in PAID}
+    }
+    | {
+        f"back_{name}": _back(name)
+        for name in {bug.check.removeprefix("checks.back_") for bug in GIVEN_BACK}
+    }
+)

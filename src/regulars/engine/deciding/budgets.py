@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from regulars.engine.calendar import minute_of, period_of
+from regulars.engine.calendar import day_starts_at, local, minute_of, minute_starts_at, period_of
 from regulars.engine.compiling.compile import CompiledLimit
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
@@ -22,6 +22,13 @@ class Moment(NamedTuple):
 
     day: int
     minute: int
+
+
+class Resting(NamedTuple):
+    """A rule that gave to a member and rests for them until then."""
+
+    rule: str
+    until: datetime
 
 
 def moment_at(version: Version, day: int, occurred_at: datetime) -> Moment:
@@ -82,6 +89,26 @@ def _rests(state: MemberState, version: Version, place: int, moment: Moment) -> 
         code == counter and times > 0 and abs(period - here) < limit.rest
         for (code, period), times in state.counters.items()
     )
+
+
+def rest_until(state: MemberState, version: Version, now: datetime) -> Iterator[Resting]:
+    """The rules that rest for a member at this instant, and from when on each may give again.
+
+    Example: a visit at 10:12:40 with four hours' rest may give again at 14:12; with `{days: 1}`
+    the next day.
+    """
+    compiled = version.compiled
+    moment = moment_at(version, local(version.zone, now).day, now)
+    for place, limit in enumerate(compiled.limits):
+        if not limit.rest or not _rests(state, version, place, moment):
+            continue
+        counter = version.limit_counters[place]
+        last = max(
+            p for (code, p), times in state.counters.items() if code == counter and times > 0
+        )
+        ends = last + limit.rest
+        until = minute_starts_at(ends) if limit.by_minutes else day_starts_at(version.zone, ends)
+        yield Resting(compiled.rules[limit.rule], until)
 
 
 def _period(limit: CompiledLimit, moment: Moment) -> int:

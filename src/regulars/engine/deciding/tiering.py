@@ -22,11 +22,12 @@ from regulars.engine.ladder.credit import (
     window_on,
     worth,
 )
-from regulars.engine.ladder.cutover import credit_before, kept_until, last_day, stands_on
+from regulars.engine.ladder.cutover import credit_before, in_grace, kept_until, last_day, stands_on
 from regulars.engine.ladder.floors import Stand
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Cutover, Version, counts_alike
 from regulars.records.program.types import Tiers
+from regulars.records.standing.grants.types import TierGrant
 from regulars.records.standing.types import TierMove, TierReason
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "credit_on",
     "ends_now",
     "enter",
+    "left",
     "move",
     "move_over",
     "place",
@@ -204,11 +206,15 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     day = local(after.zone, cut.at).day
     last = last_day(after, state, day)
     stood = step_of(after, state.tier)
-    running = after.compiled.tier_of(credit_on(after, state, day), stood)
+    # What is reached at a window's end is not reached while it runs, and then holds in the next.
+    at_end = tiers_of(after).reached == "at_window_end"
+    running = 0 if at_end else after.compiled.tier_of(credit_on(after, state, day), stood)
     before = after.compiled.tier_of(credit_before(after, state, last), stood)
     step = stands_on(cut, state.tier, (running, before))
     life = for_life_on(after, state, day)
     step = max(step, life)
+    if step < stood and in_grace(cut, state.tier_until):
+        step = stood
     tier = after.compiled.tiers[step - 1] if step else None
     if tier == state.tier:
         return False
@@ -217,8 +223,8 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
         until = None
     elif running >= step:
         until = until_of(after, state, day) if tier else None
-    elif plan.members == "full":
-        until = until_of(after, state, day if last is None else last)
+    elif plan.members == "full" and before >= step:
+        until = until_of(after, state, day if last is None or at_end else last)
     stand = _held_up(after, state, Stand(tier, until, step), cut.at)
     if stand.tier == state.tier:
         return False
@@ -321,9 +327,27 @@ def ends_now(
         replace(one, closed_at=at) if one.grant_id == given.grant_id else one
         for one in state.grants
     ]
-    # Ended before its time, neither a challenge nor credit for an invitation keeps it.
+    left(changes, state, version, given, (at, cause_id))
+
+
+def left(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    given: TierGrant,
+    why: tuple[datetime, UUID],
+    *,
+    lowers: bool = True,
+) -> None:
+    """Put a member on what is left to them without what was given by hand, ended at this time.
+
+    Keeps: ended before its time, neither a challenge nor credit for an invitation keeps a tier.
+    """
     bare = replace(given, asks=None, kind="granted")
-    _settle(changes, state, version, floors.left_at(version, state, bare, at), (at, cause_id))
+    stand = floors.left_at(version, state, bare, why[0])
+    stands = Stand(state.tier, state.tier_until, step_of(version, state.tier))
+    if lowers or (stand.tier is not None and floors.better(stand, stands)):
+        _settle(changes, state, version, stand, why)
 
 
 def restate(

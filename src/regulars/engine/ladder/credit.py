@@ -137,10 +137,7 @@ def moments(
     Order: of the time before this version a tier that would be over by now is left out, so that a
     new ladder tells nobody of what they would have had.
     """
-    if not comes_later(version):
-        return
-    found = {_moment(version, state, period) for period in periods(version, state)}
-    for day in sorted(found):
+    for day in _days_to_look(version, state):
         at = day_starts_at(version.zone, day)
         if at > upto or (after is not None and at <= after):
             continue
@@ -151,14 +148,29 @@ def moments(
 
 def next_moment(version: Version, state: MemberState, now: datetime) -> datetime | None:
     """When a step may be reached next without the member doing anything; nothing for never."""
-    if not comes_later(version):
-        return None
-    found = [
-        at
-        for period in periods(version, state)
-        if (at := day_starts_at(version.zone, _moment(version, state, period))) > now
-    ]
-    return min(found, default=None)
+    found = (day_starts_at(version.zone, day) for day in _days_to_look(version, state))
+    return min((at for at in found if at > now), default=None)
+
+
+def _days_to_look(version: Version, state: MemberState) -> list[int]:
+    """The days on whose beginning a step may be reached, in order."""
+    if comes_later(version):
+        return sorted({_moment(version, state, period) for period in periods(version, state)})
+    return _waiting_since_before(version, state)
+
+
+def _waiting_since_before(version: Version, state: MemberState) -> list[int]:
+    """The days on which credit of earlier terms begins to count, where nothing else comes later.
+
+    Such credit stands under a day of its own, and all other under the first day of its window;
+    where windows roll the two cannot be told apart, and it counts with whatever is done next.
+    """
+    tiers = version.program.tiers
+    if tiers is None or version.begins is None or tiers.window == "rolling":
+        return []
+    since = local(version.zone, version.begins).day
+    late = (period for period in periods(version, state) if period > since)
+    return [period for period in late if window_on(version, state, period).start != period]
 
 
 def _moment(version: Version, state: MemberState, period: int) -> int:

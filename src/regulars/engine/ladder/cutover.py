@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from regulars.engine.calendar import local
 from regulars.engine.ladder.credit import credit_on, step_of, tiers_of, window_on
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Cutover, Version
@@ -17,6 +18,15 @@ def stands_on(cut: Cutover, tier: str | None, steps: tuple[int, int]) -> int:
     if cut.after.program.changeover.members == "full":
         return max(running, before)
     return max(running, step_of(cut.after, tier))
+
+
+def in_grace(cut: Cutover, until: datetime | None) -> bool:
+    """Whether a tier's time is over and only its days of grace are left: they were promised."""
+    tiers = cut.before.program.tiers
+    if tiers is None or until is None or not tiers.grace_days:
+        return False
+    ended = local(cut.before.zone, until).day - tiers.grace_days
+    return ended <= local(cut.before.zone, cut.at).day
 
 
 def kept_until(cut: Cutover, tier: str | None, until: datetime | None) -> datetime | None:
@@ -37,7 +47,8 @@ def never_ends(tiers: Tiers) -> bool:
 def last_day(version: Version, state: MemberState, day: int) -> int | None:
     """A day of the window before the one that runs, where what it reached holds in this one."""
     tiers = tiers_of(version)
-    if never_ends(tiers) or tiers.valid == "window_end":
+    at_end = tiers.reached == "at_window_end"
+    if never_ends(tiers) or (tiers.valid == "window_end" and not at_end):
         return None
     if tiers.window == "rolling":
         return day - tiers.rolling_days

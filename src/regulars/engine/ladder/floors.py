@@ -15,6 +15,7 @@ from regulars.engine.ladder.credit import (
     until_of,
     window_on,
 )
+from regulars.engine.ladder.cutover import in_grace, kept_until
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
 from regulars.records.standing.grants.types import TierGrant
@@ -72,12 +73,29 @@ def left_at(version: Version, state: MemberState, given: TierGrant, at: datetime
     # Who came up by an invitation stays by the credit it takes; nobody else comes up by credit.
     best = _by_credit(version, state, day, step if given.kind == "invited" else 0)
     for one in state.grants:  # what they stood on before goes on behind what was given
-        if one.was_tier is None or not (one.was_until is None or one.was_until > at):
-            continue
-        stood = Stand(one.was_tier, one.was_until, step_of(version, one.was_tier))
-        if better(stood, best):
+        stood = _stood_behind(version, one, at)
+        if stood is not None and better(stood, best):
             best = stood
     return best
+
+
+def _stood_behind(version: Version, one: TierGrant, at: datetime) -> Stand | None:
+    """What somebody stood on before they were given something, after all changes of the ladder
+    since: placed anew in full they stand on what their credit says, and kept it may last longer."""
+    tier, until = one.was_tier, one.was_until
+    if tier is None or one.begun_at is None:
+        return None
+    for cut in version.cutovers:
+        if not one.begun_at < cut.at <= at or (until is not None and until <= cut.at):
+            continue
+        members = cut.after.program.changeover.members
+        if members == "full" and not in_grace(cut, until):
+            return None
+        if members == "keep":
+            until = kept_until(cut, tier, until)
+    if until is not None and until <= at:
+        return None
+    return Stand(tier, until, step_of(version, tier))
 
 
 def earned_since(version: Version, state: MemberState, given: TierGrant, at: datetime) -> int:

@@ -14,6 +14,7 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Lot, Posting
 from regulars.records.members.unions.types import Merge, TierHeld
+from regulars.records.standing.grants.types import TierGrant
 
 Refusal = Literal["not_merged", "member_erased", "merged_further", "spent_together"]
 """Every way the end of a merge can be refused, in the order it is checked."""
@@ -45,13 +46,18 @@ def unmerge(
     for wallet, points in sorted(less.items()):
         _unissue(changes, who, union, (wallet, points))
     family = {gone.member_id, *brought.family}
+    over = _over(stays, brought.tier_after, union.now)
     gone.grants = [one for one in stays.grants if one.member_id in family]
     stays.grants = [one for one in stays.grants if one.member_id not in family]
-    if _stands(stays) == brought.tier_after:
+    if _stands(stays) == brought.tier_after or over is not None:
         _back(changes, stays, brought.tier_before, union)
     _back(changes, gone, brought.tier, union)
+    if (ended := _over(gone, brought.tier, union.now)) is not None and ended.closed_at is not None:
+        tiering.left(changes, gone, version, ended, (ended.closed_at, union.merge_id))
     tiering.review(changes, gone, version, union.now)
     tiering.review(changes, stays, version, union.now)
+    if over is not None:
+        tiering.left(changes, stays, version, over, (union.now, union.merge_id), lowers=False)
     for wallet in masked(gone, stays):
         balance = stays.balance(wallet)
         balance.active_at = active.get(wallet)
@@ -116,6 +122,19 @@ def refusal(stays: MemberState, merge: Merge, takes: int) -> Refused | None:
         if stays.balance(code).debt < owed:
             says = "points earned together have paid what was owed since"
             return Refused("spent_together", says)
+    return None
+
+
+def _over(state: MemberState, held: TierHeld, now: datetime) -> TierGrant | None:
+    """What was given by hand and held this tier, if it is over by now: by its time or ended."""
+    for one in state.grants:
+        ended = one.closed_at is not None or (one.until_at is not None and one.until_at <= now)
+        if (
+            one.begun_at is not None
+            and ended
+            and (one.tier, one.until_at) == (held.tier, held.until)
+        ):
+            return one
     return None
 
 

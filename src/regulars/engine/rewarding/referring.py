@@ -80,6 +80,18 @@ def at_the_end(one: Referral, pair: Pair, known: Known) -> Objection:
     return "ring" if _leads_to(known.parents, pair.referrer.member_id, newcomer) else ""
 
 
+def no_longer(one: Referral, pair: Pair, known: Known) -> Objection:
+    """Why what a referral gave is taken back whatever was bought: a merge brought it to light.
+
+    Example: one friend was brought and rewarded under two names; the older referral stays.
+    """
+    newcomer = pair.newcomer.member_id
+    if newcomer == pair.referrer.member_id:
+        return "oneself"
+    twice = any(other < one.referral_id for other in known.paid.get(newcomer, ()))
+    return "brought_already" if twice else ""
+
+
 def forget(one: Referral, pair: Pair, known: Known) -> None:
     """Who is decided after a rejected referral is not told of it."""
     newcomer = pair.newcomer.member_id

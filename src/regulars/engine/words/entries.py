@@ -49,6 +49,15 @@ _TWO_WAYS: Final = frozenset(
 
 
 _NONE: Final[Mapping[int, str]] = MappingProxyType({})
+_OURS: Final = frozenset({"payment", "payout"})
+"""Kinds of redemptions that no reward of the program is behind: their name is ours."""
+_REASONS: Final = {
+    "pay-out came back: ": "entry.why_sent_back",
+    "return of ": "entry.why_partner_back",
+    "points of a paid term": "entry.why_term",
+    "points of a term that was refunded": "entry.why_term_back",
+}
+"""Reasons that the program itself gives, as they begin in the books, and how they are said."""
 _IN_PLACE: Final = frozenset({"extend", "postpone"})
 """Kinds that move points from an account to itself, because only their end moves."""
 
@@ -59,6 +68,7 @@ class Booking(NamedTuple):
     entry: Entry
     touched: Sequence[Touched]
     reward: str = ""
+    reward_kind: str = ""
 
 
 def entry_in_words(
@@ -75,8 +85,24 @@ def entry_in_words(
     lines = [desk.movement(booking, way) for way in ("more", "less")]
     lines += [desk.lot(one) for one in booking.touched]
     if entry.reason:
-        lines.append(voice.say("entry.reason", reason=entry.reason))
+        lines.append(voice.say("entry.reason", reason=_reason(entry.reason, voice)))
     return [line for line in lines if line]
+
+
+def reward_in_words(kind: str, name: str, voice: Voice) -> str:
+    """What a redemption is called: by its own name, or where it is ours in the language asked for.
+
+    Example: money to a bank account is "Paid to a bank account" and "Auf ein Bankkonto ausgezahlt".
+    """
+    return voice.say(f"reward.{kind}") if kind in _OURS else name
+
+
+def _reason(text: str, voice: Voice) -> str:
+    """Why, as it was written; what the program itself writes is said in the language asked for."""
+    for begins, key in _REASONS.items():
+        if text.startswith(begins):
+            return voice.say(key, said=text.removeprefix(begins).strip())
+    return text
 
 
 class _Desk:
@@ -95,7 +121,9 @@ class _Desk:
         if not names:
             return ""
         key = f"entry.{entry.kind}_{way}" if entry.kind in _TWO_WAYS else f"entry.{entry.kind}"
-        reward = booking.reward or self._voice.say("entry.a_reward")
+        ours = f"entry.a_{booking.reward_kind}" if booking.reward_kind in _OURS else ""
+        reward = self._voice.say(ours) if ours else booking.reward
+        reward = reward or self._voice.say("entry.a_reward")
         return self._voice.say(key, on=self._day(entry.occurred_at), points=names, reward=reward)
 
     def _amounts(self, entry: Entry, way: str) -> Iterator[str]:

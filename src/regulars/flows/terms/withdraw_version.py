@@ -65,9 +65,12 @@ async def withdraw_version(tx: Tx, wish: Withdraw) -> tuple[Withdrawal, bool]:
         return known[wish.version], False
     before = _replaced(published, found)
     ruling = _ruling(published, found)
+    # Asked once without holding anybody up: what was decided by then is refused here, and after it
+    # nobody waits for longer than it takes to see that nothing more was.
+    await _nothing_decided(tx, [found, *ruling])
     if found.effective_from <= tx.now + SOON:
         await tx.fetch(_NOBODY_DECIDES)
-    await _nothing_decided(tx, [found, *ruling])
+        await _nothing_decided(tx, [found, *ruling])
     taken = Withdrawal(wish.version, len(published) + 1, wish.by, wish.reason.strip(), tx.now)
     for number, one in enumerate(ruling, taken.restored_as):
         await tx.write(write.publish(tx, number, one.effective_from, before.source, wish.by))

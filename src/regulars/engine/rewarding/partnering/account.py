@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from regulars.base.faults import Refused
+from regulars.engine.rewarding.partnering.claims import days_after
 from regulars.records.rewards.partners.types import Contract, ContractKind, PartnerEntry, Side
 
 Refusal = Literal[
@@ -74,9 +76,11 @@ def no_room(contract: Contract, balance: int, amount: int) -> Refused | None:
     return None
 
 
-def too_long_before(contract: Contract, joined_at: datetime, at: datetime) -> Refused | None:
+def too_long_before(
+    contract: Contract, joined_at: datetime, at: datetime, zone: ZoneInfo
+) -> Refused | None:
     """What happened before somebody joined counts so many days back at most."""
-    if at >= joined_at - timedelta(days=contract.look_back_days):
+    if days_after(zone, at, contract.look_back_days) >= joined_at:
         return None
     says = "this was longer before the member joined than is looked back"
     return Refused("before_enrolment", says, {"look_back_days": contract.look_back_days})

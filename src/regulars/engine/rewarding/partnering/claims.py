@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from regulars.base.faults import Refused
+from regulars.engine.calendar import add_span
 from regulars.records.rewards.partners.types import Claim, Contract, Decision, state_of
 
 
-def out_of_time(contract: Contract, occurred_at: datetime, now: datetime) -> Refused | None:
+def days_after(zone: ZoneInfo, at: datetime, days: int) -> datetime:
+    """The same reading of the shop's clock so many days later, whichever way clocks are put."""
+    return add_span(zone, at, f"{days} days") if days else at
+
+
+def out_of_time(
+    contract: Contract, occurred_at: datetime, now: datetime, zone: ZoneInfo
+) -> Refused | None:
     """Whether it is too early or too late to claim something.
 
     Example: claimable from 3 until 180 days after: on the second day `too_early`, on day 180
     `too_late`.
     """
-    opens = occurred_at + timedelta(days=contract.claim_from_days)
-    closes = occurred_at + timedelta(days=contract.claim_until_days)
+    opens = days_after(zone, occurred_at, contract.claim_from_days)
+    closes = days_after(zone, occurred_at, contract.claim_until_days)
     if now < opens:
         says = "the partner may still tell of it by itself"
         return Refused("too_early", says, {"from_at": opens.isoformat()})

@@ -81,7 +81,8 @@ def change_minor(version: Version, one: Membership, plan: Plan, now: datetime) -
 def refund_minor(plan: Plan | None, one: Membership, uses: int, now: datetime) -> int:
     """What comes back of the running term, by the promise of its plan.
 
-    Keeps: nothing of a term that is over; of one that was ended before, what is left of it.
+    Keeps: nothing of a term that is over; of one that was ended before, what was left of it then,
+    however long it takes until somebody gives it back.
     """
     if plan is None or plan.refund == "none" or not _left(one, now):
         return 0
@@ -103,13 +104,16 @@ def units_back(one: Membership, paid_minor: int) -> int:
 
 
 def _rest(one: Membership, now: datetime) -> int:
-    """What was paid for the part of the term that is left and was not given back yet."""
-    rest = _share(one.fee_minor, _left(one, now), _whole(one))
+    """What was paid for the part of the term that is left and was not given back yet.
+
+    Example: 10.00 is the fee and 6.00 were agreed; with half of the term left 3.00.
+    """
+    rest = _share(one.fee_minor - one.off_minor, _left(one, now), _whole(one))
     return min(max(rest - one.returned_minor, 0), one.paid_minor)
 
 
 def _left(one: Membership, now: datetime) -> int:
-    at = one.paused_at or now
+    at = one.paused_at or one.stopped_at or now
     return max((one.until_at - max(at, one.from_at)) // _MOMENT, 0)
 
 

@@ -61,7 +61,7 @@ def begin(
     ends = _end(version, plan, now, 1)
     after = replace(
         one, state="active", terms=1, until_at=ends, fee_minor=fee, gross_minor=paid,
-        paid_minor=paid,
+        paid_minor=paid, off_minor=fee - paid,
     )  # fmt: skip
     return Step("started", now, after, paid)
 
@@ -118,7 +118,7 @@ def pay(
         since_at=one.until_at, wait_until=None, in_trial=False, fee_minor=due,
         told_minor=None if taken_over else one.told_minor,
         told_at=None if taken_over else one.told_at,
-        gross_minor=paid, paid_minor=paid, returned_minor=0, **NO_POINTS,
+        gross_minor=paid, paid_minor=paid, returned_minor=0, off_minor=due - paid, **NO_POINTS,
     )  # fmt: skip
     return Step("paid", now, after, paid)
 
@@ -154,6 +154,20 @@ def refund(
     return Step("refunded", now, after, -back)
 
 
+def refund_of(
+    one: Membership, paid_for: Membership, told: int | None, now: datetime
+) -> Step | Refused:
+    """Money of a term that is over was given back; the term that runs stays as it is.
+
+    Shape: `paid_for` is how that term ended, with what is left of its money now.
+    Refuses: `more_than_paid`.
+    """
+    step = refund(paid_for, told, now)
+    if isinstance(step, Refused):
+        return step
+    return step._replace(after=replace(one, step=one.step + 1))
+
+
 def _as_before(one: Membership, before: Membership) -> Membership:
     """The term that runs, as it stood before the next one was paid; a pause since then stays."""
     state = before.state if one.state == "active" else one.state
@@ -178,12 +192,13 @@ def cancel(one: Membership, when: str, now: datetime) -> Step | Refused:
     if one.state == "cancelled" and when != "now":
         return Refused("not_running", "this membership was cancelled before")
     at_once = when == "now" or one.state == "past_due"
+    stopped_at = (one.paused_at or now) if at_once else None
     if one.paused_at is not None and not at_once:
         one = _gone_on(one, one.paused_at, now)
     state: Literal["ended", "cancelled"] = "ended" if at_once else "cancelled"
     after = replace(
         one, step=one.step + 1, state=state, wait_until=None, paused_at=None, next_plan="",
-        told_minor=None, told_at=None,
+        told_minor=None, told_at=None, stopped_at=stopped_at,
     )  # fmt: skip
     return Step("cancelled", now, after)
 
@@ -258,7 +273,7 @@ def change(
         ends = _end(version, plan, now, 1)
         after = replace(
             after, anchor_at=now, terms=1, from_at=now, until_at=ends, since_at=now,
-            gross_minor=fee, paid_minor=fee, returned_minor=0, **NO_POINTS,
+            gross_minor=fee, paid_minor=fee, returned_minor=0, off_minor=0, **NO_POINTS,
         )  # fmt: skip
     else:
         after = replace(after, paid_minor=one.paid_minor + due)

@@ -19,9 +19,9 @@ from regulars.records.benefits.plans.types import Membership, Turn, What
 # `What` is here for the reference: it names the events that `membership.{what}` can be.
 __all__ = ["What", "keep", "points_back", "points_of"]
 
-Said = tuple[UUID | None, str, str, str, str]
-"""The entry of its points, who told it and under which number, by whom and why."""
-NOTHING_SAID: Said = (None, "", "", "", "")
+Said = tuple[UUID | None, str, str, str, str, str]
+"""The entry of its points, who told it and under which number, by whom and why, and the payment."""
+NOTHING_SAID: Said = (None, "", "", "", "", "")
 
 
 def points_of(
@@ -72,7 +72,7 @@ def keep(
     changes: Changes, state: MemberState, version: Version, step: Step, said: Said = NOTHING_SAID
 ) -> Turn:
     """What happened, as it is kept and told."""
-    entry_id, source, external_id, actor, reason = said
+    entry_id, source, external_id, actor, reason, payment = said
     turn = Turn(
         turn_id=changes.new_id(),
         what=step.what,
@@ -85,6 +85,7 @@ def keep(
         external_id=external_id,
         actor=actor,
         reason=reason,
+        payment=payment,
     )
     changes.touch(state)
     payload = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 
 from regulars.base.tx import Tx, Write
 from regulars.engine.rewarding.plans import life
+from regulars.engine.rewarding.plans.fees import units_back
 from regulars.engine.rewarding.plans.points import keep as kept_turn
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
@@ -18,6 +20,15 @@ from regulars.flows.batch.append import writes_of
 from regulars.records.benefits.plans import write
 from regulars.records.benefits.plans.types import BY_CLOCK, Membership, Turn
 from regulars.records.once.write import Kept, keep
+
+
+class Paid(NamedTuple):
+    """A payment that a refund names."""
+
+    last: bool
+    """Whether no other was made since: what is given back is given back of the term that runs."""
+    term: Membership
+    """How its term ended, with what is left of its money and points now."""
 
 
 class Batch(Struct):
@@ -39,6 +50,8 @@ class Batch(Struct):
     """Where each stood before its last term was paid."""
     words: dict[UUID, tuple[Membership, datetime]] = {}
     """Where each stood since the last thing that was not brought about by the clock, and when."""
+    told: dict[UUID, list[Turn]] = {}
+    """All that happened to memberships of which a payment is named, before this batch."""
     gone: Mapping[UUID, Mapping[int, int]] = {}
     """Points that lapsed, by the entry they came with and the wallet."""
 
@@ -50,6 +63,11 @@ class Batch(Struct):
         """How many points of the term lapsed before this batch."""
         found = {} if one.gave_entry is None else self.gone.get(one.gave_entry, {})
         return sum(found.values())
+
+    def payment(self, membership_id: UUID, source: str, number: str) -> Paid | None:
+        """The payment of this number, as it stands after what was decided before."""
+        fresh = [one for one in self.turns if one.after.membership_id == membership_id]
+        return payment_among([*self.told[membership_id], *fresh], source, number)
 
     def note(self, state: MemberState, turn: Turn) -> None:
         """It stands so from here on, for those that are decided after it too."""
@@ -94,3 +112,33 @@ class Batch(Struct):
             *self.lapsed,
             *writes_of(self.tx, self.terms, self.changes),
         ]
+
+
+def payment_among(turns: Sequence[Turn], source: str, number: str) -> Paid | None:
+    """The payment of this number among all that happened to a membership, oldest first.
+
+    Keeps: what was given back during its term is taken off there; what was given back later and
+    named it, here.
+    """
+    paying = [place for place, one in enumerate(turns) if one.what in ("started", "paid")]
+    for here, place in enumerate(paying):
+        one = turns[place]
+        if (one.source, one.external_id) != (source, number) or not one.amount_minor:
+            continue
+        if place == paying[-1]:
+            return Paid(True, one.after)
+        ends = paying[here + 1]
+        term = turns[ends - 1].after
+        for later in turns[ends:]:
+            if (later.source, later.payment) == (source, number):
+                term = _given_back(term, -later.amount_minor)
+        return Paid(False, term)
+    return None
+
+
+def _given_back(term: Membership, amount_minor: int) -> Membership:
+    """A term of whose money so much was given back when it was over."""
+    left = term.paid_minor - amount_minor
+    gone = term.units_back + units_back(term, left)
+    returned = term.returned_minor + amount_minor
+    return replace(term, paid_minor=left, units_back=gone, returned_minor=returned)

@@ -53,6 +53,8 @@ class TurnMembership(Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     occurred_at: datetime | None = None
     """When it happened, where it is told later; by that it is judged."""
+    payment: str = ""
+    """Of a refund: the number of the payment it gives back; the last one, unless said."""
     asked: Asked = Asked()
 
 

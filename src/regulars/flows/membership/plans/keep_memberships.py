@@ -31,7 +31,7 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import available, find_named
 from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.batch.stuck import about
-from regulars.flows.membership.plans.batch import Batch
+from regulars.flows.membership.plans.batch import Batch, Paid
 from regulars.flows.membership.plans.commands import (
     MembershipOutcome,
     MembershipStands,
@@ -80,8 +80,8 @@ async def turn_memberships(
     """Note each of these once: paid, failed, refunded, cancelled, paused, resumed, changed.
 
     Order: what is over by now is over first, whether or not the night came by.
-    Refuses: see `life.Refusal`, `member_erased`. Faults: no such membership, an amount in another
-    currency, a change to no plan.
+    Refuses: see `life.Refusal`, `member_erased`. Faults: no such membership or payment, an amount
+    in another currency, a change to no plan.
     """
     asked = askings("turn_membership", batch, lambda one: _receipt(one, one.what))
     await sort_out(tx, asked, MembershipStands)
@@ -97,6 +97,7 @@ async def turn_memberships(
     if todo:
         owners = {id_: one.member_id for id_, one in known.items()}
         work = await _begin(tx, terms, owners.values())
+        await _load_payments(work, todo)
         await _load_terms(work)
         late = [item.command.membership_id for item in todo if item.command.occurred_at]
         work.words |= await read.words(tx, late)
@@ -139,10 +140,17 @@ async def _end(work: Batch, todo: Sequence[Asking[Any]]) -> None:
     await work.tx.write(work.writes())
 
 
+async def _load_payments(work: Batch, todo: Sequence[Asking[TurnMembership]]) -> None:
+    """All that happened to memberships of which a refund names a payment."""
+    for id_ in {item.command.membership_id for item in todo if item.command.payment}:
+        work.told[id_] = await read.turns(work.tx, id_)
+
+
 async def _load_terms(work: Batch) -> None:
     """What was paid ahead, and what lapsed of the points that came with a term."""
     work.before = await read.before(work.tx, sorted(work.stands))
-    every = [*work.stands.values(), *work.before.values()]
+    named = [one.after for told in work.told.values() for one in told]
+    every = [*work.stands.values(), *work.before.values(), *named]
     gave = sorted({one.gave_entry for one in every if one.gave_entry is not None})
     if gave:
         members = {*work.states, *(one.member_id for one in every)}
@@ -180,12 +188,21 @@ def _wrong(tx: Tx, terms: Terms, command: StartMembership | TurnMembership) -> F
         return Invalid(
             "it has not happened yet; see whether a clock is wrong", field="/occurred_at"
         )
-    if isinstance(command, StartMembership):
-        if command.trial and command.amount_minor is not None:
-            return Invalid("a trial is free; leave the amount out", field="/amount")
-    elif command.what == "changed" and not command.plan:
+    if isinstance(command, TurnMembership):
+        no = _wrong_turn(command)
+    elif command.trial and command.amount_minor is not None:
+        no = Invalid("a trial is free; leave the amount out", field="/amount")
+    if no is None and command.external_id and not command.source:
+        no = Invalid("say where this number comes from", field="/source")
+    return no
+
+
+def _wrong_turn(command: TurnMembership) -> Fault | None:
+    if command.payment and command.what != "refunded":
+        return Invalid("only a refund names a payment", field="/payment")
+    if command.what == "changed" and not command.plan:
         return Invalid("say which plan it changes to", field="/plan")
-    if command.external_id and not command.source:
+    if command.payment and not command.source:
         return Invalid("say where this number comes from", field="/source")
     return None
 
@@ -262,26 +279,45 @@ def _turn(work: Batch, item: Asking[TurnMembership], state: MemberState) -> None
     if command.what == "failed" and isinstance(step, Step):  # nothing follows but from the clock
         stands = work.stands[command.membership_id]
         step = step._replace(after=replace(stands, step=step.after.step))
-    if isinstance(step, Refused):
-        item.outcome = step
-    else:
+    if isinstance(step, Step):
         _note(work, item, state, (step, one))
+    else:
+        item.outcome = step
 
 
 def _stepped(
     work: Batch, command: TurnMembership, one: Membership, now: datetime
-) -> Step | Refused:
+) -> Step | Refused | Fault:
     version, amount = work.version, command.amount_minor
-    words: dict[str, Callable[[], Step | Refused]] = {
+    words: dict[str, Callable[[], Step | Refused | Fault]] = {
         "paid": lambda: life.pay(version, one, amount, command.reason, now),
         "failed": lambda: life.fail(one, now),
-        "refunded": lambda: life.refund(one, amount, now, work.before.get(one.membership_id)),
+        "refunded": lambda: _refunded(work, command, one, now),
         "cancelled": lambda: life.cancel(one, command.at, now),
         "paused": lambda: life.pause(version, one, now),
         "resumed": lambda: life.resume(one, now),
         "changed": lambda: life.change(version, one, command.plan, command.at, now),
     }
     return words[command.what]()
+
+
+def _refunded(
+    work: Batch, command: TurnMembership, one: Membership, now: datetime
+) -> Step | Refused | Fault:
+    """Of the last payment, unless another is named; a term that is over changes no other."""
+    named = _named(work, command)
+    if command.payment and named is None:
+        says = "this membership has no payment of that number; check it for a slip"
+        return NotFound(says, field="/payment")
+    if named is None or named.last:
+        return life.refund(one, command.amount_minor, now, work.before.get(one.membership_id))
+    return life.refund_of(one, named.term, command.amount_minor, now)
+
+
+def _named(work: Batch, command: StartMembership | TurnMembership) -> Paid | None:
+    if isinstance(command, StartMembership) or not command.payment:
+        return None
+    return work.payment(command.membership_id, command.source, command.payment)
 
 
 def _note(
@@ -299,12 +335,15 @@ def _note(
             step, entry_id = points_of(work.changes, state, version, step, first)
             work.before[one.membership_id] = one
         elif step.amount_minor < 0:
-            term = one, work.lapsed_of(one)
+            named = _named(work, command)
+            paid_for = one if named is None or named.last else named.term
+            term = paid_for, work.lapsed_of(paid_for)
             step, entry_id = points_back(work.changes, state, version, step, term)
     except Fault as fault:  # the balance would be beyond what can be counted
         item.outcome = fault
         return
-    said = (command.source, command.external_id, command.actor, command.reason)
+    payment = getattr(command, "payment", "")
+    said = (command.source, command.external_id, command.actor, command.reason, payment)
     turn = kept_turn(work.changes, state, version, step, (entry_id, *said))
     work.note(state, turn)
     work.catch_up(state)

@@ -14,6 +14,7 @@ from regulars.engine.calendar import local
 from regulars.engine.rewarding.gaming import challenges, prizes, streaks
 from regulars.engine.rewarding.gaming.deeds import Done
 from regulars.engine.terms import Terms, Version
+from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.played import played
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
@@ -66,9 +67,11 @@ async def show_games(tx: Tx, terms: Terms, member_id: UUID) -> Games:
 
     Faults: UnknownMember.
     """
-    there = await members.members(tx, [member_id])
-    if member_id not in there:
+    states = await hold_members(tx, terms, [member_id], lock=False)
+    if member_id not in states:
         raise nobody()
+    member_id = states[member_id].member_id  # who was merged stands as somebody else
+    there = await members.members(tx, [member_id])
     version = terms.at(tx.now)
     if not prizes.plays(terms):
         return Games(member_id, tx.now, [], [], [])

@@ -225,7 +225,8 @@ def _refusal(
     what, contract = asked
     if state.state == "erased":
         return erased_refused()
-    blocked = work.terms.at(work.tx.now).program.blocked
+    version = work.terms.at(work.tx.now)
+    blocked = version.program.blocked
     may = blocked.may_earn if what.kind == "accrual" else blocked.may_redeem
     if state.state == "blocked" and not may:
         return blocked_refused()
@@ -233,7 +234,7 @@ def _refusal(
         known = work.names.get(state.member_id, ("", ""))
         if no := name_differs(contract, what.name, known):
             return no
-    if no := too_long_before(contract, state.joined_at, what.at):
+    if no := too_long_before(contract, state.joined_at, what.at, version.zone):
         return no
     if (partner.partner_id, what.kind, what.said.external_id) in work.there:
         return Refused("already_credited", "this activity is in the account already")

@@ -82,8 +82,8 @@ async def book_activities(
 async def take_back(tx: Tx, terms: Terms, batch: Sequence[TakeBack]) -> list[BookedOutcome]:
     """An activity came back: points go back as far as they are there, its price as it was booked.
 
-    Refuses: `nothing_left`, `member_erased`. Faults: unknown partner or activity, more units than
-    are left.
+    Keeps: of the erased no points move, and the price goes back all the same.
+    Refuses: `nothing_left`. Faults: unknown partner or activity, more units than are left.
     """
     asked = askings("partner_return", batch, _receipt_of_return)
     fresh, known = await _sorted(tx, asked, ill_counted)
@@ -193,6 +193,8 @@ def _back(
     moved, entry_id = units, None
     if accrual:  # what was spent already stays spent, and its price is the partner's all the same
         moved = -min(units, max(state.balance(line.wallet).available, 0))
+    if state.state == "erased":  # nothing moves to or from them; money is settled all the same
+        moved = 0
     if moved and wallet in work.terms.at(work.tx.now).program.wallets:
         said = Said(command.external_id, command.actor, command.reason or f"return of {command.of}")
         done = work.move(state, wallet, moved, said)

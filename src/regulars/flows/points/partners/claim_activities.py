@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.having import wallet_code
-from regulars.engine.rewarding.partnering.account import contract_at, left_of, share_back
-from regulars.engine.rewarding.partnering.claims import cannot_decide, out_of_time
+from regulars.engine.rewarding.partnering.account import (
+    contract_at,
+    left_of,
+    share_back,
+    too_long_before,
+)
+from regulars.engine.rewarding.partnering.claims import cannot_decide, days_after, out_of_time
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import (
@@ -46,7 +51,7 @@ from regulars.flows.points.partners.commands import (
 )
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import erased_refused
-from regulars.records.once.write import keep
+from regulars.records.once.write import Kept, keep
 from regulars.records.rewards.partners import read, write
 from regulars.records.rewards.partners.types import (
     Claim,
@@ -54,15 +59,15 @@ from regulars.records.rewards.partners.types import (
     Dispute,
     Partner,
     PartnerEntry,
-    decided_by,
 )
 
 
 async def file_claims(tx: Tx, terms: Terms, batch: Sequence[FileClaim]) -> list[ClaimOutcome]:
     """Keep what each of these members misses, and until when it is decided.
 
-    Refuses: `member_erased`, `no_contract`, `too_early`, `too_late`, `already_credited`,
-    `already_claimed`. Faults: unknown partner, member or wallet, no units, no number.
+    Refuses: `member_erased`, `no_contract`, `too_early`, `too_late`, `before_enrolment`,
+    `already_credited`, `already_claimed`. Faults: unknown partner, member or wallet, no units, no
+    number.
     """
     asked = askings("file_claim", batch, lambda _: None)
     await sort_out(tx, asked, ClaimFiled)
@@ -104,29 +109,85 @@ async def open_disputes(tx: Tx, terms: Terms, batch: Sequence[OpenDispute]) -> l
     """
     asked = askings("open_dispute", batch, lambda _: None)
     await sort_out(tx, asked, DisputeOpened)
-    for item in asked:
-        if item.open:
-            await _open(tx, item)
+    for item in (one for one in asked if one.open):
+        item.outcome = unsaid(item.command)
+    fresh = [item for item in asked if item.open]
+    lines = await read.entries(tx, sorted({item.command.entry_id for item in fresh}))
+    for item in fresh:
+        line = lines.get(item.command.entry_id)
+        if line is None or line.kind not in ("accrual", "redemption"):
+            item.outcome = NotFound("there is no such activity in an account", field="/entry")
+    todo = [item for item in fresh if item.open]
+    if todo:
+        meant = [lines[item.command.entry_id] for item in todo]
+        await read.hold(tx, [one.partner_id for one in meant])
+        there = await read.disputes(tx, [], sorted({one.entry_id for one in meant}))
+        await _open(tx, todo, lines, {one.entry_id for one in there})
     return settle_followers(asked)
 
 
 async def decide_claims(tx: Tx, terms: Terms, batch: Sequence[Decide]) -> list[DecisionOutcome]:
     """Grant or reject claims and disputes, each once; what is granted is booked with it.
 
-    Order: one after the other, each under the locks of its member and account.
+    Order: members are locked, then accounts, both in the order of their ids; then one is decided
+    after the other.
     Refuses: `already_decided`, `claim_lapsed`, and whatever booking it refuses. Faults: no such
     claim or dispute, no reason, no name.
     """
     asked = askings("decide_claim", batch, lambda _: None)
     await sort_out(tx, asked, DecisionMade)
-    for item in asked:
-        if item.open:
-            item.outcome = unsaid(item.command)
-        if item.open and item.command.about == "claim":
-            await _decide_claim(tx, terms, item)
-        elif item.open:
-            await _decide_dispute(tx, terms, item)
+    for item in (one for one in asked if one.open):
+        item.outcome = unsaid(item.command)
+    fresh = [item for item in asked if item.open]
+    about = sorted({item.command.about_id for item in fresh})
+    claims = {one.claim_id: one for one in await read.claims(tx, about)}
+    disputes = {one.dispute_id: one for one in await read.disputes(tx, about)}
+    for item in fresh:
+        kind = item.command.about
+        if item.command.about_id not in (claims if kind == "claim" else disputes):
+            item.outcome = NotFound(f"there is no such {kind} here", field="/id")
+    todo = [item for item in fresh if item.open]
+    if todo:
+        quarrel = await _begin(tx, terms, list(claims.values()), list(disputes.values()))
+        for item in todo:
+            if item.command.about == "claim":
+                _decide_claim(quarrel, item, claims[item.command.about_id])
+            else:
+                _decide_dispute(quarrel, item, disputes[item.command.about_id])
+        await look_again(tx, todo, DecisionMade)
+        await tx.write(quarrel.work.writes())
     return settle_followers(asked)
+
+
+class Quarrel(Struct):
+    """Claims and disputes while they are decided."""
+
+    work: Work
+    partners: dict[UUID, Partner]
+    before: dict[UUID, Decision]
+    """What was decided, before this batch or in it."""
+    lines: dict[UUID, PartnerEntry]
+    """The lines that are disputed."""
+    gone: list[PartnerEntry]
+    """What took them back before this batch."""
+
+
+async def _begin(
+    tx: Tx, terms: Terms, claims: Sequence[Claim], disputes: Sequence[Dispute]
+) -> Quarrel:
+    """Lock whom it is about, then read what was decided and booked by then."""
+    members = [one.member_id for one in claims]
+    partner_ids = [*(one.partner_id for one in claims), *(one.partner_id for one in disputes)]
+    work = await begin(tx, terms, (members, partner_ids), [one.external_id for one in claims])
+    entries = sorted({one.entry_id for one in disputes})
+    about = [*(one.claim_id for one in claims), *(one.dispute_id for one in disputes)]
+    return Quarrel(
+        work,
+        {one.partner_id: one for one in (await read.partners(tx)).values()},
+        await read.decisions(tx, about),
+        await read.entries(tx, entries) if entries else {},
+        await read.reversals(tx, entries) if entries else [],
+    )
 
 
 def _claim(
@@ -146,7 +207,8 @@ def _claim(
     contract = contract_at(contracts, "accrual", code, command.occurred_at)
     if isinstance(contract, Refused):
         return contract
-    no = out_of_time(contract, command.occurred_at, tx.now)
+    no = out_of_time(contract, command.occurred_at, tx.now, version.zone)
+    no = no or too_long_before(contract, state.joined_at, command.occurred_at, version.zone)
     if (partner.partner_id, "accrual", command.external_id) in work.there:
         no = Refused("already_credited", "this activity is in the account already")
     elif (partner.partner_id, command.external_id) in before:
@@ -159,77 +221,67 @@ def _claim(
         units=command.units,
         occurred_at=command.occurred_at,
         filed_at=tx.now,
-        decide_by=decided_by(tx.now, contract.decide_days),
+        decide_by=days_after(version.zone, tx.now, contract.decide_days),
         external_id=command.external_id,
         actor=command.actor,
         reason=command.reason,
     )
 
 
-async def _open(tx: Tx, item: Asking[OpenDispute]) -> None:
-    command = item.command
-    item.outcome = unsaid(command)
-    line = (await read.entries(tx, [command.entry_id])).get(command.entry_id)
-    if item.outcome is None and (line is None or line.kind not in ("accrual", "redemption")):
-        item.outcome = NotFound("there is no such activity in an account", field="/entry")
-    if item.outcome is not None or line is None:
-        return
-    await read.hold(tx, [line.partner_id])
-    if await read.disputes(tx, [], [line.entry_id]):
-        item.outcome = Refused("already_disputed", "this line was disputed before")
-        await look_again(tx, [item], DisputeOpened)
-        return
-    dispute = Dispute(
-        tx.new_id(), line.partner_id, line.entry_id, tx.now, command.actor, command.reason
-    )
-    item.outcome = DisputeOpened(dispute.dispute_id, line.entry_id, line.partner_id)
-    keys = keep(tx, kept(item, NOBODY, dispute.dispute_id))
-    await tx.write([*keys, write.keep_dispute(tx, dispute)])
+async def _open(
+    tx: Tx,
+    todo: Sequence[Asking[OpenDispute]],
+    lines: Mapping[UUID, PartnerEntry],
+    there: set[UUID],
+) -> None:
+    """Keep each dispute of a line that was not disputed before."""
+    fresh: list[Dispute] = []
+    answered: list[Kept] = []
+    for item in todo:
+        command, line = item.command, lines[item.command.entry_id]
+        if line.entry_id in there:
+            item.outcome = Refused("already_disputed", "this line was disputed before")
+            continue
+        one = Dispute(
+            tx.new_id(), line.partner_id, line.entry_id, tx.now, command.actor, command.reason
+        )
+        there.add(line.entry_id)
+        fresh.append(one)
+        item.outcome = DisputeOpened(one.dispute_id, line.entry_id, line.partner_id)
+        answered += kept(item, NOBODY, one.dispute_id)
+    await look_again(tx, todo, DisputeOpened)
+    await tx.write([*keep(tx, answered), *(write.keep_dispute(tx, one) for one in fresh)])
 
 
-async def _decide_claim(tx: Tx, terms: Terms, item: Asking[Decide]) -> None:
-    command = item.command
-    claims = await read.claims(tx, [command.about_id])
-    if not claims:
-        item.outcome = NotFound("there is no such claim here", field="/id")
-        return
-    (claim,) = claims
-    work = await begin(tx, terms, ([claim.member_id], [claim.partner_id]), [claim.external_id])
-    before = (await read.decisions(tx, [claim.claim_id])).get(claim.claim_id)
-    no: Refused | Fault | None = cannot_decide(claim, before, tx.now)
+def _decide_claim(quarrel: Quarrel, item: Asking[Decide], claim: Claim) -> None:
+    command, work = item.command, quarrel.work
+    before = quarrel.before.get(claim.claim_id)
+    no: Refused | Fault | None = cannot_decide(claim, before, work.tx.now)
     state, line = work.states[claim.member_id], None
     if no is None and command.decision == "granted":
-        partner = _by_id(await read.partners(tx), claim.partner_id)
         contract = next(one for one in work.contracts if one.contract_id == claim.contract_id)
-        wallet = terms.wallet_names[contract.wallet]
+        wallet = work.terms.wallet_names[contract.wallet]
         said = Said(claim.external_id, command.actor, command.reason)
         what = Happened("accrual", wallet, claim.units, claim.occurred_at, said)
-        done = post(work, partner, state, what)
+        done = post(work, quarrel.partners[claim.partner_id], state, what)
         no, line = (None, done) if isinstance(done, PartnerEntry) else (done, None)
-    await _decided(work, item, no, (line, state))
+    _decided(quarrel, item, no, (line, state))
 
 
-async def _decide_dispute(tx: Tx, terms: Terms, item: Asking[Decide]) -> None:
-    command = item.command
-    disputes = await read.disputes(tx, [command.about_id])
-    if not disputes:
-        item.outcome = NotFound("there is no such dispute here", field="/id")
-        return
-    (dispute,) = disputes
-    work = await begin(tx, terms, ([], [dispute.partner_id]))
-    before = (await read.decisions(tx, [dispute.dispute_id])).get(dispute.dispute_id)
-    no = None
+def _decide_dispute(quarrel: Quarrel, item: Asking[Decide], dispute: Dispute) -> None:
+    command, work = item.command, quarrel.work
+    before, line, no = quarrel.before.get(dispute.dispute_id), None, None
     if before is not None:
         facts = {"decision": before.decision}
         no = Refused("already_decided", f"this was {before.decision} before", facts)
-    line = None
-    if no is None and command.decision == "granted":
-        disputed = (await read.entries(tx, [dispute.entry_id]))[dispute.entry_id]
-        gone = await read.reversals(tx, [dispute.entry_id])
+    elif command.decision == "granted":
+        disputed = quarrel.lines[dispute.entry_id]
+        back = (*quarrel.gone, *work.lines)
+        gone = [one for one in back if one.reverses == disputed.entry_id]
         line = _corrected(work, disputed, gone, command)
         if line is None:
             no = Refused("nothing_left", "all of this activity came back before")
-    await _decided(work, item, no, (line, None))
+    _decided(quarrel, item, no, (line, None))
 
 
 def _corrected(
@@ -256,32 +308,23 @@ def _corrected(
     )
 
 
-async def _decided(
-    work: Work,
+def _decided(
+    quarrel: Quarrel,
     item: Asking[Decide],
     no: Refused | Fault | None,
     what: tuple[PartnerEntry | None, MemberState | None],
 ) -> None:
-    command, (line, state) = item.command, what
+    command, work, (line, state) = item.command, quarrel.work, what
     if no is not None:
         item.outcome = no
-        await look_again(work.tx, [item], DecisionMade)
         return
     entry_id = None if line is None else line.entry_id
-    work.decided.append(
-        Decision(
-            command.about_id, command.decision, work.tx.now, entry_id, command.actor,
-            command.reason,
-        )
-    )  # fmt: skip
+    decision = Decision(
+        command.about_id, command.decision, work.tx.now, entry_id, command.actor, command.reason
+    )
+    quarrel.before[command.about_id] = decision
+    work.decided.append(decision)
     item.outcome = DecisionMade(
         command.about_id, command.decision, None if line is None else booked(work, line, state)
     )
-    who = NOBODY if state is None else state.member_id
-    work.answered += kept(item, who, command.about_id)
-    await work.tx.write(work.writes())
-
-
-def _by_id(known: Mapping[str, Any], partner_id: UUID) -> Partner:
-    found: Partner = next(one for one in known.values() if one.partner_id == partner_id)
-    return found
+    work.answered += kept(item, NOBODY if state is None else state.member_id, command.about_id)

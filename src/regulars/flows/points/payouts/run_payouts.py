@@ -7,10 +7,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, Refused
-from regulars.base.tx import Tx
+from regulars.base.tx import Tx, Write
 from regulars.engine.calendar import local
 from regulars.engine.rewarding.cashback.due import Paying, minimum_of, pay_out
 from regulars.engine.rewarding.having import wallet_code
@@ -47,6 +48,15 @@ MOST_PAYOUTS: Final = 2_000
 """So many members in one run and one file; the others come with the next."""
 
 
+class Paid(Struct):
+    """What a run took so far."""
+
+    changes: Changes
+    lapsed: list[Write] = []
+    taken: list[Redemption] = []
+    payouts: list[Payout] = []
+
+
 async def run_payouts(tx: Tx, terms: Terms, batch: Sequence[RunPayouts]) -> list[RunOutcome]:
     """Make each run once: what members are due leaves their wallets and is written down for the
     bank, in one transaction; the file is made of that whenever it is asked for.
@@ -76,51 +86,80 @@ async def _one(tx: Tx, terms: Terms, item: Asking[RunPayouts]) -> None:
     except Fault as fault:
         item.outcome = fault
         return
-    most = item.command.most or MOST_PAYOUTS
-    blocked = () if version.program.blocked.may_redeem else ("blocked",)
-    but = ["erased", *blocked]
-    found = await read.due(tx, run.wallet, minimum_of(version), but, most + 1)
-    done = await _pay(tx, terms, item, run, found[:most])
-    if done is None:
+    found, more = await _pay(tx, terms, item, run)
+    if found is None:
         says = "nobody with a usable account is due as much as is paid out at least"
         item.outcome = Refused("nothing_due", says)
         return
     item.outcome = PayoutsRun(
-        run_id=done.run_id,
-        made_at=done.made_at,
-        execute_on=done.execute_on,
-        currency=done.currency,
-        payouts=done.payouts,
-        total_minor=done.total_minor,
-        more=len(found) > most,
+        run_id=found.run_id,
+        made_at=found.made_at,
+        execute_on=found.execute_on,
+        currency=found.currency,
+        payouts=found.payouts,
+        total_minor=found.total_minor,
+        more=more,
     )
-    await tx.write(keep(tx, kept(item, NOBODY, done.run_id)))
+    await tx.write(keep(tx, kept(item, NOBODY, found.run_id)))
 
 
 async def _pay(
-    tx: Tx, terms: Terms, item: Asking[RunPayouts], run: PayoutRun, members: Sequence[UUID]
-) -> PayoutRun | None:
-    """Take the money and write down where it goes; nothing when nobody is due anything."""
+    tx: Tx, terms: Terms, item: Asking[RunPayouts], run: PayoutRun
+) -> tuple[PayoutRun | None, bool]:
+    """Take the money and write down where it goes, and whether others are due too; nothing when
+    nobody is due anything.
+
+    Order: members in the order of their ids, until so many are paid: who turns out to be due
+    nothing takes nobody's place.
+    """
+    version, most = terms.at(tx.now), item.command.most or MOST_PAYOUTS
+    blocked = () if version.program.blocked.may_redeem else ("blocked",)
+    asked = (run.wallet, minimum_of(version), ["erased", *blocked])
+    paid = Paid(Changes(tx.new_id))
+    after, more = None, True
+    while more and len(paid.payouts) < most:
+        room = most - len(paid.payouts)
+        found = await read.due(tx, asked, room + 1, after)
+        more, page = len(found) > room, found[:room]
+        if page:
+            after = page[-1]
+            await _take(tx, terms, (item, run), (paid, page))
+    # What is opened and ended in one batch is born with its end.
+    changes, payouts = paid.changes, paid.payouts
+    for hold_id in [one for one in changes.holds_closed if one in changes.holds_opened]:
+        del changes.holds_closed[hold_id]
+    whole = _with_totals(run, payouts)
+    kept_ = [*open_redemptions(tx, paid.taken), *write.keep_run(tx, whole, payouts)]
+    # Even where nobody is paid, what lapsed by now is written.
+    await tx.write([*paid.lapsed, *(kept_ if payouts else []), *writes_of(tx, terms, changes)])
+    return (whole if payouts else None), more
+
+
+async def _take(
+    tx: Tx,
+    terms: Terms,
+    asked: tuple[Asking[RunPayouts], PayoutRun],
+    done: tuple[Paid, Sequence[UUID]],
+) -> None:
+    """Lock these members and take what each of them is due."""
+    (item, run), (paid, members) = asked, done
     states = await hold_members(tx, terms, members, with_lots=members)
-    changes = Changes(tx.new_id)
-    lapsed = await lapse_overdue(tx, terms, changes, states)
+    paid.lapsed += await lapse_overdue(tx, terms, paid.changes, states)
     await load_allowances(tx, terms, states)
     accounts = await read.accounts(tx, sorted(states))
-    taken: list[Redemption] = []
-    payouts: list[Payout] = []
     for member_id in sorted(accounts):
         account, state = accounts[member_id], states[member_id]
         if not account.usable:
             continue
         paying = Paying(tx.new_id(), tx.now, item.command.actor)
-        redemption = pay_out(changes, state, terms.at(tx.now), paying)
+        redemption = pay_out(paid.changes, state, terms.at(tx.now), paying)
         if redemption is None:
             continue
-        taken.append(redemption)
-        payouts.append(
+        paid.taken.append(redemption)
+        paid.payouts.append(
             Payout(
                 run_id=run.run_id,
-                place=len(payouts) + 1,
+                place=len(paid.payouts) + 1,
                 member_id=member_id,
                 redemption_id=redemption.redemption_id,
                 amount_minor=redemption.promised.worth_minor,
@@ -129,14 +168,6 @@ async def _pay(
                 bic=account.bic,
             )
         )
-    # What is opened and ended in one batch is born with its end.
-    for hold_id in [one for one in changes.holds_closed if one in changes.holds_opened]:
-        del changes.holds_closed[hold_id]
-    whole = _with_totals(run, payouts)
-    more = [*open_redemptions(tx, taken), *write.keep_run(tx, whole, payouts)] if payouts else []
-    # Even where nobody is paid, what lapsed by now is written.
-    await tx.write([*lapsed, *more, *writes_of(tx, terms, changes)])
-    return whole if payouts else None
 
 
 def _run(tx: Tx, version: Version, command: RunPayouts) -> PayoutRun:

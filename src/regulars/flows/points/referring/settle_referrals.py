@@ -38,6 +38,7 @@ MOST_SALES: Final = 200
 _SAYS: Final = {
     "came_back": "what the friend bought came back",
     "oneself": "the friend turned out to be the same person",
+    "brought_already": "the friend turned out to have been brought before",
 }
 """Why both sides give back what they got, as the books say it."""
 _FEWER: Final = "fewer friends stayed"
@@ -187,13 +188,13 @@ def _settle_one(decided: Settling, one: Referral) -> None:
     sale = decided.sales.get(one.sale_id) if one.sale_id else None
     holds = sale is not None and referring.suffices(decided.terms, version, sale)
     if one.state == "rewarded":
-        same = newcomer.member_id == referrer.member_id
-        why = "oneself" if same else "" if holds or sale is None else "came_back"
+        came_back = "" if holds or sale is None else "came_back"
+        why = referring.no_longer(one, pair, decided.known) or came_back
         decided.settled.append(_retract(decided, one, pair, why) if why else one)
     elif one.state == "qualified" and one.due_at is not None and one.due_at <= now:
-        why = referring.at_the_end(one, pair, decided.known)
-        if why:
-            decided.settled.append(_reject(decided, one, pair, why))
+        no = referring.at_the_end(one, pair, decided.known)
+        if no:
+            decided.settled.append(_reject(decided, one, pair, no))
         elif holds:
             decided.settled.append(_reward(decided, one, pair))
         else:  # another purchase may still suffice
@@ -312,6 +313,7 @@ def _reach(decided: Settling, one: Referral, referrer: MemberState) -> None:
 def _retract(decided: Settling, one: Referral, pair: Pair, why: str) -> Referral:
     """Take back what both sides got, and milestones that are not reached any more."""
     assert one.settled_at is not None, one
+    decided.known.paid.get(pair.newcomer.member_id, set()).discard(one.referral_id)
     lately = -int(one.referrer_units > 0)
     decided.count(pair.referrer.member_id, -1, lately, one.settled_at)
     decided.spend(-one.referrer_units, -one.newcomer_units, one.settled_at)

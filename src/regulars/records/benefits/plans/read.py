@@ -14,7 +14,7 @@ from regulars.records.benefits.plans.types import BY_CLOCK, Membership, Turn
 _STANDS = """t.membership_id, t.member_id, t.step, t.plan, t.state, t.anchor_at, t.terms, t.from_at,
        t.until_at, t.since_at, t.fee_minor, t.wait_until, t.paused_at, t.in_trial, t.next_plan,
        t.told_minor, t.told_at, t.gross_minor, t.paid_minor, t.returned_minor,
-       t.gave_entry, t.wallet, t.units, t.units_back"""
+       t.gave_entry, t.wallet, t.units, t.units_back, t.stopped_at, t.off_minor"""
 _FAMILY = """
 with family as (
     select who.member_id, who.member_id as stands_as from unnest($2::uuid[]) as who (member_id)
@@ -49,7 +49,7 @@ select {_STANDS}
 """  # noqa: S608
 _TURNS = f"""
 select t.turn_id, t.what, t.at, t.version, t.amount_minor, t.entry_id, t.source, t.external_id,
-       t.actor, t.reason, {_STANDS}
+       t.actor, t.reason, t.payment, {_STANDS}
   from membership_turn t
  where t.program_id = $1 and t.membership_id = $2
  order by t.step

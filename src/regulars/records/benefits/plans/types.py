@@ -56,6 +56,10 @@ class Membership(Struct, frozen=True):
     units: int = 0
     units_back: int = 0
     """Points that came with the running term, and how many of them went again."""
+    stopped_at: datetime | None = None
+    """When it was ended before its term was over: what was left of it then is left."""
+    off_minor: int = 0
+    """What was taken off the fee of the running term by agreement; below nothing: put on."""
 
     @property
     def next_look(self) -> datetime | None:
@@ -84,3 +88,5 @@ class Turn(Struct, frozen=True):
     external_id: str = ""
     actor: str = ""
     reason: str = ""
+    payment: str = ""
+    """Of a refund: the number of the payment it gives back, where it was named."""

@@ -14,7 +14,7 @@ insert into membership_turn (
     amount_minor, entry_id, source, external_id, actor, reason, plan, state, anchor_at, terms,
     from_at, until_at, since_at, wait_until, paused_at, in_trial, next_plan, fee_minor, told_minor,
     told_at, gross_minor, paid_minor, returned_minor, gave_entry, wallet, units,
-    units_back)
+    units_back, stopped_at, off_minor, payment)
 select $1::int, $2::timestamptz, t.* from unnest($3::membership_turn_row[]) as t
 """
 _WATCH = """
@@ -76,5 +76,6 @@ def _row(one: Turn) -> tuple[object, ...]:
         after.until_at, after.since_at, after.wait_until, after.paused_at, after.in_trial,
         after.next_plan, after.fee_minor, after.told_minor, after.told_at, after.gross_minor,
         after.paid_minor, after.returned_minor, after.gave_entry,
-        after.wallet, after.units, after.units_back,
+        after.wallet, after.units, after.units_back, after.stopped_at, after.off_minor,
+        one.payment,
     )  # fmt: skip

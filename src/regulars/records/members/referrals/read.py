@@ -41,7 +41,7 @@ _FAMILY = """family as (
 )"""
 _BROUGHT = f"""
 with {_FAMILY}
-select f.stands_as, r.referral_id from family f
+select f.stands_as, r.referral_id, r.state = 'rewarded' as paid from family f
   join referral r on r.program_id = $1 and r.member_id = f.member_id and r.state <> 'rejected'
 """  # noqa: S608
 _MAILBOXES = f"""
@@ -125,6 +125,14 @@ select r.referral_id, r.member_id, r.referrer_id
                           and p.kind = 'purchase' and p.occurred_at >= r.counts_from)
         or r.state = 'rewarded' and r.looked_at < $3
            and (coalesce(a.into_id, r.member_id) = coalesce(b.into_id, r.referrer_id)
+                or exists (select from (
+                               select coalesce(a.into_id, r.member_id) as member_id union all
+                               select m.member_id from member_alias m
+                                where m.program_id = $1
+                                  and m.into_id = coalesce(a.into_id, r.member_id)) f
+                             join referral o on o.program_id = $1 and o.member_id = f.member_id
+                                            and o.state = 'rewarded'
+                                            and o.referral_id < r.referral_id)
                 or exists (select from activity p
                             where p.program_id = $1 and p.sale_id = r.sale_id
                               and p.recorded_at >= r.looked_at - interval '1 day')))
@@ -228,6 +236,8 @@ async def as_they_stand(tx: Tx, member_ids: Sequence[UUID]) -> Known:
     found = Known()
     for row in await tx.fetch(_BROUGHT, *here):
         found.brought.setdefault(row["stands_as"], set()).add(row["referral_id"])
+        if row["paid"]:
+            found.paid.setdefault(row["stands_as"], set()).add(row["referral_id"])
     for row in await tx.fetch(_MAILBOXES, *here):
         found.mailboxes.setdefault(row["stands_as"], set()).add(row["value"])
     found.homes = {r["member_id"]: r["household_id"] for r in await tx.fetch(_HOMES, *here)}

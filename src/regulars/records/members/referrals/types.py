@@ -76,6 +76,8 @@ class Known(Struct):
 
     brought: dict[UUID, set[UUID]] = {}
     """Of who was brought by somebody already, by which referrals; more than one after a merge."""
+    paid: dict[UUID, set[UUID]] = {}
+    """Of these referrals those that were rewarded, and stand."""
     mailboxes: dict[UUID, set[str]] = {}
     homes: dict[UUID, UUID] = {}
     """Of whom there is a household now, which one."""

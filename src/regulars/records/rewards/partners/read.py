@@ -9,6 +9,7 @@ from uuid import UUID
 from regulars.base.alone import Alone, waiting_for_one
 from regulars.base.tx import Tx
 from regulars.records.rewards.partners.types import (
+    Booked,
     Claim,
     Contract,
     Decision,
@@ -47,9 +48,16 @@ _TOLD = f"""
 """
 _BY_ID = f"{_ENTRY} where program_id = $1 and entry_id = any($2::uuid[])"
 _REVERSALS = f"{_ENTRY} where program_id = $1 and reverses = any($2::uuid[]) order by step"
+_SUMS = """
+select kind, sum(amount_minor)::bigint as minor, count(*) as lines, max(step) as step
+  from partner_entry
+ where program_id = $1 and partner_id = $2 and booked_at >= $3 and booked_at < $4
+ group by kind
+"""
 _BETWEEN = f"""
 {_ENTRY} where program_id = $1 and partner_id = $2 and booked_at >= $3 and booked_at < $4
- order by step
+           and step > $5 and step <= $6
+ order by step limit $7
 """
 _BEFORE = f"""
 {_ENTRY} where program_id = $1 and partner_id = $2 and booked_at < $3 order by step desc limit 1
@@ -121,13 +129,24 @@ async def reversals(tx: Tx, entry_ids: Sequence[UUID]) -> list[PartnerEntry]:
 
 
 async def between(
-    tx: Tx, partner_id: UUID, span: tuple[datetime, datetime]
-) -> tuple[PartnerEntry | None, list[PartnerEntry]]:
-    """The last line before a stretch of time, and the lines in it."""
+    tx: Tx, partner_id: UUID, span: tuple[datetime, datetime], page: tuple[int, int]
+) -> tuple[PartnerEntry | None, Booked, list[PartnerEntry]]:
+    """The last line before a stretch of time, what was booked in it, and some of its lines.
+
+    Shape: `page` is the step after which the lines go on, and how many of them at most.
+    Keeps: what is booked while this is read is neither in the sums nor among the lines.
+    """
     before = await tx.fetch(_BEFORE, tx.program_id, partner_id, span[0])
-    rows = await tx.fetch(_BETWEEN, tx.program_id, partner_id, *span)
+    sums = await tx.fetch(_SUMS, tx.program_id, partner_id, *span)
+    booked = Booked(
+        {row["kind"]: int(row["minor"]) for row in sums},
+        sum(row["lines"] for row in sums),
+        max((row["step"] for row in sums), default=0),
+    )
+    after, most = page
+    rows = await tx.fetch(_BETWEEN, tx.program_id, partner_id, *span, after, booked.last, most)
     first = PartnerEntry(*before[0].values()) if before else None
-    return first, [PartnerEntry(*row.values()) for row in rows]
+    return first, booked, [PartnerEntry(*row.values()) for row in rows]
 
 
 async def claims(

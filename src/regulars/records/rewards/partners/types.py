@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Literal
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -81,6 +82,14 @@ class PartnerEntry(Struct, frozen=True):
     reason: str
 
 
+class Booked(NamedTuple):
+    """What was booked in a stretch of time: by kind of line, how many lines, and the last step."""
+
+    sums: Mapping[str, int]
+    lines: int
+    last: int
+
+
 class Claim(Struct, frozen=True):
     """A member misses an activity with a partner."""
 
@@ -124,8 +133,3 @@ def state_of(claim: Claim, decision: Decision | None, now: datetime) -> ClaimSta
     if decision is not None:
         return decision.decision
     return "open" if now < claim.decide_by else "lapsed"
-
-
-def decided_by(filed_at: datetime, days: int) -> datetime:
-    """Until when a claim is decided."""
-    return filed_at + timedelta(days=days)

@@ -26,6 +26,7 @@ select k.stands_as as member_id
   join balance l on l.program_id = $1 and l.member_id = k.stands_as and l.wallet = $2
   join member m on m.program_id = $1 and m.member_id = k.stands_as
  where k.usable and l.available >= $3 and l.debt = 0 and m.state <> all($4::text[])
+   and ($6::uuid is null or k.stands_as > $6)
  order by 1 limit $5
 """  # noqa: S608
 _ACCOUNTS = f"select * from ({_KNOWN}) as known where stands_as = any($2::uuid[])"  # noqa: S608
@@ -59,9 +60,14 @@ async def alone(tx: Tx) -> None:
     await tx.fetch(_ALONE, tx.program_id)
 
 
-async def due(tx: Tx, wallet: int, minimum: int, but: Sequence[str], most: int) -> list[UUID]:
-    """Members with a usable account and at least so much to be had, states of them left out."""
-    rows = await tx.fetch(_DUE, tx.program_id, wallet, minimum, but, most)
+async def due(
+    tx: Tx, asked: tuple[int, int, Sequence[str]], most: int, after: UUID | None = None
+) -> list[UUID]:
+    """Members with a usable account and enough to be had, in the order of their ids.
+
+    Shape: `asked` are wallet, least amount and states that are left out.
+    """
+    rows = await tx.fetch(_DUE, tx.program_id, *asked, most, after)
     return [row["member_id"] for row in rows]
 
 

@@ -1,12 +1,13 @@
-"""Verbs for what is decided by hand: of members and their points, and of codes."""
+"""Verbs for what is decided by hand: of members, points, codes, partners and pay-outs."""
 
 import typer
 
-from regulars.runtime.cli.points import by_hand, codes, payouts
+from regulars.runtime.cli.points import by_hand, codes, partners, payouts
 
 
 def register(command: typer.Typer) -> None:
     """Add the verbs of these files."""
     by_hand.register(command)
     codes.register(command)
+    partners.register(command)
     payouts.register(command)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from regulars.runtime.cli.moving.desk import Desk, at_desk, do_one, id_in, whom
 from regulars.runtime.cli.points.by_hand import Reason, Whom
@@ -78,7 +78,9 @@ def run(
 def runs(desk: Desk) -> None:
     """The last hundred runs, newest first."""
     found = do_one(desk.obj[0], _runs, _Look())
-    table = Table("run", "made at", "on", "pay-outs", "total", "reference")
+    # The id is copied into the next verb: it is never cut short.
+    whole = Column("run", no_wrap=True, min_width=36)
+    table = Table(whole, "made at", "on", "pay-outs", "total", "reference")
     for one in found:
         money = _money(one.total_minor, one.currency)
         made = one.made_at.isoformat(timespec="seconds")

@@ -102,7 +102,7 @@ async def why_entry(call: Call) -> Reply:
     version = terms.at(found[0].recorded_at)
     language = query.language or member.locale or version.program.locale
     reward = "" if redeemed is None else _reward_name(version, redeemed, language)
-    booking = Booking(entry, touched, reward)
+    booking = Booking(entry, touched, reward, "" if redeemed is None else redeemed.promised.kind)
     says = entry_in_words(version, booking, voice_for(language), terms.wallet_names)
     return Reply(EntryTold(shown("ent", entry_id), says))
 

@@ -8,7 +8,7 @@ with turns as (
     select t.*, row_number() over here as place, lag(at) over here as was_at,
            lag(state) over here as was, lag(until_at) over here as was_until,
            lag(wait_until) over here as was_wait, lag(paid_minor) over here as was_paid,
-           lag(from_at) over here as was_from,
+           lag(from_at) over here as was_from, sum(amount_minor) over here as in_all,
            lag(units_back) over here as was_back, lag(plan) over here as was_plan,
            lag(next_plan) over here as was_next, lag(member_id) over here as was_of
       from membership_turn t
@@ -25,7 +25,11 @@ select program_id, member_id, membership_id, step, what, state, was, until_at,
                            or amount_minor <> gross_minor or paid_minor <> gross_minor))
     or (what = 'refunded' and from_at <> was_from
         and (was_from <= at or amount_minor <> -was_paid or until_at <> was_from))
-    or (what = 'refunded' and from_at = was_from
+    -- Money of a term that is over leaves the one that runs as it is.
+    or (what = 'refunded' and paid_minor = was_paid
+        and (amount_minor >= 0 or in_all < 0 or state <> was or units_back <> was_back
+             or from_at <> was_from or until_at <> was_until))
+    or (what = 'refunded' and from_at = was_from and paid_minor <> was_paid
                           and (amount_minor >= 0 or paid_minor <> was_paid + amount_minor
                                or units_back < was_back or (paid_minor = 0 and state <> 'ended')
                                or (paid_minor > 0 and state = 'ended' and was <> 'ended')))

@@ -76,6 +76,8 @@ STATEMENT: Final[Example] = {
         }
     ],
     "csv": "step,booked_at,occurred_at,kind,external_id,entry_id,units,amount,balance\n…",
+    "has_more": False,
+    "next_cursor": None,
 }
 CLAIM: Final[Example] = {
     "partner": "cars",

@@ -31,6 +31,7 @@ STANDS: Final[Example] = {
 }
 TOLD: Final[Example] = {"source": "payments", "external_id": "evt_1002"}
 PAID: Final[Example] = TOLD | {"amount": _FEE}
+REFUNDED: Final[Example] = PAID | {"payment": "in_1001"}
 CHANGE: Final[Example] = TOLD | {"plan": "club", "at": "now"}
 SHOWN: Final[Example] = {
     "id": STANDS["id"],
@@ -58,6 +59,7 @@ SHOWN: Final[Example] = {
             "external_id": "in_1001",
             "actor": "",
             "reason": "",
+            "payment": None,
         }
     ],
 }

@@ -35,6 +35,7 @@ from regulars.records.rewards.partners import read
 from regulars.records.rewards.partners.types import state_of
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import partners as examples
+from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import addressed, required, shown
 from regulars.surfaces.api.wire.parts import instant_of, member_of
 from regulars.surfaces.api.wire.rewarding import partners as wire
@@ -142,7 +143,9 @@ async def back(call: Call) -> Reply:
 
 async def show_statement(call: Call) -> Reply:
     """What an account did in a day or a month."""
-    slug, period = call.ids["partner"], call.query.period
+    slug, query = call.ids["partner"], call.query
+    period, place = query.period, place_of(query.cursor, tuple[int])
+    page = (0 if place is None else place[0], query.limit)
 
     async def look(tx: Tx, terms: Terms) -> wire.StatementShown:
         known = await read.partners(tx, [slug])
@@ -150,7 +153,7 @@ async def show_statement(call: Call) -> Reply:
             raise NotFound("there is no such partner here", field="/partner")
         version = terms.at(tx.now)
         span = stretch(version.zone, period)
-        found = statement(*await read.between(tx, known[slug].partner_id, span))
+        found = statement(*await read.between(tx, known[slug].partner_id, span, page))
         currency = version.program.currency
         told = (currency, csv_of(found, currency))
         return wire.statement_shown((slug, period), span, found, told)
@@ -304,7 +307,8 @@ OPERATIONS = (
         method="GET", path="/v1/partners/{partner}/statement", name="get_partner_statement",
         tag=_TAG, scopes=_SEES, says="What an account did in a day or a month, with its table",
         query=wire.StatementQuery, answers={200: wire.StatementShown},
-        answer_example=examples.STATEMENT, codes=("not_found", "invalid"), do=show_statement,
+        answer_example=examples.STATEMENT, codes=("not_found", "invalid", "bad_cursor"),
+        do=show_statement,
     ),
     Operation(
         method="POST", path="/v1/partner-claims", name="file_claim", tag=_TAG,
@@ -314,7 +318,7 @@ OPERATIONS = (
         "it has lapsed, by the clock alone.",
         sent=wire.ClaimSent, answers={201: wire.ClaimDone}, example=examples.CLAIM,
         answer_example=examples.CLAIM_DONE,
-        codes=(*_WHY_NOT, "too_early", "too_late", "already_claimed"), do=claim,
+        codes=(*_WHY_NOT, "before_enrolment", "too_early", "too_late", "already_claimed"), do=claim,
     ),
     Operation(
         method="GET", path="/v1/partner-claims/{claim_id}", name="get_claim", tag=_TAG,

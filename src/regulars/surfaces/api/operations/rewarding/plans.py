@@ -40,6 +40,7 @@ from regulars.surfaces.api.wire.rewarding.plans import (
     MembershipsShown,
     PaidSent,
     PlanQuoteShown,
+    RefundedSent,
     ToldSent,
     change_shown,
     done_shown,
@@ -306,10 +307,11 @@ OPERATIONS = (
     _told(
         "refunded",
         "Money of the running term was given back",
-        "Points that came with the term go in proportion; with the last of the money it ends.",
+        "Points that came with the term go in proportion; with the last of the money it ends. With "
+        "`payment` it is of that payment's term, and of one that is over nothing else changes.",
         refunded,
-        sent=PaidSent,
-        example=examples.PAID,
+        sent=RefundedSent,
+        example=examples.REFUNDED,
         codes=("more_than_paid",),
     ),
     _told(

@@ -10,6 +10,7 @@ from regulars.base.faults import Fault, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.paying import Quote
 from regulars.engine.terms import Terms
+from regulars.engine.words.entries import reward_in_words
 from regulars.flows.commands import Redeem, Settle
 from regulars.flows.points.quote_payment import quote_payment
 from regulars.flows.redeem_rewards import ill_told, redeem_rewards
@@ -36,6 +37,7 @@ from regulars.surfaces.api.wire.rewarding.rewards import (
     redemption_shown,
     reward_shown,
 )
+from regulars.surfaces.languages.voices import voice_for
 
 
 async def rewards(call: Call) -> Reply:
@@ -101,7 +103,10 @@ async def one(call: Call) -> Reply:
     if id_ not in found:
         raise NotFound("there is no such redemption here; check the id for a slip")
     kept = found[id_]
-    return Reply(redemption_shown(kept, terms.numbered(kept.version).program.currency))
+    program = terms.numbered(kept.version).program
+    promised, voice = kept.promised, voice_for(program.locale)
+    name = reward_in_words(promised.kind, promised.name, voice)
+    return Reply(redemption_shown(kept, program.currency, name))
 
 
 async def capture(call: Call) -> Reply:

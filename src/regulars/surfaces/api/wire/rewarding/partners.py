@@ -16,6 +16,7 @@ from regulars.records.rewards.partners.types import (
     Partner,
     PartnerEntry,
 )
+from regulars.surfaces.api.strict.cursors import cursor_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Id, Instant, Money, Slug, Text, Whom
 from regulars.surfaces.api.wire.rewarding.plans import SignedMoney
@@ -210,6 +211,9 @@ class StatementQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
     period: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$")]
     """A month, `2027-03`, or a day, `2027-03-15`."""
+    limit: Annotated[int, Meta(ge=1, le=2000)] = 500
+    """So many lines at most; the sums are those of all of them."""
+    cursor: Text | None = None
 
 
 class StatementLine(Struct, frozen=True):
@@ -227,7 +231,8 @@ class StatementLine(Struct, frozen=True):
 
 
 class StatementShown(Struct, frozen=True):
-    """What an account did: opening, all that was booked, and closing add up."""
+    """What an account did: opening, all that was booked, and closing add up, however many of its
+    lines are in this page."""
 
     partner: str
     period: str
@@ -241,7 +246,9 @@ class StatementShown(Struct, frozen=True):
     closing: SignedMoney
     lines: list[StatementLine]
     csv: str
-    """The same as a table."""
+    """The same as a table: opening is in that of the first page, closing in that of the last."""
+    has_more: bool
+    next_cursor: str | None
 
 
 def entry_done(one: Booked) -> PartnerEntryDone:
@@ -305,4 +312,6 @@ def statement_shown(
             for one in found.lines
         ],
         csv=table,
+        has_more=not found.ends,
+        next_cursor=None if found.ends else cursor_of((found.lines[-1].step,)),
     )  # fmt: skip

@@ -56,6 +56,14 @@ class PaidSent(ToldSent, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is due, or all that is left, unless said."""
 
 
+class RefundedSent(PaidSent, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Money was given back."""
+
+    payment: Text = ""
+    """The number of the payment it gives back, as it was told under this source; the last one,
+    unless said. A term that is over has no say in the one that runs."""
+
+
 class CancelledSent(ToldSent, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """No further term."""
 
@@ -114,6 +122,8 @@ class TurnShown(Struct, frozen=True):
     external_id: str
     actor: str
     reason: str
+    payment: str | None
+    """Of a refund: the number of the payment it gives back, where it was named."""
 
 
 class MembershipShown(Struct, frozen=True):
@@ -212,4 +222,5 @@ def _turn(turn: Turn, currency: str) -> TurnShown:
         external_id=turn.external_id,
         actor=turn.actor,
         reason=turn.reason,
+        payment=turn.payment or None,
     )

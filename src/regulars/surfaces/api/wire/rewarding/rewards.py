@@ -239,13 +239,13 @@ def redemption_done(answer: Redeemed) -> RedemptionDone:
     )
 
 
-def redemption_shown(kept: Redemption, currency: str) -> RedemptionShown:
-    """A redemption as the world sees it."""
+def redemption_shown(kept: Redemption, currency: str, name: str) -> RedemptionShown:
+    """A redemption as the world sees it, under the name it has in the language of the program."""
     return RedemptionShown(
         id=shown("red", kept.redemption_id),
         member_id=shown("mem", kept.member_id),
         reward=kept.reward,
-        name=kept.promised.name,
+        name=name,
         state=kept.state,
         price=kept.promised.price,
         worth=Money(kept.promised.worth_minor, currency),

@@ -113,6 +113,13 @@ class RewardReach(Struct, frozen=True):
     why_not: WhyNot | None
 
 
+class RestingShown(Struct, frozen=True):
+    """A rule that rests for a member, and the instant from which on it may give again."""
+
+    rule: str
+    until: datetime
+
+
 class StandingShown(Struct, frozen=True):
     """Where a member stands at an instant."""
 
@@ -125,6 +132,8 @@ class StandingShown(Struct, frozen=True):
     tier_outlook: OutlookShown | None
     games: GamesShown | None
     """Challenges, streaks and badges; nothing where the program never had any."""
+    resting: list[RestingShown]
+    """Rules that gave lately and rest for this member."""
 
 
 class LotShown(Struct, frozen=True):
@@ -168,6 +177,7 @@ def standing_shown(standing: Standing, games: GamesShown | None = None) -> Stand
         rewards=[_reach(one) for one in standing.rewards],
         tier_outlook=_outlook(standing.outlook),
         games=games,
+        resting=[RestingShown(*one) for one in standing.resting],
     )
 
 

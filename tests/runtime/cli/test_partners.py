@@ -1,0 +1,73 @@
+"""`regulars partners …` as it is typed."""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.flows.plans.test_partners import SKY, ask, collects, miles, pay, stands
+from tests.makers import Shop
+from tests.runtime.cli.test_points import typed
+from typer.testing import Result
+
+from regulars.flows.points.partners.commands import KeepPartner
+from regulars.flows.points.partners.keep_partners import keep_partners
+
+
+@pytest.fixture
+def shop(fresh_database: Any) -> Iterator[Shop]:
+    opened = Shop.open(fresh_database, SKY)
+    opened.joined("ada")
+    opened.now = datetime.now(UTC)  # the verbs have a clock of their own
+    yield opened
+    opened.close()
+
+
+def test_agreed_booked_stated_and_disputed(shop: Shop, tmp_path: Path) -> None:
+    def says(*words: str) -> Result:
+        return typed(shop, tmp_path, "partners", *words, program="sky")
+
+    assert "cars is Cars & Co." in says("keep", "cars", "--name", "Cars & Co").output
+    sign = ("contract", "cars", "accrual", "8.33 for 1000 miles")
+    signed = says(*sign, "--with", "from=2026-01-01", "--with", "look-back=30")
+    assert "holds from 2026-01-01T00:00:00+00:00" in signed.output, signed.output
+    assert "is no amount" in says(*sign[:3], "8,33 for 1000 miles").output
+    assert "says no price" in says(*sign[:3], "8.33").output
+    assert "is neither" in says("contract", "cars", "gift", sign[3]).output
+    assert "/until_at" in says(*sign, "--with", "until=2020-01-01").output
+    assert "is no day" in says(*sign, "--with", "until=soon").output
+    assert "nothing that is agreed" in says(*sign, "--with", "colour=red").output
+    pay(shop, 500, "pack-1")
+    line = collects(shop, 300, "r-1")
+    listed = says("list").output
+    assert [word in listed for word in ("cars", "Cars & Co", "2.50 EUR")] == [True] * 3
+    month = f"{shop.now.astimezone(shop.zone):%Y-%m}"
+    out = tmp_path / "statement.csv"
+    told = says("statement", "cars", month, "--out", str(out)).output
+    assert ["2 lines are in" in told, "-2.50 EUR" in told, "5.00 EUR" in told] == [True] * 3
+    rows = list(csv.DictReader(out.open()))
+    assert [row["balance"] for row in rows] == ["0.00", "5.00", "2.50", "2.50"]
+    assert rows[2]["entry_id"] == f"pen_{line.entry_id.hex}"
+    opened = says("dispute", rows[2]["entry_id"], "--reason", "not our customer").output
+    (dispute,) = re.findall(r"dis_[0-9a-f]{32}", opened)
+    why = ("--reason", "saw the ticket", "--decide")
+    assert "neither granted nor" in says("decide", dispute, *why, "perhaps").output
+    assert "is granted: 2.50 EUR" in says("decide", dispute, *why, "granted").output
+    assert "already_decided" in says("decide", dispute, *why, "rejected").output
+    assert (stands(shop), miles(shop)) == (500, 300)
+
+
+def test_what_is_not_there_is_told(shop: Shop, tmp_path: Path) -> None:
+    ask(shop, keep_partners, KeepPartner("cars", "Cars", "mia"))
+    why = ("--reason", "not ours")
+    wrong = (
+        ("statement", "bikes", "2027-03"),
+        ("statement", "cars", "2027-13"),
+        ("dispute", "pen_" + "0" * 32, *why),
+        ("dispute", "r-1", *why),
+    )
+    for words in wrong:
+        assert typed(shop, tmp_path, "partners", *words, program="sky").exit_code == 1, words
