@@ -4,7 +4,36 @@ from __future__ import annotations
 
 from tests.planted.bug import Bug
 
+_OF_USE = "story told-late-and-still-of-use"
 LATE = (
+    Bug(
+        "what is told late has no life of its own",
+        "engine/deciding/pending.py",
+        "lot.expires_at = max(lot.expires_at, _least_end(lot, version, now))",
+        "pass",
+        _OF_USE,
+    ),
+    Bug(
+        "what is told on its day lives longer too",
+        "engine/deciding/pending.py",
+        "if days is None or today <= local(version.zone, lot.earned_at).day:",
+        "if days is None:",
+        "checks.told_at_once_keeps_its_end",
+    ),
+    Bug(
+        "a late telling shortens a life",
+        "engine/deciding/pending.py",
+        "max(lot.expires_at, _least_end(lot, version, now))",
+        "_least_end(lot, version, now)",
+        _OF_USE,
+    ),
+    Bug(
+        "what a merge brings over has no life of its own",
+        "engine/moving/merge.py",
+        "    let_last(changes, stays, version, lots, union)\n",
+        "",
+        _OF_USE,
+    ),
     Bug(
         "what came late sees the tier of today",
         "engine/restating/late.py",

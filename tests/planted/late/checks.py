@@ -19,6 +19,7 @@ from regulars.flows.membership.erase_members import erase_members
 from regulars.records.members.types import EraseMember
 
 DAY = timedelta(days=1)
+LIVES_ON = "expiry: {after: 1 day}, comes_late: {days: 9}"
 GIFT = """  - {id: gift, on: purchase, wallet: stamps, award: {give: fixed, points: 10},
      when: {if: tier, at_least: silver}, limits: [{per: day, points: 15}]}
 tiers:"""
@@ -150,12 +151,22 @@ def too_much_leaves_nothing(shop: Shop) -> None:
     assert shop.counts() == before
 
 
+def told_at_once_keeps_its_end(shop: Shop) -> None:
+    source = test_late.ladder().replace("expiry: {after: 2 years}", LIVES_ON)
+    assert LIVES_ON in source
+    _begun(shop, "once", source)
+    shop.record(buys(by(external="ada"), 5_000))
+    shop.at("2026-03-06 00:00")
+    shop.night()
+    assert shop.balances("ada") == {}
+
+
 ALONE = {
     check.__name__: check
     for check in (
         earns_anew_after_it, sees_the_tier_of_then, no_limit_is_passed, any_order_of_arrival,
         both_times, nothing_again_of_who_was_merged, nothing_personal_is_written_again,
         again_with_the_attributes_of_then, told_in_time_lapses_all_the_same,
-        too_much_leaves_nothing, returns_in_the_wrong_order,
+        too_much_leaves_nothing, returns_in_the_wrong_order, told_at_once_keeps_its_end,
     )
 }  # fmt: skip
