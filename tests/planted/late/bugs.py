@@ -7,6 +7,27 @@ from tests.planted.bug import Bug
 _OF_USE = "story told-late-and-still-of-use"
 LATE = (
     Bug(
+        "what is decided again takes the points that live longest first",
+        "engine/restating/again.py",
+        "ends = apart[code].by_end if code in apart else {}",
+        "ends = {}",
+        "checks.each_goes_by_its_own_end",
+    ),
+    Bug(
+        "what lapsed of a rule is taken once more when it is decided again",
+        "engine/restating/again.py",
+        "elif -points > gone.get(code, 0):\n            owed = -points - gone.get(code, 0)",
+        "elif -points > 0:\n            owed = -points",
+        "checks.lapsed_is_not_taken_twice",
+    ),
+    Bug(
+        "a sale that came back gives again when it is decided again",
+        "engine/restating/again.py",
+        "for returned in ((), *sale.stages)]",
+        "for returned in ((),)]",
+        "checks.what_came_back_gives_nothing",
+    ),
+    Bug(
         "what is told late has no life of its own",
         "engine/deciding/pending.py",
         "lot.expires_at = max(lot.expires_at, _least_end(lot, version, now))",

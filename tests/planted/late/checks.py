@@ -8,7 +8,7 @@ from datetime import timedelta
 from random import Random
 
 from tests.flows.points.sharing import merge, unmerge
-from tests.flows.two_times import test_as_of, test_late
+from tests.flows.two_times import test_as_of, test_late, test_late_returned
 from tests.flows.two_times import test_late_beside as beside
 from tests.makers import SECOND, Shop, asked, brings_back, buys, by, named
 
@@ -161,6 +161,24 @@ def told_at_once_keeps_its_end(shop: Shop) -> None:
     assert shop.balances("ada") == {}
 
 
+def each_goes_by_its_own_end(shop: Shop) -> None:
+    shop.begin(test_late_returned.SOURCE, slug=_own("own"))
+    test_late_returned.week(shop, "late", "after", "late back")
+    assert [left for _, left, _, _ in shop.lots("ada") if left] == [10, 40]
+
+
+def lapsed_is_not_taken_twice(shop: Shop) -> None:
+    shop.begin(test_late_returned.SOURCE, slug=_own("twice"))
+    test_late_returned.week(shop, "late", "after", "late back", lapse=2)
+    assert shop.balances("ada") == {"points": (50, 0, 0)}
+
+
+def what_came_back_gives_nothing(shop: Shop) -> None:
+    shop.begin(test_late_returned.SOURCE, slug=_own("gave"))
+    test_late_returned.week(shop, "whole", "all back", "late")
+    assert test_late.net(shop) == {"r1": {"points": 100}}
+
+
 ALONE = {
     check.__name__: check
     for check in (
@@ -168,5 +186,6 @@ ALONE = {
         both_times, nothing_again_of_who_was_merged, nothing_personal_is_written_again,
         again_with_the_attributes_of_then, told_in_time_lapses_all_the_same,
         too_much_leaves_nothing, returns_in_the_wrong_order, told_at_once_keeps_its_end,
+        each_goes_by_its_own_end, lapsed_is_not_taken_twice, what_came_back_gives_nothing,
     )
 }  # fmt: skip
