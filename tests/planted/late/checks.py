@@ -10,6 +10,7 @@ from random import Random
 from tests.flows.points.sharing import merge, unmerge
 from tests.flows.two_times import test_as_of, test_late, test_late_returned
 from tests.flows.two_times import test_late_beside as beside
+from tests.flows.two_times import test_late_bounded as bounded
 from tests.makers import SECOND, Shop, asked, brings_back, buys, by, named
 
 from regulars.base.faults import Fault
@@ -179,6 +180,42 @@ def what_came_back_gives_nothing(shop: Shop) -> None:
     assert test_late.net(shop) == {"r1": {"points": 100}}
 
 
+def whatever_comes_late(shop: Shop) -> None:
+    for seed in range(8):
+        rng, begun = Random(seed), shop.now
+        source, ends = bounded.source_of(rng), []
+        history = test_late.a_history(rng, begun + DAY)
+        for turn in range(3):
+            own = _own(f"bound-{seed}-{turn}")
+            shop.begin(named(source, own), slug=own, now=begun)
+            late = bounded.some_late(rng, history) if turn else set()
+            ends.append(bounded.told_as_it_comes(shop, history, late))
+        assert ends[0] == ends[1] == ends[2], seed
+        shop.now = begun
+
+
+def late_after_something_late(shop: Shop) -> None:
+    _begun(shop, "again", test_late.ladder())
+    beside.on(shop, "2026-03-04", 6_000, "r1")
+    shop.at("2026-03-09 12:00")
+    beside.on(shop, "2026-03-09", 5_000, "r4")
+    shop.at("2026-03-10 12:00")
+    beside.on(shop, "2026-03-05", 6_000, "r2")
+    assert beside.on(shop, "2026-03-07", 1_000, "r3").earned == {"points": 20}
+
+
+def came_back_since(shop: Shop) -> None:
+    _begun(shop, "since", test_late.ladder(credit="revoke_now"))
+    beside.on(shop, "2026-03-04", 12_000, "r1")
+    shop.at("2026-03-07 12:00")
+    shop.record(brings_back("r1", receipt="b1"))
+    shop.at("2026-03-08 12:00")
+    beside.on(shop, "2026-03-08", 5_000, "r3")
+    shop.at("2026-03-09 12:00")
+    beside.on(shop, "2026-03-06", 1_000, "r2")
+    assert test_late.net(shop) == {"r2": {"points": 20}, "r3": {"points": 50}}
+
+
 ALONE = {
     check.__name__: check
     for check in (
@@ -187,5 +224,6 @@ ALONE = {
         again_with_the_attributes_of_then, told_in_time_lapses_all_the_same,
         too_much_leaves_nothing, returns_in_the_wrong_order, told_at_once_keeps_its_end,
         each_goes_by_its_own_end, lapsed_is_not_taken_twice, what_came_back_gives_nothing,
+        whatever_comes_late, late_after_something_late, came_back_since,
     )
 }  # fmt: skip
