@@ -16,7 +16,8 @@ with sales as (
      where exists (select from activity r
                     where r.program_id = s.program_id and r.sale_id = s.activity_id)
         or exists (select from restatement r
-                    where r.program_id = s.program_id and r.activity_id = s.activity_id)
+                    where r.program_id = s.program_id and r.member_id = s.member_id
+                      and r.activity_id = s.activity_id)
 )
 select e.program_id, coalesce(n.into_id, e.member_id) as member_id,
        coalesce(a.sale_id, e.cause_id) as sale_id, e.kind, p.wallet, -p.amount as points
