@@ -6,6 +6,8 @@ RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 PORT ?= 8000
 POSTINGS ?= 1000000
+MANY ?= 10000000
+MEMBERS ?= 1000000
 DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
 PYTEST ?= $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 # The system's own Python first: distributions build it with profile-guided optimisation, which
@@ -17,7 +19,7 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo retail test check fast format nightly bench bench-earn drill verify docs lock clean
+.PHONY: help demo retail test check fast format nightly bench bench-earn drill verify verify-many seed-many docs lock clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -69,6 +71,7 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python bench/run.py
 	$(BIN)/python -m bench.sides.importing --out bench/latest.json
 	$(BIN)/python -m bench.sides.midnight --out bench/latest.json
+	$(BIN)/python -m bench.sides.growth --out bench/latest.json
 	$(BIN)/python -m bench.sides.coding --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying --out bench/latest.json
 
@@ -77,6 +80,12 @@ bench-earn: $(READY) ## the write path alone, in under three minutes
 
 drill: $(READY) ## lose a shop's disk and restore it; what is lost and how long it takes (POSTINGS=1000000)
 	$(BIN)/python -m bench.field.drills --postings $(POSTINGS)
+
+seed-many: $(READY) ## copy so many members with ten lots each into books of their own (MEMBERS=1000000)
+	$(BIN)/python -m bench.field.growing --members $(MEMBERS) --lots 10 --verify
+
+verify-many: $(READY) ## sell so many postings, verify them, print how long it took (MANY=10000000)
+	$(BIN)/python -m bench.sides.verifying --postings $(MANY)
 
 nightly: $(READY) ## all tests at their large sizes
 	REGULARS_TEST_SIZE=nightly $(PYTEST) -o timeout=14400 tests

@@ -2,8 +2,8 @@
 
 Every member has a loyalty number, an opened wallet and a tier: of twenty, sixteen are bronze,
 three silver and one gold; who is above bronze made one sale 200 days ago that took them there.
-The first `rich` members have four lots of 500 points to spend. All of it is as the real flows
-would have left it, so `regulars verify` finds nothing.
+The first `rich` members have four lots of 500 points to spend, or as many as are asked for. All of
+it is as the real flows would have left it, so `regulars verify` finds nothing.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class Seeded(NamedTuple):
     limit_counter: int
     today: int
     """The ordinal of the day of loading."""
+    lots: int = LOTS
+    """How many lots each of the rich has."""
 
 
 Row = Callable[[int], str]
@@ -94,17 +96,17 @@ def tables(seeded: Seeded) -> Iterator[Table]:
         "program_id outbox_id member_id sequence type payload recorded_at",
         lambda i: (
             f"1\t{MOVE.format(i)}\t{me(i)}\t1\ttier.changed\t{told[i % 20]}\t{raised}\n"
-            + (_gift_told(i, joined) if i <= rich else "")
+            + (_gift_told(i, joined, seeded.lots) if i <= rich else "")
         ),
     )
     yield Table(
         "balance",
         "program_id member_id wallet available",
-        lambda i: f"1\t{me(i)}\t1\t{LOTS * LOT if i <= rich else 0}\n",
+        lambda i: f"1\t{me(i)}\t1\t{seeded.lots * LOT if i <= rich else 0}\n",
     )
     yield from _sales(seeded, stands, packed, (day, raised))
     if rich:
-        yield from _riches(rich, (joined, until))
+        yield from _riches(rich, seeded.lots, (joined, until))
 
 
 def _sales(
@@ -145,14 +147,14 @@ def _steps(day: int, spent: int) -> str:
     return "\\\\x" + pack(Steps(1, day, 1, 12, 1, given, credit=spent, credit_period=day)).hex()
 
 
-def _gift_told(i: int, joined: str) -> str:
+def _gift_told(i: int, joined: str, lots: int) -> str:
     gift = GIFT.format(i)
-    payload = f'{{"wallet":"points","units":{LOTS * LOT},"entry_id":"{gift}"}}'
+    payload = f'{{"wallet":"points","units":{lots * LOT},"entry_id":"{gift}"}}'
     return f"1\t{gift}\t{MEMBER.format(i)}\t2\tpoints.adjusted\t{payload}\t{joined}\n"
 
 
-def _riches(rich: int, at: tuple[str, str]) -> Iterator[Table]:
-    """Four lots of 500 points in one entry by hand, for members who redeem."""
+def _riches(rich: int, lots: int, at: tuple[str, str]) -> Iterator[Table]:
+    """So many lots of 500 points in one entry by hand, for members who redeem."""
     me, (joined, until) = MEMBER.format, at
 
     def some(line: Row) -> Row:
@@ -173,8 +175,8 @@ def _riches(rich: int, at: tuple[str, str]) -> Iterator[Table]:
         "program_id member_id entry_id line wallet account amount",
         some(
             lambda i: (
-                f"1\t{me(i)}\t{GIFT.format(i)}\t0\t1\t14\t-{LOTS * LOT}\n"
-                f"1\t{me(i)}\t{GIFT.format(i)}\t1\t1\t1\t{LOTS * LOT}\n"
+                f"1\t{me(i)}\t{GIFT.format(i)}\t0\t1\t14\t-{lots * LOT}\n"
+                f"1\t{me(i)}\t{GIFT.format(i)}\t1\t1\t1\t{lots * LOT}\n"
             )
         ),
     )
@@ -184,9 +186,9 @@ def _riches(rich: int, at: tuple[str, str]) -> Iterator[Table]:
         "expires_at",
         some(
             lambda i: "".join(
-                f"1\t{me(i)}\t1\t{GIFT.format(i * LOTS + n)}\t{GIFT.format(i)}\t{GIFT.format(i)}\t1"
+                f"1\t{me(i)}\t1\t{GIFT.format(i * lots + n)}\t{GIFT.format(i)}\t{GIFT.format(i)}\t1"
                 f"\t{LOT}\t{LOT}\t{joined}\t{until}\n"
-                for n in range(LOTS)
+                for n in range(lots)
             )
         ),
     )

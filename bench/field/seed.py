@@ -1,4 +1,4 @@
-"""A million members who joined last year, the same ones in every schema.
+"""Members who joined last year, a million or ten, the same ones in every schema.
 
 COPY in key order fills one table after another; keys of the foreign-key schema are made after
 their rows. bench/field/people.py says who the members are.
@@ -7,7 +7,7 @@ their rows. bench/field/people.py says who the members are.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import tee
@@ -15,7 +15,7 @@ from itertools import tee
 import asyncpg
 
 from bench.field.ground import Ground
-from bench.field.people import PROGRAM, Row, Seeded, Table, since, tables
+from bench.field.people import LOTS, PROGRAM, Seeded, Table, since, tables
 from regulars.flows.terms.publish_program import publish_program
 from regulars.records.program.templates import load_template
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
@@ -26,6 +26,10 @@ from regulars.runtime.storage.migrator import migrate
 LEAN, FOREIGN_KEYS = "bench_lean", "bench_foreign_keys"
 """Our side and pgbench run on these; the other sides on copies."""
 CHUNK = 20_000
+"""So many members are written down at a time, fewer where each has many lots: memory holds one."""
+
+Progress = Callable[[str, int], None]
+"""Told after each chunk: which table, and how many members are in it."""
 
 
 def seed(
@@ -34,19 +38,39 @@ def seed(
     """Make and fill these databases, side by side; ours must be among them."""
     for database in databases:
         ground.cluster.create_database(database)
-    codes = asyncio.run(_publish(ground))
-    seeded = Seeded(
-        members=members,
-        rich=min(rich, members),
-        credit_counter=next(n for name, n in codes.items() if name.startswith("credit:")),
-        limit_counter=next(n for name, n in codes.items() if name.startswith("limit:")),
-        today=datetime.now(UTC).date().toordinal(),
-    )
+    seeded = _seeded(ground, LEAN, (members, rich, LOTS))
     if FOREIGN_KEYS in databases:
         ground.run_files(FOREIGN_KEYS, "foreign_keys.sql")
         ground.run(FOREIGN_KEYS, f"insert into program values (1, '{PROGRAM}')")
     asyncio.run(_fill([ground.superuser_dsn(database) for database in databases], seeded))
     return seeded
+
+
+def grow(
+    ground: Ground, database: str, members: int, lots: int, progress: Progress | None = None
+) -> Seeded:
+    """Make and fill a database of ours in which each member has so many lots, and analyse it.
+
+    Keeps: memory holds one chunk of rows, however many members there are.
+    """
+    ground.cluster.create_database(database)
+    seeded = _seeded(ground, database, (members, members if lots else 0, lots))
+    asyncio.run(_fill([ground.superuser_dsn(database)], seeded, progress))
+    ground.run(database, "analyze")
+    return seeded
+
+
+def _seeded(ground: Ground, database: str, size: tuple[int, int, int]) -> Seeded:
+    members, rich, lots = size
+    codes = asyncio.run(_publish(ground, database))
+    return Seeded(
+        members=members,
+        rich=min(rich, members),
+        credit_counter=next(n for name, n in codes.items() if name.startswith("credit:")),
+        limit_counter=next(n for name, n in codes.items() if name.startswith("limit:")),
+        today=datetime.now(UTC).date().toordinal(),
+        lots=lots,
+    )
 
 
 def finish(ground: Ground, database: str, copies: Sequence[str] = ()) -> None:
@@ -59,13 +83,13 @@ def finish(ground: Ground, database: str, copies: Sequence[str] = ()) -> None:
         ground.cluster.create_database(copy, database)
 
 
-async def _publish(ground: Ground) -> dict[str, int]:
+async def _publish(ground: Ground, ours: str) -> dict[str, int]:
     """Our tables and the program; answers the small numbers of its counters."""
-    owner_dsn = ground.cluster.dsn(OWNER_ROLE, LEAN)
+    owner_dsn = ground.cluster.dsn(OWNER_ROLE, ours)
     await migrate(owner_dsn)
     program_id = await found_program(owner_dsn, PROGRAM)
     assert program_id == 1, program_id
-    database = await Database.connect(ground.cluster.dsn(APP_ROLE, LEAN), size=1)
+    database = await Database.connect(ground.cluster.dsn(APP_ROLE, ours), size=1)
     try:
         async with database.transaction(program_id) as tx:
             await publish_program(tx, load_template(PROGRAM), effective_from=since(500), by="bench")
@@ -75,12 +99,12 @@ async def _publish(ground: Ground) -> dict[str, int]:
         await database.close()
 
 
-async def _fill(dsns: Sequence[str], seeded: Seeded) -> None:
+async def _fill(dsns: Sequence[str], seeded: Seeded, progress: Progress | None = None) -> None:
     """Each table's rows are written down once and copied into all databases at once."""
     connections = [await asyncpg.connect(dsn) for dsn in dsns]
     try:
         for table in tables(seeded):
-            streams = tee(_chunks(table.row, seeded.members), len(connections))
+            streams = tee(_chunks(table, seeded, progress), len(connections))
             await asyncio.gather(*map(partial(_copy, table), connections, streams))
     finally:
         for connection in connections:
@@ -102,7 +126,10 @@ async def _copy(table: Table, connection: asyncpg.Connection, chunks: Iterator[b
         )
 
 
-def _chunks(row: Row, members: int) -> Iterator[bytes]:
-    for start in range(1, members + 1, CHUNK):
-        numbers = range(start, min(start + CHUNK, members + 1))
-        yield "".join(map(row, numbers)).encode()
+def _chunks(table: Table, seeded: Seeded, progress: Progress | None) -> Iterator[bytes]:
+    chunk = CHUNK * LOTS // max(seeded.lots, LOTS)
+    for start in range(1, seeded.members + 1, chunk):
+        numbers = range(start, min(start + chunk, seeded.members + 1))
+        yield "".join(map(table.row, numbers)).encode()
+        if progress is not None:
+            progress(table.name, numbers.stop - 1)

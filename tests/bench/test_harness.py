@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from bench.field.ground import Ground
+from bench.field.growing import too_much
 from bench.field.log_ahead import after
-from bench.field.people import MEMBER, Seeded, number
-from bench.field.seed import FOREIGN_KEYS, LEAN
+from bench.field.people import LOT, MEMBER, Seeded, number
+from bench.field.seed import FOREIGN_KEYS, LEAN, grow
 from bench.rounds import Plan, Round, ratio
+from bench.sides import growth, verifying
 from bench.sides.gate import InProcess
 from bench.sides.pgbench import Pgbench
 
@@ -33,6 +35,51 @@ def test_every_stage_of_an_earn_is_timed(ground: Ground, seeded: Seeded) -> None
     stages = [name.strip() for name in clock.wall]
     assert {"read the body", "earn", "write", "commit", "write the answer"} <= set(stages)
     assert all(took > 0 for took in clock.wall.values())
+
+
+def test_a_shop_is_grown_a_chunk_at_a_time_and_its_books_are_right(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bench.field.seed.CHUNK", 20)
+    told: list[tuple[str, int]] = []
+    seeded = grow(ground, "bench_grown", 25, 8, lambda table, done: told.append((table, done)))
+    assert (seeded.rich, seeded.lots) == (25, 8)
+    assert [done for table, done in told if table == "lot"] == [10, 20, 25]
+    sums = "select count(*)::int, sum(remaining)::int, count(distinct lot_id)::int from lot"
+    assert [tuple(row) for row in ground.rows("bench_grown", sums)] == [(200, 200 * LOT, 200)]
+    assert audit.verify_ours(ground, "bench_grown").endswith(" checks, 0 violations")
+
+
+def test_more_than_the_disk_holds_is_not_begun(tmp_path: Path) -> None:
+    assert too_much(1_000, 10, tmp_path) == ""
+    assert "at most 100,000,000 lots" in too_much(10_000_000, 11, tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bench.field.growing.shutil.disk_usage", lambda _: disk(free=10**9))
+        assert "--on FOLDER" in too_much(1_000_000, 10, tmp_path)
+
+
+def disk(free: int) -> object:
+    return type("Disk", (), {"free": free})()
+
+
+def test_a_larger_shop_is_measured_against_the_small_one() -> None:
+    fast, slow = Round(900, 0, 1.0, 1, 2), Round(600, 0, 1.0, 1, 2)
+    rounds = {growth.SMALL: [fast, fast], growth.LARGE: [slow, fast]}
+    sizes = {growth.SMALL: 10, growth.LARGE: 100}
+    held = {growth.SMALL: [80.0], growth.LARGE: [90.0]}
+    found = growth.found_of(sizes, 10, Plan(64, 1, 1, 2), (rounds, held))
+    assert found["ratios"] == {"large_over_small": 0.833}
+    assert found["ratio_ranges"] == {"large_over_small": [0.667, 1.0]}
+    assert found["what"].endswith("100 members, 1,000 lots beside 10 members, 100 lots")
+
+
+def test_a_check_that_compares_everything_with_everything_shows() -> None:
+    first = verifying.Look(1_000, 1.0, {"one by one": 0.5, "all with all": 0.1})
+    last = verifying.Look(4_000, 5.2, {"one by one": 2.0, "all with all": 1.6})
+    found = verifying.found_of([first, last], 4_000)
+    assert found["figures"]["seconds_for_ten_millions"] == 13_000.0
+    times = {name: one["times_as_long"] for name, one in found["figures"]["slowest"].items()}
+    assert times == {"one by one": 4.0, "all with all": 16.0}
 
 
 @pytest.mark.slow

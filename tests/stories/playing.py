@@ -22,7 +22,7 @@ from regulars.flows.membership.deliver_messages import Delivered
 from regulars.flows.membership.plans.commands import MembershipStands
 from regulars.flows.membership.tiers.tier_commands import TierGiven
 from regulars.flows.points.codes.commands import CodeDone
-from regulars.flows.points.commands import Transferred, WrittenOff
+from regulars.flows.points.commands import Favoured, Transferred, WrittenOff
 from regulars.flows.points.gaming.commands import PartTaken
 from regulars.flows.points.partners.commands import (
     Booked,
@@ -156,7 +156,9 @@ class Player:
 
     def _told_apart(self, what: str, outcome: Any) -> str:
         """What is said of a use of a benefit; of the rest that it was done."""
-        quiet = Joined | Adjusted | Transferred | Merged | Changed | WrittenOff | Delivered
+        quiet = (
+            Joined | Adjusted | Transferred | Merged | Changed | WrittenOff | Delivered | Favoured
+        )
         quiet |= BenefitGranted | Belonging | TierGiven | PartTaken | AccountSet | PayoutReturned
         quiet |= PartnerKept | ContractSigned | ClaimFiled | DisputeOpened
         if isinstance(outcome, MembershipStands):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.engine.calendar import day_starts_at
-from regulars.engine.compiling.asked import attributes_asked, own_ends
+from regulars.engine.compiling.asked import attributes_asked, least_lives, own_ends
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
 from regulars.records.program.types import Benefit, Plan, Program, Reward, Tiers
 
@@ -60,7 +60,9 @@ class Version(Struct, frozen=True):
     """The counter behind each allowance, by benefit."""
     plans: Mapping[str, Plan] = {}
     come_back: Mapping[int, int] = {}
-    """Wallets whose points live so many days at least when a return gives them back."""
+    come_late: Mapping[int, int] = {}
+    come_over: Mapping[int, int] = {}
+    """Wallets whose points live so many days at least that come back, are told late, are merged."""
     transfer_counters: Mapping[str, int] = {}
     """The counter behind each wallet's limit on what is given away."""
     elsewhere: Mapping[str, int] = {}
@@ -189,11 +191,9 @@ def _version(
             for name, wallet in program.wallets.items()
             if wallet.notice is not None
         },
-        come_back={
-            codes["wallet", name]: wallet.comes_back.days
-            for name, wallet in program.wallets.items()
-            if wallet.comes_back is not None
-        },
+        come_back=least_lives(program, codes, "comes_back"),
+        come_late=least_lives(program, codes, "comes_late"),
+        come_over=least_lives(program, codes, "comes_over"),
         own_ends=own_ends(program, codes),
         attributes=attributes_asked(program),
         transfer_counters={

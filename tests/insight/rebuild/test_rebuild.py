@@ -15,7 +15,7 @@ from tests.insight.verify.planting import one
 from tests.insight.verify.scenario import a_year
 
 from regulars.insight.rebuild import CACHES
-from regulars.insight.rebuild.compare import COUNTERS
+from regulars.insight.rebuild.compare import BUDGETS, COUNTERS
 from regulars.runtime.checking.rebuild import rebuild
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.problems import SetupProblem
@@ -38,6 +38,21 @@ DAMAGE = {
     "lots that are spent come back, pinned": (
         "update lot set remaining = amount, pinned = amount where remaining = 0 and state = 'open'",
         "lots",
+    ),
+    "what waits can be spent": (
+        "update lot set state = 'open' where state = 'pending' and remaining > 0",
+        "lot states",
+    ),
+    "what was cancelled waits": (
+        "update lot set state = 'pending' where state = 'cancelled'",
+        "lot states",
+    ),
+    "budgets are emptied": ("update budget set used = 0 where used > 0", BUDGETS),
+    "budgets are gone": ("delete from budget", BUDGETS),
+    "nobody is listed who climbs by waiting": ("delete from tier_clock", "tier clocks"),
+    "who climbs by waiting is looked at too late": (
+        "update tier_clock set look_at = look_at + interval '1 day'",
+        "tier clocks",
     ),
     "a tier is taken away": (
         "update standing set tier = null, tier_until = null where tier is not null",
@@ -167,7 +182,7 @@ nothing left out, a look at the next night that finds nothing yet."""
 
 def test_every_cache_has_damage_that_it_mends() -> None:
     mended = {cache for _, *caches in DAMAGE.values() for cache in caches}
-    assert mended == {COUNTERS, *(cache.name for cache in CACHES)}
+    assert mended == {COUNTERS, BUDGETS, *(cache.name for cache in CACHES)}
 
 
 def test_each_mended_row_is_on_record(shop: Any, plant: Any, healthy: dict[str, Any]) -> None:

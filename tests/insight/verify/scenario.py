@@ -151,6 +151,30 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await cashback(shop)
         await abroad(shop)
         await shop.close()
+    await _waits_to_climb(owner_dsn, app_dsn)
+
+
+LATER = """
+regulars: 1
+program: later
+name: Later
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {}}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+tiers: {credit_after_days: 30, steps: [{id: silver, at: "10.00"}]}
+"""
+
+
+async def _waits_to_climb(owner_dsn: str, app_dsn: str) -> None:
+    """What one bought counts by now, what another bought counts in thirty days."""
+    shop = await Shop.open(owner_dsn, app_dsn, LATER, "later")
+    for email in ("lia@example.org", "leo@example.org"):
+        await shop.tell(bought(email[:3], await shop.join(email)))
+        shop.later(days=20)
+        await shop.night()
+    await shop.close()
 
 
 class Till:

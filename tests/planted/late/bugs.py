@@ -4,7 +4,85 @@ from __future__ import annotations
 
 from tests.planted.bug import Bug
 
+_OF_USE = "story told-late-and-still-of-use"
 LATE = (
+    Bug(
+        "what is decided again takes the points that live longest first",
+        "engine/restating/again.py",
+        "ends = apart[code].by_end if code in apart else {}",
+        "ends = {}",
+        "checks.each_goes_by_its_own_end",
+    ),
+    Bug(
+        "what lapsed of a rule is taken once more when it is decided again",
+        "engine/restating/again.py",
+        "elif -points > gone.get(code, 0):\n            owed = -points - gone.get(code, 0)",
+        "elif -points > 0:\n            owed = -points",
+        "checks.lapsed_is_not_taken_twice",
+    ),
+    Bug(
+        "a sale that came back gives again when it is decided again",
+        "engine/restating/again.py",
+        "for returned in ((), *sale.stages)]",
+        "for returned in ((),)]",
+        "checks.what_came_back_gives_nothing",
+    ),
+    Bug(
+        "a story begins although something of before was only told since",
+        "records/standing/read.py",
+        "and a.occurred_at <= b.at and a.recorded_at > b.at",
+        "and a.occurred_at <= b.at and false",
+        "checks.late_after_something_late",
+    ),
+    Bug(
+        "a story begins with all the credit that there is by now",
+        "engine/restating/story.py",
+        "counters[key] = counters.get(key, 0) - (credit - left)",
+        "counters[key] = counters.get(key, 0)",
+        "checks.whatever_comes_late",
+    ),
+    Bug(
+        "a story begins on no tier",
+        "engine/restating/story.py",
+        "scratch.tier_until = begin.tier, begin.since, begin.until",
+        "scratch.tier_until = None, None, None",
+        "checks.whatever_comes_late",
+    ),
+    Bug(
+        "what came back after a story began is taken out of nothing",
+        "engine/restating/story.py",
+        "counted = dict(begin.counted) if begin else {}",
+        "counted: dict[UUID, int] = {}",
+        "checks.came_back_since",
+    ),
+    Bug(
+        "what is told late has no life of its own",
+        "engine/deciding/pending.py",
+        "lot.expires_at = max(lot.expires_at, _least_end(lot, version, now))",
+        "pass",
+        _OF_USE,
+    ),
+    Bug(
+        "what is told on its day lives longer too",
+        "engine/deciding/pending.py",
+        "if days is None or today <= local(version.zone, lot.earned_at).day:",
+        "if days is None:",
+        "checks.told_at_once_keeps_its_end",
+    ),
+    Bug(
+        "a late telling shortens a life",
+        "engine/deciding/pending.py",
+        "max(lot.expires_at, _least_end(lot, version, now))",
+        "_least_end(lot, version, now)",
+        _OF_USE,
+    ),
+    Bug(
+        "what a merge brings over has no life of its own",
+        "engine/moving/merge.py",
+        "    let_last(changes, stays, version, lots, union)\n",
+        "",
+        _OF_USE,
+    ),
     Bug(
         "what came late sees the tier of today",
         "engine/restating/late.py",

@@ -8,8 +8,9 @@ from datetime import timedelta
 from random import Random
 
 from tests.flows.points.sharing import merge, unmerge
-from tests.flows.two_times import test_as_of, test_late
+from tests.flows.two_times import test_as_of, test_late, test_late_returned
 from tests.flows.two_times import test_late_beside as beside
+from tests.flows.two_times import test_late_bounded as bounded
 from tests.makers import SECOND, Shop, asked, brings_back, buys, by, named
 
 from regulars.base.faults import Fault
@@ -19,6 +20,7 @@ from regulars.flows.membership.erase_members import erase_members
 from regulars.records.members.types import EraseMember
 
 DAY = timedelta(days=1)
+LIVES_ON = "expiry: {after: 1 day}, comes_late: {days: 9}"
 GIFT = """  - {id: gift, on: purchase, wallet: stamps, award: {give: fixed, points: 10},
      when: {if: tier, at_least: silver}, limits: [{per: day, points: 15}]}
 tiers:"""
@@ -150,12 +152,78 @@ def too_much_leaves_nothing(shop: Shop) -> None:
     assert shop.counts() == before
 
 
+def told_at_once_keeps_its_end(shop: Shop) -> None:
+    source = test_late.ladder().replace("expiry: {after: 2 years}", LIVES_ON)
+    assert LIVES_ON in source
+    _begun(shop, "once", source)
+    shop.record(buys(by(external="ada"), 5_000))
+    shop.at("2026-03-06 00:00")
+    shop.night()
+    assert shop.balances("ada") == {}
+
+
+def each_goes_by_its_own_end(shop: Shop) -> None:
+    shop.begin(test_late_returned.SOURCE, slug=_own("own"))
+    test_late_returned.week(shop, "late", "after", "late back")
+    assert [left for _, left, _, _ in shop.lots("ada") if left] == [10, 40]
+
+
+def lapsed_is_not_taken_twice(shop: Shop) -> None:
+    shop.begin(test_late_returned.SOURCE, slug=_own("twice"))
+    test_late_returned.week(shop, "late", "after", "late back", lapse=2)
+    assert shop.balances("ada") == {"points": (50, 0, 0)}
+
+
+def what_came_back_gives_nothing(shop: Shop) -> None:
+    shop.begin(test_late_returned.SOURCE, slug=_own("gave"))
+    test_late_returned.week(shop, "whole", "all back", "late")
+    assert test_late.net(shop) == {"r1": {"points": 100}}
+
+
+def whatever_comes_late(shop: Shop) -> None:
+    for seed in range(8):
+        rng, begun = Random(seed), shop.now
+        source, ends = bounded.source_of(rng), []
+        history = test_late.a_history(rng, begun + DAY)
+        for turn in range(3):
+            own = _own(f"bound-{seed}-{turn}")
+            shop.begin(named(source, own), slug=own, now=begun)
+            late = bounded.some_late(rng, history) if turn else set()
+            ends.append(bounded.told_as_it_comes(shop, history, late))
+        assert ends[0] == ends[1] == ends[2], seed
+        shop.now = begun
+
+
+def late_after_something_late(shop: Shop) -> None:
+    _begun(shop, "again", test_late.ladder())
+    beside.on(shop, "2026-03-04", 6_000, "r1")
+    shop.at("2026-03-09 12:00")
+    beside.on(shop, "2026-03-09", 5_000, "r4")
+    shop.at("2026-03-10 12:00")
+    beside.on(shop, "2026-03-05", 6_000, "r2")
+    assert beside.on(shop, "2026-03-07", 1_000, "r3").earned == {"points": 20}
+
+
+def came_back_since(shop: Shop) -> None:
+    _begun(shop, "since", test_late.ladder(credit="revoke_now"))
+    beside.on(shop, "2026-03-04", 12_000, "r1")
+    shop.at("2026-03-07 12:00")
+    shop.record(brings_back("r1", receipt="b1"))
+    shop.at("2026-03-08 12:00")
+    beside.on(shop, "2026-03-08", 5_000, "r3")
+    shop.at("2026-03-09 12:00")
+    beside.on(shop, "2026-03-06", 1_000, "r2")
+    assert test_late.net(shop) == {"r2": {"points": 20}, "r3": {"points": 50}}
+
+
 ALONE = {
     check.__name__: check
     for check in (
         earns_anew_after_it, sees_the_tier_of_then, no_limit_is_passed, any_order_of_arrival,
         both_times, nothing_again_of_who_was_merged, nothing_personal_is_written_again,
         again_with_the_attributes_of_then, told_in_time_lapses_all_the_same,
-        too_much_leaves_nothing, returns_in_the_wrong_order,
+        too_much_leaves_nothing, returns_in_the_wrong_order, told_at_once_keeps_its_end,
+        each_goes_by_its_own_end, lapsed_is_not_taken_twice, what_came_back_gives_nothing,
+        whatever_comes_late, late_after_something_late, came_back_since,
     )
 }  # fmt: skip

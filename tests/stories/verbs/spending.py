@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from tests.makers import asked
 from tests.stories.reading import Unreadable
@@ -12,12 +13,19 @@ from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Redeem, Settle
 from regulars.flows.points.codes.commands import UseCode
 from regulars.flows.points.codes.use_codes import use_codes
-from regulars.flows.points.commands import RedeemTogether, Transfer, WriteOff
+from regulars.flows.points.commands import (
+    ExtendLot,
+    RedeemTogether,
+    ReinstatePoints,
+    Transfer,
+    WriteOff,
+)
 from regulars.flows.points.payouts.commands import ReturnPayout, RunPayouts, SetAccount
 from regulars.flows.points.payouts.keep_accounts import set_accounts
 from regulars.flows.points.payouts.return_payouts import return_payouts
 from regulars.flows.points.payouts.run_payouts import run_payouts
 from regulars.flows.points.redeem_together import redeem_together
+from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
 from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.points.write_off_debts import write_off_debts
 from regulars.flows.redeem_rewards import redeem_rewards
@@ -25,6 +33,11 @@ from regulars.flows.redeem_rewards import redeem_rewards
 _PAYOUT = """
 select p.redemption_id from payout p join identifier i using (program_id, member_id)
  where program_id = $1 and i.value = $2 order by 1 desc limit 1
+"""
+_LOT = """
+select l.lot_id from lot l join activity a on a.program_id = l.program_id
+   and a.member_id = l.member_id and a.activity_id = l.cause_id
+ where l.program_id = $1 and a.external_id = $2 and a.kind = 'purchase'
 """
 _PIECES = re.compile(r"(\d+(?:\.\d+)?) ([a-z][a-z-]*)$")
 
@@ -92,6 +105,27 @@ class Spending(Known):
         return transfer_points, Transfer(
             giver, taker, found[2], units_, asked=asked(tails.get("key", ""))
         )
+
+    def _keeps(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        """`keeps R1 until 2026-05-01`: what is left of its points lives until then, as a favour."""
+        receipt, _, day = rest.partition(" until ")
+        whom = member(who)
+        assert whom is not None, who
+        until = self.shop.local(f"{day} 00:00")
+        return extend_lots, ExtendLot(whom, self._lot(receipt), until, "a favour", "Olga")
+
+    def _has_again(self, who: str, rest: str, _: dict[str, str]) -> Deed:
+        """`has again 20 of R1`: so many of its points that lapsed live again, as a favour."""
+        number, _, receipt = rest.partition(" of ")
+        whom = member(who)
+        assert whom is not None, who
+        lot_id = self._lot(receipt)
+        return reinstate_points, ReinstatePoints(whom, lot_id, "a favour", "Olga", int(number))
+
+    def _lot(self, receipt: str) -> UUID:
+        ((lot_id,),) = self.shop.rows(_LOT, receipt)
+        assert isinstance(lot_id, UUID), receipt
+        return lot_id
 
     def _is_forgiven(self, who: str, rest: str, _: dict[str, str]) -> Deed:
         whom = member(who)

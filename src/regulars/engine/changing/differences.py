@@ -131,7 +131,13 @@ def _wallet(path: str, name: str, both: tuple[Wallet, Wallet]) -> Iterator[Diffe
             turn = turn_of(_life(old), _life(new))
         elif field.name in ("inactivity", "pending", "write_off_after"):
             turn = looser(was, is_)
-        elif field.name in ("notice", "comes_back", "transfers") and not (was and is_):
+        elif field.name in (
+            "notice",
+            "comes_back",
+            "comes_late",
+            "comes_over",
+            "transfers",
+        ) and not (was and is_):
             turn = "better" if is_ else "worse"
         where, whom = f"{path}.{field.name}", f"everybody who earns {name} from then on"
         yield Difference(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from regulars.records.program.types import (
     All,
@@ -40,3 +41,14 @@ def own_ends(program: Program, codes: Mapping[tuple[str, str], int]) -> dict[int
             code = codes["wallet", rule.wallet]
             found[code] = (*found.get(code, ()), place)
     return found
+
+
+Least = Literal["comes_back", "comes_late", "comes_over"]
+
+
+def least_lives(
+    program: Program, codes: Mapping[tuple[str, str], int], how: Least
+) -> dict[int, int]:
+    """How many days points live at least that came about like this, by wallet code."""
+    said = {name: getattr(wallet, how) for name, wallet in program.wallets.items()}
+    return {codes["wallet", name]: one.days for name, one in said.items() if one is not None}

@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from regulars.base.faults import Refused
-from regulars.engine.calendar import add_span, day_starts_at, expires_at
+from regulars.engine.calendar import add_span, day_starts_at, expires_at, local
 from regulars.engine.deciding import booking
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
@@ -38,12 +38,15 @@ def credit(
     """Put earned points into a wallet, where it says so as pending ones.
 
     Order: the clock of expiry starts when they can be spent (semantics A3). What is told so late
-    that the wait is over can be spent at once.
+    that the wait is over can be spent at once. What is told on a later day than it happened lives
+    for a while from then on at least, where its wallet says so.
     Example: 14 days pending and 1 year of life: 379 days after the purchase they are gone.
     """
-    wait = version.program.wallets[version.wallet_ids[lot.wallet]].pending
+    wait, now = version.program.wallets[version.wallet_ids[lot.wallet]].pending, changes.now
     if wait is not None:
-        _wait(lot, version, wait, changes.now or cause.occurred_at)
+        _wait(lot, version, wait, now or cause.occurred_at)
+    if version.come_late and now is not None and changes.history is None:
+        lot.expires_at = max(lot.expires_at, _least_end(lot, version, now))
     return put(changes, state, cause, (lot, Account.ISSUED))
 
 
@@ -82,6 +85,17 @@ def _wait(
         lot.expires_at = NEVER
     if lot.activates_at is not None:
         lot.expires_at = _lapses(version, lot.wallet, lot.activates_at)
+
+
+def _least_end(lot: Lot, version: Version, now: datetime) -> datetime:
+    """Until when new points live at least: told late they begin to be of use when we know them.
+
+    Example: 14 days, bought on 30 December and told on 2 January: until 17 January 00:00.
+    """
+    days, today = version.come_late.get(lot.wallet), local(version.zone, now).day
+    if days is None or today <= local(version.zone, lot.earned_at).day:
+        return lot.expires_at
+    return day_starts_at(version.zone, today + days + 1)
 
 
 def _lapses(version: Version, wallet: int, usable_at: datetime) -> datetime:

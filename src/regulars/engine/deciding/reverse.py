@@ -61,9 +61,9 @@ def give_back(
     difference = difference_of(state, version, sale, before, after)
     given = tuple(difference.given)
     lost = tuple(b - a for b, a in zip(sale.steps.given, given, strict=True))
-    apart = _apart(version, sale, lost)
+    apart = apart_of(version, sale, lost)
     gone = gone_already(state, version, sale, difference.units)
-    gone = {code: _at_most(apart.get(code), points, now) for code, points in gone.items()}
+    gone = {code: at_most(apart.get(code), points, now) for code, points in gone.items()}
     owed = {code: points - gone.get(code, 0) for code, points in difference.units.items()}
     coming = coming_of(state, sale, returned, terms.at(now))
     again = free_again(state, coming, now)
@@ -98,7 +98,7 @@ def give_back(
     return Returned(difference.units, trail, refunded)
 
 
-class _Apart(NamedTuple):
+class Apart(NamedTuple):
     """Of what a return takes, how much has which end, where rules give ends of their own."""
 
     by_end: dict[datetime, int]
@@ -106,8 +106,9 @@ class _Apart(NamedTuple):
     """The end of all else."""
 
 
-def _apart(version: Version, sale: Sale, lost: Sequence[int]) -> dict[int, _Apart]:
-    found: dict[int, _Apart] = {}
+def apart_of(version: Version, sale: Sale, lost: Sequence[int]) -> dict[int, Apart]:
+    """What rules with ends of their own take back, per wallet code; `lost` is units per rule."""
+    found: dict[int, Apart] = {}
     for code, places in version.own_ends.items():
         ends: dict[datetime, int] = {}
         for place in places:
@@ -115,11 +116,11 @@ def _apart(version: Version, sale: Sale, lost: Sequence[int]) -> dict[int, _Apar
                 end = rules_end(version, sale.activity, place)
                 ends[end] = ends.get(end, 0) + lost[place]
         if ends:
-            found[code] = _Apart(ends, wallets_end(version, sale.activity, code))
+            found[code] = Apart(ends, wallets_end(version, sale.activity, code))
     return found
 
 
-def _at_most(apart: _Apart | None, gone: int, now: datetime) -> int:
+def at_most(apart: Apart | None, gone: int, now: datetime) -> int:
     """Of what lapsed of a sale, what is set against this return: no more than the part of it whose
     own end is over, while the rest still lives."""
     if apart is None or apart.rest <= now:
@@ -178,7 +179,7 @@ def _book(
     state: MemberState,
     version: Version,
     sale: Sale,
-    back: tuple[Activity, Mapping[int, int], Mapping[int, _Apart]],
+    back: tuple[Activity, Mapping[int, int], Mapping[int, Apart]],
 ) -> None:
     activity, units, apart = back
     cause = booking.Cause(

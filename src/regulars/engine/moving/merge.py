@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from regulars.base.faults import Refused
-from regulars.engine.calendar import local
+from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.deciding import booking, idle, pending, tiering
 from regulars.engine.deciding.expire import expire
+from regulars.engine.moving.courtesy import Favour, extend
 from regulars.engine.moving.transfer import Handing, hand_over
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
@@ -21,6 +23,8 @@ Refusal = Literal[
     "holds_open",
 ]  # fmt: skip
 """Every way a merge can be refused, in the order it is checked."""
+
+CAME_OVER: Final = "came over with a merge"
 
 
 class Union(NamedTuple):
@@ -62,7 +66,8 @@ def merge(
 
     Shape: `known` is what the one that goes was found by, and everybody who stands behind the two.
     Order: what is due is done to both first. What was owed and what was there come over side by
-    side, so that it can go back exactly; what is pending waits on.
+    side, so that it can go back exactly; what is pending waits on. Then what came over has its
+    least life, where its wallet says so.
     Keeps: sums per wallet (semantics A12); limits unite, so what is given once is not given again.
     Assumes: `refusal` was asked and `booking.check_range` holds.
     """
@@ -75,6 +80,7 @@ def merge(
     lots = carry(changes, (gone, stays), union, list(gone.lots.values()), debt)
     counters = tuple((*key, value) for key, value in sorted(gone.counters.items()) if value)
     shift(changes, (gone, stays), counters, earned)
+    let_last(changes, stays, version, lots, union)
     for code, balance in gone.balances.items():
         if balance.active_at is not None:  # what either did keeps the points of both alive
             idle.last(changes, stays, code, balance.active_at)
@@ -125,6 +131,25 @@ def carry(
         more = booking.move_debt(changes, taker, wallet, amount, Account.TRANSFERRED)
         booking.book(changes, taker, handing.got, more)
     return opened
+
+
+def let_last(
+    changes: Changes, state: MemberState, version: Version, lots: Sequence[Lot], union: Union
+) -> None:
+    """Let points that came over live so many whole days as their wallet says; each a courtesy.
+
+    Keeps: what waits has its life before it, and what lapsed before the merge stays gone.
+    """
+    today = local(version.zone, union.now).day
+    for lot in lots:
+        days = version.come_over.get(lot.wallet)
+        if days is None or lot.state == "pending" or not lot.remaining:
+            continue
+        until = day_starts_at(version.zone, today + days + 1)
+        if idle.leaves_at(state, lot, union.now) < until:
+            favour = Favour(lot.lot_id, until, union.now, union.actor or "merge", CAME_OVER, 0)
+            done = extend(changes, state, favour)
+            assert not isinstance(done, Refused), (lot, done)
 
 
 def _wait_there(

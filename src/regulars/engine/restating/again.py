@@ -13,7 +13,7 @@ from regulars.engine.calendar import period_of
 from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.deciding import booking, budgets, idle, pending, tiering
 from regulars.engine.deciding.earn import Scene, kept_period, lots_of, scene_of
-from regulars.engine.deciding.reverse import counted_as_back, gone_already, take
+from regulars.engine.deciding.reverse import apart_of, at_most, counted_as_back, gone_already, take
 from regulars.engine.deciding.settle import Resettled, carry, settle
 from regulars.engine.restating.story import Key
 from regulars.engine.returning.sale import Sale, facts_left
@@ -78,8 +78,8 @@ def decide_again(
     budgets.draw(changes, version, steps.day, anew.units)
     for key, value in anew.kept.items():
         changes.keep(state, key, value)
-    more_of = [max(now - was, 0) for was, now in zip(steps.given, anew.given, strict=True)]
-    booked, lapsed = _book(changes, state, version, sale, (anew.units, more_of), late)
+    differs = [now - was for was, now in zip(steps.given, anew.given, strict=True)]
+    booked, lapsed = _book(changes, state, version, sale, (anew.units, differs), late)
     more, period = _credit(changes, state, version, steps, anew.units)
     sale.steps = replace(
         steps,
@@ -216,9 +216,12 @@ def _book(
     differs: tuple[Mapping[int, int], Sequence[int]],
     late: Late,
 ) -> tuple[bool, dict[str, int]]:
-    """Book what is more as new points of that day, and take back what is less as a return does;
-    whether anything moved, and what counts as back because it had lapsed."""
-    deed, (units, more_of) = sale.activity, differs
+    """Book what is more as new points of that day, and take back what is less as a return does, of
+    the lots with the ends it had; whether anything moved, and what counts as back because it had
+    lapsed."""
+    deed, (units, by_rule) = sale.activity, differs
+    more_of, lost = [max(n, 0) for n in by_rule], [max(-n, 0) for n in by_rule]
+    apart, now = apart_of(version, sale, lost), changes.now or deed.occurred_at
     reason = f"act_{late.activity_id.hex} came late"
     cause = booking.Cause(
         "restate", changes.new_id(), deed.activity_id, deed.occurred_at, late.actor, reason
@@ -226,6 +229,7 @@ def _book(
     gone = gone_already(
         state, version, sale, {code: -points for code, points in units.items() if points < 0}
     )
+    gone = {code: at_most(apart.get(code), points, now) for code, points in gone.items()}
     postings: list[Posting] = []
     scene: Scene = scene_of(version, deed)
     try:
@@ -241,7 +245,8 @@ def _book(
             idle.act(changes, state, version, ("", frozenset((code,))), deed.occurred_at)
         elif -points > gone.get(code, 0):
             owed = -points - gone.get(code, 0)
-            postings += take(changes, state, version, cause, (deed.activity_id, code, owed))
+            ends = apart[code].by_end if code in apart else {}
+            postings += take(changes, state, version, cause, (deed.activity_id, code, owed), ends)
     if postings:
         booking.book(changes, state, cause, booking.summed(postings))
     return bool(postings), counted_as_back(version, sale, gone)

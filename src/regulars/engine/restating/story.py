@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import tier_seen
 from regulars.engine.ladder import giving
+from regulars.engine.ladder.credit import bucket, comes_later
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
-from regulars.engine.terms import Terms, Version
+from regulars.engine.terms import Terms, Version, same_ladder
 from regulars.records.activity.types import Activity
 from regulars.records.standing.grants.types import TierGrant
 from regulars.records.standing.types import TierMove
@@ -44,6 +45,36 @@ class Mark(Struct, frozen=True):
         return self.key[1]
 
 
+class Begin(Struct):
+    """Where a story begins that is told from an instant on: how the member stood then.
+
+    Assumes: nothing that happened up to then was told after it, so what comes late changes
+    nothing of it (ADR 0261).
+    """
+
+    at: datetime
+    tier: str | None
+    since: datetime | None
+    until: datetime | None
+    counted: dict[UUID, int] = {}
+    """Of deeds before, that are named after, the credit they had then."""
+    counters: dict[tuple[int, int], int] = {}
+
+
+def may_begin(terms: Terms, state: MemberState) -> bool:
+    """Whether a member's story can be told from the middle: they were always on one ladder, on
+    which nobody climbs by waiting, and nobody put them on it by hand."""
+    first, plain = terms.versions[0], not state.grants and state.moved_at is None
+    return plain and all(
+        one.program.tiers is not None
+        and one.credit_counter == first.credit_counter
+        and same_ladder(first, one)
+        and not one.cutovers
+        and not comes_later(one)
+        for one in terms.versions
+    )
+
+
 class Story(Struct):
     """Everything a member did, as far as the order of it decides about tiers."""
 
@@ -52,6 +83,26 @@ class Story(Struct):
     marks: dict[Key, Mark] = {}
     granted: list[TierMove] = []
     """Tiers that were brought over from elsewhere."""
+    begin: Begin | None = None
+    """Where it begins; with their joining, unless said."""
+
+    def begins(self, state: MemberState, terms: Terms) -> None:
+        """Work out what credit there was where the story begins: all there is, less what follows.
+
+        Assumes: everything after it joined the story, and nothing was decided since it was read.
+        """
+        begin = self.begin
+        assert begin is not None, state.member_id
+        counters, counted = dict(state.counters), dict(begin.counted)
+        for mark in self.in_order():
+            version, id_ = terms.numbered(mark.sale.steps.version), mark.sale.activity.activity_id
+            left = counted.get(id_, 0)
+            credit = max(left - mark.credit, 0) if mark.back else mark.credit
+            if credit != left:
+                key = version.credit_counter, bucket(version, state, mark.sale.steps.day)
+                counters[key] = counters.get(key, 0) - (credit - left)
+            counted[id_] = credit
+        begin.counters = counters
 
     def did(self, sale: Sale, credit: int) -> Key:
         """A deed joins the story."""
@@ -70,7 +121,8 @@ class Story(Struct):
     def _left_of(self, sale: Sale) -> int:
         """The credit that a deed has by all that came so far."""
         own = (one for one in self.marks.values() if one.sale is sale)
-        return sum(-one.credit if one.back else one.credit for one in own)
+        before = self.begin.counted.get(sale.activity.activity_id, 0) if self.begin else 0
+        return before + sum(-one.credit if one.back else one.credit for one in own)
 
     def _mark(self, key: Key, sale: Sale, credit: int) -> Key:
         self.marks[key] = Mark(key, sale, credit)
@@ -119,8 +171,14 @@ def replay(
     assert state.story is not None, state.member_id
     scratch = MemberState(state.member_id, state.joined_at, {}, recorded_at=state.recorded_at)
     quiet = Changes(no_id)
-    telling = _Telling(state.story, scratch, terms, now, look, quiet, {})
-    tiering.enter(quiet, scratch, terms.at(state.joined_at), state.joined_at)
+    begin = state.story.begin
+    counted = dict(begin.counted) if begin else {}
+    telling = _Telling(state.story, scratch, terms, now, look, quiet, counted)
+    if begin is None:
+        tiering.enter(quiet, scratch, terms.at(state.joined_at), state.joined_at)
+    else:
+        scratch.tier, scratch.tier_since, scratch.tier_until = begin.tier, begin.since, begin.until
+        scratch.counters = dict(begin.counters)
     given = _given(state, quiet, terms)
     last = None if before is None else before[0]
     for mark in state.story.in_order():

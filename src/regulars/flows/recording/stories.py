@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.restating.late import comes_late
-from regulars.engine.restating.story import Story
+from regulars.engine.restating.story import Begin, Story, may_begin
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
@@ -28,6 +29,11 @@ Happening = tuple[UUID, datetime]
 """Whose activity, and when it happened."""
 
 
+_LEAST: Final = timedelta(microseconds=1)
+_NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+_EVER: Final = datetime(1, 1, 2, tzinfo=UTC)
+
+
 async def load_stories(
     tx: Tx,
     terms: Terms,
@@ -38,24 +44,56 @@ async def load_stories(
     """Give members of whom something comes late their story and their lots.
 
     Order: after members are held and sales are read. A batch in which nothing is late asks
-    nothing.
+    nothing. A story is read from just before the earliest that is told of its member, where what
+    they stood on then is known; else from their joining (ADR 0261).
     """
-    late = sorted(set(_late(tx, terms, states, happenings)))
+    told = list(happenings)
+    late = sorted(set(_late(tx, terms, states, told)))
     if not late:
         return
-    done = await activities.done_by(tx, late)
-    known = await trails.of_members(tx, late)
-    granted = await standing.granted(tx, late)
+    begins = await _begins(tx, terms, states, _earliest(late, told))
+    since = {id_: begins[id_].at if id_ in begins else _EVER for id_ in late}
+    done = await activities.done_by(tx, since)
+    named = {one.sale_id or one.activity_id for one in done} | sales.sales.keys()
+    chains = _in_turn(await trails.of_sales(tx, late, sorted(named)))
+    whole = [id_ for id_ in late if id_ not in begins]
+    granted = await standing.granted(tx, whole) if whole else []
     lapsed = await ledger.lapsed(tx, late, [one.activity_id for one in done])
     await load_notices(tx, terms, states, late)
     for lot in await ledger.open_lots(tx, late):
         states[lot.member_id].lots.setdefault(lot.lot_id, lot)
     for member_id in late:
         story = states[member_id].story = Story(
-            granted=[one for one in granted if one.member_id == member_id]
+            granted=[one for one in granted if one.member_id == member_id],
+            begin=begins.get(member_id),
         )
         own = [one for one in done if one.member_id == member_id]
-        _tell(story, own, _by_deed(known), (sales, lapsed))
+        _tell(story, own, chains, (sales, lapsed), member_id)
+        if story.begin is not None:
+            story.begins(states[member_id], terms)
+
+
+def _earliest(late: Sequence[UUID], told: Iterable[Happening]) -> dict[UUID, datetime]:
+    """Just before the first thing that this batch tells of each of these members."""
+    found = dict.fromkeys(late, _NEVER)
+    for member_id, at in told:
+        if member_id in found:
+            found[member_id] = min(found[member_id], at - _LEAST)
+    return found
+
+
+async def _begins(
+    tx: Tx, terms: Terms, states: Mapping[UUID, MemberState], at: Mapping[UUID, datetime]
+) -> dict[UUID, Begin]:
+    """From where stories can be told that need not be told from the beginning."""
+    asked = {id_: when for id_, when in at.items() if may_begin(terms, states[id_])}
+    if not asked:
+        return {}
+    return {
+        one.member_id: Begin(one.at, one.tier, one.since, one.until)
+        for one in await standing.stood(tx, asked)
+        if one.plain and one.at > states[one.member_id].joined_at
+    }
 
 
 def happenings(
@@ -111,14 +149,12 @@ def _late(
         before[member_id] = max(before[member_id], at)
 
 
-def _by_deed(known: Sequence[Trail]) -> dict[UUID, list[Trail]]:
+def _in_turn(chains: Mapping[UUID, Sequence[Trail]]) -> dict[UUID, list[Trail]]:
     """The trails of each deed with those of its returns, as one followed the other."""
-    found: dict[UUID, list[Trail]] = {}
-    for trail in known:
-        found.setdefault(trail.sale_id or trail.activity_id, []).append(trail)
-    for chain in found.values():
-        chain.sort(key=lambda one: (sum(one.steps.returned), one.steps.times))
-    return found
+    return {
+        deed_id: sorted(chain, key=lambda one: (sum(one.steps.returned), one.steps.times))
+        for deed_id, chain in chains.items()
+    }
 
 
 def _tell(
@@ -126,22 +162,30 @@ def _tell(
     done: Sequence[Activity],
     chains: Mapping[UUID, Sequence[Trail]],
     named: tuple[Sales, Mapping[UUID, Mapping[int, int]]],
+    member_id: UUID,
 ) -> None:
     sales, lapsed = named
     by_id = {one.activity_id: one for one in done}
-    for deed in done:
+    others = (one.activity for one in sales.sales.values())
+    known = [one for one in others if one.member_id == member_id and one.activity_id not in by_id]
+    for deed in (*known, *done):
         chain = chains.get(deed.activity_id)
         if deed.sale_id is not None or not chain:
             continue
         # A return of this batch and the story work on one and the same sale.
         latest = Sale(deed, chain[-1].steps, lapsed.get(deed.activity_id, {}))
         sale = sales.sales.setdefault(deed.activity_id, latest)
-        credit = 0
+        credit, begin = 0, story.begin
+        before = begin is not None and deed.occurred_at <= begin.at
         for trail in chain:
-            if trail.activity_id not in by_id:
+            told = by_id.get(trail.activity_id) if trail.sale_id is not None else None
+            if begin is not None and before and told is None:
+                begin.counted[deed.activity_id] = trail.steps.credit
+            elif trail.sale_id is not None and told is None:
                 story.shift(sale, trail.steps.credit - credit)
             elif trail.sale_id is None:
                 story.did(sale, trail.steps.credit)
             else:
-                story.came_back(sale, by_id[trail.activity_id], trail.steps)
+                assert told is not None, trail
+                story.came_back(sale, told, trail.steps)
             credit = trail.steps.credit

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
 from regulars.insight.rebuild.caches import CACHES
+from regulars.insight.verify.budgets import Drawn
 from regulars.insight.verify.catalogue import checks
 from regulars.insight.verify.connection import Connection
 from regulars.insight.verify.facts import Facts, read_facts
+from regulars.insight.verify.report import Tally
 from regulars.insight.verify.run import prepare
 from regulars.insight.verify.sales import STREAMS, Recount, recount
 
 COUNTERS: Final = "counters"
+BUDGETS: Final = "budgets"
 
 
 class Difference(Struct, frozen=True):
@@ -44,21 +47,50 @@ async def compare(connection: Connection) -> list[Difference]:
             sql = cache.differences()
             rows = await connection.fetch(sql, *(facts.for_sql(),) if "$1" in sql else ())
             found += [Difference(cache.name, _shown(cache.key, cache.due, row)) for row in rows]
-        return found + [
-            Difference(COUNTERS, row) for row in await due_counters(connection, facts)
-        ]  # fmt: skip
+        due = await due_counts(connection, facts)
+        found += [Difference(COUNTERS, row) for row in due.counters]
+        return found + [Difference(BUDGETS, row) for row in due.budgets]
 
 
-async def due_counters(connection: Connection, facts: Facts) -> list[dict[str, Any]]:
-    """Where limits' and tiers' counters are not what the kept decisions add up to.
+class Counts(NamedTuple):
+    """Rows of counters and budgets that are not what they should be."""
+
+    counters: list[dict[str, Any]]
+    budgets: list[dict[str, Any]]
+
+
+async def due_counts(connection: Connection, facts: Facts) -> Counts:
+    """Where counters of limits and tiers, and budgets of all members, are not what the kept
+    decisions add up to.
 
     Assumes: a transaction is open. The decisions are read member by member, so what stays in
-    memory is the differences.
+    memory is the differences, and one sum for each budget and period.
     """
     sql = {check.name: check.sql for check in checks() if check.name in STREAMS}
     collecting = Collecting(facts)
     await recount(connection, sql, facts, collecting)
-    return collecting.due
+    return Counts(collecting.due, collecting.drawn.due)
+
+
+class CollectingDrawn(Drawn):
+    """What all members drew on budgets, which keeps what each budget should be."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(facts)
+        self.due: list[dict[str, Any]] = []
+
+    def compare(self, kept: Sequence[Any], follow: Tally, hold: Tally) -> None:
+        """Keep every budget that is not the sum of what was drawn on it."""
+        left = dict(self._drawn)
+        for row in kept:
+            drawn = left.pop((row["program_id"], row["budget"], row["period"]), 0)
+            if drawn != row["used"]:
+                self.due.append({**row, "used_should": drawn})
+        for (program_id, budget, period), drawn in left.items():
+            self.due.append(
+                {"program_id": program_id, "budget": budget, "period": period, "used": None,
+                 "used_should": drawn}
+            )  # fmt: skip
 
 
 class Collecting(Recount):
@@ -67,6 +99,7 @@ class Collecting(Recount):
     def __init__(self, facts: Facts) -> None:
         super().__init__(facts)
         self.due: list[dict[str, Any]] = []
+        self.drawn: CollectingDrawn = CollectingDrawn(facts)
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")

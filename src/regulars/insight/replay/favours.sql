@@ -15,6 +15,11 @@ select case y.kind when 'spare' then 'extend' else y.kind end as what, y.member_
             and exists (select from entry r
                          where r.program_id = e.program_id and r.member_id = e.member_id
                            and r.kind = 'refund' and r.recorded_at = e.recorded_at))
+       -- What came over with a merge lives longer by that merge.
+   and not (e.reason = 'came over with a merge'
+            and exists (select from entry r
+                         where r.program_id = e.program_id and r.member_id = e.member_id
+                           and r.kind = 'merge' and r.recorded_at = e.recorded_at))
 union all
 select 'forgive', e.member_id, e.entry_id, e.recorded_at, c.name, p.amount, e.cause_id, null, null
   from entry e

@@ -100,6 +100,7 @@ class Facts(Struct, frozen=True):
             "idle": list(self._idle()),
             "games": list(self._games()),
             "changeovers": list(self._changeovers()),
+            "later": list(self._later()),
         }
         return msgspec.json.encode(known).decode()
 
@@ -195,6 +196,26 @@ class Facts(Struct, frozen=True):
                     "days": notice.days,
                     "since": begun,
                     **dict.fromkeys(said.reset_by, True),
+                }
+
+    def _later(self) -> Iterator[dict[str, Any]]:
+        """Ladders on which somebody may climb by doing nothing, and always could."""
+        found: dict[int, set[tuple[Any, ...]]] = {}
+        for (program_id, _), terms in self.terms.items():
+            tiers, zone = terms.program.tiers, terms.program.zone
+            at_end = tiers is not None and tiers.reached == "at_window_end"
+            waits = tiers is not None and (at_end or tiers.credit_after_days > 0)
+            window = tiers.window if tiers is not None and waits else ""
+            found.setdefault(program_id, set()).add((terms.credit_counter, zone, at_end, window))
+        for program_id, said in found.items():
+            ((counter, zone, at_end, window), *others) = said
+            if window and not others:
+                yield {
+                    "program_id": program_id,
+                    "counter": counter,
+                    "zone": zone,
+                    "at_end": at_end,
+                    "anniversary": window == "anniversary",
                 }
 
     def _changeovers(self) -> Iterator[dict[str, Any]]:

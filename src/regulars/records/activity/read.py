@@ -19,12 +19,27 @@ select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, 
   from activity
  where program_id = $1 and member_id = any($2::uuid[]) and activity_id = any($3::uuid[])
 """
+# With the returns of what was done since, and the sales of what came back since.
 _DONE_BY = """
+with done as (
+    select a.activity_id, a.sale_id
+      from unnest($2::uuid[], $3::timestamptz[]) as w (member_id, since)
+      join activity a on a.program_id = $1 and a.member_id = w.member_id
+                     and a.occurred_at > w.since
+     where a.member_id <> '00000000-0000-0000-0000-000000000000'
+), named as (
+    select activity_id from done
+    union
+    select sale_id from done where sale_id is not null
+    union
+    select r.activity_id from done d
+      join activity r on r.program_id = $1 and r.sale_id = d.activity_id
+)
 select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
        amount_minor, body::text as body, actor
   from activity
- where program_id = $1 and member_id = any($2::uuid[])
-   and member_id <> '00000000-0000-0000-0000-000000000000'
+ where program_id = $1 and activity_id in (select activity_id from named)
+   and member_id = any($2::uuid[])
  order by member_id, occurred_at, activity_id
 """
 _WAITING = """
@@ -93,9 +108,14 @@ async def some(
     return {row["activity_id"]: from_row(row) for row in rows}
 
 
-async def done_by(tx: Tx, member_ids: Sequence[UUID]) -> list[Activity]:
-    """Everything these members did, each in the order it happened."""
-    return [from_row(row) for row in await tx.fetch(_DONE_BY, tx.program_id, member_ids)]
+async def done_by(tx: Tx, since: Mapping[UUID, datetime]) -> list[Activity]:
+    """Everything these members did after an instant, each in the order it happened.
+
+    With it come the sales of returns since then, and all returns of what they bought since.
+    """
+    members = sorted(since)
+    found = await tx.fetch(_DONE_BY, tx.program_id, members, [since[one] for one in members])
+    return [from_row(row) for row in found]
 
 
 async def waiting(tx: Tx, sale_keys: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, bytes]]]:

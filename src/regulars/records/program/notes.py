@@ -61,8 +61,9 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "without it having been shown the end moves. No notice, unless said.",
         "inactivity": "Points also lapse when the member did nothing for so long; it needs "
         "`notice:`. They do not, unless said.",
-        "comes_back": "Points that paid for a sale and come back with its return live a while at "
-        "least, also when they had ended. They keep the end they have, unless said.",
+        "comes_back": "What a return gives back lives so long from then on, also if it had ended.",
+        "comes_late": "What is told on a later day than it happened lives so long from then on.",
+        "comes_over": "What a merge brings over lives at least so long from then on.",
     },
     "Referral": {
         "wallet": "The wallet that both sides get points in.",
@@ -105,6 +106,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "is warned of.",
     },
     "ComesBack": {"days": "So many whole days after the day of the return, at least."},
+    "LeastLife": {"days": "So many whole days after the day on which it came, at least."},
     "Notice": {
         "days": "So many days before they lapse the notice was shown to the member at the latest; "
         "it lies ready twice as long before."

@@ -96,6 +96,12 @@ class ComesBack(Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=3650)]
 
 
+class LeastLife(Struct, frozen=True, forbid_unknown_fields=True):
+    """Points live so many whole days at least, counted from the day on which they are there."""
+
+    days: Annotated[int, Meta(ge=1, le=365)]
+
+
 class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of balance a member has: points, stamps, status credit, cashback, gift."""
 
@@ -117,3 +123,5 @@ class Wallet(Struct, frozen=True, forbid_unknown_fields=True):
     notice: Notice | None = None
     inactivity: Inactivity | None = None
     comes_back: ComesBack | None = None
+    comes_late: LeastLife | None = None
+    comes_over: LeastLife | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -119,6 +119,38 @@ select member_id from standing s
                       and m.state = 'erased')
  order by tier_until limit $4
 """
+_STEPS_BACK = 8
+"""So often an earlier instant is tried; after that the whole story is told."""
+_STOOD = """
+with recursive back (member_id, at, steps) as (
+    select member_id, at, 0 from unnest($2::uuid[], $3::timestamptz[]) as w (member_id, at)
+    union all
+    select b.member_id, f.occurred_at - interval '1 microsecond', b.steps + 1
+      from back b
+      join lateral (select a.occurred_at from activity a
+                     where a.program_id = $1 and a.member_id = b.member_id
+                       and a.occurred_at <= b.at and a.recorded_at > b.at
+                     order by a.occurred_at limit 1) f on true
+     where b.steps < $4
+), begins as (
+    select distinct on (member_id) member_id, at, steps from back order by member_id, steps desc
+)
+select b.member_id, b.at, m.to_tier, m.until_at, s.occurred_at,
+       b.steps < $4 and not exists (
+           select from tier_move o
+            where o.program_id = $1 and o.member_id = b.member_id
+              and (o.reason not in ('reached', 'kept', 'lost', 'returned', 'restated')
+                   or o.reason = 'restated' and o.to_tier is null))
+  from begins b
+  left join lateral (select to_tier, until_at from tier_move o
+                      where o.program_id = $1 and o.member_id = b.member_id
+                        and o.recorded_at <= b.at and o.occurred_at <= b.at
+                      order by o.move_id desc limit 1) m on true
+  left join lateral (select occurred_at from tier_move o
+                      where o.program_id = $1 and o.member_id = b.member_id
+                        and o.recorded_at <= b.at and o.occurred_at <= b.at and o.reason <> 'kept'
+                      order by o.move_id desc limit 1) s on true
+"""
 _BY_CLOCK = """
 select member_id from tier_clock
  where program_id = $1 and look_at <= $2 and member_id <> all($4::uuid[])
@@ -208,6 +240,25 @@ async def rows(
     if not member_ids:
         return []
     return await tx.fetch(_READ_LAST if last else _READ, tx.program_id, member_ids)
+
+
+class Stood(NamedTuple):
+    """How a member stood at an instant; `plain` says whether their ups and downs tell it."""
+
+    member_id: UUID
+    at: datetime
+    tier: str | None
+    until: datetime | None
+    since: datetime | None
+    plain: bool
+
+
+async def stood(tx: Tx, at: Mapping[UUID, datetime]) -> list[Stood]:
+    """How these members stood at an instant or, where something of before was only told after it,
+    at an earlier one of which that is not so."""
+    members = sorted(at)
+    rows = await tx.fetch(_STOOD, tx.program_id, members, [at[one] for one in members], _STEPS_BACK)
+    return [Stood(*row.values()) for row in rows]
 
 
 async def granted(tx: Tx, member_ids: Sequence[UUID]) -> list[TierMove]:

@@ -34,21 +34,6 @@ select t.member_id, t.activity_id, t.sale_id, t.packed, r.packed as again
         order by restatement_id desc limit 1) r on true
  where t.program_id = $1 and t.member_id = $2 and t.activity_id = $3
 """
-_OF_MEMBERS = """
-select t.member_id, t.activity_id, t.sale_id, t.packed
-  from activity a
-  join trail t on t.program_id = a.program_id and t.member_id = a.member_id
-              and t.activity_id = a.activity_id
- where a.program_id = $1 and a.member_id = any($2::uuid[])
-union all
-select member_id, restatement_id, activity_id, packed from restatement
- where program_id = $1 and member_id = any($2::uuid[])
-"""
-
-
-async def of_members(tx: Tx, member_ids: Sequence[UUID]) -> list[Trail]:
-    """Every trail of these members, also those of decisions that were made again."""
-    return _whole(await tx.fetch(_OF_MEMBERS, tx.program_id, member_ids))
 
 
 async def of_sales(

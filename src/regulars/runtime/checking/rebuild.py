@@ -1,15 +1,15 @@
 """Puts right what is kept beside the books: under lock, only where it differs, and on record."""
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import asyncpg
 import structlog
 
-from regulars.insight.rebuild import CACHES, Cache, Difference, compare, due_counters
-from regulars.insight.rebuild.compare import COUNTERS
+from regulars.insight.rebuild import CACHES, Cache, Difference, compare, due_counts
+from regulars.insight.rebuild.compare import BUDGETS, COUNTERS
 from regulars.insight.verify.facts import Facts, read_facts
 from regulars.insight.verify.run import prepare
 from regulars.runtime.problems import SetupProblem
@@ -65,14 +65,17 @@ async def _mend(connection: Any, found: Sequence[Difference]) -> int:
     await prepare(connection)
     await connection.execute(f"set local lock_timeout = '{LONGEST_LOCK_S}s'")
     members = _members(found)
-    await _lock(connection, members)
+    await _lock(connection, members, drawn=any(one.cache == BUDGETS for one in found))
     facts = await read_facts(connection)
     mended = 0
     # All of them: a standing that was lost shows that its tier is wrong only when it is back.
     for cache in CACHES:
         mended += _record(cache.name, await _write(connection, cache, facts, members))
-    if any(one.cache == COUNTERS for one in found):
-        mended += _record(COUNTERS, await _write_counters(connection, facts, members))
+    if any(one.cache in (COUNTERS, BUDGETS) for one in found):
+        due = await due_counts(connection, facts)
+        mended += _record(COUNTERS, await _write_counters(connection, due.counters, members))
+        if any(one.cache == BUDGETS for one in found):
+            mended += _record(BUDGETS, await _write_budgets(connection, due.budgets))
     return mended
 
 
@@ -81,14 +84,19 @@ def _members(found: Sequence[Difference]) -> Members:
     return [program_id for program_id, _ in whose], [member_id for _, member_id in whose]
 
 
-async def _lock(connection: Any, members: Members) -> None:
-    """The lock of a member is the standing, in the order in which the flows take it."""
+async def _lock(connection: Any, members: Members, *, drawn: bool) -> None:
+    """The lock of a member is the standing; then budgets, then the shelf, as the flows take them.
+
+    A budget is drawn on by everybody, so while one is counted again nobody may hold any.
+    """
     await connection.fetch(
         "select from standing s "
         "join unnest($1::int[], $2::uuid[]) as m (program_id, member_id) "
         "using (program_id, member_id) order by program_id, member_id for update of s",
         *members,
     )
+    if drawn:
+        await connection.execute("lock table budget in exclusive mode")
     await connection.fetch("select from reward_stock order by program_id, reward for update")
 
 
@@ -126,13 +134,11 @@ def _change(cache: Cache) -> str:
     )
 
 
-async def _write_counters(connection: Any, facts: Facts, members: Members) -> Sequence[Any]:
+async def _write_counters(
+    connection: Any, counters: Sequence[Mapping[str, Any]], members: Members
+) -> Sequence[Any]:
     whose = set(zip(*members, strict=True))
-    due = [
-        row
-        for row in await due_counters(connection, facts)
-        if (row["program_id"], row["member_id"]) in whose
-    ]
+    due = [row for row in counters if (row["program_id"], row["member_id"]) in whose]
     names = ("program_id", "member_id", "counter", "period", "value_should")
     return await connection.fetch(  # type: ignore[no-any-return]
         "insert into counter (program_id, member_id, counter, period, value) "
@@ -140,6 +146,17 @@ async def _write_counters(connection: Any, facts: Facts, members: Members) -> Se
         "on conflict (program_id, member_id, counter, period) do update set value = excluded.value "
         "returning program_id, member_id, counter, period, value",
         *([row[name] for row in due] for name in names),
+    )
+
+
+async def _write_budgets(connection: Any, budgets: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+    names = ("program_id", "budget", "period", "used_should")
+    return await connection.fetch(  # type: ignore[no-any-return]
+        "insert into budget (program_id, budget, period, used) "
+        "select * from unnest($1::int[], $2::smallint[], $3::int[], $4::bigint[]) "
+        "on conflict (program_id, budget, period) do update set used = excluded.used "
+        "returning program_id, budget, period, used",
+        *([row[name] for row in budgets] for name in names),
     )
 
 

@@ -3,6 +3,13 @@
 from tests.insight.verify.planting import ELSE, at, planted
 
 TIERS = {
+    "who climbs by waiting is not listed": planted(
+        at("delete from tier_clock", "tier_clock"), "climbers_listed"
+    ),
+    "who climbs by waiting is looked at a day too late": planted(
+        at("update tier_clock set look_at = look_at + interval '1 day'", "tier_clock"),
+        "climbers_listed",
+    ),
     "a tier that nobody gave": planted(
         at(f"update tier_turn set grant_id = {ELSE}", "tier_turn", "what = 'begun'"),
         "given_tiers",

@@ -181,6 +181,7 @@ def _refuse(version: Version) -> None:
         "two limits under one counter": len(set(version.limit_counters))
         != len(version.limit_counters),
         "rules with an end of their own": bool(version.own_ends),
+        "points that live on when told late": bool(version.come_late),
         "rules that rest": bool(compiled.cooldowns_on),
         "tiers by status, activities or anniversary": program.tiers is not None
         and (

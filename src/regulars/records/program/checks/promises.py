@@ -56,9 +56,8 @@ def _wallet(program: Program, name: str, wallet: Wallet) -> Iterator[Finding]:
         yield Finding((*path, "notice"), says, "add `expiry:`, or remove `notice:`")
     if wallet.inactivity is not None and wallet.kind != "status":
         yield from _inactivity((*path, "inactivity"), wallet, wallet.inactivity)
-    if wallet.comes_back is not None and (nothing_lapses or wallet.kind == "status"):
-        says = "nothing here lapses, so what comes back lives on anyway"
-        yield Finding((*path, "comes_back"), says, "remove `comes_back:`, or let points lapse")
+    if nothing_lapses or wallet.kind == "status":
+        yield from _least_lives(path, wallet)
     if wallet.kind == "status":
         yield from _status_wallet(path, wallet)
     if wallet.kind == "stamps" and wallet.scale != 0:
@@ -70,6 +69,13 @@ def _wallet(program: Program, name: str, wallet: Wallet) -> Iterator[Finding]:
     if wallet.kind != "gift" and not _fed(program, name):
         says = f"no rule gives anything to the wallet {shown(name)}"
         yield Finding(path, says, "add a rule for it, or remove it", "warning")
+
+
+def _least_lives(path: Path, wallet: Wallet) -> Iterator[Finding]:
+    for word in ("comes_back", "comes_late", "comes_over"):
+        if getattr(wallet, word) is not None:
+            says = f"nothing here lapses, so what {word.replace('_', ' ')} lives on anyway"
+            yield Finding((*path, word), says, f"remove `{word}:`, or let points lapse")
 
 
 def _inactivity(path: Path, wallet: Wallet, said: Inactivity) -> Iterator[Finding]:

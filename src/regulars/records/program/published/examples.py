@@ -15,6 +15,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "Notice": "days: 30\n",
     "Inactivity": "after: 12 months\nreset_by: [purchase, redeeming]\n",
     "ComesBack": "days: 14\n",
+    "LeastLife": "days: 14\n",
     "Transfers": "at_least: 10\nat_most: 500\nlimit: {points: 1000, per: month}\n",
     "TransferLimit": "points: 1000\nper: month\n",
     "ForDuration": "until: duration\nafter: 14 days\n",

@@ -6,9 +6,8 @@
 -- Fold: sales
 --
 -- The rows are what was issued for each purchase, what was added or taken when it was decided
--- again, what its returns took back of it, and what had
--- lapsed of it when something came back, or was cancelled while it was pending: that is not taken
--- twice. Who was merged is looked at with the one they stand under. What somebody else got of it
+-- again, what its returns took back of it, and what had lapsed of it when something came back or
+-- it was decided again, or was cancelled while it was pending: that is not taken twice. Who was merged is looked at with the one they stand under. What somebody else got of it
 -- and let lapse does not count.
 with sales as (
     select s.program_id, s.member_id, coalesce(n.into_id, s.member_id) as stands_as, s.activity_id
@@ -16,6 +15,9 @@ with sales as (
       left join member_alias n using (program_id, member_id)
      where exists (select from activity r
                     where r.program_id = s.program_id and r.sale_id = s.activity_id)
+        or exists (select from restatement r
+                    where r.program_id = s.program_id and r.member_id = s.member_id
+                      and r.activity_id = s.activity_id)
 )
 select e.program_id, coalesce(n.into_id, e.member_id) as member_id,
        coalesce(a.sale_id, e.cause_id) as sale_id, e.kind, p.wallet, -p.amount as points

@@ -20,20 +20,23 @@ with refunds as (
       from refunds r
       join lot_move m using (program_id, member_id, entry_id)
      group by r.program_id, r.member_id, r.reverses, m.lot_id
-), whole as (
-    select d.program_id, d.member_id, d.redemption_id, sum(m.delta) as left_over
+), captured as (
+    select d.program_id, d.member_id, d.redemption_id, c.entry_id
       from redemption d
-      join entry e on e.program_id = d.program_id and e.member_id = d.member_id
-                  and e.kind in ('capture', 'refund')
-                  and (e.cause_id = d.redemption_id
-                       or e.reverses in (select c.entry_id from entry c
-                                          where c.program_id = d.program_id
-                                            and c.member_id = d.member_id and c.kind = 'capture'
-                                            and c.cause_id = d.redemption_id))
-      join lot_move m on m.program_id = e.program_id and m.member_id = e.member_id
-                     and m.entry_id = e.entry_id
+      join entry c on c.program_id = d.program_id and c.member_id = d.member_id
+                  and c.kind = 'capture' and c.cause_id = d.redemption_id
      where d.state = 'returned'
-     group by d.program_id, d.member_id, d.redemption_id
+), whole as (
+    select b.program_id, b.member_id, b.redemption_id, sum(m.delta) as left_over
+      from (select * from captured
+            union all
+            select c.program_id, c.member_id, c.redemption_id, r.entry_id
+              from captured c
+              join refunds r on r.program_id = c.program_id and r.member_id = c.member_id
+                            and r.reverses = c.entry_id) as b
+      join lot_move m on m.program_id = b.program_id and m.member_id = b.member_id
+                     and m.entry_id = b.entry_id
+     group by b.program_id, b.member_id, b.redemption_id
 )
 select b.program_id, b.member_id, b.entry_id, b.lot_id as about, b.points as back,
        coalesce(-t.delta, 0) as taken, 'more than was taken of this lot' as wrong
