@@ -36,6 +36,7 @@ LEFT_OUT = {
     "membership.use_benefits.show_benefits": _LOOKS,
     "show_standing.show_standing": _LOOKS,
     "points.quote_payment.quote_payment": _LOOKS,
+    "points.quote_reward.quote_reward": _LOOKS,
     "points.payouts.keep_accounts.show_account": _LOOKS,
     "points.partners.accounts.begin": _PART,
     "points.gaming.show_games.show_games": _LOOKS,

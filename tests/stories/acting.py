@@ -7,11 +7,10 @@ from collections.abc import Callable
 from tests.stories.reading import Unreadable
 from tests.stories.verbs.belonging import Belonging
 from tests.stories.verbs.known import Deed, tails_of
-from tests.stories.verbs.selling import Selling
 from tests.stories.verbs.spending import Spending
 
 
-class Stage(Selling, Spending, Belonging):
+class Stage(Spending, Belonging):
     """Everything that people in stories can do."""
 
     def deed(self, who: str, what: str) -> Deed:

@@ -131,12 +131,17 @@ class Player:
             if found:
                 self.stage.redemptions[found[1]] = outcome.redemption_id
                 self.stage.codes[found[1]] = outcome.code
-            return again + outcome.state
+            return again + outcome.state + self._free(outcome)
         if isinstance(outcome, Confirmed):
             return again + self._points(outcome.points)
         if isinstance(outcome, CodeDone):
             return again + outcome.state
         return again + self._told_apart(what, outcome)
+
+    def _free(self, outcome: Redeemed) -> str:
+        """`: 1 tea 2.50`, where pieces of a basket are free."""
+        pieces = [f"{x.pieces} {x.category} {text_of(x.value_minor, 2)}" for x in outcome.free]
+        return f": {', '.join(pieces)}" if pieces else ""
 
     def _told_apart(self, what: str, outcome: Any) -> str:
         """What is said of a use of a benefit; of the rest that it was done."""

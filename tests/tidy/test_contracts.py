@@ -78,6 +78,7 @@ NO_FLOWS = {
     "membership.plans.batch": "what the flows about memberships decide on",
     "importing.finding": "how the flows of an import find members",
     "points.partners.accounts": "what the flows about partners share",
+    "points.wishing": "what a wish for a reward is, for the flows that take and quote it",
     "recording.begin": "a part of recording",
     "recording.decide_one": "a part of recording",
     "recording.decided": "a part of recording",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
 from tests.makers import asked
 from tests.stories.reading import Unreadable
-from tests.stories.verbs.known import Deed, Known, member
+from tests.stories.verbs.known import Deed, member
+from tests.stories.verbs.selling import Selling
 
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Redeem, Settle
@@ -21,6 +23,7 @@ from regulars.flows.points.redeem_together import redeem_together
 from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.points.write_off_debts import write_off_debts
 from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.records.activity.types import ReturnedLine
 
 _PAYOUT = """
 select p.redemption_id from payout p join identifier i using (program_id, member_id)
@@ -29,7 +32,7 @@ select p.redemption_id from payout p join identifier i using (program_id, member
 _PIECES = re.compile(r"(\d+(?:\.\d+)?) ([a-z][a-z-]*)$")
 
 
-class Spending(Known):
+class Spending(Selling):
     """Verbs of a story: what points are spent on, and corrected by hand."""
 
     def _takes(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
@@ -39,12 +42,20 @@ class Spending(Known):
         return self._wish(who, rest, tails, capture=False)
 
     def _wish(self, who: str, reward: str, tails: dict[str, str], *, capture: bool) -> Deed:
+        """`takes tenth of 2 coffee 7.80, cake 4.00`: pieces of this basket are free."""
         whom = member(who)
         assert whom is not None, who
         key = asked(tails.get("key", ""))
-        return redeem_rewards, Redeem(
-            whom, reward, store=tails.get("at", ""), capture=capture, asked=key
-        )
+        reward, _, basket = reward.partition(" of ")
+        wish = Redeem(whom, reward, store=tails.get("at", ""), capture=capture, asked=key)
+        if basket:
+            basket, _, named = basket.partition(" naming ")
+            wish = replace(
+                wish,
+                lines=tuple(self.line(item) for item in basket.split(", ")),
+                named=(ReturnedLine(int(named) - 1, 1),) if named else (),
+            )
+        return redeem_rewards, wish
 
     def _collects(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         *amounts, name = rest.split(" of ")

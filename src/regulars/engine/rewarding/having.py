@@ -10,6 +10,7 @@ from uuid import UUID
 from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span, ahead_of, day_starts_at, local
 from regulars.engine.deciding import tiering
+from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.promise import Way, begins_at, promise, ways
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
@@ -19,7 +20,7 @@ from regulars.records.program.parts.rewards import Reward, Seat, draws_on_pool, 
 Refusal = Literal[
     "member_erased", "member_blocked", "unknown_reward", "only_issued", "not_here", "not_now",
     "not_for_you", "tier_too_low", "limit_reached", "too_soon", "out_of_stock", "no_codes_left",
-    "not_enough_points", "debt_first", "minor_limit",
+    "not_enough_points", "debt_first", "minor_limit", "nothing_fits", "name_it",
     "hold_lapsed", "already_captured", "already_voided",
 ]  # fmt: skip
 """Every way a redemption can be refused, in the order it is checked."""
@@ -34,6 +35,8 @@ class Wish(NamedTuple):
     store: str
     channel: str
     actor: str
+    goods: Goods = Goods()
+    """What lies on the counter, where a reward makes pieces of it free."""
 
 
 def way_for(

@@ -60,7 +60,21 @@ class Payout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", 
     amount: Decimal
 
 
-Gives = Discount | Item | Code | Seat | Donation | Payout
+class FreePieces(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="free_pieces"
+):
+    """Pieces of the basket are free: which ones, when more would fit."""
+
+    categories: tuple[str, ...] = ()
+    skus: tuple[str, ...] = ()
+    which: Literal["cheapest", "dearest", "named"] = "cheapest"
+    """The cheapest that fit, the dearest, or those the till names."""
+    pieces: Annotated[int, Meta(ge=1, le=10_000)] = 1
+    up_to: Decimal | None = None
+    """A piece that costs more than this does not fit."""
+
+
+Gives = Discount | Item | Code | Seat | Donation | Payout | FreePieces
 
 
 class OtherPrice(Struct, frozen=True, forbid_unknown_fields=True):

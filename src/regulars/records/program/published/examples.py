@@ -65,6 +65,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "OtherPrice": 'price: {points: 50}\nmoney: "2.00"\n',
     "Discount": 'kind: discount\npercent: 10\nat_most: "20.00"\n',
     "Item": "kind: item\nsku: flat-white\n",
+    "FreePieces": "kind: free_pieces\ncategories: [coffee]\nwhich: cheapest\n",
     "Code": "kind: code\nvalid_for: 90 days\n",
     "Seat": "kind: seat\nbegins: 2026-12-11T19:00\nseats: 12\nwhere: Roastery\n",
     "Donation": 'kind: donation\ncause: City forest\namount: "5.00"\n',

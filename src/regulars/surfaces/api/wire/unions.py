@@ -15,6 +15,7 @@ from regulars.records.members.unions.types import Household, Role
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.moving import Who, Why
 from regulars.surfaces.api.wire.parts import Slug, Text, Whom
+from regulars.surfaces.api.wire.rewarding.freeing import BasketLines, NamedPieces
 
 
 class MergeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,6 +74,10 @@ class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
     reward: Slug
     store: Text = ""
     channel: Text = ""
+    lines: BasketLines = ()
+    """What lies on the counter, where the reward makes pieces of it free."""
+    free: Annotated[tuple[NamedPieces, ...], Meta(max_length=1_000)] = ()
+    """Where the till names which pieces are free: these."""
 
 
 class PlaceDone(Struct, frozen=True):

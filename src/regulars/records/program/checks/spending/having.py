@@ -12,6 +12,7 @@ from regulars.records.program.parts.rewards import (
     Code,
     Discount,
     Donation,
+    FreePieces,
     Payout,
     Reward,
     Seat,
@@ -41,6 +42,8 @@ def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
     elif isinstance(gives, Seat) and not _is_moment(gives.begins):
         says = f"there is no moment {shown(gives.begins)}"
         yield Finding((*where, "begins"), says, "mend the date or the time")
+    elif isinstance(gives, FreePieces):
+        yield from _free(program, path, reward, gives)
     if not isinstance(gives, Payout):
         return
     for wallet in reward.price:
@@ -49,6 +52,14 @@ def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
             says = f"{shown(wallet)} holds no money, so nothing of it is paid out"
             mend = "price it in a wallet of kind cashback or gift"
             yield Finding((*path, "price", wallet), says, mend)
+
+
+def _free(program: Program, path: Path, reward: Reward, gives: FreePieces) -> Iterator[Finding]:
+    money = decimals(program.currency)
+    yield from fits((*path, "gives", "up_to"), gives.up_to, money, "currency", above=0)
+    if whole_of(reward.worth, money):
+        says = "what is free is worth what it costs in the basket"
+        yield Finding((*path, "worth"), says, "remove it; `up_to:` says what a piece costs at most")
 
 
 def _discount(program: Program, path: Path, gives: Discount) -> Iterator[Finding]:

@@ -290,6 +290,7 @@ REDEEMED: Final[Example] = {
     "money_minor": 0,
     "code": None,
     "code_ends_at": None,
+    "free": [],
 }
 REDEMPTION_KEPT: Final[Example] = {
     "id": _RED,
@@ -309,6 +310,7 @@ REDEMPTION_KEPT: Final[Example] = {
     "gives": {"quantity": 1},
     "money": {"minor": 0, "currency": "EUR"},
     "paid_for": None,
+    "free": [],
 }
 PROGRAM: Final[Example] = {
     "program": "coffee-shop",

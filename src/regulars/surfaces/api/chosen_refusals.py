@@ -1,0 +1,22 @@
+"""What a program does not let happen with rewards that depend on the basket or on a choice."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.surfaces.api.refusals import Entry
+
+CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
+    "nothing_fits": Entry(
+        409,
+        "Nothing in the basket fits",
+        "The reward makes pieces of the basket free, and too few that fit are in it.",
+        "The facts say how many it frees and how many fit.",
+    ),
+    "name_it": Entry(
+        409,
+        "Which piece is free?",
+        "Several pieces fit and the till says which are free; or the program says which.",
+        "Name so many pieces of the lines in the facts, in `free`; or leave `free` out.",
+    ),
+}

@@ -1,0 +1,28 @@
+"""Examples of rewards that depend on the basket, or on what a member chooses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.surfaces.api.operations.examples.every_day import Example
+
+_LINES: Final = [
+    {"sku": "latte", "category": "coffee", "amount": {"minor": 390, "currency": "EUR"}},
+    {"sku": "flat-white", "category": "coffee", "amount": {"minor": 350, "currency": "EUR"}},
+]
+REWARD_QUOTE: Final[Example] = {
+    "member": {"card": "C-1001"},
+    "reward": "tenth-coffee",
+    "lines": _LINES,
+}
+REWARD_QUOTED: Final[Example] = {
+    "reward": "tenth-coffee",
+    "price": {"stamps": 10},
+    "money": {"minor": 0, "currency": "EUR"},
+    "kind": "free_pieces",
+    "gives": {"which": "cheapest", "pieces": 1},
+    "worth": {"minor": 350, "currency": "EUR"},
+    "free": [
+        {"line": 1, "sku": "flat-white", "category": "coffee", "quantity": 1, "value_minor": 350}
+    ],
+}
