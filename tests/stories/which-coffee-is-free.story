@@ -41,7 +41,7 @@ rewards:
 | 09:07            | Ada | takes tenth of coffee 4.00, 2 tea 5.00, cake 2.00 as F | captured: 1 tea 2.50 | 1 stamps | reward.held, reward.captured |
 | 09:08            | Ada | buys coffee 4.00, 2 tea 5.00 less 2.00 with 1 free from F, cake 2.00 | invalid | | |
 | 09:09            | Ada | buys coffee 4.00 less 2.50 with 1 free from F, 2 tea 5.00 | invalid | | |
-| 09:10            | Ada | buys coffee 4.00, 2 tea 5.00 less 2.50 with 1 free from F, cake 2.00 as R3 | 4 stamps | 5 stamps | points.earned |
+| 09:10            | Ada | buys coffee 4.00, 2 tea 5.00 less 2.50 with 1 free from F, cake 2.00 as R3 | 2 stamps | 3 stamps | points.earned |
 | 09:11            | Ada | buys 2 tea 5.00 less 2.50 with 1 free from F | invalid    |           |                 |
 | 10:00            | Ada | gives back 1 tea of R3                     | -1 stamps  | 2 stamps  | points.returned |
 | 10:01            | Ada | gives back 1 tea of R3                     |            | 12 stamps | points.returned |
