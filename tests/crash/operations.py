@@ -336,6 +336,7 @@ OPERATIONS = (
     Operation("name a referral", referral_scenes.names, referral_scenes.with_code),
     Operation("settle referrals", scenes.works(flows.settle_friends),
               referral_scenes.with_kept_purchase, "done", 1),
+    Operation("choose one of several", game_scenes.chooses, _members),
     Operation("take part in a challenge", game_scenes.takes_part, _members),
     Operation("settle prizes", scenes.works(flows.settle_games), game_scenes.with_reached,
               "done", 1),

@@ -9,12 +9,18 @@ from typing import Any
 from tests.isolation.scenes import Ask, key, of
 from tests.makers import Shop, buys
 
+from regulars.flows.points.choosing.choose_one import choose_one
+from regulars.flows.points.choosing.commands import ChooseOne
 from regulars.flows.points.gaming.commands import TakePart
 from regulars.flows.points.gaming.take_part import take_part
 
 
 def takes_part(n: int, _: Any) -> Ask:
     return take_part, [TakePart(of("a", n), "nine", key(n, "x"))]
+
+
+def chooses(n: int, _: Any) -> Ask:
+    return choose_one, [ChooseOne(of("a", n), "seat", "sun", asked=key(n, "x"))]
 
 
 def with_reached(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

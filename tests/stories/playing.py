@@ -21,6 +21,7 @@ from regulars.flows.membership.commands import (
 from regulars.flows.membership.deliver_messages import Delivered
 from regulars.flows.membership.plans.commands import MembershipStands
 from regulars.flows.membership.tiers.tier_commands import TierGiven
+from regulars.flows.points.choosing.commands import ChoiceMade
 from regulars.flows.points.codes.commands import CodeDone
 from regulars.flows.points.commands import Transferred, WrittenOff
 from regulars.flows.points.gaming.commands import PartTaken
@@ -147,6 +148,7 @@ class Player:
         """What is said of a use of a benefit; of the rest that it was done."""
         quiet = Joined | Adjusted | Transferred | Merged | Changed | WrittenOff | Delivered
         quiet |= BenefitGranted | Belonging | TierGiven | PartTaken | AccountSet | PayoutReturned
+        quiet |= ChoiceMade
         if isinstance(outcome, MembershipStands):
             return f"{outcome.state} {self._day(outcome)}, {text_of(outcome.amount_minor, 2)}"
         if isinstance(outcome, BenefitUsed):

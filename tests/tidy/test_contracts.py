@@ -78,6 +78,8 @@ NO_FLOWS = {
     "membership.plans.batch": "what the flows about memberships decide on",
     "importing.finding": "how the flows of an import find members",
     "points.partners.accounts": "what the flows about partners share",
+    "points.choosing.load": "what members chose, for the flows that ask",
+    "membership.plans.paid": "what members pay for, for the flows that ask",
     "points.wishing": "what a wish for a reward is, for the flows that take and quote it",
     "recording.begin": "a part of recording",
     "recording.decide_one": "a part of recording",

@@ -17,7 +17,7 @@ CROWDED = {
     "tests/crash": 16,
     "tests/planted": 16,
     "tests/model": 36,
-    "tests/stories": 60,
+    "tests/stories": 75,
     "docs/adr": 99,
 }
 """How far some may go: tests mirrors the house, a story is a file, a migration is for ever."""

@@ -94,6 +94,8 @@ class MemberState(Struct):
     """How much somebody under age may still spend, per wallet by name; nothing for others."""
     taken: dict[str, datetime] = {}
     """When they last took a reward that is not had twice in a short while, where one is asked."""
+    chosen: dict[tuple[str, int], str] = {}
+    """What they said they choose of several, by word and period, where something is chosen."""
     plans: list[Membership] = []
     """Memberships they ever paid for, where benefits or the memberships themselves are asked."""
     spared: dict[UUID, datetime] = {}

@@ -32,6 +32,7 @@ from regulars.flows.batch.named import available
 from regulars.flows.batch.overdue import Overdue, overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
+from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.wishing import ill_basket, ill_told, wish_of
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
@@ -141,6 +142,7 @@ async def _load(tx: Tx, terms: Terms, sides: _Sides) -> tuple[Batch, dict[UUID, 
     await load_first_lots(tx, terms, states, holds, sides.wishes)
     wanted = sorted({reward for _, reward in sides.wishes})
     await load_taken(tx, terms.at(tx.now), states, wanted)
+    await load_choices(tx, terms, states.values())
     stocked = [one.shelf for one in redemptions.values() if one.promised.stocked]
     batch = Batch(tx, terms, states, Changes(tx.new_id), holds)
     await begin(batch, [*shelves(terms.at(tx.now), wanted), *stocked], late)

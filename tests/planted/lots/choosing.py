@@ -10,6 +10,7 @@ from tests.planted.bug import Bug
 
 _FREEING = "engine/rewarding/freeing.py"
 _PAYMENTS = "engine/returning/payments.py"
+_CHOICE = "story a-ticket-or-points"
 _FREE = "story which-coffee-is-free"
 CHOOSING = (
     Bug(
@@ -75,26 +76,84 @@ CHOOSING = (
         "free=0",
         _FREE,
     ),
+    Bug(
+        "what was said is forgotten when it is taken back",
+        "engine/rewarding/options.py",
+        "    said = state.chosen.get((word, period))\n",
+        "    said = None\n",
+        _CHOICE,
+    ),
+    Bug(
+        "a reward that was taken is no choice",
+        "engine/rewarding/options.py",
+        "        if state.counters.get((option.counter, period)):\n",
+        '        if option.kind == "benefit" and state.counters.get((option.counter, period)):\n',
+        _CHOICE,
+    ),
+    Bug(
+        "it is chosen twice",
+        "engine/rewarding/choosing.py",
+        "    if found is not None and found.option.id != say.option:\n",
+        "    if False:\n",
+        _CHOICE,
+    ),
+    Bug(
+        "a reward is had beside the benefit that was chosen",
+        "engine/rewarding/having.py",
+        "    if otherwise is not None:\n",
+        "    if False:\n",
+        _CHOICE,
+    ),
+    Bug(
+        "anybody chooses what is for Gold",
+        "engine/rewarding/choosing.py",
+        "        yield from not_entitled(",
+        "        yield from () and not_entitled(",
+        _CHOICE,
+    ),
+    Bug(
+        "points of a benefit stay when its use is taken back",
+        "engine/deciding/benefit.py",
+        "    if included.entry_id is not None:\n",
+        "    if False:\n",
+        _CHOICE,
+    ),
+    Bug(
+        "choices are not read",
+        "flows/points/choosing/load.py",
+        "        apart[one.member_id].chosen[one.word, one.period] = one.chosen\n",
+        "        pass\n",
+        _CHOICE,
+    ),
+    Bug(
+        "a basket is paid whole though some of it shall be left",
+        "engine/rewarding/paying.py",
+        "payable - leaves), 0)",
+        "payable), 0)",
+        "checks.paying_so_much_is_left_to_pay_in_money_whatever_the_share",
+    ),
 )
 
 
-def _test(module: str, source: str, name: str) -> Callable[[Any], None]:
+def _test(module: str, name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
         from importlib import import_module
 
-        tests = import_module(f"tests.flows.points.test_{module}")
-        shop.begin(getattr(tests, source), slug=f"{module}-{os.getpid()}".replace("_", "-"))
-        getattr(tests, f"test_{name}")(shop)
+        def opened(source: str) -> Any:
+            shop.begin(source, slug=f"choosing-{os.getpid()}")
+            return shop
+
+        getattr(import_module(f"tests.flows.points.{module}"), f"test_{name}")(opened)
 
     return check
 
 
-_WHERE: Final[dict[str, tuple[str, str]]] = {}
-"""Per first word of a check: the file of tests, and the program in it."""
+_WHERE: Final = {"paying": "test_paying"}
+"""Per first word of a check: the file of tests; they open their shop themselves."""
 
 ALONE: Final = {
-    name: _test(*_WHERE[name.partition("_")[0]], name.partition("_")[2])
+    name: _test(_WHERE[name.partition("_")[0]], name.partition("_")[2])
     for name in (bug.check.removeprefix("checks.") for bug in CHOOSING)
     if name.partition("_")[0] in _WHERE
 }

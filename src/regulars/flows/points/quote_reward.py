@@ -18,6 +18,7 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.overdue import overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem
+from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.wishing import ill_basket, wish_of
 from regulars.records.members.types import nobody
 from regulars.records.rewards import read
@@ -54,6 +55,7 @@ async def quote_reward(
     late.lapse(changes, states, terms, tx)
     await load_taken(tx, version, states, [command.reward])
     await load_allowances(tx, terms, states)
+    await load_choices(tx, terms, states.values())
     wish: Wish = wish_of(tx, command)
     found = hold(changes, state, version, wish)
     return found if isinstance(found, Refused) else RewardQuote(found.reward, found.promised)

@@ -29,6 +29,7 @@ from regulars.flows.batch.named import available, find_named
 from regulars.flows.batch.overdue import overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeemed, RedeemOutcome
+from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.commands import RedeemTogether
 from regulars.flows.points.wishing import ill_basket
 from regulars.flows.redeem_rewards import Batch, begin, end, redeemed, write_ended
@@ -81,6 +82,7 @@ async def _load(
     homes = {one.household_id: households[one.household_id] for one in spending}
     rewards = sorted({one.reward for one in spending})
     await load_taken(tx, terms.at(tx.now), states, rewards)
+    await load_choices(tx, terms, states.values())
     shelf = shelves(terms.at(tx.now), rewards)
     spenders = {member_id: states[member_id] for member_id in sorted(_members(homes))}
     return await begin(batch, shelf, await overdue(tx, spenders)), homes

@@ -273,6 +273,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "returned_credit": "When a return takes away the credit for a tier: at once, at the end "
         "of the period, or never.",
     },
+    "BenefitPoints": {"wallet": "Into which wallet.", "points": "So many points."},
     "Allowance": {"times": "At most so many times.", "per": "In this period."},
     "Days": {"from_on": "The first day.", "until_on": "The first day after."},
     "Benefit": {
@@ -280,8 +281,9 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "name": "The name members read.",
         "says": "What it is, in words members read.",
         "tier": "Only for members of this tier or a higher one; for all of them when not said.",
-        "choose_one": "Of all benefits with this word a member chooses one in a period of its "
-        "allowance.",
+        "choose_one": "Of all benefits and rewards with this word a member chooses one in a period "
+        "of its allowance.",
+        "gives": "Points that come with each use; taken back with it. None, unless said.",
         "skus": "It opens these articles; with `categories` empty too, anything.",
         "head_start": "Tiers for which it begins so much earlier.",
         "blackout": "Days on which it cannot be used.",

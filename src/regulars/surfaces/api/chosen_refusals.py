@@ -13,6 +13,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "The reward makes pieces of the basket free, and too few that fit are in it.",
         "The facts say how many it frees and how many fit.",
     ),
+    "unknown_choice": Entry(
+        404,
+        "Nothing to choose there",
+        "The program in force has no such choice, or nothing of this name to choose from.",
+        "The facts name the choices there are.",
+    ),
     "name_it": Entry(
         409,
         "Which piece is free?",

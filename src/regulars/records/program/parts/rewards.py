@@ -127,6 +127,8 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     """Only for members whose attributes have one of these values, each of them."""
     head_start: dict[Slug, Span] = {}
     """Tiers for which `from_on` begins so much earlier."""
+    choose_one: Slug | None = None
+    """Of all rewards and benefits with this word a member has one in a period of its limit."""
 
 
 class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):
@@ -140,6 +142,8 @@ class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):
     at_most_percent: Annotated[int, Meta(ge=1, le=100)] = 100
     discounts: Literal["stacked", "best"] = "stacked"
     hold_for: Span = "15 minutes"
+    leaves_at_least: Decimal = 0
+    """So much of a basket is left to pay in money."""
 
 
 PAYING: Final = "pay-with-points"

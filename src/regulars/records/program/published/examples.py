@@ -60,7 +60,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "Join": "by: anyone\nminimum_age: 16\nguardian_for_minors: true\n",
     "RewardLimit": "times: 1\nper: month\n",
     "PayWithPoints": 'wallet: points\npoints: 100\nper: "1.00"\nminimum: 500\nstep: 100\n'
-    "at_most_percent: 50\n",
+    'at_most_percent: 50\nleaves_at_least: "1.00"\n',
     "PayingOut": 'wallet: money\nminimum: "10.00"\nsays: Your cashback\n',
     "OtherPrice": 'price: {points: 50}\nmoney: "2.00"\n',
     "Discount": 'kind: discount\npercent: 10\nat_most: "20.00"\n',
@@ -72,6 +72,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "Payout": 'kind: payout\namount: "10.00"\n',
     "Reward": "id: free-coffee\nname: A free coffee\nprice: {points: 100}\n"
     'worth: "3.50"\ncost: "0.80"\n',
+    "BenefitPoints": "wallet: points\npoints: 5000\n",
     "Allowance": "times: 2\nper: year\n",
     "Days": "from_on: 2026-12-20\nuntil_on: 2027-01-07\n",
     "Benefit": "id: companion\nname: A companion flies along\ntier: gold\n"

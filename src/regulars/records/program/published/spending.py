@@ -27,6 +27,8 @@ SPENDING: Final[dict[str, dict[str, str]]] = {
         "channels": "Only through these channels; any when empty.",
         "for": "Attributes of members, and the values that match; each of them must.",
         "head_start": "Tiers for which it begins so much earlier.",
+        "choose_one": "Of all rewards and benefits with this word a member has one in a period of "
+        "its limit.",
     },
     "PayWithPoints": {
         "wallet": "Whose points pay.",
@@ -38,6 +40,8 @@ SPENDING: Final[dict[str, dict[str, str]]] = {
         "discounts": "What is paid with points comes beside the discounts of the basket "
         "(`stacked`), or in their place when it is worth more (`best`).",
         "hold_for": "How long the points stay reserved before the sale must be told.",
+        "leaves_at_least": "So much of each basket is left to pay in money, after discounts; it "
+        "may be all of it, unless said.",
     },
     "OtherPrice": {
         "price": "What it costs, per wallet.",

@@ -26,3 +26,30 @@ REWARD_QUOTED: Final[Example] = {
         {"line": 1, "sku": "flat-white", "category": "coffee", "quantity": 1, "value_minor": 350}
     ],
 }
+CHOICE: Final[Example] = {
+    "member": {"card": "C-1001"},
+    "choice": "yearly-gift",
+    "option": "companion",
+}
+CHOSEN: Final[Example] = {
+    "id": f"cho_{'018f2d6c7a8b' + '7c3d' * 5}",
+    "member_id": f"mem_{'018f2d6c7a8b' + '7c3d' * 5}",
+    "choice": "yearly-gift",
+    "option": "companion",
+    "chosen_at": "2026-03-02T08:15:00Z",
+}
+CHOICES: Final[Example] = {
+    "items": [
+        {
+            "choice": "yearly-gift",
+            "per": "year",
+            "options": [
+                {"kind": "benefit", "id": "companion", "name": "A companion flies along"},
+                {"kind": "benefit", "id": "points", "name": "5,000 points"},
+            ],
+            "chosen": "companion",
+            "by": "said",
+            "until_on": "2027-01-01",
+        }
+    ]
+}

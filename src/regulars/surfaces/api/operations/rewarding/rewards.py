@@ -158,8 +158,8 @@ async def _settle(call: Call, outcome: str, part: dict[str, int] | None) -> Repl
 _REDEEM = (Scope.REDEMPTIONS_WRITE,)
 WHY_NOT: Final = (
     "unknown_member", "unknown_reward", "member_erased", "member_blocked", "only_issued",
-    "not_here", "not_now", "not_for_you", "tier_too_low", "limit_reached", "minor_limit",
-    "too_soon",
+    "not_here", "not_now", "not_for_you", "tier_too_low", "chosen_otherwise",
+    "limit_reached", "minor_limit", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "nothing_fits", "name_it",
     "key_reused",
 )  # fmt: skip
