@@ -337,6 +337,8 @@ OPERATIONS = (
     Operation("settle referrals", scenes.works(flows.settle_friends),
               referral_scenes.with_kept_purchase, "done", 1),
     Operation("choose one of several", game_scenes.chooses, _members),
+    Operation("take what is due by itself", scenes.works(flows.takes_automatic),
+              game_scenes.with_enough, "done", 1),
     Operation("take part in a challenge", game_scenes.takes_part, _members),
     Operation("settle prizes", scenes.works(flows.settle_games), game_scenes.with_reached,
               "done", 1),

@@ -86,7 +86,7 @@ class Player:
 
     def _act(self, who: str, row: Row) -> str:
         if who == "night":
-            self.shop.night()
+            self.shop.night(*(["take_automatic"] if row.what == "takes what is due" else []))
             return "nothing"
         if who == "shop":
             return self._publish(row.what)

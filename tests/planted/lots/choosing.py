@@ -11,6 +11,7 @@ from tests.planted.bug import Bug
 _FREEING = "engine/rewarding/freeing.py"
 _PAYMENTS = "engine/returning/payments.py"
 _CHOICE = "story a-ticket-or-points"
+_ITSELF = "story a-voucher-by-itself"
 _FREE = "story which-coffee-is-free"
 CHOOSING = (
     Bug(
@@ -132,6 +133,48 @@ CHOOSING = (
         "payable), 0)",
         "checks.paying_so_much_is_left_to_pay_in_money_whatever_the_share",
     ),
+    Bug(
+        "one voucher, however many are in the balance",
+        "engine/rewarding/automatic.py",
+        "        while len(found) < MOST:\n",
+        "        while not found:\n",
+        _ITSELF,
+    ),
+    Bug(
+        "nobody is looked at when a balance reaches the price",
+        "flows/batch/append.py",
+        "*automatic.watch(tx, reached(terms.at(tx.now), changes.balances), tx.now),",
+        "",
+        _ITSELF,
+    ),
+    Bug(
+        "nobody is looked at because they owe",
+        "engine/rewarding/automatic.py",
+        " or balance.debt)",
+        ")",
+        _ITSELF,
+    ),
+    Bug(
+        "a used voucher is given back",
+        "records/rewards/automatic/read.py",
+        "c.state = 'issued' and (c.ends_at",
+        "c.state <> 'free' and (c.ends_at",
+        "checks.automatic_a_used_code_is_never_given_back",
+    ),
+    Bug(
+        "what was given back is still good",
+        "flows/points/choosing/take_automatic.py",
+        "            *close(tx, closed),\n",
+        "",
+        "checks.automatic_what_was_given_back_is_withdrawn",
+    ),
+    Bug(
+        "who cannot have it today is never looked at again",
+        "flows/points/choosing/take_automatic.py",
+        "*write.watch(tx, again, tx.now + LATER),",
+        "*write.looked(tx, again),",
+        _ITSELF,
+    ),
 )
 
 
@@ -149,7 +192,7 @@ def _test(module: str, name: str) -> Callable[[Any], None]:
     return check
 
 
-_WHERE: Final = {"paying": "test_paying"}
+_WHERE: Final = {"paying": "test_paying", "automatic": "choosing.test_automatic"}
 """Per first word of a check: the file of tests; they open their shop themselves."""
 
 ALONE: Final = {

@@ -29,6 +29,11 @@ _PAYOUT = """
 select p.redemption_id from payout p join identifier i using (program_id, member_id)
  where program_id = $1 and i.value = $2 order by 1 desc limit 1
 """
+_NEWEST = """
+select c.code from reward_code c join identifier i using (program_id, member_id)
+ where program_id = $1 and c.reward = $2 and i.value = $3 and c.state = 'issued'
+ order by c.code_id desc limit 1
+"""
 _PIECES = re.compile(r"(\d+(?:\.\d+)?) ([a-z][a-z-]*)$")
 
 
@@ -66,8 +71,9 @@ class Spending(Selling):
         return redeem_rewards, Settle(self.redemptions[name], "captured", part)
 
     def _shows(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
-        """The code of a redemption that the story named."""
-        return use_codes, UseCode(self.codes[rest], tails.get("at", ""))
+        """The code of a redemption that the story named; `voucher`, the newest they have of it."""
+        code = self.codes.get(rest) or self.shop.rows(_NEWEST, rest, who.lower())[0][0]
+        return use_codes, UseCode(code, tails.get("at", ""))
 
     def _lets_go(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         return redeem_rewards, Settle(self.redemptions[rest], "voided")

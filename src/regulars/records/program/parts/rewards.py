@@ -129,6 +129,8 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     """Tiers for which `from_on` begins so much earlier."""
     choose_one: Slug | None = None
     """Of all rewards and benefits with this word a member has one in a period of its limit."""
+    automatic: bool = False
+    """It is taken by itself as soon as the balance reaches its price."""
 
 
 class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):

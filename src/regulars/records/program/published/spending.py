@@ -29,6 +29,8 @@ SPENDING: Final[dict[str, dict[str, str]]] = {
         "head_start": "Tiers for which it begins so much earlier.",
         "choose_one": "Of all rewards and benefits with this word a member has one in a period of "
         "its limit.",
+        "automatic": "It is taken by itself as soon as the balance reaches its price, and given "
+        "back unused when the points for it are taken back.",
     },
     "PayWithPoints": {
         "wallet": "Whose points pay.",

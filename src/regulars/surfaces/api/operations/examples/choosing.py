@@ -53,3 +53,16 @@ CHOICES: Final[Example] = {
         }
     ]
 }
+AUTOMATIC: Final[Example] = {
+    "items": [
+        {
+            "code": "SXZP-Q9QM-NR9D-01XQ",
+            "reward": "voucher",
+            "name": "A voucher for 5.00",
+            "worth": {"minor": 500, "currency": "EUR"},
+            "redemption_id": f"red_{'018f2d6c7a8b' + '7c3d' * 5}",
+            "issued_at": "2026-03-02T08:15:00Z",
+            "ends_at": None,
+        }
+    ]
+}

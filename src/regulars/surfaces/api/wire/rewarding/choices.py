@@ -10,9 +10,11 @@ from msgspec import Struct
 
 from regulars.flows.points.choosing.commands import ChoiceMade
 from regulars.flows.points.choosing.show_choices import ChoiceOpen
+from regulars.records.rewards.codes.lettering import shown as lettered
+from regulars.records.rewards.codes.types import RewardCode
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.moving import Who
-from regulars.surfaces.api.wire.parts import Slug, Whom
+from regulars.surfaces.api.wire.parts import Money, Slug, Whom
 
 
 class ChoiceSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +63,41 @@ class ChoicesShown(Struct, frozen=True):
     """Every choice of the program in force."""
 
     items: list[ChoiceShown]
+
+
+class AutomaticCodeShown(Struct, frozen=True):
+    """A code that was taken by itself and is not used: the code itself, and what it is worth."""
+
+    code: str
+    reward: str
+    name: str
+    worth: Money
+    redemption_id: str
+    issued_at: datetime
+    ends_at: datetime | None
+
+
+class AutomaticCodesShown(Struct, frozen=True):
+    """All of a member, newest first."""
+
+    items: list[AutomaticCodeShown]
+
+
+def automatic_shown(code: RewardCode, currency: str) -> AutomaticCodeShown:
+    """A code that was taken by itself, as whoever hands it over sees it."""
+    promised, issued_at, of = code.promised, code.issued_at, code.redemption_id
+    assert promised is not None, code.code_id
+    assert issued_at is not None, code.code_id
+    assert of is not None, code.code_id
+    return AutomaticCodeShown(
+        code=lettered(code.code, code.printed),
+        reward=code.reward,
+        name=promised.name,
+        worth=Money(promised.worth_minor, currency),
+        redemption_id=shown("red", of),
+        issued_at=issued_at,
+        ends_at=code.ends_at,
+    )
 
 
 def choice_done(answer: ChoiceMade) -> ChoiceDone:
