@@ -12,6 +12,7 @@ _FREEING = "engine/rewarding/freeing.py"
 _PAYMENTS = "engine/returning/payments.py"
 _CHOICE = "story a-ticket-or-points"
 _ITSELF = "story a-voucher-by-itself"
+_COMPANY = "story a-company-buys"
 _FREE = "story which-coffee-is-free"
 CHOOSING = (
     Bug(
@@ -174,6 +175,34 @@ CHOOSING = (
         "*write.watch(tx, again, tx.now + LATER),",
         "*write.looked(tx, again),",
         _ITSELF,
+    ),
+    Bug(
+        "a buyer spends what the company has",
+        "flows/batch/pocket.py",
+        ', ("buyer", household.buyers)):',
+        ",):",
+        _COMPANY,
+    ),
+    Bug(
+        "what was said of a buyer does not count",
+        "flows/batch/pocket.py",
+        "(most | place.limits)",
+        "most",
+        _COMPANY,
+    ),
+    Bug(
+        "a buyer keeps the limit they had",
+        "flows/membership/keep_households.py",
+        "(place.role, place.limits) == (role, limits)",
+        "place.role == role",
+        _COMPANY,
+    ),
+    Bug(
+        "anybody may be given a limit",
+        "flows/membership/keep_households.py",
+        '    if command.role != "buyer" or said.buyers is None:\n',
+        "    if said.buyers is None:\n",
+        _COMPANY,
     ),
 )
 

@@ -100,7 +100,15 @@ class Belonging(Known):
     def _enters(self, who: str, rest: str, _: dict[str, str]) -> Deed:
         whom = member(who)
         assert whom is not None, who
-        return enter_households, EnterHousehold(self.households[rest], whom)
+        """`enters Acme as-buyer with points=300`: with a limit of their own."""
+        rest, limits = said(rest)
+        household, _, role = rest.partition(" as-")
+        return enter_households, EnterHousehold(
+            self.households[household],
+            whom,
+            role or "member",  # type: ignore[arg-type]
+            limits={name: int(most) for name, most in limits.items()},
+        )
 
     def _leaves(self, who: str, rest: str, _: dict[str, str]) -> Deed:
         whom = member(who)

@@ -22,7 +22,7 @@ Refusal = Literal[
     "member_erased", "member_blocked", "unknown_reward", "only_issued", "not_here", "not_now",
     "not_for_you", "tier_too_low", "chosen_otherwise", "limit_reached", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "minor_limit",
-    "nothing_fits", "name_it", "hold_lapsed", "already_captured", "already_voided",
+    "buyer_limit", "nothing_fits", "name_it", "hold_lapsed", "already_captured", "already_voided",
 ]  # fmt: skip
 """Every way a redemption can be refused, in the order it is checked."""
 
@@ -84,6 +84,9 @@ def points_missing(
             )
         allowed = may_spend(state, name)
         if allowed is not None and units > allowed:
+            if state.buys:
+                says = "this buyer may spend no more in this period"
+                return Refused("buyer_limit", says, {name: allowed})
             says = "under age one may spend no more in this period"
             return Refused("minor_limit", says, {name: allowed})
     return None

@@ -5,7 +5,11 @@ do $$
 begin
     perform allow_also('midnight_step', 'step', array['take_automatic']);
     perform allow_also('parked_member', 'step', array['take_automatic']);
+    perform allow_also('household_member', 'role', array['buyer']);
 end $$;
+
+-- What a buyer of a company may spend in a period, per wallet, where it is not as the program says.
+alter table household_member add column limits jsonb not null default '{}';
 
 -- ── rewards that are taken by themselves ────────────────────────────────────────────────────
 -- Whom to look at: their balance reached the price of such a reward, or they owe again.

@@ -329,6 +329,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "may_transfer": "Points can still be given and received.",
     },
     "Minors": {"per": "The period."},
+    "Buyers": {"per": "The period."},
     "Household": {"most_members": "So many belong to one household at most."},
     "Case": {
         "says": "What the example shows.",

@@ -13,6 +13,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "The reward makes pieces of the basket free, and too few that fit are in it.",
         "The facts say how many it frees and how many fit.",
     ),
+    "buyer_limit": Entry(
+        409,
+        "No more for now",
+        "Buyers of a company spend at most so much in a period, and this would be more.",
+        "The facts say what is left per wallet; the head may let them in again with another limit.",
+    ),
     "unknown_choice": Entry(
         404,
         "Nothing to choose there",

@@ -56,6 +56,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "Tier": 'id: silver\nname: Silver\nat: "500.00"\nperks: [Free delivery]\n',
     "Tiers": 'measure: spend\nwindow: calendar_year\nsteps:\n  - {id: silver, at: "500.00"}\n'
     '  - {id: gold, at: "1500.00"}\n',
+    "Buyers": "points: {points: 500}\nper: month\n",
     "Minors": "points: {points: 200}\nper: month\n",
     "Join": "by: anyone\nminimum_age: 16\nguardian_for_minors: true\n",
     "RewardLimit": "times: 1\nper: month\n",

@@ -70,6 +70,7 @@ async def enter(call: Call) -> Reply:
         household_id=addressed("hou", call.ids["household_id"]),
         member=member_of(sent.member),
         role=sent.role,
+        limits=sent.limits,
         actor=sent.actor or call.asked.principal,
         asked=call.asked,
     )

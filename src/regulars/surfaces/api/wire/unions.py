@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from regulars.base.money import LARGEST
 from regulars.flows.membership.commands import Belonging, Merged
 from regulars.records.ledger.types import Balance
 from regulars.records.members.types import State
@@ -65,6 +66,8 @@ class PlaceSent(Struct, frozen=True, forbid_unknown_fields=True):
     member: Whom
     role: Role = "member"
     actor: Who = ""
+    limits: Annotated[dict[Slug, Annotated[int, Meta(ge=0, le=LARGEST)]], Meta(max_length=16)] = {}
+    """Of a buyer: units per wallet in a period, where it is not as the program says."""
 
 
 class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +98,8 @@ class PlaceShown(Struct, frozen=True):
     member_id: str
     role: Role
     balances: dict[str, int]
+    limits: dict[str, int] = {}
+    """Of a buyer, where it is not as the program says."""
 
 
 class HouseholdShown(Struct, frozen=True):
@@ -137,5 +142,7 @@ def household_shown(
         balances = {name: b.available for name, b in has[place.member_id].items()}
         for name, points in balances.items():
             together[name] = together.get(name, 0) + points
-        members.append(PlaceShown(shown("mem", place.member_id), place.role, balances))
+        members.append(
+            PlaceShown(shown("mem", place.member_id), place.role, balances, place.limits)
+        )
     return HouseholdShown(shown("hou", household.household_id), household.name, members, together)

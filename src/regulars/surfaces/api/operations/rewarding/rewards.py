@@ -159,14 +159,14 @@ _REDEEM = (Scope.REDEMPTIONS_WRITE,)
 WHY_NOT: Final = (
     "unknown_member", "unknown_reward", "member_erased", "member_blocked", "only_issued",
     "not_here", "not_now", "not_for_you", "tier_too_low", "chosen_otherwise",
-    "limit_reached", "minor_limit", "too_soon",
+    "limit_reached", "minor_limit", "buyer_limit", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "nothing_fits", "name_it",
     "key_reused",
 )  # fmt: skip
 """Why a reward is not handed over, by whichever address it is asked for."""
 PAYING_WHY_NOT: Final = (
     "member_erased", "member_blocked", "points_do_not_pay", "debt_first", "share_exceeded",
-    "discount_is_better", "below_minimum", "not_enough_points",
+    "discount_is_better", "below_minimum", "not_enough_points", "minor_limit", "buyer_limit",
 )  # fmt: skip
 """Why nothing of a basket is paid with points."""
 
