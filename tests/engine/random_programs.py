@@ -81,7 +81,7 @@ def random_facts(rng: Random, program: t.Program) -> Facts:
     count = len(program.qualifying)
     lines = tuple(_line(rng, count) for _ in range(rng.choice((0, 1, 1, 2, 2, 3, 6))))
     if kind == "purchase" and lines and rng.random() < 0.1:
-        lines = tuple(line._replace(quantity=0, amounts=(0,) * count) for line in lines)
+        lines = tuple(line._replace(quantity=0, amounts=(0,) * count, free=0) for line in lines)
     bought = kind == "purchase"
     return Facts(
         kind=kind,
@@ -309,4 +309,5 @@ def _line(rng: Random, definitions: int) -> FactLine:
     # A line of which every piece came back has quantity 0 and amounts 0.
     quantity = rng.choice((0, 1, 1, 2, 3, 7))
     amounts = tuple(_amount(rng) if quantity else 0 for _ in range(definitions))
-    return FactLine(rng.choice(SKUS), rng.choice(CATEGORIES), quantity, amounts)
+    free = rng.choice((0, 0, 0, quantity, quantity // 2))
+    return FactLine(rng.choice(SKUS), rng.choice(CATEGORIES), quantity, amounts, free)

@@ -28,7 +28,7 @@ _TABLES = {
                  - 'member_id' - 'number' - 'entry_id' - 'sale_id' - 'cause_id'
                  - 'transfer_id' - 'merge_id' - 'from' - 'into' - 'household_id'
                  - 'use_id' - 'grant_id' - 'code_id' - 'referral_id' - 'newcomer_id'
-                 - 'membership_id' - 'part_id' - 'message_id' - 'prize_id'
+                 - 'membership_id' - 'part_id' - 'choice_id' - 'message_id' - 'prize_id'
                  - 'turn_id' - 'until_at' - 'return_id')""",
     "household_member": "(n, role, left_at is null)",
     "block": "(n, blocked, before, reason)",
@@ -38,6 +38,7 @@ _TABLES = {
     "referral": "(n, state, reason, referrer_units, newcomer_units)",
     "deed": "(n)",
     "challenge_part": "(n, challenge)",
+    "choice": "(n, word, chosen)",
     "prize": "(n, game, name, place, units, badge, undone_at is null)",
     "reward_code": "(n, reward, state, redemption_id is null)",
     "tier_grant": "(n, kind, tier, asks)",

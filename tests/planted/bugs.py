@@ -14,6 +14,7 @@ from tests.planted.idle.bugs import IDLE
 from tests.planted.late.bugs import LATE
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.lots.benefits import BENEFITS
+from tests.planted.lots.choosing import CHOOSING
 from tests.planted.lots.codes import CODES
 from tests.planted.lots.cooldowns import COOLDOWNS
 from tests.planted.lots.notices import NOTICES
@@ -34,7 +35,7 @@ NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
-    + GAMES + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE
+    + GAMES + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::2]
 """All at night and every second one by day, as each takes a second; that each still fits its file

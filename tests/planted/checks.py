@@ -10,6 +10,7 @@ from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.lots.benefits import ALONE as BENEFITS
+from tests.planted.lots.choosing import ALONE as CHOOSING
 from tests.planted.lots.codes import ALONE as CODES
 from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
 from tests.planted.lots.referrals import ALONE as REFERRALS
@@ -233,4 +234,4 @@ ALONE = {
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS, *REPLAYING, *TOGETHER, *PAYING,
     )
 } | MOVING | IDLE | LATE | BENEFITS | REFERRALS | CODES | TIERS | TERMS | PLANS | GAMES  # fmt: skip
-ALONE |= PAYOUTS | PARTNERS | BEFORE | COOLDOWNS
+ALONE |= PAYOUTS | PARTNERS | BEFORE | COOLDOWNS | CHOOSING

@@ -8,11 +8,10 @@ from tests.stories.reading import Unreadable
 from tests.stories.verbs.belonging import Belonging
 from tests.stories.verbs.known import Deed, tails_of
 from tests.stories.verbs.partnering import Partnering
-from tests.stories.verbs.selling import Selling
 from tests.stories.verbs.spending import Spending
 
 
-class Stage(Selling, Spending, Belonging, Partnering):
+class Stage(Spending, Belonging, Partnering):
     """Everything that people in stories can do."""
 
     def deed(self, who: str, what: str) -> Deed:
@@ -37,7 +36,7 @@ class Stage(Selling, Spending, Belonging, Partnering):
             "starts": self._starts, "tries": self._tries, "has": self._has_plan_turned,
             "uses": self._uses, "undoes": self._undoes, "is granted": self._is_granted,
             "founds": self._founds, "enters": self._enters, "leaves": self._leaves,
-            "draws": self._draws, "names": self._names, "plays": self._plays,
+            "draws": self._draws, "names": self._names, "plays": self._plays, "chooses": self._chooses,
             "banks": self._banks, "pays out": self._pays_out, "is sent back": self._sent_back,
             "pays": self._pays,
         }  # fmt: skip

@@ -21,6 +21,7 @@ from regulars.flows.membership.commands import (
 from regulars.flows.membership.deliver_messages import Delivered
 from regulars.flows.membership.plans.commands import MembershipStands
 from regulars.flows.membership.tiers.tier_commands import TierGiven
+from regulars.flows.points.choosing.commands import ChoiceMade
 from regulars.flows.points.codes.commands import CodeDone
 from regulars.flows.points.commands import Favoured, Transferred, WrittenOff
 from regulars.flows.points.gaming.commands import PartTaken
@@ -101,7 +102,7 @@ class Player:
 
     def _act(self, who: str, row: Row) -> str:
         if who == "night":
-            self.shop.night()
+            self.shop.night(*(["take_automatic"] if row.what == "takes what is due" else []))
             return "nothing"
         if who == "shop":
             return self._publish(row.what)
@@ -147,12 +148,17 @@ class Player:
             if found:
                 self.stage.redemptions[found[1]] = outcome.redemption_id
                 self.stage.codes[found[1]] = outcome.code
-            return again + outcome.state
+            return again + outcome.state + self._free(outcome)
         if isinstance(outcome, Confirmed):
             return again + self._points(outcome.points)
         if isinstance(outcome, CodeDone):
             return again + outcome.state
         return again + self._told_apart(what, outcome)
+
+    def _free(self, outcome: Redeemed) -> str:
+        """`: 1 tea 2.50`, where pieces of a basket are free."""
+        pieces = [f"{x.pieces} {x.category} {text_of(x.value_minor, 2)}" for x in outcome.free]
+        return f": {', '.join(pieces)}" if pieces else ""
 
     def _told_apart(self, what: str, outcome: Any) -> str:
         """What is said of a use of a benefit; of the rest that it was done."""
@@ -160,7 +166,7 @@ class Player:
             Joined | Adjusted | Transferred | Merged | Changed | WrittenOff | Delivered | Favoured
         )
         quiet |= BenefitGranted | Belonging | TierGiven | PartTaken | AccountSet | PayoutReturned
-        quiet |= PartnerKept | ContractSigned | ClaimFiled | DisputeOpened
+        quiet |= PartnerKept | ContractSigned | ClaimFiled | DisputeOpened | ChoiceMade
         if isinstance(outcome, MembershipStands):
             return f"{outcome.state} {self._day(outcome)}, {text_of(outcome.amount_minor, 2)}"
         if isinstance(outcome, BenefitUsed):

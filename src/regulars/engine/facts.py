@@ -23,6 +23,13 @@ class FactLine(NamedTuple):
     """Pieces that were not returned."""
     amounts: tuple[int, ...]
     """Qualifying minor units, one per qualifying definition in the order of the program file."""
+    free: int = 0
+    """Of the pieces, those a reward made free; no rule counts them."""
+
+    @property
+    def counted(self) -> int:
+        """Pieces that rules count: not those that were free."""
+        return self.quantity - self.free
 
 
 class Facts(Struct, frozen=True):

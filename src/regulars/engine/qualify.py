@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from regulars.engine.facts import Facts
+from regulars.engine.facts import FactLine, Facts
 from regulars.records.program.types import Qualifying
 
 
@@ -107,19 +107,28 @@ def after_returns(facts: Facts, returned: Sequence[int]) -> Facts:
     """The frozen facts of a purchase without what came back; the rules are run on the rest.
 
     Shape: `returned` has the pieces that came back of each line, in all returns so far.
-    Keeps: shipping and tips count until the last piece is back, then nothing is left at all.
+    Keeps: shipping and tips count until the last piece is back, then nothing is left at all. A
+    piece that was free is the last of its line to come back.
     """
     lines = tuple(
-        line._replace(
-            quantity=line.quantity - back, amounts=remaining(line.amounts, line.quantity, back)
-        )
-        if back
-        else line
+        _less(line, back) if back else line
         for line, back in zip(facts.lines, returned, strict=True)
     )
     left = any(line.quantity for line in lines)
     extras = facts.extras if left else (0,) * len(facts.extras)
     return replace(facts, lines=lines, extras=extras)
+
+
+def _less(line: FactLine, back: int) -> FactLine:
+    """A line without so many pieces: those that were paid for come back first."""
+    left, paid = line.quantity - back, line.counted
+    if not line.free:
+        amounts = remaining(line.amounts, line.quantity, back)
+    elif paid:
+        amounts = remaining(line.amounts, paid, min(back, paid))
+    else:
+        amounts = line.amounts if left else (0,) * len(line.amounts)
+    return line._replace(quantity=left, amounts=amounts, free=min(line.free, left))
 
 
 def spread(total: int, weights: Sequence[int]) -> list[int]:

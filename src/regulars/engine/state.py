@@ -91,9 +91,13 @@ class MemberState(Struct):
     idle_told: dict[UUID, list[Told]] = {}
     """Of which end for want of activity a member was told, per lot."""
     allowance: dict[str, int] | None = None
-    """How much somebody under age may still spend, per wallet by name; nothing for others."""
+    """How much somebody under age or a buyer may still spend, per wallet; nothing for others."""
+    buys: bool = False
+    """Whether they buy for a company, and the allowance is that of a buyer."""
     taken: dict[str, datetime] = {}
     """When they last took a reward that is not had twice in a short while, where one is asked."""
+    chosen: dict[tuple[str, int], str] = {}
+    """What they said they choose of several, by word and period, where something is chosen."""
     plans: list[Membership] = []
     """Memberships they ever paid for, where benefits or the memberships themselves are asked."""
     spared: dict[UUID, datetime] = {}

@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
 from regulars.engine.rewarding.paying import Basket
-from regulars.records.activity.types import Body, SaleRef
+from regulars.records.activity.types import Body, Line, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, MemberRef
+from regulars.records.rewards.types import FreeOf
 
 
 class RecordActivity(Struct, frozen=True, omit_defaults=True):
@@ -94,6 +95,10 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     """Take the price at once: reserve and capture in one step."""
     pay: Basket | None = None
     """In place of a reward: points that pay a part of this basket."""
+    lines: tuple[Line, ...] = ()
+    """What lies on the counter, where the reward makes pieces of it free."""
+    named: tuple[ReturnedLine, ...] = ()
+    """Where the till says which pieces are free: these."""
     asked: Asked = Asked()
 
 
@@ -126,6 +131,8 @@ class Redeemed(Struct, frozen=True, omit_defaults=True):
     code: str = ""
     """Once it was handed over, the code it gives."""
     code_ends_at: datetime | None = None
+    free: tuple[FreeOf, ...] = ()
+    """Which pieces of the basket are free."""
 
 
 class Adjust(Struct, frozen=True, omit_defaults=True):

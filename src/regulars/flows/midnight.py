@@ -32,6 +32,7 @@ from regulars.flows.batch.lapsing import lapse_by_clock
 from regulars.flows.batch.load import hold_members, load_lots
 from regulars.flows.batch.stuck import about
 from regulars.flows.membership.plans.keep_memberships import renew_plans
+from regulars.flows.points.choosing.take_automatic import take_automatic
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.points.referring.settle_referrals import settle_referrals
 from regulars.flows.points.write_off_debts import write_off_old_debts
@@ -257,6 +258,7 @@ def _done(done: int, found: int, most: int) -> int:
 
 STEPS: Final[dict[str, Step]] = {
     "activate_pending": activate_pending,
+    "take_automatic": take_automatic,
     "lapse_holds": lapse_holds,
     "move_over": move_over,
     "review_tiers": review_tiers,

@@ -9,11 +9,9 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
-from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.deciding.redeem import hold, pay
-from regulars.engine.rewarding.having import Wish
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -34,6 +32,8 @@ from regulars.flows.batch.named import available
 from regulars.flows.batch.overdue import Overdue, overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
+from regulars.flows.points.choosing.load import load_choices
+from regulars.flows.points.wishing import ill_basket, ill_told, wish_of
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Hold
 from regulars.records.members import read as members
@@ -142,6 +142,7 @@ async def _load(tx: Tx, terms: Terms, sides: _Sides) -> tuple[Batch, dict[UUID, 
     await load_first_lots(tx, terms, states, holds, sides.wishes)
     wanted = sorted({reward for _, reward in sides.wishes})
     await load_taken(tx, terms.at(tx.now), states, wanted)
+    await load_choices(tx, terms, states.values())
     stocked = [one.shelf for one in redemptions.values() if one.promised.stocked]
     batch = Batch(tx, terms, states, Changes(tx.new_id), holds)
     await begin(batch, [*shelves(terms.at(tx.now), wanted), *stocked], late)
@@ -189,33 +190,13 @@ async def write_ended(batch: Batch) -> None:
     await _write(batch)
 
 
-def ill_told(command: Redeem) -> Fault | None:
-    """A wish is for a reward, or for a part of a basket that is worth something."""
-    basket = command.pay
-    if (basket is None) == (command.reward == ""):
-        return Invalid("say which reward, or what is to be paid: one of both", field="/reward")
-    if basket is None:
-        return None
-    if not 0 < basket.amount_minor <= LARGEST:
-        return Invalid("say what the basket comes to, above nothing", field="/pay/basket")
-    if not 0 <= basket.discount_minor <= basket.amount_minor:
-        return Invalid("discounts come to no more than the basket", field="/pay/discount")
-    if basket.want_minor is not None and basket.want_minor <= 0:
-        return Invalid("say how much, above nothing, or leave it out", field="/pay/want")
-    return None
-
-
 def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState) -> None:
     command, tx = item.command, batch.tx
     version = batch.terms.at(tx.now)
-    wish = Wish(
-        reward=PAYING if command.pay else command.reward,
-        redemption_id=tx.new_id(),
-        now=tx.now,
-        store=command.store,
-        channel=command.channel,
-        actor=command.asked.principal,
-    )
+    item.outcome = ill_basket(version, command)
+    if item.outcome is not None:
+        return
+    wish = wish_of(tx, command)
     if command.pay is not None:
         redemption = pay(batch.changes, state, version, wish, command.pay)
     else:
@@ -273,6 +254,7 @@ def redeemed(redemption: Redemption, balances: dict[str, int]) -> Redeemed:
         kind=promised.kind,
         told=promised.told,
         money_minor=promised.money_minor,
+        free=promised.free,
     )
 
 

@@ -24,6 +24,7 @@ from regulars.flows.batch.cooling import load_taken
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.overdue import overdue
 from regulars.flows.batch.pocket import load_allowances
+from regulars.flows.points.choosing.load import load_choices
 from regulars.records.ledger.types import NEVER, Balance, Lot
 from regulars.records.members.types import nobody
 from regulars.records.program.types import Reward, Tier
@@ -102,6 +103,7 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
     tiering.review(changes, state, version, tx.now)
     await load_allowances(tx, terms, states)
     await load_taken(tx, version, {member_id: state}, [one.id for one in version.program.rewards])
+    await load_choices(tx, terms, [state])
     names = terms.wallet_names
     in_force = set(version.wallet_codes)
     tier = _tier(version, terms, state.tier)

@@ -153,3 +153,21 @@ def test_nobody_pays_more_points_than_it_takes(
     value = rate.value(rate.points_within(wish))
     assert value == best
     assert rate.points_for(value) == min(n for n, one in worth.items() if one >= value)
+
+
+def test_so_much_is_left_to_pay_in_money_whatever_the_share(open_shop: Open) -> None:
+    """Half of a basket, and 2.00 of each in money: of 3.00 that is 1.00, of 10.00 it is 5.00."""
+    bounds = 'at_most_percent: 50, leaves_at_least: "2.00"'
+    source = PAYING.replace("at_most_percent: 50", bounds).replace("minimum: 200", "minimum: 50")
+    shop = open_shop(source)
+    (ada,) = shop.joined("ada")
+    shop.adjust(Adjust(ada, "points", 1_000, "as a start", "mia"))
+    assert quoted(shop, Basket(1_000)) == Quote("points", 500, 500, 0, 500, False)
+    assert quoted(shop, Basket(300)) == Quote("points", 100, 100, 0, 200, False)
+    assert quoted(shop, Basket(400, 100)) == Quote("points", 100, 100, 100, 200, False)
+    no = pay(shop, ada, 300, 0, 150)
+    assert (no.code, no.facts) == ("share_exceeded", {"at_most_minor": 100})
+    # Where nothing is left to pay with points, it is too little.
+    assert pay(shop, ada, 200).code == "below_minimum"
+    assert pay(shop, ada, 150).code == "below_minimum"
+    assert pay(shop, ada, 150, 0, 1).code == "share_exceeded"

@@ -21,7 +21,7 @@ BENEFITS = (
     Bug(
         "a use taken back stays counted",
         _ENGINE,
-        "changes.count(state, used.included.counter, used.included.period, -1)",
+        "changes.count(state, included.counter, included.period, -1)",
         "pass",
         "checks.benefit_taken_back_it_is_left_again_in_the_year_it_was_counted_in",
     ),
@@ -55,8 +55,8 @@ BENEFITS = (
     ),
     Bug(
         "both gifts are chosen",
-        _ENGINE,
-        "if counted.counter and state.counters.get((counted.counter, counted.period)):",
+        "engine/rewarding/options.py",
+        "if state.counters.get((option.counter, period)):",
         "if False:",
         "checks.benefit_of_several_one_is_chosen_for_the_year",
     ),

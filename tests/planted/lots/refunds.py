@@ -36,15 +36,15 @@ REFUNDS = (
     Bug(
         "a part puts the reward on the shelf",
         _FILE,
-        'if coming.whole and spent.redemption.state == "captured":',
+        'if _all_back(coming, spent) and spent.redemption.state == "captured":',
         'if spent.redemption.state == "captured":',
         _STORY,
     ),
     Bug(
         "a redemption pays for two sales",
         _PAYMENTS,
-        "        if redemption.paid_for is not None:\n",
-        "        if False:\n",
+        "    if redemption.paid_for is not None:\n",
+        "    if False:\n",
         _STORY,
     ),
     Bug(

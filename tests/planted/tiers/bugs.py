@@ -232,7 +232,7 @@ def _join(name: str) -> Callable[[Any], None]:
 
 def _minor(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
-        from tests.flows.points import test_minors as tests
+        from tests.flows.points.choosing import test_minors as tests
 
         getattr(tests, f"test_{name}")(tests.family(_opens(shop)(tests.MINORS)))
 

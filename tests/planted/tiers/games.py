@@ -63,8 +63,8 @@ GAMES = (
     Bug(
         "any goods count",
         _DEEDS,
-        "line.quantity and _asked(counts, line)",
-        "line.quantity",
+        "line.counted and _asked(counts, line)",
+        "line.counted",
         "checks.game_other_goods_do_not_count",
     ),
     Bug(

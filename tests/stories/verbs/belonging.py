@@ -36,6 +36,8 @@ from regulars.flows.membership.tiers.give_tiers import give_tiers, turn_grants
 from regulars.flows.membership.tiers.tier_commands import Challenge, GiveTier, TurnGrant
 from regulars.flows.membership.unmerge_members import unmerge_members
 from regulars.flows.membership.use_benefits import undo_uses, use_benefits
+from regulars.flows.points.choosing.choose_one import choose_one
+from regulars.flows.points.choosing.commands import ChooseOne
 from regulars.flows.points.gaming.commands import TakePart
 from regulars.flows.points.gaming.take_part import take_part
 from regulars.flows.points.referring.commands import GiveCode, NameReferral
@@ -98,7 +100,15 @@ class Belonging(Known):
     def _enters(self, who: str, rest: str, _: dict[str, str]) -> Deed:
         whom = member(who)
         assert whom is not None, who
-        return enter_households, EnterHousehold(self.households[rest], whom)
+        """`enters Acme as-buyer with points=300`: with a limit of their own."""
+        rest, limits = said(rest)
+        household, _, role = rest.partition(" as-")
+        return enter_households, EnterHousehold(
+            self.households[household],
+            whom,
+            role or "member",  # type: ignore[arg-type]
+            limits={name: int(most) for name, most in limits.items()},
+        )
 
     def _leaves(self, who: str, rest: str, _: dict[str, str]) -> Deed:
         whom = member(who)
@@ -112,6 +122,14 @@ class Belonging(Known):
             raise Unreadable(f"who is {rest!r}? Write `names Ada`")
         (given,) = self.shop.ask(give_codes, GiveCode(referrer))
         return name_referrals, NameReferral(whom, given.code, asked=asked(tails.get("key", "")))
+
+    def _chooses(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """`chooses ticket of gift`: one of several, for this period."""
+        whom = member(who)
+        option, _, word = rest.partition(" of ")
+        if whom is None or not word:
+            raise Unreadable("write `chooses ticket of gift`")
+        return choose_one, ChooseOne(whom, word, option, asked=asked(tails.get("key", "")))
 
     def _plays(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         whom = member(who)

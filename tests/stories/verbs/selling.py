@@ -14,7 +14,8 @@ from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 
-_ITEM = re.compile(r"(?:(\d+) )?(?:([a-z][a-z-]*) )?(\d+(?:\.\d+)?)$")
+_ITEM = re.compile(r"(?:(\d+) )?(?:([a-z][a-z-]*) )?(\d+(?:\.\d+)?)(?: less (\d+(?:\.\d+)?))?$")
+_FREE = re.compile(r" with (\d+) free from (\S+)$")
 _PAID = re.compile(r" paying (\d+(?:\.\d+)?) with (\S+)$")
 _BACK = re.compile(r"(?:(\d+) ([a-z][a-z-]*) of )?(\S+)$")
 
@@ -26,11 +27,7 @@ class Selling(Known):
         lines = []
         rest, payments = self._paid(rest)
         for item in rest.split(", "):
-            found = _ITEM.match(item)
-            if found is None:
-                raise Unreadable(f"what is {item!r}? Write `2 coffee 7.80` or `7.80`")
-            quantity, category, amount = found.groups()
-            lines.append(Line(self.money(amount), "", category or "", int(quantity or 1)))
+            lines.append(self.line(item))
         receipt = tails.get("as", "")
         self.sales[receipt] = tuple(line.category for line in lines)
         whole = len(lines) == 1 and not lines[0].category and lines[0].quantity == 1
@@ -40,6 +37,23 @@ class Selling(Known):
             tails,
             amount_minor=lines[0].amount_minor if whole else None,
             body=Body(lines=() if whole else tuple(lines), payments=payments),
+        )
+
+    def line(self, item: str) -> Line:
+        """`2 coffee 7.80`, `2 coffee 7.80 less 3.90 with 1 free from F`."""
+        free = _FREE.search(item)
+        found = _ITEM.match(item[: free.start()] if free else item)
+        if found is None:
+            raise Unreadable(f"what is {item!r}? Write `2 coffee 7.80` or `7.80`")
+        quantity, category, amount, less = found.groups()
+        return Line(
+            self.money(amount),
+            "",
+            category or "",
+            int(quantity or 1),
+            self.money(less or "0"),
+            free=int(free[1]) if free else 0,
+            redemption=self.redemptions[free[2]] if free else None,
         )
 
     def _paid(self, rest: str) -> tuple[str, tuple[Payment, ...]]:

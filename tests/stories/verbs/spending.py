@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
+from msgspec.structs import replace
 from tests.makers import asked
 from tests.stories.reading import Unreadable
-from tests.stories.verbs.known import Deed, Known, member
+from tests.stories.verbs.known import Deed, member
+from tests.stories.verbs.selling import Selling
 
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Redeem, Settle
@@ -29,6 +31,7 @@ from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
 from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.points.write_off_debts import write_off_debts
 from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.records.activity.types import ReturnedLine
 
 _PAYOUT = """
 select p.redemption_id from payout p join identifier i using (program_id, member_id)
@@ -39,10 +42,15 @@ select l.lot_id from lot l join activity a on a.program_id = l.program_id
    and a.member_id = l.member_id and a.activity_id = l.cause_id
  where l.program_id = $1 and a.external_id = $2 and a.kind = 'purchase'
 """
+_NEWEST = """
+select c.code from reward_code c join identifier i using (program_id, member_id)
+ where program_id = $1 and c.reward = $2 and i.value = $3 and c.state = 'issued'
+ order by c.code_id desc limit 1
+"""
 _PIECES = re.compile(r"(\d+(?:\.\d+)?) ([a-z][a-z-]*)$")
 
 
-class Spending(Known):
+class Spending(Selling):
     """Verbs of a story: what points are spent on, and corrected by hand."""
 
     def _takes(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
@@ -52,12 +60,20 @@ class Spending(Known):
         return self._wish(who, rest, tails, capture=False)
 
     def _wish(self, who: str, reward: str, tails: dict[str, str], *, capture: bool) -> Deed:
+        """`takes tenth of 2 coffee 7.80, cake 4.00`: pieces of this basket are free."""
         whom = member(who)
         assert whom is not None, who
         key = asked(tails.get("key", ""))
-        return redeem_rewards, Redeem(
-            whom, reward, store=tails.get("at", ""), capture=capture, asked=key
-        )
+        reward, _, basket = reward.partition(" of ")
+        wish = Redeem(whom, reward, store=tails.get("at", ""), capture=capture, asked=key)
+        if basket:
+            basket, _, named = basket.partition(" naming ")
+            wish = replace(
+                wish,
+                lines=tuple(self.line(item) for item in basket.split(", ")),
+                named=(ReturnedLine(int(named) - 1, 1),) if named else (),
+            )
+        return redeem_rewards, wish
 
     def _collects(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         *amounts, name = rest.split(" of ")
@@ -68,8 +84,9 @@ class Spending(Known):
         return redeem_rewards, Settle(self.redemptions[name], "captured", part)
 
     def _shows(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
-        """The code of a redemption that the story named."""
-        return use_codes, UseCode(self.codes[rest], tails.get("at", ""))
+        """The code of a redemption that the story named; `voucher`, the newest they have of it."""
+        code = self.codes.get(rest) or self.shop.rows(_NEWEST, rest, who.lower())[0][0]
+        return use_codes, UseCode(code, tails.get("at", ""))
 
     def _lets_go(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         return redeem_rewards, Settle(self.redemptions[rest], "voided")

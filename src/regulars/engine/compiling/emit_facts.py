@@ -106,8 +106,12 @@ class Sheet:
         return self._asides.setdefault(text, f"v{len(self._asides)}")
 
     def pieces(self, which: Goods | None) -> str:
-        """How many pieces of these goods are in the basket."""
-        return self._sum(which, "quantity", "0")
+        """How many pieces of these goods are in the basket, without those that were free."""
+        return self._sum(which, "quantity - free", "0")
+
+    def left(self) -> str:
+        """How many pieces of the basket have not come back, those that were free too."""
+        return self._sum(None, "quantity", "0")
 
     def amount(self, which: Goods | None, definition: int) -> str:
         """What of these goods qualifies; for every line with shipping and tips that qualify."""
@@ -147,7 +151,7 @@ class Sheet:
     def _loop(self) -> list[str]:
         if not self._sums:
             return []
-        text = ["for sku, category, quantity, amounts in facts.lines:"]
+        text = ["for sku, category, quantity, amounts, free in facts.lines:"]
         for which in dict.fromkeys(wanted.which for wanted in self._sums):
             adds = [
                 f"{name} += {wanted.term}"

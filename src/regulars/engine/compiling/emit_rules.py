@@ -96,7 +96,7 @@ def _award(placed: Placed, desk: Desk) -> list[str]:
         tests.insert(0, f"b{desk.wallet} > 0")
     if isinstance(rule.award, Fixed | ByTable) and rule.on == PURCHASE:
         # A purchase of which everything came back earns nothing, however it was earned.
-        tests.append(f"({desk.sheet.pieces(None)} > 0 or not facts.lines)")
+        tests.append(f"({desk.sheet.left()} > 0 or not facts.lines)")
     return _given_if(placed, tests, [f"g{placed.place} = {_contribution(rule, desk)}"])
 
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.decimals import units
 from regulars.base.faults import Refused
 from regulars.base.money import decimals
 from regulars.engine.calendar import ahead_of, day_starts_at, local, period_of
 from regulars.engine.deciding import tiering
+from regulars.engine.rewarding.correcting import Amount, Why, give, take_back
+from regulars.engine.rewarding.having import wallet_code
+from regulars.engine.rewarding.options import chosen_otherwise
 from regulars.engine.rewarding.plans import life
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
@@ -30,6 +34,10 @@ Refusal = Literal[
     "tier_too_low", "no_plan", "plan_frozen", "not_granted", "chosen_otherwise", "used_up",
 ]  # fmt: skip
 """Every way the use of a benefit can be refused, in the order it is checked."""
+
+
+ACTOR: Final = "benefit"
+"""Who gives points that a benefit includes, where nobody says who used it."""
 
 
 class Occasion(NamedTuple):
@@ -110,6 +118,10 @@ def use(
     included = promise(version, benefit, occasion.now, counted=answer.grant_id is None)
     if included.counter:
         changes.count(state, included.counter, included.period, 1)
+    if included.points:
+        why = Why(occasion.now, asker.actor or ACTOR, benefit.name)
+        amount = Amount(version, included.wallet, included.points)
+        included = replace(included, entry_id=give(changes, state, amount, why))
     used = Use(
         use_id=asker.use_id,
         member_id=state.member_id,
@@ -129,10 +141,19 @@ def use(
     return used
 
 
-def undo(changes: Changes, state: MemberState, used: Use) -> None:
-    """Take a use back: it is left again in the period in which it was counted."""
-    if used.included.counter:
-        changes.count(state, used.included.counter, used.included.period, -1)
+def undo(changes: Changes, state: MemberState, used: Use, back: tuple[Version, int, Why]) -> None:
+    """Take a use back: it is left again in the period in which it was counted.
+
+    Shape: `back` is the version it was promised by, how much of the points it gave has lapsed
+    before this batch, and why. Points go as by any correction: what is not there is owed, where
+    the wallet lets members owe.
+    """
+    included, (version, lapsed, why) = used.included, back
+    if included.counter:
+        changes.count(state, included.counter, included.period, -1)
+    if included.entry_id is not None:
+        amount = Amount(version, included.wallet, included.points)
+        take_back(changes, state, amount, (included.entry_id, lapsed), why)
     _tell(changes, state, used, "benefit.undone")
 
 
@@ -145,7 +166,7 @@ def promise(version: Version, benefit: Benefit, now: datetime, *, counted: bool)
     """The benefit as it is promised at this moment; `counted` on its allowance, if it has one."""
     scale = decimals(version.program.currency)
     worth, allowance = units(benefit.worth, scale), benefit.allowance
-    on_allowance = counted and allowance is not None
+    on_allowance, gives = counted and allowance is not None, benefit.gives
     return Included(
         name=benefit.name,
         worth_minor=worth,
@@ -155,6 +176,10 @@ def promise(version: Version, benefit: Benefit, now: datetime, *, counted: bool)
         if allowance is not None and counted
         else 0,
         plan=benefit.plan or "" if counted else "",
+        wallet=0 if gives is None else wallet_code(version, gives.wallet),
+        points=0
+        if gives is None
+        else units(gives.points, version.program.wallets[gives.wallet].scale),
     )
 
 
@@ -182,17 +207,27 @@ def _own(
     version: Version, state: MemberState, benefit: Benefit, occasion: Occasion, left: int | None
 ) -> Iterator[Refused]:
     """What stands in the way of using it without a grant."""
-    if not _entitled(version, state, benefit, occasion.now):
-        if benefit.by == "grant":
-            yield Refused("not_granted", "this is for members to whom it was granted")
-        if benefit.plan is not None:
-            yield _without_plan(version, state, benefit.plan, occasion.now)
-        yield Refused("tier_too_low", f"this benefit is for {benefit.tier} and above")
-    yield from _choice(version, state, benefit, occasion.now)
+    yield from not_entitled(version, state, benefit, occasion.now)
+    otherwise = chosen_otherwise(version, state, benefit, occasion.now)
+    if otherwise is not None:
+        yield otherwise
     allowance = benefit.allowance
     if left is not None and left < 1 and allowance is not None:
         facts = {"times": allowance.times, "per": allowance.per}
         yield Refused("used_up", f"at most {allowance.times} per {allowance.per}", facts)
+
+
+def not_entitled(
+    version: Version, state: MemberState, benefit: Benefit, now: datetime
+) -> Iterator[Refused]:
+    """Why nothing includes this benefit for this member, whatever they used of it."""
+    if _entitled(version, state, benefit, now):
+        return
+    if benefit.by == "grant":
+        yield Refused("not_granted", "this is for members to whom it was granted")
+    if benefit.plan is not None:
+        yield _without_plan(version, state, benefit.plan, now)
+    yield Refused("tier_too_low", f"this benefit is for {benefit.tier} and above")
 
 
 def _place(benefit: Benefit, occasion: Occasion) -> Iterator[Refused]:
@@ -220,23 +255,6 @@ def _time(
         if days.from_on <= today < days.until_on:
             facts = {"from_on": days.from_on, "until_on": days.until_on}
             yield Refused("not_now", "not on these days", facts)
-
-
-def _choice(
-    version: Version, state: MemberState, benefit: Benefit, now: datetime
-) -> Iterator[Refused]:
-    if benefit.choose_one is None:
-        return
-    for other in version.program.benefits:
-        if other.choose_one == benefit.choose_one and other.id != benefit.id:
-            counted = promise(version, other, now, counted=True)
-            if counted.counter and state.counters.get((counted.counter, counted.period)):
-                says = f"{other.name} was chosen for this {_per(benefit)}"
-                yield Refused("chosen_otherwise", says, {"chosen": other.id})
-
-
-def _per(benefit: Benefit) -> str:
-    return "period" if benefit.allowance is None else benefit.allowance.per
 
 
 def _entitled(version: Version, state: MemberState, benefit: Benefit, now: datetime) -> bool:

@@ -69,7 +69,7 @@ def _lines(activity: Activity, amounts: Sequence[tuple[int, ...]]) -> tuple[Fact
         return tuple([FactLine("", "", 1, counted) for counted in amounts])
     return tuple(
         [
-            FactLine(line.sku, line.category, line.quantity, counted)
+            FactLine(line.sku, line.category, line.quantity, counted, line.free)
             for line, counted in zip(activity.body.lines, amounts, strict=True)
         ]
     )

@@ -8,6 +8,7 @@ from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span
 from regulars.engine.deciding import booking, idle, tiering
 from regulars.engine.deciding.expire import expire
+from regulars.engine.rewarding.freeing import freed, with_free
 from regulars.engine.rewarding.having import Wish, wallet_code, way_for
 from regulars.engine.rewarding.paying import Basket, promised_payment, quote
 from regulars.engine.rewarding.promise import promise
@@ -30,7 +31,11 @@ def hold(
     if isinstance(way, Refused):
         return way
     reward = version.rewards[wish.reward]
+    free = freed(version, reward, wish.goods)
+    if isinstance(free, Refused):
+        return free
     promised = promise(version, reward, wish.now, way)
+    promised = with_free(promised, free, costs_said=reward.cost is not None)
     if reward.cooldown is not None:
         state.taken[reward.id] = wish.now
     return reserve(changes, state, version, wish, (promised, reward.hold_for))

@@ -11,6 +11,7 @@ from regulars.base.faults import Refused
 from regulars.engine.deciding import booking, redeem, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.transfer import Handing, hand_over
+from regulars.engine.rewarding.freeing import freed
 from regulars.engine.rewarding.having import Wish, wallet_code, way_for
 from regulars.engine.rewarding.promise import Way, ways
 from regulars.engine.state import Changes, Event, MemberState
@@ -49,6 +50,9 @@ def spend_together(
     way = _way(changes, pool.taker, version, wish, giving)
     if isinstance(way, Refused):
         return way
+    free = freed(version, version.rewards[wish.reward], wish.goods)
+    if isinstance(free, Refused):
+        return free
     for name, units in way.price.items():
         code = wallet_code(version, name)
         for owner, amount in _shares(version, name, pool._replace(others=giving), units):

@@ -94,7 +94,7 @@ class Conditions:
 
     def _basket(self, asked: BasketHas, facts: Facts) -> tuple[bool, Any, Any]:
         lines = matching(facts.lines, asked.categories, asked.skus)
-        pieces = sum(line.quantity for line in lines)
+        pieces = sum(line.quantity - line.free for line in lines)
         amount = sum(line.amounts[self.standard] for line in lines)
         want = {"quantity": asked.quantity or 1, "amount": self._minor(asked.amount)}
         if asked.quantity is None and asked.amount is not None:

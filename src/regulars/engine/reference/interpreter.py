@@ -332,7 +332,7 @@ def said(value: bool | int | str | None) -> str:
 
 def _pieces(award: PerItem, facts: Facts) -> int:
     lines = matching(facts.lines, award.categories, award.skus)
-    return sum(line.quantity for line in lines)
+    return sum(line.quantity - line.free for line in lines)
 
 
 def _tell(told: list[Told], index: int, why: Why, worth: Fraction, given: Fraction) -> None:

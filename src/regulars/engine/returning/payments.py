@@ -44,17 +44,61 @@ def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
         if redemption_id in seen:
             raise Invalid("another payment of this sale names this redemption", field=field)
         seen.add(redemption_id)
-        spent = found.get(redemption_id)
-        if spent is None or spent.member_id != activity.member_id:
-            raise Invalid("this member has no such redemption", field=field)
-        redemption = spent.redemption
-        if redemption.paid_for is not None:
-            raise Invalid("it paid for another sale already", field=field)
+        redemption = _usable(found, activity, redemption_id, field)
         worth = redemption.promised.worth_minor
+        if redemption.promised.free:
+            raise Invalid("it makes pieces free; name it at their lines", field=field)
         if redemption.promised.kind == "payment" and payment.amount_minor != worth:
             raise Invalid(f"this redemption paid {worth}; say so much", field=f"/payments/{place}")
-        if redemption.state != "captured":
-            raise Invalid(f"it is {redemption.state}; capture it before the sale", field=field)
+    for place, line in enumerate(activity.body.lines):
+        if line.redemption is not None:
+            field = f"/lines/{place}/redemption"
+            redemption = _usable(found, activity, line.redemption, field)
+            _check_free(redemption, activity.body, field)
+
+
+def _usable(
+    found: Mapping[UUID, Spent], activity: Activity, redemption_id: UUID, field: str
+) -> Redemption:
+    """A redemption of this member that was handed over and has not paid for a sale."""
+    spent = found.get(redemption_id)
+    if spent is None or spent.member_id != activity.member_id:
+        raise Invalid("this member has no such redemption", field=field)
+    redemption = spent.redemption
+    if redemption.paid_for is not None:
+        raise Invalid("it paid for another sale already", field=field)
+    if redemption.state != "captured":
+        raise Invalid(f"it is {redemption.state}; capture it before the sale", field=field)
+    return redemption
+
+
+def _check_free(redemption: Redemption, body: Body, field: str) -> None:
+    """What a redemption made free is free in the sale, all of it and nothing else."""
+    told: dict[tuple[str, str], int] = {}
+    value = 0
+    for line in body.lines:
+        if line.redemption == redemption.redemption_id:
+            key = (line.sku, line.category)
+            told[key] = told.get(key, 0) + line.free
+            value += line.discount_minor
+    promised: dict[tuple[str, str], int] = {}
+    for one in redemption.promised.free:
+        promised[one.sku, one.category] = promised.get((one.sku, one.category), 0) + one.pieces
+    if told != promised:
+        raise Invalid("this redemption made other pieces free; tell those", field=field)
+    worth = redemption.promised.worth_minor
+    if value < worth:
+        says = f"what is free comes to {worth}; say so much as discount of these lines"
+        raise Invalid(says, field=field, expected=worth)
+
+
+def free_back(redemption: Redemption, body: Body, returned: Sequence[int]) -> int:
+    """Of what a redemption made free, so many pieces came back; the last of each line."""
+    return sum(
+        line.free - min(line.free, line.quantity - back)
+        for line, back in zip(body.lines, returned, strict=True)
+        if line.redemption == redemption.redemption_id
+    )
 
 
 def named(payments: Sequence[Payment]) -> Iterator[tuple[int, Payment, UUID]]:
@@ -65,8 +109,10 @@ def named(payments: Sequence[Payment]) -> Iterator[tuple[int, Payment, UUID]]:
 
 
 def redemptions_of(body: Body) -> list[UUID]:
-    """The redemptions that paid for a sale."""
-    return [redemption for _, _, redemption in named(body.payments)]
+    """The redemptions that paid for a sale, or made pieces of it free."""
+    paid = [redemption for _, _, redemption in named(body.payments)]
+    freed = [line.redemption for line in body.lines if line.redemption is not None]
+    return [*paid, *dict.fromkeys(freed)]
 
 
 def share(points: int, sold: Sequence[int], returned: Sequence[int], worth: Sequence[int]) -> int:

@@ -17,7 +17,7 @@ from regulars.engine.deciding.conclude import free_limits
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.merge import Union, carry
 from regulars.engine.returning.lasting import Came, let_last
-from regulars.engine.returning.payments import Shares, Spent, share
+from regulars.engine.returning.payments import Shares, Spent, free_back, share
 from regulars.engine.returning.sale import Sale, pieces_sold
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
@@ -77,13 +77,21 @@ def refund(
     booking.check_range(state, units)
     for spent, shares in zip(coming.spent, coming.shares, strict=True):
         _give(changes, spent.taker or state, spent, shares, activity)
-        if coming.whole and spent.redemption.state == "captured":
+        if _all_back(coming, spent) and spent.redemption.state == "captured":
             spent.redemption.state = "returned"
             free_limits(changes, state, spent.redemption)
     if units:
         lots = _settled(changes, state, coming, activity, now)
         _repay(changes, state, lots, activity)
     return units
+
+
+def _all_back(coming: Coming, spent: Spent) -> bool:
+    """Whether nothing of a redemption is left with the member: of the sale, or of its free
+    pieces."""
+    if coming.whole or not spent.redemption.promised.free:
+        return coming.whole
+    return sum(spent.back.values()) == sum(spent.taken.values())
 
 
 def _settled(
@@ -123,7 +131,7 @@ def _due_of(state: MemberState, spent: Spent, back: tuple[Sale, Sequence[int]]) 
     shares: Shares = {}
     for wallet in sorted({lot.wallet for lot in lots}):
         own = [lot for lot in lots if lot.wallet == wallet]
-        left = _part(*back, sum(spent.taken[lot.lot_id] for lot in own))
+        left = _part(spent, *back, sum(spent.taken[lot.lot_id] for lot in own))
         left -= sum(spent.back.get(lot.lot_id, 0) for lot in own)
         for lot in own:
             points = min(left, spent.taken[lot.lot_id] - spent.back.get(lot.lot_id, 0))
@@ -134,9 +142,13 @@ def _due_of(state: MemberState, spent: Spent, back: tuple[Sale, Sequence[int]]) 
     return shares
 
 
-def _part(sale: Sale, returned: Sequence[int], points: int) -> int:
+def _part(spent: Spent, sale: Sale, returned: Sequence[int], points: int) -> int:
     """The part of points that belongs to what came back of a sale in all."""
     lines = sale.activity.body.lines
+    made_free = spent.redemption.promised.free
+    if made_free:
+        came = free_back(spent.redemption, sale.activity.body, returned)
+        return points * came // sum(one.pieces for one in made_free)
     worth = [line.amount_minor - line.discount_minor for line in lines]
     return share(
         points, pieces_sold(sale.activity), returned, worth or [sale.activity.amount_minor]

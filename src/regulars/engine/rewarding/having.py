@@ -10,6 +10,8 @@ from uuid import UUID
 from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span, ahead_of, day_starts_at, local
 from regulars.engine.deciding import tiering
+from regulars.engine.rewarding.freeing import Goods
+from regulars.engine.rewarding.options import chosen_otherwise
 from regulars.engine.rewarding.promise import Way, begins_at, promise, ways
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
@@ -18,9 +20,9 @@ from regulars.records.program.parts.rewards import Reward, Seat, draws_on_pool, 
 
 Refusal = Literal[
     "member_erased", "member_blocked", "unknown_reward", "only_issued", "not_here", "not_now",
-    "not_for_you", "tier_too_low", "limit_reached", "too_soon", "out_of_stock", "no_codes_left",
-    "not_enough_points", "debt_first", "minor_limit",
-    "hold_lapsed", "already_captured", "already_voided",
+    "not_for_you", "tier_too_low", "chosen_otherwise", "limit_reached", "too_soon",
+    "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "minor_limit",
+    "buyer_limit", "nothing_fits", "name_it", "hold_lapsed", "already_captured", "already_voided",
 ]  # fmt: skip
 """Every way a redemption can be refused, in the order it is checked."""
 
@@ -34,6 +36,8 @@ class Wish(NamedTuple):
     store: str
     channel: str
     actor: str
+    goods: Goods = Goods()
+    """What lies on the counter, where a reward makes pieces of it free."""
 
 
 def way_for(
@@ -41,8 +45,9 @@ def way_for(
 ) -> Way | Refused:
     """How this member pays for this reward now, or the first reason why they cannot have it.
 
-    Order: member, reward, store, channel, window, attributes, tier, limit, cooldown, stock, then
-    points: of several prices the first that can be paid, and the first one's reason if none can.
+    Order: member, reward, store, channel, window, attributes, tier, choice, limit, cooldown,
+    stock, then points: of several prices the first that can be paid, and the first one's reason
+    if none can.
     """
     reward = version.rewards.get(wish.reward)
     no = next(_before_price(version, state, reward, (wish, shelf)), None)
@@ -79,6 +84,9 @@ def points_missing(
             )
         allowed = may_spend(state, name)
         if allowed is not None and units > allowed:
+            if state.buys:
+                says = "this buyer may spend no more in this period"
+                return Refused("buyer_limit", says, {name: allowed})
             says = "under age one may spend no more in this period"
             return Refused("minor_limit", says, {name: allowed})
     return None
@@ -118,7 +126,10 @@ def _before_price(
         yield Refused("only_issued", "the shop issues this; nobody takes it for points")
     yield from _place(reward, wish)
     yield from _time(version, reward, state, wish.now)
-    yield from _member(version, reward, state)
+    yield from not_for_member(version, reward, state)
+    otherwise = chosen_otherwise(version, state, reward, wish.now)
+    if otherwise is not None:
+        yield otherwise
     yield from _limit(version, reward, state, wish.now)
     yield from _cooldown(version, reward, state, wish.now)
     yield from _stock(reward, shelf)
@@ -161,7 +172,8 @@ def _opens_at(version: Version, reward: Reward, state: MemberState) -> datetime 
     return min([day_starts_at(version.zone, day), *ahead])
 
 
-def _member(version: Version, reward: Reward, state: MemberState) -> Iterator[Refused]:
+def not_for_member(version: Version, reward: Reward, state: MemberState) -> Iterator[Refused]:
+    """Why a reward is for other members."""
     for attribute, values in reward.for_.items():
         # True equals 1 in Python, so the kind is compared too.
         has = state.attributes.get(attribute)

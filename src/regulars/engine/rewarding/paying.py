@@ -27,6 +27,7 @@ from regulars.records.rewards.types import Promised
 Refusal = Literal[
     "member_erased", "member_blocked", "points_do_not_pay", "debt_first", "share_exceeded",
     "discount_is_better", "below_minimum", "not_enough_points", "minor_limit",
+    "buyer_limit",
 ]  # fmt: skip
 """Every way paying with points can be refused, in the order it is checked."""
 
@@ -83,7 +84,8 @@ class _Rate(NamedTuple):
 def quote(version: Version, state: MemberState, basket: Basket) -> Quote | Refused:
     """What this member can pay of a basket with points now, or why nothing.
 
-    Order: see `Refusal`. Of a wish more than the share allows is refused, and what no whole step
+    Order: see `Refusal`. The share is at most a percentage of the basket, and leaves in money what
+    the program says. Of a wish more than the share allows is refused, and what no whole step
     comes to is paid partly and told so; without a wish it is as much as can be.
     Example: 100 points pay 1.00 in steps of 100, half the basket at most: of 9.00 with 380 points
     3.00 for 300 points.
@@ -100,7 +102,8 @@ def quote(version: Version, state: MemberState, basket: Basket) -> Quote | Refus
     rate = _rate(version, said)
     alone = said.discounts == "best"
     payable = basket.amount_minor - (0 if alone else basket.discount_minor)
-    share = payable * said.at_most_percent // 100
+    leaves = units(said.leaves_at_least, decimals(version.program.currency))
+    share = max(min(payable * said.at_most_percent // 100, payable - leaves), 0)
     if basket.want_minor is not None and basket.want_minor > share:
         facts = {"at_most_minor": share}
         return Refused("share_exceeded", "so much of a basket is not paid with points", facts)

@@ -14,6 +14,7 @@ from regulars.records.program.parts.rewards import (
     Code,
     Discount,
     Donation,
+    FreePieces,
     Gives,
     Item,
     Payout,
@@ -88,6 +89,7 @@ _KINDS: dict[Kind, type] = {
     "seat": Seat,
     "donation": Donation,
     "payout": Payout,
+    "free_pieces": FreePieces,
 }
 
 
@@ -132,6 +134,12 @@ def _told(version: Version, gives: Gives | None, scale: int) -> dict[str, str | 
         found = {"cause": gives.cause, "amount_minor": _minor(gives.amount, scale)}
     elif isinstance(gives, Payout):
         found = {"amount_minor": _minor(gives.amount, scale)}
+    elif isinstance(gives, FreePieces):
+        found = {
+            "which": gives.which,
+            "pieces": gives.pieces,
+            "up_to_minor": _minor(gives.up_to, scale),
+        }
     return {name: value for name, value in found.items() if value is not None}
 
 

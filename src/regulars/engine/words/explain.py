@@ -98,7 +98,8 @@ class _Desk:
         if not facts.lines or all(one.why == "other_kind" for one in told):
             return []
         scale, currency = decimals(self._program.currency), self._program.currency
-        return [
+        free = sum(line.free for line in facts.lines)
+        return ([self._voice.say("why.free", n=free)] if free else []) + [
             self._voice.say(
                 "why.counts",
                 amount=self._voice.money(text_of(total(facts, place), scale), currency),

@@ -11,11 +11,13 @@ import msgspec
 from regulars.base.tx import Tx, Write
 from regulars.engine.deciding.idle import look_at
 from regulars.engine.ladder.credit import comes_later, next_moment
+from regulars.engine.rewarding.automatic import reached
 from regulars.engine.state import Changes, Event
 from regulars.engine.terms import Terms, Version
 from regulars.records.ledger import write as ledger
 from regulars.records.night import write as night
 from regulars.records.outbox.write import Told, tell
+from regulars.records.rewards.automatic import write as automatic
 from regulars.records.standing import write as standing
 from regulars.records.trail import write as trail
 
@@ -44,6 +46,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
         *ledger.open_holds(tx, list(changes.holds_opened.values())),
         *ledger.close_holds(tx, list(changes.holds_closed.values())),
         *ledger.keep_balances(tx, balances),
+        *automatic.watch(tx, reached(terms.at(tx.now), changes.balances), tx.now),
         *night.watch(tx, _clocks(terms.at(tx.now), changes)),
         *standing.keep(tx, standings),
         *standing.count(tx, counters),

@@ -1,4 +1,4 @@
-"""What members under age may still spend in this period, as the program says."""
+"""What members under age, and buyers of a company, may still spend in this period."""
 
 from __future__ import annotations
 
@@ -15,25 +15,29 @@ from regulars.records.rewards import read as rewards
 
 
 async def load_allowances(tx: Tx, terms: Terms, states: Mapping[UUID, MemberState]) -> None:
-    """Say of those of these members who are under age how much they may still spend.
+    """Say of those of these members who may spend so much only how much of it is left.
 
-    A program without such a limit asks nothing.
+    Shape: members under age as the program says; buyers of a company as it was said of them, or as
+    the program says. A program without such limits asks nothing.
     Assumes: whoever is to spend is under lock.
     """
     version = terms.at(tx.now)
     household = version.program.household
-    if not states or household is None or household.minors is None:
+    if not states or household is None or (household.minors or household.buyers) is None:
         return
     people = {state.member_id: state for state in states.values()}
     places = await unions.places(tx, sorted(people))
-    minors = sorted(id_ for id_, place in places.items() if place.role == "minor")
-    if not minors:
-        return
-    said = household.minors
-    day = stretch_of(said.per, local(version.zone, tx.now).day).start
-    spent = await rewards.spent_since(tx, minors, day_starts_at(version.zone, day))
-    for id_ in minors:
-        people[id_].allowance = {
-            name: units(most, version.program.wallets[name].scale) - spent.get((id_, name), 0)
-            for name, most in said.points.items()
-        }
+    for role, said in (("minor", household.minors), ("buyer", household.buyers)):
+        mine = {id_: place for id_, place in places.items() if place.role == role}
+        if said is None or not mine:
+            continue
+        day = stretch_of(said.per, local(version.zone, tx.now).day).start
+        spent = await rewards.spent_since(tx, sorted(mine), day_starts_at(version.zone, day))
+        wallets = version.program.wallets
+        most = {name: units(points, wallets[name].scale) for name, points in said.points.items()}
+        for id_, place in mine.items():
+            people[id_].buys = role == "buyer"
+            people[id_].allowance = {
+                name: limit - spent.get((id_, name), 0)
+                for name, limit in (most | place.limits).items()
+            }

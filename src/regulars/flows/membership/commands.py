@@ -70,6 +70,8 @@ class EnterHousehold(Struct, frozen=True, omit_defaults=True):
     member: MemberRef
     role: Role = "member"
     actor: str = ""
+    limits: dict[str, int] = {}
+    """Of a buyer: units per wallet in a period, where it is not as the program says."""
     asked: Asked = Asked()
 
 

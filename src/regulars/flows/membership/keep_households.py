@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from regulars.base.faults import Fault, NotFound, Refused
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.state import Changes, Event, MemberState
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.batch.load import hold_members
@@ -118,26 +118,28 @@ async def _enter(
         no = _full(said, household)
     if no is None and place is not None and place.role == "head" and command.role != "head":
         no = Refused("head_stays", "make somebody else the head first")
+    if no is None and said is not None:
+        no = _ill_limited(terms.at(tx.now), said, command)
     if no is not None:
         item.outcome = no
         return
-    ends, begins = _swap(tx, household, state, place, command.role)
+    ends, begins = _swap(tx, household, state, place, command)
     await _keep(tx, terms, item, (state, household.household_id), (ends, begins))
 
 
 def _swap(
-    tx: Tx, household: Household, state: MemberState, place: Place | None, role: Role
+    tx: Tx, household: Household, state: MemberState, place: Place | None, command: EnterHousehold
 ) -> tuple[list[Place], list[Place]]:
     """Which places end and which begin."""
-    id_ = household.household_id
-    if place is not None and place.role == role:
+    id_, role, limits = household.household_id, command.role, command.limits
+    if place is not None and (place.role, place.limits) == (role, limits):
         return [], []
     ends = [place] if place is not None else []
-    begins = [_place(tx, id_, state, role)]
+    begins = [_place(tx, id_, state, role)._replace(limits=limits)]
     if role == "head":
         before = [each for each in household.places if each.role == "head"]
         ends += before
-        begins += [each._replace(place_id=tx.new_id(), role="member") for each in before]
+        begins += [each._replace(place_id=tx.new_id(), role="member", limits={}) for each in before]
     return ends, begins
 
 
@@ -192,6 +194,21 @@ def _barred(said: Said | None, state: MemberState) -> Refused | Fault | None:
         return blocked_refused()
     if state.state == "unregistered":
         return Refused("not_registered", "a card without a person belongs to no household")
+    return None
+
+
+def _ill_limited(version: Version, said: Said, command: EnterHousehold) -> Fault | None:
+    """Limits are a buyer's, of wallets there are, where the program says for which period."""
+    if not command.limits:
+        return None
+    if command.role != "buyer" or said.buyers is None:
+        says = "only buyers have limits, where the program has `buyers:`"
+        return Invalid(says, field="/limits")
+    for wallet, units in command.limits.items():
+        if wallet not in version.program.wallets:
+            return Invalid(f"there is no wallet {wallet}", field=f"/limits/{wallet}")
+        if units < 0:
+            return Invalid("a limit is not below nothing", field=f"/limits/{wallet}")
     return None
 
 

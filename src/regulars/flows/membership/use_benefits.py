@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.deciding import tiering
-from regulars.engine.deciding.benefit import Asker, May, Occasion, may, undo, use
+from regulars.engine.deciding.benefit import ACTOR, Asker, May, Occasion, may, undo, use
+from regulars.engine.rewarding.correcting import Why
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
@@ -27,9 +28,11 @@ from regulars.flows.batch.askings import (
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named
 from regulars.flows.membership.commands import BenefitOutcome, BenefitUsed, UndoUse, UseBenefit
+from regulars.flows.membership.plans.paid import load_plans
+from regulars.flows.points.choosing.load import load_choices
 from regulars.records.benefits import read, write
-from regulars.records.benefits.plans import read as plans
 from regulars.records.benefits.types import Grant, Use
+from regulars.records.ledger import read as ledger
 from regulars.records.members.types import erased_refused, nobody
 from regulars.records.once.write import Kept, keep
 
@@ -103,8 +106,11 @@ async def undo_uses(tx: Tx, terms: Terms, batch: Sequence[UndoUse]) -> list[Bene
     if todo:
         decided = await _begin(tx, terms, owners.values())
         uses = await read.some(tx, sorted(owners))
+        gave = [one.included.entry_id for one in uses.values() if one.included.entry_id]
+        whose = sorted({*decided.states, *(one.member_id for one in uses.values())})
+        lapsed = await ledger.lapsed(tx, whose, gave) if gave else {}
         for item in todo:
-            _undo_one(decided, item, uses)
+            _undo_one(decided, item, uses, lapsed)
         await _end(decided, todo)
     return settle_followers(asked)
 
@@ -121,7 +127,8 @@ async def show_benefits(
         raise nobody()
     state = states[member_id]
     granted = (await read.grants(tx, [state.member_id])).get(state.member_id, [])
-    await _load_plans(tx, terms, [state])
+    await load_plans(tx, terms, [state])
+    await load_choices(tx, terms, [state])
     found = []
     for occasion in sorted(occasions, key=lambda one: one.now):
         version = terms.at(occasion.now)
@@ -132,18 +139,13 @@ async def show_benefits(
 
 async def _begin(tx: Tx, terms: Terms, member_ids: Iterable[UUID]) -> Batch:
     """Lock these members, and read what was granted to them by hand."""
-    states = await hold_members(tx, terms, member_ids)
+    wanted = set(member_ids)
+    points = any(one.gives for version in terms.versions for one in version.program.benefits)
+    states = await hold_members(tx, terms, wanted, with_lots=wanted if points else ())
     granted = await read.grants(tx, sorted({one.member_id for one in states.values()}))
-    await _load_plans(tx, terms, states.values())
+    await load_plans(tx, terms, states.values())
+    await load_choices(tx, terms, states.values())
     return Batch(tx, terms, states, granted, Changes(tx.new_id))
-
-
-async def _load_plans(tx: Tx, terms: Terms, states: Iterable[MemberState]) -> None:
-    """Tell these states what their members pay for; a program without plans asks nothing."""
-    if any(version.plans for version in terms.versions):
-        apart = {state.member_id: state for state in states}
-        for member_id, found in (await plans.of_members(tx, sorted(apart))).items():
-            apart[member_id].plans = found
 
 
 async def _end(batch: Batch, todo: Sequence[Asking[Any]]) -> None:
@@ -179,7 +181,12 @@ def _use_one(batch: Batch, item: Asking[UseBenefit], state: MemberState) -> None
     _answer(batch, item, used, "used")
 
 
-def _undo_one(batch: Batch, item: Asking[UndoUse], uses: dict[UUID, Use]) -> None:
+def _undo_one(
+    batch: Batch,
+    item: Asking[UndoUse],
+    uses: dict[UUID, Use],
+    lapsed: Mapping[UUID, Mapping[int, int]],
+) -> None:
     used = uses[item.command.use_id]
     state = batch.states[used.member_id]
     if state.state == "erased":
@@ -188,7 +195,10 @@ def _undo_one(batch: Batch, item: Asking[UndoUse], uses: dict[UUID, Use]) -> Non
     # A tier that ended meanwhile includes nothing: what is left is told of the tier of today.
     tiering.review(batch.changes, state, batch.terms.at(batch.tx.now), batch.tx.now)
     if used.state == "used" and used.use_id not in {one.use_id for one in batch.undone}:
-        undo(batch.changes, state, used)
+        entry_id, wallet = used.included.entry_id, used.included.wallet
+        gone = 0 if entry_id is None else lapsed.get(entry_id, {}).get(wallet, 0)
+        why = Why(batch.tx.now, item.command.asked.principal or ACTOR, used.included.name)
+        undo(batch.changes, state, used, (batch.terms.numbered(used.version), gone, why))
         batch.undone.append(used)
         batch.spend(used, -1)
     _answer(batch, item, used, "undone")

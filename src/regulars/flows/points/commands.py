@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
+from regulars.records.activity.types import Line, ReturnedLine
 from regulars.records.members.types import Asked, MemberRef
 
 
@@ -104,6 +105,8 @@ class RedeemTogether(Struct, frozen=True, omit_defaults=True):
     reward: str
     store: str = ""
     channel: str = ""
+    lines: tuple[Line, ...] = ()
+    named: tuple[ReturnedLine, ...] = ()
     asked: Asked = Asked()
 
 

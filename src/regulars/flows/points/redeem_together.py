@@ -9,6 +9,7 @@ from regulars.base.faults import Fault, MembersMoved, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.moving.pool import Pool, spend_together
+from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
@@ -28,7 +29,9 @@ from regulars.flows.batch.named import available, find_named
 from regulars.flows.batch.overdue import overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeemed, RedeemOutcome
+from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.commands import RedeemTogether
+from regulars.flows.points.wishing import ill_basket
 from regulars.flows.redeem_rewards import Batch, begin, end, redeemed, write_ended
 from regulars.records.members.unions import read as unions
 from regulars.records.members.unions.types import Household
@@ -79,6 +82,7 @@ async def _load(
     homes = {one.household_id: households[one.household_id] for one in spending}
     rewards = sorted({one.reward for one in spending})
     await load_taken(tx, terms.at(tx.now), states, rewards)
+    await load_choices(tx, terms, states.values())
     shelf = shelves(terms.at(tx.now), rewards)
     spenders = {member_id: states[member_id] for member_id in sorted(_members(homes))}
     return await begin(batch, shelf, await overdue(tx, spenders)), homes
@@ -109,10 +113,15 @@ def _one(
 ) -> None:
     command, tx = item.command, batch.tx
     version = batch.terms.at(tx.now)
+    item.outcome = ill_basket(version, command)
+    if item.outcome is not None:
+        return
     mine = {place.member_id for place in household.places}
     others = [batch.states[id_] for id_ in sorted(mine) if id_ != taker.member_id]
     principal = command.asked.principal
-    wish = Wish(command.reward, tx.new_id(), tx.now, command.store, command.channel, principal)
+    goods = Goods(command.lines, command.named)
+    where = (command.store, command.channel)
+    wish = Wish(command.reward, tx.new_id(), tx.now, *where, principal, goods)
     head = next((p.member_id for p in household.places if p.role == "head"), None)
     pool = Pool(taker, others, household.household_id, head)
     redemption = spend_together(batch.changes, pool, version, wish)

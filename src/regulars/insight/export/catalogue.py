@@ -18,6 +18,7 @@ LAYERS: Final = {
 LEFT_OUT: Final = {
     "account_name": "its names stand in postings",
     "api_key": "a secret's digest opens doors and describes nothing",
+    "automatic_clock": "says whom to look at next; it follows from balances",
     "changeover_walk": "how far a change of the ladder is; whoever is looked at comes through it",
     "erased_name": "the erasure list is written apart: `regulars erase --write-list`",
     "erasure_salt": "the erasure list is written apart: `regulars erase --write-list`",

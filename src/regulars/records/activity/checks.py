@@ -42,7 +42,7 @@ def amount_of(kind: str, amount_minor: int | None, body: Body) -> int | Fault:
             return Invalid("a purchase needs an amount or lines", field="/amount")
         return amount_minor
     total = _total(body)
-    wrong = _lines(body.lines) or _sums(amount_minor, total, body)
+    wrong = bad_lines(body.lines) or _sums(amount_minor, total, body)
     return wrong or total
 
 
@@ -77,7 +77,8 @@ def _no_sale(kind: str, amount_minor: int | None, body: Body) -> int | Fault:
     return amount_minor or 0
 
 
-def _lines(lines: Sequence[Line]) -> Fault | None:
+def bad_lines(lines: Sequence[Line]) -> Fault | None:
+    """Lines that cannot be: too many of them, discounts and tax above what they came to."""
     if len(lines) > MOST_LINES:
         return Invalid(f"at most {MOST_LINES} lines in one activity", field="/lines")
     for place, line in enumerate(lines):
@@ -89,4 +90,10 @@ def _lines(lines: Sequence[Line]) -> Fault | None:
             return Invalid(
                 "the tax is more than what remains of the line", field=f"/lines/{place}/tax"
             )
+        if line.free > line.quantity:
+            says = f"the line has {line.quantity} pieces, so no more are free"
+            return Invalid(says, field=f"/lines/{place}/free")
+        if (line.free == 0) != (line.redemption is None):
+            says = "a redemption makes pieces free: say how many, and which redemption"
+            return Invalid(says, field=f"/lines/{place}/redemption")
     return None

@@ -30,6 +30,10 @@ class Line(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     tax_minor: Minor = 0
     """The tax contained in what remains after the discount."""
     name: Text = ""
+    free: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    """So many of its pieces a reward made free; they count for nothing."""
+    redemption: UUID | None = None
+    """Of free pieces: the redemption that made them free."""
 
 
 class Payment(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -44,6 +44,11 @@ class Included(Struct, frozen=True):
     period: int = 0
     plan: str = ""
     """The plan it came with."""
+    wallet: int = 0
+    points: int = 0
+    """Of a benefit that gives points: so many units of this wallet."""
+    entry_id: UUID | None = None
+    """The entry by which they came."""
 
 
 class Use(Struct, frozen=True):

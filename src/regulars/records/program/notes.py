@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.records.program.published.playing import PLAYING
+from regulars.records.program.published.spending import SPENDING
 
 NOTES: Final[dict[str, dict[str, str]]] = {
     "Program": {
@@ -274,68 +275,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "returned_credit": "When a return takes away the credit for a tier: at once, at the end "
         "of the period, or never.",
     },
-    "RewardLimit": {"times": "At most so many.", "per": "In this period."},
-    "Reward": {
-        "id": "A short name that never changes.",
-        "name": "The name members read.",
-        "price": "What it costs, per wallet.",
-        "worth": "What it is worth to the member, in money.",
-        "cost": "What it costs the shop, in money; its worth when not said.",
-        "tier": "Only for members of this tier or a higher one.",
-        "stock": "How many there are; no end, unless said.",
-        "limit": "How many for one member.",
-        "stores": "Only in these stores; everywhere when empty.",
-        "from_on": "The first day it can be had.",
-        "until_on": "The first day it can no longer be had.",
-        "hold_for": "How long it stays reserved before it must be captured.",
-        "gives": "What kind of thing it is; an article of the shop, unless said.",
-        "by": "Whether members take it for `points`, or the `shop` issues it, such as vouchers.",
-        "money": "What is to be paid in money besides, told with the answer.",
-        "or": "Other prices, tried in this order when those before cannot be paid.",
-        "cooldown": "So long after taking one a member takes no other.",
-        "channels": "Only through these channels; any when empty.",
-        "for": "Attributes of members, and the values that match; each of them must.",
-        "head_start": "Tiers for which it begins so much earlier.",
-    },
-    "PayWithPoints": {
-        "wallet": "Whose points pay.",
-        "points": "So many points …",
-        "per": "… pay for each so much money.",
-        "minimum": "The fewest points paid at once; any, unless said.",
-        "step": "Points are paid in multiples of this.",
-        "at_most_percent": "The largest share of what is to be paid, after discounts.",
-        "discounts": "What is paid with points comes beside the discounts of the basket "
-        "(`stacked`), or in their place when it is worth more (`best`).",
-        "hold_for": "How long the points stay reserved before the sale must be told.",
-    },
-    "OtherPrice": {
-        "price": "What it costs, per wallet.",
-        "money": "What is to be paid in money besides.",
-    },
-    "Discount": {
-        "off": "So much money off.",
-        "percent": "So many percent off.",
-        "at_most": "A percentage takes at most this much money off.",
-        "from_amount": "The basket comes to this much at least; told with the answer.",
-    },
-    "Item": {"sku": "The article.", "quantity": "So many pieces."},
-    "Code": {
-        "from": "Made by us when it is handed over (`generated`), or the next of the codes that "
-        "were uploaded (`pool`).",
-        "valid_for": "So long after it was issued it can be used; for ever, unless said.",
-    },
-    "Seat": {
-        "begins": "When it begins, by the shop's clock; it cannot be had after that.",
-        "seats": "How many there are.",
-        "where": "Where it is, in words members read.",
-    },
-    "Donation": {"cause": "To whom it goes, in words members read.", "amount": "How much money."},
-    "Payout": {"amount": "How much money."},
-    "PayingOut": {
-        "wallet": "The wallet of kind cashback that is paid out.",
-        "minimum": "Who has less waits for the next time.",
-        "says": "What stands on the bank statement; the name of the program, unless said.",
-    },
+    "BenefitPoints": {"wallet": "Into which wallet.", "points": "So many points."},
     "Allowance": {"times": "At most so many times.", "per": "In this period."},
     "Days": {"from_on": "The first day.", "until_on": "The first day after."},
     "Benefit": {
@@ -343,8 +283,9 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "name": "The name members read.",
         "says": "What it is, in words members read.",
         "tier": "Only for members of this tier or a higher one; for all of them when not said.",
-        "choose_one": "Of all benefits with this word a member chooses one in a period of its "
-        "allowance.",
+        "choose_one": "Of all benefits and rewards with this word a member chooses one in a period "
+        "of its allowance.",
+        "gives": "Points that come with each use; taken back with it. None, unless said.",
         "skus": "It opens these articles; with `categories` empty too, anything.",
         "head_start": "Tiers for which it begins so much earlier.",
         "blackout": "Days on which it cannot be used.",
@@ -390,6 +331,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "may_transfer": "Points can still be given and received.",
     },
     "Minors": {"per": "The period."},
+    "Buyers": {"per": "The period."},
     "Household": {"most_members": "So many belong to one household at most."},
     "Case": {
         "says": "What the example shows.",
@@ -397,4 +339,5 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "member": "Attributes of the member.",
     },
     **PLAYING,
+    **SPENDING,
 }

@@ -65,6 +65,7 @@ from regulars.records.program.parts.rewards import (
     Code,
     Discount,
     Donation,
+    FreePieces,
     Gives,
     Item,
     OtherPrice,
@@ -129,6 +130,7 @@ __all__ = [
     "Expiry",
     "Fixed",
     "ForDuration",
+    "FreePieces",
     "Freezes",
     "Gives",
     "HourIs",
@@ -284,6 +286,8 @@ class Household(Struct, frozen=True, forbid_unknown_fields=True):
     the oldest, or the head's before the others'."""
     minors: Minors | None = None
     """What members under age may spend; without it as everybody else."""
+    buyers: Buyers | None = None
+    """What buyers of a company may spend; without it as everybody else."""
 
 
 class Minors(Struct, frozen=True, forbid_unknown_fields=True):
@@ -291,6 +295,14 @@ class Minors(Struct, frozen=True, forbid_unknown_fields=True):
 
     points: Annotated[dict[Slug, Decimal], Meta(min_length=1, max_length=16)]
     """Per wallet; of wallets that are not named they spend nothing."""
+    per: Literal["day", "week", "month", "year"] = "month"
+
+
+class Buyers(Struct, frozen=True, forbid_unknown_fields=True):
+    """Members with the role `buyer` spend at most so much in a period, each of them."""
+
+    points: Annotated[dict[Slug, Decimal], Meta(max_length=16)] = {}
+    """Per wallet; of wallets that are not named they spend nothing, unless it was said of them."""
     per: Literal["day", "week", "month", "year"] = "month"
 
 

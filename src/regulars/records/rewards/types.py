@@ -9,8 +9,19 @@ from uuid import UUID
 from msgspec import Struct
 
 RedemptionState = Literal["held", "captured", "voided", "lapsed", "returned"]
-Kind = Literal["item", "discount", "code", "seat", "donation", "payout", "payment"]
+Kind = Literal["item", "discount", "code", "seat", "donation", "payout", "payment", "free_pieces"]
 """What a reward gives; a `payment` pays for a part of a basket."""
+
+
+class FreeOf(Struct, frozen=True):
+    """Pieces of one article that a reward makes free, and what they come to."""
+
+    line: int
+    """The line of the basket as it was told, counted from 0."""
+    sku: str
+    category: str
+    pieces: int
+    value_minor: int
 
 
 class Promised(Struct, frozen=True):
@@ -34,6 +45,8 @@ class Promised(Struct, frozen=True):
     """Of a code: how long it can be used; for ever when nothing is said."""
     shelf: str = ""
     """Under which name its pieces are counted; that of the reward, unless said."""
+    free: tuple[FreeOf, ...] = ()
+    """Of a basket: which pieces are free."""
 
 
 class Redemption(Struct):

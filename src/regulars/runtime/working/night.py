@@ -17,6 +17,7 @@ from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx, Write
 from regulars.flows.batch.stuck import Stuck
 from regulars.flows.midnight import STEPS, Step, activate_pending, expire_lots, lapse_holds
+from regulars.flows.points.choosing.take_automatic import take_automatic
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.flows.terms.move_over import move_over
@@ -182,6 +183,9 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     async def prizes(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, settle_prizes)
 
+    async def automatic(program_id: int, _now: datetime) -> None:
+        await night.until_done(program_id, take_automatic)
+
     async def terms(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, move_over)
 
@@ -195,6 +199,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
                 EveryProgram("pending points", timedelta(minutes=1), pending, owner),
                 EveryProgram("prizes", timedelta(seconds=5), prizes, owner),
+                EveryProgram("automatic rewards", timedelta(seconds=5), automatic, owner),
                 EveryProgram("terms", timedelta(seconds=15), terms, owner),
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
                 *sealers,

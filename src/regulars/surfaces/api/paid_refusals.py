@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from regulars.surfaces.api.chosen_refusals import CHOSEN_REFUSALS
 from regulars.surfaces.api.refusals import REFUSALS, Entry
 
 PAID_REFUSALS: Final[dict[str, Entry]] = {
@@ -159,4 +160,4 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
         "The facts say how much that is.",
     ),
 }
-ALL_REFUSALS: Final = REFUSALS | PAID_REFUSALS
+ALL_REFUSALS: Final = REFUSALS | PAID_REFUSALS | CHOSEN_REFUSALS

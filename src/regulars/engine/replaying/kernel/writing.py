@@ -89,6 +89,8 @@ class _Plain(ast.NodeTransformer):
             return ast.Constant("")
         if node.id == "quantity":
             return ast.Constant(1)
+        if node.id == "free":
+            return ast.Constant(0)
         if node.id in self._known and type(self._known[node.id]) is int:
             return ast.Constant(self._known[node.id])
         return node

@@ -57,11 +57,11 @@ def _left(terms: Terms, counts: Deed, sale: Sale) -> Worth:
     names = version.compiled.definitions
     place = names.index(counts.qualifying) if counts.qualifying in names else 0
     facts = facts_left(version, sale, sale.steps.returned)
-    lines = [line for line in facts.lines if line.quantity and _asked(counts, line)]
+    lines = [line for line in facts.lines if line.counted and _asked(counts, line)]
     everything = not (counts.categories or counts.skus)
     minor = sum(line.amounts[place] for line in lines)
     return Worth(
-        sum(line.quantity for line in lines),
+        sum(line.counted for line in lines),
         minor + (facts.extras[place] if everything else 0),
         frozenset(line.category for line in lines if line.category),
     )

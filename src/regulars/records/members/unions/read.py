@@ -28,7 +28,8 @@ select merge_id, from_id, into_id, brought::text as brought, takes, merged_at fr
  where program_id = $1::int and from_id = any($2::uuid[]) and unmerged_at is null
 """
 _PLACES = """
-select place_id, household_id, member_id, role, joined_at from household_member
+select place_id, household_id, member_id, role, joined_at, limits::text as limits
+  from household_member
  where program_id = $1::int and left_at is null
    and (household_id = any($2::uuid[]) or member_id = any($3::uuid[]))
  order by household_id, role = 'head' desc, joined_at, member_id
@@ -37,6 +38,7 @@ _NAMES = """
 select household_id, name from household
  where program_id = $1::int and household_id = any($2::uuid[])
 """
+_limits = msgspec.json.Decoder(dict[str, int]).decode
 _brought = msgspec.json.Decoder(Brought).decode
 
 
@@ -87,7 +89,7 @@ async def places(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, Place]:
 
 
 def _place(row: Mapping[str, Any]) -> Place:
-    return Place(*row.values())
+    return Place(**dict(row) | {"limits": _limits(row["limits"])})
 
 
 def _merge(row: Mapping[str, Any]) -> Merge:

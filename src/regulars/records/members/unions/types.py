@@ -8,8 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-Role = Literal["head", "member", "minor"]
-"""A `member` is of age; a `minor` may spend as much as the program lets them."""
+Role = Literal["head", "member", "minor", "buyer"]
+"""A `member` is of age; a `minor` may spend as much as the program lets them, and so may a `buyer`
+of a company, or as much as was said when they were let in."""
 
 
 class TierHeld(Struct, frozen=True):
@@ -62,6 +63,8 @@ class Place(NamedTuple):
     member_id: UUID
     role: Role
     joined_at: datetime
+    limits: dict[str, int] = {}  # noqa: RUF012  # never changed
+    """Of a buyer: units per wallet, where it is not as the program says."""
 
 
 class Household(Struct, frozen=True):

@@ -51,10 +51,11 @@ values ($1::int, $2::uuid, $3::text, $4::text, $5::timestamptz)
 """
 _ENTER = """
 insert into household_member (program_id, member_id, place_id, household_id, role, joined_at,
-                              actor)
-select $1::int, p.member_id, p.place_id, p.household_id, p.role, p.joined_at, $7::text
-  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[])
-       as p (place_id, household_id, member_id, role, joined_at)
+                              limits, actor)
+select $1::int, p.member_id, p.place_id, p.household_id, p.role, p.joined_at, p.limits::jsonb,
+       $8::text
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[])
+       as p (place_id, household_id, member_id, role, joined_at, limits)
 """
 _LEAVE = """
 update household_member set left_at = $4::timestamptz
@@ -100,7 +101,8 @@ def enter(tx: Tx, places: Sequence[Place], actor: str) -> list[Write]:
     """Keep who belongs to which household from now on."""
     if not places:
         return []
-    return [Write(_ENTER, (tx.program_id, *map(list, zip(*places, strict=True)), actor))]
+    rows = [(*place[:-1], _encode(place.limits).decode()) for place in places]
+    return [Write(_ENTER, (tx.program_id, *map(list, zip(*rows, strict=True)), actor))]
 
 
 def leave(tx: Tx, places: Sequence[Place]) -> list[Write]:

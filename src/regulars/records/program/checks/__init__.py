@@ -14,6 +14,7 @@ from regulars.records.program.checks.playing.referring import referring
 from regulars.records.program.checks.promises import promises
 from regulars.records.program.checks.prudence import prudence
 from regulars.records.program.checks.reach import reach
+from regulars.records.program.checks.spending.choosing import choosing
 from regulars.records.program.checks.spending.having import having
 from regulars.records.program.checks.spending.paying import paying
 from regulars.records.program.checks.spending.paying_out import paying_out
@@ -21,8 +22,8 @@ from regulars.records.program.problems import Finding
 from regulars.records.program.types import Program
 
 CHECKS = (
-    names, numbers, promises, reach, giving, opening, having, paying, paying_out, climbing,
-    changing, referring, challenges, languages, prudence,
+    names, numbers, promises, reach, giving, opening, having, choosing, paying, paying_out,
+    climbing, changing, referring, challenges, languages, prudence,
 )  # fmt: skip
 
 

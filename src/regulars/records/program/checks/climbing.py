@@ -29,12 +29,12 @@ def _people(program: Program) -> Iterator[Finding]:
     if join is not None and join.guardian_for_minors and (join.minimum_age or 0) >= join.of_age:
         says = "nobody who may join is under age, so nobody needs a guardian"
         yield Finding(("join", "guardian_for_minors"), says, "remove it")
-    if household is None or household.minors is None:
-        return
-    for wallet, points in household.minors.points.items():
-        if wallet in program.wallets:
-            scale = program.wallets[wallet].scale
-            yield from fits(("household", "minors", "points", wallet), points, scale, "wallet")
+    for name in () if household is None else ("minors", "buyers"):
+        said = getattr(household, name)
+        for wallet, points in () if said is None else said.points.items():
+            if wallet in program.wallets:
+                scale = program.wallets[wallet].scale
+                yield from fits(("household", name, "points", wallet), points, scale, "wallet")
 
 
 def _steps(program: Program, tiers: Tiers) -> Iterator[Finding]:

@@ -107,11 +107,13 @@ def _rewards(program: Program) -> Iterator[Finding]:
 
 
 def _minors(program: Program) -> Iterator[Finding]:
-    minors = None if program.household is None else program.household.minors
-    for wallet in () if minors is None else minors.points:
-        if wallet not in program.wallets:
-            where = ("household", "minors", "points", wallet)
-            yield _unknown(where, "wallet", wallet, program.wallets)
+    household = program.household
+    for name in () if household is None else ("minors", "buyers"):
+        said = getattr(household, name)
+        for wallet in () if said is None else said.points:
+            if wallet not in program.wallets:
+                where = ("household", name, "points", wallet)
+                yield _unknown(where, "wallet", wallet, program.wallets)
 
 
 def _cases(program: Program) -> Iterator[Finding]:

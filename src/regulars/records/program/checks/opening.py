@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
+from regulars.records.program.parts.benefits import BenefitPoints, TermPoints
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Benefit, Plan, Program
 
@@ -24,7 +25,7 @@ def opening(program: Program) -> Iterator[Finding]:
         yield from _tiers(program, path, benefit)
         yield from _of_plan(program, path, benefit)
         yield from _times(path, benefit)
-        yield from _choice(program, path, benefit)
+        yield from _gives(program, path, benefit)
         money = decimals(program.currency)
         yield from fits((*path, "worth"), benefit.worth, money, "currency")
         yield from fits((*path, "cost"), benefit.cost, money, "currency")
@@ -52,28 +53,9 @@ def _times(path: Path, benefit: Benefit) -> Iterator[Finding]:
         yield Finding((*path, "head_start"), says, "write the day it begins as `from_on:`")
 
 
-def _choice(program: Program, path: Path, benefit: Benefit) -> Iterator[Finding]:
-    if benefit.choose_one is None:
-        return
-    where = (*path, "choose_one")
-    if benefit.allowance is None:
-        says = "a choice is made anew in each period of an allowance, and there is none"
-        yield Finding(where, says, "add `allowance: {times: 1, per: year}`")
-        return
-    others = [
-        other
-        for other in program.benefits
-        if other.choose_one == benefit.choose_one and other.id != benefit.id
-    ]
-    if not others:
-        says = f"no other benefit is chosen from under {shown(benefit.choose_one)}"
-        yield Finding(where, says, "give another benefit the same word, or remove it", "warning")
-    for other in others:
-        if other.allowance is not None and other.allowance.per != benefit.allowance.per:
-            says = f"{shown(other.id)} is chosen per {other.allowance.per}, this one per "
-            says += benefit.allowance.per
-            yield Finding(where, says, "use the same `per` for all that are chosen from")
-            return
+def _gives(program: Program, path: Path, benefit: Benefit) -> Iterator[Finding]:
+    if benefit.gives is not None:
+        yield from _points(program, (*path, "gives"), benefit.gives)
 
 
 def _of_plan(program: Program, path: Path, benefit: Benefit) -> Iterator[Finding]:
@@ -108,14 +90,17 @@ def _plans(program: Program) -> Iterator[Finding]:
 
 
 def _given(program: Program, path: Path, plan: Plan) -> Iterator[Finding]:
-    if plan.gives is None:
-        return
-    wallet = program.wallets.get(plan.gives.wallet)
+    if plan.gives is not None:
+        yield from _points(program, path, plan.gives)
+
+
+def _points(program: Program, path: Path, gives: TermPoints | BenefitPoints) -> Iterator[Finding]:
+    wallet = program.wallets.get(gives.wallet)
     if wallet is None:
-        says = f"there is no wallet {shown(plan.gives.wallet)}"
-        yield Finding((*path, "wallet"), says, closest(plan.gives.wallet, list(program.wallets)))
+        says = f"there is no wallet {shown(gives.wallet)}"
+        yield Finding((*path, "wallet"), says, closest(gives.wallet, list(program.wallets)))
         return
     if wallet.kind == "status":
         says = "status credit is earned and not bought"
         yield Finding((*path, "wallet"), says, "name a wallet of points")
-    yield from fits((*path, "points"), plan.gives.points, wallet.scale, "wallet", 0)
+    yield from fits((*path, "points"), gives.points, wallet.scale, "wallet", 0)

@@ -24,6 +24,13 @@ class Days(Struct, frozen=True, forbid_unknown_fields=True):
     until_on: Day
 
 
+class BenefitPoints(Struct, frozen=True, forbid_unknown_fields=True):
+    """Each use of the benefit gives so many points."""
+
+    wallet: Slug
+    points: Decimal
+
+
 class Benefit(Struct, frozen=True, forbid_unknown_fields=True):
     """Something a tier includes, or that is granted by hand: free delivery, early access, a seat.
 
@@ -41,7 +48,7 @@ class Benefit(Struct, frozen=True, forbid_unknown_fields=True):
     """For members whose paid membership of this plan runs."""
     allowance: Allowance | None = None
     choose_one: Slug | None = None
-    """Of all benefits with this word a member chooses one in a period of its allowance."""
+    """Of all benefits and rewards with this word a member chooses one in a period."""
     stores: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -57,6 +64,7 @@ class Benefit(Struct, frozen=True, forbid_unknown_fields=True):
     """Details that must be told with each use, such as the companion's name."""
     worth: Decimal = 0
     cost: Decimal | None = None
+    gives: BenefitPoints | None = None
 
 
 class TermPoints(Struct, frozen=True, forbid_unknown_fields=True):

@@ -60,7 +60,21 @@ class Payout(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", 
     amount: Decimal
 
 
-Gives = Discount | Item | Code | Seat | Donation | Payout
+class FreePieces(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="free_pieces"
+):
+    """Pieces of the basket are free: which ones, when more would fit."""
+
+    categories: tuple[str, ...] = ()
+    skus: tuple[str, ...] = ()
+    which: Literal["cheapest", "dearest", "named"] = "cheapest"
+    """The cheapest that fit, the dearest, or those the till names."""
+    pieces: Annotated[int, Meta(ge=1, le=10_000)] = 1
+    up_to: Decimal | None = None
+    """A piece that costs more than this does not fit."""
+
+
+Gives = Discount | Item | Code | Seat | Donation | Payout | FreePieces
 
 
 class OtherPrice(Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,6 +127,10 @@ class Reward(Struct, frozen=True, forbid_unknown_fields=True):
     """Only for members whose attributes have one of these values, each of them."""
     head_start: dict[Slug, Span] = {}
     """Tiers for which `from_on` begins so much earlier."""
+    choose_one: Slug | None = None
+    """Of all rewards and benefits with this word a member has one in a period of its limit."""
+    automatic: bool = False
+    """It is taken by itself as soon as the balance reaches its price."""
 
 
 class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,6 +144,8 @@ class PayWithPoints(Struct, frozen=True, forbid_unknown_fields=True):
     at_most_percent: Annotated[int, Meta(ge=1, le=100)] = 100
     discounts: Literal["stacked", "best"] = "stacked"
     hold_for: Span = "15 minutes"
+    leaves_at_least: Decimal = 0
+    """So much of a basket is left to pay in money."""
 
 
 PAYING: Final = "pay-with-points"

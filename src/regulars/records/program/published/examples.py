@@ -57,21 +57,24 @@ EXAMPLES: Final[dict[str, str]] = {
     "Tier": 'id: silver\nname: Silver\nat: "500.00"\nperks: [Free delivery]\n',
     "Tiers": 'measure: spend\nwindow: calendar_year\nsteps:\n  - {id: silver, at: "500.00"}\n'
     '  - {id: gold, at: "1500.00"}\n',
+    "Buyers": "points: {points: 500}\nper: month\n",
     "Minors": "points: {points: 200}\nper: month\n",
     "Join": "by: anyone\nminimum_age: 16\nguardian_for_minors: true\n",
     "RewardLimit": "times: 1\nper: month\n",
     "PayWithPoints": 'wallet: points\npoints: 100\nper: "1.00"\nminimum: 500\nstep: 100\n'
-    "at_most_percent: 50\n",
+    'at_most_percent: 50\nleaves_at_least: "1.00"\n',
     "PayingOut": 'wallet: money\nminimum: "10.00"\nsays: Your cashback\n',
     "OtherPrice": 'price: {points: 50}\nmoney: "2.00"\n',
     "Discount": 'kind: discount\npercent: 10\nat_most: "20.00"\n',
     "Item": "kind: item\nsku: flat-white\n",
+    "FreePieces": "kind: free_pieces\ncategories: [coffee]\nwhich: cheapest\n",
     "Code": "kind: code\nvalid_for: 90 days\n",
     "Seat": "kind: seat\nbegins: 2026-12-11T19:00\nseats: 12\nwhere: Roastery\n",
     "Donation": 'kind: donation\ncause: City forest\namount: "5.00"\n',
     "Payout": 'kind: payout\namount: "10.00"\n',
     "Reward": "id: free-coffee\nname: A free coffee\nprice: {points: 100}\n"
     'worth: "3.50"\ncost: "0.80"\n',
+    "BenefitPoints": "wallet: points\npoints: 5000\n",
     "Allowance": "times: 2\nper: year\n",
     "Days": "from_on: 2026-12-20\nuntil_on: 2027-01-07\n",
     "Benefit": "id: companion\nname: A companion flies along\ntier: gold\n"

@@ -78,6 +78,12 @@ async def hold(tx: Tx, code_ids: Sequence[UUID]) -> dict[UUID, RewardCode]:
     return {row["code_id"]: _code(row) for row in rows}
 
 
+async def some(tx: Tx, code_ids: Sequence[UUID]) -> list[RewardCode]:
+    """These codes as they stand, newest first; nothing is locked."""
+    rows = await tx.fetch(_BY_ID, tx.program_id, code_ids) if code_ids else []
+    return sorted((_code(row) for row in rows), key=lambda one: one.code_id, reverse=True)
+
+
 async def page(tx: Tx, member_id: UUID, before: UUID | None, limit: int) -> list[RewardCode]:
     """The codes of a member, newest first."""
     rows = await tx.fetch(_PAGE, tx.program_id, member_id, before, limit)

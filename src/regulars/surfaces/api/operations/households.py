@@ -23,6 +23,7 @@ from regulars.surfaces.api.operations.examples import moving as examples_moving
 from regulars.surfaces.api.operations.rewarding.rewards import WHY_NOT
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import member_of
+from regulars.surfaces.api.wire.rewarding.freeing import lines_of, named_of
 from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
 from regulars.surfaces.api.wire.unions import (
     HouseholdSent,
@@ -69,6 +70,7 @@ async def enter(call: Call) -> Reply:
         household_id=addressed("hou", call.ids["household_id"]),
         member=member_of(sent.member),
         role=sent.role,
+        limits=sent.limits,
         actor=sent.actor or call.asked.principal,
         asked=call.asked,
     )
@@ -97,6 +99,8 @@ async def redeem(call: Call) -> Reply:
         reward=sent.reward,
         store=sent.store,
         channel=sent.channel,
+        lines=lines_of(sent.lines, (await call.terms()).at(call.given.now()).program.currency),
+        named=named_of(sent.free),
         asked=call.asked,
     )
     answer = await call.do(redeem_together, command)

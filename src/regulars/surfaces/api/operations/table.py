@@ -19,6 +19,7 @@ from regulars.surfaces.api.operations import (
 )
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
+    choices,
     codes,
     games,
     partners,
@@ -40,6 +41,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *rewards.OPERATIONS,
     *codes.OPERATIONS,
     *benefits.OPERATIONS,
+    *choices.OPERATIONS,
     *tiers.OPERATIONS,
     *referrals.OPERATIONS,
     *games.OPERATIONS,

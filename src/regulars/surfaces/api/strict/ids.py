@@ -34,6 +34,7 @@ KINDS: Final = {
     "con": "a contract with a partner",
     "clm": "a claim",
     "dis": "a dispute",
+    "cho": "a choice",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

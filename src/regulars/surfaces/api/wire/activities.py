@@ -47,6 +47,10 @@ class ActivityLine(Struct, frozen=True, forbid_unknown_fields=True):
     discount: Money | None = None
     tax: Money | None = None
     """The tax contained in what remains after the discount."""
+    free: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    """So many of its pieces a reward made free; their value is among the discount."""
+    redemption: str | None = None
+    """Of free pieces: the captured redemption that made them free."""
 
 
 class ActivityPayment(Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,6 +185,9 @@ class LineShown(Struct, frozen=True):
     amount: Money
     discount: Money
     tax: Money
+    free: int = 0
+    """So many of its pieces a reward made free."""
+    redemption: str | None = None
 
 
 class ActivityShown(Struct, frozen=True):
@@ -282,6 +289,8 @@ def _line(line: ActivityLine, currency: str, place: int) -> Line:
         minor_of(line.discount, currency, f"{at}/discount"),
         minor_of(line.tax, currency, f"{at}/tax"),
         line.name,
+        line.free,
+        None if line.redemption is None else required("red", line.redemption, f"{at}/redemption"),
     )
 
 
@@ -369,4 +378,6 @@ def _line_shown(line: Line, currency: str) -> LineShown:
         amount=Money(line.amount_minor, currency),
         discount=Money(line.discount_minor, currency),
         tax=Money(line.tax_minor, currency),
+        free=line.free,
+        redemption=None if line.redemption is None else f"red_{line.redemption.hex}",
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from regulars.base.money import LARGEST
 from regulars.flows.membership.commands import Belonging, Merged
 from regulars.records.ledger.types import Balance
 from regulars.records.members.types import State
@@ -15,6 +16,7 @@ from regulars.records.members.unions.types import Household, Role
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.moving import Who, Why
 from regulars.surfaces.api.wire.parts import Slug, Text, Whom
+from regulars.surfaces.api.wire.rewarding.freeing import BasketLines, NamedPieces
 
 
 class MergeSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +66,8 @@ class PlaceSent(Struct, frozen=True, forbid_unknown_fields=True):
     member: Whom
     role: Role = "member"
     actor: Who = ""
+    limits: Annotated[dict[Slug, Annotated[int, Meta(ge=0, le=LARGEST)]], Meta(max_length=16)] = {}
+    """Of a buyer: units per wallet in a period, where it is not as the program says."""
 
 
 class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,6 +77,10 @@ class SharedRewardSent(Struct, frozen=True, forbid_unknown_fields=True):
     reward: Slug
     store: Text = ""
     channel: Text = ""
+    lines: BasketLines = ()
+    """What lies on the counter, where the reward makes pieces of it free."""
+    free: Annotated[tuple[NamedPieces, ...], Meta(max_length=1_000)] = ()
+    """Where the till names which pieces are free: these."""
 
 
 class PlaceDone(Struct, frozen=True):
@@ -90,6 +98,8 @@ class PlaceShown(Struct, frozen=True):
     member_id: str
     role: Role
     balances: dict[str, int]
+    limits: dict[str, int] = {}
+    """Of a buyer, where it is not as the program says."""
 
 
 class HouseholdShown(Struct, frozen=True):
@@ -132,5 +142,7 @@ def household_shown(
         balances = {name: b.available for name, b in has[place.member_id].items()}
         for name, points in balances.items():
             together[name] = together.get(name, 0) + points
-        members.append(PlaceShown(shown("mem", place.member_id), place.role, balances))
+        members.append(
+            PlaceShown(shown("mem", place.member_id), place.role, balances, place.limits)
+        )
     return HouseholdShown(shown("hou", household.household_id), household.name, members, together)

@@ -14,7 +14,7 @@
 -- channel text: till, web, app
 -- amount_minor int: what was paid in all, in minor units
 -- currency text: ISO 4217
--- lines json: articles: sku, category, quantity, amount_minor, discount_minor, tax_minor, name
+-- lines json: articles: sku, category, quantity, amount_minor, discount_minor, tax_minor, name, free, redemption
 -- payments json: how it was paid
 -- details json: what else was told
 -- returned json: of a return: pieces by line, empty for all that was left

@@ -12,6 +12,7 @@ from regulars.records.program.parts.rewards import (
     Code,
     Discount,
     Donation,
+    FreePieces,
     Payout,
     Reward,
     Seat,
@@ -30,6 +31,8 @@ def having(program: Program) -> Iterator[Finding]:
         yield from _prices(program, path, reward)
         yield from _by(path, reward)
         yield from _head_start(program, path, reward)
+        if reward.automatic:
+            yield from _automatic(program, path, reward)
 
 
 def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
@@ -41,6 +44,8 @@ def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
     elif isinstance(gives, Seat) and not _is_moment(gives.begins):
         says = f"there is no moment {shown(gives.begins)}"
         yield Finding((*where, "begins"), says, "mend the date or the time")
+    elif isinstance(gives, FreePieces):
+        yield from _free(program, path, reward, gives)
     if not isinstance(gives, Payout):
         return
     for wallet in reward.price:
@@ -49,6 +54,14 @@ def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
             says = f"{shown(wallet)} holds no money, so nothing of it is paid out"
             mend = "price it in a wallet of kind cashback or gift"
             yield Finding((*path, "price", wallet), says, mend)
+
+
+def _free(program: Program, path: Path, reward: Reward, gives: FreePieces) -> Iterator[Finding]:
+    money = decimals(program.currency)
+    yield from fits((*path, "gives", "up_to"), gives.up_to, money, "currency", above=0)
+    if whole_of(reward.worth, money):
+        says = "what is free is worth what it costs in the basket"
+        yield Finding((*path, "worth"), says, "remove it; `up_to:` says what a piece costs at most")
 
 
 def _discount(program: Program, path: Path, gives: Discount) -> Iterator[Finding]:
@@ -133,3 +146,26 @@ def _head_start(program: Program, path: Path, reward: Reward) -> Iterator[Findin
         says = "nothing begins, so nobody can be ahead of it"
         mend = "write the day it begins as `from_on:`"
         yield Finding((*path, "head_start"), says, mend)
+
+
+def _automatic(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
+    """Whoever is not there says nothing, pays nothing in money and stands in no store."""
+    where = (*path, "automatic")
+    if not isinstance(reward.gives, Code | Donation):
+        says = "nobody is there to be handed this, so it cannot be taken by itself"
+        yield Finding(where, says, "give a code or a donation, or remove it")
+    for name, said in (("money", str(reward.money).strip("0.")), ("or", reward.or_),
+                       ("stores", reward.stores), ("channels", reward.channels),
+                       ("choose_one", reward.choose_one)):  # fmt: skip
+        if said:
+            says = "what is taken by itself is taken nowhere, for its price alone"
+            yield Finding((*path, name), says, "remove it, or remove `automatic:`")
+    if len(reward.price) != 1:
+        says = "what is taken by itself has a price in one wallet"
+        yield Finding((*path, "price"), says, "write one price")
+    for name in reward.price:
+        wallet = program.wallets.get(name)
+        if wallet is not None and wallet.negative == "never" and isinstance(reward.gives, Code):
+            says = "a purchase that comes back takes nothing that became a code before"
+            mend = f"write `negative: debt` in {shown(name)}, and an unused code is given back"
+            yield Finding(where, says, mend, "warning")

@@ -36,6 +36,7 @@ def paying(program: Program) -> Iterator[Finding]:
     yield from fits((*path, "minimum"), said.minimum, wallet.scale, "wallet", above=0)
     yield from fits((*path, "step"), said.step, wallet.scale, "wallet", above=0)
     yield from fits((*path, "per"), said.per, money, "currency", above=0)
+    yield from fits((*path, "leaves_at_least"), said.leaves_at_least, money, "currency")
     points, per = whole_of(said.points, wallet.scale), whole_of(said.per, money)
     step = whole_of(said.step, wallet.scale)
     if points and per and step and step * per < points:

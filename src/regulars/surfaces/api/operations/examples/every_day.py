@@ -291,6 +291,7 @@ REDEEMED: Final[Example] = {
     "money_minor": 0,
     "code": None,
     "code_ends_at": None,
+    "free": [],
 }
 REDEMPTION_KEPT: Final[Example] = {
     "id": _RED,
@@ -310,6 +311,7 @@ REDEMPTION_KEPT: Final[Example] = {
     "gives": {"quantity": 1},
     "money": {"minor": 0, "currency": "EUR"},
     "paid_for": None,
+    "free": [],
 }
 PROGRAM: Final[Example] = {
     "program": "coffee-shop",

@@ -77,8 +77,8 @@ HOUSEHOLD_KEPT: Final[Example] = {
     "id": _HOU,
     "name": "The Bergs",
     "members": [
-        {"member_id": _MEM, "role": "head", "balances": {"points": 57}},
-        {"member_id": _OTHER, "role": "member", "balances": {"points": 50}},
+        {"member_id": _MEM, "role": "head", "balances": {"points": 57}, "limits": {}},
+        {"member_id": _OTHER, "role": "member", "balances": {"points": 50}, "limits": {}},
     ],
     "balances": {"points": 107},
 }

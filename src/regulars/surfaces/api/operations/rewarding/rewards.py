@@ -13,15 +13,19 @@ from regulars.engine.terms import Terms
 from regulars.engine.words.entries import reward_in_words
 from regulars.flows.commands import Redeem, Settle
 from regulars.flows.points.quote_payment import quote_payment
-from regulars.flows.redeem_rewards import ill_told, redeem_rewards
+from regulars.flows.points.quote_reward import RewardQuote, quote_reward
+from regulars.flows.points.wishing import ill_told
+from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.program.translations import in_language
 from regulars.records.rewards import read
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.api.operations.examples import choosing
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import LanguageQuery, member_of
+from regulars.surfaces.api.wire.rewarding.freeing import lines_of, named_of
 from regulars.surfaces.api.wire.rewarding.rewards import (
     CaptureSent,
     QuoteSent,
@@ -29,12 +33,15 @@ from regulars.surfaces.api.wire.rewarding.rewards import (
     RedemptionDone,
     RedemptionSent,
     RedemptionShown,
+    RewardQuoteSent,
+    RewardQuoteShown,
     RewardsShown,
     VoidSent,
     basket_of,
     quote_shown,
     redemption_done,
     redemption_shown,
+    reward_quote_shown,
     reward_shown,
 )
 from regulars.surfaces.languages.voices import voice_for
@@ -55,7 +62,8 @@ async def rewards(call: Call) -> Reply:
 async def redeem(call: Call) -> Reply:
     """A member wants a reward."""
     sent: RedemptionSent = call.sent
-    pay = None if isinstance(sent.pay, UnsetType) else basket_of(sent.pay, await _currency(call))
+    currency = await _currency(call)
+    pay = None if isinstance(sent.pay, UnsetType) else basket_of(sent.pay, currency)
     command = Redeem(
         member=member_of(sent.member),
         reward="" if isinstance(sent.reward, UnsetType) else sent.reward,
@@ -63,6 +71,8 @@ async def redeem(call: Call) -> Reply:
         store=sent.store,
         channel=sent.channel,
         capture=sent.capture,
+        lines=lines_of(sent.lines, currency),
+        named=named_of(sent.free),
         asked=call.asked,
     )
     answer = await call.do(redeem_rewards, command)
@@ -91,6 +101,29 @@ async def quote(call: Call) -> Reply:
         return await quote_payment(tx, terms, who, basket)
 
     return Reply(quote_shown(granted(await call.read(look)), currency))
+
+
+async def quote_one(call: Call) -> Reply:
+    """What a reward would be for a member, and which pieces of the basket free; nothing is held."""
+    sent: RewardQuoteSent = call.sent
+    currency = await _currency(call)
+    command = Redeem(
+        member=member_of(sent.member),
+        reward=sent.reward,
+        store=sent.store,
+        channel=sent.channel,
+        lines=lines_of(sent.lines, currency),
+        named=named_of(sent.free),
+    )
+
+    async def look(tx: Tx, terms: Terms) -> RewardQuote | Refused:
+        country = terms.versions[-1].program.country
+        (who,) = await members.whom(tx, country, [member_of(sent.member)])
+        if isinstance(who, Fault):
+            raise who
+        return await quote_reward(tx, terms, who, command)
+
+    return Reply(reward_quote_shown(granted(await call.read(look)), currency))
 
 
 async def one(call: Call) -> Reply:
@@ -130,15 +163,15 @@ async def _settle(call: Call, outcome: str, part: dict[str, int] | None) -> Repl
 _REDEEM = (Scope.REDEMPTIONS_WRITE,)
 WHY_NOT: Final = (
     "unknown_member", "unknown_reward", "member_erased", "member_blocked", "only_issued",
-    "not_here", "not_now", "not_for_you", "tier_too_low", "limit_reached", "minor_limit",
-    "too_soon",
-    "out_of_stock", "no_codes_left", "not_enough_points", "debt_first",
+    "not_here", "not_now", "not_for_you", "tier_too_low", "chosen_otherwise",
+    "limit_reached", "minor_limit", "buyer_limit", "too_soon",
+    "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "nothing_fits", "name_it",
     "key_reused",
 )  # fmt: skip
 """Why a reward is not handed over, by whichever address it is asked for."""
 PAYING_WHY_NOT: Final = (
     "member_erased", "member_blocked", "points_do_not_pay", "debt_first", "share_exceeded",
-    "discount_is_better", "below_minimum", "not_enough_points",
+    "discount_is_better", "below_minimum", "not_enough_points", "minor_limit", "buyer_limit",
 )  # fmt: skip
 """Why nothing of a basket is paid with points."""
 
@@ -187,6 +220,23 @@ OPERATIONS = (
         answer_example=examples.QUOTED,
         codes=("unknown_member", *PAYING_WHY_NOT),
         do=quote,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/reward-quotes",
+        name="quote_reward",
+        tag="Rewards",
+        says="What would this reward be, and which pieces of the basket free?",
+        notes="Nothing is held. `POST /v1/redemptions` with the same lines reserves it; the sale "
+        "then says at its lines how many pieces are `free`, by which `redemption`, and their value "
+        "as the lines' discount.",
+        scopes=_REDEEM,
+        sent=RewardQuoteSent,
+        answers={200: RewardQuoteShown},
+        example=choosing.REWARD_QUOTE,
+        answer_example=choosing.REWARD_QUOTED,
+        codes=tuple(code for code in WHY_NOT if code != "key_reused"),
+        do=quote_one,
     ),
     Operation(
         method="GET",

@@ -13,11 +13,19 @@ from regulars.engine.rewarding.paying import Basket, Quote
 from regulars.engine.rewarding.promise import promise, ways
 from regulars.engine.terms import Version
 from regulars.flows.commands import Redeemed
+from regulars.flows.points.quote_reward import RewardQuote
+from regulars.records.activity.checks import MOST_LINES
 from regulars.records.program.parts.rewards import shelf_of
 from regulars.records.program.types import Reward, RewardLimit
 from regulars.records.rewards.types import Kind, Redemption, RedemptionState
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Money, Slug, Text, Whom, minor_of
+from regulars.surfaces.api.wire.rewarding.freeing import (
+    BasketLines,
+    FreePiecesShown,
+    NamedPieces,
+    free_shown,
+)
 
 Gives = dict[str, str | int]
 
@@ -69,6 +77,30 @@ class RewardsShown(Struct, frozen=True):
     items: list[RewardShown]
 
 
+class RewardQuoteSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """What would this reward be for this member, with this basket on the counter?"""
+
+    member: Whom
+    reward: Slug
+    lines: BasketLines = ()
+    free: Annotated[tuple[NamedPieces, ...], Meta(max_length=MOST_LINES)] = ()
+    """Where the till names which pieces are free: these."""
+    store: Text = ""
+    channel: Text = ""
+
+
+class RewardQuoteShown(Struct, frozen=True):
+    """What a reward would take, what it would give, and which pieces would be free."""
+
+    reward: str
+    price: dict[str, int]
+    money: Money
+    kind: Kind
+    gives: Gives
+    worth: Money
+    free: list[FreePiecesShown]
+
+
 class PaySent(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a basket is to be paid with points; the server says what that takes."""
 
@@ -112,6 +144,10 @@ class RedemptionSent(Struct, frozen=True, forbid_unknown_fields=True):
     store: Text = ""
     channel: Text = ""
     capture: bool = False
+    lines: BasketLines = ()
+    """What lies on the counter, where the reward makes pieces of it free."""
+    free: Annotated[tuple[NamedPieces, ...], Meta(max_length=MOST_LINES)] = ()
+    """Where the till names which pieces are free: these."""
 
 
 class CaptureSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,6 +180,8 @@ class RedemptionDone(Struct, frozen=True):
     code: str | None
     """Once it was handed over: the code it gives. It is told with this answer alone."""
     code_ends_at: datetime | None
+    free: list[FreePiecesShown] = []
+    """Which pieces of the basket are free."""
 
 
 class RedemptionShown(Struct, frozen=True):
@@ -166,7 +204,9 @@ class RedemptionShown(Struct, frozen=True):
     gives: Gives
     money: Money
     paid_for: str | None = None
-    """The sale whose payments name it; its points come back when that sale does."""
+    """The sale whose payments or lines name it; its points come back when that sale does."""
+    free: list[FreePiecesShown] = []
+    """Which pieces of the basket it made free."""
 
 
 def basket_of(sent: PaySent, currency: str) -> Basket:
@@ -175,6 +215,20 @@ def basket_of(sent: PaySent, currency: str) -> Basket:
         amount_minor=minor_of(sent.basket, currency, "/pay/basket"),
         discount_minor=minor_of(sent.discount, currency, "/pay/discount"),
         want_minor=None if sent.want is None else minor_of(sent.want, currency, "/pay/want"),
+    )
+
+
+def reward_quote_shown(found: RewardQuote, currency: str) -> RewardQuoteShown:
+    """What a reward would be, as the world sees it."""
+    promised = found.promised
+    return RewardQuoteShown(
+        reward=found.reward,
+        price=promised.price,
+        money=Money(promised.money_minor, currency),
+        kind=promised.kind,
+        gives=promised.told,
+        worth=Money(promised.worth_minor, currency),
+        free=free_shown(promised.free),
     )
 
 
@@ -236,6 +290,7 @@ def redemption_done(answer: Redeemed) -> RedemptionDone:
         money_minor=answer.money_minor,
         code=answer.code or None,
         code_ends_at=answer.code_ends_at,
+        free=free_shown(answer.free),
     )
 
 
@@ -259,4 +314,5 @@ def redemption_shown(kept: Redemption, currency: str, name: str) -> RedemptionSh
         gives=kept.promised.told,
         money=Money(kept.promised.money_minor, currency),
         paid_for=None if kept.paid_for is None else shown("act", kept.paid_for),
+        free=free_shown(kept.promised.free),
     )

@@ -1,0 +1,113 @@
+"""Rewards that are taken by themselves: as soon as the balance reaches their price (ADR 0242)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from regulars.base.faults import Refused
+from regulars.engine.deciding.redeem import hold
+from regulars.engine.rewarding.correcting import Amount, Why, give
+from regulars.engine.rewarding.having import Wish, points_missing, wallet_code
+from regulars.engine.rewarding.promise import ways
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Version
+from regulars.records.ledger.types import Balance
+from regulars.records.program.parts.rewards import Reward
+from regulars.records.rewards.codes.types import RewardCode
+from regulars.records.rewards.types import Redemption
+
+ACTOR: Final = "automatic"
+"""Who takes them, as redemptions and corrections say it."""
+MOST: Final = 100
+"""So many at once for one member; who can have more is looked at again."""
+
+
+class Taken(NamedTuple):
+    """What was taken for a member, and whether somebody has to look again later."""
+
+    redemptions: list[Redemption]
+    again: bool
+
+
+def automatic(version: Version) -> list[Reward]:
+    """The rewards that are taken by themselves, as in the file."""
+    return [one for one in version.program.rewards if one.automatic]
+
+
+def prices(version: Version) -> dict[int, int]:
+    """The least price of such a reward, per wallet; nothing in a program without them."""
+    found: dict[int, int] = {}
+    for reward in automatic(version):
+        for name, units in ways(version, reward)[0].price.items():
+            code = wallet_code(version, name)
+            found[code] = min(units, found.get(code, units))
+    return found
+
+
+def reached(version: Version, balances: Mapping[tuple[UUID, int], Balance]) -> set[UUID]:
+    """Whose balances have reached a price, or are owed what a reward may pay."""
+    least = prices(version)
+    if not least:
+        return set()
+    return {
+        member_id
+        for (member_id, wallet), balance in balances.items()
+        if wallet in least and (balance.available >= least[wallet] or balance.debt)
+    }
+
+
+def take(changes: Changes, state: MemberState, version: Version, now: datetime) -> Taken:
+    """Reserve every such reward this member can have now, in the order of the file.
+
+    Keeps: the member is under lock, so nobody takes the same points twice. What cannot be had today
+    (a limit, a cooldown, an empty shelf) although the points are there is looked at again.
+    Example: 100 points become a voucher: with 250 points there are two, and 50 are left.
+    """
+    found: list[Redemption] = []
+    again = False
+    for reward in automatic(version):
+        while len(found) < MOST:
+            wish = Wish(reward.id, changes.new_id(), now, "", "", ACTOR)
+            redemption = hold(changes, state, version, wish)
+            if isinstance(redemption, Refused):
+                price = ways(version, reward)[0].price
+                again |= points_missing(version, state, price) is None
+                break
+            found.append(redemption)
+    return Taken(found, again)
+
+
+def give_back(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    codes: Sequence[RewardCode],
+    now: datetime,
+) -> list[RewardCode]:
+    """Give back codes that were taken by themselves and not used, while their points are owed.
+
+    Shape: `codes` the newest first; those that are given back. What was paid comes as a correction:
+    it pays what is owed, and the rest can be spent.
+    Example: a purchase gave 100 points and they became a voucher; it comes back, and 100 points are
+    owed: the voucher is withdrawn, and nothing is owed.
+    """
+    back: list[RewardCode] = []
+    for code in codes:
+        assert code.promised is not None, code.code_id
+        owed = [
+            (name, units)
+            for name, units in code.promised.price.items()
+            if name in version.compiled.wallet_places
+            and state.balance(wallet_code(version, name)).debt
+        ]
+        if not owed:
+            continue
+        for name, units in code.promised.price.items():
+            if name in version.compiled.wallet_places:
+                amount = Amount(version, wallet_code(version, name), units)
+                give(changes, state, amount, Why(now, ACTOR, f"{code.promised.name} taken back"))
+        back.append(code)
+    return back

@@ -1,0 +1,1 @@
+"""Members choose one of several rewards or benefits, and see what there is to choose from."""

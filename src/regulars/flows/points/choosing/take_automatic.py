@@ -1,0 +1,97 @@
+"""Rewards that are taken by themselves, for members whose balance reached the price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.engine.deciding.conclude import Ending
+from regulars.engine.rewarding.automatic import ACTOR, MOST, automatic, give_back, take
+from regulars.engine.rewarding.promise import shelves
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.flows.batch.cooling import load_taken
+from regulars.flows.batch.load import hold_members
+from regulars.flows.batch.overdue import overdue
+from regulars.flows.batch.pocket import load_allowances
+from regulars.flows.batch.stuck import about
+from regulars.flows.redeem_rewards import Batch, begin, end, write_ended
+from regulars.records.night import read as night
+from regulars.records.night.write import settle
+from regulars.records.rewards.automatic import read, write
+from regulars.records.rewards.codes import read as codes
+from regulars.records.rewards.codes.types import Closed, RewardCode
+from regulars.records.rewards.codes.write import close
+
+STEP: Final = "take_automatic"
+LATER: Final = timedelta(hours=6)
+"""So long after they were looked at, members who cannot have it now are looked at again."""
+
+
+async def take_automatic(tx: Tx, terms: Terms, most: int) -> int:
+    """Take rewards for whoever reached their price, and give unused ones back where points are
+    owed; for how many members.
+
+    Order: members, then shelves, then codes are locked. What is given back goes first.
+    """
+    if not any(automatic(version) for version in terms.versions):
+        return 0
+    found = await read.due(tx, most, await night.parked(tx, STEP))
+    with about(STEP, found):
+        if found:
+            await _take(tx, terms, found)
+    return len(found)
+
+
+async def _take(tx: Tx, terms: Terms, found: Sequence[UUID]) -> None:
+    version = terms.at(tx.now)
+    states = await hold_members(tx, terms, found, with_lots=found)
+    people = {state.member_id: state for state in states.values()}
+    wanted = [one.id for one in automatic(version)]
+    await load_taken(tx, version, people, wanted)
+    await load_allowances(tx, terms, people)
+    batch = Batch(tx, terms, states, Changes(tx.new_id))
+    await begin(batch, shelves(version, wanted), await overdue(tx, people))
+    unused = await _unused(tx, people)
+    back: list[RewardCode] = []
+    again, full = set[UUID](), set[UUID]()
+    for member_id, state in sorted(people.items()):
+        back += give_back(batch.changes, state, version, unused.get(member_id, []), tx.now)
+        taken = take(batch.changes, state, version, tx.now)
+        again |= {member_id} if taken.again else set()
+        full |= {member_id} if len(taken.redemptions) == MOST else set()
+        for redemption in taken.redemptions:
+            id_ = redemption.redemption_id
+            batch.opened[id_] = redemption
+            opened = batch.changes.holds_opened.values()
+            batch.holds[id_] = [hold for hold in opened if hold.redemption_id == id_]
+            no = end(batch, redemption, Ending("captured", tx.now, ACTOR))
+            assert no is None, no
+    await write_ended(batch)
+    # After what was written: it has them looked at again, as their balances changed.
+    closed = [
+        Closed(one.code_id, "withdrawn", tx.now, actor=ACTOR, reason="its points were taken back")
+        for one in back
+    ]
+    await tx.write(
+        [
+            *close(tx, closed),
+            *write.looked(tx, set(found) - again - full),
+            *write.watch(tx, again, tx.now + LATER),
+            *settle(tx, STEP, found),
+        ]
+    )
+
+
+async def _unused(tx: Tx, people: dict[UUID, MemberState]) -> dict[UUID, list[RewardCode]]:
+    """Of members who owe, the codes that were taken by themselves and not used; under lock."""
+    owing = sorted(
+        id_ for id_, state in people.items() if any(b.debt for b in state.balances.values())
+    )
+    ids = await read.unused(tx, owing, ACTOR)
+    held = await codes.hold(tx, [one for mine in ids.values() for one in mine])
+    # Whoever uses or withdraws a code holds its member too, so none was closed meanwhile.
+    return {member_id: [held[one] for one in mine] for member_id, mine in ids.items()}

@@ -1,0 +1,55 @@
+"""What somebody wishes to have for points, and what is wrong with how it was told."""
+
+from __future__ import annotations
+
+from regulars.base.faults import Fault, Invalid
+from regulars.base.money import LARGEST
+from regulars.base.tx import Tx
+from regulars.engine.rewarding.freeing import Goods
+from regulars.engine.rewarding.having import Wish
+from regulars.engine.terms import Version
+from regulars.flows.commands import Redeem
+from regulars.flows.points.commands import RedeemTogether
+from regulars.records.activity.checks import bad_lines
+from regulars.records.program.parts.rewards import PAYING, FreePieces
+
+
+def ill_told(command: Redeem) -> Fault | None:
+    """A wish is for a reward, or for a part of a basket that is worth something."""
+    basket = command.pay
+    if (basket is None) == (command.reward == ""):
+        return Invalid("say which reward, or what is to be paid: one of both", field="/reward")
+    if basket is None:
+        return None
+    if not 0 < basket.amount_minor <= LARGEST:
+        return Invalid("say what the basket comes to, above nothing", field="/pay/basket")
+    if not 0 <= basket.discount_minor <= basket.amount_minor:
+        return Invalid("discounts come to no more than the basket", field="/pay/discount")
+    if basket.want_minor is not None and basket.want_minor <= 0:
+        return Invalid("say how much, above nothing, or leave it out", field="/pay/want")
+    return None
+
+
+def ill_basket(version: Version, command: Redeem | RedeemTogether) -> Fault | None:
+    """A basket is told where a reward makes pieces of it free, and it is one that could be sold."""
+    reward = version.rewards.get(command.reward)
+    frees = reward is not None and isinstance(reward.gives, FreePieces)
+    if frees and not command.lines:
+        says = "this reward makes pieces of the basket free; tell its lines"
+        return Invalid(says, field="/lines")
+    if not frees and (command.lines or command.named):
+        return Invalid("this reward makes nothing of a basket free", field="/lines")
+    return bad_lines(command.lines)
+
+
+def wish_of(tx: Tx, command: Redeem) -> Wish:
+    """Who asks for what, where and when, as the engine takes it."""
+    return Wish(
+        reward=PAYING if command.pay else command.reward,
+        redemption_id=tx.new_id(),
+        now=tx.now,
+        store=command.store,
+        channel=command.channel,
+        actor=command.asked.principal,
+        goods=Goods(command.lines, command.named),
+    )

@@ -1,0 +1,1 @@
+"""Which of several things members chose."""

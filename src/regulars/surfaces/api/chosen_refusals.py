@@ -1,0 +1,34 @@
+"""What a program does not let happen with rewards that depend on the basket or on a choice."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.surfaces.api.refusals import Entry
+
+CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
+    "nothing_fits": Entry(
+        409,
+        "Nothing in the basket fits",
+        "The reward makes pieces of the basket free, and too few that fit are in it.",
+        "The facts say how many it frees and how many fit.",
+    ),
+    "buyer_limit": Entry(
+        409,
+        "No more for now",
+        "Buyers of a company spend at most so much in a period, and this would be more.",
+        "The facts say what is left per wallet; the head may let them in again with another limit.",
+    ),
+    "unknown_choice": Entry(
+        404,
+        "Nothing to choose there",
+        "The program in force has no such choice, or nothing of this name to choose from.",
+        "The facts name the choices there are.",
+    ),
+    "name_it": Entry(
+        409,
+        "Which piece is free?",
+        "Several pieces fit and the till says which are free; or the program says which.",
+        "Name so many pieces of the lines in the facts, in `free`; or leave `free` out.",
+    ),
+}

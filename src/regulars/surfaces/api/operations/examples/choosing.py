@@ -1,0 +1,68 @@
+"""Examples of rewards that depend on the basket, or on what a member chooses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.surfaces.api.operations.examples.every_day import Example
+
+_LINES: Final = [
+    {"sku": "latte", "category": "coffee", "amount": {"minor": 390, "currency": "EUR"}},
+    {"sku": "flat-white", "category": "coffee", "amount": {"minor": 350, "currency": "EUR"}},
+]
+REWARD_QUOTE: Final[Example] = {
+    "member": {"card": "C-1001"},
+    "reward": "tenth-coffee",
+    "lines": _LINES,
+}
+REWARD_QUOTED: Final[Example] = {
+    "reward": "tenth-coffee",
+    "price": {"stamps": 10},
+    "money": {"minor": 0, "currency": "EUR"},
+    "kind": "free_pieces",
+    "gives": {"which": "cheapest", "pieces": 1},
+    "worth": {"minor": 350, "currency": "EUR"},
+    "free": [
+        {"line": 1, "sku": "flat-white", "category": "coffee", "quantity": 1, "value_minor": 350}
+    ],
+}
+CHOICE: Final[Example] = {
+    "member": {"card": "C-1001"},
+    "choice": "yearly-gift",
+    "option": "companion",
+}
+CHOSEN: Final[Example] = {
+    "id": f"cho_{'018f2d6c7a8b' + '7c3d' * 5}",
+    "member_id": f"mem_{'018f2d6c7a8b' + '7c3d' * 5}",
+    "choice": "yearly-gift",
+    "option": "companion",
+    "chosen_at": "2026-03-02T08:15:00Z",
+}
+CHOICES: Final[Example] = {
+    "items": [
+        {
+            "choice": "yearly-gift",
+            "per": "year",
+            "options": [
+                {"kind": "benefit", "id": "companion", "name": "A companion flies along"},
+                {"kind": "benefit", "id": "points", "name": "5,000 points"},
+            ],
+            "chosen": "companion",
+            "by": "said",
+            "until_on": "2027-01-01",
+        }
+    ]
+}
+AUTOMATIC: Final[Example] = {
+    "items": [
+        {
+            "code": "SXZP-Q9QM-NR9D-01XQ",
+            "reward": "voucher",
+            "name": "A voucher for 5.00",
+            "worth": {"minor": 500, "currency": "EUR"},
+            "redemption_id": f"red_{'018f2d6c7a8b' + '7c3d' * 5}",
+            "issued_at": "2026-03-02T08:15:00Z",
+            "ends_at": None,
+        }
+    ]
+}

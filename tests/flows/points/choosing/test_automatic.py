@@ -1,0 +1,124 @@
+"""Rewards that are taken by themselves: once each, whoever is quicker, and given back unused."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.makers import Shop, brings_back, buys
+
+from regulars.flows.commands import Adjust, Redeem
+from regulars.flows.points.choosing.take_automatic import take_automatic
+from regulars.flows.points.codes.commands import FillPool, UseCode
+from regulars.flows.points.codes.fill_pools import fill_pools
+from regulars.flows.points.codes.use_codes import use_codes
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.records.program.reading import problems_of, read
+
+Open = Callable[[str], Shop]
+VOUCHERS = """
+regulars: 1
+program: vouchers
+name: Vouchers
+currency: EUR
+zone: Europe/Berlin
+wallets:
+  points: {negative: debt}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+rewards:
+  - id: voucher
+    name: A voucher
+    price: {points: 100}
+    worth: "5.00"
+    automatic: true
+    gives: {kind: code}
+"""
+POOL = VOUCHERS.replace("gives: {kind: code}", "gives: {kind: code, from: pool}")
+_CODES = "select code, state, reason from reward_code where program_id = $1 order by code_id"
+_CLOCK = "select count(*) from automatic_clock where program_id = $1"
+
+
+def taken(shop: Shop) -> int:
+    return shop.night("take_automatic")["take_automatic"]
+
+
+def test_two_who_look_at_once_take_it_once_each_and_a_till_is_no_third(open_shop: Open) -> None:
+    shop = open_shop(VOUCHERS)
+    (ada,) = shop.joined("ada")
+    shop.adjust(Adjust(ada, "points", 250, "as a start", "mia"))
+    shop.together(
+        *[lambda tx, terms: take_automatic(tx, terms, 10) for _ in range(2)],
+        lambda tx, terms: redeem_rewards(tx, terms, [Redeem(ada, "voucher", capture=True)]),
+    )
+    assert shop.balances("ada")["points"] == (50, 0, 0)
+    assert len(shop.rows(_CODES)) == 2
+    assert shop.rows(_CLOCK) == [(0,)]
+
+
+def test_a_used_code_is_never_given_back(open_shop: Open) -> None:
+    shop = open_shop(VOUCHERS)
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000, receipt="R"))
+    assert taken(shop) == 1
+    ((code, _, _),) = shop.rows(_CODES)
+    shop.ask(use_codes, UseCode(code))
+    shop.record(brings_back("R"))
+    taken(shop)
+    assert shop.balances("ada")["points"] == (0, 0, 100)
+    assert [row[1] for row in shop.rows(_CODES)] == ["used"]
+
+
+def test_what_was_given_back_is_withdrawn(open_shop: Open) -> None:
+    shop = open_shop(VOUCHERS)
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 12_000, receipt="R"))
+    taken(shop)
+    assert shop.balances("ada")["points"] == (20, 0, 0)
+    shop.record(brings_back("R"))
+    assert shop.balances("ada")["points"] == (0, 0, 100)
+    taken(shop)
+    assert shop.balances("ada") == {}
+    ((code, state, reason),) = shop.rows(_CODES)
+    assert (state, reason) == ("withdrawn", "its points were taken back")
+    (no,) = shop.ask(use_codes, UseCode(code))
+    assert no.code == "code_withdrawn"
+
+
+def test_an_empty_pool_is_looked_at_again_later(open_shop: Open) -> None:
+    shop = open_shop(POOL)
+    (ada,) = shop.joined("ada")
+    shop.adjust(Adjust(ada, "points", 250, "as a start", "mia"))
+    shop.ask(fill_pools, FillPool("voucher", ("A-1",), "bought", "mia"))
+    assert taken(shop) == 1
+    assert shop.balances("ada")["points"] == (150, 0, 0)
+    shop.ask(fill_pools, FillPool("voucher", ("A-2",), "bought", "mia"))
+    assert taken(shop) == 0, "not yet"
+    shop.now += timedelta(hours=6)
+    assert taken(shop) == 1
+    assert shop.balances("ada")["points"] == (50, 0, 0)
+    assert shop.rows(_CLOCK) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("instead", "where"),
+    [
+        ("gives: {kind: item}", "rewards[0].automatic"),
+        ('gives: {kind: code}; money: "1.00"', "rewards[0].money"),
+        ("gives: {kind: code}; stores: [mitte]", "rewards[0].stores"),
+        ("gives: {kind: code}; or: [{price: {points: 1}}]", "rewards[0].or"),
+    ],
+)
+def test_what_cannot_be_taken_by_itself_is_refused(instead: str, where: str) -> None:
+    assert wrong(VOUCHERS) == []
+    assert wrong(VOUCHERS.replace("gives: {kind: code}", instead.replace("; ", "\n    "))) == [
+        ("error", where)
+    ]
+
+
+def test_a_wallet_that_forgives_is_warned_of() -> None:
+    forgiving = VOUCHERS.replace("{negative: debt}", "{}")
+    assert wrong(forgiving) == [("warning", "rewards[0].automatic")]
+
+
+def wrong(source: str) -> list[tuple[str, str]]:
+    return [(one.severity, one.path) for one in problems_of(read(source))]

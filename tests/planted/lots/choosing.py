@@ -1,0 +1,231 @@
+"""Bugs in rewards that depend on the basket, on a choice or on the balance alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_FREEING = "engine/rewarding/freeing.py"
+_PAYMENTS = "engine/returning/payments.py"
+_CHOICE = "story a-ticket-or-points"
+_ITSELF = "story a-voucher-by-itself"
+_COMPANY = "story a-company-buys"
+_FREE = "story which-coffee-is-free"
+CHOOSING = (
+    Bug(
+        "the dearest is free for the cheapest",
+        _FREEING,
+        'reverse=gives.which == "dearest"',
+        'reverse=gives.which != "dearest"',
+        _FREE,
+    ),
+    Bug(
+        "the cheapest line is free, not the cheapest piece",
+        _FREEING,
+        "return Fraction(self.net, self.line.quantity)",
+        "return Fraction(self.net)",
+        _FREE,
+    ),
+    Bug(
+        "a piece dearer than allowed is free",
+        _FREEING,
+        "(most is None or fit.each <= most)",
+        "True",
+        _FREE,
+    ),
+    Bug(
+        "any piece may be named",
+        _FREEING,
+        "    if any(fit is None or",
+        "    if any(fit is not None and",
+        _FREE,
+    ),
+    Bug(
+        "what is free earns a stamp",
+        "engine/compiling/emit_facts.py",
+        'return self._sum(which, "quantity - free", "0")',
+        'return self._sum(which, "quantity", "0")',
+        _FREE,
+    ),
+    Bug(
+        "other pieces are free in the sale",
+        _PAYMENTS,
+        "    if told != promised:\n",
+        "    if False:\n",
+        _FREE,
+    ),
+    Bug(
+        "what is free is paid all the same",
+        _PAYMENTS,
+        "    if value < worth:\n",
+        "    if False:\n",
+        _FREE,
+    ),
+    Bug(
+        "the free piece comes back first",
+        _PAYMENTS,
+        "line.free - min(line.free, line.quantity - back)",
+        "min(line.free, back)",
+        _FREE,
+    ),
+    Bug(
+        "the stamp of a paid piece stays when it comes back",
+        "engine/qualify.py",
+        "free=min(line.free, left)",
+        "free=0",
+        _FREE,
+    ),
+    Bug(
+        "what was said is forgotten when it is taken back",
+        "engine/rewarding/options.py",
+        "    said = state.chosen.get((word, period))\n",
+        "    said = None\n",
+        _CHOICE,
+    ),
+    Bug(
+        "a reward that was taken is no choice",
+        "engine/rewarding/options.py",
+        "        if state.counters.get((option.counter, period)):\n",
+        '        if option.kind == "benefit" and state.counters.get((option.counter, period)):\n',
+        _CHOICE,
+    ),
+    Bug(
+        "it is chosen twice",
+        "engine/rewarding/choosing.py",
+        "    if found is not None and found.option.id != say.option:\n",
+        "    if False:\n",
+        _CHOICE,
+    ),
+    Bug(
+        "a reward is had beside the benefit that was chosen",
+        "engine/rewarding/having.py",
+        "    if otherwise is not None:\n",
+        "    if False:\n",
+        _CHOICE,
+    ),
+    Bug(
+        "anybody chooses what is for Gold",
+        "engine/rewarding/choosing.py",
+        "        yield from not_entitled(",
+        "        yield from () and not_entitled(",
+        _CHOICE,
+    ),
+    Bug(
+        "points of a benefit stay when its use is taken back",
+        "engine/deciding/benefit.py",
+        "    if included.entry_id is not None:\n",
+        "    if False:\n",
+        _CHOICE,
+    ),
+    Bug(
+        "choices are not read",
+        "flows/points/choosing/load.py",
+        "        apart[one.member_id].chosen[one.word, one.period] = one.chosen\n",
+        "        pass\n",
+        _CHOICE,
+    ),
+    Bug(
+        "a basket is paid whole though some of it shall be left",
+        "engine/rewarding/paying.py",
+        "payable - leaves), 0)",
+        "payable), 0)",
+        "checks.paying_so_much_is_left_to_pay_in_money_whatever_the_share",
+    ),
+    Bug(
+        "one voucher, however many are in the balance",
+        "engine/rewarding/automatic.py",
+        "        while len(found) < MOST:\n",
+        "        while not found:\n",
+        _ITSELF,
+    ),
+    Bug(
+        "nobody is looked at when a balance reaches the price",
+        "flows/batch/append.py",
+        "*automatic.watch(tx, reached(terms.at(tx.now), changes.balances), tx.now),",
+        "",
+        _ITSELF,
+    ),
+    Bug(
+        "nobody is looked at because they owe",
+        "engine/rewarding/automatic.py",
+        " or balance.debt)",
+        ")",
+        _ITSELF,
+    ),
+    Bug(
+        "a used voucher is given back",
+        "records/rewards/automatic/read.py",
+        "c.state = 'issued' and (c.ends_at",
+        "c.state <> 'free' and (c.ends_at",
+        "checks.automatic_a_used_code_is_never_given_back",
+    ),
+    Bug(
+        "what was given back is still good",
+        "flows/points/choosing/take_automatic.py",
+        "            *close(tx, closed),\n",
+        "",
+        "checks.automatic_what_was_given_back_is_withdrawn",
+    ),
+    Bug(
+        "who cannot have it today is never looked at again",
+        "flows/points/choosing/take_automatic.py",
+        "*write.watch(tx, again, tx.now + LATER),",
+        "*write.looked(tx, again),",
+        _ITSELF,
+    ),
+    Bug(
+        "a buyer spends what the company has",
+        "flows/batch/pocket.py",
+        ', ("buyer", household.buyers)):',
+        ",):",
+        _COMPANY,
+    ),
+    Bug(
+        "what was said of a buyer does not count",
+        "flows/batch/pocket.py",
+        "(most | place.limits)",
+        "most",
+        _COMPANY,
+    ),
+    Bug(
+        "a buyer keeps the limit they had",
+        "flows/membership/keep_households.py",
+        "(place.role, place.limits) == (role, limits)",
+        "place.role == role",
+        _COMPANY,
+    ),
+    Bug(
+        "anybody may be given a limit",
+        "flows/membership/keep_households.py",
+        '    if command.role != "buyer" or said.buyers is None:\n',
+        "    if said.buyers is None:\n",
+        _COMPANY,
+    ),
+)
+
+
+def _test(module: str, name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        from importlib import import_module
+
+        def opened(source: str) -> Any:
+            shop.begin(source, slug=f"choosing-{os.getpid()}")
+            return shop
+
+        getattr(import_module(f"tests.flows.points.{module}"), f"test_{name}")(opened)
+
+    return check
+
+
+_WHERE: Final = {"paying": "test_paying", "automatic": "choosing.test_automatic"}
+"""Per first word of a check: the file of tests; they open their shop themselves."""
+
+ALONE: Final = {
+    name: _test(_WHERE[name.partition("_")[0]], name.partition("_")[2])
+    for name in (bug.check.removeprefix("checks.") for bug in CHOOSING)
+    if name.partition("_")[0] in _WHERE
+}
