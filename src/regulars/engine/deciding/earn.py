@@ -15,6 +15,7 @@ from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.ladder.credit import reached
 from regulars.engine.qualify import qualify
+from regulars.engine.rewarding import milestones
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
@@ -31,6 +32,8 @@ class Earned(NamedTuple):
     trail: Trail
     pending: Mapping[int, int] = {}
     """Of that, what cannot be spent yet."""
+    milestones: Mapping[str, int] = {}
+    """What milestones gave besides, each by its id."""
 
 
 class Scene(NamedTuple):
@@ -106,7 +109,9 @@ def earn(
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
     given, units, carried, kept = _settle(state, scene, grains, room)
-    booking.check_range(state, units)  # before anything changes, so a fault leaves nothing behind
+    came = milestones.coming(state, terms, version, facts) if version.stones else ()
+    # Before anything changes, so a fault leaves nothing behind.
+    booking.check_range(state, milestones.all_units(came, units) if came else units)
     for key, remainder in kept.items():
         changes.keep(state, key, remainder)
     waiting = _book(changes, state, scene, units, given)
@@ -128,13 +133,18 @@ def earn(
         credit_period=_count_credit(changes, state, scene, credit),
         carried=carried,
         minute=moment.minute,
+        milestones=tuple([one.more for one in came]),
     )
     changes.touch(state)
     if units and changes.history is None:  # nobody is told of what happened elsewhere
         changes.events.append(_event(state, scene, units, waiting))
+    if came:
+        milestones.give(changes, state, version, activity, came)
     if credit and tier_then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
-    return Earned(units, Trail(activity.activity_id, state.member_id, None, steps), waiting)
+    trail = Trail(activity.activity_id, state.member_id, None, steps)
+    reached = {one.stone.promise.id: one.units for one in came if one.units}
+    return Earned(units, trail, waiting, reached)
 
 
 def _known_of(state: MemberState, version: Version) -> Mapping[str, bool | int | str]:

@@ -159,6 +159,9 @@ ENGLISH: Final = MappingProxyType(
         "game.row_day": "{n} days in a row",
         "game.row_week": "{n} weeks in a row",
         "game.row_month": "{n} months in a row",
+        "game.each_deeds": "every {n} × {what}",
+        "game.each_items": "every {n} × {what}",
+        "game.each_spend": "every {amount} spent",
         "game.points": "{points} {wallet}",
         "game.badge": "the badge “{badge}”",
         # --- what an entry in the books did ---
@@ -191,6 +194,9 @@ ENGLISH: Final = MappingProxyType(
         "entry.write_off": "Forgiven on {on}, as they were owed for long: {points}.",
         "entry.refund": "Given back on {on}, because what they had paid for came back: {points}.",
         "entry.repay": "Paid on {on} for what was owed: {points}.",
+        "entry.milestone_more": "Reached on {on}: {points}.",
+        "entry.milestone_less": "Taken back on {on}, because a milestone is not reached any more: "
+        "{points}.",
         "entry.a_reward": "a reward",
         "entry.lot": "{points}, earned on {on}, with an end on {ends_on}.",
         "entry.lot_for_ever": "{points}, earned on {on}, without an end.",

@@ -47,7 +47,9 @@ from regulars.records.program.parts.conditions import (
 from regulars.records.program.parts.gaming import (
     Challenge,
     Deed,
+    DeedMilestone,
     Freezes,
+    MilestoneStep,
     Prize,
     Reached,
     Streak,
@@ -122,6 +124,7 @@ __all__ = [
     "DaysSince",
     "Decimal",
     "Deed",
+    "DeedMilestone",
     "DetailIs",
     "Discount",
     "Donation",
@@ -139,6 +142,7 @@ __all__ = [
     "LongSpan",
     "MemberIs",
     "Milestone",
+    "MilestoneStep",
     "Minors",
     "MostFriends",
     "Multiply",
@@ -357,6 +361,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     referral: Referral | None = None
     challenges: Annotated[tuple[Challenge, ...], Meta(max_length=100)] = ()
     streaks: Annotated[tuple[Streak, ...], Meta(max_length=20)] = ()
+    milestones: Annotated[tuple[DeedMilestone, ...], Meta(max_length=50)] = ()
     changeover: Changeover = Changeover()
     caution: Caution = Caution()
     store_groups: Annotated[dict[Slug, Names], Meta(max_length=200)] = {}

@@ -1,4 +1,4 @@
-"""Challenges and streaks, as a program file says them: what counts, how much of it, what for."""
+"""Challenges, streaks and milestones, as a program file says them: what counts, how much, what for."""
 
 from __future__ import annotations
 
@@ -104,3 +104,31 @@ class Streak(Struct, frozen=True, forbid_unknown_fields=True):
     freezes: Freezes | None = None
     again: Literal["once", "each_streak"] = "once"
     """Each milestone once ever, or in each streak."""
+
+
+class MilestoneStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """So much of it, and so many points for it; once in a period, or every time."""
+
+    at: Decimal
+    points: Decimal
+    again: bool = False
+    """Each time so much more came together, and not only the first time."""
+
+
+class DeedMilestone(Struct, frozen=True, forbid_unknown_fields=True):
+    """Points as soon as so much came together, with the very purchase or visit that reaches it.
+
+    What comes back counts no more: what is not reached without it is taken back. A period keeps
+    what was promised when it began.
+    """
+
+    id: Slug
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    wallet: Slug
+    steps: Annotated[tuple[MilestoneStep, ...], Meta(min_length=1, max_length=50)]
+    says: Annotated[str, Meta(max_length=500)] = ""
+    counts: Deed = Deed()
+    measure: Literal["deeds", "spend", "items"] = "deeds"
+    """Deeds, money kept, or pieces of goods."""
+    per: Literal["day", "week", "month", "year", "ever"] = "ever"
+    """Counted anew in each period of the program's calendar, or for ever."""

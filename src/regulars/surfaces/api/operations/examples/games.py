@@ -65,3 +65,21 @@ GAMES: Final[Example] = {
         }
     ],
 }
+MILESTONES: Final[Example] = {
+    "member_id": _ADA,
+    "as_of": "2026-07-06T09:12:33Z",
+    "milestones": [
+        {
+            "id": "tenth-visit",
+            "name": "Every tenth visit",
+            "says": "every 10 × visit: 50 Points",
+            "measure": "deeds",
+            "per": "ever",
+            "wallet": "points",
+            "reached": 23,
+            "given": 100,
+            "next_at": 30,
+            "next_points": 50,
+        }
+    ],
+}
