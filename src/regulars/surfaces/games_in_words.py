@@ -1,4 +1,4 @@
-"""A challenge, a streak or a milestone as a sentence: the shop's own words, or words made from the promise."""
+"""Challenges, streaks and milestones as sentences: the shop's own words, or made of them."""
 
 from __future__ import annotations
 

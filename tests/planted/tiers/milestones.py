@@ -107,7 +107,7 @@ MILESTONES = (
 def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that they meet the source with the bug in it.
-        from tests.engine import test_milestones as alone
+        from tests.engine.orders import test_milestones as alone
         from tests.flows.members import test_milestones as tests
 
         if hasattr(alone, f"test_{name}"):

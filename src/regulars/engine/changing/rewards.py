@@ -111,7 +111,7 @@ _GAMES = (("challenge", "challenges"), ("streak", "streaks"), ("milestone", "mil
 
 
 def games(before: Program, after: Program) -> Iterator[Difference]:
-    """Challenges, streaks and milestones; what has begun keeps its terms, whatever a new version says."""
+    """Challenges, streaks, milestones; what has begun keeps its terms, whatever comes after."""
     for kind, name in _GAMES:
         ones, others = ({one.id: one for one in getattr(p, name)} for p in (before, after))
         for id_, old, new in paired(ones, others):

@@ -90,15 +90,11 @@ def give_back(
         lapsed=counted_as_back(version, sale, gone),
     )
     changes.touch(state)
-    undone: dict[str, int] = {}
-    if steps.milestones:
-        left = (activity, steps, after, sale.lapsed_of_milestones)
-        counts, undone = milestones.take_back(changes, state, terms, left)
-        steps = replace(steps, milestones=counts)
+    left = (activity, steps, after, sale.lapsed_of_milestones)
+    steps, undone = milestones.take_back(changes, state, terms, left)
     sale.steps = steps
-    names = terms.wallet_names  # of all versions: the reward may have been of another one
     told = {"taken_back": difference.units} | ({"refunded": refunded} if refunded else {})
-    changes.events.append(_event(state, names, sale, activity, told))
+    changes.events.append(_event(state, terms, sale, activity, told))
     # The trail lies with its sale, also when that was made by somebody who was merged since.
     trail = Trail(activity.activity_id, activity.member_id, sale.activity.activity_id, steps)
     return Returned(difference.units, trail, refunded, undone)
@@ -243,7 +239,7 @@ def _return_credit(
 
 def _event(
     state: MemberState,
-    names: Mapping[int, str],
+    terms: Terms,
     sale: Sale,
     activity: Activity,
     told: Mapping[str, Mapping[int, int]],
@@ -253,5 +249,6 @@ def _event(
         "sale_id": sale.activity.activity_id,
     }
     for what, units in told.items():
-        payload[what] = {names[code]: points for code, points in units.items()}
+        # Of all versions: the reward may have been of another one.
+        payload[what] = {terms.wallet_names[code]: points for code, points in units.items()}
     return Event(state.member_id, state.version, "points.returned", payload)

@@ -1,4 +1,4 @@
-"""Points are taken back: out of which lots, in which order, and what becomes of what is not there."""
+"""Points are taken back: out of which lots, in which order, and what of it is owed."""
 
 from __future__ import annotations
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import md5
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from regulars.engine.calendar import day_starts_at, expires_at, period_of
 from regulars.engine.compiling.stones import Stone
@@ -25,6 +28,8 @@ from regulars.records.trail.types import Steps
 
 Lapsed = Mapping[UUID, Mapping[int, int]]
 """What lapsed before this batch of what milestones gave, by their cause and wallet."""
+
+_NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 class Came(NamedTuple):
@@ -91,12 +96,19 @@ def coming(state: MemberState, terms: Terms, version: Version, facts: Facts) -> 
     return found
 
 
-def all_units(came: Sequence[Came], units: Mapping[int, int]) -> dict[int, int]:
+def all_units(came: Sequence[Came], units: Mapping[int, int]) -> Mapping[int, int]:
     """What a deed brings by its rules and its milestones together, per wallet."""
+    if not came:
+        return units
     whole = dict(units)
     for one in came:
         whole[one.stone.wallet] = whole.get(one.stone.wallet, 0) + one.units
     return whole
+
+
+def reached(came: Sequence[Came]) -> Mapping[str, int]:
+    """What each milestone gives for a deed, by its id; those that give nothing left out."""
+    return {one.stone.promise.id: one.units for one in came if one.units} if came else _NOTHING
 
 
 def give(
@@ -152,15 +164,17 @@ def take_back(
     state: MemberState,
     terms: Terms,
     came_back: tuple[Activity, Steps, Facts, Lapsed],
-) -> tuple[tuple[int, ...], dict[str, int]]:
+) -> tuple[Steps, Mapping[str, int]]:
     """Count what is less since something came back, and take what is not reached without it.
 
-    Shape: what of the deed still counts, by milestone; and per milestone what was taken back.
+    Shape: the steps with what of the deed still counts; and by milestone what was taken back.
     Order: what had lapsed of it is not taken twice; then its own lots, then others by latest
     expiry, then what the wallet says about negative balances. A wallet that refuses such returns
     takes what is there: the return itself was let through.
     """
     activity, steps, left, lapsed = came_back
+    if not steps.milestones:
+        return steps, _NOTHING
     version, counts, taken = terms.numbered(steps.version), [], {}
     for stone, was in zip(version.stones, steps.milestones, strict=False):
         now = min(stone.counted(left), was)
@@ -178,7 +192,7 @@ def take_back(
         if units > 0:
             _undo(changes, state, version, (activity, stone, period, units), lapsed)
             taken[stone.promise.id] = units
-    return tuple(counts), taken
+    return replace(steps, milestones=tuple(counts)), taken
 
 
 def _undo(

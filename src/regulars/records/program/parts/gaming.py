@@ -1,4 +1,4 @@
-"""Challenges, streaks and milestones, as a program file says them: what counts, how much, what for."""
+"""Challenges, streaks and milestones, as a program file says them: what counts, what for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each field of challenges, streaks and milestones means, in a sentence for whoever writes the file."""
+"""What each field of challenges, streaks and milestones means, for whoever writes the file."""
 
 from __future__ import annotations
 
