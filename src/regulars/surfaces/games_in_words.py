@@ -1,4 +1,4 @@
-"""Challenges, streaks and milestones as sentences: the shop's own words, or made of them."""
+"""Challenges, streaks, milestones and boards as sentences: the shop's own words, or made ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.gaming import (
     Challenge,
     DeedMilestone,
+    Leaderboard,
     MilestoneStep,
     Prize,
     Streak,
@@ -42,6 +43,19 @@ def milestone_in_words(program: Program, one: DeedMilestone, voice: Voice = PLAI
     if one.says:
         return one.says
     return "; ".join(_step(program, one, step, voice) for step in one.steps)
+
+
+def board_in_words(one: Leaderboard, voice: Voice = PLAIN) -> str:
+    """What a leaderboard is about, as a sentence for members.
+
+    Example: "the most coffee, each week".
+    """
+    if one.says:
+        return one.says
+    kind = voice.word(f"kind.{one.counts.on}", one.counts.on)
+    goods = voice.any_of([*one.counts.categories, *one.counts.skus])
+    what = voice.say(f"board.{one.measure}", what=goods or kind)
+    return voice.say("board.says", what=what, when=voice.say(f"board.{one.per}"))
 
 
 def _step(program: Program, one: DeedMilestone, step: MilestoneStep, voice: Voice) -> str:

@@ -1,4 +1,4 @@
-"""Milestones: the compiled engine in any order of arrival against the plain and slow way."""
+"""Milestones and boards: the engine in any order of arrival against the plain and slow way."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.model.in_memory import InMemory
 from tests.model.makings import BASKETS
 
 from regulars.engine.facts import FactLine, Facts
-from regulars.engine.reference.milestones import milestone_points
+from regulars.engine.reference.milestones import milestone_points, scores
 from regulars.engine.returning.sale import facts_left
 from regulars.records.program.reading import read_program
 
@@ -36,6 +36,9 @@ milestones:
      steps: [{at: 4, points: 10, again: true}]}
   - {id: weekly, name: Weekly, wallet: points, per: week, counts: {channels: [app]},
      steps: [{at: 2, points: 3}]}
+leaderboards:
+  - {id: most, name: Most, measure: spend, stores: [mitte, altona], counts: {qualifying: goods}}
+  - {id: often, name: Often, counts: {on: visit}, per: month}
 """
 
 
@@ -61,7 +64,10 @@ def history(rng: Random) -> list[Event]:
 
 
 def ends(told: list[Event]) -> tuple[dict[str, int], dict[str, Fraction], bool]:
-    """What a member has in the end, what they are to have, and whether everything was taken in."""
+    """What a member has in the end, what they are to have, and whether everything was taken in.
+
+    What they have on boards is looked at here.
+    """
     shop, whole = InMemory(SHOP, NOON), True
     shop.do(NOON, Joins("ada"))
     deeds: list[Facts] = []
@@ -75,11 +81,33 @@ def ends(told: list[Event]) -> tuple[dict[str, int], dict[str, Fraction], bool]:
             deeds.append(Facts("visit", day, 0, 0))
     deeds += [facts_left(version, s, s.steps.returned) for s in shop.sales.values()]
     state = shop.states["ada"]
+    assert on_boards(shop) == by_the_plain_way(deeds)
     has = {
         name: state.balance(code).available - state.balance(code).debt
         for code, name in version.wallet_ids.items()
     }
     return has, milestone_points(read_program(SHOP), deeds), whole
+
+
+def on_boards(shop: InMemory) -> dict[str, list[int]]:
+    """What Ada has on each board, whatever the period is called."""
+    names = {code: name for (kind, name), code in shop.codes.items() if kind == "counter"}
+    found: dict[str, list[int]] = {}
+    for (code, period), score in shop.states["ada"].counters.items():
+        if score and names[code].startswith("board:"):
+            assert period < 0, "the index of boards would not find it"
+            found.setdefault(names[code].rsplit(":", 1)[1], []).append(score)
+    return {store: sorted(each) for store, each in found.items()}
+
+
+def by_the_plain_way(deeds: list[Facts]) -> dict[str, list[Fraction]]:
+    program = read_program(SHOP)
+    most, often = program.leaderboards
+    found = {"": sorted(scores(program, often, deeds).values())}
+    for store in most.stores:
+        here = [one for one in deeds if one.store == store]
+        found[store] = sorted(100 * n for n in scores(program, most, here).values())
+    return {store: each for store, each in found.items() if each}
 
 
 @pytest.mark.parametrize("seed", range(120))

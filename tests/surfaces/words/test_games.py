@@ -8,12 +8,15 @@ from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
 
 from regulars.records.program.reading import read_program
-from regulars.surfaces.games_in_words import game_in_words, milestone_in_words
+from regulars.surfaces.games_in_words import board_in_words, game_in_words, milestone_in_words
 from regulars.surfaces.languages.voices import voice_for
 
 SECOND = """milestones:
   - {id: second, name: Every second, wallet: points, per: year,
      steps: [{at: 2, points: 9, again: true}]}
+leaderboards:
+  - {id: busy, name: Busy, measure: items, counts: {categories: [coffee]}, stores: [mitte]}
+  - {id: often, name: Often}
 """
 
 
@@ -72,6 +75,27 @@ def test_milestones_are_in_the_answer_and_shown_with_what_comes_next(shop: Count
     assert problem(nobody)[:2] == (404, "unknown_member")
 
 
+def test_boards_show_initials_and_where_a_member_stands(shop: Counter) -> None:
+    ada = shop.joined("G-4")
+    for _ in range(3):
+        shop.post("/v1/activities", buys("G-4", 500, store="mitte"))
+    found = shop.get("/v1/leaderboards/often").json()
+    assert found["places"][0] == {"rank": 1, "name": "A.", "score": 3}
+    assert (found["says"], found["ties"]) == ("the most often: purchase, each week", "shared")
+    (mine,) = shop.get(f"/v1/members/{ada}/leaderboards").json()["boards"]
+    assert mine == found | {"places": found["places"][:1]}
+    empty = shop.get("/v1/leaderboards/busy?store=mitte&on=2026-03-01").json()
+    assert (empty["begins_on"], empty["places"]) == ("2026-02-23", [])
+    for query, fault in (
+        ("busy", (404, "not_found")),
+        ("often?store=mitte", (404, "not_found")),
+        ("nothing", (404, "not_found")),
+        ("often?on=2026-02-30", (422, "invalid")),
+        ("often?on=today", (400, "bad_parameter")),
+    ):
+        assert problem(shop.get(f"/v1/leaderboards/{query}"))[:2] == fault, query
+
+
 def test_promises_are_said_in_three_languages() -> None:
     program = read_program(PLAY)
     ten, three, sprint = program.challenges
@@ -95,8 +119,8 @@ def test_milestones_are_said_in_three_languages() -> None:
     one = """  - {id: spent, name: Spent, wallet: points, measure: spend,
      steps: [{at: "500.00", points: 100}, {at: "900.00", points: 1, again: true}]}
 """
-    second, spent = read_program(PLAY + SECOND + one).milestones
-    program = read_program(PLAY + SECOND + one)
+    program = read_program(PLAY + SECOND.replace("leaderboards:", f"{one}leaderboards:"))
+    second, spent = program.milestones
     assert [milestone_in_words(program, second, voice_for(one)) for one in ("de", "tr")] == [
         "je 2 × Einkauf in einem Jahr: 9 points",
         "bir yıl içinde her 2 × alışveriş: 9 points",
@@ -104,3 +128,7 @@ def test_milestones_are_said_in_three_languages() -> None:
     assert milestone_in_words(program, spent, voice_for("de")) == (
         "500,00\xa0€ ausgeben: 100 points; je 900,00\xa0€ Umsatz: 1 points"
     )
+    busy, _ = program.leaderboards
+    said = [board_in_words(busy, voice_for(one)) for one in ("en", "de", "tr")]
+    assert said == ["the most: coffee, each week", "am meisten: coffee, jede Woche",
+                    "en çok: coffee, her hafta"]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
-from regulars.records.program.parts.gaming import DeedMilestone
+from regulars.records.program.parts.gaming import DeedMilestone, Leaderboard
 from regulars.records.program.types import Benefit, Program, Reward, Tiers
 
 
@@ -18,6 +18,8 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     counters += list(transfer_names(program).values())
     for one in program.milestones:
         counters += milestone_names(one)
+    for board in program.leaderboards:
+        counters += [board_name(board, store) for store in board.stores or ("",)]
     wallets = [("wallet", name) for name in program.wallets]
     return wallets + [("counter", name) for name in dict.fromkeys(counters)]
 
@@ -86,3 +88,8 @@ def milestone_names(one: DeedMilestone) -> tuple[str, str, str]:
     had lapsed before it was to go back."""
     what = f"{one.id}:{one.measure}:{one.per}:{one.wallet}"
     return f"milestone:{what}", f"milestone-given:{what}", f"milestone-lapsed:{what}"
+
+
+def board_name(one: Leaderboard, store: str) -> str:
+    """The counter of a leaderboard: of a store, or of all of the program."""
+    return f"board:{one.id}:{one.measure}:{one.per}:{store}"

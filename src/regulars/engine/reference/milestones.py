@@ -1,4 +1,4 @@
-"""What milestones are to have given for all that was kept, told anew the plain and slow way."""
+"""What milestones and boards come to by all that was kept, told anew the plain and slow way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from regulars.base.money import decimals
 from regulars.engine.facts import FactLine, Facts
-from regulars.records.program.parts.gaming import DeedMilestone
+from regulars.records.program.parts.gaming import DeedMilestone, Leaderboard
 from regulars.records.program.types import Program
 
 
@@ -22,13 +22,27 @@ def milestone_points(program: Program, kept: Iterable[Facts]) -> dict[str, Fract
     return {one.id: _points(program, one, deeds) for one in program.milestones}
 
 
-def _points(program: Program, one: DeedMilestone, deeds: list[Facts]) -> Fraction:
+def scores(program: Program, one: Leaderboard, kept: Iterable[Facts]) -> dict[str, Fraction]:
+    """What one member has on a board in each period; periods with nothing left out.
+
+    Shape: of a board of some stores, `kept` has what happened in one of them.
+    """
+    return {period: n for period, n in _together(program, one, kept).items() if n}
+
+
+def _together(
+    program: Program, one: DeedMilestone | Leaderboard, deeds: Iterable[Facts]
+) -> dict[str, Fraction]:
     together: dict[str, Fraction] = {}
     for facts in deeds:
         period = _period(one.per, date.fromordinal(facts.day))
         together[period] = together.get(period, Fraction(0)) + _worth(program, one, facts)
+    return together
+
+
+def _points(program: Program, one: DeedMilestone, deeds: list[Facts]) -> Fraction:
     points = Fraction(0)
-    for whole in together.values():
+    for whole in _together(program, one, deeds).values():
         for step in one.steps:
             at = Fraction(str(step.at))
             times = 0
@@ -49,7 +63,7 @@ def _period(per: str, day: date) -> str:
     return names.get(per, "ever")
 
 
-def _worth(program: Program, one: DeedMilestone, facts: Facts) -> Fraction:
+def _worth(program: Program, one: DeedMilestone | Leaderboard, facts: Facts) -> Fraction:
     counts = one.counts
     here = not counts.stores or facts.store in counts.stores
     this_way = not counts.channels or facts.channel in counts.channels
@@ -69,6 +83,6 @@ def _worth(program: Program, one: DeedMilestone, facts: Facts) -> Fraction:
     return {"deeds": Fraction(1), "items": pieces, "spend": money}[one.measure]
 
 
-def _asked(one: DeedMilestone, line: FactLine) -> bool:
+def _asked(one: DeedMilestone | Leaderboard, line: FactLine) -> bool:
     named = (*one.counts.categories, *one.counts.skus)
     return not named or line.category in one.counts.categories or line.sku in one.counts.skus

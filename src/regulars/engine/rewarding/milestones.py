@@ -15,7 +15,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.engine.calendar import day_starts_at, expires_at, period_of
+from regulars.engine.calendar import day_starts_at, expires_at
 from regulars.engine.compiling.stones import Stone
 from regulars.engine.deciding import booking
 from regulars.engine.facts import Facts
@@ -79,19 +79,21 @@ def cause_of(member_id: UUID, stone: Stone, period: int) -> UUID:
 
 
 def coming(state: MemberState, terms: Terms, version: Version, facts: Facts) -> list[Came]:
-    """What a deed brings each milestone of its version; nothing is changed.
+    """What a deed brings each milestone and board of its version; nothing is changed.
 
     Keeps: two who became one are not given twice what both had: the steps they reach together
     count what either was given.
     """
     found = []
     for stone in version.stones:
-        more = stone.counted(facts)
-        period = period_of(stone.promise.per, facts.day)
+        more, period = stone.counted(facts), stone.period(facts.day)
+        if not more or stone.board:
+            found.append(Came(stone, period, more, 0))
+            continue
         together = state.counters.get((stone.counter, period), 0) + more
-        judge = promised(terms, stone, version, facts.day) if more else stone
+        judge = promised(terms, stone, version, facts.day)
         given = state.counters.get((stone.given, period), 0)
-        units = max(judge.due(together) - given, 0) if more else 0
+        units = max(judge.due(together) - given, 0)
         found.append(Came(stone, period, more, units))
     return found
 
@@ -102,7 +104,8 @@ def all_units(came: Sequence[Came], units: Mapping[int, int]) -> Mapping[int, in
         return units
     whole = dict(units)
     for one in came:
-        whole[one.stone.wallet] = whole.get(one.stone.wallet, 0) + one.units
+        if one.units:
+            whole[one.stone.wallet] = whole.get(one.stone.wallet, 0) + one.units
     return whole
 
 
@@ -181,10 +184,12 @@ def take_back(
         counts.append(now)
         if now == was:
             continue
-        period = period_of(stone.promise.per, steps.day)
-        judge = promised(terms, stone, version, steps.day)
+        period = stone.period(steps.day)
         before = state.counters.get((stone.counter, period), 0)
         changes.count(state, stone.counter, period, now - was)
+        if stone.board:
+            continue
+        judge = promised(terms, stone, version, steps.day)
         due = judge.due(before + now - was)
         given = state.counters.get((stone.given, period), 0)
         # Members who were merged may have more than is due together: that stays theirs.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.engine.calendar import period_of
 from regulars.engine.returning.sale import Sale
 from regulars.engine.rewarding.milestones import cause_of
 from regulars.engine.terms import Terms
@@ -33,7 +32,7 @@ async def load_lapsed(tx: Tx, terms: Terms, sales: Sales) -> None:
 def _causes(terms: Terms, sale: Sale) -> list[UUID]:
     stones = terms.numbered(sale.steps.version).stones
     return [
-        cause_of(sale.activity.member_id, stone, period_of(stone.promise.per, sale.steps.day))
+        cause_of(sale.activity.member_id, stone, stone.period(sale.steps.day))
         for stone, counted in zip(stones, sale.steps.milestones, strict=True)
-        if counted
+        if counted and not stone.board
     ]

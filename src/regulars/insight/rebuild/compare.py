@@ -15,7 +15,7 @@ from regulars.insight.verify.run import prepare
 from regulars.insight.verify.sales import STREAMS, Recount, recount
 
 COUNTERS: Final = "counters"
-_MADE_AGAIN: Final = ("limit:", "credit:", "cooldown:", "milestone:", "milestone-given:")
+_MADE_AGAIN: Final = ("limit:", "credit:", "cooldown:", "milestone:", "milestone-given:", "board:")
 
 
 class Difference(Struct, frozen=True):

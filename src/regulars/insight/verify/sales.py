@@ -125,9 +125,12 @@ class Recount:
         if sold:
             self._pieces(key, chain, sold, terms)
         for way, counts in zip(terms.ways, last.milestones, strict=False):
-            if counts:
-                self._count((way.counter, period_of(way.per, first.day)), counts)
-                self._reached[way.counter, period_of(way.per, first.day)] = terms, way, first.day
+            period = period_of(way.per, first.day)
+            if counts and way.steps:
+                self._count((way.counter, period), counts)
+                self._reached[way.counter, period] = terms, way, first.day
+            elif counts:
+                self._count((way.counter, -1 - period), counts)
         if first.given:
             self._points(key, [steps for _, steps in chain], booked, terms)
             self._limits(key, (first, last), terms)

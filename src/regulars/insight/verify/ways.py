@@ -1,4 +1,4 @@
-"""Milestones as the checks count them: written apart from the engine that gives for them."""
+"""Milestones and boards as the checks count them: written apart from the engine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ Codes = Mapping[tuple[str, str], int]
 
 
 class Way(Struct, frozen=True):
-    """One milestone of a version: under which counters it counts, and what it gives."""
+    """One milestone of a version: under which counters it counts, and what it gives; or a board,
+    whose periods are below zero."""
 
     counter: int
     given: int
@@ -33,7 +34,7 @@ class Way(Struct, frozen=True):
 
 
 def ways_of(program: Program, codes: Codes) -> tuple[Way, ...]:
-    """The milestones of a version, in file order."""
+    """The milestones of a version and then its boards, in file order."""
     found = []
     for one in program.milestones:
         name = f"{one.id}:{one.measure}:{one.per}:{one.wallet}"
@@ -47,6 +48,10 @@ def ways_of(program: Program, codes: Codes) -> tuple[Way, ...]:
                 tuple((units(s.at, amount), units(s.points, scale), s.again) for s in one.steps),
             )
         )
+    for board in program.leaderboards:
+        for store in board.stores or ("",):
+            name = f"board:{board.id}:{board.measure}:{board.per}:{store}"
+            found.append(Way(codes.get(("counter", name), 0), 0, board.per, ()))
     return tuple(found)
 
 

@@ -49,6 +49,7 @@ from regulars.records.program.parts.gaming import (
     Deed,
     DeedMilestone,
     Freezes,
+    Leaderboard,
     MilestoneStep,
     Prize,
     Reached,
@@ -138,6 +139,7 @@ __all__ = [
     "Inactivity",
     "Item",
     "Join",
+    "Leaderboard",
     "Limit",
     "LongSpan",
     "MemberIs",
@@ -362,6 +364,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     challenges: Annotated[tuple[Challenge, ...], Meta(max_length=100)] = ()
     streaks: Annotated[tuple[Streak, ...], Meta(max_length=20)] = ()
     milestones: Annotated[tuple[DeedMilestone, ...], Meta(max_length=50)] = ()
+    leaderboards: Annotated[tuple[Leaderboard, ...], Meta(max_length=20)] = ()
     changeover: Changeover = Changeover()
     caution: Caution = Caution()
     store_groups: Annotated[dict[Slug, Names], Meta(max_length=200)] = {}

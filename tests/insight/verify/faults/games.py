@@ -50,4 +50,7 @@ GAMES = {
     "nobody was told of a milestone": planted(
         at("delete from outbox", "outbox", "type = 'milestone.reached'"), "milestones_told"
     ),
+    "somebody has more on a board than they bought": planted(
+        at("update counter set value = value + 1", "counter", "period < 0"), "counters_follow"
+    ),
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.tx import Tx
-from regulars.engine.calendar import local, period_of
+from regulars.engine.calendar import local
 from regulars.engine.compiling.stones import Stone
 from regulars.engine.rewarding.milestones import promised
 from regulars.engine.state import MemberState
@@ -53,14 +53,16 @@ async def show_milestones(tx: Tx, terms: Terms, member_id: UUID) -> Milestones:
     found = [
         _at(states[member_id], stone, promised(terms, stone, version, day), day)
         for stone in version.stones
+        if not stone.board
     ]
     return Milestones(member_id, tx.now, found)
 
 
 def _at(state: MemberState, stone: Stone, judge: Stone, day: int) -> AtMilestone:
-    period = period_of(stone.promise.per, day)
+    period = stone.period(day)
     together = state.counters.get((stone.counter, period), 0)
     given = state.counters.get((stone.given, period), 0)
     ahead = judge.next_at(max(together, 0))
     more = 0 if ahead is None else max(judge.due(ahead) - given, 0)
+    assert isinstance(judge.promise, DeedMilestone), judge
     return AtMilestone(judge.promise, stone.wallet, together, given, ahead, more)

@@ -101,6 +101,8 @@ EXAMPLES: Final[dict[str, str]] = {
     "Reached": "length: 4\nprize: {wallet: points, points: 20}\n",
     "DeedMilestone": "id: tenth-visit\nname: Every tenth visit\nwallet: points\n"
     "counts: {on: visit}\nsteps: [{at: 10, points: 50, again: true}]\n",
+    "Leaderboard": "id: coffees\nname: Most coffees of the week\nmeasure: items\n"
+    "counts: {categories: [coffee]}\nstores: [main-street, station]\nnames: nickname\n",
     "MilestoneStep": 'at: "500.00"\npoints: 100\n',
     "Caution": "share_percent: 15\n",
     "Case": "says: A coffee gives 3 points\ngiven:\n  kind: purchase\n"

@@ -1,4 +1,4 @@
-"""What each field of challenges, streaks and milestones means, for whoever writes the file."""
+"""What each field of challenges, streaks, milestones and boards means, for who writes the file."""
 
 from __future__ import annotations
 
@@ -70,5 +70,18 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "at": "So many deeds or pieces, or so much money, in the period.",
         "points": "How many points there are for it.",
         "again": "Every time so much more came together; only the first time, unless said.",
+    },
+    "Leaderboard": {
+        "id": "A short name that stays.",
+        "name": "What members read.",
+        "says": "It in your own words.",
+        "counts": "What counts; every purchase, unless said.",
+        "measure": "What is added up: `deeds`, money kept (`spend`) or pieces (`items`).",
+        "per": "Begins anew each `day`, `week`, `month` or `year`, or never (`ever`).",
+        "stores": "One board for each of these stores; one for all of the program, unless said.",
+        "shows": "How many places are shown.",
+        "names": "How members are called on it: by `initials`, or by the attribute `nickname` "
+        "where they have one.",
+        "unlisted": "The attribute that is true of members who are not to be shown.",
     },
 }

@@ -19,6 +19,7 @@ from regulars.surfaces.api.operations import (
 )
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
+    boards,
     codes,
     games,
     partners,
@@ -43,6 +44,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *tiers.OPERATIONS,
     *referrals.OPERATIONS,
     *games.OPERATIONS,
+    *boards.OPERATIONS,
     *plans.OPERATIONS,
     *payouts.OPERATIONS,
     *partners.OPERATIONS,

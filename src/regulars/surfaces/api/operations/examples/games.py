@@ -83,3 +83,23 @@ MILESTONES: Final[Example] = {
         }
     ],
 }
+BOARD: Final[Example] = {
+    "id": "coffees",
+    "name": "Most coffees of the week",
+    "says": "the most: coffee, each week",
+    "measure": "items",
+    "per": "week",
+    "store": "station",
+    "begins_on": "2026-07-06",
+    "ties": "shared",
+    "places": [
+        {"rank": 1, "name": "Bean counter", "score": 12},
+        {"rank": 2, "name": "A. L.", "score": 9},
+        {"rank": 2, "name": "G. H.", "score": 9},
+        {"rank": 4, "name": "M. C.", "score": 4},
+    ],
+}
+BOARDS: Final[Example] = {
+    "member_id": _ADA,
+    "boards": [BOARD | {"places": [{"rank": 2, "name": "A. L.", "score": 9}]}],
+}
