@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 
 from regulars.engine.compiling.compile import compile_program
+from regulars.engine.compiling.counters import code_names
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.reference.interpreter import Reference
 from regulars.engine.returning.sale import Sale
-from regulars.engine.terms import Version, code_names, terms_of
+from regulars.engine.terms import Version, terms_of
 from regulars.engine.words.entries import _reason, reward_in_words
 from regulars.engine.words.explain import quantity_text, sentences, told_by, why
 from regulars.records.activity.types import Activity, Body, Line

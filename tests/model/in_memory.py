@@ -39,6 +39,7 @@ from tests.model.pictures import counters, in_order
 from tests.model.programs import compiled
 
 from regulars.base.faults import Fault, Refused
+from regulars.engine.compiling.counters import code_names
 from regulars.engine.deciding import idle
 from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.booking import Cause
@@ -54,7 +55,7 @@ from regulars.engine.returning.payments import Spent, check_payments
 from regulars.engine.returning.sale import Sale, pieces_back
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.state import Changes, MemberState
-from regulars.engine.terms import code_names, terms_of
+from regulars.engine.terms import terms_of
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account, Hold, Lot
 from regulars.records.program.parts.rewards import shelved

@@ -25,8 +25,10 @@ from tests.planted.moving.bugs import MOVING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
+from tests.planted.tiers.boards import BOARDS
 from tests.planted.tiers.bugs import TIERS
 from tests.planted.tiers.games import GAMES
+from tests.planted.tiers.milestones import MILESTONES
 from tests.planted.tiers.partners import PARTNERS
 from tests.planted.tiers.payouts import PAYOUTS
 from tests.planted.tiers.plans import PLANS
@@ -35,7 +37,7 @@ NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
-    + GAMES + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING
+    + GAMES + MILESTONES + BOARDS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::2]
 """All at night and every second one by day, as each takes a second; that each still fits its file

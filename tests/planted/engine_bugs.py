@@ -162,7 +162,7 @@ ENGINE = (
     ),
     Bug(
         "a return takes other points before its own",
-        "engine/deciding/reverse.py",
+        "engine/returning/taking.py",
         "return sorted(mine, key=lambda lot: (lot.cause_id != sale_id, lot.expires_at in ends))",
         "return mine",
         "games climbing owing",
@@ -176,7 +176,7 @@ ENGINE = (
     ),
     Bug(
         "owing although nobody may",
-        "engine/deciding/reverse.py",
+        "engine/returning/taking.py",
         '.negative == "debt" else 0',
         '.negative != "refuse" else 0',
         "story spent-before-return-never",

@@ -85,6 +85,7 @@ NO_FLOWS = {
     "recording.decide_one": "a part of recording",
     "recording.decided": "a part of recording",
     "recording.history": "a part of recording",
+    "recording.milestones": "a part of recording",
     "recording.newcomers": "a part of recording",
     "recording.paying": "a part of recording",
     "recording.sales": "a part of recording",

@@ -12,7 +12,17 @@ from msgspec.structs import replace
 
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.asked import attributes_asked, least_lives, own_ends
-from regulars.engine.compiling.compile import Compiled, CompiledWallet
+from regulars.engine.compiling.compile import Compiled
+from regulars.engine.compiling.counters import (
+    benefit_name,
+    budget_names,
+    credit_of,
+    kept_name,
+    limit_names,
+    reward_name,
+    transfer_names,
+)
+from regulars.engine.compiling.stones import Stone, stones_of
 from regulars.records.program.types import Benefit, Plan, Program, Reward, Tiers
 
 
@@ -71,6 +81,8 @@ class Version(Struct, frozen=True):
     """Places of the rules, by wallet, whose points lapse otherwise than those of the wallet."""
     idle: Mapping[int, Idle] = {}
     """Wallets whose points lapse when their member does nothing for long."""
+    stones: tuple[Stone, ...] = ()
+    """Its milestones and then its leaderboards, in file order."""
     begins: datetime | None = None
     """When it took over from the version before; nothing for the first."""
     cutovers: tuple[Cutover, ...] = ()
@@ -175,17 +187,19 @@ def _version(
         zone=zone,
         wallet_codes=tuple(codes["wallet", name] for name in program.wallets),
         wallet_ids={codes["wallet", name]: name for name in program.wallets},
-        limit_counters=tuple(codes["counter", name] for name in _limit_names(compiled)),
-        budget_counters=tuple(codes["counter", name] for name in _budget_names(compiled)),
-        remainder_counters=tuple(codes["counter", _kept(w)] for w in compiled.wallets),
-        credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
+        limit_counters=tuple(codes["counter", name] for name in limit_names(compiled)),
+        budget_counters=tuple(codes["counter", name] for name in budget_names(compiled)),
+        remainder_counters=tuple(codes["counter", kept_name(w)] for w in compiled.wallets),
+        credit_counter=codes["counter", credit_of(program)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
         benefits={benefit.id: benefit for benefit in program.benefits},
         plans={plan.id: plan for plan in program.plans},
         benefit_counters={
-            b.id: codes["counter", _benefit(b)] for b in program.benefits if b.allowance
+            b.id: codes["counter", benefit_name(b)] for b in program.benefits if b.allowance
         },
-        reward_counters={r.id: codes["counter", _reward(r)] for r in program.rewards if r.limit},
+        reward_counters={
+            r.id: codes["counter", reward_name(r)] for r in program.rewards if r.limit
+        },
         warned={
             codes["wallet", name]: (zone, wallet.notice.days)
             for name, wallet in program.wallets.items()
@@ -197,8 +211,9 @@ def _version(
         own_ends=own_ends(program, codes),
         attributes=attributes_asked(program),
         transfer_counters={
-            wallet: codes["counter", name] for wallet, name in _transfers(program).items()
+            wallet: codes["counter", name] for wallet, name in transfer_names(program).items()
         },
+        stones=stones_of(program, codes),
     )
 
 
@@ -332,69 +347,3 @@ def _stated(version: Version, versions: Sequence[Version]) -> dict[str, int]:
 
 def _measures(tiers: Tiers) -> tuple[str, str | None, tuple[str, ...]]:
     return tiers.measure, tiers.wallet, tuple(sorted(tiers.kinds))
-
-
-def code_names(compiled: Compiled) -> list[tuple[str, str]]:
-    """Every (kind, name) a version needs a number for; the same name keeps its number for ever."""
-    program = compiled.program
-    counters = _limit_names(compiled) + _budget_names(compiled)
-    counters += [_kept(wallet) for wallet in compiled.wallets]
-    counters += [_credit(program)] if program.tiers else []
-    counters += [_reward(reward) for reward in program.rewards if reward.limit]
-    counters += [_benefit(benefit) for benefit in program.benefits if benefit.allowance]
-    counters += list(_transfers(program).values())
-    wallets = [("wallet", name) for name in program.wallets]
-    return wallets + [("counter", name) for name in dict.fromkeys(counters)]
-
-
-def _limit_names(compiled: Compiled) -> list[str]:
-    # By rule, period and what is counted, never by place: a rule that moves keeps its counter.
-    return [
-        f"limit:{compiled.rules[limit.rule]}:{limit.per}:{limit.counts}"
-        + (":everyone" if limit.shared else "")
-        if not limit.rest
-        # How long it rests may change: when it gave stays known.
-        else f"cooldown:{compiled.rules[limit.rule]}:{'minutes' if limit.by_minutes else 'days'}"
-        for limit in compiled.limits
-    ]
-
-
-def _budget_names(compiled: Compiled) -> list[str]:
-    return [f"budget:{budget.id}:{budget.per}" for budget in compiled.budgets]
-
-
-def _kept(wallet: CompiledWallet) -> str:
-    # Grains of another grid are another measure, so their remainder is another counter.
-    return f"remainder:{wallet.id}:{wallet.keeps}:{wallet.grid}"
-
-
-def _credit(program: Program) -> str:
-    assert program.tiers is not None
-    return credit_name(program.tiers)
-
-
-def credit_name(tiers: Tiers) -> str:
-    """The name of the counter of tier credit: what is counted by the same measure goes on."""
-    what = tiers.wallet or tiers.qualifying
-    if tiers.measure == "activities":
-        what = "+".join(sorted(tiers.kinds))
-    return f"credit:{tiers.measure}:{what}:{tiers.window}"
-
-
-def _reward(reward: Reward) -> str:
-    assert reward.limit is not None
-    return f"reward:{reward.id}:{reward.limit.per}"
-
-
-def _benefit(benefit: Benefit) -> str:
-    assert benefit.allowance is not None
-    return f"benefit:{benefit.id}:{benefit.allowance.per}"
-
-
-def _transfers(program: Program) -> dict[str, str]:
-    """The counter of what a member gives away, per wallet that limits it."""
-    return {
-        name: f"transfer:{name}:{wallet.transfers.limit.per}"
-        for name, wallet in program.wallets.items()
-        if wallet.transfers is not None and wallet.transfers.limit is not None
-    }

@@ -60,6 +60,8 @@ class Recorded(Struct, frozen=True, omit_defaults=True):
     """Of what was earned, what cannot be spent yet."""
     refunded: dict[str, int] = {}
     """Of a return: what was spent on the sale and is the member's again."""
+    milestones: dict[str, int] = {}
+    """What milestones gave besides, by their id; what a return took back of it is negative."""
 
 
 class Confirm(Struct, frozen=True, omit_defaults=True):

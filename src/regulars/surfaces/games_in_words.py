@@ -1,9 +1,16 @@
-"""A challenge or a streak as a sentence: the shop's own words, or words made from the promise."""
+"""Challenges, streaks, milestones and boards as sentences: the shop's own words, or made ones."""
 
 from __future__ import annotations
 
 from regulars.engine.words.voice import PLAIN, Voice
-from regulars.records.program.parts.gaming import Challenge, Prize, Streak
+from regulars.records.program.parts.gaming import (
+    Challenge,
+    DeedMilestone,
+    Leaderboard,
+    MilestoneStep,
+    Prize,
+    Streak,
+)
 from regulars.records.program.types import Program
 
 
@@ -26,6 +33,55 @@ def game_in_words(program: Program, one: Challenge | Streak, voice: Voice = PLAI
     words = {"what": _what(program, one, voice), "prize": _prize(program, one.prize, voice)}
     when = _when(one, voice)
     return voice.say("game.says_when" if when else "game.says", when=when, **words)
+
+
+def milestone_in_words(program: Program, one: DeedMilestone, voice: Voice = PLAIN) -> str:
+    """What a milestone promises, as a sentence for members.
+
+    Example: "every 10 × visit within a year: 50 Points; 25 × visit within a year: 100 Points".
+    """
+    if one.says:
+        return one.says
+    return "; ".join(_step(program, one, step, voice) for step in one.steps)
+
+
+def board_in_words(one: Leaderboard, voice: Voice = PLAIN) -> str:
+    """What a leaderboard is about, as a sentence for members.
+
+    Example: "the most coffee, each week".
+    """
+    if one.says:
+        return one.says
+    kind = voice.word(f"kind.{one.counts.on}", one.counts.on)
+    goods = voice.any_of([*one.counts.categories, *one.counts.skus])
+    what = voice.say(f"board.{one.measure}", what=goods or kind)
+    return voice.say("board.says", what=what, when=voice.say(f"board.{one.per}"))
+
+
+def _step(program: Program, one: DeedMilestone, step: MilestoneStep, voice: Voice) -> str:
+    kind = voice.word(f"kind.{one.counts.on}", one.counts.on)
+    goods = voice.any_of([*one.counts.categories, *one.counts.skus])
+    what = goods or (voice.say("rule.piece") if one.measure == "items" else kind)
+    key = f"game.each_{one.measure}" if step.again else f"game.{one.measure}"
+    words = {
+        "what": voice.say(
+            key,
+            n=voice.number(str(step.at)),
+            what=what,
+            amount=voice.money(str(step.at), program.currency),
+        ),
+        "prize": _points(program, (one.wallet, step.points), voice),
+    }
+    if one.per == "ever":
+        return voice.say("game.says", **words)
+    return voice.say("game.says_when", when=voice.say(f"game.every_{one.per}"), **words)
+
+
+def _points(program: Program, given: tuple[str, str | int], voice: Voice) -> str:
+    wallet, points = given
+    kept = program.wallets[wallet]
+    name = (str(points) == "1" and kept.one) or kept.name or wallet
+    return voice.say("game.points", points=voice.number(str(points)), wallet=name)
 
 
 def _what(program: Program, one: Challenge, voice: Voice) -> str:
@@ -54,10 +110,7 @@ def _when(one: Challenge, voice: Voice) -> str:
 def _prize(program: Program, prize: Prize, voice: Voice) -> str:
     parts = []
     if prize.wallet is not None:
-        kept = program.wallets[prize.wallet]
-        name = (str(prize.points) == "1" and kept.one) or kept.name or prize.wallet
-        points = voice.number(str(prize.points))
-        parts.append(voice.say("game.points", points=points, wallet=name))
+        parts.append(_points(program, (prize.wallet, prize.points), voice))
     if prize.benefit is not None:
         names = {one.id: one.name for one in program.benefits}
         n, benefit = voice.number(str(prize.uses)), names.get(prize.benefit) or prize.benefit

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from regulars.engine.compiling.compile import compile_program
+from regulars.engine.compiling.counters import code_names
 from regulars.engine.rewarding.gaming import challenges, prizes, streaks
 from regulars.engine.rewarding.gaming.deeds import Done
-from regulars.engine.terms import Terms, code_names, terms_of
+from regulars.engine.terms import Terms, terms_of
 from regulars.records.activity.types import Activity, Body
 from regulars.records.program.parts.gaming import Challenge, Deed, Freezes, Prize, Reached, Streak
 from regulars.records.program.reading import read_program

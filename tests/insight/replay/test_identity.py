@@ -35,7 +35,7 @@ def test_a_year_with_everything_in_it_comes_out_as_its_books_say(shop: Shop) -> 
     assert differences(shop) == []
     kinds = {row[0] for row in shop.rows("select kind from entry where program_id = $1")}
     assert kinds >= {"earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust"}
-    assert kinds >= {"activate", "cancel"}
+    assert kinds >= {"activate", "cancel", "milestone"}
 
 
 def test_points_that_moved_come_out_as_their_books_say(shop: Shop) -> None:

@@ -49,7 +49,7 @@ PENDING = (
     ),
     Bug(
         "a return leaves what waits of its sale",
-        "engine/deciding/reverse.py",
+        "engine/returning/taking.py",
         "unripe = pending.take_waiting(changes, state, cause, waiting, points)",
         "unripe = 0",
         "story pending-came-back",

@@ -29,6 +29,10 @@ rules:
   - {id: silver, on: purchase, wallet: points, award: {give: multiply, by: 2},
      when: {if: tier, at_least: silver}}
   - {id: wait, on: purchase, wallet: waits, award: {give: fixed, points: 5}}
+milestones:
+  - {id: two, name: Every second, wallet: points, steps: [{at: 2, points: 3, again: true}]}
+  - {id: month, name: A month, wallet: points, measure: spend, per: month,
+     steps: [{at: "90.00", points: 11}, {at: "110.00", points: 7}]}
 tiers:
   steps: [{id: bronze, at: 0}, {id: silver, at: "100.00"}]
   window: rolling

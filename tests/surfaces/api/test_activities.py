@@ -26,6 +26,7 @@ def test_a_purchase_earns_and_says_where_it_is_kept(counter: Counter) -> None:
         "program_version": 1,
         "pending": {},
         "refunded": {},
+        "milestones": {},
     }
     kept = counter.get(f"/v1/activities/{said['id']}").json()
     assert kept["amount"] == {"minor": 780, "currency": "EUR"}

@@ -5,16 +5,24 @@ from collections.abc import Iterator
 import pytest
 from tests.flows.members.test_games import PLAY
 from tests.makers import Shop
-from tests.surfaces.counter import Counter, problem
+from tests.surfaces.counter import Counter, buys, problem
 
 from regulars.records.program.reading import read_program
-from regulars.surfaces.games_in_words import game_in_words
+from regulars.surfaces.games_in_words import board_in_words, game_in_words, milestone_in_words
 from regulars.surfaces.languages.voices import voice_for
+
+SECOND = """milestones:
+  - {id: second, name: Every second, wallet: points, per: year,
+     steps: [{at: 2, points: 9, again: true}]}
+leaderboards:
+  - {id: busy, name: Busy, measure: items, counts: {categories: [coffee]}, stores: [mitte]}
+  - {id: often, name: Often}
+"""
 
 
 @pytest.fixture(scope="module")
 def shop(database: object) -> Iterator[Counter]:
-    opened = Counter(Shop.open(database, PLAY))  # type: ignore[arg-type]
+    opened = Counter(Shop.open(database, PLAY + SECOND))  # type: ignore[arg-type]
     yield opened
     opened.close()
 
@@ -53,6 +61,41 @@ def test_refusals_and_faults_are_named(shop: Counter) -> None:
     assert problem(nobody)[:2] == (404, "unknown_member")
 
 
+def test_milestones_are_in_the_answer_and_shown_with_what_comes_next(shop: Counter) -> None:
+    ada = shop.joined("G-3")
+    for number in range(2):
+        answer = shop.post("/v1/activities", buys("G-3", 500)).json()
+        assert answer["milestones"] == ({"second": 9} if number else {})
+    (one,) = shop.get(f"/v1/members/{ada}/milestones").json()["milestones"]
+    assert (one["reached"], one["given"], one["next_at"], one["next_points"]) == (2, 9, 4, 9)
+    assert one["says"] == "every 2 × purchase within a year: 9 points"
+    (entry,) = shop.get(f"/v1/members/{ada}/entries").json()["items"]
+    assert (entry["kind"], entry["cause"][:4]) == ("milestone", "mst_")
+    nobody = shop.get("/v1/members/mem_" + "1" * 32 + "/milestones")
+    assert problem(nobody)[:2] == (404, "unknown_member")
+
+
+def test_boards_show_initials_and_where_a_member_stands(shop: Counter) -> None:
+    ada = shop.joined("G-4")
+    for _ in range(3):
+        shop.post("/v1/activities", buys("G-4", 500, store="mitte"))
+    found = shop.get("/v1/leaderboards/often").json()
+    assert found["places"][0] == {"rank": 1, "name": "A.", "score": 3}
+    assert (found["says"], found["ties"]) == ("the most often: purchase, each week", "shared")
+    (mine,) = shop.get(f"/v1/members/{ada}/leaderboards").json()["boards"]
+    assert mine == found | {"places": found["places"][:1]}
+    empty = shop.get("/v1/leaderboards/busy?store=mitte&on=2026-03-01").json()
+    assert (empty["begins_on"], empty["places"]) == ("2026-02-23", [])
+    for query, fault in (
+        ("busy", (404, "not_found")),
+        ("often?store=mitte", (404, "not_found")),
+        ("nothing", (404, "not_found")),
+        ("often?on=2026-02-30", (422, "invalid")),
+        ("often?on=today", (400, "bad_parameter")),
+    ):
+        assert problem(shop.get(f"/v1/leaderboards/{query}"))[:2] == fault, query
+
+
 def test_promises_are_said_in_three_languages() -> None:
     program = read_program(PLAY)
     ten, three, sprint = program.challenges
@@ -70,3 +113,22 @@ def test_promises_are_said_in_three_languages() -> None:
     assert game_in_words(program, program.streaks[0], voice_for("tr")) == (
         "art arda 2 hafta: 5 points; art arda 3 hafta: “Regular” rozeti"
     )
+
+
+def test_milestones_are_said_in_three_languages() -> None:
+    one = """  - {id: spent, name: Spent, wallet: points, measure: spend,
+     steps: [{at: "500.00", points: 100}, {at: "900.00", points: 1, again: true}]}
+"""
+    program = read_program(PLAY + SECOND.replace("leaderboards:", f"{one}leaderboards:"))
+    second, spent = program.milestones
+    assert [milestone_in_words(program, second, voice_for(one)) for one in ("de", "tr")] == [
+        "je 2 × Einkauf in einem Jahr: 9 points",
+        "bir yıl içinde her 2 × alışveriş: 9 points",
+    ]
+    assert milestone_in_words(program, spent, voice_for("de")) == (
+        "500,00\xa0€ ausgeben: 100 points; je 900,00\xa0€ Umsatz: 1 points"
+    )
+    busy, _ = program.leaderboards
+    said = [board_in_words(busy, voice_for(one)) for one in ("en", "de", "tr")]
+    assert said == ["the most: coffee, each week", "am meisten: coffee, jede Woche",
+                    "en çok: coffee, her hafta"]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from regulars.engine.compiling.compile import Compiled
-from regulars.engine.terms import code_names
+from regulars.engine.compiling.counters import code_names
 
 Codes = dict[tuple[str, str], int]
 

@@ -108,9 +108,17 @@ def _entitled(benefit: Benefit) -> str:
     return f"holders of {benefit.tier} and above" if benefit.tier else "everybody"
 
 
+_GAMES = (
+    ("challenge", "challenges"),
+    ("streak", "streaks"),
+    ("milestone", "milestones"),
+    ("leaderboard", "leaderboards"),
+)
+
+
 def games(before: Program, after: Program) -> Iterator[Difference]:
-    """Challenges and streaks; what has begun keeps its terms, whatever a new version says."""
-    for kind, name in (("challenge", "challenges"), ("streak", "streaks")):
+    """Challenges, streaks, milestones, boards; what has begun keeps its terms all the same."""
+    for kind, name in _GAMES:
         ones, others = ({one.id: one for one in getattr(p, name)} for p in (before, after))
         for id_, old, new in paired(ones, others):
             if old == new:

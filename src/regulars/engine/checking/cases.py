@@ -13,10 +13,11 @@ from regulars.base.decimals import text_of, units
 from regulars.base.faults import Invalid
 from regulars.engine.checking.written import activity_of
 from regulars.engine.compiling.compile import Compiled
+from regulars.engine.compiling.counters import code_names
 from regulars.engine.deciding.earn import Earned, earn
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
-from regulars.engine.terms import Terms, code_names, terms_of
+from regulars.engine.terms import Terms, terms_of
 from regulars.engine.words.explain import why
 from regulars.records.activity.types import Activity
 from regulars.records.program.problems import Finding, Path

@@ -15,6 +15,7 @@ from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.ladder.credit import reached
 from regulars.engine.qualify import qualify
+from regulars.engine.rewarding import milestones
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
@@ -31,6 +32,8 @@ class Earned(NamedTuple):
     trail: Trail
     pending: Mapping[int, int] = {}
     """Of that, what cannot be spent yet."""
+    milestones: Mapping[str, int] = {}
+    """What milestones gave besides, each by its id."""
 
 
 class Scene(NamedTuple):
@@ -84,29 +87,28 @@ def earn(
 ) -> Earned:
     """Decide what a member earns for an activity and book it.
 
-    Order: what was left alone for too long by then is gone first, then tier reviews that are due.
-    Then the rules at the tier that stands (or at the one this purchase reaches, where the program
-    says so), then credit and the climb. Of a late activity the step of then is given, and whoever
-    knows what came after it sees to the tier.
+    Order: what was left alone for too long by then is gone first, then tier reviews that are due,
+    then the rules at the tier that stands (or is reached, where the program says so), then credit
+    and the climb. Of a late one the step of then is given; who knows what came after sees to it.
     """
     version = terms.at(activity.occurred_at)
     scene = scene_of(version, activity)
-    # A till whose clock is ahead of ours may not end anybody's tier before its time.
     told_at = activity.occurred_at
+    # A till whose clock is ahead of ours may not end anybody's tier before its time.
     seen_at = min(told_at, changes.now or told_at)
     expire_idle(changes, state, seen_at)
     credit = credit_known(scene)
-    if tier_then is None:
+    tier = tier_then
+    if tier is None:
         tiering.review(changes, state, version, seen_at)
         tier = tier_seen(state, version, scene.facts.day, credit)
-    else:
-        tier = tier_then
     facts = replace(scene.facts, tier=tier, member=_known_of(state, version))
     moment = budgets.moment_at(version, facts.day, told_at)
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
     given, units, carried, kept = _settle(state, scene, grains, room)
-    booking.check_range(state, units)  # before anything changes, so a fault leaves nothing behind
+    came = milestones.coming(state, terms, version, facts) if version.stones else ()
+    booking.check_range(state, milestones.all_units(came, units))  # before anything changes
     for key, remainder in kept.items():
         changes.keep(state, key, remainder)
     waiting = _book(changes, state, scene, units, given)
@@ -128,13 +130,14 @@ def earn(
         credit_period=_count_credit(changes, state, scene, credit),
         carried=carried,
         minute=moment.minute,
+        milestones=tuple([one.more for one in came]) if came else (),
     )
-    changes.touch(state)
-    if units and changes.history is None:  # nobody is told of what happened elsewhere
-        changes.events.append(_event(state, scene, units, waiting))
+    _tell(changes, state, scene, units, waiting)
+    milestones.give(changes, state, version, activity, came)
     if credit and tier_then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
-    return Earned(units, Trail(activity.activity_id, state.member_id, None, steps), waiting)
+    trail = Trail(activity.activity_id, state.member_id, None, steps)
+    return Earned(units, trail, waiting, milestones.reached(came))
 
 
 def _known_of(state: MemberState, version: Version) -> Mapping[str, bool | int | str]:
@@ -332,16 +335,25 @@ def _count_credit(changes: Changes, state: MemberState, scene: Scene, credit: in
     return period
 
 
-def _event(
-    state: MemberState, scene: Scene, units: Mapping[int, int], waiting: Mapping[int, int]
-) -> Event:
+def _tell(
+    changes: Changes,
+    state: MemberState,
+    scene: Scene,
+    units: Mapping[int, int],
+    waiting: Mapping[int, int],
+) -> None:
+    """One more write of the member, and what they earned; of what happened elsewhere nobody is
+    told."""
+    changes.touch(state)
+    if not units or changes.history is not None:
+        return
     names = scene.version.wallet_ids
     payload: dict[str, object] = {
         "activity_id": scene.activity.activity_id,
         "earned": {names[code]: points for code, points in units.items()},
         "pending": {names[code]: points for code, points in waiting.items()},
     }
-    return Event(state.member_id, state.version, "points.earned", payload)
+    changes.events.append(Event(state.member_id, state.version, "points.earned", payload))
 
 
 def rules_given(version: Version, given: Sequence[int]) -> dict[str, int]:

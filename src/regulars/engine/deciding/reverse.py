@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -18,13 +17,13 @@ from regulars.engine.facts import Facts
 from regulars.engine.returning.difference import difference_of
 from regulars.engine.returning.refund import coming_of, free_again, refund
 from regulars.engine.returning.sale import Sale, facts_left, pieces_back
+from regulars.engine.returning.taking import NOTHING, take
+from regulars.engine.rewarding import milestones
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.types import Activity
-from regulars.records.ledger.types import Account, Lot, Posting
+from regulars.records.ledger.types import Posting
 from regulars.records.trail.types import Trail
-
-_NOTHING: Final[Mapping[datetime, int]] = MappingProxyType({})
 
 
 class Returned(NamedTuple):
@@ -35,6 +34,8 @@ class Returned(NamedTuple):
     trail: Trail
     refunded: Mapping[int, int] = {}
     """Per wallet code, positive: what was spent on the sale and is the member's again."""
+    milestones: Mapping[str, int] = {}
+    """By id, positive: what milestones took back, because they are not reached without it."""
 
 
 def give_back(
@@ -88,14 +89,15 @@ def give_back(
         stands=difference.stands,
         lapsed=counted_as_back(version, sale, gone),
     )
-    sale.steps = steps
     changes.touch(state)
-    names = terms.wallet_names  # of all versions: the reward may have been of another one
+    left = (activity, steps, after, sale.lapsed_of_milestones)
+    steps, undone = milestones.take_back(changes, state, terms, left)
+    sale.steps = steps
     told = {"taken_back": difference.units} | ({"refunded": refunded} if refunded else {})
-    changes.events.append(_event(state, names, sale, activity, told))
+    changes.events.append(_event(state, terms, sale, activity, told))
     # The trail lies with its sale, also when that was made by somebody who was merged since.
     trail = Trail(activity.activity_id, activity.member_id, sale.activity.activity_id, steps)
-    return Returned(difference.units, trail, refunded)
+    return Returned(difference.units, trail, refunded, undone)
 
 
 class Apart(NamedTuple):
@@ -188,59 +190,10 @@ def _book(
     sale_id = sale.activity.activity_id
     postings: list[Posting] = []
     for code, points in units.items():
-        ends = apart[code].by_end if code in apart else _NOTHING
+        ends = apart[code].by_end if code in apart else NOTHING
         postings += take(changes, state, version, cause, (sale_id, code, points), ends)
     if postings:
         booking.book(changes, state, cause, postings)
-
-
-def take(
-    changes: Changes,
-    state: MemberState,
-    version: Version,
-    cause: booking.Cause,
-    what: tuple[UUID, int, int],
-    ends: Mapping[datetime, int] = _NOTHING,
-) -> list[Posting]:
-    """Take points of a sale back as far as the wallet lets; `what` is sale, wallet code, points.
-
-    Order: what is pending of the sale, its own lots, then the others by latest expiry. Of its own
-    lots those go first by as much as came of rules with that end (`ends`), then those without.
-    """
-    sale_id, code, points = what
-    waiting = pending.waiting_of(state, code, sale_id)
-    unripe = pending.take_waiting(changes, state, cause, waiting, points)
-    ripe = 0
-    for lot in _last_first(state, code, sale_id) if ends else ():
-        if lot.cause_id == sale_id and lot.expires_at in ends:
-            part = min(ends[lot.expires_at], points - unripe - ripe)
-            ripe += booking.take(changes, state, cause, [lot], part)
-    order = _last_first(state, code, sale_id, ends)
-    ripe += booking.take(changes, state, cause, order, points - unripe - ripe)
-    taken = unripe + ripe
-    balance = state.balance(code)
-    balance.available -= ripe
-    wallet = version.compiled.wallets[version.wallet_codes.index(code)]
-    owed = points - taken if version.program.wallets[wallet.id].negative == "debt" else 0
-    balance.debt += owed
-    balance.earned -= min(taken + owed, balance.earned)
-    changes.balances[(state.member_id, code)] = balance
-    sides = [
-        (Account.ISSUED, taken + owed),
-        (Account.PENDING, -unripe),
-        (Account.AVAILABLE, -ripe),
-        (Account.DEBT, -owed),
-    ]
-    return [Posting(code, account, n) for account, n in sides if n]
-
-
-def _last_first(
-    state: MemberState, wallet: int, sale_id: UUID, ends: Mapping[datetime, int] = _NOTHING
-) -> list[Lot]:
-    """The sale's own lots, those with an end of their own behind, then others by latest expiry."""
-    mine = [lot for lot in state.lots.values() if lot.wallet == wallet and lot.free > 0]
-    mine.sort(key=lambda lot: (lot.expires_at, lot.earned_at, lot.lot_id), reverse=True)
-    return sorted(mine, key=lambda lot: (lot.cause_id != sale_id, lot.expires_at in ends))
 
 
 def _uncount(
@@ -287,7 +240,7 @@ def _return_credit(
 
 def _event(
     state: MemberState,
-    names: Mapping[int, str],
+    terms: Terms,
     sale: Sale,
     activity: Activity,
     told: Mapping[str, Mapping[int, int]],
@@ -297,5 +250,6 @@ def _event(
         "sale_id": sale.activity.activity_id,
     }
     for what, units in told.items():
-        payload[what] = {names[code]: points for code, points in units.items()}
+        # Of all versions: the reward may have been of another one.
+        payload[what] = {terms.wallet_names[code]: points for code, points in units.items()}
     return Event(state.member_id, state.version, "points.returned", payload)

@@ -15,6 +15,7 @@ from uuid import UUID
 from regulars.base.faults import Fault, Refused
 from regulars.engine.calendar import local
 from regulars.engine.compiling.compile import Compiled
+from regulars.engine.compiling.counters import code_names
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.replaying import between, favours, given, nights, paid
@@ -25,7 +26,7 @@ from regulars.engine.restating.late import comes_late, earn_in_time, give_back_i
 from regulars.engine.restating.story import Story
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
-from regulars.engine.terms import Terms, Version, code_names, terms_of
+from regulars.engine.terms import Terms, Version, terms_of
 from regulars.records.activity.happening import Happening, LeftOut
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account

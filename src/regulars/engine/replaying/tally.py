@@ -138,7 +138,7 @@ class Tally(Struct):
 
 def _flow_of(kind: str, amount: int) -> Flow:
     """Between members nothing comes or goes; by hand it does."""
-    if kind == "restate":
+    if kind in ("restate", "milestone"):
         return "issued" if amount < 0 else "returned"
     if kind in ("transfer", "merge", "unmerge"):
         return "got" if amount < 0 else "handed"

@@ -13,10 +13,11 @@ from regulars.engine.calendar import period_of
 from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.deciding import booking, budgets, idle, pending, tiering
 from regulars.engine.deciding.earn import Scene, kept_period, lots_of, scene_of
-from regulars.engine.deciding.reverse import apart_of, at_most, counted_as_back, gone_already, take
+from regulars.engine.deciding.reverse import apart_of, at_most, counted_as_back, gone_already
 from regulars.engine.deciding.settle import Resettled, carry, settle
 from regulars.engine.restating.story import Key
 from regulars.engine.returning.sale import Sale, facts_left
+from regulars.engine.returning.taking import take
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Posting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,6 +37,8 @@ class Sale(Struct):
     """What had come back after each of its returns, where its member's story is told."""
     spent: Sequence[Spent] = ()
     """The redemptions that paid for it."""
+    lapsed_of_milestones: Mapping[UUID, Mapping[int, int]] = {}
+    """What had lapsed before this batch of what milestones gave in its periods, by cause."""
 
 
 def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:

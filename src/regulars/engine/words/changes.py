@@ -46,6 +46,8 @@ WORDS: Final = MappingProxyType(
         "blocked": "What blocked members may do: {after}, before {before}",
         "challenge": "The challenge {what}, from its next period on: {after}, before {before}",
         "streak": "The streak {what}: {after}, before {before}",
+        "milestone": "The milestone {what}, from its next period on: {after}, before {before}",
+        "leaderboard": "The leaderboard {what}: {after}, before {before}",
         "referral": "What there is for bringing friends: {after}, before {before}",
         "join": "Who may join: {after}, before {before}",
         "paying": "What points pay of a purchase: {after}, before {before}",

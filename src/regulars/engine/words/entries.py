@@ -39,11 +39,12 @@ _COUNTED: Final = MappingProxyType[EntryKind, Account](
         "write_off": Account.DEBT,
         "refund": Account.REDEEMED,
         "repay": Account.DEBT,
+        "milestone": Account.ISSUED,
     }
 )
 """The account whose movement an entry of this kind is about."""
 _TWO_WAYS: Final = frozenset(
-    {"return", "restate", "adjust", "transfer", "pool", "merge", "unmerge"}
+    {"return", "restate", "milestone", "adjust", "transfer", "pool", "merge", "unmerge"}
 )
 """Kinds that give or take: points that leave the program's side came to the member."""
 

@@ -13,6 +13,7 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.recording.decide_one import Item
 from regulars.flows.recording.decided import Decided
+from regulars.flows.recording.milestones import load_lapsed
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
 from regulars.records.activity.types import NOBODY
@@ -38,6 +39,7 @@ async def begin(
     if any(has_budgets(version) for version in terms.versions):
         keys = sorted(set(_keys(tx, terms, fresh, sales)))
         budgets = await (write.hold_budgets(tx, keys) if lock else read.budgets(tx, keys))
+    await load_lapsed(tx, terms, sales)
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=history)
     return Decided(tx, terms, states, sales, newcomers, changes)
 

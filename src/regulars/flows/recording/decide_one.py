@@ -116,6 +116,7 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
         tier=state.tier,
         tier_before=tier_before,
         pending={names[code]: points for code, points in earned.pending.items()},
+        milestones=dict(earned.milestones),
     )
 
 

@@ -49,4 +49,5 @@ def take_back(
         tier=state.tier,
         tier_before=tier_before,
         refunded={names[code]: points for code, points in returned.refunded.items()},
+        milestones={id_: -points for id_, points in returned.milestones.items()},
     )

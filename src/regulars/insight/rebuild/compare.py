@@ -18,6 +18,7 @@ from regulars.insight.verify.sales import STREAMS, Recount, recount
 
 COUNTERS: Final = "counters"
 BUDGETS: Final = "budgets"
+_MADE_AGAIN: Final = ("limit:", "credit:", "cooldown:", "milestone:", "milestone-given:", "board:")
 
 
 class Difference(Struct, frozen=True):
@@ -103,7 +104,9 @@ class Collecting(Recount):
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")
-        if name.startswith(("limit:", "credit:", "cooldown:")) and row["value"] != counted:
+        if self.facts.given_to_two(row, name):
+            return
+        if name.startswith(_MADE_AGAIN) and row["value"] != counted:
             self.due.append({**row, "value_should": counted})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from regulars.base.decimals import units
 from regulars.insight.verify.connection import Connection
+from regulars.insight.verify.ways import Way, begins_at, promised, ways_of
 from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of
 from regulars.records.program.parts.rewards import shelved as pieces_of
@@ -19,10 +20,15 @@ from regulars.records.program.reading import read_program
 from regulars.records.program.types import Limit, Period, Program, Rule
 
 _VERSIONS = """
-select program_id, version, source, greatest(effective_from, published_at) as since
+select program_id, version, source, effective_from,
+       greatest(effective_from, published_at) as since
   from program_version order by program_id, effective_from, version
 """
 _UNITED = "select program_id, into_id, count(*) as merged from member_alias group by 1, 2"
+_PARTED = """
+select program_id, from_id as member_id from member_merge union
+select program_id, into_id from member_merge
+"""
 _CODES = "select program_id, kind, name, code from program_code"
 
 Codes = dict[tuple[str, str], int]
@@ -66,6 +72,8 @@ class Terms(Struct, frozen=True):
     caps: tuple[Cap, ...]
     budgets: tuple[Shared, ...]
     credit_counter: int
+    ways: tuple[Way, ...] = ()
+    """Its milestones, in file order."""
 
 
 class Facts(Struct, frozen=True):
@@ -78,6 +86,22 @@ class Facts(Struct, frozen=True):
     """Since when each version is in force and known, in the order in which they came."""
     united: dict[tuple[int, UUID], int] = {}
     """How many were merged into a member: each of them had limits and fractions of their own."""
+    begins: dict[tuple[int, int], datetime] = {}
+    """From when on each version rules."""
+    mixed: frozenset[tuple[int, UUID]] = frozenset()
+    """Members who were ever merged: what milestones gave them was given to two."""
+
+    def promised(self, program_id: int, terms: Terms, way: Way, day: int) -> Way:
+        """What was promised of a milestone when the period of this day began."""
+        versions = {
+            at: self.terms[key].ways for key, at in self.begins.items() if key[0] == program_id
+        }
+        return promised(versions, way, begins_at(terms.program.zone, way.per, day))
+
+    def given_to_two(self, row: Mapping[str, Any], name: str) -> bool:
+        """Whether a counter says what milestones gave to somebody who was ever merged."""
+        of = (row["program_id"], row["member_id"])
+        return name.startswith("milestone-given:") and of in self.mixed
 
     def refuses_returns(self, program_id: int) -> bool:
         """Whether some wallet of the program turns returns away when points were spent."""
@@ -99,6 +123,7 @@ class Facts(Struct, frozen=True):
             "notices": list(self._notices()),
             "idle": list(self._idle()),
             "games": list(self._games()),
+            "milestones": list(self._milestones()),
             "changeovers": list(self._changeovers()),
             "later": list(self._later()),
         }
@@ -170,6 +195,19 @@ class Facts(Struct, frozen=True):
             if program_id not in begun and (program.challenges or program.streaks):
                 begun.add(program_id)
                 yield {"program_id": program_id, "since": since, "zone": program.zone}
+
+    def _milestones(self) -> Iterator[dict[str, Any]]:
+        """Wallets into which milestones give, and whether a return takes all of it back."""
+        owes: dict[tuple[int, str], bool] = {}
+        for (program_id, _), terms in self.terms.items():
+            for one in terms.program.milestones:
+                owes[program_id, one.wallet] = True
+        for (program_id, _), terms in self.terms.items():
+            for name, wallet in terms.program.wallets.items():
+                if (program_id, name) in owes:
+                    owes[program_id, name] &= wallet.negative == "debt"
+        for (program_id, name), whole in owes.items():
+            yield {"program_id": program_id, "wallet": name, "whole": whole}
 
     def _idle(self) -> Iterator[dict[str, Any]]:
         """Which wallets ask for activity: how long, since when it is said so, and what counts."""
@@ -250,11 +288,12 @@ async def read_facts(connection: Connection) -> Facts:
     for row in await connection.fetch(_CODES):
         codes.setdefault(row["program_id"], {})[row["kind"], row["name"]] = row["code"]
     terms = {}
-    since = {}
+    since, begins = {}, {}
     for row in await connection.fetch(_VERSIONS):
         own = codes.get(row["program_id"], {})
         terms[row["program_id"], row["version"]] = terms_of(read_program(row["source"]), own)
         since[row["program_id"], row["version"]] = row["since"]
+        begins[row["program_id"], row["version"]] = row["effective_from"]
     counters = {
         (program_id, code): name
         for program_id, own in codes.items()
@@ -265,7 +304,8 @@ async def read_facts(connection: Connection) -> Facts:
         (row["program_id"], row["into_id"]): row["merged"]
         for row in await connection.fetch(_UNITED)
     }
-    return Facts(terms, counters, since, united)
+    mixed = [(one["program_id"], one["member_id"]) for one in await connection.fetch(_PARTED)]
+    return Facts(terms, counters, since, united, begins, frozenset(mixed))
 
 
 def terms_of(program: Program, codes: Codes) -> Terms:
@@ -302,6 +342,7 @@ def terms_of(program: Program, codes: Codes) -> Terms:
             for budget in program.budgets
         ),
         credit_counter=codes.get(("counter", _credit_name(program)), 0),
+        ways=ways_of(program, codes),
     )
 
 

@@ -11,11 +11,12 @@ from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from regulars.insight.verify.budgets import Drawn, counted_in, given
+from regulars.insight.verify.budgets import Drawn, counted_in, given, period_of
 from regulars.insight.verify.connection import Connection, Rows
 from regulars.insight.verify.facts import Facts, Terms
 from regulars.insight.verify.report import Tally
 from regulars.insight.verify.restated import due
+from regulars.insight.verify.ways import Way
 from regulars.records.trail.types import Steps, unpack
 
 TRAILS: Final = "caps_hold"
@@ -106,6 +107,8 @@ class Recount:
         self._most: dict[tuple[int, int], int] = {}
         self._gave: dict[int, list[tuple[int, int]]] = {}
         """When rules gave that rest afterwards, and for how long, by counter."""
+        self._reached: dict[tuple[int, int], tuple[Terms, Way, int]] = {}
+        """Which milestones count under a counter, with a day of the period."""
 
     def purchase(
         self, key: Key, decisions: Sequence[Any], booked: Sequence[Any], sold: Sequence[Any]
@@ -121,6 +124,13 @@ class Recount:
             return
         if sold:
             self._pieces(key, chain, sold, terms)
+        for way, counts in zip(terms.ways, last.milestones, strict=False):
+            period = period_of(way.per, first.day)
+            if counts and way.steps:
+                self._count((way.counter, period), counts)
+                self._reached[way.counter, period] = terms, way, first.day
+            elif counts:
+                self._count((way.counter, -1 - period), counts)
         if first.given:
             self._points(key, [steps for _, steps in chain], booked, terms)
             self._limits(key, (first, last), terms)
@@ -215,6 +225,10 @@ class Recount:
                     counter=self.facts.counters.get((program_id, key[0])),
                     given=self._counted[key],
                 )  # fmt: skip
+        for (counter, period), (terms, way, day) in self._reached.items():
+            judge = self.facts.promised(program_id, terms, way, day)
+            if gives := judge.due(self._counted[counter, period]):
+                self._count((way.given, period), gives)
         for row in kept:
             self._compare(row, self._counted.pop((row["counter"], row["period"]), 0))
         for (counter, period), value in self._counted.items():
@@ -225,7 +239,7 @@ class Recount:
                 )  # fmt: skip
         if people == 1:  # who was merged was given to apart
             self._too_soon(program_id, member_id)
-        self._counted, self._most, self._gave = {}, {}, {}
+        self._counted, self._most, self._gave, self._reached = {}, {}, {}, {}
 
     def _too_soon(self, program_id: int, member_id: UUID) -> None:
         """Times at which a rule gave while it should have rested."""
@@ -247,6 +261,8 @@ class Recount:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")
         if name.startswith(("reward:", "transfer:", "benefit:")):
             return  # reward_limits, gifts_counted and benefits_counted compare them
+        if name.startswith("milestone-lapsed:") or self.facts.given_to_two(row, name):
+            return  # milestones_booked compares it with what was booked
         if name.startswith("remainder:"):
             most = int(name.rsplit(":", 1)[1]) * self._largest_step(row, name)
             # Fractions of members who were merged lie together until the next one is rounded.

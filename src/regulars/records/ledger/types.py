@@ -33,7 +33,7 @@ class Account(IntEnum):
 EntryKind = Literal[
     "earn", "return", "hold", "capture", "void", "lapse", "expire", "adjust", "activate", "cancel",
     "open", "transfer", "pool", "merge", "unmerge", "extend", "reinstate", "write_off", "postpone",
-    "restate", "refund", "repay",
+    "restate", "refund", "repay", "milestone",
 ]  # fmt: skip
 HoldState = Literal["open", "captured", "voided", "lapsed"]
 LotState = Literal["open", "pending", "cancelled"]

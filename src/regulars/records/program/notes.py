@@ -29,6 +29,8 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "referral": "Members bring friends; leave it out for a program in which they do not.",
         "challenges": "So much of something within a period, and what there is for it.",
         "streaks": "Days, weeks or months in a row, and what there is for them.",
+        "milestones": "Points as soon as so much came together: every tenth visit, 500 in a year.",
+        "leaderboards": "Who has most of something in a period, for everybody to see.",
         "tiers": "The ladder of tiers; leave it out for a program without tiers.",
         "rewards": "What members can have for their points.",
         "benefits": "What a tier includes, or what is granted by hand; nothing is paid for it.",

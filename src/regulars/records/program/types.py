@@ -47,7 +47,10 @@ from regulars.records.program.parts.conditions import (
 from regulars.records.program.parts.gaming import (
     Challenge,
     Deed,
+    DeedMilestone,
     Freezes,
+    Leaderboard,
+    MilestoneStep,
     Prize,
     Reached,
     Streak,
@@ -124,6 +127,7 @@ __all__ = [
     "DaysSince",
     "Decimal",
     "Deed",
+    "DeedMilestone",
     "DetailIs",
     "Discount",
     "Donation",
@@ -138,11 +142,13 @@ __all__ = [
     "Inactivity",
     "Item",
     "Join",
+    "Leaderboard",
     "LeastLife",
     "Limit",
     "LongSpan",
     "MemberIs",
     "Milestone",
+    "MilestoneStep",
     "Minors",
     "MostFriends",
     "Multiply",
@@ -371,6 +377,8 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     referral: Referral | None = None
     challenges: Annotated[tuple[Challenge, ...], Meta(max_length=100)] = ()
     streaks: Annotated[tuple[Streak, ...], Meta(max_length=20)] = ()
+    milestones: Annotated[tuple[DeedMilestone, ...], Meta(max_length=50)] = ()
+    leaderboards: Annotated[tuple[Leaderboard, ...], Meta(max_length=20)] = ()
     changeover: Changeover = Changeover()
     caution: Caution = Caution()
     store_groups: Annotated[dict[Slug, Names], Meta(max_length=200)] = {}

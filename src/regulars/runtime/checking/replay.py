@@ -93,7 +93,7 @@ def _nothing(draft: Compiled) -> Compiled:
     """The same program without rules: what a shop without any gives."""
     from msgspec.structs import replace
 
-    bare = replace(draft.program, rules=(), budgets=(), tiers=None, cases=())
+    bare = replace(draft.program, rules=(), budgets=(), milestones=(), tiers=None, cases=())
     return compile_program(bare)
 
 

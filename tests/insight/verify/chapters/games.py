@@ -1,7 +1,9 @@
-"""The shop's very last days: Yve reaches a challenge and a streak, and one purchase comes back."""
+"""The shop's very last days: Yve reaches a challenge, a streak and a milestone; some comes back."""
 
 from collections.abc import Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
@@ -20,6 +22,15 @@ async def games(shop: Any, till: Any) -> None:
     shop.later(days=1)
     await shop.tell(till.bought("y3", yve, till.line(6_000)))
     await shop.act(_look, None)
+    await kiosk(shop, till)
+
+
+async def kiosk(shop: Any, till: Any) -> None:
+    """Kim reaches a milestone twice; once it goes back with a purchase."""
+    kim = await shop.join("kim@example.org")
+    for receipt in ("k1", "k2", "k3", "k4"):
+        await shop.tell(replace(till.bought(receipt, kim, till.line(100)), channel="kiosk"))
+    await shop.tell(till.back("rk4", "k4"))
 
 
 async def _look(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

@@ -194,7 +194,11 @@ LOTS = {
         "points_explained",
     ),
     "more remains of a lot": planted(
-        at("update lot set remaining = remaining + 1", "lot", "remaining < amount"),
+        at(
+            "update lot set remaining = remaining + 1",
+            "lot",
+            "remaining < amount and expires_at > '3000-01-01'",
+        ),
         "lots_add_up",
         "lots_are_balances",
     ),

@@ -3,6 +3,8 @@
 from tests.insight.verify.planting import ELSE, at, planted
 
 _STANDS = "undone_at is null and units > 0"
+_GIVEN = """counter in (select code from program_code
+                         where kind = 'counter' and starts_with(name, 'milestone-given:'))"""
 GAMES = {
     "a prize says more than the books": planted(
         at("update prize set units = units + 1", "prize", _STANDS), "prizes_fit"
@@ -32,5 +34,23 @@ GAMES = {
     ),
     "what never was counts": planted(
         at(f"update deed set activity_id = {ELSE}", "deed"), "deeds_listed"
+    ),
+    "a milestone is counted as given more often": planted(
+        f"update counter set value = value + 9 where {_GIVEN}",
+        "counters_follow",
+        "milestones_booked",
+    ),
+    "what came together for a milestone is not counted": planted(
+        f"update counter set value = value - 1 where {_GIVEN.replace('-given:', ':')}",
+        "counters_follow",
+    ),
+    "a milestone gave under another name": planted(
+        at(f"update entry set cause_id = {ELSE}", "entry", "kind = 'milestone'"), "causes_exist"
+    ),
+    "nobody was told of a milestone": planted(
+        at("delete from outbox", "outbox", "type = 'milestone.reached'"), "milestones_told"
+    ),
+    "somebody has more on a board than they bought": planted(
+        at("update counter set value = value + 1", "counter", "period < 0"), "counters_follow"
     ),
 }

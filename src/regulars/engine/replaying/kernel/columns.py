@@ -171,6 +171,7 @@ def _refuse(version: Version) -> None:
         "budgets": bool(compiled.budgets) or any(limit.shared for limit in compiled.limits),
         "points that lapse for want of activity": bool(version.idle),
         "challenges or streaks with points as a prize": _plays_for_points(program),
+        "milestones": bool(program.milestones),
         "points that wait": any(w.pending for w in program.wallets.values()),
         "another order of spending": any(
             w.spends != "soonest_expiring" for w in program.wallets.values()

@@ -1,4 +1,4 @@
-"""Challenges and streaks, as a program file says them: what counts, how much of it, what for."""
+"""Challenges, streaks, milestones and boards, as a program file says them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from regulars.records.program.wallets import Day, Decimal, LongSpan, Slug
 
 Text = Annotated[str, Meta(max_length=200)]
+Attribute = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Some = Annotated[tuple[Text, ...], Meta(max_length=50)]
 
 
@@ -104,3 +105,55 @@ class Streak(Struct, frozen=True, forbid_unknown_fields=True):
     freezes: Freezes | None = None
     again: Literal["once", "each_streak"] = "once"
     """Each milestone once ever, or in each streak."""
+
+
+class MilestoneStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """So much of it, and so many points for it; once in a period, or every time."""
+
+    at: Decimal
+    points: Decimal
+    again: bool = False
+    """Each time so much more came together, and not only the first time."""
+
+
+class DeedMilestone(Struct, frozen=True, forbid_unknown_fields=True):
+    """Points as soon as so much came together, with the very purchase or visit that reaches it.
+
+    What comes back counts no more: what is not reached without it is taken back. A period keeps
+    what was promised when it began.
+    """
+
+    id: Slug
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    wallet: Slug
+    steps: Annotated[tuple[MilestoneStep, ...], Meta(min_length=1, max_length=50)]
+    says: Annotated[str, Meta(max_length=500)] = ""
+    counts: Deed = Deed()
+    measure: Literal["deeds", "spend", "items"] = "deeds"
+    """Deeds, money kept, or pieces of goods."""
+    per: Literal["day", "week", "month", "year", "ever"] = "ever"
+    """Counted anew in each period of the program's calendar, or for ever."""
+
+
+class Leaderboard(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who has most of something in a period, by first names or nicknames, for everybody to see.
+
+    What comes back counts no more; what is told late counts for its own day. Who has as much as
+    another has the same place, and the places behind are left out. Nobody is on it who is blocked,
+    has no name we may show, or does not want to be.
+    """
+
+    id: Slug
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    says: Annotated[str, Meta(max_length=500)] = ""
+    counts: Deed = Deed()
+    measure: Literal["deeds", "spend", "items"] = "deeds"
+    """Deeds, money kept, or pieces of goods."""
+    per: Literal["day", "week", "month", "year", "ever"] = "week"
+    stores: Some = ()
+    """One board for each of these stores; one for all of the program, unless said."""
+    shows: Annotated[int, Meta(ge=1, le=100)] = 10
+    names: Literal["initials", "nickname"] = "initials"
+    """Initials, or the attribute `nickname` where a member has it and else their initials."""
+    unlisted: Attribute = "unlisted"
+    """The attribute that is true of members who are not to be shown."""

@@ -103,6 +103,11 @@ EXAMPLES: Final[dict[str, str]] = {
     "  - {length: 12, prize: {badge: Regular}}\n",
     "Freezes": "per: quarter\ntimes: 1\n",
     "Reached": "length: 4\nprize: {wallet: points, points: 20}\n",
+    "DeedMilestone": "id: tenth-visit\nname: Every tenth visit\nwallet: points\n"
+    "counts: {on: visit}\nsteps: [{at: 10, points: 50, again: true}]\n",
+    "Leaderboard": "id: coffees\nname: Most coffees of the week\nmeasure: items\n"
+    "counts: {categories: [coffee]}\nstores: [main-street, station]\nnames: nickname\n",
+    "MilestoneStep": 'at: "500.00"\npoints: 100\n',
     "Caution": "share_percent: 15\n",
     "Case": "says: A coffee gives 3 points\ngiven:\n  kind: purchase\n"
     "  at: 2026-03-02T08:15\n  lines:\n"

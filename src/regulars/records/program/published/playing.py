@@ -1,4 +1,4 @@
-"""What each field of challenges and streaks means, in a sentence for whoever writes the file."""
+"""What each field of challenges, streaks, milestones and boards means, for who writes the file."""
 
 from __future__ import annotations
 
@@ -55,5 +55,33 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
     "Reached": {
         "length": "So many days, weeks or months in a row.",
         "prize": "What there is for it.",
+    },
+    "DeedMilestone": {
+        "id": "A short name that stays; what is promised anew for ever needs a new one.",
+        "name": "What members read.",
+        "wallet": "The wallet its points go into.",
+        "steps": "How much it takes and what there is for it, the smallest first.",
+        "says": "It in your own words.",
+        "counts": "What counts; every purchase, unless said.",
+        "measure": "What is added up: `deeds`, money kept (`spend`) or pieces (`items`).",
+        "per": "Counted anew in each `day`, `week`, `month` or `year`; for `ever`, unless said.",
+    },
+    "MilestoneStep": {
+        "at": "So many deeds or pieces, or so much money, in the period.",
+        "points": "How many points there are for it.",
+        "again": "Every time so much more came together; only the first time, unless said.",
+    },
+    "Leaderboard": {
+        "id": "A short name that stays.",
+        "name": "What members read.",
+        "says": "It in your own words.",
+        "counts": "What counts; every purchase, unless said.",
+        "measure": "What is added up: `deeds`, money kept (`spend`) or pieces (`items`).",
+        "per": "Begins anew each `day`, `week`, `month` or `year`, or never (`ever`).",
+        "stores": "One board for each of these stores; one for all of the program, unless said.",
+        "shows": "How many places are shown.",
+        "names": "How members are called on it: by `initials`, or by the attribute `nickname` "
+        "where they have one.",
+        "unlisted": "The attribute that is true of members who are not to be shown.",
     },
 }

@@ -19,6 +19,7 @@ from regulars.surfaces.api.operations import (
 )
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
+    boards,
     choices,
     codes,
     games,
@@ -45,6 +46,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *tiers.OPERATIONS,
     *referrals.OPERATIONS,
     *games.OPERATIONS,
+    *boards.OPERATIONS,
     *plans.OPERATIONS,
     *payouts.OPERATIONS,
     *partners.OPERATIONS,

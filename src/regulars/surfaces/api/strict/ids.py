@@ -28,6 +28,7 @@ KINDS: Final = {
     "ref": "a referral",
     "prt": "a part in a challenge",
     "prz": "a prize",
+    "mst": "a milestone in a period",
     "mbs": "a membership that is paid for",
     "por": "a run of pay-outs",
     "pen": "a line of a partner's account",

@@ -156,6 +156,8 @@ class ActivityRecorded(Struct, frozen=True):
     """Of what was earned, what cannot be spent yet."""
     refunded: dict[str, int] = {}
     """Of a return: what was spent on the sale and came back to the lots it was taken from."""
+    milestones: dict[str, int] = {}
+    """What milestones gave besides, by their id; what a return took back of it is negative."""
 
 
 class ActivityPreviewed(Struct, frozen=True):
@@ -173,6 +175,8 @@ class ActivityPreviewed(Struct, frozen=True):
     """Of what was earned, what cannot be spent yet."""
     refunded: dict[str, int] = {}
     """Of a return: what was spent on the sale and came back to the lots it was taken from."""
+    milestones: dict[str, int] = {}
+    """What milestones gave besides, by their id; what a return took back of it is negative."""
 
 
 class LineShown(Struct, frozen=True):
@@ -308,6 +312,7 @@ def answer_of(recorded: Recorded) -> ActivityRecorded:
         program_version=recorded.version,
         pending=recorded.pending,
         refunded=recorded.refunded,
+        milestones=recorded.milestones,
     )
 
 
@@ -331,6 +336,7 @@ def previewed(recorded: Recorded) -> ActivityPreviewed:
         program_version=recorded.version,
         pending=recorded.pending,
         refunded=recorded.refunded,
+        milestones=recorded.milestones,
     )
 
 

@@ -38,6 +38,7 @@ _CAUSES: Final[Mapping[str, str]] = {
     "restate": "act",
     "refund": "act",
     "repay": "act",
+    "milestone": "mst",
 }
 
 
@@ -55,7 +56,8 @@ class EntryShown(Struct, frozen=True):
     id: str
     kind: EntryKind
     cause: str
-    """The activity, redemption, lot or import that brought it about; a correction is its own."""
+    """The activity, redemption, lot or import that brought it about; a correction is its own, and
+    all of a milestone in a period have the same."""
     occurred_at: datetime
     recorded_at: datetime
     actor: str

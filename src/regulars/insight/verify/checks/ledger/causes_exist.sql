@@ -58,6 +58,18 @@ select program_id, member_id, entry_id, kind, cause_id
                       and h.household_id = e.cause_id and h.joined_at <= e.recorded_at
                       and (h.left_at is null or h.left_at >= e.recorded_at))
 union all
+-- All that a milestone gave in a period is booked under what it is counted under.
+select program_id, member_id, entry_id, kind, cause_id
+  from entry e
+ where kind = 'milestone'
+   and not exists (select from counter c
+                     join program_code k on k.program_id = c.program_id and k.kind = 'counter'
+                                        and k.code = c.counter
+                    where c.program_id = e.program_id and c.member_id = e.member_id
+                      and starts_with(k.name, 'milestone-given:')
+                      and md5(c.member_id || ':' || c.counter || ':' || c.period)::uuid
+                          = e.cause_id)
+union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e
  where kind = 'open'

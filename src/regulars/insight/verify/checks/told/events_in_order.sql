@@ -21,6 +21,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'tier.lost_soon', 'referral.named', 'referral.qualified',
                       'referral.rewarded', 'referral.rejected', 'referral.retracted',
                       'prize.given', 'prize.taken_back', 'challenge.joined',
+                      'milestone.reached', 'milestone.taken_back',
                       'membership.started', 'membership.paid',
                       'membership.failed', 'membership.refunded', 'membership.cancelled',
                       'membership.paused', 'membership.resumed', 'membership.changed',

@@ -31,7 +31,7 @@ def challenges(program: Program) -> Iterator[Finding]:
 
 
 def _challenge(program: Program, path: Path, one: Challenge) -> Iterator[Finding]:
-    yield from _deed(program, (*path, "counts"), one.counts)
+    yield from counted(program, (*path, "counts"), one.counts)
     yield from _prize(program, (*path, "prize"), one.prize)
     yield from period(path, one.from_on, one.until_on)
     spend = one.measure == "spend"
@@ -70,7 +70,7 @@ def _reachable(path: Path, one: Challenge) -> Iterator[Finding]:
 
 
 def _streak(program: Program, path: Path, one: Streak) -> Iterator[Finding]:
-    yield from _deed(program, (*path, "counts"), one.counts)
+    yield from counted(program, (*path, "counts"), one.counts)
     before = 0
     for place, each in enumerate(one.milestones):
         where = (*path, "milestones", place)
@@ -87,7 +87,8 @@ def _streak(program: Program, path: Path, one: Streak) -> Iterator[Finding]:
         yield Finding((*path, "freezes", "per"), says, mend)
 
 
-def _deed(program: Program, path: Path, counts: Deed) -> Iterator[Finding]:
+def counted(program: Program, path: Path, counts: Deed) -> Iterator[Finding]:
+    """Something is counted that no deed has, or that this program does not know."""
     if counts.on == "return":
         says = "a return is no deed: it takes back what one brought"
         yield Finding((*path, "on"), says, "write `on: purchase`")

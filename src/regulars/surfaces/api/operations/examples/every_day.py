@@ -88,6 +88,7 @@ RECORDED: Final[Example] = {
     "program_version": 1,
     "pending": {},
     "refunded": {},
+    "milestones": {},
 }
 CONFIRMED: Final[Example] = {
     "id": _ACT,

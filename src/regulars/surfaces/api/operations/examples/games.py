@@ -65,3 +65,41 @@ GAMES: Final[Example] = {
         }
     ],
 }
+MILESTONES: Final[Example] = {
+    "member_id": _ADA,
+    "as_of": "2026-07-06T09:12:33Z",
+    "milestones": [
+        {
+            "id": "tenth-visit",
+            "name": "Every tenth visit",
+            "says": "every 10 × visit: 50 Points",
+            "measure": "deeds",
+            "per": "ever",
+            "wallet": "points",
+            "reached": 23,
+            "given": 100,
+            "next_at": 30,
+            "next_points": 50,
+        }
+    ],
+}
+BOARD: Final[Example] = {
+    "id": "coffees",
+    "name": "Most coffees of the week",
+    "says": "the most: coffee, each week",
+    "measure": "items",
+    "per": "week",
+    "store": "station",
+    "begins_on": "2026-07-06",
+    "ties": "shared",
+    "places": [
+        {"rank": 1, "name": "Bean counter", "score": 12},
+        {"rank": 2, "name": "A. L.", "score": 9},
+        {"rank": 2, "name": "G. H.", "score": 9},
+        {"rank": 4, "name": "M. C.", "score": 4},
+    ],
+}
+BOARDS: Final[Example] = {
+    "member_id": _ADA,
+    "boards": [BOARD | {"places": [{"rank": 2, "name": "A. L.", "score": 9}]}],
+}

@@ -1,4 +1,4 @@
-"""Challenges and streaks: who takes part, how far members are, and what they got."""
+"""Challenges, streaks and milestones: who takes part, how far members are, and what they got."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from regulars.engine.rewarding.gaming.prizes import plays
 from regulars.engine.terms import Terms
 from regulars.flows.points.gaming.commands import TakePart
 from regulars.flows.points.gaming.show_games import show_games
+from regulars.flows.points.gaming.show_milestones import show_milestones
 from regulars.flows.points.gaming.take_part import take_part
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -15,12 +16,14 @@ from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.wire.parts import member_of
 from regulars.surfaces.api.wire.rewarding.games import (
     GamesShown,
+    MilestonesShown,
     PartDone,
     PartSent,
     games_shown,
+    milestones_shown,
     part_done,
 )
-from regulars.surfaces.games_in_words import game_in_words
+from regulars.surfaces.games_in_words import game_in_words, milestone_in_words
 from regulars.surfaces.languages.voices import voice_for
 
 
@@ -54,6 +57,21 @@ async def games_of(call: Call) -> GamesShown:
 async def games_if_any(call: Call) -> GamesShown | None:
     """The same, where the program has or had any; nothing for all others."""
     return await games_of(call) if plays(await call.terms()) else None
+
+
+async def milestones_of(call: Call) -> Reply:
+    """How far a member is with milestones."""
+    id_ = addressed("mem", call.ids["member_id"])
+
+    async def look(tx: Tx, terms: Terms) -> MilestonesShown:
+        program = terms.at(tx.now).program
+        voice = voice_for(program.locale)
+        found = await show_milestones(tx, terms, id_)
+        return milestones_shown(
+            found, terms.wallet_names, lambda one: milestone_in_words(program, one, voice)
+        )
+
+    return Reply(await call.read(look))
 
 
 _TAG = "Challenges"
@@ -90,5 +108,19 @@ OPERATIONS = (
         answer_example=examples.GAMES,
         codes=("unknown_member",),
         do=of_member,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/milestones",
+        name="show_member_milestones",
+        tag=_TAG,
+        says="How far a member is with milestones, and what they were given for them",
+        notes="Points of a milestone come with the activity that reaches it, and go with the "
+        "return by which it is not reached any more: the answer of either says so.",
+        scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
+        answers={200: MilestonesShown},
+        answer_example=examples.MILESTONES,
+        codes=("unknown_member",),
+        do=milestones_of,
     ),
 )  # fmt: skip

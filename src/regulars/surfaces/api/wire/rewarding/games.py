@@ -1,4 +1,4 @@
-"""Challenges, streaks and prizes on the wire."""
+"""Challenges, streaks, prizes and milestones on the wire."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 
 from regulars.flows.points.gaming.commands import PartTaken
 from regulars.flows.points.gaming.show_games import Games, InChallenge, InStreak
-from regulars.records.program.parts.gaming import Challenge, Streak
+from regulars.flows.points.gaming.show_milestones import AtMilestone, Milestones
+from regulars.records.program.parts.gaming import Challenge, DeedMilestone, Streak
 from regulars.records.rewards.prizes.types import Prize
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Whom
@@ -167,4 +168,57 @@ def _prize(one: Prize, wallets: Mapping[int, str]) -> PrizeShown:
         reached_at=one.reached_at,
         given_at=one.given_at,
         program_version=one.version,
+    )
+
+
+class MilestoneShown(Struct, frozen=True):
+    """A milestone, and how far a member is with it in the period that runs."""
+
+    id: str
+    name: str
+    says: str
+    measure: Literal["deeds", "spend", "items"]
+    """With `spend` amounts below are minor units of the currency."""
+    per: Literal["day", "week", "month", "year", "ever"]
+    wallet: str
+    reached: int
+    """How much came together so far."""
+    given: int
+    """How many points they have for it."""
+    next_at: int | None
+    """How much it takes together until there is more; nothing when there is no more."""
+    next_points: int
+
+
+class MilestonesShown(Struct, frozen=True):
+    """All milestones in force, and how far a member is with each."""
+
+    member_id: str
+    as_of: datetime
+    milestones: list[MilestoneShown]
+
+
+def milestones_shown(
+    found: Milestones, wallets: Mapping[int, str], says: Callable[[DeedMilestone], str]
+) -> MilestonesShown:
+    """How far a member is, as the API shows it; `says` puts a promise into words."""
+    return MilestonesShown(
+        shown("mem", found.member_id),
+        found.as_of,
+        [_milestone(one, wallets, says(one.promise)) for one in found.milestones],
+    )
+
+
+def _milestone(one: AtMilestone, wallets: Mapping[int, str], says: str) -> MilestoneShown:
+    return MilestoneShown(
+        id=one.promise.id,
+        name=one.promise.name,
+        says=says,
+        measure=one.promise.measure,
+        per=one.promise.per,
+        wallet=wallets[one.wallet],
+        reached=one.together,
+        given=one.given,
+        next_at=one.next_at,
+        next_points=one.next_units,
     )

@@ -1,0 +1,95 @@
+"""The names of counters, for ever: what is counted by the same name goes on in a new version."""
+
+from __future__ import annotations
+
+from regulars.engine.compiling.compile import Compiled, CompiledWallet
+from regulars.records.program.parts.gaming import DeedMilestone, Leaderboard
+from regulars.records.program.types import Benefit, Program, Reward, Tiers
+
+
+def code_names(compiled: Compiled) -> list[tuple[str, str]]:
+    """Every (kind, name) a version needs a number for; the same name keeps its number for ever."""
+    program = compiled.program
+    counters = limit_names(compiled) + budget_names(compiled)
+    counters += [kept_name(wallet) for wallet in compiled.wallets]
+    counters += [credit_of(program)] if program.tiers else []
+    counters += [reward_name(reward) for reward in program.rewards if reward.limit]
+    counters += [benefit_name(benefit) for benefit in program.benefits if benefit.allowance]
+    counters += list(transfer_names(program).values())
+    for one in program.milestones:
+        counters += milestone_names(one)
+    for board in program.leaderboards:
+        counters += [board_name(board, store) for store in board.stores or ("",)]
+    wallets = [("wallet", name) for name in program.wallets]
+    return wallets + [("counter", name) for name in dict.fromkeys(counters)]
+
+
+def limit_names(compiled: Compiled) -> list[str]:
+    """The counter behind each limit, in the order of the limits."""
+    # By rule, period and what is counted, never by place: a rule that moves keeps its counter.
+    return [
+        f"limit:{compiled.rules[limit.rule]}:{limit.per}:{limit.counts}"
+        + (":everyone" if limit.shared else "")
+        if not limit.rest
+        # How long it rests may change: when it gave stays known.
+        else f"cooldown:{compiled.rules[limit.rule]}:{'minutes' if limit.by_minutes else 'days'}"
+        for limit in compiled.limits
+    ]
+
+
+def budget_names(compiled: Compiled) -> list[str]:
+    """The counter behind each budget, in file order."""
+    return [f"budget:{budget.id}:{budget.per}" for budget in compiled.budgets]
+
+
+def kept_name(wallet: CompiledWallet) -> str:
+    """The counter of what rounding keeps of a wallet."""
+    # Grains of another grid are another measure, so their remainder is another counter.
+    return f"remainder:{wallet.id}:{wallet.keeps}:{wallet.grid}"
+
+
+def credit_of(program: Program) -> str:
+    """The counter of tier credit of a program with tiers."""
+    assert program.tiers is not None
+    return credit_name(program.tiers)
+
+
+def credit_name(tiers: Tiers) -> str:
+    """The name of the counter of tier credit: what is counted by the same measure goes on."""
+    what = tiers.wallet or tiers.qualifying
+    if tiers.measure == "activities":
+        what = "+".join(sorted(tiers.kinds))
+    return f"credit:{tiers.measure}:{what}:{tiers.window}"
+
+
+def reward_name(reward: Reward) -> str:
+    """The counter of how often a reward with a limit was taken."""
+    assert reward.limit is not None
+    return f"reward:{reward.id}:{reward.limit.per}"
+
+
+def benefit_name(benefit: Benefit) -> str:
+    """The counter of an allowance."""
+    assert benefit.allowance is not None
+    return f"benefit:{benefit.id}:{benefit.allowance.per}"
+
+
+def transfer_names(program: Program) -> dict[str, str]:
+    """The counter of what a member gives away, per wallet that limits it."""
+    return {
+        name: f"transfer:{name}:{wallet.transfers.limit.per}"
+        for name, wallet in program.wallets.items()
+        if wallet.transfers is not None and wallet.transfers.limit is not None
+    }
+
+
+def milestone_names(one: DeedMilestone) -> tuple[str, str, str]:
+    """The counters of a milestone: what came together, what was given for it, and what of that
+    had lapsed before it was to go back."""
+    what = f"{one.id}:{one.measure}:{one.per}:{one.wallet}"
+    return f"milestone:{what}", f"milestone-given:{what}", f"milestone-lapsed:{what}"
+
+
+def board_name(one: Leaderboard, store: str) -> str:
+    """The counter of a leaderboard: of a store, or of all of the program."""
+    return f"board:{one.id}:{one.measure}:{one.per}:{store}"

@@ -1,0 +1,143 @@
+"""Milestones and leaderboards made ready to count with: amounts in units, names as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from regulars.base.decimals import units
+from regulars.base.money import decimals
+from regulars.engine.calendar import period_of
+from regulars.engine.compiling.counters import board_name, milestone_names
+from regulars.engine.facts import FactLine, Facts
+from regulars.records.program.parts.gaming import Deed, DeedMilestone, Leaderboard
+from regulars.records.program.types import Program
+
+
+class Stone(NamedTuple):
+    """One milestone of one version, or a leaderboard, which is one without steps.
+
+    Two of the same counter are the same one, changed.
+    """
+
+    promise: DeedMilestone | Leaderboard
+    counts: Deed
+    place: int
+    """Of its definition of what counts of a purchase."""
+    least: int
+    """What counts is worth at least so much, in minor units."""
+    wallet: int
+    counter: int
+    """Under which what came together is counted."""
+    given: int
+    """Under which it is counted what was given for it."""
+    lapsed: int
+    """Under which it is counted what was to go back and had lapsed."""
+    steps: tuple[tuple[int, int, bool], ...]
+    """How much it takes, what there is for it, and whether that is so every time."""
+
+    @property
+    def board(self) -> bool:
+        return not self.steps
+
+    def period(self, day: int) -> int:
+        """The number of the period of a local day; those of boards are below zero, and so have an
+        index of their own."""
+        period = period_of(self.promise.per, day)
+        return -1 - period if self.board else period
+
+    def due(self, together: int) -> int:
+        """How many units there are for so much together.
+
+        Example: 50 at every 10 and 100 at 25: for 31 there are 250.
+        """
+        return sum(
+            points * (together // at if again else together >= at)
+            for at, points, again in self.steps
+        )
+
+    def next_at(self, together: int) -> int | None:
+        """How much it takes until there is more than for so much together; nothing, if never."""
+        ahead = [
+            (together // at + 1) * at if again else at
+            for at, _, again in self.steps
+            if again or at > together
+        ]
+        return min(ahead, default=None)
+
+    def counted(self, facts: Facts) -> int:
+        """What of a deed counts for it: 1, pieces, or minor units; 0 when it is not asked for."""
+        counts = self.counts
+        if facts.kind != counts.on:
+            return 0
+        if counts.stores and facts.store not in counts.stores:
+            return 0
+        if counts.channels and facts.channel not in counts.channels:
+            return 0
+        return self._of_goods(facts) if counts.on == "purchase" else 1
+
+    def _of_goods(self, facts: Facts) -> int:
+        everything = not (self.counts.categories or self.counts.skus)
+        lines = [one for one in facts.lines if one.quantity and (everything or self._asked(one))]
+        minor = sum(one.amounts[self.place] for one in lines)
+        minor += facts.extras[self.place] if everything else 0
+        if not lines or minor < self.least:
+            return 0
+        measure = self.promise.measure
+        if measure == "spend":
+            return minor
+        return sum(one.quantity for one in lines) if measure == "items" else 1
+
+    def _asked(self, line: FactLine) -> bool:
+        counts = self.counts
+        return line.category in counts.categories or line.sku in counts.skus
+
+
+def stones_of(program: Program, codes: Mapping[tuple[str, str], int]) -> tuple[Stone, ...]:
+    """The milestones of a program and then its boards, in file order."""
+    stones = [_stone(program, codes, one) for one in program.milestones]
+    for board in program.leaderboards:
+        stones += [_board(program, codes, board, store) for store in board.stores or ("",)]
+    return tuple(stones)
+
+
+def _stone(program: Program, codes: Mapping[tuple[str, str], int], one: DeedMilestone) -> Stone:
+    money, scale = decimals(program.currency), program.wallets[one.wallet].scale
+    counter, given, lapsed = (codes["counter", name] for name in milestone_names(one))
+    steps = (
+        (units(s.at, money if one.measure == "spend" else 0), units(s.points, scale), s.again)
+        for s in one.steps
+    )
+    return Stone(
+        promise=one,
+        counts=one.counts,
+        place=_definition(program, one.counts),
+        least=units(one.counts.amount, money),
+        wallet=codes["wallet", one.wallet],
+        counter=counter,
+        given=given,
+        lapsed=lapsed,
+        steps=tuple(steps),
+    )
+
+
+def _board(
+    program: Program, codes: Mapping[tuple[str, str], int], one: Leaderboard, store: str
+) -> Stone:
+    return Stone(
+        promise=one,
+        counts=replace(one.counts, stores=(store,)) if store else one.counts,
+        place=_definition(program, one.counts),
+        least=units(one.counts.amount, decimals(program.currency)),
+        wallet=0,
+        counter=codes["counter", board_name(one, store)],
+        given=0,
+        lapsed=0,
+        steps=(),
+    )
+
+
+def _definition(program: Program, counts: Deed) -> int:
+    return list(program.qualifying).index(counts.qualifying)

@@ -1,0 +1,86 @@
+"""Milestones and boards as the checks count them: written apart from the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from regulars.base.decimals import units
+from regulars.base.money import decimals
+from regulars.records.program.types import Period, Program
+
+Codes = Mapping[tuple[str, str], int]
+
+
+class Way(Struct, frozen=True):
+    """One milestone of a version: under which counters it counts, and what it gives; or a board,
+    whose periods are below zero."""
+
+    counter: int
+    given: int
+    per: Period
+    steps: tuple[tuple[int, int, bool], ...]
+
+    def due(self, together: int) -> int:
+        """What there is for so much together, in wallet units."""
+        whole = 0
+        for at, points, again in self.steps:
+            times = together // at
+            whole += points * (times if again else min(times, 1))
+        return whole
+
+
+def ways_of(program: Program, codes: Codes) -> tuple[Way, ...]:
+    """The milestones of a version and then its boards, in file order."""
+    found = []
+    for one in program.milestones:
+        name = f"{one.id}:{one.measure}:{one.per}:{one.wallet}"
+        amount = decimals(program.currency) if one.measure == "spend" else 0
+        scale = program.wallets[one.wallet].scale
+        found.append(
+            Way(
+                codes.get(("counter", f"milestone:{name}"), 0),
+                codes.get(("counter", f"milestone-given:{name}"), 0),
+                one.per,
+                tuple((units(s.at, amount), units(s.points, scale), s.again) for s in one.steps),
+            )
+        )
+    for board in program.leaderboards:
+        for store in board.stores or ("",):
+            name = f"board:{board.id}:{board.measure}:{board.per}:{store}"
+            found.append(Way(codes.get(("counter", name), 0), 0, board.per, ()))
+    return tuple(found)
+
+
+def promised(versions: Mapping[datetime, tuple[Way, ...]], way: Way, begun: datetime | None) -> Way:
+    """What was promised of a milestone when its period began, or first of all.
+
+    Shape: `versions` by the instant from which each rules, in order; `begun` is nothing where the
+    period never began.
+    """
+    same = [
+        (at, one) for at, ways in versions.items() for one in ways if one.counter == way.counter
+    ]
+    if begun is not None:
+        then = [at for at in versions if at <= begun] or [min(versions)]
+        there = [one for at, one in same if at == then[-1]]
+        if there:
+            return there[0]
+    return next((one for at, one in same if begun is None or at > begun), way)
+
+
+def begins_at(zone: str, per: Period, day: int) -> datetime | None:
+    """When the period of a day began there; nothing when it never did."""
+    here = date.fromordinal(day)
+    if per == "week":
+        here -= timedelta(days=here.isoweekday() - 1)
+    elif per == "month":
+        here = here.replace(day=1)
+    elif per == "year":
+        here = date(here.year, 1, 1)
+    elif per != "day":
+        return None
+    return datetime(here.year, here.month, here.day, tzinfo=ZoneInfo(zone))

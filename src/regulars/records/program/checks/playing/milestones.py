@@ -1,0 +1,57 @@
+"""Milestones: what counts is there, steps go up and give something, points have a wallet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regulars.base.money import decimals
+from regulars.records.program.checks.bounds import fits
+from regulars.records.program.checks.playing.challenges import counted
+from regulars.records.program.checks.walk import whole_of
+from regulars.records.program.parts.gaming import DeedMilestone
+from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.types import Program
+
+
+def milestones(program: Program) -> Iterator[Finding]:
+    """A milestone that nothing counts for, that gives nothing, or that is there twice."""
+    ids = [one.id for one in program.milestones]
+    for place, one in enumerate(program.milestones):
+        path: Path = ("milestones", place)
+        if one.id in ids[:place]:
+            says = f"{shown(one.id)} is there twice"
+            yield Finding((*path, "id"), says, "give each milestone its own id")
+        yield from counted(program, (*path, "counts"), one.counts)
+        yield from _wallet(program, path, one)
+        yield from _steps(program, path, one)
+        if one.measure != "deeds" and one.counts.on != "purchase":
+            says = f"{shown(one.counts.on)} has no goods, so {shown(one.measure)} stays at 0"
+            yield Finding((*path, "measure"), says, "write `measure: deeds`, or count purchases")
+
+
+def _wallet(program: Program, path: Path, one: DeedMilestone) -> Iterator[Finding]:
+    wallet = program.wallets.get(one.wallet)
+    if wallet is None:
+        mend = closest(one.wallet, program.wallets)
+        yield Finding((*path, "wallet"), f"there is no wallet {shown(one.wallet)}", mend)
+    elif wallet.kind == "status":
+        says = f"{shown(one.wallet)} is status credit, which only rules give"
+        yield Finding((*path, "wallet"), says, "use a wallet of points or stamps")
+
+
+def _steps(program: Program, path: Path, one: DeedMilestone) -> Iterator[Finding]:
+    wallet = program.wallets.get(one.wallet)
+    spend = one.measure == "spend"
+    scale = decimals(program.currency) if spend else 0
+    before = 0
+    for place, step in enumerate(one.steps):
+        where = (*path, "steps", place)
+        what = "currency" if spend else "measure"
+        yield from fits((*where, "at"), step.at, scale, what, above=0)
+        if wallet is not None:
+            yield from fits((*where, "points"), step.points, wallet.scale, "wallet", above=0)
+        at = whole_of(step.at, scale) or 0
+        if 0 < at <= before:
+            says = f"{step.at} does not come after the step before it"
+            yield Finding((*where, "at"), says, "write the smallest step first, each once")
+        before = max(at, before)

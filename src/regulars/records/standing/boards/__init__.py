@@ -1,0 +1,1 @@
+"""Who has most of what is counted for a leaderboard."""

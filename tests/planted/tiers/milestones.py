@@ -1,0 +1,131 @@
+"""Bugs in milestones, and their tests as the checks that must notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_GIVING = "engine/rewarding/milestones.py"
+_STONES = "engine/compiling/stones.py"
+_ORDER = "checks.ways_any_order_ends_as_the_plain_way_says"
+_KEEPS = "checks.ways_a_period_keeps_what_was_promised_when_it_began"
+_FIRST = "checks.ways_one_that_never_ends_keeps_its_first_promise"
+_SEVERAL = "checks.ways_several_steps_at_once_are_one_entry_that_says_why"
+_LAPSED = "checks.ways_what_had_lapsed_is_not_taken_twice"
+_THIRD = "checks.ways_the_third_purchase_says_what_it_reached_and_its_return_takes_it_back"
+_LATE = "checks.ways_what_was_told_twice_or_late_counts_once_and_for_its_own_year"
+_OWED = "checks.ways_what_had_lapsed_is_not_owed_and_what_was_spent_is"
+_UNITED = "checks.ways_two_who_become_one_reach_it_together_and_keep_what_each_had"
+MILESTONES = (
+    Bug(
+        "a step is reached by more than it takes",
+        _STONES,
+        "together >= at",
+        "together > at",
+        _ORDER,
+    ),
+    Bug("every tenth is the tenth only", _STONES, "together // at if again", "1 if again", _ORDER),
+    Bug("goods of any kind count", _STONES, "(everything or self._asked(one))", "True", _ORDER),
+    Bug("any shop counts", _STONES, "facts.store not in counts.stores", "False", _ORDER),
+    Bug("small purchases count", _STONES, "minor < self.least", "minor < 0", _ORDER),
+    Bug(
+        "what came back counts for a milestone",
+        _GIVING,
+        "now = min(stone.counted(left), was)",
+        "now = was",
+        _ORDER,
+    ),
+    Bug(
+        "each deed gives all there is for all of them",
+        _GIVING,
+        "judge.due(together) - given, 0)",
+        "judge.due(together), 0)",
+        _ORDER,
+    ),
+    Bug(
+        "a period that has begun gets new terms",
+        _GIVING,
+        "judge = None if at is None else _of(terms.at(at), stone)",
+        "judge = None if at is None else stone",
+        _KEEPS,
+    ),
+    Bug(
+        "one that never ends gets new terms",
+        _GIVING,
+        "if at is None or v.effective_from > at)",
+        "if at is not None and v.effective_from > at)",
+        _FIRST,
+    ),
+    Bug(
+        "nobody is told of a milestone",
+        _GIVING,
+        "if changes.history is not None:  # it",
+        "if True:  # it",
+        _SEVERAL,
+    ),
+    Bug(
+        "what a milestone gave and lapsed is owed",
+        _GIVING,
+        "gone += state.lapsed.get((cause.cause_id, stone.wallet), 0)",
+        "gone += 0",
+        _LAPSED,
+    ),
+    Bug(
+        "what lapsed before is owed",
+        "flows/recording/milestones.py",
+        "found = {cause: lapsed[cause] for cause in mine if cause in lapsed}",
+        "found = {cause: lapsed[cause] for cause in mine if cause not in causes}",
+        _OWED,
+    ),
+    Bug(
+        "a return does not say what a milestone took",
+        "flows/recording/take_back.py",
+        "milestones={id_: -points for id_, points in returned.milestones.items()},",
+        "",
+        _THIRD,
+    ),
+    Bug(
+        "what is told late counts for the year in which it is told",
+        "engine/calendar.py",
+        'return here.year if period == "year" else 0',
+        "return 0",
+        _LATE,
+    ),
+    Bug(
+        "what both had is given to two who become one once more",
+        _GIVING,
+        "given = state.counters.get((stone.given, period), 0)\n        units = max(",
+        "given = judge.due(together - more)\n        units = max(",
+        _UNITED,
+    ),
+)
+
+
+def _test(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that they meet the source with the bug in it.
+        from tests.engine.orders import test_milestones as alone
+        from tests.flows.members import test_milestones as tests
+
+        if hasattr(alone, f"test_{name}"):
+            seeds = range(25) if name.startswith("any_order") else ()
+            for seed in seeds:
+                getattr(alone, f"test_{name}")(seed)
+            if not seeds:
+                getattr(alone, f"test_{name}")()
+            return
+        # Shared by all bugs, the books are wrong as soon as one of them was planted.
+        tests.books = lambda _: None  # type: ignore[assignment]
+        shop.begin(tests.WAYS, slug=f"ways-{os.getpid()}")
+        getattr(tests, f"test_{name}")(tests.met(shop))
+
+    return check
+
+
+ALONE: Final = {
+    bug.check.removeprefix("checks."): _test(bug.check.removeprefix("checks.ways_"))
+    for bug in MILESTONES
+}

@@ -1,0 +1,75 @@
+"""What is wrong with milestones and leaderboards of a program file, each with its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from regulars.records.program.checks.playing.leaderboards import leaderboards
+from regulars.records.program.checks.playing.milestones import milestones
+from regulars.records.program.problems import Finding
+from regulars.records.program.reading import read_program
+
+HEAD = """
+regulars: 1
+program: p
+name: P
+currency: EUR
+zone: UTC
+wallets: {points: {}, status: {kind: status}}
+"""
+RIGHT = "id: m, name: M, wallet: points, steps: [{at: 2, points: 1}]"
+WRONG = {
+    RIGHT: [],
+    RIGHT.replace("wallet: points", "wallet: pints"): ["0.wallet there is no wallet 'pints'"],
+    RIGHT.replace("wallet: points", "wallet: status"): [
+        "0.wallet 'status' is status credit, which only rules give"
+    ],
+    RIGHT.replace("{at: 2", "{at: 3, points: 1}, {at: 3"): [
+        "0.steps.1.at 3 does not come after the step before it"
+    ],
+    RIGHT.replace("points: 1}", "points: 0}"): ["0.steps.0.points 0 gives nothing"],
+    RIGHT.replace("at: 2", "at: 0"): ["0.steps.0.at 0 gives nothing"],
+    RIGHT.replace("at: 2", 'at: "2.5"'): [
+        "0.steps.0.at 2.5 has too many decimals: this measure has no decimals"
+    ],
+    RIGHT + ", measure: items, counts: {on: visit}": [
+        "0.measure 'visit' has no goods, so 'items' stays at 0"
+    ],
+    RIGHT + ", counts: {on: return}": ["0.counts.on a return is no deed: it takes back what one"],
+    RIGHT + ", counts: {qualifying: net}": [
+        "0.counts.qualifying there is no qualifying amount 'net'"
+    ],
+    RIGHT + "}, {" + RIGHT: ["1.id 'm' is there twice"],
+}
+BOARD = "id: b, name: B"
+WRONG_BOARDS = {
+    BOARD: [],
+    BOARD + "}, {" + BOARD: ["1.id 'b' is there twice"],
+    BOARD + ", measure: spend, counts: {on: visit}": [
+        "0.measure 'visit' has no goods, so 'spend' stays at 0"
+    ],
+    BOARD + ", stores: [x], counts: {stores: [y]}": [
+        "0.counts.stores stores are named twice: where it counts, and which have a board"
+    ],
+    BOARD + ", stores: [x, x]": ["0.stores a store is there twice"],
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_milestone_is_right_or_its_mistake_is_named(text: str) -> None:
+    program = read_program(f"{HEAD}milestones: [{{{text}}}]\n")
+    found = [_told(one) for one in milestones(program)]
+    assert len(found) == len(WRONG[text])
+    assert all(one.startswith(start) for one, start in zip(found, WRONG[text], strict=True)), found
+
+
+@pytest.mark.parametrize("text", WRONG_BOARDS)
+def test_a_leaderboard_is_right_or_its_mistake_is_named(text: str) -> None:
+    program = read_program(f"{HEAD}leaderboards: [{{{text}}}]\n")
+    found = [_told(one) for one in leaderboards(program)]
+    assert found == WRONG_BOARDS[text]
+
+
+def _told(one: Finding) -> str:
+    where = ".".join(str(part) for part in one.path[1:])
+    return f"{where} {one.says}".replace('"', "'")
