@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.asked import attributes_asked, own_ends
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
-from regulars.records.program.types import Benefit, Plan, Program, Reward, Tiers
+from regulars.engine.ladder.measuring import bare, by_other, credit_name, credit_names, measures
+from regulars.records.program.types import Benefit, Plan, Program, Reward
 
 
 class Idle(Struct, frozen=True):
@@ -75,6 +76,10 @@ class Version(Struct, frozen=True):
     """Every change of the ladder up to this version that moves members, in the order they came."""
     beside: Beside | None = None
     """The ladder before, where it still counts beside this one (semantics F2)."""
+    other: Version | None = None
+    """This version as if its ladder had the second measure only; nothing without one."""
+    secondary: bool = False
+    """Whether this is such a one."""
 
 
 class Cutover(Struct, frozen=True):
@@ -142,11 +147,14 @@ def terms_of(
     idle = _idle(alone, published_at or {})
     versions = _in_turn(
         [
-            replace(
-                one,
-                elsewhere=_elsewhere(one, alone),
-                idle=policies,
-                begins=one.effective_from if place else None,
+            _doubled(
+                replace(
+                    one,
+                    elsewhere=_elsewhere(one, alone),
+                    idle=policies,
+                    begins=one.effective_from if place else None,
+                ),
+                codes,
             )
             for place, (one, policies) in enumerate(zip(alone, idle, strict=True))
         ],
@@ -176,7 +184,7 @@ def _version(
         limit_counters=tuple(codes["counter", name] for name in _limit_names(compiled)),
         budget_counters=tuple(codes["counter", name] for name in _budget_names(compiled)),
         remainder_counters=tuple(codes["counter", _kept(w)] for w in compiled.wallets),
-        credit_counter=codes["counter", _credit(program)] if program.tiers else 0,
+        credit_counter=codes["counter", credit_name(program.tiers)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
         benefits={benefit.id: benefit for benefit in program.benefits},
         plans={plan.id: plan for plan in program.plans},
@@ -231,6 +239,24 @@ def _idle(
     return found
 
 
+def _doubled(version: Version, codes: Mapping[tuple[str, str], int]) -> Version:
+    """A version with its ladder by the second measure beside it, where it has one."""
+    tiers = version.program.tiers
+    if tiers is None or tiers.or_by is None:
+        return version
+    ladder = by_other(tiers)
+    compiled = version.compiled
+    other = replace(
+        version,
+        program=replace(version.program, tiers=ladder),
+        # For life a step is kept by the first measure only.
+        compiled=replace(compiled, tier_at=compiled.or_at, for_life_at=()),
+        credit_counter=codes["counter", credit_name(ladder)],
+        secondary=True,
+    )
+    return replace(version, other=other)
+
+
 def _in_turn(
     versions: Sequence[Version], published_at: Mapping[int, datetime]
 ) -> tuple[Version, ...]:
@@ -276,16 +302,7 @@ def _with_past(one: Version, before: Version, at: datetime) -> Version:
 
 def same_ladder(one: Version, other: Version) -> bool:
     """Do both versions have the same steps, looked at in the same way? Texts do not matter."""
-    return _bare(one.program.tiers) == _bare(other.program.tiers)
-
-
-def _bare(tiers: Tiers | None) -> Tiers | None:
-    if tiers is None:
-        return None
-    steps = tuple(replace(step, name="", perks=()) for step in tiers.steps)
-    # When something is told, and how long somebody has to say yes, decides no step.
-    same = {"crossing_earns": "old_tier", "notice_days": 0, "accept_within_days": 1}
-    return replace(tiers, steps=steps, **same)
+    return bare(one.program.tiers) == bare(other.program.tiers)
 
 
 def counts_alike(one: Version, other: Version) -> bool:
@@ -311,7 +328,7 @@ def _elsewhere(version: Version, versions: Sequence[Version]) -> dict[str, int]:
         theirs = other.program.tiers
         if tiers is None or theirs is None:
             continue
-        same = _measures(tiers) == _measures(theirs)
+        same = measures(tiers) == measures(theirs)
         for name, at in zip(other.compiled.tiers, other.compiled.tier_at, strict=True):
             if name not in compiled.tiers:
                 worth[name] = compiled.tier_of(at if same else 0)
@@ -330,16 +347,12 @@ def _stated(version: Version, versions: Sequence[Version]) -> dict[str, int]:
     return {name: step for name, step in worth.items() if name not in ladder}
 
 
-def _measures(tiers: Tiers) -> tuple[str, str | None, tuple[str, ...]]:
-    return tiers.measure, tiers.wallet, tuple(sorted(tiers.kinds))
-
-
 def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     """Every (kind, name) a version needs a number for; the same name keeps its number for ever."""
     program = compiled.program
     counters = _limit_names(compiled) + _budget_names(compiled)
     counters += [_kept(wallet) for wallet in compiled.wallets]
-    counters += [_credit(program)] if program.tiers else []
+    counters += credit_names(program)
     counters += [_reward(reward) for reward in program.rewards if reward.limit]
     counters += [_benefit(benefit) for benefit in program.benefits if benefit.allowance]
     counters += list(_transfers(program).values())
@@ -366,19 +379,6 @@ def _budget_names(compiled: Compiled) -> list[str]:
 def _kept(wallet: CompiledWallet) -> str:
     # Grains of another grid are another measure, so their remainder is another counter.
     return f"remainder:{wallet.id}:{wallet.keeps}:{wallet.grid}"
-
-
-def _credit(program: Program) -> str:
-    assert program.tiers is not None
-    return credit_name(program.tiers)
-
-
-def credit_name(tiers: Tiers) -> str:
-    """The name of the counter of tier credit: what is counted by the same measure goes on."""
-    what = tiers.wallet or tiers.qualifying
-    if tiers.measure == "activities":
-        what = "+".join(sorted(tiers.kinds))
-    return f"credit:{tiers.measure}:{what}:{tiers.window}"
 
 
 def _reward(reward: Reward) -> str:

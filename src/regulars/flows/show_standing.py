@@ -12,8 +12,10 @@ from msgspec import Struct
 from regulars.base.faults import Refused
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
+from regulars.engine.compiling.compile import UNREACHED
 from regulars.engine.deciding import idle, tiering
 from regulars.engine.deciding.expire import expire
+from regulars.engine.ladder.credit import tiers_of
 from regulars.engine.ladder.forecast import Outlook, outlook, rises_by
 from regulars.engine.rewarding.having import Wish, way_for
 from regulars.engine.rewarding.promise import promise
@@ -45,6 +47,15 @@ class NextLapse(NamedTuple):
     because: Literal["expiry", "inactivity"]
 
 
+class NextBy(Struct, frozen=True):
+    """How far the next step is by the second measure of the ladder."""
+
+    measure: str
+    reached: int
+    needed: int
+    by: datetime | None
+
+
 class NextTier(Struct, frozen=True):
     """The next step of the ladder and how far it is, in what the ladder measures."""
 
@@ -54,6 +65,8 @@ class NextTier(Struct, frozen=True):
     needed: int
     by: datetime | None = None
     """Until before when credit counts together with what is there."""
+    instead: NextBy | None = None
+    """How far it is by the second measure, where the ladder has one and it reaches this step."""
 
 
 class RewardInReach(Struct, frozen=True):
@@ -180,7 +193,16 @@ def _next_tier(version: Version, state: MemberState, now: datetime) -> NextTier 
     wanted = tiers.steps[step]
     reached = tiering.credit_on(version, state, local(version.zone, now).day)
     by = rises_by(version, state, now)
-    return NextTier(wanted, tiers.measure, reached, version.compiled.tier_at[step], by)
+    instead = None if version.other is None else _next_by(version.other, state, step, now)
+    return NextTier(wanted, tiers.measure, reached, version.compiled.tier_at[step], by, instead)
+
+
+def _next_by(other: Version, state: MemberState, step: int, now: datetime) -> NextBy | None:
+    needed = other.compiled.tier_at[step]
+    if needed == UNREACHED:
+        return None
+    reached = tiering.credit_on(other, state, local(other.zone, now).day)
+    return NextBy(tiers_of(other).measure, reached, needed, rises_by(other, state, now))
 
 
 def _in_reach(

@@ -128,6 +128,48 @@ TIERS = (
         "checks.told_thirty_days_before_it_is_lost_they_are_told_what_is_missing",
     ),
     Bug(
+        "the second measure reaches nothing",
+        _CREDIT,
+        "step = max(step, other.compiled.tier_of(credit, stood))",
+        "pass",
+        "story either-spend-or-visits",
+    ),
+    Bug(
+        "what came back whole was a visit",
+        "engine/deciding/reverse.py",
+        "        if counts is not None and credit:\n",
+        "        if counts is version and credit:\n",
+        "story either-spend-or-visits",
+    ),
+    Bug(
+        "a visit that was told late is not counted",
+        "engine/restating/story.py",
+        "((version, by[0]), (version.other, by[1])):",
+        "((version, by[0]),):",
+        "checks.either_a_visit_that_is_told_late_makes_the_next_ones_earn_more",
+    ),
+    Bug(
+        "the visit that crosses the line is not seen",
+        _CREDIT,
+        "credit = credit_on(other, state, day) + coming[1]\n",
+        "credit = credit_on(other, state, day)\n",
+        "checks.either_the_visit_that_crosses_the_line_earns_at_the_new_tier",
+    ),
+    Bug(
+        "of the second measure nothing is told",
+        "engine/ladder/forecast.py",
+        "    if needed == UNREACHED:\n",
+        "    if version.secondary:\n",
+        "checks.either_what_is_missing_is_told_of_each_measure",
+    ),
+    Bug(
+        "a step that asks for no visits is everybody's",
+        "engine/compiling/compile.py",
+        "        found.append(above if",
+        "        found.append(0 if above == UNREACHED else above if",
+        "checks.either_a_step_that_asks_for_no_visits_is_reached_by_none",
+    ),
+    Bug(
         "the birthday is a day late",
         _JOINING,
         "(today.month, today.day) < (birthday.month, birthday.day)",
@@ -221,6 +263,21 @@ def _told(shop: Any) -> None:
     tests.test_thirty_days_before_it_is_lost_they_are_told_what_is_missing(shop)
 
 
+def _either(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.tiers import test_either as tests
+
+        test = getattr(tests, f"test_{name}")
+        if name in ("what_is_missing_is_told_of_each_measure",
+                    "a_visit_that_is_told_late_makes_the_next_ones_earn_more"):  # fmt: skip
+            _opens(shop)(tests.PLAIN).joined("ada", "ben")
+            test(shop)
+        else:
+            test(_opens(shop))
+
+    return check
+
+
 def _join(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         from tests.flows.members import test_who_may_join as tests
@@ -239,9 +296,11 @@ def _minor(name: str) -> Callable[[Any], None]:
     return check
 
 
+_EITHER = {bug.check.removeprefix("checks.either_") for bug in TIERS if ".either_" in bug.check}
 _BY_HAND = {bug.check.removeprefix("checks.tier_") for bug in TIERS if ".tier_" in bug.check}
 ALONE: Final = {
     **{f"tier_{name}": _by_hand(name) for name in _BY_HAND},
+    **{f"either_{name}": _either(name) for name in _EITHER},
     "later_credit_counts_when_nothing_can_come_back_any_more": _later,
     **{
         f"ladder_{name}": _ladder(name)

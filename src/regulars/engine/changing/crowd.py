@@ -84,9 +84,12 @@ def fate(cut: Cutover, place: Place) -> Fate:
 def told_by_place(cut: Cutover) -> bool:
     """Whether a place says all that decides what a change does: else everybody is looked at.
 
-    Tiers for life look at all credit, and steps that are reached at a window's end at another one.
+    Tiers for life look at all credit, steps that are reached at a window's end at another one, and
+    a place knows one measure only.
     """
     compiled, tiers = cut.after.compiled, _tiers(cut.after)
+    if cut.after.other is not None:
+        return False
     return tiers.reached == "on_activity" and not any(compiled.for_life_at)
 
 

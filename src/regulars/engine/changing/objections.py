@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from regulars.engine.calendar import day_starts_at
-from regulars.engine.terms import credit_name
+from regulars.engine.ladder.measuring import credit_name
 from regulars.records.program.problems import Finding, shown
 from regulars.records.program.types import Changeover, Program, Tiers
 

@@ -13,7 +13,7 @@ from regulars.engine.deciding import booking, budgets, idle, pending, tiering
 from regulars.engine.deciding.expire import expire_idle
 from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
-from regulars.engine.ladder.credit import reached
+from regulars.engine.ladder.credit import Coming, reached_on
 from regulars.engine.qualify import qualify
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
@@ -95,12 +95,11 @@ def earn(
     told_at = activity.occurred_at
     seen_at = min(told_at, changes.now or told_at)
     expire_idle(changes, state, seen_at)
-    credit = credit_known(scene)
-    if tier_then is None:
+    coming = credit_known(scene)
+    tier = tier_then
+    if tier is None:
         tiering.review(changes, state, version, seen_at)
-        tier = tier_seen(state, version, scene.facts.day, credit)
-    else:
-        tier = tier_then
+        tier = tier_seen(state, version, scene.facts.day, coming)
     facts = replace(scene.facts, tier=tier, member=_known_of(state, version))
     moment = budgets.moment_at(version, facts.day, told_at)
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
@@ -114,7 +113,7 @@ def earn(
         idle.act(changes, state, version, (activity.kind, frozenset(units)), told_at)
     budgets.count_given(changes, state, version, (activity.kind, moment), given)
     budgets.draw(changes, version, facts.day, units)
-    credit = _credit_after(scene, credit, units)
+    credit, other = _credit_after(scene, coming, units)
     steps = Steps(
         version=version.number,
         day=facts.day,
@@ -125,14 +124,15 @@ def earn(
         room=tuple(room),
         member=_asked_for(state, version),
         credit=credit,
-        credit_period=_count_credit(changes, state, scene, credit),
+        credit_period=_count_credit(changes, state, scene, (credit, other)),
         carried=carried,
         minute=moment.minute,
+        other_credit=other,
     )
     changes.touch(state)
     if units and changes.history is None:  # nobody is told of what happened elsewhere
         changes.events.append(_event(state, scene, units, waiting))
-    if credit and tier_then is None:
+    if (credit or other) and tier_then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     return Earned(units, Trail(activity.activity_id, state.member_id, None, steps), waiting)
 
@@ -277,9 +277,14 @@ def _lapses(version: Version, code: int, scene: Scene) -> datetime:
     return expires_at(version.zone, scene.activity.occurred_at, expiry, scene.facts.day)
 
 
-def credit_known(scene: Scene) -> int:
-    """Tier credit that is known before the rules run: spend or a visit."""
-    tiers = scene.version.program.tiers
+def credit_known(scene: Scene) -> Coming:
+    """Tier credit that is known before the rules run: spend or a visit, by each measure."""
+    other = scene.version.other
+    return _known(scene, scene.version), 0 if other is None else _known(scene, other)
+
+
+def _known(scene: Scene, version: Version) -> int:
+    tiers = version.program.tiers
     if tiers is None or tiers.measure == "status":
         return 0
     kind = scene.activity.kind
@@ -287,7 +292,7 @@ def credit_known(scene: Scene) -> int:
         return 1 if kind in tiers.kinds else 0
     if tiers.measure == "visits":
         return 1 if kind in ("purchase", "visit") else 0
-    return spend_of(scene.version, scene.facts)
+    return spend_of(version, scene.facts)
 
 
 def spend_of(version: Version, facts: Facts) -> int:
@@ -298,12 +303,21 @@ def spend_of(version: Version, facts: Facts) -> int:
     return sum(line.amounts[place] for line in facts.lines) + facts.extras[place]
 
 
-def _credit_after(scene: Scene, credit: int, units: Mapping[int, int]) -> int:
+def _credit_after(scene: Scene, coming: Coming, units: Mapping[int, int]) -> Coming:
     """Status credit is what this activity put into the status wallet."""
-    tiers = scene.version.program.tiers
-    if tiers is None or tiers.measure != "status":
-        return credit
-    return units.get(status_code(scene.version), 0)
+    version, other = scene.version, scene.version.other
+    credit, more = coming
+    if counts_status(version):
+        credit = units.get(status_code(version), 0)
+    if other is not None and counts_status(other):
+        more = units.get(status_code(other), 0)
+    return credit, more
+
+
+def counts_status(version: Version) -> bool:
+    """Whether tiers count what rules put into a status wallet."""
+    tiers = version.program.tiers
+    return tiers is not None and tiers.measure == "status"
 
 
 def status_code(version: Version) -> int:
@@ -314,21 +328,25 @@ def status_code(version: Version) -> int:
     return version.wallet_codes[version.compiled.wallet_places[wallet]]
 
 
-def tier_seen(state: MemberState, version: Version, day: int, credit: int) -> int:
+def tier_seen(state: MemberState, version: Version, day: int, coming: Coming) -> int:
     """The step the rules see: the one that stands, or the one this purchase reaches (E4)."""
     step = tiering.step_of(version, state.tier)
     tiers = version.program.tiers
     if tiers is not None and tiers.crossing_earns == "new_tier":
-        credit += tiering.credit_on(version, state, day)
-        return max(step, reached(version, state, (day, credit), step))
+        return max(step, reached_on(version, state, day, step, coming))
     return step
 
 
-def _count_credit(changes: Changes, state: MemberState, scene: Scene, credit: int) -> int:
-    if not credit:
+def _count_credit(changes: Changes, state: MemberState, scene: Scene, coming: Coming) -> int:
+    credit, more = coming
+    if not credit and not more:
         return 0
-    period = tiering.bucket(scene.version, state, scene.facts.day)
-    changes.count(state, scene.version.credit_counter, period, credit)
+    version, other = scene.version, scene.version.other
+    period = tiering.bucket(version, state, scene.facts.day)
+    if credit:
+        changes.count(state, version.credit_counter, period, credit)
+    if other is not None and more:
+        changes.count(state, other.credit_counter, period, more)
     return period
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding import booking, budgets, pending
-from regulars.engine.deciding.earn import rules_end, spend_of, wallets_end
+from regulars.engine.deciding.earn import rules_end, spend_of, status_code, wallets_end
 from regulars.engine.deciding.expire import expire
 from regulars.engine.facts import Facts
 from regulars.engine.returning.difference import difference_of
@@ -56,8 +56,7 @@ def give_back(
     version = terms.numbered(sale.steps.version)
     returned = pieces_back(sale, activity)
     expire(changes, state, now)
-    before = facts_left(version, sale, sale.steps.returned)
-    after = facts_left(version, sale, returned)
+    before, after = (facts_left(version, sale, n) for n in (sale.steps.returned, returned))
     difference = difference_of(state, version, sale, before, after)
     given = tuple(difference.given)
     lost = tuple(b - a for b, a in zip(sale.steps.given, given, strict=True))
@@ -79,10 +78,12 @@ def give_back(
     budgets.draw(changes, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
+    credit, other = _return_credit(changes, state, version, sale, (after, difference.units))
     steps = replace(
         sale.steps,
         given=given,
-        credit=_return_credit(changes, state, version, sale, (after, difference.units)),
+        credit=credit,
+        other_credit=other,
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
         stands=difference.stands,
@@ -266,22 +267,29 @@ def _return_credit(
     version: Version,
     sale: Sale,
     now: tuple[Facts, Mapping[int, int]],
-) -> int:
-    """Tier credit of what came back, unless the program lets members keep it; what still counts."""
+) -> tuple[int, int]:
+    """Tier credit of what came back, unless the program lets members keep it; what still counts,
+    by each measure."""
+    found, period = [], sale.steps.credit_period
+    for counts, credit in ((version, sale.steps.credit), (version.other, sale.steps.other_credit)):
+        left = credit
+        if counts is not None and credit:
+            left = _credit_left(counts, credit, now)
+            changes.count(state, counts.credit_counter, period, left - credit)
+        found.append(left)
+    return found[0], found[1]
+
+
+def _credit_left(version: Version, credit: int, now: tuple[Facts, Mapping[int, int]]) -> int:
     after, units = now
-    tiers, steps = version.program.tiers, sale.steps
-    if tiers is None or not steps.credit or tiers.returned_credit == "never":
-        return steps.credit
+    tiers = version.program.tiers
+    if tiers is None or tiers.returned_credit == "never":
+        return credit
     if tiers.measure == "spend":
-        left = min(spend_of(version, after), steps.credit)
-    elif tiers.measure in ("visits", "activities"):
-        left = steps.credit if any(line.quantity for line in after.lines) else 0
-    else:
-        status = tiers.wallet or ""
-        code = version.wallet_codes[version.compiled.wallet_places[status]]
-        left = max(steps.credit - units.get(code, 0), 0)
-    changes.count(state, version.credit_counter, steps.credit_period, left - steps.credit)
-    return left
+        return min(spend_of(version, after), credit)
+    if tiers.measure in ("visits", "activities"):
+        return credit if any(line.quantity for line in after.lines) else 0
+    return max(credit - units.get(status_code(version), 0), 0)
 
 
 def _event(

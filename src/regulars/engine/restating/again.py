@@ -12,9 +12,17 @@ from regulars.base.faults import Fault
 from regulars.engine.calendar import period_of
 from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.deciding import booking, budgets, idle, pending, tiering
-from regulars.engine.deciding.earn import Scene, kept_period, lots_of, scene_of
+from regulars.engine.deciding.earn import (
+    Scene,
+    counts_status,
+    kept_period,
+    lots_of,
+    scene_of,
+    status_code,
+)
 from regulars.engine.deciding.reverse import counted_as_back, gone_already, take
 from regulars.engine.deciding.settle import Resettled, carry, settle
+from regulars.engine.ladder.credit import Coming
 from regulars.engine.restating.story import Key
 from regulars.engine.returning.sale import Sale, facts_left
 from regulars.engine.state import Changes, Event, MemberState
@@ -59,7 +67,7 @@ def decide_again(
     version: Version,
     deed: Deed,
     late: Late,
-) -> int:
+) -> Coming:
     """Run the frozen rules of a deed at another tier; how much more tier credit it gives.
 
     Keeps: what limits and budgets leave today on top of what the deed has (who got it, keeps it).
@@ -86,7 +94,8 @@ def decide_again(
         tier=tier,
         given=tuple(anew.given),
         room=tuple(room),
-        credit=steps.credit + more,
+        credit=steps.credit + more[0],
+        other_credit=steps.other_credit + more[1],
         credit_period=period,
         carried={wallet: units for wallet, units in anew.carried.items() if units},
         stands=anew.stands,
@@ -194,18 +203,19 @@ def _count_limits(
 
 def _credit(
     changes: Changes, state: MemberState, version: Version, steps: Steps, units: Mapping[int, int]
-) -> tuple[int, int]:
-    """How much more status credit a deed gives now, and the period it counts in."""
-    tiers = version.program.tiers
-    if tiers is None or tiers.measure != "status":
-        return 0, steps.credit_period
-    code = version.wallet_codes[version.compiled.wallet_places[tiers.wallet or ""]]
-    more = max(units.get(code, 0), -steps.credit)
-    if not more:
-        return 0, steps.credit_period
-    period = steps.credit_period or tiering.bucket(version, state, steps.day)
-    changes.count(state, version.credit_counter, period, more)
-    return more, period
+) -> tuple[Coming, int]:
+    """How much more status credit a deed gives now, by each measure, and the period it counts
+    in."""
+    found, period = [], steps.credit_period
+    for counts, credit in ((version, steps.credit), (version.other, steps.other_credit)):
+        more = 0
+        if counts is not None and counts_status(counts):
+            more = max(units.get(status_code(counts), 0), -credit)
+        if counts is not None and more:
+            period = period or tiering.bucket(version, state, steps.day)
+            changes.count(state, counts.credit_counter, period, more)
+        found.append(more)
+    return (found[0], found[1]), period
 
 
 def _book(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.restating.late import comes_late
-from regulars.engine.restating.story import Story
+from regulars.engine.restating.story import NONE, Story, credit_of, plus
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
@@ -136,12 +136,12 @@ def _tell(
         # A return of this batch and the story work on one and the same sale.
         latest = Sale(deed, chain[-1].steps, lapsed.get(deed.activity_id, {}))
         sale = sales.sales.setdefault(deed.activity_id, latest)
-        credit = 0
+        credit = NONE
         for trail in chain:
             if trail.activity_id not in by_id:
-                story.shift(sale, trail.steps.credit - credit)
+                story.shift(sale, plus(credit_of(trail.steps), credit, -1))
             elif trail.sale_id is None:
-                story.did(sale, trail.steps.credit)
+                story.did(sale, credit_of(trail.steps))
             else:
                 story.came_back(sale, by_id[trail.activity_id], trail.steps)
-            credit = trail.steps.credit
+            credit = credit_of(trail.steps)

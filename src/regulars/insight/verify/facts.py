@@ -16,7 +16,7 @@ from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of
 from regulars.records.program.parts.rewards import shelved as pieces_of
 from regulars.records.program.reading import read_program
-from regulars.records.program.types import Limit, Period, Program, Rule
+from regulars.records.program.types import Limit, Measure, Period, Program, Rule, Tiers
 
 _VERSIONS = """
 select program_id, version, source, greatest(effective_from, published_at) as since
@@ -66,6 +66,8 @@ class Terms(Struct, frozen=True):
     caps: tuple[Cap, ...]
     budgets: tuple[Shared, ...]
     credit_counter: int
+    other_credit: int = 0
+    """The counter of credit by the second measure of the ladder, where it has one."""
 
 
 class Facts(Struct, frozen=True):
@@ -280,7 +282,10 @@ def terms_of(program: Program, codes: Codes) -> Terms:
             )
             for budget in program.budgets
         ),
-        credit_counter=codes.get(("counter", _credit_name(program)), 0),
+        credit_counter=codes.get(("counter", _credit_name(program.tiers, program.tiers)), 0),
+        other_credit=codes.get(
+            ("counter", _credit_name(program.tiers, program.tiers and program.tiers.or_by)), 0
+        ),
     )
 
 
@@ -309,9 +314,8 @@ def _cap(program: Program, codes: Codes, place: int, limit: Limit) -> Cap:
     return Cap(place, limit.points is not None, limit.per, most, counter, shared)
 
 
-def _credit_name(program: Program) -> str:
-    tiers = program.tiers
-    if tiers is None:
+def _credit_name(tiers: Tiers | None, by: Tiers | Measure | None) -> str:
+    if tiers is None or by is None:
         return ""
-    what = "+".join(sorted(tiers.kinds)) if tiers.measure == "activities" else tiers.wallet
-    return f"credit:{tiers.measure}:{what or tiers.qualifying}:{tiers.window}"
+    what = "+".join(sorted(by.kinds)) if by.measure == "activities" else by.wallet
+    return f"credit:{by.measure}:{what or by.qualifying}:{tiers.window}"

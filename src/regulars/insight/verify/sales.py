@@ -201,6 +201,8 @@ class Recount:
                     self._gave.setdefault(cap.counter, []).append((counter[1], cap.rest))
         if last.credit:
             self._count((terms.credit_counter, last.credit_period), last.credit)
+        if last.other_credit:
+            self._count((terms.other_credit, last.credit_period), last.other_credit)
 
     def end_member(self, kept: Sequence[Any]) -> None:
         """Compare the sums of a member with the counters, and begin the next one."""

@@ -52,7 +52,7 @@ from regulars.records.program.parts.gaming import (
     Reached,
     Streak,
 )
-from regulars.records.program.parts.ladders import Tier, Tiers
+from regulars.records.program.parts.ladders import Measure, Tier, Tiers
 from regulars.records.program.parts.paying_out import PayingOut
 from regulars.records.program.parts.referring import (
     Milestone,
@@ -137,6 +137,7 @@ __all__ = [
     "Join",
     "Limit",
     "LongSpan",
+    "Measure",
     "MemberIs",
     "Milestone",
     "Minors",

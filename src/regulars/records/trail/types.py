@@ -43,6 +43,8 @@ class Steps(Struct, frozen=True, array_like=True):
     """The activity that came late, when it was decided anew."""
     minute: int = 0
     """The minute since 1970 in which it happened, where a rule rests for hours after it gave."""
+    other_credit: int = 0
+    """Credit by the second measure of the ladder, where it has one; of the same period."""
 
 
 class Trail(Struct, frozen=True):

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
 from regulars.records.program.checks.walk import whole_of
+from regulars.records.program.parts.measuring import counted_as, measures_of
 from regulars.records.program.problems import Finding, Path, shown
-from regulars.records.program.types import Program, Tiers
+from regulars.records.program.types import Measure, Program, Tiers
 
 _KINDS = ("return",)
 
@@ -21,7 +22,9 @@ def climbing(program: Program) -> Iterator[Finding]:
         return
     yield from _steps(program, tiers)
     yield from _moments(tiers)
-    yield from _kinds(tiers)
+    for path, measure in measures_of(tiers):
+        yield from _kinds(path, measure)
+    yield from _either(tiers)
 
 
 def _people(program: Program) -> Iterator[Finding]:
@@ -78,15 +81,39 @@ def _moments(tiers: Tiers) -> Iterator[Finding]:
         yield Finding(("tiers", "notice_days"), says, "remove it")
 
 
-def _kinds(tiers: Tiers) -> Iterator[Finding]:
-    where: Path = ("tiers", "kinds")
+def _either(tiers: Tiers) -> Iterator[Finding]:
+    """A second measure is another one, and every step that names it has a use for it."""
+    second = tiers.or_by
+    asking = [place for place, step in enumerate(tiers.steps) if step.or_at is not None]
+    if second is None:
+        for place in asking:
+            says = "no second measure is named that this step could ask for"
+            mend = "add `or_by:` with a measure to the tiers, or remove it"
+            yield Finding(("tiers", "steps", place, "or_at"), says, mend)
+        return
+    if counted_as(second) == counted_as(tiers):
+        says = "both measures count the same"
+        yield Finding(("tiers", "or_by"), says, "count something else, or remove it")
+    if not asking:
+        says = "no step asks for any of it"
+        yield Finding(("tiers", "or_by"), says, "add `or_at:` to a step, or remove it")
+    for place in asking:
+        step, path = tiers.steps[place], ("tiers", "steps", place)
+        for at, name in ((step.at, "at"), (step.or_at, "or_at")):
+            if at is not None and whole_of(at, 6) == 0:
+                says = "at 0 this step is everybody's, whatever else it asks for"
+                yield Finding((*path, name), says, "ask for more, or remove `or_at`")
+
+
+def _kinds(path: Path, tiers: Tiers | Measure) -> Iterator[Finding]:
+    where: Path = (*path, "kinds")
     if tiers.measure != "activities":
         if tiers.kinds:
             says = f"tiers by {tiers.measure} count no kinds of activities"
             yield Finding(where, says, "remove it, or write `measure: activities`")
         return
     if not tiers.kinds:
-        yield Finding(("tiers",), "which kinds of activities count?", "add `kinds: [review]`")
+        yield Finding(path, "which kinds of activities count?", "add `kinds: [review]`")
     for kind in tiers.kinds:
         if kind in _KINDS:
             yield Finding(

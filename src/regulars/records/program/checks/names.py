@@ -11,6 +11,7 @@ from babel.core import get_global
 
 from regulars.records.program.checks.languages import is_language
 from regulars.records.program.checks.walk import conditions_of, rules_of
+from regulars.records.program.parts.measuring import measures_of
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import PerAmount, Program, TierIs
 
@@ -88,11 +89,12 @@ def _tiers(program: Program) -> Iterator[Finding]:
     tiers = program.tiers
     if tiers is None:
         return
-    if tiers.qualifying not in program.qualifying:
-        where = ("tiers", "qualifying")
-        yield _unknown(where, "qualifying amount", tiers.qualifying, program.qualifying)
-    if tiers.wallet is not None and tiers.wallet not in program.wallets:
-        yield _unknown(("tiers", "wallet"), "wallet", tiers.wallet, program.wallets)
+    for path, one in measures_of(tiers):
+        if one.qualifying not in program.qualifying:
+            where = (*path, "qualifying")
+            yield _unknown(where, "qualifying amount", one.qualifying, program.qualifying)
+        if one.wallet is not None and one.wallet not in program.wallets:
+            yield _unknown((*path, "wallet"), "wallet", one.wallet, program.wallets)
 
 
 def _rewards(program: Program) -> Iterator[Finding]:

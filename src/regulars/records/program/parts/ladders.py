@@ -22,8 +22,26 @@ class Tier(Struct, frozen=True, forbid_unknown_fields=True):
     Whoever has the credit may be invited, and comes up when they accept. Then it stays as long as
     any other, and longer for whoever still has the credit when its time is over.
     """
+    or_at: Decimal | None = None
+    """What it takes of the second measure; with that the step is reached as well.
+
+    Without it this step is reached by the first measure only.
+    """
     for_life_at: Decimal | None = None
     """Whoever ever gathered so much credit, over all time, never falls below this step again."""
+
+
+class Measure(Struct, frozen=True, forbid_unknown_fields=True):
+    """What else counts for a ladder: so much spent, or so many visits, and whichever is first."""
+
+    measure: Literal["spend", "visits", "status", "activities"]
+    """What is counted; something else than the ladder's first measure."""
+    qualifying: str = "standard"
+    """Which qualifying amount `spend` counts."""
+    wallet: Slug | None = None
+    """The status wallet that `status` counts."""
+    kinds: tuple[Slug, ...] = ()
+    """The kinds of activities that `activities` counts, one each."""
 
 
 class Tiers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,3 +81,5 @@ class Tiers(Struct, frozen=True, forbid_unknown_fields=True):
     """An invitation that nobody accepts ends after so many days."""
     notice_days: Annotated[int, Meta(ge=0, le=180)] = 0
     """So many days before a tier would be lost its member is told what is missing; 0: never."""
+    or_by: Measure | None = None
+    """A second measure over the same window: a step is reached, and kept, by either of the two."""
