@@ -56,7 +56,8 @@ def give_back(
     version = terms.numbered(sale.steps.version)
     returned = pieces_back(sale, activity)
     expire(changes, state, now)
-    before, after = (facts_left(version, sale, n) for n in (sale.steps.returned, returned))
+    before = facts_left(version, sale, sale.steps.returned)
+    after = facts_left(version, sale, returned)
     difference = difference_of(state, version, sale, before, after)
     given = tuple(difference.given)
     lost = tuple(b - a for b, a in zip(sale.steps.given, given, strict=True))
@@ -66,8 +67,7 @@ def give_back(
     owed = {code: points - gone.get(code, 0) for code, points in difference.units.items()}
     coming = coming_of(state, sale, returned, terms.at(now))
     again = free_again(state, coming, now)
-    no = _refusal(state, version, (owed, again), sale.activity.activity_id)
-    if no is not None:
+    if (no := _refusal(state, version, (owed, again), sale.activity.activity_id)) is not None:
         return no
     # Before anything is taken back: what is the member's again pays for that too.
     refunded = refund(changes, state, coming, activity, now)
