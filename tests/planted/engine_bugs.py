@@ -155,7 +155,7 @@ ENGINE = (
     ),
     Bug(
         "a return leaves the tier credit",
-        "engine/deciding/reverse.py",
+        "engine/ladder/counting.py",
         "left - credit)",
         "0)",
         "games climbing status",

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.asked import attributes_asked, own_ends
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
-from regulars.engine.ladder.measuring import bare, by_other, credit_name, credit_names, measures
+from regulars.engine.ladder.measuring import bare, credit_name, credit_names, measures
+from regulars.engine.ladder.views import with_views
 from regulars.records.program.types import Benefit, Plan, Program, Reward
 
 
@@ -80,6 +81,8 @@ class Version(Struct, frozen=True):
     """This version as if its ladder had the second measure only; nothing without one."""
     secondary: bool = False
     """Whether this is such a one."""
+    further: Mapping[str, Version] = {}
+    """This version as if each of its further ladders were the only one, by name."""
 
 
 class Cutover(Struct, frozen=True):
@@ -147,7 +150,7 @@ def terms_of(
     idle = _idle(alone, published_at or {})
     versions = _in_turn(
         [
-            _doubled(
+            with_views(
                 replace(
                     one,
                     elsewhere=_elsewhere(one, alone),
@@ -237,24 +240,6 @@ def _idle(
         found.append(here)
         before = here
     return found
-
-
-def _doubled(version: Version, codes: Mapping[tuple[str, str], int]) -> Version:
-    """A version with its ladder by the second measure beside it, where it has one."""
-    tiers = version.program.tiers
-    if tiers is None or tiers.or_by is None:
-        return version
-    ladder = by_other(tiers)
-    compiled = version.compiled
-    other = replace(
-        version,
-        program=replace(version.program, tiers=ladder),
-        # For life a step is kept by the first measure only.
-        compiled=replace(compiled, tier_at=compiled.or_at, for_life_at=()),
-        credit_counter=codes["counter", credit_name(ladder)],
-        secondary=True,
-    )
-    return replace(version, other=other)
 
 
 def _in_turn(

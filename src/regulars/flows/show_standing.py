@@ -17,6 +17,7 @@ from regulars.engine.deciding import idle, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.ladder.credit import tiers_of
 from regulars.engine.ladder.forecast import Outlook, outlook, rises_by
+from regulars.engine.ladder.further import stand_on
 from regulars.engine.rewarding.having import Wish, way_for
 from regulars.engine.rewarding.promise import promise
 from regulars.engine.state import Changes, MemberState
@@ -69,6 +70,16 @@ class NextTier(Struct, frozen=True):
     """How far it is by the second measure, where the ladder has one and it reaches this step."""
 
 
+class OnLadder(Struct, frozen=True):
+    """Where a member stands on a further ladder, and where it goes from there."""
+
+    name: str
+    tier: Tier | None
+    until: datetime | None
+    next_tier: NextTier | None
+    outlook: Outlook | None
+
+
 class RewardInReach(Struct, frozen=True):
     """One reward of the program and whether this member can have it now."""
 
@@ -93,6 +104,8 @@ class Standing(Struct, frozen=True):
     rewards: list[RewardInReach]
     outlook: Outlook | None = None
     """What is missing to stay, and the tier that follows if nothing more happens."""
+    ladders: Mapping[str, OnLadder] = {}
+    """Where they stand on each further ladder."""
 
 
 async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
@@ -130,6 +143,23 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
         next_tier=_next_tier(version, state, tx.now),
         rewards=[_in_reach(version, state, changes, one, tx) for one in version.program.rewards],
         outlook=outlook(version, state, tx.now),
+        ladders={
+            name: _on_ladder(version, view, name, stand_on(view, state, tx.now), tx.now)
+            for name, view in version.further.items()
+        },
+    )
+
+
+def _on_ladder(
+    version: Version, view: Version, name: str, stands: MemberState, now: datetime
+) -> OnLadder:
+    step = tiering.step_of(view, stands.tier)
+    return OnLadder(
+        name=version.program.ladders[name].name or name,
+        tier=tiers_of(view).steps[step - 1] if step else None,
+        until=stands.tier_until if step else None,
+        next_tier=_next_tier(view, stands, now),
+        outlook=outlook(view, stands, now),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulars.engine.words.voice import PLAIN, Voice
-from regulars.records.program.parts.measuring import measures_of
+from regulars.records.program.parts.measuring import as_tiers, measures_of
 from regulars.records.program.types import Measure, Program, Tier, Tiers
 
 
@@ -13,7 +13,24 @@ def step_in_words(program: Program, step: Tier, voice: Voice = PLAIN) -> str:
     Example: "€500.00 or 20 visits".
     """
     assert program.tiers is not None, program.program
-    ways = zip((step.at, step.or_at), measures_of(program.tiers), strict=False)
+    return _takes(program, program.tiers, step, voice)
+
+
+def further_in_words(program: Program, voice: Voice = PLAIN) -> list[tuple[str, str]]:
+    """The steps of ladders beside the tiers, each with what it takes.
+
+    Example: ("The club: Regular", "10 visits").
+    """
+    return [
+        (f"{ladder.name or name}: {step.name or step.id}", _takes(program, tiers, step, voice))
+        for name, ladder in program.ladders.items()
+        for tiers in (as_tiers(ladder),)
+        for step in tiers.steps
+    ]
+
+
+def _takes(program: Program, tiers: Tiers, step: Tier, voice: Voice) -> str:
+    ways = zip((step.at, step.or_at), measures_of(tiers), strict=False)
     return voice.any_of([_asks(program, one, at, voice) for at, (_, one) in ways if at is not None])
 
 

@@ -34,6 +34,13 @@ def small(**more: Any) -> dict[str, Any]:
     }
 
 
+def club(**said: Any) -> dict[str, Any]:
+    """A ladder beside the tiers; what is said of `id`, `at` and `or_at` is of its second step."""
+    own = {name: said.pop(name) for name in ("id", "at", "or_at") if name in said}
+    steps = [{"id": "guest", "at": 1}, {"id": "friend", "at": 5, **own}]
+    return {"club": {"measure": "visits", "steps": steps, **said}}
+
+
 def either(asks: tuple[str | int, str | int]) -> dict[str, Any]:
     """A ladder of two steps by money or by visits, with what they ask of visits."""
     steps = [
@@ -170,6 +177,15 @@ ERRORS: list[tuple[Edit, Any, str, str]] = [
     (("tiers",), either((20, 10)), "tiers.steps[1].or_at", "more than the one before"),
     (("tiers",), either((0, 10)), "tiers.steps[0].or_at", "everybody's"),
     (("tiers",), either(("1.5", 10)), "tiers.steps[0].or_at", "no decimals"),
+    (("ladders",), club(id="silver"), "ladders.club.steps[1].id", "another ladder already"),
+    (("ladders",), club(id="guest"), "ladders.club.steps[1].id", "another ladder already"),
+    (("ladders",), club(at=1), "ladders.club.steps[1].at", "more than the one before"),
+    (("ladders",), club(measure="status"), "ladders.club", "add `wallet:`"),
+    (("ladders",), club(wallet="points"), "ladders.club.wallet", "measure: status"),
+    (("ladders",), club(qualifying="nett"), "ladders.club.qualifying", "standard"),
+    (("ladders",), club(reached="at_window_end"), "ladders.club.valid", "window_end"),
+    (("ladders",), club(or_by={"measure": "visits"}), "ladders.club.or_by", "count the same"),
+    (("ladders",), club(or_at=3), "ladders.club.steps[1].or_at", "add `or_by:`"),
     (("tiers", "steps", 1, "at"), "500.001", "tiers.steps[1].at", "only 2 decimals"),
     (("rewards", 0, "worth"), "3.999", "rewards[0].worth", "only 2 decimals"),
     (("rules", 0, "from_on"), "2026-02-30", "rules[0].from_on", "no day"),

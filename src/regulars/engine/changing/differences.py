@@ -11,7 +11,7 @@ from msgspec.structs import asdict, fields
 from regulars.engine.calendar import span
 from regulars.engine.changing import rewards
 from regulars.engine.changing.comparing import Difference, Turn, looser, paired, text_of, turn_of
-from regulars.records.program.types import ByTable, Multiply, Program, Rule, Tiers, Wallet
+from regulars.records.program.types import ByTable, Ladder, Multiply, Program, Rule, Tiers, Wallet
 
 
 def differences(before: Program, after: Program) -> list[Difference]:
@@ -21,6 +21,7 @@ def differences(before: Program, after: Program) -> list[Difference]:
         *_rules(before, after),
         *_stacking(before, after),
         *_ladder(before, after),
+        *_further(before, after),
         *rewards.rewards(before, after),
         *rewards.benefits(before, after),
         *rewards.plans(before, after),
@@ -171,6 +172,22 @@ def _ladder(before: Program, after: Program) -> Iterator[Difference]:
             where = f"tiers.{field.name}"
             kind = f"tiers_{field.name}"
             yield Difference(kind, where, "", text_of(was), text_of(is_), turn, "everybody")
+
+
+def _further(before: Program, after: Program) -> Iterator[Difference]:
+    for name, old, new in paired(before.ladders, after.ladders):
+        where, whom = f"ladders.{name}", f"everybody on {name}"
+        was, is_ = (_named(one) if one is not None else "" for one in (old, new))
+        if old is None:
+            yield Difference("further_added", where, name, "", is_, "better", "everybody")
+        elif new is None:
+            yield Difference("further_gone", where, name, was, "", "worse", whom)
+        elif old != new:
+            yield Difference("further", where, name, text_of(old), text_of(new), "other", whom)
+
+
+def _named(ladder: Ladder) -> str:
+    return ", ".join(step.id for step in ladder.steps)
 
 
 def _steps(old: Tiers, new: Tiers, after: Program) -> Iterator[Difference]:

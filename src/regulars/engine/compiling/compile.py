@@ -153,7 +153,6 @@ def compile_program(program: Program) -> Compiled:
     wallet_places = {wallet: place for place, wallet in enumerate(program.wallets)}
     limits, budgets = _limits(program), _budgets(program, wallet_places)
     rules_on = _rules_on(program)
-    steps = program.tiers.steps if program.tiers else ()
     return Compiled(
         program=program,
         source=source,
@@ -178,15 +177,23 @@ def compile_program(program: Program) -> Compiled:
         wallet_places=wallet_places,
         definitions=tuple(program.qualifying),
         qualifying=tuple(program.qualifying.values()),
-        tiers=tuple(step.id for step in steps),
-        tier_at=tuple(_credit(program, program.tiers, step.at) for step in steps),
-        tier_by=tuple(step.by == "credit" for step in steps),
-        for_life_at=tuple(
-            None if at is None else _credit(program, program.tiers, at)
+        **ladder_asks(program, program.tiers),
+    )
+
+
+def ladder_asks(program: Program, tiers: Tiers | None) -> dict[str, Any]:
+    """What the steps of a ladder are called and take, as the fields of `Compiled`."""
+    steps = tiers.steps if tiers else ()
+    return {
+        "tiers": tuple(step.id for step in steps),
+        "tier_at": tuple(_credit(program, tiers, step.at) for step in steps),
+        "tier_by": tuple(step.by == "credit" for step in steps),
+        "for_life_at": tuple(
+            None if at is None else _credit(program, tiers, at)
             for at in (step.for_life_at for step in steps)
         ),
-        or_at=_or_at(program),
-    )
+        "or_at": _or_at(program, tiers),
+    }
 
 
 def load(source: str, constants: Sequence[Any]) -> Evaluate:
@@ -316,10 +323,10 @@ def _wallet(program: Program, wallet: str, grid: int) -> CompiledWallet:
     )
 
 
-def _or_at(program: Program) -> tuple[int, ...]:
+def _or_at(program: Program, tiers: Tiers | None) -> tuple[int, ...]:
     """What each step takes of the second measure: one that does not say what is reached with the
     next that does, and the last ones by no credit at all. What is everybody's stays so."""
-    tiers, found, above = program.tiers, [], UNREACHED
+    found, above = [], UNREACHED
     if tiers is None or tiers.or_by is None:
         return ()
     for step in reversed(tiers.steps):

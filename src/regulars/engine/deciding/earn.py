@@ -13,6 +13,7 @@ from regulars.engine.deciding import booking, budgets, idle, pending, tiering
 from regulars.engine.deciding.expire import expire_idle
 from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
+from regulars.engine.ladder import counting, further
 from regulars.engine.ladder.credit import Coming, reached_on
 from regulars.engine.qualify import qualify
 from regulars.engine.state import Changes, Event, MemberState
@@ -84,10 +85,9 @@ def earn(
 ) -> Earned:
     """Decide what a member earns for an activity and book it.
 
-    Order: what was left alone for too long by then is gone first, then tier reviews that are due.
-    Then the rules at the tier that stands (or at the one this purchase reaches, where the program
-    says so), then credit and the climb. Of a late activity the step of then is given, and whoever
-    knows what came after it sees to the tier.
+    Order: what was left alone for too long is gone first, then reviews that are due; then the rules
+    at the tier that stands (or that this purchase reaches, where the program says so), credit, and
+    the climb. A late activity gets the step of then; who knows what followed sees to the tier.
     """
     version = terms.at(activity.occurred_at)
     scene = scene_of(version, activity)
@@ -95,12 +95,12 @@ def earn(
     told_at = activity.occurred_at
     seen_at = min(told_at, changes.now or told_at)
     expire_idle(changes, state, seen_at)
-    coming = credit_known(scene)
+    coming = counting.known(version, scene.facts)
     tier = tier_then
     if tier is None:
         tiering.review(changes, state, version, seen_at)
         tier = tier_seen(state, version, scene.facts.day, coming)
-    facts = replace(scene.facts, tier=tier, member=_known_of(state, version))
+    facts = _faced(state, scene, tier, seen_at)
     moment = budgets.moment_at(version, facts.day, told_at)
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
@@ -113,7 +113,7 @@ def earn(
         idle.act(changes, state, version, (activity.kind, frozenset(units)), told_at)
     budgets.count_given(changes, state, version, (activity.kind, moment), given)
     budgets.draw(changes, version, facts.day, units)
-    credit, other = _credit_after(scene, coming, units)
+    credit = counting.gained(version, coming, units)
     steps = Steps(
         version=version.number,
         day=facts.day,
@@ -123,18 +123,28 @@ def earn(
         given=given,
         room=tuple(room),
         member=_asked_for(state, version),
-        credit=credit,
-        credit_period=_count_credit(changes, state, scene, (credit, other)),
+        credit=credit[0],
+        credit_period=counting.count(changes, state, version, facts.day, credit),
         carried=carried,
         minute=moment.minute,
-        other_credit=other,
+        other_credit=credit[1],
+        further=further.count(changes, state, (version, terms), (facts, units), told_at),
     )
     changes.touch(state)
     if units and changes.history is None:  # nobody is told of what happened elsewhere
         changes.events.append(_event(state, scene, units, waiting))
-    if (credit or other) and tier_then is None:
+    if any(credit) and tier_then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     return Earned(units, Trail(activity.activity_id, state.member_id, None, steps), waiting)
+
+
+def _faced(state: MemberState, scene: Scene, tier: int, now: datetime) -> Facts:
+    """The activity as the rules see it, with the member who did it."""
+    version = scene.version
+    facts = replace(scene.facts, tier=tier, member=_known_of(state, version))
+    if not version.further:
+        return facts
+    return replace(facts, further=further.seen(version, state, facts, now))
 
 
 def _known_of(state: MemberState, version: Version) -> Mapping[str, bool | int | str]:
@@ -277,57 +287,6 @@ def _lapses(version: Version, code: int, scene: Scene) -> datetime:
     return expires_at(version.zone, scene.activity.occurred_at, expiry, scene.facts.day)
 
 
-def credit_known(scene: Scene) -> Coming:
-    """Tier credit that is known before the rules run: spend or a visit, by each measure."""
-    other = scene.version.other
-    return _known(scene, scene.version), 0 if other is None else _known(scene, other)
-
-
-def _known(scene: Scene, version: Version) -> int:
-    tiers = version.program.tiers
-    if tiers is None or tiers.measure == "status":
-        return 0
-    kind = scene.activity.kind
-    if tiers.measure == "activities":
-        return 1 if kind in tiers.kinds else 0
-    if tiers.measure == "visits":
-        return 1 if kind in ("purchase", "visit") else 0
-    return spend_of(version, scene.facts)
-
-
-def spend_of(version: Version, facts: Facts) -> int:
-    """The qualifying amount that counts for tiers."""
-    tiers = version.program.tiers
-    assert tiers is not None, version.number
-    place = version.compiled.definitions.index(tiers.qualifying)
-    return sum(line.amounts[place] for line in facts.lines) + facts.extras[place]
-
-
-def _credit_after(scene: Scene, coming: Coming, units: Mapping[int, int]) -> Coming:
-    """Status credit is what this activity put into the status wallet."""
-    version, other = scene.version, scene.version.other
-    credit, more = coming
-    if counts_status(version):
-        credit = units.get(status_code(version), 0)
-    if other is not None and counts_status(other):
-        more = units.get(status_code(other), 0)
-    return credit, more
-
-
-def counts_status(version: Version) -> bool:
-    """Whether tiers count what rules put into a status wallet."""
-    tiers = version.program.tiers
-    return tiers is not None and tiers.measure == "status"
-
-
-def status_code(version: Version) -> int:
-    """The small number of the wallet that tiers count."""
-    tiers = version.program.tiers
-    wallet = tiers.wallet if tiers is not None else None
-    assert wallet is not None, version.number
-    return version.wallet_codes[version.compiled.wallet_places[wallet]]
-
-
 def tier_seen(state: MemberState, version: Version, day: int, coming: Coming) -> int:
     """The step the rules see: the one that stands, or the one this purchase reaches (E4)."""
     step = tiering.step_of(version, state.tier)
@@ -335,19 +294,6 @@ def tier_seen(state: MemberState, version: Version, day: int, coming: Coming) ->
     if tiers is not None and tiers.crossing_earns == "new_tier":
         return max(step, reached_on(version, state, day, step, coming))
     return step
-
-
-def _count_credit(changes: Changes, state: MemberState, scene: Scene, coming: Coming) -> int:
-    credit, more = coming
-    if not credit and not more:
-        return 0
-    version, other = scene.version, scene.version.other
-    period = tiering.bucket(version, state, scene.facts.day)
-    if credit:
-        changes.count(state, version.credit_counter, period, credit)
-    if other is not None and more:
-        changes.count(state, other.credit_counter, period, more)
-    return period
 
 
 def _event(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding import booking, budgets, pending
-from regulars.engine.deciding.earn import rules_end, spend_of, status_code, wallets_end
+from regulars.engine.deciding.earn import rules_end, wallets_end
 from regulars.engine.deciding.expire import expire
 from regulars.engine.facts import Facts
+from regulars.engine.ladder import counting, further
 from regulars.engine.returning.difference import difference_of
 from regulars.engine.returning.refund import coming_of, free_again, refund
 from regulars.engine.returning.sale import Sale, facts_left, pieces_back
@@ -78,12 +79,10 @@ def give_back(
     budgets.draw(changes, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
-    credit, other = _return_credit(changes, state, version, sale, (after, difference.units))
     steps = replace(
         sale.steps,
         given=given,
-        credit=credit,
-        other_credit=other,
+        **_credit_back(changes, state, (version, terms), sale, (now, after, difference.units)),
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
         stands=difference.stands,
@@ -261,35 +260,19 @@ def _uncount(
             budgets.count_limit(changes, state, version, (place, moment), -by)
 
 
-def _return_credit(
+def _credit_back(
     changes: Changes,
     state: MemberState,
-    version: Version,
+    terms: tuple[Version, Terms],
     sale: Sale,
-    now: tuple[Facts, Mapping[int, int]],
-) -> tuple[int, int]:
-    """Tier credit of what came back, unless the program lets members keep it; what still counts,
-    by each measure."""
-    found, period = [], sale.steps.credit_period
-    for counts, credit in ((version, sale.steps.credit), (version.other, sale.steps.other_credit)):
-        left = credit
-        if counts is not None and credit:
-            left = _credit_left(counts, credit, now)
-            changes.count(state, counts.credit_counter, period, left - credit)
-        found.append(left)
-    return found[0], found[1]
-
-
-def _credit_left(version: Version, credit: int, now: tuple[Facts, Mapping[int, int]]) -> int:
-    after, units = now
-    tiers = version.program.tiers
-    if tiers is None or tiers.returned_credit == "never":
-        return credit
-    if tiers.measure == "spend":
-        return min(spend_of(version, after), credit)
-    if tiers.measure in ("visits", "activities"):
-        return credit if any(line.quantity for line in after.lines) else 0
-    return max(credit - units.get(status_code(version), 0), 0)
+    now: tuple[datetime, Facts, Mapping[int, int]],
+) -> dict[str, Any]:
+    """What is left of a sale's tier credit on each ladder, as fields of its steps."""
+    was, (_, after, units) = sale.steps, now
+    had = ((was.credit, was.other_credit), was.credit_period)
+    credit, other = counting.give_back(changes, state, terms[0], had, (after, units))
+    kept = further.give_back(changes, state, terms, was, now)
+    return {"credit": credit, "other_credit": other, "further": kept}
 
 
 def _event(

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from regulars.records.program.parts.measuring import counted_as
+from regulars.records.program.parts.measuring import counted_as, ladders_of
 from regulars.records.program.types import Program, Tiers
 
 
-def credit_name(tiers: Tiers) -> str:
-    """The name of the counter of tier credit: what is counted by the same measure goes on."""
-    return f"credit:{counted_as(tiers)}:{tiers.window}"
+def credit_name(tiers: Tiers, ladder: str = "") -> str:
+    """The name of the counter of tier credit: what is counted by the same measure goes on.
+
+    A further ladder has counters of its own, with its name behind.
+    """
+    return f"credit:{counted_as(tiers)}:{tiers.window}" + (f":{ladder}" if ladder else "")
 
 
 def credit_names(program: Program) -> list[str]:
-    """The counters of tier credit: none, one, or two where either of two measures reaches."""
-    tiers = program.tiers
-    if tiers is None:
-        return []
-    if tiers.or_by is None:
-        return [credit_name(tiers)]
-    return [credit_name(tiers), credit_name(by_other(tiers))]
+    """The counters of tier credit: of each ladder one, or two where it has two measures."""
+    found = []
+    for path, tiers in ladders_of(program):
+        name = str(path[1]) if path[1:] else ""
+        found.append(credit_name(tiers, name))
+        if tiers.or_by is not None:
+            found.append(credit_name(by_other(tiers), name))
+    return found
 
 
 def by_other(tiers: Tiers) -> Tiers:

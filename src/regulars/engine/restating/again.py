@@ -11,17 +11,16 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault
 from regulars.engine.calendar import period_of
 from regulars.engine.compiling.compile import CompiledWallet
-from regulars.engine.deciding import booking, budgets, idle, pending, tiering
+from regulars.engine.deciding import booking, budgets, idle, pending
 from regulars.engine.deciding.earn import (
     Scene,
-    counts_status,
     kept_period,
     lots_of,
     scene_of,
-    status_code,
 )
 from regulars.engine.deciding.reverse import counted_as_back, gone_already, take
 from regulars.engine.deciding.settle import Resettled, carry, settle
+from regulars.engine.ladder import counting, further
 from regulars.engine.ladder.credit import Coming
 from regulars.engine.restating.story import Key
 from regulars.engine.returning.sale import Sale, facts_left
@@ -88,7 +87,8 @@ def decide_again(
         changes.keep(state, key, value)
     more_of = [max(now - was, 0) for was, now in zip(steps.given, anew.given, strict=True)]
     booked, lapsed = _book(changes, state, version, sale, (anew.units, more_of), late)
-    more, period = _credit(changes, state, version, steps, anew.units)
+    had = ((steps.credit, steps.other_credit), steps.credit_period, steps.day)
+    more, period = counting.status_again(changes, state, version, had, anew.units)
     sale.steps = replace(
         steps,
         tier=tier,
@@ -97,6 +97,7 @@ def decide_again(
         credit=steps.credit + more[0],
         other_credit=steps.other_credit + more[1],
         credit_period=period,
+        further=further.count_again(changes, state, version, steps, anew.units),
         carried={wallet: units for wallet, units in anew.carried.items() if units},
         stands=anew.stands,
         lapsed=lapsed,
@@ -199,23 +200,6 @@ def _count_limits(
         if by and limit.per != "activity":
             where = (place, budgets.moment_of(steps))
             budgets.count_limit(changes, state, version, where, by)
-
-
-def _credit(
-    changes: Changes, state: MemberState, version: Version, steps: Steps, units: Mapping[int, int]
-) -> tuple[Coming, int]:
-    """How much more status credit a deed gives now, by each measure, and the period it counts
-    in."""
-    found, period = [], steps.credit_period
-    for counts, credit in ((version, steps.credit), (version.other, steps.other_credit)):
-        more = 0
-        if counts is not None and counts_status(counts):
-            more = max(units.get(status_code(counts), 0), -credit)
-        if counts is not None and more:
-            period = period or tiering.bucket(version, state, steps.day)
-            changes.count(state, counts.credit_counter, period, more)
-        found.append(more)
-    return (found[0], found[1]), period
 
 
 def _book(

@@ -7,9 +7,10 @@ from typing import Final
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding import tiering
-from regulars.engine.deciding.earn import Earned, credit_known, earn, scene_of, tier_seen
+from regulars.engine.deciding.earn import Earned, earn, scene_of, tier_seen
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.reverse import Returned, give_back
+from regulars.engine.ladder.counting import known
 from regulars.engine.restating.again import Deed, Late, decide_again
 from regulars.engine.restating.story import Key, Mark, credit_of, no_id, replay
 from regulars.engine.returning.sale import Sale
@@ -103,7 +104,7 @@ def _tier_then(state: MemberState, terms: Terms, activity: Activity, now: dateti
     key = (activity.occurred_at, False, activity.activity_id)
     then = replay(state, terms, now, before=key, look=_only_look)
     tiering.review(Changes(no_id), then, version, min(activity.occurred_at, now))
-    return tier_seen(then, version, scene.facts.day, credit_known(scene))
+    return tier_seen(then, version, scene.facts.day, known(version, scene.facts))
 
 
 def _only_look(mark: Mark, tier: int) -> None:

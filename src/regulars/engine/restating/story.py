@@ -12,8 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.engine.deciding import tiering
-from regulars.engine.deciding.earn import counts_status, tier_seen
+from regulars.engine.deciding.earn import tier_seen
 from regulars.engine.ladder import giving
+from regulars.engine.ladder.counting import counts_status
 from regulars.engine.ladder.credit import Coming
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState

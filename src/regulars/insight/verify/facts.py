@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of
 from regulars.records.program.parts.rewards import shelved as pieces_of
 from regulars.records.program.reading import read_program
-from regulars.records.program.types import Limit, Measure, Period, Program, Rule, Tiers
+from regulars.records.program.types import Ladder, Limit, Measure, Period, Program, Rule, Tiers
 
 _VERSIONS = """
 select program_id, version, source, greatest(effective_from, published_at) as since
@@ -68,6 +68,8 @@ class Terms(Struct, frozen=True):
     credit_counter: int
     other_credit: int = 0
     """The counter of credit by the second measure of the ladder, where it has one."""
+    further: Mapping[str, tuple[int, int]] = {}
+    """The same two of each further ladder, by name."""
 
 
 class Facts(Struct, frozen=True):
@@ -286,6 +288,13 @@ def terms_of(program: Program, codes: Codes) -> Terms:
         other_credit=codes.get(
             ("counter", _credit_name(program.tiers, program.tiers and program.tiers.or_by)), 0
         ),
+        further={
+            name: (
+                codes.get(("counter", f"{_credit_name(one, one)}:{name}"), 0),
+                codes.get(("counter", f"{_credit_name(one, one.or_by)}:{name}"), 0),
+            )
+            for name, one in program.ladders.items()
+        },
     )
 
 
@@ -314,8 +323,8 @@ def _cap(program: Program, codes: Codes, place: int, limit: Limit) -> Cap:
     return Cap(place, limit.points is not None, limit.per, most, counter, shared)
 
 
-def _credit_name(tiers: Tiers | None, by: Tiers | Measure | None) -> str:
-    if tiers is None or by is None:
+def _credit_name(ladder: Tiers | Ladder | None, by: Tiers | Ladder | Measure | None) -> str:
+    if ladder is None or by is None:
         return ""
     what = "+".join(sorted(by.kinds)) if by.measure == "activities" else by.wallet
-    return f"credit:{by.measure}:{what or by.qualifying}:{tiers.window}"
+    return f"credit:{by.measure}:{what or by.qualifying}:{ladder.window}"

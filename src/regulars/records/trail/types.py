@@ -45,6 +45,9 @@ class Steps(Struct, frozen=True, array_like=True):
     """The minute since 1970 in which it happened, where a rule rests for hours after it gave."""
     other_credit: int = 0
     """Credit by the second measure of the ladder, where it has one; of the same period."""
+    further: dict[str, tuple[int, int, int, int]] = {}
+    """Per further ladder: the step the rules saw, credit by its first and second measure, and the
+    period that counts in."""
 
 
 class Trail(Struct, frozen=True):

@@ -27,7 +27,7 @@ from regulars.surfaces.games_in_words import game_in_words
 from regulars.surfaces.given import Given
 from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.rules_in_words import rule_in_words
-from regulars.surfaces.tiers_in_words import step_in_words
+from regulars.surfaces.tiers_in_words import further_in_words, step_in_words
 
 KEPT_S = 5.0
 """How long the totals are kept: counting a million members is not done for every visitor."""
@@ -128,6 +128,10 @@ async def _told(tx: Tx, terms: Terms, now: datetime) -> Shown:
                 "perks": ", ".join(one.perks),
             }
             for one in steps
+        ]
+        + [
+            {"name": name, "at": takes, "perks": ""}
+            for name, takes in further_in_words(program, voice)
         ],
         rewards=[_reward(version, one, voice) for one in program.rewards if one.by == "points"],
         totals=await _totals(tx, terms, version, voice),

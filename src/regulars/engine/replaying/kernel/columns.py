@@ -187,6 +187,7 @@ def _refuse(version: Version) -> None:
             program.tiers.measure in ("status", "activities")
             or program.tiers.window == "anniversary"
         ),
+        "further ladders": bool(program.ladders),
         "two measures, steps by invitation or for life, or late credit": _slow_ladder(version),
         "points that end by the hour": any(
             w.expiry and (w.expiry.round_up_to == "none" or span(w.expiry.after).seconds)

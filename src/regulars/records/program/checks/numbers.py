@@ -10,6 +10,7 @@ from typing import Final
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
+from regulars.records.program.parts.measuring import ladders_of
 from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import (
     AmountIs,
@@ -105,18 +106,21 @@ def _conditions(program: Program) -> Iterator[Finding]:
 
 
 def _tiers(program: Program) -> Iterator[Finding]:
-    tiers = program.tiers
-    if tiers is None:
-        return
-    ats: list[Decimal | None] = [step.at for step in tiers.steps]
-    yield from _rising(program, tiers, "at", ats)
-    if tiers.or_by is not None:
-        yield from _rising(program, tiers.or_by, "or_at", [step.or_at for step in tiers.steps])
+    for path, tiers in ladders_of(program):
+        ats: list[Decimal | None] = [step.at for step in tiers.steps]
+        yield from _rising(program, tiers, (path, "at"), ats)
+        if tiers.or_by is not None:
+            ats = [step.or_at for step in tiers.steps]
+            yield from _rising(program, tiers.or_by, (path, "or_at"), ats)
 
 
 def _rising(
-    program: Program, measure: Tiers | Measure, name: str, ats: Sequence[Decimal | None]
+    program: Program,
+    measure: Tiers | Measure,
+    where: tuple[Path, str],
+    ats: Sequence[Decimal | None],
 ) -> Iterator[Finding]:
+    ladder, name = where
     scale = _measured(program, measure)
     what = {
         "spend": "currency", "visits": "count of visits", "activities": "count",
@@ -125,7 +129,7 @@ def _rising(
     for place, asked in enumerate(ats):
         if asked is None:
             continue
-        path: Path = ("tiers", "steps", place, name)
+        path: Path = (*ladder, "steps", place, name)
         yield from fits(path, asked, scale, what)
         at = whole_of(asked, 6 if scale is None else scale)
         if at is not None and at <= before:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from regulars.base.money import decimals
 from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
-from regulars.records.program.parts.measuring import measures_of
+from regulars.records.program.parts.measuring import ladders_of, measures_of
 from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import (
     AmountIs,
@@ -34,8 +34,8 @@ def promises(program: Program) -> Iterator[Finding]:
     for path, rule in rules_of(program):
         yield from _rule(program, path, rule)
     yield from _conditions(program)
-    if program.tiers is not None:
-        for path, measure in measures_of(program.tiers):
+    for where, tiers in ladders_of(program):
+        for path, measure in measures_of(tiers, where):
             yield from _tiers(program, path, measure)
     for place, reward in enumerate(program.rewards):
         yield from _reward(program, ("rewards", place), reward)

@@ -169,6 +169,7 @@ STANDING: Final[Example] = {
         }
     ],
     "tier_outlook": None,
+    "ladders": {},
     "games": None,
 }
 ENTRY: Final[Example] = {

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Refused
 from regulars.engine.ladder.forecast import Missing, Outlook
-from regulars.flows.show_standing import Lapse, NextBy, NextTier, RewardInReach, Standing
+from regulars.flows.show_standing import Lapse, NextBy, NextTier, OnLadder, RewardInReach, Standing
 from regulars.records.ledger.types import NEVER, Balance, Lot
 from regulars.records.program.types import Tier
 from regulars.surfaces.api.strict.ids import shown
@@ -118,6 +118,25 @@ class OutlookShown(Struct, frozen=True):
     """The same by the second measure, where the ladder has one: either of the two is enough."""
 
 
+class OnLadderShown(Struct, frozen=True):
+    """A step of a further ladder, and until when it is sure."""
+
+    id: str
+    name: str
+    perks: tuple[str, ...]
+    until: datetime | None
+    """Exclusive; nothing when it stays for ever."""
+
+
+class LadderShown(Struct, frozen=True):
+    """Where a member stands on a ladder beside the tiers."""
+
+    name: str
+    tier: OnLadderShown | None
+    next_tier: NextTierShown | None
+    outlook: OutlookShown | None
+
+
 class WhyNot(Struct, frozen=True):
     """Why a reward cannot be had, or a benefit not be used: code, sentence and the facts."""
 
@@ -146,6 +165,8 @@ class StandingShown(Struct, frozen=True):
     next_tier: NextTierShown | None
     rewards: list[RewardReach]
     tier_outlook: OutlookShown | None
+    ladders: dict[str, LadderShown]
+    """Where they stand on each ladder beside the tiers, by its name in the program file."""
     games: GamesShown | None
     """Challenges, streaks and badges; nothing where the program never had any."""
 
@@ -190,6 +211,7 @@ def standing_shown(standing: Standing, games: GamesShown | None = None) -> Stand
         next_tier=_next(standing.next_tier),
         rewards=[_reach(one) for one in standing.rewards],
         tier_outlook=_outlook(standing.outlook),
+        ladders={name: _ladder(one) for name, one in standing.ladders.items()},
         games=games,
     )
 
@@ -239,6 +261,14 @@ def _tier(standing: Standing, tier: Tier | None) -> TierShown | None:
         return None
     since, until = standing.tier_since, standing.tier_until
     return TierShown(tier.id, tier.name or tier.id, tier.perks, since, until)
+
+
+def _ladder(one: OnLadder) -> LadderShown:
+    tier = one.tier
+    stands = None
+    if tier is not None:
+        stands = OnLadderShown(tier.id, tier.name or tier.id, tier.perks, one.until)
+    return LadderShown(one.name, stands, _next(one.next_tier), _outlook(one.outlook))
 
 
 def _next(step: NextTier | None) -> NextTierShown | None:
