@@ -133,7 +133,7 @@ def earn(
     changes.touch(state)
     if units and changes.history is None:  # nobody is told of what happened elsewhere
         changes.events.append(_event(state, scene, units, waiting))
-    if any(credit) and tier_then is None:
+    if credit != (0, 0) and tier_then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     return Earned(units, Trail(activity.activity_id, state.member_id, None, steps), waiting)
 

@@ -38,9 +38,9 @@ def spend_of(version: Version, facts: Facts) -> int:
 
 def gained(version: Version, coming: Coming, units: Mapping[int, int]) -> Coming:
     """All credit, now that the rules ran: status is what went into the status wallet."""
-    other = version.other
+    tiers, other = version.program.tiers, version.other
     credit, more = coming
-    if counts_status(version):
+    if tiers is not None and tiers.measure == "status":
         credit = units.get(status_code(version), 0)
     if other is not None and counts_status(other):
         more = units.get(status_code(other), 0)
