@@ -183,7 +183,6 @@ ERRORS: list[tuple[Edit, Any, str, str]] = [
     (("ladders",), club(measure="status"), "ladders.club", "add `wallet:`"),
     (("ladders",), club(wallet="points"), "ladders.club.wallet", "measure: status"),
     (("ladders",), club(qualifying="nett"), "ladders.club.qualifying", "standard"),
-    (("ladders",), club(reached="at_window_end"), "ladders.club.valid", "window_end"),
     (("ladders",), club(or_by={"measure": "visits"}), "ladders.club.or_by", "count the same"),
     (("ladders",), club(or_at=3), "ladders.club.steps[1].or_at", "add `or_by:`"),
     (("tiers", "steps", 1, "at"), "500.001", "tiers.steps[1].at", "only 2 decimals"),

@@ -29,13 +29,12 @@ def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
     quiet = Changes(_no_id)
     tiering.enter(quiet, scratch, view, state.joined_at)
     today, joined = (local(view.zone, at).day for at in (now, state.joined_at))
-    if tiers_of(view).reached == "on_activity":
-        for period in periods(view, state):
-            if period > today:
-                break
-            at = state.joined_at if period <= joined else day_starts_at(view.zone, period)
-            tiering.review(quiet, scratch, view, at)
-            tiering.climb(quiet, scratch, view, (at, period), state.member_id)
+    for period in periods(view, state):
+        if period > today:
+            break
+        at = state.joined_at if period <= joined else day_starts_at(view.zone, period)
+        tiering.review(quiet, scratch, view, at)
+        tiering.climb(quiet, scratch, view, (at, period), state.member_id)
     tiering.review(quiet, scratch, view, now)
     return scratch
 

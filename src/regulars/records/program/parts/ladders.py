@@ -133,7 +133,5 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """Does the purchase that crosses the threshold already earn at the new step?"""
     returned_credit: Literal["revoke_now", "never"] = "revoke_now"
     """Whether what comes back takes its credit along, at once, or never."""
-    reached: Literal["on_activity", "at_window_end"] = "on_activity"
-    """A higher step is reached at once, or when the window ends in which it was earned."""
     or_by: Measure | None = None
     """A second measure over the same window: a step is reached, and kept, by either of the two."""

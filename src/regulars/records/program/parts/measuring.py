@@ -45,7 +45,6 @@ def as_tiers(ladder: Ladder) -> Tiers:
         grace_days=ladder.grace_days,
         crossing_earns=ladder.crossing_earns,
         returned_credit=ladder.returned_credit,
-        reached=ladder.reached,
         or_by=ladder.or_by,
     )
 
