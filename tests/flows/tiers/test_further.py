@@ -15,10 +15,13 @@ from tests.flows.tiers.houses import ADA, BEN, HOUSE, at_wall, stands
 from tests.makers import Shop, brings_back, buys, named
 from tests.planted.replay.checks import differences
 
+from regulars.engine.changing.differences import differences as differences_of
+from regulars.engine.words.changes import in_words
 from regulars.flows.commands import RecordActivity
 from regulars.flows.show_standing import OnLadder, show_standing
 from regulars.flows.terms.publish_program import Said, WarningsOpen, publish_program
 from regulars.records.activity.types import Body
+from regulars.records.program.reading import read_program
 
 Open = Callable[[str], Shop]
 STATUS = 'tiers:\n  steps: [{id: gold, at: "200.00"}]\n'
@@ -170,6 +173,23 @@ def test_whoever_changes_it_has_to_say_that_it_is_meant(shop: Shop) -> None:
     for changed in (text.replace("at: 3", "at: 4"), text.replace(CLUB.replace("MORE", ""), "")):
         with pytest.raises(WarningsOpen, match="ladder:club"):
             shop.publish(changed.replace("at_least: regular", "at_least: gold"))
+
+
+def test_what_a_version_changes_of_a_ladder_is_said() -> None:
+    either = PLAIN.replace('at: "200.00"}', 'at: "200.00", or_at: 8}').replace(
+        "tiers:\n", "tiers:\n  or_by: {measure: visits}\n")  # fmt: skip
+    steeper = PLAIN.replace("at: 3", "at: 4")
+    alone = PLAIN.replace(CLUB.replace("MORE", ""), "")
+    told = [
+        [(one.kind, one.turn) for one in differences_of(read_program(was), read_program(is_))]
+        for was, is_ in ((PLAIN, either), (PLAIN, steeper), (PLAIN, alone), (alone, PLAIN))
+    ]
+    assert told == [
+        [("tier_or_at", "better"), ("tiers_or_by", "other")],
+        [("further", "other")], [("further_gone", "worse")], [("further_added", "better")],
+    ]  # fmt: skip
+    (gone,) = differences_of(read_program(PLAIN), read_program(alone))
+    assert in_words(gone).startswith("The ladder club is no more: guest, regular, friend")
 
 
 def visits(shop: Shop, often: int) -> None:

@@ -209,17 +209,17 @@ def _steps(old: Tiers, new: Tiers, after: Program) -> Iterator[Difference]:
                 yield Difference("tier_at", f"{path}.at", id_, *at, turn, f"{whom}, and who aims")
             if was.or_at != is_.or_at:
                 asks = (text_of(was.or_at), text_of(is_.or_at))
-                turn = _or_turn(was.or_at, is_.or_at) if old.or_by == new.or_by else "other"
+                turn = _or_turn(was.or_at, is_.or_at, counted=old.or_by == new.or_by)
                 where = f"{path}.or_at"
                 yield Difference("tier_or_at", where, id_, *asks, turn, f"{whom}, and who aims")
             yield from _perks(path, id_, (was.perks, is_.perks))
 
 
-def _or_turn(was: str | int | None, is_: str | int | None) -> Turn:
+def _or_turn(was: str | int | None, is_: str | int | None, *, counted: bool) -> Turn:
     """A second way to a step is better than none, and the shorter the better."""
     if was is None or is_ is None:
         return "better" if was is None else "worse"
-    return turn_of(Fraction(str(is_)), Fraction(str(was)))
+    return turn_of(Fraction(str(is_)), Fraction(str(was))) if counted else "other"
 
 
 def _perks(path: str, id_: str, both: tuple[Sequence[str], Sequence[str]]) -> Iterator[Difference]:
