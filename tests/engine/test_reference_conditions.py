@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from regulars.engine.compiling.compile import compile_program
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.reference.conditions import Missed
 from regulars.engine.reference.interpreter import Reference, Told
@@ -21,6 +22,7 @@ FACTS = Facts(
     channel="till",
     store="main",
     tier=2,
+    further=frozenset({"guest"}),
     lines=(FactLine("latte", "coffee", 2, (800,)), FactLine("cake", "sweet", 1, (450,))),
     extras=(50,),
     member={"vip": True, "visits": 1, "city": "Bonn"},
@@ -41,10 +43,13 @@ def asked(when: dict[str, Any], facts: Facts = FACTS, **rule: Any) -> Told:
         "zone": "Europe/Berlin",
         "wallets": {"p": {}},
         "tiers": {"steps": tiers},
+        "ladders": {"club": {"steps": [{"id": "guest", "at": 1}, {"id": "friend", "at": 2}]}},
         "rules": [one],
     }
     told: list[Told] = []
-    Reference(msgspec.convert(whole, Program)).evaluate(facts, (), told)
+    program = msgspec.convert(whole, Program)
+    grains = Reference(program).evaluate(facts, (), told)
+    assert bool(compile_program(program).evaluate(facts, [])[0]) == bool(grains[0])
     return told[0]
 
 
@@ -76,6 +81,8 @@ def asked(when: dict[str, Any], facts: Facts = FACTS, **rule: Any) -> Told:
         ({"if": "tier", "at_least": "silver"}, True),
         ({"if": "tier", "at_least": "bronze"}, True),
         ({"if": "tier", "at_least": "gold"}, False),
+        ({"if": "tier", "at_least": "guest"}, True),
+        ({"if": "tier", "at_least": "friend"}, False),
         ({"if": "member", "attribute": "vip", "in": [True]}, True),
         ({"if": "member", "attribute": "vip", "in": [1]}, False),
         ({"if": "member", "attribute": "visits", "in": [True]}, False),
@@ -114,6 +121,11 @@ def test_a_rule_begins_on_its_first_day_and_is_over_on_its_last() -> None:
     assert asked(always, from_on="2026-03-03", until_on="2026-03-04").why == "given"
     assert asked(always, until_on="2026-03-03").why == "not_in_force"
     assert asked(always, from_on="2026-03-04").why == "not_in_force"
+
+
+def test_of_a_further_ladder_it_is_told_where_they_stand_on_it() -> None:
+    told = asked({"if": "tier", "at_least": "friend"})
+    assert told.missed == (Missed("tier", "friend", "guest"),)
 
 
 def test_a_member_without_a_tier_is_below_every_tier() -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from tests.model import wall
 from tests.model.amounts import counting
 from tests.model.events import Sold
-from tests.model.kept import Deed, Terms
+from tests.model.kept import Credit, Deed, Terms
 
 from regulars.engine.facts import FactLine, Facts
 
@@ -69,13 +69,22 @@ def _left(deed: Deed) -> tuple[list[list[int]], list[int]]:
     return counted, extras
 
 
-def credit(deed: Deed) -> int:
-    """Tier credit of what is left: visits, or what counts in money."""
+def credit(deed: Deed) -> Credit:
+    """Tier credit of what is left, by each measure: visits, or what counts in money."""
+    other = bool(deed.terms.other_name())
+    return Credit(_counted(deed), _visited(deed) if other else 0)
+
+
+def _visited(deed: Deed) -> int:
+    return int(deed.event.kind == "visit" or (bool(deed.bought) and deed.back != deed.bought))
+
+
+def _counted(deed: Deed) -> int:
     tiers = deed.terms.tiers
     if tiers is None or tiers.measure == "status":
         return 0
     if tiers.measure == "visits":
-        return int(deed.event.kind == "visit" or (bool(deed.bought) and deed.back != deed.bought))
+        return _visited(deed)
     place = list(deed.terms.program.qualifying).index(tiers.qualifying)
     counted, extras = _left(deed)
     return sum(counted[place]) + extras[place]
@@ -85,7 +94,10 @@ def return_credit(deed: Deed, less: dict[str, int]) -> None:
     tiers = deed.terms.tiers
     if tiers is None or not deed.credit or tiers.returned_credit == "never":
         return
+    left = credit(deed)
+    second = min(deed.credit.second, left.second)
     if tiers.measure == "status":
-        deed.credit = max(deed.credit - less.get(str(tiers.wallet), 0), 0)
+        first = max(deed.credit.first - less.get(str(tiers.wallet), 0), 0)
+        deed.credit = Credit(first, second)
     else:
-        deed.credit = min(deed.credit, credit(deed))
+        deed.credit = Credit(min(deed.credit.first, left.first), second)

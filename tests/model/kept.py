@@ -21,6 +21,26 @@ from regulars.records.program.types import Cooldown, Limit, Program, Rule
 read = cache(read_program)
 
 
+@dataclass(frozen=True)
+class Credit:
+    """What a deed is worth for a ladder, by its first and its second measure."""
+
+    first: int = 0
+    second: int = 0
+
+    def __add__(self, other: Credit) -> Credit:
+        return Credit(self.first + other.first, self.second + other.second)
+
+    def __sub__(self, other: Credit) -> Credit:
+        return Credit(self.first - other.first, self.second - other.second)
+
+    def __bool__(self) -> bool:
+        return bool(self.first or self.second)
+
+    def at_least_none(self) -> Credit:
+        return Credit(max(self.first, 0), max(self.second, 0))
+
+
 class Terms:
     """One version of the program, with the judge of its rules."""
 
@@ -70,8 +90,15 @@ class Terms:
     def tier(self, step: int) -> str | None:
         return self.ladder[step - 1] if step else None
 
-    def reached(self, credit: int) -> int:
-        return sum(credit >= at for at in self.thresholds())
+    def reached(self, credit: int | Credit) -> int:
+        assert self.tiers is not None
+        if isinstance(credit, int):
+            return sum(credit >= at for at in self.thresholds())
+        step = self.reached(credit.first)
+        for place, one in enumerate(self.tiers.steps, 1):
+            if one.or_at is not None and credit.second >= int(one.or_at):
+                step = max(step, place)
+        return step
 
     def thresholds(self) -> list[int]:
         assert self.tiers is not None
@@ -84,6 +111,13 @@ class Terms:
     def credit_name(self) -> str:
         tiers = self.tiers
         return f"{tiers.measure}:{tiers.wallet or tiers.qualifying}:{tiers.window}" if tiers else ""
+
+    def other_name(self) -> str:
+        """What the second measure counts, if there is one; the model's are visits."""
+        if self.tiers is None or self.tiers.or_by is None:
+            return ""
+        assert self.tiers.or_by.measure == "visits"
+        return f"visits:{self.tiers.or_by.qualifying}:{self.tiers.window}"
 
     def counts(self, day: date, today: date, joined: date) -> bool:
         """Does credit of that day count for a tier today?"""
@@ -175,7 +209,7 @@ class Deed:
     """What the budgets of each wallet left when it happened, and which give all or nothing."""
     stages: list[list[int]] = field(default_factory=list)
     """What had come back after each return."""
-    credit: int = 0
+    credit: Credit = Credit()
     paid: Taken | None = None
     """The redemption that paid for it."""
     lapsed: dict[tuple[str, str], int] = field(default_factory=dict)

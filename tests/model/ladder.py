@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from tests.model import wall
-from tests.model.kept import Deed, Person, Terms
+from tests.model.kept import Credit, Deed, Person, Terms
 
 
-def credit_on(person: Person, terms: Terms, today: date) -> int:
-    """All credit that counts for a tier on this day."""
+def credit_on(person: Person, terms: Terms, today: date) -> Credit:
+    """All credit that counts for a tier on this day, by each measure."""
     joined = terms.day(person.joined)
-    return sum(
-        deed.credit
+    deeds = [
+        deed
         for deed in person.deeds
-        if deed.credit
-        and deed.terms.credit_name() == terms.credit_name()
-        and terms.counts(deed.counts_on or deed.day, today, joined)
+        if deed.credit and terms.counts(deed.counts_on or deed.day, today, joined)
+    ]
+    name, other = terms.credit_name(), terms.other_name()
+    return Credit(
+        sum(deed.credit.first for deed in deeds if deed.terms.credit_name() == name),
+        sum(deed.credit.second for deed in deeds if other and deed.terms.other_name() == other),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tests.model import ladder
 from tests.model.deeds import exactly, own_rules
-from tests.model.kept import Deed, Person, Terms, allowed, budgets_left, limit_name
+from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left, limit_name
 from tests.model.left_alone import quiet
 from tests.model.points import claw_back, lapse
 
@@ -30,7 +30,7 @@ class Told:
     back: bool
     number: int
     deed: Deed
-    credit: int
+    credit: Credit
 
     @property
     def place(self) -> tuple[datetime, bool, int]:
@@ -44,7 +44,7 @@ class Shadow:
     terms: Terms
     at: datetime
     day: date
-    credit: int
+    credit: Credit
     counts_on: date | None = None
 
 
@@ -71,7 +71,7 @@ def is_late(world: World, person: Person, at: datetime) -> bool:
     return any(terms.tiers is not None for terms in world.versions)
 
 
-def step_seen(person: Person, terms: Terms, day: date, credit: int) -> int:
+def step_seen(person: Person, terms: Terms, day: date, credit: Credit) -> int:
     """The step rules see: where somebody stands, or what this very purchase reaches."""
     step = person.step(terms)
     if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
@@ -94,12 +94,14 @@ def told_again(
             return then
         deed = one.deed
         if one.back:
-            shadows[deed].credit = max(shadows[deed].credit - one.credit, 0)
+            shadows[deed].credit = (shadows[deed].credit - one.credit).at_least_none()
             ladder.revoke(then, shadows[deed], one.at)  # type: ignore[arg-type]
             continue
         ladder.review(then, deed.terms, min(one.at, world.now))
-        status = deed.terms.tiers is not None and deed.terms.tiers.measure == "status"
-        look(one, step_seen(then, deed.terms, deed.day, 0 if status else one.credit))
+        known = one.credit
+        if deed.terms.tiers is not None and deed.terms.tiers.measure == "status":
+            known = Credit(0, known.second)
+        look(one, step_seen(then, deed.terms, deed.day, known))
         shadow = shadows[deed] = Shadow(deed.terms, deed.at, deed.day, one.credit)
         then.deeds.append(shadow)  # type: ignore[arg-type]
         if shadow.credit:
@@ -107,7 +109,7 @@ def told_again(
     return then
 
 
-def step_then(world: World, person: Person, deed: Deed, number: int, credit: int) -> int:
+def step_then(world: World, person: Person, deed: Deed, number: int, credit: Credit) -> int:
     """The step somebody stood on when a late deed happened."""
     then = told_again(world, person, lambda *_: None, (deed.at, False, number))
     ladder.review(then, deed.terms, min(deed.at, world.now))
@@ -132,10 +134,11 @@ def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:
     person = world.who(deed.who)
     belated = is_late(world, person, at)
     deed.stages.append(list(deed.back))
-    had = sum(
-        -one.credit if one.back else one.credit for one in person.past.told if one.deed is deed
-    )
-    went = max(had - deed.credit, 0)
+    had = Credit()
+    for one in person.past.told:
+        if one.deed is deed:
+            had = had - one.credit if one.back else had + one.credit
+    went = (had - deed.credit).at_least_none()
     told = person.past.add(Told(max(at, deed.at), True, number, deed, went), at)
     if belated:
         restate(world, person, told)
@@ -238,8 +241,8 @@ def _book(
             claw_back(person, deed, wallet, -more)
         deed.exact[wallet], deed.units[wallet] = total, units
         if tiers is not None and tiers.measure == "status" and wallet == tiers.wallet:
-            by = max(more, -deed.credit)
+            by = Credit(max(more, -deed.credit.first))
             deed.credit += by
             for one in person.past.told:
                 if one.deed is deed and not one.back:
-                    one.credit = max(one.credit + by, 0)
+                    one.credit = (one.credit + by).at_least_none()

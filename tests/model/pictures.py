@@ -72,8 +72,11 @@ def _used(world: World, person: Person) -> Counters:
                 kept = person.remainder(terms, wallet, day)
                 found[f"remainder:{wallet}:{keeps}", at] = kept
         ladder = terms.credit_name()
-        credit = sum(deed.credit for deed in person.deeds if deed.terms.credit_name() == ladder)
-        found[f"credit:{ladder}", ""] = Fraction(credit)
+        own = [deed.credit for deed in person.deeds if deed.terms.credit_name() == ladder]
+        found[f"credit:{ladder}", ""] = Fraction(sum(one.first for one in own))
+        if other := terms.other_name():
+            own = [deed.credit for deed in person.deeds if deed.terms.other_name() == other]
+            found[f"credit:{other}", ""] = Fraction(sum(one.second for one in own))
     for (limit, at), units in person.given.items():
         found[limit, at] = Fraction(units)
     for taken in world.taken.values():

@@ -29,7 +29,18 @@ from tests.model.events import (
     parts,
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
-from tests.model.kept import Deed, Lot, Person, Taken, Terms, allowed, budgets_left, owe, terms_of
+from tests.model.kept import (
+    Credit,
+    Deed,
+    Lot,
+    Person,
+    Taken,
+    Terms,
+    allowed,
+    budgets_left,
+    owe,
+    terms_of,
+)
 from tests.model.left_alone import quiet
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
@@ -202,7 +213,7 @@ class World:
         quiet.acts(person, terms, what, {w for w, n in deed.units.items() if n}, deed.at)
         status = terms.tiers is not None and terms.tiers.measure == "status"
         wallet = str(terms.tiers.wallet) if terms.tiers is not None else ""
-        deed.credit = deed.units.get(wallet, 0) if status else credit
+        deed.credit = Credit(deed.units.get(wallet, 0), credit.second) if status else credit
         person.deeds.append(deed)
         told = person.past.add(late.Told(deed.at, False, number, deed, deed.credit), deed.at)
         if belated:

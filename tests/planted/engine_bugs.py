@@ -92,7 +92,7 @@ ENGINE = (
     Bug(
         "the crossing purchase earns at the old tier whatever is said",
         "engine/deciding/earn.py",
-        "return max(step, reached(version, state, (day, credit), step))",
+        "return max(step, reached_on(version, state, day, step, coming))",
         "return step",
         "story crossing-purchase",
     ),
@@ -155,8 +155,8 @@ ENGINE = (
     ),
     Bug(
         "a return leaves the tier credit",
-        "engine/deciding/reverse.py",
-        "left - steps.credit)",
+        "engine/ladder/counting.py",
+        "left - credit)",
         "0)",
         "games climbing status",
     ),

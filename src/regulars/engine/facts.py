@@ -49,6 +49,8 @@ class Facts(Struct, frozen=True):
     """The shop where it happened; empty when nobody said."""
     tier: int = 0
     """0 is no tier, 1 the lowest step of the ladder."""
+    further: frozenset[str] = frozenset()
+    """Every step of further ladders that the member stands on or above."""
     lines: tuple[FactLine, ...] = ()
     """The basket; a purchase of which only the sum is known is one line without a name."""
     extras: tuple[int, ...] = ()

@@ -16,14 +16,16 @@ from regulars.engine.compiling.compile import Compiled
 from regulars.engine.compiling.counters import (
     benefit_name,
     budget_names,
-    credit_of,
+    credit_name,
     kept_name,
     limit_names,
     reward_name,
     transfer_names,
 )
 from regulars.engine.compiling.stones import Stone, stones_of
-from regulars.records.program.types import Benefit, Plan, Program, Reward, Tiers
+from regulars.engine.ladder.measuring import bare, measures
+from regulars.engine.ladder.views import with_views
+from regulars.records.program.types import Benefit, Plan, Program, Reward
 
 
 class Idle(Struct, frozen=True):
@@ -89,6 +91,12 @@ class Version(Struct, frozen=True):
     """Every change of the ladder up to this version that moves members, in the order they came."""
     beside: Beside | None = None
     """The ladder before, where it still counts beside this one (semantics F2)."""
+    other: Version | None = None
+    """This version as if its ladder had the second measure only; nothing without one."""
+    secondary: bool = False
+    """Whether this is such a one."""
+    further: Mapping[str, Version] = {}
+    """This version as if each of its further ladders were the only one, by name."""
 
 
 class Cutover(Struct, frozen=True):
@@ -156,11 +164,14 @@ def terms_of(
     idle = _idle(alone, published_at or {})
     versions = _in_turn(
         [
-            replace(
-                one,
-                elsewhere=_elsewhere(one, alone),
-                idle=policies,
-                begins=one.effective_from if place else None,
+            with_views(
+                replace(
+                    one,
+                    elsewhere=_elsewhere(one, alone),
+                    idle=policies,
+                    begins=one.effective_from if place else None,
+                ),
+                codes,
             )
             for place, (one, policies) in enumerate(zip(alone, idle, strict=True))
         ],
@@ -190,7 +201,7 @@ def _version(
         limit_counters=tuple(codes["counter", name] for name in limit_names(compiled)),
         budget_counters=tuple(codes["counter", name] for name in budget_names(compiled)),
         remainder_counters=tuple(codes["counter", kept_name(w)] for w in compiled.wallets),
-        credit_counter=codes["counter", credit_of(program)] if program.tiers else 0,
+        credit_counter=codes["counter", credit_name(program.tiers)] if program.tiers else 0,
         rewards={reward.id: reward for reward in program.rewards},
         benefits={benefit.id: benefit for benefit in program.benefits},
         plans={plan.id: plan for plan in program.plans},
@@ -291,16 +302,7 @@ def _with_past(one: Version, before: Version, at: datetime) -> Version:
 
 def same_ladder(one: Version, other: Version) -> bool:
     """Do both versions have the same steps, looked at in the same way? Texts do not matter."""
-    return _bare(one.program.tiers) == _bare(other.program.tiers)
-
-
-def _bare(tiers: Tiers | None) -> Tiers | None:
-    if tiers is None:
-        return None
-    steps = tuple(replace(step, name="", perks=()) for step in tiers.steps)
-    # When something is told, and how long somebody has to say yes, decides no step.
-    same = {"crossing_earns": "old_tier", "notice_days": 0, "accept_within_days": 1}
-    return replace(tiers, steps=steps, **same)
+    return bare(one.program.tiers) == bare(other.program.tiers)
 
 
 def counts_alike(one: Version, other: Version) -> bool:
@@ -326,7 +328,7 @@ def _elsewhere(version: Version, versions: Sequence[Version]) -> dict[str, int]:
         theirs = other.program.tiers
         if tiers is None or theirs is None:
             continue
-        same = _measures(tiers) == _measures(theirs)
+        same = measures(tiers) == measures(theirs)
         for name, at in zip(other.compiled.tiers, other.compiled.tier_at, strict=True):
             if name not in compiled.tiers:
                 worth[name] = compiled.tier_of(at if same else 0)
@@ -343,7 +345,3 @@ def _stated(version: Version, versions: Sequence[Version]) -> dict[str, int]:
             if goes_to in worth:
                 worth.setdefault(name, worth[goes_to])
     return {name: step for name, step in worth.items() if name not in ladder}
-
-
-def _measures(tiers: Tiers) -> tuple[str, str | None, tuple[str, ...]]:
-    return tiers.measure, tiers.wallet, tuple(sorted(tiers.kinds))

@@ -12,10 +12,13 @@ from msgspec import Struct
 from regulars.base.faults import Refused
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
+from regulars.engine.compiling.compile import UNREACHED
 from regulars.engine.deciding import idle, tiering
 from regulars.engine.deciding.budgets import Resting, rest_until
 from regulars.engine.deciding.expire import expire
+from regulars.engine.ladder.credit import tiers_of
 from regulars.engine.ladder.forecast import Outlook, outlook, rises_by
+from regulars.engine.ladder.further import stand_on
 from regulars.engine.rewarding.having import Wish, way_for
 from regulars.engine.rewarding.promise import promise
 from regulars.engine.state import Changes, MemberState
@@ -47,6 +50,15 @@ class NextLapse(NamedTuple):
     because: Literal["expiry", "inactivity"]
 
 
+class NextBy(Struct, frozen=True):
+    """How far the next step is by the second measure of the ladder."""
+
+    measure: str
+    reached: int
+    needed: int
+    by: datetime | None
+
+
 class NextTier(Struct, frozen=True):
     """The next step of the ladder and how far it is, in what the ladder measures."""
 
@@ -56,6 +68,18 @@ class NextTier(Struct, frozen=True):
     needed: int
     by: datetime | None = None
     """Until before when credit counts together with what is there."""
+    instead: NextBy | None = None
+    """How far it is by the second measure, where the ladder has one and it reaches this step."""
+
+
+class OnLadder(Struct, frozen=True):
+    """Where a member stands on a further ladder, and where it goes from there."""
+
+    name: str
+    tier: Tier | None
+    until: datetime | None
+    next_tier: NextTier | None
+    outlook: Outlook | None
 
 
 class RewardInReach(Struct, frozen=True):
@@ -84,6 +108,8 @@ class Standing(Struct, frozen=True):
     """What is missing to stay, and the tier that follows if nothing more happens."""
     resting: Sequence[Resting] = ()
     """Rules that gave lately and rest, and until when each does."""
+    ladders: Mapping[str, OnLadder] = {}
+    """Where they stand on each further ladder."""
 
 
 async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
@@ -123,6 +149,23 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
         rewards=[_in_reach(version, state, changes, one, tx) for one in version.program.rewards],
         outlook=outlook(version, state, tx.now),
         resting=list(rest_until(state, version, tx.now)),
+        ladders={
+            name: _on_ladder(version, view, name, stand_on(view, state, tx.now), tx.now)
+            for name, view in version.further.items()
+        },
+    )
+
+
+def _on_ladder(
+    version: Version, view: Version, name: str, stands: MemberState, now: datetime
+) -> OnLadder:
+    step = tiering.step_of(view, stands.tier)
+    return OnLadder(
+        name=version.program.ladders[name].name or name,
+        tier=tiers_of(view).steps[step - 1] if step else None,
+        until=stands.tier_until if step else None,
+        next_tier=_next_tier(view, stands, now),
+        outlook=outlook(view, stands, now),
     )
 
 
@@ -186,7 +229,16 @@ def _next_tier(version: Version, state: MemberState, now: datetime) -> NextTier 
     wanted = tiers.steps[step]
     reached = tiering.credit_on(version, state, local(version.zone, now).day)
     by = rises_by(version, state, now)
-    return NextTier(wanted, tiers.measure, reached, version.compiled.tier_at[step], by)
+    instead = None if version.other is None else _next_by(version.other, state, step, now)
+    return NextTier(wanted, tiers.measure, reached, version.compiled.tier_at[step], by, instead)
+
+
+def _next_by(other: Version, state: MemberState, step: int, now: datetime) -> NextBy | None:
+    needed = other.compiled.tier_at[step]
+    if needed == UNREACHED:
+        return None
+    reached = tiering.credit_on(other, state, local(other.zone, now).day)
+    return NextBy(tiers_of(other).measure, reached, needed, rises_by(other, state, now))
 
 
 def _in_reach(

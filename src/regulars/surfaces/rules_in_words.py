@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from regulars.engine.words.explain import rest_of
 from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.types import (
     All,
     AmountIs,
@@ -125,8 +126,7 @@ def _basket(desk: _Desk, asked: BasketHas) -> str:
 
 
 def _tier(desk: _Desk, asked: TierIs) -> str:
-    tiers = desk.program.tiers
-    names = {step.id: step.name or step.id for step in (tiers.steps if tiers else ())}
+    names = names_of(desk.program)
     return desk.voice.say("rule.tier", tier=names.get(asked.at_least, asked.at_least))
 
 

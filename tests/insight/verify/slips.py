@@ -61,6 +61,12 @@ SLIPS = {
     "credit for a tier was counted twice": slip(
         "a3", lambda steps: replace(steps, credit=steps.credit * 2), "counters_follow"
     ),
+    "credit of a second measure came from nowhere": slip(
+        "a3", lambda steps: replace(steps, other_credit=1), "counters_follow"
+    ),
+    "credit of a further ladder came from nowhere": slip(
+        "a3", lambda steps: replace(steps, further={"club": (0, 1, 0, 1)}), "counters_follow"
+    ),
     "points of a returned purchase were kept": slip(
         "rb1", lambda steps: _given(steps, 0, 9), "returned_pieces"
     ),

@@ -128,8 +128,8 @@ LATE = (
     Bug(
         "what came back in the wrong order leaves its credit",
         "engine/restating/story.py",
-        "took = max(self._left_of(sale) - steps.credit, 0)",
-        "took = 0",
+        "took = at_least_none(plus(self._left_of(sale), credit_of(steps), -1))",
+        "took = NONE",
         "checks.returns_in_the_wrong_order",
     ),
     Bug(

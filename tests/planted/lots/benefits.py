@@ -49,8 +49,8 @@ BENEFITS = (
     Bug(
         "everybody is ahead of a drop",
         _ENGINE,
-        "if tiering.step_of(version, tier) <= step",
-        "if tiering.step_of(version, tier) >= step",
+        "        if stands_at_least(version, state, tier, now)\n",
+        "        if True\n",
         "checks.benefit_a_drop_begins_earlier_the_higher_one_stands",
     ),
     Bug(

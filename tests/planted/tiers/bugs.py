@@ -12,6 +12,7 @@ from tests.planted.bug import Bug
 _FLOORS = "engine/ladder/floors.py"
 _CREDIT = "engine/ladder/credit.py"
 _TIERING = "engine/deciding/tiering.py"
+_FURTHER = "engine/ladder/further.py"
 _GIVING = "engine/ladder/giving.py"
 _JOINING = "engine/checking/joining.py"
 TIERS = (
@@ -128,6 +129,97 @@ TIERS = (
         "checks.told_thirty_days_before_it_is_lost_they_are_told_what_is_missing",
     ),
     Bug(
+        "the second measure reaches nothing",
+        _CREDIT,
+        "step = max(step, other.compiled.tier_of(credit, stood))",
+        "pass",
+        "story either-spend-or-visits",
+    ),
+    Bug(
+        "what came back whole was a visit",
+        "engine/ladder/counting.py",
+        "        if counts is not None and credit:\n",
+        "        if counts is version and credit:\n",
+        "story either-spend-or-visits",
+    ),
+    Bug(
+        "a visit that was told late is not counted",
+        "engine/restating/story.py",
+        "((version, by[0]), (version.other, by[1])):",
+        "((version, by[0]),):",
+        "checks.either_a_visit_that_is_told_late_makes_the_next_ones_earn_more",
+    ),
+    Bug(
+        "the visit that crosses the line is not seen",
+        _CREDIT,
+        "credit = credit_on(other, state, day) + coming[1]\n",
+        "credit = credit_on(other, state, day)\n",
+        "checks.either_the_visit_that_crosses_the_line_earns_at_the_new_tier",
+    ),
+    Bug(
+        "of the second measure nothing is told",
+        "engine/ladder/forecast.py",
+        "    if needed == UNREACHED:\n",
+        "    if version.secondary:\n",
+        "checks.either_what_is_missing_is_told_of_each_measure",
+    ),
+    Bug(
+        "a step that asks for no visits is everybody's",
+        "engine/compiling/compile.py",
+        "        found.append(above if",
+        "        found.append(0 if above == UNREACHED else above if",
+        "checks.either_a_step_that_asks_for_no_visits_is_reached_by_none",
+    ),
+    Bug(
+        "the rules see no further ladder",
+        _FURTHER,
+        "        held.update(view.compiled.tiers[:step])\n",
+        "        pass\n",
+        "story status-and-a-club",
+    ),
+    Bug(
+        "a reward knows only the first ladder",
+        _FURTHER,
+        "return stands > view.compiled.tiers.index(tier)",
+        "return True",
+        "story status-and-a-club",
+    ),
+    Bug(
+        "what came back still counts for the club",
+        _FURTHER,
+        "    if not steps.further:\n",
+        "    if True:\n",
+        "story status-and-a-club",
+    ),
+    Bug(
+        "the club never forgets",
+        _FURTHER,
+        "    tiering.review(quiet, scratch, view, now)\n    return scratch\n",
+        "    return scratch\n",
+        "story status-and-a-club",
+    ),
+    Bug(
+        "nobody is told of the club",
+        _FURTHER,
+        "        if before[name] != after[name]:\n",
+        "        if False:\n",
+        "story status-and-a-club",
+    ),
+    Bug(
+        "two ladders share what they count",
+        "engine/ladder/measuring.py",
+        '(f":{ladder}" if ladder else "")',
+        '""',
+        "checks.further_two_ladders_of_one_measure_count_apart",
+    ),
+    Bug(
+        "a club is changed without a word",
+        "engine/changing/objections.py",
+        '"warning", f"ladder:{name}"',
+        '"warning"',
+        "checks.further_whoever_changes_it_has_to_say_that_it_is_meant",
+    ),
+    Bug(
         "the birthday is a day late",
         _JOINING,
         "(today.month, today.day) < (birthday.month, birthday.day)",
@@ -221,6 +313,32 @@ def _told(shop: Any) -> None:
     tests.test_thirty_days_before_it_is_lost_they_are_told_what_is_missing(shop)
 
 
+def _either(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.tiers import test_either as tests
+
+        test = getattr(tests, f"test_{name}")
+        if name in ("what_is_missing_is_told_of_each_measure",
+                    "a_visit_that_is_told_late_makes_the_next_ones_earn_more"):  # fmt: skip
+            _opens(shop)(tests.PLAIN).joined("ada", "ben")
+            test(shop)
+        else:
+            test(_opens(shop))
+
+    return check
+
+
+def _further(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.tiers import test_further as tests
+
+        opened = _opens(shop)(tests.PLAIN)
+        opened.joined("ada", "ben")
+        getattr(tests, f"test_{name}")(opened)
+
+    return check
+
+
 def _join(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         from tests.flows.members import test_who_may_join as tests
@@ -239,9 +357,13 @@ def _minor(name: str) -> Callable[[Any], None]:
     return check
 
 
+_EITHER = {bug.check.removeprefix("checks.either_") for bug in TIERS if ".either_" in bug.check}
+_FURTHERS = [b.check.removeprefix("checks.further_") for b in TIERS if ".further_" in b.check]
 _BY_HAND = {bug.check.removeprefix("checks.tier_") for bug in TIERS if ".tier_" in bug.check}
 ALONE: Final = {
     **{f"tier_{name}": _by_hand(name) for name in _BY_HAND},
+    **{f"either_{name}": _either(name) for name in _EITHER},
+    **{f"further_{name}": _further(name) for name in _FURTHERS},
     "later_credit_counts_when_nothing_can_come_back_any_more": _later,
     **{
         f"ladder_{name}": _ladder(name)

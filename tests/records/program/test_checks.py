@@ -34,6 +34,22 @@ def small(**more: Any) -> dict[str, Any]:
     }
 
 
+def club(**said: Any) -> dict[str, Any]:
+    """A ladder beside the tiers; what is said of `id`, `at` and `or_at` is of its second step."""
+    own = {name: said.pop(name) for name in ("id", "at", "or_at") if name in said}
+    steps = [{"id": "guest", "at": 1}, {"id": "friend", "at": 5, **own}]
+    return {"club": {"measure": "visits", "steps": steps, **said}}
+
+
+def either(asks: tuple[str | int, str | int]) -> dict[str, Any]:
+    """A ladder of two steps by money or by visits, with what they ask of visits."""
+    steps = [
+        {"id": f"step-{at}", "at": at, "or_at": or_at}
+        for at, or_at in zip((100, 500), asks, strict=True)
+    ]
+    return {"or_by": {"measure": "visits"}, "steps": steps}
+
+
 def found(program: dict[str, Any]) -> list[Problem]:
     return problems_of(read(json.dumps(program)))
 
@@ -152,6 +168,23 @@ ERRORS: list[tuple[Edit, Any, str, str]] = [
         "`hours:` and `days:`",
     ),
     (("tiers", "steps", 1, "at"), 100, "tiers.steps[1].at", "more than the one before"),
+    (("tiers", "or_by"), {"measure": "spend"}, "tiers.or_by", "count the same"),
+    (("tiers", "or_by"), {"measure": "visits"}, "tiers.or_by", "add `or_at:`"),
+    (("tiers", "or_by"), {"measure": "status"}, "tiers.or_by", "add `wallet:`"),
+    (("tiers", "or_by"), {"measure": "activities"}, "tiers.or_by", "add `kinds: [review]`"),
+    (("tiers", "or_by"), {"measure": "spend", "qualifying": "nett"}, "tiers.or_by", "standard"),
+    (("tiers", "steps", 1, "or_at"), 20, "tiers.steps[1].or_at", "add `or_by:`"),
+    (("tiers",), either((20, 10)), "tiers.steps[1].or_at", "more than the one before"),
+    (("tiers",), either((0, 10)), "tiers.steps[0].or_at", "everybody's"),
+    (("tiers",), either(("1.5", 10)), "tiers.steps[0].or_at", "no decimals"),
+    (("ladders",), club(id="silver"), "ladders.club.steps[1].id", "another ladder already"),
+    (("ladders",), club(id="guest"), "ladders.club.steps[1].id", "another ladder already"),
+    (("ladders",), club(at=1), "ladders.club.steps[1].at", "more than the one before"),
+    (("ladders",), club(measure="status"), "ladders.club", "add `wallet:`"),
+    (("ladders",), club(wallet="points"), "ladders.club.wallet", "measure: status"),
+    (("ladders",), club(qualifying="nett"), "ladders.club.qualifying", "standard"),
+    (("ladders",), club(or_by={"measure": "visits"}), "ladders.club.or_by", "count the same"),
+    (("ladders",), club(or_at=3), "ladders.club.steps[1].or_at", "add `or_by:`"),
     (("tiers", "steps", 1, "at"), "500.001", "tiers.steps[1].at", "only 2 decimals"),
     (("rewards", 0, "worth"), "3.999", "rewards[0].worth", "only 2 decimals"),
     (("rules", 0, "from_on"), "2026-02-30", "rules[0].from_on", "no day"),

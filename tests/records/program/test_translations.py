@@ -19,6 +19,8 @@ zone: Europe/Berlin
 wallets:
   points: {name: Points}
 tiers: {steps: [{id: gold, name: Gold, at: "10.00", perks: [Cake, Tea]}]}
+ladders:
+  club: {name: Club, measure: visits, steps: [{id: friend, name: Friend, at: 3, perks: [Tea]}]}
 rules:
   - id: per-euro
     says: A point per euro
@@ -33,6 +35,8 @@ translations:
     wallets.points.name: Punkte
     rules.per-euro.says: Ein Punkt je Euro
     tiers.gold.perks.2: Tee
+    ladders.club.name: Verein
+    tiers.friend.name: Freundin
     rewards.cake.name: Ein Kuchen
     benefits.tea.says: So viel du magst
   de-AT: {rewards.cake.name: Eine Mehlspeise}
@@ -48,6 +52,9 @@ def test_every_text_members_read_has_a_place() -> None:
         "tiers.gold.name": "Gold",
         "tiers.gold.perks.1": "Cake",
         "tiers.gold.perks.2": "Tea",
+        "ladders.club.name": "Club",
+        "tiers.friend.name": "Friend",
+        "tiers.friend.perks.1": "Tea",
         "rewards.cake.name": "A cake",
         "benefits.tea.name": "Tea",
         "benefits.tea.says": "As much as you like",
@@ -61,6 +68,8 @@ def test_a_program_is_read_in_another_language_and_what_is_missing_stays() -> No
     assert german.tiers is not None
     assert german.tiers.steps[0].perks == ("Cake", "Tee")
     assert german.benefits[0].name == "Tea"
+    club = german.ladders["club"]
+    assert (club.name, club.steps[0].name, club.steps[0].perks) == ("Verein", "Freundin", ("Tea",))
 
 
 @pytest.mark.parametrize(
@@ -112,8 +121,8 @@ def test_a_slip_in_a_translation_is_told(was: str, wrote: str, says: str, mend: 
 def test_what_is_not_translated_is_only_a_warning() -> None:
     warned = admit(PROGRAM.encode()).warnings
     assert [one.says for one in warned if one.path.startswith("translations")] == [
-        "3 texts are not translated, the first is tiers.gold.name",
-        "8 texts are not translated, the first is name",
+        "4 texts are not translated, the first is tiers.gold.name",
+        "11 texts are not translated, the first is name",
     ]
 
 

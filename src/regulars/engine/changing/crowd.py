@@ -84,10 +84,12 @@ def fate(cut: Cutover, place: Place) -> Fate:
 def told_by_place(cut: Cutover) -> bool:
     """Whether a place says all that decides what a change does: else everybody is looked at.
 
-    Tiers for life look at all credit, steps that are reached at a window's end at another one, and
-    who is placed anew keeps the days of grace that were promised.
+    Tiers for life look at all credit, steps that are reached at a window's end at another one, a
+    place knows one measure only, and who is placed anew keeps the days of grace that were promised.
     """
     compiled, tiers, before = cut.after.compiled, _tiers(cut.after), cut.before.program.tiers
+    if cut.after.other is not None:
+        return False
     if cut.after.program.changeover.members == "full" and before is not None and before.grace_days:
         return False
     return tiers.reached == "on_activity" and not any(compiled.for_life_at)

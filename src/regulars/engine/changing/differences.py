@@ -11,7 +11,7 @@ from msgspec.structs import asdict, fields
 from regulars.engine.calendar import span
 from regulars.engine.changing import rewards
 from regulars.engine.changing.comparing import Difference, Turn, looser, paired, text_of, turn_of
-from regulars.records.program.types import ByTable, Multiply, Program, Rule, Tiers, Wallet
+from regulars.records.program.types import ByTable, Ladder, Multiply, Program, Rule, Tiers, Wallet
 
 
 def differences(before: Program, after: Program) -> list[Difference]:
@@ -21,6 +21,7 @@ def differences(before: Program, after: Program) -> list[Difference]:
         *_rules(before, after),
         *_stacking(before, after),
         *_ladder(before, after),
+        *_further(before, after),
         *rewards.rewards(before, after),
         *rewards.benefits(before, after),
         *rewards.plans(before, after),
@@ -179,6 +180,22 @@ def _ladder(before: Program, after: Program) -> Iterator[Difference]:
             yield Difference(kind, where, "", text_of(was), text_of(is_), turn, "everybody")
 
 
+def _further(before: Program, after: Program) -> Iterator[Difference]:
+    for name, old, new in paired(before.ladders, after.ladders):
+        where, whom = f"ladders.{name}", f"everybody on {name}"
+        was, is_ = (_named(one) if one is not None else "" for one in (old, new))
+        if old is None:
+            yield Difference("further_added", where, name, "", is_, "better", "everybody")
+        elif new is None:
+            yield Difference("further_gone", where, name, was, "", "worse", whom)
+        elif old != new:
+            yield Difference("further", where, name, text_of(old), text_of(new), "other", whom)
+
+
+def _named(ladder: Ladder) -> str:
+    return ", ".join(step.id for step in ladder.steps)
+
+
 def _steps(old: Tiers, new: Tiers, after: Program) -> Iterator[Difference]:
     ones, others = ({step.id: step for step in tiers.steps} for tiers in (old, new))
     counted = (old.measure, old.wallet, old.qualifying) == (new.measure, new.wallet, new.qualifying)
@@ -196,7 +213,19 @@ def _steps(old: Tiers, new: Tiers, after: Program) -> Iterator[Difference]:
                     turn = turn_of(Fraction(str(is_.at)), Fraction(str(was.at)))
                 at = (text_of(was.at), text_of(is_.at))
                 yield Difference("tier_at", f"{path}.at", id_, *at, turn, f"{whom}, and who aims")
+            if was.or_at != is_.or_at:
+                asks = (text_of(was.or_at), text_of(is_.or_at))
+                turn = _or_turn(was.or_at, is_.or_at, counted=old.or_by == new.or_by)
+                where = f"{path}.or_at"
+                yield Difference("tier_or_at", where, id_, *asks, turn, f"{whom}, and who aims")
             yield from _perks(path, id_, (was.perks, is_.perks))
+
+
+def _or_turn(was: str | int | None, is_: str | int | None, *, counted: bool) -> Turn:
+    """A second way to a step is better than none, and the shorter the better."""
+    if was is None or is_ is None:
+        return "better" if was is None else "worse"
+    return turn_of(Fraction(str(is_)), Fraction(str(was))) if counted else "other"
 
 
 def _perks(path: str, id_: str, both: tuple[Sequence[str], Sequence[str]]) -> Iterator[Difference]:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.counters import credit_name
+from regulars.engine.ladder.measuring import bare
+from regulars.records.program.parts.measuring import as_tiers
 from regulars.records.program.problems import Finding, shown
 from regulars.records.program.types import Changeover, Program, Tiers
 
@@ -29,6 +31,22 @@ def objections(before: Program | None, after: Program, when: When) -> list[Findi
         *_removed(before, after),
         *_ladder(before, after, when),
     ]
+
+
+def placed_anew(before: Program, after: Program) -> Iterator[Finding]:
+    """Further ladders on which whoever stands there is placed anew, by their new terms, the moment
+    they rule: their author has to say that it is meant."""
+    for name, old in before.ladders.items():
+        new = after.ladders.get(name)
+        path = ("ladders", name) if new is not None else ("ladders",)
+        if new is None:
+            says = f"the ladder {shown(name)} is no more, and nobody stands on it from then on"
+        elif bare(as_tiers(new)) != bare(as_tiers(old)):
+            says = f"everybody on the ladder {shown(name)} is placed anew, up and down"
+        else:
+            continue
+        mend = "leave it as it is, or add another ladder beside it"
+        yield Finding(path, says, mend, "warning", f"ladder:{name}")
 
 
 def _notice(plan: Changeover, when: When) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -23,6 +23,7 @@ from regulars.engine.facts import Facts
 from regulars.records.program.types import (
     Cooldown,
     Limit,
+    Measure,
     Period,
     Program,
     Qualifying,
@@ -30,6 +31,8 @@ from regulars.records.program.types import (
     Tiers,
 )
 
+UNREACHED: Final = 2**62
+"""More credit than anybody ever has."""
 Evaluate = Callable[[Facts, Sequence[int]], list[int]]
 
 
@@ -111,6 +114,8 @@ class Compiled(Struct, frozen=True):
     """Of each step whether credit alone reaches it; others are by invitation."""
     for_life_at: tuple[int | None, ...] = ()
     """What each step takes of all credit ever to be kept for life, where it can be."""
+    or_at: tuple[int, ...] = ()
+    """What each step takes of the second measure, where there is one."""
 
     def tier_of(self, credit: int, stood: int = 0) -> int:
         """The step of the ladder this much credit stands on; 0 is none.
@@ -148,7 +153,6 @@ def compile_program(program: Program) -> Compiled:
     wallet_places = {wallet: place for place, wallet in enumerate(program.wallets)}
     limits, budgets = _limits(program), _budgets(program, wallet_places)
     rules_on = _rules_on(program)
-    steps = program.tiers.steps if program.tiers else ()
     return Compiled(
         program=program,
         source=source,
@@ -173,14 +177,23 @@ def compile_program(program: Program) -> Compiled:
         wallet_places=wallet_places,
         definitions=tuple(program.qualifying),
         qualifying=tuple(program.qualifying.values()),
-        tiers=tuple(step.id for step in steps),
-        tier_at=tuple(_credit(program, step.at) for step in steps),
-        tier_by=tuple(step.by == "credit" for step in steps),
-        for_life_at=tuple(
-            None if step.for_life_at is None else _credit(program, step.for_life_at)
-            for step in steps
-        ),
+        **ladder_asks(program, program.tiers),
     )
+
+
+def ladder_asks(program: Program, tiers: Tiers | None) -> dict[str, Any]:
+    """What the steps of a ladder are called and take, as the fields of `Compiled`."""
+    steps = tiers.steps if tiers else ()
+    return {
+        "tiers": tuple(step.id for step in steps),
+        "tier_at": tuple(_credit(program, tiers, step.at) for step in steps),
+        "tier_by": tuple(step.by == "credit" for step in steps),
+        "for_life_at": tuple(
+            None if at is None else _credit(program, tiers, at)
+            for at in (step.for_life_at for step in steps)
+        ),
+        "or_at": _or_at(program, tiers),
+    }
 
 
 def load(source: str, constants: Sequence[Any]) -> Evaluate:
@@ -310,13 +323,25 @@ def _wallet(program: Program, wallet: str, grid: int) -> CompiledWallet:
     )
 
 
-def _credit(program: Program, at: str | int) -> int:
-    tiers = program.tiers
-    assert tiers is not None
-    return units(at, _credit_scale(program, tiers))
+def _or_at(program: Program, tiers: Tiers | None) -> tuple[int, ...]:
+    """What each step takes of the second measure: one that does not say what is reached with the
+    next that does, and the last ones by no credit at all. What is everybody's stays so."""
+    found, above = [], UNREACHED
+    if tiers is None or tiers.or_by is None:
+        return ()
+    for step in reversed(tiers.steps):
+        if step.or_at is not None:
+            above = _credit(program, tiers.or_by, step.or_at)
+        found.append(above if _credit(program, tiers, step.at) else 0)
+    return tuple(reversed(found))
 
 
-def _credit_scale(program: Program, tiers: Tiers) -> int:
+def _credit(program: Program, measure: Tiers | Measure | None, at: str | int) -> int:
+    assert measure is not None
+    return units(at, _credit_scale(program, measure))
+
+
+def _credit_scale(program: Program, tiers: Tiers | Measure) -> int:
     if tiers.measure == "spend":
         return decimals(program.currency)
     if tiers.measure in ("visits", "activities"):

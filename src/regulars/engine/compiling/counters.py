@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
+from regulars.engine.ladder.measuring import by_other
 from regulars.records.program.parts.gaming import DeedMilestone, Leaderboard
+from regulars.records.program.parts.measuring import counted_as, ladders_of
 from regulars.records.program.types import Benefit, Program, Reward, Tiers
 
 
@@ -12,7 +14,7 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     program = compiled.program
     counters = limit_names(compiled) + budget_names(compiled)
     counters += [kept_name(wallet) for wallet in compiled.wallets]
-    counters += [credit_of(program)] if program.tiers else []
+    counters += credit_names(program)
     counters += [reward_name(reward) for reward in program.rewards if reward.limit]
     counters += [benefit_name(benefit) for benefit in program.benefits if benefit.allowance]
     counters += list(transfer_names(program).values())
@@ -48,18 +50,23 @@ def kept_name(wallet: CompiledWallet) -> str:
     return f"remainder:{wallet.id}:{wallet.keeps}:{wallet.grid}"
 
 
-def credit_of(program: Program) -> str:
-    """The counter of tier credit of a program with tiers."""
-    assert program.tiers is not None
-    return credit_name(program.tiers)
+def credit_name(tiers: Tiers, ladder: str = "") -> str:
+    """The name of the counter of tier credit: what is counted by the same measure goes on.
+
+    A further ladder has counters of its own, with its name behind.
+    """
+    return f"credit:{counted_as(tiers)}:{tiers.window}" + (f":{ladder}" if ladder else "")
 
 
-def credit_name(tiers: Tiers) -> str:
-    """The name of the counter of tier credit: what is counted by the same measure goes on."""
-    what = tiers.wallet or tiers.qualifying
-    if tiers.measure == "activities":
-        what = "+".join(sorted(tiers.kinds))
-    return f"credit:{tiers.measure}:{what}:{tiers.window}"
+def credit_names(program: Program) -> list[str]:
+    """The counters of tier credit: of each ladder one, or two where it has two measures."""
+    found = []
+    for path, tiers in ladders_of(program):
+        name = str(path[1]) if path[1:] else ""
+        found.append(credit_name(tiers, name))
+        if tiers.or_by is not None:
+            found.append(credit_name(by_other(tiers), name))
+    return found
 
 
 def reward_name(reward: Reward) -> str:

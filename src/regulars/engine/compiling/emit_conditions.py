@@ -43,6 +43,8 @@ class Terms(NamedTuple):
     standard: int
     """The place of the definition that `amount` conditions look at."""
     tiers: tuple[str, ...]
+    further: frozenset[str]
+    """The steps of further ladders."""
 
 
 def terms_of(program: Program) -> Terms:
@@ -53,6 +55,7 @@ def terms_of(program: Program) -> Terms:
         decimals(program.currency),
         names.index("standard") if "standard" in names else 0,
         tuple(step.id for step in steps),
+        frozenset(step.id for ladder in program.ladders.values() for step in ladder.steps),
     )
 
 
@@ -145,6 +148,8 @@ def _dates(that: DatesAre, sheet: Sheet, terms: Terms) -> str:
 
 
 def _tier(that: TierIs, sheet: Sheet, terms: Terms) -> str:
+    if that.at_least in terms.further:
+        return f"({sheet.constants.name(that.at_least)} in {sheet.fact('further')})"
     if that.at_least not in terms.tiers:
         return "False"
     return f"({sheet.fact('tier')} >= {number(terms.tiers.index(that.at_least) + 1)})"

@@ -16,7 +16,9 @@ from typing import Any, Final, NamedTuple
 
 from regulars.engine.compiling.grid import STEPS
 
-_FACTS: Final = ("day", "weekday", "hour", "channel", "store", "tier", "member", "details")
+_FACTS: Final = (
+    "day", "weekday", "hour", "channel", "store", "tier", "further", "member", "details",
+)  # fmt: skip
 
 
 class Goods(NamedTuple):

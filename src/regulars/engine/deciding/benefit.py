@@ -19,6 +19,7 @@ from regulars.base.faults import Refused
 from regulars.base.money import decimals
 from regulars.engine.calendar import ahead_of, day_starts_at, local, period_of
 from regulars.engine.deciding import tiering
+from regulars.engine.ladder.further import stands_at_least
 from regulars.engine.rewarding.correcting import Amount, Why, give, take_back
 from regulars.engine.rewarding.having import wallet_code
 from regulars.engine.rewarding.options import chosen_otherwise
@@ -87,7 +88,7 @@ def may(version: Version, state: MemberState, occasion: Occasion, granted: Seque
     entitled = _entitled(version, state, benefit, occasion.now)
     left = _left(version, state, benefit, occasion) if entitled else 0
     all_left = None if left is None else left + sum(one.times - one.used for one in mine)
-    opens_at = _opens_at(version, state, benefit)
+    opens_at = _opens_at(version, state, benefit, occasion.now)
     no = next(_refusals(version, state, benefit, occasion, opens_at), None)
     own = next(_own(version, state, benefit, occasion, left), None)
     if no is not None or (own is not None and not mine):
@@ -263,7 +264,7 @@ def _entitled(version: Version, state: MemberState, benefit: Benefit, now: datet
     if benefit.plan is not None:
         return "yes" in _running(version, state, benefit.plan, now)
     needs = benefit.tier
-    return needs is None or tiering.step_of(version, state.tier) >= tiering.step_of(version, needs)
+    return needs is None or stands_at_least(version, state, needs, now)
 
 
 def _running(version: Version, state: MemberState, plan: str, now: datetime) -> set[str]:
@@ -285,16 +286,18 @@ def _left(version: Version, state: MemberState, benefit: Benefit, occasion: Occa
     return max(benefit.allowance.times - used, 0)
 
 
-def _opens_at(version: Version, state: MemberState, benefit: Benefit) -> datetime | None:
+def _opens_at(
+    version: Version, state: MemberState, benefit: Benefit, now: datetime
+) -> datetime | None:
     """When it begins for this member: the longest head start of the steps they stand on."""
     if benefit.from_on is None:
         return None
     day = date.fromisoformat(benefit.from_on).toordinal()
-    begins, step = day_starts_at(version.zone, day), tiering.step_of(version, state.tier)
+    begins = day_starts_at(version.zone, day)
     ahead = [
         ahead_of(version.zone, day, words)
         for tier, words in benefit.head_start.items()
-        if tiering.step_of(version, tier) <= step
+        if stands_at_least(version, state, tier, now)
     ]
     return min([begins, *ahead])
 

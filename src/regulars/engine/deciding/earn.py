@@ -13,7 +13,8 @@ from regulars.engine.deciding import booking, budgets, idle, pending, tiering
 from regulars.engine.deciding.expire import expire_idle
 from regulars.engine.deciding.settle import settle
 from regulars.engine.facts import FactLine, Facts
-from regulars.engine.ladder.credit import reached
+from regulars.engine.ladder import counting, further
+from regulars.engine.ladder.credit import Coming, reached_on
 from regulars.engine.qualify import qualify
 from regulars.engine.rewarding import milestones
 from regulars.engine.state import Changes, Event, MemberState
@@ -87,9 +88,9 @@ def earn(
 ) -> Earned:
     """Decide what a member earns for an activity and book it.
 
-    Order: what was left alone for too long by then is gone first, then tier reviews that are due,
-    then the rules at the tier that stands (or is reached, where the program says so), then credit
-    and the climb. Of a late one the step of then is given; who knows what came after sees to it.
+    Order: what was left alone for too long is gone first, then reviews that are due; then the rules
+    at the tier that stands (or that this purchase reaches, where the program says so), credit, and
+    the climb. A late activity gets the step of then; who knows what followed sees to the tier.
     """
     version = terms.at(activity.occurred_at)
     scene = scene_of(version, activity)
@@ -97,12 +98,12 @@ def earn(
     # A till whose clock is ahead of ours may not end anybody's tier before its time.
     seen_at = min(told_at, changes.now or told_at)
     expire_idle(changes, state, seen_at)
-    credit = credit_known(scene)
+    coming = counting.known(version, scene.facts)
     tier = tier_then
     if tier is None:
         tiering.review(changes, state, version, seen_at)
-        tier = tier_seen(state, version, scene.facts.day, credit)
-    facts = replace(scene.facts, tier=tier, member=_known_of(state, version))
+        tier = tier_seen(state, version, scene.facts.day, coming)
+    facts = _faced(state, scene, tier, seen_at)
     moment = budgets.moment_at(version, facts.day, told_at)
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
@@ -116,7 +117,7 @@ def earn(
         idle.act(changes, state, version, (activity.kind, frozenset(units)), told_at)
     budgets.count_given(changes, state, version, (activity.kind, moment), given)
     budgets.draw(changes, version, facts.day, units)
-    credit = _credit_after(scene, credit, units)
+    credit = counting.gained(version, coming, units)
     steps = Steps(
         version=version.number,
         day=facts.day,
@@ -126,18 +127,29 @@ def earn(
         given=given,
         room=tuple(room),
         member=_asked_for(state, version),
-        credit=credit,
-        credit_period=_count_credit(changes, state, scene, credit),
+        credit=credit[0],
+        credit_period=counting.count(changes, state, version, facts.day, credit),
         carried=carried,
         minute=moment.minute,
         milestones=tuple([one.more for one in came]) if came else (),
+        other_credit=credit[1],
+        further=further.count(changes, state, (version, terms), (facts, units), told_at),
     )
     _tell(changes, state, scene, units, waiting)
     milestones.give(changes, state, version, activity, came)
-    if credit and tier_then is None:
+    if credit != (0, 0) and tier_then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     trail = Trail(activity.activity_id, state.member_id, None, steps)
     return Earned(units, trail, waiting, milestones.reached(came))
+
+
+def _faced(state: MemberState, scene: Scene, tier: int, now: datetime) -> Facts:
+    """The activity as the rules see it, with the member who did it."""
+    version = scene.version
+    facts = replace(scene.facts, tier=tier, member=_known_of(state, version))
+    if not version.further:
+        return facts
+    return replace(facts, further=further.seen(version, state, facts, now))
 
 
 def _known_of(state: MemberState, version: Version) -> Mapping[str, bool | int | str]:
@@ -280,59 +292,13 @@ def _lapses(version: Version, code: int, scene: Scene) -> datetime:
     return expires_at(version.zone, scene.activity.occurred_at, expiry, scene.facts.day)
 
 
-def credit_known(scene: Scene) -> int:
-    """Tier credit that is known before the rules run: spend or a visit."""
-    tiers = scene.version.program.tiers
-    if tiers is None or tiers.measure == "status":
-        return 0
-    kind = scene.activity.kind
-    if tiers.measure == "activities":
-        return 1 if kind in tiers.kinds else 0
-    if tiers.measure == "visits":
-        return 1 if kind in ("purchase", "visit") else 0
-    return spend_of(scene.version, scene.facts)
-
-
-def spend_of(version: Version, facts: Facts) -> int:
-    """The qualifying amount that counts for tiers."""
-    tiers = version.program.tiers
-    assert tiers is not None, version.number
-    place = version.compiled.definitions.index(tiers.qualifying)
-    return sum(line.amounts[place] for line in facts.lines) + facts.extras[place]
-
-
-def _credit_after(scene: Scene, credit: int, units: Mapping[int, int]) -> int:
-    """Status credit is what this activity put into the status wallet."""
-    tiers = scene.version.program.tiers
-    if tiers is None or tiers.measure != "status":
-        return credit
-    return units.get(status_code(scene.version), 0)
-
-
-def status_code(version: Version) -> int:
-    """The small number of the wallet that tiers count."""
-    tiers = version.program.tiers
-    wallet = tiers.wallet if tiers is not None else None
-    assert wallet is not None, version.number
-    return version.wallet_codes[version.compiled.wallet_places[wallet]]
-
-
-def tier_seen(state: MemberState, version: Version, day: int, credit: int) -> int:
+def tier_seen(state: MemberState, version: Version, day: int, coming: Coming) -> int:
     """The step the rules see: the one that stands, or the one this purchase reaches (E4)."""
     step = tiering.step_of(version, state.tier)
     tiers = version.program.tiers
     if tiers is not None and tiers.crossing_earns == "new_tier":
-        credit += tiering.credit_on(version, state, day)
-        return max(step, reached(version, state, (day, credit), step))
+        return max(step, reached_on(version, state, day, step, coming))
     return step
-
-
-def _count_credit(changes: Changes, state: MemberState, scene: Scene, credit: int) -> int:
-    if not credit:
-        return 0
-    period = tiering.bucket(scene.version, state, scene.facts.day)
-    changes.count(state, scene.version.credit_counter, period, credit)
-    return period
 
 
 def _tell(

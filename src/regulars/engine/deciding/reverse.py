@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding import booking, budgets, pending
-from regulars.engine.deciding.earn import rules_end, spend_of, wallets_end
+from regulars.engine.deciding.earn import rules_end, wallets_end
 from regulars.engine.deciding.expire import expire
 from regulars.engine.facts import Facts
+from regulars.engine.ladder import counting, further
 from regulars.engine.returning.difference import difference_of
 from regulars.engine.returning.refund import coming_of, free_again, refund
 from regulars.engine.returning.sale import Sale, facts_left, pieces_back
@@ -68,8 +69,7 @@ def give_back(
     owed = {code: points - gone.get(code, 0) for code, points in difference.units.items()}
     coming = coming_of(state, sale, returned, terms.at(now))
     again = free_again(state, coming, now)
-    no = _refusal(state, version, (owed, again), sale.activity.activity_id)
-    if no is not None:
+    if (no := _refusal(state, version, (owed, again), sale.activity.activity_id)) is not None:
         return no
     # Before anything is taken back: what is the member's again pays for that too.
     refunded = refund(changes, state, coming, activity, now)
@@ -83,7 +83,7 @@ def give_back(
     steps = replace(
         sale.steps,
         given=given,
-        credit=_return_credit(changes, state, version, sale, (after, difference.units)),
+        **_credit_back(changes, state, (version, terms), sale, (now, after, difference.units)),
         returned=returned,
         carried={wallet: units for wallet, units in difference.carried.items() if units},
         stands=difference.stands,
@@ -214,28 +214,19 @@ def _uncount(
             budgets.count_limit(changes, state, version, (place, moment), -by)
 
 
-def _return_credit(
+def _credit_back(
     changes: Changes,
     state: MemberState,
-    version: Version,
+    terms: tuple[Version, Terms],
     sale: Sale,
-    now: tuple[Facts, Mapping[int, int]],
-) -> int:
-    """Tier credit of what came back, unless the program lets members keep it; what still counts."""
-    after, units = now
-    tiers, steps = version.program.tiers, sale.steps
-    if tiers is None or not steps.credit or tiers.returned_credit == "never":
-        return steps.credit
-    if tiers.measure == "spend":
-        left = min(spend_of(version, after), steps.credit)
-    elif tiers.measure in ("visits", "activities"):
-        left = steps.credit if any(line.quantity for line in after.lines) else 0
-    else:
-        status = tiers.wallet or ""
-        code = version.wallet_codes[version.compiled.wallet_places[status]]
-        left = max(steps.credit - units.get(code, 0), 0)
-    changes.count(state, version.credit_counter, steps.credit_period, left - steps.credit)
-    return left
+    now: tuple[datetime, Facts, Mapping[int, int]],
+) -> dict[str, Any]:
+    """What is left of a sale's tier credit on each ladder, as fields of its steps."""
+    was, (_, after, units) = sale.steps, now
+    had = ((was.credit, was.other_credit), was.credit_period)
+    credit, other = counting.give_back(changes, state, terms[0], had, (after, units))
+    kept = further.give_back(changes, state, terms, was, now)
+    return {"credit": credit, "other_credit": other, "further": kept}
 
 
 def _event(

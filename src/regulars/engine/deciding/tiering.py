@@ -12,15 +12,17 @@ from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.ladder import floors
 from regulars.engine.ladder.credit import (
     bucket,
+    by_credit,
     credit_on,
     for_life_on,
     moments,
+    periods,
     reached_on,
     step_of,
     tiers_of,
     until_of,
     window_on,
-    worth,
+    worth_on,
 )
 from regulars.engine.ladder.cutover import credit_before, in_grace, kept_until, last_day, stands_on
 from regulars.engine.ladder.floors import Stand
@@ -128,14 +130,13 @@ def revoke(
     window = window_on(version, state, since)
     if not window.start <= day < window.end:
         return
-    credited = (period for counter, period in state.counters if counter == version.credit_counter)
+    credited = periods(version, state)
     days = {since, today, *(period for period in credited if since <= period <= today)}
     stood = step_of(version, state.tier)
     reached = max(reached_on(version, state, each, stood) for each in days)
     for other in promised:
         if counts_alike(version, other):
-            credits = [credit_on(version, state, each) for each in days]
-            reached = max(reached, *(worth(version, other, credit) for credit in credits))
+            reached = max(reached, *(worth_on(version, other, state, each) for each in days))
     if floors.holding(state) is not None:  # what was given by hand asks for no credit
         return
     reached = max(reached, for_life_on(version, state, today))
@@ -208,8 +209,8 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     stood = step_of(after, state.tier)
     # What is reached at a window's end is not reached while it runs, and then holds in the next.
     at_end = tiers_of(after).reached == "at_window_end"
-    running = 0 if at_end else after.compiled.tier_of(credit_on(after, state, day), stood)
-    before = after.compiled.tier_of(credit_before(after, state, last), stood)
+    running = 0 if at_end else by_credit(after, stood, lambda one: credit_on(one, state, day))
+    before = by_credit(after, stood, lambda one: credit_before(one, state, last))
     step = stands_on(cut, state.tier, (running, before))
     life = for_life_on(after, state, day)
     step = max(step, life)

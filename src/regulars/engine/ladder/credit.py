@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from regulars.engine.calendar import Days, day_starts_at, local, tier_valid_until, tier_window
@@ -72,31 +72,51 @@ def credit_on(version: Version, state: MemberState, day: int) -> int:
     return credit_in(version, state, window_on(version, state, day), day)
 
 
-def reached_on(version: Version, state: MemberState, day: int, stood: int = 0) -> int:
-    """The step that the credit of a day reaches; of steps by invitation only the one stood on."""
-    return reached(version, state, (day, credit_on(version, state, day)), stood)
+Coming = tuple[int, int]
+"""Credit of an activity that is not counted yet: of the first measure, and of the second."""
 
 
-def reached(version: Version, state: MemberState, what: tuple[int, int], stood: int = 0) -> int:
-    """The step so much credit stands on, on a day; by the ladder before too, while it counts.
-
-    Shape: `what` is day and credit; `stood` as for `reached_on`.
-    """
-    day, credit = what
-    step, beside = version.compiled.tier_of(credit, stood), version.beside
+def reached_on(
+    version: Version, state: MemberState, day: int, stood: int = 0, coming: Coming = (0, 0)
+) -> int:
+    """The step that the credit of a day reaches, by either measure; of steps by invitation only
+    the one stood on. By the ladder before too, while it counts."""
+    step = version.compiled.tier_of(credit_on(version, state, day) + coming[0], stood)
+    other, beside = version.other, version.beside
+    if other is not None:
+        credit = credit_on(other, state, day) + coming[1]
+        step = max(step, other.compiled.tier_of(credit, stood))
     if beside is None:
         return step
     if beside.until is not None:
         over = local(version.zone, beside.until).day
     else:
         over = window_on(version, state, local(version.zone, beside.since).day).end
-    return max(step, worth(version, beside.ladder, credit)) if day < over else step
+    return max(step, worth_on(version, beside.ladder, state, day, coming)) if day < over else step
 
 
-def worth(version: Version, other: Version, credit: int) -> int:
-    """What the step of another ladder that this credit stands on is worth on this one."""
-    step = other.compiled.tier_of(credit)
-    return step_of(version, other.compiled.tiers[step - 1]) if step else 0
+def by_credit(version: Version, stood: int, credit: Callable[[Version], int]) -> int:
+    """The step that credit reaches, asked of the ladder by each of its measures."""
+    step = version.compiled.tier_of(credit(version), stood)
+    other = version.other
+    return step if other is None else max(step, other.compiled.tier_of(credit(other), stood))
+
+
+def worth_on(
+    version: Version, ladder: Version, state: MemberState, day: int, coming: Coming = (0, 0)
+) -> int:
+    """What the step that a day's credit stands on, on an earlier ladder, is worth on this one.
+
+    Assumes: both count the same first; what the earlier one counted second is as it was left,
+    where this one counts it no more.
+    """
+    step = ladder.compiled.tier_of(credit_on(version, state, day) + coming[0])
+    theirs, mine = ladder.other, version.other
+    if theirs is not None:
+        counted = mine is not None and mine.credit_counter == theirs.credit_counter
+        credit = credit_on(theirs, state, day) + (coming[1] if counted else 0)
+        step = max(step, theirs.compiled.tier_of(credit))
+    return step_of(version, ladder.compiled.tiers[step - 1]) if step else 0
 
 
 def for_life_on(version: Version, state: MemberState, day: int) -> int:
@@ -108,10 +128,10 @@ def for_life_on(version: Version, state: MemberState, day: int) -> int:
 
 def periods(version: Version, state: MemberState) -> list[int]:
     """The periods in which a member has credit, in order."""
-    code = version.credit_counter
-    return sorted(
-        period for (counter, period), n in state.counters.items() if counter == code and n
-    )
+    code, other = version.credit_counter, version.other
+    codes = (code,) if other is None else (code, other.credit_counter)
+    found = {period for (counter, period), n in state.counters.items() if counter in codes and n}
+    return sorted(found)
 
 
 def until_of(version: Version, state: MemberState, day: int) -> datetime | None:

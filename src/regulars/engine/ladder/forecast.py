@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.engine.calendar import day_starts_at, local
+from regulars.engine.compiling.compile import UNREACHED
 from regulars.engine.deciding import tiering
 from regulars.engine.ladder import floors
 from regulars.engine.ladder.credit import (
@@ -32,6 +33,15 @@ class Missing(Struct, frozen=True):
     """Nothing when there is no end to it."""
 
 
+class ByOther(Struct, frozen=True):
+    """What there is and what is missing by the second measure of a ladder."""
+
+    measure: str
+    reached: int
+    waiting: int
+    to_stay: Missing | None
+
+
 class Outlook(Struct, frozen=True):
     """Where a member's tier goes from here."""
 
@@ -45,6 +55,8 @@ class Outlook(Struct, frozen=True):
     """The tier after the next evaluation, if nothing more happens."""
     projected_at: datetime | None
     """When that is; nothing when the tier stays for ever."""
+    by_other: ByOther | None = None
+    """The same by the second measure of the ladder, where it has one: either of them keeps it."""
 
     def falls(self, version: Version, tier: str | None) -> bool:
         """Whether the tier will be lost if nothing more happens."""
@@ -63,13 +75,25 @@ def outlook(version: Version, state: MemberState, now: datetime) -> Outlook | No
     if version.program.tiers is None:
         return None
     day = local(version.zone, now).day
-    after = _after(version, state, now)
+    after, other = _after(version, state, now), version.other
     return Outlook(
         reached=credit_on(version, state, day),
         waiting=_waiting(version, state, day),
         to_stay=to_stay(version, state, now),
         projected=after.tier,
         projected_at=state.tier_until or next_moment(version, state, now),
+        by_other=None if other is None else _by_other(other, state, now),
+    )
+
+
+def _by_other(other: Version, state: MemberState, now: datetime) -> ByOther:
+    day = local(other.zone, now).day
+    stay = to_stay(other, state, now)
+    return ByOther(
+        measure=tiers_of(other).measure,
+        reached=credit_on(other, state, day),
+        waiting=_waiting(other, state, day),
+        to_stay=stay,
     )
 
 
@@ -100,12 +124,14 @@ def _ways(version: Version, state: MemberState, now: datetime, step: int) -> Ite
     assert until is not None, state.member_id
     day, today = local(version.zone, until).day, local(version.zone, now).day
     given = floors.holding(state)
-    if given is not None and given.asks is not None:
+    if given is not None and given.asks is not None and not version.secondary:
         have = floors.earned_since(version, state, given, until)
         yield _missing(version, given.asks - have, day)
     if given is not None and given.kind != "invited" and not version.compiled.tier_by[step - 1]:
         return
     needed = version.compiled.tier_at[step - 1]
+    if needed == UNREACHED:
+        return
     yield _missing(version, needed - credit_on(version, state, day), day)
     if given is not None:  # what is reached by themselves meanwhile goes on behind it
         ends = until_of(version, state, today)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.ladder.credit import step_of
-from regulars.engine.ladder.forecast import outlook
+from regulars.engine.ladder.forecast import Outlook, outlook
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.outbox.types import Notice
@@ -36,7 +36,13 @@ def tier_notice(
     changes.touch(state)
     payload = {
         "message_id": message_id, "tier": state.tier, "projected": found.projected,
-        "missing": missing, "lost_at": until,
+        "missing": missing, "lost_at": until, "or_missing": _instead(found),
     }  # fmt: skip
     changes.events.append(Event(state.member_id, state.version, "tier.lost_soon", payload))
     return Notice(message_id, state.member_id, 0, missing, until, (), "tier_notice")
+
+
+def _instead(found: Outlook) -> int | None:
+    """What is missing of the second measure, where that keeps the tier as well."""
+    stay = None if found.by_other is None else found.by_other.to_stay
+    return None if stay is None else max(stay.credit, 1)

@@ -55,6 +55,7 @@ class Conditions:
         self.standard = names.index("standard") if "standard" in names else 0
         steps = program.tiers.steps if program.tiers else ()
         self._tiers = [step.id for step in steps]
+        self._further = [[step.id for step in one.steps] for one in program.ladders.values()]
 
     def missed(self, condition: Condition, facts: Facts) -> list[Missed]:
         """Nothing when the condition holds, else each part that failed."""
@@ -104,6 +105,10 @@ class Conditions:
         return enough and rich, want, {"quantity": pieces, "amount": amount}
 
     def _tier(self, asked: TierIs, facts: Facts) -> tuple[bool, Any, Any]:
+        for ladder in self._further:
+            if asked.at_least in ladder:
+                stands = [step for step in ladder if step in facts.further]
+                return asked.at_least in stands, asked.at_least, stands[-1] if stands else None
         here = self._tiers[facts.tier - 1] if facts.tier else None
         if asked.at_least not in self._tiers:
             return False, asked.at_least, here

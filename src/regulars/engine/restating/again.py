@@ -11,10 +11,12 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault
 from regulars.engine.calendar import period_of
 from regulars.engine.compiling.compile import CompiledWallet
-from regulars.engine.deciding import booking, budgets, idle, pending, tiering
+from regulars.engine.deciding import booking, budgets, idle, pending
 from regulars.engine.deciding.earn import Scene, kept_period, lots_of, scene_of
 from regulars.engine.deciding.reverse import apart_of, at_most, counted_as_back, gone_already
 from regulars.engine.deciding.settle import Resettled, carry, settle
+from regulars.engine.ladder import counting, further
+from regulars.engine.ladder.credit import Coming
 from regulars.engine.restating.story import Key
 from regulars.engine.returning.sale import Sale, facts_left
 from regulars.engine.returning.taking import take
@@ -60,7 +62,7 @@ def decide_again(
     version: Version,
     deed: Deed,
     late: Late,
-) -> int:
+) -> Coming:
     """Run the frozen rules of a deed at another tier; how much more tier credit it gives.
 
     Keeps: what limits and budgets leave today on top of what the deed has (who got it, keeps it).
@@ -81,14 +83,17 @@ def decide_again(
         changes.keep(state, key, value)
     differs = [now - was for was, now in zip(steps.given, anew.given, strict=True)]
     booked, lapsed = _book(changes, state, version, sale, (anew.units, differs), late)
-    more, period = _credit(changes, state, version, steps, anew.units)
+    had = ((steps.credit, steps.other_credit), steps.credit_period, steps.day)
+    more, period = counting.status_again(changes, state, version, had, anew.units)
     sale.steps = replace(
         steps,
         tier=tier,
         given=tuple(anew.given),
         room=tuple(room),
-        credit=steps.credit + more,
+        credit=steps.credit + more[0],
+        other_credit=steps.other_credit + more[1],
         credit_period=period,
+        further=further.count_again(changes, state, version, steps, anew.units),
         carried={wallet: units for wallet, units in anew.carried.items() if units},
         stands=anew.stands,
         lapsed=lapsed,
@@ -191,22 +196,6 @@ def _count_limits(
         if by and limit.per != "activity":
             where = (place, budgets.moment_of(steps))
             budgets.count_limit(changes, state, version, where, by)
-
-
-def _credit(
-    changes: Changes, state: MemberState, version: Version, steps: Steps, units: Mapping[int, int]
-) -> tuple[int, int]:
-    """How much more status credit a deed gives now, and the period it counts in."""
-    tiers = version.program.tiers
-    if tiers is None or tiers.measure != "status":
-        return 0, steps.credit_period
-    code = version.wallet_codes[version.compiled.wallet_places[tiers.wallet or ""]]
-    more = max(units.get(code, 0), -steps.credit)
-    if not more:
-        return 0, steps.credit_period
-    period = steps.credit_period or tiering.bucket(version, state, steps.day)
-    changes.count(state, version.credit_counter, period, more)
-    return more, period
 
 
 def _book(

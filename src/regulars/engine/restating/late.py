@@ -7,11 +7,12 @@ from typing import Final
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding import tiering
-from regulars.engine.deciding.earn import Earned, credit_known, earn, scene_of, tier_seen
+from regulars.engine.deciding.earn import Earned, earn, scene_of, tier_seen
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.reverse import Returned, give_back
+from regulars.engine.ladder.counting import known
 from regulars.engine.restating.again import Deed, Late, decide_again
-from regulars.engine.restating.story import Key, Mark, no_id, replay
+from regulars.engine.restating.story import Key, Mark, credit_of, no_id, replay
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -51,7 +52,7 @@ def earn_in_time(
     sale = Sale(activity, earned.trail.steps)
     _seen(state, at)
     if state.story is not None:
-        key = state.story.did(sale, sale.steps.credit)
+        key = state.story.did(sale, credit_of(sale.steps))
         if late:
             restate(changes, state, terms, _late(key, activity), now)
     return earned, sale
@@ -103,7 +104,7 @@ def _tier_then(state: MemberState, terms: Terms, activity: Activity, now: dateti
     key = (activity.occurred_at, False, activity.activity_id)
     then = replay(state, terms, now, before=key, look=_only_look)
     tiering.review(Changes(no_id), then, version, min(activity.occurred_at, now))
-    return tier_seen(then, version, scene.facts.day, credit_known(scene))
+    return tier_seen(then, version, scene.facts.day, known(version, scene.facts))
 
 
 def _only_look(mark: Mark, tier: int) -> None:
@@ -130,7 +131,7 @@ def restate(
             return
         version = terms.numbered(mark.sale.steps.version)
         more = decide_again(changes, state, version, Deed(mark.sale, tier), late)
-        if more:
+        if any(more):
             story.shift(mark.sale, more)
 
     stands = replay(state, terms, now, look=look)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import tier_seen
 from regulars.engine.ladder import giving
-from regulars.engine.ladder.credit import bucket, comes_later
+from regulars.engine.ladder.counting import counts_status
+from regulars.engine.ladder.credit import Coming, bucket, comes_later
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version, same_ladder
@@ -24,6 +25,7 @@ from regulars.records.standing.types import TierMove
 from regulars.records.trail.types import Steps
 
 Key = tuple[datetime, bool, UUID]
+NONE: Final[Coming] = (0, 0)
 
 
 class Mark(Struct, frozen=True):
@@ -34,7 +36,7 @@ class Mark(Struct, frozen=True):
 
     key: Key
     sale: Sale
-    credit: int
+    credit: Coming
 
     @property
     def at(self) -> datetime:
@@ -56,7 +58,7 @@ class Begin(Struct):
     tier: str | None
     since: datetime | None
     until: datetime | None
-    counted: dict[UUID, int] = {}
+    counted: dict[UUID, Coming] = {}
     """Of deeds before, that are named after, the credit they had then."""
     counters: dict[tuple[int, int], int] = {}
 
@@ -96,15 +98,17 @@ class Story(Struct):
         counters, counted = dict(state.counters), dict(begin.counted)
         for mark in self.in_order():
             version, id_ = terms.numbered(mark.sale.steps.version), mark.sale.activity.activity_id
-            left = counted.get(id_, 0)
-            credit = max(left - mark.credit, 0) if mark.back else mark.credit
-            if credit != left:
-                key = version.credit_counter, bucket(version, state, mark.sale.steps.day)
-                counters[key] = counters.get(key, 0) - (credit - left)
+            left = counted.get(id_, NONE)
+            credit = mark.credit
+            if mark.back:
+                credit = at_least_none(plus(left, credit, -1))
+            for counts, more in _by_measure(version, plus(credit, left, -1)):
+                key = counts.credit_counter, bucket(version, state, mark.sale.steps.day)
+                counters[key] = counters.get(key, 0) - more
             counted[id_] = credit
         begin.counters = counters
 
-    def did(self, sale: Sale, credit: int) -> Key:
+    def did(self, sale: Sale, credit: Coming) -> Key:
         """A deed joins the story."""
         done = sale.activity
         self.sales[done.activity_id] = sale
@@ -115,29 +119,33 @@ class Story(Struct):
         sale.stages.append(steps.returned)
         at = max(activity.occurred_at, sale.activity.occurred_at)
         # What this one took, not what it left: of two returns the earlier one may come later.
-        took = max(self._left_of(sale) - steps.credit, 0)
+        took = at_least_none(plus(self._left_of(sale), credit_of(steps), -1))
         return self._mark((at, True, activity.activity_id), sale, took)
 
-    def _left_of(self, sale: Sale) -> int:
+    def _left_of(self, sale: Sale) -> Coming:
         """The credit that a deed has by all that came so far."""
-        own = (one for one in self.marks.values() if one.sale is sale)
-        before = self.begin.counted.get(sale.activity.activity_id, 0) if self.begin else 0
-        return before + sum(-one.credit if one.back else one.credit for one in own)
+        left = NONE
+        if self.begin is not None:
+            left = self.begin.counted.get(sale.activity.activity_id, NONE)
+        for one in self.marks.values():
+            if one.sale is sale:
+                left = plus(left, one.credit, -1 if one.back else 1)
+        return left
 
-    def _mark(self, key: Key, sale: Sale, credit: int) -> Key:
+    def _mark(self, key: Key, sale: Sale, credit: Coming) -> Key:
         self.marks[key] = Mark(key, sale, credit)
         return key
 
-    def shift(self, sale: Sale, by: int) -> None:
+    def shift(self, sale: Sale, by: Coming) -> None:
         """A deed was decided anew: its credit is so much more or less."""
         for key, one in self.marks.items():
             if one.sale is sale and not one.back:
-                self.marks[key] = replace(one, credit=max(one.credit + by, 0))
+                self.marks[key] = replace(one, credit=at_least_none(plus(one.credit, by)))
 
     def in_order(self) -> list[Mark]:
         return sorted(self.marks.values(), key=lambda one: one.key)
 
-    def credit_of(self, mark: Mark) -> int:
+    def credit_of(self, mark: Mark) -> Coming:
         """The credit of a deed, or what a return took of it, by now: it may have been shifted."""
         return self.marks[mark.key].credit
 
@@ -155,7 +163,7 @@ class _Telling(NamedTuple):
     look: Look
     quiet: Changes
     """Where everything goes that nobody is told of."""
-    counted: dict[UUID, int]
+    counted: dict[UUID, Coming]
     """Per deed the credit that was told so far."""
 
 
@@ -233,30 +241,53 @@ def _tell(telling: _Telling, mark: Mark) -> None:
     if not mark.back:
         tiering.review(quiet, scratch, version, min(mark.at, now))
         look(mark, tier_seen(scratch, version, day, credit_before(version, mark.credit)))
-    credit, left = story.credit_of(mark), counted.get(id_, 0)
+    credit, left = story.credit_of(mark), counted.get(id_, NONE)
     if mark.back:
-        credit = max(left - credit, 0)
-    _count(quiet, scratch, version, (day, mark.at), credit - left)
+        credit = at_least_none(plus(left, credit, -1))
+    _count(quiet, scratch, version, day, plus(credit, left, -1))
     counted[id_] = credit
     if mark.back:
         promised = terms.between(scratch.tier_since or mark.at, mark.at)
         tiering.revoke(quiet, scratch, version, mark.at, (mark.key[2], day), promised)
-    elif credit:
+    elif any(credit):
         tiering.climb(quiet, scratch, version, (mark.at, day), id_)
 
 
-def _count(
-    quiet: Changes, scratch: MemberState, version: Version, when: tuple[int, datetime], by: int
-) -> None:
-    if by and version.program.tiers is not None:
-        period = tiering.bucket(version, scratch, when[0])
-        quiet.count(scratch, version.credit_counter, period, by)
+def _count(quiet: Changes, scratch: MemberState, version: Version, day: int, by: Coming) -> None:
+    for counts, more in _by_measure(version, by):
+        quiet.count(scratch, counts.credit_counter, bucket(version, scratch, day), more)
 
 
-def credit_before(version: Version, credit: int) -> int:
+def _by_measure(version: Version, by: Coming) -> Iterator[tuple[Version, int]]:
+    """The ladder by each measure of which there is more or less, with how much."""
+    if version.program.tiers is not None:
+        for counts, more in ((version, by[0]), (version.other, by[1])):
+            if counts is not None and more:
+                yield counts, more
+
+
+def credit_before(version: Version, credit: Coming) -> Coming:
     """What of a deed's credit is known before rules look: status credit is what they give."""
-    tiers = version.program.tiers
-    return 0 if tiers is None or tiers.measure == "status" else credit
+    tiers, other = version.program.tiers, version.other
+    return (
+        0 if tiers is None or counts_status(version) else credit[0],
+        0 if other is None or counts_status(other) else credit[1],
+    )
+
+
+def credit_of(steps: Steps) -> Coming:
+    """The credit a decision left a deed, by each measure."""
+    return steps.credit, steps.other_credit
+
+
+def plus(one: Coming, other: Coming, sign: int = 1) -> Coming:
+    """Credit of both, measure by measure."""
+    return one[0] + sign * other[0], one[1] + sign * other[1]
+
+
+def at_least_none(credit: Coming) -> Coming:
+    """Credit that is never below nothing."""
+    return max(credit[0], 0), max(credit[1], 0)
 
 
 def _grant(scratch: MemberState, move: TierMove) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault
 from regulars.engine.deciding.earn import Scene, scene_of
 from regulars.engine.facts import Facts
+from regulars.engine.ladder.further import seen_then
 from regulars.engine.qualify import after_returns
 from regulars.engine.returning.payments import Spent
 from regulars.engine.terms import Version
@@ -83,6 +84,7 @@ def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
         weekday=steps.weekday,
         hour=steps.hour,
         tier=steps.tier,
+        further=seen_then(version, steps) if steps.further else frozenset(),
         member=steps.member,
     )
     if not returned:

@@ -80,7 +80,7 @@ def _refusals(version: Version, state: MemberState, say: Say) -> Iterator[Refuse
     if found is not None and found.option.id != say.option:
         yield otherwise(found.option)
     if option.kind == "reward":
-        yield from not_for_member(version, version.rewards[option.id], state)
+        yield from not_for_member(version, version.rewards[option.id], state, say.now)
     else:
         yield from not_entitled(version, state, version.benefits[option.id], say.now)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span, ahead_of, day_starts_at, local
-from regulars.engine.deciding import tiering
+from regulars.engine.ladder.further import stands_at_least
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.options import chosen_otherwise
 from regulars.engine.rewarding.promise import Way, begins_at, promise, ways
@@ -126,7 +126,7 @@ def _before_price(
         yield Refused("only_issued", "the shop issues this; nobody takes it for points")
     yield from _place(reward, wish)
     yield from _time(version, reward, state, wish.now)
-    yield from not_for_member(version, reward, state)
+    yield from not_for_member(version, reward, state, wish.now)
     otherwise = chosen_otherwise(version, state, reward, wish.now)
     if otherwise is not None:
         yield otherwise
@@ -145,7 +145,7 @@ def _place(reward: Reward, wish: Wish) -> Iterator[Refused]:
 
 def _time(version: Version, reward: Reward, state: MemberState, now: datetime) -> Iterator[Refused]:
     today = date.fromordinal(local(version.zone, now).day).isoformat()
-    opens_at = _opens_at(version, reward, state)
+    opens_at = _opens_at(version, reward, state, now)
     if opens_at is not None and now < opens_at:
         facts = {"from_on": reward.from_on, "opens_at": opens_at.isoformat()}
         yield Refused("not_now", "this has not begun for this member", facts)
@@ -158,21 +158,24 @@ def _time(version: Version, reward: Reward, state: MemberState, now: datetime) -
             yield Refused("not_now", "it has begun", {"begins_at": begins.isoformat()})
 
 
-def _opens_at(version: Version, reward: Reward, state: MemberState) -> datetime | None:
+def _opens_at(
+    version: Version, reward: Reward, state: MemberState, now: datetime
+) -> datetime | None:
     """When it begins for this member: the longest head start of the steps they stand on."""
     if reward.from_on is None:
         return None
     day = date.fromisoformat(reward.from_on).toordinal()
-    step = tiering.step_of(version, state.tier)
     ahead = [
         ahead_of(version.zone, day, words)
         for tier, words in reward.head_start.items()
-        if tiering.step_of(version, tier) <= step
+        if stands_at_least(version, state, tier, now)
     ]
     return min([day_starts_at(version.zone, day), *ahead])
 
 
-def not_for_member(version: Version, reward: Reward, state: MemberState) -> Iterator[Refused]:
+def not_for_member(
+    version: Version, reward: Reward, state: MemberState, now: datetime
+) -> Iterator[Refused]:
     """Why a reward is for other members."""
     for attribute, values in reward.for_.items():
         # True equals 1 in Python, so the kind is compared too.
@@ -180,7 +183,7 @@ def not_for_member(version: Version, reward: Reward, state: MemberState) -> Iter
         if not any(type(has) is type(value) and has == value for value in values):
             facts = {"attribute": attribute}
             yield Refused("not_for_you", f"this is for members with {attribute}", facts)
-    if reward.tier and tiering.step_of(version, state.tier) < tiering.step_of(version, reward.tier):
+    if reward.tier and not stands_at_least(version, state, reward.tier, now):
         yield Refused("tier_too_low", f"this reward is for {reward.tier} and above")
 
 

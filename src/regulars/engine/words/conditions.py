@@ -9,6 +9,7 @@ from regulars.base.decimals import text_of
 from regulars.base.money import decimals
 from regulars.engine.reference.conditions import Missed
 from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.types import Program
 
 
@@ -87,9 +88,7 @@ def _dates(desk: _Desk, asked: tuple[str | None, str | None], found: str) -> tup
 
 
 def _tier(desk: _Desk, asked: str, found: str | None) -> tuple[str, str]:
-    tiers = desk.program.tiers
-    steps = tiers.steps if tiers else ()
-    names = {step.id: step.name or step.id for step in steps}
+    names = names_of(desk.program)
     here = desk.voice.say("missed.no_tier") if found is None else names[found]
     return desk.voice.say("missed.tier", tier=names.get(asked, asked)), here
 

@@ -10,10 +10,11 @@ from msgspec import Struct
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local, tier_window
+from regulars.engine.compiling.compile import UNREACHED
 from regulars.engine.deciding import tiering
 from regulars.engine.ladder import floors, giving
 from regulars.engine.ladder.credit import credit_on, tiers_of
-from regulars.engine.state import Changes
+from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.load import hold_members
 from regulars.records.members.types import nobody
@@ -28,6 +29,9 @@ class Eligible(Struct, frozen=True):
     tier: str | None
     reached: int
     needed: int
+    or_reached: int | None = None
+    """What they have by the second measure, where the ladder has one; and what it takes."""
+    or_needed: int | None = None
 
 
 async def show_eligible(
@@ -42,19 +46,43 @@ async def show_eligible(
     ladder = version.compiled.tiers
     if tier not in ladder or version.compiled.tier_by[ladder.index(tier)]:
         raise NotFound(f"there is no tier {tier[:40]} by invitation on this ladder")
-    needed = version.compiled.tier_at[ladder.index(tier)]
-    today = local(version.zone, tx.now).day
-    where = (version.credit_counter, _earliest(version, today), today)
-    found = await standing.with_credit(tx, where, needed, after, most)
+    step, today = ladder.index(tier), local(version.zone, tx.now).day
+    found = await _with_credit(tx, version, step, after, most)
     states = await hold_members(tx, terms, found, lock=False)
     eligible = []
     for member_id in found:
         state = states[member_id]
         tiering.review(Changes(tx.new_id), state, version, tx.now)
-        reached = credit_on(version, state, today)
-        if reached >= needed and not giving.refusal(version, state, tier, "invited", tx.now):
-            eligible.append(Eligible(member_id, state.tier, reached, needed))
+        ways = [_way(one, state, step, today) for one in _measures(version)]
+        enough = any(reached >= needed for reached, needed in ways if needed is not None)
+        if enough and not giving.refusal(version, state, tier, "invited", tx.now):
+            reached, needed = ways[0]
+            instead = ways[1] if ways[1:] else (None, None)
+            eligible.append(Eligible(member_id, state.tier, reached, needed or 0, *instead))
     return eligible, found[-1] if len(found) == most else None
+
+
+def _measures(version: Version) -> list[Version]:
+    return [version] if version.other is None else [version, version.other]
+
+
+def _way(version: Version, state: MemberState, step: int, today: int) -> tuple[int, int | None]:
+    """What a member has by one measure, and what the step takes of it, if it can be reached so."""
+    needed = version.compiled.tier_at[step]
+    return credit_on(version, state, today), None if needed == UNREACHED else needed
+
+
+async def _with_credit(
+    tx: Tx, version: Version, step: int, after: UUID | None, most: int
+) -> list[UUID]:
+    """Members who have enough by either measure, the next so many in the order of their ids."""
+    found: set[UUID] = set()
+    today = local(version.zone, tx.now).day
+    for one in _measures(version):
+        where = (one.credit_counter, _earliest(one, today), today)
+        needed = one.compiled.tier_at[step]
+        found |= set(await standing.with_credit(tx, where, needed, after, most))
+    return sorted(found)[:most]
 
 
 def _earliest(version: Version, today: int) -> int:

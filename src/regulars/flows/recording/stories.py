@@ -9,7 +9,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.restating.late import comes_late
-from regulars.engine.restating.story import Begin, Story, may_begin
+from regulars.engine.restating.story import NONE, Begin, Story, credit_of, may_begin, plus
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
@@ -175,17 +175,17 @@ def _tell(
         # A return of this batch and the story work on one and the same sale.
         latest = Sale(deed, chain[-1].steps, lapsed.get(deed.activity_id, {}))
         sale = sales.sales.setdefault(deed.activity_id, latest)
-        credit, begin = 0, story.begin
+        credit, begin = NONE, story.begin
         before = begin is not None and deed.occurred_at <= begin.at
         for trail in chain:
             told = by_id.get(trail.activity_id) if trail.sale_id is not None else None
             if begin is not None and before and told is None:
-                begin.counted[deed.activity_id] = trail.steps.credit
+                begin.counted[deed.activity_id] = credit_of(trail.steps)
             elif trail.sale_id is not None and told is None:
-                story.shift(sale, trail.steps.credit - credit)
+                story.shift(sale, plus(credit_of(trail.steps), credit, -1))
             elif trail.sale_id is None:
-                story.did(sale, trail.steps.credit)
+                story.did(sale, credit_of(trail.steps))
             else:
                 assert told is not None, trail
                 story.came_back(sale, told, trail.steps)
-            credit = trail.steps.credit
+            credit = credit_of(trail.steps)

@@ -17,7 +17,7 @@ from regulars.engine.changing.comparing import Difference
 from regulars.engine.changing.crowd import Fate, What, fate, ladder_of
 from regulars.engine.changing.differences import differences
 from regulars.engine.changing.following import codes_for
-from regulars.engine.changing.objections import objections
+from regulars.engine.changing.objections import objections, placed_anew
 from regulars.engine.changing.prices import (
     Liability,
     dearer,
@@ -93,7 +93,7 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     if before is None or any(one.severity == "error" for one in problems):
         return Plan(tuple(problems), 0 if before is None else before.version, start)
     old, new = read_program(before.source), reading.program
-    found = objections(old, new, (start, tx.now))
+    found = [*objections(old, new, (start, tx.now)), *placed_anew(old, new)]
     owed = None
     if revalues(old, new):
         owed = await _owed(tx, old, new)

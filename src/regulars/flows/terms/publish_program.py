@@ -12,7 +12,7 @@ from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
 from regulars.engine.changing.following import codes_for
-from regulars.engine.changing.objections import objections
+from regulars.engine.changing.objections import objections, placed_anew
 from regulars.engine.changing.prices import liability, revalues, unaffordable
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
@@ -171,13 +171,14 @@ async def _following(
     found = objections(old, reading.program, (start, tx.now))
     if found:
         raise ProgramFault(in_order([reading.marks.problem(finding) for finding in found]))
+    anew = [reading.marks.problem(one) for one in placed_anew(old, reading.program)]
     if not revalues(old, reading.program):
-        return []
+        return anew
     codes = await read.codes(tx)
     names = {code: name for (kind, name), code in codes.items() if kind == "wallet"}
     units = {names[code]: n for code, n in (await outstanding(tx)).items()}
     owed = liability(old, reading.program, units)
-    return [reading.marks.problem(one) for one in unaffordable(reading.program, owed)]
+    return anew + [reading.marks.problem(one) for one in unaffordable(reading.program, owed)]
 
 
 def _meant(warnings: Iterable[Problem], accept: Collection[str]) -> None:

@@ -17,7 +17,7 @@ from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of
 from regulars.records.program.parts.rewards import shelved as pieces_of
 from regulars.records.program.reading import read_program
-from regulars.records.program.types import Limit, Period, Program, Rule
+from regulars.records.program.types import Ladder, Limit, Measure, Period, Program, Rule, Tiers
 
 _VERSIONS = """
 select program_id, version, source, effective_from,
@@ -72,6 +72,10 @@ class Terms(Struct, frozen=True):
     caps: tuple[Cap, ...]
     budgets: tuple[Shared, ...]
     credit_counter: int
+    other_credit: int = 0
+    """The counter of credit by the second measure of the ladder, where it has one."""
+    further: Mapping[str, tuple[int, int]] = {}
+    """The same two of each further ladder, by name."""
     ways: tuple[Way, ...] = ()
     """Its milestones, in file order."""
 
@@ -341,7 +345,17 @@ def terms_of(program: Program, codes: Codes) -> Terms:
             )
             for budget in program.budgets
         ),
-        credit_counter=codes.get(("counter", _credit_name(program)), 0),
+        credit_counter=codes.get(("counter", _credit_name(program.tiers, program.tiers)), 0),
+        other_credit=codes.get(
+            ("counter", _credit_name(program.tiers, program.tiers and program.tiers.or_by)), 0
+        ),
+        further={
+            name: (
+                codes.get(("counter", f"{_credit_name(one, one)}:{name}"), 0),
+                codes.get(("counter", f"{_credit_name(one, one.or_by)}:{name}"), 0),
+            )
+            for name, one in program.ladders.items()
+        },
         ways=ways_of(program, codes),
     )
 
@@ -371,9 +385,8 @@ def _cap(program: Program, codes: Codes, place: int, limit: Limit) -> Cap:
     return Cap(place, limit.points is not None, limit.per, most, counter, shared)
 
 
-def _credit_name(program: Program) -> str:
-    tiers = program.tiers
-    if tiers is None:
+def _credit_name(ladder: Tiers | Ladder | None, by: Tiers | Ladder | Measure | None) -> str:
+    if ladder is None or by is None:
         return ""
-    what = "+".join(sorted(tiers.kinds)) if tiers.measure == "activities" else tiers.wallet
-    return f"credit:{tiers.measure}:{what or tiers.qualifying}:{tiers.window}"
+    what = "+".join(sorted(by.kinds)) if by.measure == "activities" else by.wallet
+    return f"credit:{by.measure}:{what or by.qualifying}:{ladder.window}"

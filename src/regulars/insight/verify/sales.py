@@ -211,6 +211,13 @@ class Recount:
                     self._gave.setdefault(cap.counter, []).append((counter[1], cap.rest))
         if last.credit:
             self._count((terms.credit_counter, last.credit_period), last.credit)
+        if last.other_credit:
+            self._count((terms.other_credit, last.credit_period), last.other_credit)
+        for name, (_, credit, other, period) in last.further.items():
+            codes = terms.further.get(name, (0, 0))
+            for code, gained in zip(codes, (credit, other), strict=True):
+                if gained:
+                    self._count((code, period), gained)
 
     def end_member(self, kept: Sequence[Any]) -> None:
         """Compare the sums of a member with the counters, and begin the next one."""

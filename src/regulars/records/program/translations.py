@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from regulars.records.program.parts.benefits import Benefit, Plan
 from regulars.records.program.parts.rewards import Donation, Seat
-from regulars.records.program.types import Program, Reward, Rule, Tier, Tiers
+from regulars.records.program.types import FurtherStep, Ladder, Program, Reward, Rule, Tier, Tiers
 from regulars.records.program.wallets import Wallet
 
 Word = Callable[[str, str], str]
+Step = TypeVar("Step", Tier, FurtherStep)
 """`word(place, text)`: what stands at this place instead of the text."""
 
 
@@ -64,6 +66,7 @@ def _said(program: Program, word: Word) -> Program:
         wallets={id_: _wallet(id_, one, word) for id_, one in program.wallets.items()},
         rules=tuple(_rule(one, word) for one in program.rules),
         tiers=None if program.tiers is None else _tiers(program.tiers, word),
+        ladders={name: _ladder(name, one, word) for name, one in program.ladders.items()},
         rewards=tuple(_reward(one, word) for one in program.rewards),
         benefits=tuple(_benefit(one, word) for one in program.benefits),
         plans=tuple(_plan(one, word) for one in program.plans),
@@ -86,7 +89,12 @@ def _tiers(tiers: Tiers, word: Word) -> Tiers:
     return replace(tiers, steps=tuple(_tier(step, word) for step in tiers.steps))
 
 
-def _tier(step: Tier, word: Word) -> Tier:
+def _ladder(name: str, ladder: Ladder, word: Word) -> Ladder:
+    steps = tuple(_tier(step, word) for step in ladder.steps)
+    return replace(ladder, name=word(f"ladders.{name}.name", ladder.name), steps=steps)
+
+
+def _tier(step: Step, word: Word) -> Step:
     return replace(
         step,
         name=word(f"tiers.{step.id}.name", step.name),

@@ -55,7 +55,7 @@ from regulars.records.program.parts.gaming import (
     Reached,
     Streak,
 )
-from regulars.records.program.parts.ladders import Tier, Tiers
+from regulars.records.program.parts.ladders import FurtherStep, Ladder, Measure, Tier, Tiers
 from regulars.records.program.parts.paying_out import PayingOut
 from regulars.records.program.parts.referring import (
     Milestone,
@@ -136,16 +136,19 @@ __all__ = [
     "ForDuration",
     "FreePieces",
     "Freezes",
+    "FurtherStep",
     "Gives",
     "HourIs",
     "Household",
     "Inactivity",
     "Item",
     "Join",
+    "Ladder",
     "Leaderboard",
     "LeastLife",
     "Limit",
     "LongSpan",
+    "Measure",
     "MemberIs",
     "Milestone",
     "MilestoneStep",
@@ -383,3 +386,5 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     caution: Caution = Caution()
     store_groups: Annotated[dict[Slug, Names], Meta(max_length=200)] = {}
     """Words that stand for several stores, wherever a rule, reward or benefit names stores."""
+    ladders: Annotated[dict[Slug, Ladder], Meta(max_length=4)] = {}
+    """Ladders beside the tiers, by name; wherever a tier is named it may be one of their steps."""

@@ -46,6 +46,11 @@ class Steps(Struct, frozen=True, array_like=True):
     milestones: tuple[int, ...] = ()
     """What of it counts for each milestone and then each leaderboard of that version, in file
     order; nothing without."""
+    other_credit: int = 0
+    """Credit by the second measure of the ladder, where it has one; of the same period."""
+    further: dict[str, tuple[int, int, int, int]] = {}
+    """Per further ladder: the step the rules saw, credit by its first and second measure, and the
+    period that counts in."""
 
 
 class Trail(Struct, frozen=True):

@@ -21,12 +21,13 @@ from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY
 from regulars.records.ledger import read as ledger
 from regulars.records.members import read as members
-from regulars.records.program.types import Program, Reward, Tier
+from regulars.records.program.types import Reward
 from regulars.records.trail import read as trails
 from regulars.surfaces.games_in_words import board_in_words, game_in_words, milestone_in_words
 from regulars.surfaces.given import Given
 from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.rules_in_words import rule_in_words
+from regulars.surfaces.tiers_in_words import further_in_words, step_in_words
 
 KEPT_S = 5.0
 """How long the totals are kept: counting a million members is not done for every visitor."""
@@ -125,22 +126,19 @@ async def _told(tx: Tx, terms: Terms, now: datetime) -> Shown:
         tiers=[
             {
                 "name": one.name or one.id,
-                "at": _takes(program, one, voice),
+                "at": step_in_words(program, one, voice),
                 "perks": ", ".join(one.perks),
             }
             for one in steps
+        ]
+        + [
+            {"name": name, "at": takes, "perks": ""}
+            for name, takes in further_in_words(program, voice)
         ],
         rewards=[_reward(version, one, voice) for one in program.rewards if one.by == "points"],
         totals=await _totals(tx, terms, version, voice),
         latest=await _latest(tx, terms, now, voice),
     )
-
-
-def _takes(program: Program, step: Tier, voice: Voice) -> str:
-    """What a step takes: money, or so many visits or points of status."""
-    if program.tiers is not None and program.tiers.measure == "spend":
-        return voice.money(str(step.at), program.currency)
-    return voice.number(str(step.at))
 
 
 def _reward(version: Version, reward: Reward, voice: Voice) -> dict[str, str]:

@@ -189,7 +189,8 @@ def _refuse(version: Version) -> None:
             program.tiers.measure in ("status", "activities")
             or program.tiers.window == "anniversary"
         ),
-        "steps by invitation or for life, or credit that counts later": _slow_ladder(version),
+        "further ladders": bool(program.ladders),
+        "two measures, steps by invitation or for life, or late credit": _slow_ladder(version),
         "points that end by the hour": any(
             w.expiry and (w.expiry.round_up_to == "none" or span(w.expiry.after).seconds)
             for w in program.wallets.values()
@@ -210,7 +211,7 @@ def _slow_ladder(version: Version) -> bool:
     tiers = version.program.tiers
     if tiers is None:
         return False
-    later = tiers.credit_after_days or tiers.reached != "on_activity"
+    later = tiers.credit_after_days or tiers.reached != "on_activity" or tiers.or_by is not None
     return bool(later) or any(
         step.by != "credit" or step.for_life_at is not None for step in tiers.steps
     )

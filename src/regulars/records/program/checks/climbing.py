@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
 from regulars.records.program.checks.walk import whole_of
+from regulars.records.program.parts.measuring import counted_as, ladders_of, measures_of
 from regulars.records.program.problems import Finding, Path, shown
-from regulars.records.program.types import Program, Tiers
+from regulars.records.program.types import Measure, Program, Tiers
 
 _KINDS = ("return",)
 
@@ -16,12 +17,25 @@ _KINDS = ("return",)
 def climbing(program: Program) -> Iterator[Finding]:
     """Steps, moments and kinds of a ladder that do not fit each other; ages and pocket money."""
     yield from _people(program)
-    tiers = program.tiers
-    if tiers is None:
-        return
-    yield from _steps(program, tiers)
-    yield from _moments(tiers)
-    yield from _kinds(tiers)
+    for path, tiers in ladders_of(program):
+        yield from _steps(program, path, tiers)
+        yield from _moments(path, tiers)
+        for where, measure in measures_of(tiers, path):
+            yield from _kinds(where, measure)
+        yield from _either(path, tiers)
+    yield from _further(program)
+
+
+def _further(program: Program) -> Iterator[Finding]:
+    """A tier that is named anywhere is a step of one ladder only."""
+    taken = [step.id for step in program.tiers.steps] if program.tiers is not None else []
+    for name, ladder in program.ladders.items():
+        for place, step in enumerate(ladder.steps):
+            if step.id in taken:
+                says = f"the tier {shown(step.id)} is on another ladder already"
+                where = ("ladders", name, "steps", place, "id")
+                yield Finding(where, says, "give it a name of its own")
+            taken.append(step.id)
 
 
 def _people(program: Program) -> Iterator[Finding]:
@@ -37,14 +51,14 @@ def _people(program: Program) -> Iterator[Finding]:
                 yield from fits(("household", name, "points", wallet), points, scale, "wallet")
 
 
-def _steps(program: Program, tiers: Tiers) -> Iterator[Finding]:
+def _steps(program: Program, ladder: Path, tiers: Tiers) -> Iterator[Finding]:
     scale: int | None = {
         "spend": decimals(program.currency), "visits": 0, "activities": 0,
     }.get(tiers.measure)  # fmt: skip
     if tiers.measure == "status" and tiers.wallet in program.wallets:
         scale = program.wallets[tiers.wallet].scale
     for place, step in enumerate(tiers.steps):
-        path: Path = ("tiers", "steps", place)
+        path: Path = (*ladder, "steps", place)
         if step.by == "invitation" and whole_of(step.at, 6) == 0:
             says = "a step by invitation at 0 would make everybody eligible"
             yield Finding((*path, "at"), says, "say from which credit on members may be invited")
@@ -59,8 +73,8 @@ def _steps(program: Program, tiers: Tiers) -> Iterator[Finding]:
             yield Finding((*path, "for_life_at"), says, "remove it, or count over a window")
 
 
-def _moments(tiers: Tiers) -> Iterator[Finding]:
-    where: Path = ("tiers", "reached")
+def _moments(path: Path, tiers: Tiers) -> Iterator[Finding]:
+    where: Path = (*path, "reached")
     if tiers.reached == "at_window_end":
         if tiers.window not in ("calendar_year", "anniversary"):
             says = f"a window of kind {tiers.window} has no end at which something is reached"
@@ -68,25 +82,49 @@ def _moments(tiers: Tiers) -> Iterator[Finding]:
         if tiers.valid == "next_window_end":
             says = "what is reached at a window's end holds for the window that follows"
             mend = "write `valid: window_end`, or `for_ever`"
-            yield Finding(("tiers", "valid"), says, mend)
+            yield Finding((*path, "valid"), says, mend)
     later = tiers.credit_after_days or tiers.reached == "at_window_end"
     if later and tiers.crossing_earns == "new_tier":
         says = "no purchase crosses a step at once, so none earns at the new tier"
-        yield Finding(("tiers", "crossing_earns"), says, "remove it")
+        yield Finding((*path, "crossing_earns"), says, "remove it")
     if tiers.window == "ever" and tiers.notice_days:
         says = "a tier of this ladder is never lost, so nobody is told before"
-        yield Finding(("tiers", "notice_days"), says, "remove it")
+        yield Finding((*path, "notice_days"), says, "remove it")
 
 
-def _kinds(tiers: Tiers) -> Iterator[Finding]:
-    where: Path = ("tiers", "kinds")
+def _either(ladder: Path, tiers: Tiers) -> Iterator[Finding]:
+    """A second measure is another one, and every step that names it has a use for it."""
+    second = tiers.or_by
+    asking = [place for place, step in enumerate(tiers.steps) if step.or_at is not None]
+    if second is None:
+        for place in asking:
+            says = "no second measure is named that this step could ask for"
+            mend = "add `or_by:` with a measure to the tiers, or remove it"
+            yield Finding((*ladder, "steps", place, "or_at"), says, mend)
+        return
+    if counted_as(second) == counted_as(tiers):
+        says = "both measures count the same"
+        yield Finding((*ladder, "or_by"), says, "count something else, or remove it")
+    if not asking:
+        says = "no step asks for any of it"
+        yield Finding((*ladder, "or_by"), says, "add `or_at:` to a step, or remove it")
+    for place in asking:
+        step, path = tiers.steps[place], (*ladder, "steps", place)
+        for at, name in ((step.at, "at"), (step.or_at, "or_at")):
+            if at is not None and whole_of(at, 6) == 0:
+                says = "at 0 this step is everybody's, whatever else it asks for"
+                yield Finding((*path, name), says, "ask for more, or remove `or_at`")
+
+
+def _kinds(path: Path, tiers: Tiers | Measure) -> Iterator[Finding]:
+    where: Path = (*path, "kinds")
     if tiers.measure != "activities":
         if tiers.kinds:
             says = f"tiers by {tiers.measure} count no kinds of activities"
             yield Finding(where, says, "remove it, or write `measure: activities`")
         return
     if not tiers.kinds:
-        yield Finding(("tiers",), "which kinds of activities count?", "add `kinds: [review]`")
+        yield Finding(path, "which kinds of activities count?", "add `kinds: [review]`")
     for kind in tiers.kinds:
         if kind in _KINDS:
             yield Finding(

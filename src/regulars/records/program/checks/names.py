@@ -11,6 +11,7 @@ from babel.core import get_global
 
 from regulars.records.program.checks.languages import is_language
 from regulars.records.program.checks.walk import conditions_of, rules_of
+from regulars.records.program.parts.measuring import ladders_of, measures_of, steps_of
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import PerAmount, Program, TierIs
 
@@ -78,25 +79,24 @@ def _rules(program: Program) -> Iterator[Finding]:
         if isinstance(award, PerAmount) and award.qualifying not in program.qualifying:
             where = (*path, "award", "qualifying")
             yield _unknown(where, "qualifying amount", award.qualifying, program.qualifying)
-    steps = _steps(program)
+    steps = steps_of(program)
     for path, condition in conditions_of(program):
         if isinstance(condition, TierIs) and condition.at_least not in steps:
             yield _unknown((*path, "at_least"), "tier", condition.at_least, steps)
 
 
 def _tiers(program: Program) -> Iterator[Finding]:
-    tiers = program.tiers
-    if tiers is None:
-        return
-    if tiers.qualifying not in program.qualifying:
-        where = ("tiers", "qualifying")
-        yield _unknown(where, "qualifying amount", tiers.qualifying, program.qualifying)
-    if tiers.wallet is not None and tiers.wallet not in program.wallets:
-        yield _unknown(("tiers", "wallet"), "wallet", tiers.wallet, program.wallets)
+    measures = (each for path, tiers in ladders_of(program) for each in measures_of(tiers, path))
+    for path, one in measures:
+        if one.qualifying not in program.qualifying:
+            where = (*path, "qualifying")
+            yield _unknown(where, "qualifying amount", one.qualifying, program.qualifying)
+        if one.wallet is not None and one.wallet not in program.wallets:
+            yield _unknown((*path, "wallet"), "wallet", one.wallet, program.wallets)
 
 
 def _rewards(program: Program) -> Iterator[Finding]:
-    steps = _steps(program)
+    steps = steps_of(program)
     for place, reward in enumerate(program.rewards):
         for wallet in reward.price:
             if wallet not in program.wallets:

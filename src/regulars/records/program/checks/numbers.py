@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import lcm, prod
 from typing import Final
@@ -10,18 +10,22 @@ from typing import Final
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
+from regulars.records.program.parts.measuring import ladders_of
 from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import (
     AmountIs,
     BasketHas,
     ByTable,
     DatesAre,
+    Decimal,
     Fixed,
+    Measure,
     Multiply,
     PerAmount,
     PerItem,
     Program,
     Rule,
+    Tiers,
     UntilDate,
 )
 
@@ -102,26 +106,42 @@ def _conditions(program: Program) -> Iterator[Finding]:
 
 
 def _tiers(program: Program) -> Iterator[Finding]:
-    tiers = program.tiers
-    if tiers is None:
-        return
-    scale: int | None = {
-        "spend": decimals(program.currency), "visits": 0, "activities": 0,
-    }.get(tiers.measure)  # fmt: skip
-    if tiers.measure == "status":
-        scale = _scale(program, tiers.wallet or "")
+    for path, tiers in ladders_of(program):
+        ats: list[Decimal | None] = [step.at for step in tiers.steps]
+        yield from _rising(program, tiers, (path, "at"), ats)
+        if tiers.or_by is not None:
+            ats = [step.or_at for step in tiers.steps]
+            yield from _rising(program, tiers.or_by, (path, "or_at"), ats)
+
+
+def _rising(
+    program: Program,
+    measure: Tiers | Measure,
+    where: tuple[Path, str],
+    ats: Sequence[Decimal | None],
+) -> Iterator[Finding]:
+    ladder, name = where
+    scale = _measured(program, measure)
+    what = {
+        "spend": "currency", "visits": "count of visits", "activities": "count",
+    }.get(measure.measure, "wallet")  # fmt: skip
     before = -1
-    for place, step in enumerate(tiers.steps):
-        path: Path = ("tiers", "steps", place, "at")
-        what = {
-            "spend": "currency", "visits": "count of visits", "activities": "count",
-        }.get(tiers.measure, "wallet")  # fmt: skip
-        yield from fits(path, step.at, scale, what)
-        at = whole_of(step.at, 6 if scale is None else scale)
+    for place, asked in enumerate(ats):
+        if asked is None:
+            continue
+        path: Path = (*ladder, "steps", place, name)
+        yield from fits(path, asked, scale, what)
+        at = whole_of(asked, 6 if scale is None else scale)
         if at is not None and at <= before:
             says = "each tier must ask for more than the one before"
             yield Finding(path, says, "order the tiers from the lowest to the highest")
         before = before if at is None else at
+
+
+def _measured(program: Program, measure: Tiers | Measure) -> int | None:
+    if measure.measure == "status":
+        return _scale(program, measure.wallet or "")
+    return decimals(program.currency) if measure.measure == "spend" else 0
 
 
 def _rewards(program: Program) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.parts.benefits import BenefitPoints, TermPoints
+from regulars.records.program.parts.measuring import steps_of
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Benefit, Plan, Program
 
@@ -32,7 +33,7 @@ def opening(program: Program) -> Iterator[Finding]:
 
 
 def _tiers(program: Program, path: Path, benefit: Benefit) -> Iterator[Finding]:
-    steps = [step.id for step in program.tiers.steps] if program.tiers else []
+    steps = steps_of(program)
     named = [((*path, "head_start", tier), tier) for tier in benefit.head_start]
     if benefit.tier is not None:
         named.append(((*path, "tier"), benefit.tier))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from regulars.base.money import decimals
 from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
+from regulars.records.program.parts.measuring import ladders_of, measures_of
 from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import (
     AmountIs,
@@ -15,6 +16,7 @@ from regulars.records.program.types import (
     Fixed,
     HourIs,
     Inactivity,
+    Measure,
     Multiply,
     Program,
     Reward,
@@ -32,8 +34,9 @@ def promises(program: Program) -> Iterator[Finding]:
     for path, rule in rules_of(program):
         yield from _rule(program, path, rule)
     yield from _conditions(program)
-    if program.tiers is not None:
-        yield from _tiers(program, program.tiers)
+    for where, tiers in ladders_of(program):
+        for path, measure in measures_of(tiers, where):
+            yield from _tiers(program, path, measure)
     for place, reward in enumerate(program.rewards):
         yield from _reward(program, ("rewards", place), reward)
     if not program.qualifying:
@@ -258,15 +261,15 @@ def _conditions(program: Program) -> Iterator[Finding]:
             yield Finding((*path, "until"), says, mend)
 
 
-def _tiers(program: Program, tiers: Tiers) -> Iterator[Finding]:
-    where: Path = ("tiers", "wallet")
+def _tiers(program: Program, path: Path, tiers: Tiers | Measure) -> Iterator[Finding]:
+    where: Path = (*path, "wallet")
     if tiers.measure != "status":
         if tiers.wallet is not None:
             says = f"tiers by {tiers.measure} count no wallet"
             yield Finding(where, says, "remove it, or write `measure: status`")
         return
     if tiers.wallet is None:
-        yield Finding(("tiers",), "which status wallet counts?", "add `wallet:`")
+        yield Finding(path, "which status wallet counts?", "add `wallet:`")
     elif tiers.wallet in program.wallets and program.wallets[tiers.wallet].kind != "status":
         says = f"{shown(tiers.wallet)} can be spent, and spending would cost the tier"
         yield Finding(where, says, "count a wallet of kind status")

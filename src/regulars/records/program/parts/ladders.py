@@ -22,8 +22,26 @@ class Tier(Struct, frozen=True, forbid_unknown_fields=True):
     Whoever has the credit may be invited, and comes up when they accept. Then it stays as long as
     any other, and longer for whoever still has the credit when its time is over.
     """
+    or_at: Decimal | None = None
+    """What it takes of the second measure; with that the step is reached as well.
+
+    Without it this step is reached by the first measure only.
+    """
     for_life_at: Decimal | None = None
     """Whoever ever gathered so much credit, over all time, never falls below this step again."""
+
+
+class Measure(Struct, frozen=True, forbid_unknown_fields=True):
+    """What else counts for a ladder: so much spent, or so many visits, and whichever is first."""
+
+    measure: Literal["spend", "visits", "status", "activities"]
+    """What is counted; something else than the ladder's first measure."""
+    qualifying: str = "standard"
+    """Which qualifying amount `spend` counts."""
+    wallet: Slug | None = None
+    """The status wallet that `status` counts."""
+    kinds: tuple[Slug, ...] = ()
+    """The kinds of activities that `activities` counts, one each."""
 
 
 class Tiers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,3 +81,57 @@ class Tiers(Struct, frozen=True, forbid_unknown_fields=True):
     """An invitation that nobody accepts ends after so many days."""
     notice_days: Annotated[int, Meta(ge=0, le=180)] = 0
     """So many days before a tier would be lost its member is told what is missing; 0: never."""
+    or_by: Measure | None = None
+    """A second measure over the same window: a step is reached, and kept, by either of the two."""
+
+
+class FurtherStep(Struct, frozen=True, forbid_unknown_fields=True):
+    """One step of a further ladder; its short name is no other tier's in this program."""
+
+    id: Slug
+    """A short name that never changes."""
+    at: Decimal
+    """What it takes: money, visits or status credit."""
+    name: str = ""
+    """The name members read."""
+    perks: tuple[str, ...] = ()
+    """What it brings, in words members read."""
+    or_at: Decimal | None = None
+    """What it takes of the second measure; with that the step is reached as well."""
+    for_life_at: Decimal | None = None
+    """Whoever ever gathered so much credit, over all time, never falls below this step again."""
+
+
+class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
+    """A ladder beside the tiers, such as a club by visits beside a status by spend.
+
+    Where somebody stands on it follows at each moment from what counts for it: nobody is put on
+    it by hand, and what comes back takes its credit along at once.
+    """
+
+    steps: Annotated[tuple[FurtherStep, ...], Meta(min_length=1, max_length=20)]
+    """The steps from the lowest to the highest."""
+    name: str = ""
+    """The name members read."""
+    measure: Literal["spend", "visits", "status", "activities"] = "spend"
+    """What is counted."""
+    qualifying: str = "standard"
+    """Which qualifying amount `spend` counts."""
+    wallet: Slug | None = None
+    """The status wallet that `status` counts."""
+    kinds: tuple[Slug, ...] = ()
+    """The kinds of activities that `activities` counts, one each."""
+    window: Literal["calendar_year", "anniversary", "ever"] = "calendar_year"
+    """Over which time it is counted."""
+    valid: Literal["window_end", "next_window_end", "for_ever"] = "next_window_end"
+    """A step stays until the end of the window it was reached in, or of the next one."""
+    downgrade: Literal["one_step", "full"] = "full"
+    """Who no longer qualifies falls one step, or to where they belong."""
+    grace_days: Annotated[int, Meta(ge=0, le=366)] = 0
+    """So many days more before a step is lost."""
+    crossing_earns: Literal["old_tier", "new_tier"] = "old_tier"
+    """Does the purchase that crosses the threshold already earn at the new step?"""
+    returned_credit: Literal["revoke_now", "never"] = "revoke_now"
+    """Whether what comes back takes its credit along, at once, or never."""
+    or_by: Measure | None = None
+    """A second measure over the same window: a step is reached, and kept, by either of the two."""

@@ -55,6 +55,9 @@ EXAMPLES: Final[dict[str, str]] = {
     "Budget": "id: spring\nwallet: points\nper: month\npoints: 50000\n",
     "Stacking": "base: best\nmultipliers: additive\n",
     "Tier": 'id: silver\nname: Silver\nat: "500.00"\nperks: [Free delivery]\n',
+    "FurtherStep": "id: regular\nname: Regular\nat: 10\n",
+    "Ladder": "measure: visits\nsteps:\n  - {id: regular, at: 10}\n",
+    "Measure": "measure: visits\n",
     "Tiers": 'measure: spend\nwindow: calendar_year\nsteps:\n  - {id: silver, at: "500.00"}\n'
     '  - {id: gold, at: "1500.00"}\n',
     "Buyers": "points: {points: 500}\nper: month\n",

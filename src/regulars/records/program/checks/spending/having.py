@@ -8,6 +8,7 @@ from datetime import datetime
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
 from regulars.records.program.checks.walk import whole_of
+from regulars.records.program.parts.measuring import steps_of
 from regulars.records.program.parts.rewards import (
     Code,
     Discount,
@@ -137,7 +138,7 @@ def _by(path: Path, reward: Reward) -> Iterator[Finding]:
 
 
 def _head_start(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
-    steps = [step.id for step in program.tiers.steps] if program.tiers else []
+    steps = steps_of(program)
     for tier in reward.head_start:
         if tier not in steps:
             where = (*path, "head_start", tier)

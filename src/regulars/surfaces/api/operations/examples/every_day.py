@@ -170,6 +170,7 @@ STANDING: Final[Example] = {
         }
     ],
     "tier_outlook": None,
+    "ladders": {},
     "games": None,
     "resting": [{"rule": "visit", "until": "2026-03-02T14:12:00Z"}],
 }

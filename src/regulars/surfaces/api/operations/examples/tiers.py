@@ -63,4 +63,6 @@ ELIGIBLE: Final[Example] = {
     "tier": "gold",
     "reached": 512300,
     "needed": 500000,
+    "or_reached": None,
+    "or_needed": None,
 }

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from regulars.base.faults import Refused
-from regulars.engine.ladder.forecast import Outlook
-from regulars.flows.show_standing import Lapse, NextTier, RewardInReach, Standing
+from regulars.engine.ladder.forecast import Missing, Outlook
+from regulars.flows.show_standing import Lapse, NextBy, NextTier, OnLadder, RewardInReach, Standing
 from regulars.records.ledger.types import NEVER, Balance, Lot
 from regulars.records.program.types import Tier
 from regulars.surfaces.api.strict.ids import shown
@@ -58,6 +58,16 @@ class TierShown(Struct, frozen=True):
     until: datetime | None
 
 
+class NextByShown(Struct, frozen=True):
+    """The next tier by the second measure of the ladder."""
+
+    measure: str
+    needed: int
+    reached: int
+    missing: int
+    by: datetime | None
+
+
 class NextTierShown(Struct, frozen=True):
     """The next tier: what it takes, what there is, what is missing (minor units, or visits)."""
 
@@ -71,6 +81,8 @@ class NextTierShown(Struct, frozen=True):
     """Until before when credit counts together with what is there."""
     by_invitation: bool
     """It takes an invitation besides."""
+    instead: NextByShown | None
+    """The same by the second measure, where the ladder has one: either of the two is enough."""
 
 
 class ToStay(Struct, frozen=True):
@@ -78,6 +90,15 @@ class ToStay(Struct, frozen=True):
 
     missing: int
     by: datetime | None
+
+
+class OtherOutlook(Struct, frozen=True):
+    """What there is and what is missing by the second measure of the ladder."""
+
+    measure: str
+    reached: int
+    waiting: int
+    needed_to_stay: ToStay | None
 
 
 class OutlookShown(Struct, frozen=True):
@@ -93,6 +114,27 @@ class OutlookShown(Struct, frozen=True):
     """The tier after the next evaluation, if nothing more happens."""
     projected_at: datetime | None
     """When that is; nothing when the tier stays for ever."""
+    instead: OtherOutlook | None
+    """The same by the second measure, where the ladder has one: either of the two is enough."""
+
+
+class OnLadderShown(Struct, frozen=True):
+    """A step of a further ladder, and until when it is sure."""
+
+    id: str
+    name: str
+    perks: tuple[str, ...]
+    until: datetime | None
+    """Exclusive; nothing when it stays for ever."""
+
+
+class LadderShown(Struct, frozen=True):
+    """Where a member stands on a ladder beside the tiers."""
+
+    name: str
+    tier: OnLadderShown | None
+    next_tier: NextTierShown | None
+    outlook: OutlookShown | None
 
 
 class WhyNot(Struct, frozen=True):
@@ -130,6 +172,8 @@ class StandingShown(Struct, frozen=True):
     next_tier: NextTierShown | None
     rewards: list[RewardReach]
     tier_outlook: OutlookShown | None
+    ladders: dict[str, LadderShown]
+    """Where they stand on each ladder beside the tiers, by its name in the program file."""
     games: GamesShown | None
     """Challenges, streaks and badges; nothing where the program never had any."""
     resting: list[RestingShown]
@@ -176,6 +220,7 @@ def standing_shown(standing: Standing, games: GamesShown | None = None) -> Stand
         next_tier=_next(standing.next_tier),
         rewards=[_reach(one) for one in standing.rewards],
         tier_outlook=_outlook(standing.outlook),
+        ladders={name: _ladder(one) for name, one in standing.ladders.items()},
         games=games,
         resting=[RestingShown(*one) for one in standing.resting],
     )
@@ -228,6 +273,14 @@ def _tier(standing: Standing, tier: Tier | None) -> TierShown | None:
     return TierShown(tier.id, tier.name or tier.id, tier.perks, since, until)
 
 
+def _ladder(one: OnLadder) -> LadderShown:
+    tier = one.tier
+    stands = None
+    if tier is not None:
+        stands = OnLadderShown(tier.id, tier.name or tier.id, tier.perks, one.until)
+    return LadderShown(one.name, stands, _next(one.next_tier), _outlook(one.outlook))
+
+
 def _next(step: NextTier | None) -> NextTierShown | None:
     if step is None:
         return None
@@ -240,20 +293,35 @@ def _next(step: NextTier | None) -> NextTierShown | None:
         missing=max(step.needed - step.reached, 0),
         by=step.by,
         by_invitation=step.tier.by == "invitation",
+        instead=_next_by(step.instead),
     )
+
+
+def _next_by(way: NextBy | None) -> NextByShown | None:
+    if way is None:
+        return None
+    missing = max(way.needed - way.reached, 0)
+    return NextByShown(way.measure, way.needed, way.reached, missing, way.by)
 
 
 def _outlook(outlook: Outlook | None) -> OutlookShown | None:
     if outlook is None:
         return None
-    stay = outlook.to_stay
+    other = outlook.by_other
     return OutlookShown(
         reached=outlook.reached,
         waiting=outlook.waiting,
-        needed_to_stay=None if stay is None else ToStay(stay.credit, stay.by),
+        needed_to_stay=_stay(outlook.to_stay),
         projected=outlook.projected,
         projected_at=outlook.projected_at,
-    )
+        instead=None if other is None else OtherOutlook(
+            other.measure, other.reached, other.waiting, _stay(other.to_stay)
+        ),
+    )  # fmt: skip
+
+
+def _stay(missing: Missing | None) -> ToStay | None:
+    return None if missing is None else ToStay(missing.credit, missing.by)
 
 
 def _reach(one: RewardInReach) -> RewardReach:

@@ -104,6 +104,10 @@ class EligibleShown(Struct, frozen=True):
     tier: str | None
     reached: int
     needed: int
+    or_reached: int | None
+    """What they have by the second measure, where the ladder has one."""
+    or_needed: int | None
+    """What the tier takes of it, where that reaches the tier as well."""
 
 
 class EligiblePage(Struct, frozen=True):
@@ -159,4 +163,5 @@ def _state(
 
 def eligible_shown(one: Eligible) -> EligibleShown:
     """Somebody who may be invited, as the world sees them."""
-    return EligibleShown(shown("mem", one.member_id), one.tier, one.reached, one.needed)
+    who = shown("mem", one.member_id)
+    return EligibleShown(who, one.tier, one.reached, one.needed, one.or_reached, one.or_needed)

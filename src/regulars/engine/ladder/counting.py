@@ -1,0 +1,130 @@
+"""Tier credit of an activity: what it counts, by each measure, and what is left of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from regulars.engine.facts import Facts
+from regulars.engine.ladder.credit import Coming, bucket
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Version
+
+
+def known(version: Version, facts: Facts) -> Coming:
+    """Credit that is known before the rules run: spend or a visit, by each measure."""
+    other = version.other
+    return _known(version, facts), 0 if other is None else _known(other, facts)
+
+
+def _known(version: Version, facts: Facts) -> int:
+    tiers = version.program.tiers
+    if tiers is None or tiers.measure == "status":
+        return 0
+    kind = facts.kind
+    if tiers.measure == "activities":
+        return 1 if kind in tiers.kinds else 0
+    if tiers.measure == "visits":
+        return 1 if kind in ("purchase", "visit") else 0
+    return spend_of(version, facts)
+
+
+def spend_of(version: Version, facts: Facts) -> int:
+    """The qualifying amount that counts for tiers."""
+    tiers = version.program.tiers
+    assert tiers is not None, version.number
+    place = version.compiled.definitions.index(tiers.qualifying)
+    return sum(line.amounts[place] for line in facts.lines) + facts.extras[place]
+
+
+def gained(version: Version, coming: Coming, units: Mapping[int, int]) -> Coming:
+    """All credit, now that the rules ran: status is what went into the status wallet."""
+    tiers, other = version.program.tiers, version.other
+    credit, more = coming
+    if tiers is not None and tiers.measure == "status":
+        credit = units.get(status_code(version), 0)
+    if other is not None and counts_status(other):
+        more = units.get(status_code(other), 0)
+    return credit, more
+
+
+def counts_status(version: Version) -> bool:
+    """Whether tiers count what rules put into a status wallet."""
+    tiers = version.program.tiers
+    return tiers is not None and tiers.measure == "status"
+
+
+def status_code(version: Version) -> int:
+    """The small number of the wallet that tiers count."""
+    tiers = version.program.tiers
+    wallet = tiers.wallet if tiers is not None else None
+    assert wallet is not None, version.number
+    return version.wallet_codes[version.compiled.wallet_places[wallet]]
+
+
+def count(changes: Changes, state: MemberState, version: Version, day: int, coming: Coming) -> int:
+    """Count credit; the period it stands under, or 0 where there is none."""
+    credit, more = coming
+    if not credit and not more:
+        return 0
+    period, other = bucket(version, state, day), version.other
+    if credit:
+        changes.count(state, version.credit_counter, period, credit)
+    if other is not None and more:
+        changes.count(state, other.credit_counter, period, more)
+    return period
+
+
+def give_back(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    had: tuple[Coming, int],
+    now: tuple[Facts, Mapping[int, int]],
+) -> Coming:
+    """Take credit of what came back, unless the program lets members keep it; what still counts.
+
+    Shape: `had` is the credit with its period; `now` what is left, and what rules take per wallet.
+    """
+    found, period = [], had[1]
+    for counts, credit in zip((version, version.other), had[0], strict=True):
+        left = credit
+        if counts is not None and credit:
+            left = _credit_left(counts, credit, now)
+            changes.count(state, counts.credit_counter, period, left - credit)
+        found.append(left)
+    return found[0], found[1]
+
+
+def _credit_left(version: Version, credit: int, now: tuple[Facts, Mapping[int, int]]) -> int:
+    after, units = now
+    tiers = version.program.tiers
+    if tiers is None or tiers.returned_credit == "never":
+        return credit
+    if tiers.measure == "spend":
+        return min(spend_of(version, after), credit)
+    if tiers.measure in ("visits", "activities"):
+        return credit if any(line.quantity for line in after.lines) else 0
+    return max(credit - units.get(status_code(version), 0), 0)
+
+
+def status_again(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    had: tuple[Coming, int, int],
+    units: Mapping[int, int],
+) -> tuple[Coming, int]:
+    """How much more status credit a deed gives that was decided anew, and the period it counts in.
+
+    Shape: `had` is its credit with its period, and its day.
+    """
+    found, period = [], had[1]
+    for counts, credit in zip((version, version.other), had[0], strict=True):
+        more = 0
+        if counts is not None and counts_status(counts):
+            more = max(units.get(status_code(counts), 0), -credit)
+        if counts is not None and more:
+            period = period or bucket(version, state, had[2])
+            changes.count(state, counts.credit_counter, period, more)
+        found.append(more)
+    return (found[0], found[1]), period

@@ -1,0 +1,165 @@
+"""Further ladders: where a member stands on them is worked out from what counts, when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from regulars.engine.calendar import day_starts_at, local
+from regulars.engine.deciding import tiering
+from regulars.engine.facts import Facts
+from regulars.engine.ladder import counting
+from regulars.engine.ladder.credit import periods, reached_on, step_of, tiers_of
+from regulars.engine.state import Changes, Event, MemberState
+from regulars.engine.terms import Terms, Version
+from regulars.records.trail.types import Steps
+
+Kept = dict[str, tuple[int, int, int, int]]
+"""Per ladder, as `Steps.further`: the step seen, credit by each measure, and its period."""
+
+
+def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
+    """A copy with nothing but tier and credit, as one further ladder has it at an instant.
+
+    Order: climbed in the order of the periods in which there is credit, with the reviews that
+    were due in between, as the first ladder does it on the way.
+    """
+    scratch = MemberState(state.member_id, state.joined_at, {}, counters=state.counters)
+    quiet = Changes(_no_id)
+    tiering.enter(quiet, scratch, view, state.joined_at)
+    today, joined = (local(view.zone, at).day for at in (now, state.joined_at))
+    for period in periods(view, state):
+        if period > today:
+            break
+        at = state.joined_at if period <= joined else day_starts_at(view.zone, period)
+        tiering.review(quiet, scratch, view, at)
+        tiering.climb(quiet, scratch, view, (at, period), state.member_id)
+    tiering.review(quiet, scratch, view, now)
+    return scratch
+
+
+def steps_on(version: Version, state: MemberState, now: datetime) -> dict[str, int]:
+    """The step a member stands on, on each further ladder; 0 is none."""
+    return {
+        name: step_of(view, stand_on(view, state, now).tier)
+        for name, view in version.further.items()
+    }
+
+
+def stands_at_least(version: Version, state: MemberState, tier: str, now: datetime) -> bool:
+    """Whether a member stands on a tier, or above it on the ladder it is on.
+
+    Assumes: a tier whose time is over by now was reviewed.
+    """
+    for view in version.further.values():
+        if tier in view.compiled.tiers:
+            stands = step_of(view, stand_on(view, state, now).tier)
+            return stands > view.compiled.tiers.index(tier)
+    return step_of(version, state.tier) >= step_of(version, tier)
+
+
+def seen(version: Version, state: MemberState, facts: Facts, now: datetime) -> frozenset[str]:
+    """Every step the rules see of further ladders: stood on, or reached by this purchase."""
+    held: set[str] = set()
+    for view in version.further.values():
+        stands = stand_on(view, state, now)
+        step = step_of(view, stands.tier)
+        if tiers_of(view).crossing_earns == "new_tier":
+            coming = counting.known(view, facts)
+            step = max(step, reached_on(view, stands, facts.day, step, coming))
+        held.update(view.compiled.tiers[:step])
+    return frozenset(held)
+
+
+def seen_then(version: Version, steps: Steps) -> frozenset[str]:
+    """What the rules saw of further ladders when something was decided."""
+    views = version.further
+    held = (views[name].compiled.tiers[: kept[0]] for name, kept in steps.further.items())
+    return frozenset(tier for tiers in held for tier in tiers)
+
+
+def count(
+    changes: Changes,
+    state: MemberState,
+    terms: tuple[Version, Terms],
+    what: tuple[Facts, Mapping[int, int]],
+    told_at: datetime,
+) -> Kept:
+    """Count what an activity is worth for each further ladder, and tell who came up.
+
+    Shape: `terms` are those of the activity, and all; `what` the rules saw, and what they gave
+    per wallet.
+    Order: who came up is asked of today, however late it was told.
+    """
+    version, found = terms[0], Kept()
+    if not version.further:
+        return found
+    facts, units = what
+    now = changes.now or told_at
+    today = terms[1].at(now)
+    before = steps_on(today, state, now)
+    for name, view in version.further.items():
+        coming = counting.gained(view, counting.known(view, facts), units)
+        period = counting.count(changes, state, view, facts.day, coming)
+        found[name] = (len(facts.further.intersection(view.compiled.tiers)), *coming, period)
+    _tell(changes, state, today, before, now)
+    return found
+
+
+def give_back(
+    changes: Changes,
+    state: MemberState,
+    terms: tuple[Version, Terms],
+    steps: Steps,
+    now: tuple[datetime, Facts, Mapping[int, int]],
+) -> Kept:
+    """Take the credit of what came back from each further ladder, and tell who came down."""
+    version, found = terms[0], Kept()
+    if not steps.further:
+        return found
+    at, after, units = now
+    today = terms[1].at(at)
+    before = steps_on(today, state, at)
+    for name, (step, credit, other, period) in steps.further.items():
+        had = ((credit, other), period)
+        view = version.further[name]
+        kept = counting.give_back(changes, state, view, had, (after, units))
+        found[name] = (step, *kept, period)
+    _tell(changes, state, today, before, at)
+    return found
+
+
+def count_again(
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    steps: Steps,
+    units: Mapping[int, int],
+) -> Kept:
+    """The same for a deed that was decided anew, where status it now gives counts."""
+    found: Kept = {}
+    for name, (step, credit, other, period) in steps.further.items():
+        view, had = version.further[name], ((credit, other), period, steps.day)
+        more, counted = counting.status_again(changes, state, view, had, units)
+        found[name] = (step, credit + more[0], other + more[1], counted)
+    return found
+
+
+def _tell(
+    changes: Changes, state: MemberState, version: Version, before: Mapping[str, int], now: datetime
+) -> None:
+    if changes.history is not None:  # nobody is told of what happened elsewhere
+        return
+    after = steps_on(version, state, now)
+    for name, view in version.further.items():
+        if before[name] != after[name]:
+            names = (None, *view.compiled.tiers)
+            payload = {"ladder": name, "from": names[before[name]], "to": names[after[name]]}
+            changes.touch(state)
+            event = Event(state.member_id, state.version, "ladder.changed", payload)
+            changes.events.append(event)
+
+
+def _no_id() -> UUID:
+    return UUID(int=0)

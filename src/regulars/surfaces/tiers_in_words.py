@@ -1,0 +1,45 @@
+"""What a step of a ladder takes, in words members read."""
+
+from __future__ import annotations
+
+from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.program.parts.measuring import as_tiers, measures_of
+from regulars.records.program.types import Measure, Program, Tier, Tiers
+
+
+def step_in_words(program: Program, step: Tier, voice: Voice = PLAIN) -> str:
+    """What a step takes, by each measure that reaches it.
+
+    Example: "€500.00 or 20 visits".
+    """
+    assert program.tiers is not None, program.program
+    return _takes(program, program.tiers, step, voice)
+
+
+def further_in_words(program: Program, voice: Voice = PLAIN) -> list[tuple[str, str]]:
+    """The steps of ladders beside the tiers, each with what it takes.
+
+    Example: ("The club: Regular", "10 visits").
+    """
+    return [
+        (f"{ladder.name or name}: {step.name or step.id}", _takes(program, tiers, step, voice))
+        for name, ladder in program.ladders.items()
+        for tiers in (as_tiers(ladder),)
+        for step in tiers.steps
+    ]
+
+
+def _takes(program: Program, tiers: Tiers, step: Tier, voice: Voice) -> str:
+    ways = zip((step.at, step.or_at), measures_of(tiers), strict=False)
+    return voice.any_of([_asks(program, one, at, voice) for at, (_, one) in ways if at is not None])
+
+
+def _asks(program: Program, measure: Tiers | Measure, at: str | int, voice: Voice) -> str:
+    if measure.measure == "spend":
+        return voice.money(str(at), program.currency)
+    shown = voice.number(str(at))
+    if measure.measure == "status":
+        wallet = program.wallets[measure.wallet or ""]
+        return f"{shown} {wallet.name or measure.wallet}"
+    one = "one_" if str(at) == "1" else ""
+    return voice.say(f"tier.{one}{measure.measure}", n=shown)
