@@ -37,7 +37,7 @@ LATE = (
     Bug(
         "a story begins with all the credit that there is by now",
         "engine/restating/story.py",
-        "counters[key] = counters.get(key, 0) - (credit - left)",
+        "counters[key] = counters.get(key, 0) - more",
         "counters[key] = counters.get(key, 0)",
         "checks.whatever_comes_late",
     ),

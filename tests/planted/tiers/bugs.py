@@ -207,7 +207,7 @@ TIERS = (
     ),
     Bug(
         "two ladders share what they count",
-        "engine/ladder/measuring.py",
+        "engine/compiling/counters.py",
         '(f":{ladder}" if ladder else "")',
         '""',
         "checks.further_two_ladders_of_one_measure_count_apart",

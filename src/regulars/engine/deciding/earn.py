@@ -99,11 +99,7 @@ def earn(
     seen_at = min(told_at, changes.now or told_at)
     expire_idle(changes, state, seen_at)
     coming = counting.known(version, scene.facts)
-    tier = tier_then
-    if tier is None:
-        tiering.review(changes, state, version, seen_at)
-        tier = tier_seen(state, version, scene.facts.day, coming)
-    facts = _faced(state, scene, tier, seen_at)
+    facts = _faced(changes, state, scene, (coming, seen_at), tier_then)
     moment = budgets.moment_at(version, facts.day, told_at)
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
@@ -123,7 +119,7 @@ def earn(
         day=facts.day,
         weekday=facts.weekday,
         hour=facts.hour,
-        tier=tier,
+        tier=facts.tier,
         given=given,
         room=tuple(room),
         member=_asked_for(state, version),
@@ -143,9 +139,19 @@ def earn(
     return Earned(units, trail, waiting, milestones.reached(came))
 
 
-def _faced(state: MemberState, scene: Scene, tier: int, now: datetime) -> Facts:
-    """The activity as the rules see it, with the member who did it."""
-    version = scene.version
+def _faced(
+    changes: Changes,
+    state: MemberState,
+    scene: Scene,
+    seen: tuple[Coming, datetime],
+    tier: int | None,
+) -> Facts:
+    """The activity as the rules see it, with the member who did it, reviewed first: at the step
+    they stand on, or at the one said, where they stood on that one then."""
+    version, (coming, now) = scene.version, seen
+    if tier is None:
+        tiering.review(changes, state, version, now)
+        tier = tier_seen(state, version, scene.facts.day, coming)
     facts = replace(scene.facts, tier=tier, member=_known_of(state, version))
     if not version.further:
         return facts

@@ -248,10 +248,11 @@ class Facts(Struct, frozen=True):
             at_end = tiers is not None and tiers.reached == "at_window_end"
             waits = tiers is not None and (at_end or tiers.credit_after_days > 0)
             window = tiers.window if tiers is not None and waits else ""
-            found.setdefault(program_id, set()).add((terms.credit_counter, zone, at_end, window))
+            counters = (terms.credit_counter, terms.other_credit)
+            found.setdefault(program_id, set()).add((counters, zone, at_end, window))
         for program_id, said in found.items():
-            ((counter, zone, at_end, window), *others) = said
-            if window and not others:
+            ((counters, zone, at_end, window), *others) = said
+            for counter in counters if window and not others else ():
                 yield {
                     "program_id": program_id,
                     "counter": counter,

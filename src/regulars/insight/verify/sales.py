@@ -131,6 +131,7 @@ class Recount:
                 self._reached[way.counter, period] = terms, way, first.day
             elif counts:
                 self._count((way.counter, -1 - period), counts)
+        self._credits(last, terms)
         if first.given:
             self._points(key, [steps for _, steps in chain], booked, terms)
             self._limits(key, (first, last), terms)
@@ -209,6 +210,9 @@ class Recount:
                 self._most[counter] = max(self._most.get(counter, 0), cap.most)
                 if cap.rest:
                     self._gave.setdefault(cap.counter, []).append((counter[1], cap.rest))
+
+    def _credits(self, last: Steps, terms: Terms) -> None:
+        """What still counts for each ladder, by each of its measures."""
         if last.credit:
             self._count((terms.credit_counter, last.credit_period), last.credit)
         if last.other_credit:

@@ -93,7 +93,8 @@ def _nothing(draft: Compiled) -> Compiled:
     """The same program without rules: what a shop without any gives."""
     from msgspec.structs import replace
 
-    bare = replace(draft.program, rules=(), budgets=(), milestones=(), tiers=None, cases=())
+    nothing = dict.fromkeys(("rules", "budgets", "milestones", "cases"), ())
+    bare = replace(draft.program, **nothing, tiers=None, ladders={})
     return compile_program(bare)
 
 
