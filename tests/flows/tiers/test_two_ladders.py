@@ -12,12 +12,13 @@ import msgspec
 import pytest
 
 from regulars.engine.compiling.compile import compile_program
+from regulars.engine.compiling.counters import code_names
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import earn
 from regulars.engine.ladder.credit import step_of
 from regulars.engine.ladder.further import stand_on
 from regulars.engine.state import Changes, MemberState
-from regulars.engine.terms import Terms, code_names, terms_of
+from regulars.engine.terms import Terms, terms_of
 from regulars.records.activity.types import Activity, Body
 from regulars.records.program.types import Program
 
