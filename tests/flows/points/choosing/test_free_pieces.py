@@ -11,10 +11,11 @@ from tests.makers import NOON, Shop, brings_back, buys
 
 from regulars.base.faults import Fault, Refused
 from regulars.engine.compiling.compile import compile_program
+from regulars.engine.compiling.counters import code_names
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.qualify import after_returns
 from regulars.engine.rewarding.freeing import Goods, freed
-from regulars.engine.terms import code_names, terms_of
+from regulars.engine.terms import terms_of
 from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.points.quote_reward import quote_reward
 from regulars.records.activity.types import Line, ReturnedLine
