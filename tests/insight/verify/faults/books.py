@@ -160,6 +160,7 @@ LOTS = {
             "delete from lot",
             "lot",
             "remaining = amount and lot_id not in (select lot_id from hold_lot)"
+            " and lot_id not in (select lot_id from notice_lot)"
             " and state = 'open' and activates_at is null",
         ),
         "lots_match_entries",
@@ -194,7 +195,7 @@ LOTS = {
         "points_explained",
     ),
     "more remains of a lot": planted(
-        at("update lot set remaining = remaining + 1", "lot", "remaining < amount"),
+        at("update lot set remaining = remaining + 1", "lot", "remaining between 1 and amount - 1"),
         "lots_add_up",
         "lots_are_balances",
     ),
