@@ -239,7 +239,7 @@ TABLES = (
     "notice_lot", "once", "outbox", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "payout", "payout_return",
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "redemption", "referral",
-    "referral_code",
+    "referral_code", "referral_mark",
     "referral_milestone", "reward_code", "standing", "terms_word",
     "tier_grant", "tier_move", "tier_turn", "trail", "version_withdrawal", "waiting_return",
 )  # fmt: skip
