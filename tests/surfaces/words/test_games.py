@@ -17,6 +17,9 @@ SECOND = """milestones:
 leaderboards:
   - {id: busy, name: Busy, measure: items, counts: {categories: [coffee]}, stores: [mitte]}
   - {id: often, name: Often}
+draws:
+  - {id: pens, name: Pens, from_on: 2026-01-01, until_on: 2027-01-01, prize: A pen}
+  - {id: over, name: Over, from_on: 2025-01-01, until_on: 2025-02-01, prize: A pen}
 """
 
 
@@ -94,6 +97,21 @@ def test_boards_show_initials_and_where_a_member_stands(shop: Counter) -> None:
         ("often?on=today", (400, "bad_parameter")),
     ):
         assert problem(shop.get(f"/v1/leaderboards/{query}"))[:2] == fault, query
+
+
+def test_a_draw_is_announced_and_its_secret_kept_until_it_is_drawn(shop: Counter) -> None:
+    said = {"public": "4 8 15"}
+    assert problem(shop.post("/v1/draws/pens/hold", said))[:2] == (409, "draw_not_announced")
+    assert problem(shop.get("/v1/draws/pens"))[:2] == (404, "not_found")
+    first = shop.post("/v1/draws/pens/announce", {})
+    assert (first.status_code, len(first.json()["commitment"])) == (200, 64)
+    assert (first.json()["secret"], first.json()["winners"]) == (None, [])
+    assert shop.post("/v1/draws/pens/announce", {}).json() == first.json()
+    assert shop.get("/v1/draws/pens").json() == first.json()
+    assert problem(shop.post("/v1/draws/pens/hold", said))[:2] == (409, "draw_not_over")
+    assert problem(shop.post("/v1/draws/pens/hold", {"public": ""}))[:2] == (422, "invalid")
+    assert problem(shop.post("/v1/draws/over/announce", {}))[:2] == (409, "draw_over")
+    assert problem(shop.post("/v1/draws/none/announce", {}))[:2] == (404, "not_found")
 
 
 def test_promises_are_said_in_three_languages() -> None:

@@ -112,6 +112,7 @@ _GAMES = (
     ("streak", "streaks"),
     ("milestone", "milestones"),
     ("leaderboard", "leaderboards"),
+    ("draw", "draws"),
 )
 
 
