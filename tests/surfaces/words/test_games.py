@@ -8,7 +8,12 @@ from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
 
 from regulars.records.program.reading import read_program
-from regulars.surfaces.games_in_words import board_in_words, game_in_words, milestone_in_words
+from regulars.surfaces.games_in_words import (
+    board_in_words,
+    draw_in_words,
+    game_in_words,
+    milestone_in_words,
+)
 from regulars.surfaces.languages.voices import voice_for
 
 SECOND = """milestones:
@@ -150,3 +155,9 @@ def test_milestones_are_said_in_three_languages() -> None:
     said = [board_in_words(busy, voice_for(one)) for one in ("en", "de", "tr")]
     assert said == ["the most: coffee, each week", "am meisten: coffee, jede Woche",
                     "en çok: coffee, her hafta"]  # fmt: skip
+    pens = program.draws[0]
+    assert [draw_in_words(program, pens, voice_for(one)) for one in ("en", "de", "tr")] == [
+        "every 1 × purchase from January 1, 2026 before January 1, 2027: A pen",
+        "je 1 × Einkauf ab 1. Januar 2026 und vor dem 1. Januar 2027: A pen",
+        "1 Ocak 2026 ile 1 Ocak 2027 öncesi arası her 1 × alışveriş: A pen",
+    ]
