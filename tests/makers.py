@@ -234,7 +234,8 @@ class Shop:
 
 TABLES = (
     "activity", "automatic_clock", "balance", "bank_account", "benefit_grant", "benefit_use", "challenge_part",
-    "changeover_walk", "choice", "code_run", "counter", "deed", "entry", "hold", "hold_lot", "identifier",
+    "changeover_walk", "choice", "code_run", "counter", "deed", "draw", "draw_entrant", "entry", "hold", "hold_lot",
+    "identifier",
     "idle_clock", "idle_walk", "lot", "lot_move", "member", "membership_turn", "message",
     "notice_lot", "once", "outbox", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "payout", "payout_return",
