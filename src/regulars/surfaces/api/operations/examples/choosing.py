@@ -66,3 +66,19 @@ AUTOMATIC: Final[Example] = {
         }
     ]
 }
+TOP_UP: Final[Example] = {
+    "member": {"card": "C-1001"},
+    "wallet": "gift",
+    "amount": {"minor": 5000, "currency": "EUR"},
+    "reference": "till-3 00417",
+}
+TOPPED_UP: Final[Example] = {
+    "id": f"ent_{'018f2d6c7a8b' + '7c3d' * 5}",
+    "member_id": f"mem_{'018f2d6c7a8b' + '7c3d' * 5}",
+    "wallet": "gift",
+    "amount": {"minor": 5000, "currency": "EUR"},
+    "balance": {"minor": 6200, "currency": "EUR"},
+}
+GIFT_LIABILITY: Final[Example] = {
+    "items": [{"wallet": "gift", "amount": {"minor": 1234500, "currency": "EUR"}}]
+}
