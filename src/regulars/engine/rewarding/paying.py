@@ -25,8 +25,8 @@ from regulars.records.program.parts.rewards import PayWithPoints
 from regulars.records.rewards.types import Promised
 
 Refusal = Literal[
-    "member_erased", "member_blocked", "points_do_not_pay", "not_stored_value", "debt_first", "share_exceeded",
-    "discount_is_better", "below_minimum", "not_enough_points", "minor_limit",
+    "member_erased", "member_blocked", "points_do_not_pay", "not_stored_value", "debt_first",
+    "share_exceeded", "discount_is_better", "below_minimum", "not_enough_points", "minor_limit",
     "buyer_limit",
 ]  # fmt: skip
 """Every way paying with points can be refused, in the order it is checked."""

@@ -74,9 +74,9 @@ OPERATIONS = (
         name="top_up_gift",
         tag=_TAG,
         says="A gift balance was paid for",
-        notes="Spend it with `POST /v1/redemptions` and `pay` with its `wallet`: the sale names the "
-        "redemption in a payment of kind `stored_value`, which is payment and no discount. What "
-        "comes back with a return is on the balance again.",
+        notes="Spend it with `POST /v1/redemptions` and `pay` with its `wallet`: the sale names "
+        "that redemption in a payment of kind `stored_value`, which is payment and no discount. "
+        "What comes back with a return is on the balance again.",
         scopes=(Scope.ADJUSTMENTS_WRITE,),
         sent=TopUpSent,
         answers={201: TopUpDone},
