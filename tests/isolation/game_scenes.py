@@ -1,4 +1,4 @@
-"""A member who takes part in a challenge, and one who reached it."""
+"""A member who takes part in a challenge, one who reached it, and one with a ticket of a draw."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 from tests.isolation.scenes import Ask, key, of
-from tests.makers import Shop, buys
+from tests.makers import NOON, Shop, buys
 
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
 from regulars.flows.points.choosing.choose_one import choose_one
 from regulars.flows.points.choosing.commands import ChooseOne
-from regulars.flows.points.gaming.commands import TakePart
+from regulars.flows.points.gaming.commands import AnnounceDraw, DrawTold, HoldDraw, TakePart
+from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws
 from regulars.flows.points.gaming.take_part import take_part
 
 
@@ -40,3 +43,60 @@ def with_enough(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     shop.joined(*[f"a{n}" for n in ns])
     shop.record(*[RecordActivity("spark", of("a", n), source="till") for n in ns])
     return [None] * len(ns)
+
+
+_DAYS = f"from_on: {NOON:%Y-%m-%d}, until_on: {NOON + timedelta(days=1):%Y-%m-%d}"
+DRAWING = """
+regulars: 1
+program: drawing
+name: The drawing kiosk
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {}}
+draws:
+""" + "\n".join(
+    f"  - {{id: d{n}, name: D, {_DAYS}, prize: A pen, counts: {{stores: [s{n}]}}}}"
+    for n in range(1, 51)
+)
+
+
+def announces(n: int, _: Any) -> Ask:
+    return _announce, [AnnounceDraw(f"d{n}", key(n, "x"))]
+
+
+def holds(n: int, _: Any) -> Ask:
+    return _hold, [HoldDraw(f"d{n}", "4 8 15", key(n, "x"))]
+
+
+def at_noon(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    shop.joined(*[f"a{n}" for n in ns])
+    return [None] * len(ns)
+
+
+def with_ticket(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Somebody beside each, alone in a draw of their own, whose days are over."""
+    shop.now = NOON
+    at_noon(shop, ns)
+    shop.joined(*[f"t{n}" for n in ns])
+    shop.ask(announce_draws, *[AnnounceDraw(f"d{n}") for n in ns])
+    shop.record(*[buys(of("t", n), 900, receipt=f"t{n}", store=f"s{n}") for n in ns])
+    shop.now = NOON + timedelta(days=1)
+    return [None] * len(ns)
+
+
+async def _announce(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return _plain(await announce_draws(tx, terms, batch))
+
+
+async def _hold(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return _plain(await hold_draws(tx, terms, batch))
+
+
+def _plain(told: Sequence[Any]) -> Sequence[Any]:
+    """Without secrets and names, which are others each time."""
+    return [
+        (one.kept.tickets, [each.won for each in one.entrants])
+        if isinstance(one, DrawTold)
+        else one
+        for one in told
+    ]

@@ -9,9 +9,10 @@ from typing import Any
 
 from tests.leaving.leaving import export_of
 from tests.leaving.planting import CORNER, WITH_OTHERS, buy, erase, person
-from tests.makers import Shop, buys
+from tests.makers import Shop, brings_back, buys
 from tests.runtime.importing.moving_in import Quiet
 
+from regulars.flows.commands import Adjust
 from regulars.insight.verify import run_verify
 from regulars.records.members.types import MemberRef
 from regulars.runtime.importing.asking import Wanted, find_mapping, find_sources
@@ -83,6 +84,41 @@ def test_who_moves_stands_there_as_here_also_with_points_that_wait(
         assert {row[7] for row in shop.rows(STANDS)} >= {"open", "pending"}
         assert other.rows(STANDS) == shop.rows(STANDS)
         assert other.rows(HOLDS) == shop.rows(HOLDS)
+        assert wrong_books(other) == {}
+    finally:
+        other.close()
+        shop.close()
+        cluster.drop_database(made.name)
+
+
+OWES = """
+select m.number, b.available, b.debt from balance b join member m using (program_id, member_id)
+ where b.program_id = $1 and b.available + b.debt > 0 order by 1
+"""
+
+
+def test_what_is_owed_moves_along_and_is_owed_once(
+    fresh_database: Any, make_database: Callable[[], Any], cluster: Any, tmp_path: Path
+) -> None:
+    source = CORNER.replace("round_up_to: day}}", "round_up_to: day}, negative: debt}")
+    assert source != CORNER
+    shop = Shop.open(fresh_database, source, now=datetime.now(UTC))
+    ada, ben = shop.joined("ada", "ben")
+    shop.record(buys(ada, 5_000, receipt="r1"), buys(ben, 900, receipt="r2"))
+    shop.adjust(Adjust(ada, "points", -shop.balances("ada")["points"][0], "spent", "Olga"))
+    shop.record(brings_back("r1", receipt="b1"))
+    assert shop.balances("ada")["points"][2] > 0
+    export_of(shop, tmp_path / "x")
+    made = make_database()
+    other = Shop.open(made, source, now=shop.now)
+    try:
+        done = brought(other, tmp_path / "x" / "canonical", (*MOVING, "debts"))
+        assert (done.refusals, done.left_out) == ([], 0)
+        assert done.before["owed.points"] == str(shop.balances("ada")["points"][2])
+        assert other.rows(OWES) == shop.rows(OWES)
+        for each in (shop, other):
+            each.record(buys(ada, 2_000, receipt="r3"))
+        assert other.rows(OWES) == shop.rows(OWES)
         assert wrong_books(other) == {}
     finally:
         other.close()

@@ -22,6 +22,7 @@ from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.tiers.boards import ALONE as BOARDS
 from tests.planted.tiers.bugs import ALONE as TIERS
+from tests.planted.tiers.draws import ALONE as DRAWS
 from tests.planted.tiers.games import ALONE as GAMES
 from tests.planted.tiers.milestones import ALONE as MILESTONES
 from tests.planted.tiers.partners import ALONE as PARTNERS
@@ -236,4 +237,4 @@ ALONE = {
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS, *REPLAYING, *TOGETHER, *PAYING,
     )
 } | MOVING | IDLE | LATE | BENEFITS | REFERRALS | CODES | TIERS | TERMS | PLANS | GAMES  # fmt: skip
-ALONE |= MILESTONES | BOARDS | PAYOUTS | PARTNERS | BEFORE | COOLDOWNS | CHOOSING
+ALONE |= MILESTONES | BOARDS | DRAWS | PAYOUTS | PARTNERS | BEFORE | COOLDOWNS | CHOOSING

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from regulars.surfaces.connect.retail.lines import lines_of, read_lines
 from regulars.surfaces.connect.retail.matching import Why
 
 LINES = 4_000
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 class GaveUp(Exception):
@@ -207,3 +209,19 @@ def test_the_first_weeks_of_the_real_shop_come_out_to_the_point(fresh_database):
         Why.CAME_BACK: 2,
         Why.NOBODY: 79,
     }
+
+
+@needs_real_file
+@pytest.mark.slow
+@pytest.mark.skipif(not NIGHTLY, reason="takes a minute: REGULARS_TEST_SIZE=nightly")
+def test_the_year_of_a_real_shop_comes_to_the_same_every_time(fresh_database):
+    year = open_shop(REAL, 0)
+    told, again = tell(fresh_database, year), tell(fresh_database, year)
+    totals = told.totals
+    assert told.right, told.report.wrong
+    assert again.right, again.report.wrong
+    assert again.totals == totals
+    assert again.replayed == totals.activities == 27_540
+    assert (totals.lines, totals.nobody_lines) == (541_909, 135_080)
+    assert (totals.member_return_lines, totals.without_sale_lines) == (8_905, 1_801)
+    assert (totals.refused, totals.members) == ({}, 4_372)

@@ -32,6 +32,8 @@ class Alone(IntEnum):
     """What is due is collected for a pay-out."""
     PARTNERS = 7_310
     """Something is booked with a partner: each of them by itself."""
+    DRAWS = 7_330
+    """A draw is announced or drawn."""
 
 
 def waiting_for(what: Alone) -> str:

@@ -84,7 +84,7 @@ class Version(Struct, frozen=True):
     idle: Mapping[int, Idle] = {}
     """Wallets whose points lapse when their member does nothing for long."""
     stones: tuple[Stone, ...] = ()
-    """Its milestones and then its leaderboards, in file order."""
+    """Its milestones, then its leaderboards and then its draws, in file order."""
     begins: datetime | None = None
     """When it took over from the version before; nothing for the first."""
     cutovers: tuple[Cutover, ...] = ()

@@ -6,6 +6,7 @@ from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.gaming import (
     Challenge,
     DeedMilestone,
+    Draw,
     Leaderboard,
     MilestoneStep,
     Prize,
@@ -56,6 +57,26 @@ def board_in_words(one: Leaderboard, voice: Voice = PLAIN) -> str:
     goods = voice.any_of([*one.counts.categories, *one.counts.skus])
     what = voice.say(f"board.{one.measure}", what=goods or kind)
     return voice.say("board.says", what=what, when=voice.say(f"board.{one.per}"))
+
+
+def draw_in_words(program: Program, one: Draw, voice: Voice = PLAIN) -> str:
+    """What a draw promises, as a sentence for members.
+
+    Example: "every €10.00 spent from June 1, 2026 before September 1, 2026: A bicycle".
+    """
+    if one.says:
+        return one.says
+    kind = voice.word(f"kind.{one.counts.on}", one.counts.on)
+    goods = voice.any_of([*one.counts.categories, *one.counts.skus])
+    each = voice.say(
+        f"game.each_{one.measure}",
+        n=voice.number(str(one.each)),
+        what=goods or kind,
+        amount=voice.money(str(one.each), program.currency),
+    )
+    first, last = voice.day(one.from_on), voice.day(one.until_on)
+    when = voice.say("rule.days", from_on=first, until_on=last)
+    return voice.say("game.says_when", what=each, when=when, prize=one.prize)
 
 
 def _step(program: Program, one: DeedMilestone, step: MilestoneStep, voice: Voice) -> str:

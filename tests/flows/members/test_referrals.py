@@ -267,6 +267,20 @@ def test_one_device_brings_nobody_twice(shop: Shop) -> None:
     assert "phone" not in repr(kept)
 
 
+def test_one_device_brings_nobody_twice_under_another_name_either(shop: Shop) -> None:
+    assert names(shop, "ben", "ada", device="one", address="the house").state == "named"
+    assert names(shop, "cem", "dan", device="ONE").reason == "same_mark"
+    shop.joined("eve", "fay")
+    assert names(shop, "eve", "dan", device="two", address="the house").state == "named"
+    both = [NameReferral(ref(who), code(shop, by), {"card": "visa-1"})
+            for who, by in (("cem", "ada"), ("fay", "dan"))]  # fmt: skip
+    told = shop.ask(name_referrals, *both)
+    assert [one.reason for one in told] == ["", "same_mark"]
+    shop.ask(erase_members, EraseMember(told[0].member_id))
+    kept = shop.rows("select count(*) from referral_mark where program_id = $1")
+    assert kept == [(4,)]
+
+
 def test_blocked_members_bring_nobody(shop: Shop) -> None:
     brought(shop, "ben")
     block(shop, ref("ada"))

@@ -259,7 +259,7 @@ def test_a_statement_by_pages_is_the_same_statement(shop: Shop) -> None:
         collects(shop, 100, f"r-{number}")
     whole = of_month(shop, "2027-04", "2027-05")
     step, table, pages, page = 0, "", 0, None
-    while page is None or not page.ends:
+    while page is None or (pages < 5 and not page.ends):
         page = of_month(shop, "2027-04", "2027-05", (step, 2))
         assert (page.opening_minor, page.closing_minor, page.all_lines) == (1_000, 751, 3)
         text = csv_of(page, "EUR")

@@ -6,6 +6,20 @@ from tests.planted.bug import Bug
 
 LEAVING = (
     Bug(
+        "a debt that moves along is points",
+        "flows/importing/open_balances.py",
+        "opens = open_debt if command.owed else open_lot",
+        "opens = open_lot",
+        "checks.debt_moves_along",
+    ),
+    Bug(
+        "a debt moves into a wallet that has none",
+        "flows/importing/open_balances.py",
+        'if command.owed and wallets[command.wallet].negative != "debt":',
+        "if False:",
+        "checks.debt_moves_along",
+    ),
+    Bug(
         "frozen attributes outlive the member",
         "flows/membership/erase_members.py",
         "pack(replace(trail.steps, member={}))",

@@ -6,6 +6,7 @@ import os
 import random
 import tempfile
 from pathlib import Path
+from uuid import UUID
 
 from tests.leaving.leaving import export_of, table
 from tests.leaving.planting import (
@@ -21,9 +22,12 @@ from tests.leaving.planting import (
     person,
     sums,
 )
-from tests.makers import Shop, brings_back, buys
+from tests.makers import Shop, brings_back, buys, named
 
-from regulars.flows.commands import Recorded
+from regulars.base.faults import Fault
+from regulars.flows.commands import History, Recorded
+from regulars.flows.importing.commands import OpenLot
+from regulars.flows.importing.open_balances import open_balances
 from regulars.records.members.types import Identifier, JoinMember, MemberErased, MemberRef
 
 
@@ -97,4 +101,21 @@ def extract_has_late_returns(shop: Shop) -> None:
     assert {lot["remaining"] for lot in lots} == {0}
 
 
-CHECKS = (leaves_no_word, comes_back_in_no_way, extract_has_late_returns)
+def debt_moves_along(shop: Shop) -> None:
+    owing = CORNER.replace("round_up_to: day}}", "round_up_to: day}, negative: debt}")
+    shop.begin(named(owing, f"owing-{os.getpid()}"), slug=f"owing-{os.getpid()}")
+    (ada,) = shop.joined("ada")
+    lots = [
+        OpenLot(ada, "points", 50, "old", "l1"),
+        OpenLot(ada, "points", 30, "old", "debt", owed=True),
+        OpenLot(ada, "points", 30, "old", "debt", owed=True),
+        OpenLot(ada, "gifts", 5, "old", "none", owed=True),
+    ]
+    history = History(UUID(int=1))
+    *done, no = shop.do(lambda tx, terms: open_balances(tx, terms, lots, history))
+    assert not any(isinstance(one, Fault) for one in done), done
+    assert isinstance(no, Fault), no
+    assert shop.balances("ada") == {"points": (50, 0, 30)}
+
+
+CHECKS = (leaves_no_word, comes_back_in_no_way, extract_has_late_returns, debt_moves_along)

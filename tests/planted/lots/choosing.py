@@ -13,6 +13,7 @@ _PAYMENTS = "engine/returning/payments.py"
 _CHOICE = "story a-ticket-or-points"
 _ITSELF = "story a-voucher-by-itself"
 _COMPANY = "story a-company-buys"
+_GIFT = "story a-gift-card-is-spent"
 _FREE = "story which-coffee-is-free"
 CHOOSING = (
     Bug(
@@ -203,6 +204,27 @@ CHOOSING = (
         '    if command.role != "buyer" or said.buyers is None:\n',
         "    if said.buyers is None:\n",
         _COMPANY,
+    ),
+    Bug(
+        "any wallet is a gift balance",
+        "engine/rewarding/paying.py",
+        'if wallet is None or wallet.kind != "gift":',
+        "if wallet is None:",
+        _GIFT,
+    ),
+    Bug(
+        "stored value earns nothing, as points do",
+        "engine/qualify.py",
+        'if paid.kind == "points")',
+        'if paid.kind != "money")',
+        _GIFT,
+    ),
+    Bug(
+        "a gift balance pays another amount than it gave",
+        "engine/returning/payments.py",
+        "        if pays and payment.amount_minor != worth:\n",
+        "        if False:\n",
+        _GIFT,
     ),
 )
 

@@ -170,7 +170,7 @@ CODES = (
     Bug(
         "a part of a payment is captured",
         "engine/deciding/conclude.py",
-        'if redemption.promised.kind == "payment":',
+        'if redemption.promised.kind in ("payment", "stored_value"):',
         "if False:",
         "checks.pay_it_is_captured_whole_and_voided_whole",
     ),

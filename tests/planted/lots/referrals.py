@@ -105,6 +105,13 @@ REFERRALS = (
         "checks.referral_who_turns_out_to_be_one_person_gets_nothing_or_gives_it_back",
     ),
     Bug(
+        "a device is another one under another code",
+        _ENGINE,
+        "or own & known.brought_with)",
+        "or set() & known.brought_with)",
+        "checks.referral_one_device_brings_nobody_twice_under_another_name_either",
+    ),
+    Bug(
         "a household brings itself",
         _ENGINE,
         'return "same_household" if home is not None and home',
@@ -234,6 +241,7 @@ ALONE: Final = {
         "no_two_bring_each_other_over_however_many",
         "only_newcomers_are_brought",
         "one_device_brings_nobody_twice",
+        "one_device_brings_nobody_twice_under_another_name_either",
         "blocked_members_bring_nobody",
         "codes_are_given_once_and_slips_are_noticed",
         "told_late_counts_by_when_it_happened",

@@ -18,6 +18,13 @@ _STREAK = "checks.game_a_streak_bridges_one_missed_week_a_month_and_ends_at_the_
 _PART = "checks.game_who_takes_part_has_seven_days_from_then_on"
 GAMES = (
     Bug(
+        "who was merged is shown what they did alone",
+        "flows/points/gaming/show_games.py",
+        "member_id = states[member_id].member_id",
+        "assert states[member_id].member_id",
+        "checks.game_who_was_merged_is_shown_as_whom_they_stand",
+    ),
+    Bug(
         "what came back counts for a challenge",
         _DEEDS,
         "facts = facts_left(version, sale, sale.steps.returned)",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from tests.planted.bug import Bug
+from tests.planted.tiers.bugs import _opens
 
 _DUE = "engine/rewarding/cashback/due.py"
 _FILE = "engine/rewarding/cashback/bank_file.py"
@@ -14,6 +15,13 @@ _RUN = "flows/points/payouts/run_payouts.py"
 _BACK = "flows/points/payouts/return_payouts.py"
 _IBAN = "records/rewards/payouts/iban.py"
 PAYOUTS = (
+    Bug(
+        "who is due nothing takes somebody's place",
+        _RUN,
+        "while more and len(paid.payouts) < most:",
+        "while more and after is None:",
+        "checks.payout_who_may_take_out_nothing_takes_nobodys_place",
+    ),
     Bug(
         "less than the minimum is paid out",
         _DUE,
@@ -94,8 +102,12 @@ def _payout(name: str) -> Callable[[Any], None]:
 
         # Shared by all bugs, the books are wrong as soon as one of them was planted.
         tests.books = lambda _: None  # type: ignore[assignment]
+        test = getattr(tests, f"test_{name}")
+        if "open_shop" in test.__code__.co_varnames:
+            test(_opens(shop))
+            return
         shop.begin(tests.CASH, slug=f"cash-{os.getpid()}")
-        getattr(tests, f"test_{name}")(tests.met(shop))
+        test(tests.met(shop))
 
     return check
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from regulars.records.program.checks.playing.draws import draws
 from regulars.records.program.checks.playing.leaderboards import leaderboards
 from regulars.records.program.checks.playing.milestones import milestones
 from regulars.records.program.problems import Finding
@@ -53,6 +54,28 @@ WRONG_BOARDS = {
     ],
     BOARD + ", stores: [x, x]": ["0.stores a store is there twice"],
 }
+
+
+DRAW = "id: d, name: D, prize: A pen, from_on: 2026-01-01, until_on: 2026-02-01"
+WRONG_DRAWS = {
+    DRAW: [],
+    DRAW + "}, {" + DRAW: ["1.id 'd' is there twice"],
+    DRAW + ", each: 0": ["0.each 0 gives nothing"],
+    DRAW + ', measure: spend, each: "0.001"': [
+        "0.each 0.001 has too many decimals: this currency has only 2 decimals"
+    ],
+    DRAW + ", measure: items, counts: {on: visit}": [
+        "0.measure 'visit' has no goods, so 'items' stays at 0"
+    ],
+    DRAW.replace("2026-02-01", "2026-01-01"): ["0.until_on this period has no day in it"],
+    DRAW.replace("2026-02-01", "2026-02-30"): ["0.until_on there is no day '2026-02-30'"],
+}
+
+
+@pytest.mark.parametrize("text", WRONG_DRAWS)
+def test_a_draw_is_right_or_its_mistake_is_named(text: str) -> None:
+    program = read_program(f"{HEAD}draws: [{{{text}}}]\n")
+    assert [_told(one) for one in draws(program)] == WRONG_DRAWS[text]
 
 
 @pytest.mark.parametrize("text", WRONG)

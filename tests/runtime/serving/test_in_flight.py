@@ -1,4 +1,5 @@
-"""The next batch is decided as the one before goes to the disk: not before, and not only after."""
+"""The next batch is decided as the one before goes to the disk, not before, where disks are slow;
+where they are quick, it waits."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import pytest
 from regulars.flows.commands import RecordActivity
 from regulars.records.members.types import MemberRef
 from regulars.runtime.serving.gate import Gate
+from regulars.runtime.serving.pace import Pace
 
 
 class _Stage:
@@ -35,10 +37,22 @@ class _Stage:
         return self.begun[tx]
 
 
-def _on_stage(act: Callable[[_Stage, Callable[[str], Any]], Any]) -> None:
+class _Known(Pace):
+    """A disk of which it is known how quick it is."""
+
+    def __init__(self, slow: bool) -> None:
+        super().__init__()
+        self.slow = slow
+
+    @property
+    def disk_is_slow(self) -> bool:
+        return self.slow
+
+
+def _on_stage(act: Callable[[_Stage, Callable[[str], Any]], Any], *, slow: bool = True) -> None:
     async def play() -> None:
         stage = _Stage()
-        gate = Gate(stage, stage)  # type: ignore[arg-type]
+        gate = Gate(stage, stage, pace=_Known(slow))  # type: ignore[arg-type]
         await act(stage, lambda who: gate.submit(1, stage.flow, _visit(who)))
 
     asyncio.run(play())
@@ -71,6 +85,37 @@ def test_who_comes_while_a_batch_is_decided_waits_for_the_next_one_together() ->
         assert await asyncio.gather(*later) == ["ben", "cem"]
 
     _on_stage(act)
+
+
+def test_where_the_disk_is_quick_a_batch_waits_for_the_one_before() -> None:
+    async def act(stage: _Stage, ask: Callable[[str], Any]) -> None:
+        asked = []
+        for who in ("ann", "ben", "cem"):
+            asked.append(ask(who))
+            stage.thinks.release()
+            await _settle()
+        assert stage.begun == [["ann"]]
+        stage.flushes.release()
+        await _settle()
+        assert stage.begun == [["ann"], ["ben", "cem"]]
+        stage.flushes.release()
+        assert await asyncio.gather(*asked) == ["ann", "ben", "cem"]
+
+    _on_stage(act, slow=False)
+
+
+def test_a_disk_is_slow_by_what_deciding_takes() -> None:
+    pace = Pace()
+    assert pace.disk_is_slow  # nothing is known yet
+    for _ in range(50):
+        pace.note(0.012, 0.001)
+    assert not pace.disk_is_slow
+    for _ in range(50):
+        pace.note(0.012, 0.004)
+    assert pace.disk_is_slow
+    for _ in range(5):
+        pace.note(0.012, 0.001)  # a few batches change no mind
+    assert pace.disk_is_slow
 
 
 def test_a_third_batch_waits_until_one_is_on_the_disk() -> None:

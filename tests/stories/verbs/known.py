@@ -27,6 +27,8 @@ class Known:
         self.shop = shop
         self.sales: dict[str, tuple[str, ...]] = {}
         self.redemptions: dict[str, UUID] = {}
+        self.stored: set[str] = set()
+        """Redemptions that are stored value."""
         self.codes: dict[str, str] = {}
         """The code each redemption gave."""
         self.households: dict[str, UUID] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from tests.makers import asked
 from tests.stories.reading import Unreadable
@@ -61,7 +61,10 @@ class Selling(Known):
         found = _PAID.search(rest)
         if found is None:
             return rest, ()
-        payment = Payment("points", self.money(found[1]), self.redemptions[found[2]])
+        kind: Literal["points", "stored_value"] = "points"
+        if found[2] in self.stored:
+            kind = "stored_value"
+        payment = Payment(kind, self.money(found[1]), self.redemptions[found[2]])
         return rest[: found.start()], (payment,)
 
     def _gives_back(self, who: str, rest: str, tails: dict[str, str]) -> Deed:

@@ -11,6 +11,7 @@ from tests.stories.reading import Unreadable
 from tests.stories.verbs.known import Deed, member
 from tests.stories.verbs.selling import Selling
 
+from regulars.engine.rewarding.paying import Basket
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Redeem, Settle
 from regulars.flows.points.codes.commands import UseCode
@@ -74,6 +75,17 @@ class Spending(Selling):
                 named=(ReturnedLine(int(named) - 1, 1),) if named else (),
             )
         return redeem_rewards, wish
+
+    def _spends(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """`spends 12.00 of 30.00 from gift as G`: stored value pays a part of a basket."""
+        amount, _, rest = rest.partition(" of ")
+        basket, _, wallet = rest.partition(" from ")
+        whom = member(who)
+        assert whom is not None, who
+        self.stored.add(tails.get("as", ""))
+        want = None if amount == "all" else self.money(amount)
+        pay = Basket(self.money(basket), 0, want, wallet)
+        return redeem_rewards, Redeem(whom, pay=pay, capture=True)
 
     def _collects(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         *amounts, name = rest.split(" of ")

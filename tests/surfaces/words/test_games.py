@@ -8,7 +8,12 @@ from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
 
 from regulars.records.program.reading import read_program
-from regulars.surfaces.games_in_words import board_in_words, game_in_words, milestone_in_words
+from regulars.surfaces.games_in_words import (
+    board_in_words,
+    draw_in_words,
+    game_in_words,
+    milestone_in_words,
+)
 from regulars.surfaces.languages.voices import voice_for
 
 SECOND = """milestones:
@@ -17,6 +22,9 @@ SECOND = """milestones:
 leaderboards:
   - {id: busy, name: Busy, measure: items, counts: {categories: [coffee]}, stores: [mitte]}
   - {id: often, name: Often}
+draws:
+  - {id: pens, name: Pens, from_on: 2026-01-01, until_on: 2027-01-01, prize: A pen}
+  - {id: over, name: Over, from_on: 2025-01-01, until_on: 2025-02-01, prize: A pen}
 """
 
 
@@ -96,6 +104,21 @@ def test_boards_show_initials_and_where_a_member_stands(shop: Counter) -> None:
         assert problem(shop.get(f"/v1/leaderboards/{query}"))[:2] == fault, query
 
 
+def test_a_draw_is_announced_and_its_secret_kept_until_it_is_drawn(shop: Counter) -> None:
+    said = {"public": "4 8 15"}
+    assert problem(shop.post("/v1/draws/pens/hold", said))[:2] == (409, "draw_not_announced")
+    assert problem(shop.get("/v1/draws/pens"))[:2] == (404, "not_found")
+    first = shop.post("/v1/draws/pens/announce", {})
+    assert (first.status_code, len(first.json()["commitment"])) == (200, 64)
+    assert (first.json()["secret"], first.json()["winners"]) == (None, [])
+    assert shop.post("/v1/draws/pens/announce", {}).json() == first.json()
+    assert shop.get("/v1/draws/pens").json() == first.json()
+    assert problem(shop.post("/v1/draws/pens/hold", said))[:2] == (409, "draw_not_over")
+    assert problem(shop.post("/v1/draws/pens/hold", {"public": ""}))[:2] == (422, "invalid")
+    assert problem(shop.post("/v1/draws/over/announce", {}))[:2] == (409, "draw_over")
+    assert problem(shop.post("/v1/draws/none/announce", {}))[:2] == (404, "not_found")
+
+
 def test_promises_are_said_in_three_languages() -> None:
     program = read_program(PLAY)
     ten, three, sprint = program.challenges
@@ -132,3 +155,9 @@ def test_milestones_are_said_in_three_languages() -> None:
     said = [board_in_words(busy, voice_for(one)) for one in ("en", "de", "tr")]
     assert said == ["the most: coffee, each week", "am meisten: coffee, jede Woche",
                     "en çok: coffee, her hafta"]  # fmt: skip
+    pens = program.draws[0]
+    assert [draw_in_words(program, pens, voice_for(one)) for one in ("en", "de", "tr")] == [
+        "every 1 × purchase from January 1, 2026 before January 1, 2027: A pen",
+        "je 1 × Einkauf ab 1. Januar 2026 und vor dem 1. Januar 2027: A pen",
+        "1 Ocak 2026 ile 1 Ocak 2027 öncesi arası her 1 × alışveriş: A pen",
+    ]

@@ -113,6 +113,7 @@ _GAMES = (
     ("streak", "streaks"),
     ("milestone", "milestones"),
     ("leaderboard", "leaderboards"),
+    ("draw", "draws"),
 )
 
 

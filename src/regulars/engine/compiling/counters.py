@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regulars.engine.compiling.compile import Compiled, CompiledWallet
 from regulars.engine.ladder.measuring import by_other
-from regulars.records.program.parts.gaming import DeedMilestone, Leaderboard
+from regulars.records.program.parts.gaming import DeedMilestone, Draw, Leaderboard
 from regulars.records.program.parts.measuring import counted_as, ladders_of
 from regulars.records.program.types import Benefit, Program, Reward, Tiers
 
@@ -22,6 +22,7 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
         counters += milestone_names(one)
     for board in program.leaderboards:
         counters += [board_name(board, store) for store in board.stores or ("",)]
+    counters += [draw_name(draw) for draw in program.draws]
     wallets = [("wallet", name) for name in program.wallets]
     return wallets + [("counter", name) for name in dict.fromkeys(counters)]
 
@@ -100,3 +101,8 @@ def milestone_names(one: DeedMilestone) -> tuple[str, str, str]:
 def board_name(one: Leaderboard, store: str) -> str:
     """The counter of a leaderboard: of a store, or of all of the program."""
     return f"board:{one.id}:{one.measure}:{one.per}:{store}"
+
+
+def draw_name(one: Draw) -> str:
+    """The counter of what counts for tickets of a draw."""
+    return f"draw:{one.id}:{one.measure}"

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
-from regulars.engine.calendar import period_of
-from regulars.engine.compiling.counters import board_name, milestone_names
+from regulars.engine.calendar import LAST_DAY, period_of
+from regulars.engine.compiling.counters import board_name, draw_name, milestone_names
 from regulars.engine.facts import FactLine, Facts
-from regulars.records.program.parts.gaming import Deed, DeedMilestone, Leaderboard
-from regulars.records.program.types import Program
+from regulars.records.program.parts.gaming import Deed, DeedMilestone, Draw, Leaderboard
+from regulars.records.program.types import Period, Program
 
 
 class Stone(NamedTuple):
-    """One milestone of one version, or a leaderboard, which is one without steps.
+    """One milestone of one version, or a leaderboard or draw, which are ones without steps.
 
     Two of the same counter are the same one, changed.
     """
 
-    promise: DeedMilestone | Leaderboard
+    promise: DeedMilestone | Leaderboard | Draw
     counts: Deed
     place: int
     """Of its definition of what counts of a purchase."""
@@ -37,6 +38,9 @@ class Stone(NamedTuple):
     """Under which it is counted what was to go back and had lapsed."""
     steps: tuple[tuple[int, int, bool], ...]
     """How much it takes, what there is for it, and whether that is so every time."""
+    per: Period = "ever"
+    days: tuple[int, int] = (0, LAST_DAY)
+    """Deeds count on these local days, the last one exclusive."""
 
     @property
     def board(self) -> bool:
@@ -45,7 +49,7 @@ class Stone(NamedTuple):
     def period(self, day: int) -> int:
         """The number of the period of a local day; those of boards are below zero, and so have an
         index of their own."""
-        period = period_of(self.promise.per, day)
+        period = period_of(self.per, day)
         return -1 - period if self.board else period
 
     def due(self, together: int) -> int:
@@ -70,7 +74,7 @@ class Stone(NamedTuple):
     def counted(self, facts: Facts) -> int:
         """What of a deed counts for it: 1, pieces, or minor units; 0 when it is not asked for."""
         counts = self.counts
-        if facts.kind != counts.on:
+        if facts.kind != counts.on or not self.days[0] <= facts.day < self.days[1]:
             return 0
         if counts.stores and facts.store not in counts.stores:
             return 0
@@ -96,10 +100,11 @@ class Stone(NamedTuple):
 
 
 def stones_of(program: Program, codes: Mapping[tuple[str, str], int]) -> tuple[Stone, ...]:
-    """The milestones of a program and then its boards, in file order."""
+    """The milestones of a program, then its boards and then its draws, in file order."""
     stones = [_stone(program, codes, one) for one in program.milestones]
     for board in program.leaderboards:
         stones += [_board(program, codes, board, store) for store in board.stores or ("",)]
+    stones += [_draw(program, codes, draw) for draw in program.draws]
     return tuple(stones)
 
 
@@ -120,6 +125,7 @@ def _stone(program: Program, codes: Mapping[tuple[str, str], int], one: DeedMile
         given=given,
         lapsed=lapsed,
         steps=tuple(steps),
+        per=one.per,
     )
 
 
@@ -136,6 +142,25 @@ def _board(
         given=0,
         lapsed=0,
         steps=(),
+        per=one.per,
+    )
+
+
+def _draw(program: Program, codes: Mapping[tuple[str, str], int], one: Draw) -> Stone:
+    return Stone(
+        promise=one,
+        counts=one.counts,
+        place=_definition(program, one.counts),
+        least=units(one.counts.amount, decimals(program.currency)),
+        wallet=0,
+        counter=codes["counter", draw_name(one)],
+        given=0,
+        lapsed=0,
+        steps=(),
+        days=(
+            date.fromisoformat(one.from_on).toordinal(),
+            date.fromisoformat(one.until_on).toordinal(),
+        ),
     )
 
 

@@ -69,6 +69,17 @@ def open_lot(changes: Changes, state: MemberState, version: Version, opening: Op
     expire(changes, state, cause.occurred_at)
 
 
+def open_debt(changes: Changes, state: MemberState, version: Version, opening: Opening) -> None:
+    """Book what a member owed elsewhere; it is owed here from now on.
+
+    Keeps: points that are there stay there, as they were side by side there too.
+    """
+    code = version.wallet_codes[version.compiled.wallet_places[opening.wallet]]
+    postings = booking.move_debt(changes, state, code, opening.units, Account.OPENING)
+    booking.book(changes, state, opening.cause, postings)
+    changes.touch(state)
+
+
 def _end(version: Version, opening: Opening) -> datetime:
     if opening.expires_at is not None:
         return opening.expires_at

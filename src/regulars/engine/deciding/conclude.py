@@ -118,7 +118,7 @@ def _captured(
         return [0] * len(holds)
     if ending.part is None:
         return [hold.amount for hold in holds]
-    if redemption.promised.kind == "payment":
+    if redemption.promised.kind in ("payment", "stored_value"):
         raise Invalid("what pays for a basket is captured whole; void it instead", field="/part")
     for name, units in ending.part.items():
         price = redemption.promised.price.get(name, 0)

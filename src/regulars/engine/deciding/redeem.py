@@ -10,7 +10,7 @@ from regulars.engine.deciding import booking, idle, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.rewarding.freeing import freed, with_free
 from regulars.engine.rewarding.having import Wish, wallet_code, way_for
-from regulars.engine.rewarding.paying import Basket, promised_payment, quote
+from regulars.engine.rewarding.paying import Basket, promised_payment, quote, said_of
 from regulars.engine.rewarding.promise import promise
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
@@ -49,9 +49,10 @@ def pay(
     found = quote(version, state, basket)
     if isinstance(found, Refused):
         return found
-    said = version.program.paying
-    assert said is not None, version.number
-    return reserve(changes, state, version, wish, (promised_payment(found), said.hold_for))
+    said = said_of(version, basket)
+    assert not isinstance(said, Refused), (version.number, basket)
+    promised = promised_payment(found, stored=bool(basket.wallet))
+    return reserve(changes, state, version, wish, (promised, said.hold_for))
 
 
 def _let_time_pass(changes: Changes, state: MemberState, version: Version, wish: Wish) -> None:

@@ -39,7 +39,7 @@ def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
     seen: set[UUID] = set()
     for place, payment, redemption_id in named(activity.body.payments):
         field = f"/payments/{place}/redemption"
-        if payment.kind != "points":
+        if payment.kind == "money":
             raise Invalid("only a payment in points names a redemption", field=field)
         if redemption_id in seen:
             raise Invalid("another payment of this sale names this redemption", field=field)
@@ -48,7 +48,12 @@ def check_payments(found: Mapping[UUID, Spent], activity: Activity) -> None:
         worth = redemption.promised.worth_minor
         if redemption.promised.free:
             raise Invalid("it makes pieces free; name it at their lines", field=field)
-        if redemption.promised.kind == "payment" and payment.amount_minor != worth:
+        stored = redemption.promised.kind == "stored_value"
+        if (payment.kind == "stored_value") != stored:
+            means = "stored_value" if stored else "points"
+            raise Invalid(f"this redemption is a payment of kind {means}", field=field)
+        pays = stored or redemption.promised.kind == "payment"
+        if pays and payment.amount_minor != worth:
             raise Invalid(f"this redemption paid {worth}; say so much", field=f"/payments/{place}")
     for place, line in enumerate(activity.body.lines):
         if line.redemption is not None:

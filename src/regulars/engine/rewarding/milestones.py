@@ -46,7 +46,7 @@ def promised(terms: Terms, stone: Stone, version: Version, day: int) -> Stone:
 
     Order: of a period in which it came to be, and of one that never ends, the first promise.
     """
-    begins = first_day(stone.promise.per, day)
+    begins = first_day(stone.per, day)
     at = None if begins is None else day_starts_at(version.zone, begins)
     judge = None if at is None else _of(terms.at(at), stone)
     if judge is not None:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from regulars.base.decimals import units
+from regulars.base.decimals import text_of, units
 from regulars.base.faults import Refused
 from regulars.base.money import decimals
 from regulars.engine.rewarding.having import (
@@ -25,8 +25,8 @@ from regulars.records.program.parts.rewards import PayWithPoints
 from regulars.records.rewards.types import Promised
 
 Refusal = Literal[
-    "member_erased", "member_blocked", "points_do_not_pay", "debt_first", "share_exceeded",
-    "discount_is_better", "below_minimum", "not_enough_points", "minor_limit",
+    "member_erased", "member_blocked", "points_do_not_pay", "not_stored_value", "debt_first",
+    "share_exceeded", "discount_is_better", "below_minimum", "not_enough_points", "minor_limit",
     "buyer_limit",
 ]  # fmt: skip
 """Every way paying with points can be refused, in the order it is checked."""
@@ -39,6 +39,8 @@ class Basket(Struct, frozen=True):
     discount_minor: int = 0
     want_minor: int | None = None
     """So much with points; as much as can be, when nothing is said."""
+    wallet: str = ""
+    """From this gift balance in place of points: stored value, worth what it says."""
 
 
 class Quote(Struct, frozen=True):
@@ -92,9 +94,9 @@ def quote(version: Version, state: MemberState, basket: Basket) -> Quote | Refus
     """
     for no in person_refused(version, state):
         return no
-    said = version.program.paying
-    if said is None:
-        return Refused("points_do_not_pay", "in this program points pay for no basket")
+    said = said_of(version, basket)
+    if isinstance(said, Refused):
+        return said
     balance = state.balance(wallet_code(version, said.wallet))
     if balance.debt:
         facts = {"wallet": said.wallet, "debt": balance.debt}
@@ -115,7 +117,23 @@ def quote(version: Version, state: MemberState, basket: Basket) -> Quote | Refus
     else:
         value = rate.value(rate.points_within(basket.want_minor))
     found = _quote(said, rate, basket, value)
-    return _unfit(version, state, rate, basket, found) or found
+    return _unfit(version, state, (said, rate), basket, found) or found
+
+
+def said_of(version: Version, basket: Basket) -> PayWithPoints | Refused:
+    """How a basket is paid: with points as the program says, or from a gift balance, which is worth
+    what it says (semantics C1: stored value is payment and no discount)."""
+    if basket.wallet:
+        wallet = version.program.wallets.get(basket.wallet)
+        if wallet is None or wallet.kind != "gift":
+            facts = {"wallet": basket.wallet}
+            return Refused("not_stored_value", "this wallet holds no gift balance", facts)
+        smallest = text_of(1, wallet.scale)
+        return PayWithPoints(wallet=basket.wallet, points=1, per=1, step=smallest)
+    said = version.program.paying
+    if said is None:
+        return Refused("points_do_not_pay", "in this program points pay for no basket")
+    return said
 
 
 def _quote(said: PayWithPoints, rate: _Rate, basket: Basket, value: int) -> Quote:
@@ -131,10 +149,13 @@ def _quote(said: PayWithPoints, rate: _Rate, basket: Basket, value: int) -> Quot
 
 
 def _unfit(
-    version: Version, state: MemberState, rate: _Rate, basket: Basket, found: Quote
+    version: Version,
+    state: MemberState,
+    how: tuple[PayWithPoints, _Rate],
+    basket: Basket,
+    found: Quote,
 ) -> Refused | None:
-    said = version.program.paying
-    assert said is not None, version.number
+    said, rate = how
     if said.discounts == "best" and basket.discount_minor and (
         basket.discount_minor >= found.value_minor
     ):  # fmt: skip
@@ -151,14 +172,14 @@ def _unfit(
     return points_missing(version, state, {said.wallet: found.points})
 
 
-def promised_payment(found: Quote) -> Promised:
-    """A payment in points as it is promised at this moment; it counts at its value."""
+def promised_payment(found: Quote, *, stored: bool = False) -> Promised:
+    """A payment in points, or of stored value, as it is promised now; it counts at its value."""
     return Promised(
-        name="Paid with points",
+        name="Paid with gift balance" if stored else "Paid with points",
         price={found.wallet: found.points},
         worth_minor=found.value_minor,
         cost_minor=found.value_minor,
-        kind="payment",
+        kind="stored_value" if stored else "payment",
         told={
             "value_minor": found.value_minor,
             "discount_minor": found.discount_minor,

@@ -21,6 +21,8 @@ from regulars.records.program.parts.referring import Side
 
 ACTOR: Final = "referral"
 """Who gives and takes what referrals bring, in the books."""
+_SHARED: Final = "address:"
+"""Marks of this kind are those of a house or a café as well as of one person."""
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 Objection = Literal[
     "", "member_erased", "member_blocked", "oneself", "same_household", "brought_already",
@@ -121,10 +123,13 @@ def objection(version: Version, pair: Pair, known: Known, now: datetime) -> Obje
 
 def _share_a_mark(pair: Pair, known: Known) -> bool:
     """Whether the newcomer, by what is told now or was when they got a code of their own, shares a
-    device, an address or a card with the referrer or with somebody whom the referrer brought."""
+    device, an address or a card with the referrer or with somebody whom the referrer brought; and
+    other than an address, which many share, with anybody who was brought."""
     mine = {*pair.marks} | known.own_marks.get(pair.newcomer.member_id, set())
     who = pair.referrer.member_id
-    return bool(mine & (known.own_marks.get(who, set()) | known.marks.get(who, set())))
+    theirs = known.own_marks.get(who, set()) | known.marks.get(who, set())
+    own = {mark for mark in mine if not mark.startswith(_SHARED)}
+    return bool(mine & theirs or own & known.brought_with)
 
 
 def _leads_to(parents: Mapping[UUID, set[UUID]], below: UUID, above: UUID) -> bool:

@@ -52,6 +52,7 @@ WORDS: Final = MappingProxyType(
         "streak": "The streak {what}: {after}, before {before}",
         "milestone": "The milestone {what}, from its next period on: {after}, before {before}",
         "leaderboard": "The leaderboard {what}: {after}, before {before}",
+        "draw": "The draw {what}: {after}, before {before}",
         "referral": "What there is for bringing friends: {after}, before {before}",
         "join": "Who may join: {after}, before {before}",
         "paying": "What points pay of a purchase: {after}, before {before}",

@@ -64,7 +64,8 @@ class OpenLot(Struct, frozen=True, omit_defaults=True):
 
     Units: at the wallet's scale. `lot` names them within `source`, so that they come once.
     `by_rule` asks for the end the wallet's own rule gives, counted from `earned_at`. With
-    `activates_at` or `cancels_at` still ahead the points are pending.
+    `activates_at` or `cancels_at` still ahead the points are pending. `owed` turns it round: so
+    much is owed, and nothing that was brought over beside it pays it.
     """
 
     member: MemberRef
@@ -79,6 +80,7 @@ class OpenLot(Struct, frozen=True, omit_defaults=True):
     activates_at: datetime | None = None
     cancels_at: datetime | None = None
     asked: Asked = Asked()
+    owed: bool = False
 
 
 class Brought(Struct, frozen=True, omit_defaults=True):

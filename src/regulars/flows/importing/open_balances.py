@@ -10,7 +10,7 @@ from regulars.base.faults import Fault, Invalid
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
 from regulars.engine.deciding.booking import Cause
-from regulars.engine.deciding.bring_over import Opening, open_lot
+from regulars.engine.deciding.bring_over import Opening, open_debt, open_lot
 from regulars.engine.state import Changes, MemberState, imported_by
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -29,9 +29,10 @@ OpenOutcome = Brought | Fault
 async def open_balances(
     tx: Tx, terms: Terms, batch: Sequence[OpenLot], history: History
 ) -> list[OpenOutcome]:
-    """Each lot is opened once against the account of openings; nobody is told.
+    """Each lot, or debt, is opened once against the account of openings; nobody is told.
 
-    Faults: an unknown member or wallet, units that are none, an instant that cannot be.
+    Faults: an unknown member or wallet, units that are none, an instant that cannot be, a debt in
+    a wallet that has none.
     """
     asked = askings("open", batch, _once_of)
     await sort_out(tx, asked, Brought)
@@ -64,6 +65,9 @@ def _wrong(terms: Terms, tx: Tx, command: OpenLot) -> Fault | None:
         return Invalid(f"there is no wallet {command.wallet}", field="/wallet")
     if not 0 < command.units <= LARGEST:
         return Invalid("at least 1 and at most 2^53-1 can be brought over", field="/remaining")
+    if command.owed and wallets[command.wallet].negative != "debt":
+        mend = "say `negative: debt` in the program, or leave the line out"
+        return Invalid(f"nobody owes {command.wallet} here; {mend}", field="/owed")
     return bad_time(command.earned_at, tx.now)
 
 
@@ -86,7 +90,8 @@ def _one(
         cancels_at=command.cancels_at,
     )
     try:
-        open_lot(changes, state, terms.at(tx.now), opening)
+        opens = open_debt if command.owed else open_lot
+        opens(changes, state, terms.at(tx.now), opening)
     except Fault as fault:
         item.outcome = fault
         return []

@@ -37,6 +37,7 @@ LEFT_OUT: Final = {
     "prize_clock": "says whom to look at next; it follows from what they did",
     "program": "its name stands in the manifest",
     "program_code": "its names stand in the files",
+    "referral_mark": "digests of devices, addresses and cards; comparing them is all they are for",
     "schema_migration": "its last number stands in the manifest",
     "seal_anchor": "where checkpoints were told; the places keep them themselves",
     "seal_chain": "the seal is proved where it was made: `regulars verify --chain`",

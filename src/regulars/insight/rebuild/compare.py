@@ -18,7 +18,15 @@ from regulars.insight.verify.sales import STREAMS, Recount, recount
 
 COUNTERS: Final = "counters"
 BUDGETS: Final = "budgets"
-_MADE_AGAIN: Final = ("limit:", "credit:", "cooldown:", "milestone:", "milestone-given:", "board:")
+_MADE_AGAIN: Final = (
+    "limit:",
+    "credit:",
+    "cooldown:",
+    "milestone:",
+    "milestone-given:",
+    "board:",
+    "draw:",
+)
 
 
 class Difference(Struct, frozen=True):

@@ -34,7 +34,7 @@ class Way(Struct, frozen=True):
 
 
 def ways_of(program: Program, codes: Codes) -> tuple[Way, ...]:
-    """The milestones of a version and then its boards, in file order."""
+    """The milestones of a version and then its boards and draws, in file order."""
     found = []
     for one in program.milestones:
         name = f"{one.id}:{one.measure}:{one.per}:{one.wallet}"
@@ -52,6 +52,9 @@ def ways_of(program: Program, codes: Codes) -> tuple[Way, ...]:
         for store in board.stores or ("",):
             name = f"board:{board.id}:{board.measure}:{board.per}:{store}"
             found.append(Way(codes.get(("counter", name), 0), 0, board.per, ()))
+    for draw in program.draws:
+        code = codes.get(("counter", f"draw:{draw.id}:{draw.measure}"), 0)
+        found.append(Way(code, 0, "ever", ()))
     return tuple(found)
 
 

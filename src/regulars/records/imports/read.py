@@ -39,7 +39,8 @@ select slip, file, line, "column", wrong, mend from import_slip
  order by slip limit $4::int
 """
 _OPENED = """
-select c.name as wallet, sum(-p.amount)::bigint as points
+select c.name as wallet, sum(greatest(-p.amount, 0))::bigint as points,
+       sum(greatest(p.amount, 0))::bigint as owed
   from entry e
   join posting p using (program_id, member_id, entry_id)
   join program_code c on c.program_id = p.program_id and c.kind = 'wallet' and c.code = p.wallet
@@ -105,7 +106,8 @@ async def arrived(tx: Tx, import_id: UUID, actor: str) -> dict[str, Any]:
     tiered = await tx.fetch(_TIERED, tx.program_id, import_id)
     recorded = await tx.fetch(_RECORDED, tx.program_id, actor)
     return {
-        "points": {row["wallet"]: row["points"] for row in opened},
+        "points": {row["wallet"]: row["points"] for row in opened if row["points"]},
+        "owed": {row["wallet"]: row["owed"] for row in opened if row["owed"]},
         "tiers": {row["tier"]: row["members"] for row in tiered},
         "activities": {row["kind"]: row["activities"] for row in recorded},
         "amount_minor": sum(row["minor"] for row in recorded),
@@ -134,6 +136,7 @@ async def add_up(tx: Tx, zone: str) -> dict[str, Any]:
         "consents": lines.get(3, {}),
         "tiers": lines.get(4, {}),
         "points": {wallet: units for wallet, (_, units) in lots.items()},
+        "owed": {wallet: units for wallet, (_, units) in groups.get(8, {}).items()},
         "expiring": expiring,
         "activities": lines.get(6, {}),
         "amount_minor": sum(units for _, units in groups.get(6, {}).values()),

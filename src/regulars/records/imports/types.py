@@ -24,6 +24,8 @@ class Part(IntEnum):
     ACTIVITIES = 6
     BALANCES = 7
     """Only checked against the lots; where a file has no lots, each balance becomes one."""
+    DEBTS = 8
+    """After everything else, so that nothing that is brought over pays what was owed there."""
 
 
 class Import(Struct, frozen=True):

@@ -95,3 +95,29 @@ create or replace function erases_memberships(
     delete from trial_taken where program_id = here and member_id = who;
 $$;
 alter table membership_turn alter column payment set statistics 0;
+
+-- ── marks of newcomers ──────────────────────────────────────────────────────────────────────
+-- With which device, address or card newcomers were brought, whoever brought them: found by the
+-- mark, as one of many referrals.
+create table referral_mark (
+    program_id  integer not null,
+    mark        text    not null,
+    referral_id uuid    not null,
+    member_id   uuid    not null,
+    primary key (program_id, mark, referral_id)
+);
+create index referral_mark_of on referral_mark (program_id, member_id);
+insert into referral_mark (program_id, mark, referral_id, member_id)
+select program_id, unnest(marks), referral_id, member_id from referral where state <> 'rejected'
+    on conflict do nothing;
+create or replace function erases_referrals(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language sql set search_path = public, pg_temp as $$
+    delete from referral_code where program_id = here and member_id = who;
+    delete from referral_mark where program_id = here and member_id = who;
+    update referral set marks = '{}'
+     where program_id = here and member_id = who and marks <> '{}';
+$$;
+alter table referral_mark alter column mark set statistics 0;
+grant select, insert on referral_mark to regulars_app;
+select fence(array['referral_mark']);

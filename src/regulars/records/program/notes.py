@@ -1,7 +1,6 @@
 """A sentence for each field of a program file.
 
-The JSON Schema shows them while someone writes; the reference page prints them. A test fails
-when a field has none.
+The JSON Schema and the reference page show them. A test fails when a field has none.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "streaks": "Days, weeks or months in a row, and what there is for them.",
         "milestones": "Points as soon as so much came together: every tenth visit, 500 in a year.",
         "leaderboards": "Who has most of something in a period, for everybody to see.",
+        "draws": "Tickets for what members do, and a draw that anybody can check.",
         "tiers": "The ladder of tiers; leave it out for a program without tiers.",
         "rewards": "What members can have for their points.",
         "benefits": "What a tier includes, or what is granted by hand; nothing is paid for it.",

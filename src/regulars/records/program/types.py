@@ -48,6 +48,7 @@ from regulars.records.program.parts.gaming import (
     Challenge,
     Deed,
     DeedMilestone,
+    Draw,
     Freezes,
     Leaderboard,
     MilestoneStep,
@@ -131,6 +132,7 @@ __all__ = [
     "DetailIs",
     "Discount",
     "Donation",
+    "Draw",
     "Expiry",
     "Fixed",
     "ForDuration",
@@ -382,6 +384,7 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     streaks: Annotated[tuple[Streak, ...], Meta(max_length=20)] = ()
     milestones: Annotated[tuple[DeedMilestone, ...], Meta(max_length=50)] = ()
     leaderboards: Annotated[tuple[Leaderboard, ...], Meta(max_length=20)] = ()
+    draws: Annotated[tuple[Draw, ...], Meta(max_length=50)] = ()
     changeover: Changeover = Changeover()
     caution: Caution = Caution()
     store_groups: Annotated[dict[Slug, Names], Meta(max_length=200)] = {}

@@ -9,8 +9,18 @@ from uuid import UUID
 from msgspec import Struct
 
 RedemptionState = Literal["held", "captured", "voided", "lapsed", "returned"]
-Kind = Literal["item", "discount", "code", "seat", "donation", "payout", "payment", "free_pieces"]
-"""What a reward gives; a `payment` pays for a part of a basket."""
+Kind = Literal[
+    "item",
+    "discount",
+    "code",
+    "seat",
+    "donation",
+    "payout",
+    "payment",
+    "free_pieces",
+    "stored_value",
+]
+"""What a reward gives; a `payment` pays for a part of a basket, as does `stored_value`."""
 
 
 class FreeOf(Struct, frozen=True):

@@ -44,8 +44,8 @@ class Steps(Struct, frozen=True, array_like=True):
     minute: int = 0
     """The minute since 1970 in which it happened, where a rule rests for hours after it gave."""
     milestones: tuple[int, ...] = ()
-    """What of it counts for each milestone and then each leaderboard of that version, in file
-    order; nothing without."""
+    """What of it counts for each milestone, leaderboard and draw of that version, in file order;
+    nothing without."""
     other_credit: int = 0
     """Credit by the second measure of the ladder, where it has one; of the same period."""
     further: dict[str, tuple[int, int, int, int]] = {}

@@ -61,6 +61,7 @@ _WAYS: Final = {
     Part.CONSENTS: _way(bring_consents, BringConsent),
     Part.TIERS: _way(bring_tiers, BringTier),
     Part.LOTS: _way(open_balances, OpenLot),
+    Part.DEBTS: _way(open_balances, OpenLot),
     Part.ACTIVITIES: _way(record_activities, RecordActivity),
 }
 

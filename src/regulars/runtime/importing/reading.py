@@ -147,6 +147,8 @@ def figures(found: dict[str, Any], terms: Terms, tx: LoadingTx) -> dict[str, str
             sums[f"{group}.{label.replace(' ', '.')}"] = str(count)
     for wallet, points in found["points"].items():
         sums[f"points.{wallet}"] = text_of(points, program.wallets[wallet].scale)
+    for wallet, points in found.get("owed", {}).items():  # imports of before say nothing of it
+        sums[f"owed.{wallet}"] = text_of(points, program.wallets[wallet].scale)
     for wallet, months in found["expiring"].items():
         for month, points in months.items():
             sums[f"expiring.{wallet}.{month}"] = text_of(points, program.wallets[wallet].scale)

@@ -1,10 +1,11 @@
 """The gate: commands that arrive while a batch is in flight go together in the next one.
 
 No timer decides: under load batches grow, in quiet each command goes alone at once. A batch has
-one program and one flow. Such a lane has two batches in flight: as one goes to the disk, the next
-is decided; not before, so that each is as large as the load makes it. Commands that name the same
-member or receipt are never in both, so they take effect in the order they came (ADR 0042). The
-lane that waited longest goes first, so a thousand small programs share a few connections.
+one program and one flow. Where the disk is slow, such a lane has two batches in flight: as one goes
+to the disk, the next is decided; not before, so that each is as large as the load makes it, and
+where the disk is quick not at all (ADR 0271). Commands that name the same member or receipt are
+never in both, so they take effect in the order they came (ADR 0042). The lane that waited longest
+goes first, so a thousand small programs share a few connections.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from regulars.base.faults import Fault, Outage, StaleStanding, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.runtime.serving.order import Names, names_of
+from regulars.runtime.serving.pace import Pace
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 
@@ -81,9 +83,12 @@ Batch = list[Waiting]
 class Gate:
     """Gathers commands into batches and runs their flows; see the module's first lines."""
 
-    def __init__(self, database: Database, programs: Programs, *, width: int = 8) -> None:
+    def __init__(
+        self, database: Database, programs: Programs, *, width: int = 8, pace: Pace | None = None
+    ) -> None:
         self._database = database
         self._programs = programs
+        self._pace = pace or Pace()
         self._free = width
         self._queues: dict[Lane, deque[Waiting]] = {}
         self._flying: dict[Lane, list[Batch]] = {}
@@ -200,11 +205,14 @@ class Gate:
         while True:
             try:
                 terms = await self._programs.terms(lane.program_id)
+                begun = loop.time()
                 async with self._database.transaction(lane.program_id) as tx:
                     outcomes = await lane.flow(tx, terms, commands)
                     # Each who waits must hear something; nothing is kept that cannot be told.
                     assert len(outcomes) == len(commands), (lane.flow, len(outcomes))
+                    decided = loop.time()
                     self._go_to_disk(lane)
+                self._pace.note(decided - begun, loop.time() - decided)
                 return outcomes
             except AGAIN as error:
                 again += 1
@@ -225,9 +233,11 @@ class Gate:
                 await asyncio.sleep(0.05)
 
     def _go_to_disk(self, lane: Lane) -> None:
-        """A batch of this lane is decided and written; the next may be decided meanwhile."""
-        self._deciding.discard(lane)
-        self._start()
+        """A batch of this lane is decided and written; the next may be decided meanwhile, where
+        that takes long."""
+        if self._pace.disk_is_slow:
+            self._deciding.discard(lane)
+            self._start()
 
 
 def take_all(queue: deque[Waiting]) -> Batch:

@@ -13,6 +13,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "The reward makes pieces of the basket free, and too few that fit are in it.",
         "The facts say how many it frees and how many fit.",
     ),
+    "not_stored_value": Entry(
+        409,
+        "No gift balance",
+        "Stored value is paid from a wallet of kind gift, and this is none.",
+        "Name a wallet of kind gift, or leave `wallet` out to pay with points.",
+    ),
     "buyer_limit": Entry(
         409,
         "No more for now",

@@ -53,6 +53,7 @@ _ID_WORDS: Final = {
     "dispute_id": "The id of a dispute: dis_ and 32 digits from 0 to f.",
     "run_id": "The id of a run of pay-outs: por_ and 32 digits from 0 to f.",
     "tier": "The short name of a tier in the program file.",
+    "draw": "The short name of a draw in the program file.",
     "board": "The short name of a leaderboard in the program file.",
     "benefit": "The short name of a benefit in the program file.",
     "version": "The number of a version.",

@@ -105,6 +105,18 @@ REFUSALS: Final[dict[str, Entry]] = {
     "no_part_needed": Entry(
         409, "Everybody takes part", "This challenge asks nobody to take part.", "Do nothing."
     ),
+    "draw_over": Entry(
+        409, "The draw is over", "Its days are over: too late to announce it.", "Do it before."
+    ),
+    "draw_not_announced": Entry(
+        409, "Not announced", "Nobody was told the digest of its secret.", "Announce it first."
+    ),
+    "draw_not_over": Entry(
+        409, "Too early to draw", "Deeds still count for it.", "Draw it from `until_on` on."
+    ),
+    "nobody_entered": Entry(
+        409, "Nobody entered", "Nobody who may win has a ticket.", "Draw another one."
+    ),
     # --- referrals
     "no_referrals": Entry(
         409,

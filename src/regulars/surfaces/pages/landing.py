@@ -23,7 +23,12 @@ from regulars.records.ledger import read as ledger
 from regulars.records.members import read as members
 from regulars.records.program.types import Reward
 from regulars.records.trail import read as trails
-from regulars.surfaces.games_in_words import board_in_words, game_in_words, milestone_in_words
+from regulars.surfaces.games_in_words import (
+    board_in_words,
+    draw_in_words,
+    game_in_words,
+    milestone_in_words,
+)
 from regulars.surfaces.given import Given
 from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.rules_in_words import rule_in_words
@@ -122,6 +127,7 @@ async def _told(tx: Tx, terms: Terms, now: datetime) -> Shown:
             *(game_in_words(program, one, voice) for one in program.streaks),
             *(milestone_in_words(program, one, voice) for one in program.milestones),
             *(f"{one.name}: {board_in_words(one, voice)}" for one in program.leaderboards),
+            *(f"{one.name}: {draw_in_words(program, one, voice)}" for one in program.draws),
         ],
         tiers=[
             {

@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.points.gaming.commands import AnnounceDraw, HoldDraw
+from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 
 
@@ -31,6 +33,10 @@ async def kiosk(shop: Any, till: Any) -> None:
     for receipt in ("k1", "k2", "k3", "k4"):
         await shop.tell(replace(till.bought(receipt, kim, till.line(100)), channel="kiosk"))
     await shop.tell(till.back("rk4", "k4"))
+    await shop.act(announce_draws, AnnounceDraw("pens"))
+    shop.later(hours=23)  # midnight in Berlin
+    (told,) = await shop.act(hold_draws, HoldDraw("pens", "4 8 15"))
+    assert told.kept.tickets == 3
 
 
 async def _look(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

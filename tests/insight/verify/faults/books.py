@@ -160,6 +160,7 @@ LOTS = {
             "delete from lot",
             "lot",
             "remaining = amount and lot_id not in (select lot_id from hold_lot)"
+            " and lot_id not in (select lot_id from notice_lot)"
             " and state = 'open' and activates_at is null",
         ),
         "lots_match_entries",
@@ -197,7 +198,7 @@ LOTS = {
         at(
             "update lot set remaining = remaining + 1",
             "lot",
-            "remaining < amount and expires_at > '3000-01-01'",
+            "remaining between 1 and amount - 1 and expires_at > '3000-01-01'",
         ),
         "lots_add_up",
         "lots_are_balances",

@@ -53,4 +53,15 @@ GAMES = {
     "somebody has more on a board than they bought": planted(
         at("update counter set value = value + 1", "counter", "period < 0"), "counters_follow"
     ),
+    "a draw has another secret than was promised": planted(
+        at("update draw set secret = 'another'", "draw"), "draws_fit"
+    ),
+    "somebody has more tickets than were drawn from": planted(
+        at("update draw_entrant set tickets = tickets + 1", "draw_entrant"), "draws_fit"
+    ),
+    "a ticket is somebody else's": planted(
+        at(f"update draw_entrant set member_id = {ELSE}", "draw_entrant"), "draws_fit"
+    ),
+    "nobody has won": planted(at("update draw_entrant set won = 0", "draw_entrant"), "draws_fit"),
+    "a draw without a draw": planted(at("delete from draw", "draw"), "draws_fit"),
 }

@@ -340,6 +340,16 @@ def saying(house: House) -> Iterator[Said]:
         yield {"body": {"version": 1}}
 
 
+def topping_up(_: House) -> Iterator[Said]:
+    while True:
+        yield {"body": {"wallet": "gift", "amount": {"minor": 5_000, "currency": "EUR"}}}
+
+
+def taking_part(_: House) -> Iterator[Said]:
+    while True:
+        yield {"body": {"challenge": "sprint"}}
+
+
 def nothing_more(_: House) -> Iterator[Said]:
     while True:
         yield {}
@@ -368,6 +378,8 @@ SCENES: Final[dict[str, Scene]] = {
     "POST /v1/code-uses": with_code,
     "POST /v1/code-withdrawals": with_code,
     "POST /v1/code-uploads": uploading,
+    "POST /v1/gift-topups": topping_up,
+    "POST /v1/challenge-parts": taking_part,
     "POST /v1/benefit-uses/{use_id}/undo": undoing,
     "POST /v1/tier-grants": giving_tier,
     "POST /v1/tier-grants/{grant_id}/end": ending_tier,

@@ -1,4 +1,4 @@
-"""What can be asked about challenges and streaks, and what is answered."""
+"""What can be asked about challenges, streaks and draws, and what is answered."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
 from regulars.records.members.types import Asked, MemberRef
+from regulars.records.rewards.draws.types import Draw, Entrant
 
 
 class TakePart(Struct, frozen=True, omit_defaults=True):
@@ -30,3 +31,29 @@ class PartTaken(Struct, frozen=True, omit_defaults=True):
 
 
 PartOutcome = PartTaken | Refused | Fault
+
+
+class AnnounceDraw(Struct, frozen=True, omit_defaults=True):
+    """The digest of a draw's secret is published, before anybody can know who wins."""
+
+    draw: str
+    asked: Asked = Asked()
+
+
+class HoldDraw(Struct, frozen=True, omit_defaults=True):
+    """A draw is drawn, with words that nobody could know when it was announced."""
+
+    draw: str
+    public: str
+    asked: Asked = Asked()
+
+
+class DrawTold(Struct, frozen=True):
+    """A draw as it stands, and who took part."""
+
+    kept: Draw
+    entrants: list[Entrant]
+    replayed: bool = False
+
+
+DrawOutcome = DrawTold | Refused | Fault

@@ -72,7 +72,8 @@ async def show_places(tx: Tx, terms: Terms, member_id: UUID) -> list[OnBoard]:
 
 
 def _board(stones: Iterable[Stone], wanted: Wanted) -> Stone:
-    mine = [one for one in stones if one.board and one.promise.id == wanted.board]
+    boards = (one for one in stones if isinstance(one.promise, Leaderboard))
+    mine = [one for one in boards if one.promise.id == wanted.board]
     if not mine:
         raise NotFound(f"there is no leaderboard {wanted.board[:40]!r}")
     for one in mine:

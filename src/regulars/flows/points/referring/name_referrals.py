@@ -171,6 +171,7 @@ def _name(
         known.brought[one.member_id] = {one.referral_id}
         known.parents.setdefault(one.member_id, set()).add(one.referrer_id)
         known.marks.setdefault(one.referrer_id, set()).update(marks)
+        known.brought_with |= {*marks}
     told: dict[str, object] = {"referral_id": one.referral_id, "newcomer_id": one.member_id}
     if reason:
         told["reason"] = reason

@@ -103,6 +103,11 @@ select distinct f.stands_as, m.mark from family f
  cross join lateral unnest(r.marks) as m (mark)
  where m.mark = any($3::text[])
 """  # noqa: S608
+_BROUGHT_WITH = """
+select distinct m.mark from referral_mark m
+  join referral r on r.program_id = $1 and r.referral_id = m.referral_id and r.state <> 'rejected'
+ where m.program_id = $1 and m.mark = any($2::text[])
+"""
 # Each of the first three leads to another state, and the others are looked at once a day; so the
 # night comes to an end. Of what was given only returns since the last look are news; a day more,
 # as what was told then may have been written later.
@@ -227,6 +232,8 @@ async def known(tx: Tx, member_ids: Sequence[UUID], marks: Iterable[str]) -> Kno
     asked = sorted({*marks}.union(*found.own_marks.values()))
     for row in await tx.fetch(_MARKS, *here, asked) if asked else []:
         found.marks.setdefault(row["stands_as"], set()).add(row["mark"])
+    rows = await tx.fetch(_BROUGHT_WITH, tx.program_id, asked) if asked else ()
+    found.brought_with = {row["mark"] for row in rows}
     return found
 
 

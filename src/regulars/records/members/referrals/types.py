@@ -89,3 +89,5 @@ class Known(Struct):
     """Marks with which members were brought, and everybody they brought."""
     own_marks: dict[UUID, set[str]] = {}
     """Marks told when members got their codes."""
+    brought_with: set[str] = set()
+    """Marks asked about with which somebody was brought, by whomever."""

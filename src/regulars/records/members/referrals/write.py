@@ -22,6 +22,11 @@ select $1::int, r.member_id, r.referral_id, r.referrer_id, r.version, r.state, r
   from unnest($2::referral_named_row[]) with ordinality as r
   join unnest($3::text[]) with ordinality as m (marks, place) on m.place = r.ordinality
 """
+_MARKS = """
+insert into referral_mark (program_id, mark, referral_id, member_id)
+select $1::int, m.mark, m.referral_id, m.member_id
+  from unnest($2::text[], $3::uuid[], $4::uuid[]) as m (mark, referral_id, member_id)
+"""
 # Looked up one by one and by its key, whatever is known of the table (`offset 0` keeps it so): a
 # plan made while the table was small reads the whole of it for each batch, however it has grown.
 _SETTLE = """
@@ -73,7 +78,10 @@ def name(tx: Tx, named: Sequence[Referral]) -> list[Write]:
         )
         for r in named
     ]  # fmt: skip
-    return [Write(_NAME, (tx.program_id, rows, [_joined(r) for r in named]))]
+    marks = [(each, r.referral_id, r.member_id) for r in named for each in r.marks if not r.reason]
+    writes = [Write(_NAME, (tx.program_id, rows, [_joined(r) for r in named]))]
+    columns = [list(column) for column in zip(*marks, strict=True)]
+    return writes + ([Write(_MARKS, (tx.program_id, *columns))] if marks else [])
 
 
 def settle(tx: Tx, settled: Sequence[Referral]) -> list[Write]:

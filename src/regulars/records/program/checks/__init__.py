@@ -10,6 +10,7 @@ from regulars.records.program.checks.names import names
 from regulars.records.program.checks.numbers import numbers
 from regulars.records.program.checks.opening import opening
 from regulars.records.program.checks.playing.challenges import challenges
+from regulars.records.program.checks.playing.draws import draws
 from regulars.records.program.checks.playing.leaderboards import leaderboards
 from regulars.records.program.checks.playing.milestones import milestones
 from regulars.records.program.checks.playing.referring import referring
@@ -25,7 +26,8 @@ from regulars.records.program.types import Program
 
 CHECKS = (
     names, numbers, promises, reach, giving, opening, having, choosing, paying, paying_out,
-    climbing, changing, referring, challenges, milestones, leaderboards, languages, prudence,
+    climbing, changing, referring, challenges, milestones, leaderboards, draws,
+    languages, prudence,
 )  # fmt: skip
 
 

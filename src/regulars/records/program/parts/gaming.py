@@ -157,3 +157,29 @@ class Leaderboard(Struct, frozen=True, forbid_unknown_fields=True):
     """Initials, or the attribute `nickname` where a member has it and else their initials."""
     unlisted: Attribute = "unlisted"
     """The attribute that is true of members who are not to be shown."""
+
+
+class Draw(Struct, frozen=True, forbid_unknown_fields=True):
+    """Tickets for what members do in some weeks, and then one draw that anybody can check.
+
+    What comes back before the draw takes its tickets along. Nobody wins twice, and nobody takes
+    part who is blocked or excluded.
+    """
+
+    id: Slug
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    from_on: Day
+    until_on: Day
+    """Deeds count from the first of these days on, and before the other."""
+    prize: Annotated[str, Meta(min_length=1, max_length=200)]
+    """What there is to win, in words; the shop hands it over."""
+    says: Annotated[str, Meta(max_length=500)] = ""
+    counts: Deed = Deed()
+    measure: Literal["deeds", "spend", "items"] = "deeds"
+    each: Decimal = 1
+    """A ticket for each so many deeds or pieces, or for so much money."""
+    most: Annotated[int, Meta(ge=1, le=10**6)] | None = None
+    """So many tickets for one member at most."""
+    winners: Annotated[int, Meta(ge=1, le=1000)] = 1
+    excluded: Attribute = "no-draws"
+    """The attribute that is true of members who may not win, such as staff."""

@@ -84,4 +84,19 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "where they have one.",
         "unlisted": "The attribute that is true of members who are not to be shown.",
     },
+    "Draw": {
+        "id": "A short name that stays; each draw has one of its own.",
+        "name": "What members read.",
+        "from_on": "Deeds count from this day on.",
+        "until_on": "The first day on which deeds do not count any more; from then on it may be "
+        "drawn.",
+        "prize": "What there is to win, in words.",
+        "says": "It in your own words.",
+        "counts": "What counts; every purchase, unless said.",
+        "measure": "What is added up: `deeds`, money kept (`spend`) or pieces (`items`).",
+        "each": "A ticket for each so many deeds or pieces, or for so much money.",
+        "most": "How many tickets one member has at most.",
+        "winners": "How many win; nobody wins twice.",
+        "excluded": "The attribute that is true of members who may not win, such as staff.",
+    },
 }

@@ -165,8 +165,8 @@ def _arrived(outcome: Outcome) -> dict[str, str]:
     told = outcome.arrived
     found = {name: str(told["lines"].get(name, 0)) for name in ("members", "identifiers")}
     found["activities"] = str(sum(told["activities"].values()))
-    for group in ("activities", "tiers", "points"):
-        found |= {f"{group}.{label}": str(n) for label, n in told[group].items()}
+    for group in ("activities", "tiers", "points", "owed"):
+        found |= {f"{group}.{label}": str(n) for label, n in told.get(group, {}).items()}
     return found
 
 

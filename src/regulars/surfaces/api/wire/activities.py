@@ -59,7 +59,8 @@ class ActivityPayment(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["money", "points", "stored_value"]
     amount: Money
     redemption: str | None = None
-    """Of points: the captured redemption that took them. They come back when the sale does."""
+    """Of points and stored value: the captured redemption that took them. They come back when the
+    sale does."""
 
 
 class ReturnedPieces(Struct, frozen=True, forbid_unknown_fields=True):

@@ -32,6 +32,7 @@ TELLERS: Final[dict[str, Callable[[Columns], Teller]]] = {
     "tiers": people.tiers,
     "lots": points.lots,
     "balances": points.balances,
+    "debts": points.debts,
     "activities": history.activities,
 }
 StagedSlip = tuple[int, int, str, str, str]

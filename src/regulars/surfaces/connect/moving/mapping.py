@@ -12,7 +12,9 @@ from regulars.base.faults import Invalid
 
 Decimal = Literal["plain", "point", "comma"]
 """1234.56, 1,234.56 or 1.234,56."""
-Kind = Literal["members", "identifiers", "consents", "tiers", "lots", "balances", "activities"]
+Kind = Literal[
+    "members", "identifiers", "consents", "tiers", "lots", "balances", "debts", "activities"
+]
 REFS: Final = ("member_id", "email", "phone", "card")
 """What a line may name its member by."""
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
@@ -27,6 +29,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "activates_at", "cancels_at",
     ),
     "balances": ("wallet", "balance", "earned_at", "expires_at", "origin"),
+    "debts": ("wallet", "owed"),
     "activities": (
         "activity_id", "kind", "source", "external_id", "sale_id", "occurred_at", "store",
         "channel", "amount", "amount_minor", "currency", "order_discount_minor", "shipping_minor",
@@ -40,6 +43,7 @@ NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "tiers": (REFS, ("tier",)),
     "lots": (REFS, ("wallet",), ("remaining", "amount")),
     "balances": (REFS, ("wallet",), ("balance",)),
+    "debts": (REFS, ("wallet",), ("owed",)),
     "activities": (("kind",), ("occurred_at",), ("external_id", "activity_id")),
 }
 """Of each group at least one field."""

@@ -70,6 +70,20 @@ def balances(at: Columns) -> Teller:
     return tell
 
 
+def debts(at: Columns) -> Teller:
+    """Each line is what a member owes in a wallet; who owes nothing is left aside."""
+    points = _points(at, "owed")
+
+    def tell(line: int, values: Values) -> list[Staged]:
+        who, wallet, owed = _told(points, values)
+        if owed == 0:
+            return []
+        named = f"debt of {who.kind} {who.value} in {wallet}"
+        return [_lot(points, (line, values), (who, wallet, owed), (Part.DEBTS, named))]
+
+    return tell
+
+
 def _points(at: Columns, counted: str) -> _Points:
     scales = at.place.wallets
     smallest = at.file.points == "smallest"
@@ -96,7 +110,7 @@ def _told(points: _Points, values: Values) -> tuple[Ref, str, int]:
         raise Wrong(
             at.column(points.counted),
             f"{units} is below nothing",
-            "A debt cannot be brought over; write 0, or settle it in the other system first",
+            "What is owed comes in a file of debts, as a number above 0; write 0 here",
         )
     return who, wallet, units
 
@@ -129,6 +143,7 @@ def _lot(
         origin=points.origin(values)[:200],
         activates_at=activates,
         cancels_at=cancels,
+        owed=part == Part.DEBTS,
     )
     packed = _pack(command)
     return StagedLine(

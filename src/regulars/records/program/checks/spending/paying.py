@@ -19,6 +19,11 @@ def paying(program: Program) -> Iterator[Finding]:
         if reward.id == PAYING:
             says = f"{PAYING} is the name of what is paid with points"
             yield Finding(("rewards", place, "id"), says, "give it another id")
+    for name, held in program.wallets.items():
+        if held.kind == "gift" and (held.expiry or held.inactivity):
+            says = "this is money that members own, and in many countries it must not lapse"
+            where = ("wallets", name, "expiry" if held.expiry else "inactivity")
+            yield Finding(where, says, "remove it, unless the law where you are lets it", "warning")
     said = program.paying
     if said is None:
         return

@@ -29,13 +29,13 @@ REWARD_QUOTED: Final[Example] = {
 CHOICE: Final[Example] = {
     "member": {"card": "C-1001"},
     "choice": "yearly-gift",
-    "option": "companion",
+    "option": "extra-points",
 }
 CHOSEN: Final[Example] = {
     "id": f"cho_{'018f2d6c7a8b' + '7c3d' * 5}",
     "member_id": f"mem_{'018f2d6c7a8b' + '7c3d' * 5}",
     "choice": "yearly-gift",
-    "option": "companion",
+    "option": "extra-points",
     "chosen_at": "2026-03-02T08:15:00Z",
 }
 CHOICES: Final[Example] = {
@@ -44,10 +44,10 @@ CHOICES: Final[Example] = {
             "choice": "yearly-gift",
             "per": "year",
             "options": [
-                {"kind": "benefit", "id": "companion", "name": "A companion flies along"},
-                {"kind": "benefit", "id": "points", "name": "5,000 points"},
+                {"kind": "benefit", "id": "day-out", "name": "A day out"},
+                {"kind": "benefit", "id": "extra-points", "name": "50 points"},
             ],
-            "chosen": "companion",
+            "chosen": "extra-points",
             "by": "said",
             "until_on": "2027-01-01",
         }
@@ -65,4 +65,20 @@ AUTOMATIC: Final[Example] = {
             "ends_at": None,
         }
     ]
+}
+TOP_UP: Final[Example] = {
+    "member": {"card": "C-1001"},
+    "wallet": "gift",
+    "amount": {"minor": 5000, "currency": "EUR"},
+    "reference": "till-3 00417",
+}
+TOPPED_UP: Final[Example] = {
+    "id": f"ent_{'018f2d6c7a8b' + '7c3d' * 5}",
+    "member_id": f"mem_{'018f2d6c7a8b' + '7c3d' * 5}",
+    "wallet": "gift",
+    "amount": {"minor": 5000, "currency": "EUR"},
+    "balance": {"minor": 6200, "currency": "EUR"},
+}
+GIFT_LIABILITY: Final[Example] = {
+    "items": [{"wallet": "gift", "amount": {"minor": 1234500, "currency": "EUR"}}]
 }

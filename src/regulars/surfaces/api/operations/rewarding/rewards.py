@@ -170,7 +170,8 @@ WHY_NOT: Final = (
 )  # fmt: skip
 """Why a reward is not handed over, by whichever address it is asked for."""
 PAYING_WHY_NOT: Final = (
-    "member_erased", "member_blocked", "points_do_not_pay", "debt_first", "share_exceeded",
+    "member_erased", "member_blocked", "points_do_not_pay", "not_stored_value", "debt_first",
+    "share_exceeded",
     "discount_is_better", "below_minimum", "not_enough_points", "minor_limit", "buyer_limit",
 )  # fmt: skip
 """Why nothing of a basket is paid with points."""

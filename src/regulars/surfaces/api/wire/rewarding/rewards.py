@@ -110,6 +110,8 @@ class PaySent(Struct, frozen=True, forbid_unknown_fields=True):
     """Discounts of the basket; they come first."""
     want: Money | None = None
     """So much with points; as much as can be, when nothing is said."""
+    wallet: Slug | UnsetType = UNSET
+    """From this gift balance in place of points."""
 
 
 class QuoteSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -215,6 +217,7 @@ def basket_of(sent: PaySent, currency: str) -> Basket:
         amount_minor=minor_of(sent.basket, currency, "/pay/basket"),
         discount_minor=minor_of(sent.discount, currency, "/pay/discount"),
         want_minor=None if sent.want is None else minor_of(sent.want, currency, "/pay/want"),
+        wallet="" if isinstance(sent.wallet, UnsetType) else sent.wallet,
     )
 
 

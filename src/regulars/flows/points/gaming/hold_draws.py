@@ -1,0 +1,129 @@
+"""Draws: announced with the digest of a secret, drawn once, and shown so that anybody can check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from regulars.base.decimals import units
+from regulars.base.faults import NotFound, Refused
+from regulars.base.money import decimals
+from regulars.base.tx import Tx
+from regulars.engine.calendar import local
+from regulars.engine.compiling.stones import Stone
+from regulars.engine.rewarding.gaming import drawing
+from regulars.engine.terms import Terms, Version
+from regulars.flows.points.gaming.commands import AnnounceDraw, DrawOutcome, DrawTold, HoldDraw
+from regulars.records.program.parts.gaming import Draw as Promise
+from regulars.records.rewards.draws import read, write
+from regulars.records.rewards.draws.types import Draw, Entrant
+
+SECRET_BITS: Final = 256
+
+
+async def announce_draws(tx: Tx, terms: Terms, batch: Sequence[AnnounceDraw]) -> list[DrawOutcome]:
+    """Publish the digest of a secret for each of these draws; announced again, nothing changes.
+
+    Refuses: `draw_over` once its days are over: what everybody bought is known by then.
+    Faults: NotFound for a draw that is not in the program.
+    """
+    await read.alone(tx)
+    return [await _announce(tx, terms, one) for one in batch]
+
+
+async def hold_draws(tx: Tx, terms: Terms, batch: Sequence[HoldDraw]) -> list[DrawOutcome]:
+    """Draw each of these once; drawn again, the same is told.
+
+    Order: one at a time in a program; tickets are those of all that was kept when it is drawn.
+    Refuses: `draw_not_announced`, `draw_not_over`, `nobody_entered`.
+    """
+    await read.alone(tx)
+    return [await _hold(tx, terms, one) for one in batch]
+
+
+async def show_draw(tx: Tx, terms: Terms, name: str) -> DrawTold:
+    """A draw that was announced, and once it is drawn who took part and won. Faults: NotFound."""
+    kept = await read.draw(tx, name)
+    if kept is None:
+        raise NotFound(f"no draw {name[:40]!r} was announced")
+    return DrawTold(kept, await read.entrants(tx, name))
+
+
+async def _announce(tx: Tx, terms: Terms, one: AnnounceDraw) -> DrawOutcome:
+    kept = await read.draw(tx, one.draw)
+    if kept is not None:
+        return DrawTold(kept, await read.entrants(tx, one.draw), replayed=True)
+    version = terms.at(tx.now)
+    stone = _stone(version, one.draw)
+    if stone is None:
+        return NotFound(f"the program in force has no draw {one.draw[:40]!r}")
+    if local(version.zone, tx.now).day >= stone.days[1]:
+        return Refused("draw_over", "its days are over; announce a draw before they are")
+    secret = f"{tx.secret_bits(SECRET_BITS):064x}"
+    commitment = drawing.digest(secret)
+    kept = Draw(one.draw, version.number, secret, commitment, tx.now, one.asked.principal)
+    await tx.write(write.announce(tx, kept))
+    return DrawTold(kept, [])
+
+
+async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
+    kept = await read.draw(tx, one.draw)
+    if kept is None:
+        return Refused("draw_not_announced", "announce it first, so that nobody can choose")
+    if kept.drawn_at is not None:
+        return DrawTold(kept, await read.entrants(tx, one.draw), replayed=True)
+    version = terms.numbered(kept.version)
+    stone = _stone(version, one.draw)
+    assert stone is not None, kept
+    if local(version.zone, tx.now).day < stone.days[1]:
+        return Refused("draw_not_over", "deeds still count; draw it when its days are over")
+    entrants = await _entrants(tx, version, stone)
+    if not entrants:
+        return Refused("nobody_entered", "nobody who may win has a ticket")
+    kept, entrants = _drawn(tx, kept, _promise(stone), entrants, one)
+    await tx.write(write.drawn(tx, kept, entrants))
+    return DrawTold(kept, entrants)
+
+
+def _stone(version: Version, name: str) -> Stone | None:
+    draws = (one for one in version.stones if isinstance(one.promise, Promise))
+    return next((one for one in draws if one.promise.id == name), None)
+
+
+def _promise(stone: Stone) -> Promise:
+    assert isinstance(stone.promise, Promise), stone
+    return stone.promise
+
+
+async def _entrants(tx: Tx, version: Version, stone: Stone) -> list[Entrant]:
+    promise = _promise(stone)
+    spend = promise.measure == "spend"
+    each = units(promise.each, decimals(version.program.currency) if spend else 0)
+    found: list[Entrant] = []
+    for one in await read.scores(tx, stone.counter, stone.period(stone.days[0]), promise.excluded):
+        own = drawing.tickets(one.score, each, promise.most)
+        if own:
+            name = drawing.alias(promise.id, one.member_id)
+            found.append(Entrant(len(found) + 1, one.member_id, name, own))
+    return found
+
+
+def _drawn(
+    tx: Tx, kept: Draw, promise: Promise, entrants: Sequence[Entrant], one: HoldDraw
+) -> tuple[Draw, list[Entrant]]:
+    own = [each.tickets for each in entrants]
+    list_digest = drawing.digest(drawing.listed([(e.alias, e.tickets) for e in entrants]))
+    seed = drawing.seed(kept.secret, one.public, list_digest)
+    places = drawing.winners(seed, own, promise.winners)
+    won = {place: nth for nth, place in enumerate(places, 1)}
+    drawn = replace(
+        kept,
+        public=one.public,
+        list_digest=list_digest,
+        tickets=sum(own),
+        drawn_at=tx.now,
+        drawn_by=one.asked.principal,
+    )
+    return drawn, [replace(each, won=won.get(each.place, 0)) for each in entrants]

@@ -1,0 +1,1 @@
+"""Draws: announced with a commitment, drawn once, for anybody to check."""

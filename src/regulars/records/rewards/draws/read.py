@@ -1,0 +1,50 @@
+"""Read draws, what counts for their tickets, and who took part."""
+
+from __future__ import annotations
+
+from regulars.base.alone import Alone, waiting_for
+from regulars.base.tx import Tx
+from regulars.records.rewards.draws.types import Draw, Entrant, Score
+
+_ALONE = waiting_for(Alone.DRAWS)
+_DRAW = """
+select draw, version, secret, commitment, announced_at, announced_by, public, list_digest, tickets,
+       drawn_at, drawn_by
+  from draw where program_id = $1 and draw = $2
+"""
+_ENTRANTS = """
+select place, member_id, alias, tickets, won from draw_entrant
+ where program_id = $1 and draw = $2 order by place
+"""
+# `period < 0` is what the index of boards and draws is about.
+_SCORES = """
+select c.member_id, c.value as score
+  from counter c
+  join member m on m.program_id = c.program_id and m.member_id = c.member_id
+ where c.program_id = $1 and c.counter = $2::smallint and c.period = $3::int and c.period < 0
+   and c.value > 0 and m.state = 'active'
+   and m.attributes -> $4::text is distinct from 'true'::jsonb
+ order by c.member_id
+"""
+
+
+async def alone(tx: Tx) -> None:
+    """Wait until nobody else announces or draws in this program."""
+    await tx.fetch(_ALONE, tx.program_id)
+
+
+async def draw(tx: Tx, name: str) -> Draw | None:
+    """A draw that was announced."""
+    rows = await tx.fetch(_DRAW, tx.program_id, name)
+    return next((Draw(**row) for row in rows), None)
+
+
+async def entrants(tx: Tx, name: str) -> list[Entrant]:
+    """Who took part in a draw, as on the list; nobody before it is drawn."""
+    return [Entrant(**row) for row in await tx.fetch(_ENTRANTS, tx.program_id, name)]
+
+
+async def scores(tx: Tx, counter: int, period: int, excluded: str) -> list[Score]:
+    """What counts for tickets, of everybody who may win, in the order of their ids."""
+    rows = await tx.fetch(_SCORES, tx.program_id, counter, period, excluded)
+    return [Score(**row) for row in rows]

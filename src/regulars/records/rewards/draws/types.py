@@ -1,0 +1,42 @@
+"""A draw and who takes part, as they are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class Draw(Struct, frozen=True):
+    """A draw: announced, and drawn once."""
+
+    draw: str
+    version: int
+    secret: str
+    """Told to nobody before it is drawn."""
+    commitment: str
+    announced_at: datetime
+    announced_by: str
+    public: str | None = None
+    list_digest: str | None = None
+    tickets: int | None = None
+    drawn_at: datetime | None = None
+    drawn_by: str | None = None
+
+
+class Entrant(Struct, frozen=True):
+    """Somebody who takes part, and the how-manieth prize they won; 0 for none."""
+
+    place: int
+    member_id: UUID
+    alias: str
+    tickets: int
+    won: int = 0
+
+
+class Score(Struct, frozen=True):
+    """What of a member counts for tickets, as it stands."""
+
+    member_id: UUID
+    score: int

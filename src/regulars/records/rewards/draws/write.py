@@ -1,0 +1,42 @@
+"""Keep draws and who took part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from regulars.base.tx import Tx, Write
+from regulars.records.rewards.draws.types import Draw, Entrant
+
+_ANNOUNCE = """
+insert into draw (program_id, draw, version, secret, commitment, announced_at, announced_by)
+values ($1::int, $2::text, $3::int, $4::text, $5::text, $6::timestamptz, $7::text)
+"""
+_DRAWN = """
+update draw set public = $3::text, list_digest = $4::text, tickets = $5::bigint,
+                drawn_at = $6::timestamptz, drawn_by = $7::text
+ where program_id = $1::int and draw = $2::text
+"""
+_ENTRANTS = """
+insert into draw_entrant (program_id, draw, place, member_id, alias, tickets, won)
+select $1::int, $2::text, e.*
+  from unnest($3::int[], $4::uuid[], $5::text[], $6::bigint[], $7::int[]) as e
+"""
+
+
+def announce(tx: Tx, one: Draw) -> list[Write]:
+    """Keep that a draw is announced."""
+    said = (one.draw, one.version, one.secret, one.commitment, one.announced_at, one.announced_by)
+    return [Write(_ANNOUNCE, (tx.program_id, *said))]
+
+
+def drawn(tx: Tx, one: Draw, entrants: Sequence[Entrant]) -> list[Write]:
+    """Keep what was drawn, and who took part."""
+    said = (one.draw, one.public, one.list_digest, one.tickets, one.drawn_at, one.drawn_by)
+    columns = (
+        [e.place for e in entrants], [e.member_id for e in entrants], [e.alias for e in entrants],
+        [e.tickets for e in entrants], [e.won for e in entrants],
+    )  # fmt: skip
+    return [
+        Write(_DRAWN, (tx.program_id, *said)),
+        Write(_ENTRANTS, (tx.program_id, one.draw, *columns)),
+    ]

@@ -1,0 +1,38 @@
+"""Requests and answers about draws."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Example = dict[str, Any]
+
+ANNOUNCED: Final[Example] = {
+    "draw": "summer",
+    "program_version": 3,
+    "commitment": "455822389ee3a5cae177bfae0654d936efccacee95363682469b832cb97cc712",
+    "announced_at": "2026-05-31T09:12:33Z",
+    "secret": None,
+    "public": None,
+    "list": None,
+    "list_digest": None,
+    "tickets": None,
+    "drawn_at": None,
+    "winners": [],
+}
+HELD: Final[Example] = {"public": "The lottery of 2 September: 4 8 15 16 23 42"}
+DRAWN: Final[Example] = ANNOUNCED | {
+    "secret": "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f",
+    "public": HELD["public"],
+    "list": "1;5f0c2b6c1d3e4a59;3\n2;9b1f7d8e6a2c4b30;7",
+    "list_digest": "3a670167be5f6b34032ab37f92039983831151f81538b2b06dfa6cc36094b270",
+    "tickets": 10,
+    "drawn_at": "2026-09-02T19:30:00Z",
+    "winners": [
+        {
+            "prize": 1,
+            "place": 1,
+            "alias": "5f0c2b6c1d3e4a59",
+            "member_id": "mem_019e0000000070008000000000000001",
+        }
+    ],
+}

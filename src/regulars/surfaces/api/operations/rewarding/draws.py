@@ -1,0 +1,81 @@
+"""Draws: announced, drawn once, and shown so that anybody can check who won."""
+
+from __future__ import annotations
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.points.gaming.commands import AnnounceDraw, HoldDraw
+from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws, show_draw
+from regulars.records.access.types import Scope
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.operations.examples import draws as examples
+from regulars.surfaces.api.wire.rewarding.draws import DrawSent, DrawShown, draw_shown
+
+
+async def announce(call: Call) -> Reply:
+    """The digest of the secret is published."""
+    told = await call.do(announce_draws, AnnounceDraw(call.ids["draw"], call.asked))
+    return Reply(draw_shown(told), 200, told.replayed)
+
+
+async def hold(call: Call) -> Reply:
+    """The draw is drawn."""
+    sent: DrawSent = call.sent
+    told = await call.do(hold_draws, HoldDraw(call.ids["draw"], sent.public, call.asked))
+    return Reply(draw_shown(told), 200, told.replayed)
+
+
+async def of_name(call: Call) -> Reply:
+    """A draw as it stands."""
+
+    async def look(tx: Tx, terms: Terms) -> DrawShown:
+        return draw_shown(await show_draw(tx, terms, call.ids["draw"]))
+
+    return Reply(await call.read(look))
+
+
+_TAG = "Challenges"
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/v1/draws/{draw}/announce",
+        name="announce_draw",
+        tag=_TAG,
+        says="Publish the digest of a draw's secret, before its days are over",
+        notes="Show the commitment where members read of the draw. Announced again, it stays.",
+        scopes=(Scope.CHALLENGES_WRITE,),
+        answers={200: DrawShown},
+        answer_example=examples.ANNOUNCED,
+        codes=("not_found", "draw_over"),
+        do=announce,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/draws/{draw}/hold",
+        name="hold_draw",
+        tag=_TAG,
+        says="Draw a draw once its days are over; drawn again, the same is told",
+        notes="`public` are words that nobody could know when it was announced, such as the "
+        "numbers of a lottery on a day you named before.",
+        scopes=(Scope.CHALLENGES_WRITE,),
+        sent=DrawSent,
+        answers={200: DrawShown},
+        example=examples.HELD,
+        answer_example=examples.DRAWN,
+        codes=("draw_not_announced", "draw_not_over", "nobody_entered"),
+        do=hold,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/draws/{draw}",
+        name="show_draw",
+        tag=_TAG,
+        says="A draw as it stands; once drawn, all that it takes to check who won",
+        scopes=(Scope.BOOKS_READ, Scope.CHALLENGES_WRITE),
+        answers={200: DrawShown},
+        answer_example=examples.DRAWN,
+        codes=("not_found",),
+        do=of_name,
+    ),
+)

@@ -1,0 +1,69 @@
+"""Draws on the wire: what is promised, and after the draw all that it takes to check it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from regulars.engine.rewarding.gaming.drawing import listed
+from regulars.flows.points.gaming.commands import DrawTold
+from regulars.surfaces.api.strict.ids import shown
+
+
+class DrawSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words nobody could know when it was announced: the numbers of a lottery, a newspaper."""
+
+    public: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class WinnerShown(Struct, frozen=True):
+    """Somebody who won, and the how-manieth prize."""
+
+    prize: int
+    place: int
+    """On the list."""
+    alias: str
+    member_id: str
+
+
+class DrawShown(Struct, frozen=True):
+    """A draw; one that is not drawn yet shows no secret, no list and no winners."""
+
+    draw: str
+    program_version: int
+    commitment: str
+    """SHA-256 of the secret, in hexadecimal digits."""
+    announced_at: datetime
+    secret: str | None
+    public: str | None
+    list: str | None
+    """A line for everybody who took part: place, alias and tickets."""
+    list_digest: str | None
+    """SHA-256 of the list."""
+    tickets: int | None
+    drawn_at: datetime | None
+    winners: tuple[WinnerShown, ...]
+
+
+def draw_shown(told: DrawTold) -> DrawShown:
+    """A draw as the API shows it; the secret only once it is drawn."""
+    kept, drawn = told.kept, told.kept.drawn_at is not None
+    winners = sorted((one for one in told.entrants if one.won), key=lambda one: one.won)
+    return DrawShown(
+        draw=kept.draw,
+        program_version=kept.version,
+        commitment=kept.commitment,
+        announced_at=kept.announced_at,
+        secret=kept.secret if drawn else None,
+        public=kept.public,
+        list=listed([(one.alias, one.tickets) for one in told.entrants]) if drawn else None,
+        list_digest=kept.list_digest,
+        tickets=kept.tickets,
+        drawn_at=kept.drawn_at,
+        winners=tuple(
+            WinnerShown(one.won, one.place, one.alias, shown("mem", one.member_id))
+            for one in winners
+        ),
+    )

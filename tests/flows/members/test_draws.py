@@ -1,0 +1,155 @@
+"""Draws: tickets for what was kept, a promise before, and a winner anybody can work out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.books import assert_books_right
+from tests.flows.points.sharing import block
+from tests.makers import Shop, brings_back, buys
+
+from regulars.base.faults import NotFound, Refused
+from regulars.engine.rewarding.gaming import drawing
+from regulars.flows.points.gaming.commands import AnnounceDraw, DrawTold, HoldDraw
+from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws, show_draw
+from regulars.records.members.types import Identifier, JoinMember, MemberRef
+
+Open = Callable[[str], Shop]
+GUIDE = Path(__file__).parents[3] / "docs/guides/owner/people/draws.md"
+DRAWS = """
+regulars: 1
+program: draws
+name: Draws
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {}}
+draws:
+  - {id: march, name: March, from_on: 2026-03-01, until_on: 2026-04-01, prize: A bicycle,
+     measure: spend, each: "10.00", most: 5, winners: 2}
+"""
+NUMBERS = "Lottery of 1 April: 4 8 15 16 23 42"
+
+
+def ref(name: str) -> MemberRef:
+    return MemberRef(external=name)
+
+
+@pytest.fixture
+def shop(open_shop: Open) -> Shop:
+    return met(open_shop(DRAWS))
+
+
+def met(shop: Shop) -> Shop:
+    """Five people are members, one of them is staff; it is Monday, 2 March, at two."""
+    shop.at("2026-03-02 14:00")
+    shop.joined("ada", "ben", "cem", "dan")
+    staff = {"no-draws": True}
+    shop.join(JoinMember((Identifier("external", "eve"),), attributes=staff))
+    return shop
+
+
+def announce(shop: Shop, name: str = "march") -> Any:
+    (told,) = shop.ask(announce_draws, AnnounceDraw(name))
+    return told
+
+
+def hold(shop: Shop, public: str = NUMBERS) -> Any:
+    (told,) = shop.ask(hold_draws, HoldDraw("march", public))
+    return told
+
+
+def spends(shop: Shop, **minor: int) -> None:
+    shop.record(*[buys(ref(who), amount, receipt=f"r-{who}") for who, amount in minor.items()])
+
+
+def tickets(shop: Shop) -> dict[str, int]:
+    """By member, of the draw that was drawn."""
+    rows = shop.rows(
+        "select i.value, e.tickets from draw_entrant e join identifier i using"
+        " (program_id, member_id) where e.program_id = $1 and i.kind = 'external'"
+    )
+    return dict(rows)  # type: ignore[arg-type]
+
+
+def books(shop: Shop) -> None:
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def checked(told: DrawTold) -> list[int]:
+    """The winners by the program in the guide, which sees nothing but what is published."""
+    (program,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.S)
+    kept = told.kept
+    listed = drawing.listed([(one.alias, one.tickets) for one in told.entrants])
+    known = {
+        "commitment": kept.commitment, "secret": kept.secret, "public": kept.public,
+        "list": listed, "prizes": 2,
+    }  # fmt: skip
+    space: dict[str, Any] = {"draw": known}
+    exec(program, space)
+    return list(space["won"])
+
+
+def test_tickets_are_for_what_was_kept_in_time_by_who_may_win(shop: Shop) -> None:
+    announce(shop)
+    spends(shop, ada=3_999, ben=99_999, cem=2_000, dan=4_000, eve=5_000)
+    shop.record(buys(ref("ada"), 5_000, occurred_at=shop.local("2026-02-28 23:59")))
+    shop.record(brings_back("r-cem", (0, 1_001), receipt="back"))
+    block(shop, ref("dan"))
+    shop.at("2026-04-01 09:00")
+    shop.record(buys(ref("cem"), 9_000))
+    shop.record(buys(ref("cem"), 1_001, occurred_at=shop.local("2026-03-31 23:59")))
+    told = hold(shop)
+    assert tickets(shop) == {"ada": 3, "ben": 5, "cem": 2}
+    assert (told.kept.tickets, sorted(one.won for one in told.entrants)) == (10, [0, 1, 2])
+    books(shop)
+
+
+def test_anybody_can_work_out_who_won_from_what_is_published(shop: Shop) -> None:
+    before = announce(shop)
+    spends(shop, ada=1_000, ben=2_000, cem=3_000, dan=4_000)
+    assert announce(shop).kept == before.kept
+    shop.at("2026-04-01 00:00")
+    told = hold(shop)
+    assert told.kept.commitment == before.kept.commitment == drawing.digest(told.kept.secret)
+    won = sorted((one.won, one.place) for one in told.entrants if one.won)
+    assert [place for _, place in won] == checked(told)
+    again = hold(shop, "other words")
+    assert (again.replayed, again.kept, again.entrants) == (True, told.kept, told.entrants)
+    shown = shop.do(lambda tx, terms: show_draw(tx, terms, "march"))
+    assert (shown.kept, shown.entrants) == (told.kept, told.entrants)
+    books(shop)
+
+
+def test_a_draw_is_announced_before_and_drawn_after_its_days(shop: Shop) -> None:
+    counts = shop.counts()
+    assert hold(shop).code == "draw_not_announced"
+    assert isinstance(announce(shop, "nothing"), NotFound)
+    assert shop.counts() == counts
+    announce(shop)
+    shop.at("2026-03-31 23:59")
+    assert hold(shop).code == "draw_not_over"
+    shop.at("2026-04-01 00:00")
+    assert hold(shop).code == "nobody_entered"
+    assert shop.rows("select drawn_at, tickets from draw where program_id = $1") == [(None, None)]
+
+
+def test_it_is_too_late_to_announce_what_is_over(shop: Shop) -> None:
+    shop.at("2026-04-01 00:00")
+    told = announce(shop)
+    assert isinstance(told, Refused)
+    assert (told.code, shop.rows("select 1 from draw where program_id = $1")) == ("draw_over", [])
+
+
+def test_each_ticket_wins_as_often_as_any_other() -> None:
+    own, won = [1, 0, 3, 4], [0, 0, 0, 0]
+    for n in range(4_000):
+        first, second = drawing.winners(drawing.digest(str(n)), own, 2)
+        assert first != second
+        won[first - 1] += 1
+    assert won[1] == 0
+    assert [round(each / 500) for each in won] == own
+    assert drawing.winners("seed", [2, 5], 9) in ([1, 2], [2, 1])

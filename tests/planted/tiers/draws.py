@@ -1,0 +1,92 @@
+"""Bugs in draws, and their tests as the checks that must notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_DRAWING = "engine/rewarding/gaming/drawing.py"
+_HOLDING = "flows/points/gaming/hold_draws.py"
+_TICKETS = "checks.draws_tickets_are_for_what_was_kept_in_time_by_who_may_win"
+_CHECKED = "checks.draws_anybody_can_work_out_who_won_from_what_is_published"
+_DAYS = "checks.draws_a_draw_is_announced_before_and_drawn_after_its_days"
+_FAIR = "checks.draws_each_ticket_wins_as_often_as_any_other"
+DRAWS = (
+    Bug("somebody wins twice", _DRAWING, "        left[place] = 0\n", "", _FAIR),
+    Bug(
+        "the last ticket never wins",
+        _DRAWING,
+        "% whole) % whole",
+        "% whole) % max(whole - 1, 1)",
+        _FAIR,
+    ),
+    Bug("the words do not matter", _DRAWING, "{secret}\\n{public}\\n", "{secret}\\n\\n", _CHECKED),
+    Bug(
+        "any number of tickets",
+        _DRAWING,
+        "min(score // each, most)",
+        "max(score // each, 0)",
+        _TICKETS,
+    ),
+    Bug(
+        "staff may win",
+        "records/rewards/draws/read.py",
+        "m.attributes -> $4::text is distinct from 'true'::jsonb",
+        "$4::text is not null",
+        _TICKETS,
+    ),
+    Bug(
+        "who is blocked may win",
+        "records/rewards/draws/read.py",
+        " and m.state = 'active'",
+        "",
+        _TICKETS,
+    ),
+    Bug(
+        "what is bought before and after counts",
+        "engine/compiling/stones.py",
+        " or not self.days[0] <= facts.day < self.days[1]",
+        "",
+        _TICKETS,
+    ),
+    Bug("drawn while deeds count", _HOLDING, "day < stone.days[1]:", "day < stone.days[0]:", _DAYS),
+    Bug(
+        "another secret each time",
+        _HOLDING,
+        "kept = await read.draw(tx, one.draw)\n    if kept is not None:",
+        "kept = None\n    if kept is not None:",
+        _CHECKED,
+    ),
+    Bug(
+        "announced when it is over",
+        _HOLDING,
+        "if local(version.zone, tx.now).day >= stone.days[1]:",
+        "if False:",
+        "checks.draws_it_is_too_late_to_announce_what_is_over",
+    ),
+)
+
+
+def _test(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        from tests.flows.members import test_draws as tests
+
+        if name.startswith("each_ticket"):
+            getattr(tests, f"test_{name}")()
+            return
+        # Shared by all bugs, the books are wrong as soon as one of them was planted.
+        tests.books = lambda _: None  # type: ignore[assignment]
+        shop.begin(tests.DRAWS, slug=f"draws-{os.getpid()}")
+        getattr(tests, f"test_{name}")(tests.met(shop))
+
+    return check
+
+
+ALONE: Final = {
+    bug.check.removeprefix("checks."): _test(bug.check.removeprefix("checks.draws_"))
+    for bug in DRAWS
+}
