@@ -1,4 +1,4 @@
-"""Whether the disk is slow enough that the next batch is decided while one is written (ADR 0271)."""
+"""Whether the disk is so slow that the next batch is decided while one is written (ADR 0271)."""
 
 from __future__ import annotations
 
