@@ -102,7 +102,6 @@ def test_a_visit_that_is_told_late_makes_the_next_ones_earn_more(shop: Shop) -> 
     assert (fifth.earned, fifth.tier) == ({"points": 1}, "gold")
     shop.record(buys(ADA, 100, occurred_at=monday))
     assert shop.balances("ada") == {"points": (6 + 1_000, 0, 0)}
-    books(shop)
 
 
 def test_either_measure_makes_eligible_for_an_invitation(shop: Shop) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.flows.two_times.test_late import Noting, a_history, books, ladder, net, standing
+from tests.flows.two_times.test_late_beside import on
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.recording.record_activities import record_activities
@@ -86,15 +87,45 @@ def source_of(rng: Random) -> str:
     )  # fmt: skip
 
 
+def either(source: str) -> str:
+    """The same ladder, whose steps may be reached by visits as well."""
+    twofold = source.replace("tiers:\n", "tiers:\n  or_by: {measure: visits}\n")
+    for spend, visits in (("100.00", 3), ("300.00", 5)):
+        twofold = twofold.replace(f'at: "{spend}"', f'at: "{spend}", or_at: {visits}')
+    return twofold
+
+
+def comes_back_since(shop: Shop) -> None:
+    """The third visit is told late; one of the first two came back after it."""
+    on(shop, "2026-03-03", 100, "r0")
+    shop.at("2026-03-04 13:00")
+    on(shop, "2026-03-04", 100, "r1")
+    shop.at("2026-03-07 12:00")
+    shop.record(brings_back("r1", receipt="b1"))
+    shop.at("2026-03-08 12:00")
+    assert on(shop, "2026-03-06", 1_000, "r2").earned == {"points": 20}
+
+
+def test_a_visit_of_before_that_came_back_since_was_one_then(open_shop: Open) -> None:
+    shop = open_shop(either(ladder(crossing="new_tier")))
+    shop.joined("ada")
+    comes_back_since(shop)
+    books(shop)
+
+
 def some_late(rng: Random, history: list[Any]) -> set[str]:
     deeds = [f"{kind} {receipt}" for kind, receipt, _, _ in history]
     return set(rng.sample(deeds, 2))
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_whatever_comes_late_ends_as_if_told_at_once(open_shop: Open, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "of"), [*((seed, str) for seed in range(8)), *((seed, either) for seed in range(4))]
+)
+def test_whatever_comes_late_ends_as_if_told_at_once(
+    open_shop: Open, seed: int, of: Callable[[str], str]
+) -> None:
     rng = Random(seed)
-    source = source_of(rng)
+    source = of(source_of(rng))
     shop = open_shop(source)
     begun = shop.now
     history = a_history(rng, begun + DAY)

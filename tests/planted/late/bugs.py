@@ -42,6 +42,20 @@ LATE = (
         "checks.whatever_comes_late",
     ),
     Bug(
+        "of deeds before a story only the first measure is known",
+        "flows/recording/stories.py",
+        "begin.counted[deed.activity_id] = credit_of(trail.steps)",
+        "begin.counted[deed.activity_id] = trail.steps.credit, 0",
+        "checks.visits_came_back_since",
+    ),
+    Bug(
+        "a story begins with all of the second measure that there is by now",
+        "engine/restating/story.py",
+        "for counts, more in _by_measure(version, plus(credit, left, -1)):",
+        "for counts, more in _by_measure(version, (credit[0] - left[0], 0)):",
+        "checks.late_on_a_ladder_of_two_measures",
+    ),
+    Bug(
         "a story begins on no tier",
         "engine/restating/story.py",
         "scratch.tier_until = begin.tier, begin.since, begin.until",

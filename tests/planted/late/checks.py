@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
@@ -181,9 +182,17 @@ def what_came_back_gives_nothing(shop: Shop) -> None:
 
 
 def whatever_comes_late(shop: Shop) -> None:
+    _whatever_comes_late(shop, str)
+
+
+def late_on_a_ladder_of_two_measures(shop: Shop) -> None:
+    _whatever_comes_late(shop, bounded.either)
+
+
+def _whatever_comes_late(shop: Shop, of: Callable[[str], str]) -> None:
     for seed in range(8):
         rng, begun = Random(seed), shop.now
-        source, ends = bounded.source_of(rng), []
+        source, ends = of(bounded.source_of(rng)), []
         history = test_late.a_history(rng, begun + DAY)
         for turn in range(3):
             own = _own(f"bound-{seed}-{turn}")
@@ -216,6 +225,11 @@ def came_back_since(shop: Shop) -> None:
     assert test_late.net(shop) == {"r2": {"points": 20}, "r3": {"points": 50}}
 
 
+def visits_came_back_since(shop: Shop) -> None:
+    _begun(shop, "visits", bounded.either(test_late.ladder(crossing="new_tier")))
+    bounded.comes_back_since(shop)
+
+
 ALONE = {
     check.__name__: check
     for check in (
@@ -224,6 +238,7 @@ ALONE = {
         again_with_the_attributes_of_then, told_in_time_lapses_all_the_same,
         too_much_leaves_nothing, returns_in_the_wrong_order, told_at_once_keeps_its_end,
         each_goes_by_its_own_end, lapsed_is_not_taken_twice, what_came_back_gives_nothing,
-        whatever_comes_late, late_after_something_late, came_back_since,
+        whatever_comes_late, late_on_a_ladder_of_two_measures, late_after_something_late,
+        came_back_since, visits_came_back_since,
     )
 }  # fmt: skip
