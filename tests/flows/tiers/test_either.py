@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,8 +15,10 @@ from tests.flows.tiers.houses import ADA, BEN, HOUSE, at_wall, invite, moves, st
 from tests.makers import Shop, brings_back, buys, named
 from tests.planted.replay.checks import differences
 
+from regulars.engine.compiling.counters import code_names
 from regulars.flows.membership.show_eligible import Eligible, show_eligible
 from regulars.flows.show_standing import Standing, show_standing
+from regulars.insight.verify.facts import Facts, terms_of
 
 Open = Callable[[str], Shop]
 STEPS = (
@@ -102,6 +105,16 @@ def test_a_visit_that_is_told_late_makes_the_next_ones_earn_more(shop: Shop) -> 
     assert (fifth.earned, fifth.tier) == ({"points": 1}, "gold")
     shop.record(buys(ADA, 100, occurred_at=monday))
     assert shop.balances("ada") == {"points": (6 + 1_000, 0, 0)}
+
+
+def test_verify_asks_of_each_measure_who_may_climb_by_waiting(open_shop: Open) -> None:
+    shop = open_shop(EITHER.replace("MORE", "\n  credit_after_days: 3"))
+    named_so = code_names(shop.terms.versions[0].compiled)
+    codes = {name: code for code, name in enumerate(named_so, start=1)}
+    facts = Facts({(1, 1): terms_of(shop.terms.versions[0].program, codes)}, {})
+    asked = [each["counter"] for each in json.loads(facts.for_sql())["later"]]
+    assert asked == [code for (_, name), code in codes.items() if name.startswith("credit:")]
+    assert len(asked) == 2
 
 
 def test_either_measure_makes_eligible_for_an_invitation(shop: Shop) -> None:

@@ -206,6 +206,13 @@ TIERS = (
         "story status-and-a-club",
     ),
     Bug(
+        "nobody asks who may climb by waiting for a second measure",
+        "insight/verify/facts.py",
+        "for counter in counters if window",
+        "for counter in counters[:1] if window",
+        "checks.either_verify_asks_of_each_measure_who_may_climb_by_waiting",
+    ),
+    Bug(
         "two ladders share what they count",
         "engine/compiling/counters.py",
         '(f":{ladder}" if ladder else "")',
