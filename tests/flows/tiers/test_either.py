@@ -117,6 +117,15 @@ def test_verify_asks_of_each_measure_who_may_climb_by_waiting(open_shop: Open) -
     assert len(asked) == 2
 
 
+def test_in_a_program_without_rules_one_may_climb_as_well(open_shop: Open) -> None:
+    head, tail = PLAIN[: PLAIN.index("rules:")], PLAIN[PLAIN.index("tiers:") :]
+    shop = open_shop(head + tail)
+    shop.joined("ada")
+    shop.record(*(buys(ADA, 100) for _ in range(3)))
+    assert stands(shop)[0] == "silver"
+    books(shop)
+
+
 def test_either_measure_makes_eligible_for_an_invitation(shop: Shop) -> None:
     def eligible() -> list[Eligible]:
         found, _ = shop.do(lambda tx, terms: show_eligible(tx, terms, "black", None, 10))
