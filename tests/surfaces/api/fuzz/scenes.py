@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.makers import Shop
+from tests.surfaces.api.fuzz.trading import TRADE
 from tests.surfaces.counter import Counter, coffee
 
 EVERYTHING: Final = (Path(__file__).parent / "everything.yaml").read_text()
@@ -410,5 +411,6 @@ SCENES: Final[dict[str, Scene]] = {
     "DELETE /v1/programs/drafts/{name}": drafted,
     "POST /v1/programs/drafts/{name}/publish": drafted,
     "POST /v1/members/{member_id}/terms": saying,
+    **TRADE,
 }
 """By the operation; for all others it is enough that its example is about those who are here."""

@@ -1,0 +1,129 @@
+"""What a case about partners, leaderboards and draws says, so that these operations say yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Said = dict[str, Any]
+_EURO = {"minor": 1_000, "currency": "EUR"}
+
+
+def _partner(house: Any) -> str:
+    """A partner whose customers collect points."""
+    slug = f"partner-{house.fresh()}"
+    house.post("/v1/partners", slug=slug, name="Cars")
+    house.post(f"/v1/partners/{slug}/contracts", **_contract())
+    return slug
+
+
+def _contract() -> Said:
+    limit = {"minor": 10_000_000, "currency": "EUR"}
+    return {"kind": "accrual", "wallet": "points", "price": _EURO, "per_units": 1_000,
+            "limit": limit}  # fmt: skip
+
+
+def _collected(house: Any) -> Said:
+    return {"kind": "accrual", "member": house.me, "wallet": "points", "units": 10,
+            "external_id": f"ride-{house.fresh()}"}  # fmt: skip
+
+
+def signing(house: Any) -> Iterator[Said]:
+    slug = _partner(house)
+    while True:
+        yield {"path": {"partner": slug}, "body": _contract()}
+
+
+def paying(house: Any) -> Iterator[Said]:
+    slug = _partner(house)
+    while True:
+        paid = {"amount": _EURO, "external_id": f"paid-{house.fresh()}"}
+        yield {"path": {"partner": slug}, "body": paid}
+
+
+def collecting(house: Any) -> Iterator[Said]:
+    slug = _partner(house)
+    while True:
+        yield {"path": {"partner": slug}, "body": _collected(house)}
+
+
+def coming_back(house: Any) -> Iterator[Said]:
+    slug = _partner(house)
+    while True:
+        deed = _collected(house)
+        house.post(f"/v1/partners/{slug}/activities", **deed)
+        back = {"of": deed["external_id"], "external_id": f"back-{house.fresh()}"}
+        yield {"path": {"partner": slug}, "body": {"kind": "accrual", **back}}
+
+
+def stating(house: Any) -> Iterator[Said]:
+    slug = _partner(house)
+    while True:
+        yield {"path": {"partner": slug}, "query": {"period": "2026-06"}}
+
+
+def _missed(house: Any, slug: str) -> Said:
+    at = house.counter.shop.now.isoformat().replace("+00:00", "Z")
+    deed = _collected(house) | {"partner": slug, "occurred_at": at}
+    return {name: it for name, it in deed.items() if name != "kind"}
+
+
+def claiming(house: Any) -> Iterator[Said]:
+    slug = _partner(house)
+    while True:
+        yield {"body": _missed(house, slug)}
+
+
+def claimed(house: Any) -> Iterator[Said]:
+    """Each case is about a claim that nobody decided."""
+    slug = _partner(house)
+    while True:
+        claim = house.post("/v1/partner-claims", **_missed(house, slug))
+        yield {"path": {"claim_id": claim["id"]}, "body": {"decision": "granted"}}
+
+
+def _line(house: Any, slug: str) -> str:
+    return str(house.post(f"/v1/partners/{slug}/activities", **_collected(house))["id"])
+
+
+def disputing(house: Any) -> Iterator[Said]:
+    slug = _partner(house)
+    while True:
+        yield {"body": {"entry": _line(house, slug)}}
+
+
+def disputed(house: Any) -> Iterator[Said]:
+    """Each case is about a line that is disputed."""
+    slug = _partner(house)
+    while True:
+        told = {"entry": _line(house, slug), "reason": "never flew"}
+        dispute = house.post("/v1/partner-disputes", **told)
+        yield {"path": {"dispute_id": dispute["id"]}, "body": {"decision": "rejected"}}
+
+
+def ranking(_: Any) -> Iterator[Said]:
+    while True:
+        yield {"path": {"board": "spent"}, "query": {"on": "2026-06-02"}}
+
+
+def drawing(house: Any) -> Iterator[Said]:
+    house.ask("POST", "/v1/draws/summer/announce")
+    while True:
+        yield {"path": {"draw": "summer"}}
+
+
+TRADE = {
+    "POST /v1/partners/{partner}/contracts": signing,
+    "POST /v1/partners/{partner}/payments": paying,
+    "POST /v1/partners/{partner}/activities": collecting,
+    "POST /v1/partners/{partner}/returns": coming_back,
+    "GET /v1/partners/{partner}/statement": stating,
+    "POST /v1/partner-claims": claiming,
+    "GET /v1/partner-claims/{claim_id}": claimed,
+    "POST /v1/partner-claims/{claim_id}/decision": claimed,
+    "POST /v1/partner-disputes": disputing,
+    "POST /v1/partner-disputes/{dispute_id}/decision": disputed,
+    "GET /v1/leaderboards/{board}": ranking,
+    "GET /v1/draws/{draw}": drawing,
+    "POST /v1/draws/{draw}/announce": drawing,
+}
