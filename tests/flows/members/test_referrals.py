@@ -267,6 +267,12 @@ def test_one_device_brings_nobody_twice(shop: Shop) -> None:
     assert "phone" not in repr(kept)
 
 
+def test_one_address_brings_one_friend_of_each(shop: Shop) -> None:
+    assert names(shop, "ben", "ada", address="the house").state == "named"
+    assert names(shop, "cem", "ada", address="The House").reason == "same_mark"
+    assert names(shop, "cem", "dan", address="the house").state == "named"
+
+
 def test_one_device_brings_nobody_twice_under_another_name_either(shop: Shop) -> None:
     assert names(shop, "ben", "ada", device="one", address="the house").state == "named"
     assert names(shop, "cem", "dan", device="ONE").reason == "same_mark"

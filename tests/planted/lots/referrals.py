@@ -144,7 +144,7 @@ REFERRALS = (
         _READ,
         "and (r.referrer_id = f.member_id or r.member_id = f.member_id)",
         "and r.member_id = f.member_id",
-        "checks.referral_one_device_brings_nobody_twice",
+        "checks.referral_one_address_brings_one_friend_of_each",
     ),
     Bug(
         "one person brought under two names counts twice",
@@ -241,6 +241,7 @@ ALONE: Final = {
         "no_two_bring_each_other_over_however_many",
         "only_newcomers_are_brought",
         "one_device_brings_nobody_twice",
+        "one_address_brings_one_friend_of_each",
         "one_device_brings_nobody_twice_under_another_name_either",
         "blocked_members_bring_nobody",
         "codes_are_given_once_and_slips_are_noticed",

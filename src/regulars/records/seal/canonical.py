@@ -185,6 +185,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "benefit_grant": "is a word of the shop and no points; every word is kept, and each use of it "
     "beside it",
     "code_run": "is a word of the shop and no points; its codes stand beside it",
+    "choice": "is a word of a member and no points; what they took is a redemption or a use",
     "tier_grant": "is a word of the shop; the tier it gave is in the chain as a move of tiers",
     "admission": "is what people told when they joined and no points",
     "tier_notice": "says that a member was told in time, and moves nothing",

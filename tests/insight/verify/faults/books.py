@@ -99,7 +99,7 @@ BOOKS = {
         "update balance set debt = 0 where debt > 0", "balances_follow", "trial_balance"
     ),
     "a balance is deleted": planted(
-        at("delete from balance", "balance", "available > 0 and held = 0"),
+        at("delete from balance", "balance", "available > 0 and held = 0 and earned > 0"),
         "balances_follow",
         "earned_follows",
         "trial_balance",
