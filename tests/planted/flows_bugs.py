@@ -93,8 +93,8 @@ FLOWS = (
     Bug(
         "members share their room",
         "records/standing/read.py",
-        "from counter where program_id = s.program_id and member_id = s.member_id",
-        "from counter where program_id = s.program_id",
+        "from counter where program_id = $1 and member_id = m.member_id",
+        "from counter where program_id = $1",
         "story a-cap-a-month",
     ),
     Bug(
