@@ -78,6 +78,11 @@ def both(terms: Terms, rows: list[Happening], *, compiled: bool) -> tuple[dict, 
         "tiers": {m: ladder[ran.tiers[at]] for at, m in enumerate(columns.members)},
         "expired": {n: int(ran.expired[:, w].sum()) for w, n in enumerate(names)},
         "short": int(ran.short.sum()),
+        "fired": {
+            rule: (int(times), int(units))
+            for rule, (times, units) in zip(version.compiled.rules, ran.fired, strict=True)
+            if times
+        },
     }
     theirs = {
         "gave": {(c.activity_id, w): n for c in fold.tally.came for w, n in c.units.items() if n},
@@ -90,6 +95,7 @@ def both(terms: Terms, rows: list[Happening], *, compiled: bool) -> tuple[dict, 
         "tiers": {m: state.tier for m, state in fold.states.items()},
         "expired": {name: fold.tally.total(name, "expired") for name in names},
         "short": sum(fold.tally.total(name, "short") for name in names),
+        "fired": {rule: (one.times, one.units) for rule, one in fold.tally.rules.items()},
     }
     return ours, theirs
 

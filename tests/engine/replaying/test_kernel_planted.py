@@ -40,17 +40,20 @@ tiers:
   steps: [{id: silver, at: "300.00"}, {id: gold, at: "900.00"}]
 """
 BUGS = {
-    "a tier lasts a day too long": ("while tier[1] <= day:", "while tier[1] < day:"),
+    "a tier lasts a day too long": ("while until <= day:", "while until < day:"),
     "points lapse a day too late": (
-        "if lots[0, wallet, lot] > day:", "if lots[0, wallet, lot] >= day:",
+        "lots[0, wallet, lot] <= day:", "lots[0, wallet, lot] < day:",
     ),
     "nothing is ever owed": ("balance[wallet, 1] += left", "balance[wallet, 1] += 0"),
     "a debt is not paid": ("paid = min(balance[wallet, 1], units)", "paid = 0"),
     "a limit is never used": ("counted[0][place] += gave", "counted[0][place] += 0 * gave"),
     "a limit never begins anew": ("if period[place] != now:", "if period[place] < 0:"),
-    "a window has no beginning": ("if periods[place] < start:", "if periods[place] < 0:"),
-    "a tier falls all the way": ("tier[0] - 1 if one_step else 0", "0"),
+    "a window has no beginning": ("if bag[0, place] < start:", "if bag[0, place] < 0:"),
+    "credit never leaves the window": ("and bag[0, tail] < start:", "and bag[0, tail] < 0:"),
+    "credit is let go of twice": ("total -= bag[1, tail]", "total -= 2 * bag[1, tail]"),
+    "a tier falls all the way": ("tier - 1 if ONE_STEP else 0", "0"),
     "a part of a point is a point": ("        return points\n", "        return points + 1\n"),
+    "the first rule has every rest": ("rest > most or (", "best < 0 and rest > most or ("),
     "members share what they used": ("        used[:] = 0\n        period[:] = -1\n", ""),
 }  # fmt: skip
 

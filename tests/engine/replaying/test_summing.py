@@ -77,8 +77,8 @@ def test_a_report_is_the_same_by_fold_and_kernel(name: str) -> None:
 
 BUGS = {
     "what happened before the window counts": ("        if since <= on < until:", "        if on < until:"),
-    "a rule's times are its points": ("fired[rule, 0] += 1", "fired[rule, 0] += given[rule]"),
-    "the tier of a row is that before it": ("            stood[row] = tier[0]\n", "            stood[row] = 0\n"),
+    "a rule's times are its points": ("fired[rule, 0] += given[rule] != 0", "fired[rule, 0] += given[rule]"),
+    "the tier of a row is that before it": ("            stood[row] = tier\n", "            stood[row] = 0\n"),
 }  # fmt: skip
 
 

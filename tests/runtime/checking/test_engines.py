@@ -28,7 +28,7 @@ class Quiet:
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kernel as Python runs it: compiling takes seconds and changes no answer."""
     made = running._made
-    monkeypatch.setattr(running, "_made", lambda source, *, compiled: made(source, compiled=False))
+    monkeypatch.setattr(running, "_made", lambda *texts, compiled: made(*texts, compiled=False))
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -122,39 +122,64 @@ def _row(
 
 
 class Law(Struct):
-    """A version as the kernel has it: tables over the days from `day0` on."""
+    """The calendar of a version as the kernel has it: tables over the days from `day0` on."""
 
     day0: int
-    program: tuple[Any, ...]
-    tiers: tuple[Any, ...]
+    periods: Any
+    """Per limit: the period a day is in, -1 where every activity is one of its own."""
+    expiry: Any
+    """Per wallet: the day on which points end that were given on a day."""
+    ladder: tuple[Any, ...]
+    """The first day and the end of a day's window, and the day until which a step holds."""
 
 
 def law_of(version: Version, first: int, last: int) -> Law:
-    """The calendar and the numbers of a version for the days of a history.
+    """The calendar of a version for the days of a history.
 
     Refuses: NotPlain for what the kernel was not written for.
     """
     compiled, program, tiers = version.compiled, version.program, version.program.tiers
     _refuse(version)
-    grace = tiers.grace_days if tiers else 0
-    day0 = first - grace - 2
+    day0 = first - (tiers.grace_days if tiers else 0) - 2
     days = range(day0, last + 2)
-    wallets = list(program.wallets.values())
-    shape = (
-        _array([_wallet_of(version, rule) for rule in range(len(compiled.rules))]),
-        _array(_ranks(version)),
-        _array([wallet.grid for wallet in compiled.wallets]),
-        _array([_MODES.index(wallet.mode) for wallet in compiled.wallets]),
-    )
-    limits = (
-        _array([limit.rule for limit in compiled.limits]),
-        _array([limit.counts == "points" for limit in compiled.limits]),
-        _array([_full(version, place) for place in range(len(compiled.limits))]),
-        _table([_periods(limit.per) for limit in compiled.limits], days),
-    )
-    expiry = _table([_ends(version, wallet.expiry) for wallet in wallets], days)
-    new_tier = tiers is not None and tiers.crossing_earns == "new_tier"
-    return Law(day0, (shape, limits, expiry, last, int(new_tier)), _ladder(version, days))
+    periods = [_periods(limit.per) for limit in compiled.limits]
+    expiry = [_ends(version, wallet.expiry) for wallet in program.wallets.values()]
+    return Law(day0, _table(periods, days), _table(expiry, days), _ladder(version, days))
+
+
+def numbers_of(version: Version) -> dict[str, Any]:
+    """What the fixed text of the kernel knows of a version, under the names it has there.
+
+    Order: a list is never empty, since a compiler wants to know what is in it; how many count is
+    said beside it.
+    """
+    compiled, tiers = version.compiled, version.program.tiers
+    rules, limits, wallets = compiled.rules, compiled.limits, compiled.wallets
+    steps = compiled.tier_at if tiers else ()
+    return {
+        "RULES": len(rules),
+        "WALLET_OF": _some(_wallet_of(version, rule) for rule in range(len(rules))),
+        "RANKS": _some(_ranks(version)),
+        "WALLETS": len(wallets),
+        "GRIDS": _some(wallet.grid for wallet in wallets),
+        "MODES": _some(_MODES.index(wallet.mode) for wallet in wallets),
+        "LIMITS": len(limits),
+        "LIMIT_OF": _some(limit.rule for limit in limits),
+        "COUNTS_POINTS": _some(int(limit.counts == "points") for limit in limits),
+        "FULL": _some(_full(version, place) for place in range(len(limits))),
+        "STEPS": len(steps),
+        "STEP_AT": _some(steps),
+        "LOWEST": compiled.tier_of(0) if tiers else 0,
+        "GRACE": tiers.grace_days if tiers else 0,
+        "TWO_WINDOWS": tiers is not None and tiers.valid == "next_window_end",
+        "ONE_STEP": tiers is not None and tiers.downgrade == "one_step",
+        "ROLLS": tiers is not None and tiers.window == "rolling",
+        "NEW_TIER": tiers is not None and tiers.crossing_earns == "new_tier",
+    }
+
+
+def _some(values: Iterable[int]) -> tuple[int, ...]:
+    return tuple(values) or (0,)
 
 
 def _array(values: Sequence[Any]) -> Any:
@@ -252,28 +277,16 @@ def _ends(version: Version, expiry: Any) -> Callable[[int], int]:
 
 
 def _ladder(version: Version, days: range) -> tuple[Any, ...]:
-    tiers, compiled = version.program.tiers, version.compiled
+    tiers = version.program.tiers
     if tiers is None:
         nothing = _array([0] * len(days))
-        return (
-            _array([]),
-            nothing,
-            nothing,
-            _array([NEVER] * len(days)),
-            _array([days.start] + [0] * 5),
-        )
+        return nothing, nothing, _array([NEVER] * len(days))
     untils = [tier_valid_until(tiers, day, 1) for day in days]
     windows = [tier_window(tiers, day, 1) for day in days]
-    rules = [
-        days.start, tiers.valid == "next_window_end", tiers.grace_days,
-        tiers.downgrade == "one_step", tiers.window == "rolling", compiled.tier_of(0),
-    ]  # fmt: skip
     return (
-        _array(compiled.tier_at),
         _array([window.start for window in windows]),
         _array([window.end for window in windows]),
         _array([NEVER if until is None else until + tiers.grace_days for until in untils]),
-        _array(rules),
     )
 
 

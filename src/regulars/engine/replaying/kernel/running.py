@@ -6,6 +6,7 @@ Only replays and benchmarks import this: the server knows neither numpy nor numb
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from types import FunctionType
 from typing import Any, Final, NamedTuple
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from regulars.engine.compiling.grid import STEPS
 from regulars.engine.replaying.kernel import stepping
-from regulars.engine.replaying.kernel.columns import Columns, credit_of, law_of
+from regulars.engine.replaying.kernel.columns import Columns, credit_of, law_of, numbers_of
 from regulars.engine.replaying.kernel.writing import write
 from regulars.engine.terms import Version
 
@@ -45,7 +46,7 @@ class Kernel:
     def __init__(self, version: Version, columns: Columns, *, compiled: bool = True) -> None:
         self.version = version
         self.source = write(version.compiled, columns.kinds, columns.words)
-        self._run = _made(self.source, compiled=compiled)
+        self._run = _made(self.source, numbers_of(version), compiled=compiled)
 
     def run(self, columns: Columns, end: int, window: tuple[int, int] | None = None) -> Ran:
         """Decide every row, and bring everybody up to the beginning of the local day `end`.
@@ -71,7 +72,9 @@ class Kernel:
         told = (*(rows[name] for name in _ORDER), credit_of(self.version, columns))
         deepest = int(np.diff(columns.spans).max(initial=0)) + 1
         desk = _desk(len(compiled.rules), len(compiled.limits), wallets, deepest)
-        self._run(told, columns.spans, law.tiers, (*law.program, *window), (*ran[:7], desk))
+        calendar = (law.day0, *law.ladder)
+        program = (law.periods, law.expiry, max(end, first), *window)
+        self._run(told, columns.spans, calendar, program, (*ran[:7], desk))
         return ran
 
 
@@ -83,19 +86,21 @@ _ORDER = (
 def _desk(rules: int, limits: int, wallets: int, deepest: int) -> tuple[Any, ...]:
     """What one member's rows are worked out on; it is cleared for the next one."""
     sizes: tuple[Any, ...] = (
-        limits, rules, rules, limits, limits, 2, (2, deepest), (2, wallets, deepest), (wallets, 2),
+        limits, rules, rules, limits, limits, (2, deepest), (2, wallets, deepest), (wallets, 2),
     )  # fmt: skip
     return tuple(np.zeros(size, np.int64) for size in sizes)
 
 
-def _made(source: str, *, compiled: bool) -> Any:
-    """The fixed text and the version's own in one namespace, plain or in machine code."""
+def _made(source: str, numbers: Mapping[str, Any], *, compiled: bool) -> Any:
+    """The fixed text, the version's own and its numbers in one namespace, plain or in machine
+    code."""
     space: dict[str, Any] = {}
     for text in (
         *(inspect.getsource(step) for step in STEPS.values()),
         FIXED,
     ):
         exec(text, space)  # noqa: S102  (our own source)
+    space |= numbers
     exec(source, space)  # noqa: S102  (written by us from a program that passed its checks)
     if compiled:
         from numba import njit
@@ -105,5 +110,5 @@ def _made(source: str, *, compiled: bool) -> Any:
         for name, value in list(space.items()):
             if isinstance(value, FunctionType) and value.__globals__ is space:
                 # Nothing here makes an array, so nobody counts who holds one: six times faster.
-                space[name] = into(value, nogil=True, _nrt=False)
+                space[name] = into(value, nogil=True, _nrt=False, error_model="numpy")
     return space["run"]

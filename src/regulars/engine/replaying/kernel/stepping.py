@@ -1,7 +1,9 @@
 """The fixed part of the kernel: what follows of what the rules give, member after member.
 
 Plain Python over arrays of whole numbers; `running.py` hands it to the compiler, tests also run it
-as it is. All time is local days: here tiers and points end when a day begins.
+as it is. All time is local days: here tiers and points end when a day begins. The numbers of a
+version stand beside this text as constants, so that the compiler writes every version a kernel of
+its own: a division by a constant is no division, and a loop over three rules is no loop.
 """
 
 from __future__ import annotations
@@ -15,10 +17,21 @@ NEVER: Final = 1 << 40
 LARGEST: Final = 1 << 62
 _FLOOR, _CEIL, _HALF_UP = 0, 1, 2
 
+# Stand-ins for what `numbers_of` tells of a version. Per rule: its wallet, and who comes first.
+RULES, WALLET_OF, RANKS = 0, (0,), (0,)
+# Per wallet: grains of a point, and how it is rounded.
+WALLETS, GRIDS, MODES = 0, (1,), (0,)
+# Per limit: its rule, whether it counts points (or times), its room.
+LIMITS, LIMIT_OF, COUNTS_POINTS, FULL = 0, (0,), (0,), (0,)
+# The credit of each step of the ladder, and how the ladder is reviewed.
+STEPS, STEP_AT, LOWEST, GRACE = 0, (0,), 0, 0
+TWO_WINDOWS, ONE_STEP, ROLLS, NEW_TIER = False, False, False, False
+
 
 def whole(grains: int, grid: int, mode: int) -> int:
     """Whole points in so many grains; the one rounding."""
-    points, rest = grains // grid, grains % grid
+    points = grains // grid
+    rest = grains - points * grid
     if mode == _FLOOR:
         return points
     if mode == _CEIL:
@@ -29,62 +42,68 @@ def whole(grains: int, grid: int, mode: int) -> int:
     return points + (1 if 2 * rest > grid or odd else 0)
 
 
-def step_at(steps: Any, credit: int) -> int:
+def step_of(credit: int) -> int:
     """How many steps of the ladder this credit reaches."""
     reached = 0
-    for at in steps:
-        if at <= credit:
-            reached += 1
+    for step in range(STEPS):
+        reached += STEP_AT[step] <= credit
     return reached
 
 
-def credit_in(periods: Any, credits: Any, many: int, start: int, end: int) -> int:
+def credit_in(bag: Any, many: int, start: int, end: int) -> int:
     """The credit that counts in a window."""
     total = 0
     for place in range(many - 1, -1, -1):
-        if periods[place] < start:
+        if bag[0, place] < start:
             break
-        if periods[place] < end:
-            total += credits[place]
+        if bag[0, place] < end:
+            total += bag[1, place]
     return total
 
 
-def review(tier: Any, bag: Any, many: int, day: int, law: Any) -> None:
-    """Confirm or lower a tier whose time is over, as often as needed; the first step is entered."""
-    steps, starts, ends, untils, rules = law
-    day0, two_windows, grace, one_step, rolls, lowest = (
-        rules[0], rules[1], rules[2], rules[3], rules[4], rules[5],
-    )  # fmt: skip
-    if tier[0] == 0 and lowest > 0:
-        tier[0], tier[1] = lowest, untils[day - day0]
-    while tier[1] <= day:
-        on = tier[1]
-        running = step_at(
-            steps, credit_in(bag[0], bag[1], many, starts[on - day0], ends[on - day0])
-        )
-        last, earned = on, running
-        if two_windows:
-            last = on - grace - 1
-            before = credit_in(bag[0], bag[1], many, starts[last - day0], ends[last - day0])
-            earned = max(running, step_at(steps, before))
+def running(bag: Any, many: int, tail: int, total: int, start: int) -> tuple[int, int]:
+    """Let go of credit from before the window that runs now: where it begins, what it comes to.
+
+    Order: days come in order, so what left the window never counts again.
+    """
+    while tail < many and bag[0, tail] < start:
+        total -= bag[1, tail]
+        tail += 1
+    return tail, total
+
+
+def review(tier: int, until: int, bag: Any, many: int, day: int, law: Any) -> tuple[int, int]:
+    """Confirm or lower a tier whose time is over, as often as needed; the first step is entered.
+    The step, and the day it ends."""
+    day0, starts, ends, untils = law
+    if tier == 0 and LOWEST > 0:
+        tier, until = LOWEST, untils[day - day0]
+    while until <= day:
+        on = until
+        now = step_of(credit_in(bag, many, starts[on - day0], ends[on - day0]))
+        last, earned = on, now
+        if TWO_WINDOWS:
+            last = on - GRACE - 1
+            before = credit_in(bag, many, starts[last - day0], ends[last - day0])
+            earned = max(now, step_of(before))
         stands = earned
-        if tier[0]:
-            stands = min(max(earned, tier[0] - 1 if one_step else 0), tier[0])
-        judged = on if rolls or running >= stands else last
-        tier[0], tier[1] = stands, untils[judged - day0] if stands else NEVER
+        if tier:
+            stands = min(max(earned, tier - 1 if ONE_STEP else 0), tier)
+        judged = on if ROLLS or now >= stands else last
+        tier, until = stands, untils[judged - day0] if stands else NEVER
+    return tier, until
 
 
 def lapse(lots: Any, heads: Any, balance: Any, wallet: int, day: int, out: Any) -> None:
     """Let every lot go whose day has come; they lie in order of their ends."""
     expired, day0 = out
-    while heads[wallet, 0] < heads[wallet, 1]:
-        lot = heads[wallet, 0]
-        if lots[0, wallet, lot] > day:
-            break
+    lot, end = heads[wallet, 0], heads[wallet, 1]
+    while lot < end and lots[0, wallet, lot] <= day:
         points = lots[1, wallet, lot]
         balance[wallet, 0] -= points
         expired[lots[0, wallet, lot] - day0, wallet] += points
-        heads[wallet, 0] += 1
+        lot += 1
+    heads[wallet, 0] = lot
 
 
 def take(lots: Any, heads: Any, balance: Any, wallet: int, units: int) -> int:
@@ -118,29 +137,18 @@ def put(lots: Any, heads: Any, balance: Any, wallet: int, units: int, ends: int)
     heads[wallet, 1] += 1
 
 
-def settle(grains: Any, given: Any, wallet: int, shape: Any) -> int:
+def settle(grains: Any, given: Any, wallet: int) -> int:
     """Round once and split the points over the rules, the largest rest first."""
-    wallet_of, rank, grids, modes = shape
-    grid, total, spare = grids[wallet], 0, 0
-    for rule in range(len(grains)):
-        if wallet_of[rule] == wallet:
+    total, spare = 0, 0
+    for rule in range(RULES):
+        if WALLET_OF[rule] == wallet:
             total += grains[rule]
-            given[rule] = grains[rule] // grid
+            given[rule] = grains[rule] // GRIDS[wallet]
             spare -= given[rule]
-    units = whole(total, grid, modes[wallet])
+    units = whole(total, GRIDS[wallet], MODES[wallet])
     spare += units
     while spare > 0:
-        best = -1
-        for rule in range(len(grains)):
-            rest = grains[rule] - given[rule] * grid
-            if wallet_of[rule] != wallet or rest <= 0:
-                continue
-            if best < 0:
-                best = rule
-                continue
-            most = grains[best] - given[best] * grid
-            if rest > most or (rest == most and rank[rule] < rank[best]):
-                best = rule
+        best = fullest(grains, given, wallet)
         if best < 0:
             break
         given[best] += 1
@@ -148,59 +156,40 @@ def settle(grains: Any, given: Any, wallet: int, shape: Any) -> int:
     return units
 
 
-def rooms(room: Any, counted: Any, limits: Any, at: int) -> None:
+def fullest(grains: Any, given: Any, wallet: int) -> int:
+    """The rule of a wallet with the largest rest, the first in rank of equals; -1 for none."""
+    best, most = -1, 0
+    for rule in range(RULES):
+        if WALLET_OF[rule] == wallet:
+            rest = grains[rule] - given[rule] * GRIDS[wallet]
+            if rest > most or (rest == most and best >= 0 and RANKS[rule] < RANKS[best]):
+                best, most = rule, rest
+    return best
+
+
+def rooms(room: Any, counted: Any, periods: Any, at: int) -> None:
     """How much each limit still allows; a fresh period begins with nothing used."""
     used, period = counted
-    full, periods = limits[2], limits[3]
-    for place in range(len(full)):
+    for place in range(LIMITS):
         now = periods[place, at]
         if period[place] != now:
             period[place], used[place] = now, 0
-        room[place] = max(full[place] - used[place], 0)
+        room[place] = max(FULL[place] - used[place], 0)
 
 
-def count(counted: Any, limits: Any, given: Any) -> None:
+def count(counted: Any, periods: Any, given: Any) -> None:
     """Count what rules gave against their limits; an activity's own limits count nothing."""
-    rules, points, periods = limits[0], limits[1], limits[3]
-    for place in range(len(rules)):
-        gave = given[rules[place]]
+    for place in range(LIMITS):
+        gave = given[LIMIT_OF[place]]
         if gave and periods[place, 0] >= 0:
-            counted[0][place] += gave if points[place] else 1
+            counted[0][place] += gave if COUNTS_POINTS[place] else 1
 
 
 def fire(fired: Any, given: Any) -> None:
     """Add up how often each rule gave something, and how much."""
-    for rule in range(len(given)):
-        if given[rule]:
-            fired[rule, 0] += 1
-            fired[rule, 1] += given[rule]
-
-
-def seen(tier: Any, bag: Any, many: int, credit: int, law: Any, when: Any) -> int:
-    """The step the rules see: the one that stands, or the one this purchase reaches."""
-    at, new_tier = when
-    stands: int = tier[0]
-    if new_tier:
-        before = credit_in(bag[0], bag[1], many, law[1][at], law[2][at])
-        stands = max(stands, step_at(law[0], before + credit))
-    return stands
-
-
-def climb(tier: Any, bag: Any, many: int, credit: int, day: int, law: Any) -> int:
-    """Count credit and move up where it reaches a higher step; how many periods there are."""
-    if credit == 0:
-        return many
-    at = day - law[4][0]
-    bucket = day if law[4][4] else law[1][at]
-    if many and bag[0, many - 1] == bucket:
-        bag[1, many - 1] += credit
-    else:
-        bag[0, many], bag[1, many] = bucket, credit
-        many += 1
-    reached = step_at(law[0], credit_in(bag[0], bag[1], many, law[1][at], law[2][at]))
-    if reached > tier[0]:
-        tier[0], tier[1] = reached, law[3][at]
-    return many
+    for rule in range(RULES):
+        fired[rule, 0] += given[rule] != 0
+        fired[rule, 1] += given[rule]
 
 
 def decide(rows: Any, row: int, sees: int, room: Any, grains: Any) -> None:
@@ -212,12 +201,11 @@ def decide(rows: Any, row: int, sees: int, room: Any, grains: Any) -> None:
     )  # fmt: skip
 
 
-def book(purse: Any, given: Any, row: int, program: Any, at: int) -> None:
+def book(purse: Any, given: Any, row: int, expiry: Any, at: int) -> None:
     """Round each wallet's grains and put the points in."""
     lots, heads, balance, grains, gave = purse
-    shape, expiry = program
-    for wallet in range(len(shape[2])):
-        points = settle(grains, given, wallet, shape)
+    for wallet in range(WALLETS):
+        points = settle(grains, given, wallet)
         if points:
             gave[row, wallet] = points
             put(lots, heads, balance, wallet, points, expiry[wallet, at])
@@ -226,7 +214,7 @@ def book(purse: Any, given: Any, row: int, program: Any, at: int) -> None:
 def night(purse: Any, day: int, out: Any) -> None:
     """Let everything lapse whose day has come."""
     lots, heads, balance = purse
-    for wallet in range(len(balance)):
+    for wallet in range(WALLETS):
         lapse(lots, heads, balance, wallet, day, out)
 
 
@@ -236,34 +224,54 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
     Shape: `rows` are columns sorted by member, `spans` says where each member's rows begin.
     """
     what, day, wallet_at, units_at, credits = rows[0], rows[2], rows[8], rows[9], rows[10]
-    shape, limits, expiry, end_day, new_tier, since, until = program
+    periods, expiry, end_day, since, until = program
     gave, short, expired, balances, tiers, fired, stood, desk = out
-    room, grains, given, used, period, tier, bag, lots, heads = desk
-    day0, counted = law[4][0], (used, period)
+    room, grains, given, used, period, bag, lots, heads = desk
+    day0, starts, _, untils = law
+    counted = (used, period)
     for member in range(len(spans) - 1):
         used[:] = 0
         period[:] = -1
         heads[:] = 0
-        tier[0], tier[1], many = 0, NEVER, 0
+        tier, ends, many, tail, total = 0, NEVER, 0, 0, 0
         balance = balances[member]
         for row in range(spans[member], spans[member + 1]):
             on = day[row]
-            review(tier, bag, many, on, law)
+            at = on - day0
+            tier, ends = review(tier, ends, bag, many, on, law)
             if what[row] == JOIN:
                 continue
             night((lots, heads, balance), on, (expired, day0))
             if what[row] == TAKE:
                 short[row] = take(lots, heads, balance, wallet_at[row], units_at[row])
                 continue
-            rooms(room, counted, limits, on - day0)
-            sees = seen(tier, bag, many, credits[row], law, (on - day0, new_tier))
+            rooms(room, counted, periods, at)
+            credit, sees = credits[row], tier
+            if credit or NEW_TIER:
+                tail, total = running(bag, many, tail, total, starts[at])
+                total += credit
+                if NEW_TIER:
+                    sees = max(tier, step_of(total))
             decide(rows, row, sees, room, grains)
-            book((lots, heads, balance, grains, gave), given, row, (shape, expiry), on - day0)
-            count(counted, limits, given)
+            book((lots, heads, balance, grains, gave), given, row, expiry, at)
+            count(counted, periods, given)
             if since <= on < until:
                 fire(fired, given)
-            many = climb(tier, bag, many, credits[row], on, law)
-            stood[row] = tier[0]
-        review(tier, bag, many, end_day, law)
+            if credit:
+                many = put_credit(bag, many, on if ROLLS else starts[at], credit)
+                reached = step_of(total)
+                if reached > tier:
+                    tier, ends = reached, untils[at]
+            stood[row] = tier
+        tier, ends = review(tier, ends, bag, many, end_day, law)
         night((lots, heads, balance), end_day, (expired, day0))
-        tiers[member] = tier[0]
+        tiers[member] = tier
+
+
+def put_credit(bag: Any, many: int, period: int, credit: int) -> int:
+    """Keep credit under its day or window; how many there are now."""
+    if many and bag[0, many - 1] == period:
+        bag[1, many - 1] += credit
+        return many
+    bag[0, many], bag[1, many] = period, credit
+    return many + 1
