@@ -246,13 +246,19 @@ def said(
             "rows_compared_with_the_tills": compared,
         },
         "machine": {"cpus": os.cpu_count(), "load_before": round(load, 2)},
-        "versions": {
-            "python": platform.python_version(),
-            "duckdb": duckdb.__version__,
-            "numba": numba.__version__,
-            "numpy": np.__version__,
-            "polars": pl.__version__,
-        },
+        "versions": versions(),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def versions() -> dict[str, str]:
+    """What was measured with."""
+    return {
+        "python": platform.python_version(),
+        "duckdb": duckdb.__version__,
+        "numba": numba.__version__,
+        "numpy": np.__version__,
+        "polars": pl.__version__,
     }
 
 

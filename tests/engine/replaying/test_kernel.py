@@ -56,15 +56,20 @@ def history(
     return found
 
 
+END = date(2070, 1, 1).toordinal()
+
+
 def both(terms: Terms, rows: list[Happening], *, compiled: bool) -> tuple[dict, dict]:
     """What kernel and fold say of this history, in the same words."""
+    return by_kernel(terms, rows, compiled=compiled), by_fold(terms, rows)
+
+
+def by_kernel(terms: Terms, rows: list[Happening], *, compiled: bool) -> dict:
     version = terms.versions[0]
-    end = date(2070, 1, 1).toordinal()
-    fold = Fold(terms, Tally(0, 10**7)).run(rows, day_starts_at(version.zone, end))
     columns = columns_of(version, rows)
-    ran = Kernel(version, columns, compiled=compiled).run(columns, end)
+    ran = Kernel(version, columns, compiled=compiled).run(columns, END)
     names, ladder = list(version.program.wallets), [None, *version.compiled.tiers]
-    ours = {
+    return {
         "gave": {
             (rows[columns.places[row]].activity.activity_id, names[w]): int(ran.gave[row, w])
             for row, w in zip(*ran.gave.nonzero(), strict=True)
@@ -78,13 +83,20 @@ def both(terms: Terms, rows: list[Happening], *, compiled: bool) -> tuple[dict, 
         "tiers": {m: ladder[ran.tiers[at]] for at, m in enumerate(columns.members)},
         "expired": {n: int(ran.expired[:, w].sum()) for w, n in enumerate(names)},
         "short": int(ran.short.sum()),
+        "returned": int(ran.took.sum()),
         "fired": {
-            rule: (int(times), int(units))
-            for rule, (times, units) in zip(version.compiled.rules, ran.fired, strict=True)
+            rule: (int(times), int(units), int(back))
+            for rule, (times, units, back) in zip(version.compiled.rules, ran.fired, strict=True)
             if times
         },
     }
-    theirs = {
+
+
+def by_fold(terms: Terms, rows: list[Happening]) -> dict:
+    version = terms.versions[0]
+    names = list(version.program.wallets)
+    fold = Fold(terms, Tally(0, 10**7)).run(rows, day_starts_at(version.zone, END))
+    return {
         "gave": {(c.activity_id, w): n for c in fold.tally.came for w, n in c.units.items() if n},
         "has": {
             (m, terms.wallet_names[code]): (b.available, b.debt)
@@ -95,9 +107,9 @@ def both(terms: Terms, rows: list[Happening], *, compiled: bool) -> tuple[dict, 
         "tiers": {m: state.tier for m, state in fold.states.items()},
         "expired": {name: fold.tally.total(name, "expired") for name in names},
         "short": sum(fold.tally.total(name, "short") for name in names),
-        "fired": {rule: (one.times, one.units) for rule, one in fold.tally.rules.items()},
+        "returned": sum(fold.tally.total(name, "returned") for name in names),
+        "fired": {rule: (one.times, one.units, one.back) for rule, one in fold.tally.rules.items()},
     }
-    return ours, theirs
 
 
 def template(name: str) -> Terms:
@@ -202,12 +214,3 @@ def test_what_was_told_late_is_left_to_the_fold_by_name() -> None:
     late = replace(rows[at], now=rows[at].now + timedelta(days=3))
     with pytest.raises(NotPlain, match="something was told late"):
         columns_of(terms.versions[0], [*rows[:at], late, *rows[at + 1 :]])
-
-
-def test_a_return_of_a_sale_paid_with_points_is_left_to_the_fold_by_name() -> None:
-    terms = template("bench")
-    rows = history(Random(7), list(terms.versions[0].program.wallets), members=1)
-    last = rows[-1]
-    back = Happening(what="return", member_id=last.member_id, now=last.now, at=last.at)
-    with pytest.raises(NotPlain, match="the history has a given fact: return"):
-        columns_of(terms.versions[0], [*rows, back])

@@ -1,1 +1,1 @@
-"""A replay in machine code, for histories of one amount per sale and the programs it can take."""
+"""A replay in machine code, for the histories and programs it can take."""

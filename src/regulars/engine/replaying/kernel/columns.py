@@ -18,16 +18,23 @@ from regulars.engine.calendar import (
     tier_valid_until,
     tier_window,
 )
-from regulars.engine.replaying.kernel.stepping import ACTIVITY, JOIN, LARGEST, NEVER, TAKE
+from regulars.engine.replaying.kernel.baskets import Baskets, Row, Shelf
+from regulars.engine.replaying.kernel.stepping import (
+    ACTIVITY,
+    JOIN,
+    LARGEST,
+    NEVER,
+    RETURN,
+    TAKE,
+)
 from regulars.engine.replaying.kernel.writing import NotPlain, counted
 from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
 from regulars.engine.terms import Version
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.records.activity.types import NOBODY, Body
+from regulars.records.activity.types import NOBODY
 from regulars.records.program.types import Program
 
 _MODES: Final = ("floor", "ceil", "half_up", "half_even")
-_NOTHING: Final = Body()
 NAMES: Final = (
     "what", "kind", "day", "weekday", "hour", "channel", "store", "amount", "wallet", "units",
 )  # fmt: skip
@@ -45,36 +52,62 @@ class Columns(Struct):
     places: Any
     """Which row of the history each row was."""
     left_out: list[LeftOut] = []
+    baskets: Baskets | None = None
+    """Where a sale has lines or came back; otherwise each is one amount."""
+
+
+class _Reading(Struct):
+    """What is known while a history is read."""
+
+    version: Version
+    shelf: Shelf
+    codes: dict[str, dict[str, int]]
+    holds: dict[tuple[UUID, str], Happening]
+    left_out: list[LeftOut]
 
 
 def columns_of(version: Version, history: Sequence[Happening]) -> Columns:
     """A history in columns, each member's rows in the order they were told.
 
-    Refuses: NotPlain for baskets, returns, what was told late, and given facts that are not
-    redemptions handed over at once.
+    Refuses: NotPlain for what was told late, for sales that points paid for, and for given facts
+    that are not redemptions handed over at once.
     """
-    order: dict[UUID, list[tuple[int, tuple[int, ...]]]] = {}
-    codes: dict[str, dict[str, int]] = {"kind": {}, "channel": {}, "store": {}}
-    holds: dict[tuple[UUID, str], Happening] = {}
-    left_out: list[LeftOut] = []
+    codes: dict[str, dict[str, int]] = {
+        name: {} for name in ("kind", "channel", "store", "sku", "category")
+    }
+    shelf = Shelf(version.compiled, codes)
+    reading = _Reading(version, shelf, codes, {}, [])
+    order: dict[UUID, list[tuple[int, tuple[int, ...], Row]]] = {}
     for place, one in enumerate(history):
         why = _no_part(version, one)
         if why:
-            left_out.append(left(one, why))
+            reading.left_out.append(left(one, why))
         if one.member_id == NOBODY:
             continue
-        row = _row(version, one, codes, holds)
-        if row is not None:
-            order.setdefault(one.member_id, []).append((place, row))
-    if holds:
+        rows = order.get(one.member_id)
+        found = _row(reading, one, len(rows) if rows else 0)
+        if found is not None:
+            order.setdefault(one.member_id, []).append((place, *found))
+    if reading.holds:
         raise NotPlain("a redemption was held and not handed over at once")
+    return _flat(reading, order)
+
+
+def _flat(
+    reading: _Reading, order: Mapping[UUID, Sequence[tuple[int, tuple[int, ...], Row]]]
+) -> Columns:
     flat = [each for rows in order.values() for each in rows]
-    table = np.array([row for _, row in flat], np.int64).reshape(len(flat), len(NAMES))
+    table = np.array([row for _, row, _ in flat], np.int64).reshape(len(flat), len(NAMES))
     columns = {name: np.ascontiguousarray(table[:, at]) for at, name in enumerate(NAMES)}
     ends = np.cumsum([0, *(len(rows) for rows in order.values())], dtype=np.int64)
-    words = {name: list(known) for name, known in codes.items()}
-    places = np.array([at for at, _ in flat], np.int64)
-    return Columns(list(order), ends, columns, words.pop("kind"), words, places, left_out)
+    words = {name: list(known) for name, known in reading.codes.items()}
+    places = np.array([at for at, _, _ in flat], np.int64)
+    baskets = None
+    if reading.shelf.needed:
+        starts = np.repeat(ends[:-1], np.diff(ends)).tolist()
+        baskets = reading.shelf.baskets([extra for _, _, extra in flat], starts)
+    kinds = words.pop("kind")
+    return Columns(list(order), ends, columns, kinds, words, places, reading.left_out, baskets)
 
 
 def _no_part(version: Version, one: Happening) -> str:
@@ -85,40 +118,48 @@ def _no_part(version: Version, one: Happening) -> str:
     return ""
 
 
-def _row(
-    version: Version,
-    one: Happening,
-    codes: dict[str, dict[str, int]],
-    holds: dict[tuple[UUID, str], Happening],
-) -> tuple[int, ...] | None:
+def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], Row] | None:
+    """What stands in the columns, and beside them; `at` is its place among its member's rows."""
     if one.at != one.now:
         raise NotPlain("something was told late")
-    day, weekday, hour = local(version.zone, one.at)
+    day, weekday, hour = local(reading.version.zone, one.at)
     if one.what == "join":
-        return (JOIN, 0, day, 0, 0, 0, 0, 0, 0, 0)
-    if one.what == "hold":
-        holds[one.cause_id, one.wallet] = one
-        return None
-    if one.what == "release":
-        held = holds.pop((one.cause_id, one.wallet), None)
-        if held is None or held.now != one.now or held.units != one.units:
-            raise NotPlain("a redemption was held and not handed over at once")
-        wallet = version.compiled.wallet_places.get(one.wallet)
-        if wallet is None:
-            return None
-        return (TAKE, 0, day, 0, 0, 0, 0, 0, wallet, one.units)
+        return (JOIN, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
+    if one.what in ("hold", "release"):
+        taken = _taken(reading, one, day)
+        return None if taken is None else (taken, Row())
     activity = one.activity
+    if one.what == "return" and activity is not None:
+        back = reading.shelf.come_back(activity)
+        if back is None:
+            reading.left_out.append(left(one, "its sale is not in this history"))
+            return None
+        return (RETURN, 0, day, weekday, hour, 0, 0, 0, 0, 0), back
     if one.what != "activity" or activity is None:
         raise NotPlain(f"the history has a given fact: {one.what}")
-    if activity.body != _NOTHING:
-        raise NotPlain("a sale has lines or details")
     kind, channel, store = (
-        codes[name].setdefault(word, len(codes[name]))
+        reading.codes[name].setdefault(word, len(reading.codes[name]))
         for name, word in (
             ("kind", activity.kind), ("channel", activity.channel), ("store", activity.store),
         )
     )  # fmt: skip
-    return (ACTIVITY, kind, day, weekday, hour, channel, store, activity.amount_minor, 0, 0)
+    amount = activity.amount_minor
+    told = (ACTIVITY, kind, day, weekday, hour, channel, store, amount, 0, 0)
+    return told, reading.shelf.sell(activity, at)
+
+
+def _taken(reading: _Reading, one: Happening, day: int) -> tuple[int, ...] | None:
+    """A redemption, where it is handed over; nothing where it is held or its wallet is unknown."""
+    if one.what == "hold":
+        reading.holds[one.cause_id, one.wallet] = one
+        return None
+    held = reading.holds.pop((one.cause_id, one.wallet), None)
+    if held is None or held.now != one.now or held.units != one.units:
+        raise NotPlain("a redemption was held and not handed over at once")
+    wallet = reading.version.compiled.wallet_places.get(one.wallet)
+    if wallet is None:
+        return None
+    return (TAKE, 0, day, 0, 0, 0, 0, 0, wallet, one.units)
 
 
 class Law(Struct):
@@ -133,13 +174,13 @@ class Law(Struct):
     """The first day and the end of a day's window, and the day until which a step holds."""
 
 
-def law_of(version: Version, first: int, last: int) -> Law:
-    """The calendar of a version for the days of a history.
+def law_of(version: Version, first: int, last: int, *, returns: bool = False) -> Law:
+    """The calendar of a version for the days of a history; whether something comes back in it.
 
     Refuses: NotPlain for what the kernel was not written for.
     """
     compiled, program, tiers = version.compiled, version.program, version.program.tiers
-    _refuse(version)
+    _refuse(version, returns)
     day0 = first - (tiers.grace_days if tiers else 0) - 2
     days = range(day0, last + 2)
     periods = [_periods(limit.per) for limit in compiled.limits]
@@ -153,7 +194,8 @@ def numbers_of(version: Version) -> dict[str, Any]:
     Order: a list is never empty, since a compiler wants to know what is in it; how many count is
     said beside it.
     """
-    compiled, tiers = version.compiled, version.program.tiers
+    compiled, program, tiers = version.compiled, version.program, version.program.tiers
+    spent = tiers is not None and tiers.measure == "spend"
     rules, limits, wallets = compiled.rules, compiled.limits, compiled.wallets
     steps = compiled.tier_at if tiers else ()
     return {
@@ -174,6 +216,10 @@ def numbers_of(version: Version) -> dict[str, Any]:
         "TWO_WINDOWS": tiers is not None and tiers.valid == "next_window_end",
         "ONE_STEP": tiers is not None and tiers.downgrade == "one_step",
         "ROLLS": tiers is not None and tiers.window == "rolling",
+        "OWES": _some(int(wallet.negative == "debt") for wallet in program.wallets.values()),
+        "BY_SPEND": spent,
+        "SPEND_AT": compiled.definitions.index(tiers.qualifying) if tiers and spent else 0,
+        "KEEPS_CREDIT": tiers is not None and tiers.returned_credit == "never",
         "NEW_TIER": tiers is not None and tiers.crossing_earns == "new_tier",
     }
 
@@ -190,7 +236,7 @@ def _table(rows: Sequence[Callable[[int], int]], days: range) -> Any:
     return _array([[of(day) for day in days] for of in rows]).reshape(len(rows), len(days))
 
 
-def _refuse(version: Version) -> None:
+def _refuse(version: Version, returns: bool) -> None:
     program, compiled = version.program, version.compiled
     reasons = {
         "budgets": bool(compiled.budgets) or any(limit.shared for limit in compiled.limits),
@@ -216,6 +262,11 @@ def _refuse(version: Version) -> None:
         ),
         "further ladders": bool(program.ladders),
         "two measures, steps by invitation or for life, or late credit": _slow_ladder(version),
+        "returns that may be refused": returns
+        and any(wallet.negative == "refuse" for wallet in program.wallets.values()),
+        "tiers that fall with a return": returns
+        and program.tiers is not None
+        and program.tiers.returned_credit == "revoke_now",
         "points that end by the hour": any(
             w.expiry and (w.expiry.round_up_to == "none" or span(w.expiry.after).seconds)
             for w in program.wallets.values()
@@ -300,6 +351,8 @@ def credit_of(version: Version, columns: Columns) -> Any:
         codes = [at for at, kind in enumerate(columns.kinds) if kind in ("purchase", "visit")]
         return (happened & np.isin(rows["kind"], codes)).astype(np.int64)
     place = version.compiled.definitions.index(tiers.qualifying)
+    if columns.baskets is not None:
+        return np.where(happened, columns.baskets.worth(place), 0)
     if not counted(version.compiled)[place] or "purchase" not in columns.kinds:
         return np.zeros(len(happened), np.int64)
     bought = happened & (rows["kind"] == columns.kinds.index("purchase"))

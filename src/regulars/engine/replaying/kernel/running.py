@@ -6,20 +6,22 @@ Only replays and benchmarks import this: the server knows neither numpy nor numb
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import FunctionType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from regulars.engine.compiling.grid import STEPS
-from regulars.engine.replaying.kernel import stepping
+from regulars.engine.replaying.kernel import returning, stepping
 from regulars.engine.replaying.kernel.columns import Columns, credit_of, law_of, numbers_of
-from regulars.engine.replaying.kernel.writing import write
+from regulars.engine.replaying.kernel.writing import write, write_baskets
 from regulars.engine.terms import Version
 
 FIXED: Final = inspect.getsource(stepping)
 """The fixed text; the version's own is put beside it."""
+RETURNING: Final = inspect.getsource(returning)
+"""What is put behind it for a history with baskets."""
 
 
 class Ran(NamedTuple):
@@ -27,7 +29,8 @@ class Ran(NamedTuple):
 
     Units: `gave` per row and wallet, `expired` per day from `day0` and wallet; `balances` per
     member and wallet: available and owed; `tiers` are steps, 0 for none, and `stood` those right
-    after each row; `fired` per rule within the window: how often, how much.
+    after each row; `fired` per rule within the window: how often, how much, how much of it came
+    back. A return gives less than nothing; `took` is what was still there of that, or is owed.
     """
 
     gave: Any
@@ -37,6 +40,7 @@ class Ran(NamedTuple):
     tiers: Any
     fired: Any
     stood: Any
+    took: Any
     day0: int
 
 
@@ -45,8 +49,15 @@ class Kernel:
 
     def __init__(self, version: Version, columns: Columns, *, compiled: bool = True) -> None:
         self.version = version
-        self.source = write(version.compiled, columns.kinds, columns.words)
-        self._run = _made(self.source, numbers_of(version), compiled=compiled)
+        numbers = numbers_of(version)
+        if columns.baskets is None:
+            fixed: tuple[str, ...] = (FIXED,)
+            self.source = write(version.compiled, columns.kinds, columns.words)
+        else:
+            fixed = (FIXED, RETURNING)
+            self.source, tables = write_baskets(version.compiled, columns.kinds, columns.words)
+            numbers |= tables
+        self._run = _made((*fixed, self.source), numbers, compiled=compiled)
 
     def run(self, columns: Columns, end: int, window: tuple[int, int] | None = None) -> Ran:
         """Decide every row, and bring everybody up to the beginning of the local day `end`.
@@ -55,25 +66,31 @@ class Kernel:
         """
         window = window or (0, end)
         rows, compiled = columns.rows, self.version.compiled
-        first = int(rows["day"].min()) if len(rows["day"]) else end
-        law = law_of(self.version, first, max(end, first))
+        first, end = _span(rows["day"], end)
+        baskets = columns.baskets
+        returns = baskets is not None and baskets.returns
+        law = law_of(self.version, first, end, returns=returns)
         members, many = len(columns.members) or len(columns.spans) - 1, len(rows["what"])
         wallets = len(compiled.wallets)
         ran = Ran(
             np.zeros((many, wallets), np.int64),
             np.zeros(many, np.int64),
-            np.zeros((max(end, first) + 2 - law.day0, wallets), np.int64),
+            np.zeros((end + 2 - law.day0, wallets), np.int64),
             np.zeros((members, wallets, 2), np.int64),
             np.zeros(members, np.int64),
-            np.zeros((len(compiled.rules), 2), np.int64),
+            np.zeros((len(compiled.rules), 3), np.int64),
             np.zeros(many, np.int64),
+            np.zeros((many if returns else 0, wallets), np.int64),
             law.day0,
         )
         told = (*(rows[name] for name in _ORDER), credit_of(self.version, columns))
+        if baskets is not None:
+            told = (*told, baskets.told(ran.took))
         deepest = int(np.diff(columns.spans).max(initial=0)) + 1
-        desk = _desk(len(compiled.rules), len(compiled.limits), wallets, deepest)
+        sizes = (len(compiled.rules), len(compiled.limits), wallets, deepest)
+        desk = (*_desk(*sizes), _memory(*sizes[:3], deepest if returns else 1))
         calendar = (law.day0, *law.ladder)
-        program = (law.periods, law.expiry, max(end, first), *window)
+        program = (law.periods, law.expiry, end, *window)
         self._run(told, columns.spans, calendar, program, (*ran[:7], desk))
         return ran
 
@@ -83,25 +100,35 @@ _ORDER = (
 )  # fmt: skip
 
 
+def _span(days: Any, end: int) -> tuple[int, int]:
+    """The first day of a history and its last, which is `end` at least: the calendar has them
+    all, since in machine code nobody looks whether a place is there."""
+    return (int(days.min()), max(end, int(days.max()))) if len(days) else (end, end)
+
+
 def _desk(rules: int, limits: int, wallets: int, deepest: int) -> tuple[Any, ...]:
     """What one member's rows are worked out on; it is cleared for the next one."""
     sizes: tuple[Any, ...] = (
-        limits, rules, rules, limits, limits, (2, deepest), (2, wallets, deepest), (wallets, 2),
+        limits, rules, rules, limits, limits, (2, deepest), (3, wallets, deepest), (wallets, 2),
     )  # fmt: skip
     return tuple(np.zeros(size, np.int64) for size in sizes)
 
 
-def _made(source: str, numbers: Mapping[str, Any], *, compiled: bool) -> Any:
-    """The fixed text, the version's own and its numbers in one namespace, plain or in machine
+def _memory(rules: int, limits: int, wallets: int, deepest: int) -> tuple[Any, ...]:
+    """What is kept of a member's sales for their returns: per rule what it gave, per limit its
+    room, per wallet what it gave, in which lot, and what of that had lapsed and counted as back;
+    the step that was seen, the credit, and under which period it counts."""
+    wide = (rules, limits, wallets, wallets, wallets, 3)
+    return tuple(np.zeros((deepest, each), np.int64) for each in wide)
+
+
+def _made(texts: Sequence[str], numbers: Mapping[str, Any], *, compiled: bool) -> Any:
+    """The fixed texts, the version's own and its numbers in one namespace, plain or in machine
     code."""
     space: dict[str, Any] = {}
-    for text in (
-        *(inspect.getsource(step) for step in STEPS.values()),
-        FIXED,
-    ):
-        exec(text, space)  # noqa: S102  (our own source)
+    for text in (*(inspect.getsource(step) for step in STEPS.values()), *texts):
+        exec(text, space)  # noqa: S102  (our own, or written by us from a program that was checked)
     space |= numbers
-    exec(source, space)  # noqa: S102  (written by us from a program that passed its checks)
     if compiled:
         from numba import njit
 

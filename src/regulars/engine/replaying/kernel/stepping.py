@@ -13,6 +13,7 @@ from typing import Any, Final
 JOIN: Final = 0
 ACTIVITY: Final = 1
 TAKE: Final = 2
+RETURN: Final = 3
 NEVER: Final = 1 << 40
 LARGEST: Final = 1 << 62
 _FLOOR, _CEIL, _HALF_UP = 0, 1, 2
@@ -218,54 +219,87 @@ def night(purse: Any, day: int, out: Any) -> None:
         lapse(lots, heads, balance, wallet, day, out)
 
 
+def remember(local: int, row: int, sees: int, coming: Any, memory: Any, purse: Any) -> None:
+    """Keep what returns of a sale ask for; nothing comes back where there are no baskets."""
+
+
+def give_back(where: Any, purse: Any, limits: Any, credit: Any, desk: Any, fired: Any) -> int:
+    """Take back what a sale gave; nothing comes back where there are no baskets."""
+    return 0
+
+
 def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
     """Every member from their first row to their last, then to the end.
 
     Shape: `rows` are columns sorted by member, `spans` says where each member's rows begin.
     """
-    what, day, wallet_at, units_at, credits = rows[0], rows[2], rows[8], rows[9], rows[10]
-    periods, expiry, end_day, since, until = program
+    what, day, wallet_at, units_at = rows[0], rows[2], rows[8], rows[9]
+    end_day = program[2]
     gave, short, expired, balances, tiers, fired, stood, desk = out
-    room, grains, given, used, period, bag, lots, heads = desk
-    day0, starts, _, untils = law
-    counted = (used, period)
+    used, period, bag, lots, heads = desk[3:8]
+    day0, counted = law[0], (used, period)
     for member in range(len(spans) - 1):
         used[:] = 0
         period[:] = -1
         heads[:] = 0
         tier, ends, many, tail, total = 0, NEVER, 0, 0, 0
-        balance = balances[member]
-        for row in range(spans[member], spans[member + 1]):
+        balance, start = balances[member], spans[member]
+        for row in range(start, spans[member + 1]):
             on = day[row]
-            at = on - day0
             tier, ends = review(tier, ends, bag, many, on, law)
-            if what[row] == JOIN:
-                continue
-            night((lots, heads, balance), on, (expired, day0))
+            if what[row] != JOIN:
+                night((lots, heads, balance), on, (expired, day0))
             if what[row] == TAKE:
                 short[row] = take(lots, heads, balance, wallet_at[row], units_at[row])
-                continue
-            rooms(room, counted, periods, at)
-            credit, sees = credits[row], tier
-            if credit or NEW_TIER:
-                tail, total = running(bag, many, tail, total, starts[at])
-                total += credit
-                if NEW_TIER:
-                    sees = max(tier, step_of(total))
-            decide(rows, row, sees, room, grains)
-            book((lots, heads, balance, grains, gave), given, row, expiry, at)
-            count(counted, periods, given)
-            if since <= on < until:
-                fire(fired, given)
-            if credit:
-                many = put_credit(bag, many, on if ROLLS else starts[at], credit)
-                reached = step_of(total)
-                if reached > tier:
-                    tier, ends = reached, untils[at]
-            stood[row] = tier
+            if what[row] == RETURN:
+                total += give_back(
+                    (rows, row, start), (lots, heads, balance, gave),
+                    (counted, program[0], day0), (bag, many, tail), desk,
+                    (fired, program[3] <= on < program[4]),
+                )  # fmt: skip
+                stood[row] = tier
+            if what[row] == ACTIVITY:
+                tier, ends, many, tail, total = earn(
+                    (rows, row, start), (tier, ends, many, tail, total), balance, law, program, out
+                )
+                stood[row] = tier
         tier, ends = review(tier, ends, bag, many, end_day, law)
         night((lots, heads, balance), end_day, (expired, day0))
         tiers[member] = tier
+
+
+def earn(
+    where: Any, stands: Any, balance: Any, law: Any, program: Any, out: Any
+) -> tuple[int, int, int, int, int]:
+    """What an activity earns and which tier follows; where the member stands then."""
+    rows, row, start = where
+    tier, ends, many, tail, total = stands
+    day0, starts, _, untils = law
+    periods, expiry, _, since, until = program
+    gave, fired, desk = out[0], out[5], out[7]
+    room, grains, given, used, period, bag, lots, heads, memory = desk
+    on, counted = rows[2][row], (used, period)
+    at = on - day0
+    rooms(room, counted, periods, at)
+    credit, sees = rows[10][row], tier
+    if credit or NEW_TIER:
+        tail, total = running(bag, many, tail, total, starts[at])
+        total += credit
+        if NEW_TIER:
+            sees = max(tier, step_of(total))
+    decide(rows, row, sees, room, grains)
+    book((lots, heads, balance, grains, gave), given, row, expiry, at)
+    count(counted, periods, given)
+    if since <= on < until:
+        fire(fired, given)
+    when = on if ROLLS else starts[at]
+    if credit:
+        many = put_credit(bag, many, when, credit)
+        reached = step_of(total)
+        if reached > tier:
+            tier, ends = reached, untils[at]
+    remember(row - start, row, sees, (credit, when), memory, (given, room, gave, heads))
+    return tier, ends, many, tail, total
 
 
 def put_credit(bag: Any, many: int, period: int, credit: int) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from regulars.engine.replaying.fold import Fold
 from regulars.engine.replaying.kernel.columns import Columns
 from regulars.engine.replaying.kernel.running import Kernel, Ran
-from regulars.engine.replaying.kernel.stepping import ACTIVITY, TAKE
+from regulars.engine.replaying.kernel.stepping import ACTIVITY, RETURN, TAKE
 from regulars.engine.replaying.tally import BEFORE, Bought, Fired, Tally, month_of
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
@@ -31,17 +31,17 @@ class Decided:
         """A row per activity and wallet in which something was given, in columns by wallet."""
         columns, ran, fold = self._parts
         names = list(fold.terms.versions[-1].program.wallets)
-        inside = _inside(columns, fold.tally)
+        inside = _days(columns, fold.tally) & _told(columns)
         ladder = np.array(["", *fold.terms.versions[-1].compiled.tiers], object)
         stores = np.array(columns.words["store"] or [""], object)
-        owner = _owners(columns)
+        owner, store = _owners(columns), _stores_of(columns)
         for wallet, name in enumerate(names):
             at = np.flatnonzero(inside & (ran.gave[:, wallet] != 0))
             yield {
                 "place": columns.places[at],
                 "member": owner[at],
                 "day": columns.rows["day"][at],
-                "store": stores[columns.rows["store"][at]],
+                "store": stores[store[at]],
                 "wallet": name,
                 "units": ran.gave[at, wallet],
                 "tier": ladder[ran.stood[at]],
@@ -61,16 +61,34 @@ def summed(
     _months(fold.tally, terms, columns, ran)
     _members(fold, terms, columns, ran)
     _stores(fold.tally, terms, columns, ran)
-    for rule, (times, units) in zip(terms.versions[0].compiled.rules, ran.fired, strict=True):
-        if times:
-            fold.tally.rules[rule] = Fired(int(times), int(units))
+    for rule, fired in zip(terms.versions[0].compiled.rules, ran.fired.tolist(), strict=True):
+        if any(fired):
+            fold.tally.rules[rule] = Fired(*fired)
     return fold, Decided(columns, ran, fold)
 
 
-def _inside(columns: Columns, tally: Tally) -> Any:
+def _days(columns: Columns, tally: Tally) -> Any:
+    """Which rows lie within the window."""
     day = columns.rows["day"]
-    happened = columns.rows["what"] == ACTIVITY
-    return happened & (day >= tally.since) & (day < tally.until)
+    return (day >= tally.since) & (day < tally.until)
+
+
+def _inside(columns: Columns, tally: Tally) -> Any:
+    """Which rows are activities within the window."""
+    return (columns.rows["what"] == ACTIVITY) & _days(columns, tally)
+
+
+def _told(columns: Columns) -> Any:
+    """Which rows give or take points by the rules: activities, and what comes back of them."""
+    return (columns.rows["what"] == ACTIVITY) | (columns.rows["what"] == RETURN)
+
+
+def _stores_of(columns: Columns) -> Any:
+    """The store of each row; what comes back is counted where it was sold."""
+    store = columns.rows["store"]
+    if columns.baskets is None:
+        return store
+    return np.where(columns.rows["what"] == RETURN, store[columns.baskets.sale], store)
 
 
 def _owners(columns: Columns) -> Any:
@@ -84,7 +102,8 @@ def _months(tally: Tally, terms: Terms, columns: Columns, ran: Ran) -> None:
     for wallet, name in enumerate(terms.versions[0].program.wallets):
         mine = took & (columns.rows["wallet"] == wallet)
         for flow, on, units in (
-            ("issued", days, ran.gave[:, wallet]),
+            ("issued", days, np.maximum(ran.gave[:, wallet], 0)),
+            ("returned", days[: len(ran.took)], ran.took[:, wallet]),
             ("expired", lapsed, ran.expired[:, wallet]),
             ("redeemed", days[mine], columns.rows["units"][mine]),
             ("short", days[mine], ran.short[mine]),
@@ -118,10 +137,14 @@ def _members(fold: Fold, terms: Terms, columns: Columns, ran: Ran) -> None:
     for at in np.flatnonzero(there).tolist():
         tally.sales[columns.members[at]] += int(sold[at])
     for wallet, name in enumerate(version.program.wallets):
-        got = _sums(owner[inside], ran.gave[inside, wallet], many)
-        for at in np.flatnonzero(got).tolist():
-            mine = tally.members.setdefault(columns.members[at], {})
-            mine[name, "issued"] = int(got[at])
+        back = _days(columns, tally)[: len(ran.took)]
+        for flow, who, units in (
+            ("issued", owner[inside], ran.gave[inside, wallet]),
+            ("returned", owner[: len(ran.took)][back], ran.took[back, wallet]),
+        ):
+            got = _sums(who, units, many)
+            for at in np.flatnonzero(got).tolist():
+                tally.members.setdefault(columns.members[at], {})[name, flow] = int(got[at])
     for at, member_id in enumerate(columns.members):
         fold.states[member_id] = _state(member_id, ladder[ran.tiers[at]])
         for wallet, code in enumerate(version.wallet_codes):
@@ -143,14 +166,14 @@ def _sums(places: Any, units: Any, many: int) -> Any:
 
 def _stores(tally: Tally, terms: Terms, columns: Columns, ran: Ran) -> None:
     """Per store: activities, sales, and what they earned."""
-    inside = _inside(columns, tally)
-    names = columns.words["store"]
+    inside, told = _inside(columns, tally), _days(columns, tally) & _told(columns)
+    names, where = columns.words["store"], _stores_of(columns)[told]
     store, amount = columns.rows["store"][inside], columns.rows["amount"][inside]
     many = np.bincount(store, minlength=len(names))
     sold = _sums(store, amount, len(names))
     for at in np.flatnonzero(many):
         tally.stores[names[at]] = Bought(int(many[at]), int(sold[at]))
     for wallet, name in enumerate(terms.versions[0].program.wallets):
-        gave = _sums(store, ran.gave[inside, wallet], len(names))
+        gave = _sums(where, ran.gave[told, wallet], len(names))
         for at in np.flatnonzero(gave):
             tally.stores[names[at]].units[name] = int(gave[at])

@@ -1,4 +1,4 @@
-"""The rules of a version for sales of one amount: the very text that tills run, made plain.
+"""The rules of a version as the kernel takes them: the very text that tills run, made plain.
 
 The generated function of a version reads a basket; for a sale of which only the amount is known
 there is one line of one piece without a name. What follows from that is put into the text once,
@@ -11,6 +11,8 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.qualify import qualify
 from regulars.records.activity.types import Body
@@ -18,6 +20,9 @@ from regulars.records.activity.types import Body
 PLAIN: Final = ("day", "weekday", "hour", "tier")
 CODED: Final = ("channel", "store")
 _ARGUMENTS: Final = (*PLAIN, *CODED, "amount", "room", "out")
+_BASKET: Final = ("first", "last", "skus", "categories", "pieces", "frees", "worths", "extras")
+_LINED: Final = (*PLAIN, *CODED, *_BASKET, "room", "out")
+_OF_A_LINE: Final = {"sku": "skus", "category": "categories", "quantity": "pieces", "free": "frees"}
 
 
 class NotPlain(Exception):
@@ -53,6 +58,26 @@ def write(compiled: Compiled, kinds: Sequence[str], words: Mapping[str, Sequence
     return "\n\n".join([*text, head + "\n".join(calls)]) + "\n"
 
 
+def write_baskets(
+    compiled: Compiled, kinds: Sequence[str], words: Mapping[str, Sequence[str]]
+) -> tuple[str, dict[str, Any]]:
+    """The source of `evaluate` for sales with lines, from `first` to before `last` in columns; and
+    the tables it asks whether a word is among others.
+
+    Refuses: NotPlain where a rule looks at what no column has.
+    """
+    known: dict[str, Any] = compiled.evaluate.__globals__
+    names = {function.__name__: kind for kind, function in known["KINDS"].items()}
+    text, calls, lined = [], [], _Lined(known, words)
+    for node in ast.parse(compiled.source).body:
+        if isinstance(node, ast.FunctionDef) and names.get(node.name) in kinds:
+            text.append(ast.unparse(ast.fix_missing_locations(lined.visit(node))))
+            call = f"{node.name}({', '.join(_LINED)})"
+            calls.append(f"    if kind == {kinds.index(names[node.name])}:\n        {call}")
+    head = f"def evaluate(kind, {', '.join(_LINED)}):\n    out[:] = 0\n"
+    return "\n\n".join([*text, head + "\n".join(calls)]) + "\n", lined.tables
+
+
 class _Plain(ast.NodeTransformer):
     """Puts in what is known of a sale without lines; of another kind there is not even one."""
 
@@ -62,9 +87,10 @@ class _Plain(ast.NodeTransformer):
         self._known = known
         self._words = words
         self._lines = lines
+        self.arguments: Sequence[str] = _ARGUMENTS
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        arguments = [ast.arg(name) for name in _ARGUMENTS]
+        arguments = [ast.arg(name) for name in self.arguments]
         node.args = ast.arguments([], arguments, None, [], [], None, [])
         self.generic_visit(node)
         return node
@@ -120,12 +146,17 @@ class _Plain(ast.NodeTransformer):
             raise NotPlain("a rule asks for an attribute")
         wanted = self._known[among.id]
         if asked.id in ("sku", "category"):
-            return ast.Constant("" in wanted)
+            found = self.among(asked, among)
+            return ast.UnaryOp(ast.Not(), found) if isinstance(node.ops[0], ast.NotIn) else found
         if asked.id not in CODED:
             raise NotPlain(f"a rule asks which {asked.id} it is")
         codes = [code for code, word in enumerate(self._words[asked.id]) if word in wanted]
         tests: list[ast.expr] = [ast.parse(f"{asked.id} == {c}", mode="eval").body for c in codes]
         return ast.BoolOp(ast.Or(), [ast.Constant(False), *tests]) if tests else ast.Constant(False)
+
+    def among(self, asked: ast.Name, among: ast.Name) -> ast.expr:
+        """Whether a line's word is among some: the only line has none."""
+        return ast.Constant("" in self._known[among.id])
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if not isinstance(node.func, ast.Name) or not node.func.id.endswith("_steps"):
@@ -139,3 +170,45 @@ class _Plain(ast.NodeTransformer):
             ast.parse(f"out[{place}] = {ast.unparse(self.visit(part))}").body[0]
             for place, part in enumerate(parts.elts)
         ]
+
+
+class _Lined(_Plain):
+    """Puts columns in the place of a basket; its lines are read where they lie."""
+
+    def __init__(self, known: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(known, words, ())
+        self.arguments = _LINED
+        self.tables: dict[str, Any] = {}
+        """By name: per code of a word, whether it is among those that are asked for."""
+
+    def visit_For(self, node: ast.For) -> Any:
+        node.target = ast.Name("line", ast.Store())
+        node.iter = ast.parse("range(first, last)", mode="eval").body
+        node.body = [self.visit(each) for each in node.body]
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in _OF_A_LINE:
+            return ast.parse(f"{_OF_A_LINE[node.id]}[line]", mode="eval").body
+        if node.id in self._known and type(self._known[node.id]) is int:
+            return ast.Constant(self._known[node.id])
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        place: Any = node.slice
+        if isinstance(node.value, ast.Name) and node.value.id == "amounts":
+            return ast.parse(f"worths[line, {place.value}]", mode="eval").body
+        self.generic_visit(node)
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        if isinstance(node.op, ast.Not) and isinstance(node.operand, ast.Attribute):
+            return ast.parse("first == last", mode="eval").body
+        self.generic_visit(node)
+        return node
+
+    def among(self, asked: ast.Name, among: ast.Name) -> ast.expr:
+        """Whether a line's word is among some: a look into a table, however many there are."""
+        wanted, name = self._known[among.id], f"{among.id}_{asked.id}"
+        self.tables[name] = np.array([word in wanted for word in self._words[asked.id]] or [False])
+        return ast.parse(f"{name}[{_OF_A_LINE[asked.id]}[line]]", mode="eval").body
