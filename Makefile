@@ -81,7 +81,7 @@ bench-earn: $(READY) ## the write path alone, in under three minutes
 	$(BIN)/python bench/run.py --only P1 --without pgbench_lean --seconds 4 --warm-up 1 --rounds 3
 
 drill: $(READY) ## lose a shop's disk and restore it; what is lost and how long it takes (POSTINGS=1000000)
-	$(BIN)/python -m bench.field.drills --postings $(POSTINGS)
+	$(BIN)/python -m bench.field.drills --postings $(POSTINGS) --out bench/latest.json
 
 seed-many: $(READY) ## copy so many members with ten lots each into books of their own (MEMBERS=1000000)
 	$(BIN)/python -m bench.field.growing --members $(MEMBERS) --lots 10 --verify

@@ -25,6 +25,7 @@ from pathlib import Path
 
 import asyncpg
 
+from bench import results
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
@@ -46,6 +47,7 @@ BATCH = 250
 MEMBERS = 5_000
 SHOP = "coffee-shop"
 POSTINGS_OF_A_SALE = 2
+GOAL_S, GOAL_LOST_S = 900, 60
 QUIET_S = 70.0
 """How long the shop goes on slowly before its disk dies: longer than a change may wait."""
 
@@ -208,6 +210,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--postings", type=int, default=1_000_000)
     asked.add_argument("--seed", type=int, default=int(time.time()))
+    asked.add_argument("--out", type=Path)
     told = asked.parse_args()
     parent = "/var/tmp" if Path("/var/tmp").is_dir() else None
     folder = Path(tempfile.mkdtemp(prefix="regulars-drill-", dir=parent))
@@ -220,6 +223,10 @@ def main() -> None:
     found["at"] = datetime.now(UTC).isoformat(timespec="seconds")
     rounded = {k: round(v, 2) if isinstance(v, float) else v for k, v in found.items()}
     print(json.dumps(rounded, indent=2))
+    if told.out:
+        wanted = f"a million postings back in at most {GOAL_S} s, at most {GOAL_LOST_S} s lost"
+        what = f"a shop with {rounded['postings']:,} postings restored after its disk was lost"
+        results.keep({"restore": {"what": what, "wanted": wanted, "figures": rounded}}, told.out)
 
 
 if __name__ == "__main__":
