@@ -275,7 +275,7 @@ class Fold:
         elif one.what == "adjust":
             short = given.correct(scene)
         elif one.what == "open":
-            given.opened(scene)
+            given.opened(scene, self._debts)
         elif one.what == "give":
             why = given.tier_given(scene)
             if why:

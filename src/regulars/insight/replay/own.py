@@ -127,7 +127,9 @@ def _facts(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
             activates_at=row["activates_at"],
             cancels_at=row["cancels_at"],
         )
-        yield (*_when(row), row["entry_id"].bytes, False, row["wallet"].encode()), one
+        # What was owed elsewhere was so before it came here, and came after all else.
+        when = (one.now, one.now) if row["kind"] == "open" else _when(row)
+        yield (*when, row["entry_id"].bytes, False, row["wallet"].encode()), one
 
 
 def _tiers(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:

@@ -10,7 +10,7 @@ import msgspec
 
 from regulars.base.tx import Tx
 from regulars.records.imports import staging
-from regulars.records.imports.types import Import, Lane, Slip, WaitingLine
+from regulars.records.imports.types import Import, Lane, Part, Slip, WaitingLine
 
 _BY_FINGERPRINT = """
 select import_id, fingerprint, files, mapping, totals::text as totals, begun_at, done_at
@@ -137,12 +137,25 @@ async def add_up(tx: Tx, zone: str) -> dict[str, Any]:
         "tiers": lines.get(4, {}),
         "points": {wallet: units for wallet, (_, units) in lots.items()},
         "owed": {wallet: units for wallet, (_, units) in groups.get(8, {}).items()},
+        "used": _used(groups),
         "expiring": expiring,
         "activities": lines.get(6, {}),
         "amount_minor": sum(units for _, units in groups.get(6, {}).values()),
         "first_at": times["first"],
         "last_at": times["last"],
     }
+
+
+def _used(groups: dict[int, dict[str, tuple[int, int]]]) -> dict[str, int]:
+    """Lines of limits and of what was gathered; what is left of rewards; codes by their state."""
+    found = {}
+    for part in (Part.LIMITS, Part.PROGRESS):
+        for label, (lines, _) in groups.get(part, {}).items():
+            found[f"{part.name.lower()}.{label}"] = lines
+    for part in (Part.STOCK, Part.CODES):
+        for label, (_, units) in groups.get(part, {}).items():
+            found[f"{part.name.lower()}.{label.replace(' ', '.')}"] = units
+    return found
 
 
 async def staged_slips(tx: Tx, files: Sequence[str], after: int, most: int) -> list[Slip]:

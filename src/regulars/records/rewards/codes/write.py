@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx, Write
-from regulars.records.rewards.codes.types import Closed, Made, Run
+from regulars.records.rewards.codes.types import Came, Closed, Made, Run
 
 _RUN = """
 insert into code_run (program_id, run_id, kind, reward, version, terms, times, actor, reason,
@@ -28,6 +28,15 @@ insert into reward_code (program_id, code_id, member_id, reward, code, printed, 
 select $1::int, u.code_id, u.member_id, $2::text, u.code, '', $3::uuid, 'issued', $4::timestamptz,
        $5::timestamptz
   from unnest($6::uuid[], $7::text[], $8::uuid[]) as u (code_id, code, member_id)
+"""
+_BRING = """
+insert into reward_code (program_id, code_id, member_id, reward, code, printed, run_id, state,
+                         issued_at, ends_at, closed_at)
+select $1::int, c.code_id, c.member_id, $2::text, c.code, c.printed, $3::uuid, c.state,
+       c.issued_at, c.ends_at, c.closed_at
+  from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::timestamptz[],
+              $10::timestamptz[], $11::timestamptz[])
+       as c (code_id, member_id, code, printed, state, issued_at, ends_at, closed_at)
 """
 _MADE = """
 insert into reward_code (program_id, code_id, member_id, reward, code, printed, redemption_id,
@@ -89,6 +98,16 @@ def issue(
         _ISSUE,
         (tx.program_id, run.reward, run.run_id, run.made_at, ends_at, ids, codes, members),
     )
+
+
+def bring(tx: Tx, run: Run, codes: Sequence[Came]) -> Write:
+    """Keep codes as they stood in another installation."""
+    rows = [
+        (c.code_id, c.member_id, c.code, c.printed, c.state, c.issued_at, c.ends_at, c.closed_at)
+        for c in codes
+    ]
+    columns = map(list, zip(*rows, strict=True))
+    return Write(_BRING, (tx.program_id, run.reward, run.run_id, *columns))
 
 
 def hand_over(tx: Tx, made: Sequence[Made]) -> list[Write]:

@@ -1,0 +1,29 @@
+-- What was used of limits, counted towards something, and taken off the shelf before a program came
+-- here: the beginning of counters, budgets and shelves, as opening entries are of balances.
+
+-- ── what counts from before ─────────────────────────────────────────────────────────────────
+-- Counters follow from these rows and the kept decisions together; so do budgets, whose member is
+-- nobody.
+create table used_before (
+    program_id integer     not null,
+    member_id  uuid        not null,
+    counter    smallint    not null,
+    period     integer     not null,
+    value      bigint      not null check (value <> 0),
+    import_id  uuid        not null,
+    opened_at  timestamptz not null,
+    primary key (program_id, member_id, counter, period)
+);
+
+-- Pieces of rewards that were gone already, of those the program puts on the shelf.
+create table gone_before (
+    program_id integer     not null,
+    reward     text        not null,            -- the name of its shelf
+    pieces     bigint      not null check (pieces > 0),
+    import_id  uuid        not null,
+    opened_at  timestamptz not null,
+    primary key (program_id, reward)
+);
+
+select never_change(array['used_before', 'gone_before']);
+select fence(array['used_before', 'gone_before']);
