@@ -1,6 +1,7 @@
 """All faults that are planted, by name."""
 
 from tests.insight.verify.faults.again import AGAIN
+from tests.insight.verify.faults.before import BEFORE
 from tests.insight.verify.faults.benefits import BENEFITS
 from tests.insight.verify.faults.books import BOOKS, LOTS
 from tests.insight.verify.faults.codes import CODES
@@ -19,5 +20,5 @@ from tests.insight.verify.faults.tiers import TIERS
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CODES, **TIERS, **PLANS, **REFERRALS,
-    **GAMES, **PAYOUTS, **PARTNERS,
+    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE,
 }  # fmt: skip

@@ -1,7 +1,7 @@
 -- Codes of rewards as they stand; whose they are is said of those that can still be used. Each is as good as money
 -- while it is issued.
 -- Table: reward_code
--- Delta: unseen
+-- Delta: whole
 -- code text: the code, in capitals without spaces and hyphens
 -- printed text: as it was uploaded; empty where we made it
 -- reward text: name of the reward in the program file
@@ -14,8 +14,7 @@
 select c.code, c.printed, c.reward,
        case when c.state = 'issued' and x.member_id is null
             then coalesce(a.into_id, c.member_id) end as member_id,
-       c.state, c.issued_at, c.ends_at, c.closed_at, coalesce(r.terms, u.terms) as terms,
-       c.xmin as written
+       c.state, c.issued_at, c.ends_at, c.closed_at, coalesce(r.terms, u.terms) as terms
   from reward_code c
   left join redemption r on r.program_id = c.program_id and r.redemption_id = c.redemption_id
   left join code_run u on u.program_id = c.program_id and u.run_id = c.run_id
