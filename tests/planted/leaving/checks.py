@@ -23,6 +23,7 @@ from tests.leaving.planting import (
     sums,
 )
 from tests.makers import Shop, brings_back, buys, named
+from tests.planted.leaving.going_on import CHECKS as GOING_ON
 
 from regulars.base.faults import Fault
 from regulars.flows.commands import History, Recorded
@@ -118,4 +119,7 @@ def debt_moves_along(shop: Shop) -> None:
     assert shop.balances("ada") == {"points": (50, 0, 30)}
 
 
-CHECKS = (leaves_no_word, comes_back_in_no_way, extract_has_late_returns, debt_moves_along)
+CHECKS = (
+    leaves_no_word, comes_back_in_no_way, extract_has_late_returns, debt_moves_along,
+    *GOING_ON,
+)  # fmt: skip

@@ -22,7 +22,7 @@ from regulars.records.rewards import read as shelves
 from regulars.records.rewards.codes import read
 from regulars.records.rewards.codes.lettering import LONGEST, folded
 from regulars.records.rewards.codes.types import Came, Run
-from regulars.records.rewards.codes.write import bring, keep_run
+from regulars.records.rewards.codes.write import bring
 from regulars.records.rewards.types import Promised
 from regulars.records.rewards.write import keep_stock
 
@@ -148,7 +148,7 @@ def _writes(
     taken: Mapping[_Run, Sequence[Came]],
     left: Mapping[str, int],
 ) -> list[Write]:
-    writes: list[Write] = []
+    came: list[tuple[Run, Sequence[Came]]] = []
     stock = dict(left)
     for run, codes in taken.items():
         version = _version_with(terms, run.reward)
@@ -165,8 +165,8 @@ def _writes(
             reason=_REASON,
             made_at=tx.now,
         )
-        writes += [keep_run(tx, kept), bring(tx, kept, codes)]
+        came.append((kept, codes))
         if run.free:
             stock[_pool(run.reward)] += len(codes)
     changed = {shelf: pieces for shelf, pieces in stock.items() if pieces != left[shelf]}
-    return [*writes, *keep_stock(tx, changed)]
+    return [*bring(tx, came), *keep_stock(tx, changed)]
