@@ -8,10 +8,9 @@ from tests.insight.verify.faults.codes import CODES
 from tests.insight.verify.faults.games import GAMES
 from tests.insight.verify.faults.history import HISTORY, REWARDS
 from tests.insight.verify.faults.idle import IDLE
+from tests.insight.verify.faults.money import PARTNERS, PAYOUTS
 from tests.insight.verify.faults.moving import MOVING
 from tests.insight.verify.faults.notices import NOTICES
-from tests.insight.verify.faults.partners import PARTNERS
-from tests.insight.verify.faults.payouts import PAYOUTS
 from tests.insight.verify.faults.people import FENCES, PEOPLE, TOLD
 from tests.insight.verify.faults.plans import PLANS
 from tests.insight.verify.faults.referrals import REFERRALS

@@ -56,6 +56,13 @@ LATE = (
         "checks.late_on_a_ladder_of_two_measures",
     ),
     Bug(
+        "a story forgets the credit that came along",
+        "engine/restating/story.py",
+        "scratch.counters = dict(state.story.before)",
+        "scratch.counters = {}",
+        "checks.credit_that_came_along",
+    ),
+    Bug(
         "a story begins on no tier",
         "engine/restating/story.py",
         "scratch.tier_until = begin.tier, begin.since, begin.until",

@@ -89,6 +89,11 @@ def _wrong(codes: Mapping[str, int], command: OpenCount) -> Fault | None:
         says = f"nothing is counted under {command.counter} here"
         mend = "publish every version of the program that came along, or leave the line out"
         return Invalid(says, field="/counter", mend=mend)
+    return wrong_count(command)
+
+
+def wrong_count(command: OpenCount) -> Fault | None:
+    """What is wrong with a line whatever the program: whom it names, and its numbers."""
     if is_shared(command.counter) != (command.member is None):
         says = f"{command.counter} is counted of " + ("all together" if command.member else "each")
         mend = "take the member out of the line" if command.member else "say of which member it is"

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from regulars.base.decimals import units
-from regulars.base.money import decimals
+from regulars.insight.verify.climbing import later
 from regulars.insight.verify.connection import Connection
 from regulars.insight.verify.ways import Way, begins_at, promised, ways_of
 from regulars.records.program.parts.paying_out import PAID_OUT
@@ -130,7 +130,7 @@ class Facts(Struct, frozen=True):
             "games": list(self._games()),
             "milestones": list(self._milestones()),
             "changeovers": list(self._changeovers()),
-            "later": list(self._later()),
+            "later": list(later(self.terms)),
         }
         return msgspec.json.encode(known).decode()
 
@@ -239,35 +239,6 @@ class Facts(Struct, frozen=True):
                     "days": notice.days,
                     "since": begun,
                     **dict.fromkeys(said.reset_by, True),
-                }
-
-    def _later(self) -> Iterator[dict[str, Any]]:
-        """Ladders on which somebody may climb by doing nothing, and always could.
-
-        Their steps are said where they were never others, and a window has a first day.
-        """
-        found: dict[int, set[tuple[Any, ...]]] = {}
-        steps: dict[int, set[tuple[Any, ...]]] = {}
-        for (program_id, _), terms in self.terms.items():
-            tiers, zone = terms.program.tiers, terms.program.zone
-            at_end = tiers is not None and tiers.reached == "at_window_end"
-            waits = tiers is not None and (at_end or tiers.credit_after_days > 0)
-            window = tiers.window if tiers is not None and waits else ""
-            counters = (terms.credit_counter, terms.other_credit)
-            steps.setdefault(program_id, set()).add(_steps_of(terms.program))
-            found.setdefault(program_id, set()).add((counters, zone, at_end, window))
-        for program_id, said in found.items():
-            ((counters, zone, at_end, window), *others) = said
-            (by_counter, *other_steps) = steps[program_id]
-            told = not other_steps and window in ("calendar_year", "anniversary")
-            for place, counter in enumerate(counters if window and not others else ()):
-                yield {
-                    "steps": by_counter[place] if told else [],
-                    "program_id": program_id,
-                    "counter": counter,
-                    "zone": zone,
-                    "at_end": at_end,
-                    "anniversary": window == "anniversary",
                 }
 
     def _changeovers(self) -> Iterator[dict[str, Any]]:
@@ -400,26 +371,3 @@ def _credit_name(ladder: Tiers | Ladder | None, by: Tiers | Ladder | Measure | N
         return ""
     what = "+".join(sorted(by.kinds)) if by.measure == "activities" else by.wallet
     return f"credit:{by.measure}:{what or by.qualifying}:{ladder.window}"
-
-
-def _steps_of(program: Program) -> tuple[Any, ...]:
-    """The steps that credit alone reaches, by each of two measures: place and what it takes."""
-    tiers = program.tiers
-    if tiers is None:
-        return (), ()
-    places = [(n, step) for n, step in enumerate(tiers.steps, 1) if step.by == "credit"]
-    first, other = tiers, tiers.or_by
-    return (
-        tuple((n, units(step.at, _scale(program, first))) for n, step in places),
-        tuple(
-            (n, units(step.or_at, _scale(program, other)))
-            for n, step in places
-            if other is not None and step.or_at is not None
-        ),
-    )
-
-
-def _scale(program: Program, by: Tiers | Measure) -> int:
-    if by.measure == "spend":
-        return decimals(program.currency)
-    return 0 if by.wallet is None else program.wallets[by.wallet].scale

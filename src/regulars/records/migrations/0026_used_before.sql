@@ -27,3 +27,8 @@ create table gone_before (
 
 select never_change(array['used_before', 'gone_before']);
 select fence(array['used_before', 'gone_before']);
+
+-- ── prizes ──────────────────────────────────────────────────────────────────────────────────
+-- The earliest deed that was told, or of which something came back, since prizes were settled;
+-- nothing where all that was ever done is to be looked at.
+alter table prize_clock add column since timestamptz;

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.flows.importing.commands import BringCode, OpenCount, OpenShelf
+from regulars.flows.importing.open_counts import wrong_count
 from regulars.records.imports.types import Part, StagedLine
 from regulars.records.once.types import digest
 from regulars.records.rewards.codes.lettering import folded
@@ -69,11 +70,20 @@ def _counts(at: Columns, part: Part) -> Teller:
                 "take the line away" + (f"; it counts {', '.join(names[:5])}" if names else ""),
             )
         command = OpenCount(name, period(values), used(values), who.member)
+        _check(at, command)
         named = digest("count", who.kind, who.value, name, str(command.period))
         what = _What(part, who, named, name.split(":")[0], command.value, command)
         return [_line(at, line, what)]
 
     return tell
+
+
+def _check(at: Columns, command: OpenCount) -> None:
+    """What would be refused when it is booked is told now, at its column."""
+    fault = wrong_count(command)
+    if fault is not None:
+        column = at.column(fault.field.strip("/"))
+        raise Wrong(column, fault.says, str(fault.facts["mend"]))
 
 
 def stock(at: Columns) -> Teller:
