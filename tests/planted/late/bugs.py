@@ -63,6 +63,13 @@ LATE = (
         "checks.credit_that_came_along",
     ),
     Bug(
+        "what a milestone gives late has no life of its own",
+        "engine/rewarding/milestones.py",
+        "    let_live(changes, lot, version)\n",
+        "",
+        "checks.reached_late_lives",
+    ),
+    Bug(
         "a story begins on no tier",
         "engine/restating/story.py",
         "scratch.tier_until = begin.tier, begin.since, begin.until",

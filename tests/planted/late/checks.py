@@ -212,6 +212,17 @@ def credit_that_came_along(shop: Shop) -> None:
     elsewhere.test_credit_that_came_along_counts_for_what_comes_late(opened)
 
 
+def reached_late_lives(shop: Shop) -> None:
+    from tests.flows.members import test_milestones as tests
+
+    def opened(source: str) -> Shop:
+        shop.begin(source, slug=_own("reached"))
+        return shop
+
+    tests.books = lambda _: None  # type: ignore[assignment]  # shared with other bugs
+    tests.test_what_is_reached_by_something_late_lives_for_a_while_too(opened)
+
+
 def late_after_something_late(shop: Shop) -> None:
     _begun(shop, "again", test_late.ladder())
     beside.on(shop, "2026-03-04", 6_000, "r1")
@@ -248,6 +259,6 @@ ALONE = {
         too_much_leaves_nothing, returns_in_the_wrong_order, told_at_once_keeps_its_end,
         each_goes_by_its_own_end, lapsed_is_not_taken_twice, what_came_back_gives_nothing,
         whatever_comes_late, late_on_a_ladder_of_two_measures, late_after_something_late,
-        came_back_since, visits_came_back_since, credit_that_came_along,
+        came_back_since, visits_came_back_since, credit_that_came_along, reached_late_lives,
     )
 }  # fmt: skip

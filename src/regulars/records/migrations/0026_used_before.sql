@@ -32,3 +32,18 @@ select fence(array['used_before', 'gone_before']);
 -- The earliest deed that was told, or of which something came back, since prizes were settled;
 -- nothing where all that was ever done is to be looked at.
 alter table prize_clock add column since timestamptz;
+
+-- ── lines that wait of somebody who is erased ───────────────────────────────────────────────
+-- Cards and numbers of other systems keep their capitals in a line, and the names come without.
+create or replace function erases_imports(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language sql set search_path = public, pg_temp as $$
+    delete from import_row r
+     where r.program_id = here
+       and exists (select from unnest(names) n
+                    where position(lower(encode(convert_to(n, 'UTF8'), 'escape'))
+                                   in lower(encode(r.packed, 'escape'))) > 0);
+    update import_slip s set wrong = 'erased', mend = ''
+     where s.program_id = here
+       and exists (select from unnest(names) n where position(n in lower(s.wrong || s.mend)) > 0)
+$$;
