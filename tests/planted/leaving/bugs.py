@@ -13,6 +13,13 @@ LEAVING = (
         "checks.debt_moves_along",
     ),
     Bug(
+        "a debt may be larger than every reader keeps",
+        "engine/deciding/bring_over.py",
+        "    if state.balance(code).debt + opening.units > LARGEST:",
+        "    if False:",
+        "checks.debt_moves_along",
+    ),
+    Bug(
         "a debt moves into a wallet that has none",
         "flows/importing/open_balances.py",
         'if command.owed and wallets[command.wallet].negative != "debt":',

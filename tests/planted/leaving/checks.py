@@ -110,12 +110,14 @@ def debt_moves_along(shop: Shop) -> None:
         OpenLot(ada, "points", 50, "old", "l1"),
         OpenLot(ada, "points", 30, "old", "debt", owed=True),
         OpenLot(ada, "points", 30, "old", "debt", owed=True),
+        OpenLot(ada, "points", 2**53 - 30, "old", "vast", owed=True),
         OpenLot(ada, "gifts", 5, "old", "none", owed=True),
     ]
     history = History(UUID(int=1))
-    *done, no = shop.do(lambda tx, terms: open_balances(tx, terms, lots, history))
+    *done, vast, no = shop.do(lambda tx, terms: open_balances(tx, terms, lots, history))
     assert not any(isinstance(one, Fault) for one in done), done
     assert isinstance(no, Fault), no
+    assert isinstance(vast, Fault), vast
     assert shop.balances("ada") == {"points": (50, 0, 30)}
 
 
