@@ -59,7 +59,7 @@ def test_sales_paid_with_points_come_out_as_their_books_say(shop: Shop) -> None:
 def test_points_with_a_least_life_come_out_as_their_books_say(shop: Shop) -> None:
     lives_lasting(shop, "lasting")
     assert differences(shop) == []
-    assert len(shop.rows("select 1 from courtesy where program_id = $1")) == 4
+    assert len(shop.rows("select 1 from courtesy where program_id = $1")) == 5
 
 
 @pytest.mark.slow

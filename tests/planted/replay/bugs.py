@@ -165,4 +165,18 @@ REPLAY = (
         "    nights.owed_before(debts, state, scene.code, fact.now)\n",
         _LASTS,
     ),
+    Bug(
+        "a replay gives again what was used before",
+        "engine/replaying/fold.py",
+        "            state.counters[key] = state.counters.get(key, 0) + one.units\n",
+        "",
+        _LASTS,
+    ),
+    Bug(
+        "a replay draws again on what was used of budgets before",
+        "engine/replaying/fold.py",
+        "            self.budgets[code, one.period] += one.units\n",
+        "            self.budgets[code, one.period] += 0\n",
+        _LASTS,
+    ),
 )

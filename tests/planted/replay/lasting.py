@@ -10,11 +10,13 @@ from tests.flows.points.sharing import merge
 from tests.makers import Shop, buys
 from tests.planted.replay.checks import days, differences, history
 
+from regulars.base.faults import Fault
 from regulars.engine.replaying.fold import Fold
 from regulars.engine.replaying.tally import Tally
-from regulars.flows.commands import History, Redeem
-from regulars.flows.importing.commands import OpenLot
+from regulars.flows.commands import History, RecordActivity, Redeem
+from regulars.flows.importing.commands import OpenCount, OpenLot
 from regulars.flows.importing.open_balances import open_balances
+from regulars.flows.importing.open_counts import open_counts
 from regulars.flows.membership.erase_members import erase_members
 from regulars.records.members.types import EraseMember
 
@@ -33,6 +35,11 @@ wallets:
     write_off_after: 50 days
 rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+  - id: visit
+    on: visit
+    wallet: points
+    award: {give: fixed, points: 10}
+    limits: [{per: ever, times: 2}, {per: ever, points: 60, of: everyone}]
 rewards:
   - {id: cup, name: A cup, price: {points: 30}}
 """
@@ -49,6 +56,15 @@ def lives_lasting(shop: Shop, name: str) -> None:
     ]
     history = History(UUID(int=7))
     shop.do(lambda tx, terms: open_balances(tx, terms, owed, history))
+    used = [
+        OpenCount("limit:visit:ever:times", 0, 1, fay),
+        OpenCount("limit:visit:ever:points:everyone", 0, 45),
+    ]
+    done = shop.do(lambda tx, terms: open_counts(tx, terms, used, history))
+    assert not any(isinstance(one, Fault) for one in done), done
+    for who, gets in ((fay, 10), (fay, 0), (ada, 5), (ada, 0)):
+        (came,) = shop.record(RecordActivity("visit", who))
+        assert came.earned.get("points", 0) == gets
     assert shop.balances("dan") == {"points": (7, 0, 40)}
     shop.record(buys(ada, 4_000), buys(eve, 2_500), buys(fay, 2_100), buys(gil, 900))
     days(shop, 3)
@@ -59,7 +75,7 @@ def lives_lasting(shop: Shop, name: str) -> None:
     shop.record(buys(fay, 600, occurred_at=begun))
     merge(shop, fay, gil)
     days(shop, 3)
-    assert shop.balances("ada")["points"][0] == 25 + 17 + 3  # her own forty lapsed
+    assert shop.balances("ada")["points"][0] == 25 + 17 + 3  # her five and own forty lapsed
     shop.redeem(Redeem(ada, "cup", capture=True))
     (whom,) = shop.rows("select member_id from identifier where program_id = $1 and value = 'gil'")[
         0

@@ -19,7 +19,6 @@ from regulars.flows.commands import History
 from regulars.flows.importing.commands import Brought, OpenCount
 from regulars.flows.importing.finding import find
 from regulars.records.activity.types import NOBODY
-from regulars.records.program import read as program
 from regulars.records.standing.before import read, write
 from regulars.records.standing.before.types import Before
 from regulars.records.standing.write import hold_budgets
@@ -51,9 +50,7 @@ async def open_counts(
     count that is none, another count than came before.
     """
     assert history.import_id is not None, history
-    codes = {
-        name: code for (kind, name), code in (await program.codes(tx)).items() if kind == "counter"
-    }
+    codes = terms.counters
     outcomes: list[CountOutcome | UUID] = [_wrong(codes, one) or NOBODY for one in batch]
     of_members = [n for n, one in enumerate(batch) if outcomes[n] == NOBODY and one.member]
     found = await find(tx, terms, [batch[n] for n in of_members])

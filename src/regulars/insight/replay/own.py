@@ -46,6 +46,7 @@ async def own_history(
     keyed += _activities(await _read(connection, "activities", program_id, until), known)
     keyed += _facts(await _read(connection, "facts", program_id, until))
     keyed += _tiers(await _read(connection, "tiers", program_id, until))
+    keyed += moves.counted(await _read(connection, "before", program_id, until))
     keyed += moves.given(await _read(connection, "given", program_id, until))
     keyed += moves.handed(await _read(connection, "hands", program_id, until))
     keyed += moves.united(await _read(connection, "unions", program_id, until), until)

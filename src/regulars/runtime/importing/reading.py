@@ -17,7 +17,6 @@ from regulars.engine.terms import Terms
 from regulars.flows.importing.open_shelves import pieces_at_first
 from regulars.records.imports import read, write
 from regulars.records.imports.types import Import, Slip
-from regulars.records.program import read as programs
 from regulars.runtime.importing.asking import Wanted
 from regulars.surfaces.connect.moving.fields import Place
 from regulars.surfaces.connect.moving.lines import read_file
@@ -55,7 +54,7 @@ async def read_everything(
     """
     found = Found(tx.new_id())
     await write.open_tables(tx)
-    await _stage(tx, wanted, await place_of(terms, tx), (found, watch))
+    await _stage(tx, wanted, place_of(terms, tx), (found, watch))
     watch.begins("Lines are compared", 0)
     found.wrong = await write.compare(tx)
     program = terms.at(tx.now).program
@@ -73,11 +72,10 @@ async def read_everything(
     return found
 
 
-async def place_of(terms: Terms, tx: LoadingTx) -> Place:
+def place_of(terms: Terms, tx: LoadingTx) -> Place:
     """The program as far as the files must know it."""
     version = terms.at(tx.now)
     program = version.program
-    names = await programs.codes(tx)
     return Place(
         wallets={name: wallet.scale for name, wallet in program.wallets.items()},
         tiers=tuple(version.compiled.tiers),
@@ -86,7 +84,7 @@ async def place_of(terms: Terms, tx: LoadingTx) -> Place:
         zone=program.zone,
         country=program.country,
         now=tx.now,
-        counters=frozenset(name for kind, name in names if kind == "counter"),
+        counters=frozenset(terms.counters),
         shelves=frozenset(pieces_at_first(terms)),
         rewards=frozenset(name for one in terms.versions for name in one.rewards),
     )
