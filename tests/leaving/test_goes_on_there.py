@@ -16,6 +16,7 @@ from regulars.flows.commands import Adjust
 from regulars.flows.points.write_off_debts import write_off_old_debts
 from regulars.insight.rebuild import compare
 
+COUNTED = ("limits.", "progress.", "stock.", "codes.")
 USED = (*MOVING, "limits", "progress", "budgets", "stock", "codes")
 
 
@@ -57,6 +58,9 @@ def test_what_was_used_here_is_used_there(
     done = brought(other, tmp_path / "x" / "canonical", USED)
     assert (done.refusals, done.left_out) == ([], 0)
     assert kinds(other) == kinds(shop)
+    counted = {name: n for name, n in done.before.items() if name.startswith(COUNTED)}
+    assert {name: str(n) for name, n in done.arrived["used"].items()} == counted
+    assert {"limits.limit", "progress.credit", "stock.cup", "codes.film.free"} <= counted.keys()
     assert wrong_books(other) == {}
     assert [one for one in differs(other) if one.cache != "lots"] == []
     assert brought(other, tmp_path / "x" / "canonical", USED[:-1]).taken == 0

@@ -55,6 +55,23 @@ _RECORDED = """
 select kind, count(*) as activities, sum(amount_minor)::bigint as minor from activity
  where program_id = $1::int and actor = $2::text group by kind
 """
+_USED = """
+select case when split_part(c.name, ':', 1) in ('credit', 'milestone', 'milestone-given',
+                                                'milestone-lapsed', 'board', 'draw')
+            then 'progress.' else 'limits.' end || split_part(c.name, ':', 1) as name,
+       count(*) as times
+  from used_before u
+  join program_code c on c.program_id = u.program_id and c.kind = 'counter' and c.code = u.counter
+ where u.program_id = $1::int and u.import_id = $2::uuid group by 1
+union all
+select 'stock.' || s.reward, s.remaining
+  from gone_before g join reward_stock s using (program_id, reward)
+ where g.program_id = $1::int and g.import_id = $2::uuid
+union all
+select 'codes.' || c.reward || '.' || c.state, count(*)
+  from code_run r join reward_code c using (program_id, run_id)
+ where r.program_id = $1::int and r.actor = $3::text group by c.reward, c.state
+"""
 
 _GROUPS = """
 select part, label, count(*) as lines, sum(units)::bigint as units from staged
@@ -101,16 +118,19 @@ async def slips(tx: Tx, import_id: UUID, after: int, most: int) -> tuple[list[Sl
 
 
 async def arrived(tx: Tx, import_id: UUID, actor: str) -> dict[str, Any]:
-    """What the books say an import brought: points per wallet, tiers, activities per kind."""
+    """What the books say an import brought: points per wallet, tiers, activities per kind, and what
+    was used, by the names under which the files are added up."""
     opened = await tx.fetch(_OPENED, tx.program_id, import_id)
     tiered = await tx.fetch(_TIERED, tx.program_id, import_id)
     recorded = await tx.fetch(_RECORDED, tx.program_id, actor)
+    used = await tx.fetch(_USED, tx.program_id, import_id, actor)
     return {
         "points": {row["wallet"]: row["points"] for row in opened if row["points"]},
         "owed": {row["wallet"]: row["owed"] for row in opened if row["owed"]},
         "tiers": {row["tier"]: row["members"] for row in tiered},
         "activities": {row["kind"]: row["activities"] for row in recorded},
         "amount_minor": sum(row["minor"] for row in recorded),
+        "used": {row["name"]: row["times"] for row in used},
     }
 
 
