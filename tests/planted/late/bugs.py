@@ -70,6 +70,13 @@ LATE = (
         "checks.reached_late_lives",
     ),
     Bug(
+        "credit that began to count before it was told of is never looked at",
+        "flows/batch/append.py",
+        "now if s.member_id in ripe else next_moment(version, s, now)",
+        "next_moment(version, s, now)",
+        "checks.ripe_already",
+    ),
+    Bug(
         "a story begins on no tier",
         "engine/restating/story.py",
         "scratch.tier_until = begin.tier, begin.since, begin.until",

@@ -223,6 +223,21 @@ def reached_late_lives(shop: Shop) -> None:
     tests.test_what_is_reached_by_something_late_lives_for_a_while_too(opened)
 
 
+def ripe_already(shop: Shop) -> None:
+    from tests.flows.two_times import test_ripe_already as tests
+
+    async def unread(_: str) -> None:
+        """Shared by all bugs, the books are wrong as soon as one of them was planted."""
+
+    def opened(source: str) -> Shop:
+        slug = _own("ripe")
+        shop.begin(named(source, slug), slug=slug)
+        return shop
+
+    tests.assert_books_right = unread  # type: ignore[assignment]
+    tests.test_who_is_told_of_late_is_given_the_tier_by_the_next_night(opened, tests.LATER, 40)
+
+
 def late_after_something_late(shop: Shop) -> None:
     _begun(shop, "again", test_late.ladder())
     beside.on(shop, "2026-03-04", 6_000, "r1")
@@ -260,5 +275,6 @@ ALONE = {
         each_goes_by_its_own_end, lapsed_is_not_taken_twice, what_came_back_gives_nothing,
         whatever_comes_late, late_on_a_ladder_of_two_measures, late_after_something_late,
         came_back_since, visits_came_back_since, credit_that_came_along, reached_late_lives,
+        ripe_already,
     )
 }  # fmt: skip

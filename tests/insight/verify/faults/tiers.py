@@ -15,7 +15,8 @@ TIERS = {
             "update counter set period = period - 25",
             "counter",
             "exists (select from tier_clock k where k.member_id = counter.member_id)",
-        ),
+        )
+        + "; delete from tier_clock",
         "climbers_listed",
         "counters_follow",
     ),

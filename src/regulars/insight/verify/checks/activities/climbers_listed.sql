@@ -84,12 +84,16 @@ with later as (
        and not exists (select from parked_member k
                         where k.program_id = r.program_id and k.member_id = r.member_id
                           and k.settled_at is null)
-), due as (
-    select program_id, member_id, min(moment) as moment
-      from (select * from ahead union all select * from forgotten) m
-     group by program_id, member_id
 )
-select d.program_id, d.member_id, k.look_at, d.moment
-  from due d
+select a.program_id, a.member_id, k.look_at, a.moment
+  from ahead a
   left join tier_clock k using (program_id, member_id)
- where k.look_at is null or k.look_at > d.moment
+  left join forgotten f using (program_id, member_id)
+ where (k.look_at is null or k.look_at > a.moment) and f.member_id is null
+union all
+-- Whoever is listed sooner than what lies ahead is looked at for what is over.
+select f.program_id, f.member_id, k.look_at, least(f.moment, a.moment - interval '1 second')
+  from forgotten f
+  left join tier_clock k using (program_id, member_id)
+  left join ahead a using (program_id, member_id)
+ where k.look_at is null or k.look_at >= a.moment
