@@ -234,7 +234,7 @@ class Shop:
 
 TABLES = (
     "activity", "automatic_clock", "balance", "bank_account", "benefit_grant", "benefit_use", "challenge_part",
-    "changeover_walk", "choice", "code_run", "counter", "deed", "draw", "draw_entrant", "entry", "hold", "hold_lot",
+    "changeover_walk", "choice", "code_run", "counter", "deed", "draw", "draw_entrant", "entry", "gone_before", "hold", "hold_lot",
     "identifier",
     "idle_clock", "idle_walk", "lot", "lot_move", "member", "membership_turn", "message",
     "notice_lot", "once", "outbox", "partner", "partner_claim", "partner_contract",
@@ -242,7 +242,7 @@ TABLES = (
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "redemption", "referral",
     "referral_code", "referral_mark",
     "referral_milestone", "reward_code", "standing", "terms_word",
-    "tier_grant", "tier_move", "tier_turn", "trail", "version_withdrawal", "waiting_return",
+    "tier_grant", "tier_move", "tier_turn", "trail", "used_before", "version_withdrawal", "waiting_return",
 )  # fmt: skip
 _OF = """(select member_id from identifier
            where program_id = $1 and kind in ('external', 'card') and value = $2)"""

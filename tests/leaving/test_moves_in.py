@@ -6,15 +6,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import msgspec
 from tests.leaving.leaving import export_of
 from tests.leaving.planting import CORNER, WITH_OTHERS, buy, erase, person
 from tests.makers import Shop, brings_back, buys
 from tests.runtime.importing.moving_in import Quiet
 
 from regulars.flows.commands import Adjust
+from regulars.flows.importing.commands import BringMember
+from regulars.flows.membership.erase_members import erase_members
 from regulars.insight.verify import run_verify
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import EraseMember, Identifier, JoinMember, MemberRef
 from regulars.runtime.importing.asking import Wanted, find_mapping, find_sources
 from regulars.runtime.importing.run import Outcome, run_import
 from regulars.runtime.installation.addresses import Addresses
@@ -24,6 +28,7 @@ WAITS = CORNER.replace(
     "points: {expiry: {after: 30 days, round_up_to: day}, "
     "pending: {until: duration, after: 3 days}}",
 )
+IMPORT = UUID(int=77)
 MOVING = ("members", "identifiers", "consents", "tiers", "lots")
 STANDS = """
 select m.number, m.given_name, s.tier, s.tier_since, s.tier_until, l.wallet, l.remaining, l.state,
@@ -137,3 +142,19 @@ def test_an_old_file_brings_nobody_back_who_was_erased(corner: Shop, tmp_path: P
     assert corner.rows(HOLDS) == points
     (no,) = corner.record(buys(MemberRef(card=people[0].card), 100, receipt="late"))
     assert type(no).__name__ == "MemberErased"
+
+
+def test_a_line_that_waits_goes_with_whom_it_names_by_a_card_in_capitals(corner: Shop) -> None:
+    (one,) = corner.join(JoinMember(identifiers=(Identifier("card", "Card-7X"),)))
+    line = BringMember(identifiers=(Identifier("card", "Card-7X"),), given_name="Wilhelmina")
+    corner.rows(
+        "insert into import (program_id, import_id, fingerprint, files, mapping, totals, begun_at)"
+        " values ($1, $2, '', 'f', 'm', '{}', now()) returning 1", IMPORT,
+    )  # fmt: skip
+    corner.rows(
+        "insert into import_row (program_id, import_id, part, lane, place, member_key, file, line,"
+        " packed) values ($1, $2, 1, 0, 1, $2, 0, 1, $3) returning 1",
+        IMPORT, msgspec.msgpack.encode(line),
+    )  # fmt: skip
+    corner.ask(erase_members, EraseMember(one.member_id))
+    assert corner.rows("select 1 from import_row where program_id = $1") == []

@@ -29,6 +29,7 @@ from tests.planted.tiers.boards import BOARDS
 from tests.planted.tiers.bugs import TIERS
 from tests.planted.tiers.draws import DRAWS
 from tests.planted.tiers.games import GAMES
+from tests.planted.tiers.games import SINCE as GAMES_SINCE
 from tests.planted.tiers.milestones import MILESTONES
 from tests.planted.tiers.partners import PARTNERS
 from tests.planted.tiers.payouts import PAYOUTS
@@ -38,7 +39,8 @@ NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
-    + GAMES + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING
+    + GAMES + GAMES_SINCE
+    + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::3]
 """All at night and every third one by day, as each takes a second; that each still fits its file

@@ -16,6 +16,7 @@ from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
 from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.replay.checks import CHECKS as REPLAYING
+from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
@@ -235,6 +236,7 @@ ALONE = {
         budget_at_once, half_to_even,
         receipt_next_year, year_in_silver, tier_ends_when_it_was_said, sale_keeps_its_tier,
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS, *REPLAYING, *TOGETHER, *PAYING,
+        *LASTING,
     )
 } | MOVING | IDLE | LATE | BENEFITS | REFERRALS | CODES | TIERS | TERMS | PLANS | GAMES  # fmt: skip
 ALONE |= MILESTONES | BOARDS | DRAWS | PAYOUTS | PARTNERS | BEFORE | COOLDOWNS | CHOOSING

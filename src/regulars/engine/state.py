@@ -152,6 +152,8 @@ class Changes(Struct):
     touched: dict[UUID, MemberState] = {}
     restated: list[Trail] = []
     """Decisions of the past that were made again, because something came late."""
+    ripe: set[UUID] = set()
+    """Members who may have reached a step on a day that is over, by credit told of since."""
     courtesies: list[Courtesy] = []
     postponed: list[Postponement] = []
     """Ends of lots that moved because nobody was told; the lots themselves are in `changed`."""

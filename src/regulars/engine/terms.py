@@ -131,6 +131,8 @@ class Terms(Struct, frozen=True):
     starts: tuple[datetime, ...]
     wallet_names: Mapping[int, str]
     """The name behind each small number, of all versions."""
+    counters: Mapping[str, int] = {}
+    """The small number of each counter, of all versions, by its name."""
 
     def at(self, occurred_at: datetime) -> Version:
         """The version in force at an instant; before the first one, the first."""
@@ -183,6 +185,7 @@ def terms_of(
         versions=versions,
         starts=tuple(version.effective_from for version in versions),
         wallet_names={code: name for (kind, name), code in codes.items() if kind == "wallet"},
+        counters={name: code for (kind, name), code in codes.items() if kind == "counter"},
     )
 
 

@@ -16,6 +16,7 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.compiling.counters import code_names
 from regulars.engine.rewarding.gaming import challenges, prizes, streaks
 from regulars.engine.rewarding.gaming.deeds import Done
+from regulars.engine.rewarding.gaming.since import hanging
 from regulars.engine.terms import Terms, terms_of
 from regulars.records.activity.types import Activity, Body
 from regulars.records.program.parts.gaming import Challenge, Deed, Freezes, Prize, Reached, Streak
@@ -166,7 +167,8 @@ def test_settled_after_each_deed_in_any_order_ends_where_settling_once_does(
     chance.shuffle(shuffled)
     for n in range(len(shuffled) + 1):
         so_far = sorted(shuffled[:n], key=lambda one: one.activity.activity_id)
-        missing, surplus = prizes._compared(list(prizes.due(terms, so_far, {})), _kept(has))
+        hangs = hanging(terms, [one.own_day for one in so_far])
+        missing, surplus = prizes._compared(list(prizes.due(terms, so_far, {})), _kept(has), hangs)
         gone = [(one.game, one.name, one.began_on, one.place) for one in surplus]
         has = [one for one in has if one not in gone] + [one.key for one in missing]
         assert len(has) == len(set(has))

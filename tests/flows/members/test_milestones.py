@@ -139,3 +139,23 @@ def test_who_is_parted_again_has_what_they_had(shop: Shop) -> None:
     shop.record(brings_back("b2", receipt="rb2"))
     assert (points(shop), points(shop, "ben")) == (110, 110)
     books(shop)
+
+
+LIVES = WAYS.replace("after: 60 days}", "after: 10 days}, comes_late: {days: 6}")
+
+
+def test_what_is_reached_by_something_late_lives_for_a_while_too(open_shop: Open) -> None:
+    shop = met(open_shop(LIVES))
+    begun = shop.now
+    bought(shop, 100, "a1")
+    bought(shop, 100, "a2")
+    shop.at("2026-03-20 14:00")
+    late = bought(shop, 100, "a3", occurred_at=begun)
+    assert late.milestones == {"third": 50}
+    shop.at("2026-03-26 23:00")
+    shop.night()
+    assert points(shop) == 50
+    shop.at("2026-03-27 00:00")
+    shop.night()
+    assert points(shop) == 0
+    books(shop)

@@ -8,17 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.flows.points.sharing import merge
-from tests.makers import Shop, buys
+from tests.makers import Shop
 from tests.model.events import Answer, Event
 from tests.model.machine import LedgerOnce
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import play
-from tests.planted.replay.checks import days, differences, lives_a_year
+from tests.planted.replay.checks import differences, lives_a_year
+from tests.planted.replay.lasting import lives_lasting
 from tests.planted.replay.paying import lives_paying
 from tests.planted.replay.together import lives_together
 
-from regulars.flows.commands import Redeem
 from regulars.records.program.templates import load_template
 
 STEPS = 600
@@ -57,38 +56,10 @@ def test_sales_paid_with_points_come_out_as_their_books_say(shop: Shop) -> None:
     assert shop.rows("select 1 from courtesy where program_id = $1")
 
 
-LASTING = """
-regulars: 1
-program: lasting
-name: Lasting
-currency: EUR
-zone: Europe/Berlin
-wallets:
-  points:
-    expiry: {after: 10 days, round_up_to: day}
-    comes_late: {days: 6}
-    comes_over: {days: 8}
-rules:
-  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
-rewards:
-  - {id: cup, name: A cup, price: {points: 30}}
-"""
-
-
 def test_points_with_a_least_life_come_out_as_their_books_say(shop: Shop) -> None:
-    shop.begin(LASTING, slug="lasting")
-    ada, eve = shop.joined("ada", "eve")
-    begun = shop.now
-    shop.record(buys(ada, 4_000), buys(eve, 2_500))
-    days(shop, 9)
-    shop.record(buys(eve, 1_700, occurred_at=begun), buys(ada, 300, occurred_at=begun))
-    merge(shop, eve, ada)
-    days(shop, 3)
-    assert shop.balances("ada")["points"][0] == 25 + 17 + 3  # her own forty lapsed
-    shop.redeem(Redeem(ada, "cup", capture=True))
-    days(shop, 20)
+    lives_lasting(shop, "lasting")
     assert differences(shop) == []
-    assert len(shop.rows("select 1 from courtesy where program_id = $1")) == 2
+    assert len(shop.rows("select 1 from courtesy where program_id = $1")) == 5
 
 
 @pytest.mark.slow

@@ -1,16 +1,16 @@
 """All faults that are planted, by name."""
 
 from tests.insight.verify.faults.again import AGAIN
+from tests.insight.verify.faults.before import BEFORE
 from tests.insight.verify.faults.benefits import BENEFITS
 from tests.insight.verify.faults.books import BOOKS, LOTS
 from tests.insight.verify.faults.codes import CODES
 from tests.insight.verify.faults.games import GAMES
 from tests.insight.verify.faults.history import HISTORY, REWARDS
 from tests.insight.verify.faults.idle import IDLE
+from tests.insight.verify.faults.money import PARTNERS, PAYOUTS
 from tests.insight.verify.faults.moving import MOVING
 from tests.insight.verify.faults.notices import NOTICES
-from tests.insight.verify.faults.partners import PARTNERS
-from tests.insight.verify.faults.payouts import PAYOUTS
 from tests.insight.verify.faults.people import FENCES, PEOPLE, TOLD
 from tests.insight.verify.faults.plans import PLANS
 from tests.insight.verify.faults.referrals import REFERRALS
@@ -19,5 +19,5 @@ from tests.insight.verify.faults.tiers import TIERS
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CODES, **TIERS, **PLANS, **REFERRALS,
-    **GAMES, **PAYOUTS, **PARTNERS,
+    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE,
 }  # fmt: skip

@@ -12,11 +12,14 @@ from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.friends import friends
 from tests.insight.verify.moving import spring
 
+from regulars.base.faults import Fault
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Redeem, Settle
 from regulars.flows.confirm_activities import confirm_activities
-from regulars.flows.importing.commands import OpenLot
+from regulars.flows.importing.commands import OpenCount, OpenLot, OpenShelf
 from regulars.flows.importing.open_balances import open_balances
+from regulars.flows.importing.open_counts import open_counts
+from regulars.flows.importing.open_shelves import open_shelves
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
@@ -32,6 +35,16 @@ from regulars.runtime.storage.database import Database
 from regulars.runtime.working.night import Night
 
 CORNER = Path(__file__).with_name("corner.yaml").read_text("utf-8")
+_TWICE = "kiosk-twice:deeds:ever:thanks"
+USED = (
+    ("limit:beans:month:points", 202501, 30),
+    ("reward:mug:month", 202501, 2),
+    ("benefit:wrap:year", 2025, 1),
+    ("transfer:points:month", 202501, 40),
+    (f"milestone:{_TWICE}", 0, 2),
+    (f"milestone-given:{_TWICE}", 0, 9),
+)
+USED_TOGETHER = (("budget:all-drops:year", 2025, 300),)
 BEGIN = datetime(2025, 11, 3, 9, 0, tzinfo=UTC)
 
 
@@ -96,6 +109,16 @@ class Shop:
             await open_balances(tx, terms, lots, History(one))
             bought_there = [bought("old1", member), back("old2", "old1")]
             await record_activities(tx, terms, bought_there, History(one))
+            await self._used_there(tx, terms, member, History(one))
+
+    async def _used_there(self, tx: Any, terms: Any, member: MemberRef, history: History) -> None:
+        """What they used there of limits, and all together of budgets; a piece was gone there."""
+        counts = [OpenCount(*told, member=member) for told in USED]
+        counts += [OpenCount(*told) for told in USED_TOGETHER]
+        shelves = [OpenShelf("mug", 5)]
+        done = [*await open_counts(tx, terms, counts, history)]
+        done += await open_shelves(tx, terms, shelves, history)
+        assert not any(isinstance(one, Fault) for one in done), done
 
     async def night(self) -> None:
         """The work of the night that began last."""

@@ -56,6 +56,27 @@ LATE = (
         "checks.late_on_a_ladder_of_two_measures",
     ),
     Bug(
+        "a story forgets the credit that came along",
+        "engine/restating/story.py",
+        "scratch.counters = dict(state.story.before)",
+        "scratch.counters = {}",
+        "checks.credit_that_came_along",
+    ),
+    Bug(
+        "what a milestone gives late has no life of its own",
+        "engine/rewarding/milestones.py",
+        "    let_live(changes, lot, version)\n",
+        "",
+        "checks.reached_late_lives",
+    ),
+    Bug(
+        "credit that began to count before it was told of is never looked at",
+        "flows/batch/append.py",
+        "now if s.member_id in ripe else next_moment(version, s, now)",
+        "next_moment(version, s, now)",
+        "checks.ripe_already",
+    ),
+    Bug(
         "a story begins on no tier",
         "engine/restating/story.py",
         "scratch.tier_until = begin.tier, begin.since, begin.until",

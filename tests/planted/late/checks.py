@@ -12,6 +12,7 @@ from tests.flows.points.sharing import merge, unmerge
 from tests.flows.two_times import test_as_of, test_late, test_late_returned
 from tests.flows.two_times import test_late_beside as beside
 from tests.flows.two_times import test_late_bounded as bounded
+from tests.flows.two_times import test_late_elsewhere as elsewhere
 from tests.makers import SECOND, Shop, asked, brings_back, buys, by, named
 
 from regulars.base.faults import Fault
@@ -203,6 +204,40 @@ def _whatever_comes_late(shop: Shop, of: Callable[[str], str]) -> None:
         shop.now = begun
 
 
+def credit_that_came_along(shop: Shop) -> None:
+    def opened(source: str) -> Shop:
+        _begun(shop, "along", source)
+        return shop
+
+    elsewhere.test_credit_that_came_along_counts_for_what_comes_late(opened)
+
+
+def reached_late_lives(shop: Shop) -> None:
+    from tests.flows.members import test_milestones as tests
+
+    def opened(source: str) -> Shop:
+        shop.begin(source, slug=_own("reached"))
+        return shop
+
+    tests.books = lambda _: None  # type: ignore[assignment]  # shared with other bugs
+    tests.test_what_is_reached_by_something_late_lives_for_a_while_too(opened)
+
+
+def ripe_already(shop: Shop) -> None:
+    from tests.flows.two_times import test_ripe_already as tests
+
+    async def unread(_: str) -> None:
+        """Shared by all bugs, the books are wrong as soon as one of them was planted."""
+
+    def opened(source: str) -> Shop:
+        slug = _own("ripe")
+        shop.begin(named(source, slug), slug=slug)
+        return shop
+
+    tests.assert_books_right = unread  # type: ignore[assignment]
+    tests.test_who_is_told_of_late_is_given_the_tier_by_the_next_night(opened, tests.LATER, 40)
+
+
 def late_after_something_late(shop: Shop) -> None:
     _begun(shop, "again", test_late.ladder())
     beside.on(shop, "2026-03-04", 6_000, "r1")
@@ -239,6 +274,7 @@ ALONE = {
         too_much_leaves_nothing, returns_in_the_wrong_order, told_at_once_keeps_its_end,
         each_goes_by_its_own_end, lapsed_is_not_taken_twice, what_came_back_gives_nothing,
         whatever_comes_late, late_on_a_ladder_of_two_measures, late_after_something_late,
-        came_back_since, visits_came_back_since,
+        came_back_since, visits_came_back_since, credit_that_came_along, reached_late_lives,
+        ripe_already,
     )
 }  # fmt: skip

@@ -23,6 +23,7 @@ from tests.leaving.planting import (
     sums,
 )
 from tests.makers import Shop, brings_back, buys, named
+from tests.planted.leaving.going_on import CHECKS as GOING_ON
 
 from regulars.base.faults import Fault
 from regulars.flows.commands import History, Recorded
@@ -109,13 +110,18 @@ def debt_moves_along(shop: Shop) -> None:
         OpenLot(ada, "points", 50, "old", "l1"),
         OpenLot(ada, "points", 30, "old", "debt", owed=True),
         OpenLot(ada, "points", 30, "old", "debt", owed=True),
+        OpenLot(ada, "points", 2**53 - 30, "old", "vast", owed=True),
         OpenLot(ada, "gifts", 5, "old", "none", owed=True),
     ]
     history = History(UUID(int=1))
-    *done, no = shop.do(lambda tx, terms: open_balances(tx, terms, lots, history))
+    *done, vast, no = shop.do(lambda tx, terms: open_balances(tx, terms, lots, history))
     assert not any(isinstance(one, Fault) for one in done), done
     assert isinstance(no, Fault), no
+    assert isinstance(vast, Fault), vast
     assert shop.balances("ada") == {"points": (50, 0, 30)}
 
 
-CHECKS = (leaves_no_word, comes_back_in_no_way, extract_has_late_returns, debt_moves_along)
+CHECKS = (
+    leaves_no_word, comes_back_in_no_way, extract_has_late_returns, debt_moves_along,
+    *GOING_ON,
+)  # fmt: skip

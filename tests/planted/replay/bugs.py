@@ -7,6 +7,9 @@ from tests.planted.bug import Bug
 _CHECK = "checks.replays_to_the_books"
 _MOVED = "checks.replays_moved_points"
 _PAID = "checks.replays_what_paid"
+_READ = 'joinpath(f"{name}.sql").read_text("utf-8")'
+_LASTS = "checks.replays_what_lasts"
+_DRAFT = "checks.replays_by_the_drafts_own_word"
 REPLAY = (
     Bug(
         "a replay ends with the last row",
@@ -133,5 +136,47 @@ REPLAY = (
         '        if one.what == "return":\n            whose',
         '        if one.what == "":\n            whose',
         _PAID,
+    ),
+    Bug(
+        "a draft keeps the courtesies that the old terms gave at a merge",
+        "insight/replay/own.py",
+        _READ,
+        _READ + """.replace("'came over with a merge'", "''")""",
+        _DRAFT,
+    ),
+    Bug(
+        "a draft keeps the courtesies of a merge of whom nobody knows any more",
+        "insight/replay/own.py",
+        _READ,
+        _READ + """.replace(", 'erased'", "")""",
+        _DRAFT,
+    ),
+    Bug(
+        "a replay takes a debt that came over for points",
+        "engine/replaying/given.py",
+        "    if fact.units > 0:\n        open_lot",
+        "    if fact.units:\n        open_lot",
+        _LASTS,
+    ),
+    Bug(
+        "a replay begins the time of a debt anew that came over",
+        "engine/replaying/given.py",
+        "    nights.owed_before(debts, state, scene.code, fact.at)\n",
+        "    nights.owed_before(debts, state, scene.code, fact.now)\n",
+        _LASTS,
+    ),
+    Bug(
+        "a replay gives again what was used before",
+        "engine/replaying/fold.py",
+        "            state.counters[key] = state.counters.get(key, 0) + one.units\n",
+        "",
+        _LASTS,
+    ),
+    Bug(
+        "a replay draws again on what was used of budgets before",
+        "engine/replaying/fold.py",
+        "            self.budgets[code, one.period] += one.units\n",
+        "            self.budgets[code, one.period] += 0\n",
+        _LASTS,
     ),
 )

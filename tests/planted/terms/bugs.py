@@ -72,9 +72,16 @@ TERMS = (
     Bug(
         "a version is taken back though something was decided by it",
         "flows/terms/withdraw_version.py",
-        "        if any(counts.values()):\n",
-        "        if False:\n",
+        "    if any(counts.values()):\n",
+        "    if False:\n",
         "checks.what_was_decided_stays",
+    ),
+    Bug(
+        "a version is taken back though a till decides by it at that moment",
+        "records/program/read.py",
+        " where a.recorded_tx >= $5 and",
+        " where a.recorded_tx < $5 and",
+        "checks.decided_meanwhile_stays",
     ),
     Bug(
         "whoever writes a draft last wins",

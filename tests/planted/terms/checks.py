@@ -69,6 +69,10 @@ def what_was_decided_stays(shop: Shop) -> None:
     test_withdraw.test_what_decided_an_activity_is_not_taken_back(_opens(shop))
 
 
+def decided_meanwhile_stays(shop: Shop) -> None:
+    test_withdraw.test_a_till_that_decides_at_the_same_moment_is_waited_for(_opens(shop))
+
+
 def no_draft_is_overwritten(shop: Shop) -> None:
     test_drafts.test_who_read_an_older_revision_overwrites_nobody(_opens(shop))
 
@@ -92,7 +96,8 @@ ALONE = {
     for check in (
         the_next_purchase_answers_anew, nobody_falls, both_ladders_count, kept_at_least_until,
         a_return_keeps_faith, no_tier_goes_silently, nothing_is_judged_by_nothing,
-        taken_back_never_rules, what_was_decided_stays, no_draft_is_overwritten,
+        taken_back_never_rules, what_was_decided_stays, decided_meanwhile_stays,
+        no_draft_is_overwritten,
         a_warning_is_asked_for, the_plan_counts_whom_it_moves, a_word_is_kept_once,
     )
 }  # fmt: skip

@@ -207,9 +207,9 @@ TIERS = (
     ),
     Bug(
         "nobody asks who may climb by waiting for a second measure",
-        "insight/verify/facts.py",
-        "for counter in counters if window",
-        "for counter in counters[:1] if window",
+        "insight/verify/climbing.py",
+        "enumerate(counters if window",
+        "enumerate(counters[:1] if window",
         "checks.either_verify_asks_of_each_measure_who_may_climb_by_waiting",
     ),
     Bug(

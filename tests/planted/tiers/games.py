@@ -127,8 +127,8 @@ GAMES = (
     Bug(
         "returns have nobody looked at",
         "flows/recording/decided.py",
-        "prizes.watch(tx, {a.member_id for a in own})",
-        "prizes.watch(tx, {a.member_id for a in own if a.sale_id is None})",
+        "    for one in own:\n        sold = one if",
+        "    for one in [a for a in own if a.sale_id is None]:\n        sold = one if",
         _RETURN,
     ),
     Bug(
@@ -137,6 +137,37 @@ GAMES = (
         "if plays(terms) else ()",
         "if False else ()",
         "checks.game_two_halves_that_become_one_reach_it_together",
+    ),
+)
+_SINCE: Final = "checks.games_settle_by_what_came_since"
+SINCE = (
+    Bug(
+        "of two deeds the later one says since when games are told anew",
+        "flows/recording/decided.py",
+        "min(sold.occurred_at, since.get(one.member_id, sold.occurred_at))",
+        "tx.now",
+        _SINCE,
+    ),
+    Bug(
+        "what is said anew forgets what was said before",
+        "records/rewards/prizes/write.py",
+        "then least(prize_clock.since, excluded.since) end",
+        "then excluded.since end",
+        _SINCE,
+    ),
+    Bug(
+        "another streak gets the prize of one that is over",
+        "engine/rewarding/gaming/since.py",
+        "        return _streak_begins(terms, name, own, last) <= first",
+        "        return True",
+        _SINCE,
+    ),
+    Bug(
+        "a period is told from the middle",
+        "engine/rewarding/gaming/since.py",
+        "stretch_of(_every(terms, name), here).start",
+        "here",
+        _SINCE,
     ),
 )
 
@@ -154,7 +185,24 @@ def _test(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _since(shop: Any) -> None:
+    from random import Random
+
+    from tests.flows.members import test_games_since as tests
+
+    for seed in range(2):
+        begun, ends = shop.now, []
+        for whole in (False, True):
+            slug = f"since-{os.getpid()}-{seed}-{int(whole)}"
+            shop.begin(tests.GAMES + tests.STREAK, slug=slug, now=begun)
+            ends.append(tests.lives(shop, Random(seed), whole=whole))
+        assert ends[0] == ends[1], seed
+        shop.now = begun
+
+
 ALONE: Final = {
+    _SINCE.removeprefix("checks."): _since,
+} | {
     bug.check.removeprefix("checks."): _test(bug.check.removeprefix("checks.game_"))
     for bug in GAMES
 }

@@ -6,6 +6,8 @@ from tests.runtime.importing.moving_in import ACTIVITIES, ADA, BOB, LOTS, MEMBER
 from regulars.runtime.problems import SetupProblem
 
 BUYS = f"{ADA},purchase,till,r1,,2026-02-01T10:00:00Z,1250,USD"
+CREDIT = "credit:spend:standard:calendar_year"
+LIMITS = "member_id,counter,period,used"
 LOT = f"{ADA},points,l1,100,60,2026-01-01T00:00:00Z,2099-01-01T00:00:00Z,welcome"
 BAD = {
     "two lines for one receipt with different totals": (
@@ -59,6 +61,10 @@ BAD = {
     "one lot in two sizes": (
         "lots.csv", (LOTS, LOT, LOT.replace(",60,", ",61,")),
         "lots.csv,3,lot_id,\"line 2 tells the same one differently (60 there, 61 here)\",",
+    ),
+    "one count in two sizes": (
+        "limits.csv", (LIMITS, f"{ADA},{CREDIT},7,5", f"{ADA},{CREDIT},7,6"),
+        "limits.csv,3,used,\"line 2 tells the same one differently (5 there, 6 here)\",",
     ),
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from regulars.base.faults import Fault, Invalid
+from regulars.base.money import LARGEST
 from regulars.engine.calendar import expires_at, local
 from regulars.engine.deciding import booking, pending, tiering
 from regulars.engine.deciding.expire import expire
@@ -73,8 +74,11 @@ def open_debt(changes: Changes, state: MemberState, version: Version, opening: O
     """Book what a member owed elsewhere; it is owed here from now on.
 
     Keeps: points that are there stay there, as they were side by side there too.
+    Faults: more than 2^53-1 would be owed.
     """
     code = version.wallet_codes[version.compiled.wallet_places[opening.wallet]]
+    if state.balance(code).debt + opening.units > LARGEST:
+        raise Invalid("this would raise the debt above 2^53-1; use smaller amounts", field="/owed")
     postings = booking.move_debt(changes, state, code, opening.units, Account.OPENING)
     booking.book(changes, state, opening.cause, postings)
     changes.touch(state)

@@ -42,12 +42,19 @@ def credit(
     for a while from then on at least, where its wallet says so.
     Example: 14 days pending and 1 year of life: 379 days after the purchase they are gone.
     """
-    wait, now = version.program.wallets[version.wallet_ids[lot.wallet]].pending, changes.now
+    wait = version.program.wallets[version.wallet_ids[lot.wallet]].pending
     if wait is not None:
-        _wait(lot, version, wait, now or cause.occurred_at)
+        _wait(lot, version, wait, changes.now or cause.occurred_at)
+    let_live(changes, lot, version)
+    return put(changes, state, cause, (lot, Account.ISSUED))
+
+
+def let_live(changes: Changes, lot: Lot, version: Version) -> None:
+    """Give new points of something told late their least life, where their wallet says so; what an
+    import brings over had its end elsewhere."""
+    now = changes.now
     if version.come_late and now is not None and changes.history is None:
         lot.expires_at = max(lot.expires_at, _least_end(lot, version, now))
-    return put(changes, state, cause, (lot, Account.ISSUED))
 
 
 def put(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from regulars.engine.facts import Facts
-from regulars.engine.ladder.credit import Coming, bucket
+from regulars.engine.ladder.credit import Coming, bucket, comes_later, ripens_at
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
 
@@ -67,6 +67,10 @@ def count(changes: Changes, state: MemberState, version: Version, day: int, comi
     if not credit and not more:
         return 0
     period, other = bucket(version, state, day), version.other
+    now, waits = changes.now, comes_later(version)
+    if waits and now is not None and ripens_at(version, state, period) <= now:
+        # Told so late that it counts by now: no day that is still to come looks at it.
+        changes.ripe.add(state.member_id)
     if credit:
         changes.count(state, version.credit_counter, period, credit)
     if other is not None and more:

@@ -172,6 +172,14 @@ def next_moment(version: Version, state: MemberState, now: datetime) -> datetime
     return min((at for at in found if at > now), default=None)
 
 
+def ripens_at(version: Version, state: MemberState, period: int) -> datetime:
+    """When credit under this period may lift its member without their doing anything.
+
+    Assumes: a version with which that happens.
+    """
+    return day_starts_at(version.zone, _moment(version, state, period))
+
+
 def _days_to_look(version: Version, state: MemberState) -> list[int]:
     """The days on whose beginning a step may be reached, in order."""
     if comes_later(version):

@@ -81,6 +81,9 @@ class Fold:
 
         Order: rows told at the same instant are one batch, with no night between them.
         """
+        if one.what == "count":
+            self._counted_before(one)
+            return
         if one.member_id == NOBODY:
             self._leave_out(one, NOBODY_KNOWN)
             return
@@ -158,6 +161,19 @@ class Fold:
         if version.program.tiers is not None and one.at == one.now:
             tiering.enter(changes, state, version, one.now)
         self._keep(changes, state)
+
+    def _counted_before(self, one: Happening) -> None:
+        """What was counted elsewhere counts here; under terms that count it no more, nothing is."""
+        code = self.terms.counters.get(one.kind)
+        if code is None:
+            self._leave_out(one, f"nothing is counted under {one.kind}")
+        elif one.member_id == NOBODY:
+            self.budgets[code, one.period] += one.units
+        else:
+            state, key = self._brought_up(one.member_id, one), (code, one.period)
+            state.counters[key] = state.counters.get(key, 0) + one.units
+            if state.story is not None:
+                state.story.before[key] = one.units
 
     def _newcomer(self, member_id: UUID, at: datetime) -> MemberState:
         state = MemberState(member_id, at, {}, balances={}, counters={}, lots={})
@@ -275,7 +291,7 @@ class Fold:
         elif one.what == "adjust":
             short = given.correct(scene)
         elif one.what == "open":
-            given.opened(scene)
+            given.opened(scene, self._debts)
         elif one.what == "give":
             why = given.tier_given(scene)
             if why:

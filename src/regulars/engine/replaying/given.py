@@ -12,9 +12,10 @@ from uuid import UUID
 from regulars.base.faults import Fault
 from regulars.engine.deciding import booking, idle, pending, tiering
 from regulars.engine.deciding.adjust import Correction, adjust
-from regulars.engine.deciding.bring_over import Grant, Opening, grant_tier, open_lot
+from regulars.engine.deciding.bring_over import Grant, Opening, grant_tier, open_debt, open_lot
 from regulars.engine.deciding.expire import expire
 from regulars.engine.ladder import giving
+from regulars.engine.replaying import nights
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.happening import Happening
@@ -116,13 +117,14 @@ def correct(scene: Scene) -> int:
     return short
 
 
-def opened(scene: Scene) -> None:
-    """Points brought over from another system, with the ends they had there."""
+def opened(scene: Scene, debts: nights.Debts) -> None:
+    """Points brought over from another system, with the ends they had there; below nothing they
+    are owed, since when they were there."""
     changes, state, version, fact = scene
     cause = booking.Cause("open", changes.new_id(), fact.cause_id, fact.now)
     opening = Opening(
         wallet=fact.wallet,
-        units=fact.units,
+        units=abs(fact.units),
         earned_at=fact.earned_at or fact.at,
         expires_at=fact.ends or NEVER,
         by_rule=False,
@@ -130,7 +132,11 @@ def opened(scene: Scene) -> None:
         activates_at=fact.activates_at,
         cancels_at=fact.cancels_at,
     )
-    open_lot(changes, state, version, opening)
+    if fact.units > 0:
+        open_lot(changes, state, version, opening)
+        return
+    open_debt(changes, state, version, opening)
+    nights.owed_before(debts, state, scene.code, fact.at)
 
 
 def granted(scene: Scene) -> Fault | None:

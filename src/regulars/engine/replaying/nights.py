@@ -77,5 +77,11 @@ def owe(debts: Debts, state: MemberState, now: datetime) -> None:
             debts.pop((state.member_id, code), None)
 
 
+def owed_before(debts: Debts, state: MemberState, code: int, since: datetime) -> None:
+    """Remember since when this member owed elsewhere what they brought over."""
+    key = state.member_id, code
+    debts[key] = min(since, debts.get(key, since))
+
+
 def _code(version: Version, name: str) -> int:
     return version.wallet_codes[version.compiled.wallet_places[name]]

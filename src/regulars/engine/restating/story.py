@@ -87,6 +87,8 @@ class Story(Struct):
     """Tiers that were brought over from elsewhere."""
     begin: Begin | None = None
     """Where it begins; with their joining, unless said."""
+    before: dict[tuple[int, int], int] = {}
+    """Credit they had when they came here from elsewhere, by counter and period."""
 
     def begins(self, state: MemberState, terms: Terms) -> None:
         """Work out what credit there was where the story begins: all there is, less what follows.
@@ -183,6 +185,7 @@ def replay(
     counted = dict(begin.counted) if begin else {}
     telling = _Telling(state.story, scratch, terms, now, look, quiet, counted)
     if begin is None:
+        scratch.counters = dict(state.story.before)
         tiering.enter(quiet, scratch, terms.at(state.joined_at), state.joined_at)
     else:
         scratch.tier, scratch.tier_since, scratch.tier_until = begin.tier, begin.since, begin.until

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from regulars.engine.calendar import day_starts_at, expires_at
 from regulars.engine.compiling.stones import Stone
 from regulars.engine.deciding import booking
+from regulars.engine.deciding.pending import let_live
 from regulars.engine.facts import Facts
 from regulars.engine.returning.taking import take
 from regulars.engine.state import Changes, Event, MemberState
@@ -135,13 +136,14 @@ def give(
 def _book(
     changes: Changes, state: MemberState, version: Version, activity: Activity, one: Came
 ) -> UUID:
-    """Points of a milestone can be spent at once, and live as the wallet says."""
+    """Points of a milestone can be spent at once, and live as the wallet says, also late ones."""
     cause = _cause(changes, state, (one.stone, one.period), activity)
     expiry = version.program.wallets[version.wallet_ids[one.stone.wallet]].expiry
     at = activity.occurred_at
     ends: datetime = NEVER if expiry is None else expires_at(version.zone, at, expiry)
     what = (one.stone.wallet, version.number, one.units)
     lot: Lot = booking.earned_lot(changes, state, cause, what, ends)
+    let_live(changes, lot, version)
     postings = booking.credit(changes, state, cause, lot, Account.ISSUED)
     state.balance(one.stone.wallet).earned += one.units
     booking.book(changes, state, cause, postings)

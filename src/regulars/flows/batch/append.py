@@ -76,7 +76,11 @@ def _looks(version: Version, changes: Changes, now: datetime) -> list[tuple[UUID
     """When to look at members who may reach a step without doing anything; mostly nobody."""
     if not comes_later(version):
         return []
-    looks = ((s.member_id, next_moment(version, s, now)) for s in changes.touched.values())
+    ripe = set[UUID]() if changes.history else changes.ripe
+    looks = (
+        (s.member_id, now if s.member_id in ripe else next_moment(version, s, now))
+        for s in changes.touched.values()
+    )
     return [(member_id, at) for member_id, at in looks if at is not None]
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.engine.calendar import day_starts_at
 from regulars.engine.rewarding.gaming.deeds import Done
+from regulars.engine.rewarding.gaming.since import Cut, cut_at, parted, starts_at
+from regulars.engine.terms import Terms
 from regulars.flows.recording.sales import Sales
 from regulars.records.activity import read as activities
 from regulars.records.rewards.prizes import read
-from regulars.records.rewards.prizes.types import Part
+from regulars.records.rewards.prizes.types import Deed, Part
 
 Played = tuple[dict[UUID, list[Done]], dict[UUID, dict[str, list[datetime]]]]
 
@@ -21,7 +24,33 @@ async def played(tx: Tx, member_ids: Sequence[UUID]) -> Played:
 
     Order: after the members are held, where something is written by it.
     """
-    deeds = await read.deeds(tx, member_ids)
+    return await _played(tx, await read.deeds(tx, member_ids), member_ids)
+
+
+async def played_since(
+    tx: Tx, terms: Terms, member_ids: Sequence[UUID]
+) -> tuple[Played, dict[UUID, Cut]]:
+    """The same of what has to be told anew, and where each member's games are cut for it.
+
+    Order: after the members are held: whoever tells of a deed holds them while saying since when
+    they are to be looked at. Of whom no cut is there all is told.
+    """
+    since = await read.since(tx, member_ids) if parted(terms) else {}
+    begins = {id_: at for id_, when in since.items() if (at := starts_at(terms, when)) is not None}
+    deeds = await read.deeds(tx, member_ids, begins)
+    cuts = {id_: cut_at(terms, when, deeds.get(id_, ())) for id_, when in since.items()}
+    zone = terms.versions[0].zone
+    for id_, cut in cuts.items():
+        begin = day_starts_at(zone, cut.day)
+        deeds[id_] = [
+            one for one in deeds.get(id_, ()) if one.occurred_at >= begin or one.own_day >= cut.day
+        ]
+    return await _played(tx, deeds, member_ids), cuts
+
+
+async def _played(
+    tx: Tx, deeds: Mapping[UUID, Sequence[Deed]], member_ids: Sequence[UUID]
+) -> Played:
     owners = {d.activity_id: d.member_id for mine in deeds.values() for d in mine}
     there = await activities.some(tx, sorted(set(owners.values())), sorted(owners))
     bought = {id_ for id_, one in there.items() if one.kind == "purchase"}

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from regulars.records.members.consents.types import ConsentState
 from regulars.records.members.types import Asked, Attributes, Identifier, Kind, MemberRef, State
+from regulars.records.rewards.codes.types import CodeState
 
 
 class BringMember(Struct, frozen=True, omit_defaults=True):
@@ -65,7 +66,7 @@ class OpenLot(Struct, frozen=True, omit_defaults=True):
     Units: at the wallet's scale. `lot` names them within `source`, so that they come once.
     `by_rule` asks for the end the wallet's own rule gives, counted from `earned_at`. With
     `activates_at` or `cancels_at` still ahead the points are pending. `owed` turns it round: so
-    much is owed, and nothing that was brought over beside it pays it.
+    much is owed since `earned_at`, and nothing that was brought over beside it pays it.
     """
 
     member: MemberRef
@@ -81,6 +82,43 @@ class OpenLot(Struct, frozen=True, omit_defaults=True):
     cancels_at: datetime | None = None
     asked: Asked = Asked()
     owed: bool = False
+
+
+class OpenCount(Struct, frozen=True, omit_defaults=True):
+    """What a member used of a limit, or gathered towards something, before they came here.
+
+    Shape: `counter` by its name in the books (`limit:coffee:day:points`), `period` as counters
+    count it. Without a member it is what all members together used of a budget.
+    """
+
+    counter: str
+    period: int
+    value: int
+    member: MemberRef | None = None
+
+
+class OpenShelf(Struct, frozen=True):
+    """So many pieces of a reward that runs out were left."""
+
+    shelf: str
+    left: int
+
+
+class BringCode(Struct, frozen=True, omit_defaults=True):
+    """A code of a reward as it stood: free in its pool, handed out, used or taken out of use.
+
+    Shape: `terms` is what was promised with it, as JSON. Of one that is over nobody is named.
+    """
+
+    reward: str
+    code: str
+    state: CodeState
+    printed: str = ""
+    member: MemberRef | None = None
+    issued_at: datetime | None = None
+    ends_at: datetime | None = None
+    closed_at: datetime | None = None
+    terms: str = ""
 
 
 class Brought(Struct, frozen=True, omit_defaults=True):

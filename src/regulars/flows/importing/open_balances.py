@@ -78,7 +78,9 @@ def _one(
     command, entry_id = item.command, tx.new_id()
     import_id: Any = changes.history
     reason = command.origin or "brought over"
-    cause = Cause("open", entry_id, import_id, tx.now, imported_by(import_id), reason)
+    # A debt is as old as it was there; points are here from now on, and their lots say the rest.
+    at = min(command.earned_at or tx.now, tx.now) if command.owed else tx.now
+    cause = Cause("open", entry_id, import_id, at, imported_by(import_id), reason)
     opening = Opening(
         wallet=command.wallet,
         units=command.units,

@@ -120,6 +120,6 @@ async def _do(
             *write.move_identifiers(tx, gone.member_id, stays.member_id),
             *write.keep_states(tx, [(gone.member_id, "merged")]),
             *writes_of(tx, terms, changes),
-            *(prizes.watch(tx, [stays.member_id]) if plays(terms) else ()),
+            *(prizes.watch(tx, {stays.member_id: None}) if plays(terms) else ()),
         ]
     )

@@ -97,7 +97,7 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
             *write.move_back(tx, stays.member_id, gone.member_id, merge.brought.names),
             *write.keep_states(tx, [(gone.member_id, state)]),
             *writes_of(tx, terms, changes),
-            *(prizes.watch(tx, both) if plays(terms) else ()),
+            *(prizes.watch(tx, dict.fromkeys(both)) if plays(terms) else ()),
         ]
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -128,7 +129,11 @@ def _for_prizes(batch: Decided) -> list[Write]:
     tx, own = batch.tx, [one for one in batch.activities if one.member_id != NOBODY]
     deeds = [(a.member_id, a.activity_id, a.occurred_at) for a in own if a.sale_id is None]
     zone = batch.terms.at(tx.now).program.zone
-    return [*prizes.did(tx, zone, deeds), *prizes.watch(tx, {a.member_id for a in own})]
+    since: dict[UUID, datetime] = {}
+    for one in own:
+        sold = one if one.sale_id is None else batch.sales.sales[one.sale_id].activity
+        since[one.member_id] = min(sold.occurred_at, since.get(one.member_id, sold.occurred_at))
+    return [*prizes.did(tx, zone, deeds), *prizes.watch(tx, {**since})]
 
 
 def _codes_back(batch: Decided) -> list[UUID]:

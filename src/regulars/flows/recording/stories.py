@@ -22,6 +22,7 @@ from regulars.records.activity import read as activities
 from regulars.records.activity.types import Activity
 from regulars.records.ledger import read as ledger
 from regulars.records.standing import read as standing
+from regulars.records.standing.before import read as elsewhere
 from regulars.records.trail import read as trails
 from regulars.records.trail.types import Trail
 
@@ -58,6 +59,7 @@ async def load_stories(
     chains = _in_turn(await trails.of_sales(tx, late, sorted(named)))
     whole = [id_ for id_ in late if id_ not in begins]
     granted = await standing.granted(tx, whole) if whole else []
+    before = await elsewhere.of_members(tx, whole)
     lapsed = await ledger.lapsed(tx, late, [one.activity_id for one in done])
     await load_notices(tx, terms, states, late)
     for lot in await ledger.open_lots(tx, late):
@@ -66,6 +68,7 @@ async def load_stories(
         story = states[member_id].story = Story(
             granted=[one for one in granted if one.member_id == member_id],
             begin=begins.get(member_id),
+            before={(c.counter, c.period): c.value for c in before if c.member_id == member_id},
         )
         own = [one for one in done if one.member_id == member_id]
         _tell(story, own, chains, (sales, lapsed), member_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -65,12 +65,16 @@ async def withdraw_version(tx: Tx, wish: Withdraw) -> tuple[Withdrawal, bool]:
         return known[wish.version], False
     before = _replaced(published, found)
     ruling = _ruling(published, found)
-    # Asked once without holding anybody up: what was decided by then is refused here, and after it
-    # nobody waits for longer than it takes to see that nothing more was.
-    await _nothing_decided(tx, [found, *ruling])
+    # All of it is asked without holding anybody up: what was decided by then is refused here. Then
+    # everybody waits for as long as it takes to see that nothing was decided since, which reads no
+    # more than was written since.
+    place = await read.here(tx)
+    for one in (found, *ruling):
+        _nothing(one, await read.decided_by(tx, one))
     if found.effective_from <= tx.now + SOON:
         await tx.fetch(_NOBODY_DECIDES)
-        await _nothing_decided(tx, [found, *ruling])
+        for one in (found, *ruling):
+            _nothing(one, await read.decided_since(tx, one, place))
     taken = Withdrawal(wish.version, len(published) + 1, wish.by, wish.reason.strip(), tx.now)
     for number, one in enumerate(ruling, taken.restored_as):
         await tx.write(write.publish(tx, number, one.effective_from, before.source, wish.by))
@@ -103,14 +107,13 @@ def _replaced(published: Sequence[Published], found: Published) -> Published:
     return before
 
 
-async def _nothing_decided(tx: Tx, versions: Sequence[Published]) -> None:
-    for one in versions:
-        counts = await read.decided_by(tx, one)
-        if any(counts.values()):
-            words = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
-            raise Decided(
-                f"by version {one.version} was decided already: {words}; publish a further "
-                "version instead, with a changeover that keeps what was promised",
-                field="/version",
-                **counts,
-            )
+def _nothing(one: Published, counts: Mapping[str, int]) -> None:
+    """Faults: Decided, where there is something."""
+    if any(counts.values()):
+        words = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
+        raise Decided(
+            f"by version {one.version} was decided already: {words}; publish a further "
+            "version instead, with a changeover that keeps what was promised",
+            field="/version",
+            **counts,
+        )

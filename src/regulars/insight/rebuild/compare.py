@@ -92,7 +92,7 @@ class CollectingDrawn(Drawn):
         """Keep every budget that is not the sum of what was drawn on it."""
         left = dict(self._drawn)
         for row in kept:
-            drawn = left.pop((row["program_id"], row["budget"], row["period"]), 0)
+            drawn = left.pop((row["program_id"], row["budget"], row["period"]), 0) + row["before"]
             if drawn != row["used"]:
                 self.due.append({**row, "used_should": drawn})
         for (program_id, budget, period), drawn in left.items():

@@ -10,13 +10,13 @@ select case y.kind when 'spare' then 'extend' else y.kind end as what, y.member_
   join lot l on l.program_id = y.program_id and l.member_id = y.member_id and l.lot_id = y.lot_id
   join program_code c on c.program_id = y.program_id and c.kind = 'wallet' and c.code = y.wallet
  where y.program_id = $1 and e.recorded_at < $2
-       -- What came back with a return lives longer by that return.
-   and not (e.reason = 'came back with a return'
+       -- What came back with a return lives longer by that return; an erasure takes the words.
+   and not (e.reason in ('came back with a return', 'erased')
             and exists (select from entry r
                          where r.program_id = e.program_id and r.member_id = e.member_id
                            and r.kind = 'refund' and r.recorded_at = e.recorded_at))
        -- What came over with a merge lives longer by that merge.
-   and not (e.reason = 'came over with a merge'
+   and not (e.reason in ('came over with a merge', 'erased')
             and exists (select from entry r
                          where r.program_id = e.program_id and r.member_id = e.member_id
                            and r.kind = 'merge' and r.recorded_at = e.recorded_at))

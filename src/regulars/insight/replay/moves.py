@@ -66,6 +66,17 @@ def favoured(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
         yield (now, now, row["id"].bytes, False, row["cause_id"].bytes), one
 
 
+def counted(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
+    """What was counted elsewhere; whoever joined at the same instant is there before it."""
+    for row in rows:
+        now = row["opened_at"]
+        one = Happening(
+            what="count", member_id=row["member_id"], now=now, at=now, units=int(row["value"]),
+            kind=row["name"], period=row["period"],
+        )  # fmt: skip
+        yield (now, now, bytes(16), False, row["member_id"].bytes + row["name"].encode()), one
+
+
 def given(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
     """Each tier given by hand as it began, and as somebody ended it."""
     for row in rows:

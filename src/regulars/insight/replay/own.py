@@ -46,6 +46,7 @@ async def own_history(
     keyed += _activities(await _read(connection, "activities", program_id, until), known)
     keyed += _facts(await _read(connection, "facts", program_id, until))
     keyed += _tiers(await _read(connection, "tiers", program_id, until))
+    keyed += moves.counted(await _read(connection, "before", program_id, until))
     keyed += moves.given(await _read(connection, "given", program_id, until))
     keyed += moves.handed(await _read(connection, "hands", program_id, until))
     keyed += moves.united(await _read(connection, "unions", program_id, until), until)
@@ -127,7 +128,9 @@ def _facts(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
             activates_at=row["activates_at"],
             cancels_at=row["cancels_at"],
         )
-        yield (*_when(row), row["entry_id"].bytes, False, row["wallet"].encode()), one
+        # What was owed elsewhere was so before it came here, and came after all else.
+        when = (one.now, one.now) if row["kind"] == "open" else _when(row)
+        yield (*when, row["entry_id"].bytes, False, row["wallet"].encode()), one
 
 
 def _tiers(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:

@@ -42,7 +42,9 @@ class Drawn:
         left = dict(self._drawn)
         for row in kept:
             budget = row["program_id"], row["budget"], row["period"]
-            drawn = left.pop(budget, 0)
+            drawn = left.pop(budget, 0) + row["before"]
+            if row["before"] and budget in self._drawn:
+                self._drawn[budget] = drawn
             if drawn != row["used"]:
                 follow.add(**row, drawn=drawn, name=self._facts.counters.get(budget[:2]))
         for (program_id, number, period), drawn in left.items():

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from regulars.base.decimals import units
+from regulars.insight.verify.climbing import later
 from regulars.insight.verify.connection import Connection
 from regulars.insight.verify.ways import Way, begins_at, promised, ways_of
 from regulars.records.program.parts.paying_out import PAID_OUT
@@ -129,7 +130,7 @@ class Facts(Struct, frozen=True):
             "games": list(self._games()),
             "milestones": list(self._milestones()),
             "changeovers": list(self._changeovers()),
-            "later": list(self._later()),
+            "later": list(later(self.terms)),
         }
         return msgspec.json.encode(known).decode()
 
@@ -238,27 +239,6 @@ class Facts(Struct, frozen=True):
                     "days": notice.days,
                     "since": begun,
                     **dict.fromkeys(said.reset_by, True),
-                }
-
-    def _later(self) -> Iterator[dict[str, Any]]:
-        """Ladders on which somebody may climb by doing nothing, and always could."""
-        found: dict[int, set[tuple[Any, ...]]] = {}
-        for (program_id, _), terms in self.terms.items():
-            tiers, zone = terms.program.tiers, terms.program.zone
-            at_end = tiers is not None and tiers.reached == "at_window_end"
-            waits = tiers is not None and (at_end or tiers.credit_after_days > 0)
-            window = tiers.window if tiers is not None and waits else ""
-            counters = (terms.credit_counter, terms.other_credit)
-            found.setdefault(program_id, set()).add((counters, zone, at_end, window))
-        for program_id, said in found.items():
-            ((counters, zone, at_end, window), *others) = said
-            for counter in counters if window and not others else ():
-                yield {
-                    "program_id": program_id,
-                    "counter": counter,
-                    "zone": zone,
-                    "at_end": at_end,
-                    "anniversary": window == "anniversary",
                 }
 
     def _changeovers(self) -> Iterator[dict[str, Any]]:

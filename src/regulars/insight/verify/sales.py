@@ -228,9 +228,10 @@ class Recount:
         assert self.member is not None
         program_id, member_id = self.member
         people = 1 + self.facts.united.get(self.member, 0)
+        before = {(row["counter"], row["period"]): row["before"] for row in kept}
         for key, each in self._most.items():
             most = each * people
-            if self._counted[key] > most:
+            if self._counted[key] + before.get(key, 0) > most:
                 self.tallies[TRAILS].add(
                     program_id=program_id, member_id=member_id, period=key[1], most=most,
                     counter=self.facts.counters.get((program_id, key[0])),
@@ -238,10 +239,14 @@ class Recount:
                 )  # fmt: skip
         for (counter, period), (terms, way, day) in self._reached.items():
             judge = self.facts.promised(program_id, terms, way, day)
-            if gives := judge.due(self._counted[counter, period]):
+            # What was given before for what came together before is a part of what is due now.
+            together = self._counted[counter, period] + before.get((counter, period), 0)
+            gives = judge.due(together) - before.get((way.given, period), 0)
+            if gives:
                 self._count((way.given, period), gives)
         for row in kept:
-            self._compare(row, self._counted.pop((row["counter"], row["period"]), 0))
+            counted = self._counted.pop((row["counter"], row["period"]), 0)
+            self._compare(row, counted + row["before"])
         for (counter, period), value in self._counted.items():
             if value:
                 self._compare(
@@ -266,7 +271,7 @@ class Recount:
 
     def stray_counter(self, row: Any) -> None:
         """A counter of a member about whom nothing was ever decided."""
-        self._compare(row, 0)
+        self._compare(row, row["before"])
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")

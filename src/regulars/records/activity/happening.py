@@ -14,7 +14,7 @@ from regulars.records.activity.types import Activity
 What = Literal[
     "join", "activity", "return", "hold", "release", "adjust", "open", "tier", "confirm", "cancel",
     "hand", "merge", "part", "extend", "reinstate", "forgive", "show", "erase", "give",
-    "ungive",
+    "ungive", "count",
 ]  # fmt: skip
 
 
@@ -46,7 +46,10 @@ class Happening(Struct, frozen=True, kw_only=True):
     notice told."""
     tier: str = ""
     kind: str = ""
-    """Of a tier given by hand: `granted`, `matched` or `invited`."""
+    """Of a tier given by hand: `granted`, `matched` or `invited`; of what was counted elsewhere the
+    name of the counter."""
+    period: int = 0
+    """Of what was counted elsewhere."""
     earned_at: datetime | None = None
     ends: datetime | None = None
     activates_at: datetime | None = None

@@ -22,7 +22,9 @@ select file, line, kind, format('line %s gives the same %s %s', first_line, kind
     """
 insert into slip
 select file, line, case part when 6 then 'external_id' when 5 then 'lot_id'
-                             when 4 then 'tier' else 'balance' end,
+                             when 4 then 'tier' when 8 then 'owed'
+                             when 7 then 'balance' when 11 then 'remaining'
+                             when 12 then 'code' else 'used' end,
        format('line %s tells the same one differently (%s there, %s here)', first_line,
               case when part = 4 then first_label else first_units::text end,
               case when part = 4 then label else units::text end),

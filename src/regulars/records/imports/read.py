@@ -10,7 +10,7 @@ import msgspec
 
 from regulars.base.tx import Tx
 from regulars.records.imports import staging
-from regulars.records.imports.types import Import, Lane, Slip, WaitingLine
+from regulars.records.imports.types import Import, Lane, Part, Slip, WaitingLine
 
 _BY_FINGERPRINT = """
 select import_id, fingerprint, files, mapping, totals::text as totals, begun_at, done_at
@@ -54,6 +54,23 @@ select to_tier as tier, count(*) as members from tier_move
 _RECORDED = """
 select kind, count(*) as activities, sum(amount_minor)::bigint as minor from activity
  where program_id = $1::int and actor = $2::text group by kind
+"""
+_USED = """
+select case when split_part(c.name, ':', 1) in ('credit', 'milestone', 'milestone-given',
+                                                'milestone-lapsed', 'board', 'draw')
+            then 'progress.' else 'limits.' end || split_part(c.name, ':', 1) as name,
+       count(*) as times
+  from used_before u
+  join program_code c on c.program_id = u.program_id and c.kind = 'counter' and c.code = u.counter
+ where u.program_id = $1::int and u.import_id = $2::uuid group by 1
+union all
+select 'stock.' || s.reward, s.remaining
+  from gone_before g join reward_stock s using (program_id, reward)
+ where g.program_id = $1::int and g.import_id = $2::uuid
+union all
+select 'codes.' || c.reward || '.' || c.state, count(*)
+  from code_run r join reward_code c using (program_id, run_id)
+ where r.program_id = $1::int and r.actor = $3::text group by c.reward, c.state
 """
 
 _GROUPS = """
@@ -101,16 +118,19 @@ async def slips(tx: Tx, import_id: UUID, after: int, most: int) -> tuple[list[Sl
 
 
 async def arrived(tx: Tx, import_id: UUID, actor: str) -> dict[str, Any]:
-    """What the books say an import brought: points per wallet, tiers, activities per kind."""
+    """What the books say an import brought: points per wallet, tiers, activities per kind, and what
+    was used, by the names under which the files are added up."""
     opened = await tx.fetch(_OPENED, tx.program_id, import_id)
     tiered = await tx.fetch(_TIERED, tx.program_id, import_id)
     recorded = await tx.fetch(_RECORDED, tx.program_id, actor)
+    used = await tx.fetch(_USED, tx.program_id, import_id, actor)
     return {
         "points": {row["wallet"]: row["points"] for row in opened if row["points"]},
         "owed": {row["wallet"]: row["owed"] for row in opened if row["owed"]},
         "tiers": {row["tier"]: row["members"] for row in tiered},
         "activities": {row["kind"]: row["activities"] for row in recorded},
         "amount_minor": sum(row["minor"] for row in recorded),
+        "used": {row["name"]: row["times"] for row in used},
     }
 
 
@@ -137,12 +157,25 @@ async def add_up(tx: Tx, zone: str) -> dict[str, Any]:
         "tiers": lines.get(4, {}),
         "points": {wallet: units for wallet, (_, units) in lots.items()},
         "owed": {wallet: units for wallet, (_, units) in groups.get(8, {}).items()},
+        "used": _used(groups),
         "expiring": expiring,
         "activities": lines.get(6, {}),
         "amount_minor": sum(units for _, units in groups.get(6, {}).values()),
         "first_at": times["first"],
         "last_at": times["last"],
     }
+
+
+def _used(groups: dict[int, dict[str, tuple[int, int]]]) -> dict[str, int]:
+    """Lines of limits and of what was gathered; what is left of rewards; codes by their state."""
+    found = {}
+    for part in (Part.LIMITS, Part.PROGRESS):
+        for label, (lines, _) in groups.get(part, {}).items():
+            found[f"{part.name.lower()}.{label}"] = lines
+    for part in (Part.STOCK, Part.CODES):
+        for label, (_, units) in groups.get(part, {}).items():
+            found[f"{part.name.lower()}.{label.replace(' ', '.')}"] = units
+    return found
 
 
 async def staged_slips(tx: Tx, files: Sequence[str], after: int, most: int) -> list[Slip]:

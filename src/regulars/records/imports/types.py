@@ -26,6 +26,10 @@ class Part(IntEnum):
     """Only checked against the lots; where a file has no lots, each balance becomes one."""
     DEBTS = 8
     """After everything else, so that nothing that is brought over pays what was owed there."""
+    LIMITS = 9
+    PROGRESS = 10
+    STOCK = 11
+    CODES = 12
 
 
 class Import(Struct, frozen=True):

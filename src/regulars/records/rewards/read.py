@@ -45,6 +45,9 @@ select reward, remaining from reward_stock
  where program_id = $1 and reward = any($2::text[]) order by reward for update
 """
 _STOCK = "select reward, remaining from reward_stock where program_id = $1"
+_GONE_BEFORE = """
+select reward, pieces from gone_before where program_id = $1 and reward = any($2::text[])
+"""
 _SPENT = """
 select r.member_id, p.key as wallet, sum(p.value::bigint)::bigint as points
   from redemption r, jsonb_each_text(r.terms -> 'price') p
@@ -115,3 +118,9 @@ async def stock(tx: Tx) -> dict[str, int]:
     """What is left of rewards that run out; only to look at, it is not held."""
     rows = await tx.fetch(_STOCK, tx.program_id)
     return {row["reward"]: row["remaining"] for row in rows}
+
+
+async def gone_before(tx: Tx, shelves: Sequence[str]) -> dict[str, int]:
+    """How many pieces of these shelves were gone before they came here, where that was told."""
+    rows = await tx.fetch(_GONE_BEFORE, tx.program_id, shelves) if shelves else []
+    return {row["reward"]: row["pieces"] for row in rows}

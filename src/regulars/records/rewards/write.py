@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -49,6 +50,11 @@ select $1::int, s.reward, s.remaining from unnest($2::text[], $3::bigint[])
        as s (reward, remaining)
     on conflict do nothing
 """
+_GONE_BEFORE = """
+insert into gone_before (program_id, reward, pieces, import_id, opened_at)
+select $1::int, g.reward, g.pieces, $2::uuid, $3::timestamptz
+  from unnest($4::text[], $5::bigint[]) as g (reward, pieces)
+"""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -94,3 +100,11 @@ def shelve(tx: Tx, stock: Mapping[str, int]) -> list[Write]:
     if not stock:
         return []
     return [Write(_SHELVE, (tx.program_id, list(stock), list(stock.values())))]
+
+
+def keep_gone(tx: Tx, import_id: UUID, gone: Mapping[str, int]) -> list[Write]:
+    """Keep how many pieces of these shelves, which are held, were gone before they came here."""
+    if not gone:
+        return []
+    pieces = (list(gone), list(gone.values()))
+    return [Write(_GONE_BEFORE, (tx.program_id, import_id, tx.now, *pieces))]

@@ -14,18 +14,24 @@ import structlog
 from regulars.base.faults import Fault, Refused, StaleTerms
 from regulars.engine.terms import Terms
 from regulars.flows.commands import History, RecordActivity
+from regulars.flows.importing.bring_codes import bring_codes
 from regulars.flows.importing.bring_consents import bring_consents
 from regulars.flows.importing.bring_members import bring_members
 from regulars.flows.importing.bring_names import bring_names
 from regulars.flows.importing.bring_tiers import bring_tiers
 from regulars.flows.importing.commands import (
+    BringCode,
     BringConsent,
     BringMember,
     BringName,
     BringTier,
+    OpenCount,
     OpenLot,
+    OpenShelf,
 )
 from regulars.flows.importing.open_balances import open_balances
+from regulars.flows.importing.open_counts import open_counts
+from regulars.flows.importing.open_shelves import open_shelves
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.imports import read, write
 from regulars.records.imports.types import Lane, Part, Slip, WaitingLine
@@ -62,6 +68,10 @@ _WAYS: Final = {
     Part.TIERS: _way(bring_tiers, BringTier),
     Part.LOTS: _way(open_balances, OpenLot),
     Part.DEBTS: _way(open_balances, OpenLot),
+    Part.LIMITS: _way(open_counts, OpenCount),
+    Part.PROGRESS: _way(open_counts, OpenCount),
+    Part.STOCK: _way(open_shelves, OpenShelf),
+    Part.CODES: _way(bring_codes, BringCode),
     Part.ACTIVITIES: _way(record_activities, RecordActivity),
 }
 

@@ -14,6 +14,7 @@ from regulars.base.faults import Invalid
 from regulars.base.money import decimals
 from regulars.base.tx import LoadingTx
 from regulars.engine.terms import Terms
+from regulars.flows.importing.open_shelves import pieces_at_first
 from regulars.records.imports import read, write
 from regulars.records.imports.types import Import, Slip
 from regulars.runtime.importing.asking import Wanted
@@ -60,7 +61,7 @@ async def read_everything(
     found.totals = await read.add_up(tx, program.zone)
     await keep_slips(tx, wanted)
     found.refusals = [*_wrong_lines(found, wanted), *_other_sums(found, wanted, terms, tx)]
-    found.refusals += _twice(found, wanted, terms)
+    found.refusals += [*_twice(found, wanted, terms), *_gathered_twice(found, wanted)]
     if not found.refusals and not wanted.dry:
         watch.begins("Lines are put in order", 0)
         await write.move(tx, found.import_id, wanted.files)
@@ -83,6 +84,9 @@ def place_of(terms: Terms, tx: LoadingTx) -> Place:
         zone=program.zone,
         country=program.country,
         now=tx.now,
+        counters=frozenset(terms.counters),
+        shelves=frozenset(pieces_at_first(terms)),
+        rewards=frozenset(name for one in terms.versions for name in one.rewards),
     )
 
 
@@ -149,6 +153,7 @@ def figures(found: dict[str, Any], terms: Terms, tx: LoadingTx) -> dict[str, str
         sums[f"points.{wallet}"] = text_of(points, program.wallets[wallet].scale)
     for wallet, points in found.get("owed", {}).items():  # imports of before say nothing of it
         sums[f"owed.{wallet}"] = text_of(points, program.wallets[wallet].scale)
+    sums |= {name: str(count) for name, count in found.get("used", {}).items()}
     for wallet, months in found["expiring"].items():
         for month, points in months.items():
             sums[f"expiring.{wallet}.{month}"] = text_of(points, program.wallets[wallet].scale)
@@ -166,4 +171,15 @@ def _twice(found: Found, wanted: Wanted, terms: Terms) -> list[str]:
         "balances are brought over, and the activities would earn by the program's rules on top. "
         "Publish a version without rules for the time before the move, or allow it by "
         "--allow points-twice"
+    ]
+
+
+def _gathered_twice(found: Found, wanted: Wanted) -> list[str]:
+    """What was gathered towards tiers and milestones comes by activities or by itself."""
+    gathered = any(name.startswith("progress.") for name in found.totals["used"])
+    if not gathered or not found.totals["activities"] or wanted.activities_earn:
+        return []
+    return [
+        "what members gathered towards tiers and milestones is brought over, and the activities "
+        "would count on top. Leave out `progress`, or allow it by --allow points-twice"
     ]

@@ -10,6 +10,20 @@ TIERS = {
         at("update tier_clock set look_at = look_at + interval '1 day'", "tier_clock"),
         "climbers_listed",
     ),
+    "who climbed by waiting was forgotten": planted(
+        at(
+            "update counter set period = period - 25",
+            "counter",
+            "exists (select from tier_clock k where k.member_id = counter.member_id)",
+        )
+        + "; delete from tier_clock",
+        "climbers_listed",
+        "counters_follow",
+    ),
+    "who is listed is never looked at": planted(
+        at("update tier_clock set look_at = look_at - interval '30 days'", "tier_clock"),
+        "climbers_looked_at",
+    ),
     "a tier that nobody gave": planted(
         at(f"update tier_turn set grant_id = {ELSE}", "tier_turn", "what = 'begun'"),
         "given_tiers",

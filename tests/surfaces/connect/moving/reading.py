@@ -22,6 +22,9 @@ PLACE = Place(
     zone="Europe/Berlin",
     country="DE",
     now=datetime(2026, 6, 1, tzinfo=UTC),
+    counters=frozenset(("limit:a:day:times", "remainder:points:no:1", "budget:all:year")),
+    shelves=frozenset(("mug",)),
+    rewards=frozenset(("mug", "film")),
 )
 LOTS = """
 mapping: m

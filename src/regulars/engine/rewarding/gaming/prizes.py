@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -10,9 +10,11 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.decimals import units
+from regulars.engine.calendar import day_starts_at
 from regulars.engine.rewarding.correcting import Amount, Why, give, take_back
 from regulars.engine.rewarding.gaming import challenges, streaks
 from regulars.engine.rewarding.gaming.deeds import Done
+from regulars.engine.rewarding.gaming.since import Cut
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.benefits.types import Grant
@@ -22,6 +24,8 @@ from regulars.records.rewards.prizes.types import Game, Prize
 ACTOR: Final = "game"
 """Who gives and takes prizes, in the books."""
 Lapsed = Mapping[UUID, Mapping[int, int]]
+Hangs = Callable[[str, int, int], bool]
+"""Whether two days of the streak of this name hang together."""
 
 
 class Due(NamedTuple):
@@ -56,19 +60,40 @@ def plays(terms: Terms) -> bool:
 
 
 def due(
-    terms: Terms, done: Sequence[Done], parts: Mapping[str, Sequence[datetime]]
+    terms: Terms,
+    done: Sequence[Done],
+    parts: Mapping[str, Sequence[datetime]],
+    cut: Cut | None = None,
 ) -> Iterator[Due]:
-    """Every prize somebody is to have by what they did, however it was told."""
+    """Every prize somebody is to have by what they did, however it was told.
+
+    Shape: with a `cut` those of what each game has after it; `done` has no less than that.
+    """
     for name in challenges.names(terms):
-        for hit in challenges.course(terms, name, done, parts.get(name, ())).hits:
+        later = _later_part(done, cut, ("challenge", name), terms)
+        for hit in challenges.course(terms, name, later, parts.get(name, ())).hits:
             turn = hit.turn
             place = (turn.began_on, hit.place, turn.version, turn.promise.prize)
             yield Due("challenge", name, *place, hit.deed_id, hit.at)
     for name in streaks.names(terms):
-        for version, promise, mark in streaks.milestones(terms, name, done):
+        later = _later_part(done, cut, ("streak", name), terms)
+        for version, promise, mark in streaks.milestones(terms, name, later):
             prize = next(m.prize for m in promise.milestones if m.length == mark.length)
             place = (mark.began_on, mark.length, version, prize)
             yield Due("streak", name, *place, mark.deed_id, mark.at)
+
+
+def _later_part(
+    done: Sequence[Done], cut: Cut | None, game: tuple[Game, str], terms: Terms
+) -> Sequence[Done]:
+    """What of it happened in the part of a game that is told anew."""
+    if cut is None:
+        return done
+    day = cut.days[game]
+    if game[0] == "streak":
+        return [one for one in done if one.own_day >= day]
+    begins = day_starts_at(terms.versions[0].zone, day)
+    return [one for one in done if one.activity.occurred_at >= begins]
 
 
 def settle(
@@ -77,23 +102,27 @@ def settle(
     wanted: Sequence[Due],
     has: Sequence[Prize],
     now: datetime,
+    hangs: Hangs,
 ) -> None:
     """Give what is due and not there, and take back what is there and not due; each once.
 
+    Shape: `hangs` says whether two days of a streak hang together, if everything had been kept.
     Order: what is taken back goes first, so that nothing is given on top of it.
     """
-    missing, surplus = _compared(wanted, has)
+    missing, surplus = _compared(wanted, has, hangs)
     for prize in surplus:
         _undo(decided, state, prize, now)
     for one in missing:
         _give(decided, state, one, now)
 
 
-def _compared(wanted: Sequence[Due], has: Sequence[Prize]) -> tuple[list[Due], list[Prize]]:
+def _compared(
+    wanted: Sequence[Due], has: Sequence[Prize], hangs: Hangs
+) -> tuple[list[Due], list[Prize]]:
     """What is missing and what is too much.
 
-    Keeps: a streak that turns out to have begun on another day keeps the prize it has; two who
-    became one keep what each had before, while it is reached at all.
+    Keeps: a streak that turns out to have begun on another day keeps the prize it has, which no
+    other streak gets; two who became one keep what each had before, while it is reached at all.
     """
     due_keys = {one.key for one in wanted}
     open_ = {one.key: one for one in wanted}
@@ -105,7 +134,10 @@ def _compared(wanted: Sequence[Due], has: Sequence[Prize]) -> tuple[list[Due], l
             surplus.append(prize)
     for prize in [one for one in surplus if one.game == "streak"]:
         alike = (
-            key for key in open_ if (key[0], key[1], key[3]) == ("streak", prize.name, prize.place)
+            key
+            for key in open_
+            if (key[0], key[1], key[3]) == ("streak", prize.name, prize.place)
+            and hangs(prize.name, prize.began_on, key[2])
         )
         found = next(alike, None)
         if found is not None:

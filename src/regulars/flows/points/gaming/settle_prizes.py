@@ -8,11 +8,12 @@ from typing import Final
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.gaming import prizes
 from regulars.engine.rewarding.gaming.prizes import Settled
+from regulars.engine.rewarding.gaming.since import hanging
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
-from regulars.flows.batch.played import played
+from regulars.flows.batch.played import played_since
 from regulars.flows.batch.stuck import about
 from regulars.records.benefits import write as benefits
 from regulars.records.ledger import read as ledger
@@ -37,17 +38,23 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
     with about(STEP, found):
         states = await hold_members(tx, terms, found, with_lots=found)
         who = {state.member_id: state for state in states.values()}
-        done, parts = await played(tx, sorted(who))
-        has = await read.prizes(tx, sorted(who))
+        (done, parts), cuts = await played_since(tx, terms, sorted(who))
+        has = {
+            id_: [one for one in mine if id_ not in cuts or cuts[id_].has(one)]
+            for id_, mine in (await read.prizes(tx, sorted(who))).items()
+        }
         gave = [one.entry_id for mine in has.values() for one in mine if one.entry_id is not None]
         whose = {*states, *who, *(one.member_id for mine in has.values() for one in mine)}
         lapsed = await ledger.lapsed(tx, sorted(whose), gave) if gave else {}
         changes, settled = Changes(tx.new_id), Settled()
         for id_ in sorted(who):
             if who[id_].state not in ("blocked", "erased"):
-                wanted = list(prizes.due(terms, done.get(id_, []), parts.get(id_, {})))
+                wanted = list(
+                    prizes.due(terms, done.get(id_, []), parts.get(id_, {}), cuts.get(id_))
+                )
                 decided = (terms, changes, settled, lapsed)
-                prizes.settle(decided, who[id_], wanted, has.get(id_, []), tx.now)
+                hangs = hanging(terms, [one.own_day for one in done.get(id_, [])])
+                prizes.settle(decided, who[id_], wanted, has.get(id_, []), tx.now, hangs)
         blocked = {id_ for id_ in found if id_ in states and states[id_].state == "blocked"}
         await tx.write(
             [

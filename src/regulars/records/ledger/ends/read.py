@@ -54,10 +54,13 @@ select distinct redemption_id from hold
  where program_id = $1 and member_id = any($2::uuid[]) and state = 'open' and lapses_at <= $3
  order by redemption_id
 """
-# Since when somebody owes: the first entry after which the debt never came to nothing again.
+# Since when somebody owes: the first entry after which the debt never came to nothing again. What
+# was owed elsewhere was owed since the entry says it happened, and not since it came here.
 _OWING = """
 select o.member_id, min(o.recorded_at) as since
-  from (select b.member_id, e.recorded_at,
+  from (select b.member_id,
+               case when e.kind = 'open' then least(e.occurred_at, e.recorded_at)
+                    else e.recorded_at end as recorded_at,
                sum(case when d.owed = 0 then 1 else 0 end)
                    over (partition by b.member_id order by d.entry_id desc) as ended
           from balance b

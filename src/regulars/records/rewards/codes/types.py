@@ -56,6 +56,19 @@ class RewardCode(Struct, frozen=True):
         return "withdrawn"
 
 
+class Came(Struct, frozen=True):
+    """A code that stood like this in another installation; of one that is over nobody is named."""
+
+    code_id: UUID
+    member_id: UUID | None
+    code: str
+    printed: str
+    state: CodeState
+    issued_at: datetime | None
+    ends_at: datetime | None
+    closed_at: datetime | None
+
+
 class Closed(Struct, frozen=True):
     """A code was used or withdrawn."""
 

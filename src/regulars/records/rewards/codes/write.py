@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx, Write
-from regulars.records.rewards.codes.types import Closed, Made, Run
+from regulars.records.rewards.codes.types import Came, Closed, Made, Run
 
 _RUN = """
 insert into code_run (program_id, run_id, kind, reward, version, terms, times, actor, reason,
@@ -28,6 +28,24 @@ insert into reward_code (program_id, code_id, member_id, reward, code, printed, 
 select $1::int, u.code_id, u.member_id, $2::text, u.code, '', $3::uuid, 'issued', $4::timestamptz,
        $5::timestamptz
   from unnest($6::uuid[], $7::text[], $8::uuid[]) as u (code_id, code, member_id)
+"""
+_RUNS = """
+insert into code_run (program_id, run_id, kind, reward, version, terms, times, actor, reason,
+                      made_at)
+select $1::int, r.run_id, r.kind, r.reward, r.version, r.terms::jsonb, r.times, r.actor, r.reason,
+       $2::timestamptz
+  from unnest($3::uuid[], $4::text[], $5::text[], $6::int[], $7::text[], $8::int[], $9::text[],
+              $10::text[]) as r (run_id, kind, reward, version, terms, times, actor, reason)
+"""
+_BRING = """
+insert into reward_code (program_id, code_id, member_id, reward, code, printed, run_id, state,
+                         issued_at, ends_at, closed_at)
+select $1::int, c.code_id, c.member_id, c.reward, c.code, c.printed, c.run_id, c.state,
+       c.issued_at, c.ends_at, c.closed_at
+  from unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
+              $9::timestamptz[], $10::timestamptz[], $11::timestamptz[])
+       as c (run_id, reward, code_id, member_id, code, printed, state, issued_at, ends_at,
+             closed_at)
 """
 _MADE = """
 insert into reward_code (program_id, code_id, member_id, reward, code, printed, redemption_id,
@@ -89,6 +107,27 @@ def issue(
         _ISSUE,
         (tx.program_id, run.reward, run.run_id, run.made_at, ends_at, ids, codes, members),
     )
+
+
+def bring(tx: Tx, came: Sequence[tuple[Run, Sequence[Came]]]) -> list[Write]:
+    """Keep codes as they stood in another installation, run by run."""
+    if not came:
+        return []
+    runs = [
+        (r.run_id, r.kind, r.reward, r.version, _encode(r.promised).decode(), r.times, r.actor,
+         r.reason)
+        for r, _ in came
+    ]  # fmt: skip
+    rows = [
+        (r.run_id, r.reward, c.code_id, c.member_id, c.code, c.printed, c.state, c.issued_at,
+         c.ends_at, c.closed_at)
+        for r, codes in came
+        for c in codes
+    ]  # fmt: skip
+    return [
+        Write(_RUNS, (tx.program_id, tx.now, *map(list, zip(*runs, strict=True)))),
+        Write(_BRING, (tx.program_id, *map(list, zip(*rows, strict=True)))),
+    ]
 
 
 def hand_over(tx: Tx, made: Sequence[Made]) -> list[Write]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,17 @@ select member_id from prize_clock
  where program_id = $1 and due_at <= $2 and member_id <> all($4::uuid[])
  order by due_at, member_id limit $3
 """
+_SINCE = """
+select member_id, since from prize_clock where program_id = $1 and member_id = any($2::uuid[])
+"""
 _DEEDS = f"""
 {_FAMILY}
 select f.stands_as, d.member_id, d.activity_id, d.occurred_at, d.own_day
   from family f
   join deed d on d.program_id = $1 and d.member_id = f.member_id
+  left join unnest($3::uuid[], $4::timestamptz[]) as s (member_id, since)
+         on s.member_id = f.stands_as
+ where s.since is null or d.occurred_at >= s.since
  order by d.occurred_at, d.activity_id
 """  # noqa: S608
 _PARTS = f"""
@@ -51,9 +58,19 @@ async def due(tx: Tx, most: int, parked: Sequence[UUID] | frozenset[UUID]) -> li
     return [row["member_id"] for row in rows]
 
 
-async def deeds(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, list[Deed]]:
-    """What each of these members did, in the order it happened."""
-    return _by_whom(await tx.fetch(_DEEDS, tx.program_id, member_ids), Deed)
+async def since(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """The earliest deed on account of which each is looked at; nothing for whom it is all."""
+    rows = await tx.fetch(_SINCE, tx.program_id, member_ids)
+    return {row["member_id"]: row["since"] for row in rows if row["since"] is not None}
+
+
+async def deeds(
+    tx: Tx, member_ids: Sequence[UUID], since: Mapping[UUID, datetime] | None = None
+) -> dict[UUID, list[Deed]]:
+    """What each of these members did (of some since an instant), in the order it happened."""
+    begun = since or {}
+    args = (member_ids, list(begun), list(begun.values()))
+    return _by_whom(await tx.fetch(_DEEDS, tx.program_id, *args), Deed)
 
 
 async def parts(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, list[Part]]:

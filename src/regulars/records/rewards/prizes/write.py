@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,9 +19,13 @@ select $1::int, d.member_id, d.activity_id, d.occurred_at,
   join member m on m.program_id = $1::int and m.member_id = d.member_id
 """
 _WATCH = """
-insert into prize_clock (program_id, member_id, due_at)
-select $1::int, w.id, $3::timestamptz from unnest($2::uuid[]) as w (id) order by w.id
-    on conflict (program_id, member_id) do update set due_at = excluded.due_at
+insert into prize_clock (program_id, member_id, due_at, since)
+select $1::int, w.id, $4::timestamptz, w.since
+  from unnest($2::uuid[], $3::timestamptz[]) as w (id, since) order by w.id
+    on conflict (program_id, member_id) do update
+   set due_at = excluded.due_at,
+       since = case when prize_clock.since is not null and excluded.since is not null
+                    then least(prize_clock.since, excluded.since) end
 """
 _LOOKED = "delete from prize_clock where program_id = $1::int and member_id = any($2::uuid[])"
 _LATER = """
@@ -52,11 +56,12 @@ def did(tx: Tx, zone: str, deeds: Sequence[tuple[UUID, UUID, datetime]]) -> list
     return [Write(_DEEDS, (tx.program_id, members, activities, instants, zone))]
 
 
-def watch(tx: Tx, member_ids: Collection[UUID]) -> list[Write]:
-    """Have these members looked at soon."""
-    if not member_ids:
+def watch(tx: Tx, since: Mapping[UUID, datetime | None]) -> list[Write]:
+    """Have these members looked at soon, for what they did since an instant, or ever."""
+    if not since:
         return []
-    return [Write(_WATCH, (tx.program_id, sorted(member_ids), tx.now))]
+    who = sorted(since)
+    return [Write(_WATCH, (tx.program_id, who, [since[one] for one in who], tx.now))]
 
 
 def looked(tx: Tx, member_ids: Collection[UUID]) -> list[Write]:

@@ -167,7 +167,7 @@ def _arrived(outcome: Outcome) -> dict[str, str]:
     found["activities"] = str(sum(told["activities"].values()))
     for group in ("activities", "tiers", "points", "owed"):
         found |= {f"{group}.{label}": str(n) for label, n in told.get(group, {}).items()}
-    return found
+    return found | {name: str(n) for name, n in told.get("used", {}).items()}
 
 
 def _show_end(outcome: Outcome) -> None:

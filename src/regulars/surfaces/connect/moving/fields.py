@@ -45,6 +45,11 @@ class Place(NamedTuple):
     zone: str
     country: str | None
     now: datetime
+    counters: frozenset[str] = frozenset()
+    """What is counted there, by name."""
+    shelves: frozenset[str] = frozenset()
+    """Rewards that run out there."""
+    rewards: frozenset[str] = frozenset()
 
 
 class Ref(NamedTuple):
@@ -149,8 +154,11 @@ class Columns(Struct):
         return lambda values: read(raw) if (raw := values[at]) not in (None, "") else empty
 
     def ref(self) -> Callable[[Values], Ref]:
-        """Reads whom the line names; nobody where the cell is empty."""
-        (name,) = [each for each in REFS if self.has(each)]
+        """Reads whom the line names; nobody where the cell is empty or there is none."""
+        named = [each for each in REFS if self.has(each)]
+        if not named:
+            return lambda values: NOBODY_NAMED
+        (name,) = named
         text, column = self.text(name), self.column(name)
         read = self.name_reader(name, column)
         return lambda values: read(told) if (told := text(values)) else NOBODY_NAMED

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.records.imports.types import StagedLine, StagedName
-from regulars.surfaces.connect.moving import history, people, points
+from regulars.surfaces.connect.moving import counts, history, people, points
 from regulars.surfaces.connect.moving.cells import text_of
 from regulars.surfaces.connect.moving.fields import (
     Columns,
@@ -34,6 +34,10 @@ TELLERS: Final[dict[str, Callable[[Columns], Teller]]] = {
     "balances": points.balances,
     "debts": points.debts,
     "activities": history.activities,
+    "limits": counts.limits,
+    "progress": counts.progress,
+    "stock": counts.stock,
+    "codes": counts.codes,
 }
 StagedSlip = tuple[int, int, str, str, str]
 

@@ -13,8 +13,9 @@ from regulars.base.faults import Invalid
 Decimal = Literal["plain", "point", "comma"]
 """1234.56, 1,234.56 or 1.234,56."""
 Kind = Literal[
-    "members", "identifiers", "consents", "tiers", "lots", "balances", "debts", "activities"
-]
+    "members", "identifiers", "consents", "tiers", "lots", "balances", "debts", "activities",
+    "limits", "progress", "stock", "codes",
+]  # fmt: skip
 REFS: Final = ("member_id", "email", "phone", "card")
 """What a line may name its member by."""
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
@@ -29,11 +30,17 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "activates_at", "cancels_at",
     ),
     "balances": ("wallet", "balance", "earned_at", "expires_at", "origin"),
-    "debts": ("wallet", "owed"),
+    "debts": ("wallet", "owed", "since"),
     "activities": (
         "activity_id", "kind", "source", "external_id", "sale_id", "occurred_at", "store",
         "channel", "amount", "amount_minor", "currency", "order_discount_minor", "shipping_minor",
         "tips_minor", "lines", "payments", "details", "returned",
+    ),
+    "limits": ("counter", "period", "used"),
+    "progress": ("counter", "period", "used"),
+    "stock": ("reward", "remaining"),
+    "codes": (
+        "reward", "code", "printed", "state", "issued_at", "ends_at", "closed_at", "terms",
     ),
 }  # fmt: skip
 NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -45,6 +52,10 @@ NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "balances": (REFS, ("wallet",), ("balance",)),
     "debts": (REFS, ("wallet",), ("owed",)),
     "activities": (("kind",), ("occurred_at",), ("external_id", "activity_id")),
+    "limits": (("counter",), ("period",), ("used",)),
+    "progress": (REFS, ("counter",), ("period",), ("used",)),
+    "stock": (("reward",), ("remaining",)),
+    "codes": (("reward",), ("code",), ("state",)),
 }
 """Of each group at least one field."""
 _OPEN: Final = {"members": "attributes.", "activities": "details."}

@@ -41,6 +41,8 @@ class _Points(NamedTuple):
     activates: Callable[[Values], datetime | None]
     cancels: Callable[[Values], datetime | None]
     counted: str
+    began: str
+    """Which field says since when."""
 
 
 def lots(at: Columns) -> Teller:
@@ -72,7 +74,7 @@ def balances(at: Columns) -> Teller:
 
 def debts(at: Columns) -> Teller:
     """Each line is what a member owes in a wallet; who owes nothing is left aside."""
-    points = _points(at, "owed")
+    points = _points(at, "owed", "since")
 
     def tell(line: int, values: Values) -> list[Staged]:
         who, wallet, owed = _told(points, values)
@@ -84,7 +86,7 @@ def debts(at: Columns) -> Teller:
     return tell
 
 
-def _points(at: Columns, counted: str) -> _Points:
+def _points(at: Columns, counted: str, began: str = "earned_at") -> _Points:
     scales = at.place.wallets
     smallest = at.file.points == "smallest"
     return _Points(
@@ -92,12 +94,13 @@ def _points(at: Columns, counted: str) -> _Points:
         ref=at.ref(),
         wallet=at.text("wallet"),
         units={w: at.units(counted, 0 if smallest else scale) for w, scale in scales.items()},
-        earned=at.instant("earned_at"),
+        earned=at.instant(began),
         expires=at.instant("expires_at"),
         origin=at.text("origin"),
         activates=at.instant("activates_at"),
         cancels=at.instant("cancels_at"),
         counted=counted,
+        began=began,
     )
 
 
@@ -122,7 +125,7 @@ def _lot(
     named: tuple[Part, str],
 ) -> StagedLine:
     at, (line, values), (who, wallet, units), (part, lot) = points.at, row, told, named
-    earned = in_time(at, "earned_at", points.earned(values))
+    earned = in_time(at, points.began, points.earned(values))
     ends = points.expires(values)
     if ends is not None and earned is not None and ends <= earned:
         raise Wrong(at.column("expires_at"), "the points are over before they begin", "Check it")

@@ -23,7 +23,10 @@ with wallets as (
 ), counted as (
     select k.program_id, coalesce(n.into_id, k.member_id) as member_id, w.wallet,
            sum(k.value) as points
-      from counter k
+      from (select program_id, member_id, counter, value from counter
+            union all
+            -- What was given before it came here stands in other books.
+            select program_id, member_id, counter, -value from used_before) k
       join program_code c on c.program_id = k.program_id and c.kind = 'counter'
                          and c.code = k.counter
       join wallets w on w.program_id = k.program_id and w.name = split_part(c.name, ':', 5)

@@ -8,7 +8,8 @@ with kept as (
                         'tier_move', 'program_version', 'consent', 'seal_chain', 'seal_link',
                         'seal_checkpoint', 'block', 'courtesy', 'household', 'notice_lot',
                         'postponement', 'restatement', 'version_withdrawal',
-                        'terms_word']) as table_name
+                        'terms_word',
+                        'used_before', 'gone_before']) as table_name
 ), guarded as (
     select k.table_name, to_regclass('public.' || k.table_name) as table_id from kept k
 )

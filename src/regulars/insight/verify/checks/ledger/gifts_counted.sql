@@ -1,4 +1,5 @@
--- I20: What counts against a member's limit on gifts is no more than what they gave away.
+-- I20: What counts against a member's limit on gifts is no more than what they gave away, here and
+--   before they came here.
 -- Fails when: somebody may give less than the program says, or nobody counted what they gave.
 -- Do: the entries decide, the counter follows from them; set it to what was given in that period,
 --   and report it.
@@ -14,6 +15,15 @@ with kept as (
                          and k.code = c.counter and starts_with(k.name, 'transfer:')
       left join member_alias a on a.program_id = c.program_id and a.member_id = c.member_id
      group by 1, 2, 3, 4
+), before as (
+    select u.program_id, coalesce(a.into_id, u.member_id) as member_id,
+           split_part(k.name, ':', 2) as wallet, split_part(k.name, ':', 3) as per,
+           sum(u.value) as given
+      from used_before u
+      join program_code k on k.program_id = u.program_id and k.kind = 'counter'
+                         and k.code = u.counter and starts_with(k.name, 'transfer:')
+      left join member_alias a on a.program_id = u.program_id and a.member_id = u.member_id
+     group by 1, 2, 3, 4
 ), given as (
     select e.program_id, coalesce(a.into_id, e.member_id) as member_id, k.name as wallet,
            sum(p.amount) as given
@@ -25,7 +35,9 @@ with kept as (
      where e.kind = 'transfer' and p.account = 16 and p.amount > 0
      group by 1, 2, 3
 )
-select program_id, member_id, wallet, per, counted, coalesce(given, 0) as given
+select program_id, member_id, wallet, per, counted,
+       coalesce(g.given, 0) + coalesce(b.given, 0) as given
   from kept
-  left join given using (program_id, member_id, wallet)
- where counted > coalesce(given, 0) or least < 0
+  left join given g using (program_id, member_id, wallet)
+  left join before b using (program_id, member_id, wallet, per)
+ where counted > coalesce(g.given, 0) + coalesce(b.given, 0) or least < 0

@@ -3,7 +3,8 @@
 -- Do: the redemptions decide, the counter follows from them: `regulars rebuild --repair`. Report it.
 -- Counts: counter
 --
--- Members who were merged count together, and each of them had a limit of their own before.
+-- What was taken before it came here counts as well. Members who were merged count together, and
+-- each of them had a limit of their own before.
 with counted as (
     select program_id, coalesce(a.into_id, r.member_id) as member_id,
            (terms ->> 'limit_counter')::int as counter,
@@ -24,16 +25,25 @@ with counted as (
                          and k.code = c.counter and starts_with(k.name, 'reward:')
       left join member_alias a on a.program_id = c.program_id and a.member_id = c.member_id
      group by 1, 2, 3, 4
+), before as (
+    select program_id, coalesce(a.into_id, b.member_id) as member_id, b.counter::int, b.period,
+           sum(b.value) as times
+      from used_before b
+      join program_code k using (program_id)
+      left join member_alias a using (program_id, member_id)
+     where k.kind = 'counter' and k.code = b.counter and starts_with(k.name, 'reward:')
+     group by 1, 2, 3, 4
 ), united as (
     select program_id, into_id as member_id, count(*) as merged
       from member_alias
      group by 1, 2
 )
-select program_id, member_id, counter, period, coalesce(d.times, 0) as taken,
-       coalesce(k.value, 0) as counted, l.most
+select program_id, member_id, counter, period,
+       coalesce(d.times, 0) + coalesce(b.times, 0) as taken, coalesce(k.value, 0) as counted, l.most
   from counted d
+  full join before b using (program_id, member_id, counter, period)
   full join kept k using (program_id, member_id, counter, period)
   left join limits l using (program_id, version, reward)
   left join united u using (program_id, member_id)
- where coalesce(d.times, 0) <> coalesce(k.value, 0)
-    or d.times > l.most * (1 + coalesce(u.merged, 0))
+ where coalesce(d.times, 0) + coalesce(b.times, 0) <> coalesce(k.value, 0)
+    or d.times + coalesce(b.times, 0) > l.most * (1 + coalesce(u.merged, 0))

@@ -9,6 +9,11 @@ with told as (
     union all
     select 'entry', program_id, member_id, entry_id, actor from entry
      where starts_with(actor, 'import:')
+    union all
+    select 'used_before', program_id, member_id, import_id, 'import:' || import_id
+      from used_before
+    union all
+    select 'gone_before', program_id, null, import_id, 'import:' || import_id from gone_before
 )
 select kept_in, t.program_id, t.member_id, t.id, t.actor
   from told t
