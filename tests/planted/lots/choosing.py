@@ -73,6 +73,20 @@ CHOOSING = (
         _FREE,
     ),
     Bug(
+        "a payment comes back with the free piece as with the others",
+        _PAYMENTS,
+        "[line.quantity - line.free or line.quantity for line",
+        "[line.quantity for line",
+        "checks.free_what_paid_for_a_basket_comes_back_with_the_pieces_that_were_paid_for",
+    ),
+    Bug(
+        "what took no points is over with the first piece that comes back",
+        "engine/returning/refund.py",
+        "return bool(free) and came == sum(one.pieces for one in free)",
+        "return bool(free) and sum(spent.back.values()) == sum(spent.taken.values())",
+        "checks.free_what_was_free_for_no_points_stays_taken_until_it_comes_back",
+    ),
+    Bug(
         "the stamp of a paid piece stays when it comes back",
         "engine/qualify.py",
         "free=min(line.free, left)",
@@ -243,7 +257,11 @@ def _test(module: str, name: str) -> Callable[[Any], None]:
     return check
 
 
-_WHERE: Final = {"paying": "test_paying", "automatic": "choosing.test_automatic"}
+_WHERE: Final = {
+    "paying": "test_paying",
+    "automatic": "choosing.test_automatic",
+    "free": "choosing.test_free_pieces",
+}
 """Per first word of a check: the file of tests; they open their shop themselves."""
 
 ALONE: Final = {

@@ -17,7 +17,7 @@ from regulars.engine.deciding.conclude import free_limits
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.merge import Union, carry
 from regulars.engine.returning.lasting import Came, let_last
-from regulars.engine.returning.payments import Shares, Spent, free_back, share
+from regulars.engine.returning.payments import Shares, Spent, free_back, paid_pieces, share
 from regulars.engine.returning.sale import Sale, pieces_sold
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
@@ -26,11 +26,12 @@ from regulars.records.ledger.types import Account, Lot, LotMove, Posting
 
 
 class Coming(NamedTuple):
-    """What comes back with a return: per redemption its shares, and whether nothing is left."""
+    """What comes back with a return: per redemption its shares, and whether nothing of it is left
+    with the member."""
 
     spent: Sequence[Spent]
     shares: Sequence[Shares]
-    whole: bool
+    over: Sequence[bool]
     version: Version
     """The terms in force: they say how long it lives at least."""
 
@@ -43,8 +44,8 @@ def coming_of(state: MemberState, sale: Sale, returned: Sequence[int], version: 
     Example: 100 points paid 3 pieces of 1.00: 33, then 33, then 34.
     """
     shares = [_due_of(one.taker or state, one, (sale, returned)) for one in sale.spent]
-    whole = tuple(returned) == pieces_sold(sale.activity)
-    return Coming(sale.spent, shares, whole, version)
+    over = [_is_over(one, sale, returned) for one in sale.spent]
+    return Coming(sale.spent, shares, over, version)
 
 
 def free_again(state: MemberState, coming: Coming, now: datetime) -> dict[int, int]:
@@ -75,9 +76,9 @@ def refund(
         wallet = (spent.taker or state).lots[lot_id].wallet
         units[wallet] = units.get(wallet, 0) + points
     booking.check_range(state, units)
-    for spent, shares in zip(coming.spent, coming.shares, strict=True):
+    for spent, shares, over in zip(coming.spent, coming.shares, coming.over, strict=True):
         _give(changes, spent.taker or state, spent, shares, activity)
-        if _all_back(coming, spent) and spent.redemption.state == "captured":
+        if over and spent.redemption.state == "captured":
             spent.redemption.state = "returned"
             free_limits(changes, state, spent.redemption)
     if units:
@@ -86,12 +87,14 @@ def refund(
     return units
 
 
-def _all_back(coming: Coming, spent: Spent) -> bool:
+def _is_over(spent: Spent, sale: Sale, returned: Sequence[int]) -> bool:
     """Whether nothing of a redemption is left with the member: of the sale, or of its free
-    pieces."""
-    if coming.whole or not spent.redemption.promised.free:
-        return coming.whole
-    return sum(spent.back.values()) == sum(spent.taken.values())
+    pieces. What it took says nothing, as it may have cost nothing."""
+    if tuple(returned) == pieces_sold(sale.activity):
+        return True
+    free = spent.redemption.promised.free
+    came = free_back(spent.redemption, sale.activity.body, returned)
+    return bool(free) and came == sum(one.pieces for one in free)
 
 
 def _settled(
@@ -149,10 +152,11 @@ def _part(spent: Spent, sale: Sale, returned: Sequence[int], points: int) -> int
     if made_free:
         came = free_back(spent.redemption, sale.activity.body, returned)
         return points * came // sum(one.pieces for one in made_free)
+    sold = pieces_sold(sale.activity)
+    if not lines or tuple(returned) == sold:
+        return share(points, sold, returned, [sale.activity.amount_minor])
     worth = [line.amount_minor - line.discount_minor for line in lines]
-    return share(
-        points, pieces_sold(sale.activity), returned, worth or [sale.activity.amount_minor]
-    )
+    return share(points, *paid_pieces(sale.activity.body, returned), worth)
 
 
 def _all(coming: Coming) -> Iterator[tuple[Spent, UUID, int]]:
