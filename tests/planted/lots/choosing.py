@@ -82,9 +82,16 @@ CHOOSING = (
     Bug(
         "what took no points is over with the first piece that comes back",
         "engine/returning/refund.py",
-        "return bool(free) and came == sum(one.pieces for one in free)",
+        "return bool(free) and came == free",
         "return bool(free) and sum(spent.back.values()) == sum(spent.taken.values())",
         "checks.free_what_was_free_for_no_points_stays_taken_until_it_comes_back",
+    ),
+    Bug(
+        "a replay takes what was free for a payment of all pieces",
+        "engine/returning/refund.py",
+        "    free = sum(line.free for line in body.lines if line.redemption == id_)\n",
+        "    free = sum(one.pieces for one in spent.redemption.promised.free)\n",
+        "checks.free_a_replay_knows_too_that_what_was_free_comes_back_last",
     ),
     Bug(
         "the stamp of a paid piece stays when it comes back",

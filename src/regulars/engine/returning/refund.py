@@ -92,9 +92,16 @@ def _is_over(spent: Spent, sale: Sale, returned: Sequence[int]) -> bool:
     pieces. What it took says nothing, as it may have cost nothing."""
     if tuple(returned) == pieces_sold(sale.activity):
         return True
-    free = spent.redemption.promised.free
-    came = free_back(spent.redemption, sale.activity.body, returned)
-    return bool(free) and came == sum(one.pieces for one in free)
+    free, came = _free_pieces(spent, sale, returned)
+    return bool(free) and came == free
+
+
+def _free_pieces(spent: Spent, sale: Sale, returned: Sequence[int]) -> tuple[int, int]:
+    """How many pieces of a sale a redemption made free, and how many of those came back: as the
+    sale says it, since a replay knows no promises."""
+    body, id_ = sale.activity.body, spent.redemption.redemption_id
+    free = sum(line.free for line in body.lines if line.redemption == id_)
+    return free, free_back(spent.redemption, body, returned)
 
 
 def _settled(
@@ -148,10 +155,9 @@ def _due_of(state: MemberState, spent: Spent, back: tuple[Sale, Sequence[int]]) 
 def _part(spent: Spent, sale: Sale, returned: Sequence[int], points: int) -> int:
     """The part of points that belongs to what came back of a sale in all."""
     lines = sale.activity.body.lines
-    made_free = spent.redemption.promised.free
-    if made_free:
-        came = free_back(spent.redemption, sale.activity.body, returned)
-        return points * came // sum(one.pieces for one in made_free)
+    free, came = _free_pieces(spent, sale, returned)
+    if free:
+        return points * came // free
     sold = pieces_sold(sale.activity)
     if not lines or tuple(returned) == sold:
         return share(points, sold, returned, [sale.activity.amount_minor])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.makers import NOON, Shop, brings_back, buys
+from tests.planted.replay.checks import differences
 
 from regulars.base.faults import Fault, Refused
 from regulars.engine.compiling.compile import compile_program
@@ -233,3 +234,13 @@ def test_what_was_free_for_no_points_stays_taken_until_it_comes_back(open_shop: 
     assert taken(shop, ada, "yearly", TEA).code == "limit_reached"
     shop.record(brings_back("R"))
     assert taken(shop, ada, "yearly", TEA).state == "captured"
+
+
+def test_a_replay_knows_too_that_what_was_free_comes_back_last(open_shop: Open) -> None:
+    shop, ada = begun(open_shop)
+    done = taken(shop, ada, "dear", Line(9_00, "green", "tea", 3))
+    line = Line(9_00, "green", "tea", 3, 3_00, free=1, redemption=done.redemption_id)
+    shop.record(buys(ada, line, receipt="R"))
+    (came,) = shop.record(brings_back("R", (0, 2)))
+    assert came.refunded == {}
+    assert differences(shop) == []
