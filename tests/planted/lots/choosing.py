@@ -103,8 +103,8 @@ CHOOSING = (
     Bug(
         "what was said is forgotten when it is taken back",
         "engine/rewarding/options.py",
-        "    said = state.chosen.get((word, period))\n",
-        "    said = None\n",
+        "    for said in state.chosen.get((word, period), ()):\n",
+        "    for said in ():\n",
         _CHOICE,
     ),
     Bug(
@@ -145,9 +145,39 @@ CHOOSING = (
     Bug(
         "choices are not read",
         "flows/points/choosing/load.py",
-        "        apart[one.member_id].chosen[one.word, one.period] = one.chosen\n",
+        "        said[one.word, one.period] = (*said.get((one.word, one.period), ()), one.chosen)\n",
         "        pass\n",
         _CHOICE,
+    ),
+    Bug(
+        "what was chosen binds though it is not to be had any more",
+        "flows/points/choosing/load.py",
+        "said[one.word, one.period] = (*said.get((one.word, one.period), ()), one.chosen)",
+        "said[one.word, one.period] = said.get((one.word, one.period), (one.chosen,))",
+        "checks.choosing_what_was_chosen_and_is_not_offered_any_more_is_chosen_anew",
+    ),
+    Bug(
+        "of two who become one the second word holds",
+        "records/rewards/choices/read.py",
+        "order by f.stands_as, c.chosen_at, c.choice_id",
+        "order by f.stands_as, c.chosen_at desc, c.choice_id desc",
+        "checks.choosing_of_two_who_become_one_the_first_word_holds_and_each_has_their_own_again"
+        "_after",
+    ),
+    Bug(
+        "what two who became one said before is not read",
+        "records/rewards/choices/read.py",
+        "select a.member_id, a.into_id from member_alias a",
+        "select a.into_id, a.into_id from member_alias a",
+        "checks.choosing_of_two_who_become_one_the_first_word_holds_and_each_has_their_own_again"
+        "_after",
+    ),
+    Bug(
+        "the erased are told what they chose",
+        "flows/points/choosing/choose_one.py",
+        'if state.state == "erased" or command.word',
+        "if command.word",
+        "checks.choosing_who_is_erased_has_chosen_without_a_name",
     ),
     Bug(
         "a basket is paid whole though some of it shall be left",
@@ -268,6 +298,7 @@ _WHERE: Final = {
     "paying": "test_paying",
     "automatic": "choosing.test_automatic",
     "free": "choosing.test_free_pieces",
+    "choosing": "choosing.test_choosing",
 }
 """Per first word of a check: the file of tests; they open their shop themselves."""
 
