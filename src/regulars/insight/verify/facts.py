@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from regulars.base.decimals import units
 from regulars.insight.verify.connection import Connection
+from regulars.insight.verify.offers import choices_of
 from regulars.insight.verify.ways import Way, begins_at, promised, ways_of
 from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of
@@ -130,6 +131,7 @@ class Facts(Struct, frozen=True):
             "milestones": list(self._milestones()),
             "changeovers": list(self._changeovers()),
             "later": list(self._later()),
+            "choices": list(choices_of({key: one.program for key, one in self.terms.items()})),
         }
         return msgspec.json.encode(known).decode()
 
