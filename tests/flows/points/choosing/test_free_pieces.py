@@ -218,7 +218,12 @@ def test_what_paid_for_a_basket_comes_back_with_the_pieces_that_were_paid_for(
     (paid,) = shop.redeem(paying)
     line = Line(9_00, "green", "tea", 3, 3_00, free=1, redemption=done.redemption_id)
     shop.record(
-        buys(ada, line, receipt="R", basket={"payments": (Payment("stored_value", 6_00, paid.redemption_id),)})
+        buys(
+            ada,
+            line,
+            receipt="R",
+            basket={"payments": (Payment("stored_value", 6_00, paid.redemption_id),)},
+        )
     )
     # Each of the two paid pieces was 3.00, and the third was free: not 2.00 for each of three.
     came = [shop.record(brings_back("R", (0, 1)))[0].refunded for _ in range(3)]
