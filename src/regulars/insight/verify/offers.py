@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from regulars.records.program.types import Program, Reward
+from regulars.records.program.types import Benefit, Program, Reward
 
 
 def choices_of(programs: Mapping[tuple[int, int], Program]) -> Iterator[dict[str, Any]]:
     """Every reward and benefit under a word, by version, with its period and where days begin."""
     for (program_id, version), program in programs.items():
-        for one in (*program.rewards, *program.benefits):
+        offered: list[Reward | Benefit] = [*program.rewards, *program.benefits]
+        for one in offered:
             limit = one.limit if isinstance(one, Reward) else one.allowance
             if one.choose_one is not None and limit is not None:
                 yield {
