@@ -222,6 +222,27 @@ CHOOSING = (
         "checks.automatic_what_was_given_back_is_withdrawn",
     ),
     Bug(
+        "a voucher is given back though its points have lapsed",
+        "engine/rewarding/automatic.py",
+        ".debt and idle.leaves_at(owner, lot, now) > now",
+        ".debt",
+        "checks.automatic_a_voucher_whose_points_have_lapsed_meanwhile_stays",
+    ),
+    Bug(
+        "a voucher that was given back counts under its limit",
+        "engine/rewarding/automatic.py",
+        "[dict(spent.taken)], [True], version)",
+        "[dict(spent.taken)], [False], version)",
+        "checks.automatic_what_is_given_back_goes_to_its_lots_and_keeps_their_ends",
+    ),
+    Bug(
+        "a replay keeps a voucher that was given back",
+        "engine/replaying/paid.py",
+        "    refund(changes, state, coming, because, fact.now)\n",
+        "",
+        "checks.automatic_a_replay_knows_what_was_given_back",
+    ),
+    Bug(
         "who cannot have it today is never looked at again",
         "flows/points/choosing/take_automatic.py",
         "*write.watch(tx, again, tx.now + LATER),",

@@ -77,7 +77,7 @@ REFUNDS = (
     ),
     Bug(
         "nobody pays with what was taken before they were merged",
-        "flows/recording/paying.py",
+        "flows/recording/spent.py",
         "Spent(one, stands.get(one.member_id, one.member_id))",
         "Spent(one, one.member_id)",
         _MERGED,

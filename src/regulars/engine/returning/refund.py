@@ -21,8 +21,16 @@ from regulars.engine.returning.payments import Shares, Spent, free_back, paid_pi
 from regulars.engine.returning.sale import Sale, pieces_sold
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
-from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import Account, Lot, LotMove, Posting
+
+
+class Because(NamedTuple):
+    """What brings points back: a return, or a reward that is given back; when and by whom."""
+
+    cause_id: UUID
+    at: datetime
+    actor: str
+    reason: str = ""
 
 
 class Coming(NamedTuple):
@@ -60,7 +68,7 @@ def free_again(state: MemberState, coming: Coming, now: datetime) -> dict[int, i
 
 
 def refund(
-    changes: Changes, state: MemberState, coming: Coming, activity: Activity, now: datetime
+    changes: Changes, state: MemberState, coming: Coming, because: Because, now: datetime
 ) -> dict[int, int]:
     """Book what comes back of each redemption; points per wallet, those that lapse at once too.
 
@@ -77,13 +85,13 @@ def refund(
         units[wallet] = units.get(wallet, 0) + points
     booking.check_range(state, units)
     for spent, shares, over in zip(coming.spent, coming.shares, coming.over, strict=True):
-        _give(changes, spent.taker or state, spent, shares, activity)
+        _give(changes, spent.taker or state, spent, shares, because)
         if over and spent.redemption.state == "captured":
             spent.redemption.state = "returned"
             free_limits(changes, state, spent.redemption)
     if units:
-        lots = _settled(changes, state, coming, activity, now)
-        _repay(changes, state, lots, activity)
+        lots = _settled(changes, state, coming, because, now)
+        _repay(changes, state, lots, because)
     return units
 
 
@@ -105,7 +113,7 @@ def _free_pieces(spent: Spent, sale: Sale, returned: Sequence[int]) -> tuple[int
 
 
 def _settled(
-    changes: Changes, state: MemberState, coming: Coming, activity: Activity, now: datetime
+    changes: Changes, state: MemberState, coming: Coming, because: Because, now: datetime
 ) -> list[Lot]:
     """Let time do to what came back what it does to all points; the member's lots it is in then."""
     lots: list[Lot] = []
@@ -115,22 +123,22 @@ def _settled(
         whole = sum(spent.taken.values())
         cost = spent.redemption.promised.cost_minor
         came = [Came(taker.lots[id_], n, cost * n // whole) for id_, n in shares.items()]
-        lasting = let_last(changes, taker, coming.version, came, activity, now)
+        lasting = let_last(changes, taker, coming.version, came, because.actor, now)
         lots += lasting if spent.taker is None else []
     for spent in {one.redemption.member_id: one for one in coming.spent}.values():
         if spent.taker is not None:
-            lots += _come_over(changes, spent, state, activity, now)
+            lots += _come_over(changes, spent, state, because, now)
     return lots
 
 
 def _come_over(
-    changes: Changes, spent: Spent, state: MemberState, activity: Activity, now: datetime
+    changes: Changes, spent: Spent, state: MemberState, because: Because, now: datetime
 ) -> list[Lot]:
     """Points that came back to somebody who was merged follow the merge."""
     taker, merge_id = spent.taker, spent.merge_id
     assert taker is not None, spent
     assert merge_id is not None, spent
-    union = Union("merge", merge_id, now, activity.actor or "return", "came back after the merge")
+    union = Union("merge", merge_id, now, because.actor or "return", "came back after the merge")
     opened = carry(changes, (taker, state), union, list(taker.lots.values()), {})
     changes.touch(taker)
     return opened
@@ -172,13 +180,11 @@ def _all(coming: Coming) -> Iterator[tuple[Spent, UUID, int]]:
 
 
 def _give(
-    changes: Changes, state: MemberState, spent: Spent, shares: Shares, activity: Activity
+    changes: Changes, state: MemberState, spent: Spent, shares: Shares, because: Because
 ) -> None:
     if not shares:
         return
-    cause = booking.Cause(
-        "refund", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
-    )
+    cause = booking.Cause("refund", changes.new_id(), *because)
     wallets: dict[int, int] = {}
     for lot_id, points in shares.items():
         lot = state.lots[lot_id]
@@ -197,7 +203,7 @@ def _give(
     booking.book(changes, state, cause, postings, reverses=spent.capture_id)
 
 
-def _repay(changes: Changes, state: MemberState, lots: Sequence[Lot], activity: Activity) -> None:
+def _repay(changes: Changes, state: MemberState, lots: Sequence[Lot], because: Because) -> None:
     """Pay what the member owes out of what came back and lives."""
     for wallet in sorted({lot.wallet for lot in lots}):
         balance = state.balance(wallet)
@@ -205,9 +211,7 @@ def _repay(changes: Changes, state: MemberState, lots: Sequence[Lot], activity: 
         owed = min(balance.debt, sum(lot.free for lot in own))
         if owed == 0:
             continue
-        cause = booking.Cause(
-            "repay", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
-        )
+        cause = booking.Cause("repay", changes.new_id(), *because)
         booking.take(changes, state, cause, own, owed)
         balance.debt -= owed
         booking.book(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
+from regulars.engine.returning.payments import Spent
 from regulars.engine.rewarding.automatic import ACTOR, MOST, automatic, give_back, take
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
@@ -18,6 +19,7 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.overdue import overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.batch.stuck import about
+from regulars.flows.recording.spent import spent_on
 from regulars.flows.redeem_rewards import Batch, begin, end, write_ended
 from regulars.records.night import read as night
 from regulars.records.night.write import settle
@@ -25,6 +27,7 @@ from regulars.records.rewards.automatic import read, write
 from regulars.records.rewards.codes import read as codes
 from regulars.records.rewards.codes.types import Closed, RewardCode
 from regulars.records.rewards.codes.write import close
+from regulars.records.rewards.write import keep_paid
 
 STEP: Final = "take_automatic"
 LATER: Final = timedelta(hours=6)
@@ -55,7 +58,7 @@ async def _take(tx: Tx, terms: Terms, found: Sequence[UUID]) -> None:
     await load_allowances(tx, terms, people)
     batch = Batch(tx, terms, states, Changes(tx.new_id))
     await begin(batch, shelves(version, wanted), await overdue(tx, people))
-    unused = await _unused(tx, people)
+    unused = await _unused(tx, terms, people)
     back: list[RewardCode] = []
     again, full = set[UUID](), set[UUID]()
     for member_id, state in sorted(people.items()):
@@ -76,9 +79,17 @@ async def _take(tx: Tx, terms: Terms, found: Sequence[UUID]) -> None:
         Closed(one.code_id, "withdrawn", tx.now, actor=ACTOR, reason="its points were taken back")
         for one in back
     ]
+    given = {one.redemption_id for one in back}
+    returned = [
+        spent.redemption
+        for mine in unused.values()
+        for code, spent in mine
+        if code.redemption_id in given
+    ]
     await tx.write(
         [
             *close(tx, closed),
+            *keep_paid(tx, returned),
             *write.looked(tx, set(found) - again - full),
             *write.watch(tx, again, tx.now + LATER),
             *settle(tx, STEP, found),
@@ -86,12 +97,25 @@ async def _take(tx: Tx, terms: Terms, found: Sequence[UUID]) -> None:
     )
 
 
-async def _unused(tx: Tx, people: dict[UUID, MemberState]) -> dict[UUID, list[RewardCode]]:
-    """Of members who owe, the codes that were taken by themselves and not used; under lock."""
+async def _unused(
+    tx: Tx, terms: Terms, people: dict[UUID, MemberState]
+) -> dict[UUID, list[tuple[RewardCode, Spent]]]:
+    """Of members who owe, the codes that were taken by themselves and not used, under lock, with
+    what they took."""
     owing = sorted(
         id_ for id_, state in people.items() if any(b.debt for b in state.balances.values())
     )
     ids = await read.unused(tx, owing, ACTOR)
     held = await codes.hold(tx, [one for mine in ids.values() for one in mine])
+    wanted = [one.redemption_id for one in held.values() if one.redemption_id is not None]
+    spent = await spent_on(tx, terms, people, sorted(wanted)) if wanted else {}
     # Whoever uses or withdraws a code holds its member too, so none was closed meanwhile.
-    return {member_id: [held[one] for one in mine] for member_id, mine in ids.items()}
+    return {
+        member_id: [(held[one], spent[_paid(held[one])]) for one in mine]
+        for member_id, mine in ids.items()
+    }
+
+
+def _paid(code: RewardCode) -> UUID:
+    assert code.redemption_id is not None, code.code_id
+    return code.redemption_id

@@ -16,7 +16,7 @@ _UNUSED = """
 select c.code_id, coalesce(a.into_id, c.member_id) as stands_as
   from reward_code c
   join redemption r on r.program_id = c.program_id and r.redemption_id = c.redemption_id
-                   and r.actor = $4::text
+                   and r.actor = $4::text and r.state = 'captured' and r.paid_for is null
   left join member_alias a on a.program_id = c.program_id and a.member_id = c.member_id
  where c.program_id = $1 and c.state = 'issued' and (c.ends_at is null or c.ends_at > $3)
    and c.member_id in (select unnest($2::uuid[]) union all
