@@ -145,8 +145,8 @@ CHOOSING = (
     Bug(
         "choices are not read",
         "flows/points/choosing/load.py",
-        "        said[one.word, one.period] = (*said.get((one.word, one.period), ()), one.chosen)\n",
-        "        pass\n",
+        "said[one.word, one.period] = (*said.get((one.word, one.period), ()), one.chosen)",
+        "pass",
         _CHOICE,
     ),
     Bug(
@@ -241,6 +241,20 @@ CHOOSING = (
         "    refund(changes, state, coming, because, fact.now)\n",
         "",
         "checks.automatic_a_replay_knows_what_was_given_back",
+    ),
+    Bug(
+        "nobody is looked at who had enough before",
+        "flows/points/choosing/take_automatic.py",
+        "        return await _list_reached(tx, terms.at(tx.now), most)\n",
+        "        return 0\n",
+        "checks.automatic_who_had_enough_before_it_was_promised_has_it_an_hour_later",
+    ),
+    Bug(
+        "everybody is looked through again and again",
+        "flows/points/choosing/take_automatic.py",
+        "    if walk.done_at is not None:\n        return 0\n    there, listed",
+        "    there, listed",
+        "checks.automatic_who_had_enough_before_it_was_promised_has_it_an_hour_later",
     ),
     Bug(
         "who cannot have it today is never looked at again",

@@ -36,7 +36,7 @@ REFUNDS = (
     Bug(
         "a part puts the reward on the shelf",
         _FILE,
-        'if _all_back(coming, spent) and spent.redemption.state == "captured":',
+        'if over and spent.redemption.state == "captured":',
         'if spent.redemption.state == "captured":',
         _STORY,
     ),

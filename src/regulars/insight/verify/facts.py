@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from regulars.base.decimals import units
+from regulars.insight.verify.choices import choices_of
 from regulars.insight.verify.connection import Connection
-from regulars.insight.verify.offers import choices_of
 from regulars.insight.verify.ways import Way, begins_at, promised, ways_of
 from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of

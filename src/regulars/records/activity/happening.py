@@ -37,8 +37,8 @@ class Happening(Struct, frozen=True, kw_only=True):
     wallet: str = ""
     units: int = 0
     cause_id: UUID = UUID(int=0)
-    """Of a hold, its release and what comes back of it the redemption; of a word the activity that waited; of a courtesy
-    or a notice what had brought the points about; of a merge the merge."""
+    """Of a hold, its release and what comes back of it the redemption; of a word the activity that
+    waited; of a courtesy or a notice what had brought the points about; of a merge the merge."""
     other_id: UUID | None = None
     """Who got what was handed on, or whom they were merged into."""
     lapses_at: datetime | None = None

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tests.books import assert_books_right
 from tests.flows.points.sharing import merge
-from tests.makers import Shop, brings_back, buys
+from tests.makers import Shop, brings_back, buys, named
 from tests.planted.replay.checks import differences
 
 from regulars.flows.commands import Adjust, Redeem
@@ -144,6 +144,27 @@ def test_who_was_merged_gives_back_a_voucher_as_whom_they_stand(open_shop: Open)
     assert shop.balances("ada") == {}
     assert [row[1] for row in shop.rows(_CODES)] == ["withdrawn"]
     shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_who_had_enough_before_it_was_promised_has_it_an_hour_later(open_shop: Open) -> None:
+    before, _, _ = VOUCHERS.partition("rewards:")
+    shop = open_shop(before)
+    ada, bea, cleo = shop.joined("ada", "bea", "cleo")
+    for who, units in ((ada, 99), (bea, 100), (cleo, 250)):
+        shop.adjust(Adjust(who, "points", units, "as a start", "mia"))
+    shop.now += timedelta(days=1)
+    worthless = VOUCHERS.replace('    worth: "5.00"\n', "")
+    shop.publish(named(worthless, shop.terms.slug))
+    assert taken(shop) == 0, "somebody may still be served by the version before"
+    shop.now += timedelta(hours=1)
+    taken(shop)
+    left = {who: shop.balances(who).get("points") for who in ("ada", "bea", "cleo")}
+    assert left == {"ada": (99, 0, 0), "bea": None, "cleo": (50, 0, 0)}
+    walked = shop.now
+    shop.now += timedelta(hours=1)
+    assert taken(shop) == 0
+    # Everybody is looked through once for a version.
+    assert shop.rows("select done_at from automatic_walk where program_id = $1") == [(walked,)]
 
 
 def test_an_empty_pool_is_looked_at_again_later(open_shop: Open) -> None:

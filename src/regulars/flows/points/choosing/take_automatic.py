@@ -10,10 +10,10 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.returning.payments import Spent
-from regulars.engine.rewarding.automatic import ACTOR, MOST, automatic, give_back, take
+from regulars.engine.rewarding.automatic import ACTOR, MOST, automatic, give_back, prices, take
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.cooling import load_taken
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.overdue import overdue
@@ -30,23 +30,45 @@ from regulars.records.rewards.codes.write import close
 from regulars.records.rewards.write import keep_paid
 
 STEP: Final = "take_automatic"
+SETTLED_AFTER: Final = timedelta(hours=1)
+"""So long after a version began nobody is served by the one before any more."""
+WALKS: Final = 25
+"""So many times as many balances are looked through at once as members are taken for."""
 LATER: Final = timedelta(hours=6)
 """So long after they were looked at, members who cannot have it now are looked at again."""
 
 
 async def take_automatic(tx: Tx, terms: Terms, most: int) -> int:
     """Take rewards for whoever reached their price, and give unused ones back where points are
-    owed; for how many members.
+    owed; for how many members. When nobody is due, some are listed who had reached a price before.
 
     Order: members, then shelves, then codes are locked. What is given back goes first.
     """
     if not any(automatic(version) for version in terms.versions):
         return 0
     found = await read.due(tx, most, await night.parked(tx, STEP))
+    if not found:
+        return await _list_reached(tx, terms.at(tx.now), most)
     with about(STEP, found):
-        if found:
-            await _take(tx, terms, found)
+        await _take(tx, terms, found)
     return len(found)
+
+
+async def _list_reached(tx: Tx, version: Version, most: int) -> int:
+    """List who had reached a price before this version promised something for it; how many.
+
+    Order: a while after it began, when whoever was still served by the version before is done.
+    Whose balance changed since is listed by what changed it.
+    """
+    least = prices(version)
+    if not least or version.effective_from > tx.now - SETTLED_AFTER:
+        return 0
+    walk = await read.walk(tx, version.number)
+    if walk.done_at is not None:
+        return 0
+    there, listed = await write.walk_on(tx, least, walk, most * WALKS)
+    await tx.write(write.walked(tx, version.number, there))
+    return listed
 
 
 async def _take(tx: Tx, terms: Terms, found: Sequence[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""What each published version offers to choose from, as the checks of choices see it."""
+"""What each published version has to choose from, as the checks of choices see it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from regulars.records.program.types import Benefit, Program, Reward
 def choices_of(programs: Mapping[tuple[int, int], Program]) -> Iterator[dict[str, Any]]:
     """Every reward and benefit under a word, by version, with its period and where days begin."""
     for (program_id, version), program in programs.items():
-        offered: list[Reward | Benefit] = [*program.rewards, *program.benefits]
-        for one in offered:
+        several: list[Reward | Benefit] = [*program.rewards, *program.benefits]
+        for one in several:
             limit = one.limit if isinstance(one, Reward) else one.allowance
             if one.choose_one is not None and limit is not None:
                 yield {
