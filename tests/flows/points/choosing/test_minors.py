@@ -182,3 +182,11 @@ def test_parts_add_up_and_nobody_gives_more_than_there_is(have: list[int], data:
         assert 0 <= parts[who] <= points
         exact = price * points
         assert abs(parts[who] * sum(have) - exact) < max(sum(have), 1)
+
+
+def test_of_what_was_reserved_only_the_part_that_was_taken_is_spent(shop: Shop) -> None:
+    held = take(shop, KIM, "cup", capture=False)
+    shop.settle(Settle(held.redemption_id, "captured", {"points": 10}))
+    # 10 of 60 are spent: another cup and 20 of the next, not none of it.
+    assert take(shop, KIM, "cup").state == "captured"
+    assert take(shop, KIM, "cup").facts == {"points": 20}
