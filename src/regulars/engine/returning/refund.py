@@ -109,7 +109,8 @@ def _free_pieces(spent: Spent, sale: Sale, returned: Sequence[int]) -> tuple[int
     sale says it, since a replay knows no promises."""
     body, id_ = sale.activity.body, spent.redemption.redemption_id
     free = sum(line.free for line in body.lines if line.redemption == id_)
-    return free, free_back(spent.redemption, body, returned)
+    # A sale of which only the sum is known has no lines, and pieces that are cents.
+    return free, free_back(spent.redemption, body, returned) if free else 0
 
 
 def _settled(

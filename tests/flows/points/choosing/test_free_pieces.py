@@ -20,7 +20,7 @@ from regulars.engine.rewarding.paying import Basket
 from regulars.engine.terms import terms_of
 from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.points.quote_reward import quote_reward
-from regulars.records.activity.types import Line, Payment, ReturnedLine
+from regulars.records.activity.types import Body, Line, Payment, ReturnedLine
 from regulars.records.members.types import MemberRef
 from regulars.records.program.reading import read_program
 
@@ -249,3 +249,14 @@ def test_a_replay_knows_too_that_what_was_free_comes_back_last(open_shop: Open) 
     (came,) = shop.record(brings_back("R", (0, 2)))
     assert came.refunded == {}
     assert differences(shop) == []
+
+
+def test_of_a_basket_without_lines_the_payment_comes_back_whole(open_shop: Open) -> None:
+    shop, ada = begun(open_shop)
+    shop.adjust(Adjust(ada, "gift", 10_00, "topped up", "mia"))
+    paying = Redeem(ada, "", capture=True, pay=Basket(6_00, wallet="gift"))
+    (paid,) = shop.redeem(paying)
+    payment = Payment("stored_value", 6_00, paid.redemption_id)
+    shop.record(buys(ada, 6_00, receipt="R", body=Body(payments=(payment,))))
+    (came,) = shop.record(brings_back("R"))
+    assert came.refunded == {"gift": 6_00}
