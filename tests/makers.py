@@ -233,8 +233,9 @@ class Shop:
 
 
 TABLES = (
-    "activity", "automatic_clock", "balance", "bank_account", "benefit_grant", "benefit_use", "challenge_part",
-    "changeover_walk", "choice", "code_run", "counter", "deed", "draw", "draw_entrant", "entry", "gone_before", "hold", "hold_lot",
+    "activity", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
+    "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "draw", "draw_entrant", "entry", "gone_before",
+    "hold", "hold_lot",
     "identifier",
     "idle_clock", "idle_walk", "lot", "lot_move", "member", "membership_turn", "message",
     "notice_lot", "once", "outbox", "partner", "partner_claim", "partner_contract",

@@ -62,6 +62,12 @@ def test_every_table_and_every_column_is_on_its_page() -> None:
                 assert f"### `{line.split()[2]}`" in page
 
 
+def test_a_key_that_was_changed_later_is_the_one_on_the_page() -> None:
+    page = pages()["tables.md"]
+    assert "`primary key (program_id, member_id, word, period, chosen)`" in page
+    assert "`primary key (program_id, member_id, word, period)`" not in page
+
+
 def test_events_are_found_however_their_type_is_written() -> None:
     page = pages()["events.md"]
     for kind in ("points.earned", "reward.captured", "reward.held", "tier.changed"):

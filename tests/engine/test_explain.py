@@ -14,8 +14,10 @@ from regulars.engine.facts import FactLine, Facts
 from regulars.engine.reference.interpreter import Reference
 from regulars.engine.returning.sale import Sale
 from regulars.engine.terms import Version, terms_of
-from regulars.engine.words.entries import _reason, reward_in_words
+from regulars.engine.words.entries import reward_in_words
 from regulars.engine.words.explain import quantity_text, sentences, told_by, why
+from regulars.engine.words.reasons import reason_in_words
+from regulars.flows.points.referring import settle_referrals
 from regulars.records.activity.types import Activity, Body, Line
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Program
@@ -265,7 +267,27 @@ def test_what_the_program_itself_calls_something_is_said_in_the_language_asked_f
         "Auf ein Bankkonto ausgezahlt"
     )
     assert reward_in_words("article", "A cup", german) == "A cup"
-    assert _reason("pay-out came back: AC04", german) == (
-        "die Bank hat das Geld zurückgeschickt (AC04)"
+    assert reward_in_words("stored_value", "Paid with gift balance", german) == (
+        "Mit Guthaben bezahlt"
     )
-    assert _reason("was sorry", german) == "was sorry"
+
+
+def test_why_points_came_by_themselves_is_said_in_the_language_asked_for() -> None:
+    german, turkish = voice_for("de"), voice_for("tr")
+    said = {
+        ("mia", "pay-out came back: AC04"): "die Bank hat das Geld zurückgeschickt (AC04)",
+        ("mia", "topped up: R-1"): "aufgeladen: R-1",
+        ("referral", "3 friends"): "3 Geworbene",
+        ("game", "Sixty reached"): "Sixty erreicht",
+        ("game", "Two days: 2 in a row"): "Two days: 2 in Folge",
+        ("game", "Sixty is not reached any more"): "Sixty ist nicht mehr erreicht",
+        ("automatic", "A voucher taken back"): "A voucher zurückgenommen",
+        # What people write is theirs, whatever it looks like.
+        ("mia", "was sorry"): "was sorry",
+        ("mia", "3 friends"): "3 friends",
+    }
+    assert {key: reason_in_words(*key, german) for key in said} == said
+    ours = {"brought a friend", "was brought", settle_referrals._FEWER}
+    for reason in ours | set(settle_referrals._SAYS.values()):
+        for voice in (german, turkish):
+            assert reason_in_words("referral", reason, voice) != reason

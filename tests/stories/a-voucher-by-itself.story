@@ -36,13 +36,13 @@ rewards:
 | 09:03            | Ada   | looks                |             | 50 points  |                 |
 | 09:04            | Ada   | shows code of voucher | used       | 50 points  | code.used       |
 | 09:05            | Ada   | gives back R2        | -151 points | 101 owed points | points.returned |
-| 09:05            | night | takes what is due    |             |            | points.adjusted Ada |
+| 09:05            | night | takes what is due    |             |            | points.refunded Ada |
 | 09:06            | Ada   | looks                |             | 1 owed points |              |
 | 09:06            | night | takes what is due    |             |            |                 |
 | 09:07            | Ada   | gets 61 points: goodwill |         | 60 points  | points.adjusted |
 | 09:08            | Ada   | takes mug            | captured    | 30 points  | reward.held, reward.captured |
 | 09:09            | Ada   | gets 570 points: goodwill |        | 600 points | points.adjusted |
-| 09:09            | night | takes what is due    |             |            | reward.held Ada, reward.held Ada, reward.held Ada, reward.captured Ada, reward.captured Ada, reward.captured Ada |
-| 09:10            | Ada   | looks                |             | 300 points |                 |
-| 2027-01-01 00:00 | night | falls                |             |            | reward.held Ada, reward.held Ada, reward.held Ada, reward.captured Ada, reward.captured Ada, reward.captured Ada |
+| 09:09            | night | takes what is due    |             |            | reward.held Ada, reward.held Ada, reward.held Ada, reward.held Ada, reward.captured Ada, reward.captured Ada, reward.captured Ada, reward.captured Ada |
+| 09:10            | Ada   | looks                |             | 200 points |                 |
+| 2027-01-01 00:00 | night | falls                |             |            | reward.held Ada, reward.held Ada, reward.captured Ada, reward.captured Ada |
 | 00:01            | Ada   | looks                |             | nothing    |                 |

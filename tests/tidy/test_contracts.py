@@ -89,6 +89,7 @@ NO_FLOWS = {
     "recording.newcomers": "a part of recording",
     "recording.paying": "a part of recording",
     "recording.sales": "a part of recording",
+    "recording.spent": "a part of recording",
     "recording.stories": "a part of recording",
     "recording.take_back": "a part of recording",
 }

@@ -96,8 +96,8 @@ class MemberState(Struct):
     """Whether they buy for a company, and the allowance is that of a buyer."""
     taken: dict[str, datetime] = {}
     """When they last took a reward that is not had twice in a short while, where one is asked."""
-    chosen: dict[tuple[str, int], str] = {}
-    """What they said they choose of several, by word and period, where something is chosen."""
+    chosen: dict[tuple[str, int], tuple[str, ...]] = {}
+    """What they said they choose of several, by word and period, the first first."""
     plans: list[Membership] = []
     """Memberships they ever paid for, where benefits or the memberships themselves are asked."""
     spared: dict[UUID, datetime] = {}

@@ -2,7 +2,7 @@
 
 from tests.insight.verify.faults.again import AGAIN
 from tests.insight.verify.faults.before import BEFORE
-from tests.insight.verify.faults.benefits import BENEFITS
+from tests.insight.verify.faults.benefits import BENEFITS, CHOICES
 from tests.insight.verify.faults.books import BOOKS, LOTS
 from tests.insight.verify.faults.codes import CODES
 from tests.insight.verify.faults.games import GAMES
@@ -18,6 +18,6 @@ from tests.insight.verify.faults.tiers import TIERS
 
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
-    **IDLE, **AGAIN, **BENEFITS, **CODES, **TIERS, **PLANS, **REFERRALS,
+    **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
     **GAMES, **PAYOUTS, **PARTNERS, **BEFORE,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
+from tests.insight.verify.chapters.choosing import choosing
 from tests.insight.verify.chapters.games import games
 from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.friends import friends
@@ -173,6 +174,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await games(shop, Till)
         await cashback(shop)
         await abroad(shop)
+        await choosing(shop)
         await shop.close()
     await _waits_to_climb(owner_dsn, app_dsn)
 

@@ -125,14 +125,14 @@ IDLE = (
     ),
     Bug(
         "what was said of spent points is forgotten when they come back",
-        "flows/recording/paying.py",
+        "flows/recording/spent.py",
         "held | takers, owners, [lot.lot_id for lot in lots])",
         "held | takers, owners)",
         "checks.idle_what_comes_back_after_its_time_lapses_in_the_same_breath",
     ),
     Bug(
         "what comes back to somebody merged hangs on what they did alone",
-        "flows/recording/paying.py",
+        "flows/recording/spent.py",
         "        taker.idle = {}  # whether they are active is known of whom they stand under\n",
         "        pass\n",
         "checks.idle_what_comes_back_to_somebody_merged_is_alive_with_whom_they_are_now",

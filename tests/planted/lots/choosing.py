@@ -73,6 +73,27 @@ CHOOSING = (
         _FREE,
     ),
     Bug(
+        "a payment comes back with the free piece as with the others",
+        _PAYMENTS,
+        "[line.quantity - line.free or line.quantity for line",
+        "[line.quantity for line",
+        "checks.free_what_paid_for_a_basket_comes_back_with_the_pieces_that_were_paid_for",
+    ),
+    Bug(
+        "what took no points is over with the first piece that comes back",
+        "engine/returning/refund.py",
+        "return bool(free) and came == free",
+        "return bool(free) and sum(spent.back.values()) == sum(spent.taken.values())",
+        "checks.free_what_was_free_for_no_points_stays_taken_until_it_comes_back",
+    ),
+    Bug(
+        "a replay takes what was free for a payment of all pieces",
+        "engine/returning/refund.py",
+        "    free = sum(line.free for line in body.lines if line.redemption == id_)\n",
+        "    free = sum(one.pieces for one in spent.redemption.promised.free)\n",
+        "checks.free_a_replay_knows_too_that_what_was_free_comes_back_last",
+    ),
+    Bug(
         "the stamp of a paid piece stays when it comes back",
         "engine/qualify.py",
         "free=min(line.free, left)",
@@ -82,8 +103,8 @@ CHOOSING = (
     Bug(
         "what was said is forgotten when it is taken back",
         "engine/rewarding/options.py",
-        "    said = state.chosen.get((word, period))\n",
-        "    said = None\n",
+        "    for said in state.chosen.get((word, period), ()):\n",
+        "    for said in ():\n",
         _CHOICE,
     ),
     Bug(
@@ -124,9 +145,39 @@ CHOOSING = (
     Bug(
         "choices are not read",
         "flows/points/choosing/load.py",
-        "        apart[one.member_id].chosen[one.word, one.period] = one.chosen\n",
-        "        pass\n",
+        "said[one.word, one.period] = (*said.get((one.word, one.period), ()), one.chosen)",
+        "pass",
         _CHOICE,
+    ),
+    Bug(
+        "what was chosen binds though it is not to be had any more",
+        "flows/points/choosing/load.py",
+        "said[one.word, one.period] = (*said.get((one.word, one.period), ()), one.chosen)",
+        "said[one.word, one.period] = said.get((one.word, one.period), (one.chosen,))",
+        "checks.choosing_what_was_chosen_and_is_not_offered_any_more_is_chosen_anew",
+    ),
+    Bug(
+        "of two who become one the second word holds",
+        "records/rewards/choices/read.py",
+        "order by f.stands_as, c.chosen_at, c.choice_id",
+        "order by f.stands_as, c.chosen_at desc, c.choice_id desc",
+        "checks.choosing_of_two_who_become_one_the_first_word_holds_and_each_has_their_own_again"
+        "_after",
+    ),
+    Bug(
+        "what two who became one said before is not read",
+        "records/rewards/choices/read.py",
+        "select a.member_id, a.into_id from member_alias a",
+        "select a.into_id, a.into_id from member_alias a",
+        "checks.choosing_of_two_who_become_one_the_first_word_holds_and_each_has_their_own_again"
+        "_after",
+    ),
+    Bug(
+        "the erased are told what they chose",
+        "flows/points/choosing/choose_one.py",
+        'if state.state == "erased" or command.word',
+        "if command.word",
+        "checks.choosing_who_is_erased_has_chosen_without_a_name",
     ),
     Bug(
         "a basket is paid whole though some of it shall be left",
@@ -169,6 +220,41 @@ CHOOSING = (
         "            *close(tx, closed),\n",
         "",
         "checks.automatic_what_was_given_back_is_withdrawn",
+    ),
+    Bug(
+        "a voucher is given back though its points have lapsed",
+        "engine/rewarding/automatic.py",
+        ".debt and idle.leaves_at(owner, lot, now) > now",
+        ".debt",
+        "checks.automatic_a_voucher_whose_points_have_lapsed_meanwhile_stays",
+    ),
+    Bug(
+        "a voucher that was given back counts under its limit",
+        "engine/rewarding/automatic.py",
+        "[dict(spent.taken)], [True], version)",
+        "[dict(spent.taken)], [False], version)",
+        "checks.automatic_what_is_given_back_goes_to_its_lots_and_keeps_their_ends",
+    ),
+    Bug(
+        "a replay keeps a voucher that was given back",
+        "engine/replaying/paid.py",
+        "    refund(changes, state, coming, because, fact.now)\n",
+        "",
+        "checks.automatic_a_replay_knows_what_was_given_back",
+    ),
+    Bug(
+        "nobody is looked at who had enough before",
+        "flows/points/choosing/take_automatic.py",
+        "        return await _list_reached(tx, terms.at(tx.now), most)\n",
+        "        return 0\n",
+        "checks.automatic_who_had_enough_before_it_was_promised_has_it_an_hour_later",
+    ),
+    Bug(
+        "everybody is looked through again and again",
+        "flows/points/choosing/take_automatic.py",
+        "    if walk.done_at is not None:\n        return 0\n    there, listed",
+        "    there, listed",
+        "checks.automatic_who_had_enough_before_it_was_promised_has_it_an_hour_later",
     ),
     Bug(
         "who cannot have it today is never looked at again",
@@ -243,7 +329,12 @@ def _test(module: str, name: str) -> Callable[[Any], None]:
     return check
 
 
-_WHERE: Final = {"paying": "test_paying", "automatic": "choosing.test_automatic"}
+_WHERE: Final = {
+    "paying": "test_paying",
+    "automatic": "choosing.test_automatic",
+    "free": "choosing.test_free_pieces",
+    "choosing": "choosing.test_choosing",
+}
 """Per first word of a check: the file of tests; they open their shop themselves."""
 
 ALONE: Final = {

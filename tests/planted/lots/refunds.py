@@ -36,7 +36,7 @@ REFUNDS = (
     Bug(
         "a part puts the reward on the shelf",
         _FILE,
-        'if _all_back(coming, spent) and spent.redemption.state == "captured":',
+        'if over and spent.redemption.state == "captured":',
         'if spent.redemption.state == "captured":',
         _STORY,
     ),
@@ -77,7 +77,7 @@ REFUNDS = (
     ),
     Bug(
         "nobody pays with what was taken before they were merged",
-        "flows/recording/paying.py",
+        "flows/recording/spent.py",
         "Spent(one, stands.get(one.member_id, one.member_id))",
         "Spent(one, one.member_id)",
         _MERGED,

@@ -119,8 +119,8 @@ REPLAY = (
     Bug(
         "a replay gives back what somebody paid who was merged since as their own",
         "engine/replaying/paid.py",
-        "        if by != state.member_id:\n",
-        "        if by == state.member_id and by in stands:\n",
+        "    if by != state.member_id:\n",
+        "    if by == state.member_id and by in stands:\n",
         _PAID,
     ),
     Bug(
@@ -133,7 +133,7 @@ REPLAY = (
     Bug(
         "a replay takes a return from who was merged, not from whom they became",
         "engine/replaying/fold.py",
-        '        if one.what == "return":\n            whose',
+        '        if one.what in ("return", "refund"):\n            whose',
         '        if one.what == "":\n            whose',
         _PAID,
     ),

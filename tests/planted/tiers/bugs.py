@@ -261,6 +261,13 @@ TIERS = (
         "   and $4::timestamptz is not null\n",
         "checks.minor_what_was_given_back_may_be_spent_again",
     ),
+    Bug(
+        "what a minor reserved counts whole, however little they took",
+        "records/rewards/read.py",
+        "sum(case h.state when 'open' then h.amount else h.captured end)",
+        "sum(h.amount)",
+        "checks.minor_of_what_was_reserved_only_the_part_that_was_taken_is_spent",
+    ),
 )  # fmt: skip
 
 
@@ -391,6 +398,10 @@ ALONE: Final = {
     },
     **{
         f"minor_{name}": _minor(name)
-        for name in ("of_one_batch_the_limit_holds_too", "what_was_given_back_may_be_spent_again")
+        for name in (
+            "of_one_batch_the_limit_holds_too",
+            "what_was_given_back_may_be_spent_again",
+            "of_what_was_reserved_only_the_part_that_was_taken_is_spent",
+        )
     },
 }

@@ -16,7 +16,7 @@ from regulars.engine.deciding.expire import expire
 from regulars.engine.facts import Facts
 from regulars.engine.ladder import counting, further
 from regulars.engine.returning.difference import difference_of
-from regulars.engine.returning.refund import coming_of, free_again, refund
+from regulars.engine.returning.refund import Because, coming_of, free_again, refund
 from regulars.engine.returning.sale import Sale, facts_left, pieces_back
 from regulars.engine.returning.taking import NOTHING, take
 from regulars.engine.rewarding import milestones
@@ -72,7 +72,8 @@ def give_back(
     if (no := _refusal(state, version, (owed, again), sale.activity.activity_id)) is not None:
         return no
     # Before anything is taken back: what is the member's again pays for that too.
-    refunded = refund(changes, state, coming, activity, now)
+    because = Because(activity.activity_id, activity.occurred_at, activity.actor)
+    refunded = refund(changes, state, coming, because, now)
     _book(changes, state, version, sale, (activity, owed, apart))
     _uncount(
         changes, state, version, budgets.moment_of(sale.steps), (sale.steps.given, given, lost)

@@ -93,7 +93,7 @@ class Fold:
         changes = self._changes(one.now)
         # What comes back is the sale's own member's, or theirs as whom that one stands by now.
         whose = one.member_id
-        if one.what == "return":
+        if one.what in ("return", "refund"):
             whose = paid.stands_as(whose, self._stood)
         states = [self._brought_up(whose, one)]
         if one.other_id is not None:
@@ -204,6 +204,9 @@ class Fold:
             self._give_back(changes, state, one)
         elif one.wallet and one.wallet not in version.program.wallets:
             self._leave_out(one, no_wallet(one.wallet))
+        elif one.what == "refund":
+            scene = given.Scene(changes, state, version, one)
+            paid.come_back(scene, (self._paid, self._stood, self.states))
         elif one.what in _MOVING:
             self._move(given.Scene(changes, state, version, one), states[-1])
         else:

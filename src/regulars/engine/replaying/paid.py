@@ -12,6 +12,7 @@ from uuid import UUID
 
 from regulars.engine.replaying.given import Holds, Scene
 from regulars.engine.returning.payments import Spent, redemptions_of
+from regulars.engine.returning.refund import Because, Coming, refund
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.records.ledger.types import Lot
@@ -67,14 +68,37 @@ def of_sale(sale: Sale, state: MemberState, around: Around) -> list[Spent]:
         by = took.spent.redemption.member_id
         if stands_as(by, stands) != state.member_id:
             continue
-        took.spent.member_id = state.member_id
-        took.spent.taker = took.spent.merge_id = None
-        if by != state.member_id:
-            took.spent.taker, took.spent.merge_id = states[by], stands[by][0]
-        for lot in took.lots.values():
-            states[by].lots.setdefault(lot.lot_id, lot)
-        found.append(took.spent)
+        found.append(_at_hand(took, state, around))
     return found
+
+
+def come_back(scene: Scene, around: Around) -> None:
+    """A reward that was taken by itself was given back: what it took is there again."""
+    changes, state, version, fact = scene
+    took = around[0].get(fact.cause_id)
+    if took is None:
+        return
+    spent = _at_hand(took, state, around)
+    shares = {id_: n - spent.back.get(id_, 0) for id_, n in spent.taken.items()}
+    shares = {lot_id: points for lot_id, points in shares.items() if points}
+    coming, because = (
+        Coming([spent], [shares], [True], version),
+        Because(fact.cause_id, fact.at, ""),
+    )
+    refund(changes, state, coming, because, fact.now)
+
+
+def _at_hand(took: Took, state: MemberState, around: Around) -> Spent:
+    """What a redemption took, as whoever stands for its taker now has it."""
+    _, stands, states = around
+    by = took.spent.redemption.member_id
+    took.spent.member_id = state.member_id
+    took.spent.taker = took.spent.merge_id = None
+    if by != state.member_id:
+        took.spent.taker, took.spent.merge_id = states[by], stands[by][0]
+    for lot in took.lots.values():
+        states[by].lots.setdefault(lot.lot_id, lot)
+    return took.spent
 
 
 def _end(lot: Lot) -> tuple[datetime, datetime, UUID]:

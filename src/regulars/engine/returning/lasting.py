@@ -17,7 +17,6 @@ from regulars.engine.deciding import idle
 from regulars.engine.moving.courtesy import Favour, extend, extend_part, reinstate
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
-from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import Lot
 
 REASON: Final = "came back with a return"
@@ -36,7 +35,7 @@ def let_last(
     state: MemberState,
     version: Version,
     came: Sequence[Came],
-    activity: Activity,
+    actor: str,
     now: datetime,
 ) -> list[Lot]:
     """Let what came back live so many whole days as its wallet says; the lots it is in then.
@@ -53,7 +52,7 @@ def let_last(
         if until is None or ends >= until:
             lots += [lot] if lives else []
             continue
-        favour = Favour(lot.lot_id, until, now, activity.actor or "return", REASON, cost)
+        favour = Favour(lot.lot_id, until, now, actor or "return", REASON, cost)
         if lives:
             lots.append(extend_part(changes, state, lot, points, favour))
             continue

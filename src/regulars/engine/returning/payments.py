@@ -106,6 +106,16 @@ def free_back(redemption: Redemption, body: Body, returned: Sequence[int]) -> in
     )
 
 
+def paid_pieces(body: Body, returned: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Of each line the pieces that were paid for, and how many of those came back: the free ones
+    come back last. Where all of a line is free, whatever is left to pay of it belongs to all.
+
+    Example: of three coffees one is free; two came back: both were paid for.
+    """
+    paid = [line.quantity - line.free or line.quantity for line in body.lines]
+    return paid, [min(back, pieces) for back, pieces in zip(returned, paid, strict=True)]
+
+
 def named(payments: Sequence[Payment]) -> Iterator[tuple[int, Payment, UUID]]:
     """The payments that say which redemption paid, with their place."""
     for place, payment in enumerate(payments):

@@ -17,20 +17,29 @@ from regulars.engine.deciding.conclude import free_limits
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.merge import Union, carry
 from regulars.engine.returning.lasting import Came, let_last
-from regulars.engine.returning.payments import Shares, Spent, free_back, share
+from regulars.engine.returning.payments import Shares, Spent, free_back, paid_pieces, share
 from regulars.engine.returning.sale import Sale, pieces_sold
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
-from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import Account, Lot, LotMove, Posting
 
 
+class Because(NamedTuple):
+    """What brings points back: a return, or a reward that is given back; when and by whom."""
+
+    cause_id: UUID
+    at: datetime
+    actor: str
+    reason: str = ""
+
+
 class Coming(NamedTuple):
-    """What comes back with a return: per redemption its shares, and whether nothing is left."""
+    """What comes back with a return: per redemption its shares, and whether nothing of it is left
+    with the member."""
 
     spent: Sequence[Spent]
     shares: Sequence[Shares]
-    whole: bool
+    over: Sequence[bool]
     version: Version
     """The terms in force: they say how long it lives at least."""
 
@@ -43,8 +52,8 @@ def coming_of(state: MemberState, sale: Sale, returned: Sequence[int], version: 
     Example: 100 points paid 3 pieces of 1.00: 33, then 33, then 34.
     """
     shares = [_due_of(one.taker or state, one, (sale, returned)) for one in sale.spent]
-    whole = tuple(returned) == pieces_sold(sale.activity)
-    return Coming(sale.spent, shares, whole, version)
+    over = [_is_over(one, sale, returned) for one in sale.spent]
+    return Coming(sale.spent, shares, over, version)
 
 
 def free_again(state: MemberState, coming: Coming, now: datetime) -> dict[int, int]:
@@ -59,7 +68,7 @@ def free_again(state: MemberState, coming: Coming, now: datetime) -> dict[int, i
 
 
 def refund(
-    changes: Changes, state: MemberState, coming: Coming, activity: Activity, now: datetime
+    changes: Changes, state: MemberState, coming: Coming, because: Because, now: datetime
 ) -> dict[int, int]:
     """Book what comes back of each redemption; points per wallet, those that lapse at once too.
 
@@ -75,27 +84,37 @@ def refund(
         wallet = (spent.taker or state).lots[lot_id].wallet
         units[wallet] = units.get(wallet, 0) + points
     booking.check_range(state, units)
-    for spent, shares in zip(coming.spent, coming.shares, strict=True):
-        _give(changes, spent.taker or state, spent, shares, activity)
-        if _all_back(coming, spent) and spent.redemption.state == "captured":
+    for spent, shares, over in zip(coming.spent, coming.shares, coming.over, strict=True):
+        _give(changes, spent.taker or state, spent, shares, because)
+        if over and spent.redemption.state == "captured":
             spent.redemption.state = "returned"
             free_limits(changes, state, spent.redemption)
     if units:
-        lots = _settled(changes, state, coming, activity, now)
-        _repay(changes, state, lots, activity)
+        lots = _settled(changes, state, coming, because, now)
+        _repay(changes, state, lots, because)
     return units
 
 
-def _all_back(coming: Coming, spent: Spent) -> bool:
+def _is_over(spent: Spent, sale: Sale, returned: Sequence[int]) -> bool:
     """Whether nothing of a redemption is left with the member: of the sale, or of its free
-    pieces."""
-    if coming.whole or not spent.redemption.promised.free:
-        return coming.whole
-    return sum(spent.back.values()) == sum(spent.taken.values())
+    pieces. What it took says nothing, as it may have cost nothing."""
+    if tuple(returned) == pieces_sold(sale.activity):
+        return True
+    free, came = _free_pieces(spent, sale, returned)
+    return bool(free) and came == free
+
+
+def _free_pieces(spent: Spent, sale: Sale, returned: Sequence[int]) -> tuple[int, int]:
+    """How many pieces of a sale a redemption made free, and how many of those came back: as the
+    sale says it, since a replay knows no promises."""
+    body, id_ = sale.activity.body, spent.redemption.redemption_id
+    free = sum(line.free for line in body.lines if line.redemption == id_)
+    # A sale of which only the sum is known has no lines, and pieces that are cents.
+    return free, free_back(spent.redemption, body, returned) if free else 0
 
 
 def _settled(
-    changes: Changes, state: MemberState, coming: Coming, activity: Activity, now: datetime
+    changes: Changes, state: MemberState, coming: Coming, because: Because, now: datetime
 ) -> list[Lot]:
     """Let time do to what came back what it does to all points; the member's lots it is in then."""
     lots: list[Lot] = []
@@ -105,22 +124,22 @@ def _settled(
         whole = sum(spent.taken.values())
         cost = spent.redemption.promised.cost_minor
         came = [Came(taker.lots[id_], n, cost * n // whole) for id_, n in shares.items()]
-        lasting = let_last(changes, taker, coming.version, came, activity, now)
+        lasting = let_last(changes, taker, coming.version, came, because.actor, now)
         lots += lasting if spent.taker is None else []
     for spent in {one.redemption.member_id: one for one in coming.spent}.values():
         if spent.taker is not None:
-            lots += _come_over(changes, spent, state, activity, now)
+            lots += _come_over(changes, spent, state, because, now)
     return lots
 
 
 def _come_over(
-    changes: Changes, spent: Spent, state: MemberState, activity: Activity, now: datetime
+    changes: Changes, spent: Spent, state: MemberState, because: Because, now: datetime
 ) -> list[Lot]:
     """Points that came back to somebody who was merged follow the merge."""
     taker, merge_id = spent.taker, spent.merge_id
     assert taker is not None, spent
     assert merge_id is not None, spent
-    union = Union("merge", merge_id, now, activity.actor or "return", "came back after the merge")
+    union = Union("merge", merge_id, now, because.actor or "return", "came back after the merge")
     opened = carry(changes, (taker, state), union, list(taker.lots.values()), {})
     changes.touch(taker)
     return opened
@@ -145,14 +164,14 @@ def _due_of(state: MemberState, spent: Spent, back: tuple[Sale, Sequence[int]]) 
 def _part(spent: Spent, sale: Sale, returned: Sequence[int], points: int) -> int:
     """The part of points that belongs to what came back of a sale in all."""
     lines = sale.activity.body.lines
-    made_free = spent.redemption.promised.free
-    if made_free:
-        came = free_back(spent.redemption, sale.activity.body, returned)
-        return points * came // sum(one.pieces for one in made_free)
+    free, came = _free_pieces(spent, sale, returned)
+    if free:
+        return points * came // free
+    sold = pieces_sold(sale.activity)
+    if not lines or tuple(returned) == sold:
+        return share(points, sold, returned, [sale.activity.amount_minor])
     worth = [line.amount_minor - line.discount_minor for line in lines]
-    return share(
-        points, pieces_sold(sale.activity), returned, worth or [sale.activity.amount_minor]
-    )
+    return share(points, *paid_pieces(sale.activity.body, returned), worth)
 
 
 def _all(coming: Coming) -> Iterator[tuple[Spent, UUID, int]]:
@@ -162,13 +181,11 @@ def _all(coming: Coming) -> Iterator[tuple[Spent, UUID, int]]:
 
 
 def _give(
-    changes: Changes, state: MemberState, spent: Spent, shares: Shares, activity: Activity
+    changes: Changes, state: MemberState, spent: Spent, shares: Shares, because: Because
 ) -> None:
     if not shares:
         return
-    cause = booking.Cause(
-        "refund", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
-    )
+    cause = booking.Cause("refund", changes.new_id(), *because)
     wallets: dict[int, int] = {}
     for lot_id, points in shares.items():
         lot = state.lots[lot_id]
@@ -187,7 +204,7 @@ def _give(
     booking.book(changes, state, cause, postings, reverses=spent.capture_id)
 
 
-def _repay(changes: Changes, state: MemberState, lots: Sequence[Lot], activity: Activity) -> None:
+def _repay(changes: Changes, state: MemberState, lots: Sequence[Lot], because: Because) -> None:
     """Pay what the member owes out of what came back and lives."""
     for wallet in sorted({lot.wallet for lot in lots}):
         balance = state.balance(wallet)
@@ -195,9 +212,7 @@ def _repay(changes: Changes, state: MemberState, lots: Sequence[Lot], activity: 
         owed = min(balance.debt, sum(lot.free for lot in own))
         if owed == 0:
             continue
-        cause = booking.Cause(
-            "repay", changes.new_id(), activity.activity_id, activity.occurred_at, activity.actor
-        )
+        cause = booking.Cause("repay", changes.new_id(), *because)
         booking.take(changes, state, cause, own, owed)
         balance.debt -= owed
         booking.book(

@@ -8,11 +8,13 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.faults import Refused
+from regulars.engine.deciding import idle
 from regulars.engine.deciding.redeem import hold
-from regulars.engine.rewarding.correcting import Amount, Why, give
+from regulars.engine.returning.payments import Spent
+from regulars.engine.returning.refund import Because, Coming, refund
 from regulars.engine.rewarding.having import Wish, points_missing, wallet_code
 from regulars.engine.rewarding.promise import ways
-from regulars.engine.state import Changes, MemberState
+from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Balance
 from regulars.records.program.parts.rewards import Reward
@@ -84,30 +86,43 @@ def give_back(
     changes: Changes,
     state: MemberState,
     version: Version,
-    codes: Sequence[RewardCode],
+    codes: Sequence[tuple[RewardCode, Spent]],
     now: datetime,
 ) -> list[RewardCode]:
     """Give back codes that were taken by themselves and not used, while their points are owed.
 
-    Shape: `codes` the newest first; those that are given back. What was paid comes as a correction:
-    it pays what is owed, and the rest can be spent.
+    Shape: `codes` the newest first, with what each took of which lots; those that are given back.
+    Order: what was paid goes to the very lots it was taken from, with their ends; what lapsed
+    meanwhile lapses in the same breath; what lives pays what is owed, and the rest can be spent.
+    Keeps: a code of which nothing lives that is owed stays with its member. Of one that is given
+    back the place under its limit is free again.
     Example: a purchase gave 100 points and they became a voucher; it comes back, and 100 points are
     owed: the voucher is withdrawn, and nothing is owed.
     """
     back: list[RewardCode] = []
-    for code in codes:
-        assert code.promised is not None, code.code_id
-        owed = [
-            (name, units)
-            for name, units in code.promised.price.items()
-            if name in version.compiled.wallet_places
-            and state.balance(wallet_code(version, name)).debt
-        ]
-        if not owed:
+    for code, spent in codes:
+        if not _pays(state, spent, now):
             continue
-        for name, units in code.promised.price.items():
-            if name in version.compiled.wallet_places:
-                amount = Amount(version, wallet_code(version, name), units)
-                give(changes, state, amount, Why(now, ACTOR, f"{code.promised.name} taken back"))
+        because = Because(
+            spent.redemption.redemption_id,
+            now,
+            ACTOR,
+            f"{spent.redemption.promised.name} taken back",
+        )
+        coming = Coming([spent], [dict(spent.taken)], [True], version)
+        units = refund(changes, state, coming, because, now)
+        changes.touch(state)
+        for wallet, points in units.items():
+            told = {"wallet": wallet, "points": points, "redemption_id": because.cause_id}
+            changes.events.append(Event(state.member_id, state.version, "points.refunded", told))
         back.append(code)
     return back
+
+
+def _pays(state: MemberState, spent: Spent, now: datetime) -> bool:
+    """Whether something of what was paid lives and is owed."""
+    owner = spent.taker or state
+    lots = [owner.lots[lot_id] for lot_id in spent.taken]
+    return any(
+        state.balance(lot.wallet).debt and idle.leaves_at(owner, lot, now) > now for lot in lots
+    )

@@ -62,7 +62,8 @@ def choose(changes: Changes, state: MemberState, version: Version, say: Say) -> 
         chosen_at=say.now,
         actor=say.actor,
     )
-    state.chosen[say.word, period] = say.option
+    said = state.chosen.get((say.word, period), ())
+    state.chosen[say.word, period] = (*said, say.option)
     changes.touch(state)
     told = {"choice_id": choice.choice_id, "word": choice.word, "chosen": choice.chosen}
     changes.events.append(Event(state.member_id, state.version, "choice.made", told))

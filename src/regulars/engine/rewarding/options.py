@@ -65,13 +65,16 @@ def ends_on(version: Version, word: str, now: datetime) -> date | None:
 
 
 def chosen(version: Version, state: MemberState, word: str, now: datetime) -> Chosen | None:
-    """What this member chose under a word for this period: what they said, else what they took."""
+    """What this member chose under a word for this period: what they said, else what they took.
+
+    Keeps: what they said first binds them; what is not to be had under the word any more does not.
+    """
     period = period_on(version, word, now)
-    said = state.chosen.get((word, period))
-    for option in options(version, word):
-        if option.id == said:
-            return Chosen(option, "said")
-    for option in options(version, word):
+    there = {option.id: option for option in options(version, word)}
+    for said in state.chosen.get((word, period), ()):
+        if said in there:
+            return Chosen(there[said], "said")
+    for option in there.values():
         if state.counters.get((option.counter, period)):
             return Chosen(option, "taken")
     return None

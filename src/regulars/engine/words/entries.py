@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from regulars.engine.calendar import local
 from regulars.engine.terms import Version
 from regulars.engine.words.explain import amount_in_words
+from regulars.engine.words.reasons import reason_in_words
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.ledger.touched.read import Touched
 from regulars.records.ledger.types import NEVER, Account, Entry, EntryKind
@@ -50,15 +51,8 @@ _TWO_WAYS: Final = frozenset(
 
 
 _NONE: Final[Mapping[int, str]] = MappingProxyType({})
-_OURS: Final = frozenset({"payment", "payout"})
+_OURS: Final = frozenset({"payment", "stored_value", "payout"})
 """Kinds of redemptions that no reward of the program is behind: their name is ours."""
-_REASONS: Final = {
-    "pay-out came back: ": "entry.why_sent_back",
-    "return of ": "entry.why_partner_back",
-    "points of a paid term": "entry.why_term",
-    "points of a term that was refunded": "entry.why_term_back",
-}
-"""Reasons that the program itself gives, as they begin in the books, and how they are said."""
 _IN_PLACE: Final = frozenset({"extend", "postpone"})
 """Kinds that move points from an account to itself, because only their end moves."""
 
@@ -86,7 +80,8 @@ def entry_in_words(
     lines = [desk.movement(booking, way) for way in ("more", "less")]
     lines += [desk.lot(one) for one in booking.touched]
     if entry.reason:
-        lines.append(voice.say("entry.reason", reason=_reason(entry.reason, voice)))
+        said = reason_in_words(entry.actor, entry.reason, voice)
+        lines.append(voice.say("entry.reason", reason=said))
     return [line for line in lines if line]
 
 
@@ -96,14 +91,6 @@ def reward_in_words(kind: str, name: str, voice: Voice) -> str:
     Example: money to a bank account is "Paid to a bank account" and "Auf ein Bankkonto ausgezahlt".
     """
     return voice.say(f"reward.{kind}") if kind in _OURS else name
-
-
-def _reason(text: str, voice: Voice) -> str:
-    """Why, as it was written; what the program itself writes is said in the language asked for."""
-    for begins, key in _REASONS.items():
-        if text.startswith(begins):
-            return voice.say(key, said=text.removeprefix(begins).strip())
-    return text
 
 
 class _Desk:

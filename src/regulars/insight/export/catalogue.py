@@ -19,6 +19,7 @@ LEFT_OUT: Final = {
     "account_name": "its names stand in postings",
     "api_key": "a secret's digest opens doors and describes nothing",
     "automatic_clock": "says whom to look at next; it follows from balances",
+    "automatic_walk": "how far those are listed who had reached a price before",
     "changeover_walk": "how far a change of the ladder is; whoever is looked at comes through it",
     "erased_name": "the erasure list is written apart: `regulars erase --write-list`",
     "erasure_salt": "the erasure list is written apart: `regulars erase --write-list`",

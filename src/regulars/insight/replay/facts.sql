@@ -1,6 +1,7 @@
 -- What was done about points beside earning: a row per entry and wallet, in units of the wallet.
 -- Of a word the cause is the activity whose points waited. What the clock did is dated at the
 -- lot's own instant, a word at the moment it was said; where they meet, the clock comes first.
+-- Of what comes back only that of a reward which was given back; the rest comes with returns.
 select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
        case when e.kind in ('activate', 'cancel') then turned.cause_id else e.cause_id end
            as cause_id,
@@ -19,6 +20,9 @@ select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
   left join lot turned on e.kind in ('activate', 'cancel') and turned.program_id = e.program_id
                       and turned.member_id = e.member_id and turned.lot_id = e.cause_id
  where e.program_id = $1 and e.recorded_at < $2
-   and (e.kind in ('hold', 'capture', 'void', 'lapse', 'adjust', 'open')
+   and ((e.kind = 'refund' and exists (select from redemption r
+                                        where r.program_id = e.program_id
+                                          and r.redemption_id = e.cause_id))
+        or e.kind in ('hold', 'capture', 'void', 'lapse', 'adjust', 'open')
         or (e.kind in ('activate', 'cancel') and e.occurred_at = e.recorded_at
             and e.actor not like 'import:%'))

@@ -21,7 +21,8 @@ _body = msgspec.json.Decoder(Body).decode
 _attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
 _KINDS: Final[dict[str, What]] = {
     "hold": "hold", "capture": "release", "void": "release", "lapse": "release",
-    "adjust": "adjust", "open": "open", "activate": "confirm", "cancel": "cancel",
+    "refund": "refund", "adjust": "adjust", "open": "open",
+    "activate": "confirm", "cancel": "cancel",
 }  # fmt: skip
 _IMPORTED: Final = "import:"
 

@@ -15,6 +15,7 @@ AREAS: Final = {
     "lots": "Points and when they lapse",
     "idle": "Points that are left alone",
     "rewards": "Reservations and rewards",
+    "choices": "What members choose one of",
     "money": "Money that goes to banks and partners",
     "activities": "What happened, and why it gave what it gave",
     "members": "Members and their tiers",

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from regulars.base.decimals import units
+from regulars.insight.verify.choices import choices_of
 from regulars.insight.verify.climbing import later
 from regulars.insight.verify.connection import Connection
 from regulars.insight.verify.ways import Way, begins_at, promised, ways_of
@@ -131,6 +132,7 @@ class Facts(Struct, frozen=True):
             "milestones": list(self._milestones()),
             "changeovers": list(self._changeovers()),
             "later": list(later(self.terms)),
+            "choices": list(choices_of({key: one.program for key, one in self.terms.items()})),
         }
         return msgspec.json.encode(known).decode()
 

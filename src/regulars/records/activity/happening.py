@@ -14,7 +14,7 @@ from regulars.records.activity.types import Activity
 What = Literal[
     "join", "activity", "return", "hold", "release", "adjust", "open", "tier", "confirm", "cancel",
     "hand", "merge", "part", "extend", "reinstate", "forgive", "show", "erase", "give",
-    "ungive", "count",
+    "ungive", "count", "refund",
 ]  # fmt: skip
 
 
@@ -37,8 +37,8 @@ class Happening(Struct, frozen=True, kw_only=True):
     wallet: str = ""
     units: int = 0
     cause_id: UUID = UUID(int=0)
-    """Of a hold and its release the redemption; of a word the activity that waited; of a courtesy
-    or a notice what had brought the points about; of a merge the merge."""
+    """Of a hold, its release and what comes back of it the redemption; of a word the activity that
+    waited; of a courtesy or a notice what had brought the points about; of a merge the merge."""
     other_id: UUID | None = None
     """Who got what was handed on, or whom they were merged into."""
     lapses_at: datetime | None = None

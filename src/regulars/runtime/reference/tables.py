@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,7 +43,8 @@ def tables_page() -> str:
     folder = Path(regulars.__file__).parent / "records" / "migrations"
     texts = [file.read_text("utf-8") for file in sorted(folder.glob("[0-9]*.sql"))]
     later = [one for text in texts for one in added_in(text)]
-    parts = [part for text in texts for part in _chapters(text, later)]
+    keys = {name: key for text in texts for name, key in keyed_in(text)}
+    parts = [part for text in texts for part in _chapters(text, later, keys)]
     return page("Tables", "src/regulars/records/migrations", [_ABOUT, *parts])
 
 
@@ -70,6 +71,14 @@ def added_in(text: str) -> Iterator[tuple[str, Column]]:
                 yield name, Column(column, holds, note)
 
 
+def keyed_in(text: str) -> Iterator[tuple[str, str]]:
+    """The tables to which a migration gives another primary key, with that key."""
+    for name, body in _ADDED.findall(text):
+        for definition, _ in _definitions(body.splitlines()):
+            if definition.startswith("add primary key "):
+                yield name, definition.removeprefix("add ")
+
+
 def _definitions(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each column or constraint with its comment; one may go on over several lines."""
     definition, note, depth = "", "", 0
@@ -83,12 +92,14 @@ def _definitions(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             definition, note = "", ""
 
 
-def _chapters(text: str, later: Sequence[tuple[str, Column]]) -> Iterator[str]:
+def _chapters(
+    text: str, later: Sequence[tuple[str, Column]], keys: Mapping[str, str]
+) -> Iterator[str]:
     """A chapter for each heading in a migration, with its tables."""
     pieces = _CHAPTER.split(text)
     for title, body in zip(pieces[1::2], pieces[2::2], strict=True):
         tables = [
-            _shown(each._replace(columns=[*each.columns, *_of(each.name, later)]))
+            _shown(each._replace(columns=[*each.columns, *_of(each.name, later)]), keys)
             for each in tables_in(body)
         ]
         if tables:
@@ -100,9 +111,11 @@ def _of(name: str, later: Sequence[tuple[str, Column]]) -> list[Column]:
     return [column for table_name, column in later if table_name == name]
 
 
-def _shown(made: Table) -> str:
+def _shown(made: Table, keys: Mapping[str, str]) -> str:
+    key = keys.get(made.name)
     rows = [(f"`{c.name}`", f"`{c.holds}`", c.note) for c in made.columns]
     parts = [f"### `{made.name}`", made.note, table(("column", "holds", "meaning"), rows)]
-    if made.constraints:
-        parts.append("Keys and checks: " + ", ".join(f"`{c}`" for c in made.constraints) + ".")
+    said = [key if key and c.startswith("primary key") else c for c in made.constraints]
+    if said:
+        parts.append("Keys and checks: " + ", ".join(f"`{c}`" for c in said) + ".")
     return "\n\n".join(part for part in parts if part)

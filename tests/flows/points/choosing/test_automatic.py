@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from tests.makers import Shop, brings_back, buys
+from tests.books import assert_books_right
+from tests.flows.points.sharing import merge
+from tests.makers import Shop, brings_back, buys, named
+from tests.planted.replay.checks import differences
 
 from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.points.choosing.take_automatic import take_automatic
@@ -34,7 +37,11 @@ rewards:
     gives: {kind: code}
 """
 POOL = VOUCHERS.replace("gives: {kind: code}", "gives: {kind: code, from: pool}")
+LAPSING = VOUCHERS.replace(
+    "{negative: debt}", "{negative: debt, expiry: {after: 30 days}}"
+).replace("    automatic", "    limit: {times: 1, per: year}\n    automatic")
 _CODES = "select code, state, reason from reward_code where program_id = $1 order by code_id"
+_TAKEN = "select state from redemption where program_id = $1"
 _CLOCK = "select count(*) from automatic_clock where program_id = $1"
 
 
@@ -82,6 +89,82 @@ def test_what_was_given_back_is_withdrawn(open_shop: Open) -> None:
     assert (state, reason) == ("withdrawn", "its points were taken back")
     (no,) = shop.ask(use_codes, UseCode(code))
     assert no.code == "code_withdrawn"
+
+
+def test_what_is_given_back_goes_to_its_lots_and_keeps_their_ends(open_shop: Open) -> None:
+    shop = open_shop(LAPSING)
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 6_000, receipt="R1"))
+    shop.now += timedelta(days=10)
+    shop.record(buys(ada, 6_000, receipt="R2"))
+    first, second = [row[3] for row in shop.lots("ada")]
+    assert taken(shop) == 1
+    shop.record(brings_back("R2"))
+    assert shop.balances("ada")["points"] == (0, 0, 40)
+    assert taken(shop) == 1
+    # 60 and 40 came back; the 40 that were owed were paid from what lapses first.
+    lots = [(left, end) for _, left, _, end in shop.lots("ada")]
+    assert lots == [(20, first), (40, second)]
+    assert shop.rows(_TAKEN) == [("returned",)]
+    shop.record(buys(ada, 4_000, receipt="R3"))
+    assert taken(shop) == 1, "the only one a year, and its place is free again"
+
+
+def test_a_replay_knows_what_was_given_back(open_shop: Open) -> None:
+    shop = open_shop(LAPSING)
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 12_000, receipt="R"))
+    taken(shop)
+    shop.record(brings_back("R"))
+    taken(shop)
+    assert differences(shop) == []
+
+
+def test_a_voucher_whose_points_have_lapsed_meanwhile_stays(open_shop: Open) -> None:
+    shop = open_shop(LAPSING)
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000, receipt="R"))
+    assert taken(shop) == 1
+    shop.now += timedelta(days=40)
+    shop.record(brings_back("R"))
+    taken(shop)
+    assert shop.balances("ada")["points"] == (0, 0, 100)
+    assert [row[1] for row in shop.rows(_CODES)] == ["issued"]
+
+
+def test_who_was_merged_gives_back_a_voucher_as_whom_they_stand(open_shop: Open) -> None:
+    shop = open_shop(LAPSING)
+    ada, bea = shop.joined("ada", "bea")
+    shop.record(buys(bea, 12_000, receipt="R"))
+    assert taken(shop) == 1
+    merge(shop, bea, ada)
+    shop.record(brings_back("R"))
+    assert shop.balances("ada")["points"] == (0, 0, 100)
+    taken(shop)
+    assert shop.balances("ada") == {}
+    assert [row[1] for row in shop.rows(_CODES)] == ["withdrawn"]
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_who_had_enough_before_it_was_promised_has_it_an_hour_later(open_shop: Open) -> None:
+    before, _, _ = VOUCHERS.partition("rewards:")
+    shop = open_shop(before)
+    ada, bea, cleo = shop.joined("ada", "bea", "cleo")
+    for who, units in ((ada, 99), (bea, 100), (cleo, 250)):
+        shop.adjust(Adjust(who, "points", units, "as a start", "mia"))
+    shop.now += timedelta(days=1)
+    worthless = VOUCHERS.replace('    worth: "5.00"\n', "")
+    shop.publish(named(worthless, shop.terms.slug))
+    assert taken(shop) == 0, "somebody may still be served by the version before"
+    shop.now += timedelta(hours=1)
+    taken(shop)
+    left = {who: shop.balances(who).get("points") for who in ("ada", "bea", "cleo")}
+    assert left == {"ada": (99, 0, 0), "bea": None, "cleo": (50, 0, 0)}
+    walked = shop.now
+    shop.now += timedelta(hours=1)
+    assert taken(shop) == 0
+    # Everybody is looked through once for a version.
+    assert shop.rows("select done_at from automatic_walk where program_id = $1") == [(walked,)]
 
 
 def test_an_empty_pool_is_looked_at_again_later(open_shop: Open) -> None:

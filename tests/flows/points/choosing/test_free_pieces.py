@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.makers import NOON, Shop, brings_back, buys
+from tests.planted.replay.checks import differences
 
 from regulars.base.faults import Fault, Refused
 from regulars.engine.compiling.compile import compile_program
@@ -15,10 +16,11 @@ from regulars.engine.compiling.counters import code_names
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.qualify import after_returns
 from regulars.engine.rewarding.freeing import Goods, freed
+from regulars.engine.rewarding.paying import Basket
 from regulars.engine.terms import terms_of
 from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.points.quote_reward import quote_reward
-from regulars.records.activity.types import Line, ReturnedLine
+from regulars.records.activity.types import Body, Line, Payment, ReturnedLine
 from regulars.records.members.types import MemberRef
 from regulars.records.program.reading import read_program
 
@@ -32,6 +34,7 @@ zone: Europe/Berlin
 wallets:
   stamps: {kind: stamps}
   points: {}
+  gift: {kind: gift, scale: 2}
 rules:
   - {id: cup, on: purchase, wallet: stamps, award: {give: per_item, points: 1, categories: [tea]}}
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
@@ -50,6 +53,12 @@ rewards:
     price: {stamps: 10}
     gives: {kind: free_pieces, categories: [tea], which: named, pieces: 2}
   - {id: mug, name: A mug, price: {stamps: 1}}
+  - id: yearly
+    name: One a year
+    price: {}
+    money: "0.50"
+    limit: {times: 1, per: year}
+    gives: {kind: free_pieces, categories: [tea]}
 """
 TEA = Line(1_000, "green", "tea", 3, 100)
 CAKE = Line(400, "cake", "cake")
@@ -190,3 +199,64 @@ def test_its_points_and_its_place_under_the_limit_come_back_with_the_last_free_p
     assert last.refunded == {"stamps": 5}
     assert shop.balances("ada")["stamps"] == (25, 0, 0)
     assert taken(shop, ada, "cheap", TEA).state == "captured"
+
+
+def begun(open_shop: Open) -> tuple[Shop, MemberRef]:
+    shop = open_shop(STAMPS)
+    (ada,) = shop.joined("ada")
+    shop.adjust(Adjust(ada, "stamps", 25, "as a start", "mia"))
+    return shop, ada
+
+
+def test_what_paid_for_a_basket_comes_back_with_the_pieces_that_were_paid_for(
+    open_shop: Open,
+) -> None:
+    shop, ada = begun(open_shop)
+    shop.adjust(Adjust(ada, "gift", 10_00, "topped up", "mia"))
+    done = taken(shop, ada, "dear", Line(9_00, "green", "tea", 3))
+    paying = Redeem(ada, "", capture=True, pay=Basket(9_00, 3_00, wallet="gift"))
+    (paid,) = shop.redeem(paying)
+    line = Line(9_00, "green", "tea", 3, 3_00, free=1, redemption=done.redemption_id)
+    shop.record(
+        buys(
+            ada,
+            line,
+            receipt="R",
+            basket={"payments": (Payment("stored_value", 6_00, paid.redemption_id),)},
+        )
+    )
+    # Each of the two paid pieces was 3.00, and the third was free: not 2.00 for each of three.
+    came = [shop.record(brings_back("R", (0, 1)))[0].refunded for _ in range(3)]
+    assert came == [{"gift": 3_00}, {"gift": 3_00}, {"stamps": 10}]
+
+
+def test_what_was_free_for_no_points_stays_taken_until_it_comes_back(open_shop: Open) -> None:
+    shop, ada = begun(open_shop)
+    done = taken(shop, ada, "yearly", Line(900, "green", "tea", 3))
+    line = Line(900, "green", "tea", 3, 300, free=1, redemption=done.redemption_id)
+    shop.record(buys(ada, line, receipt="R"))
+    shop.record(brings_back("R", (0, 2)))
+    assert taken(shop, ada, "yearly", TEA).code == "limit_reached"
+    shop.record(brings_back("R"))
+    assert taken(shop, ada, "yearly", TEA).state == "captured"
+
+
+def test_a_replay_knows_too_that_what_was_free_comes_back_last(open_shop: Open) -> None:
+    shop, ada = begun(open_shop)
+    done = taken(shop, ada, "dear", Line(9_00, "green", "tea", 3))
+    line = Line(9_00, "green", "tea", 3, 3_00, free=1, redemption=done.redemption_id)
+    shop.record(buys(ada, line, receipt="R"))
+    (came,) = shop.record(brings_back("R", (0, 2)))
+    assert came.refunded == {}
+    assert differences(shop) == []
+
+
+def test_of_a_basket_without_lines_the_payment_comes_back_whole(open_shop: Open) -> None:
+    shop, ada = begun(open_shop)
+    shop.adjust(Adjust(ada, "gift", 10_00, "topped up", "mia"))
+    paying = Redeem(ada, "", capture=True, pay=Basket(6_00, wallet="gift"))
+    (paid,) = shop.redeem(paying)
+    payment = Payment("stored_value", 6_00, paid.redemption_id)
+    shop.record(buys(ada, 6_00, receipt="R", body=Body(payments=(payment,))))
+    (came,) = shop.record(brings_back("R"))
+    assert came.refunded == {"gift": 6_00}

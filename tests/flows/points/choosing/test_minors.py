@@ -110,6 +110,9 @@ def test_what_was_given_back_may_be_spent_again(shop: Shop) -> None:
     assert take(shop, KIM, "cup").code == "minor_limit"
     shop.ask(redeem_rewards, Settle(redemption_id=held[0].redemption_id, outcome="voided"))
     assert take(shop, KIM, "cup").state == "captured"
+    # The other one was left too long; nobody has written that down yet.
+    shop.now += timedelta(minutes=16)
+    assert take(shop, KIM, "cup").state == "captured"
 
 
 def test_with_the_household_s_points_the_limit_is_the_minor_s_own(shop: Shop) -> None:
@@ -182,3 +185,11 @@ def test_parts_add_up_and_nobody_gives_more_than_there_is(have: list[int], data:
         assert 0 <= parts[who] <= points
         exact = price * points
         assert abs(parts[who] * sum(have) - exact) < max(sum(have), 1)
+
+
+def test_of_what_was_reserved_only_the_part_that_was_taken_is_spent(shop: Shop) -> None:
+    held = take(shop, KIM, "cup", capture=False)
+    shop.settle(Settle(held.redemption_id, "captured", {"points": 10}))
+    # 10 of 60 are spent: another cup and 20 of the next, not none of it.
+    assert take(shop, KIM, "cup").state == "captured"
+    assert take(shop, KIM, "cup").facts == {"points": 20}

@@ -39,3 +39,33 @@ BENEFITS = {
         at("delete from outbox", "outbox", "type = 'benefit.used'"), "benefits_told"
     ),
 }
+
+CHOICES = {
+    "another was chosen than was used": planted(
+        "update choice set chosen = 'seal' where program_id = 1", "choices_hold"
+    ),
+    "something was chosen that is not offered": planted(
+        "update choice set chosen = 'wrap' where program_id = 1", "choices_hold"
+    ),
+    "chosen for another year": planted(
+        "update choice set period = period + 1 where program_id = 1", "choices_hold"
+    ),
+    "chosen twice": planted(
+        """insert into choice
+           select program_id, member_id, uuidv7(), word, period, 'seal', version,
+                  chosen_at + interval '1 minute', actor
+             from choice where program_id = 1""",
+        "choices_hold",
+        "choices_told",
+    ),
+    "what was given back stands beside the other": planted(
+        """update benefit_use set state = 'used', undone_at = null
+            where program_id = 1 and benefit = 'bow' and state = 'undone'""",
+        "choices_hold",
+        "benefits_counted",
+        "benefits_told",
+    ),
+    "a choice that nobody was told of": planted(
+        at("delete from outbox", "outbox", "type = 'choice.made'"), "choices_told"
+    ),
+}

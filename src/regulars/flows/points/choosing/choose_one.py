@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from regulars.base.faults import Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.choosing import Say, choose
-from regulars.engine.rewarding.options import period_on, words
+from regulars.engine.rewarding.options import chosen, period_on, words
 from regulars.engine.state import Changes, MemberState
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import (
     Asking,
@@ -62,11 +62,8 @@ def _one(
 ) -> list[Kept]:
     (tx, terms, changes), (made, fresh), command = begun, there, item.command
     version = terms.at(tx.now)
-    before = None
-    if command.word in words(version):
-        period = period_on(version, command.word, tx.now)
-        before = made.get((state.member_id, command.word, period))
-    if before is not None and before.chosen == command.option:
+    before = _before(version, state, command, tx, made)
+    if before is not None:
         choice: Choice | Refused = before
     else:
         actor = command.actor or command.asked.principal
@@ -76,9 +73,22 @@ def _one(
         item.outcome = choice
         return []
     if choice is not before:
-        made[choice.member_id, choice.word, choice.period] = choice
+        made[choice.member_id, choice.word, choice.period, choice.chosen] = choice
         fresh.append(choice)
     item.outcome = ChoiceMade(
         choice.choice_id, choice.member_id, choice.word, choice.chosen, choice.chosen_at
     )
     return kept(item, choice.member_id, choice.choice_id)
+
+
+def _before(
+    version: Version, state: MemberState, command: ChooseOne, tx: Tx, made: Made
+) -> Choice | None:
+    """The same choice, said before and still standing; the erased have said nothing."""
+    if state.state == "erased" or command.word not in words(version):
+        return None
+    stands = chosen(version, state, command.word, tx.now)
+    if stands is None or (stands.by, stands.option.id) != ("said", command.option):
+        return None
+    period = period_on(version, command.word, tx.now)
+    return made[state.member_id, command.word, period, command.option]

@@ -12,8 +12,8 @@ from regulars.engine.terms import Terms
 from regulars.records.rewards.choices import read
 from regulars.records.rewards.choices.types import Choice
 
-Made = dict[tuple[UUID, str, int], Choice]
-"""Per member, word and period."""
+Made = dict[tuple[UUID, str, int, str], Choice]
+"""Per member, word, period and what was chosen."""
 
 
 async def load_choices(tx: Tx, terms: Terms, states: Iterable[MemberState]) -> Made:
@@ -26,6 +26,8 @@ async def load_choices(tx: Tx, terms: Terms, states: Iterable[MemberState]) -> M
     apart = {state.member_id: state for state in states}
     made: Made = {}
     for one in await read.choices(tx, sorted(apart)):
-        apart[one.member_id].chosen[one.word, one.period] = one.chosen
-        made[one.member_id, one.word, one.period] = one
+        said = apart[one.member_id].chosen
+        said[one.word, one.period] = (*said.get((one.word, one.period), ()), one.chosen)
+        # Of two who became one and chose alike the first word is the answer.
+        made.setdefault((one.member_id, one.word, one.period, one.chosen), one)
     return made

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Choice(Struct, frozen=True):
-    """Somebody chose one of several for a period; it is never chosen anew."""
+    """Somebody chose one of several for a period; not anew while that is to be had."""
 
     member_id: UUID
     choice_id: UUID

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from regulars.base.money import LARGEST
 from regulars.flows.commands import Adjusted
 from regulars.records.ledger.read import Booked
-from regulars.records.ledger.types import Account, EntryKind
+from regulars.records.ledger.types import Account, Entry, EntryKind
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Slug, Whom
 
@@ -108,7 +108,7 @@ def entry_shown(booked: Booked, wallets: Mapping[int, str]) -> EntryShown:
     return EntryShown(
         id=shown("ent", entry.entry_id),
         kind=entry.kind,
-        cause=shown(_CAUSES[entry.kind], entry.cause_id),
+        cause=shown(_cause_of(entry), entry.cause_id),
         occurred_at=entry.occurred_at,
         recorded_at=booked.recorded_at,
         actor=entry.actor,
@@ -118,6 +118,14 @@ def entry_shown(booked: Booked, wallets: Mapping[int, str]) -> EntryShown:
             for side in entry.postings
         ],
     )
+
+
+def _cause_of(entry: Entry) -> str:
+    """What brought it about: a return, or the redemption of a reward that was given back."""
+    # With a return points come back without a reason of their own.
+    if entry.kind in ("refund", "repay") and entry.reason:
+        return "red"
+    return _CAUSES[entry.kind]
 
 
 def adjustment_done(answer: Adjusted) -> AdjustmentDone:

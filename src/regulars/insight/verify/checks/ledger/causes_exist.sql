@@ -5,7 +5,8 @@
 --   deleted, restore it from the last backup. Regulars deletes neither, so report it as a bug.
 -- Counts: entry
 --
--- What comes back of a purchase of somebody who was merged is taken from the one they stand under.
+-- What comes back of a purchase of somebody who was merged is taken from the one they stand under. A
+-- reward that was taken by itself and is given back brings its points back of itself.
 with happened as (
     select a.program_id, coalesce(n.into_id, a.member_id) as stands_as, a.activity_id
       from activity a
@@ -17,6 +18,13 @@ select e.program_id, e.member_id, e.entry_id, e.kind, e.cause_id
   left join happened h on h.program_id = e.program_id and h.activity_id = e.cause_id
                       and h.stands_as = coalesce(n.into_id, e.member_id)
  where e.kind in ('earn', 'return', 'restate', 'refund', 'repay') and h.activity_id is null
+   and not (e.kind in ('refund', 'repay')
+            and exists (select from redemption r
+                          left join member_alias a using (program_id, member_id)
+                         where r.program_id = e.program_id and r.redemption_id = e.cause_id
+                           and r.state = 'returned' and r.actor = 'automatic'
+                           and coalesce(a.into_id, r.member_id)
+                               = coalesce(n.into_id, e.member_id)))
 union all
 select program_id, member_id, entry_id, kind, cause_id
   from entry e

@@ -1,5 +1,6 @@
 -- I42: What was spent on a sale comes back to the lots it was taken from, never more than was
---   taken, and only with a return of the sale that it paid for.
+--   taken, and only with a return of the sale that it paid for, or with an unused code that is
+--   withdrawn.
 -- Fails when: points came back twice, to other points than they were taken from, or for nothing.
 -- Do: look up the entries named here with their redemption; settle the difference by an adjustment
 --   and report it as a bug.
@@ -8,7 +9,7 @@
 -- The sale may be of somebody else: of the one whom they were merged into.
 with refunds as (
     select e.program_id, e.member_id, e.entry_id, e.reverses, c.cause_id as redemption_id,
-           a.sale_id
+           a.sale_id, e.cause_id
       from entry e
       left join entry c on c.program_id = e.program_id and c.member_id = e.member_id
                        and c.entry_id = e.reverses and c.kind = 'capture'
@@ -50,7 +51,11 @@ select r.program_id, r.member_id, r.entry_id, r.redemption_id, null, null,
   from refunds r
   left join redemption d on d.program_id = r.program_id and d.member_id = r.member_id
                         and d.redemption_id = r.redemption_id
- where r.sale_id is null or d.paid_for is distinct from r.sale_id
+ where (r.sale_id is null or d.paid_for is distinct from r.sale_id)
+   and not (r.cause_id = d.redemption_id and d.actor = 'automatic' and d.paid_for is null
+            and exists (select from reward_code k
+                         where k.program_id = r.program_id and k.redemption_id = r.cause_id
+                           and k.state = 'withdrawn'))
 union all
 select program_id, member_id, null, redemption_id, left_over, 0, 'returned, and not all of it'
   from whole

@@ -8,7 +8,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
   join standing s using (program_id, member_id)
  where o.sequence not between 1 and s.version
     or o.type not in ('member.joined', 'member.changed', 'member.linked', 'points.earned',
-                      'points.returned', 'points.expired', 'points.adjusted',
+                      'points.returned', 'points.refunded', 'points.expired', 'points.adjusted',
                       'points.activated', 'points.cancelled', 'points.restated', 'reward.held',
                       'reward.captured',
                       'reward.voided', 'reward.lapsed', 'tier.changed',

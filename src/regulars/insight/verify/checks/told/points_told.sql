@@ -54,6 +54,15 @@ with due as (
      where e.kind in ('activate', 'cancel') and p.account = 2
      group by e.program_id, e.member_id, e.kind, e.cause_id
     union all
+    select e.program_id, e.member_id, 'points.refunded', e.cause_id::text, count(*),
+           sum(-p.amount)
+      from entry e
+      join redemption r on r.program_id = e.program_id and r.redemption_id = e.cause_id
+      join posting p on p.program_id = e.program_id and p.member_id = e.member_id
+                    and p.entry_id = e.entry_id and p.account = 12
+     where e.kind = 'refund'
+     group by e.program_id, e.member_id, e.cause_id
+    union all
     select program_id, member_id, 'points.postponed', lot_id::text, count(*), sum(points)
       from postponement
      group by program_id, member_id, lot_id
@@ -67,14 +76,16 @@ with due as (
       from outbox o
       left join member_alias n using (program_id, member_id)
 ), wanted as (
-    select program_id, case type when 'points.returned' then coalesce(n.into_id, due.member_id)
+    select program_id, case when type in ('points.returned', 'points.refunded')
+                            then coalesce(n.into_id, due.member_id)
                             else due.member_id end as member_id,
            type, replace(about, '-', '') as about, times, points
       from due
       left join member_alias n using (program_id, member_id)
 ), told as (
     select program_id,
-           case type when 'points.returned' then stands_as else member_id end as member_id, type,
+           case when type in ('points.returned', 'points.refunded') then stands_as
+                else member_id end as member_id, type,
            right(replace(case type when 'points.expired' then payload ->> 'lot_id'
                                    when 'points.earned' then payload ->> 'activity_id'
                                    when 'points.activated' then payload ->> 'lot_id'
@@ -83,6 +94,7 @@ with due as (
                                    when 'points.lapse_soon' then payload ->> 'message_id'
                                    when 'points.returned' then payload ->> 'activity_id'
                                    when 'points.restated' then payload ->> 'activity_id'
+                                   when 'points.refunded' then payload ->> 'redemption_id'
                                    else payload ->> 'entry_id' end, '-', ''), 32) as about,
            count(*) as times,
            sum(case when type in ('points.earned', 'points.returned',

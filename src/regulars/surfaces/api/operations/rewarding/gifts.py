@@ -26,7 +26,8 @@ async def top_up(call: Call) -> Reply:
     sent: TopUpSent = call.sent
     version = (await call.terms()).at(call.given.now())
     if sent.wallet not in gift_wallets(version):
-        granted(Refused("not_stored_value", "this is no gift balance", {"wallet": sent.wallet}))
+        says = "no gift balance to the smallest coin; name a wallet of kind gift with its scale"
+        granted(Refused("not_stored_value", says, {"wallet": sent.wallet}))
     units = minor_of(sent.amount, version.program.currency, "/amount")
     if units < 1:
         raise Invalid("say how much was paid for, above nothing", field="/amount")
