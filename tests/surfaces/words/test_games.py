@@ -23,8 +23,8 @@ leaderboards:
   - {id: busy, name: Busy, measure: items, counts: {categories: [coffee]}, stores: [mitte]}
   - {id: often, name: Often}
 draws:
-  - {id: pens, name: Pens, from_on: 2026-01-01, until_on: 2027-01-01, prize: A pen}
-  - {id: over, name: Over, from_on: 2025-01-01, until_on: 2025-02-01, prize: A pen}
+  - {id: pens, name: Pens, from_on: 2026-01-01, until_on: 2027-01-01, prize: A pen, words: w}
+  - {id: over, name: Over, from_on: 2025-01-01, until_on: 2025-02-01, prize: A pen, words: w}
 """
 
 

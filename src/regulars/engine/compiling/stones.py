@@ -48,8 +48,8 @@ class Stone(NamedTuple):
 
     def period(self, day: int) -> int:
         """The number of the period of a local day; those of boards are below zero, and so have an
-        index of their own."""
-        period = period_of(self.per, day)
+        index of their own. A draw counts under its first day: never what one before it counted."""
+        period = self.days[0] + period_of(self.per, day)
         return -1 - period if self.board else period
 
     def due(self, together: int) -> int:

@@ -17,6 +17,7 @@ from regulars.engine.rewarding.gaming import drawing
 from regulars.engine.terms import Terms, Version
 from regulars.flows.points.gaming.commands import AnnounceDraw, DrawOutcome, DrawTold, HoldDraw
 from regulars.records.program.parts.gaming import Draw as Promise
+from regulars.records.program.parts.gaming import same_draw
 from regulars.records.rewards.draws import read, write
 from regulars.records.rewards.draws.types import Draw, Entrant
 
@@ -26,7 +27,8 @@ SECRET_BITS: Final = 256
 async def announce_draws(tx: Tx, terms: Terms, batch: Sequence[AnnounceDraw]) -> list[DrawOutcome]:
     """Publish the digest of a secret for each of these draws; announced again, nothing changes.
 
-    Refuses: `draw_over` once its days are over: what everybody bought is known by then.
+    Refuses: `draw_id_taken` where another draw was announced under its id; `draw_over` once its
+    days are over: what everybody bought is known by then.
     Faults: NotFound for a draw that is not in the program.
     """
     await read.alone(tx)
@@ -48,15 +50,19 @@ async def show_draw(tx: Tx, terms: Terms, name: str) -> DrawTold:
     kept = await read.draw(tx, name)
     if kept is None:
         raise NotFound(f"no draw {name[:40]!r} was announced")
-    return DrawTold(kept, await read.entrants(tx, name))
+    return DrawTold(kept, _promised(terms, kept), await read.entrants(tx, name))
 
 
 async def _announce(tx: Tx, terms: Terms, one: AnnounceDraw) -> DrawOutcome:
     kept = await read.draw(tx, one.draw)
-    if kept is not None:
-        return DrawTold(kept, await read.entrants(tx, one.draw), replayed=True)
     version = terms.at(tx.now)
     stone = _stone(version, one.draw)
+    if kept is not None:
+        promise = _promised(terms, kept)
+        if stone is not None and not same_draw(promise, _promise(stone)):
+            says = f"version {kept.version} announced another draw under this id"
+            return Refused("draw_id_taken", f"{says}; give the new one its own id")
+        return DrawTold(kept, promise, await read.entrants(tx, one.draw), replayed=True)
     if stone is None:
         return NotFound(f"the program in force has no draw {one.draw[:40]!r}")
     if local(version.zone, tx.now).day >= stone.days[1]:
@@ -65,7 +71,7 @@ async def _announce(tx: Tx, terms: Terms, one: AnnounceDraw) -> DrawOutcome:
     commitment = drawing.digest(secret)
     kept = Draw(one.draw, version.number, secret, commitment, tx.now, one.asked.principal)
     await tx.write(write.announce(tx, kept))
-    return DrawTold(kept, [])
+    return DrawTold(kept, _promise(stone), [])
 
 
 async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
@@ -73,7 +79,8 @@ async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
     if kept is None:
         return Refused("draw_not_announced", "announce it first, so that nobody can choose")
     if kept.drawn_at is not None:
-        return DrawTold(kept, await read.entrants(tx, one.draw), replayed=True)
+        entrants = await read.entrants(tx, one.draw)
+        return DrawTold(kept, _promised(terms, kept), entrants, replayed=True)
     version = terms.numbered(kept.version)
     stone = _stone(version, one.draw)
     assert stone is not None, kept
@@ -84,12 +91,18 @@ async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
         return Refused("nobody_entered", "nobody who may win has a ticket")
     kept, entrants = _drawn(tx, kept, _promise(stone), entrants, one)
     await tx.write(write.drawn(tx, kept, entrants))
-    return DrawTold(kept, entrants)
+    return DrawTold(kept, _promise(stone), entrants)
 
 
 def _stone(version: Version, name: str) -> Stone | None:
     draws = (one for one in version.stones if isinstance(one.promise, Promise))
     return next((one for one in draws if one.promise.id == name), None)
+
+
+def _promised(terms: Terms, kept: Draw) -> Promise:
+    stone = _stone(terms.numbered(kept.version), kept.draw)
+    assert stone is not None, kept
+    return _promise(stone)
 
 
 def _promise(stone: Stone) -> Promise:

@@ -9,6 +9,8 @@ Example = dict[str, Any]
 ANNOUNCED: Final[Example] = {
     "draw": "summer",
     "program_version": 3,
+    "prize": "A bicycle",
+    "words": "the lottery numbers of 2 September 2026",
     "commitment": "455822389ee3a5cae177bfae0654d936efccacee95363682469b832cb97cc712",
     "announced_at": "2026-05-31T09:12:33Z",
     "secret": None,

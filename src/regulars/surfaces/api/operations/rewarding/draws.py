@@ -47,7 +47,7 @@ OPERATIONS = (
         scopes=(Scope.CHALLENGES_WRITE,),
         answers={200: DrawShown},
         answer_example=examples.ANNOUNCED,
-        codes=("not_found", "draw_over"),
+        codes=("not_found", "draw_id_taken", "draw_over"),
         do=announce,
     ),
     Operation(
@@ -56,8 +56,8 @@ OPERATIONS = (
         name="hold_draw",
         tag=_TAG,
         says="Draw a draw once its days are over; drawn again, the same is told",
-        notes="`public` are words that nobody could know when it was announced, such as the "
-        "numbers of a lottery on a day you named before.",
+        notes="`public` are the very words that `words` of the draw promised: nobody could know "
+        "them when it was announced.",
         scopes=(Scope.CHALLENGES_WRITE,),
         sent=DrawSent,
         answers={200: DrawShown},

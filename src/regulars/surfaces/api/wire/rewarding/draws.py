@@ -33,6 +33,9 @@ class DrawShown(Struct, frozen=True):
 
     draw: str
     program_version: int
+    prize: str
+    words: str
+    """By which words it was promised to be drawn, before anybody knew them."""
     commitment: str
     """SHA-256 of the secret, in hexadecimal digits."""
     announced_at: datetime
@@ -54,6 +57,8 @@ def draw_shown(told: DrawTold) -> DrawShown:
     return DrawShown(
         draw=kept.draw,
         program_version=kept.version,
+        prize=told.promise.prize,
+        words=told.promise.words,
         commitment=kept.commitment,
         announced_at=kept.announced_at,
         secret=kept.secret if drawn else None,
