@@ -18,6 +18,7 @@ from regulars.base.faults import NotFound, Refused
 from regulars.engine.rewarding.gaming import drawing
 from regulars.flows.points.gaming.commands import AnnounceDraw, DrawTold, HoldDraw
 from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws, show_draw
+from regulars.flows.points.gaming.show_tickets import show_tickets
 from regulars.records.members.types import Identifier, JoinMember, MemberRef
 from regulars.records.program.problems import ProgramFault
 
@@ -93,6 +94,8 @@ def checked(told: DrawTold) -> list[int]:
     }  # fmt: skip
     space: dict[str, Any] = {"draw": known}
     exec(program, space)
+    # Few take part, so other words may well find the same winners: the seed tells.
+    assert space["seed"] == drawing.seed(kept.secret, str(kept.public), str(kept.list_digest))
     return list(space["won"])
 
 
@@ -109,6 +112,29 @@ def test_tickets_are_for_what_was_kept_in_time_by_who_may_win(shop: Shop) -> Non
     assert tickets(shop) == {"ada": 3, "ben": 5, "cem": 2}
     assert (told.kept.tickets, sorted(one.won for one in told.entrants)) == (10, [0, 1, 2])
     books(shop)
+
+
+def seen(shop: Shop, name: str) -> tuple[int, int, bool]:
+    """A member's score and tickets, and whether the draw was announced."""
+    (id_,) = shop.rows(
+        f"select member_id from identifier where program_id = $1 and value = '{name}'"
+    )[0]
+    (found,) = shop.do(lambda tx, terms: show_tickets(tx, terms, id_))
+    return found.score, found.tickets, found.kept is not None
+
+
+def test_members_see_the_tickets_they_are_drawn_with(shop: Shop) -> None:
+    spends(shop, ada=3_999, ben=99_999, dan=4_000, eve=5_000)
+    assert seen(shop, "ada") == (3_999, 3, False)
+    announce(shop)
+    block(shop, ref("dan"))
+    before = {name: seen(shop, name)[1] for name in ("ada", "ben", "cem", "dan", "eve")}
+    assert before == {"ada": 3, "ben": 5, "cem": 0, "dan": 0, "eve": 0}
+    shop.at("2026-04-01 09:00")
+    hold(shop)
+    assert tickets(shop) == {name: own for name, own in before.items() if own}
+    shop.record(brings_back("r-ada", receipt="back"))
+    assert seen(shop, "ada") == (0, 3, True), "what comes back after the draw changes nothing"
 
 
 def test_anybody_can_work_out_who_won_from_what_is_published(shop: Shop) -> None:

@@ -33,6 +33,13 @@ DRAWS = (
         _TICKETS,
     ),
     Bug(
+        "members see tickets though they may not win",
+        "flows/points/gaming/show_tickets.py",
+        "if may_win and not over else 0",
+        "if not over else 0",
+        "checks.draws_members_see_the_tickets_they_are_drawn_with",
+    ),
+    Bug(
         "staff may win",
         "records/rewards/draws/read.py",
         "m.attributes -> $4::text is distinct from 'true'::jsonb",
@@ -57,8 +64,8 @@ DRAWS = (
     Bug(
         "another secret each time",
         _HOLDING,
-        "kept = await read.draw(tx, one.draw)\n    if kept is not None:",
-        "kept = None\n    if kept is not None:",
+        "kept = await read.draw(tx, one.draw)\n    version = terms.at",
+        "kept = None\n    version = terms.at",
         _CHECKED,
     ),
     Bug(

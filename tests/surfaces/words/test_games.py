@@ -119,6 +119,15 @@ def test_a_draw_is_announced_and_its_secret_kept_until_it_is_drawn(shop: Counter
     assert problem(shop.post("/v1/draws/none/announce", {}))[:2] == (404, "not_found")
 
 
+def test_a_member_sees_their_tickets(shop: Counter) -> None:
+    ada = shop.joined("G-5")
+    shop.post("/v1/activities", buys("G-5", 500))
+    (pens, over) = shop.get(f"/v1/members/{ada}/draws").json()["draws"]
+    assert (pens["draw"], pens["score"], pens["tickets"], pens["won"]) == ("pens", 1, 1, None)
+    assert (over["tickets"], len(over["alias"])) == (0, 16)
+    assert problem(shop.get(f"/v1/members/mem_{7:032x}/draws"))[:2] == (404, "unknown_member")
+
+
 def test_promises_are_said_in_three_languages() -> None:
     program = read_program(PLAY)
     ten, three, sprint = program.challenges

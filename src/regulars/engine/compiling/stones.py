@@ -41,6 +41,8 @@ class Stone(NamedTuple):
     per: Period = "ever"
     days: tuple[int, int] = (0, LAST_DAY)
     """Deeds count on these local days, the last one exclusive."""
+    each: int = 1
+    """Of a draw: a ticket for each so many deeds, pieces or minor units."""
 
     @property
     def board(self) -> bool:
@@ -161,6 +163,7 @@ def _draw(program: Program, codes: Mapping[tuple[str, str], int], one: Draw) -> 
             date.fromisoformat(one.from_on).toordinal(),
             date.fromisoformat(one.until_on).toordinal(),
         ),
+        each=units(one.each, decimals(program.currency) if one.measure == "spend" else 0),
     )
 
 

@@ -7,9 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from regulars.base.decimals import units
 from regulars.base.faults import NotFound, Refused
-from regulars.base.money import decimals
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
 from regulars.engine.compiling.stones import Stone
@@ -86,7 +84,7 @@ async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
     assert stone is not None, kept
     if local(version.zone, tx.now).day < stone.days[1]:
         return Refused("draw_not_over", "deeds still count; draw it when its days are over")
-    entrants = await _entrants(tx, version, stone)
+    entrants = await _entrants(tx, stone)
     if not entrants:
         return Refused("nobody_entered", "nobody who may win has a ticket")
     kept, entrants = _drawn(tx, kept, _promise(stone), entrants, one)
@@ -110,13 +108,11 @@ def _promise(stone: Stone) -> Promise:
     return stone.promise
 
 
-async def _entrants(tx: Tx, version: Version, stone: Stone) -> list[Entrant]:
+async def _entrants(tx: Tx, stone: Stone) -> list[Entrant]:
     promise = _promise(stone)
-    spend = promise.measure == "spend"
-    each = units(promise.each, decimals(version.program.currency) if spend else 0)
     found: list[Entrant] = []
     for one in await read.scores(tx, stone.counter, stone.period(stone.days[0]), promise.excluded):
-        own = drawing.tickets(one.score, each, promise.most)
+        own = drawing.tickets(one.score, stone.each, promise.most)
         if own:
             name = drawing.alias(promise.id, one.member_id)
             found.append(Entrant(len(found) + 1, one.member_id, name, own))

@@ -38,3 +38,23 @@ DRAWN: Final[Example] = ANNOUNCED | {
         }
     ],
 }
+TICKETS: Final[Example] = {
+    "member_id": "mem_019e0000000070008000000000000001",
+    "draws": [
+        {
+            "draw": "summer",
+            "name": "Summer draw",
+            "says": "every €10.00 spent from June 1, 2026 before September 1, 2026: A bicycle",
+            "prize": "A bicycle",
+            "words": "the lottery numbers of 2 September 2026",
+            "from_on": "2026-06-01",
+            "until_on": "2026-09-01",
+            "commitment": ANNOUNCED["commitment"],
+            "drawn_at": None,
+            "alias": "5f0c2b6c1d3e4a59",
+            "score": 3990,
+            "tickets": 3,
+            "won": None,
+        }
+    ],
+}

@@ -6,10 +6,20 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.points.gaming.commands import AnnounceDraw, HoldDraw
 from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws, show_draw
+from regulars.flows.points.gaming.show_tickets import show_tickets
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import draws as examples
-from regulars.surfaces.api.wire.rewarding.draws import DrawSent, DrawShown, draw_shown
+from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.rewarding.draws import (
+    DrawSent,
+    DrawShown,
+    MemberDrawsShown,
+    draw_shown,
+    tickets_shown,
+)
+from regulars.surfaces.games_in_words import draw_in_words
+from regulars.surfaces.languages.voices import voice_for
 
 
 async def announce(call: Call) -> Reply:
@@ -30,6 +40,20 @@ async def of_name(call: Call) -> Reply:
 
     async def look(tx: Tx, terms: Terms) -> DrawShown:
         return draw_shown(await show_draw(tx, terms, call.ids["draw"]))
+
+    return Reply(await call.read(look))
+
+
+async def of_member(call: Call) -> Reply:
+    """What a member has in each draw."""
+    id_ = addressed("mem", call.ids["member_id"])
+
+    async def look(tx: Tx, terms: Terms) -> MemberDrawsShown:
+        program = terms.at(tx.now).program
+        voice = voice_for(program.locale)
+        found = await show_tickets(tx, terms, id_)
+        shown = [tickets_shown(one, draw_in_words(program, one.promise, voice)) for one in found]
+        return MemberDrawsShown(call.ids["member_id"], shown)
 
     return Reply(await call.read(look))
 
@@ -77,5 +101,17 @@ OPERATIONS = (
         answer_example=examples.DRAWN,
         codes=("not_found",),
         do=of_name,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/draws",
+        name="show_member_draws",
+        tag=_TAG,
+        says="A member's tickets in each draw, before it is drawn and afterwards",
+        scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
+        answers={200: MemberDrawsShown},
+        answer_example=examples.TICKETS,
+        codes=("unknown_member",),
+        do=of_member,
     ),
 )
