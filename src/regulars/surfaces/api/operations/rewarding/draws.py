@@ -10,7 +10,9 @@ from regulars.flows.points.gaming.show_tickets import show_tickets
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import draws as examples
+from regulars.surfaces.api.operations.rewarding.spoken import spoken
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.parts import LanguageQuery
 from regulars.surfaces.api.wire.rewarding.draws import (
     DrawSent,
     DrawShown,
@@ -19,7 +21,6 @@ from regulars.surfaces.api.wire.rewarding.draws import (
     tickets_shown,
 )
 from regulars.surfaces.games_in_words import draw_in_words
-from regulars.surfaces.languages.voices import voice_for
 
 
 async def announce(call: Call) -> Reply:
@@ -49,10 +50,10 @@ async def of_member(call: Call) -> Reply:
     id_ = addressed("mem", call.ids["member_id"])
 
     async def look(tx: Tx, terms: Terms) -> MemberDrawsShown:
-        program = terms.at(tx.now).program
-        voice = voice_for(program.locale)
-        found = await show_tickets(tx, terms, id_)
-        shown = [tickets_shown(one, draw_in_words(program, one.promise, voice)) for one in found]
+        told = spoken(call, terms.at(tx.now).program)
+        found = told.promises(await show_tickets(tx, terms, id_))
+        says = [draw_in_words(told.program, one.promise, told.voice) for one in found]
+        shown = [tickets_shown(*each) for each in zip(found, says, strict=True)]
         return MemberDrawsShown(call.ids["member_id"], shown)
 
     return Reply(await call.read(look))
@@ -109,6 +110,7 @@ OPERATIONS = (
         tag=_TAG,
         says="A member's tickets in each draw, before it is drawn and afterwards",
         scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
+        query=LanguageQuery,
         answers={200: MemberDrawsShown},
         answer_example=examples.TICKETS,
         codes=("unknown_member",),
