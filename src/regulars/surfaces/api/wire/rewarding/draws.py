@@ -16,7 +16,7 @@ from regulars.surfaces.api.strict.ids import shown
 class DrawSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Words nobody could know when it was announced: the numbers of a lottery, a newspaper."""
 
-    public: Annotated[str, Meta(min_length=1, max_length=500)]
+    public: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 
 
 class WinnerShown(Struct, frozen=True):
