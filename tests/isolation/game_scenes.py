@@ -55,7 +55,7 @@ zone: Europe/Berlin
 wallets: {points: {}}
 draws:
 """ + "\n".join(
-    f"  - {{id: d{n}, name: D, {_DAYS}, prize: A pen, counts: {{stores: [s{n}]}}}}"
+    f"  - {{id: d{n}, name: D, {_DAYS}, prize: A pen, words: lottery, counts: {{stores: [s{n}]}}}}"
     for n in range(1, 51)
 )
 

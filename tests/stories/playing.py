@@ -8,6 +8,7 @@ from typing import Any
 from tests.makers import Shop, named
 from tests.stories.acting import Stage
 from tests.stories.reading import Row, Story, Unreadable
+from tests.stories.watching import place_on, tickets_in, turn_of_draw
 
 from regulars.base.decimals import text_of
 from regulars.base.faults import Fault, Refused
@@ -38,6 +39,7 @@ from regulars.flows.points.referring.commands import ReferralNamed
 from regulars.records.members.types import Changed, Joined
 from regulars.records.program.templates import load_template
 
+_LOOKS = {"looks at": place_on, "counts tickets of": tickets_in}
 _TOLD = "select type, member_id from outbox where program_id = $1 order by outbox_id"
 _TIER = """
 select s.tier from standing s join identifier i using (program_id, member_id)
@@ -105,7 +107,11 @@ class Player:
             self.shop.night(*(["take_automatic"] if row.what == "takes what is due" else []))
             return "nothing"
         if who == "shop":
-            return self._publish(row.what)
+            other = not row.what.startswith("publishes")
+            return turn_of_draw(self.shop, row.what) if other else self._publish(row.what)
+        for verb, look in _LOOKS.items():
+            if row.what.startswith(f"{verb} "):
+                return look(self.shop, who, row.what.removeprefix(f"{verb} "))
         if row.what in ("", "looks"):
             return "nothing"
         return self._answer(row.what, self._ask(who, row.what))

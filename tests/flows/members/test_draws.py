@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.books import assert_books_right
 from tests.flows.points.sharing import block
-from tests.makers import Shop, brings_back, buys
+from tests.makers import Shop, brings_back, buys, named
 
 from regulars.base.faults import NotFound, Refused
 from regulars.engine.rewarding.gaming import drawing
 from regulars.flows.points.gaming.commands import AnnounceDraw, DrawTold, HoldDraw
 from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws, show_draw
+from regulars.flows.points.gaming.show_tickets import show_tickets
 from regulars.records.members.types import Identifier, JoinMember, MemberRef
+from regulars.records.program.problems import ProgramFault
 
 Open = Callable[[str], Shop]
 GUIDE = Path(__file__).parents[3] / "docs/guides/owner/people/draws.md"
@@ -29,7 +33,7 @@ zone: Europe/Berlin
 wallets: {points: {}}
 draws:
   - {id: march, name: March, from_on: 2026-03-01, until_on: 2026-04-01, prize: A bicycle,
-     measure: spend, each: "10.00", most: 5, winners: 2}
+     words: the lottery of 1 April, measure: spend, each: "10.00", most: 5, winners: 2}
 """
 NUMBERS = "Lottery of 1 April: 4 8 15 16 23 42"
 
@@ -90,6 +94,8 @@ def checked(told: DrawTold) -> list[int]:
     }  # fmt: skip
     space: dict[str, Any] = {"draw": known}
     exec(program, space)
+    # Few take part, so other words may well find the same winners: the seed tells.
+    assert space["seed"] == drawing.seed(kept.secret, str(kept.public), str(kept.list_digest))
     return list(space["won"])
 
 
@@ -106,6 +112,29 @@ def test_tickets_are_for_what_was_kept_in_time_by_who_may_win(shop: Shop) -> Non
     assert tickets(shop) == {"ada": 3, "ben": 5, "cem": 2}
     assert (told.kept.tickets, sorted(one.won for one in told.entrants)) == (10, [0, 1, 2])
     books(shop)
+
+
+def seen(shop: Shop, name: str) -> tuple[int, int, bool]:
+    """A member's score and tickets, and whether the draw was announced."""
+    (id_,) = shop.rows(
+        f"select member_id from identifier where program_id = $1 and value = '{name}'"
+    )[0]
+    (found,) = shop.do(lambda tx, terms: show_tickets(tx, terms, id_))
+    return found.score, found.tickets, found.kept is not None
+
+
+def test_members_see_the_tickets_they_are_drawn_with(shop: Shop) -> None:
+    spends(shop, ada=3_999, ben=99_999, dan=4_000, eve=5_000)
+    assert seen(shop, "ada") == (3_999, 3, False)
+    announce(shop)
+    block(shop, ref("dan"))
+    before = {name: seen(shop, name)[1] for name in ("ada", "ben", "cem", "dan", "eve")}
+    assert before == {"ada": 3, "ben": 5, "cem": 0, "dan": 0, "eve": 0}
+    shop.at("2026-04-01 09:00")
+    hold(shop)
+    assert tickets(shop) == {name: own for name, own in before.items() if own}
+    shop.record(brings_back("r-ada", receipt="back"))
+    assert seen(shop, "ada") == (0, 3, True), "what comes back after the draw changes nothing"
 
 
 def test_anybody_can_work_out_who_won_from_what_is_published(shop: Shop) -> None:
@@ -153,3 +182,44 @@ def test_each_ticket_wins_as_often_as_any_other() -> None:
     assert won[1] == 0
     assert [round(each / 500) for each in won] == own
     assert drawing.winners("seed", [2, 5], 9) in ([1, 2], [2, 1])
+
+
+def test_the_quick_way_finds_whom_the_plain_way_finds() -> None:
+    for n in range(200):
+        own = [(n * place) % 5 for place in range(n % 9)]
+        seed = drawing.digest(str(n))
+        assert drawing.winners(seed, own, 9) == _plain(seed, own, 9)
+
+
+def _plain(seed: str, own: Sequence[int], prizes: int) -> list[int]:
+    """As the guide does it: each winner takes their tickets out."""
+    left, won, n = list(own), list[int](), 0
+    while len(won) < prizes and sum(left):
+        n += 1
+        number = int(drawing.digest(f"{seed}:{n}"), 16)
+        if number < 2**256 - 2**256 % sum(left):
+            ticket = number % sum(left)
+            ends = list(accumulate(left))
+            won.append(next(place for place, end in enumerate(ends, 1) if ticket < end))
+            left[won[-1] - 1] = 0
+    return won
+
+
+def test_a_draw_of_next_year_needs_another_id_and_gets_no_old_tickets(shop: Shop) -> None:
+    announce(shop)
+    spends(shop, ada=1_000)
+    other = DRAWS.replace("2026-03-01", "2027-03-01").replace("2026-04-01", "2027-04-01")
+    gone = DRAWS.partition("draws:")[0]
+    for source, says in ((other, "not as it is here"), (gone, "its days are not over")):
+        with pytest.raises(ProgramFault, match=says):
+            shop.publish(named(source, shop.terms.slug))
+    shop.at("2026-04-01 09:00")
+    hold(shop)
+    for source in (gone, other):
+        shop.now += timedelta(days=1)
+        shop.publish(named(source, shop.terms.slug))
+    shop.at("2027-03-02 09:00")
+    assert announce(shop).code == "draw_id_taken"
+    shop.record(buys(ref("ada"), 1_000, receipt="new"))
+    rows = shop.rows("select value from counter where program_id = $1 and period < 0")
+    assert sorted(value for (value,) in rows) == [1_000, 1_000]

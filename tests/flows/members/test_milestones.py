@@ -159,3 +159,17 @@ def test_what_is_reached_by_something_late_lives_for_a_while_too(open_shop: Open
     shop.night()
     assert points(shop) == 0
     books(shop)
+
+
+def test_what_had_lapsed_before_two_became_one_is_not_owed(shop: Shop) -> None:
+    for n in range(3):
+        bought(shop, 100, f"b{n}", who=BEN)
+    shop.at("2026-05-02 14:00")
+    shop.night()
+    assert points(shop, "ben") == 0
+    merge(shop, BEN, ADA)
+    bought(shop, 5_000, "a1")
+    assert points(shop) == 10
+    shop.record(brings_back("b0", receipt="back"), brings_back("b1", receipt="back-too"))
+    assert points(shop) == 10, "the 50 had lapsed with Ben"
+    books(shop)

@@ -14,8 +14,9 @@ _TICKETS = "checks.draws_tickets_are_for_what_was_kept_in_time_by_who_may_win"
 _CHECKED = "checks.draws_anybody_can_work_out_who_won_from_what_is_published"
 _DAYS = "checks.draws_a_draw_is_announced_before_and_drawn_after_its_days"
 _FAIR = "checks.draws_each_ticket_wins_as_often_as_any_other"
+_AGAIN = "checks.draws_a_draw_of_next_year_needs_another_id_and_gets_no_old_tickets"
 DRAWS = (
-    Bug("somebody wins twice", _DRAWING, "        left[place] = 0\n", "", _FAIR),
+    Bug("somebody wins twice", _DRAWING, "        insort(won, place)\n", "", _FAIR),
     Bug(
         "the last ticket never wins",
         _DRAWING,
@@ -30,6 +31,13 @@ DRAWS = (
         "min(score // each, most)",
         "max(score // each, 0)",
         _TICKETS,
+    ),
+    Bug(
+        "members see tickets though they may not win",
+        "flows/points/gaming/show_tickets.py",
+        "if may_win and not over else 0",
+        "if not over else 0",
+        "checks.draws_members_see_the_tickets_they_are_drawn_with",
     ),
     Bug(
         "staff may win",
@@ -56,9 +64,44 @@ DRAWS = (
     Bug(
         "another secret each time",
         _HOLDING,
-        "kept = await read.draw(tx, one.draw)\n    if kept is not None:",
-        "kept = None\n    if kept is not None:",
+        "kept = await read.draw(tx, one.draw)\n    version = terms.at",
+        "kept = None\n    version = terms.at",
         _CHECKED,
+    ),
+    Bug(
+        "who stands behind a winner wins less",
+        _DRAWING,
+        "ticket += own[place]",
+        "ticket += 0",
+        "checks.draws_the_quick_way_finds_whom_the_plain_way_finds",
+    ),
+    Bug(
+        "a draw that runs is promised anew",
+        "engine/changing/objections.py",
+        "elif new is not None and not same_draw(old, new):",
+        "elif new is not None and not new:",
+        _AGAIN,
+    ),
+    Bug(
+        "a draw that runs may be left out",
+        "engine/changing/objections.py",
+        "if new is None and when[0] < over:",
+        "if new is None and over < when[0]:",
+        _AGAIN,
+    ),
+    Bug(
+        "tickets of last year count again",
+        "engine/compiling/stones.py",
+        "self.days[0] + period_of(self.per, day)",
+        "period_of(self.per, day)",
+        _AGAIN,
+    ),
+    Bug(
+        "last year's draw answers for this year's",
+        _HOLDING,
+        "if stone is not None and not same_draw(",
+        "if stone is not None and not stone and not same_draw(",
+        _AGAIN,
     ),
     Bug(
         "announced when it is over",
@@ -75,7 +118,7 @@ def _test(name: str) -> Callable[[Any], None]:
         # Imported late, so that it meets the source with the bug in it.
         from tests.flows.members import test_draws as tests
 
-        if name.startswith("each_ticket"):
+        if name.startswith(("each_ticket", "the_quick")):
             getattr(tests, f"test_{name}")()
             return
         # Shared by all bugs, the books are wrong as soon as one of them was planted.

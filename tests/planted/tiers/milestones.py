@@ -19,6 +19,7 @@ _THIRD = "checks.ways_the_third_purchase_says_what_it_reached_and_its_return_tak
 _LATE = "checks.ways_what_was_told_twice_or_late_counts_once_and_for_its_own_year"
 _OWED = "checks.ways_what_had_lapsed_is_not_owed_and_what_was_spent_is"
 _UNITED = "checks.ways_two_who_become_one_reach_it_together_and_keep_what_each_had"
+_PARTED = "checks.ways_what_had_lapsed_before_two_became_one_is_not_owed"
 MILESTONES = (
     Bug(
         "a step is reached by more than it takes",
@@ -69,16 +70,23 @@ MILESTONES = (
     Bug(
         "what a milestone gave and lapsed is owed",
         _GIVING,
-        "gone += state.lapsed.get((cause.cause_id, stone.wallet), 0)",
-        "gone += 0",
+        "yield state.lapsed.get((cause_id, stone.wallet), 0)",
+        "yield 0",
         _LAPSED,
     ),
     Bug(
         "what lapsed before is owed",
         "flows/recording/milestones.py",
-        "found = {cause: lapsed[cause] for cause in mine if cause in lapsed}",
-        "found = {cause: lapsed[cause] for cause in mine if cause not in causes}",
+        "in mine if cause in lapsed}",
+        "in mine if cause not in causes}",
         _OWED,
+    ),
+    Bug(
+        "what lapsed before two became one is owed",
+        _GIVING,
+        "(state.member_id, *merged):",
+        "(state.member_id,):",
+        _PARTED,
     ),
     Bug(
         "a return does not say what a milestone took",

@@ -56,10 +56,13 @@ WRONG_BOARDS = {
 }
 
 
-DRAW = "id: d, name: D, prize: A pen, from_on: 2026-01-01, until_on: 2026-02-01"
+DRAW = "id: d, name: D, prize: A pen, words: the lottery, from_on: 2026-01-01, until_on: 2026-02-01"
 WRONG_DRAWS = {
     DRAW: [],
     DRAW + "}, {" + DRAW: ["1.id 'd' is there twice"],
+    DRAW.replace("the lottery", "' '"): [
+        "0 nothing says by which words it is drawn, so words could be chosen that suit"
+    ],
     DRAW + ", each: 0": ["0.each 0 gives nothing"],
     DRAW + ', measure: spend, each: "0.001"': [
         "0.each 0.001 has too many decimals: this currency has only 2 decimals"

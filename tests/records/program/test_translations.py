@@ -148,3 +148,25 @@ def test_where_a_seat_is_and_what_a_donation_is_for_are_told_too() -> None:
     assert isinstance(trees.gives, Donation)
     assert (tasting.name, tasting.gives.where) == ("A tasting", "Im Keller")
     assert (trees.name, trees.gives.cause) == ("A tree", "Bäume")
+
+
+def test_games_have_places_and_what_is_not_translated_stays() -> None:
+    text = PROGRAM.replace("  de:\n", "  de:\n    draws.march.prize: Ein Rad\n") + (
+        "draws: [{id: march, name: March, from_on: 2026-03-01, until_on: 2026-04-01,"
+        " prize: A bicycle, words: the lottery, says: Luck}]\n"
+        "leaderboards: [{id: often, name: Often}]\n"
+    )
+    program = read_program(text)
+    found = {at: said for at, said in places(program).items() if at.startswith(("draws", "lead"))}
+    assert found == {
+        "draws.march.name": "March",
+        "draws.march.says": "Luck",
+        "draws.march.prize": "A bicycle",
+        "draws.march.words": "the lottery",
+        "leaderboards.often.name": "Often",
+        "leaderboards.often.says": "",
+    }
+    (german,) = in_language(program, "de-AT").draws
+    assert german == program.draws[0], "Austrian is there by itself, and says nothing of draws"
+    (german,) = in_language(program, "de").draws
+    assert (german.name, german.prize, german.words) == ("March", "Ein Rad", "the lottery")

@@ -322,6 +322,12 @@ def test_an_address_of_nothing_is_not_found(counter: Counter, id_: str) -> None:
         assert (status, code) == (404, "not_found")
 
 
+def test_no_name_in_an_address_has_a_character_that_no_database_keeps(counter: Counter) -> None:
+    for path in ("/v1/draws/a%00", "/v1/partners/a%00/statement", "/v1/leaderboards/a%00"):
+        assert problem(counter.get(path))[:2] == (404, "not_found"), path
+    assert problem(counter.post("/v1/draws/%00/announce", {}))[:2] == (404, "not_found")
+
+
 def test_the_table_covers_every_kind_of_problem_a_body_can_have() -> None:
     said = {bad.code for bad in BAD}
     assert {"malformed_json", "duplicate_name", "too_deep", "unknown_field", "invalid"} <= said

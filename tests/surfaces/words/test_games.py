@@ -23,8 +23,12 @@ leaderboards:
   - {id: busy, name: Busy, measure: items, counts: {categories: [coffee]}, stores: [mitte]}
   - {id: often, name: Often}
 draws:
-  - {id: pens, name: Pens, from_on: 2026-01-01, until_on: 2027-01-01, prize: A pen}
-  - {id: over, name: Over, from_on: 2025-01-01, until_on: 2025-02-01, prize: A pen}
+  - {id: pens, name: Pens, from_on: 2026-01-01, until_on: 2027-01-01, prize: A pen, words: w}
+  - {id: over, name: Over, from_on: 2025-01-01, until_on: 2025-02-01, prize: A pen, words: w}
+translations:
+  de: {leaderboards.often.name: Am häufigsten, draws.pens.name: Stifte, draws.pens.prize: Ein Stift,
+       milestones.second.name: Jeder zweite, challenges.sprint.name: Der Sprint,
+       streaks.weekly.name: Jede Woche, wallets.points.name: Punkte}
 """
 
 
@@ -117,6 +121,35 @@ def test_a_draw_is_announced_and_its_secret_kept_until_it_is_drawn(shop: Counter
     assert problem(shop.post("/v1/draws/pens/hold", {"public": ""}))[:2] == (422, "invalid")
     assert problem(shop.post("/v1/draws/over/announce", {}))[:2] == (409, "draw_over")
     assert problem(shop.post("/v1/draws/none/announce", {}))[:2] == (404, "not_found")
+
+
+def test_a_member_sees_their_tickets(shop: Counter) -> None:
+    ada = shop.joined("G-5")
+    shop.post("/v1/activities", buys("G-5", 500))
+    (pens, over) = shop.get(f"/v1/members/{ada}/draws").json()["draws"]
+    assert (pens["draw"], pens["score"], pens["tickets"], pens["won"]) == ("pens", 1, 1, None)
+    assert (over["tickets"], len(over["alias"])) == (0, 16)
+    assert problem(shop.get(f"/v1/members/mem_{7:032x}/draws"))[:2] == (404, "unknown_member")
+
+
+def test_games_are_read_in_the_language_that_is_asked_for(shop: Counter) -> None:
+    ada = shop.joined("G-6")
+    shop.post("/v1/activities", buys("G-6", 500))
+    here = f"/v1/members/{ada}"
+
+    def read(what: str, part: str, language: str = "?language=de-AT") -> list[str]:
+        return [one["name"] for one in shop.get(f"{here}/{what}{language}").json()[part]]
+
+    assert "Am häufigsten" in read("leaderboards", "boards")
+    assert read("draws", "draws") == ["Stifte", "Over"]
+    assert read("draws", "draws", "") == ["Pens", "Over"]
+    assert "Der Sprint" in read("challenges", "challenges")
+    assert "Jeder zweite" in read("milestones", "milestones")
+    draws = shop.get(f"{here}/draws?language=de").json()["draws"]
+    assert (draws[0]["prize"], draws[0]["says"][:13]) == ("Ein Stift", "je 1 × Einkau")
+    board = shop.get("/v1/leaderboards/often?language=de").json()
+    assert board["name"] == "Am häufigsten"
+    assert problem(shop.get("/v1/leaderboards/often?language=!"))[:2] == (400, "bad_parameter")
 
 
 def test_promises_are_said_in_three_languages() -> None:

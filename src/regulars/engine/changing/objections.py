@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.counters import credit_name
 from regulars.engine.ladder.measuring import bare
+from regulars.records.program.parts.gaming import same_draw
 from regulars.records.program.parts.measuring import as_tiers
 from regulars.records.program.problems import Finding, shown
 from regulars.records.program.types import Changeover, Program, Tiers
@@ -30,6 +31,7 @@ def objections(before: Program | None, after: Program, when: When) -> list[Findi
         *_notice(after.changeover, when),
         *_removed(before, after),
         *_ladder(before, after, when),
+        *_draws(before, after, when),
     ]
 
 
@@ -84,6 +86,21 @@ def _ladder(before: Program, after: Program, when: When) -> Iterator[Finding]:
         says = "who once reached a tier of a rolling window for ever cannot be placed anew"
         yield Finding((*_PLAN, "members"), says, "write `members: upgrade_only`")
     yield from _until(plan, tiers, ZoneInfo(after.zone), when)
+
+
+def _draws(before: Program, after: Program, when: When) -> Iterator[Finding]:
+    """A draw is promised as it is: its tickets were bought by its terms, and may be announced."""
+    kept = {one.id: (place, one) for place, one in enumerate(after.draws)}
+    for old in before.draws:
+        place, new = kept.get(old.id, (0, None))
+        over = day_starts_at(ZoneInfo(before.zone), date.fromisoformat(old.until_on).toordinal())
+        if new is None and when[0] < over:
+            says = f"the draw {shown(old.id)} is promised, and its days are not over"
+            yield Finding(("draws",), says, f"keep it until {old.until_on}")
+        elif new is not None and not same_draw(old, new):
+            says = f"{shown(old.id)} is promised already, and not as it is here"
+            mend = "leave it as it was, and give another draw its own id"
+            yield Finding(("draws", place), says, mend)
 
 
 def _until(plan: Changeover, tiers: Tiers, zone: ZoneInfo, when: When) -> Iterator[Finding]:

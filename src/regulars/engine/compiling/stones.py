@@ -41,6 +41,8 @@ class Stone(NamedTuple):
     per: Period = "ever"
     days: tuple[int, int] = (0, LAST_DAY)
     """Deeds count on these local days, the last one exclusive."""
+    each: int = 1
+    """Of a draw: a ticket for each so many deeds, pieces or minor units."""
 
     @property
     def board(self) -> bool:
@@ -48,8 +50,8 @@ class Stone(NamedTuple):
 
     def period(self, day: int) -> int:
         """The number of the period of a local day; those of boards are below zero, and so have an
-        index of their own."""
-        period = period_of(self.per, day)
+        index of their own. A draw counts under its first day: never what one before it counted."""
+        period = self.days[0] + period_of(self.per, day)
         return -1 - period if self.board else period
 
     def due(self, together: int) -> int:
@@ -161,6 +163,7 @@ def _draw(program: Program, codes: Mapping[tuple[str, str], int], one: Draw) -> 
             date.fromisoformat(one.from_on).toordinal(),
             date.fromisoformat(one.until_on).toordinal(),
         ),
+        each=units(one.each, decimals(program.currency) if one.measure == "spend" else 0),
     )
 
 

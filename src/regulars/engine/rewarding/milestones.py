@@ -6,7 +6,7 @@ came: what comes late, comes twice, or comes back in parts ends where it would h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import md5
 from types import MappingProxyType
@@ -27,8 +27,9 @@ from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import NEVER, Account, Lot
 from regulars.records.trail.types import Steps
 
-Lapsed = Mapping[UUID, Mapping[int, int]]
-"""What lapsed before this batch of what milestones gave, by their cause and wallet."""
+Lapsed = tuple[Mapping[UUID, Mapping[int, int]], Sequence[UUID]]
+"""What lapsed before this batch of what milestones gave, by their cause and wallet; and who was
+merged into the member: to each was given under a cause of their own."""
 
 _NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 
@@ -211,8 +212,7 @@ def _undo(
 ) -> None:
     activity, stone, period, units = what
     cause = _cause(changes, state, (stone, period), activity)
-    gone = lapsed.get(cause.cause_id, {}).get(stone.wallet, 0)
-    gone += state.lapsed.get((cause.cause_id, stone.wallet), 0)
+    gone = sum(_gone(state, stone, period, lapsed))
     gone = min(units, max(gone - state.counters.get((stone.lapsed, period), 0), 0))
     changes.count(state, stone.given, period, -units)
     if gone:
@@ -223,6 +223,14 @@ def _undo(
         booking.book(changes, state, cause, postings)
     told = (activity.activity_id, cause.entry_id if postings else None, -units)
     _tell(changes, state, version, stone, "milestone.taken_back", told)
+
+
+def _gone(state: MemberState, stone: Stone, period: int, lapsed: Lapsed) -> Iterator[int]:
+    before, merged = lapsed
+    for member_id in (state.member_id, *merged):
+        cause_id = cause_of(member_id, stone, period)
+        yield before.get(cause_id, {}).get(stone.wallet, 0)
+        yield state.lapsed.get((cause_id, stone.wallet), 0)
 
 
 def _tell(

@@ -125,7 +125,7 @@ class Recount:
         if sold:
             self._pieces(key, chain, sold, terms)
         for way, counts in zip(terms.ways, last.milestones, strict=False):
-            period = period_of(way.per, first.day)
+            period = way.first_day + period_of(way.per, first.day)
             if counts and way.steps:
                 self._count((way.counter, period), counts)
                 self._reached[way.counter, period] = terms, way, first.day

@@ -23,6 +23,8 @@ class Way(Struct, frozen=True):
     given: int
     per: Period
     steps: tuple[tuple[int, int, bool], ...]
+    first_day: int = 0
+    """Of a draw: what it counts stands under this day."""
 
     def due(self, together: int) -> int:
         """What there is for so much together, in wallet units."""
@@ -54,7 +56,8 @@ def ways_of(program: Program, codes: Codes) -> tuple[Way, ...]:
             found.append(Way(codes.get(("counter", name), 0), 0, board.per, ()))
     for draw in program.draws:
         code = codes.get(("counter", f"draw:{draw.id}:{draw.measure}"), 0)
-        found.append(Way(code, 0, "ever", ()))
+        first = date.fromisoformat(draw.from_on).toordinal()
+        found.append(Way(code, 0, "ever", (), first))
     return tuple(found)
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
 from regulars.records.program.parts.benefits import Benefit, Plan
+from regulars.records.program.parts.gaming import (
+    Challenge,
+    DeedMilestone,
+    Draw,
+    Leaderboard,
+    Streak,
+)
 from regulars.records.program.parts.rewards import Donation, Seat
 from regulars.records.program.types import FurtherStep, Ladder, Program, Reward, Rule, Tier, Tiers
 from regulars.records.program.wallets import Wallet
@@ -15,6 +22,14 @@ from regulars.records.program.wallets import Wallet
 Word = Callable[[str, str], str]
 Step = TypeVar("Step", Tier, FurtherStep)
 """`word(place, text)`: what stands at this place instead of the text."""
+Game = TypeVar("Game", Challenge, Streak, DeedMilestone, Leaderboard, Draw)
+_ROOMS: Final[dict[type, str]] = {
+    Challenge: "challenges",
+    Streak: "streaks",
+    DeedMilestone: "milestones",
+    Leaderboard: "leaderboards",
+    Draw: "draws",
+}
 
 
 def places(program: Program) -> dict[str, str]:
@@ -47,6 +62,15 @@ def in_language(program: Program, language: str) -> Program:
     return _said(program, told.get) if told else program
 
 
+def game_in_language(program: Program, one: Game, language: str) -> Game:
+    """A challenge, streak, milestone, leaderboard or draw in the nearest language there is.
+
+    Keeps: an older promise of the same id reads as the one of today where that is translated.
+    """
+    told = _nearest(program, language)
+    return _game(one, told.get) if told else one
+
+
 def _nearest(program: Program, language: str) -> dict[str, str]:
     asked = language.replace("_", "-")
     own = program.locale.replace("_", "-")
@@ -70,6 +94,11 @@ def _said(program: Program, word: Word) -> Program:
         rewards=tuple(_reward(one, word) for one in program.rewards),
         benefits=tuple(_benefit(one, word) for one in program.benefits),
         plans=tuple(_plan(one, word) for one in program.plans),
+        challenges=tuple(_game(one, word) for one in program.challenges),
+        streaks=tuple(_game(one, word) for one in program.streaks),
+        milestones=tuple(_game(one, word) for one in program.milestones),
+        leaderboards=tuple(_game(one, word) for one in program.leaderboards),
+        draws=tuple(_game(one, word) for one in program.draws),
     )
 
 
@@ -123,6 +152,13 @@ def _benefit(benefit: Benefit, word: Word) -> Benefit:
         name=word(f"benefits.{benefit.id}.name", benefit.name),
         says=word(f"benefits.{benefit.id}.says", benefit.says),
     )
+
+
+def _game(one: Game, word: Word) -> Game:
+    here = f"{_ROOMS[type(one)]}.{one.id}"
+    fields = ("name", "says", "prize", "words") if isinstance(one, Draw) else ("name", "says")
+    texts = {each: word(f"{here}.{each}", getattr(one, each)) for each in fields}
+    return replace(one, **texts)
 
 
 def _plan(plan: Plan, word: Word) -> Plan:

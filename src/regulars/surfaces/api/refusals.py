@@ -105,6 +105,12 @@ REFUSALS: Final[dict[str, Entry]] = {
     "no_part_needed": Entry(
         409, "Everybody takes part", "This challenge asks nobody to take part.", "Do nothing."
     ),
+    "draw_id_taken": Entry(
+        409,
+        "Another draw has this id",
+        "Another draw was announced under this id before.",
+        "Give the new one its own id.",
+    ),
     "draw_over": Entry(
         409, "The draw is over", "Its days are over: too late to announce it.", "Do it before."
     ),

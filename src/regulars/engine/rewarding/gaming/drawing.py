@@ -6,9 +6,10 @@ of who takes part, and words nobody could know before; by these anybody finds th
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from itertools import count
+from itertools import accumulate, count
 from typing import Final
 from uuid import UUID
 
@@ -43,17 +44,19 @@ def winners(seed: str, own: Sequence[int], many: int) -> list[int]:
     are left, those that would favour small ones are passed over. Tickets lie one behind the other
     in the order of the list; whoever has won takes theirs out.
     """
-    numbers, left = _numbers(seed), list(own)
+    numbers, ends = _numbers(seed), list(accumulate(own))
+    whole = ends[-1] if ends else 0
+    won: list[int] = []  # sorted; `found` is the same in the order of the prizes
     found: list[int] = []
-    while len(found) < many and any(left):
-        whole = sum(left)
+    while len(found) < many and whole:
         ticket = next(n for n in numbers if n < _ALL - _ALL % whole) % whole
-        place = 0
-        while ticket >= left[place]:
-            ticket -= left[place]
-            place += 1
+        for place in won:  # counted over the tickets that were taken out before it
+            if ticket >= ends[place] - own[place]:
+                ticket += own[place]
+        place = bisect_right(ends, ticket)
         found.append(place + 1)
-        left[place] = 0
+        insort(won, place)
+        whole -= own[place]
     return found
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Refused
 from regulars.records.members.types import Asked, MemberRef
+from regulars.records.program.parts.gaming import Draw as Promise
 from regulars.records.rewards.draws.types import Draw, Entrant
 
 
@@ -52,6 +53,8 @@ class DrawTold(Struct, frozen=True):
     """A draw as it stands, and who took part."""
 
     kept: Draw
+    promise: Promise
+    """As it was announced."""
     entrants: list[Entrant]
     replayed: bool = False
 

@@ -7,9 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from regulars.base.decimals import units
 from regulars.base.faults import NotFound, Refused
-from regulars.base.money import decimals
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
 from regulars.engine.compiling.stones import Stone
@@ -17,6 +15,7 @@ from regulars.engine.rewarding.gaming import drawing
 from regulars.engine.terms import Terms, Version
 from regulars.flows.points.gaming.commands import AnnounceDraw, DrawOutcome, DrawTold, HoldDraw
 from regulars.records.program.parts.gaming import Draw as Promise
+from regulars.records.program.parts.gaming import same_draw
 from regulars.records.rewards.draws import read, write
 from regulars.records.rewards.draws.types import Draw, Entrant
 
@@ -26,7 +25,8 @@ SECRET_BITS: Final = 256
 async def announce_draws(tx: Tx, terms: Terms, batch: Sequence[AnnounceDraw]) -> list[DrawOutcome]:
     """Publish the digest of a secret for each of these draws; announced again, nothing changes.
 
-    Refuses: `draw_over` once its days are over: what everybody bought is known by then.
+    Refuses: `draw_id_taken` where another draw was announced under its id; `draw_over` once its
+    days are over: what everybody bought is known by then.
     Faults: NotFound for a draw that is not in the program.
     """
     await read.alone(tx)
@@ -48,15 +48,19 @@ async def show_draw(tx: Tx, terms: Terms, name: str) -> DrawTold:
     kept = await read.draw(tx, name)
     if kept is None:
         raise NotFound(f"no draw {name[:40]!r} was announced")
-    return DrawTold(kept, await read.entrants(tx, name))
+    return DrawTold(kept, _promised(terms, kept), await read.entrants(tx, name))
 
 
 async def _announce(tx: Tx, terms: Terms, one: AnnounceDraw) -> DrawOutcome:
     kept = await read.draw(tx, one.draw)
-    if kept is not None:
-        return DrawTold(kept, await read.entrants(tx, one.draw), replayed=True)
     version = terms.at(tx.now)
     stone = _stone(version, one.draw)
+    if kept is not None:
+        promise = _promised(terms, kept)
+        if stone is not None and not same_draw(promise, _promise(stone)):
+            says = f"version {kept.version} announced another draw under this id"
+            return Refused("draw_id_taken", f"{says}; give the new one its own id")
+        return DrawTold(kept, promise, await read.entrants(tx, one.draw), replayed=True)
     if stone is None:
         return NotFound(f"the program in force has no draw {one.draw[:40]!r}")
     if local(version.zone, tx.now).day >= stone.days[1]:
@@ -65,7 +69,7 @@ async def _announce(tx: Tx, terms: Terms, one: AnnounceDraw) -> DrawOutcome:
     commitment = drawing.digest(secret)
     kept = Draw(one.draw, version.number, secret, commitment, tx.now, one.asked.principal)
     await tx.write(write.announce(tx, kept))
-    return DrawTold(kept, [])
+    return DrawTold(kept, _promise(stone), [])
 
 
 async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
@@ -73,18 +77,19 @@ async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
     if kept is None:
         return Refused("draw_not_announced", "announce it first, so that nobody can choose")
     if kept.drawn_at is not None:
-        return DrawTold(kept, await read.entrants(tx, one.draw), replayed=True)
+        entrants = await read.entrants(tx, one.draw)
+        return DrawTold(kept, _promised(terms, kept), entrants, replayed=True)
     version = terms.numbered(kept.version)
     stone = _stone(version, one.draw)
     assert stone is not None, kept
     if local(version.zone, tx.now).day < stone.days[1]:
         return Refused("draw_not_over", "deeds still count; draw it when its days are over")
-    entrants = await _entrants(tx, version, stone)
+    entrants = await _entrants(tx, stone)
     if not entrants:
         return Refused("nobody_entered", "nobody who may win has a ticket")
     kept, entrants = _drawn(tx, kept, _promise(stone), entrants, one)
     await tx.write(write.drawn(tx, kept, entrants))
-    return DrawTold(kept, entrants)
+    return DrawTold(kept, _promise(stone), entrants)
 
 
 def _stone(version: Version, name: str) -> Stone | None:
@@ -92,18 +97,22 @@ def _stone(version: Version, name: str) -> Stone | None:
     return next((one for one in draws if one.promise.id == name), None)
 
 
+def _promised(terms: Terms, kept: Draw) -> Promise:
+    stone = _stone(terms.numbered(kept.version), kept.draw)
+    assert stone is not None, kept
+    return _promise(stone)
+
+
 def _promise(stone: Stone) -> Promise:
     assert isinstance(stone.promise, Promise), stone
     return stone.promise
 
 
-async def _entrants(tx: Tx, version: Version, stone: Stone) -> list[Entrant]:
+async def _entrants(tx: Tx, stone: Stone) -> list[Entrant]:
     promise = _promise(stone)
-    spend = promise.measure == "spend"
-    each = units(promise.each, decimals(version.program.currency) if spend else 0)
     found: list[Entrant] = []
     for one in await read.scores(tx, stone.counter, stone.period(stone.days[0]), promise.excluded):
-        own = drawing.tickets(one.score, each, promise.most)
+        own = drawing.tickets(one.score, stone.each, promise.most)
         if own:
             name = drawing.alias(promise.id, one.member_id)
             found.append(Entrant(len(found) + 1, one.member_id, name, own))

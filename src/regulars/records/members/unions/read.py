@@ -18,6 +18,10 @@ select member_id, into_id from member_alias
 _FAMILY = """
 select member_id from member_alias where program_id = $1::int and into_id = any($2::uuid[])
 """
+_MERGED = """
+select into_id, member_id from member_alias
+ where program_id = $1::int and into_id = any($2::uuid[]) order by member_id
+"""
 _RETURNS = """
 select count(*) as returns from activity a
   join activity s on s.program_id = a.program_id and s.activity_id = a.sale_id
@@ -52,6 +56,14 @@ async def family(tx: Tx, ids: Sequence[UUID]) -> tuple[UUID, ...]:
     """These members and everybody who was merged into one of them."""
     rows = await tx.fetch(_FAMILY, tx.program_id, list(ids))
     return (*ids, *sorted(row["member_id"] for row in rows))
+
+
+async def merged(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Who was merged into each of these members; into whom nobody was, is left out."""
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for row in await tx.fetch(_MERGED, tx.program_id, list(ids)):
+        found[row["into_id"]] = (*found.get(row["into_id"], ()), row["member_id"])
+    return found
 
 
 async def returns(tx: Tx, ids: Sequence[UUID]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from regulars.records.program.wallets import Day, Decimal, LongSpan, Slug
 
@@ -183,3 +184,10 @@ class Draw(Struct, frozen=True, forbid_unknown_fields=True):
     winners: Annotated[int, Meta(ge=1, le=1000)] = 1
     excluded: Attribute = "no-draws"
     """The attribute that is true of members who may not win, such as staff."""
+    words: Annotated[str, Meta(max_length=200)] = ""
+    """Which words it is drawn by, named before anybody knows them: the lottery of a day to come."""
+
+
+def same_draw(one: Draw, other: Draw) -> bool:
+    """Whether two draws differ in nothing but how they are called."""
+    return replace(one, name="", says="") == replace(other, name="", says="")

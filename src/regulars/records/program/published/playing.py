@@ -97,6 +97,7 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "each": "A ticket for each so many deeds or pieces, or for so much money.",
         "most": "How many tickets one member has at most.",
         "winners": "How many win; nobody wins twice.",
+        "words": "Which words it is drawn by, named before anybody knows them.",
         "excluded": "The attribute that is true of members who may not win, such as staff.",
     },
 }

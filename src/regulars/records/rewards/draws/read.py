@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx
 from regulars.records.rewards.draws.types import Draw, Entrant, Score
@@ -11,6 +14,19 @@ _DRAW = """
 select draw, version, secret, commitment, announced_at, announced_by, public, list_digest, tickets,
        drawn_at, drawn_by
   from draw where program_id = $1 and draw = $2
+"""
+_ANNOUNCED = """
+select draw, version, secret, commitment, announced_at, announced_by, public, list_digest, tickets,
+       drawn_at, drawn_by
+  from draw where program_id = $1 and draw = any($2::text[])
+"""
+# Of two who became one after the draw, what either won is theirs: the better prize first.
+_OWN = """
+select draw, place, member_id, alias, tickets, won from draw_entrant
+ where program_id = $1 and draw = any($2::text[])
+   and member_id = any(array(select member_id from member_alias
+                              where program_id = $1 and into_id = $3) || $3::uuid)
+ order by won = 0 desc, won desc
 """
 _ENTRANTS = """
 select place, member_id, alias, tickets, won from draw_entrant
@@ -37,6 +53,21 @@ async def draw(tx: Tx, name: str) -> Draw | None:
     """A draw that was announced."""
     rows = await tx.fetch(_DRAW, tx.program_id, name)
     return next((Draw(**row) for row in rows), None)
+
+
+async def announced(tx: Tx, names: Sequence[str]) -> dict[str, Draw]:
+    """Those of these draws that were announced."""
+    rows = await tx.fetch(_ANNOUNCED, tx.program_id, list(names))
+    return {row["draw"]: Draw(**row) for row in rows}
+
+
+async def own(tx: Tx, names: Sequence[str], member_id: UUID) -> dict[str, Entrant]:
+    """How a member stands on the lists of those of these draws that are drawn."""
+    found = {}
+    for row in await tx.fetch(_OWN, tx.program_id, list(names), member_id):
+        draw, *more = row.values()
+        found[draw] = Entrant(*more)
+    return found
 
 
 async def entrants(tx: Tx, name: str) -> list[Entrant]:

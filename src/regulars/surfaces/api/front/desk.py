@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from regulars.base.faults import NotFound
 from regulars.surfaces.api.answers import JSON, REPLAYED, Answer, encode, failed
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.door import Door
@@ -45,6 +46,8 @@ class Desk:
         given, access, _ = self._door
         caller = await access.caller(request.asking.authorization)
         caller.require(*operation.scopes)
+        if any("\0" in text for text in ids.values()):  # no database keeps that
+            raise NotFound("nothing is at an address with the character U+0000 in it")
         query = query_of(request.query, operation.query)
         sent = None if decoder is None else await _sent(operation, decoder, request)
         key = key_of(request.asking.key) if operation.writes else ""

@@ -12,12 +12,16 @@ from regulars.records.program.types import Program
 
 
 def draws(program: Program) -> Iterator[Finding]:
-    """A draw that nothing counts for, that is there twice, or whose tickets nobody can have."""
+    """A draw that nothing counts for, that is there twice, whose tickets nobody can have, or whose
+    winner could be chosen."""
     ids = [one.id for one in program.draws]
     for place, one in enumerate(program.draws):
         path: Path = ("draws", place)
         if one.id in ids[:place]:
             yield Finding((*path, "id"), f"{shown(one.id)} is there twice", "give it its own id")
+        if not one.words.strip():
+            says = "nothing says by which words it is drawn, so words could be chosen that suit"
+            yield Finding(path, says, "add `words:` with the lottery of a day after its days")
         yield from counted(program, (*path, "counts"), one.counts)
         yield from period(path, one.from_on, one.until_on)
         spend = one.measure == "spend"

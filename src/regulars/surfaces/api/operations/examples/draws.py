@@ -9,6 +9,8 @@ Example = dict[str, Any]
 ANNOUNCED: Final[Example] = {
     "draw": "summer",
     "program_version": 3,
+    "prize": "A bicycle",
+    "words": "the lottery numbers of 2 September 2026",
     "commitment": "455822389ee3a5cae177bfae0654d936efccacee95363682469b832cb97cc712",
     "announced_at": "2026-05-31T09:12:33Z",
     "secret": None,
@@ -33,6 +35,26 @@ DRAWN: Final[Example] = ANNOUNCED | {
             "place": 1,
             "alias": "5f0c2b6c1d3e4a59",
             "member_id": "mem_019e0000000070008000000000000001",
+        }
+    ],
+}
+TICKETS: Final[Example] = {
+    "member_id": "mem_019e0000000070008000000000000001",
+    "draws": [
+        {
+            "draw": "summer",
+            "name": "Summer draw",
+            "says": "every €10.00 spent from June 1, 2026 before September 1, 2026: A bicycle",
+            "prize": "A bicycle",
+            "words": "the lottery numbers of 2 September 2026",
+            "from_on": "2026-06-01",
+            "until_on": "2026-09-01",
+            "commitment": ANNOUNCED["commitment"],
+            "drawn_at": None,
+            "alias": "5f0c2b6c1d3e4a59",
+            "score": 3990,
+            "tickets": 3,
+            "won": None,
         }
     ],
 }

@@ -11,7 +11,9 @@ from regulars.flows.points.gaming.show_boards import Wanted, show_board, show_pl
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import games as examples
+from regulars.surfaces.api.operations.rewarding.spoken import spoken
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.parts import LanguageQuery
 from regulars.surfaces.api.wire.rewarding.boards import (
     BoardQuery,
     BoardShown,
@@ -19,7 +21,6 @@ from regulars.surfaces.api.wire.rewarding.boards import (
     board_shown,
 )
 from regulars.surfaces.games_in_words import board_in_words
-from regulars.surfaces.languages.voices import voice_for
 
 
 async def board(call: Call) -> Reply:
@@ -28,9 +29,9 @@ async def board(call: Call) -> Reply:
     wanted = Wanted(call.ids["board"], query.store, _day(query.on))
 
     async def look(tx: Tx, terms: Terms) -> BoardShown:
-        voice = voice_for(terms.at(tx.now).program.locale)
-        found = await show_board(tx, terms, wanted)
-        return board_shown(found, lambda one: board_in_words(one, voice))
+        told = spoken(call, terms.at(tx.now).program)
+        (found,) = told.promises([await show_board(tx, terms, wanted)])
+        return board_shown(found, lambda one: board_in_words(one, told.voice))
 
     return Reply(await call.read(look))
 
@@ -40,9 +41,9 @@ async def of_member(call: Call) -> Reply:
     id_ = addressed("mem", call.ids["member_id"])
 
     async def look(tx: Tx, terms: Terms) -> BoardsShown:
-        voice = voice_for(terms.at(tx.now).program.locale)
-        found = await show_places(tx, terms, id_)
-        shown = [board_shown(one, lambda it: board_in_words(it, voice)) for one in found]
+        told = spoken(call, terms.at(tx.now).program)
+        found = told.promises(await show_places(tx, terms, id_))
+        shown = [board_shown(one, lambda it: board_in_words(it, told.voice)) for one in found]
         return BoardsShown(call.ids["member_id"], shown)
 
     return Reply(await call.read(look))
@@ -80,6 +81,7 @@ OPERATIONS = (
         tag=_TAG,
         says="Where a member stands on each leaderboard of today",
         scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
+        query=LanguageQuery,
         answers={200: BoardsShown},
         answer_example=examples.BOARDS,
         codes=("unknown_member",),

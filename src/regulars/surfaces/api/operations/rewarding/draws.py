@@ -6,10 +6,21 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.points.gaming.commands import AnnounceDraw, HoldDraw
 from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws, show_draw
+from regulars.flows.points.gaming.show_tickets import show_tickets
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import draws as examples
-from regulars.surfaces.api.wire.rewarding.draws import DrawSent, DrawShown, draw_shown
+from regulars.surfaces.api.operations.rewarding.spoken import spoken
+from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.parts import LanguageQuery
+from regulars.surfaces.api.wire.rewarding.draws import (
+    DrawSent,
+    DrawShown,
+    MemberDrawsShown,
+    draw_shown,
+    tickets_shown,
+)
+from regulars.surfaces.games_in_words import draw_in_words
 
 
 async def announce(call: Call) -> Reply:
@@ -34,6 +45,20 @@ async def of_name(call: Call) -> Reply:
     return Reply(await call.read(look))
 
 
+async def of_member(call: Call) -> Reply:
+    """What a member has in each draw."""
+    id_ = addressed("mem", call.ids["member_id"])
+
+    async def look(tx: Tx, terms: Terms) -> MemberDrawsShown:
+        told = spoken(call, terms.at(tx.now).program)
+        found = told.promises(await show_tickets(tx, terms, id_))
+        says = [draw_in_words(told.program, one.promise, told.voice) for one in found]
+        shown = [tickets_shown(*each) for each in zip(found, says, strict=True)]
+        return MemberDrawsShown(call.ids["member_id"], shown)
+
+    return Reply(await call.read(look))
+
+
 _TAG = "Challenges"
 
 OPERATIONS = (
@@ -47,7 +72,7 @@ OPERATIONS = (
         scopes=(Scope.CHALLENGES_WRITE,),
         answers={200: DrawShown},
         answer_example=examples.ANNOUNCED,
-        codes=("not_found", "draw_over"),
+        codes=("not_found", "draw_id_taken", "draw_over"),
         do=announce,
     ),
     Operation(
@@ -56,8 +81,8 @@ OPERATIONS = (
         name="hold_draw",
         tag=_TAG,
         says="Draw a draw once its days are over; drawn again, the same is told",
-        notes="`public` are words that nobody could know when it was announced, such as the "
-        "numbers of a lottery on a day you named before.",
+        notes="`public` are the very words that `words` of the draw promised: nobody could know "
+        "them when it was announced.",
         scopes=(Scope.CHALLENGES_WRITE,),
         sent=DrawSent,
         answers={200: DrawShown},
@@ -77,5 +102,18 @@ OPERATIONS = (
         answer_example=examples.DRAWN,
         codes=("not_found",),
         do=of_name,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/members/{member_id}/draws",
+        name="show_member_draws",
+        tag=_TAG,
+        says="A member's tickets in each draw, before it is drawn and afterwards",
+        scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
+        query=LanguageQuery,
+        answers={200: MemberDrawsShown},
+        answer_example=examples.TICKETS,
+        codes=("unknown_member",),
+        do=of_member,
     ),
 )

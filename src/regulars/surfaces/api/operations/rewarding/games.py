@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.gaming.prizes import plays
 from regulars.engine.terms import Terms
@@ -12,8 +14,9 @@ from regulars.flows.points.gaming.take_part import take_part
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import games as examples
+from regulars.surfaces.api.operations.rewarding.spoken import spoken
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.api.wire.parts import member_of
+from regulars.surfaces.api.wire.parts import LanguageQuery, member_of
 from regulars.surfaces.api.wire.rewarding.games import (
     GamesShown,
     MilestonesShown,
@@ -24,7 +27,6 @@ from regulars.surfaces.api.wire.rewarding.games import (
     part_done,
 )
 from regulars.surfaces.games_in_words import game_in_words, milestone_in_words
-from regulars.surfaces.languages.voices import voice_for
 
 
 async def join_in(call: Call) -> Reply:
@@ -44,11 +46,15 @@ async def games_of(call: Call) -> GamesShown:
     id_ = addressed("mem", call.ids["member_id"])
 
     async def look(tx: Tx, terms: Terms) -> GamesShown:
-        program = terms.at(tx.now).program
-        voice = voice_for(program.locale)
-        found = await show_games(tx, terms, id_)
+        told = spoken(call, terms.at(tx.now).program)
+        games = await show_games(tx, terms, id_)
+        found = replace(
+            games,
+            challenges=told.promises(games.challenges),
+            streaks=told.promises(games.streaks),
+        )
         return games_shown(
-            found, terms.wallet_names, lambda one: game_in_words(program, one, voice)
+            found, terms.wallet_names, lambda one: game_in_words(told.program, one, told.voice)
         )
 
     return await call.read(look)
@@ -64,11 +70,11 @@ async def milestones_of(call: Call) -> Reply:
     id_ = addressed("mem", call.ids["member_id"])
 
     async def look(tx: Tx, terms: Terms) -> MilestonesShown:
-        program = terms.at(tx.now).program
-        voice = voice_for(program.locale)
-        found = await show_milestones(tx, terms, id_)
+        told = spoken(call, terms.at(tx.now).program)
+        so_far = await show_milestones(tx, terms, id_)
+        found = replace(so_far, milestones=told.promises(so_far.milestones))
         return milestones_shown(
-            found, terms.wallet_names, lambda one: milestone_in_words(program, one, voice)
+            found, terms.wallet_names, lambda one: milestone_in_words(told.program, one, told.voice)
         )
 
     return Reply(await call.read(look))
@@ -104,6 +110,7 @@ OPERATIONS = (
         notes="Progress is as of now; prizes are given, and taken back after a return, some "
         "seconds later.",
         scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ, Scope.CHALLENGES_WRITE),
+        query=LanguageQuery,
         answers={200: GamesShown},
         answer_example=examples.GAMES,
         codes=("unknown_member",),
@@ -118,6 +125,7 @@ OPERATIONS = (
         notes="Points of a milestone come with the activity that reaches it, and go with the "
         "return by which it is not reached any more: the answer of either says so.",
         scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
+        query=LanguageQuery,
         answers={200: MilestonesShown},
         answer_example=examples.MILESTONES,
         codes=("unknown_member",),

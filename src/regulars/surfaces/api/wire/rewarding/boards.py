@@ -9,11 +9,12 @@ from msgspec import Meta, Struct
 
 from regulars.flows.points.gaming.show_boards import OnBoard
 from regulars.records.program.parts.gaming import Leaderboard
+from regulars.surfaces.api.wire.parts import LanguageQuery
 
 Says = Callable[[Leaderboard], str]
 
 
-class BoardQuery(Struct, frozen=True, forbid_unknown_fields=True):
+class BoardQuery(LanguageQuery, frozen=True, forbid_unknown_fields=True):
     """Which store, and a day of the period; today, unless said."""
 
     store: Annotated[str, Meta(max_length=200)] = ""

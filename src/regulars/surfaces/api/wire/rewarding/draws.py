@@ -9,13 +9,14 @@ from msgspec import Meta, Struct
 
 from regulars.engine.rewarding.gaming.drawing import listed
 from regulars.flows.points.gaming.commands import DrawTold
+from regulars.flows.points.gaming.show_tickets import InDraw
 from regulars.surfaces.api.strict.ids import shown
 
 
 class DrawSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Words nobody could know when it was announced: the numbers of a lottery, a newspaper."""
 
-    public: Annotated[str, Meta(min_length=1, max_length=500)]
+    public: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 
 
 class WinnerShown(Struct, frozen=True):
@@ -33,6 +34,9 @@ class DrawShown(Struct, frozen=True):
 
     draw: str
     program_version: int
+    prize: str
+    words: str
+    """By which words it was promised to be drawn, before anybody knew them."""
     commitment: str
     """SHA-256 of the secret, in hexadecimal digits."""
     announced_at: datetime
@@ -47,6 +51,57 @@ class DrawShown(Struct, frozen=True):
     winners: tuple[WinnerShown, ...]
 
 
+class TicketsShown(Struct, frozen=True):
+    """A draw, and what a member has in it."""
+
+    draw: str
+    name: str
+    says: str
+    prize: str
+    words: str
+    from_on: str
+    until_on: str
+    """The first day that does not count any more."""
+    commitment: str | None
+    """Nothing before it is announced."""
+    drawn_at: datetime | None
+    alias: str
+    """How they stand on the list that is published after the draw."""
+    score: int
+    """What counts by now: deeds, pieces, or minor units of the currency."""
+    tickets: int
+    """As it stands; once it is drawn those it was drawn with. 0 for who may not win."""
+    won: int | None
+    """The how-manieth prize; nothing for none."""
+
+
+class MemberDrawsShown(Struct, frozen=True):
+    """What a member has in each draw of the program in force."""
+
+    member_id: str
+    draws: list[TicketsShown]
+
+
+def tickets_shown(one: InDraw, says: str) -> TicketsShown:
+    """A member's tickets as the API shows them."""
+    promise, kept = one.promise, one.kept
+    return TicketsShown(
+        draw=promise.id,
+        name=promise.name,
+        says=says,
+        prize=promise.prize,
+        words=promise.words,
+        from_on=promise.from_on,
+        until_on=promise.until_on,
+        commitment=kept.commitment if kept else None,
+        drawn_at=kept.drawn_at if kept else None,
+        alias=one.alias,
+        score=one.score,
+        tickets=one.tickets,
+        won=one.won or None,
+    )
+
+
 def draw_shown(told: DrawTold) -> DrawShown:
     """A draw as the API shows it; the secret only once it is drawn."""
     kept, drawn = told.kept, told.kept.drawn_at is not None
@@ -54,6 +109,8 @@ def draw_shown(told: DrawTold) -> DrawShown:
     return DrawShown(
         draw=kept.draw,
         program_version=kept.version,
+        prize=told.promise.prize,
+        words=told.promise.words,
         commitment=kept.commitment,
         announced_at=kept.announced_at,
         secret=kept.secret if drawn else None,

@@ -1,0 +1,76 @@
+"""How many tickets a member has in each draw, before it is drawn and afterwards."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+from regulars.engine.compiling.stones import Stone
+from regulars.engine.rewarding.gaming import drawing
+from regulars.engine.state import MemberState
+from regulars.engine.terms import Terms
+from regulars.flows.batch.load import hold_members
+from regulars.records.members import read as members
+from regulars.records.members.types import Member, nobody
+from regulars.records.program.parts.gaming import Draw as Promise
+from regulars.records.rewards.draws import read
+from regulars.records.rewards.draws.types import Draw, Entrant
+
+
+class InDraw(Struct, frozen=True):
+    """A draw, and what a member has in it."""
+
+    promise: Promise
+    kept: Draw | None
+    """As it was announced; nothing before."""
+    alias: str
+    """How they stand on the list."""
+    score: int
+    """Deeds, pieces or minor units that count by now."""
+    tickets: int
+    """Once it is drawn those it was drawn with; 0 for who may not win."""
+    won: int
+    """The how-manieth prize; 0 for none."""
+
+
+async def show_tickets(tx: Tx, terms: Terms, member_id: UUID) -> list[InDraw]:
+    """A member's tickets in each draw of the program in force; nothing is locked.
+
+    Faults: UnknownMember.
+    """
+    states = await hold_members(tx, terms, [member_id], lock=False)
+    if member_id not in states:
+        raise nobody()
+    version, state = terms.at(tx.now), states[member_id]
+    stones = [one for one in version.stones if isinstance(one.promise, Promise)]
+    if not stones:
+        return []
+    names = [one.promise.id for one in stones]
+    kept = await read.announced(tx, names)
+    drawn = await read.own(tx, names, state.member_id)
+    who = (await members.members(tx, [state.member_id]))[state.member_id]
+    return [
+        _in(stone, (state, who), (kept.get(name), drawn.get(name)))
+        for name, stone in zip(names, stones, strict=True)
+    ]
+
+
+def _in(
+    stone: Stone,
+    whose: tuple[MemberState, Member],
+    so_far: tuple[Draw | None, Entrant | None],
+) -> InDraw:
+    state, who = whose
+    kept, drawn = so_far
+    promise = stone.promise
+    assert isinstance(promise, Promise), promise
+    score = state.counters.get((stone.counter, stone.period(stone.days[0])), 0)
+    if drawn is not None:
+        return InDraw(promise, kept, drawn.alias, score, drawn.tickets, drawn.won)
+    alias = drawing.alias(promise.id, state.member_id)
+    over = kept is not None and kept.drawn_at is not None
+    may_win = who.state == "active" and who.attributes.get(promise.excluded) is not True
+    own = drawing.tickets(max(score, 0), stone.each, promise.most) if may_win and not over else 0
+    return InDraw(promise, kept, alias, score, own, 0)
