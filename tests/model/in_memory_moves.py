@@ -10,6 +10,7 @@ from uuid import UUID
 from tests.model.events import (
     Answer,
     Blocks,
+    Chooses,
     Extends,
     Forgives,
     Gives,
@@ -30,10 +31,13 @@ from regulars.engine.moving.pool import Pool, spend_together
 from regulars.engine.moving.transfer import Gift, transfer
 from regulars.engine.moving.write_off import is_due, write_off
 from regulars.engine.returning.sale import Sale
+from regulars.engine.rewarding.choosing import Say, choose
 from regulars.engine.rewarding.having import Wish
+from regulars.engine.rewarding.options import period_on, words
 from regulars.engine.state import MemberState
 from regulars.records.ledger.types import Account, Lot
 from regulars.records.members.unions.types import Merge
+from regulars.records.rewards.choices.types import Choice
 from regulars.records.rewards.types import Redemption
 from regulars.records.trail.types import Trail
 
@@ -54,6 +58,7 @@ class Unions:
         self.cancelled: dict[UUID, Lot] = {}
         self.takes: dict[UUID, int] = {}
         self.returns: list[UUID] = []
+        self.choices: list[tuple[str, Choice]] = []
         self.before: dict[str, str] = {}
         self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: dict[tuple[UUID, int], datetime] = {}
@@ -155,6 +160,45 @@ def lapsed_elsewhere(memory: InMemory, sale: Sale, state: MemberState) -> dict[i
             if each.member_id in others and cause_id == sale_id:
                 found[code] = found.get(code, 0) + points
     return found
+
+
+def recall_chosen(memory: InMemory, state: MemberState) -> None:
+    """What a member chose, or who is one with them by now: the first choice stands."""
+    state.chosen = {}
+    for name, one in memory.unions.choices:
+        if memory.state(name) is state:
+            state.chosen.setdefault((one.word, one.period), one.chosen)
+
+
+def chooses(memory: InMemory, event: Chooses) -> Answer:
+    state, version = memory.state(event.who), memory.terms.at(memory.now)
+    recall_chosen(memory, state)
+    if event.word in words(version):
+        period = period_on(version, event.word, memory.now)
+        if state.chosen.get((event.word, period)) == event.option:
+            return Answer("chosen")
+    say = Say(event.word, event.option, memory.now, memory.new_id(), "till")
+    choice = choose(memory.changes, state, version, say)
+    if isinstance(choice, Refused):
+        return Answer(choice.code)
+    memory.unions.choices.append((event.who, choice))
+    return Answer("chosen")
+
+
+def know_above(memory: InMemory, sale: Sale, state: MemberState) -> None:
+    """As whom the buyer stands by now, and what lapsed with anybody but who stands there."""
+    name = next(n for n, s in memory.states.items() if s.member_id == sale.activity.member_id)
+    names = []
+    while name in memory.unions.merges:
+        name = memory.unions.merges[name][0]
+        names.append(name)
+    sale.under = [memory.states[each].member_id for each in names]
+    found: dict[UUID, dict[int, int]] = {}
+    for each in [one for one in memory.states.values() if one is not state]:
+        for (cause_id, code), points in each.lapsed.items():
+            mine = found.setdefault(cause_id, {})
+            mine[code] = mine.get(code, 0) + points
+    sale.lapsed_of_milestones = found
 
 
 def gives(memory: InMemory, event: Gives) -> Answer:
@@ -285,6 +329,7 @@ def pools(memory: InMemory, event: Pools) -> Answer:
     wish = Wish(event.reward, memory.new_id(), memory.now, event.store, "", "till")
     pool = Pool(taker, others, UUID(int=1))
     recall_taken(memory, taker)
+    recall_chosen(memory, taker)
     redemption = spend_together(memory.changes, pool, version, wish)
     if isinstance(redemption, Refused):
         return Answer(redemption.code)
@@ -316,5 +361,5 @@ def _answer(memory: InMemory, done: Any, what: str, state: MemberState) -> Answe
 MOVES: dict[type, Callable[[Any, Any], Answer]] = {
     Gives: gives, Merges: merges, Unmerges: unmerges, Blocks: blocks, Extends: extends,
     Revives: revives, Forgives: forgives, Shares: shares, Pools: pools,
-    Shows: shows, Spares: spares,
+    Shows: shows, Spares: spares, Chooses: chooses,
 }  # fmt: skip

@@ -15,11 +15,13 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from tests.model import makings
+from tests.model.beside.choosing_rules import ChoosingRules
 from tests.model.events import (
     Adjusts,
     Answer,
     Basket,
     Blocks,
+    Chooses,
     Confirms,
     Ends,
     Event,
@@ -81,7 +83,7 @@ class Tally:
         return f"{begins}; {told}"
 
 
-class Ledger(PayingRules, MovingRules, RuleBasedStateMachine):
+class Ledger(ChoosingRules, PayingRules, MovingRules, RuleBasedStateMachine):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
     tally: ClassVar[Tally]
@@ -379,14 +381,16 @@ def _otherwise(event: Event) -> Event:
         return event._replace(outcome="cancelled" if event.outcome == "confirmed" else "confirmed")
     if isinstance(event, Adjusts | Gives):
         return event._replace(units=event.units + 7)
-    if isinstance(event, Blocks | Merges | Forgives):
+    if isinstance(event, Blocks | Merges | Forgives | Chooses):
         return _moved_otherwise(event)
     if isinstance(event, Returns):
         return event._replace(pieces=((0, 1),) if not event.pieces else ())
     return event._replace(store="elsewhere")  # type: ignore[union-attr, call-arg]
 
 
-def _moved_otherwise(event: Blocks | Merges | Forgives) -> Event:
+def _moved_otherwise(event: Blocks | Merges | Forgives | Chooses) -> Event:
+    if isinstance(event, Chooses):
+        return event._replace(option="elsewhere")
     if isinstance(event, Blocks):
         return event._replace(blocked=not event.blocked)
     if isinstance(event, Merges):

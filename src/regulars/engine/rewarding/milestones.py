@@ -32,6 +32,14 @@ Lapsed = Mapping[UUID, Mapping[int, int]]
 _NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 
 
+class Known(NamedTuple):
+    """What is known of a sale that comes back, besides its steps."""
+
+    lapsed: Lapsed
+    under: Sequence[UUID] = ()
+    """As whom its member stands since they were merged, one after the other."""
+
+
 class Came(NamedTuple):
     """What a deed brings a milestone: so much more together, and so many units for it."""
 
@@ -166,7 +174,7 @@ def take_back(
     changes: Changes,
     state: MemberState,
     terms: Terms,
-    came_back: tuple[Activity, Steps, Facts, Lapsed],
+    came_back: tuple[Activity, Steps, Facts, Known],
 ) -> tuple[Steps, Mapping[str, int]]:
     """Count what is less since something came back, and take what is not reached without it.
 
@@ -175,7 +183,7 @@ def take_back(
     expiry, then what the wallet says about negative balances. A wallet that refuses such returns
     takes what is there: the return itself was let through.
     """
-    activity, steps, left, lapsed = came_back
+    activity, steps, left, known = came_back
     if not steps.milestones:
         return steps, _NOTHING
     version, counts, taken = terms.numbered(steps.version), [], {}
@@ -195,7 +203,7 @@ def take_back(
         # Members who were merged may have more than is due together: that stays theirs.
         units = min(given, judge.due(before)) - due
         if units > 0:
-            _undo(changes, state, version, (activity, stone, period, units), lapsed)
+            _undo(changes, state, version, (activity, stone, period, units), known)
             taken[stone.promise.id] = units
     return replace(steps, milestones=tuple(counts)), taken
 
@@ -205,12 +213,15 @@ def _undo(
     state: MemberState,
     version: Version,
     what: tuple[Activity, Stone, int, int],
-    lapsed: Lapsed,
+    known: Known,
 ) -> None:
     activity, stone, period, units = what
     cause = _cause(changes, state, (stone, period), activity)
-    gone = lapsed.get(cause.cause_id, {}).get(stone.wallet, 0)
-    gone += state.lapsed.get((cause.cause_id, stone.wallet), 0)
+    # What either of two who became one was given stands under that one's own cause.
+    whose = {activity.member_id, *known.under, state.member_id}
+    causes = {cause_of(member_id, stone, period) for member_id in whose}
+    gone = sum(known.lapsed.get(cause_id, {}).get(stone.wallet, 0) for cause_id in causes)
+    gone += sum(state.lapsed.get((cause_id, stone.wallet), 0) for cause_id in causes)
     gone = min(units, max(gone - state.counters.get((stone.lapsed, period), 0), 0))
     changes.count(state, stone.given, period, -units)
     if gone:

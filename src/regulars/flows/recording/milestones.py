@@ -10,29 +10,31 @@ from regulars.engine.rewarding.milestones import cause_of
 from regulars.engine.terms import Terms
 from regulars.flows.recording.sales import Sales
 from regulars.records.ledger import read as ledger
+from regulars.records.members.unions import read as unions
 
 
 async def load_lapsed(tx: Tx, terms: Terms, sales: Sales) -> None:
     """Tell each sale what had lapsed of the milestones it counted for; mostly nothing is asked."""
-    asked = {
-        sale_id: _causes(terms, sale)
-        for sale_id, sale in sales.sales.items()
-        if any(sale.steps.milestones)
-    }
+    asked = {sale_id: sale for sale_id, sale in sales.sales.items() if any(sale.steps.milestones)}
     if not asked:
         return
-    members = sorted({sales.sales[sale_id].activity.member_id for sale_id in asked})
-    causes = sorted({cause for mine in asked.values() for cause in mine})
-    lapsed = await ledger.lapsed(tx, members, causes)
-    for sale_id, mine in asked.items():
+    sellers = {sale.activity.member_id for sale in asked.values()}
+    above = await unions.above(tx, sellers)
+    for sale in asked.values():
+        sale.under = above.get(sale.activity.member_id, ())
+    causes = {sale_id: _causes(terms, sale) for sale_id, sale in asked.items()}
+    members = sorted(sellers.union(*above.values()))
+    lapsed = await ledger.lapsed(tx, members, sorted({one for c in causes.values() for one in c}))
+    for sale_id, mine in causes.items():
         found = {cause: lapsed[cause] for cause in mine if cause in lapsed}
-        sales.sales[sale_id].lapsed_of_milestones = found
+        asked[sale_id].lapsed_of_milestones = found
 
 
 def _causes(terms: Terms, sale: Sale) -> list[UUID]:
     stones = terms.numbered(sale.steps.version).stones
     return [
-        cause_of(sale.activity.member_id, stone, stone.period(sale.steps.day))
+        cause_of(member_id, stone, stone.period(sale.steps.day))
         for stone, counted in zip(stones, sale.steps.milestones, strict=True)
         if counted and not stone.board
+        for member_id in (sale.activity.member_id, *sale.under)
     ]
