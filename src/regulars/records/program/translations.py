@@ -8,12 +8,21 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from regulars.records.program.parts.benefits import Benefit, Plan
+from regulars.records.program.parts.gaming import (
+    Challenge,
+    DeedMilestone,
+    Draw,
+    Leaderboard,
+    Prize,
+    Streak,
+)
 from regulars.records.program.parts.rewards import Donation, Seat
 from regulars.records.program.types import FurtherStep, Ladder, Program, Reward, Rule, Tier, Tiers
 from regulars.records.program.wallets import Wallet
 
 Word = Callable[[str, str], str]
 Step = TypeVar("Step", Tier, FurtherStep)
+Named = TypeVar("Named", Challenge, Streak, DeedMilestone, Leaderboard, Draw)
 """`word(place, text)`: what stands at this place instead of the text."""
 
 
@@ -70,6 +79,11 @@ def _said(program: Program, word: Word) -> Program:
         rewards=tuple(_reward(one, word) for one in program.rewards),
         benefits=tuple(_benefit(one, word) for one in program.benefits),
         plans=tuple(_plan(one, word) for one in program.plans),
+        challenges=tuple(_challenge(one, word) for one in program.challenges),
+        streaks=tuple(_streak(one, word) for one in program.streaks),
+        milestones=tuple(_named("milestones", one, word) for one in program.milestones),
+        leaderboards=tuple(_named("leaderboards", one, word) for one in program.leaderboards),
+        draws=tuple(_draw(one, word) for one in program.draws),
     )
 
 
@@ -131,3 +145,32 @@ def _plan(plan: Plan, word: Word) -> Plan:
         name=word(f"plans.{plan.id}.name", plan.name),
         says=word(f"plans.{plan.id}.says", plan.says),
     )
+
+
+def _named(part: str, one: Named, word: Word) -> Named:
+    return replace(
+        one,
+        name=word(f"{part}.{one.id}.name", one.name),
+        says=word(f"{part}.{one.id}.says", one.says),
+    )
+
+
+def _challenge(one: Challenge, word: Word) -> Challenge:
+    prize = _prize(f"challenges.{one.id}", one.prize, word)
+    return replace(_named("challenges", one, word), prize=prize)
+
+
+def _streak(one: Streak, word: Word) -> Streak:
+    reached = [
+        replace(each, prize=_prize(f"streaks.{one.id}.{each.length}", each.prize, word))
+        for each in one.milestones
+    ]
+    return replace(_named("streaks", one, word), milestones=tuple(reached))
+
+
+def _prize(here: str, prize: Prize, word: Word) -> Prize:
+    return replace(prize, badge=word(f"{here}.badge", prize.badge)) if prize.badge else prize
+
+
+def _draw(one: Draw, word: Word) -> Draw:
+    return replace(_named("draws", one, word), prize=word(f"draws.{one.id}.prize", one.prize))
