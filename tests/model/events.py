@@ -201,9 +201,13 @@ class Chooses(NamedTuple):
     key: str = ""
 
 
+class TakesDue(NamedTuple):
+    """Rewards that are taken by themselves are taken, for whoever has enough."""
+
+
 Moving = Gives | Merges | Unmerges | Blocks | Extends | Revives | Forgives | Shares | Pools
 Event = Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts | Night
-Event |= Publishes | Moving | Shows | Spares | Chooses
+Event |= Publishes | Moving | Shows | Spares | Chooses | TakesDue
 
 
 class Answer(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from tests.model.events import (
     Shares,
     Shows,
     Spares,
+    TakesDue,
     Unmerges,
 )  # fmt: skip
 
@@ -31,6 +33,7 @@ from regulars.engine.moving.pool import Pool, spend_together
 from regulars.engine.moving.transfer import Gift, transfer
 from regulars.engine.moving.write_off import is_due, write_off
 from regulars.engine.returning.sale import Sale
+from regulars.engine.rewarding.automatic import ACTOR, give_back, take
 from regulars.engine.rewarding.choosing import Say, choose
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.rewarding.options import period_on, words
@@ -59,6 +62,8 @@ class Unions:
         self.takes: dict[UUID, int] = {}
         self.returns: list[UUID] = []
         self.choices: list[tuple[str, Choice]] = []
+        self.by_itself: list[Redemption] = []
+        self.made = 0
         self.before: dict[str, str] = {}
         self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: dict[tuple[UUID, int], datetime] = {}
@@ -183,6 +188,34 @@ def chooses(memory: InMemory, event: Chooses) -> Answer:
         return Answer(choice.code)
     memory.unions.choices.append((event.who, choice))
     return Answer("chosen")
+
+
+def takes_due(memory: InMemory, _: TakesDue) -> Answer:
+    for state in [one for one in memory.states.values() if one.state != "merged"]:
+        memory.let_go(state)
+        recall_taken(memory, state)
+        _take_due(memory, state)
+    return Answer("taken")
+
+
+def _take_due(memory: InMemory, state: MemberState) -> None:
+    known, version = memory.unions, memory.terms.at(memory.now)
+    mine = [
+        one
+        for one in reversed(known.by_itself)
+        if memory.owner(one.member_id) is state and one.state == "captured"
+    ]
+    codes: Any = [SimpleNamespace(promised=one.promised, of=one, code_id=None) for one in mine]
+    if any(balance.debt for balance in state.balances.values()):
+        for code in give_back(memory.changes, state, version, codes, memory.now):
+            known.by_itself.remove(code.of)  # type: ignore[attr-defined]
+    for redemption in take(memory.changes, state, version, memory.now).redemptions:
+        known.made += 1
+        name = f"by-itself-{known.made}"
+        memory.keep_redemption(name, redemption)
+        known.take(memory, state, redemption)
+        known.by_itself.append(redemption)
+        memory.end(name, Ending("captured", memory.now, ACTOR))
 
 
 def know_above(memory: InMemory, sale: Sale, state: MemberState) -> None:
@@ -361,5 +394,5 @@ def _answer(memory: InMemory, done: Any, what: str, state: MemberState) -> Answe
 MOVES: dict[type, Callable[[Any, Any], Answer]] = {
     Gives: gives, Merges: merges, Unmerges: unmerges, Blocks: blocks, Extends: extends,
     Revives: revives, Forgives: forgives, Shares: shares, Pools: pools,
-    Shows: shows, Spares: spares, Chooses: chooses,
+    Shows: shows, Spares: spares, Chooses: chooses, TakesDue: takes_due,
 }  # fmt: skip

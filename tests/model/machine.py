@@ -312,7 +312,12 @@ class Ledger(ChoosingRules, PayingRules, MovingRules, RuleBasedStateMachine):
 
 
 class LedgerOnce(Ledger):
-    """The same, for drivers that keep what must happen once and decide whole batches."""
+    """The same, for drivers that keep what must happen once and decide whole batches.
+
+    Not where rewards are taken by themselves: there the duty looks at whoever it was told of.
+    """
+
+    names = tuple(name for name in NAMES if name != "by-itself")
 
     @precondition(lambda self: any(_named(event) for _, event in self.log))
     @rule(which=SOME, how=FEW)

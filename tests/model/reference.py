@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.model import ladder, late, waits, wall
 from tests.model.beside import clubs, stones
+from tests.model.beside.automatic import AUTOMATIC
 from tests.model.beside.choosing import CHOOSING, Said
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
@@ -54,7 +55,7 @@ from tests.model.shelf import asked, chosen, counted, there_are
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = MOVES | CHOOSING | FAVOURS | SHARING | quiet.QUIET
+BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | SHARING | quiet.QUIET
 
 
 class World:
@@ -71,6 +72,9 @@ class World:
         self.shelved: dict[str, int] = {}
         self.reached: dict[tuple[str, stones.Name, str], stones.Reached] = {}
         self.said: list[Said] = []
+        self.by_itself: list[Taken] = []
+        """What was taken by itself and not given back."""
+        self.made = 0
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
         self.born = 0
         self.numbers = 0
