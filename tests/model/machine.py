@@ -145,7 +145,8 @@ class Ledger(ChoosingRules, PayingRules, MovingRules, RuleBasedStateMachine):
     @precondition(lambda self: any(sale.who for sale in self.sales))
     @rule(which=FEW, line=FEW, much=SOME)
     def spends_all_and_brings_back(self, which: int, line: int, much: int) -> None:
-        """What a return would take is spent first: it is owed, waived, or the return refused."""
+        """What a return would take is spent first: it is owed, waived, or the return refused. Who
+        owes wants a reward."""
         sales = [sale for sale in self.sales if sale.who]
         sale = sales[-1 - which % len(sales)]
         for wallet in self.world.terms(self.now).program.wallets:
@@ -153,6 +154,10 @@ class Ledger(ChoosingRules, PayingRules, MovingRules, RuleBasedStateMachine):
             if there:
                 self._happen(Adjusts(sale.who, wallet, -there))
         self._happen(self._return(self.sales[::-1].index(sale), line, much, 0))
+        rewards = self.world.terms(self.now).program.rewards
+        if rewards and any(self.world.who(sale.who).debt.values()):
+            wished = rewards[which % len(rewards)].id
+            self._happen(Reserves(sale.who, wished, self._number("h")))
 
     @precondition(lambda self: len(self.early) < 2)
     @rule(much=FEW)
