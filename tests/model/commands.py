@@ -11,6 +11,7 @@ from tests.model.events import (
     Answer,
     Basket,
     Blocks,
+    Chooses,
     Confirms,
     Ends,
     Forgives,
@@ -35,6 +36,7 @@ from regulars.flows.commands import (
     Settle,
 )
 from regulars.flows.membership.commands import BlockMember, MergeMembers
+from regulars.flows.points.choosing.commands import ChoiceMade, ChooseOne
 from regulars.flows.points.commands import Favoured, Transfer, Transferred, WriteOff, WrittenOff
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 from regulars.records.members.types import Asked, Changed, Identifier, Joined, JoinMember, MemberRef
@@ -137,6 +139,8 @@ def moving_command(event: Any, whom: MemberRef, asked: Asked) -> Any:
         into = member(event.into)
         assert into is not None, event
         return MergeMembers(whom, into, *said, asked)
+    if isinstance(event, Chooses):
+        return ChooseOne(whom, event.word, event.option, asked=asked)
     if isinstance(event, Blocks):
         return BlockMember(whom, event.blocked, *said, asked)
     assert isinstance(event, Forgives), event
@@ -160,6 +164,8 @@ def answer(outcome: Any) -> Answer:  # noqa: PLR0911 - one answer for each kind 
         )
     if isinstance(outcome, Confirmed):
         return Answer(outcome.outcome, parts(outcome.points), balances=parts(outcome.balances))
+    if isinstance(outcome, ChoiceMade):
+        return Answer("chosen")
     if isinstance(outcome, Changed):
         return Answer(outcome.state)
     if isinstance(outcome, Transferred):

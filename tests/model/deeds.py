@@ -19,14 +19,15 @@ def own_rules(terms: Terms, wallet: str) -> list[int]:
 def exactly(deed: Deed) -> list[Fraction]:
     """What each rule gives for what is left of it, by the room and tier of then."""
     attributes = tuple(sorted(deed.attributes.items()))
-    key = (deed.event, deed.at, tuple(deed.back), deed.tier, deed.room, attributes)
+    key = (deed.event, deed.at, tuple(deed.back), deed.tier, deed.further, deed.room, attributes)
     cache = deed.terms.cache
     if key not in cache:
-        cache[key] = deed.terms.judge.evaluate(_facts(deed), deed.room)
+        cache[key] = deed.terms.judge.evaluate(facts_of(deed), deed.room)
     return cache[key]  # type: ignore[no-any-return]
 
 
-def _facts(deed: Deed) -> Facts:
+def facts_of(deed: Deed) -> Facts:
+    """What rules see of what is left of a deed."""
     event, shown = deed.event, wall.there(deed.terms.zone, deed.at)
     counted, extras = _left(deed)
     basket = event.basket.lines or (Sold(0),) * len(deed.bought)
@@ -44,6 +45,7 @@ def _facts(deed: Deed) -> Facts:
         channel=event.channel,
         store=event.store,
         tier=deed.tier,
+        further=deed.further,
         lines=tuple(lines),
         extras=tuple(extras),
         member=deed.attributes,
@@ -72,10 +74,11 @@ def _left(deed: Deed) -> tuple[list[list[int]], list[int]]:
 def credit(deed: Deed) -> Credit:
     """Tier credit of what is left, by each measure: visits, or what counts in money."""
     other = bool(deed.terms.other_name())
-    return Credit(_counted(deed), _visited(deed) if other else 0)
+    return Credit(_counted(deed), visited(deed) if other else 0)
 
 
-def _visited(deed: Deed) -> int:
+def visited(deed: Deed) -> int:
+    """1 for a visit, and for a purchase of which something is left."""
     return int(deed.event.kind == "visit" or (bool(deed.bought) and deed.back != deed.bought))
 
 
@@ -84,8 +87,13 @@ def _counted(deed: Deed) -> int:
     if tiers is None or tiers.measure == "status":
         return 0
     if tiers.measure == "visits":
-        return _visited(deed)
-    place = list(deed.terms.program.qualifying).index(tiers.qualifying)
+        return visited(deed)
+    return spent(deed, tiers.qualifying)
+
+
+def spent(deed: Deed, qualifying: str) -> int:
+    """What of it counts in money by one definition."""
+    place = list(deed.terms.program.qualifying).index(qualifying)
     counted, extras = _left(deed)
     return sum(counted[place]) + extras[place]
 

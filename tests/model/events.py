@@ -192,9 +192,22 @@ class Spares(NamedTuple):
     until: datetime
 
 
+class Chooses(NamedTuple):
+    """Somebody says which of several they choose under a word."""
+
+    who: str
+    word: str
+    option: str
+    key: str = ""
+
+
+class TakesDue(NamedTuple):
+    """Rewards that are taken by themselves are taken, for whoever has enough."""
+
+
 Moving = Gives | Merges | Unmerges | Blocks | Extends | Revives | Forgives | Shares | Pools
 Event = Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts | Night
-Event |= Publishes | Moving | Shows | Spares
+Event |= Publishes | Moving | Shows | Spares | Chooses | TakesDue
 
 
 class Answer(NamedTuple):

@@ -31,7 +31,9 @@ from tests.model.in_memory_moves import (
     MOVES,
     Unions,
     forgive_old,
+    know_above,
     lapsed_elsewhere,
+    recall_chosen,
     recall_taken,
 )
 from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
@@ -248,6 +250,7 @@ class InMemory:
         before, given = state.tier, sale.steps.given
         sale.spent = spent_on(self, sale.activity, state)
         sale.lapsed = lapsed_elsewhere(self, sale, state)
+        know_above(self, sale, state)
         returned = give_back_in_time(self.changes, state, self.terms, sale, activity, self.now)
         if isinstance(returned, Refused):
             return Answer(returned.code)
@@ -263,6 +266,7 @@ class InMemory:
         state, version = self.state(event.who), self.terms.at(self.now)
         self.let_go(state)
         recall_taken(self, state)
+        recall_chosen(self, state)
         wish = Wish(event.reward, self.new_id(), self.now, event.store, "", "till")
         redemption = hold(self.changes, state, version, wish)
         if isinstance(redemption, Refused):

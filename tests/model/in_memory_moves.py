@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tests.model.events import (
     Answer,
     Blocks,
+    Chooses,
     Extends,
     Forgives,
     Gives,
@@ -19,6 +21,7 @@ from tests.model.events import (
     Shares,
     Shows,
     Spares,
+    TakesDue,
     Unmerges,
 )  # fmt: skip
 
@@ -30,10 +33,14 @@ from regulars.engine.moving.pool import Pool, spend_together
 from regulars.engine.moving.transfer import Gift, transfer
 from regulars.engine.moving.write_off import is_due, write_off
 from regulars.engine.returning.sale import Sale
+from regulars.engine.rewarding.automatic import ACTOR, give_back, take
+from regulars.engine.rewarding.choosing import Say, choose
 from regulars.engine.rewarding.having import Wish
+from regulars.engine.rewarding.options import period_on, words
 from regulars.engine.state import MemberState
 from regulars.records.ledger.types import Account, Lot
 from regulars.records.members.unions.types import Merge
+from regulars.records.rewards.choices.types import Choice
 from regulars.records.rewards.types import Redemption
 from regulars.records.trail.types import Trail
 
@@ -54,6 +61,9 @@ class Unions:
         self.cancelled: dict[UUID, Lot] = {}
         self.takes: dict[UUID, int] = {}
         self.returns: list[UUID] = []
+        self.choices: list[tuple[str, Choice]] = []
+        self.by_itself: list[Redemption] = []
+        self.made = 0
         self.before: dict[str, str] = {}
         self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: dict[tuple[UUID, int], datetime] = {}
@@ -155,6 +165,73 @@ def lapsed_elsewhere(memory: InMemory, sale: Sale, state: MemberState) -> dict[i
             if each.member_id in others and cause_id == sale_id:
                 found[code] = found.get(code, 0) + points
     return found
+
+
+def recall_chosen(memory: InMemory, state: MemberState) -> None:
+    """What a member chose, or who is one with them by now: the first choice stands."""
+    state.chosen = {}
+    for name, one in memory.unions.choices:
+        if memory.state(name) is state:
+            state.chosen.setdefault((one.word, one.period), one.chosen)
+
+
+def chooses(memory: InMemory, event: Chooses) -> Answer:
+    state, version = memory.state(event.who), memory.terms.at(memory.now)
+    recall_chosen(memory, state)
+    if event.word in words(version):
+        period = period_on(version, event.word, memory.now)
+        if state.chosen.get((event.word, period)) == event.option:
+            return Answer("chosen")
+    say = Say(event.word, event.option, memory.now, memory.new_id(), "till")
+    choice = choose(memory.changes, state, version, say)
+    if isinstance(choice, Refused):
+        return Answer(choice.code)
+    memory.unions.choices.append((event.who, choice))
+    return Answer("chosen")
+
+
+def takes_due(memory: InMemory, _: TakesDue) -> Answer:
+    for state in [one for one in memory.states.values() if one.state != "merged"]:
+        memory.let_go(state)
+        recall_taken(memory, state)
+        _take_due(memory, state)
+    return Answer("taken")
+
+
+def _take_due(memory: InMemory, state: MemberState) -> None:
+    known, version = memory.unions, memory.terms.at(memory.now)
+    mine = [
+        one
+        for one in reversed(known.by_itself)
+        if memory.owner(one.member_id) is state and one.state == "captured"
+    ]
+    codes: Any = [SimpleNamespace(promised=one.promised, of=one, code_id=None) for one in mine]
+    if any(balance.debt for balance in state.balances.values()):
+        for code in give_back(memory.changes, state, version, codes, memory.now):
+            known.by_itself.remove(code.of)  # type: ignore[attr-defined]
+    for redemption in take(memory.changes, state, version, memory.now).redemptions:
+        known.made += 1
+        name = f"by-itself-{known.made}"
+        memory.keep_redemption(name, redemption)
+        known.take(memory, state, redemption)
+        known.by_itself.append(redemption)
+        memory.end(name, Ending("captured", memory.now, ACTOR))
+
+
+def know_above(memory: InMemory, sale: Sale, state: MemberState) -> None:
+    """As whom the buyer stands by now, and what lapsed with anybody but who stands there."""
+    name = next(n for n, s in memory.states.items() if s.member_id == sale.activity.member_id)
+    names = []
+    while name in memory.unions.merges:
+        name = memory.unions.merges[name][0]
+        names.append(name)
+    sale.under = [memory.states[each].member_id for each in names]
+    found: dict[UUID, dict[int, int]] = {}
+    for each in [one for one in memory.states.values() if one is not state]:
+        for (cause_id, code), points in each.lapsed.items():
+            mine = found.setdefault(cause_id, {})
+            mine[code] = mine.get(code, 0) + points
+    sale.lapsed_of_milestones = found
 
 
 def gives(memory: InMemory, event: Gives) -> Answer:
@@ -285,6 +362,7 @@ def pools(memory: InMemory, event: Pools) -> Answer:
     wish = Wish(event.reward, memory.new_id(), memory.now, event.store, "", "till")
     pool = Pool(taker, others, UUID(int=1))
     recall_taken(memory, taker)
+    recall_chosen(memory, taker)
     redemption = spend_together(memory.changes, pool, version, wish)
     if isinstance(redemption, Refused):
         return Answer(redemption.code)
@@ -316,5 +394,5 @@ def _answer(memory: InMemory, done: Any, what: str, state: MemberState) -> Answe
 MOVES: dict[type, Callable[[Any, Any], Answer]] = {
     Gives: gives, Merges: merges, Unmerges: unmerges, Blocks: blocks, Extends: extends,
     Revives: revives, Forgives: forgives, Shares: shares, Pools: pools,
-    Shows: shows, Spares: spares,
+    Shows: shows, Spares: spares, Chooses: chooses, TakesDue: takes_due,
 }  # fmt: skip

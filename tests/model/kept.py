@@ -52,6 +52,8 @@ class Terms:
         self.rewards = {reward.id: reward for reward in program.rewards}
         self.limits = [(rule, limit) for rule in program.rules for limit in limits_of(rule)]
         self.cache: dict[Any, Any] = {}
+        self.behind = ""
+        """What stands behind the names of a further ladder's credit."""
 
     def day(self, at: datetime) -> date:
         return wall.there(self.zone, at).date()
@@ -110,14 +112,16 @@ class Terms:
 
     def credit_name(self) -> str:
         tiers = self.tiers
-        return f"{tiers.measure}:{tiers.wallet or tiers.qualifying}:{tiers.window}" if tiers else ""
+        if tiers is None:
+            return ""
+        return f"{tiers.measure}:{tiers.wallet or tiers.qualifying}:{tiers.window}{self.behind}"
 
     def other_name(self) -> str:
         """What the second measure counts, if there is one; the model's are visits."""
         if self.tiers is None or self.tiers.or_by is None:
             return ""
         assert self.tiers.or_by.measure == "visits"
-        return f"visits:{self.tiers.or_by.qualifying}:{self.tiers.window}"
+        return f"visits:{self.tiers.or_by.qualifying}:{self.tiers.window}{self.behind}"
 
     def counts(self, day: date, today: date, joined: date) -> bool:
         """Does credit of that day count for a tier today?"""
@@ -200,6 +204,10 @@ class Deed:
     """Pieces of each line; without lines one line whose pieces are minor units."""
     back: list[int]
     tier: int = 0
+    further: frozenset[str] = frozenset()
+    """The steps of further ladders that rules saw."""
+    clubs: dict[str, Any] = field(default_factory=dict)
+    """Credit for further ladders, by what is counted (clubs.Counted)."""
     room: tuple[int, ...] = ()
     attributes: dict[str, Any] = field(default_factory=dict)
     given: list[int] = field(default_factory=list)
@@ -218,6 +226,8 @@ class Deed:
     """What of that was set against a return."""
     stood_under: set[str] = field(default_factory=set)
     """Whom its member was merged into, now or before."""
+    counted: dict[Any, int] = field(default_factory=dict)
+    """What of it counts for each milestone, board and draw (stones.Name)."""
     counts_on: date | None = None
     """The day its tier credit counts on, if that is another one since a merge."""
 
@@ -278,6 +288,10 @@ class Person:
     """What they did that keeps the points of a wallet alive, and when."""
     under: list[Person] = field(default_factory=list)
     """Who was merged into them."""
+    stones: dict[Any, int] = field(default_factory=dict)
+    """What milestones gave, by name and period."""
+    excused: dict[Any, int] = field(default_factory=dict)
+    """What of that had lapsed when it was to go back."""
     now: datetime | None = None
     """The clock when they were last asked for."""
 

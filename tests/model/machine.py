@@ -15,11 +15,13 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from tests.model import makings
+from tests.model.beside.choosing_rules import ChoosingRules
 from tests.model.events import (
     Adjusts,
     Answer,
     Basket,
     Blocks,
+    Chooses,
     Confirms,
     Ends,
     Event,
@@ -81,7 +83,7 @@ class Tally:
         return f"{begins}; {told}"
 
 
-class Ledger(PayingRules, MovingRules, RuleBasedStateMachine):
+class Ledger(ChoosingRules, PayingRules, MovingRules, RuleBasedStateMachine):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
     tally: ClassVar[Tally]
@@ -143,7 +145,8 @@ class Ledger(PayingRules, MovingRules, RuleBasedStateMachine):
     @precondition(lambda self: any(sale.who for sale in self.sales))
     @rule(which=FEW, line=FEW, much=SOME)
     def spends_all_and_brings_back(self, which: int, line: int, much: int) -> None:
-        """What a return would take is spent first: it is owed, waived, or the return refused."""
+        """What a return would take is spent first: it is owed, waived, or the return refused. Who
+        owes wants a reward."""
         sales = [sale for sale in self.sales if sale.who]
         sale = sales[-1 - which % len(sales)]
         for wallet in self.world.terms(self.now).program.wallets:
@@ -151,6 +154,10 @@ class Ledger(PayingRules, MovingRules, RuleBasedStateMachine):
             if there:
                 self._happen(Adjusts(sale.who, wallet, -there))
         self._happen(self._return(self.sales[::-1].index(sale), line, much, 0))
+        rewards = self.world.terms(self.now).program.rewards
+        if rewards and any(self.world.who(sale.who).debt.values()):
+            wished = rewards[which % len(rewards)].id
+            self._happen(Reserves(sale.who, wished, self._number("h")))
 
     @precondition(lambda self: len(self.early) < 2)
     @rule(much=FEW)
@@ -310,7 +317,12 @@ class Ledger(PayingRules, MovingRules, RuleBasedStateMachine):
 
 
 class LedgerOnce(Ledger):
-    """The same, for drivers that keep what must happen once and decide whole batches."""
+    """The same, for drivers that keep what must happen once and decide whole batches.
+
+    Not where rewards are taken by themselves: there the duty looks at whoever it was told of.
+    """
+
+    names = tuple(name for name in NAMES if name != "by-itself")
 
     @precondition(lambda self: any(_named(event) for _, event in self.log))
     @rule(which=SOME, how=FEW)
@@ -379,14 +391,16 @@ def _otherwise(event: Event) -> Event:
         return event._replace(outcome="cancelled" if event.outcome == "confirmed" else "confirmed")
     if isinstance(event, Adjusts | Gives):
         return event._replace(units=event.units + 7)
-    if isinstance(event, Blocks | Merges | Forgives):
+    if isinstance(event, Blocks | Merges | Forgives | Chooses):
         return _moved_otherwise(event)
     if isinstance(event, Returns):
         return event._replace(pieces=((0, 1),) if not event.pieces else ())
     return event._replace(store="elsewhere")  # type: ignore[union-attr, call-arg]
 
 
-def _moved_otherwise(event: Blocks | Merges | Forgives) -> Event:
+def _moved_otherwise(event: Blocks | Merges | Forgives | Chooses) -> Event:
+    if isinstance(event, Chooses):
+        return event._replace(option="elsewhere")
     if isinstance(event, Blocks):
         return event._replace(blocked=not event.blocked)
     if isinstance(event, Merges):

@@ -39,6 +39,8 @@ class Merged:
     stands: tuple[Stand, Stand, Stand]
     """Of the one that went; of the other before and after."""
     given: dict[tuple[str, str], int] = field(default_factory=dict)
+    stones: dict[Any, int] = field(default_factory=dict)
+    excused: dict[Any, int] = field(default_factory=dict)
 
 
 def hand_over(
@@ -159,6 +161,8 @@ def merges(world: World, event: Merges) -> Answer:
         takes=stays.takes,
         stands=(_stand(gone), before, before),
         given=dict(gone.given),
+        stones=dict(gone.stones),
+        excused=dict(gone.excused),
     )
     _shift(gone, stays, merged)
     joined = gone.joined
@@ -202,9 +206,11 @@ def _shift(giver: Person, taker: Person, merged: Merged) -> None:
     for wallet, units in merged.earned.items():
         giver.earned[wallet] = giver.earned.get(wallet, 0) - units
         taker.earned[wallet] = taker.earned.get(wallet, 0) + units
-    for key, units in merged.given.items():
-        giver.given[key] = giver.given.get(key, 0) - units
-        taker.given[key] = taker.given.get(key, 0) + units
+    for what in ("given", "stones", "excused"):
+        gives, takes = getattr(giver, what), getattr(taker, what)
+        for key, units in getattr(merged, what).items():
+            gives[key] = gives.get(key, 0) - units
+            takes[key] = takes.get(key, 0) + units
 
 
 def _window_start(deed: Deed, joined: datetime) -> date | None:

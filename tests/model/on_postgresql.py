@@ -15,6 +15,7 @@ from tests.model.events import (
     Adjusts,
     Answer,
     Blocks,
+    Chooses,
     Confirms,
     Ends,
     Event,
@@ -56,6 +57,7 @@ from regulars.flows.membership.keep_households import (
 )
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.membership.unmerge_members import unmerge_members
+from regulars.flows.points.choosing.choose_one import choose_one
 from regulars.flows.points.commands import ExtendLot, RedeemTogether, ReinstatePoints
 from regulars.flows.points.redeem_together import redeem_together
 from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
@@ -172,7 +174,7 @@ class OnPostgreSQL:
         }  # fmt: skip
         moving: dict[type, Any] = {
             Gives: transfer_points, Merges: merge_members, Blocks: block_members,
-            Forgives: write_off_debts,
+            Forgives: write_off_debts, Chooses: choose_one,
         }  # fmt: skip
         if type(event) in moving:
             return lambda *commands: shop.ask(moving[type(event)], *commands)

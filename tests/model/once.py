@@ -7,7 +7,7 @@ from tests.model.events import Event, Happens, Returns
 KEPT = (
     "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined", "given",
     "merged", "active", "unregistered", "blocked", "extended", "revived", "forgiven",
-    "confirmed", "cancelled",
+    "confirmed", "cancelled", "chosen",
 )  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from tests.model import wall
+from tests.model.beside import stones
 from tests.model.events import Picture
 from tests.model.kept import Person, limit_name
 from tests.model.reference import World
@@ -77,6 +78,10 @@ def _used(world: World, person: Person) -> Counters:
         if other := terms.other_name():
             own = [deed.credit for deed in person.deeds if deed.terms.other_name() == other]
             found[f"credit:{other}", ""] = Fraction(sum(one.second for one in own))
+    found |= stones.counters(person)
+    for counter in {name for deed in person.deeds for name in deed.clubs}:
+        own = [deed.clubs[counter].units for deed in person.deeds if counter in deed.clubs]
+        found[f"credit:{counter}", ""] = Fraction(sum(own))
     for (limit, at), units in person.given.items():
         found[limit, at] = Fraction(units)
     for taken in world.taken.values():
@@ -119,6 +124,10 @@ def counters(kept: Iterable[tuple[str, int, int]]) -> Counters:
         elif kind == "remainder":
             wallet, keeps, grid = rest
             found[f"remainder:{wallet}:{keeps}", when(keeps, period)] += Fraction(value, int(grid))
+        elif kind in ("board", "draw"):
+            found[name, when(rest[2] if kind == "board" else "ever", -1 - period)] += value
+        elif kind.startswith("milestone"):
+            found[name, when(rest[2], period)] += value
         else:
             found[name, when(rest[1], period)] += value
     return found

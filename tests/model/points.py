@@ -37,21 +37,29 @@ def claw_back(person: Person, deed: Deed, wallet: str, points: int) -> None:
     that end last."""
     known = min(lapsed_of(person, deed, wallet), points)
     deed.excused[wallet] = deed.excused.get(wallet, 0) + known
-    left = points - known
-    for lot in waits.of_deed(person, deed, wallet):
+    take(person, deed.terms, (wallet, points - known), deed)
+
+
+def take(person: Person, terms: Terms, what: tuple[str, int], origin: object) -> None:
+    """Take so much back: what of this origin waits, its own lots, then those that end last."""
+    wallet, points = what
+    left = points
+    for lot in waits.of_deed(person, origin, wallet):
         part = min(left, lot.left)
         lot.left -= part
         left -= part
     lots = [lot for lot in person.lots if lot.wallet == wallet]
     lots.sort(key=lambda lot: lot.order, reverse=True)
-    for lot in [x for x in lots if x.sale is deed] + [x for x in lots if x.sale is not deed]:
+    own = [x for x in lots if x.sale is origin and origin is not None]
+    for lot in own + [x for x in lots if x not in own]:
         part = min(left, lot.free)
         lot.left -= part
         left -= part
-    if left and deed.terms.program.wallets[wallet].negative == "debt":
+    if left and terms.program.wallets[wallet].negative == "debt":
         owe(person, wallet, left)
         left = 0
-    booked = points - known - left
+    booked = points - left
+    person.earned[wallet] = person.earned.get(wallet, 0)
     person.earned[wallet] -= min(booked, person.earned[wallet])
 
 

@@ -26,8 +26,11 @@ ZONES = (
     "Australia/Lord_Howe", "Pacific/Apia", "America/Santiago", "UTC",
 )  # fmt: skip
 TEMPLATES = ("coffee-shop", "bronze-silver-gold", "bench")
-HERE = Path(__file__).parent / "awkward"
-AWKWARD = tuple(sorted(path.stem for path in HERE.glob("*.yaml")))
+_HERE = Path(__file__).parent
+FILES = {
+    path.stem: path for part in ("awkward", "beside") for path in (_HERE / part).glob("*.yaml")
+}
+AWKWARD = tuple(sorted(FILES))
 PLAIN = (*TEMPLATES, *AWKWARD, *AWKWARD, *(f"random-{n}" for n in range(30)))
 NAMES = (*PLAIN, *(f"random-{n}" for n in range(100, 130)))
 """The last ones may spend the oldest or newest points first, half of them let points wait."""
@@ -40,7 +43,7 @@ def source_of(name: str, zone: str) -> str:
         program = read_program(load_template(name))
         return written(replace(program, zone=zone, cases=()))
     if name in AWKWARD:
-        text = (HERE / f"{name}.yaml").read_text("utf-8")
+        text = FILES[name].read_text("utf-8")
         return text.replace("zone: Europe/Berlin", f"zone: {zone}")
     return _random(int(name.split("-")[1]), zone)
 

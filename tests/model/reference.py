@@ -14,6 +14,9 @@ from fractions import Fraction
 from typing import Any
 
 from tests.model import ladder, late, waits, wall
+from tests.model.beside import clubs, stones
+from tests.model.beside.automatic import AUTOMATIC
+from tests.model.beside.choosing import CHOOSING, Said
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
 from tests.model.events import (
@@ -52,7 +55,7 @@ from tests.model.shelf import asked, chosen, counted, there_are
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = MOVES | FAVOURS | SHARING | quiet.QUIET
+BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | SHARING | quiet.QUIET
 
 
 class World:
@@ -67,6 +70,11 @@ class World:
         self.merged: dict[str, Merged] = {}
         self.taken: dict[str, Taken] = {}
         self.shelved: dict[str, int] = {}
+        self.reached: dict[tuple[str, stones.Name, str], stones.Reached] = {}
+        self.said: list[Said] = []
+        self.by_itself: list[Taken] = []
+        """What was taken by itself and not given back."""
+        self.made = 0
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
         self.born = 0
         self.numbers = 0
@@ -113,6 +121,13 @@ class World:
         while name in self.merged:
             name = self.merged[name].into
         return self.people[name]
+
+    def above(self, name: str) -> list[str]:
+        """This name, and one after the other those it was merged into."""
+        names = [name]
+        while names[-1] in self.merged:
+            names.append(self.merged[names[-1]].into)
+        return names
 
     def _join(self, event: Joins) -> Answer:
         person = Person(
@@ -190,6 +205,8 @@ class World:
             ladder.review(person, terms, min(deed.at, self.now))
             deed.tier = late.step_seen(person, terms, deed.day, credit)
         deed.attributes = dict(person.attributes)
+        deed.further = clubs.seen(person, deed, min(deed.at, self.now))
+        clubs.count(person, deed)
         everyone = list(self.people.values())
         deed.room = tuple(person.room(terms, deed, everyone))
         exact = exactly(deed)
@@ -215,6 +232,7 @@ class World:
         wallet = str(terms.tiers.wallet) if terms.tiers is not None else ""
         deed.credit = Credit(deed.units.get(wallet, 0), credit.second) if status else credit
         person.deeds.append(deed)
+        stones.reach(self, person, deed)
         told = person.past.add(late.Told(deed.at, False, number, deed, deed.credit), deed.at)
         if belated:
             late.restate(self, person, told)
@@ -237,7 +255,7 @@ class World:
         can be spent until it ends."""
         wallet, points = what
         usable = cancels = None
-        if sale is not None:
+        if isinstance(sale, Deed):
             usable, cancels = waits.until(terms, wallet, at, self.now)
         ends = waits.NEVER if cancels else waits.gone(terms, wallet, usable or at)
         if cancels or (usable and usable > self.now):
@@ -333,6 +351,8 @@ class World:
         for wallet, (total, gives) in new.items():
             deed.exact[wallet], deed.units[wallet] = total, gives
         return_credit(deed, less)
+        clubs.came_back(deed)
+        stones.fall(self, person, deed)
         late.came_back(self, deed, at, number)
         return Answer(
             "recorded",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.model import wall
+from tests.model.beside import choosing, clubs
 from tests.model.kept import Person, Taken, Terms
 
 from regulars.records.program.types import Reward, Seat
@@ -79,8 +80,10 @@ def _reasons(
         yield "not_here"
     if today < (reward.from_on or "") or today >= (reward.until_on or "9999"):
         yield "not_now"
-    if reward.tier and person.step(terms) < terms.step_of(reward.tier):
+    if reward.tier and not clubs.at_least(world, person, terms, reward.tier):
         yield "tier_too_low"
+    if choosing.otherwise(world, person, reward):
+        yield "chosen_otherwise"
     period = counted(terms, reward, world.now)
     if reward.limit and times_taken(world, person.name, reward.id, period) >= reward.limit.times:
         yield "limit_reached"

@@ -65,7 +65,7 @@ def cancel(person: Person, lot: Lot) -> None:
     lot.left, lot.waits, lot.over = 0, False, True
 
 
-def of_deed(person: Person, deed: Deed, wallet: str) -> list[Lot]:
+def of_deed(person: Person, deed: object, wallet: str) -> list[Lot]:
     """What of a deed still waits in a wallet."""
     return [lot for lot in person.lots if lot.waits and lot.sale is deed and lot.wallet == wallet]
 

@@ -21,6 +21,8 @@ from regulars.records.program.reading import read_program
 HOURS = 24 * 120
 GAMES = {"pr": 300, "nightly": 20_000, "release": 100_000}
 GROUPS = 4
+DECIDED_ANEW = [name for name in NAMES if name != "clubs"]
+"""What a rule gave because of a further ladder is not decided anew (ADR 0221)."""
 
 
 @cache
@@ -80,7 +82,7 @@ def test_any_order_of_arrival_ends_the_same_in_random_programs(group: int) -> No
     games, restated = games // GROUPS, 0
     for number in range(games):
         rng = Random(number * GROUPS + group)
-        source = free(rng.choice(NAMES), rng.choice(ZONES))
+        source = free(rng.choice(DECIDED_ANEW), rng.choice(ZONES))
         told = history(rng, read_program(source))
         wanted, _ = ends(source, told)
         for _ in range(2):

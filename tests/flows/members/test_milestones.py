@@ -111,6 +111,19 @@ def test_what_had_lapsed_is_not_owed_and_what_was_spent_is(shop: Shop) -> None:
     books(shop)
 
 
+def test_what_had_lapsed_before_two_became_one_is_not_owed(shop: Shop) -> None:
+    for receipt in ("a1", "a2", "a3"):
+        bought(shop, 1_000, receipt)
+    assert points(shop) == 50
+    shop.now += timedelta(days=90)
+    shop.night()
+    bought(shop, 1, "b1", BEN)
+    merge(shop, ADA, BEN)
+    shop.record(brings_back("a3", receipt="ra3"), brings_back("a2", receipt="ra2"))
+    assert points(shop, "ben") == 0, "the 50 had lapsed with Ada"
+    books(shop)
+
+
 def both(shop: Shop) -> Recorded:
     """Ada and Ben buy for 90.00 each in two purchases, and Ben once more; then they become one."""
     for name, who in (("a", ADA), ("b", BEN)):
@@ -161,7 +174,7 @@ def test_what_is_reached_by_something_late_lives_for_a_while_too(open_shop: Open
     books(shop)
 
 
-def test_what_had_lapsed_before_two_became_one_is_not_owed(shop: Shop) -> None:
+def test_what_had_lapsed_with_who_was_merged_is_not_owed(shop: Shop) -> None:
     for n in range(3):
         bought(shop, 100, f"b{n}", who=BEN)
     shop.at("2026-05-02 14:00")

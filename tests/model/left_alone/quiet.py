@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.model import wall
 from tests.model.events import Answer, Shows, Spares
-from tests.model.kept import Deed, Lot, Person, Terms
+from tests.model.kept import Lot, Person, Terms
 from tests.model.waits import NEVER, turn
 
 if TYPE_CHECKING:
@@ -99,9 +99,10 @@ def leave(person: Person, now: datetime) -> None:
 
 
 def lose(person: Person, lot: Lot) -> None:
-    if isinstance(lot.sale, Deed):
+    kept = getattr(lot.sale, "lapsed", None)
+    if kept is not None:
         key = (person.name, lot.wallet)
-        lot.sale.lapsed[key] = lot.sale.lapsed.get(key, 0) + lot.free
+        kept[key] = kept.get(key, 0) + lot.free
     lot.lapsed += lot.free
     lot.left = lot.pinned
     if lot not in person.gone:

@@ -17,6 +17,7 @@ _SEVERAL = "checks.ways_several_steps_at_once_are_one_entry_that_says_why"
 _LAPSED = "checks.ways_what_had_lapsed_is_not_taken_twice"
 _THIRD = "checks.ways_the_third_purchase_says_what_it_reached_and_its_return_takes_it_back"
 _LATE = "checks.ways_what_was_told_twice_or_late_counts_once_and_for_its_own_year"
+_BEFORE = "checks.ways_what_had_lapsed_before_two_became_one_is_not_owed"
 _OWED = "checks.ways_what_had_lapsed_is_not_owed_and_what_was_spent_is"
 _UNITED = "checks.ways_two_who_become_one_reach_it_together_and_keep_what_each_had"
 _PARTED = "checks.ways_what_had_lapsed_before_two_became_one_is_not_owed"
@@ -70,9 +71,16 @@ MILESTONES = (
     Bug(
         "what a milestone gave and lapsed is owed",
         _GIVING,
-        "yield state.lapsed.get((cause_id, stone.wallet), 0)",
-        "yield 0",
+        "gone += sum(state.lapsed.get((cause_id, stone.wallet), 0) for cause_id in causes)",
+        "gone += 0",
         _LAPSED,
+    ),
+    Bug(
+        "what lapsed of a milestone before two became one is owed",
+        _GIVING,
+        "whose = {activity.member_id, *known.under, state.member_id}",
+        "whose = {state.member_id}",
+        _BEFORE,
     ),
     Bug(
         "what lapsed before is owed",
@@ -80,13 +88,6 @@ MILESTONES = (
         "in mine if cause in lapsed}",
         "in mine if cause not in causes}",
         _OWED,
-    ),
-    Bug(
-        "what lapsed before two became one is owed",
-        _GIVING,
-        "(state.member_id, *merged):",
-        "(state.member_id,):",
-        _PARTED,
     ),
     Bug(
         "a return does not say what a milestone took",

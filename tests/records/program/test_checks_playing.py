@@ -7,6 +7,7 @@ import pytest
 from regulars.records.program.checks.playing.draws import draws
 from regulars.records.program.checks.playing.leaderboards import leaderboards
 from regulars.records.program.checks.playing.milestones import milestones
+from regulars.records.program.checks.promises import promises
 from regulars.records.program.problems import Finding
 from regulars.records.program.reading import read_program
 
@@ -99,3 +100,29 @@ def test_a_leaderboard_is_right_or_its_mistake_is_named(text: str) -> None:
 def _told(one: Finding) -> str:
     where = ".".join(str(part) for part in one.path[1:])
     return f"{where} {one.says}".replace('"', "'")
+
+
+FEEDS = {
+    "milestones": "[{id: a, name: A, wallet: stars, steps: [{at: 3, points: 5}]}]",
+    "challenges": "[{id: a, name: A, target: 3, every: week, prize: {wallet: stars, points: 5}}]",
+    "streaks": "[{id: a, name: A, every: week, "
+    "milestones: [{length: 3, prize: {wallet: stars, points: 5}}]}]",
+    "benefits": "[{id: a, name: A, gives: {wallet: stars, points: 5}}]",
+    "referral": "{wallet: stars, referrer: {points: 5}}",
+}
+SHOP = """
+regulars: 1
+program: shop
+name: Shop
+currency: EUR
+zone: Europe/Berlin
+wallets: {stars: {}}
+rewards: [{id: cup, name: A cup, price: {stars: 20}}]
+"""
+
+
+@pytest.mark.parametrize("what", FEEDS)
+def test_a_wallet_is_fed_by_more_than_rules(what: str) -> None:
+    unfed = [one.says for one in promises(read_program(SHOP))]
+    assert len(unfed) == 2, "no rule gives anything, and nobody can have so much"
+    assert list(promises(read_program(f"{SHOP}{what}: {FEEDS[what]}\n"))) == []

@@ -170,3 +170,31 @@ def test_games_have_places_and_what_is_not_translated_stays() -> None:
     assert german == program.draws[0], "Austrian is there by itself, and says nothing of draws"
     (german,) = in_language(program, "de").draws
     assert (german.name, german.prize, german.words) == ("March", "Ein Rad", "the lottery")
+
+
+GAMES = """
+regulars: 1
+program: games
+name: Games
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {}}
+milestones: [{id: third, name: Third, wallet: points, steps: [{at: 3, points: 5}]}]
+challenges: [{id: ten, name: Ten, target: 10, every: week, prize: {badge: Champion}}]
+streaks: [{id: row, name: Row, every: week, milestones: [{length: 3, prize: {badge: Loyal}}]}]
+leaderboards: [{id: most, name: Most}]
+draws: [{id: bike, name: Draw, from_on: 2026-06-01, until_on: 2026-09-01, prize: A bicycle,
+  words: the lottery}]
+translations:
+  de: {milestones.third.name: Der Dritte, challenges.ten.badge: Meister, streaks.row.3.badge: Treu,
+    leaderboards.most.name: Die meisten, draws.bike.prize: Ein Fahrrad}
+"""
+
+
+def test_games_are_told_in_another_language_too() -> None:
+    german = in_language(read_program(GAMES), "de")
+    assert german.milestones[0].name == "Der Dritte"
+    assert (german.challenges[0].name, german.challenges[0].prize.badge) == ("Ten", "Meister")
+    assert german.streaks[0].milestones[0].prize.badge == "Treu"
+    assert german.leaderboards[0].name == "Die meisten"
+    assert german.draws[0].prize == "Ein Fahrrad"

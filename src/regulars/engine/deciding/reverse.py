@@ -91,7 +91,8 @@ def give_back(
         lapsed=counted_as_back(version, sale, gone),
     )
     changes.touch(state)
-    left = (activity, steps, after, (sale.lapsed_of_milestones, sale.merged))
+    known = milestones.Known(sale.lapsed_of_milestones, sale.under)
+    left = (activity, steps, after, known)
     steps, undone = milestones.take_back(changes, state, terms, left)
     sale.steps = steps
     told = {"taken_back": difference.units} | ({"refunded": refunded} if refunded else {})

@@ -40,8 +40,8 @@ class Sale(Struct):
     """The redemptions that paid for it."""
     lapsed_of_milestones: Mapping[UUID, Mapping[int, int]] = {}
     """What had lapsed before this batch of what milestones gave in its periods, by cause."""
-    merged: Sequence[UUID] = ()
-    """Who was merged into its member: milestones gave to each under a cause of their own."""
+    under: Sequence[UUID] = ()
+    """Whom its member was merged into, and that one in turn; asked where milestones counted it."""
 
 
 def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ came: what comes late, comes twice, or comes back in parts ends where it would h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import md5
 from types import MappingProxyType
@@ -27,11 +27,18 @@ from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import NEVER, Account, Lot
 from regulars.records.trail.types import Steps
 
-Lapsed = tuple[Mapping[UUID, Mapping[int, int]], Sequence[UUID]]
-"""What lapsed before this batch of what milestones gave, by their cause and wallet; and who was
-merged into the member: to each was given under a cause of their own."""
+Lapsed = Mapping[UUID, Mapping[int, int]]
+"""What lapsed before this batch of what milestones gave, by their cause and wallet."""
 
 _NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
+
+
+class Known(NamedTuple):
+    """What is known of a sale that comes back, besides its steps."""
+
+    lapsed: Lapsed
+    under: Sequence[UUID] = ()
+    """As whom its member stands since they were merged, one after the other."""
 
 
 class Came(NamedTuple):
@@ -169,7 +176,7 @@ def take_back(
     changes: Changes,
     state: MemberState,
     terms: Terms,
-    came_back: tuple[Activity, Steps, Facts, Lapsed],
+    came_back: tuple[Activity, Steps, Facts, Known],
 ) -> tuple[Steps, Mapping[str, int]]:
     """Count what is less since something came back, and take what is not reached without it.
 
@@ -178,7 +185,7 @@ def take_back(
     expiry, then what the wallet says about negative balances. A wallet that refuses such returns
     takes what is there: the return itself was let through.
     """
-    activity, steps, left, lapsed = came_back
+    activity, steps, left, known = came_back
     if not steps.milestones:
         return steps, _NOTHING
     version, counts, taken = terms.numbered(steps.version), [], {}
@@ -198,7 +205,7 @@ def take_back(
         # Members who were merged may have more than is due together: that stays theirs.
         units = min(given, judge.due(before)) - due
         if units > 0:
-            _undo(changes, state, version, (activity, stone, period, units), lapsed)
+            _undo(changes, state, version, (activity, stone, period, units), known)
             taken[stone.promise.id] = units
     return replace(steps, milestones=tuple(counts)), taken
 
@@ -208,11 +215,15 @@ def _undo(
     state: MemberState,
     version: Version,
     what: tuple[Activity, Stone, int, int],
-    lapsed: Lapsed,
+    known: Known,
 ) -> None:
     activity, stone, period, units = what
     cause = _cause(changes, state, (stone, period), activity)
-    gone = sum(_gone(state, stone, period, lapsed))
+    # What either of two who became one was given stands under that one's own cause.
+    whose = {activity.member_id, *known.under, state.member_id}
+    causes = {cause_of(member_id, stone, period) for member_id in whose}
+    gone = sum(known.lapsed.get(cause_id, {}).get(stone.wallet, 0) for cause_id in causes)
+    gone += sum(state.lapsed.get((cause_id, stone.wallet), 0) for cause_id in causes)
     gone = min(units, max(gone - state.counters.get((stone.lapsed, period), 0), 0))
     changes.count(state, stone.given, period, -units)
     if gone:
@@ -223,14 +234,6 @@ def _undo(
         booking.book(changes, state, cause, postings)
     told = (activity.activity_id, cause.entry_id if postings else None, -units)
     _tell(changes, state, version, stone, "milestone.taken_back", told)
-
-
-def _gone(state: MemberState, stone: Stone, period: int, lapsed: Lapsed) -> Iterator[int]:
-    before, merged = lapsed
-    for member_id in (state.member_id, *merged):
-        cause_id = cause_of(member_id, stone, period)
-        yield before.get(cause_id, {}).get(stone.wallet, 0)
-        yield state.lapsed.get((cause_id, stone.wallet), 0)
 
 
 def _tell(

@@ -39,7 +39,7 @@ async def begin(
     if any(has_budgets(version) for version in terms.versions):
         keys = sorted(set(_keys(tx, terms, fresh, sales)))
         budgets = await (write.hold_budgets(tx, keys) if lock else read.budgets(tx, keys))
-    await load_lapsed(tx, terms, sales, states)
+    await load_lapsed(tx, terms, sales)
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=history)
     return Decided(tx, terms, states, sales, newcomers, changes)
 

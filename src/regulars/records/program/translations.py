@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from regulars.records.program.parts.gaming import (
     DeedMilestone,
     Draw,
     Leaderboard,
+    Prize,
     Streak,
 )
 from regulars.records.program.parts.rewards import Donation, Seat
@@ -157,8 +158,20 @@ def _benefit(benefit: Benefit, word: Word) -> Benefit:
 def _game(one: Game, word: Word) -> Game:
     here = f"{_ROOMS[type(one)]}.{one.id}"
     fields = ("name", "says", "prize", "words") if isinstance(one, Draw) else ("name", "says")
-    texts = {each: word(f"{here}.{each}", getattr(one, each)) for each in fields}
+    texts: dict[str, Any] = {each: word(f"{here}.{each}", getattr(one, each)) for each in fields}
+    if isinstance(one, Challenge):
+        texts["prize"] = _prize(here, one.prize, word)
+    if isinstance(one, Streak):
+        reached = [
+            replace(each, prize=_prize(f"{here}.{each.length}", each.prize, word))
+            for each in one.milestones
+        ]
+        texts["milestones"] = tuple(reached)
     return replace(one, **texts)
+
+
+def _prize(here: str, prize: Prize, word: Word) -> Prize:
+    return replace(prize, badge=word(f"{here}.badge", prize.badge)) if prize.badge else prize
 
 
 def _plan(plan: Plan, word: Word) -> Plan:

@@ -1,7 +1,7 @@
 Three tiers, a birthday and an early door
 
 Three days before her birthday Ada's 260.00 count twice, and the 360.00 of the year make her Radiant. Of two birthday
-gifts she chooses one. 640.00 more make 1000.00 after one order went back: Luminous, whose door to the savings opens
+gifts she chooses one, and a year later says that it is points. 640.00 more make 1000.00 after one order went back: Luminous, whose door to the savings opens
 four days before everybody's. Her tier ends with 2027, and the points of June 2026 at the same midnight.
 
 Program: beauty-tiers
@@ -28,7 +28,10 @@ Program: beauty-tiers
 | 10:02               | Ada   | takes deluxe-set                       | captured         | 345 points  |          | reward.held, reward.captured |
 | 2026-10-04 23:59:59 | Ada   | uses autumn-savings                    | not_now          |             |          |                              |
 | 2026-10-05 00:00    | Ada   | uses autumn-savings                    | used, 0 left     |             |          | benefit.used                 |
+| 2027-05-20 10:00    | Ada   | chooses birthday-points of birthday-gift |                |             |          | choice.made                  |
+| 10:01               | Ada   | uses birthday-lips                     | chosen_otherwise |             |          |                              |
+| 10:02               | Ada   | uses birthday-points                   | used, 0 left     | 445 points  |          | points.adjusted, benefit.used |
 | 2027-12-31 23:59:59 | night | falls                                  |                  |             |          |                              |
-| 23:59:59            | Ada   | looks                                  |                  | 345 points  |          |                              |
+| 23:59:59            | Ada   | looks                                  |                  | 445 points  |          |                              |
 | 2028-01-01 00:00    | night | falls                                  |                  |             |          | tier.changed Ada, points.expired Ada |
-| 00:00               | Ada   | looks                                  |                  | 150 points  | bloom    |                              |
+| 00:00               | Ada   | looks                                  |                  | 250 points  | bloom    |                              |

@@ -2,7 +2,8 @@ Miles to spend and miles that count
 
 Award miles by one table, status miles by another; a partner's economy gives half and a quarter. From Silver on a
 flight gives a quarter more to spend. Gold brings a companion along, but not around the turn of the year, and chooses
-one gift. Who does not fly in 2027 is Silver in 2028 and Classic in 2029; the miles of June 2026 end with June 2029.
+one gift. Ben's twelve short flights are silver too, and the tenth brings 2500 miles. Ada's 52375 status miles make
+her a Voyager for ever. Who does not fly in 2027 is Silver in 2028 and Classic in 2029; the miles of June 2026 end with June 2029.
 
 Program: airline
 
@@ -23,7 +24,21 @@ Program: airline
 | 10:01               | Ada       | gives back R1                                             | -75 award                  | 31500 award, 22375 status   |         | points.returned                  |
 | 2026-03-06 10:00    | Ada       | takes cabin                                               | captured                   | 6500 award, 22375 status    |         | reward.held, reward.captured     |
 | 10:01               | Ada       | takes one-way                                             | not_enough_points          |                             |         |                                  |
-| 2026-06-01 08:00    | Ada       | does flight with miles=20000 with carrier=MA with fare=J as F5 | 50000 award, 30000 status | 56500 award, 52375 status | gold   | points.earned, tier.changed      |
+| 2026-04-01 08:00 | Ben | joins |  |  | classic | member.joined, tier.changed |
+| 2026-04-02 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B1 | 150 award, 75 status | 150 award, 75 status |  | points.earned |
+| 2026-04-03 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B2 | 150 award, 75 status | 300 award, 150 status |  | points.earned |
+| 2026-04-04 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B3 | 150 award, 75 status | 450 award, 225 status |  | points.earned |
+| 2026-04-05 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B4 | 150 award, 75 status | 600 award, 300 status |  | points.earned |
+| 2026-04-06 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B5 | 150 award, 75 status | 750 award, 375 status |  | points.earned |
+| 2026-04-07 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B6 | 150 award, 75 status | 900 award, 450 status |  | points.earned |
+| 2026-04-08 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B7 | 150 award, 75 status | 1050 award, 525 status |  | points.earned |
+| 2026-04-09 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B8 | 150 award, 75 status | 1200 award, 600 status |  | points.earned |
+| 2026-04-10 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B9 | 150 award, 75 status | 1350 award, 675 status |  | points.earned |
+| 2026-04-11 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B10 | 150 award, 75 status | 4000 award, 750 status |  | points.earned, milestone.reached |
+| 2026-04-12 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B11 | 150 award, 75 status | 4150 award, 825 status | classic | points.earned |
+| 2026-04-13 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B12 | 150 award, 75 status | 4300 award, 900 status | silver | points.earned, tier.changed |
+| 2026-04-14 08:00 | Ben | uses bag-tag | tier_too_low |  |  |  |
+| 2026-06-01 08:00    | Ada       | does flight with miles=20000 with carrier=MA with fare=J as F5 | 50000 award, 30000 status | 56500 award, 52375 status | gold   | ladder.changed, points.earned, tier.changed |
 | 08:01               | Ada       | uses companion                                            | invalid                    |                             |         |                                  |
 | 08:02               | Ada       | uses companion with companion=Ben                         | used, 1 left               |                             |         | benefit.used                     |
 | 08:03               | Ada       | uses gift-lounge                                          | used, 0 left               |                             |         | benefit.used                     |
@@ -31,9 +46,12 @@ Program: airline
 | 08:05               | Ada       | loses 6500 award: a flight that did not take place        |                            | 50000 award, 52375 status   |         | points.adjusted                  |
 | 2026-12-20 00:00    | Ada       | uses companion with companion=Ben                         | not_now                    |                             |         |                                  |
 | 2027-01-07 00:00    | Ada       | uses companion with companion=Ben                         | used, 1 left               |                             |         | benefit.used                     |
-| 2028-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada                 |
+| 2028-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada, tier.changed Ben                 |
 | 00:00               | Ada       | looks                                                     |                            |                             | silver  |                                  |
 | 2029-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada                 |
+| 2029-05-01 00:00 | night | falls | | | | points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben |
+| 00:00 | Ben | looks | | 900 status | classic | |
 | 2029-06-30 23:59:59 | Ada       | looks                                                     |                            |                             | classic |                                  |
+| 23:59:59            | Ada       | uses bag-tag                                              | used, 0 left               |                             |         | benefit.used                     |
 | 2029-07-01 00:00    | night     | falls                                                     |                            |                             |         | points.expired Ada               |
 | 00:00               | Ada       | looks                                                     |                            | 52375 status                |         |                                  |

@@ -2,7 +2,8 @@ A company and its contacts
 
 Ada and Ben work for Acme. Each earns for themselves, and both may take rewards from what the company has: 1000 points
 are Ada's 150, then what Ben and she earned in turn, the last 390 from Ben's reference. 10,000.00 of orders make Ada a
-preferred partner; they go back, and a year and thirty days later she is none.
+preferred partner. Cleo only buys for Acme: a seat is more than buyers may spend in a month, until she may spend 500.
+The orders go back, and a year and thirty days later she is none.
 
 Program: b2b-retention
 
@@ -27,11 +28,17 @@ Program: b2b-retention
 | 2026-03-20 09:00    | Ada   | buys 80 seats 8500.00 as O2         | 850 points        | 850 points | preferred | points.earned, tier.changed  |
 | 09:01               | Ada   | uses quarterly-review               | tier_too_low      |            |           |                              |
 | 09:02               | Ada   | uses fast-support                   | used, 11 left     |            |           | benefit.used                 |
+| 2026-03-21 09:00    | Cleo  | joins                               |                   |            | partner   | member.joined, tier.changed  |
+| 09:01               | Cleo  | enters Acme as-buyer                |                   |            |           | household.changed |
+| 09:02               | Cleo  | draws training-seat from Acme       | buyer_limit       |            |           |                              |
+| 09:03               | Cleo  | enters Acme as-buyer with points=500 |                  |            |           | household.changed |
+| 09:04               | Cleo  | draws training-seat from Acme       | captured          | nothing    |           | points.pooled Ada, points.pooled, points.pooled Ben, points.pooled, reward.held, reward.captured |
+| 09:05               | Ada   | looks                               |                   | 460 points |           |                              |
 | 2026-03-25 09:00    | Ada   | gives back O2                       | -850 points       | nothing    |           | points.returned              |
-| 2026-04-01 09:00    | Ben   | does survey with score=8            | 50 points         | 160 points |           | points.earned                |
+| 2026-04-01 09:00    | Ben   | does survey with score=8            | 50 points         | 50 points  |           | points.earned                |
 | 09:01               | Ben   | leaves Acme                         |                   |            |           | household.changed |
 | 2027-04-18 23:59:59 | night | falls                               |                   |            |           |                              |
 | 2027-04-19 00:00    | night | falls                               |                   |            |           | tier.changed Ada             |
 | 00:00               | Ada   | looks                               |                   |            | partner   |                              |
-| 2028-01-01 00:00    | night | falls                               |                   |            |           | points.expired Ben, points.expired Ben |
+| 2028-01-01 00:00    | night | falls                               |                   |            |           | points.expired Ben           |
 | 00:00               | Ben   | looks                               |                   | nothing    |           |                              |

@@ -1,7 +1,7 @@
 Coming, learning, speaking
 
-An evening, two lessons and a talk give points, and standing besides: 110 make Ada a club member, the second talk of
-the year an ambassador; a third gives nothing. What she buys counts no standing, and goes back without a trace.
+An evening, three lessons and a talk give points, and standing besides: 110 make Ada a club member, the third lesson of
+the month wins a challenge, the second talk of the year makes an ambassador; a third gives nothing. What she buys counts no standing, and goes back without a trace.
 
 Program: clubs
 
@@ -14,18 +14,20 @@ Program: clubs
 | 2026-03-07 19:00    | Ada   | does lesson with level=expert       | 60 points, 30 standing   | 166 points, 110 standing | member     | points.earned, tier.changed  |
 | 20:00               | Ada   | does post                           | 5 points                 | 171 points, 110 standing |            | points.earned                |
 | 20:01               | Ada   | does post                           | nothing                  |                          |            |                              |
-| 2026-03-08 19:00    | Ada   | does talk                           | 200 points, 200 standing | 371 points, 310 standing |            | points.earned                |
+| 20:02               | Ada   | does lesson with level=beginner     | 20 points, 30 standing   | 191 points, 140 standing |            | points.earned                |
+| 20:03               | night | falls                               |                          |                          |            | points.adjusted Ada, prize.given Ada |
+| 2026-03-08 19:00    | Ada   | does talk                           | 200 points, 200 standing | 491 points, 340 standing |            | points.earned                |
 | 19:01               | Ada   | uses backstage                      | tier_too_low             |                          |            |                              |
 | 19:02               | Ada   | uses club-night                     | used, 0 left             |                          |            | benefit.used                 |
 | 19:03               | Ada   | uses club-night                     | used_up                  |                          |            |                              |
-| 2026-03-09 10:00    | Ada   | gives back 1 mug of R1              | -12 points               | 359 points, 310 standing |            | points.returned              |
-| 10:01               | Ada   | gives back R1                       | -24 points               | 335 points, 310 standing |            | points.returned              |
-| 10:02               | Ada   | takes tote                          | captured                 | 135 points, 310 standing |            | reward.held, reward.captured |
+| 2026-03-09 10:00    | Ada   | gives back 1 mug of R1              | -12 points               | 479 points, 340 standing |            | points.returned              |
+| 10:01               | Ada   | gives back R1                       | -24 points               | 455 points, 340 standing |            | points.returned              |
+| 10:02               | Ada   | takes tote                          | captured                 | 255 points, 340 standing |            | reward.held, reward.captured |
 | 10:03               | Ada   | takes workshop                      | not_enough_points        |                          |            |                              |
-| 2026-04-01 19:00    | Ada   | does talk                           | 200 points, 200 standing | 335 points, 510 standing | ambassador | points.earned, tier.changed  |
+| 2026-04-01 19:00    | Ada   | does talk                           | 200 points, 200 standing | 455 points, 540 standing | ambassador | points.earned, tier.changed  |
 | 2026-04-02 19:00    | Ada   | does talk                           | nothing                  |                          |            |                              |
 | 19:01               | Ada   | uses backstage                      | used, 2 left             |                          |            | benefit.used                 |
 | 19:02               | Ada   | uses club-night                     | used, 0 left             |                          |            | benefit.used                 |
 | 2027-12-31 23:59:59 | night | falls                               |                          |                          |            |                              |
-| 2028-01-01 00:00    | night | falls                               |                          |                          |            | tier.changed Ada, points.expired Ada, points.expired Ada |
-| 00:00               | Ada   | looks                               |                          | 510 standing             | newcomer   |                              |
+| 2028-01-01 00:00    | night | falls                               |                          |                          |            | tier.changed Ada, points.expired Ada, points.expired Ada, points.expired Ada |
+| 00:00               | Ada   | looks                               |                          | 540 standing             | newcomer   |                              |

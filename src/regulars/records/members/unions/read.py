@@ -31,6 +31,16 @@ _MERGES = """
 select merge_id, from_id, into_id, brought::text as brought, takes, merged_at from member_merge
  where program_id = $1::int and from_id = any($2::uuid[]) and unmerged_at is null
 """
+_ABOVE = """
+with recursive above as (
+    select from_id as who, into_id, 1 as far from member_merge
+     where program_id = $1::int and from_id = any($2::uuid[]) and unmerged_at is null
+    union all
+    select a.who, m.into_id, a.far + 1 from above a
+      join member_merge m on m.program_id = $1::int and m.from_id = a.into_id
+                         and m.unmerged_at is null)
+select who, array_agg(into_id order by far) as above from above group by who
+"""
 _PLACES = """
 select place_id, household_id, member_id, role, joined_at, limits::text as limits
   from household_member
@@ -76,6 +86,12 @@ async def merges(tx: Tx, from_ids: Iterable[UUID]) -> dict[UUID, Merge]:
     """The merges in force by which these members were merged into others."""
     rows = await tx.fetch(_MERGES, tx.program_id, list(set(from_ids)))
     return {row["from_id"]: _merge(row) for row in rows}
+
+
+async def above(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Whom these members were merged into, and those in turn, as far as merges are in force."""
+    rows = await tx.fetch(_ABOVE, tx.program_id, sorted(set(ids)))
+    return {row["who"]: tuple(row["above"]) for row in rows}
 
 
 async def households(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Household]:

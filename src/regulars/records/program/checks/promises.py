@@ -242,9 +242,20 @@ def _has_base(program: Program, rule: Rule) -> bool:
 
 
 def _fed(program: Program, wallet: str) -> bool:
-    return any(
+    """Does anything give points of this wallet: a rule, or something beside the rules?"""
+    return wallet in _besides(program) or any(
         rule.wallet == wallet and not isinstance(rule.award, Multiply) for rule in program.rules
     )
+
+
+def _besides(program: Program) -> set[str | None]:
+    """The wallets into which milestones, prizes, benefits, paid terms and friends give points."""
+    prizes = [one.prize for one in program.challenges]
+    prizes += [each.prize for one in program.streaks for each in one.milestones]
+    found = {prize.wallet for prize in prizes} | {one.wallet for one in program.milestones}
+    found |= {one.gives.wallet for one in program.benefits if one.gives is not None}
+    found |= {plan.gives.wallet for plan in program.plans if plan.gives is not None}
+    return found | ({program.referral.wallet} if program.referral is not None else set())
 
 
 def _conditions(program: Program) -> Iterator[Finding]:
@@ -309,6 +320,8 @@ def _reachable(program: Program, wallet: str, price: int) -> bool:
     known = [cap for cap in caps if cap is not None]
     if not _fed(program, wallet):
         return False
+    if wallet in _besides(program):
+        return True
     return len(known) < len(caps) or sum(known) >= price
 
 

@@ -257,6 +257,7 @@ REWARD: Final[Example] = {
     "channels": [],
     "attributes": {},
     "head_start": {},
+    "says": "A free coffee, for 100 Points or 50 Points and €2.00",
 }
 REDEMPTION: Final[Example] = {
     "member": {"card": "C-1001"},
@@ -333,6 +334,7 @@ PROGRAM: Final[Example] = {
     ],
     "tiers": [],
     "languages": ["en", "de"],
+    "promises": ["Regular: 10 visits", "Every tenth: every 10 × purchase: 50 Points"],
 }
 VERSION: Final[Example] = {
     "version": 1,

@@ -45,6 +45,7 @@ from regulars.surfaces.api.wire.rewarding.rewards import (
     reward_shown,
 )
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.rewards_in_words import reward_terms_in_words
 
 
 async def rewards(call: Call) -> Reply:
@@ -52,10 +53,14 @@ async def rewards(call: Call) -> Reply:
     now = call.given.now()
     version = (await call.terms()).at(now)
     query: LanguageQuery = call.query
-    program = in_language(version.program, query.language or version.program.locale)
+    language = query.language or version.program.locale
+    program, voice = in_language(version.program, language), voice_for(language)
     async with call.transaction as tx:
         stock = await read.stock(tx)
-    items = [reward_shown(version, one, stock, now) for one in program.rewards]
+    items = [
+        reward_shown(version, one, stock, (now, reward_terms_in_words(program, one, voice)))
+        for one in program.rewards
+    ]
     return Reply(RewardsShown(items))
 
 

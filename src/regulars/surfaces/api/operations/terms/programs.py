@@ -29,6 +29,7 @@ from regulars.surfaces.api.wire.terms.programs import (
     version_shown,
 )
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.program_in_words import promises_in_words
 from regulars.surfaces.rules_in_words import rule_in_words
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -44,7 +45,7 @@ async def current(call: Call) -> Reply:
         RuleTerms(rule.id, rule.on, rule.wallet, rule_in_words(program, rule, voice))
         for rule in program.rules
     ]
-    return Reply(program_shown(version, program, rules))
+    return Reply(program_shown(version, program, rules, promises_in_words(program, voice)))
 
 
 async def versions(call: Call) -> Reply:

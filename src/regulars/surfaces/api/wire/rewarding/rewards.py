@@ -69,6 +69,8 @@ class RewardShown(Struct, frozen=True):
     attributes: dict[str, tuple[bool | int | str, ...]]
     """Only for members with one of these values, of each attribute."""
     head_start: dict[str, str]
+    says: str
+    """What it gives, for how much and on what terms, as a sentence."""
 
 
 class RewardsShown(Struct, frozen=True):
@@ -248,9 +250,13 @@ def quote_shown(found: Quote, currency: str) -> QuoteShown:
 
 
 def reward_shown(
-    version: Version, reward: Reward, stock: Mapping[str, int], now: datetime
+    version: Version, reward: Reward, stock: Mapping[str, int], told: tuple[datetime, str]
 ) -> RewardShown:
-    """A reward as the world sees it."""
+    """A reward as the world sees it.
+
+    Shape: `told` is now, and the sentence about it.
+    """
+    now, says = told
     promised = promise(version, reward, now)
     return RewardShown(
         id=reward.id,
@@ -275,6 +281,7 @@ def reward_shown(
         channels=reward.channels,
         attributes=reward.for_,
         head_start=reward.head_start,
+        says=says,
     )
 
 

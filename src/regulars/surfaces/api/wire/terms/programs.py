@@ -52,6 +52,8 @@ class ProgramShown(Struct, frozen=True):
     tiers: tuple[Tier, ...]
     languages: list[str]
     """In which languages its texts can be had, the one of the file first."""
+    promises: list[str]
+    """What it promises besides rules and rewards, as sentences."""
 
 
 class VersionShown(Struct, frozen=True):
@@ -127,7 +129,9 @@ class VersionPublished(Struct, frozen=True):
     warnings: list[ProblemFound]
 
 
-def program_shown(version: Version, program: Program, rules: list[RuleTerms]) -> ProgramShown:
+def program_shown(
+    version: Version, program: Program, rules: list[RuleTerms], promises: list[str]
+) -> ProgramShown:
     """A version as the world sees it; the program is that version's, in some language."""
     return ProgramShown(
         program=program.program,
@@ -143,6 +147,7 @@ def program_shown(version: Version, program: Program, rules: list[RuleTerms]) ->
         rules=rules,
         tiers=program.tiers.steps if program.tiers else (),
         languages=languages_of(program),
+        promises=promises,
     )
 
 

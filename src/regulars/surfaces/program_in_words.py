@@ -1,0 +1,71 @@
+"""Everything a program promises besides its rules and rewards, each as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.program.types import Program
+from regulars.surfaces.games_in_words import (
+    board_in_words,
+    draw_in_words,
+    game_in_words,
+    milestone_in_words,
+)
+from regulars.surfaces.rewards_in_words import (
+    benefit_in_words,
+    gift_in_words,
+    paying_in_words,
+    spender_in_words,
+)
+from regulars.surfaces.tiers_in_words import further_in_words, step_in_words
+
+
+def promises_in_words(program: Program, voice: Voice = PLAIN) -> list[str]:
+    """What members are promised besides rules and rewards, as sentences in the order of a reader.
+
+    Order: tiers, further ladders, benefits, milestones, challenges, streaks, boards, draws, what
+    points pay, gift balances, who may spend how much.
+    Example: ["Gold: €500.00 or 20 visits", "Every tenth visit: 50 Points"].
+    """
+    return [*_standing(program, voice), *_playing(program, voice), *_spending(program, voice)]
+
+
+def _standing(program: Program, voice: Voice) -> Iterator[str]:
+    steps = [] if program.tiers is None else program.tiers.steps
+    for step in steps:
+        takes = step_in_words(program, step, voice)
+        yield voice.say("reward.gives", name=step.name or step.id, what=takes)
+    for name, takes in further_in_words(program, voice):
+        yield voice.say("reward.gives", name=name, what=takes)
+    for benefit in program.benefits:
+        yield benefit_in_words(program, benefit, voice)
+
+
+def _playing(program: Program, voice: Voice) -> Iterator[str]:
+    for stone in program.milestones:
+        yield _named(stone.name, milestone_in_words(program, stone, voice), voice)
+    for challenge in program.challenges:
+        yield _named(challenge.name, game_in_words(program, challenge, voice), voice)
+    for streak in program.streaks:
+        yield _named(streak.name, game_in_words(program, streak, voice), voice)
+    for board in program.leaderboards:
+        yield _named(board.name, board_in_words(board, voice), voice)
+    for draw in program.draws:
+        yield _named(draw.name, draw_in_words(program, draw, voice), voice)
+
+
+def _named(name: str, said: str, voice: Voice) -> str:
+    return voice.say("reward.gives", name=name, what=said)
+
+
+def _spending(program: Program, voice: Voice) -> Iterator[str]:
+    if program.paying is not None:
+        yield paying_in_words(program, program.paying, voice)
+    for name, wallet in program.wallets.items():
+        if wallet.kind == "gift":
+            yield gift_in_words(program, name, voice)
+    house = program.household
+    for may in () if house is None else (house.buyers, house.minors):
+        if may is not None:
+            yield spender_in_words(program, may, voice)

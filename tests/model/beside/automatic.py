@@ -1,0 +1,68 @@
+"""Rewards that are taken by themselves, by hand: what is owed is paid with unused ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tests.model import ladder
+from tests.model.events import Answer, TakesDue
+from tests.model.kept import Person, Taken
+from tests.model.left_alone import quiet
+from tests.model.points import lapse, pin
+from tests.model.shelf import chosen, counted, there_are
+
+if TYPE_CHECKING:
+    from tests.model.reference import World
+
+MOST = 100
+
+
+def takes_due(world: World, _: TakesDue) -> Answer:
+    """For everybody: what was taken and not used goes back while something is owed; then each
+    reward as often as the balance and its limit allow."""
+    for person in [one for one in world.people.values() if one.state != "merged"]:
+        world.let_go(person)
+        _give_back(world, person)
+        _take(world, person)
+    return Answer("taken")
+
+
+def _give_back(world: World, person: Person) -> None:
+    terms = world.terms(world.now)
+    mine = [one for one in world.by_itself if world.who(one.who) is person]
+    mine = [one for one in mine if one.state == "captured"]
+    for taken in reversed(mine):
+        if not any(person.debt.get(wallet) for wallet in taken.price):
+            continue
+        world.by_itself.remove(taken)
+        lapse(person, world.now)
+        for wallet, units in taken.price.items():
+            world.credit_points(person, terms, (wallet, units), world.now)
+
+
+def _take(world: World, person: Person) -> None:
+    terms, times = world.terms(world.now), 0
+    for reward in terms.program.rewards:
+        while reward.automatic and times < MOST:
+            lapse(person, world.now)
+            ladder.review(person, terms, world.now)
+            blocked = person.state == "blocked" and not terms.program.blocked.may_redeem
+            no, price = chosen(world, person, reward, "")
+            if blocked or no:
+                break
+            pins = [each for one in price.items() for each in pin(person, terms, one)]
+            taken = Taken(
+                person.name, reward.id, price, pins, world.now, there_are(reward) is not None,
+                counted(terms, reward, world.now), opened=world.now,
+            )  # fmt: skip
+            world.made += 1
+            world.taken[f"by-itself-{world.made}"] = taken
+            world.by_itself.append(taken)
+            quiet.acts(person, terms, {"redeeming"}, set(price), world.now)
+            person.takes += 1
+            world.conclude(taken)
+            times += 1
+
+
+AUTOMATIC: dict[type, Callable[[Any, Any], Answer]] = {TakesDue: takes_due}
