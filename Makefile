@@ -74,6 +74,7 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python -m bench.sides.growth --out bench/latest.json
 	$(BIN)/python -m bench.sides.coding --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying --out bench/latest.json
+	$(BIN)/python -m bench.sides.slowest --out bench/latest.json
 
 bench-earn: $(READY) ## the write path alone, in under three minutes
 	$(BIN)/python bench/run.py --only P1 --without pgbench_lean --seconds 4 --warm-up 1 --rounds 3

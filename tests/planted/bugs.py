@@ -25,6 +25,7 @@ from tests.planted.moving.bugs import MOVING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
+from tests.planted.terms.work import WORK
 from tests.planted.tiers.boards import BOARDS
 from tests.planted.tiers.bugs import TIERS
 from tests.planted.tiers.draws import DRAWS
@@ -38,7 +39,7 @@ NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
-    + GAMES + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING
+    + GAMES + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + WORK
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::3]
 """All at night and every third one by day, as each takes a second; that each still fits its file

@@ -20,6 +20,7 @@ from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
+from tests.planted.terms.work import SLOW
 from tests.planted.tiers.boards import ALONE as BOARDS
 from tests.planted.tiers.bugs import ALONE as TIERS
 from tests.planted.tiers.draws import ALONE as DRAWS
@@ -237,4 +238,4 @@ ALONE = {
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS, *REPLAYING, *TOGETHER, *PAYING,
     )
 } | MOVING | IDLE | LATE | BENEFITS | REFERRALS | CODES | TIERS | TERMS | PLANS | GAMES  # fmt: skip
-ALONE |= MILESTONES | BOARDS | DRAWS | PAYOUTS | PARTNERS | BEFORE | COOLDOWNS | CHOOSING
+ALONE |= MILESTONES | BOARDS | DRAWS | PAYOUTS | PARTNERS | BEFORE | COOLDOWNS | CHOOSING | SLOW
