@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from random import Random
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -136,8 +136,8 @@ def _many(size: float, most: int) -> int:
     return max(1, int(size * most))
 
 
-def _rule(number: int, award: t.Award, when: t.Condition | None = None, **more: object) -> t.Rule:
-    return t.Rule(f"r{number}", "purchase", "points", award, when=when, **more)  # type: ignore[arg-type]
+def _rule(number: int, award: t.Award, when: t.Condition | None = None, **more: Any) -> t.Rule:
+    return t.Rule(f"r{number}", "purchase", "points", award, when=when, **more)
 
 
 def _tree(leaves: Sequence[t.Condition], depth: int = DEEPEST) -> t.Condition:

@@ -34,12 +34,13 @@ from tests.planted.tiers.milestones import MILESTONES
 from tests.planted.tiers.partners import PARTNERS
 from tests.planted.tiers.payouts import PAYOUTS
 from tests.planted.tiers.plans import PLANS
+from tests.planted.tiers.teams import TEAMS
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
-    + GAMES + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + WORK
+    + GAMES + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + WORK + TEAMS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::3]
 """All at night and every third one by day, as each takes a second; that each still fits its file

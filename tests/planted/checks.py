@@ -29,6 +29,7 @@ from tests.planted.tiers.milestones import ALONE as MILESTONES
 from tests.planted.tiers.partners import ALONE as PARTNERS
 from tests.planted.tiers.payouts import ALONE as PAYOUTS
 from tests.planted.tiers.plans import ALONE as PLANS
+from tests.planted.tiers.teams import TEAMING
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
@@ -238,4 +239,15 @@ ALONE = {
         owes_and_has, tier_off_the_ladder, spends_what_was_not_taken, *CHECKS, *REPLAYING, *TOGETHER, *PAYING,
     )
 } | MOVING | IDLE | LATE | BENEFITS | REFERRALS | CODES | TIERS | TERMS | PLANS | GAMES  # fmt: skip
-ALONE |= MILESTONES | BOARDS | DRAWS | PAYOUTS | PARTNERS | BEFORE | COOLDOWNS | CHOOSING | SLOW
+ALONE |= (
+    MILESTONES
+    | BOARDS
+    | DRAWS
+    | PAYOUTS
+    | PARTNERS
+    | BEFORE
+    | COOLDOWNS
+    | CHOOSING
+    | SLOW
+    | TEAMING
+)

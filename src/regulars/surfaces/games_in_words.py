@@ -31,7 +31,20 @@ def game_in_words(program: Program, one: Challenge | Streak, voice: Voice = PLAI
             )
             for each in one.milestones
         )
-    words = {"what": _what(program, one, voice), "prize": _prize(program, one.prize, voice)}
+    said = _promised(program, one, voice)
+    if one.together is None:
+        return said
+    each = _what(program, one, voice, one.together.each)
+    return voice.say(
+        "game.together", says=said, most=voice.number(str(one.together.most)), each=each
+    )
+
+
+def _promised(program: Program, one: Challenge, voice: Voice) -> str:
+    words = {
+        "what": _what(program, one, voice, one.target),
+        "prize": _prize(program, one.prize, voice),
+    }
     when = _when(one, voice)
     return voice.say("game.says_when" if when else "game.says", when=when, **words)
 
@@ -105,13 +118,13 @@ def _points(program: Program, given: tuple[str, str | int], voice: Voice) -> str
     return voice.say("game.points", points=voice.number(str(points)), wallet=name)
 
 
-def _what(program: Program, one: Challenge, voice: Voice) -> str:
+def _what(program: Program, one: Challenge, voice: Voice, much: str | int) -> str:
     if one.measure == "spend":
-        return voice.say("game.spend", amount=voice.money(str(one.target), program.currency))
+        return voice.say("game.spend", amount=voice.money(str(much), program.currency))
     kind = voice.word(f"kind.{one.counts.on}", one.counts.on)
     goods = voice.any_of([*one.counts.categories, *one.counts.skus])
     what = goods or (voice.say("rule.piece") if one.measure == "items" else kind)
-    return voice.say(f"game.{one.measure}", n=voice.number(str(one.target)), what=what)
+    return voice.say(f"game.{one.measure}", n=voice.number(str(much)), what=what)
 
 
 def _when(one: Challenge, voice: Voice) -> str:

@@ -168,6 +168,7 @@ ENGLISH: Final = MappingProxyType(
         "game.each_items": "every {n} × {what}",
         "game.each_spend": "every {amount} spent",
         "game.points": "{points} {wallet}",
+        "game.together": "{says}, for all of a team of at most {most}; own part at least: {each}",
         "game.badge": "the badge “{badge}”",
         "board.says": "{what}, {when}",
         "board.deeds": "the most often: {what}",

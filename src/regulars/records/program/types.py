@@ -55,6 +55,7 @@ from regulars.records.program.parts.gaming import (
     Prize,
     Reached,
     Streak,
+    Together,
 )
 from regulars.records.program.parts.ladders import FurtherStep, Ladder, Measure, Tier, Tiers
 from regulars.records.program.parts.paying_out import PayingOut
@@ -190,6 +191,7 @@ __all__ = [
     "Tier",
     "TierIs",
     "Tiers",
+    "Together",
     "TransferLimit",
     "Transfers",
     "UntilDate",

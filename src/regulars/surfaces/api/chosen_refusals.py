@@ -1,4 +1,5 @@
-"""What a program does not let happen with rewards that depend on the basket or on a choice."""
+"""What a program does not let happen with rewards that depend on the basket or on a choice, and
+with teams of a challenge."""
 
 from __future__ import annotations
 
@@ -7,6 +8,30 @@ from typing import Final
 from regulars.surfaces.api.refusals import Entry
 
 CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
+    "team_needed": Entry(
+        409,
+        "Teams take part",
+        "Nobody takes part in this challenge by themselves.",
+        "Form a team for it (`POST /v1/teams`), or join one by its code.",
+    ),
+    "no_teams": Entry(
+        409,
+        "Not for teams",
+        "Everybody reaches this challenge by themselves.",
+        "Take part with `POST /v1/challenge-parts`, or name a challenge with `together:`.",
+    ),
+    "in_team": Entry(
+        409,
+        "In a team already",
+        "The member is in another team of this challenge.",
+        "They leave it first; what they did in it stays with it.",
+    ),
+    "team_full": Entry(
+        409,
+        "The team is full",
+        "So many are in it as may be.",
+        "Join another team, or form one; `most` of the facts says how many a team has.",
+    ),
     "nothing_fits": Entry(
         409,
         "Nothing in the basket fits",

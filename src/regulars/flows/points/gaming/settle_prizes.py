@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.gaming import prizes
@@ -19,6 +21,8 @@ from regulars.records.ledger import read as ledger
 from regulars.records.night import read as night
 from regulars.records.night.write import settle
 from regulars.records.rewards.prizes import read, write
+from regulars.records.rewards.teams.read import of
+from regulars.records.rewards.teams.types import Team, everybody
 
 STEP: Final = "settle_prizes"
 LATER: Final = timedelta(days=1)
@@ -35,9 +39,13 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
         return 0
     found = await read.due(tx, most, await night.parked(tx, STEP))
     with about(STEP, found):
-        states = await hold_members(tx, terms, found, with_lots=found)
+        # What one does may be the prize of everybody in the team, so all of them are looked at.
+        whole = sorted({*found, *everybody(await _teams(tx, terms, found))})
+        states = await hold_members(tx, terms, whole, with_lots=whole)
         who = {state.member_id: state for state in states.values()}
-        done, parts = await played(tx, sorted(who))
+        # Of them every team, or what they have of another one would seem to be too much.
+        teams = await _teams(tx, terms, sorted(who))
+        done, parts = await played(tx, sorted({*who, *everybody(teams)}))
         has = await read.prizes(tx, sorted(who))
         gave = [one.entry_id for mine in has.values() for one in mine if one.entry_id is not None]
         whose = {*states, *who, *(one.member_id for mine in has.values() for one in mine)}
@@ -46,14 +54,15 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
         for id_ in sorted(who):
             if who[id_].state not in ("blocked", "erased"):
                 wanted = list(prizes.due(terms, done.get(id_, []), parts.get(id_, {})))
+                wanted += prizes.due_together(terms, id_, teams, done)
                 decided = (terms, changes, settled, lapsed)
                 prizes.settle(decided, who[id_], wanted, has.get(id_, []), tx.now)
-        blocked = {id_ for id_ in found if id_ in states and states[id_].state == "blocked"}
+        blocked = {id_ for id_ in whole if id_ in states and states[id_].state == "blocked"}
         await tx.write(
             [
                 *write.undo(tx, settled.undone),
                 *write.looked(tx, set(found) - blocked),
-                *write.later(tx, blocked, tx.now + LATER),
+                *write.watch(tx, blocked, tx.now + LATER),
                 *benefits.grant(tx, settled.grants),
                 *writes_of(tx, terms, changes),
                 *settle(tx, STEP, found),
@@ -62,3 +71,7 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
         # After what was taken back: the same prize stands only once.
         await tx.write(write.give(tx, settled.given))
     return len(found)
+
+
+async def _teams(tx: Tx, terms: Terms, member_ids: Sequence[UUID]) -> list[Team]:
+    return await of(tx, member_ids) if prizes.in_teams(terms) else []

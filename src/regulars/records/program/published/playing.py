@@ -24,6 +24,12 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "in_all": "How often in all; as often as there are periods, unless said.",
         "overshoot": "What goes beyond the target is `dropped`, or counts the next time "
         "(`carried`).",
+        "together": "Teams reach it: what each did in the team counts for all of it.",
+    },
+    "Together": {
+        "most": "How many belong to a team at most.",
+        "each": "How much of it everybody does themselves to have the prize: deeds, pieces or "
+        "money, as the challenge counts.",
     },
     "Deed": {
         "on": "The kind of activity.",

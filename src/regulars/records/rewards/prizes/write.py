@@ -24,10 +24,6 @@ select $1::int, w.id, $3::timestamptz from unnest($2::uuid[]) as w (id) order by
     on conflict (program_id, member_id) do update set due_at = excluded.due_at
 """
 _LOOKED = "delete from prize_clock where program_id = $1::int and member_id = any($2::uuid[])"
-_LATER = """
-update prize_clock set due_at = $3::timestamptz
- where program_id = $1::int and member_id = any($2::uuid[])
-"""
 _PART = """
 insert into challenge_part (program_id, member_id, part_id, challenge, since)
 select $1::int, p.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[]) as p
@@ -52,11 +48,11 @@ def did(tx: Tx, zone: str, deeds: Sequence[tuple[UUID, UUID, datetime]]) -> list
     return [Write(_DEEDS, (tx.program_id, members, activities, instants, zone))]
 
 
-def watch(tx: Tx, member_ids: Collection[UUID]) -> list[Write]:
-    """Have these members looked at soon."""
+def watch(tx: Tx, member_ids: Collection[UUID], at: datetime | None = None) -> list[Write]:
+    """Have these members looked at soon, or then."""
     if not member_ids:
         return []
-    return [Write(_WATCH, (tx.program_id, sorted(member_ids), tx.now))]
+    return [Write(_WATCH, (tx.program_id, sorted(member_ids), at or tx.now))]
 
 
 def looked(tx: Tx, member_ids: Collection[UUID]) -> list[Write]:
@@ -64,13 +60,6 @@ def looked(tx: Tx, member_ids: Collection[UUID]) -> list[Write]:
     if not member_ids:
         return []
     return [Write(_LOOKED, (tx.program_id, sorted(member_ids)))]
-
-
-def later(tx: Tx, member_ids: Collection[UUID], at: datetime) -> list[Write]:
-    """Look at these members another time."""
-    if not member_ids:
-        return []
-    return [Write(_LATER, (tx.program_id, sorted(member_ids), at))]
 
 
 def take_part(tx: Tx, parts: Sequence[Part]) -> list[Write]:
