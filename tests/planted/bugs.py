@@ -26,6 +26,7 @@ from tests.planted.replay.bugs import REPLAY
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.work import WORK
+from tests.planted.tiers.advocacy import ADVOCACY
 from tests.planted.tiers.boards import BOARDS
 from tests.planted.tiers.bugs import TIERS
 from tests.planted.tiers.draws import DRAWS
@@ -40,7 +41,7 @@ NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
-    + GAMES + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + WORK + TEAMS
+    + GAMES + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + WORK + TEAMS + ADVOCACY
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::3]
 """All at night and every third one by day, as each takes a second; that each still fits its file

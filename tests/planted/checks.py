@@ -21,6 +21,7 @@ from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.work import SLOW
+from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.boards import ALONE as BOARDS
 from tests.planted.tiers.bugs import ALONE as TIERS
 from tests.planted.tiers.draws import ALONE as DRAWS
@@ -250,4 +251,5 @@ ALONE |= (
     | CHOOSING
     | SLOW
     | TEAMING
+    | ADVOCATING
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.program.parts.advocacy import Advocacy
 from regulars.records.program.parts.gaming import (
     Challenge,
     DeedMilestone,
@@ -70,6 +71,19 @@ def board_in_words(one: Leaderboard, voice: Voice = PLAIN) -> str:
     goods = voice.any_of([*one.counts.categories, *one.counts.skus])
     what = voice.say(f"board.{one.measure}", what=goods or kind)
     return voice.say("board.says", what=what, when=voice.say(f"board.{one.per}"))
+
+
+def action_in_words(one: Advocacy, voice: Voice = PLAIN) -> str:
+    """What is asked of a review, a photo or the like, as a sentence for members.
+
+    Example: "A review: once for each product, with the id under which it can be seen".
+    """
+    if one.says:
+        return one.says
+    asked = [voice.say("advocacy.about", about=one.about)] if one.about else []
+    asked += [voice.say("advocacy.proof")] if one.proof else []
+    asked += [voice.say("advocacy.moderated")] if one.moderated else []
+    return voice.say("game.says", what=one.name, prize=", ".join(asked)) if asked else one.name
 
 
 def draw_in_words(program: Program, one: Draw, voice: Voice = PLAIN) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.flows.members.playing.test_advocacy import WORDS
 from tests.flows.members.test_games import PLAY
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
@@ -92,6 +93,30 @@ def test_a_team_is_formed_joined_seen_and_left(shop: Counter) -> None:
     assert (left.status_code, left.json()["left"], left.json()["members"]) == (200, True, 1)
     nowhere = shop.post("/v1/team-departures", gone)
     assert problem(nowhere) == (404, "not_found", "/challenge")
+
+
+def test_reviews_wait_to_be_looked_at(database: object) -> None:
+    opened = Counter(Shop.open(database, WORDS))  # type: ignore[arg-type]
+    opened.joined("R-1")
+    wish = {"kind": "review", "member": {"card": "R-1"}, "source": "web", "external_id": "v1",
+            "details": {"product": "mug"}}  # fmt: skip
+    told = opened.post("/v1/activities", wish)
+    assert told.status_code == 201
+    shown = opened.get("/v1/advocacy").json()
+    assert [one["says"] for one in shown["actions"]] == [
+        "A review: once for each product, with the id under which it can be seen, its points can "
+        "be spent once we have looked at it",
+        "A survey: once for each survey",
+    ]
+    (one,) = shown["waiting"]
+    assert (one["about"], one["points"]) == ("mug", {"points": 20, "stars": 1})
+    address = f"/v1/activities/{one['activity_id']}/cancel"
+    assert problem(opened.post(address, {})) == (422, "invalid", "/reason")
+    assert opened.post(address, {"reason": "not our mug"}).status_code == 200
+    assert opened.get("/v1/advocacy").json()["waiting"] == []
+    again = opened.post("/v1/activities", {**wish, "external_id": ""})
+    assert problem(again)[:2] == (409, "proof_needed")
+    opened.close()
 
 
 def test_refusals_and_faults_are_named(shop: Counter) -> None:

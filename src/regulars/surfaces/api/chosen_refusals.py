@@ -8,6 +8,24 @@ from typing import Final
 from regulars.surfaces.api.refusals import Entry
 
 CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
+    "proof_needed": Entry(
+        409,
+        "Where can it be seen?",
+        "The program asks of this kind of activity under which id it is found where it was told.",
+        "Send `external_id`, with the `source` it is of.",
+    ),
+    "subject_needed": Entry(
+        409,
+        "What is it about?",
+        "The program asks of this kind of activity what it is about.",
+        "Send the detail that the facts name.",
+    ),
+    "told_before": Entry(
+        409,
+        "Told before",
+        "The member told of this once already; it counts once.",
+        "Do nothing; what was not approved may be told again.",
+    ),
     "team_needed": Entry(
         409,
         "Teams take part",

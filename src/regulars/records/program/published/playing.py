@@ -90,6 +90,15 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "where they have one.",
         "unlisted": "The attribute that is true of members who are not to be shown.",
     },
+    "Advocacy": {
+        "on": "The kind of activity, such as `review`, `share`, `survey` or `photo`.",
+        "name": "What members read.",
+        "says": "It in your own words.",
+        "about": "The detail that says what it is about, such as `product`; each member tells of "
+        "each once.",
+        "proof": "Whether it needs an `external_id`, under which it can be seen.",
+        "moderated": "Its points wait until the shop approves it, so long at most.",
+    },
     "Draw": {
         "id": "A short name that stays; each draw has one of its own.",
         "name": "What members read.",
