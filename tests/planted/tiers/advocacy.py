@@ -63,7 +63,7 @@ ADVOCACY = (
         "two who are one tell of it twice",
         "records/activity/read.py",
         "select a.member_id, a.into_id from member_alias a\n     where a.program_id = $1 and",
-        "select a.member_id, a.into_id from member_alias a\n     where a.program_id = -$1 and",
+        "select a.member_id, a.into_id from member_alias a\n     where a.program_id <> $1 and",
         "checks.advocacy_two_who_are_one_told_of_it_once",
     ),
 )

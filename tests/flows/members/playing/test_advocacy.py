@@ -84,7 +84,9 @@ def test_each_member_reviews_a_product_once_also_twice_in_one_batch(shop: Shop) 
     assert again.replayed
     seen = shop.do(lambda tx, terms: preview_activities(tx, terms, [review("ben", "mug", "v9")]))
     assert codes(seen) == ["told_before"]
-    assert shop.rows("select count(*) from activity where program_id = $1") == [(3,)]
+    for who in ("ada", "ben"):
+        assert codes(shop.record(review(who, "pot", f"pot of {who}"))) == ["recorded"]
+    assert shop.rows("select count(*) from activity where program_id = $1") == [(5,)]
     books(shop)
 
 
