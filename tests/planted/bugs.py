@@ -23,6 +23,7 @@ from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.replay.bugs import REPLAY
+from tests.planted.replay.machines import MACHINES
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.work import WORK
@@ -41,7 +42,7 @@ NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
-    + GAMES + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + WORK + TEAMS + ADVOCACY
+    + GAMES + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + WORK + TEAMS + ADVOCACY + MACHINES
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::3]
 """All at night and every third one by day, as each takes a second; that each still fits its file

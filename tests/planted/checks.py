@@ -16,6 +16,7 @@ from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
 from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.replay.checks import CHECKS as REPLAYING
+from tests.planted.replay.machines import PARTING
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
@@ -252,4 +253,5 @@ ALONE |= (
     | SLOW
     | TEAMING
     | ADVOCATING
+    | PARTING
 )
