@@ -48,8 +48,13 @@ def receipts(tmp_path: Path) -> Path:
 
 def replayed(receipts: Path, address: str = "", draft: str = PROGRAM) -> Result:
     against = PROGRAM.replace('per: "1.00"', 'per: "2.00"')
-    programs = {"draft": draft.encode(), "against": against.encode()}
-    wanted = Wanted(**programs, sales=receipts, engine="fold", machines=address)  # type: ignore[arg-type]
+    wanted = Wanted(
+        draft=draft.encode(),
+        against=against.encode(),
+        sales=receipts,
+        engine="fold",
+        machines=address,
+    )
     return replay_file(wanted, Quiet())
 
 
