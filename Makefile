@@ -76,6 +76,7 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python -m bench.sides.changeover --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying_baskets --out bench/latest.json
+	$(BIN)/python -m bench.sides.slowest --out bench/latest.json
 
 bench-earn: $(READY) ## the write path alone, in under three minutes
 	$(BIN)/python bench/run.py --only P1 --without pgbench_lean --seconds 4 --warm-up 1 --rounds 3

@@ -242,7 +242,7 @@ TABLES = (
     "partner_decision", "partner_dispute", "partner_entry", "payout", "payout_return",
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "redemption", "referral",
     "referral_code", "referral_mark",
-    "referral_milestone", "reward_code", "standing", "terms_word",
+    "referral_milestone", "reward_code", "standing", "team", "team_place", "terms_word",
     "tier_grant", "tier_move", "tier_turn", "trail", "used_before", "version_withdrawal", "waiting_return",
 )  # fmt: skip
 _OF = """(select member_id from identifier

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace
 from tests.isolation.scenes import Ask, key, of
 from tests.makers import NOON, Shop, buys
 
@@ -16,11 +17,32 @@ from regulars.flows.points.choosing.choose_one import choose_one
 from regulars.flows.points.choosing.commands import ChooseOne
 from regulars.flows.points.gaming.commands import AnnounceDraw, DrawTold, HoldDraw, TakePart
 from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws
+from regulars.flows.points.gaming.keep_teams import form_teams, join_teams, leave_teams
 from regulars.flows.points.gaming.take_part import take_part
+from regulars.flows.points.gaming.team_commands import FormTeam, JoinTeam, LeaveTeam, TeamTold
 
 
 def takes_part(n: int, _: Any) -> Ask:
     return take_part, [TakePart(of("a", n), "nine", key(n, "x"))]
+
+
+def forms(n: int, _: Any) -> Ask:
+    return form_teams_, [FormTeam(of("a", n), "pair", asked=key(n, "x"))]
+
+
+def joins(n: int, code: Any) -> Ask:
+    return join_teams_, [JoinTeam(of("b", n), code, asked=key(n, "x"))]
+
+
+def leaves(n: int, _: Any) -> Ask:
+    return leave_teams_, [LeaveTeam(of("a", n), "pair", key(n, "x"))]
+
+
+def with_team(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Teams of members `a`, each by itself, and a member `b` beside each; the codes of them."""
+    shop.joined(*[f"{name}{n}" for n in ns for name in "ab"])
+    formed = shop.ask(form_teams, *[FormTeam(of("a", n), "pair") for n in ns])
+    return [one.code for one in formed]
 
 
 def chooses(n: int, _: Any) -> Ask:
@@ -82,6 +104,23 @@ def with_ticket(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     shop.record(*[buys(of("t", n), 900, receipt=f"t{n}", store=f"s{n}") for n in ns])
     shop.now = NOON + timedelta(days=1)
     return [None] * len(ns)
+
+
+async def form_teams_(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return _coded(await form_teams(tx, terms, batch))
+
+
+async def join_teams_(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return _coded(await join_teams(tx, terms, batch))
+
+
+async def leave_teams_(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return _coded(await leave_teams(tx, terms, batch))
+
+
+def _coded(told: Sequence[Any]) -> Sequence[Any]:
+    """Without codes, which are others each time."""
+    return [replace(one, code="") if isinstance(one, TeamTold) else one for one in told]
 
 
 async def _announce(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

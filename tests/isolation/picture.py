@@ -29,7 +29,7 @@ _TABLES = {
                  - 'transfer_id' - 'merge_id' - 'from' - 'into' - 'household_id'
                  - 'use_id' - 'grant_id' - 'code_id' - 'referral_id' - 'newcomer_id'
                  - 'membership_id' - 'part_id' - 'choice_id' - 'message_id' - 'prize_id'
-                 - 'turn_id' - 'until_at' - 'return_id')""",
+                 - 'turn_id' - 'team_id' - 'until_at' - 'return_id')""",
     "household_member": "(n, role, left_at is null)",
     "block": "(n, blocked, before, reason)",
     "benefit_use": "(n, benefit, state, grant_id is null)",
@@ -38,6 +38,8 @@ _TABLES = {
     "referral": "(n, state, reason, referrer_units, newcomer_units)",
     "deed": "(n)",
     "challenge_part": "(n, challenge)",
+    "team": "(n, challenge, name)",
+    "team_place": "(n, until is null)",
     "choice": "(n, word, chosen)",
     "prize": "(n, game, name, place, units, badge, undone_at is null)",
     "reward_code": "(n, reward, state, redemption_id is null)",

@@ -23,8 +23,11 @@ from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.replay.bugs import REPLAY
+from tests.planted.replay.machines import MACHINES
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
+from tests.planted.terms.work import WORK
+from tests.planted.tiers.advocacy import ADVOCACY
 from tests.planted.tiers.boards import BOARDS
 from tests.planted.tiers.bugs import TIERS
 from tests.planted.tiers.draws import DRAWS
@@ -34,12 +37,13 @@ from tests.planted.tiers.milestones import MILESTONES
 from tests.planted.tiers.partners import PARTNERS
 from tests.planted.tiers.payouts import PAYOUTS
 from tests.planted.tiers.plans import PLANS
+from tests.planted.tiers.teams import TEAMS
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
-    + GAMES + GAMES_SINCE
+    + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::3]

@@ -17,10 +17,13 @@ from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.lasting import CHECKS as LASTING
+from tests.planted.replay.machines import PARTING
 from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
+from tests.planted.terms.work import SLOW
+from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.boards import ALONE as BOARDS
 from tests.planted.tiers.bugs import ALONE as TIERS
 from tests.planted.tiers.draws import ALONE as DRAWS
@@ -29,6 +32,7 @@ from tests.planted.tiers.milestones import ALONE as MILESTONES
 from tests.planted.tiers.partners import ALONE as PARTNERS
 from tests.planted.tiers.payouts import ALONE as PAYOUTS
 from tests.planted.tiers.plans import ALONE as PLANS
+from tests.planted.tiers.teams import TEAMING
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
@@ -239,4 +243,17 @@ ALONE = {
         *LASTING,
     )
 } | MOVING | IDLE | LATE | BENEFITS | REFERRALS | CODES | TIERS | TERMS | PLANS | GAMES  # fmt: skip
-ALONE |= MILESTONES | BOARDS | DRAWS | PAYOUTS | PARTNERS | BEFORE | COOLDOWNS | CHOOSING
+ALONE |= (
+    MILESTONES
+    | BOARDS
+    | DRAWS
+    | PAYOUTS
+    | PARTNERS
+    | BEFORE
+    | COOLDOWNS
+    | CHOOSING
+    | SLOW
+    | TEAMING
+    | ADVOCATING
+    | PARTING
+)

@@ -36,7 +36,7 @@ class Stage(Spending, Belonging, Partnering):
             "starts": self._starts, "tries": self._tries, "has": self._has_plan_turned,
             "uses": self._uses, "undoes": self._undoes, "is granted": self._is_granted,
             "founds": self._founds, "enters": self._enters, "leaves": self._leaves,
-            "draws": self._draws, "names": self._names, "plays": self._plays, "chooses": self._chooses, "spends": self._spends,
+            "draws": self._draws, "names": self._names, "plays": self._plays, "teams": self._teams, "chooses": self._chooses, "spends": self._spends,
             "banks": self._banks, "pays out": self._pays_out, "is sent back": self._sent_back,
             "pays": self._pays,
         }  # fmt: skip

@@ -26,6 +26,7 @@ from regulars.flows.points.choosing.commands import ChoiceMade
 from regulars.flows.points.codes.commands import CodeDone
 from regulars.flows.points.commands import Favoured, Transferred, WrittenOff
 from regulars.flows.points.gaming.commands import PartTaken
+from regulars.flows.points.gaming.team_commands import TeamTold
 from regulars.flows.points.partners.commands import (
     Booked,
     ClaimFiled,
@@ -172,7 +173,7 @@ class Player:
             Joined | Adjusted | Transferred | Merged | Changed | WrittenOff | Delivered | Favoured
         )
         quiet |= BenefitGranted | Belonging | TierGiven | PartTaken | AccountSet | PayoutReturned
-        quiet |= PartnerKept | ContractSigned | ClaimFiled | DisputeOpened | ChoiceMade
+        quiet |= PartnerKept | ContractSigned | ClaimFiled | DisputeOpened | ChoiceMade | TeamTold
         if isinstance(outcome, MembershipStands):
             return f"{outcome.state} {self._day(outcome)}, {text_of(outcome.amount_minor, 2)}"
         if isinstance(outcome, BenefitUsed):

@@ -34,6 +34,8 @@ class Alone(IntEnum):
     """Something is booked with a partner: each of them by itself."""
     DRAWS = 7_330
     """A draw is announced or drawn."""
+    TEAMS = 7_331
+    """Somebody comes into a team or leaves it."""
 
 
 def waiting_for(what: Alone) -> str:

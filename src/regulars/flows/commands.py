@@ -73,6 +73,8 @@ class Confirm(Struct, frozen=True, omit_defaults=True):
     kind: str = "purchase"
     """Which sort of activity the receipt is of."""
     asked: Asked = Asked()
+    reason: str = ""
+    """Why it does not hold; whoever did something for the shop is told."""
 
 
 class Confirmed(Struct, frozen=True, omit_defaults=True):

@@ -42,6 +42,8 @@ class Batch(Struct):
     lots: dict[UUID, list[Lot]]
     changes: Changes
     kept: list[Kept] = []
+    actions: frozenset[UUID] = frozenset()
+    """Which of these activities somebody of the shop approves or not."""
 
 
 async def confirm_activities(
@@ -116,7 +118,18 @@ async def _load(tx: Tx, terms: Terms, named: dict[int, tuple[UUID, UUID]]) -> Ba
         ]
         for activity_id, each in found.items()
     }
-    return Batch(tx, terms, states, lots, Changes(tx.new_id, now=tx.now))
+    actions = await _actions(tx, terms, wanted)
+    return Batch(tx, terms, states, lots, Changes(tx.new_id, now=tx.now), actions=actions)
+
+
+async def _actions(tx: Tx, terms: Terms, activity_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Which of these are of a kind that is moderated; where none is, nothing is read."""
+    kinds = {
+        one.on for version in terms.versions for one in version.program.advocacy if one.moderated
+    }
+    if not kinds:
+        return frozenset()
+    return frozenset(await activities.of_kinds(tx, activity_ids, sorted(kinds)))
 
 
 def _decide_one(batch: Batch, item: Asking[Confirm], named: tuple[UUID, UUID]) -> None:
@@ -128,7 +141,10 @@ def _decide_one(batch: Batch, item: Asking[Confirm], named: tuple[UUID, UUID]) -
         return
     expire(batch.changes, state, tx.now)
     outcome: Any = command.outcome
-    word = Word(outcome, tx.now, command.asked.principal)
+    word = Word(outcome, tx.now, command.asked.principal, command.reason)
+    if outcome == "cancelled" and activity_id in batch.actions and not command.reason.strip():
+        item.outcome = Invalid("say why it is not approved; the member is told", field="/reason")
+        return
     turned = decide(batch.changes, state, terms, batch.lots.get(activity_id, []), word)
     if isinstance(turned, Refused | Fault):
         item.outcome = turned

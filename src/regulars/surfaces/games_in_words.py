@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regulars.engine.words.voice import PLAIN, Voice
+from regulars.records.program.parts.advocacy import Advocacy
 from regulars.records.program.parts.gaming import (
     Challenge,
     DeedMilestone,
@@ -31,7 +32,20 @@ def game_in_words(program: Program, one: Challenge | Streak, voice: Voice = PLAI
             )
             for each in one.milestones
         )
-    words = {"what": _what(program, one, voice), "prize": _prize(program, one.prize, voice)}
+    said = _promised(program, one, voice)
+    if one.together is None:
+        return said
+    each = _what(program, one, voice, one.together.each)
+    return voice.say(
+        "game.together", says=said, most=voice.number(str(one.together.most)), each=each
+    )
+
+
+def _promised(program: Program, one: Challenge, voice: Voice) -> str:
+    words = {
+        "what": _what(program, one, voice, one.target),
+        "prize": _prize(program, one.prize, voice),
+    }
     when = _when(one, voice)
     return voice.say("game.says_when" if when else "game.says", when=when, **words)
 
@@ -57,6 +71,19 @@ def board_in_words(one: Leaderboard, voice: Voice = PLAIN) -> str:
     goods = voice.any_of([*one.counts.categories, *one.counts.skus])
     what = voice.say(f"board.{one.measure}", what=goods or kind)
     return voice.say("board.says", what=what, when=voice.say(f"board.{one.per}"))
+
+
+def action_in_words(one: Advocacy, voice: Voice = PLAIN) -> str:
+    """What is asked of a review, a photo or the like, as a sentence for members.
+
+    Example: "A review: once for each product, with the id under which it can be seen".
+    """
+    if one.says:
+        return one.says
+    asked = [voice.say("advocacy.about", about=one.about)] if one.about else []
+    asked += [voice.say("advocacy.proof")] if one.proof else []
+    asked += [voice.say("advocacy.moderated")] if one.moderated else []
+    return voice.say("game.says", what=one.name, prize=", ".join(asked)) if asked else one.name
 
 
 def draw_in_words(program: Program, one: Draw, voice: Voice = PLAIN) -> str:
@@ -105,13 +132,13 @@ def _points(program: Program, given: tuple[str, str | int], voice: Voice) -> str
     return voice.say("game.points", points=voice.number(str(points)), wallet=name)
 
 
-def _what(program: Program, one: Challenge, voice: Voice) -> str:
+def _what(program: Program, one: Challenge, voice: Voice, much: str | int) -> str:
     if one.measure == "spend":
-        return voice.say("game.spend", amount=voice.money(str(one.target), program.currency))
+        return voice.say("game.spend", amount=voice.money(str(much), program.currency))
     kind = voice.word(f"kind.{one.counts.on}", one.counts.on)
     goods = voice.any_of([*one.counts.categories, *one.counts.skus])
     what = goods or (voice.say("rule.piece") if one.measure == "items" else kind)
-    return voice.say(f"game.{one.measure}", n=voice.number(str(one.target)), what=what)
+    return voice.say(f"game.{one.measure}", n=voice.number(str(much)), what=what)
 
 
 def _when(one: Challenge, voice: Voice) -> str:

@@ -15,8 +15,9 @@ from regulars.base.faults import Refused
 from regulars.flows.commands import RecordActivity, Redeem, Settle
 from regulars.flows.membership.commands import BenefitUsed, UseBenefit
 from regulars.flows.membership.use_benefits import use_benefits
+from regulars.flows.points.gaming.answers import Games
 from regulars.flows.points.gaming.commands import PartTaken, TakePart
-from regulars.flows.points.gaming.show_games import Games, show_games
+from regulars.flows.points.gaming.show_games import show_games
 from regulars.flows.points.gaming.take_part import take_part
 from regulars.records.members.types import MemberRef
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from regulars.records.program.checks.playing.advocacy import advocacy
+from regulars.records.program.checks.playing.challenges import challenges
 from regulars.records.program.checks.playing.draws import draws
 from regulars.records.program.checks.playing.leaderboards import leaderboards
 from regulars.records.program.checks.playing.milestones import milestones
@@ -126,3 +128,68 @@ def test_a_wallet_is_fed_by_more_than_rules(what: str) -> None:
     unfed = [one.says for one in promises(read_program(SHOP))]
     assert len(unfed) == 2, "no rule gives anything, and nobody can have so much"
     assert list(promises(read_program(f"{SHOP}{what}: {FEEDS[what]}\n"))) == []
+
+
+TEAM = 'id: t, name: T, target: 10, joins: opt_in, prize: {badge: B}, together: {each: "2"}'
+WRONG_TEAMS = {
+    TEAM: [],
+    TEAM.replace("joins: opt_in", "joins: automatic"): [
+        "0.joins nobody is in a team by themselves"
+    ],
+    TEAM + ", measure: stores": [
+        "0.measure of different stores nobody can say who brought how much"
+    ],
+    TEAM + ", within: 7 days": [
+        "0.within a team has no first deed of its own to begin a period with"
+    ],
+    TEAM + ", in_all: 2": ["0.together a team reaches it once in a period, and nothing is carried"],
+    TEAM + ", overshoot: carried": [
+        "0.together a team reaches it once in a period, and nothing is carried"
+    ],
+    TEAM.replace('each: "2"', "each: 11"): [
+        "0.together.each everybody would have to do more than the whole team"
+    ],
+    TEAM.replace('each: "2"', "each: 0"): ["0.together.each 0 gives nothing"],
+    TEAM.replace('each: "2"', 'each: "2.5"'): [
+        "0.together.each 2.5 has too many decimals: this measure has no decimals"
+    ],
+}
+ACTION = "on: review, name: R, about: product, moderated: 2 weeks"
+WRONG_ACTIONS = {
+    ACTION: [],
+    ACTION + "}, {" + ACTION: ["1.on 'review' is there twice"],
+    ACTION.replace("review", "purchase"): [
+        "0.on a purchase has its own rules, and nobody approves it",
+        "0.on no rule gives anything for 'purchase'",
+    ],
+    ACTION.replace("review", "survey"): ["0.on no rule gives anything for 'survey'"],
+    ACTION + "}, {on: stay, name: S, moderated: 1 day": [
+        "2.wallet status credit counts at once, and 'stay' waits until it is approved",
+        "1.ends_on points that wait: their end is the wallet's",
+    ],
+    ACTION + "}, {on: photo, name: P": [
+        "3.when.detail what there is for 'photo' hangs on what the member thinks"
+    ],
+}
+RULES = """rules:
+  - {id: a, on: review, wallet: points, award: {give: fixed, points: 1}}
+  - {id: b, on: stay, wallet: points, ends_on: 2030-01-01, until_on: 2029-01-01,
+     award: {give: fixed, points: 1}}
+  - {id: c, on: stay, wallet: status, award: {give: fixed, points: 1}}
+  - {id: d, on: photo, wallet: points, award: {give: fixed, points: 1},
+     when: {if: detail, detail: stars, in: [5]}}
+"""
+
+
+@pytest.mark.parametrize("text", WRONG_TEAMS)
+def test_what_is_wrong_with_a_team_is_named(text: str) -> None:
+    program = read_program(f"{HEAD}challenges: [{{{text}}}]\n")
+    assert [_told(one) for one in challenges(program)] == WRONG_TEAMS[text]
+
+
+@pytest.mark.parametrize("text", WRONG_ACTIONS)
+def test_what_is_wrong_with_an_action_for_the_shop_is_named(text: str) -> None:
+    program = read_program(f"{HEAD}{RULES}advocacy: [{{{text}}}]\n")
+    found = list(advocacy(program))
+    assert sorted(map(_told, found)) == sorted(WRONG_ACTIONS[text])
+    assert all(one.mend for one in found)

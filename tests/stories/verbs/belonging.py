@@ -39,7 +39,9 @@ from regulars.flows.membership.use_benefits import undo_uses, use_benefits
 from regulars.flows.points.choosing.choose_one import choose_one
 from regulars.flows.points.choosing.commands import ChooseOne
 from regulars.flows.points.gaming.commands import TakePart
+from regulars.flows.points.gaming.keep_teams import form_teams, join_teams, leave_teams
 from regulars.flows.points.gaming.take_part import take_part
+from regulars.flows.points.gaming.team_commands import FormTeam, JoinTeam, LeaveTeam
 from regulars.flows.points.referring.commands import GiveCode, NameReferral
 from regulars.flows.points.referring.name_referrals import give_codes, name_referrals
 from regulars.records.members.types import Identifier, JoinMember
@@ -60,6 +62,11 @@ select g.grant_id from tier_grant g join identifier i using (program_id, member_
 _MEMBERSHIP = """
 select t.membership_id from membership_turn t join identifier i using (program_id, member_id)
  where t.program_id = $1 and i.value = $2 order by t.recorded_at desc, t.step desc limit 1
+"""
+_TEAM = """
+select t.code from team t join team_place p using (program_id, team_id)
+  join identifier i on i.program_id = p.program_id and i.member_id = p.member_id
+ where t.program_id = $1 and i.value = $2 and t.challenge = $3 and p.until is null
 """
 
 
@@ -136,6 +143,20 @@ class Belonging(Known):
         if whom is None:
             raise Unreadable("who takes part? Write a name")
         return take_part, TakePart(whom, rest, asked=asked(tails.get("key", "")))
+
+    def _teams(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """`teams up for hundred`, `teams up with Ada for hundred`, `teams no more for hundred`."""
+        whom, key = member(who), asked(tails.get("key", ""))
+        how, _, challenge = rest.rpartition(" for ")
+        if whom is None or not challenge:
+            raise Unreadable("write `teams up for hundred`")
+        if how == "up":
+            return form_teams, FormTeam(whom, challenge, asked=key)
+        if how == "no more":
+            return leave_teams, LeaveTeam(whom, challenge, asked=key)
+        mate = how.removeprefix("up with ").lower()
+        ((code,),) = self.shop.rows(_TEAM, mate, challenge)
+        return join_teams, JoinTeam(whom, code, asked=key)
 
     def _is_given_tier(self, who: str, rest: str, _: dict[str, str]) -> Deed:
         """`is put on gold until 2026-09-01 00:00`."""

@@ -99,8 +99,11 @@ class Selling(Known):
         )
 
     def _confirms(self, who: str, rest: str, tails: dict[str, str], how: str = "confirmed") -> Deed:
-        sale = SaleRef(source="till", external_id=rest)
-        return confirm_activities, Confirm(sale, how, asked=asked(tails.get("key", "")))
+        """`has confirmed R1`, `has cancelled review V1: not our product`."""
+        rest, _, reason = rest.partition(": ")
+        kind, _, receipt = rest.rpartition(" ")
+        sale, key = SaleRef(source="till", external_id=receipt), asked(tails.get("key", ""))
+        return confirm_activities, Confirm(sale, how, kind or "purchase", key, reason)
 
     def _cancels(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         return self._confirms(who, rest, tails, "cancelled")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.flows.members.playing.test_advocacy import WORDS
 from tests.flows.members.test_games import PLAY
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
@@ -16,6 +17,11 @@ from regulars.surfaces.games_in_words import (
 )
 from regulars.surfaces.languages.voices import voice_for
 
+PAIR = """
+  - {id: pair, name: Pair, target: "50.00", measure: spend, every: month, joins: opt_in,
+     together: {most: 2, each: "10.00"}, prize: {badge: Pair}}
+streaks:
+"""
 SECOND = """milestones:
   - {id: second, name: Every second, wallet: points, per: year,
      steps: [{at: 2, points: 9, again: true}]}
@@ -32,9 +38,12 @@ translations:
 """
 
 
+WITH_PAIR = PLAY.replace("\nstreaks:\n", PAIR, 1)
+
+
 @pytest.fixture(scope="module")
 def shop(database: object) -> Iterator[Counter]:
-    opened = Counter(Shop.open(database, PLAY + SECOND))  # type: ignore[arg-type]
+    opened = Counter(Shop.open(database, WITH_PAIR + SECOND))  # type: ignore[arg-type]
     yield opened
     opened.close()
 
@@ -57,6 +66,61 @@ def test_a_member_takes_part_and_sees_how_far_they_are(shop: Counter) -> None:
     assert (there["badges"], there["prizes"]) == ([], [])
     games = shop.get(f"/v1/members/{ada}/standing").json()["games"]
     assert games | {"as_of": 0} == there | {"as_of": 0}
+
+
+def test_a_team_is_formed_joined_seen_and_left(shop: Counter) -> None:
+    ada, ben = shop.joined("T-1"), shop.joined("T-2")
+    wish = {"member": {"card": "T-1"}, "challenge": "pair", "name": "Early birds"}
+    formed = shop.post("/v1/teams", wish, idempotency_key="team")
+    assert (formed.status_code, formed.json()["members"]) == (201, 1)
+    again = shop.post("/v1/teams", wish, idempotency_key="team")
+    assert (again.json(), again.headers["idempotent-replayed"]) == (formed.json(), "true")
+    code = formed.json()["code"]
+    joined = shop.post("/v1/team-members", {"member": {"id": ben}, "code": code.lower()})
+    assert (joined.status_code, joined.json()["members"]) == (201, 2)
+    there = shop.get(f"/v1/members/{ada}/challenges").json()
+    (pair,) = [one for one in there["challenges"] if one["id"] == "pair"]
+    assert pair["says"] == (
+        "€50.00 spent within a month: the badge “Pair”, for all of a team of at most 2; "
+        "own part at least: €10.00 spent"
+    )
+    assert (pair["team"]["id"], pair["team"]["code"]) == (formed.json()["id"], code)
+    assert pair["team"]["name"] == "Early birds"
+    assert [one["is_self"] for one in pair["team"]["members"]] == [True, False]
+    shop.joined("T-3")
+    full = shop.post("/v1/team-members", {"member": {"card": "T-3"}, "code": code})
+    assert problem(full)[:2] == (409, "team_full")
+    typo = shop.post("/v1/team-members", {"member": {"card": "T-3"}, "code": code[:-1] + "!"})
+    assert problem(typo)[0] == 422
+    gone = {"member": {"id": ben}, "challenge": "pair"}
+    left = shop.post("/v1/team-departures", gone)
+    assert (left.status_code, left.json()["left"], left.json()["members"]) == (200, True, 1)
+    nowhere = shop.post("/v1/team-departures", gone)
+    assert problem(nowhere) == (404, "not_found", "/challenge")
+
+
+def test_reviews_wait_to_be_looked_at(database: object) -> None:
+    opened = Counter(Shop.open(database, WORDS))  # type: ignore[arg-type]
+    opened.joined("R-1")
+    wish = {"kind": "review", "member": {"card": "R-1"}, "source": "web", "external_id": "v1",
+            "details": {"product": "mug"}}  # fmt: skip
+    told = opened.post("/v1/activities", wish)
+    assert told.status_code == 201
+    shown = opened.get("/v1/advocacy").json()
+    assert [one["says"] for one in shown["actions"]] == [
+        "A review: once for each product, with the id under which it can be seen, its points can "
+        "be spent once we have looked at it",
+        "A survey: once for each survey",
+    ]
+    (one,) = shown["waiting"]
+    assert (one["about"], one["points"]) == ("mug", {"points": 20, "stars": 1})
+    address = f"/v1/activities/{one['activity_id']}/cancel"
+    assert problem(opened.post(address, {})) == (422, "invalid", "/reason")
+    assert opened.post(address, {"reason": "not our mug"}).status_code == 200
+    assert opened.get("/v1/advocacy").json()["waiting"] == []
+    again = opened.post("/v1/activities", {**wish, "external_id": ""})
+    assert problem(again)[:2] == (409, "proof_needed")
+    opened.close()
 
 
 def test_refusals_and_faults_are_named(shop: Counter) -> None:
@@ -169,6 +233,17 @@ def test_promises_are_said_in_three_languages() -> None:
     assert game_in_words(program, program.streaks[0], voice_for("tr")) == (
         "art arda 2 hafta: 5 points; art arda 3 hafta: “Regular” rozeti"
     )
+
+
+def test_what_a_team_is_promised_is_said_in_three_languages() -> None:
+    program = read_program(WITH_PAIR)
+    pair = next(one for one in program.challenges if one.id == "pair")
+    assert [game_in_words(program, pair, voice_for(one)) for one in ("de", "tr")] == [
+        "50,00\xa0€ ausgeben in einem Monat: das Abzeichen „Pair“, für alle eines Teams von "
+        "höchstens 2; eigener Anteil mindestens: 10,00\xa0€ ausgeben",
+        "bir ay içinde €50,00 harcama: “Pair” rozeti, en çok 2 kişilik takımdaki herkese; "
+        "kendi payı en az: €10,00 harcama",
+    ]
 
 
 def test_milestones_are_said_in_three_languages() -> None:

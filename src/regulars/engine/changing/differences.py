@@ -254,8 +254,8 @@ def _ladder_turn(name: str, was: Any, is_: Any) -> Turn:
 
 def _others(before: Program, after: Program) -> Iterator[Difference]:
     names = (
-        "currency", "zone", "blocked", "household", "referral", "changeover", "join", "paying",
-        "paying_out",
+        "currency", "zone", "blocked", "household", "referral", "advocacy", "changeover", "join",
+        "paying", "paying_out",
     )  # fmt: skip
     for name in names:
         was, is_ = getattr(before, name), getattr(after, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regulars.engine.checking.cases import failing
+from regulars.engine.checking.working import too_much_work
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.compiling.grid import too_fine
 from regulars.records.program.problems import Finding, Problem, ProgramFault
@@ -18,7 +19,11 @@ def look_over(reading: Reading) -> list[Problem]:
     problems = problems_of(reading)
     if any(problem.severity == "error" for problem in problems):
         return problems
-    found = uncountable(reading.program) or failing(compile_program(reading.program))
+    found = (
+        uncountable(reading.program)
+        or list(too_much_work(reading.program))
+        or failing(compile_program(reading.program))
+    )
     return in_order([*problems, *(reading.marks.problem(finding) for finding in found)])
 
 

@@ -7,7 +7,7 @@ The text of that function is generated (ADR 0011) and kept on `Compiled.source` 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, Literal
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.compiling.emit_conditions import terms_of
 from regulars.engine.compiling.emit_facts import Constants, Sheet, number
-from regulars.engine.compiling.emit_rules import Desk, Placed, rules_of_wallet
+from regulars.engine.compiling.emit_rules import Desk, Placed, ask, rules_of_wallet
 from regulars.engine.compiling.grid import STEPS, grid_of
 from regulars.engine.compiling.lookups import FUNCTIONS
 from regulars.engine.facts import Facts
@@ -245,6 +245,22 @@ def _kind(
     gives = ", ".join(f"g{i}" if i in here else "0" for i in range(len(program.rules)))
     lines = [*sheet.text(), *body, f"return [{gives}]"]
     return [f"def {name}(facts, room):", *(f"    {line}" for line in lines), "", ""]
+
+
+def wanted_by(program: Program) -> Iterator[tuple[int, int]]:
+    """After each rule, how much is done for each line of a basket by it and those before it.
+
+    Shape: the rule's place, and steps; each kind of activity is counted by itself.
+    """
+    grids = {wallet: grid_of(program, wallet) for wallet in program.wallets}
+    terms, places = terms_of(program), list(program.wallets)
+    placed = _placed(program.rules)
+    for kind in _rules_on(program):
+        sheet = Sheet(Constants(), len(program.qualifying))
+        for one in (one for one in placed if one.rule.on == kind):
+            wallet = one.rule.wallet
+            ask(one, Desk(program, terms, sheet, places.index(wallet), grids[wallet]))
+            yield one.place, sheet.steps_each_line()
 
 
 def _placed(rules: Sequence[Rule]) -> list[Placed]:

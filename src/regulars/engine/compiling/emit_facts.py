@@ -19,6 +19,8 @@ from regulars.engine.compiling.grid import STEPS
 _FACTS: Final = (
     "day", "weekday", "hour", "channel", "store", "tier", "further", "member", "details",
 )  # fmt: skip
+ROUNDING_STEPS: Final = 8
+"""So much more than adding does it cost to round each line by itself."""
 
 
 class Goods(NamedTuple):
@@ -154,16 +156,25 @@ class Sheet:
         if not self._sums:
             return []
         text = ["for sku, category, quantity, amounts, free in facts.lines:"]
-        for which in dict.fromkeys(wanted.which for wanted in self._sums):
-            adds = [
-                f"{name} += {wanted.term}"
-                for wanted, name in self._sums.items()
-                if wanted.which == which
-            ]
+        for which, adds in self._by_goods().items():
             test = [] if which is None else [f"    if {self._matches(which)}:"]
             indent = "    " if which is None else "        "
             text += test + [indent + add for add in adds]
         return text
+
+    def _by_goods(self) -> dict[Goods | None, list[str]]:
+        adds: dict[Goods | None, list[str]] = {}
+        for wanted, name in self._sums.items():
+            adds.setdefault(wanted.which, []).append(f"{name} += {wanted.term}")
+        return adds
+
+    def steps_each_line(self) -> int:
+        """How much is done for each line of a basket: a step for each question and each sum."""
+        asked = {wanted.which for wanted in self._sums if wanted.which is not None}
+        questions = sum(bool(which.categories) + bool(which.skus) for which in asked)
+        return questions + sum(
+            ROUNDING_STEPS if "_steps(" in wanted.term else 1 for wanted in self._sums
+        )
 
     def _matches(self, which: Goods) -> str:
         tests = [

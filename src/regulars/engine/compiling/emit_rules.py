@@ -74,6 +74,14 @@ def rules_of_wallet(rules: Sequence[Placed], desk: Desk) -> list[str]:
     return text
 
 
+def ask(placed: Placed, desk: Desk) -> None:
+    """Put on the sheet what this rule wants to know of an activity, and nothing else."""
+    if isinstance(placed.rule.award, Multiply):
+        _tests(placed, desk)
+    else:
+        _award(placed, desk)
+
+
 def _given_if(placed: Placed, tests: Sequence[str], gives: Sequence[str]) -> list[str]:
     """The rule gives this when all tests hold, else nothing."""
     binding = [test for test in tests if test != ALWAYS]
@@ -228,39 +236,46 @@ def _multiply(times: Sequence[Placed], desk: Desk) -> list[str]:
     stacked = desk.program.stacking.multipliers == "multiplicative"
     of = f"{'m' if stacked else 'b'}{desk.wallet}"
     text = [f"{of} = b{desk.wallet}"] if stacked and times else []
-    ahead = _ahead(times, desk)
+    chosen, choosing = _one_multiplier_of_each_group(times, desk)
+    text += choosing
     for placed in sorted(times, key=lambda placed: placed.rule.id):
         rate = rate_of(desk.program, placed.rule)
         # Exact: the grid holds every multiplier's denominator; dividing first keeps it small.
         share = _times(_parts(of, rate.denominator), rate.numerator)
         gives = [f"g{placed.place} = {share}"]
         gives += [f"{of} += g{placed.place}"] if stacked else []
-        tests = [f"b{desk.wallet} > 0", *_tests(placed, desk)]
-        # Who goes before it in its group is known from the file: multipliers do not change.
-        tests += [f"not ({_whether(one, desk)})" for one in ahead.get(placed.place, ())]
+        tests = [f"b{desk.wallet} > 0"]
+        name = chosen.get(placed.place)
+        tests += _tests(placed, desk) if name is None else [f"{name} == {number(placed.place)}"]
         text += _given_if(placed, tests, gives)
     return text
 
 
-def _ahead(times: Sequence[Placed], desk: Desk) -> dict[int, list[Placed]]:
-    """The multipliers of the same group that go before each one, by its place."""
-    order = sorted(
-        times,
-        key=lambda one: (-one.rule.priority, -rate_of(desk.program, one.rule), one.rule.id),
-    )
-    return {
-        one.place: [
-            other
-            for other in order[:at]
-            if other.rule.group == one.rule.group and rate_of(desk.program, other.rule) > 0
-        ]
-        for at, one in enumerate(order)
-        if one.rule.group is not None
-    }
+def _one_multiplier_of_each_group(
+    times: Sequence[Placed], desk: Desk
+) -> tuple[dict[int, str], list[str]]:
+    """Which multiplier of a group gives is known from the file: multipliers do not change.
 
-
-def _whether(placed: Placed, desk: Desk) -> str:
-    return " and ".join(test for test in _tests(placed, desk) if test != ALWAYS) or ALWAYS
+    Shape: by place the name that holds the place of the one that gives; and the lines that find
+    it. Each is asked once, so that a long group is as long a text and not its square.
+    """
+    groups: dict[str, list[Placed]] = {}
+    for one in times:
+        if one.rule.group is not None:
+            groups.setdefault(one.rule.group, []).append(one)
+    chosen, text = {}, []
+    for own in groups.values():
+        if len(own) < 2:
+            continue
+        name = f"one{own[0].place}"
+        text.append(f"{name} = -1")
+        rates = {one.place: rate_of(desk.program, one.rule) for one in own}
+        for one in sorted(own, key=lambda at: (-at.rule.priority, -rates[at.place], at.rule.id)):
+            chosen[one.place] = name
+            tests = [f"{name} < 0", *(test for test in _tests(one, desk) if test != ALWAYS)]
+            if rates[one.place] > 0:  # times 1 gives nothing, so it keeps nobody from giving
+                text.append(f"if {' and '.join(tests)}: {name} = {number(one.place)}")
+    return chosen, text
 
 
 def _limits(placed: Placed, desk: Desk) -> list[str]:

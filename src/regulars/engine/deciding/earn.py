@@ -237,7 +237,7 @@ def _book(
     postings: list[Posting] = []
     for code, points in units.items():
         for lot in lots_of(changes, state, scene, cause, (code, points, given)):
-            postings += pending.credit(changes, state, cause, lot, version)
+            postings += pending.credit(changes, state, cause, lot, (version, activity.kind))
             if lot.state == "pending":
                 waiting[code] = points
         state.balance(code).earned += points

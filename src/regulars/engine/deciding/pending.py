@@ -30,19 +30,24 @@ class Word(NamedTuple):
     outcome: Outcome
     now: datetime
     actor: str = ""
+    reason: str = ""
 
 
 def credit(
-    changes: Changes, state: MemberState, cause: booking.Cause, lot: Lot, version: Version
+    changes: Changes, state: MemberState, cause: booking.Cause, lot: Lot, by: tuple[Version, str]
 ) -> list[Posting]:
-    """Put earned points into a wallet, where it says so as pending ones.
+    """Put earned points into a wallet, as pending ones where it says so, or where somebody of the
+    shop has to approve activities of this kind; `by` is the version and the kind.
 
     Order: the clock of expiry starts when they can be spent (semantics A3). What is told so late
     that the wait is over can be spent at once. What is told on a later day than it happened lives
     for a while from then on at least, where its wallet says so.
     Example: 14 days pending and 1 year of life: 379 days after the purchase they are gone.
     """
-    wait = version.program.wallets[version.wallet_ids[lot.wallet]].pending
+    version, kind = by
+    wait = (
+        _moderated(version, kind) or version.program.wallets[version.wallet_ids[lot.wallet]].pending
+    )
     if wait is not None:
         _wait(lot, version, wait, changes.now or cause.occurred_at)
     let_live(changes, lot, version)
@@ -55,6 +60,13 @@ def let_live(changes: Changes, lot: Lot, version: Version) -> None:
     now = changes.now
     if version.come_late and now is not None and changes.history is None:
         lot.expires_at = max(lot.expires_at, _least_end(lot, version, now))
+
+
+def _moderated(version: Version, kind: str) -> UntilEvent | None:
+    for one in version.program.advocacy:
+        if one.on == kind and one.moderated is not None:
+            return UntilEvent(cancel_after=one.moderated)
+    return None
 
 
 def put(
@@ -174,7 +186,7 @@ def _end(changes: Changes, state: MemberState, lot: Lot, word: Word) -> int:
     """Turn one lot; how many points it had left."""
     points = lot.remaining
     kind = _KIND[word.outcome]
-    cause = booking.Cause(kind, changes.new_id(), lot.lot_id, word.now, word.actor)
+    cause = booking.Cause(kind, changes.new_id(), lot.lot_id, word.now, word.actor, word.reason)
     ends = _activate if word.outcome == "confirmed" else _cancel
     postings = ends(changes, state, lot, cause)
     changes.change_lot(lot)
@@ -183,13 +195,14 @@ def _end(changes: Changes, state: MemberState, lot: Lot, word: Word) -> int:
     return points
 
 
-def _event(state: MemberState, lot: Lot, points: int, type_: str) -> Event:
-    payload = {
+def _event(state: MemberState, lot: Lot, points: int, type_: str, reason: str = "") -> Event:
+    payload: dict[str, object] = {
         "wallet": lot.wallet,
         "points": points,
         "lot_id": lot.lot_id,
         "activity_id": lot.cause_id,
     }
+    payload |= {"reason": reason} if reason else {}
     return Event(state.member_id, state.version + 1, type_, payload)
 
 
@@ -222,7 +235,7 @@ def _cancel(changes: Changes, state: MemberState, lot: Lot, cause: booking.Cause
     balance.earned -= issued
     of_cause = (lot.cause_id, lot.wallet)
     state.lapsed[of_cause] = state.lapsed.get(of_cause, 0) + points
-    changes.events.append(_event(state, lot, points, "points.cancelled"))
+    changes.events.append(_event(state, lot, points, "points.cancelled", cause.reason))
     sides = [(Account.ISSUED, issued), (Account.ADJUSTED, points - issued)]
     return [Posting(lot.wallet, account, n) for account, n in sides if n]
 

@@ -229,7 +229,7 @@ def _book(
     for code, points in units.items():
         if points > 0:
             for lot in lots_of(changes, state, scene, cause, (code, points, more_of)):
-                postings += pending.credit(changes, state, cause, lot, version)
+                postings += pending.credit(changes, state, cause, lot, (version, deed.kind))
             state.balance(code).earned += points
             # Who now earns was here then; who earns no more was here as well (semantics A7).
             idle.act(changes, state, version, ("", frozenset((code,))), deed.occurred_at)

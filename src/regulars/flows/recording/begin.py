@@ -11,6 +11,7 @@ from regulars.engine.calendar import local
 from regulars.engine.deciding.budgets import has_budgets, keys_on
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
+from regulars.flows.batch.advocating import load_told
 from regulars.flows.recording.decide_one import Item
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.milestones import load_lapsed
@@ -41,7 +42,9 @@ async def begin(
         budgets = await (write.hold_budgets(tx, keys) if lock else read.budgets(tx, keys))
     await load_lapsed(tx, terms, sales)
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=history)
-    return Decided(tx, terms, states, sales, newcomers, changes)
+    held = {state.member_id for state in states.values()}
+    told = await load_told(tx, terms, {item.command.kind for item in fresh}, held)
+    return Decided(tx, terms, states, sales, newcomers, changes, told=told)
 
 
 def _keys(tx: Tx, terms: Terms, fresh: Sequence[Item], sales: Sales) -> Iterator[Key]:

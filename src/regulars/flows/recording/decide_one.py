@@ -14,6 +14,7 @@ from regulars.engine.restating.late import earn_in_time
 from regulars.engine.returning.payments import check_payments
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
+from regulars.flows.batch.advocating import not_so
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, activity_of, balances_of
@@ -95,6 +96,9 @@ def _earn(batch: Decided, state: MemberState, activity: Activity) -> RecordOutco
     terms = batch.terms.at(activity.occurred_at)
     if state.state == "blocked" and not terms.program.blocked.may_earn:
         return blocked_refused()
+    no = not_so(terms, activity, batch.told)
+    if no is not None:
+        return no
     tier_before = state.tier
     earned, sale = earn_in_time(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)

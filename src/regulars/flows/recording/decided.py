@@ -13,6 +13,7 @@ from regulars.engine.returning.sale import Sale
 from regulars.engine.rewarding.gaming.prizes import plays
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
+from regulars.flows.batch.advocating import Told
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
@@ -46,6 +47,8 @@ class Decided(Struct):
     """The redemptions that paid for sales here, by id."""
     paying: dict[UUID, Spent] = {}
     """Of those, which this batch changed."""
+    told: Told = set()
+    """What its members told of before, by activities that may be told once of each thing."""
 
     def pays(self, sold: Activity, member_id: UUID) -> list[Spent]:
         """The redemptions by which this member pays for a sale; they are written with the batch.

@@ -11,7 +11,7 @@ import msgspec
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx
-from regulars.records.activity.types import Activity, Body
+from regulars.records.activity.types import Activity, Body, Unapproved
 
 _SOME = """
 select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
@@ -41,6 +41,39 @@ select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, 
  where program_id = $1 and activity_id in (select activity_id from named)
    and member_id = any($2::uuid[])
  order by member_id, occurred_at, activity_id
+"""
+_OF_KINDS = """
+select activity_id from activity
+ where program_id = $1 and activity_id = any($2::uuid[]) and kind = any($3::text[])
+"""
+_TO_APPROVE = """
+select a.activity_id, l.member_id, a.kind, a.source, a.external_id,
+       coalesce(a.body -> 'details' ->> w.about, '') as about, a.occurred_at,
+       min(l.cancels_at) as until, array_agg(l.wallet order by l.wallet, l.lot_id) as wallets,
+       array_agg(l.remaining order by l.wallet, l.lot_id) as units
+  from lot l
+  join activity a on a.program_id = l.program_id and a.activity_id = l.cause_id
+  join unnest($2::text[], $3::text[]) as w (kind, about) on w.kind = a.kind
+ where l.program_id = $1 and l.state = 'pending' and l.cancels_at is not null
+ group by 1, 2, 3, 4, 5, 6, 7
+ order by a.occurred_at, a.activity_id limit $4
+"""
+# What was looked at and not approved was never told, so it may be told again.
+_TOLD = """
+with family as (
+    select w.id as member_id, w.id as stands_as from unnest($2::uuid[]) as w (id)
+     union
+    select a.member_id, a.into_id from member_alias a
+     where a.program_id = $1 and a.into_id = any($2::uuid[])
+)
+select f.stands_as, a.kind, a.body -> 'details' ->> w.about as subject
+  from unnest($3::text[], $4::text[]) as w (kind, about)
+  cross join family f
+  join activity a on a.program_id = $1 and a.member_id = f.member_id and a.kind = w.kind
+ where a.body -> 'details' ->> w.about is not null
+   and not exists (select from lot l
+                    where l.program_id = $1 and l.cause_id = a.activity_id
+                      and l.member_id in (a.member_id, f.stands_as) and l.state = 'cancelled')
 """
 _WAITING = """
 select sale_key, activity_id, command from waiting_return
@@ -96,6 +129,45 @@ def from_row(row: Mapping[str, Any]) -> Activity:
     """One row as a value."""
     fields = dict(row) | {"body": _decode(row["body"])}
     return Activity(**fields)
+
+
+async def of_kinds(tx: Tx, activity_ids: Sequence[UUID], kinds: Sequence[str]) -> list[UUID]:
+    """Which of these activities are of one of these kinds."""
+    rows = await tx.fetch(_OF_KINDS, tx.program_id, activity_ids, kinds)
+    return [row["activity_id"] for row in rows]
+
+
+async def to_approve(tx: Tx, asked: Sequence[tuple[str, str]], most: int) -> list[Unapproved]:
+    """So many activities of these kinds whose points wait for a word, the oldest first.
+
+    Shape: `asked` are kinds, each with the detail that says what it is about.
+    """
+    columns = [kind for kind, _ in asked], [about for _, about in asked]
+    found = []
+    for row in await tx.fetch(_TO_APPROVE, tx.program_id, *columns, most):
+        fields = dict(row)
+        points: dict[int, int] = {}
+        for code, units in zip(fields.pop("wallets"), fields.pop("units"), strict=True):
+            points[code] = points.get(code, 0) + units
+        found.append(Unapproved(**fields, points=points))
+    return found
+
+
+async def told_about(
+    tx: Tx, member_ids: Sequence[UUID], asked: Sequence[tuple[str, str]]
+) -> set[tuple[UUID, str, str]]:
+    """Of what these members told by these kinds of activity: who, which kind, and about what.
+
+    Shape: `asked` are kinds, each with the detail that says what it is about.
+    """
+    columns = [kind for kind, _ in asked], [about for _, about in asked]
+    rows = await tx.fetch(_TOLD, tx.program_id, member_ids, *columns)
+    return {(row["stands_as"], row["kind"], row["subject"]) for row in rows}
+
+
+def text_of(detail: bool | int | str) -> str:
+    """A detail as the database writes it."""
+    return str(detail).lower() if isinstance(detail, bool) else str(detail)
 
 
 async def some(

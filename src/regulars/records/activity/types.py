@@ -73,6 +73,23 @@ class SaleRef(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     external_id: Text = ""
 
 
+class Unapproved(Struct, frozen=True):
+    """Something a member did whose points wait until somebody of the shop looked at it."""
+
+    activity_id: UUID
+    member_id: UUID
+    kind: str
+    source: str
+    external_id: str
+    about: str
+    """What it is about, where the program asks for it."""
+    occurred_at: datetime
+    until: datetime
+    """Then the points are gone, if nobody looked at it."""
+    points: dict[int, int]
+    """Per wallet code."""
+
+
 class Activity(Struct, frozen=True):
     """One thing that happened, as it is kept."""
 

@@ -25,6 +25,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "rules": "What is given when. The order matters only with `stacking: {base: first}`.",
         "budgets": "What all members together may get of a wallet in a period.",
         "join": "Who may join; leave it out for a program that is open to everybody.",
+        "advocacy": "Reviews, photos, surveys and the like: what is asked of them.",
         "referral": "Members bring friends; leave it out for a program in which they do not.",
         "challenges": "So much of something within a period, and what there is for it.",
         "streaks": "Days, weeks or months in a row, and what there is for them.",

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
+from regulars.records.program.parts.advocacy import Advocacy
 from regulars.records.program.parts.awards import (
     Award,
     ByTable,
@@ -55,6 +56,7 @@ from regulars.records.program.parts.gaming import (
     Prize,
     Reached,
     Streak,
+    Together,
 )
 from regulars.records.program.parts.ladders import FurtherStep, Ladder, Measure, Tier, Tiers
 from regulars.records.program.parts.paying_out import PayingOut
@@ -102,6 +104,7 @@ from regulars.records.program.wallets import (
 )
 
 __all__ = [
+    "Advocacy",
     "All",
     "Allowance",
     "AmountIs",
@@ -190,6 +193,7 @@ __all__ = [
     "Tier",
     "TierIs",
     "Tiers",
+    "Together",
     "TransferLimit",
     "Transfers",
     "UntilDate",
@@ -391,3 +395,4 @@ class Program(Struct, frozen=True, forbid_unknown_fields=True):
     """Words that stand for several stores, wherever a rule, reward or benefit names stores."""
     ladders: Annotated[dict[Slug, Ladder], Meta(max_length=4)] = {}
     """Ladders beside the tiers, by name; wherever a tier is named it may be one of their steps."""
+    advocacy: Annotated[tuple[Advocacy, ...], Meta(max_length=30)] = ()

@@ -13,8 +13,10 @@ from msgspec import Struct
 
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.replaying.fold import Fold, alone
+from regulars.engine.replaying.parting import why_whole
 from regulars.engine.replaying.tally import Tally
 from regulars.records.activity.happening import Happening, LeftOut
+from regulars.runtime.checking.machines import Ask, decide_on
 from regulars.surfaces.replay.sales import Sales, activity_id
 
 if TYPE_CHECKING:
@@ -89,9 +91,13 @@ class Judge(NamedTuple):
     ends: datetime
     engine: Engine
     watch: Watch
+    machines: str = ""
+    """The scheduler whose workers decide, where there is one."""
 
     def decide(self, history: History, compiled: Compiled, called: str) -> Came:
         """Decide a history under one program, by the kernel where it can and that pays."""
+        if self.machines:
+            return self._on_machines(history, compiled, called)
         if self.engine == "fold" or (self.engine == "auto" and history.many < MANY):
             return self._one_by_one(history, compiled, (called, "one by one, as a till would"))
         came = self._in_columns(history, compiled, called)
@@ -104,6 +110,17 @@ class Judge(NamedTuple):
         fold = Fold(alone(compiled, ALWAYS), Tally(*self.window), history.warns)
         run(fold, history.happenings(), self.ends, (says[0], self.watch))
         return Came(fold, lambda: _told(fold), says[1])
+
+    def _on_machines(self, history: History, compiled: Compiled, called: str) -> Came:
+        """One by one on several machines at once, where members are decided by themselves."""
+        no = why_whole(compiled)
+        if no:
+            by = f"one by one on this machine, since {no}"
+            return self._one_by_one(history, compiled, (called, by))
+        ask = Ask(ALWAYS, self.window, self.ends, history.warns)
+        self.watch.begins(f"Deciding under {called}, on the machines", 0)
+        fold, many = decide_on(self.machines, compiled, history.happenings(), ask)
+        return Came(fold, lambda: _told(fold), f"one by one, on {many} workers")
 
     def _in_columns(self, history: History, compiled: Compiled, called: str) -> Came | str:
         """What the kernel says, or why it cannot say."""

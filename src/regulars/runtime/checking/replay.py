@@ -48,6 +48,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     sales: Path | None = None
     """A table with a row per receipt, which needs no mapping."""
     engine: Engine = "auto"
+    machines: str = ""
+    """The address of a dask scheduler, whose workers decide."""
     against: bytes | None = None
     """Of a file: the program that stands for the terms in force."""
     segment: str = ""
@@ -185,7 +187,8 @@ def _result(
     _alike(*pair)
     since, until, ends = _window(wanted, history, pair[1])
     history = history.until(ends)
-    judge = Judge((since.toordinal(), until.toordinal()), ends, _engine(wanted, pair), watch)
+    days = (since.toordinal(), until.toordinal())
+    judge = Judge(days, ends, _engine(wanted, pair), watch, wanted.machines)
     one, other = (
         judge.decide(history, each, name)
         for each, name in zip(pair, (called, "the draft"), strict=True)

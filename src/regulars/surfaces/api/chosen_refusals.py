@@ -1,4 +1,5 @@
-"""What a program does not let happen with rewards that depend on the basket or on a choice."""
+"""What a program does not let happen with rewards that depend on the basket or on a choice, and
+with teams of a challenge."""
 
 from __future__ import annotations
 
@@ -7,6 +8,48 @@ from typing import Final
 from regulars.surfaces.api.refusals import Entry
 
 CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
+    "proof_needed": Entry(
+        409,
+        "Where can it be seen?",
+        "The program asks of this kind of activity under which id it is found where it was told.",
+        "Send `external_id`, with the `source` it is of.",
+    ),
+    "subject_needed": Entry(
+        409,
+        "What is it about?",
+        "The program asks of this kind of activity what it is about.",
+        "Send the detail that the facts name.",
+    ),
+    "told_before": Entry(
+        409,
+        "Told before",
+        "The member told of this once already; it counts once.",
+        "Do nothing; what was not approved may be told again.",
+    ),
+    "team_needed": Entry(
+        409,
+        "Teams take part",
+        "Nobody takes part in this challenge by themselves.",
+        "Form a team for it (`POST /v1/teams`), or join one by its code.",
+    ),
+    "no_teams": Entry(
+        409,
+        "Not for teams",
+        "Everybody reaches this challenge by themselves.",
+        "Take part with `POST /v1/challenge-parts`, or name a challenge with `together:`.",
+    ),
+    "in_team": Entry(
+        409,
+        "In a team already",
+        "The member is in another team of this challenge.",
+        "They leave it first; what they did in it stays with it.",
+    ),
+    "team_full": Entry(
+        409,
+        "The team is full",
+        "So many are in it as may be.",
+        "Join another team, or form one; `most` of the facts says how many a team has.",
+    ),
     "nothing_fits": Entry(
         409,
         "Nothing in the basket fits",

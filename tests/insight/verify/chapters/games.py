@@ -9,7 +9,9 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.points.gaming.commands import AnnounceDraw, HoldDraw
 from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws
+from regulars.flows.points.gaming.keep_teams import form_teams, join_teams
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
+from regulars.flows.points.gaming.team_commands import FormTeam, JoinTeam
 
 
 async def games(shop: Any, till: Any) -> None:
@@ -25,6 +27,19 @@ async def games(shop: Any, till: Any) -> None:
     await shop.tell(till.bought("y3", yve, till.line(6_000)))
     await shop.act(_look, None)
     await kiosk(shop, till)
+    await pair(shop, till)
+
+
+async def pair(shop: Any, till: Any) -> None:
+    """Pam and Pit reach a challenge as a team, by what Pit buys last."""
+    pam, pit = await shop.join("pam@example.org"), await shop.join("pit@example.org")
+    (formed,) = await shop.act(form_teams, FormTeam(pam, "pair"))
+    await shop.act(join_teams, JoinTeam(pit, formed.code))
+    shop.later(minutes=1)
+    for receipt, whom in (("p1", pam), ("p2", pit)):
+        bought = till.bought(receipt, whom, till.line(3_000))
+        await shop.tell(replace(bought, channel="kiosk"))
+    await shop.act(_look, None)
 
 
 async def kiosk(shop: Any, till: Any) -> None:

@@ -21,6 +21,27 @@ GAMES = {
     "what was granted belongs to no prize": planted(
         at("update prize set grant_id = null", "prize", "grant_id is not null"), "prizes_fit"
     ),
+    "somebody of no team has the prize of one": planted(
+        at(
+            "update team_place set until = since",
+            "team_place",
+            """member_id in (select p.member_id from prize p join activity a
+                              on a.program_id = p.program_id and a.activity_id = p.deed_id
+                             where p.name = 'pair' and a.member_id <> p.member_id)""",
+        ),
+        "prizes_fit",
+    ),
+    "somebody is in two teams at once": planted(
+        """with other as (
+               insert into team select program_id, gen_random_uuid(), challenge, '', 'other',
+                                       member_id, founded_at from team limit 1
+               returning program_id, team_id)
+           insert into team_place
+           select p.program_id, p.member_id, gen_random_uuid(), o.team_id, p.since
+             from other o join team_place p using (program_id) limit 1""",
+        "teams_fit",
+    ),
+    "a team is gone": planted("delete from team", "teams_fit", "prizes_fit"),
     "a prize that nobody was told of": planted(
         at("delete from outbox", "outbox", "type = 'prize.given'"), "prizes_told"
     ),

@@ -243,7 +243,8 @@ def _refuse(version: Version, returns: bool) -> None:
         "points that lapse for want of activity": bool(version.idle),
         "challenges or streaks with points as a prize": _plays_for_points(program),
         "milestones": bool(program.milestones),
-        "points that wait": any(w.pending for w in program.wallets.values()),
+        "points that wait": any(w.pending for w in program.wallets.values())
+        or any(one.moderated for one in program.advocacy),
         "another order of spending": any(
             w.spends != "soonest_expiring" for w in program.wallets.values()
         ),

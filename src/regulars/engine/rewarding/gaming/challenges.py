@@ -14,6 +14,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.decimals import units
+from regulars.base.faults import Refused
 from regulars.base.money import decimals
 from regulars.engine.calendar import LAST_DAY, Days, add_span, day_starts_at, local, stretch_of
 from regulars.engine.rewarding.gaming.deeds import Done, Worth, worth
@@ -62,6 +63,18 @@ class Course(Struct):
 def promise_of(version: Version, id_: str) -> Challenge | None:
     """The challenge as this version promises it."""
     return next((one for one in version.program.challenges if one.id == id_), None)
+
+
+def unknown_challenge(challenge: str) -> Refused:
+    """Nobody can take part in what is not there, or is over."""
+    says = "there is no such challenge now"
+    return Refused("unknown_challenge", says, {"challenge": challenge})
+
+
+def is_over(version: Version, promise: Challenge, now: datetime) -> bool:
+    """Whether the last day of a challenge is over."""
+    today = now.astimezone(version.zone).date().isoformat()
+    return promise.until_on is not None and promise.until_on <= today
 
 
 def names(terms: Terms) -> list[str]:
@@ -193,8 +206,8 @@ def _inside(version: Version, promise: Challenge, at: datetime) -> bool:
 
 
 def _takes_part(turn: Turn, at: datetime, parts: Sequence[datetime]) -> bool:
-    if at < turn.version.effective_from:
-        return False
+    if at < turn.version.effective_from or turn.promise.together is not None:
+        return False  # what a team reaches is told by `teams`
     return turn.promise.joins == "automatic" or any(since <= at for since in parts)
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.base.decimals import units
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.rewarding.correcting import Amount, Why, give, take_back
-from regulars.engine.rewarding.gaming import challenges, streaks
+from regulars.engine.rewarding.gaming import challenges, streaks, teams
 from regulars.engine.rewarding.gaming.deeds import Done
 from regulars.engine.rewarding.gaming.since import Cut
 from regulars.engine.state import Changes, Event, MemberState
@@ -20,6 +20,7 @@ from regulars.engine.terms import Terms, Version
 from regulars.records.benefits.types import Grant
 from regulars.records.program.parts.gaming import Prize as Promise
 from regulars.records.rewards.prizes.types import Game, Prize
+from regulars.records.rewards.teams.types import Team
 
 ACTOR: Final = "game"
 """Who gives and takes prizes, in the books."""
@@ -59,6 +60,11 @@ def plays(terms: Terms) -> bool:
     return any(v.program.challenges or v.program.streaks for v in terms.versions)
 
 
+def in_teams(terms: Terms) -> bool:
+    """Whether the program ever had a challenge for teams."""
+    return any(one.together for v in terms.versions for one in v.program.challenges)
+
+
 def due(
     terms: Terms,
     done: Sequence[Done],
@@ -94,6 +100,31 @@ def _later_part(
         return [one for one in done if one.own_day >= day]
     begins = day_starts_at(terms.versions[0].zone, day)
     return [one for one in done if one.activity.occurred_at >= begins]
+
+
+def due_together(
+    terms: Terms, who: UUID, gone: Sequence[Team], done: Mapping[UUID, Sequence[Done]]
+) -> Iterator[Due]:
+    """Every prize somebody is to have by what their teams did.
+
+    Shape: `gone` are the teams they are or were in; `done` what everybody in these did.
+    Keeps: one prize in a period, by the team that had it first.
+    """
+    first: dict[tuple[str, int], Due] = {}
+    for team in gone:
+        if all(place.member_id != who for place in team.places):
+            continue
+        for way in teams.ways(terms, team, done):
+            hit = way.hits.get(who)
+            if hit is None:
+                continue
+            turn = hit.turn
+            place = (turn.began_on, 1, turn.version, turn.promise.prize)
+            one = Due("challenge", team.challenge, *place, hit.deed_id, hit.at)
+            key = (team.challenge, turn.began_on)
+            if key not in first or one.at < first[key].at:
+                first[key] = one
+    yield from first.values()
 
 
 def settle(

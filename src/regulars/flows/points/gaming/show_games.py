@@ -7,8 +7,6 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
 from regulars.engine.rewarding.gaming import challenges, prizes, streaks
@@ -16,50 +14,15 @@ from regulars.engine.rewarding.gaming.deeds import Done
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.played import played
+from regulars.flows.points.gaming.answers import Games, InChallenge, InStreak
+from regulars.flows.points.gaming.show_team import in_team
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
 from regulars.records.program.parts.gaming import Challenge, Streak
 from regulars.records.rewards.prizes import read
 from regulars.records.rewards.prizes.types import Prize
-
-
-class InChallenge(Struct, frozen=True):
-    """A challenge, and how far a member is with it in its period."""
-
-    promise: Challenge
-    version: int
-    begins: datetime | None
-    """Nothing while the period has not begun, which begins with the member."""
-    ends: datetime | None
-    running: int
-    target: int
-    times: int
-    takes_part: bool
-
-
-class InStreak(Struct, frozen=True):
-    """A streak, and how long it is."""
-
-    promise: Streak
-    version: int
-    length: int
-    best: int
-    freezes_left: int
-    safe: bool
-    """Whether this day, week or month has its deed already."""
-    next_length: int | None
-    """The next milestone that is still to be had."""
-
-
-class Games(Struct, frozen=True):
-    """All of it."""
-
-    member_id: UUID
-    as_of: datetime
-    challenges: list[InChallenge]
-    streaks: list[InStreak]
-    prizes: list[Prize]
-    """What they have, the oldest first; a badge is a prize with a name for it."""
+from regulars.records.rewards.teams import read as teams
+from regulars.records.rewards.teams.types import everybody
 
 
 async def show_games(tx: Tx, terms: Terms, member_id: UUID) -> Games:
@@ -75,8 +38,11 @@ async def show_games(tx: Tx, terms: Terms, member_id: UUID) -> Games:
     version = terms.at(tx.now)
     if not prizes.plays(terms):
         return Games(member_id, tx.now, [], [], [])
-    told, said = await played(tx, [member_id])
+    gone = await teams.of(tx, [member_id]) if prizes.in_teams(terms) else []
+    told, said = await played(tx, sorted({member_id, *everybody(gone)}))
     done, parts = told.get(member_id, []), said.get(member_id, {})
+    mine = [one for one in gone if member_id in one.in_it()]
+    called = await teams.called(tx, sorted(everybody(mine)))
     has = (await read.prizes(tx, [member_id])).get(member_id, [])
     zone = ZoneInfo(there[member_id].zone) if there[member_id].zone else version.zone
     today = local(zone, tx.now).day
@@ -85,6 +51,8 @@ async def show_games(tx: Tx, terms: Terms, member_id: UUID) -> Games:
         tx.now,
         [
             _challenge(terms, one, tx.now, (done, parts.get(one.id, ())))
+            if one.together is None
+            else in_team(terms, one, tx.now, (member_id, mine, told, called))
             for one in version.program.challenges
         ],
         [_streak(terms, version, one, (done, today, has)) for one in version.program.streaks],

@@ -8,7 +8,7 @@ from datetime import datetime
 from regulars.base.faults import Refused
 from regulars.base.tx import Tx
 from regulars.engine.calendar import add_span
-from regulars.engine.rewarding.gaming.challenges import promise_of
+from regulars.engine.rewarding.gaming.challenges import is_over, promise_of, unknown_challenge
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
@@ -33,8 +33,8 @@ from regulars.records.rewards.prizes.types import Part
 async def take_part(tx: Tx, terms: Terms, batch: Sequence[TakePart]) -> list[PartOutcome]:
     """Keep that each of these members takes part in a challenge; who does already, keeps that.
 
-    Refuses: `unknown_challenge`, `no_part_needed`, `member_erased`, `member_blocked`. Faults:
-    unknown member.
+    Refuses: `unknown_challenge`, `no_part_needed`, `team_needed`, `member_erased`,
+    `member_blocked`. Faults: unknown member.
     """
     asked = askings("take_part", batch, lambda _: None)
     await sort_out(tx, asked, PartTaken)
@@ -60,20 +60,16 @@ async def take_part(tx: Tx, terms: Terms, batch: Sequence[TakePart]) -> list[Par
 
 def _wrong(version: Version, command: TakePart, now: datetime) -> Refused | None:
     promise = promise_of(version, command.challenge)
-    if promise is None or _is_over(version, promise, now):
-        return Refused(
-            "unknown_challenge", "there is no such challenge now", {"challenge": command.challenge}
-        )
+    if promise is None or is_over(version, promise, now):
+        return unknown_challenge(command.challenge)
+    if promise.together is not None:
+        says = "teams take part in this challenge; form one or join one"
+        return Refused("team_needed", says, {"challenge": promise.id})
     if promise.joins == "automatic":
         return Refused(
             "no_part_needed", "everybody takes part in this challenge", {"challenge": promise.id}
         )
     return None
-
-
-def _is_over(version: Version, promise: Challenge, now: datetime) -> bool:
-    today = now.astimezone(version.zone).date().isoformat()
-    return promise.until_on is not None and promise.until_on <= today
 
 
 def _one(

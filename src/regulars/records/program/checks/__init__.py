@@ -9,6 +9,7 @@ from regulars.records.program.checks.languages import languages
 from regulars.records.program.checks.names import names
 from regulars.records.program.checks.numbers import numbers
 from regulars.records.program.checks.opening import opening
+from regulars.records.program.checks.playing.advocacy import advocacy
 from regulars.records.program.checks.playing.challenges import challenges
 from regulars.records.program.checks.playing.draws import draws
 from regulars.records.program.checks.playing.leaderboards import leaderboards
@@ -26,7 +27,7 @@ from regulars.records.program.types import Program
 
 CHECKS = (
     names, numbers, promises, reach, giving, opening, having, choosing, paying, paying_out,
-    climbing, changing, referring, challenges, milestones, leaderboards, draws,
+    climbing, changing, referring, challenges, milestones, leaderboards, draws, advocacy,
     languages, prudence,
 )  # fmt: skip
 

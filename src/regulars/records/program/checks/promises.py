@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from regulars.base.money import decimals
 from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
@@ -210,25 +211,27 @@ def _stage(rule: Rule) -> str:
 
 
 def _table(path: Path, award: ByTable) -> Iterator[Finding]:
+    seen: set[_Fits] = set()
     for place, row in enumerate(award.rows):
         where = (*path, "rows", place)
         if len(row.is_) != len(award.by):
             says = f"{len(row.is_)} values for {len(award.by)} details"
             yield Finding((*where, "is"), says, "write one value for each name of `by:`")
             continue
-        for before in award.rows[:place]:
-            if _fits_all(before, row):
-                says = "a row before it fits whatever this one fits"
-                yield Finding(where, says, "move it up, or remove it", "warning")
-                break
+        if not seen.isdisjoint(_fitting_as_much(row)):
+            says = "a row before it fits whatever this one fits"
+            yield Finding(where, says, "move it up, or remove it", "warning")
+        seen.add((row.is_, (row.from_on, row.until_on)))
 
 
-def _fits_all(before: TableRow, row: TableRow) -> bool:
-    dates = (before.from_on, before.until_on)
-    wide = dates in ((None, None), (row.from_on, row.until_on))
-    return wide and all(
-        one in ("*", other) for one, other in zip(before.is_, row.is_, strict=False)
-    )
+_Fits = tuple[tuple[str, ...], tuple[str | None, str | None]]
+
+
+def _fitting_as_much(row: TableRow) -> Iterator[_Fits]:
+    """Every row that fits whatever this one fits; looked up, as a table may have 2,000 rows."""
+    for dates in ((None, None), (row.from_on, row.until_on)):
+        for values in product(*(("*", value) for value in row.is_)):
+            yield values, dates
 
 
 def _has_base(program: Program, rule: Rule) -> bool:

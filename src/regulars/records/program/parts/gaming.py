@@ -42,6 +42,19 @@ class Prize(Struct, frozen=True, forbid_unknown_fields=True):
     """The name of the badge."""
 
 
+class Together(Struct, frozen=True, forbid_unknown_fields=True):
+    """Members reach it in teams: one forms a team and tells the others its code.
+
+    What each did while they were in the team counts for it. Whoever was in it when it was reached
+    has the prize as soon as they did their own part, and are in it still.
+    """
+
+    most: Annotated[int, Meta(ge=2, le=50)] = 6
+    """So many belong to a team at most."""
+    each: Decimal = 1
+    """So much of it everybody does themselves, in what the challenge counts."""
+
+
 class Challenge(Struct, frozen=True, forbid_unknown_fields=True):
     """So much of something within a period, and the prize is the member's.
 
@@ -74,6 +87,8 @@ class Challenge(Struct, frozen=True, forbid_unknown_fields=True):
     overshoot: Literal["dropped", "carried"] = "dropped"
     """What the deed that reaches it brings beyond the target: nothing, or it counts the next time,
     in the same period or, when there is no next time in it, in the next."""
+    together: Together | None = None
+    """Teams reach it, and not each by themselves."""
 
 
 class Freezes(Struct, frozen=True, forbid_unknown_fields=True):

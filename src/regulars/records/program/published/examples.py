@@ -98,6 +98,8 @@ EXAMPLES: Final[dict[str, str]] = {
     "milestones: [{friends: 5, points: 500}]\n",
     "Challenge": "id: ten-coffees\nname: Ten coffees in a month\ntarget: 10\nmeasure: items\n"
     "counts: {categories: [coffee]}\nevery: month\nprize: {wallet: points, points: 50}\n",
+    "Advocacy": "on: review\nname: A review\nabout: product\nproof: true\nmoderated: 14 days\n",
+    "Together": "most: 5\neach: 2\n",
     "Deed": 'on: purchase\namount: "5.00"\nstores: [main-street]\n',
     "Prize": "wallet: points\npoints: 100\nbadge: Early bird\n",
     "Streak": "id: every-week\nname: Every week\nevery: week\n"

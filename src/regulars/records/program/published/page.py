@@ -38,6 +38,8 @@ What to know about writing it:
 - Days are `2026-01-31`; a period begins on `from_on` and is over on `until_on`.
 - Aliases, anchors, tags and merge keys are refused, and so is a key written twice.
 - A file has at most 256 KB, 32 levels and 40,000 words and values.
+- For each line of a basket so much may be asked: 2,000 questions and sums together. Rules that name
+  the same goods share them; one that names 500 articles asks once.
 - In `cases`, `given` is an activity as the API takes it, with `at` as local time and money as
   decimal text: `amount` and `discount` of a line, `order_discount`, `shipping`, `tips`.
 

@@ -24,6 +24,12 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "in_all": "How often in all; as often as there are periods, unless said.",
         "overshoot": "What goes beyond the target is `dropped`, or counts the next time "
         "(`carried`).",
+        "together": "Teams reach it: what each did in the team counts for all of it.",
+    },
+    "Together": {
+        "most": "How many belong to a team at most.",
+        "each": "How much of it everybody does themselves to have the prize: deeds, pieces or "
+        "money, as the challenge counts.",
     },
     "Deed": {
         "on": "The kind of activity.",
@@ -83,6 +89,15 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "names": "How members are called on it: by `initials`, or by the attribute `nickname` "
         "where they have one.",
         "unlisted": "The attribute that is true of members who are not to be shown.",
+    },
+    "Advocacy": {
+        "on": "The kind of activity, such as `review`, `share`, `survey` or `photo`.",
+        "name": "What members read.",
+        "says": "It in your own words.",
+        "about": "The detail that says what it is about, such as `product`; each member tells of "
+        "each once.",
+        "proof": "Whether it needs an `external_id`, under which it can be seen.",
+        "moderated": "Its points wait until the shop approves it, so long at most.",
     },
     "Draw": {
         "id": "A short name that stays; each draw has one of its own.",

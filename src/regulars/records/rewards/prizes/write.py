@@ -28,10 +28,6 @@ select $1::int, w.id, $4::timestamptz, w.since
                     then least(prize_clock.since, excluded.since) end
 """
 _LOOKED = "delete from prize_clock where program_id = $1::int and member_id = any($2::uuid[])"
-_LATER = """
-update prize_clock set due_at = $3::timestamptz
- where program_id = $1::int and member_id = any($2::uuid[])
-"""
 _PART = """
 insert into challenge_part (program_id, member_id, part_id, challenge, since)
 select $1::int, p.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[]) as p
@@ -56,12 +52,12 @@ def did(tx: Tx, zone: str, deeds: Sequence[tuple[UUID, UUID, datetime]]) -> list
     return [Write(_DEEDS, (tx.program_id, members, activities, instants, zone))]
 
 
-def watch(tx: Tx, since: Mapping[UUID, datetime | None]) -> list[Write]:
-    """Have these members looked at soon, for what they did since an instant, or ever."""
+def watch(tx: Tx, since: Mapping[UUID, datetime | None], at: datetime | None = None) -> list[Write]:
+    """Have these members looked at soon, or then, for what they did since an instant, or ever."""
     if not since:
         return []
     who = sorted(since)
-    return [Write(_WATCH, (tx.program_id, who, [since[one] for one in who], tx.now))]
+    return [Write(_WATCH, (tx.program_id, who, [since[one] for one in who], at or tx.now))]
 
 
 def looked(tx: Tx, member_ids: Collection[UUID]) -> list[Write]:
@@ -69,13 +65,6 @@ def looked(tx: Tx, member_ids: Collection[UUID]) -> list[Write]:
     if not member_ids:
         return []
     return [Write(_LOOKED, (tx.program_id, sorted(member_ids)))]
-
-
-def later(tx: Tx, member_ids: Collection[UUID], at: datetime) -> list[Write]:
-    """Look at these members another time."""
-    if not member_ids:
-        return []
-    return [Write(_LATER, (tx.program_id, sorted(member_ids), at))]
 
 
 def take_part(tx: Tx, parts: Sequence[Part]) -> list[Write]:

@@ -72,6 +72,13 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         Annotated[str, typer.Option(help="kernel (in columns), fold (one by one), or auto.")],
         "auto",
     ),
+    "machines": (
+        Annotated[
+            str,
+            typer.Option(help="A dask scheduler, such as tcp://10.0.0.5:8786: its workers decide."),
+        ],
+        "",
+    ),
     "out": (Annotated[Path, typer.Option(help="The folder for page and data.")], Path("replay")),
 }
 """Each option with what it is when not said: a table, where a function would have twelve."""
@@ -134,6 +141,7 @@ def _wanted(told: Mapping[str, Any]) -> Wanted:
         history=told["history"],
         sales=told["sales"],
         engine=told["engine"],
+        machines=told["machines"],
         mapping=told["mapping"],
         against=_read(told["against"], "--against") if told["against"] else None,
         segment=told["segment"],
@@ -156,6 +164,8 @@ def _go_together(told: Mapping[str, Any]) -> None:
         raise Invalid("this goes with --history FILE or --sales FILE only", field="--against")
     if (history or sales) is not None and told["prove"]:
         raise Invalid("a file has no books to be compared with; leave it out", field="--prove")
+    if told["machines"] and told["engine"] == "kernel":
+        raise Invalid("machines decide one by one; leave out --engine", field="--machines")
     if told["engine"] not in ("auto", "kernel", "fold"):
         raise Invalid(f"{told['engine']!r} is none; say auto, kernel or fold", field="--engine")
 

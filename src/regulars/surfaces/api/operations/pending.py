@@ -1,9 +1,14 @@
-"""Pending points: an activity is confirmed, or it is not."""
+"""Pending points: an activity is confirmed, or it is not; and what waits to be approved."""
 
 from __future__ import annotations
 
+from typing import Any, Final
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
 from regulars.flows.commands import Confirm
 from regulars.flows.confirm_activities import confirm_activities
+from regulars.flows.points.show_advocacy import show_advocacy
 from regulars.records.access.types import Scope
 from regulars.records.activity.types import SaleRef
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -15,6 +20,38 @@ from regulars.surfaces.api.wire.pending import (
     ConfirmSent,
     activity_ended,
 )
+from regulars.surfaces.api.wire.rewarding.advocacy import AdvocacyShown, advocacy_shown
+from regulars.surfaces.games_in_words import action_in_words
+from regulars.surfaces.languages.voices import voice_for
+
+MOST: Final = 100
+"""So many that wait are shown at once: the next ones once these are looked at."""
+_EXAMPLE: Final[dict[str, Any]] = {
+    "actions": [
+        {
+            "kind": "review",
+            "name": "A review",
+            "says": "A review: once for each product, its points can be spent once we have looked "
+            "at it",
+            "about": "product",
+            "proof": False,
+            "moderated": True,
+        }
+    ],
+    "waiting": [
+        {
+            "activity_id": "act_019e0000000070008000000000000002",
+            "member_id": "mem_019e0000000070008000000000000001",
+            "kind": "review",
+            "source": "web",
+            "external_id": "review-81",
+            "about": "espresso-500g",
+            "occurred_at": "2026-07-06T09:12:33Z",
+            "until": "2026-07-20T09:12:33Z",
+            "points": {"points": 20},
+        }
+    ],
+}
 
 
 async def confirm(call: Call) -> Reply:
@@ -29,9 +66,21 @@ async def cancel(call: Call) -> Reply:
 
 async def _end(call: Call, outcome: str) -> Reply:
     id_ = addressed("act", call.ids["activity_id"])
-    command = Confirm(activity=SaleRef(id=id_), outcome=outcome, asked=call.asked)
+    reason = call.sent.reason if isinstance(call.sent, CancelSent) else ""
+    command = Confirm(SaleRef(id=id_), outcome, asked=call.asked, reason=reason)
     answer = await call.do(confirm_activities, command)
     return Reply(activity_ended(answer), 200, answer.replayed)
+
+
+async def to_approve(call: Call) -> Reply:
+    """The actions, and what waits."""
+
+    async def look(tx: Tx, terms: Terms) -> AdvocacyShown:
+        voice = voice_for(terms.at(tx.now).program.locale)
+        found = await show_advocacy(tx, terms, MOST)
+        return advocacy_shown(found, terms.wallet_names, lambda one: action_in_words(one, voice))
+
+    return Reply(await call.read(look))
 
 
 OPERATIONS = (
@@ -60,7 +109,8 @@ OPERATIONS = (
         says="It does not hold: cancel its pending points",
         notes="Only points that wait for an event are cancelled; the activity stays, and so does "
         "what it counts for limits and tiers. To undo a sale send a return. Cancelling again "
-        "changes nothing. The body may be left out.",
+        "changes nothing. The body may be left out, unless the kind of activity is moderated "
+        "(`advocacy:`): then it says why.",
         scopes=(Scope.ACTIVITIES_WRITE,),
         sent=CancelSent,
         body_optional=True,
@@ -69,5 +119,19 @@ OPERATIONS = (
         answer_example=examples.CONFIRMED | {"outcome": "cancelled"},
         codes=("nothing_pending", "already_confirmed", "key_reused"),
         do=cancel,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/advocacy",
+        name="show_advocacy",
+        tag="Activities",
+        says="What members may do for the shop, and what of it waits to be looked at",
+        notes="A hundred that wait, the oldest first. Approve one with "
+        "`POST /v1/activities/{activity_id}/confirm`; with `/cancel` and a `reason` it is not "
+        "approved, and may be told again.",
+        scopes=(Scope.BOOKS_READ, Scope.ACTIVITIES_WRITE),
+        answers={200: AdvocacyShown},
+        answer_example=_EXAMPLE,
+        do=to_approve,
     ),
 )

@@ -30,6 +30,7 @@ from regulars.surfaces.api.operations.rewarding import (
     plans,
     referrals,
     rewards,
+    teams,
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
@@ -49,6 +50,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *tiers.OPERATIONS,
     *referrals.OPERATIONS,
     *games.OPERATIONS,
+    *teams.OPERATIONS,
     *boards.OPERATIONS,
     *draws.OPERATIONS,
     *plans.OPERATIONS,

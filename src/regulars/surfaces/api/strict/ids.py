@@ -27,6 +27,7 @@ KINDS: Final = {
     "tgr": "a tier given by hand",
     "ref": "a referral",
     "prt": "a part in a challenge",
+    "tea": "a team",
     "prz": "a prize",
     "mst": "a milestone in a period",
     "mbs": "a membership that is paid for",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from regulars.flows.commands import Confirmed
 from regulars.surfaces.api.strict.ids import shown
@@ -15,7 +15,10 @@ class ConfirmSent(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CancelSent(Struct, frozen=True, forbid_unknown_fields=True):
-    """Nothing needs to be said: the address names the activity."""
+    """The address names the activity; of a kind that is moderated it is said why."""
+
+    reason: Annotated[str, Meta(max_length=500)] = ""
+    """The member is told."""
 
 
 class ActivityEnded(Struct, frozen=True):

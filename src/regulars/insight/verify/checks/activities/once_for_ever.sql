@@ -49,6 +49,8 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where f.program_id = o.program_id and f.referral_id = o.subject_id)
    and not exists (select from challenge_part p
                     where p.program_id = o.program_id and p.part_id = o.subject_id)
+   and not exists (select from team t
+                    where t.program_id = o.program_id and t.team_id = o.subject_id)
    and not exists (select from choice c
                     where c.program_id = o.program_id and c.choice_id = o.subject_id)
    and not exists (select from membership_turn t

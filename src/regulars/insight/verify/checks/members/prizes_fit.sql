@@ -1,5 +1,6 @@
 -- I48: What a prize gave, and took back, stands in the books as it says, to whom it says; every such
---   correction and grant belongs to one prize, and what reached it is something the member did.
+--   correction and grant belongs to one prize, and what reached it is something the member did, or somebody of their
+--   team while both were in it.
 -- Fails when: somebody got points for a challenge twice, for nothing, or kept what was taken back.
 -- Do: settle what is too much by an adjustment, with the reason; report it.
 -- Counts: prize
@@ -59,6 +60,31 @@ select p.program_id, p.prize_id, null, 'what reached it was not done then'
  where not exists (select from activity a
                     where a.program_id = p.program_id and a.activity_id = p.deed_id
                       and a.occurred_at = p.reached_at and a.sale_id is null)
+union all
+select p.program_id, p.prize_id, null, 'somebody else reached it, who was in no team with them'
+  from prize p
+  join activity a on a.program_id = p.program_id and a.activity_id = p.deed_id
+  join family f on f.program_id = p.program_id and f.member_id = p.member_id
+  join family o on o.program_id = a.program_id and o.member_id = a.member_id
+ where p.game = 'challenge' and f.stands_as <> o.stands_as
+   and not exists (select from member_merge g
+                    where g.program_id = p.program_id
+                      and (g.from_id in (p.member_id, a.member_id)
+                           or g.into_id in (p.member_id, a.member_id)))
+   and not exists (select from team_place mine
+                     join team_place theirs using (program_id, team_id)
+                     join family m on m.program_id = mine.program_id
+                                  and m.member_id = mine.member_id
+                     join family t on t.program_id = theirs.program_id
+                                  and t.member_id = theirs.member_id
+                     join team on team.program_id = mine.program_id
+                              and team.team_id = mine.team_id and team.challenge = p.name
+                    where mine.program_id = p.program_id
+                      and m.stands_as = f.stands_as and t.stands_as = o.stands_as
+                      and p.reached_at >= mine.since
+                      and (mine.until is null or p.reached_at < mine.until)
+                      and p.reached_at >= theirs.since
+                      and (theirs.until is null or p.reached_at < theirs.until))
 union all
 select p.program_id, min(p.prize_id::text)::uuid, null, 'stands ' || count(*) || ' times'
   from prize p

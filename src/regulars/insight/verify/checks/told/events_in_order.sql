@@ -20,7 +20,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'benefit.granted', 'code.used', 'tier.given', 'tier.given_ended', 'tier.invited',
                       'tier.lost_soon', 'referral.named', 'referral.qualified',
                       'referral.rewarded', 'referral.rejected', 'referral.retracted',
-                      'prize.given', 'prize.taken_back', 'challenge.joined',
+                      'prize.given', 'prize.taken_back', 'challenge.joined', 'team.joined', 'team.left',
                       'milestone.reached', 'milestone.taken_back',
                       'membership.started', 'membership.paid',
                       'membership.failed', 'membership.refunded', 'membership.cancelled',

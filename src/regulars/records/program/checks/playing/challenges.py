@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.checks.walk import whole_of
-from regulars.records.program.parts.gaming import Challenge, Deed, Prize, Streak
+from regulars.records.program.parts.gaming import Challenge, Deed, Prize, Streak, Together
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Program
 
@@ -50,6 +50,33 @@ def _challenge(program: Program, path: Path, one: Challenge) -> Iterator[Finding
         says = f"it can be reached {one.in_all} times in all, and {one.in_period} times in a period"
         yield Finding((*path, "in_period"), says, f"write at most {one.in_all}")
     yield from _reachable(path, one)
+    if one.together is not None:
+        yield from _together(program, path, one, one.together)
+
+
+def _together(program: Program, path: Path, one: Challenge, said: Together) -> Iterator[Finding]:
+    """A team has one way to reach it: a sum that can be told apart by who did what."""
+    where = (*path, "together")
+    if one.joins != "opt_in":
+        says = "nobody is in a team by themselves"
+        yield Finding((*path, "joins"), says, "write `joins: opt_in`; members form or join teams")
+    if one.measure in _DISTINCT:
+        says = f"of different {one.measure} nobody can say who brought how much"
+        yield Finding((*path, "measure"), says, "write `deeds`, `spend` or `items`")
+    if one.within is not None:
+        says = "a team has no first deed of its own to begin a period with"
+        yield Finding((*path, "within"), says, "write `every:`, or `from_on:` and `until_on:`")
+    if one.in_period != 1 or one.in_all is not None or one.overshoot != "dropped":
+        says = "a team reaches it once in a period, and nothing is carried"
+        mend = "leave out `in_period`, `in_all` and `overshoot`"
+        yield Finding(where, says, mend)
+    scale = decimals(program.currency) if one.measure == "spend" else 0
+    what = "currency" if one.measure == "spend" else "measure"
+    yield from fits((*where, "each"), said.each, scale, what, 0)
+    least, target = whole_of(said.each, scale), whole_of(one.target, scale)
+    if least is not None and target is not None and least > target:
+        says = "everybody would have to do more than the whole team"
+        yield Finding((*where, "each"), says, f"write at most {one.target}")
 
 
 def _reachable(path: Path, one: Challenge) -> Iterator[Finding]:

@@ -15,6 +15,22 @@ PART: Final[Example] = {
     "challenge": "sprint",
     "since": "2026-07-06T09:12:33Z",
 }
+TEAM_WISH: Final[Example] = {
+    "member": {"phone": "030 901820"},
+    "challenge": "hundred",
+    "name": "The early birds",
+}
+TEAM_JOINED: Final[Example] = {"member": {"phone": "030 901821"}, "code": "0X93-W67F-MQ1B-E53F"}
+TEAM_LEFT: Final[Example] = {"member": {"phone": "030 901821"}, "challenge": "hundred"}
+TEAM: Final[Example] = {
+    "id": "tea_019e0000000070008000000000000013",
+    "member_id": _ADA,
+    "challenge": "hundred",
+    "name": "The early birds",
+    "code": "0X93-W67F-MQ1B-E53F",
+    "members": 1,
+    "left": False,
+}
 GAMES: Final[Example] = {
     "member_id": _ADA,
     "as_of": "2026-07-06T09:12:33Z",
@@ -31,6 +47,7 @@ GAMES: Final[Example] = {
             "period_begins": "2026-06-30T22:00:00Z",
             "period_ends": "2026-07-31T22:00:00Z",
             "program_version": 3,
+            "team": None,
         }
     ],
     "streaks": [

@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from regulars.flows.points.gaming.answers import Games, InChallenge, InStreak, InTeam
 from regulars.flows.points.gaming.commands import PartTaken
-from regulars.flows.points.gaming.show_games import Games, InChallenge, InStreak
 from regulars.flows.points.gaming.show_milestones import AtMilestone, Milestones
 from regulars.records.program.parts.gaming import Challenge, DeedMilestone, Streak
+from regulars.records.rewards.codes.lettering import shown as in_fours
 from regulars.records.rewards.prizes.types import Prize
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Whom
@@ -51,6 +52,31 @@ class ChallengeShown(Struct, frozen=True):
     """Nothing while the period has not begun, which begins with the member."""
     period_ends: datetime | None
     program_version: int
+    team: TeamShown | None = None
+    """Of a challenge for teams: the one they are in; `reached` is what all of it did."""
+
+
+class MateShown(Struct, frozen=True):
+    """Somebody of a team, and what they did of it in the period that runs."""
+
+    called: str
+    """Initials; empty for who has no name or is gone."""
+    part: int
+    in_it: bool
+    """Whether they are in it still; what they did counts all the same."""
+    is_self: bool
+
+
+class TeamShown(Struct, frozen=True):
+    """A team of a challenge."""
+
+    id: str
+    name: str
+    code: str
+    """With it others join."""
+    least: int
+    """So much everybody does themselves to have the prize."""
+    members: list[MateShown]
 
 
 class StreakShown(Struct, frozen=True):
@@ -136,6 +162,17 @@ def _challenge(one: InChallenge, says: str) -> ChallengeShown:
         period_begins=one.begins,
         period_ends=one.ends,
         program_version=one.version,
+        team=None if one.team is None else _team(one.team),
+    )
+
+
+def _team(one: InTeam) -> TeamShown:
+    return TeamShown(
+        id=shown("tea", one.team_id),
+        name=one.name,
+        code=in_fours(one.code, ""),
+        least=one.least,
+        members=[MateShown(m.called, m.part, m.in_it, m.is_self) for m in one.mates],
     )
 
 

@@ -1,0 +1,1 @@
+"""Teams that reach a challenge together, and who is in them."""

@@ -1,0 +1,108 @@
+"""A replay across machines: parts of the history go to the workers of a dask cluster.
+
+Each part is bytes in and bytes out, so that nothing but this version of Regulars has to be the
+same on all machines. Without the extra `regulars[dask]` nothing of this is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from regulars import __version__
+from regulars.base.faults import Invalid
+from regulars.engine.compiling.compile import Compiled, compile_program
+from regulars.engine.replaying.fold import Fold, alone
+from regulars.engine.replaying.parting import Part, decide, parted, together
+from regulars.engine.replaying.tally import Tally
+from regulars.records.activity.happening import Happening
+from regulars.records.program.types import Program
+
+FIELD: Final = "--machines"
+PATIENCE_S: Final = 10
+"""So long we wait for the scheduler to answer, and for its first worker."""
+LONGEST_S: Final = 6 * 3600
+"""So long all parts may take together."""
+EACH: Final = 4
+"""Parts for each thread, so that a slow machine holds nobody up for long."""
+
+
+class Task(msgspec.Struct, frozen=True):
+    """A part of a history, and everything that is needed to decide it."""
+
+    version: str
+    """Of Regulars: another one might decide otherwise."""
+    program: bytes
+    since: datetime
+    window: tuple[int, int]
+    ends: datetime
+    warns: tuple[str, ...]
+    rows: list[tuple[int, Happening]]
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_task = msgspec.msgpack.Decoder(Task).decode
+_part = msgspec.msgpack.Decoder(Part).decode
+
+
+def decide_part(told: bytes) -> bytes:
+    """What a worker does with a part. Faults: AssertionError where it has another version."""
+    task = _task(told)
+    assert task.version == __version__, (
+        f"this worker has Regulars {__version__}, not {task.version}"
+    )
+    compiled = compile_program(msgspec.json.decode(task.program, type=Program))
+    fold = Fold(alone(compiled, task.since), Tally(*task.window), task.warns)
+    return _pack(decide(fold, task.rows, task.ends))
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """What is decided on the machines: since when the terms rule, what counts, until when."""
+
+    since: datetime
+    window: tuple[int, int]
+    ends: datetime
+    warns: frozenset[str]
+
+
+def tasks_of(compiled: Compiled, rows: Sequence[Happening], ask: Ask, many: int) -> list[bytes]:
+    """The history in so many parts at most, each ready to be sent."""
+    program = msgspec.json.encode(compiled.program)
+    warns = tuple(sorted(ask.warns))
+    return [
+        _pack(Task(__version__, program, ask.since, ask.window, ask.ends, warns, part))
+        for part in parted(rows, many)
+    ]
+
+
+def decide_on(
+    address: str, compiled: Compiled, rows: Sequence[Happening], ask: Ask
+) -> tuple[Fold, int]:
+    """Decide a history on the workers of the scheduler at this address; on how many of them.
+
+    Keeps: the answer is the same as on one machine. A worker that is lost is replaced twice.
+    Faults: Invalid for an address where nobody answers, no worker, or one that cannot decide.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        says = "the extra is not installed: pip install 'regulars[dask]'"
+        raise Invalid(says, field=FIELD) from None
+    try:
+        with Client(address, timeout=PATIENCE_S, set_as_default=False) as client:
+            client.wait_for_workers(1, timeout=PATIENCE_S)
+            threads = client.nthreads()
+            sent = tasks_of(compiled, rows, ask, EACH * sum(threads.values()))
+            futures = client.map(decide_part, sent, retries=2, pure=False)
+            parts = [_part(future.result(timeout=LONGEST_S)) for future in futures]
+            return together(alone(compiled, ask.since), ask.window, parts), len(threads)
+    except (OSError, ValueError, TimeoutError) as wrong:
+        says = f"{address} has no scheduler with workers that answers: {str(wrong)[:200]}"
+        raise Invalid(says, field=FIELD) from wrong
+    except Exception as wrong:
+        # Whatever failed on a worker comes over the wire as it is; it is no bug of ours here.
+        says = f"a worker could not decide its part: {type(wrong).__name__}: {str(wrong)[:200]}"
+        raise Invalid(says, field=FIELD) from wrong

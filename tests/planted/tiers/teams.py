@@ -1,0 +1,133 @@
+"""Bugs about teams of a challenge, and their tests as the checks that must notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_TEAMS = "engine/rewarding/gaming/teams.py"
+_PRIZES = "engine/rewarding/gaming/prizes.py"
+_SETTLE = "flows/points/gaming/settle_prizes.py"
+_KEEP = "flows/points/gaming/keep_teams.py"
+_OWN_PART = "checks.team_who_did_their_part_has_the_prize_when_the_team_reached_it"
+_LEFT = "checks.team_who_left_before_it_was_reached_has_nothing_and_what_they_did_stays"
+_LATE = "checks.team_what_is_told_late_counts_for_the_team_they_were_in_then"
+_MERGED = "checks.team_whoever_was_merged_did_it_for_the_team_of_either_and_has_one_prize"
+_REFUSED = "checks.team_refusals_are_named_and_nothing_is_kept"
+TEAMS = (
+    Bug(
+        "everybody of a team has the prize, whatever they did",
+        _TEAMS,
+        "if who not in way.hits and way.parts.get(who, 0) >= least:",
+        "if who not in way.hits:",
+        _OWN_PART,
+    ),
+    Bug(
+        "only whoever reached it is looked at",
+        _SETTLE,
+        "whole = sorted({*found, *everybody(await _teams(tx, terms, found))})",
+        "whole = sorted(found)",
+        "checks.team_a_return_takes_the_prize_of_all_of_them_back_and_reaching_it_again_gives_it",
+    ),
+    Bug(
+        "what somebody did goes with them",
+        _TEAMS,
+        "for who in dict.fromkeys(place.member_id for place in team.places):",
+        "for who in team.in_it():",
+        _LEFT,
+    ),
+    Bug(
+        "who left has the prize of those who stayed",
+        _TEAMS,
+        "for who in sorted(there & still):",
+        "for who in sorted({place.member_id for place in team.places}):",
+        _LEFT,
+    ),
+    Bug(
+        "what is told late counts for the team of today",
+        _TEAMS,
+        "return place.since <= at and (place.until is None or at < place.until)",
+        "return place.since <= at and place.until is None",
+        _LATE,
+    ),
+    Bug(
+        "who comes after it was reached has a part in it",
+        _TEAMS,
+        "for who in sorted(there & still):",
+        "for who in sorted(still):",
+        "checks.team_who_comes_after_it_was_reached_has_no_part_in_it",
+    ),
+    Bug(
+        "a team goes on where it was a month ago",
+        _TEAMS,
+        "found.setdefault((turn.begins, turn.began_on), Way(turn))",
+        "found.setdefault((turn.begins.replace(month=1, day=1, hour=0), 0), Way(turn))",
+        "checks.team_a_month_later_the_team_begins_anew",
+    ),
+    Bug(
+        "a prize of another team seems to be too much",
+        _SETTLE,
+        "teams = await _teams(tx, terms, sorted(who))",
+        "teams = (await _teams(tx, terms, found))[:1]",
+        _MERGED,
+    ),
+    Bug(
+        "the last place is given to two at once",
+        _KEEP,
+        "    await write.lock_teams(tx)\n",
+        "",
+        "checks.team_two_who_ask_for_the_last_place_at_once_share_it_with_nobody",
+    ),
+    Bug("a team has no end", _KEEP, "if len(team.in_it()) < most:", "if most:", _REFUSED),
+    Bug("in as many teams as one likes", _KEEP, "or _elsewhere(there, team)", "", _REFUSED),
+    Bug(
+        "one plays alone for a team",
+        "flows/points/gaming/take_part.py",
+        "if promise.together is not None:",
+        "if False:",
+        _REFUSED,
+    ),
+    Bug(
+        "the blocked have it meanwhile",
+        _SETTLE,
+        'if who[id_].state not in ("blocked", "erased"):',
+        'if who[id_].state != "erased":',
+        "checks.team_whoever_is_blocked_gets_it_when_they_are_not",
+    ),
+    Bug(
+        "nobody looks again at a blocked teammate",
+        _SETTLE,
+        "blocked = {id_ for id_ in whole if",
+        "blocked = {id_ for id_ in found if",
+        "checks.team_a_blocked_teammate_is_looked_at_again",
+    ),
+    Bug(
+        "the name of a team stays when its founder is erased",
+        "records/rewards/teams/read.py",
+        "t.challenge, t.name, t.code",
+        "t.challenge, 'Bens' as name, t.code",
+        "checks.team_the_parts_of_the_erased_stay_and_their_names_go",
+    ),
+)
+
+
+def _test(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        from tests.flows.members.playing import test_teams as tests
+
+        # Shared by all bugs, the books are wrong as soon as one of them was planted.
+        tests.books = lambda _: None  # type: ignore[assignment]
+        shop.begin(tests.TEAMS, slug=f"team-{os.getpid()}")
+        getattr(tests, f"test_{name}")(tests.met(shop))
+
+    return check
+
+
+TEAMING: Final = {
+    bug.check.removeprefix("checks."): _test(bug.check.removeprefix("checks.team_"))
+    for bug in TEAMS
+}

@@ -1,0 +1,135 @@
+"""Whether one machine decides a history or several do, the report and its data are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+import pytest
+from tests.makers import Shop
+from tests.planted.replay.checks import history
+from tests.planted.replay.together import lives_together
+from tests.runtime.checking.test_engines import SHARED, Quiet
+from tests.surfaces.replay.test_sales import HEAD, PROGRAM
+
+from regulars.base.faults import Invalid
+from regulars.engine.compiling.compile import compile_program
+from regulars.engine.replaying.fold import Fold, alone
+from regulars.engine.replaying.parting import together
+from regulars.engine.replaying.tally import Tally
+from regulars.records.activity.happening import Happening
+from regulars.records.program.reading import read_program
+from regulars.records.program.templates import load_template
+from regulars.runtime.checking import machines
+from regulars.runtime.checking.histories import ALWAYS
+from regulars.runtime.checking.machines import Ask, decide_part, tasks_of
+from regulars.runtime.checking.replay import Wanted, replay_file
+from regulars.surfaces.replay.keeping import keep
+from regulars.surfaces.replay.result import Result
+from regulars.surfaces.replay.tables import sections
+
+LAST = 10**7
+
+
+@pytest.fixture
+def receipts(tmp_path: Path) -> Path:
+    path = tmp_path / "receipts.csv"
+    lines = [
+        f"r{n},m{n % 9},2026-0{1 + n % 3}-{1 + n * 5 % 28:02}T{n * 7 % 24:02}:{n % 60:02}:00,"
+        f"{n * 37 % 90}.{n % 100:02},{('mitte', 'west', '')[n % 3]}"
+        for n in range(120)
+    ]
+    path.write_text(HEAD + "\n".join([*lines, "x,,2026-01-01,1,"]))
+    return path
+
+
+def replayed(receipts: Path, address: str = "", draft: str = PROGRAM) -> Result:
+    against = PROGRAM.replace('per: "1.00"', 'per: "2.00"')
+    wanted = Wanted(
+        draft=draft.encode(),
+        against=against.encode(),
+        sales=receipts,
+        engine="fold",
+        machines=address,
+    )
+    return replay_file(wanted, Quiet())
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    """A scheduler on the loopback with two workers, each a process of its own."""
+    distributed = pytest.importorskip("distributed", reason="the extra regulars[dask] is missing")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+@pytest.mark.slow
+def test_two_workers_say_what_one_machine_says(
+    receipts: Path, scheduler: str, tmp_path: Path
+) -> None:
+    here, there = replayed(receipts), replayed(receipts, scheduler)
+    assert there.decided == "both one by one, on 2 workers"
+    assert sections(there) == sections(here)
+    for one, other in zip(
+        keep(here, tmp_path / "a")[1:], keep(there, tmp_path / "b")[1:], strict=True
+    ):
+        told = pl.read_parquet(one)
+        assert told.equals(pl.read_parquet(other)), one
+        assert told.height, one
+
+
+@pytest.mark.slow
+def test_a_budget_of_everybody_is_decided_on_one_machine_and_said(
+    receipts: Path, scheduler: str
+) -> None:
+    there = replayed(receipts, scheduler, SHARED)
+    assert there.decided.endswith(
+        "the draft one by one on this machine, since all members draw on one budget"
+    )
+    assert sections(there) == sections(replayed(receipts, "", SHARED))
+
+
+def test_where_nobody_answers_is_said_soon(receipts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="the extra regulars[dask] is missing")
+    monkeypatch.setattr(machines, "PATIENCE_S", 0.2)
+    for address in ("tcp://127.0.0.1:9", "nonsense"):
+        with pytest.raises(Invalid) as no:
+            replayed(receipts, address)
+        assert no.value.field == "--machines"
+        assert address in no.value.says
+
+
+def test_members_who_are_tied_are_decided_together(database: Any) -> None:
+    """Points that moved, a merge and its undoing, a household: whole and in parts alike."""
+    shop = Shop.open(database, load_template("coffee-shop"))
+    try:
+        lives_together(shop, "in-parts")
+        rows, compiled = history(shop), shop.terms.versions[-1].compiled
+        now = shop.now
+    finally:
+        shop.close()
+    whole = Fold(alone(compiled, ALWAYS), Tally(0, LAST)).run(rows, now)
+    sent = tasks_of(compiled, rows, Ask(ALWAYS, (0, LAST), now, frozenset()), 9)
+    parts = [machines._part(decide_part(each)) for each in sent]
+    found = together(alone(compiled, ALWAYS), (0, LAST), parts)
+    assert len(sent) >= 2
+    for name in ("months", "members", "sales", "stores", "rules", "came"):
+        assert getattr(found.tally, name) == getattr(whole.tally, name), name
+    assert found.left_out == whole.left_out
+    stand = {member_id: state.tier for member_id, state in whole.states.items()}
+    assert {member_id: state.tier for member_id, state in found.states.items()} == stand
+
+
+def test_a_worker_of_another_version_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = compile_program(read_program(PROGRAM))
+    row = Happening(what="join", member_id=UUID(int=1), now=ALWAYS, at=ALWAYS)
+    (sent,) = tasks_of(compiled, [row], Ask(ALWAYS, (0, 1), ALWAYS, frozenset()), 1)
+    assert machines._part(decide_part(sent)).tiers.keys() == {UUID(int=1)}
+    monkeypatch.setattr(machines, "__version__", "0.0.0")
+    with pytest.raises(AssertionError, match=r"this worker has Regulars 0\.0\.0"):
+        decide_part(sent)
