@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.types import Program
 from regulars.surfaces.games_in_words import (
+    action_in_words,
     board_in_words,
     draw_in_words,
     game_in_words,
@@ -24,8 +25,8 @@ from regulars.surfaces.tiers_in_words import further_in_words, step_in_words
 def promises_in_words(program: Program, voice: Voice = PLAIN) -> list[str]:
     """What members are promised besides rules and rewards, as sentences in the order of a reader.
 
-    Order: tiers, further ladders, benefits, milestones, challenges, streaks, boards, draws, what
-    points pay, gift balances, who may spend how much.
+    Order: tiers, further ladders, benefits, milestones, challenges, streaks, reviews and the
+    like, boards, draws, what points pay, gift balances, who may spend how much.
     Example: ["Gold: €500.00 or 20 visits", "Every tenth visit: 50 Points"].
     """
     return [*_standing(program, voice), *_playing(program, voice), *_spending(program, voice)]
@@ -49,6 +50,8 @@ def _playing(program: Program, voice: Voice) -> Iterator[str]:
         yield _named(challenge.name, game_in_words(program, challenge, voice), voice)
     for streak in program.streaks:
         yield _named(streak.name, game_in_words(program, streak, voice), voice)
+    for action in program.advocacy:
+        yield action_in_words(action, voice)
     for board in program.leaderboards:
         yield _named(board.name, board_in_words(board, voice), voice)
     for draw in program.draws:

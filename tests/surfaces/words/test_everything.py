@@ -88,8 +88,12 @@ BESIDES = {
     "Streak": f"streaks: [{{id: a, name: N, every: week, "
     f"milestones: [{{length: 3, prize: {PRIZE}}}]}}]",
     "Leaderboard": f"leaderboards: [{{id: a, name: N, counts: {COUNTED}, per: week}}]",
-    "Draw": "draws: [{id: a, name: N, from_on: 2026-06-01, until_on: 2026-09-01, prize: Bike, words: W, "
-    "measure: spend, each: '10.00'}]",
+    "Draw": "draws: [{id: a, name: N, from_on: 2026-06-01, until_on: 2026-09-01, prize: Bike, "
+    "words: W, measure: spend, each: '10.00'}]",
+    "Advocacy": "advocacy: [{on: review, name: N, about: product, proof: true, "
+    "moderated: 2 weeks}]",
+    "Together": f"challenges: [{{id: a, name: N, counts: {COUNTED}, target: 30, every: week, "
+    f"joins: opt_in, prize: {PRIZE}, together: {{each: '2'}}}}]",
     "PayWithPoints": "paying: {wallet: points, points: 100, per: '1.00', minimum: 200, "
     "at_most_percent: 50, leaves_at_least: '5.00'}",
     "Buyers": "household: {buyers: {points: {points: 400}, per: month}}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.flows.members.playing.test_advocacy import WORDS
-from tests.flows.members.test_games import PLAY
+from tests.flows.members.playing.test_games import PLAY
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
 

@@ -91,8 +91,7 @@ def give_back(
         lapsed=counted_as_back(version, sale, gone),
     )
     changes.touch(state)
-    known = milestones.Known(sale.lapsed_of_milestones, sale.under)
-    left = (activity, steps, after, known)
+    left = (activity, steps, after, milestones.Known(sale.lapsed_of_milestones, sale.under))
     steps, undone = milestones.take_back(changes, state, terms, left)
     sale.steps = steps
     told = {"taken_back": difference.units} | ({"refunded": refunded} if refunded else {})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.books import assert_books_right
-from tests.flows.members.test_games import points, ref
+from tests.flows.members.playing.test_games import points, ref
 from tests.flows.points.sharing import merge
 from tests.makers import Shop
 

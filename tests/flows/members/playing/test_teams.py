@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.books import assert_books_right
-from tests.flows.members.test_games import night, points, prizes, ref, seen
+from tests.flows.members.playing.test_games import night, points, prizes, ref, seen
 from tests.flows.points.sharing import block, member_id, merge
 from tests.makers import Shop, asked, brings_back, buys
 
