@@ -213,7 +213,7 @@ def credit_that_came_along(shop: Shop) -> None:
 
 
 def reached_late_lives(shop: Shop) -> None:
-    from tests.flows.members import test_milestones as tests
+    from tests.flows.members.playing import test_milestones as tests
 
     def opened(source: str) -> Shop:
         shop.begin(source, slug=_own("reached"))

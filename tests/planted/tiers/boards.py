@@ -65,7 +65,7 @@ BOARDS = (
 def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
-        from tests.flows.members import test_boards as tests
+        from tests.flows.members.playing import test_boards as tests
 
         # Shared by all bugs, the books are wrong as soon as one of them was planted.
         tests.books = lambda _: None  # type: ignore[assignment]

@@ -116,7 +116,7 @@ DRAWS = (
 def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
-        from tests.flows.members import test_draws as tests
+        from tests.flows.members.playing import test_draws as tests
 
         if name.startswith(("each_ticket", "the_quick")):
             getattr(tests, f"test_{name}")()

@@ -175,7 +175,7 @@ SINCE = (
 def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
-        from tests.flows.members import test_games as tests
+        from tests.flows.members.playing import test_games as tests
 
         # Shared by all bugs, the books are wrong as soon as one of them was planted.
         tests.books = lambda _: None  # type: ignore[assignment]
@@ -188,7 +188,7 @@ def _test(name: str) -> Callable[[Any], None]:
 def _since(shop: Any) -> None:
     from random import Random
 
-    from tests.flows.members import test_games_since as tests
+    from tests.flows.members.playing import test_games_since as tests
 
     for seed in range(2):
         begun, ends = shop.now, []

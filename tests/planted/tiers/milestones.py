@@ -117,7 +117,7 @@ def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that they meet the source with the bug in it.
         from tests.engine.orders import test_milestones as alone
-        from tests.flows.members import test_milestones as tests
+        from tests.flows.members.playing import test_milestones as tests
 
         if hasattr(alone, f"test_{name}"):
             seeds = range(25) if name.startswith("any_order") else ()
