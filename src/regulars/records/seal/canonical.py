@@ -205,8 +205,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "version_withdrawal": "says why a version stands in another one's place; both are in the chain",
     "terms_word": "is a word of a member and no points; every word is kept",
     "team": "is a name for members who reach a challenge together; the prize is an entry",
-    "used_before": "counts what limits and budgets had used elsewhere, and moves no points; what was "
-    "brought over of points are entries",
+    "used_before": "counts what limits and budgets had used elsewhere, and moves no points; what "
+    "was brought over of points are entries",
     "gone_before": "counts pieces that were gone elsewhere, and moves no points",
     "fence": "is about an installation that was restored, and of no program",
 }  # fmt: skip
