@@ -48,6 +48,8 @@ LEFT_OUT = {
     "points.payouts.keep_accounts.show_account": _LOOKS,
     "points.partners.accounts.begin": _PART,
     "points.gaming.show_games.show_games": _LOOKS,
+    "points.gaming.show_tickets.show_tickets": _LOOKS,
+    "points.show_advocacy.show_advocacy": _LOOKS,
     "points.gaming.show_milestones.show_milestones": _LOOKS,
     "points.gaming.show_boards.show_board": _LOOKS,
     "points.gaming.show_boards.show_places": _LOOKS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from tests.model import wall
 from tests.model.beside import choosing, clubs
@@ -66,6 +67,11 @@ def stock(world: World, reward: str) -> int:
     return world.shelved[reward] - sum(each.state in ("held", "captured") for each in gone)
 
 
+def _begins(terms: Terms, seat: Seat) -> datetime:
+    """The instant of the shop's own clock at which a seat is taken for good."""
+    return datetime.fromisoformat(seat.begins).replace(tzinfo=ZoneInfo(terms.program.zone))
+
+
 def refusal(world: World, person: Person, reward: Reward, asked: tuple[str, dict[str, int]]) -> str:
     """The first reason why not, or nothing."""
     return next(_reasons(world, person, reward, asked), "")
@@ -79,6 +85,8 @@ def _reasons(
     if reward.stores and store not in reward.stores:
         yield "not_here"
     if today < (reward.from_on or "") or today >= (reward.until_on or "9999"):
+        yield "not_now"
+    if isinstance(reward.gives, Seat) and world.now >= _begins(terms, reward.gives):
         yield "not_now"
     if reward.tier and not clubs.at_least(world, person, terms, reward.tier):
         yield "tier_too_low"

@@ -58,7 +58,7 @@ CACHES: Final = (
         says="every member has a standing that is not behind its events",
         table="standing",
         key=MEMBER,
-        due={"version": "version_due"},
+        due={"version": "version_due", "tied": "tied_due"},
         sql=_own("standings"),
         adds={},
     ),
