@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, KeyReused
 from regulars.flows.api_keys import CreateKey, create_keys
 from regulars.flows.commands import RecordActivity, Redeem
 from regulars.flows.membership.join_members import join_members
@@ -110,9 +110,12 @@ async def _fill(database: Database, program_id: int, now: datetime) -> None:
 
 
 def _all_done(outcomes: Sequence[Any]) -> None:
-    """A shop whose members or visits were not taken in would be an empty stage."""
+    """A shop whose members or visits were not taken in would be an empty stage.
+
+    Keeps: a visit that an earlier day's start told of another day stays as it was told.
+    """
     for outcome in outcomes:
-        if isinstance(outcome, Fault):
+        if isinstance(outcome, Fault) and not isinstance(outcome, KeyReused):
             raise outcome
 
 
