@@ -1,6 +1,7 @@
 """The coffee shop everyone can try: a program, regulars with a few weeks of visits, a test key.
 
-All of it goes through the real flows with permanent keys, so a second start changes nothing.
+All of it goes through the real flows; what is there already stays as it is, so a second start, on
+whatever day and with whatever release, changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from regulars.base.faults import Fault, KeyReused
+from regulars.base.faults import Fault
 from regulars.flows.api_keys import CreateKey, create_keys
 from regulars.flows.commands import RecordActivity, Redeem
 from regulars.flows.membership.join_members import join_members
@@ -22,8 +23,10 @@ from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.publish_program import publish_program
 from regulars.records.access.keys import key_hash
 from regulars.records.access.read import by_digest
+from regulars.records.activity import read as activities
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.program import read as program
 from regulars.records.program.templates import load_template
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.installation.settings import Settings
@@ -71,9 +74,10 @@ async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> d
     database = await Database.connect(where.app, size=2)
     try:
         async with database.transaction(program_id) as tx:
-            await publish_program(
-                tx, load_template(PROGRAM), effective_from=SINCE, by="regulars demo"
-            )
+            if not await program.latest(tx):
+                await publish_program(
+                    tx, load_template(PROGRAM), effective_from=SINCE, by="regulars demo"
+                )
         await _fill(database, program_id, now)
         key = await _key(database, program_id, settings.home / "demo.json")
     finally:
@@ -99,7 +103,9 @@ async def _fill(database: Database, program_id: int, now: datetime) -> None:
         key=lambda visit: str(visit.occurred_at),
     )
     async with database.transaction(program_id) as tx:
-        _all_done(await record_activities(tx, terms, visits))
+        # Visits are told by the day of the start; those of an earlier start stay as they are.
+        if not await activities.latest(tx, 1):
+            _all_done(await record_activities(tx, terms, visits))
     thirsty = [
         Redeem(MemberRef(external=_external(name)), reward, capture=True, asked=_once(f"{name}1"))
         for name in _NAMES[::3]
@@ -110,12 +116,9 @@ async def _fill(database: Database, program_id: int, now: datetime) -> None:
 
 
 def _all_done(outcomes: Sequence[Any]) -> None:
-    """A shop whose members or visits were not taken in would be an empty stage.
-
-    Keeps: a visit that an earlier day's start told of another day stays as it was told.
-    """
+    """A shop whose members or visits were not taken in would be an empty stage."""
     for outcome in outcomes:
-        if isinstance(outcome, Fault) and not isinstance(outcome, KeyReused):
+        if isinstance(outcome, Fault):
             raise outcome
 
 
@@ -134,7 +137,7 @@ def _joiner(name: str) -> JoinMember:
 
 
 def _visit(chance: random.Random, name: str, now: datetime) -> RecordActivity:
-    """One visit of the last weeks; its receipt number is drawn with it, so it is the same again."""
+    """One visit of the last weeks."""
     drawn = chance.sample(_DRINKS, chance.randint(1, 3))
     lines = tuple(Line(minor, sku, category) for sku, category, minor in drawn)
     receipt = f"demo-{chance.randrange(10**9):09d}"
@@ -142,7 +145,6 @@ def _visit(chance: random.Random, name: str, now: datetime) -> RecordActivity:
     return RecordActivity(
         kind="purchase",
         member=MemberRef(external=_external(name)),
-        # To the day, so that a start within the same day says the very same.
         occurred_at=max(now.replace(hour=0, minute=0, second=0, microsecond=0) - ago, SINCE),
         source="demo",
         external_id=receipt,
