@@ -10,21 +10,17 @@ from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
-from tests.engine.random_programs import CATEGORIES, SKUS, random_program
-from tests.engine.replaying.test_kernel import START, both, by_kernel, plainer, template
-from tests.model.programs import written
+from tests.engine.random_programs import CATEGORIES, SKUS
+from tests.engine.replaying.test_kernel import START, agreeing, both, by_kernel, plant, template
 
-from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import alone
-from regulars.engine.replaying.kernel import running
 from regulars.engine.replaying.kernel.columns import columns_of
 from regulars.engine.replaying.kernel.running import Kernel
 from regulars.engine.replaying.kernel.writing import NotPlain
 from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening
 from regulars.records.activity.types import Activity, Body, Line, Payment, ReturnedLine
-from regulars.records.program.problems import ProgramFault
 from regulars.records.program.reading import read_program
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
@@ -105,24 +101,9 @@ def shopping(
 
 
 def test_random_programs_come_to_the_same_with_returns() -> None:
-    taken = back = 0
-    for seed in range(100):
-        chance = Random(seed)
-        source = written(plainer(chance, random_program(chance)))
-        try:
-            compiled = compile_program(admit(source).program)
-        except ProgramFault:
-            continue
-        terms = alone(compiled, START - timedelta(days=9999))
-        rows = shopping(chance, list(compiled.program.wallets), 5, 30)
-        try:
-            ours, theirs = both(terms, rows, compiled=False)
-        except NotPlain:
-            continue
-        taken, back = taken + 1, back + bool(theirs["returned"])
-        assert ours == theirs, (seed, source)
-    assert taken >= 6
-    assert back >= 3
+    came = agreeing(range(100), lambda chance, wallets: shopping(chance, wallets, 5, 30))
+    assert len(came) >= 6
+    assert sum(bool(one["returned"]) for one in came) >= 3
 
 
 TEMPLATES = ["athletic-club", "b2b-retention", "coffee-shop", "office-supplies", "retail"]
@@ -296,7 +277,5 @@ def test_the_healthy_kernel_agrees() -> None:
 
 @pytest.mark.parametrize("name", BUGS)
 def test_a_planted_bug_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    healthy, broken = BUGS[name]
-    assert running.RETURNING.count(healthy) == 1, f"{name}: renew it"
-    monkeypatch.setattr(running, "RETURNING", running.RETURNING.replace(healthy, broken))
+    plant(monkeypatch, "RETURNING", name, BUGS[name])
     assert not agree()

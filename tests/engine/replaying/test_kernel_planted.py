@@ -7,11 +7,10 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from tests.engine.replaying.test_kernel import START, both, history
+from tests.engine.replaying.test_kernel import START, both, history, plant
 
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import alone
-from regulars.engine.replaying.kernel import running
 from regulars.records.activity.happening import Happening
 from regulars.records.activity.types import Activity, Body
 from regulars.records.program.reading import read_program
@@ -85,7 +84,5 @@ def test_the_healthy_kernel_agrees() -> None:
 
 @pytest.mark.parametrize("name", BUGS)
 def test_a_planted_bug_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    healthy, broken = BUGS[name]
-    assert running.FIXED.count(healthy) == 1, f"{name}: renew it"
-    monkeypatch.setattr(running, "FIXED", running.FIXED.replace(healthy, broken))
+    plant(monkeypatch, "FIXED", name, BUGS[name])
     assert not agree()

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.engine.replaying.test_kernel import history, template
+from tests.engine.replaying.test_kernel import history, plant, template
 from tests.engine.replaying.test_kernel_baskets import shopping
 
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.replaying.fold import Fold
-from regulars.engine.replaying.kernel import running, summing
+from regulars.engine.replaying.kernel import summing
 from regulars.engine.replaying.kernel.columns import columns_of
 from regulars.engine.replaying.tally import Tally
 from regulars.records.activity.happening import Happening
@@ -91,8 +91,6 @@ BUGS = {
 
 @pytest.mark.parametrize("name", BUGS)
 def test_a_planted_bug_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    healthy, broken = BUGS[name]
-    assert running.FIXED.count(healthy) == 1, f"{name}: renew it"
-    monkeypatch.setattr(running, "FIXED", running.FIXED.replace(healthy, broken))
+    plant(monkeypatch, "FIXED", name, BUGS[name])
     with pytest.raises(AssertionError):
         test_a_report_is_the_same_by_fold_and_kernel("bronze-silver-gold", False)

@@ -31,35 +31,51 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "_made", lambda *texts, compiled: made(*texts, compiled=False))
 
 
-@pytest.fixture
-def receipts(tmp_path: Path) -> Path:
-    path = tmp_path / "receipts.csv"
+def some_receipts(path: Path, many: int) -> Path:
+    """A file of so many receipts of nine members, and a line that is none."""
     lines = [
         f"r{n},m{n % 9},2026-0{1 + n % 3}-{1 + n * 5 % 28:02}T{n * 7 % 24:02}:{n % 60:02}:00,"
         f"{n * 37 % 90}.{n % 100:02},{('mitte', 'west', '')[n % 3]}"
-        for n in range(150)
+        for n in range(many)
     ]
-    path.write_text(HEAD + "\n".join([*lines, "r0,m0,2026-01-01,1.00,mitte", "x,,2026-01-01,1,"]))
+    path.write_text(HEAD + "\n".join([*lines, "x,,2026-01-01,1,"]))
     return path
 
 
-def replayed(receipts: Path, engine: Any, draft: str = PROGRAM) -> Result:
+@pytest.fixture
+def receipts(tmp_path: Path) -> Path:
+    path = some_receipts(tmp_path / "receipts.csv", 150)
+    path.write_text(f"{path.read_text()}\nr0,m0,2026-01-01,1.00,mitte")
+    return path
+
+
+def replayed(receipts: Path, engine: Any, draft: str = PROGRAM, machines: str = "") -> Result:
     against = PROGRAM.replace('per: "1.00"', 'per: "2.00"')
-    wanted = Wanted(draft=draft.encode(), against=against.encode(), sales=receipts, engine=engine)
+    wanted = Wanted(
+        draft=draft.encode(),
+        against=against.encode(),
+        sales=receipts,
+        engine=engine,
+        machines=machines,
+    )
     return replay_file(wanted, Quiet())
+
+
+def assert_alike(one: Result, other: Result, folder: Path) -> None:
+    """Both say the same, in the report and in their data."""
+    assert sections(one) == sections(other)
+    kept = (keep(one, folder / "a")[1:], keep(other, folder / "b")[1:])
+    for mine, theirs in zip(*kept, strict=True):
+        told = pl.read_parquet(mine)
+        assert told.equals(pl.read_parquet(theirs)), mine
+        assert told.height, mine
 
 
 def test_both_engines_tell_the_same(receipts: Path, tmp_path: Path) -> None:
     fold, kernel = replayed(receipts, "fold"), replayed(receipts, "kernel")
     assert fold.decided == "both one by one, as a till would"
     assert kernel.decided == "both in columns, by the kernel"
-    assert sections(kernel) == sections(fold)
-    for one, other in zip(
-        keep(fold, tmp_path / "a")[1:], keep(kernel, tmp_path / "b")[1:], strict=True
-    ):
-        told = pl.read_parquet(one)
-        assert told.equals(pl.read_parquet(other)), one
-        assert told.height, one
+    assert_alike(kernel, fold, tmp_path)
     assert len(fold.left_out) == 2
 
 

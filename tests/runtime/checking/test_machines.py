@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import polars as pl
 import pytest
 from tests.makers import Shop
 from tests.planted.replay.checks import history
 from tests.planted.replay.together import lives_together
-from tests.runtime.checking.test_engines import SHARED, Quiet
-from tests.surfaces.replay.test_sales import HEAD, PROGRAM
+from tests.runtime.checking.test_engines import SHARED, assert_alike, replayed, some_receipts
+from tests.surfaces.replay.test_sales import PROGRAM
 
 from regulars.base.faults import Invalid
 from regulars.engine.compiling.compile import compile_program
@@ -26,9 +25,6 @@ from regulars.records.program.templates import load_template
 from regulars.runtime.checking import machines
 from regulars.runtime.checking.histories import ALWAYS
 from regulars.runtime.checking.machines import Ask, decide_part, tasks_of
-from regulars.runtime.checking.replay import Wanted, replay_file
-from regulars.surfaces.replay.keeping import keep
-from regulars.surfaces.replay.result import Result
 from regulars.surfaces.replay.tables import sections
 
 LAST = 10**7
@@ -36,26 +32,7 @@ LAST = 10**7
 
 @pytest.fixture
 def receipts(tmp_path: Path) -> Path:
-    path = tmp_path / "receipts.csv"
-    lines = [
-        f"r{n},m{n % 9},2026-0{1 + n % 3}-{1 + n * 5 % 28:02}T{n * 7 % 24:02}:{n % 60:02}:00,"
-        f"{n * 37 % 90}.{n % 100:02},{('mitte', 'west', '')[n % 3]}"
-        for n in range(120)
-    ]
-    path.write_text(HEAD + "\n".join([*lines, "x,,2026-01-01,1,"]))
-    return path
-
-
-def replayed(receipts: Path, address: str = "", draft: str = PROGRAM) -> Result:
-    against = PROGRAM.replace('per: "1.00"', 'per: "2.00"')
-    wanted = Wanted(
-        draft=draft.encode(),
-        against=against.encode(),
-        sales=receipts,
-        engine="fold",
-        machines=address,
-    )
-    return replay_file(wanted, Quiet())
+    return some_receipts(tmp_path / "receipts.csv", 120)
 
 
 @pytest.fixture(scope="module")
@@ -72,26 +49,20 @@ def scheduler() -> Iterator[str]:
 def test_two_workers_say_what_one_machine_says(
     receipts: Path, scheduler: str, tmp_path: Path
 ) -> None:
-    here, there = replayed(receipts), replayed(receipts, scheduler)
+    here, there = replayed(receipts, "fold"), replayed(receipts, "fold", machines=scheduler)
     assert there.decided == "both one by one, on 2 workers"
-    assert sections(there) == sections(here)
-    for one, other in zip(
-        keep(here, tmp_path / "a")[1:], keep(there, tmp_path / "b")[1:], strict=True
-    ):
-        told = pl.read_parquet(one)
-        assert told.equals(pl.read_parquet(other)), one
-        assert told.height, one
+    assert_alike(here, there, tmp_path)
 
 
 @pytest.mark.slow
 def test_a_budget_of_everybody_is_decided_on_one_machine_and_said(
     receipts: Path, scheduler: str
 ) -> None:
-    there = replayed(receipts, scheduler, SHARED)
+    there = replayed(receipts, "fold", SHARED, scheduler)
     assert there.decided.endswith(
         "the draft one by one on this machine, since all members draw on one budget"
     )
-    assert sections(there) == sections(replayed(receipts, "", SHARED))
+    assert sections(there) == sections(replayed(receipts, "fold", SHARED))
 
 
 def test_where_nobody_answers_is_said_soon(receipts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +70,7 @@ def test_where_nobody_answers_is_said_soon(receipts: Path, monkeypatch: pytest.M
     monkeypatch.setattr(machines, "PATIENCE_S", 0.2)
     for address in ("tcp://127.0.0.1:9", "nonsense"):
         with pytest.raises(Invalid) as no:
-            replayed(receipts, address)
+            replayed(receipts, "fold", machines=address)
         assert no.value.field == "--machines"
         assert address in no.value.says
 

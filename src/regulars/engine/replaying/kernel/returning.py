@@ -27,19 +27,6 @@ def decide(rows: Any, row: int, sees: int, room: Any, grains: Any) -> None:
     )  # fmt: skip
 
 
-def lapse(lots: Any, heads: Any, balance: Any, wallet: int, day: int, out: Any) -> None:
-    """Let every lot go whose day has come, and keep how much of each did."""
-    expired, day0 = out
-    lot, end = heads[wallet, 0], heads[wallet, 1]
-    while lot < end and lots[0, wallet, lot] <= day:
-        points = lots[1, wallet, lot]
-        balance[wallet, 0] -= points
-        expired[lots[0, wallet, lot] - day0, wallet] += points
-        lots[1, wallet, lot], lots[2, wallet, lot] = 0, points
-        lot += 1
-    heads[wallet, 0] = lot
-
-
 def put(lots: Any, heads: Any, balance: Any, wallet: int, units: int, ends: int) -> None:
     """Put points in as a lot of their own; a debt is paid first."""
     paid = min(balance[wallet, 1], units)

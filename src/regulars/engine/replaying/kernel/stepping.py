@@ -96,13 +96,15 @@ def review(tier: int, until: int, bag: Any, many: int, day: int, law: Any) -> tu
 
 
 def lapse(lots: Any, heads: Any, balance: Any, wallet: int, day: int, out: Any) -> None:
-    """Let every lot go whose day has come; they lie in order of their ends."""
+    """Let every lot go whose day has come, and keep how much of each did; they lie in order of
+    their ends."""
     expired, day0 = out
     lot, end = heads[wallet, 0], heads[wallet, 1]
     while lot < end and lots[0, wallet, lot] <= day:
         points = lots[1, wallet, lot]
         balance[wallet, 0] -= points
         expired[lots[0, wallet, lot] - day0, wallet] += points
+        lots[1, wallet, lot], lots[2, wallet, lot] = 0, points
         lot += 1
     heads[wallet, 0] = lot
 
