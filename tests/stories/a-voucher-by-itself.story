@@ -44,5 +44,8 @@ rewards:
 | 09:09            | Ada   | gets 570 points: goodwill |        | 600 points | points.adjusted |
 | 09:09            | night | takes what is due    |             |            | reward.held Ada, reward.held Ada, reward.held Ada, reward.held Ada, reward.captured Ada, reward.captured Ada, reward.captured Ada, reward.captured Ada |
 | 09:10            | Ada   | looks                |             | 200 points |                 |
+| 2026-03-03 11:00 | night | takes what is due    |             |            |                 |
+| 11:00            | night | takes what is due    |             |            |                 |
+| 11:01            | Ada   | looks                |             | 200 points |                 |
 | 2027-01-01 00:00 | night | falls                |             |            | reward.held Ada, reward.held Ada, reward.captured Ada, reward.captured Ada |
 | 00:01            | Ada   | looks                |             | nothing    |                 |
