@@ -168,11 +168,12 @@ def lapsed_elsewhere(memory: InMemory, sale: Sale, state: MemberState) -> dict[i
 
 
 def recall_chosen(memory: InMemory, state: MemberState) -> None:
-    """What a member chose, or who is one with them by now: the first choice stands."""
+    """What a member chose, or who is one with them by now, the first choice first."""
     state.chosen = {}
     for name, one in memory.unions.choices:
         if memory.state(name) is state:
-            state.chosen.setdefault((one.word, one.period), one.chosen)
+            before = state.chosen.get((one.word, one.period), ())
+            state.chosen[one.word, one.period] = (*before, one.chosen)
 
 
 def chooses(memory: InMemory, event: Chooses) -> Answer:
@@ -180,7 +181,7 @@ def chooses(memory: InMemory, event: Chooses) -> Answer:
     recall_chosen(memory, state)
     if event.word in words(version):
         period = period_on(version, event.word, memory.now)
-        if state.chosen.get((event.word, period)) == event.option:
+        if state.chosen.get((event.word, period), ())[:1] == (event.option,):
             return Answer("chosen")
     say = Say(event.word, event.option, memory.now, memory.new_id(), "till")
     choice = choose(memory.changes, state, version, say)
