@@ -175,9 +175,13 @@ def correct(shop: Shop, chance: random.Random, one: Person, mark: str, step: int
 
 def show_code(shop: Shop, one: Person, mark: str, step: int) -> None:
     """A code is taken and used by somebody who says who they are, or withdrawn with a reason; and
-    one is issued to them, with a reason that is theirs."""
+    some are issued, with reasons that are theirs: to them alone, and to a guest as well, whose
+    reason names them by a part of their given name."""
     why = IssueCodes("ticket", f"{mark} has a birthday", one.email, members=(MemberRef(id=one.id),))
     shop.ask(issue_codes, why)
+    (guest,) = shop.joined(f"friend-{step}-{one.id.hex}")
+    both = (MemberRef(id=one.id), guest)
+    shop.ask(issue_codes, IssueCodes("ticket", f"for {mark}'s friends", "olga", members=both))
     wish = Redeem(MemberRef(card=one.card), "ticket", capture=True, asked=Asked(one.email, ""))
     (done,) = shop.redeem(wish)
     code = getattr(done, "code", "")

@@ -32,6 +32,7 @@ from regulars.engine.moving import courtesy, merge, unmerge
 from regulars.engine.moving.pool import Pool, spend_together
 from regulars.engine.moving.transfer import Gift, transfer
 from regulars.engine.moving.write_off import is_due, write_off
+from regulars.engine.replaying import nights
 from regulars.engine.returning.sale import Sale
 from regulars.engine.rewarding.automatic import ACTOR, give_back, take
 from regulars.engine.rewarding.choosing import Say, choose
@@ -66,7 +67,8 @@ class Unions:
         self.made = 0
         self.before: dict[str, str] = {}
         self.acts: list[tuple[UUID, int, datetime]] = []
-        self.owes: dict[tuple[UUID, int], datetime] = {}
+        self.owes: nights.Debts = {}
+        self.owed: dict[str, nights.Owed] = {}
 
     def notice(self, memory: InMemory) -> None:
         """What the books keep beside the states: takes, what lapsed, since when is owed."""
@@ -272,7 +274,9 @@ def merges(memory: InMemory, event: Merges) -> Answer:
     takes = known.count(stays.member_id, family)
     union = merge.Union("merge", memory.new_id(), memory.now, "Olga", "one")
     version = memory.terms.at(memory.now)
-    brought = merge.merge(memory.changes, gone, stays, version, union, ((), family))
+    facts = ((), family, nights.owes(known.owes, gone.member_id))
+    brought = merge.merge(memory.changes, gone, stays, version, union, facts)
+    known.owed[names[0]] = nights.owed_together(known.owes, ids, brought, memory.now)
     done = Merge(union.merge_id, *ids, brought, takes, memory.now)
     known.merges[names[0]] = (names[1], done)
     known.ever.setdefault(gone.member_id, set()).add(stays.member_id)
@@ -293,6 +297,8 @@ def unmerges(memory: InMemory, event: Unmerges) -> Answer:
     version = memory.terms.at(memory.now)
     active = memory.unions.last(memory, stays.member_id, gone.member_id)
     unmerge.unmerge(memory.changes, (gone, stays), version, done, union, active)
+    who, owed = (gone.member_id, stays.member_id), memory.unions.owed.pop(event.who)
+    nights.owed_apart(memory.unions.owes, who, done, owed)
     del memory.unions.merges[event.who]
     return _answer(memory, union.merge_id, gone.state, stays)
 

@@ -41,6 +41,10 @@ class Merged:
     given: dict[tuple[str, str], int] = field(default_factory=dict)
     stones: dict[Any, int] = field(default_factory=dict)
     excused: dict[Any, int] = field(default_factory=dict)
+    at: datetime | None = None
+    owed_since: dict[str, datetime] = field(default_factory=dict)
+    owed_before: dict[str, datetime] = field(default_factory=dict)
+    """Since when the one that went owed, and the other one before."""
 
 
 def hand_over(
@@ -163,8 +167,14 @@ def merges(world: World, event: Merges) -> Answer:
         given=dict(gone.given),
         stones=dict(gone.stones),
         excused=dict(gone.excused),
-    )
+        at=world.now,
+        owed_since={wallet: gone.owes_since[wallet] for wallet in owed},
+        owed_before={wallet: stays.owes_since[wallet] for wallet in owed
+                     if stays.debt.get(wallet)},
+    )  # fmt: skip
     _shift(gone, stays, merged)
+    for wallet, since in merged.owed_since.items():
+        stays.owes_since[wallet] = min(since, merged.owed_before.get(wallet, since))
     joined = gone.joined
     for deed in gone.deeds:
         deed.stood_under.add(stays.name)
@@ -264,6 +274,10 @@ def unmerges(world: World, event: Unmerges) -> Answer:
         if lot.over:
             merged.earned[lot.wallet] = max(merged.earned.get(lot.wallet, 0) - lot.points, 0)
     _shift(stays, gone, merged)
+    for wallet, since in merged.owed_since.items():
+        gone.owes_since[wallet] = since
+        if stays.debt[wallet] and stays.owes_since[wallet] <= merged.at:
+            stays.owes_since[wallet] = merged.owed_before.get(wallet, merged.at)
     gone.deeds = merged.deeds
     stays.deeds = [deed for deed in stays.deeds if deed not in merged.deeds]
     if _stand(stays) == merged.stands[2]:

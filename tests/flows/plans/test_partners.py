@@ -39,6 +39,7 @@ from regulars.flows.points.partners.commands import (
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
 from regulars.records.members.types import EraseMember, MemberRef
 from regulars.records.rewards.partners import read
+from regulars.records.rewards.partners.read import open_claims
 
 SKY = """
 regulars: 1
@@ -307,6 +308,25 @@ def test_a_claim_is_too_early_too_late_or_lapses_by_the_clock(shop: Shop) -> Non
     assert decide(shop, other.claim_id, "rejected").booked is None
     assert miles(shop) == 0
     books(shop)
+
+
+def waiting(shop: Shop, most: int = 9, after: Any = None) -> list[Any]:
+    return shop.do(lambda tx, _: open_claims(tx, after, most))  # type: ignore[no-any-return]
+
+
+def test_claims_that_wait_are_listed_until_they_are_decided_or_lapse(shop: Shop) -> None:
+    first = claim(shop, "t-1", 5)
+    shop.now += timedelta(hours=1)
+    second, third = claim(shop, "t-2", 5), claim(shop, "t-3", 5)
+    everything = waiting(shop)
+    assert everything[0].claim_id == first.claim_id
+    assert {one.external_id for one in everything[1:]} == {"t-2", "t-3"}
+    ends = everything[1].decide_by, everything[1].claim_id
+    assert (waiting(shop, 2), waiting(shop, 2, ends)) == (everything[:2], everything[2:])
+    decide(shop, second.claim_id, "rejected")
+    assert [one.claim_id for one in waiting(shop)] == [first.claim_id, third.claim_id]
+    shop.now = first.decide_by
+    assert [one.claim_id for one in waiting(shop)] == [third.claim_id]
 
 
 def test_what_the_partner_told_meanwhile_is_not_booked_by_a_claim_too(shop: Shop) -> None:

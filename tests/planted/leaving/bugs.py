@@ -27,6 +27,27 @@ LEAVING = (
         "checks.debt_moves_along",
     ),
     Bug(
+        "a given name outlives the member in the reason of codes for many",
+        "flows/membership/erase_members.py",
+        "    given = [whole.given[one] for one in family if one in whole.given]\n",
+        "    given: list[str] = []\n",
+        "checks.leaves_no_word",
+    ),
+    Bug(
+        "a mistake of ours is a bad line of the shop",
+        "runtime/importing/booking.py",
+        '        report = str(facts.get("report", ""))\n',
+        '        report = ""\n',
+        "checks.own_mistakes_are_told",
+    ),
+    Bug(
+        "a mistake of ours that only shows among many lines is told to nobody",
+        "runtime/importing/booking.py",
+        "        if hidden:\n            await self._tell",
+        "        if False:\n            await self._tell",
+        "checks.own_mistakes_are_told",
+    ),
+    Bug(
         "frozen attributes outlive the member",
         "flows/membership/erase_members.py",
         "pack(replace(trail.steps, member={}))",

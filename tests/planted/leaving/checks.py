@@ -6,8 +6,10 @@ import os
 import random
 import tempfile
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from structlog.testing import capture_logs
 from tests.leaving.leaving import export_of, table
 from tests.leaving.planting import (
     CORNER,
@@ -24,6 +26,7 @@ from tests.leaving.planting import (
 )
 from tests.makers import Shop, brings_back, buys, named
 from tests.planted.leaving.going_on import CHECKS as GOING_ON
+from tests.runtime.importing.moving_in import ADA, LOTS, MEMBERS, SILVER_GOLD, House
 
 from regulars.base.faults import Fault
 from regulars.flows.commands import History, Recorded
@@ -121,7 +124,33 @@ def debt_moves_along(shop: Shop) -> None:
     assert shop.balances("ada") == {"points": (50, 0, 30)}
 
 
+def own_mistakes_are_told(shop: Shop) -> None:
+    from regulars.records.imports.types import Part
+    from regulars.runtime.importing import booking
+
+    source = named(SILVER_GOLD, f"mistakes-{os.getpid()}")
+    house = House.open(shop.made, Path(tempfile.mkdtemp()), source)
+    house.bring(house.write("members.csv", *MEMBERS))
+    way = booking._WAYS[Part.LOTS]
+
+    async def flow(tx: Any, terms: Any, batch: Any, history: History) -> Any:
+        lots = [one.lot for one in batch]
+        assert len(lots) == 1 and lots != ["l0"], "planted"  # noqa: PT018
+        return await way.flow(tx, terms, batch, history)
+
+    booking._WAYS[Part.LOTS] = way._replace(flow=flow)
+    ends = "10,10,2026-01-01T00:00:00Z,2099-01-01T00:00:00Z,welcome"
+    with capture_logs() as told:
+        one = house.bring(house.write("lots.csv", LOTS, f"{ADA},points,l0,{ends}"))
+        assert [(slip.file, slip.line) for slip in one.mistakes] == [("lots.csv", 2)]
+        lines = (f"{ADA},points,l{n},{ends}" for n in (1, 2))
+        two = house.bring(house.write("lots.csv", LOTS, *lines))
+    assert (len(two.mistakes), two.taken) == (1, 2)
+    reports = [one.mistakes[0].report, two.mistakes[0].report]
+    assert {line["report"] for line in told} == set(reports)
+
+
 CHECKS = (
-    leaves_no_word, comes_back_in_no_way, extract_has_late_returns, debt_moves_along,
+    leaves_no_word, own_mistakes_are_told, comes_back_in_no_way, extract_has_late_returns, debt_moves_along,
     *GOING_ON,
 )  # fmt: skip

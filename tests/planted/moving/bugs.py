@@ -6,6 +6,20 @@ from tests.planted.bug import Bug
 
 MOVING = (
     Bug(
+        "a debt that came over with a merge is new",
+        "engine/moving/merge.py",
+        "        owed_since={code: owes[code] for code in debt if code in owes},\n",
+        "        owed_since={},\n",
+        "checks.merged_debt_is_as_old",
+    ),
+    Bug(
+        "the night forgets how old a debt was that came over",
+        "records/ledger/ends/read.py",
+        "               debt_begins(e, $2, d.adds) as recorded_at,\n",
+        "               e.recorded_at,\n",
+        "checks.merged_debt_is_as_old",
+    ),
+    Bug(
         "a gift lives longer than it did",
         "engine/deciding/booking.py",
         "        entry_id=entry_id,\n        amount=part,\n",

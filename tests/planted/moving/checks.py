@@ -188,6 +188,24 @@ def debt_waits(shop: Shop) -> None:
     assert shop.night()["write_off_debts"] == 1
 
 
+def merged_debt_is_as_old(shop: Shop) -> None:
+    ada, ben = _open(shop, "ages")
+    shop.record(buys(ada, 2_000, receipt="r1"))
+    shop.adjust(Adjust(ada, "points", -20, "spent", "Olga"))
+    shop.record(brings_back("r1"))
+    owed = shop.balances("ada")["points"][2]
+    shop.now += timedelta(days=20)
+    first = sharing.merge(shop, ada, ben)
+    assert shop.balances("ben")["points"][2] == owed
+    shop.now += timedelta(days=5)
+    sharing.unmerge(shop, first.member_id)
+    sharing.merge(shop, ada, ben)
+    shop.now += timedelta(days=4)
+    assert shop.night()["write_off_debts"] == 0
+    shop.now += timedelta(days=2)
+    assert shop.night()["write_off_debts"] == 1
+
+
 def household_spends_soonest(shop: Shop) -> None:
     ada, ben = _open(shop, "home")
     (cem,) = shop.joined("cem")
@@ -217,6 +235,6 @@ ALONE: dict[str, Callable[[Shop], None]] = {
         bonus_is_given_once, better_tier_is_kept, debt_comes_along, everything_finds_who_stays,
         sale_comes_back_once, spent_together_stays, unmerge_is_exact, extension_lengthens,
         lives_again_once, told_again_after_a_courtesy, debt_waits, household_spends_soonest,
-        nobody_waits_for_the_erased,
+        nobody_waits_for_the_erased, merged_debt_is_as_old,
     )
 }  # fmt: skip

@@ -119,6 +119,22 @@ PARTNERS = (
         "story a-flight-nobody-told-of",
     ),
     Bug(
+        "claims that lapsed are listed as waiting",
+        "records/rewards/partners/read.py",
+        "    begin = after or (tx.now, UUID(int=0))\n"
+        "    rows = await tx.fetch(_OPEN, tx.program_id, tx.now, *begin,",
+        "    begin = after or (tx.now.replace(year=2000), UUID(int=0))\n"
+        "    rows = await tx.fetch(_OPEN, tx.program_id, tx.now.replace(year=2000), *begin,",
+        "checks.partner_claims_that_wait_are_listed_until_they_are_decided_or_lapse",
+    ),
+    Bug(
+        "claims that were decided are listed as waiting",
+        "records/rewards/partners/read.py",
+        "where d.program_id = c.program_id and d.about_id = c.claim_id)",
+        "where d.program_id = c.program_id and false)",
+        "checks.partner_claims_that_wait_are_listed_until_they_are_decided_or_lapse",
+    ),
+    Bug(
         "a statement begins at nothing",
         "engine/rewarding/partnering/statement.py",
         "opening = 0 if before is None else before.balance_minor",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.flows.plans.test_partners import SKY, ask, collects, miles, pay, stands
+from tests.flows.plans.test_partners import SKY, ask, claim, collects, miles, pay, stands
 from tests.makers import Shop
 from tests.runtime.cli.test_points import typed
 from typer.testing import Result
@@ -58,6 +58,13 @@ def test_agreed_booked_stated_and_disputed(shop: Shop, tmp_path: Path) -> None:
     assert "is granted: 2.50 EUR" in says("decide", dispute, *why, "granted").output
     assert "already_decided" in says("decide", dispute, *why, "rejected").output
     assert (stands(shop), miles(shop)) == (500, 300)
+    missed = claim(shop, "t-1")
+    listed = says("claims", "--partner", "cars").output
+    assert [word in listed for word in (f"clm_{missed.claim_id.hex}", "t-1")] == [True] * 2
+    granted = says("decide", f"clm_{missed.claim_id.hex}", *why, "granted").output
+    assert "The claim is granted" in granted
+    assert "t-1" not in says("claims").output
+    assert miles(shop) == 420
 
 
 def test_what_is_not_there_is_told(shop: Shop, tmp_path: Path) -> None:
@@ -68,6 +75,7 @@ def test_what_is_not_there_is_told(shop: Shop, tmp_path: Path) -> None:
         ("statement", "cars", "2027-13"),
         ("dispute", "pen_" + "0" * 32, *why),
         ("dispute", "r-1", *why),
+        ("claims", "--partner", "planes"),
     )
     for words in wrong:
         assert typed(shop, tmp_path, "partners", *words, program="sky").exit_code == 1, words

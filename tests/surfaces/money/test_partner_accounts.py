@@ -1,6 +1,7 @@
 """Partners over HTTP: agreed, told, claimed, disputed, and a statement that adds up."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -76,8 +77,21 @@ def test_a_claim_is_filed_shown_and_decided(shop: Counter) -> None:
     filed = shop.post("/v1/partner-claims", claim | {"partner": "cars"}).json()
     at = f"/v1/partner-claims/{filed['id']}"
     assert shop.get(at).json()["state"] == "open"
+    second = claim | {"partner": "cars", "external_id": "t-2"}
+    later = shop.post("/v1/partner-claims", second).json()
+    page = shop.get("/v1/partner-claims?limit=1&partner=cars").json()
+    assert [one["id"] for one in page["items"]] == [filed["id"]]
+    assert (page["items"][0]["partner"], page["has_more"]) == ("cars", True)
+    rest = shop.get(f"/v1/partner-claims?cursor={page['next_cursor']}").json()
+    assert ([one["id"] for one in rest["items"]], rest["has_more"]) == ([later["id"]], False)
+    nobody = shop.get("/v1/partner-claims?partner=planes")
+    assert problem(nobody)[:2] == (404, "not_found")
     decided = shop.post(f"{at}/decision", {"decision": "granted", "reason": "a receipt"}).json()
     assert decided["booked"]["balances"] == {"miles": 120}
     assert shop.get(at).json()["state"] == "granted"
     twice = shop.post("/v1/partners/cars/activities", activity("A-2", 120, "t-1"))
     assert problem(twice)[:2] == (409, "already_credited")
+    shop.shop.now += timedelta(days=20)
+    assert [one["id"] for one in shop.get("/v1/partner-claims").json()["items"]] == [later["id"]]
+    shop.shop.now += timedelta(days=20)
+    assert shop.get("/v1/partner-claims").json()["items"] == []  # it has lapsed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
@@ -60,11 +60,12 @@ def merge(
     stays: MemberState,
     version: Version,
     union: Union,
-    known: tuple[tuple[tuple[str, str], ...], tuple[UUID, ...]],
+    known: tuple[tuple[tuple[str, str], ...], tuple[UUID, ...], Mapping[int, datetime]],
 ) -> Brought:
     """Bring over everything the one has: lots with their life, debts, counters, the better tier.
 
-    Shape: `known` is what the one that goes was found by, and everybody who stands behind the two.
+    Shape: `known` is what the one that goes was found by, everybody who stands behind the two, and
+    since when the one that goes owes, per wallet.
     Order: what is due is done to both first. What was owed and what was there come over side by
     side, so that it can go back exactly; what is pending waits on. Then what came over has its
     least life, where its wallet says so.
@@ -85,7 +86,7 @@ def merge(
         if balance.active_at is not None:  # what either did keeps the points of both alive
             idle.last(changes, stays, code, balance.active_at)
     _unite_tiers(changes, (gone, stays), version, union)
-    names, family = known
+    names, family, owes = known
     brought = Brought(
         state=gone.state,
         names=names,
@@ -98,6 +99,7 @@ def merge(
         tier=brings,
         tier_before=before,
         tier_after=_held(stays),
+        owed_since={code: owes[code] for code in debt if code in owes},
     )
     gone.state = "merged"
     gone.united = stays.united = True

@@ -315,10 +315,10 @@ class Fold:
         if what == "hand":
             between.handed(scene, other)
         elif what == "merge":
-            between.united(scene, other, self._unions)
+            between.united(scene, other, self._unions, self._debts)
             self._stood[scene.state.member_id] = (scene.fact.cause_id, other.member_id)
         elif what == "part":
-            between.parted(scene, other, self._unions)
+            between.parted(scene, other, self._unions, self._debts)
             self._stood.pop(scene.state.member_id, None)
         elif what == "extend":
             favours.longer(scene)

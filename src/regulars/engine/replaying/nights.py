@@ -15,9 +15,12 @@ from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.write_off import is_due, write_off
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
+from regulars.records.members.unions.types import Brought, Merge
 
 Debts = dict[tuple[UUID, int], datetime]
 """Per member and wallet since when something is owed."""
+Owed = dict[int, datetime]
+"""The same of one member."""
 
 
 def next_night(state: MemberState, version: Version, debts: Debts) -> datetime | None:
@@ -81,6 +84,31 @@ def owed_before(debts: Debts, state: MemberState, code: int, since: datetime) ->
     """Remember since when this member owed elsewhere what they brought over."""
     key = state.member_id, code
     debts[key] = min(since, debts.get(key, since))
+
+
+def owed_together(debts: Debts, who: tuple[UUID, UUID], brought: Brought, now: datetime) -> Owed:
+    """What came over with a merge is owed for as long as it was; since when the other one owed."""
+    _, stays = who
+    before: Owed = {}
+    for code, since in brought.owed_since.items():
+        if (stays, code) in debts:
+            before[code] = debts[stays, code]
+        debts[stays, code] = min(since, debts.get((stays, code), now))
+    return before
+
+
+def owed_apart(debts: Debts, who: tuple[UUID, UUID], merge: Merge, before: Owed) -> None:
+    """A merge is undone: each owes again since when they did."""
+    gone, stays = who
+    for code, since in merge.brought.owed_since.items():
+        if (stays, code) in debts and debts[stays, code] <= merge.merged_at:
+            debts[stays, code] = before.get(code, merge.merged_at)
+        debts[gone, code] = since
+
+
+def owes(debts: Debts, member_id: UUID) -> Owed:
+    """Since when this member owes, per wallet."""
+    return {code: since for (who, code), since in debts.items() if who == member_id}
 
 
 def _code(version: Version, name: str) -> int:

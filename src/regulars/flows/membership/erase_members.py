@@ -47,8 +47,9 @@ _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
 _pack = msgspec.msgpack.Encoder().encode
 
 
-By = tuple[str, datetime, Sequence[str]]
-"""Who asked for an erasure, since when it holds, and by what else the person is known."""
+By = tuple[str, datetime, Sequence[str], Sequence[str]]
+"""Who asked for an erasure, since when it holds, by what else the person is known, and how they
+are called by given name: as that is a common word, it is looked for where they had a part."""
 
 
 class Whole(NamedTuple):
@@ -63,6 +64,7 @@ class Whole(NamedTuple):
     voided: Mapping[UUID, int]
     known: Mapping[UUID, list[str]]
     """By which texts they may be named as somebody who acted."""
+    given: Mapping[UUID, str]
 
 
 async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> list[EraseOutcome]:
@@ -137,6 +139,7 @@ async def _whole(
             id_: [*(name.value for name in names[id_]), one.family_name or one.given_name]
             for id_, one in people.items()
         },
+        {id_: one.given_name for id_, one in people.items()},
     )
 
 
@@ -150,7 +153,8 @@ async def _one(
         return []
     item.outcome = Erased(id_, at, sum(whole.voided.get(one, 0) for one in family))
     known = [text for one in family for text in whole.known.get(one, ())]
-    by = (item.command.asked.principal, at, known)
+    given = [whole.given[one] for one in family if one in whole.given]
+    by = (item.command.asked.principal, at, known, given)
     told = [await _forget(tx, one, by, whole) for one in family if one in whole.versions]
     return [one for one in told if one is not None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from regulars.base.faults import Fault, Refused
@@ -19,6 +20,7 @@ from regulars.flows.batch.named import available, find_named, unsaid
 from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
 from regulars.records.ledger import read as ledger
+from regulars.records.ledger.ends.read import owing_since
 from regulars.records.members import read, write
 from regulars.records.members.unions import read as unions
 from regulars.records.members.unions import write as unions_write
@@ -108,7 +110,8 @@ async def _do(
     names = (await read.identifiers_of(tx, [gone.member_id]))[gone.member_id]
     known = tuple((name.kind, name.value) for name in names)
     taken = await ledger.takes(tx, stays.member_id) + await unions.returns(tx, family)
-    brought = merge(changes, gone, stays, terms.at(tx.now), union, (known, family))
+    owes = await _owes(tx, gone)
+    brought = merge(changes, gone, stays, terms.at(tx.now), union, (known, family, owes))
     done = Merge(merge_id, gone.member_id, stays.member_id, brought, taken, tx.now)
     balances = available(terms, stays)
     item.outcome = Merged(merge_id, gone.member_id, stays.member_id, "merged", balances)
@@ -123,3 +126,11 @@ async def _do(
             *(prizes.watch(tx, {stays.member_id: None}) if plays(terms) else ()),
         ]
     )
+
+
+async def _owes(tx: Tx, gone: MemberState) -> dict[int, datetime]:
+    """Since when somebody owes what they owe, per wallet: it is forgiven by that."""
+    owes: dict[int, datetime] = {}
+    for code in sorted(code for code, balance in gone.balances.items() if balance.debt):
+        owes[code] = (await owing_since(tx, code, 1, [gone.member_id]))[gone.member_id]
+    return owes

@@ -34,7 +34,7 @@ select place, member_key, file, line, packed from import_row
  order by place limit $6::int
 """
 _SLIPS = """
-select slip, file, line, "column", wrong, mend from import_slip
+select slip, file, line, "column", wrong, mend, report from import_slip
  where program_id = $1::int and import_id = $2::uuid and slip > $3::bigint
  order by slip limit $4::int
 """

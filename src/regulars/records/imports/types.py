@@ -78,13 +78,15 @@ class StagedName(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """What is wrong with a line, and what to write instead."""
+    """What is wrong with a line, and what to write instead; or that the mistake is ours."""
 
     file: str
     line: int
     column: str
     wrong: str
     mend: str
+    report: str = ""
+    """Under which the log tells of a mistake of ours; nothing is wrong with the line then."""
 
 
 class Lane(NamedTuple):

@@ -22,9 +22,9 @@ update import_lane set place = $5::bigint, taken = $6::bigint, known = $7::bigin
    and lane = $4::smallint
 """
 _SLIPS = """
-insert into import_slip (program_id, import_id, file, line, "column", wrong, mend)
+insert into import_slip (program_id, import_id, file, line, "column", wrong, mend, report)
 select $1::int, $2::uuid, s.* from unnest($3::text[], $4::bigint[], $5::text[], $6::text[],
-                                          $7::text[]) as s
+                                          $7::text[], $8::text[]) as s
 """
 _END = """
 update import set done_at = $3::timestamptz where program_id = $1::int and import_id = $2::uuid

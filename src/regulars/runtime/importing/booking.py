@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import msgspec
@@ -47,6 +47,9 @@ _AGAIN: Final = (
     asyncpg.UniqueViolationError,
 )
 _MOST_TRIES: Final = 20
+_MEND: Final = "Mend this line and import it by itself"
+_OURS: Final = "a mistake of ours kept this line out; nothing is wrong with it"
+_REPORT: Final = "Look in the log, and report it to us with the number"
 BringFlow = Callable[[Any, Terms, Any, History], Awaitable[Sequence[Any]]]
 
 log = structlog.get_logger()
@@ -96,22 +99,27 @@ class Booker:
 
     async def lane(self, lane: int) -> None:
         """Book a lane to its end."""
-        most = self._batch
+        most, hidden = self._batch, ""
         while True:
             try:
                 if not await self._some(lane, most):
-                    return
+                    break
                 most = min(most * 2, self._batch)
             except StaleTerms:
                 self._programs.forget(self._job.program_id)
             except Exception as error:
                 if isinstance(error, LOST) and not isinstance(error, ValueError):
                     raise  # the database is away; the same files again go on from here
-                # Something unforeseen is among these lines: fewer at a time, until it is alone.
+                # A mistake of ours is among these lines: fewer at a time, until it is alone.
+                hidden = hidden or uuid4().hex[:12]
+                where = {"lane": lane, "part": Part(self._job.part).name.lower()}
+                log.exception("import.lines_failed", report=hidden, lines=most, **where)
                 if most == 1:
-                    log.exception("import.line_failed", lane=lane, part=self._job.part)
-                    await self._leave_out(lane)
+                    await self._leave_out(lane, hidden)
+                    hidden = ""
                 most = max(most // 8, 1)
+        if hidden:
+            await self._tell(lane, hidden)
 
     async def _some(self, lane: int, most: int) -> int:
         """Book the next lines of a lane; again while others hold what they need."""
@@ -159,14 +167,24 @@ class Booker:
 
     def _slip(self, line: WaitingLine, said: Fault | Refused) -> Slip:
         field = getattr(said, "field", "")
-        mend = str(getattr(said, "facts", {}).get("mend", "Mend this line and import it by itself"))
-        return Slip(self._job.files[line.file], line.line, field.strip("/"), said.says, mend)
+        facts = getattr(said, "facts", {})
+        report = str(facts.get("report", ""))
+        mend = f"{_REPORT} {report}" if report else str(facts.get("mend", _MEND))
+        file = self._job.files[line.file]
+        return Slip(file, line.line, field.strip("/"), said.says, mend, report)
 
-    async def _leave_out(self, lane: int) -> None:
-        """A line that fails for a reason of ours is noted, so that the others go on."""
+    async def _leave_out(self, lane: int, report: str) -> None:
+        """A line that fails for a reason of ours is noted as that, so that the others go on."""
         job = self._job
         async with self._database.transaction(job.program_id) as tx:
             held = await read.hold_lane(tx, job.import_id, job.part, lane)
             (line,) = await read.waiting(tx, job.import_id, held, 1)
-            no = Fault("a mistake of ours kept this line out; see the log")
-            await self._keep(tx, held, [(line, no)])
+            await self._keep(tx, held, [(line, Fault(_OURS, report=report))])
+
+    async def _tell(self, lane: int, report: str) -> None:
+        """Lines failed together and none of them alone: nothing is missing, and it is told."""
+        job = self._job
+        mend = f"Nothing is missing. {_REPORT} {report}"
+        says = f"a mistake of ours: lines of lane {lane} could only be booked one by one"
+        async with self._database.transaction(job.program_id) as tx:
+            await tx.write(write.note(tx, job.import_id, [Slip("", 0, "", says, mend, report)]))

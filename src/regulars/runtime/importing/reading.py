@@ -22,6 +22,7 @@ from regulars.surfaces.connect.moving.fields import Place
 from regulars.surfaces.connect.moving.lines import read_file
 
 _PAGE: Final = 10_000
+_TOLD: Final = ("file", "line", "column", "wrong", "mend")
 
 
 class Watch(Protocol):
@@ -116,8 +117,8 @@ def write_slips(path: Path, slips: list[Slip], *, fresh: bool) -> None:
     with path.open("w" if fresh else "a", newline="", encoding="utf-8") as stream:
         out = csv.writer(stream)
         if fresh:
-            out.writerow(Slip._fields)
-        out.writerows(slips)
+            out.writerow(_TOLD)
+        out.writerows(slip[: len(_TOLD)] for slip in slips)
 
 
 def _wrong_lines(found: Found, wanted: Wanted) -> list[str]:

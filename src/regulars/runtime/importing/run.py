@@ -19,7 +19,7 @@ from regulars.base.faults import Fault
 from regulars.engine.state import imported_by
 from regulars.engine.terms import Terms
 from regulars.records.imports import read, write
-from regulars.records.imports.types import Import, Lane, Part
+from regulars.records.imports.types import Import, Lane, Part, Slip
 from regulars.runtime.importing.asking import Wanted, fingerprint
 from regulars.runtime.importing.booking import Job
 from regulars.runtime.importing.reading import (
@@ -57,13 +57,16 @@ class Outcome(Struct):
     taken: int = 0
     known: int = 0
     left_out: int = 0
+    """Lines that were not taken, whoever is to blame."""
+    mistakes: list[Slip] = []
+    """Of these, and of lines that would not be booked together: the mistakes of ours."""
     was_done: bool = False
     went_on: bool = False
     seconds: dict[str, float] = {}
 
     @property
     def right(self) -> bool:
-        return not self.refusals and not self.left_out
+        return not (self.refusals or self.left_out or self.mistakes)
 
 
 class _Undone(Exception):
@@ -241,6 +244,7 @@ class _Importing:
                 if not page:
                     return
                 write_slips(self._wanted.slips, page, fresh=fresh)
+                self._outcome.mistakes += [slip for slip in page if slip.report]
                 fresh = False
 
 

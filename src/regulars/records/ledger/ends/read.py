@@ -54,18 +54,18 @@ select distinct redemption_id from hold
  where program_id = $1 and member_id = any($2::uuid[]) and state = 'open' and lapses_at <= $3
  order by redemption_id
 """
-# Since when somebody owes: the first entry after which the debt never came to nothing again. What
-# was owed elsewhere was owed since the entry says it happened, and not since it came here.
+# Since when somebody owes: the first entry after which the debt never came to nothing again, or
+# what that entry brought from elsewhere, which is as old as it was there (`debt_begins`).
 _OWING = """
 select o.member_id, min(o.recorded_at) as since
   from (select b.member_id,
-               case when e.kind = 'open' then least(e.occurred_at, e.recorded_at)
-                    else e.recorded_at end as recorded_at,
+               debt_begins(e, $2, d.adds) as recorded_at,
                sum(case when d.owed = 0 then 1 else 0 end)
                    over (partition by b.member_id order by d.entry_id desc) as ended
           from balance b
           join lateral (
-               select p.entry_id, -sum(sum(p.amount)) over (order by p.entry_id) as owed
+               select p.entry_id, bool_or(p.amount < 0) as adds,
+                      -sum(sum(p.amount)) over (order by p.entry_id) as owed
                  from posting p
                  join entry x on x.program_id = p.program_id and x.member_id = p.member_id
                              and x.entry_id = p.entry_id

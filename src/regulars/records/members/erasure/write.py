@@ -10,6 +10,7 @@ from regulars.base.tx import Tx, Write
 from regulars.records.members.erasure.types import Late
 
 _ERASE = "select erase_member($1, $2, $3, $4, $5, $6::uuid[], $7::bytea[], $8::text[]) as done"
+_GIVEN = "select set_config('regulars.erasing_given', $1, true)"
 _ASIDE = """
 insert into quarantine (program_id, quarantine_id, key, member_id, about, reason, kind, source,
                         external_id, store, occurred_at, amount_minor, actor, recorded_at)
@@ -28,18 +29,20 @@ async def erase(
     tx: Tx,
     member_id: UUID,
     number: str,
-    by: tuple[str, datetime, Sequence[str]],
+    by: tuple[str, datetime, Sequence[str], Sequence[str]],
     packed: Mapping[UUID, bytes],
 ) -> bool:
     """Take everything personal of a member whose standing is locked; False when it was gone.
 
-    Shape: `by` is who asked, when, and what else the member is known as; `number` takes the loyalty
-    number's place; `packed` are the trails that had something personal, without it.
+    Shape: `by` is who asked, when, what else the member is known as, and how they are called by
+    given name; `number` takes the loyalty number's place; `packed` are the trails that had
+    something personal, without it.
     Order: a statement of its own, as it changes many tables (migration, `erase_member`).
     """
-    actor, erased_at, known = by
+    actor, erased_at, known, given = by
     ids, trails = list(packed), list(packed.values())
     what = (tx.now, actor, number, ids, trails, list(known))
+    await tx.fetch(_GIVEN, "\n".join(given))
     rows = await tx.fetch(_ERASE, member_id, erased_at, *what)
     return bool(rows[0]["done"])
 

@@ -42,6 +42,8 @@ class Brought(Struct, frozen=True):
     tier_before: TierHeld
     """Of the one who stays, before the merge."""
     tier_after: TierHeld
+    owed_since: dict[int, datetime] = {}
+    """Since when what was owed had been owed; of merges of before nothing is known of it."""
 
 
 class Merge(Struct, frozen=True):

@@ -69,6 +69,16 @@ select member_id, claim_id, partner_id, contract_id, units, occurred_at, filed_a
  where program_id = $1 and (claim_id = any($2::uuid[])
                             or (partner_id = any($3::uuid[]) and external_id = any($4::text[])))
 """
+_OPEN = """
+select member_id, claim_id, partner_id, contract_id, units, occurred_at, filed_at, decide_by,
+       external_id, actor, reason
+  from partner_claim c
+ where program_id = $1 and decide_by > $2 and (decide_by, claim_id) > ($3, $4::uuid)
+   and ($5::uuid is null or partner_id = $5)
+   and not exists (select from partner_decision d
+                    where d.program_id = c.program_id and d.about_id = c.claim_id)
+ order by decide_by, claim_id limit $6
+"""
 _DISPUTES = """
 select dispute_id, partner_id, entry_id, opened_at, actor, reason
   from partner_dispute
@@ -156,6 +166,18 @@ async def claims(
 ) -> list[Claim]:
     """These claims, and those about these activities."""
     rows = await tx.fetch(_CLAIMS, tx.program_id, list(claim_ids), list(named[0]), list(named[1]))
+    return [Claim(*row.values()) for row in rows]
+
+
+async def open_claims(
+    tx: Tx, after: tuple[datetime, UUID] | None, most: int, partner_id: UUID | None = None
+) -> list[Claim]:
+    """Claims nobody decided yet and whose time is not over, of one partner or all.
+
+    Order: whichever lapses soonest comes first; `after` is where a page before ended.
+    """
+    begin = after or (tx.now, UUID(int=0))
+    rows = await tx.fetch(_OPEN, tx.program_id, tx.now, *begin, partner_id, most)
     return [Claim(*row.values()) for row in rows]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.box import SIMPLE
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from regulars.runtime.importing.run import Outcome
 
 console = Console(highlight=False)
+_MOST_MISTAKES: Final = 20
 
 Program = Annotated[str, typer.Argument(help="The program's public name.")]
 Sources = Annotated[list[str], typer.Argument(help="Files, NAME=FILE, or a folder with files.")]
@@ -134,6 +135,9 @@ def _show(wanted: Wanted, outcome: Outcome) -> None:
         console.print(f"{outcome.left_aside:,} lines were left aside, as the mapping says.")
     if outcome.wrong or outcome.left_out:
         console.print(f"Lines that were not taken are listed in [bold]{wanted.slips}[/].")
+    for one in outcome.mistakes[:_MOST_MISTAKES]:
+        where = f"{one.file}, line {one.line}: " if one.line else ""
+        console.print(f"{where}{one.wrong}. {one.mend}.", style="bold red", markup=False)
     for refusal in outcome.refusals:
         console.print(refusal[:1].upper() + refusal[1:] + ".", style="bold red", markup=False)
     if outcome.refusals:

@@ -44,7 +44,9 @@ With = Annotated[
 Period = Annotated[str, typer.Argument(help="A month, 2027-03, or a day, 2027-03-15.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write it there, as a table (CSV).")]
 Line = Annotated[str, typer.Argument(help="The line: pen_ and 32 digits from 0 to f.")]
-Dispute = Annotated[str, typer.Argument(help="The dispute: dis_ and 32 digits from 0 to f.")]
+Dispute = Annotated[str, typer.Argument(help="The dispute or claim: dis_ or clm_ and 32 digits "
+                                             "from 0 to f.")]  # fmt: skip
+Whose = Annotated[str, typer.Option("--partner", help="Of this partner alone.")]
 Decision = Annotated[str, typer.Option("--decide", help="granted or rejected.")]
 
 
@@ -53,7 +55,7 @@ def register(command: typer.Typer) -> None:
     partners = typer.Typer(help="Other businesses we have agreed with.", no_args_is_help=True)
     partners.callback()(at_desk)
     partners.command("list")(every)
-    for verb in (keep, contract, statement, dispute, decide):
+    for verb in (keep, contract, statement, claims, dispute, decide):
         partners.command(verb.__name__)(verb)
     command.add_typer(partners, name="partners")
 
@@ -120,6 +122,21 @@ def statement(desk: Desk, partner: Partner, period: Period, out: Out = None) -> 
     console.print(f"{found.all_lines} lines" + ("." if out is None else f" are in {out}."))
 
 
+def claims(desk: Desk, partner: Whose = "") -> None:
+    """Claims of activities that are missing and wait for a decision; what lapses soonest first."""
+    after, waits = None, True
+    while waits:
+        found = do_one(desk.obj[0], _claims, _Look(partner, after=after))
+        for one, slug in found:
+            console.print(
+                f"clm_{one.claim_id.hex}  {slug} {one.external_id}: {one.units} for "
+                f"mem_{one.member_id.hex}, until {one.decide_by.isoformat(timespec='seconds')}",
+                markup=False,
+            )
+        waits = len(found) == _PAGE
+        after = (found[-1][0].decide_by, found[-1][0].claim_id) if waits else None
+
+
 def dispute(desk: Desk, line: Line, reason: Reason) -> None:
     """A partner disputes a line of its statement."""
     from regulars.flows.points.partners.claim_activities import open_disputes
@@ -131,18 +148,20 @@ def dispute(desk: Desk, line: Line, reason: Reason) -> None:
 
 
 def decide(desk: Desk, dispute: Dispute, decision: Decision, reason: Reason) -> None:
-    """Grant or reject a dispute: granted, the price of what is left of the line goes back."""
+    """Grant or reject a dispute: granted, the price of what is left of the line goes back; or a
+    claim: granted, its points come."""
     from regulars.flows.points.partners.claim_activities import decide_claims
     from regulars.flows.points.partners.commands import Decide
 
     if decision not in ("granted", "rejected"):
         stop(f"{decision!r} is neither granted nor rejected.")
-    id_, kind = id_in("dis", dispute), decision
-    wish = Decide("dispute", id_, kind, desk.obj[1], reason)  # type: ignore[arg-type]
+    about: Any = "claim" if dispute.startswith("clm_") else "dispute"
+    id_, kind = id_in("clm" if about == "claim" else "dis", dispute), decision
+    wish = Decide(about, id_, kind, desk.obj[1], reason)  # type: ignore[arg-type]
     done = do_one(desk.obj[0], decide_claims, wish)
     booked = done.booked
     back = "" if booked is None else f": {_money(booked.amount_minor, booked.currency)}"
-    console.print(f"The dispute is {done.decision}{back}.")
+    console.print(f"The {about} is {done.decision}{back}.")
 
 
 def _money(minor: int, currency: str) -> str:
@@ -192,8 +211,8 @@ class _Look:
 
     actor = "whoever looks"
 
-    def __init__(self, partner: str = "", period: str = "") -> None:
-        self.partner, self.period = partner, period
+    def __init__(self, partner: str = "", period: str = "", after: Any = None) -> None:
+        self.partner, self.period, self.after = partner, period, after
 
 
 async def _currency(tx: Any, terms: Any, _: Any) -> list[str]:
@@ -208,6 +227,20 @@ async def _every(tx: Any, terms: Any, _: Any) -> list[Any]:
     stands = {id_: one.balance_minor for id_, one in last.items()}
     found = [(one, stands.get(one.partner_id, 0)) for one in known]
     return [(found, terms.at(tx.now).program.currency)]
+
+
+async def _claims(tx: Any, terms: Any, asked: Any) -> list[Any]:
+    from regulars.base.faults import NotFound
+    from regulars.records.rewards.partners import read
+
+    (look,) = asked
+    known = await read.partners(tx, [look.partner] if look.partner else None)
+    if look.partner and look.partner not in known:
+        return [NotFound("there is no such partner here")]
+    one = known[look.partner].partner_id if look.partner else None
+    slugs = {each.partner_id: each.slug for each in known.values()}
+    found = await read.open_claims(tx, look.after, _PAGE, one)
+    return [[(each, slugs[each.partner_id]) for each in found]]
 
 
 async def _statement(tx: Any, terms: Any, asked: Any) -> list[Any]:

@@ -16,8 +16,7 @@ select b.member_id, w.name as wallet, b.debt as owed, o.since
                           over (partition by d.program_id, d.member_id, d.wallet
                                 order by d.entry_id desc) as ended
                  from (select p.program_id, p.member_id, p.wallet, p.entry_id,
-                              min(case when e.kind = 'open' then least(e.occurred_at, e.recorded_at)
-                                       else e.recorded_at end) as since,
+                              min(debt_begins(e, p.wallet, p.amount < 0)) as since,
                               -sum(sum(p.amount)) over (
                                   partition by p.program_id, p.member_id, p.wallet
                                   order by p.entry_id) as owed

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
@@ -35,7 +37,7 @@ from regulars.records.rewards.partners import read
 from regulars.records.rewards.partners.types import state_of
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import partners as examples
-from regulars.surfaces.api.strict.cursors import place_of
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, required, shown
 from regulars.surfaces.api.wire.parts import instant_of, member_of
 from regulars.surfaces.api.wire.rewarding import partners as wire
@@ -181,6 +183,26 @@ async def claim(call: Call) -> Reply:
     return Reply(wire.claim_done(answer), 201, answer.replayed)
 
 
+async def open_claims(call: Call) -> Reply:
+    """Claims that wait for a decision."""
+    query = call.query
+    after = place_of(query.cursor, tuple[datetime, UUID])
+
+    async def look(tx: Tx, terms: Terms) -> wire.OpenClaimsPage:
+        known = await read.partners(tx, None if query.partner is None else [query.partner])
+        if query.partner is not None and query.partner not in known:
+            raise NotFound("there is no such partner here", field="partner")
+        one = known[query.partner].partner_id if query.partner is not None else None
+        found = await read.open_claims(tx, after, query.limit + 1, one)
+        page, more = found[: query.limit], len(found) > query.limit
+        cursor = cursor_of((page[-1].decide_by, page[-1].claim_id)) if more else None
+        slugs = {each.partner_id: each.slug for each in known.values()}
+        items = [wire.open_claim(each, slugs[each.partner_id]) for each in page]
+        return wire.OpenClaimsPage(items, more, cursor)
+
+    return Reply(await call.read(look))
+
+
 async def show_claim(call: Call) -> Reply:
     """A claim as it stands now."""
     id_ = addressed("clm", call.ids["claim_id"])
@@ -319,6 +341,13 @@ OPERATIONS = (
         sent=wire.ClaimSent, answers={201: wire.ClaimDone}, example=examples.CLAIM,
         answer_example=examples.CLAIM_DONE,
         codes=(*_WHY_NOT, "before_enrolment", "too_early", "too_late", "already_claimed"), do=claim,
+    ),
+    Operation(
+        method="GET", path="/v1/partner-claims", name="list_open_claims", tag=_TAG,
+        scopes=_SEES, says="Claims that wait for a decision, whichever lapses soonest first",
+        query=wire.OpenClaimsQuery, answers={200: wire.OpenClaimsPage},
+        answer_example={"items": [examples.OPEN_CLAIM], "has_more": False, "next_cursor": None},
+        codes=("not_found", "bad_cursor"), do=open_claims,
     ),
     Operation(
         method="GET", path="/v1/partner-claims/{claim_id}", name="get_claim", tag=_TAG,

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from regulars.engine.rewarding.partnering.statement import Statement
 from regulars.flows.points.partners.commands import Booked, ClaimFiled, DecisionMade, DisputeOpened
 from regulars.records.rewards.partners.types import (
+    Claim,
     ContractKind,
     Decided,
     EntryKind,
@@ -18,7 +19,7 @@ from regulars.records.rewards.partners.types import (
 )
 from regulars.surfaces.api.strict.cursors import cursor_of
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Id, Instant, Money, Slug, Text, Whom
+from regulars.surfaces.api.wire.parts import Id, Instant, Limit, Money, Slug, Text, Whom
 from regulars.surfaces.api.wire.rewarding.plans import SignedMoney
 
 Number = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -181,6 +182,37 @@ class ClaimShown(Struct, frozen=True):
     decision_reason: str
 
 
+class OpenClaim(Struct, frozen=True):
+    """A claim that waits for a decision."""
+
+    id: str
+    partner: str
+    member_id: str
+    units: int
+    external_id: str
+    occurred_at: datetime
+    filed_at: datetime
+    decide_by: datetime
+    """After that it has lapsed, by the clock alone."""
+    reason: str
+
+
+class OpenClaimsPage(Struct, frozen=True):
+    """Claims that wait, whichever lapses soonest first."""
+
+    items: list[OpenClaim]
+    has_more: bool
+    next_cursor: str | None
+
+
+class OpenClaimsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Of which partner, and from where on."""
+
+    partner: Slug | None = None
+    limit: Limit = 50
+    cursor: Text | None = None
+
+
 class DisputeSent(Struct, frozen=True, forbid_unknown_fields=True):
     """A partner disputes a line of its statement."""
 
@@ -270,6 +302,21 @@ def claim_done(one: ClaimFiled | DisputeOpened) -> ClaimDone:
     if isinstance(one, ClaimFiled):
         return ClaimDone(shown("clm", one.claim_id), one.state, one.decide_by)
     return ClaimDone(shown("dis", one.dispute_id), one.state)
+
+
+def open_claim(one: Claim, partner: str) -> OpenClaim:
+    """A claim that waits, as the world sees it."""
+    return OpenClaim(
+        id=shown("clm", one.claim_id),
+        partner=partner,
+        member_id=shown("mem", one.member_id),
+        units=one.units,
+        external_id=one.external_id,
+        occurred_at=one.occurred_at,
+        filed_at=one.filed_at,
+        decide_by=one.decide_by,
+        reason=one.reason,
+    )
 
 
 def decision_done(kind: str, one: DecisionMade) -> DecisionDone:
