@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from regulars.records.imports.came.types import HadKind
 from regulars.records.members.consents.types import ConsentState
 from regulars.records.members.types import Asked, Attributes, Identifier, Kind, MemberRef, State
 from regulars.records.rewards.codes.types import CodeState
@@ -119,6 +120,18 @@ class BringCode(Struct, frozen=True, omit_defaults=True):
     ends_at: datetime | None = None
     closed_at: datetime | None = None
     terms: str = ""
+
+
+class BringHad(Struct, frozen=True):
+    """Something a member chose, was granted, takes part in or had, as its row says it there.
+
+    Shape: `row` is JSON, as an export has it; `id` names the thing, so that it comes once.
+    """
+
+    member: MemberRef
+    kind: HadKind
+    id: UUID
+    row: str
 
 
 class Brought(Struct, frozen=True, omit_defaults=True):

@@ -71,6 +71,9 @@ union all
 select 'codes.' || c.reward || '.' || c.state, count(*)
   from code_run r join reward_code c using (program_id, run_id)
  where r.program_id = $1::int and r.actor = $3::text group by c.reward, c.state
+union all
+select 'had.' || kind, count(*) from came_along
+ where program_id = $1::int and import_id = $2::uuid group by kind
 """
 
 _GROUPS = """
@@ -172,7 +175,7 @@ def _used(groups: dict[int, dict[str, tuple[int, int]]]) -> dict[str, int]:
     for part in (Part.LIMITS, Part.PROGRESS):
         for label, (lines, _) in groups.get(part, {}).items():
             found[f"{part.name.lower()}.{label}"] = lines
-    for part in (Part.STOCK, Part.CODES):
+    for part in (Part.STOCK, Part.CODES, Part.HAD):
         for label, (_, units) in groups.get(part, {}).items():
             found[f"{part.name.lower()}.{label.replace(' ', '.')}"] = units
     return found

@@ -30,6 +30,7 @@ class Part(IntEnum):
     PROGRESS = 10
     STOCK = 11
     CODES = 12
+    HAD = 13
 
 
 class Import(Struct, frozen=True):

@@ -56,3 +56,25 @@ $$;
 -- ── claims that are open ────────────────────────────────────────────────────────────────────
 -- Listed by when they lapse; those that lapsed are behind.
 create index partner_claim_by_end on partner_claim (program_id, decide_by, claim_id);
+
+-- ── what came along ─────────────────────────────────────────────────────────────────────────
+-- Rows that were made in another installation and came here with an import: choices, grants,
+-- memberships, friends, prizes, teams. They stand in their own tables; nobody is told of them, and
+-- what they gave is not in these books but came as points. `taken` stands here alone: when somebody
+-- last took a reward that is not had twice in a short while.
+create table came_along (
+    program_id integer     not null,
+    about      uuid        not null,
+    member_id  uuid        not null,
+    kind       text        not null check (kind in (
+        'choice', 'grant', 'membership', 'trial', 'friend_code', 'referral', 'friends', 'part',
+        'prize', 'team', 'place', 'taken')),
+    name       text        not null,            -- of the reward that was taken
+    at         timestamptz,                     -- when
+    import_id  uuid        not null,
+    opened_at  timestamptz not null,
+    primary key (program_id, about)
+);
+create index came_along_taken on came_along (program_id, member_id, name) where kind = 'taken';
+select never_change(array['came_along']);
+select fence(array['came_along']);

@@ -33,11 +33,18 @@ with family as (
     select a.member_id, a.into_id from member_alias a
      where a.program_id = $1 and a.into_id = any($2::uuid[])
 )
-select f.stands_as as member_id, r.reward, max(r.opened_at) as last_at
+select f.stands_as as member_id, t.reward, max(t.at) as last_at
   from family f
-  join redemption r on r.program_id = $1 and r.member_id = f.member_id
- where r.reward = any($3::text[])
-   and (r.state = 'captured' or (r.state = 'held' and r.lapses_at > $4::timestamptz))
+ cross join lateral (
+       select r.reward, r.opened_at as at
+         from redemption r
+        where r.program_id = $1 and r.member_id = f.member_id and r.reward = any($3::text[])
+          and (r.state = 'captured' or (r.state = 'held' and r.lapses_at > $4::timestamptz))
+       union all  -- elsewhere, before they came here
+       select c.name, c.at
+         from came_along c
+        where c.program_id = $1 and c.member_id = f.member_id and c.kind = 'taken'
+          and c.name = any($3::text[])) t
  group by 1, 2
 """
 _LOCK_STOCK = """

@@ -207,6 +207,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "team": "is a name for members who reach a challenge together; the prize is an entry",
     "used_before": "counts what limits and budgets had used elsewhere, and moves no points; what "
     "was brought over of points are entries",
+    "came_along": "says which things were made elsewhere, and moves no points; those are entries",
     "gone_before": "counts pieces that were gone elsewhere, and moves no points",
     "fence": "is about an installation that was restored, and of no program",
 }  # fmt: skip

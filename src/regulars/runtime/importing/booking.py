@@ -16,12 +16,14 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import History, RecordActivity
 from regulars.flows.importing.bring_codes import bring_codes
 from regulars.flows.importing.bring_consents import bring_consents
+from regulars.flows.importing.bring_had import bring_had
 from regulars.flows.importing.bring_members import bring_members
 from regulars.flows.importing.bring_names import bring_names
 from regulars.flows.importing.bring_tiers import bring_tiers
 from regulars.flows.importing.commands import (
     BringCode,
     BringConsent,
+    BringHad,
     BringMember,
     BringName,
     BringTier,
@@ -75,6 +77,7 @@ _WAYS: Final = {
     Part.PROGRESS: _way(open_counts, OpenCount),
     Part.STOCK: _way(open_shelves, OpenShelf),
     Part.CODES: _way(bring_codes, BringCode),
+    Part.HAD: _way(bring_had, BringHad),
     Part.ACTIVITIES: _way(record_activities, RecordActivity),
 }
 

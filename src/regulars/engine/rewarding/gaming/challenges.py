@@ -6,7 +6,7 @@ ends where it would have ended in order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -20,6 +20,7 @@ from regulars.engine.calendar import LAST_DAY, Days, add_span, day_starts_at, lo
 from regulars.engine.rewarding.gaming.deeds import Done, Worth, worth
 from regulars.engine.terms import Terms, Version
 from regulars.records.program.parts.gaming import Challenge
+from regulars.records.rewards.prizes.types import Prize
 
 _FIRST, _LAST = date(2000, 1, 1).toordinal(), LAST_DAY
 """Where a period without a beginning begins, and one without an end ends."""
@@ -58,6 +59,8 @@ class Course(Struct):
     """What counts in the next period already."""
     seen: set[str] = set()
     hits: list[Hit] = []
+    elsewhere: Mapping[int, int] = {}
+    """How often they had reached it before they came here, by the first day of the period."""
 
 
 def promise_of(version: Version, id_: str) -> Challenge | None:
@@ -88,13 +91,32 @@ def target_of(turn: Turn) -> int:
     return units(turn.promise.target, decimals(turn.version.program.currency) if spend else 0)
 
 
-def course(terms: Terms, id_: str, done: Sequence[Done], parts: Sequence[datetime]) -> Course:
+def elsewhere(id_: str, has: Sequence[Prize], done: Sequence[Done]) -> dict[int, int]:
+    """How often somebody reached a challenge by what they did before they came here, per period.
+
+    Shape: a prize whose deed came along too is found by that, and not counted beside it.
+    """
+    here, often = {one.activity.occurred_at for one in done}, dict[int, int]()
+    for one in has:
+        if one.came and (one.game, one.name) == ("challenge", id_) and one.reached_at not in here:
+            often[one.began_on] = often.get(one.began_on, 0) + 1
+    return often
+
+
+def course(
+    terms: Terms,
+    id_: str,
+    done: Sequence[Done],
+    parts: Sequence[datetime],
+    had: Mapping[int, int] | None = None,
+) -> Course:
     """How far somebody is with a challenge by what they did, in the order in which it happened.
 
-    Shape: `parts` are the instants at which they said they take part.
+    Shape: `parts` are the instants at which they said they take part, `had` how often they had
+    reached it `elsewhere`.
     Example: three of ten coffees that come back leave seven.
     """
-    way = Course()
+    way = Course(elsewhere=had or {})
     for one in done:
         at = one.activity.occurred_at
         turn = turn_at(terms, id_, at, way.turn, parts)
@@ -129,9 +151,9 @@ def progress(way: Course, turn: Turn) -> tuple[int, int]:
     """How far somebody is in this period, and how often they reached it in it."""
     if way.turn is not None and _same(way.turn, turn):
         return way.running, way.times
-    ahead = Course(way.turn, way.running, way.times, way.surplus)
+    ahead = Course(way.turn, way.running, way.times, way.surplus, elsewhere=way.elsewhere)
     _enter(ahead, turn)
-    return ahead.running, 0
+    return ahead.running, ahead.times
 
 
 def _same(one: Turn, other: Turn) -> bool:
@@ -219,7 +241,8 @@ def _enter(way: Course, turn: Turn) -> None:
     full = before is not None and way.times >= before.promise.in_period
     carried = turn.promise.overshoot == "carried" and (full or before is None)
     way.running = way.surplus if carried else 0
-    way.turn, way.times, way.surplus, way.seen = turn, 0, 0, set()
+    times = way.elsewhere.get(turn.began_on, 0) if turn.began_on else 0
+    way.turn, way.times, way.surplus, way.seen = turn, times, 0, set()
 
 
 def _count(way: Course, turn: Turn, one: Done, counted: Worth) -> None:
@@ -229,7 +252,7 @@ def _count(way: Course, turn: Turn, one: Done, counted: Worth) -> None:
     way.running = _running(way, turn, one, counted)
     while way.running >= target and way.times < promise.in_period and not _over(way, promise):
         way.times += 1
-        place = way.times if turn.began_on else len(way.hits) + 1
+        place = way.times if turn.began_on else len(way.hits) + 1 + way.elsewhere.get(0, 0)
         did = one.activity
         way.hits.append(Hit(turn, place, did.activity_id, did.occurred_at))
         way.running = way.running - target if promise.overshoot == "carried" else 0
@@ -239,7 +262,8 @@ def _count(way: Course, turn: Turn, one: Done, counted: Worth) -> None:
 
 
 def _over(way: Course, promise: Challenge) -> bool:
-    return promise.in_all is not None and len(way.hits) >= promise.in_all
+    often = len(way.hits) + sum(way.elsewhere.values())
+    return promise.in_all is not None and often >= promise.in_all
 
 
 def _running(way: Course, turn: Turn, one: Done, counted: Worth) -> int:

@@ -70,14 +70,17 @@ def due(
     done: Sequence[Done],
     parts: Mapping[str, Sequence[datetime]],
     cut: Cut | None = None,
+    has: Sequence[Prize] = (),
 ) -> Iterator[Due]:
     """Every prize somebody is to have by what they did, however it was told.
 
-    Shape: with a `cut` those of what each game has after it; `done` has no less than that.
+    Shape: with a `cut` those of what each game has after it; `done` has no less than that. Prizes
+    they `has` from elsewhere count as reached.
     """
     for name in challenges.names(terms):
         later = _later_part(done, cut, ("challenge", name), terms)
-        for hit in challenges.course(terms, name, later, parts.get(name, ())).hits:
+        had = challenges.elsewhere(name, has, done)
+        for hit in challenges.course(terms, name, later, parts.get(name, ()), had).hits:
             turn = hit.turn
             place = (turn.began_on, hit.place, turn.version, turn.promise.prize)
             yield Due("challenge", name, *place, hit.deed_id, hit.at)
@@ -154,6 +157,7 @@ def _compared(
 
     Keeps: a streak that turns out to have begun on another day keeps the prize it has, which no
     other streak gets; two who became one keep what each had before, while it is reached at all.
+    What came along from elsewhere stays, as what reached it is not here.
     """
     due_keys = {one.key for one in wanted}
     open_ = {one.key: one for one in wanted}
@@ -161,7 +165,7 @@ def _compared(
     for prize in has:
         key = (prize.game, prize.name, prize.began_on, prize.place)
         open_.pop(key, None)
-        if key not in due_keys:
+        if key not in due_keys and not prize.came:
             surplus.append(prize)
     for prize in [one for one in surplus if one.game == "streak"]:
         alike = (

@@ -57,9 +57,8 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
         changes, settled = Changes(tx.new_id), Settled()
         for id_ in sorted(who):
             if who[id_].state not in ("blocked", "erased"):
-                wanted = list(
-                    prizes.due(terms, done.get(id_, []), parts.get(id_, {}), cuts.get(id_))
-                )
+                mine = done.get(id_, []), parts.get(id_, {}), cuts.get(id_), has.get(id_, [])
+                wanted = list(prizes.due(terms, *mine))
                 wanted += prizes.due_together(terms, id_, teams, done)
                 decided = (terms, changes, settled, lapsed)
                 hangs = hanging(terms, [one.own_day for one in done.get(id_, [])])

@@ -50,7 +50,7 @@ async def show_games(tx: Tx, terms: Terms, member_id: UUID) -> Games:
         member_id,
         tx.now,
         [
-            _challenge(terms, one, tx.now, (done, parts.get(one.id, ())))
+            _challenge(terms, one, tx.now, (done, parts.get(one.id, ()), has))
             if one.together is None
             else in_team(terms, one, tx.now, (member_id, mine, told, called))
             for one in version.program.challenges
@@ -64,10 +64,11 @@ def _challenge(
     terms: Terms,
     promise: Challenge,
     now: datetime,
-    did: tuple[Sequence[Done], Sequence[datetime]],
+    did: tuple[Sequence[Done], Sequence[datetime], Sequence[Prize]],
 ) -> InChallenge:
-    done, parts = did
-    way = challenges.course(terms, promise.id, done, parts)
+    done, parts, has = did
+    had = challenges.elsewhere(promise.id, has, done)
+    way = challenges.course(terms, promise.id, done, parts, had)
     turn = challenges.turn_at(terms, promise.id, now, way.turn, parts)
     takes_part = promise.joins == "automatic" or bool(parts)
     begun = turn is not None and (promise.within is None or turn is way.turn)

@@ -51,3 +51,5 @@ class Prize(Struct, frozen=True):
     given_at: datetime
     undone_at: datetime | None = None
     undone_by: UUID | None = None
+    came: bool = False
+    """Whether it came along from elsewhere: its deed need not be here."""

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from regulars.flows.importing.commands import BringCode, OpenCount, OpenShelf
+from regulars.flows.importing.commands import BringCode, BringHad, OpenCount, OpenShelf
 from regulars.flows.importing.open_counts import wrong_count
+from regulars.records.imports.came.types import HadKind
 from regulars.records.imports.types import Part, StagedLine
 from regulars.records.once.types import digest
 from regulars.records.rewards.codes.lettering import folded
@@ -39,7 +40,7 @@ class _What(NamedTuple):
     named: UUID
     label: str
     units: int
-    command: OpenCount | OpenShelf | BringCode
+    command: OpenCount | OpenShelf | BringCode | BringHad
 
 
 def limits(at: Columns) -> Teller:
@@ -123,6 +124,29 @@ def codes(at: Columns) -> Teller:
         here = who if who.member is None else Ref(who.member, who.kind, who.value, NOBODY_NAMED.key)
         label = f"{command.reward} {command.state}"
         return [_line(at, line, _What(Part.CODES, here, named, label, 1, command))]
+
+    return tell
+
+
+def had(at: Columns) -> Teller:
+    """Each line is something a member chose, was granted, takes part in or had; no points."""
+    texts = {name: at.text(name) for name in ("kind", "id", "row")}
+    ref = at.ref()
+
+    def tell(line: int, values: Values) -> list[Staged]:
+        told: Any = {name: needed(text(values), at.column(name)) for name, text in texts.items()}
+        among(told["kind"], get_args(HadKind), at.column("kind"), "kind of thing")
+        who = ref(values)
+        needed_ref(at, who)
+        try:
+            id_ = UUID(told["id"])
+        except ValueError:
+            says = f"{told['id']!r} is no number of a thing"
+            raise Wrong(at.column("id"), says, "Export it again") from None
+        assert who.member is not None, who
+        command = BringHad(who.member, told["kind"], id_, told["row"])
+        what = _What(Part.HAD, who, digest("had", str(id_)), command.kind, 1, command)
+        return [_line(at, line, what)]
 
     return tell
 

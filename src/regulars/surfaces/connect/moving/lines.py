@@ -38,6 +38,7 @@ TELLERS: Final[dict[str, Callable[[Columns], Teller]]] = {
     "progress": counts.progress,
     "stock": counts.stock,
     "codes": counts.codes,
+    "had": counts.had,
 }
 StagedSlip = tuple[int, int, str, str, str]
 

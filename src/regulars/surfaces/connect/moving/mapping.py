@@ -14,7 +14,7 @@ Decimal = Literal["plain", "point", "comma"]
 """1234.56, 1,234.56 or 1.234,56."""
 Kind = Literal[
     "members", "identifiers", "consents", "tiers", "lots", "balances", "debts", "activities",
-    "limits", "progress", "stock", "codes",
+    "limits", "progress", "stock", "codes", "had",
 ]  # fmt: skip
 REFS: Final = ("member_id", "email", "phone", "card")
 """What a line may name its member by."""
@@ -42,6 +42,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "codes": (
         "reward", "code", "printed", "state", "issued_at", "ends_at", "closed_at", "terms",
     ),
+    "had": ("kind", "id", "row"),
 }  # fmt: skip
 NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "members": (REFS,),
@@ -56,6 +57,7 @@ NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "progress": (REFS, ("counter",), ("period",), ("used",)),
     "stock": (("reward",), ("remaining",)),
     "codes": (("reward",), ("code",), ("state",)),
+    "had": (REFS, ("kind",), ("id",), ("row",)),
 }
 """Of each group at least one field."""
 _OPEN: Final = {"members": "attributes.", "activities": "details."}

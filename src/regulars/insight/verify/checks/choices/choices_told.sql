@@ -9,7 +9,10 @@ with told as (
      where type = 'choice.made'
      group by 1, 2, 3
 ), wanted as (
-    select program_id, member_id, replace(choice_id::text, '-', '') as about from choice
+    select program_id, member_id, replace(choice_id::text, '-', '') as about
+      from choice h
+     where not exists (select from came_along c  -- from elsewhere, where it was told
+                        where c.program_id = h.program_id and c.about = h.choice_id)
 )
 select program_id, member_id, about, coalesce(t.times, 0) as told, (w.about is not null)::int as due
   from wanted w

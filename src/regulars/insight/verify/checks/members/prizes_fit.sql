@@ -54,12 +54,16 @@ select p.program_id, p.prize_id, null, 'its grant is not there'
  where p.grant_id is not null
    and not exists (select from benefit_grant g
                     where g.program_id = p.program_id and g.grant_id = p.grant_id)
+   and not exists (select from came_along c  -- used up elsewhere
+                    where c.program_id = p.program_id and c.about = p.prize_id)
 union all
 select p.program_id, p.prize_id, null, 'what reached it was not done then'
   from prize p
  where not exists (select from activity a
                     where a.program_id = p.program_id and a.activity_id = p.deed_id
                       and a.occurred_at = p.reached_at and a.sale_id is null)
+   and not exists (select from came_along c  -- done elsewhere, and not brought over
+                    where c.program_id = p.program_id and c.about = p.prize_id)
 union all
 select p.program_id, p.prize_id, null, 'somebody else reached it, who was in no team with them'
   from prize p

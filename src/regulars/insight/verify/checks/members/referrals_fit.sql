@@ -14,7 +14,9 @@ with gave as (
     select program_id, referral_id, member_id, newcomer_entry, newcomer_units
       from referral where newcomer_entry is not null
     union all
-    select program_id, entry_id, member_id, entry_id, units from referral_milestone
+    select program_id, entry_id, member_id, entry_id, units from referral_milestone m
+     where not exists (select from came_along c  -- given elsewhere: its points came as points
+                        where c.program_id = m.program_id and c.about = m.entry_id)
 ), took as (
     select program_id, referral_id, referrer_id as member_id, referrer_back as entry_id,
            referrer_units as units
@@ -71,6 +73,9 @@ select r.program_id, r.referral_id, null, 'its purchase is not there'
    and not exists (select from activity a
                     where a.program_id = r.program_id and a.activity_id = r.sale_id
                       and a.kind = 'purchase')
+   and not exists (select from came_along c  -- made elsewhere, and not brought over
+                    where c.program_id = r.program_id and c.about = r.referral_id
+                      and c.opened_at >= r.settled_at)
 union all
 select r.program_id, r.referral_id, null, 'its newcomer was brought already'
   from referral r

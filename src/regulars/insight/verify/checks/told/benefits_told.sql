@@ -7,7 +7,9 @@ with due as (
     union all
     select program_id, member_id, 'benefit.undone', use_id from benefit_use where state = 'undone'
     union all
-    select program_id, member_id, 'benefit.granted', grant_id from benefit_grant
+    select program_id, member_id, 'benefit.granted', grant_id from benefit_grant g
+     where not exists (select from came_along c  -- from elsewhere, where it was told
+                        where c.program_id = g.program_id and c.about = g.grant_id)
 ), wanted as (
     select d.program_id, coalesce(a.into_id, d.member_id) as member_id, d.type,
            replace(d.about::text, '-', '') as about

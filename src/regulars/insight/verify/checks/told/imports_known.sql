@@ -13,6 +13,8 @@ with told as (
     select 'used_before', program_id, member_id, import_id, 'import:' || import_id
       from used_before
     union all
+    select 'came_along', program_id, member_id, about, 'import:' || import_id from came_along
+    union all
     select 'gone_before', program_id, null, import_id, 'import:' || import_id from gone_before
 )
 select kept_in, t.program_id, t.member_id, t.id, t.actor

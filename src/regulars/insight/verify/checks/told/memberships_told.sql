@@ -4,7 +4,9 @@
 -- Counts: membership_turn
 with wanted as (
     select program_id, 'membership.' || what as type, replace(turn_id::text, '-', '') as about
-      from membership_turn
+      from membership_turn t
+     where not exists (select from came_along c  -- from elsewhere, where it was told
+                        where c.program_id = t.program_id and c.about = t.turn_id)
 ), told as (
     select program_id, type, replace(payload ->> 'turn_id', '-', '') as about, count(*) as times
       from outbox

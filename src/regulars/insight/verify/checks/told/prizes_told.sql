@@ -3,7 +3,9 @@
 -- Do: tell those who listen to read the prizes named here anew; report it.
 -- Counts: prize
 with due as (
-    select program_id, 'prize.given' as type, prize_id from prize
+    select program_id, 'prize.given' as type, prize_id from prize p
+     where not exists (select from came_along c  -- from elsewhere, where it was told
+                        where c.program_id = p.program_id and c.about = p.prize_id)
     union all
     select program_id, 'prize.taken_back', prize_id from prize where undone_at is not null
 ), wanted as (

@@ -4,16 +4,26 @@
 -- Counts: referral
 --
 -- A purchase that qualifies may come back and another one qualify, so that is told more than once.
-with due as (
+with here as (  -- what was named elsewhere was told there
+    select * from referral r
+     where not exists (select from came_along c
+                        where c.program_id = r.program_id and c.about = r.referral_id)
+), due as (
     select program_id, 'referral.rejected' as type, referral_id from referral
      where state = 'rejected'
     union all
-    select program_id, 'referral.rewarded', referral_id from referral
-     where state in ('rewarded', 'retracted')
+    select r.program_id, 'referral.rewarded', r.referral_id
+      from referral r
+      left join came_along c on c.program_id = r.program_id and c.about = r.referral_id
+     where r.state in ('rewarded', 'retracted')
+       and (c.about is null or r.settled_at >= c.opened_at)
     union all
-    select program_id, 'referral.retracted', referral_id from referral where state = 'retracted'
+    select r.program_id, 'referral.retracted', r.referral_id
+      from referral r
+      left join came_along c on c.program_id = r.program_id and c.about = r.referral_id
+     where r.state = 'retracted' and (c.about is null or r.retracted_at >= c.opened_at)
     union all
-    select program_id, 'referral.named', referral_id from referral
+    select program_id, 'referral.named', referral_id from here
      where state <> 'rejected' or settled_at > named_at
 ), wanted as (
     select program_id, type, replace(referral_id::text, '-', '') as about from due

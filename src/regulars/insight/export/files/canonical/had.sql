@@ -1,0 +1,77 @@
+-- What members chose, were granted, take part in and had already that is no points: each line is a thing, and its
+-- row says it as it is kept. Of erased members in the books alone, and so is what is over.
+-- Table: choice
+-- Delta: whole
+-- member_id mem: the member
+-- kind text: choice, grant, membership, trial, friend_code, referral, friends, part, prize, team, place, taken
+-- id uuid: its number, by which it comes once
+-- row json: as in the books: `choices`, `benefit_grants` (`times` that are left), the last of `membership_turns`, `trials`, `referral_codes`, `referrals`, `referral_milestones`, `challenge_parts`, `prizes`, `teams`, `team_places`; of a reward that was `taken` its name and when
+with had as (
+    select c.member_id, 'choice' as kind, c.choice_id as id, to_jsonb(c) as row
+      from choice c where c.program_id = $1
+    union all
+    select g.member_id, 'grant', g.grant_id, to_jsonb(g)
+           || jsonb_build_object('times', g.times - u.used, 'until_at', e.until_at)
+      from benefit_grant g
+     cross join lateral (select count(*)::int as used from benefit_use u
+                          where u.program_id = $1 and u.grant_id = g.grant_id
+                            and u.state = 'used') u
+     cross join lateral (select least(g.until_at, max(z.undone_at)) as until_at from prize z
+                          where z.program_id = $1 and z.grant_id = g.grant_id) e
+     where g.program_id = $1 and g.times > u.used and (e.until_at is null or e.until_at > now())
+    union all
+    select t.member_id, 'membership', t.membership_id, to_jsonb(t)
+      from (select distinct on (membership_id) * from membership_turn
+             where program_id = $1 order by membership_id, step desc) t
+     where t.state <> 'ended'
+    union all
+    select t.member_id, 'trial', t.digest, to_jsonb(t) from trial_taken t where t.program_id = $1
+    union all
+    select r.member_id, 'friend_code', md5('friend_code ' || r.code)::uuid, to_jsonb(r)
+      from referral_code r where r.program_id = $1
+    union all
+    select r.member_id, 'referral', r.referral_id, to_jsonb(r)
+           || jsonb_build_object('wallet', w.name, 'referrer_id', coalesce(a.into_id, r.referrer_id))
+      from referral r
+      join program_code w on w.program_id = $1 and w.kind = 'wallet' and w.code = r.wallet
+      left join member_alias a on a.program_id = $1 and a.member_id = r.referrer_id
+     where r.program_id = $1 and r.state <> 'rejected'
+    union all
+    select m.member_id, 'friends', m.entry_id, to_jsonb(m) || jsonb_build_object('wallet', w.name)
+      from referral_milestone m
+      join program_code w on w.program_id = $1 and w.kind = 'wallet' and w.code = m.wallet
+     where m.program_id = $1 and m.undone_at is null
+    union all
+    select p.member_id, 'part', p.part_id, to_jsonb(p)
+      from challenge_part p where p.program_id = $1
+    union all
+    select p.member_id, 'prize', p.prize_id, to_jsonb(p)
+      from prize p where p.program_id = $1 and p.undone_at is null
+    union all
+    select coalesce(f.member_id, t.member_id), 'team', t.team_id, to_jsonb(t)
+      from team t
+      join lateral (select member_id from team_place p
+                     where p.program_id = $1 and p.team_id = t.team_id and p.until is null
+                     order by p.member_id <> t.member_id, p.since limit 1) f on true
+     where t.program_id = $1
+    union all
+    select p.member_id, 'place', p.place_id, to_jsonb(p)
+      from team_place p where p.program_id = $1 and p.until is null
+    union all
+    select * from (
+        select distinct on (k.member_id, k.reward) k.member_id, 'taken', k.id,
+               jsonb_build_object('reward', k.reward, 'at', k.at)
+          from (select member_id, reward, redemption_id as id, opened_at as at from redemption
+                 where program_id = $1
+                   and (state = 'captured' or (state = 'held' and lapses_at > now()))
+                union all
+                select member_id, name, about, at from came_along
+                 where program_id = $1 and kind = 'taken') k
+         order by k.member_id, k.reward, k.at desc) t
+)
+select coalesce(a.into_id, h.member_id) as member_id, h.kind, h.id, h.row
+  from had h
+  left join member_alias a on a.program_id = $1 and a.member_id = h.member_id
+ where not exists (select from erasure x
+                    where x.program_id = $1
+                      and x.member_id in (h.member_id, coalesce(a.into_id, h.member_id)))

@@ -1,0 +1,1 @@
+"""What came along from another installation: things that nobody here made."""
