@@ -28,6 +28,7 @@ LEFT_OUT = {
     "importing.open_counts.open_counts": _IMPORT,
     "importing.open_shelves.open_shelves": _IMPORT,
     "importing.bring_codes.bring_codes": _IMPORT,
+    "importing.bring_had.bring_had": _IMPORT,
     "importing.finding.find": _PART,
     "recording.history.refuse_known_ids": _PART,
     "recording.milestones.load_lapsed": _PART,

@@ -1,7 +1,8 @@
-"""What packaging/install.sh makes in a bare Debian serves, backs up and stops in good order."""
+"""What the container's steps make in a bare Debian serves, backs up and stops in good order."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,14 +13,18 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
+CONTAINER = (PACKAGING / "Containerfile").read_text("utf-8")
+KNOWN = {
+    "FROM", "COPY", "RUN", "USER", "ENV", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK",
+    "ENTRYPOINT", "CMD",
+}  # fmt: skip
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
-PACKAGES = "python3,python3-venv,ca-certificates,gzip"
-RELEASE = "bookworm"
 IN_IT = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
     "REGULARS_HOME": "/var/lib/regulars",
@@ -49,9 +54,11 @@ def bare() -> Iterator[Path]:
     folder.chmod(0o755)
     mounted: list[Path] = []
     try:
-        made = run("debootstrap", "--variant=minbase", f"--include={PACKAGES}", RELEASE, folder)
+        release = steps(CONTAINER).release
+        include = f"--include={','.join(packages())}"
+        made = run("debootstrap", "--variant=minbase", include, release, folder)
         if made.returncode != 0:
-            pytest.skip(f"debootstrap could not fetch {RELEASE}: {made.stdout[-300:]}")
+            pytest.skip(f"debootstrap could not fetch {release}: {made.stdout[-300:]}")
         fill(folder)
         for kind, place in (("proc", "proc"), ("tmpfs", "dev/shm")):
             (folder / place).mkdir(exist_ok=True)
@@ -68,14 +75,48 @@ def bare() -> Iterator[Path]:
 
 def fill(folder: Path) -> None:
     """Put the source and all wheels into it; from here on it needs no network."""
-    ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "tests", "bench")
-    shutil.copytree(ROOT, folder / "source", ignore=ignored)
+    copy(folder)
     wheels = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary=:all:"]
     wheels += ["--python-version", "3.11", "--dest", str(folder / "wheels")]
     locked = run(*wheels, "--require-hashes", "-r", ROOT / "requirements.lock")
     assert locked.returncode == 0, locked.stdout
     build = run(*wheels, "setuptools>=80")
     assert build.returncode == 0, build.stdout
+
+
+def copy(folder: Path) -> None:
+    """The source, where the container has it; its last step takes it away."""
+    ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "tests", "bench")
+    shutil.copytree(ROOT, folder / steps(CONTAINER).source[1:], ignore=ignored)
+
+
+class Steps(NamedTuple):
+    """What a container definition does: in which release, where the source is, and what is run."""
+
+    release: str
+    source: str
+    runs: list[list[str]]
+
+
+def steps(text: str) -> Steps:
+    """The steps of a container definition; one that does more than run our script is refused."""
+    lines = re.sub(r"\\\n", " ", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)).splitlines()
+    told = [line.split(maxsplit=1) for line in lines if line.strip()]
+    assert {word for word, *_ in told} <= KNOWN, told
+    (base,) = (rest for word, rest in told if word == "FROM")
+    (copied,) = (rest.split() for word, rest in told if word in ("COPY", "ADD"))
+    runs = [json.loads(rest) for word, rest in told if word == "RUN"]
+    assert runs == [[f"{copied[1]}/packaging/image.sh", copied[1]]], runs
+    release = re.fullmatch(r"debian:(\w+)-slim", base)
+    assert release, base
+    return Steps(release[1], copied[1], runs)
+
+
+def packages() -> list[str]:
+    """What the script wants of Debian, so that a chroot needs no network later."""
+    script = (PACKAGING / "image.sh").read_text("utf-8")
+    (found,) = re.findall(r'^packages="(.+)"$', script, re.MULTILINE)
+    return str(found).split()
 
 
 def run(*words: object, **more: str) -> subprocess.CompletedProcess[str]:
@@ -148,14 +189,21 @@ def test_doing_it_again_changes_no_settings(bare: Path) -> None:
 @pytest.mark.slow
 def test_who_is_not_root_is_told_so(bare: Path) -> None:
     install(bare)
+    copy(bare)
     status, said = inside(bare, "/source/packaging/install.sh", user="regulars")
     assert (status, "needs root" in said) == (1, True)
 
 
 def install(bare: Path) -> str:
-    words = ("/source/packaging/install.sh", "/source")
-    status, said = inside(bare, *words, PIP_ARGS="--no-index --find-links=/wheels")
-    assert status == 0, said
+    """What the container definition runs, in its order."""
+    if not (bare / "source").is_dir():
+        copy(bare)
+    said = ""
+    for words in steps(CONTAINER).runs:
+        status, more = inside(bare, *words, PIP_ARGS="--no-index --find-links=/wheels")
+        assert status == 0, more
+        said += more
+    assert not (bare / "source").exists()
     return said
 
 
@@ -170,8 +218,10 @@ def answers(bare: Path) -> bool:
 
 
 def test_the_container_runs_the_very_script_with_an_init_and_no_root() -> None:
-    text = (PACKAGING / "Containerfile").read_text("utf-8")
-    assert "RUN /source/packaging/install.sh /source" in text
+    text = CONTAINER
+    assert steps(text).runs == [["/source/packaging/image.sh", "/source"]]
+    script = (PACKAGING / "image.sh").read_text("utf-8")
+    assert '\n"$source/packaging/install.sh" "$source"\n' in script
     assert re.search(r'^ENTRYPOINT \["/usr/bin/tini", "--", ', text, re.MULTILINE)
     assert re.search(r"^USER regulars$", text, re.MULTILINE)
     assert "healthz" in text
@@ -190,6 +240,43 @@ def test_units_and_script_name_the_same_places() -> None:
 
 
 def test_the_script_is_plain_shell() -> None:
-    checked = run("/bin/sh", "-n", PACKAGING / "install.sh")
-    assert checked.returncode == 0, checked.stdout
-    assert os.access(PACKAGING / "install.sh", os.X_OK)
+    for name in ("install.sh", "image.sh"):
+        checked = run("/bin/sh", "-n", PACKAGING / name)
+        assert checked.returncode == 0, checked.stdout
+        assert os.access(PACKAGING / name, os.X_OK)
+
+
+@pytest.mark.parametrize(
+    ("healthy", "broken"),
+    [
+        ('RUN ["/source', 'RUN ["apt-get", "update"]\nRUN ["/source'),
+        ('image.sh", "/source"]', 'install.sh", "/source"]'),
+        ('RUN ["/source/packaging/image.sh", "/source"]', ""),
+        ("USER regulars", "SHELL regulars"),
+    ],
+)
+def test_control_a_container_that_does_anything_else_is_noticed(healthy: str, broken: str) -> None:
+    assert healthy in CONTAINER
+    with pytest.raises(AssertionError):
+        steps(CONTAINER.replace(healthy, broken))
+
+
+def test_the_steps_run_in_their_order_and_leave_no_source(tmp_path: Path) -> None:
+    """Without a chroot: what the script would do, said by programs that only say it."""
+    source, programs = tmp_path / "source", tmp_path / "programs"
+    (source / "packaging").mkdir(parents=True)
+    programs.mkdir()
+    said = tmp_path / "said"
+    for place, status in ((programs / "dpkg-query", 1), (programs / "apt-get", 0),
+                          (source / "packaging/install.sh", 0)):  # fmt: skip
+        place.write_text(f'#!/bin/sh\necho "{place.name} $*" >>"{said}"\nexit {status}\n')
+        place.chmod(0o755)
+    script = (PACKAGING / "image.sh").read_text("utf-8")
+    here = script.replace("/var/lib/apt/lists", str(tmp_path / "lists"))
+    copied = source / "packaging/image.sh"
+    copied.write_text(here.replace("/root/.cache", str(tmp_path / "cache")))
+    done = run("/bin/sh", copied, source, PATH=f"{programs}:{os.environ['PATH']}")
+    assert done.returncode == 0, done.stdout
+    told = [line.split()[0] for line in said.read_text("utf-8").splitlines()]
+    assert told == ["dpkg-query", "apt-get", "apt-get", "install.sh"]
+    assert not source.exists()
