@@ -42,10 +42,12 @@ benefits:
   - {id: delivery, name: Free delivery, plan: plus}
   - {id: lounge, name: The lounge, by: grant}
 plans:
-  - {id: plus, name: Plus, fee: "10.00", term: month, trial: 14 days, grace: 7 days, pause: 3 months}
+  - {id: plus, name: Plus, fee: "10.00", term: month, trial: 14 days, grace: 7 days}
 challenges:
-  - {id: explorer, name: Explorer, target: 1, in_all: 1, prize: {wallet: points, points: 9, badge: Explorer}}
-  - {id: sprint, name: Sprint, target: "900.00", measure: spend, joins: opt_in, prize: {badge: Sprinter}}
+  - {id: explorer, name: Explorer, target: 1, in_period: 2,
+     prize: {wallet: points, points: 9, badge: Explorer}}
+  - {id: sprint, name: Sprint, target: "900.00", measure: spend, joins: opt_in,
+     prize: {badge: Sprinter}}
   - {id: hundred, name: A hundred together, target: "900.00", measure: spend, every: year,
      joins: opt_in, together: {most: 3, each: "20.00"}, prize: {badge: Team player}}
 referral:
@@ -56,7 +58,7 @@ referral:
   after: 1 day
   within: 30 days
   buys_within: 60 days
-  milestones: [{friends: 1, points: 7}]
+  milestones: [{friends: 1, points: 7}, {friends: 2, points: 11}]
 """
 NAMES: Final = ("ada", "ben", "cem", "dan")
 ASKED: Final = (
@@ -133,7 +135,8 @@ def deeds(shop: Shop) -> list[Any]:
     told += [_word(done) for done in shop.ask(use_benefits, UseBenefit(ref("ben"), "lounge"))]
     shop.now += timedelta(days=20)
     shop.night()
-    return [*told, *(shop.balances(name) for name in NAMES)]
+    prizes = "select name, place, badge from prize where program_id = $1 and undone_at is null"
+    return [*told, *(shop.balances(name) for name in NAMES), sorted(shop.rows(prizes))]
 
 
 def _word(done: Any) -> str:

@@ -17,7 +17,8 @@ from regulars.base.faults import Fault
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Redeem, Settle
 from regulars.flows.confirm_activities import confirm_activities
-from regulars.flows.importing.commands import OpenCount, OpenLot, OpenShelf
+from regulars.flows.importing.bring_had import bring_had
+from regulars.flows.importing.commands import BringHad, OpenCount, OpenLot, OpenShelf
 from regulars.flows.importing.open_balances import open_balances
 from regulars.flows.importing.open_counts import open_counts
 from regulars.flows.importing.open_shelves import open_shelves
@@ -119,6 +120,8 @@ class Shop:
         shelves = [OpenShelf("mug", 5)]
         done = [*await open_counts(tx, terms, counts, history)]
         done += await open_shelves(tx, terms, shelves, history)
+        row = '{"reward": "mug", "at": "2020-01-01T00:00:00Z"}'
+        done += await bring_had(tx, terms, [BringHad(member, "taken", UUID(int=1), row)], history)
         assert not any(isinstance(one, Fault) for one in done), done
 
     async def night(self) -> None:

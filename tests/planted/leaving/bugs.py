@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.planted.bug import Bug
+from tests.planted.leaving.along_bugs import ALONG
 
 LEAVING = (
     Bug(
@@ -166,4 +167,5 @@ LEAVING = (
         "            stock[_pool(run.reward)] += 0",
         "checks.goes_on_there",
     ),
+    *ALONG,
 )

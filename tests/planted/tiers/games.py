@@ -31,7 +31,13 @@ GAMES = (
         "facts = facts_left(version, sale, ())",
         _RETURN,
     ),
-    Bug("a prize is never taken back", _PRIZES, "if key not in due_keys:", "if False:", _RETURN),
+    Bug(
+        "a prize is never taken back",
+        _PRIZES,
+        "if key not in due_keys and not prize.came:",
+        "if False:",
+        _RETURN,
+    ),
     Bug(
         "a prize is given at each look",
         _PRIZES,

@@ -39,6 +39,9 @@ BEFORE = {
     "used before, by no import": planted(
         at(f"update used_before set import_id = {ELSE}", "used_before"), "imports_known"
     ),
+    "a thing that came along, by no import": planted(
+        at(f"update came_along set import_id = {ELSE}", "came_along"), "imports_known"
+    ),
     "gone before, by no import": planted(
         at(f"update gone_before set import_id = {ELSE}", "gone_before"), "imports_known"
     ),

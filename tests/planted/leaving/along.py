@@ -1,0 +1,81 @@
+"""What is no points moves along: two programs that lived the same live on the same."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from tests.flows.points.sharing import member_id
+from tests.leaving.leaving import export_of, table
+from tests.leaving.whole_life import NAMES, WHOLE, deeds, lives, ref
+from tests.makers import Shop, named
+
+from regulars.base.faults import Fault
+from regulars.flows.commands import History
+from regulars.flows.importing.bring_had import bring_had
+from regulars.flows.importing.commands import BringHad, OpenCount, OpenLot
+from regulars.flows.importing.open_balances import open_balances
+from regulars.flows.importing.open_counts import open_counts
+
+TRIAL = 5
+"""The place of the answer about a trial: a person is known otherwise in a program of another name."""
+
+
+def everything_moves_along(shop: Shop) -> None:
+    slug = f"whole-{os.getpid()}"
+    shop.begin(named(WHOLE, slug), slug=slug)
+    begins = shop.now
+    lives(shop)
+    here, lived = shop.program_id, shop.now
+    folder = Path(tempfile.mkdtemp()) / "x"
+    export_of(shop, folder)
+    before = {member_id(shop, name): name for name in NAMES}
+    shop.begin(named(WHOLE, f"{slug}-there"), slug=f"{slug}-there", now=begins)
+    shop.now = lived
+    shop.joined(*NAMES)
+    _bring(shop, folder, before)
+    there, ends = shop.program_id, []
+    for shop.program_id in (here, there):
+        shop.now = lived + timedelta(minutes=1)
+        shop.forget_terms()
+        told = deeds(shop)
+        ends.append([*told[:TRIAL], *told[TRIAL + 1 :]])
+    assert ends[0] == ends[1]
+
+
+def _bring(shop: Shop, folder: Path, before: dict[UUID, str]) -> None:
+    whose = {f"mem_{id_.hex}": ref(name) for id_, name in before.items()}
+    here = {str(id_): str(member_id(shop, name)) for id_, name in before.items()}
+
+    def row(text: str) -> str:
+        for old, fresh in here.items():
+            text = text.replace(old, fresh)
+        return text
+
+    had = [
+        BringHad(whose[one["member_id"]], one["kind"], UUID(one["id"]), row(one["row"]))
+        for one in table(folder, "had")
+    ]
+    counts = [
+        OpenCount(one["counter"], one["period"], one["used"], whose[one["member_id"]])
+        for name in ("limits", "progress") for one in table(folder, name)
+    ]  # fmt: skip
+    lots = [
+        OpenLot(whose[one["member_id"]], one["wallet"], one["remaining"], "x", one["lot_id"])
+        for one in table(folder, "lots")
+    ]
+    history = History(UUID(int=9))
+
+    async def book(tx: Any, terms: Any) -> list[Any]:
+        done: list[Any] = list(await open_balances(tx, terms, lots, history))
+        done += await open_counts(tx, terms, counts, history)
+        for _ in range(2):  # the same lines twice are the same lines
+            done += await bring_had(tx, terms, had, history)
+        return done
+
+    done = shop.do(book)
+    assert not any(isinstance(one, Fault) for one in done), done

@@ -1,0 +1,31 @@
+"""Bugs in what moves along and is no points; the check is in `along.py`."""
+
+from __future__ import annotations
+
+from tests.planted.bug import Bug
+
+_BRING = "flows/importing/bring_had.py"
+_CHECK = "checks.everything_moves_along"
+
+
+def _bug(name: str, file: str, healthy: str, broken: str) -> Bug:
+    return Bug(name, file, healthy, broken, _CHECK)
+
+
+ALONG = (
+    _bug("a prize that came along is taken back", "engine/rewarding/gaming/prizes.py",
+         "if key not in due_keys and not prize.came:", "if key not in due_keys:"),
+    _bug("what was reached elsewhere is not counted", "engine/rewarding/gaming/prizes.py",
+         "had = challenges.elsewhere(name, has, done)", "had: dict[int, int] = {}"),
+    _bug("a reward that rests is had at once after a move", "records/rewards/read.py",
+         "c.kind = 'taken'", "c.kind = 'nothing'"),
+    _bug("a choice is made anew after a move", _BRING, '        *choose(tx, of("choice")),\n', ""),
+    _bug("grants stay behind", _BRING, '        *benefits.grant(tx, of("grant")),\n', ""),
+    _bug("a friend who was brought counts for nobody after a move", _BRING,
+         "    await tx.write(referrals.settle(tx, done))\n", ""),
+    _bug("teams are empty after a move", _BRING,
+         '        *teams.enter(tx, [(one.team_id, one.place) for one in of("place")]),\n', ""),
+    _bug("memberships end by moving", _BRING,
+         '[_begun(had.terms, one, tx.now) for one in of("membership")]', "[]"),
+    _bug("what came comes again", _BRING, "    if one.id in had.known:\n", "    if False:\n"),
+)  # fmt: skip
