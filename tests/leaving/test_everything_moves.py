@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from json import dumps
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.leaving.leaving import export_of
@@ -12,7 +14,61 @@ from tests.leaving.whole_life import WHOLE, answers, deeds, lives
 from tests.makers import Shop
 from tests.surfaces.counter import Counter
 
+from regulars.base.faults import Fault
+from regulars.flows.commands import History
+from regulars.flows.importing.bring_had import bring_had
+from regulars.flows.importing.commands import BringHad
+
+CHOSEN = {
+    "choice_id": str(UUID(int=1)), "word": "gift", "period": 2026, "chosen": "mug", "version": 1,
+    "chosen_at": "2026-01-01T00:00:00Z", "actor": "",
+}  # fmt: skip
+GRANTED = {
+    "grant_id": str(UUID(int=1)), "benefit": "lounge", "times": 1, "actor": "", "reason": "",
+    "from_at": "2026-01-01T00:00:00Z", "until_at": None,
+}  # fmt: skip
+REFERRED = {
+    "referral_id": str(UUID(int=1)), "referrer_id": str(UUID(int=2)), "state": "named",
+    "named_at": "2026-01-01T00:00:00Z", "counts_from": "2026-01-01T00:00:00Z",
+    "buys_until": "2026-03-01T00:00:00Z", "wallet": "points",
+}  # fmt: skip
 USED = (*MOVING, "debts", "limits", "progress", "budgets", "had")
+
+
+ROWS: dict[str, tuple[Any, str]] = {
+    "no JSON": ("choice", "{"),
+    "a list": ("choice", "[]"),
+    "nothing in it": ("choice", "{}"),
+    "another name": ("choice", {**CHOSEN, "chosen": "cup"}),
+    "a period that is none": ("choice", {**CHOSEN, "period": 2**40}),
+    "a text with U+0000": ("choice", {**CHOSEN, "actor": "a\x00"}),
+    "a time without a zone": ("choice", {**CHOSEN, "chosen_at": "2026-01-01T00:00:00"}),
+    "no uses": ("grant", {**GRANTED, "times": 0}),
+    "over before it begins": ("grant", {**GRANTED, "until_at": "2025-12-31T23:30:00-00:30"}),
+    "a reward that is none": ("taken", {"reward": "cup", "at": "2026-01-01T00:00:00Z"}),
+    "a friend of nobody here": ("referral", REFERRED),
+    "rewarded, for nothing": ("referral", {**REFERRED, "state": "rewarded"}),
+    "rejected": ("referral", {**REFERRED, "state": "rejected", "reason": "same_person"}),
+    "another wallet": ("referral", {**REFERRED, "wallet": "miles"}),
+    "a place in no team": ("place", {"place_id": str(UUID(int=1)), "since": "2026-01-01T00:00:00Z"}),
+}  # fmt: skip
+
+
+def test_rows_that_cannot_be_are_refused_and_nothing_is_kept(corner: Shop) -> None:
+    shop = corner
+    shop.begin(WHOLE.replace("program: corner", "program: whole"), slug="whole")
+    (ada,) = shop.joined("ada")
+    lines = [
+        BringHad(ada, kind, UUID(int=place + 10), row if isinstance(row, str) else dumps(row))
+        for place, (kind, row) in enumerate(ROWS.values())
+    ]
+    before = shop.counts()
+    history = History(UUID(int=9))
+    told = shop.do(lambda tx, terms: bring_had(tx, terms, lines, history))
+    wrong = dict(zip(ROWS, told, strict=True))
+    assert {name: one for name, one in wrong.items() if not isinstance(one, Fault)} == {}
+    assert {one.field for one in told} == {"/row"}
+    assert shop.counts() == before
 
 
 @pytest.fixture

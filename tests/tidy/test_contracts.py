@@ -77,6 +77,7 @@ def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]
 NO_FLOWS = {
     "membership.plans.batch": "what the flows about memberships decide on",
     "importing.finding": "how the flows of an import find members",
+    "importing.reading_had": "the rows of one import flow",
     "points.partners.accounts": "what the flows about partners share",
     "points.choosing.load": "what members chose, for the flows that ask",
     "membership.plans.paid": "what members pay for, for the flows that ask",

@@ -22,7 +22,7 @@ from regulars.flows.importing.open_balances import open_balances
 from regulars.flows.importing.open_counts import open_counts
 
 TRIAL = 5
-"""The place of the answer about a trial: a person is known otherwise in a program of another name."""
+"""The place of the answer about a trial: another program name knows people otherwise."""
 
 
 def everything_moves_along(shop: Shop) -> None:

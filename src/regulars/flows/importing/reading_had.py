@@ -92,9 +92,8 @@ def read_row(terms: Terms, one: BringHad, who: UUID) -> Any:
         told["founder_id"] = who
     try:
         read = msgspec.convert(told, kind.shape)
-        if one.kind == "place":
-            return InTeam(UUID(told["team_id"]), read)
-        return read
+        _sound(read)
+        return InTeam(UUID(told["team_id"]), read) if one.kind == "place" else read
     except (msgspec.ValidationError, KeyError, ValueError) as error:
         raise Invalid(f"this row cannot be read: {error}", field="/row", mend=_MEND) from None
 
@@ -106,16 +105,40 @@ def places_of(kind: HadKind, thing: Any) -> list[Place]:
 
 def _bounds(told: Mapping[str, Any]) -> None:
     for name, value in told.items():
-        if isinstance(value, str) and (len(value) > LONGEST or "\x00" in value):
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(one, str) and (len(one) > LONGEST or "\x00" in one) for one in texts):
             raise Invalid(f"{name} is no plain text", field="/row", mend=_MEND)
         if isinstance(value, bool) or not isinstance(value, int):
             continue
         least = -LARGEST if name in _SIGNED else int(name in _POSITIVE)
         if not least <= value <= (_SMALL if name in _INTS else LARGEST):
             raise Invalid(f"{name} is out of bounds", field="/row", mend=_MEND)
-    begins, ends = told.get("from_at"), told.get("until_at")
-    if begins and ends and str(ends) <= str(begins):
+
+
+def _sound(thing: Any) -> None:
+    """What no column takes is told as what is wrong with the row."""
+    times = {name: told for name in thing.__struct_fields__
+             if isinstance(told := getattr(thing, name), datetime)}  # fmt: skip
+    for name, at in times.items():
+        if at.tzinfo is None:
+            raise Invalid(f"{name} says no zone", field="/row", mend=_MEND)
+    if "from_at" in times and "until_at" in times and times["until_at"] <= times["from_at"]:
         raise Invalid("it is over before it begins", field="/row", mend=_MEND)
+    if isinstance(thing, Referral):
+        _went(thing)
+
+
+def _went(one: Referral) -> None:
+    """A referral says what goes with its state; one that was rejected counts for nobody."""
+    kept = (one.sale_id, one.due_at, one.settled_at)
+    goes: dict[str, tuple[Any, ...]] = {
+        "rewarded": (*kept, None if one.reason else True),
+        "retracted": (*kept, one.retracted_at, one.reason or None),
+        "rejected": (None,),
+    }
+    if None in goes.get(one.state, ()):
+        says = f"a referral that is {one.state} says otherwise when and why"
+        raise Invalid(says, field="/row", mend=_MEND)
 
 
 def _version(terms: Terms, kind: _Kind, told: Mapping[str, Any]) -> Version:

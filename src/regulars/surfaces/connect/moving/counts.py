@@ -143,6 +143,10 @@ def had(at: Columns) -> Teller:
         except ValueError:
             says = f"{told['id']!r} is no number of a thing"
             raise Wrong(at.column("id"), says, "Export it again") from None
+        try:
+            msgspec.json.decode(told["row"], type=dict[str, Any])
+        except (msgspec.DecodeError, ValueError):
+            raise Wrong(at.column("row"), "this is no JSON object", "Export it again") from None
         assert who.member is not None, who
         command = BringHad(who.member, told["kind"], id_, told["row"])
         what = _What(Part.HAD, who, digest("had", str(id_)), command.kind, 1, command)
