@@ -213,7 +213,7 @@ def test_two_who_ask_for_the_last_place_at_once_share_it_with_nobody(shop: Shop)
 
 
 def test_whoever_was_merged_did_it_for_the_team_of_either_and_has_one_prize(shop: Shop) -> None:
-    together(shop, "ada", "ben")
+    mine = together(shop, "ada", "ben")
     spends(shop, "ada", 60)
     other = form(shop, "cem").code
     join(shop, "dan", other)
@@ -228,7 +228,10 @@ def test_whoever_was_merged_did_it_for_the_team_of_either_and_has_one_prize(shop
     night(shop)
     assert [points(shop, name) for name in ("ada", "ben", "dan")] == [50, 0, 50]
     assert [name for name, _, stands in prizes(shop) if stands] == ["hundred"] * 2
+    # Of each she knows the code, and is in it; and when she leaves, she leaves both.
+    assert [join(shop, "ada", one).members for one in (mine, other)] == [2, 2]
     assert leave(shop, "ada").left
+    assert isinstance(leave(shop, "ada"), NotFound)
     books(shop)
 
 
