@@ -142,7 +142,7 @@ REFERRALS = (
     Bug(
         "everybody is new",
         _ENGINE,
-        "if late or newcomer.member_id in known.bought:",
+        "if _too_late(version, newcomer.joined_at, now) or newcomer.member_id in known.bought:",
         "if newcomer.member_id in known.bought:",
         "checks.referral_only_newcomers_are_brought",
     ),

@@ -254,28 +254,47 @@ def change(
     `paid_ahead`, as the rest of the term that runs would be lost, and `no_trial`, as a trial goes
     on only in a plan that has one.
     """
-    plan = version.plans.get(name)
+    plan, at_once = version.plans.get(name), when != "period_end"
     if one.state not in ("active", "trial"):
         return _ended() if one.state == "ended" else _not_running(one)
     if plan is None:
         return unknown_plan(name)
-    if name == one.plan and not (when == "period_end" and one.next_plan):
+    if name == one.plan and (at_once or not one.next_plan):
         return Refused("same_plan", "this membership is of that plan already")
-    fee, step = fee_of(version, plan), one.step + 1
-    if when == "period_end":
-        chosen = ("", None, None) if name == one.plan else (name, fee, now)
-        following, told, told_at = chosen
-        after = replace(one, step=step, next_plan=following, told_minor=told, told_at=told_at)
-        return Step("changed", now, after)
+    no = _not_at_once(one, plan, now) if at_once else None
+    if no is not None:
+        return no
+    return _changed_now(version, one, plan, now) if at_once else _chosen(version, one, plan, now)
+
+
+def _not_at_once(one: Membership, plan: Plan, now: datetime) -> Refused | None:
     if one.from_at > now:
         facts = {"from_at": one.from_at.isoformat()}
         says = "the next term is paid already; change from the one after it on, or once it begins"
         return Refused("paid_ahead", says, facts)
-    if one.in_trial and plan.trial is None:
-        return _no_trial()
+    return _no_trial() if one.in_trial and plan.trial is None else None
+
+
+def _chosen(version: Version, one: Membership, plan: Plan, now: datetime) -> Step:
+    """Another plan from the next term on, for what it costs now; or the same one after all."""
+    other = plan.id != one.plan
     after = replace(
-        one, step=step, plan=name, next_plan="", fee_minor=fee, told_minor=None, told_at=None
+        one,
+        step=one.step + 1,
+        next_plan=plan.id if other else "",
+        told_minor=fee_of(version, plan) if other else None,
+        told_at=now if other else None,
     )
+    return Step("changed", now, after)
+
+
+def _changed_now(version: Version, one: Membership, plan: Plan, now: datetime) -> Step:
+    """Another plan from now on; in a trial there is nothing to pay for it yet."""
+    fee = fee_of(version, plan)
+    after = replace(
+        one, step=one.step + 1, plan=plan.id, next_plan="", fee_minor=fee, told_minor=None,
+        told_at=None,
+    )  # fmt: skip
     if one.in_trial:
         return Step("changed", now, after)
     due, old = change_minor(version, one, plan, now), version.plans.get(one.plan)
