@@ -57,7 +57,7 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
     "paid_ahead": Entry(
         409,
         "Paid already",
-        "The next term is paid already; the one after it cannot be, nor is the plan changed at once.",
+        "The next term is paid already: the one after it cannot be, nor the plan be changed now.",
         "See whether the payment was taken twice; change the plan from the next term on. The facts "
         "say until when is paid, or when the next term begins.",
     ),

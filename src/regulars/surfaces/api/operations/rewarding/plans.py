@@ -339,8 +339,8 @@ OPERATIONS = (
     _told(
         "changed",
         "Another plan, from now on or from the next term on",
-        "From now on: the answer's `amount` is to pay, or below nothing to give back. Only from the "
-        "next term on while that is paid already, and in a trial to a plan without one.",
+        "From now on: the answer's `amount` is to pay, or below nothing to give back. Only from "
+        "the next term on while that is paid already, and in a trial to a plan without one.",
         changed,
         sent=ChangedSent,
         body_optional=False,
