@@ -119,6 +119,62 @@ PARTNERS = (
         "story a-flight-nobody-told-of",
     ),
     Bug(
+        "what lapsed is taken from other points when it comes back",
+        _BOOKING,
+        "own = line.moved - lapsed + sum(one.moved for one in gone)",
+        "own = line.moved + sum(one.moved for one in gone)",
+        "checks.partner_again_what_lapsed_is_not_taken_from_other_points_when_it_comes_back",
+    ),
+    Bug(
+        "a second return takes what the first one took",
+        _BOOKING,
+        "own = line.moved - lapsed + sum(one.moved for one in gone)",
+        "own = line.moved - lapsed",
+        "checks.partner_again_what_lapsed_is_not_taken_from_other_points_when_it_comes_back",
+    ),
+    Bug(
+        "two who keep the same partner at once keep two",
+        "flows/points/partners/keep_partners.py",
+        "    await read.hold_names(tx, [item.command.slug for item in todo])\n",
+        "",
+        "checks.partner_again_two_who_keep_the_same_new_partner_at_once_keep_one",
+    ),
+    Bug(
+        "a claim that was rejected bars everybody",
+        _CLAIMING,
+        'if state in ("open", "granted"):',
+        'if state in ("open", "granted", "rejected"):',
+        "checks.partner_again_a_claim_of_somebody_else_that_was_rejected_takes_nothing",
+    ),
+    Bug(
+        "who was rejected claims it again and again",
+        _CLAIMING,
+        "return barred is None or member_id in barred",
+        "return barred is None",
+        "checks.partner_again_a_claim_of_somebody_else_that_was_rejected_takes_nothing",
+    ),
+    Bug(
+        "a merge forgets who was rejected",
+        _CLAIMING,
+        "barred.add(into.get(one.member_id, one.member_id))",
+        "barred.add(one.member_id)",
+        "checks.partner_again_who_was_rejected_does_not_claim_it_again_as_whom_they_stand",
+    ),
+    Bug(
+        "a claim nobody decided bars everybody",
+        _CLAIMING,
+        'if state in ("open", "granted"):',
+        'if state in ("open", "granted", "lapsed"):',
+        "checks.partner_again_what_nobody_decided_in_time_may_be_claimed_anew",
+    ),
+    Bug(
+        "a blank makes another activity of it",
+        _ACCOUNTS,
+        "if number != number.strip():",
+        "if False:",
+        "checks.partner_again_a_number_is_told_as_it_is_written",
+    ),
+    Bug(
         "a statement begins at nothing",
         "engine/rewarding/partnering/statement.py",
         "opening = 0 if before is None else before.balance_minor",
@@ -141,7 +197,22 @@ def _partner(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _again(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.plans import test_partners_again as tests
+
+        tests.books = lambda _: None  # type: ignore[assignment]
+        shop.begin(tests.LAPSING, slug=f"sky-again-{os.getpid()}")
+        run = getattr(tests, f"test_{name}")
+        run(tests.met(shop), *((True,) if "lapsed" in name else ()))
+
+    return check
+
+
 _NAMES = {
     bug.check.removeprefix("checks.partner_") for bug in PARTNERS if bug.check[:6] == "checks"
 }
-ALONE: Final = {f"partner_{name}": _partner(name) for name in _NAMES}
+ALONE: Final = {
+    f"partner_{name}": _again(name[6:]) if name[:6] == "again_" else _partner(name)
+    for name in _NAMES
+}

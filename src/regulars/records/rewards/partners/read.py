@@ -90,6 +90,12 @@ async def partners(tx: Tx, slugs: Sequence[str] | None = None) -> dict[str, Part
     return {row["slug"]: Partner(*row.values()) for row in rows}
 
 
+async def hold_names(tx: Tx, slugs: Sequence[str]) -> None:
+    """Nobody else keeps partners of these short names until this transaction ends."""
+    for slug in sorted(set(slugs)):
+        await tx.fetch(_LOCK, tx.program_id, slug)
+
+
 async def hold(tx: Tx, partner_ids: Sequence[UUID]) -> None:
     """Nobody else books on these accounts until this transaction ends; ids in their order."""
     for id_ in sorted(set(partner_ids)):
