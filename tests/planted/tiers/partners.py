@@ -11,6 +11,8 @@ from tests.planted.bug import Bug
 _ACCOUNT = "engine/rewarding/partnering/account.py"
 _ACCOUNTS = "flows/points/partners/accounts.py"
 _BOOKING = "flows/points/partners/book_activities.py"
+_API = "surfaces/api/operations/rewarding/partners.py"
+_BOUND = "checks.partner_http_a_key_of_one_partner_tells_for_it_and_knows_of_no_other"
 _CLAIMING = "flows/points/partners/claim_activities.py"
 PARTNERS = (
     Bug(
@@ -175,6 +177,41 @@ PARTNERS = (
         "checks.partner_again_a_number_is_told_as_it_is_written",
     ),
     Bug(
+        "the key of a partner opens the accounts of all",
+        "surfaces/api/access.py",
+        "return partners_of(self.scopes) or None if every.isdisjoint(self.scopes) else None",
+        "return None",
+        _BOUND,
+    ),
+    Bug(
+        "a partner takes back what another one told",
+        _API,
+        "    if mine is not None and slug not in mine:",
+        "    if False:",
+        _BOUND,
+    ),
+    Bug(
+        "a partner sees claims and disputes lines of another one",
+        _API,
+        "if all(one.partner_id != partner_id for one in known.values()):",
+        "if False:",
+        _BOUND,
+    ),
+    Bug(
+        "a partner sees who else is one",
+        _API,
+        "None if mine is None else sorted(mine)",
+        "None",
+        _BOUND,
+    ),
+    Bug(
+        "the key of a partner makes one for all of them",
+        "records/access/types.py",
+        "return not had.isdisjoint({Scope.ALL, needed, whole})",
+        "return bool(partners_of(had)) or not had.isdisjoint({Scope.ALL, needed, whole})",
+        "checks.partner_http_a_key_of_one_partner_makes_none_for_another_or_for_all",
+    ),
+    Bug(
         "a statement begins at nothing",
         "engine/rewarding/partnering/statement.py",
         "opening = 0 if before is None else before.balance_minor",
@@ -209,10 +246,29 @@ def _again(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _http(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.plans.test_partners import SKY
+        from tests.surfaces.counter import Counter
+        from tests.surfaces.money import test_partner_accounts as tests
+
+        shop.begin(SKY, slug=f"sky-http-{os.getpid()}")
+        counter = tests.met(Counter(shop))
+        getattr(tests, f"test_{name}")(counter)
+        shop.run(counter.client.aclose())
+
+    return check
+
+
+_MADE: Final = {"again": _again, "http": _http}
 _NAMES = {
     bug.check.removeprefix("checks.partner_") for bug in PARTNERS if bug.check[:6] == "checks"
 }
-ALONE: Final = {
-    f"partner_{name}": _again(name[6:]) if name[:6] == "again_" else _partner(name)
-    for name in _NAMES
-}
+
+
+def _check(name: str) -> Callable[[Any], None]:
+    kind, _, rest = name.partition("_")
+    return _MADE[kind](rest) if kind in _MADE else _partner(name)
+
+
+ALONE: Final = {f"partner_{name}": _check(name) for name in _NAMES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Literal
+from uuid import UUID
 
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
@@ -35,7 +36,7 @@ from regulars.records.rewards.partners import read
 from regulars.records.rewards.partners.types import state_of
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import partners as examples
-from regulars.surfaces.api.strict.cursors import place_of
+from regulars.surfaces.api.strict.cursors import Step, place_of
 from regulars.surfaces.api.strict.ids import addressed, required, shown
 from regulars.surfaces.api.wire.parts import instant_of, member_of
 from regulars.surfaces.api.wire.rewarding import partners as wire
@@ -53,7 +54,8 @@ async def every(call: Call) -> Reply:
     """All partners, and what stands in their accounts."""
 
     async def look(tx: Tx, terms: Terms) -> wire.PartnersShown:
-        known = await read.partners(tx)
+        mine = call.caller.partners
+        known = await read.partners(tx, None if mine is None else sorted(mine))
         last = await read.last(tx, [one.partner_id for one in known.values()])
         currency = terms.at(tx.now).program.currency
         return wire.PartnersShown(
@@ -109,6 +111,7 @@ async def pay(call: Call) -> Reply:
 
 async def tell(call: Call) -> Reply:
     """A member collected or spent with a partner."""
+    _own(call, call.ids["partner"])
     sent: wire.PartnerActivitySent = call.sent
     command = PartnerActivity(
         partner=call.ids["partner"],
@@ -127,6 +130,7 @@ async def tell(call: Call) -> Reply:
 
 async def back(call: Call) -> Reply:
     """An activity came back."""
+    _own(call, call.ids["partner"])
     sent: wire.PartnerReturnSent = call.sent
     command = TakeBack(
         partner=call.ids["partner"],
@@ -144,7 +148,8 @@ async def back(call: Call) -> Reply:
 async def show_statement(call: Call) -> Reply:
     """What an account did in a day or a month."""
     slug, query = call.ids["partner"], call.query
-    period, place = query.period, place_of(query.cursor, tuple[int])
+    _own(call, slug)
+    period, place = query.period, place_of(query.cursor, tuple[Step])
     page = (0 if place is None else place[0], query.limit)
 
     async def look(tx: Tx, terms: Terms) -> wire.StatementShown:
@@ -190,6 +195,7 @@ async def show_claim(call: Call) -> Reply:
         if not found:
             raise NotFound("there is no such claim here", field="/id")
         (one,) = found
+        await _own_account(call, tx, one.partner_id, "there is no such claim here", "/id")
         decision = (await read.decisions(tx, [id_])).get(id_)
         return wire.ClaimShown(
             id=shown("clm", one.claim_id),
@@ -211,6 +217,13 @@ async def dispute(call: Call) -> Reply:
     """A partner disputes a line."""
     sent: wire.DisputeSent = call.sent
     entry_id = required("pen", sent.entry, "/entry")
+
+    async def look(tx: Tx, _: Terms) -> None:
+        for line in (await read.entries(tx, [entry_id])).values():
+            says = "there is no such activity in an account"
+            await _own_account(call, tx, line.partner_id, says, "/entry")
+
+    await call.read(look)
     command = OpenDispute(entry_id, _actor(call, sent), sent.reason, call.asked)
     answer = await call.do(open_disputes, command)
     return Reply(wire.claim_done(answer), 201, answer.replayed)
@@ -238,6 +251,22 @@ async def _decide(call: Call, about: Literal["claim", "dispute"]) -> Reply:
 async def _line(call: Call, flow: Any, command: Any) -> Reply:
     answer = await call.do(flow, command)
     return Reply(wire.entry_done(answer), 201, answer.replayed)
+
+
+def _own(call: Call, slug: str) -> None:
+    """Whoever has a key of one partner knows of no other. Faults: NotFound."""
+    mine = call.caller.partners
+    if mine is not None and slug not in mine:
+        raise NotFound("there is no such partner here; check its short name", field="/partner")
+
+
+async def _own_account(call: Call, tx: Tx, partner_id: UUID, says: str, field: str) -> None:
+    """The same of something that is known by its id. Faults: NotFound."""
+    mine = call.caller.partners
+    if mine is not None:
+        known = await read.partners(tx, sorted(mine))
+        if all(one.partner_id != partner_id for one in known.values()):
+            raise NotFound(says, field=field)
 
 
 def _actor(call: Call, sent: Any) -> str:
