@@ -67,7 +67,7 @@ PARTNERS = (
     Bug(
         "a return gives back what was spent",
         _BOOKING,
-        "moved = -min(units, max(state.balance(line.wallet).available, 0))",
+        "moved = -min(units, _there(work, line, gone, state))",
         "moved = -units",
         "checks.partner_of_what_was_spent_only_what_is_there_goes_back_and_the_price_all_the_same",
     ),
