@@ -180,7 +180,8 @@ def test_refusals_are_named_and_nothing_is_kept(shop: Shop) -> None:
     code = form(shop, "ada", name="The A team", asked=asked("k")).code
     again = form(shop, "ada", name="The A team", asked=asked("k"))
     assert (again.code, again.replayed) == (code, True)
-    assert form(shop, "ada").code == "in_team"
+    no = form(shop, "ada")
+    assert (no.code, no.facts) == ("in_team", {"team_id": f"tea_{again.team_id.hex}"})
     assert join(shop, "ada", code.lower()).members == 1
     assert [join(shop, name, code).members for name in ("ben", "cem")] == [2, 3]
     assert (join(shop, "dan", code).code, join(shop, "dan", code).facts) == (

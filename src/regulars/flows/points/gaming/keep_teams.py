@@ -186,7 +186,7 @@ def _elsewhere(there: Team | None, team: Team | None) -> Refused | None:
     if there is None or (team is not None and team.team_id == there.team_id):
         return None
     says = "this member is in a team of this challenge; they leave it first"
-    return Refused("in_team", says, {"team_id": there.team_id})
+    return Refused("in_team", says, {"team_id": f"tea_{there.team_id.hex}"})
 
 
 def _full(version: Version, team: Team) -> Refused | None:
