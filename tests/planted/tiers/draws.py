@@ -60,6 +60,27 @@ DRAWS = (
         "",
         _TICKETS,
     ),
+    Bug(
+        "the list changes after it was closed",
+        _HOLDING,
+        "entrants = _listed(closed) or await _entrants(tx, stone)",
+        "entrants = await _entrants(tx, stone)",
+        "checks.draws_a_list_that_was_closed_is_drawn_from_whatever_comes_back_since",
+    ),
+    Bug(
+        "a list is closed while deeds count",
+        _HOLDING,
+        'return Refused("draw_not_over", "deeds still count; close',
+        'Refused("draw_not_over", "deeds still count; close',
+        "checks.draws_a_list_that_was_closed_is_drawn_from_whatever_comes_back_since",
+    ),
+    Bug(
+        "a list is closed after the draw",
+        _HOLDING,
+        'return Refused("draw_drawn"',
+        'Refused("draw_drawn"',
+        "checks.draws_a_list_is_closed_before_the_draw_and_by_whoever_was_told_of_it",
+    ),
     Bug("drawn while deeds count", _HOLDING, "day < stone.days[1]:", "day < stone.days[0]:", _DAYS),
     Bug(
         "another secret each time",
