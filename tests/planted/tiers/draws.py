@@ -81,7 +81,7 @@ DRAWS = (
         'Refused("draw_drawn"',
         "checks.draws_a_list_is_closed_before_the_draw_and_by_whoever_was_told_of_it",
     ),
-    Bug("drawn while deeds count", _HOLDING, "day < stone.days[1]:", "day < stone.days[0]:", _DAYS),
+    Bug("drawn while deeds count", _HOLDING, "day < stone.days[1]", "day < stone.days[0]", _DAYS),
     Bug(
         "another secret each time",
         _HOLDING,
