@@ -79,7 +79,8 @@ async def _announce(tx: Tx, terms: Terms, one: AnnounceDraw) -> DrawOutcome:
         if stone is not None and not same_draw(promise, _promise(stone)):
             says = f"version {kept.version} announced another draw under this id"
             return Refused("draw_id_taken", f"{says}; give the new one its own id")
-        return DrawTold(kept, promise, await read.entrants(tx, one.draw), replayed=True)
+        told = await show_draw(tx, terms, one.draw)
+        return replace(told, replayed=True)
     if stone is None:
         return NotFound(f"the program in force has no draw {one.draw[:40]!r}")
     if local(version.zone, tx.now).day >= stone.days[1]:
