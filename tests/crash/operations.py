@@ -347,6 +347,8 @@ OPERATIONS = (
               "done", 1),
     Operation("announce a draw", game_scenes.announces, game_scenes.at_noon, at_once=1,
               source=game_scenes.DRAWING),
+    Operation("close the list of a draw", game_scenes.closes, game_scenes.with_ticket, at_once=1,
+              source=game_scenes.DRAWING),
     Operation("hold a draw", game_scenes.holds, game_scenes.with_ticket, at_once=1,
               source=game_scenes.DRAWING),
     Operation("say a bank account", payout_scenes.has_account, _members),

@@ -15,8 +15,14 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity
 from regulars.flows.points.choosing.choose_one import choose_one
 from regulars.flows.points.choosing.commands import ChooseOne
-from regulars.flows.points.gaming.commands import AnnounceDraw, DrawTold, HoldDraw, TakePart
-from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws
+from regulars.flows.points.gaming.commands import (
+    AnnounceDraw,
+    CloseDraw,
+    DrawTold,
+    HoldDraw,
+    TakePart,
+)
+from regulars.flows.points.gaming.hold_draws import announce_draws, close_draws, hold_draws
 from regulars.flows.points.gaming.keep_teams import form_teams, join_teams, leave_teams
 from regulars.flows.points.gaming.take_part import take_part
 from regulars.flows.points.gaming.team_commands import FormTeam, JoinTeam, LeaveTeam, TeamTold
@@ -86,6 +92,10 @@ def announces(n: int, _: Any) -> Ask:
     return _announce, [AnnounceDraw(f"d{n}", key(n, "x"))]
 
 
+def closes(n: int, _: Any) -> Ask:
+    return _close, [CloseDraw(f"d{n}", key(n, "x"))]
+
+
 def holds(n: int, _: Any) -> Ask:
     return _hold, [HoldDraw(f"d{n}", "4 8 15", key(n, "x"))]
 
@@ -125,6 +135,10 @@ def _coded(told: Sequence[Any]) -> Sequence[Any]:
 
 async def _announce(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
     return _plain(await announce_draws(tx, terms, batch))
+
+
+async def _close(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return _plain(await close_draws(tx, terms, batch))
 
 
 async def _hold(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,10 +15,18 @@ from regulars.base.tx import Tx
 from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
 from regulars.records.access import read, write
 from regulars.records.access.keys import SECRET_BYTES, make_key
-from regulars.records.access.types import ApiKey, Mode, Scope, allows
+from regulars.records.access.types import (
+    ApiKey,
+    Mode,
+    Scope,
+    allows,
+    of_partner,
+    partners_of,
+)
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
 from regulars.records.once.write import keep
+from regulars.records.rewards.partners import read as partners
 
 LONGEST_NAME = 80
 _LOCK = waiting_for(Alone.KEYS)
@@ -72,10 +80,12 @@ async def create_keys(
     if any(item.keys for item in asked):
         await tx.fetch(_LOCK, tx.program_id)  # the same asked twice at once waits here
     await sort_out(tx, asked, Created)
+    meant = {slug for item in asked for slug in partners_of(item.command.scopes)}
+    there = await partners.partners(tx, sorted(meant)) if meant else {}
     made, rows = [], []
     for item in asked:
         if item.open:
-            outcome = _made(tx, random_bytes, item.command)
+            outcome = _made(tx, random_bytes, item.command, there)
             if isinstance(outcome, Fault):
                 item.outcome = outcome
                 continue
@@ -98,8 +108,10 @@ async def revoke_keys(tx: Tx, batch: Sequence[UUID]) -> list[RevokeOutcome]:
     return [_revoked(id_, found.get(id_), tx.now) for id_ in batch]
 
 
-def _made(tx: Tx, random_bytes: RandomBytes, command: CreateKey) -> tuple[Created, bytes] | Fault:
-    fault = _wrong_name(command.name) or _wrong_scopes(command)
+def _made(
+    tx: Tx, random_bytes: RandomBytes, command: CreateKey, there: Container[str]
+) -> tuple[Created, bytes] | Fault:
+    fault = _wrong_name(command.name) or _wrong_scopes(command, there)
     if fault is not None:
         return fault
     made = make_key(command.mode, random_bytes(SECRET_BYTES))
@@ -125,8 +137,13 @@ def _wrong_name(name: str) -> Fault | None:
     )
 
 
-def _wrong_scopes(command: CreateKey) -> Fault | None:
-    known = [scope for scope in Scope if scope in command.scopes]
+def _wrong_scopes(command: CreateKey, there: Container[str]) -> Fault | None:
+    for slug in partners_of(command.scopes):
+        if slug not in there:
+            mend = "Keep the partner first, or check its short name"
+            return Invalid("There is no such partner here", field="/partner", mend=mend)
+    known: list[str] = [scope for scope in Scope if scope in command.scopes]
+    known += [of_partner(slug) for slug in partners_of(command.scopes)]
     if not known or len(known) != len(set(command.scopes)):
         return Invalid(
             "A key opens one thing at least, and only things that exist",

@@ -118,6 +118,20 @@ def test_one_person_who_was_rewarded_under_two_names_gives_the_second_back(
     books(shop)
 
 
+def test_who_turns_out_to_be_here_for_long_was_no_newcomer(open_shop: Open) -> None:
+    shop = met(open_shop(BRING))
+    shop.at("2026-01-10 12:00")
+    shop.joined("eve", "fay")
+    shop.at("2026-03-02 12:00")
+    named_and_bought(shop, "ben", "cem", "dan")
+    merge(shop, ref("ben"), ref("eve"))
+    merge(shop, ref("fay"), ref("cem"))
+    nights(shop, "2026-03-03", "2026-03-20")
+    assert states(shop) == [("rejected", "not_new")] * 2 + [("rewarded", "")]
+    assert points(shop, "ada", "eve", "cem", "dan") == [500, 0, 0, 300]
+    books(shop)
+
+
 def test_a_ring_that_a_merge_made_pays_nobody_for_whom_they_brought(open_shop: Open) -> None:
     shop = met(open_shop(BRING))
     shop.joined("eve")

@@ -35,6 +35,20 @@ REFERRALS = (
         "checks.referral_one_person_who_was_rewarded_under_two_names_gives_the_second_back",
     ),
     Bug(
+        "who was merged with somebody of old is a newcomer",
+        _SETTLING,
+        "referring.at_the_end(version, one, pair, decided.known)",
+        "referring.still(pair, decided.known)",
+        "checks.referral_who_turns_out_to_be_here_for_long_was_no_newcomer",
+    ),
+    Bug(
+        "only the name that stays says since when somebody is here",
+        _ENGINE,
+        "min(pair.newcomer.joined_at, known.joined.get(newcomer, one.counts_from))",
+        "pair.newcomer.joined_at",
+        "checks.referral_who_turns_out_to_be_here_for_long_was_no_newcomer",
+    ),
+    Bug(
         "any purchase suffices",
         _ENGINE,
         "return kept(terms, promised(version), sale) >= least(version)",
@@ -128,7 +142,7 @@ REFERRALS = (
     Bug(
         "everybody is new",
         _ENGINE,
-        "if late or newcomer.member_id in known.bought:",
+        "if _too_late(version, newcomer.joined_at, now) or newcomer.member_id in known.bought:",
         "if newcomer.member_id in known.bought:",
         "checks.referral_only_newcomers_are_brought",
     ),
@@ -252,6 +266,7 @@ ALONE: Final = {
     for name in (
         "one_person_brought_under_two_names_counts_once",
         "one_person_who_was_rewarded_under_two_names_gives_the_second_back",
+        "who_turns_out_to_be_here_for_long_was_no_newcomer",
         "what_was_given_long_ago_leaves_no_room_in_todays_budget",
         "a_friend_lost_from_last_month_makes_no_room_among_this_month_s",
     )

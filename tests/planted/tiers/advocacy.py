@@ -27,9 +27,23 @@ ADVOCACY = (
     Bug(
         "a review of nothing counts",
         _TOLD,
-        'if subject is None or subject == "":',
-        "if False:",
+        "    if not about:",
+        "    if False:",
         _PROOF,
+    ),
+    Bug(
+        "a capital makes another product of it",
+        _TOLD,
+        'return " ".join(subject.casefold().split())',
+        'return " ".join(subject.split())',
+        "checks.advocacy_capitals_and_blanks_make_no_other_thing_of_it",
+    ),
+    Bug(
+        "what was told before is compared to the letter",
+        _TOLD,
+        "return {(who, kind, _plain(subject)) for who, kind, subject in told}",
+        "return told",
+        "checks.advocacy_capitals_and_blanks_make_no_other_thing_of_it",
     ),
     Bug(
         "points are there before anybody looked",

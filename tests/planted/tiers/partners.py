@@ -11,6 +11,8 @@ from tests.planted.bug import Bug
 _ACCOUNT = "engine/rewarding/partnering/account.py"
 _ACCOUNTS = "flows/points/partners/accounts.py"
 _BOOKING = "flows/points/partners/book_activities.py"
+_API = "surfaces/api/operations/rewarding/partners.py"
+_BOUND = "checks.partner_http_a_key_of_one_partner_tells_for_it_and_knows_of_no_other"
 _CLAIMING = "flows/points/partners/claim_activities.py"
 PARTNERS = (
     Bug(
@@ -65,7 +67,7 @@ PARTNERS = (
     Bug(
         "a return gives back what was spent",
         _BOOKING,
-        "moved = -min(units, max(state.balance(line.wallet).available, 0))",
+        "moved = -min(units, _there(work, line, gone, state))",
         "moved = -units",
         "checks.partner_of_what_was_spent_only_what_is_there_goes_back_and_the_price_all_the_same",
     ),
@@ -135,6 +137,97 @@ PARTNERS = (
         "checks.partner_claims_that_wait_are_listed_until_they_are_decided_or_lapse",
     ),
     Bug(
+        "what lapsed is taken from other points when it comes back",
+        _BOOKING,
+        "own = line.moved - lapsed + sum(one.moved for one in gone)",
+        "own = line.moved + sum(one.moved for one in gone)",
+        "checks.partner_again_what_lapsed_is_not_taken_from_other_points_when_it_comes_back",
+    ),
+    Bug(
+        "a second return takes what the first one took",
+        _BOOKING,
+        "own = line.moved - lapsed + sum(one.moved for one in gone)",
+        "own = line.moved - lapsed",
+        "checks.partner_again_what_lapsed_is_not_taken_from_other_points_when_it_comes_back",
+    ),
+    Bug(
+        "two who keep the same partner at once keep two",
+        "flows/points/partners/keep_partners.py",
+        "    await read.hold_names(tx, [item.command.slug for item in todo])\n",
+        "",
+        "checks.partner_again_two_who_keep_the_same_new_partner_at_once_keep_one",
+    ),
+    Bug(
+        "a claim that was rejected bars everybody",
+        _CLAIMING,
+        'if state in ("open", "granted"):',
+        'if state in ("open", "granted", "rejected"):',
+        "checks.partner_again_a_claim_of_somebody_else_that_was_rejected_takes_nothing",
+    ),
+    Bug(
+        "who was rejected claims it again and again",
+        _CLAIMING,
+        "return barred is None or member_id in barred",
+        "return barred is None",
+        "checks.partner_again_a_claim_of_somebody_else_that_was_rejected_takes_nothing",
+    ),
+    Bug(
+        "a merge forgets who was rejected",
+        _CLAIMING,
+        "barred.add(into.get(one.member_id, one.member_id))",
+        "barred.add(one.member_id)",
+        "checks.partner_again_who_was_rejected_does_not_claim_it_again_as_whom_they_stand",
+    ),
+    Bug(
+        "a claim nobody decided bars everybody",
+        _CLAIMING,
+        'if state in ("open", "granted"):',
+        'if state in ("open", "granted", "lapsed"):',
+        "checks.partner_again_what_nobody_decided_in_time_may_be_claimed_anew",
+    ),
+    Bug(
+        "a blank makes another activity of it",
+        _ACCOUNTS,
+        "if number != number.strip():",
+        "if False:",
+        "checks.partner_again_a_number_is_told_as_it_is_written",
+    ),
+    Bug(
+        "the key of a partner opens the accounts of all",
+        "surfaces/api/access.py",
+        "return partners_of(self.scopes) or None if every.isdisjoint(self.scopes) else None",
+        "return None",
+        _BOUND,
+    ),
+    Bug(
+        "a partner takes back what another one told",
+        _API,
+        "    if mine is not None and slug not in mine:",
+        "    if False:",
+        _BOUND,
+    ),
+    Bug(
+        "a partner sees claims and disputes lines of another one",
+        _API,
+        "if all(one.partner_id != partner_id for one in known.values()):",
+        "if False:",
+        _BOUND,
+    ),
+    Bug(
+        "a partner sees who else is one",
+        _API,
+        "None if mine is None else sorted(mine)",
+        "None",
+        _BOUND,
+    ),
+    Bug(
+        "the key of a partner makes one for all of them",
+        "records/access/types.py",
+        "return not had.isdisjoint({Scope.ALL, needed, whole})",
+        "return bool(partners_of(had)) or not had.isdisjoint({Scope.ALL, needed, whole})",
+        "checks.partner_http_a_key_of_one_partner_makes_none_for_another_or_for_all",
+    ),
+    Bug(
         "a statement begins at nothing",
         "engine/rewarding/partnering/statement.py",
         "opening = 0 if before is None else before.balance_minor",
@@ -157,7 +250,41 @@ def _partner(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _again(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.plans import test_partners_again as tests
+
+        tests.books = lambda _: None  # type: ignore[assignment]
+        shop.begin(tests.LAPSING, slug=f"sky-again-{os.getpid()}")
+        run = getattr(tests, f"test_{name}")
+        run(tests.met(shop), *((True,) if "lapsed" in name else ()))
+
+    return check
+
+
+def _http(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.plans.test_partners import SKY
+        from tests.surfaces.counter import Counter
+        from tests.surfaces.money import test_partner_accounts as tests
+
+        shop.begin(SKY, slug=f"sky-http-{os.getpid()}")
+        counter = tests.met(Counter(shop))
+        getattr(tests, f"test_{name}")(counter)
+        shop.run(counter.client.aclose())
+
+    return check
+
+
+_MADE: Final = {"again": _again, "http": _http}
 _NAMES = {
     bug.check.removeprefix("checks.partner_") for bug in PARTNERS if bug.check[:6] == "checks"
 }
-ALONE: Final = {f"partner_{name}": _partner(name) for name in _NAMES}
+
+
+def _check(name: str) -> Callable[[Any], None]:
+    kind, _, rest = name.partition("_")
+    return _MADE[kind](rest) if kind in _MADE else _partner(name)
+
+
+ALONE: Final = {f"partner_{name}": _check(name) for name in _NAMES}

@@ -14,6 +14,27 @@ _POINTS = "engine/rewarding/plans/points.py"
 _FLOW = "flows/membership/plans/keep_memberships.py"
 LIVED = (
     Bug(
+        "a change while the next term is paid loses what runs of this one",
+        _LIFE,
+        '    if one.from_at > now:\n        facts = {"from_at"',
+        '    if False:\n        facts = {"from_at"',
+        "checks.plan_while_the_next_term_is_paid_nobody_changes_at_once_and_loses_what_runs",
+    ),
+    Bug(
+        "the trial of one plan opens every other",
+        _LIFE,
+        "return _no_trial() if one.in_trial and plan.trial is None else None",
+        "return None",
+        "checks.plan_a_trial_goes_on_only_in_a_plan_that_has_one",
+    ),
+    Bug(
+        "who cancels and goes on was never told of a higher fee",
+        _LIFE,
+        "told = (None, None) if at_once or one.next_plan else (one.told_minor, one.told_at)",
+        "told = (None, None)",
+        "checks.plan_a_cancellation_that_was_not_meant_leaves_the_notice_of_a_higher_fee",
+    ),
+    Bug(
         "the 31st never comes back",
         _LIFE,
         "(one.until_at, 1) if fresh else (one.anchor_at, one.terms + 1)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from itertools import count
 from typing import Any, Final
 
 from tests.planted.bug import Bug
@@ -11,6 +12,7 @@ from tests.planted.bug import Bug
 _TEAMS = "engine/rewarding/gaming/teams.py"
 _PRIZES = "engine/rewarding/gaming/prizes.py"
 _SETTLE = "flows/points/gaming/settle_prizes.py"
+_SINCE = "engine/rewarding/gaming/since.py"
 _KEEP = "flows/points/gaming/keep_teams.py"
 _OWN_PART = "checks.team_who_did_their_part_has_the_prize_when_the_team_reached_it"
 _LEFT = "checks.team_who_left_before_it_was_reached_has_nothing_and_what_they_did_stays"
@@ -81,6 +83,41 @@ TEAMS = (
         "",
         "checks.team_two_who_ask_for_the_last_place_at_once_share_it_with_nobody",
     ),
+    Bug(
+        "whoever was merged leaves one of their two teams only",
+        _KEEP,
+        "[place for one in theirs for place in one.places]",
+        "theirs[0].places",
+        _MERGED,
+    ),
+    Bug(
+        "whoever was merged is in the first of their two teams only",
+        _KEEP,
+        "there = next(same, theirs[0] if theirs else None)",
+        "there = theirs[0] if theirs else None",
+        _MERGED,
+    ),
+    Bug(
+        "what a team did in the week before the last is not told anew",
+        _SINCE,
+        "return began_on >= self.days.get(name, 0)",
+        "return began_on >= self.days.get(name, 0) + 7",
+        "checks.team_since",
+    ),
+    Bug(
+        "of others' games only what their teams reached is told anew, and all else is taken back",
+        _SETTLE,
+        "return who in self.own and (who not in self.cuts or self.cuts[who].has(prize))",
+        "return who not in self.cuts or self.cuts[who].has(prize)",
+        "checks.team_since",
+    ),
+    Bug(
+        "all that a team ever did is read",
+        _SINCE,
+        "yield place.member_id, place.since if cut is None else max(place.since, cut)",
+        "yield place.member_id, place.since",
+        "checks.team_reads",
+    ),
     Bug("a team has no end", _KEEP, "if len(team.in_it()) < most:", "if most:", _REFUSED),
     Bug("in as many teams as one likes", _KEEP, "or _elsewhere(there, team)", "", _REFUSED),
     Bug(
@@ -127,7 +164,38 @@ def _test(name: str) -> Callable[[Any], None]:
     return check
 
 
-TEAMING: Final = {
-    bug.check.removeprefix("checks."): _test(bug.check.removeprefix("checks.team_"))
-    for bug in TEAMS
+def team_since(shop: Any) -> None:
+    from random import Random
+
+    from tests.flows.members.playing import test_teams_since as tests
+
+    begun, ends = shop.now, []
+    for whole in (False, True):
+        slug = f"teams-since-{os.getpid()}-{int(whole)}"
+        shop.begin(tests.WEEKS, slug=slug, now=begun)
+        ends.append(tests.lives(shop, Random(0), whole=whole))
+    assert ends[0] == ends[1]
+
+
+def team_reads(shop: Any) -> None:
+    from tests.flows.members.playing import test_teams_since as tests
+
+    tests.test_a_longer_life_of_a_team_reads_no_more(_opens(shop))
+
+
+def _opens(shop: Any) -> Callable[[str], Any]:
+    numbers = count(1)
+
+    def opened(source: str) -> Any:
+        shop.begin(source, slug=f"team-{os.getpid()}-{next(numbers)}")
+        return shop
+
+    return opened
+
+
+_OWN: Final = {"team_since": team_since, "team_reads": team_reads}
+TEAMING: Final = _OWN | {
+    name: _test(name.removeprefix("team_"))
+    for name in (bug.check.removeprefix("checks.") for bug in TEAMS)
+    if name not in _OWN
 }

@@ -11,6 +11,8 @@ from tests.makers import Shop
 from tests.surfaces.counter import Counter
 from typer.testing import CliRunner, Result
 
+from regulars.flows.points.partners.commands import KeepPartner
+from regulars.flows.points.partners.keep_partners import keep_partners
 from regulars.records.program.templates import load_template
 from regulars.runtime.cli import build_command
 
@@ -66,6 +68,13 @@ def test_a_key_opens_what_was_asked_for(shop: Shop, tmp_path: Path) -> None:
     assert "It opens books:read." in made.output
     (line,) = typed(shop, tmp_path, "list").stdout.splitlines()
     assert line.endswith("back office  test  open  books:read")
+    wide = typed(shop, tmp_path, "make", "cars", "--partner", "cars", "--scope", "all")
+    assert "leave out --scope" in wide.output
+    assert "no such partner here" in typed(shop, tmp_path, "make", "c", "--partner", "cars").output
+    shop.ask(keep_partners, KeepPartner("cars", "Cars", "mia"))
+    bound = typed(shop, tmp_path, "make", "cars", "--partner", "cars")
+    assert "It opens partners:tell:cars." in bound.output
+    assert len(typed(shop, tmp_path, "list").stdout.splitlines()) == 2
 
 
 @pytest.mark.parametrize(

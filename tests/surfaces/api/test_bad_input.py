@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 from tests.surfaces.counter import Counter, buys, coffee, problem
 
+from regulars.surfaces.api.strict.cursors import cursor_of
 from regulars.surfaces.api.strict.pointers import pointer_below
 
 EUR = {"minor": 100, "currency": "EUR"}
@@ -304,6 +305,24 @@ def test_parameters_are_read_as_strictly(counter: Counter, query: str, at: str) 
         status, code, pointer = problem(counter.get(f"{path}?{query}"))
         assert (status, pointer) == (400, at)
         assert code in ("bad_parameter", "bad_cursor")
+
+
+@pytest.mark.parametrize(
+    ("at", "place"),
+    [
+        ("/v1/programs/versions", (2**40,)),
+        ("/v1/programs/versions", (-1,)),
+        ("/v1/programs/versions", (1, 2)),
+        ("/v1/partners/cars/statement?period=2027-03", (2**40,)),
+        ("/v1/members", ("2026-01-01T00:00:00", "0" * 32)),
+    ],
+)
+def test_a_cursor_that_was_tampered_with_is_refused(
+    counter: Counter, at: str, place: tuple[Any, ...]
+) -> None:
+    joint = "&" if "?" in at else "?"
+    answer = counter.get(f"{at}{joint}cursor={cursor_of(place)}")
+    assert problem(answer) == (400, "bad_cursor", "cursor")
 
 
 def test_a_cursor_of_another_list_is_refused(counter: Counter) -> None:

@@ -12,7 +12,13 @@ from tests.surfaces.counter import Counter, problem
 
 @pytest.fixture(scope="module")
 def shop(database: object) -> Iterator[Counter]:
-    opened = Counter(Shop.open(database, SKY))  # type: ignore[arg-type]
+    opened = met(Counter(Shop.open(database, SKY)))  # type: ignore[arg-type]
+    yield opened
+    opened.close()
+
+
+def met(opened: Counter) -> Counter:
+    """The car rental has a pack of 10.00, 1,000 miles cost it 8.33."""
     opened.shop.at("2027-03-01T10:00")
     assert opened.post("/v1/partners", {"slug": "cars", "name": "Cars"}).status_code == 201
     contract = {"kind": "accrual", "wallet": "miles", "price": eur(833), "per_units": 1_000}
@@ -25,8 +31,7 @@ def shop(database: object) -> Iterator[Counter]:
         "/v1/partners/cars/payments", {"amount": eur(1_000), "external_id": "pack-1"}
     )
     assert paid.json()["balance"] == eur(1_000)
-    yield opened
-    opened.close()
+    return opened
 
 
 def eur(minor: int) -> dict[str, Any]:
@@ -95,3 +100,54 @@ def test_a_claim_is_filed_shown_and_decided(shop: Counter) -> None:
     assert [one["id"] for one in shop.get("/v1/partner-claims").json()["items"]] == [later["id"]]
     shop.shop.now += timedelta(days=20)
     assert shop.get("/v1/partner-claims").json()["items"] == []  # it has lapsed
+
+
+def bound(shop: Counter, *scopes: str, **said: Any) -> str:
+    """A key for the partner bikes, and what else it opens."""
+    wish = {"name": "bikes", "scopes": ["partners:tell", *scopes], "partner": "bikes"} | said
+    return str(shop.post("/v1/api-keys", wish).json()["key"])
+
+
+def test_a_key_of_one_partner_tells_for_it_and_knows_of_no_other(shop: Counter) -> None:
+    shop.joined("A-3")
+    shop.post("/v1/partners", {"slug": "bikes", "name": "Bikes"})
+    told = shop.post("/v1/partners/cars/activities", activity("A-3", 10, "r-9")).json()
+    claim = activity("A-3", 10, "t-9") | {"occurred_at": "2027-02-20T10:00:00Z"}
+    del claim["kind"]
+    filed = shop.post("/v1/partner-claims", claim | {"partner": "cars"}).json()
+    key = bound(shop)
+    before = shop.shop.counts()
+    there = [one["slug"] for one in shop.get("/v1/partners", key=key).json()["items"]]
+    assert there == ["bikes"]
+    assert shop.get("/v1/partner-claims", key=key).json()["items"] == []
+    assert len(shop.get("/v1/partner-claims").json()["items"]) == 1
+    back = {"kind": "accrual", "of": "r-9", "external_id": "b-9"}
+    for answer in (
+        shop.post("/v1/partners/cars/activities", activity("A-3", 10, "r-10"), key=key),
+        shop.post("/v1/partners/cars/returns", back, key=key),
+        shop.get("/v1/partners/cars/statement?period=2027-03", key=key),
+        shop.post("/v1/partner-disputes", {"entry": told["id"], "reason": "mine"}, key=key),
+        shop.get(f"/v1/partner-claims/{filed['id']}", key=key),
+    ):
+        assert problem(answer)[:2] == (404, "not_found")
+    assert shop.shop.counts() == before
+    own = shop.get("/v1/partners/bikes/statement?period=2027-03", key=key)
+    assert own.json()["closing"] == eur(0)
+    none = shop.post("/v1/partners/bikes/activities", activity("A-3", 10, "r-10"), key=key)
+    assert problem(none)[:2] == (409, "no_contract")
+    paid = shop.post("/v1/partners/bikes/payments", {"amount": eur(1), "external_id": "x"}, key=key)
+    assert problem(paid)[:2] == (403, "missing_scope")
+
+
+def test_a_key_of_one_partner_makes_none_for_another_or_for_all(shop: Counter) -> None:
+    shop.post("/v1/partners", {"slug": "bikes", "name": "Bikes"})
+    key = bound(shop, "keys:write")
+    for said in ({}, {"partner": "cars"}):
+        wish = {"name": "more", "scopes": ["partners:tell"]} | said
+        assert problem(shop.post("/v1/api-keys", wish, key=key))[:2] == (403, "forbidden")
+    same = {"name": "same", "scopes": ["partners:tell"], "partner": "bikes"}
+    assert shop.post("/v1/api-keys", same, key=key).json()["scopes"] == ["partners:tell:bikes"]
+    nobodys = shop.post("/v1/api-keys", same | {"partner": "boats"})
+    assert problem(nobodys) == (422, "invalid", "/partner")
+    other = shop.post("/v1/api-keys", same | {"scopes": ["members:read"]})
+    assert problem(other) == (422, "invalid", "/partner")

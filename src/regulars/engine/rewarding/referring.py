@@ -69,16 +69,20 @@ def still(pair: Pair, known: Known) -> Objection:
     return "same_household" if home is not None and home == known.homes.get(ids[1]) else ""
 
 
-def at_the_end(one: Referral, pair: Pair, known: Known) -> Objection:
+def at_the_end(version: Version, one: Referral, pair: Pair, known: Known) -> Objection:
     """Why a referral does not count though its purchase was kept; merges bring that to light.
 
     Example: two names under which the same friend was brought became one; the older one counts.
+    A newcomer who turns out to be somebody who joined a year before was none.
     """
     no, newcomer = still(pair, known), pair.newcomer.member_id
     if no:
         return no
     if any(other < one.referral_id for other in known.brought.get(newcomer, ())):
         return "brought_already"
+    joined_at = min(pair.newcomer.joined_at, known.joined.get(newcomer, one.counts_from))
+    if _too_late(version, joined_at, one.named_at):
+        return "not_new"
     return "ring" if _leads_to(known.parents, pair.referrer.member_id, newcomer) else ""
 
 
@@ -108,17 +112,21 @@ def objection(version: Version, pair: Pair, known: Known, now: datetime) -> Obje
 
     Order: of several reasons the first is told (see `Objection`).
     """
-    no, newcomer, promise = still(pair, known), pair.newcomer, promised(version)
+    no, newcomer = still(pair, known), pair.newcomer
     if no:
         return no
     if newcomer.member_id in known.brought:
         return "brought_already"
-    late = add_span(version.zone, newcomer.joined_at, promise.within) <= now
-    if late or newcomer.member_id in known.bought:
+    if _too_late(version, newcomer.joined_at, now) or newcomer.member_id in known.bought:
         return "not_new"
     if _leads_to(known.parents, pair.referrer.member_id, newcomer.member_id):
         return "ring"
     return "same_mark" if _share_a_mark(pair, known) else ""
+
+
+def _too_late(version: Version, joined_at: datetime, named_at: datetime) -> bool:
+    """Whether somebody had been here too long to be a newcomer when they named a code."""
+    return add_span(version.zone, joined_at, promised(version).within) <= named_at
 
 
 def _share_a_mark(pair: Pair, known: Known) -> bool:

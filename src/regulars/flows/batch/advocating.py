@@ -33,7 +33,8 @@ async def load_told(tx: Tx, terms: Terms, kinds: Iterable[str], members: Iterabl
         for one in version.program.advocacy
         if one.about is not None and one.on in wanted
     }
-    return await read.told_about(tx, sorted(members), sorted(asked)) if asked else set()
+    told = await read.told_about(tx, sorted(members), sorted(asked)) if asked else set()
+    return {(who, kind, _plain(subject)) for who, kind, subject in told}
 
 
 def not_so(version: Version, activity: Activity, told: Told) -> Refused | None:
@@ -47,11 +48,17 @@ def not_so(version: Version, activity: Activity, told: Told) -> Refused | None:
     if said.about is None:
         return None
     subject = activity.body.details.get(said.about)
-    if subject is None or subject == "":
+    about = "" if subject is None else _plain(read.text_of(subject))
+    if not about:
         says = f"say what it is about, as detail {said.about}"
         return Refused("subject_needed", says, {"kind": said.on, "detail": said.about})
-    key = (activity.member_id, said.on, read.text_of(subject))
+    key = (activity.member_id, said.on, about)
     if key in told:
         return Refused("told_before", "this member told of it before", {"kind": said.on})
     told.add(key)
     return None
+
+
+def _plain(subject: str) -> str:
+    """A subject however it is written: capitals and blanks make no other thing of it."""
+    return " ".join(subject.casefold().split())

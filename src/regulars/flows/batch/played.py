@@ -19,33 +19,44 @@ from regulars.records.rewards.prizes.types import Deed, Part
 Played = tuple[dict[UUID, list[Done]], dict[UUID, dict[str, list[datetime]]]]
 
 
-async def played(tx: Tx, member_ids: Sequence[UUID]) -> Played:
+async def played(
+    tx: Tx, member_ids: Sequence[UUID], needed: Mapping[UUID, datetime] | None = None
+) -> Played:
     """What each of these did, in the order it happened, and since when they take part in what.
 
+    Shape: `needed` are others, and since when what they did is read too.
     Order: after the members are held, where something is written by it.
     """
-    return await _played(tx, await read.deeds(tx, member_ids), member_ids)
+    begins = {id_: at for id_, at in (needed or {}).items() if id_ not in member_ids}
+    who = [*member_ids, *begins]
+    return await _played(tx, await read.deeds(tx, who, begins), who)
 
 
 async def played_since(
-    tx: Tx, terms: Terms, member_ids: Sequence[UUID]
+    tx: Tx, terms: Terms, member_ids: Sequence[UUID], needed: Mapping[UUID, datetime]
 ) -> tuple[Played, dict[UUID, Cut]]:
     """The same of what has to be told anew, and where each member's games are cut for it.
 
+    Shape: `needed` says of these and of others since when what they did is read at the latest.
     Order: after the members are held: whoever tells of a deed holds them while saying since when
     they are to be looked at. Of whom no cut is there all is told.
     """
     since = await read.since(tx, member_ids) if parted(terms) else {}
-    begins = {id_: at for id_, when in since.items() if (at := starts_at(terms, when)) is not None}
-    deeds = await read.deeds(tx, member_ids, begins)
+    begins = {id_: at for id_, at in needed.items() if id_ not in member_ids}
+    for id_, when in since.items():
+        if (at := starts_at(terms, when)) is not None:
+            begins[id_] = min(at, needed.get(id_, at))
+    who = sorted({*member_ids, *begins})
+    deeds = await read.deeds(tx, who, begins)
     cuts = {id_: cut_at(terms, when, deeds.get(id_, ())) for id_, when in since.items()}
     zone = terms.versions[0].zone
     for id_, cut in cuts.items():
         begin = day_starts_at(zone, cut.day)
+        begin = min(begin, needed.get(id_, begin))
         deeds[id_] = [
             one for one in deeds.get(id_, ()) if one.occurred_at >= begin or one.own_day >= cut.day
         ]
-    return await _played(tx, deeds, member_ids), cuts
+    return await _played(tx, deeds, who), cuts
 
 
 async def _played(

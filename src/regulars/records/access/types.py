@@ -68,7 +68,26 @@ class ApiKey(Struct, frozen=True):
         return self.revoked_at is None
 
 
-def allows(scopes: Iterable[str], needed: Scope) -> bool:
-    """Whether a key with these scopes may do this; a scope nobody knows opens nothing."""
+def of_partner(slug: str) -> str:
+    """What a key opens that tells for one partner only.
+
+    Keeps: a release that does not know this opens nothing by it.
+    Example: `partners:tell:cars`.
+    """
+    return f"{Scope.PARTNERS_TELL}:{slug}"
+
+
+def partners_of(scopes: Iterable[str]) -> frozenset[str]:
+    """The partners for which alone these scopes let somebody tell."""
+    prefix = of_partner("")
+    return frozenset(one.removeprefix(prefix) for one in scopes if one.startswith(prefix))
+
+
+def allows(scopes: Iterable[str], needed: str) -> bool:
+    """Whether a key with these scopes may do this; a scope nobody knows opens nothing.
+
+    Example: who may tell for every partner may for one; who may for one may not for every.
+    """
     had = frozenset(scopes)
-    return Scope.ALL in had or needed in had
+    whole = Scope.PARTNERS_TELL if needed.startswith(of_partner("")) else needed
+    return not had.isdisjoint({Scope.ALL, needed, whole})

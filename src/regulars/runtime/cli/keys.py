@@ -12,7 +12,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from regulars.records.access.types import Scope
+from regulars.records.access.types import Scope, of_partner
 from regulars.runtime.cli.screen import stop
 from regulars.runtime.installation.settings import read_settings
 
@@ -43,6 +43,9 @@ Scopes = Annotated[
 Test = Annotated[
     bool, typer.Option("--test", help="A test key, which says so in its first letters.")
 ]
+Partner = Annotated[
+    str, typer.Option(help="A key for this partner: it tells of its own activities and no more.")
+]
 Key = Annotated[str, typer.Argument(help="The key's id, as `regulars key list` shows it.")]
 
 
@@ -55,13 +58,21 @@ def register(command: typer.Typer) -> None:
     command.add_typer(verbs, name="key")
 
 
-def make(name: Name, program: Program = "", scope: Scopes = None, test: Test = False) -> None:
+def make(
+    name: Name,
+    program: Program = "",
+    scope: Scopes = None,
+    test: Test = False,
+    partner: Partner = "",
+) -> None:
     """Make a key. It is shown this once: only its digest is kept."""
     from regulars.flows.api_keys import CreateKey, create_keys
 
+    if partner and scope:
+        stop("A key for a partner tells of its activities: leave out --scope.")
     wish = CreateKey(
         name=name,
-        scopes=tuple(scope or TILL),
+        scopes=(of_partner(partner),) if partner else tuple(scope or TILL),
         created_by="regulars key make",
         mode="test" if test else "live",
         may=frozenset({Scope.ALL}),

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from regulars.records.access import read
 from regulars.records.access.keys import is_whole
-from regulars.records.access.types import ApiKey, Scope
+from regulars.records.access.types import ApiKey, Scope, partners_of
 from regulars.surfaces.api.faults import MissingScope, NoKey
 from regulars.surfaces.given import Database
 
@@ -32,9 +32,17 @@ class Caller(NamedTuple):
         for scope in needed:
             if scope in scopes:
                 return
+        if Scope.PARTNERS_TELL in needed and partners_of(scopes):
+            return
         if Scope.ALL not in scopes:
             asked = " or ".join(needed)
             raise MissingScope(f"this needs an API key with the scope {asked}", scope=asked)
+
+    @property
+    def partners(self) -> frozenset[str] | None:
+        """The partners that alone are open to them; nothing where every one is."""
+        every = {Scope.ALL, Scope.PARTNERS_WRITE, Scope.PARTNERS_TELL}
+        return partners_of(self.scopes) or None if every.isdisjoint(self.scopes) else None
 
 
 class _Kept(NamedTuple):

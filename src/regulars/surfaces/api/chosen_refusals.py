@@ -1,5 +1,5 @@
 """What a program does not let happen with rewards that depend on the basket or on a choice, and
-with teams of a challenge."""
+with teams of a challenge and lists of draws."""
 
 from __future__ import annotations
 
@@ -79,5 +79,11 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Which piece is free?",
         "Several pieces fit and the till says which are free; or the program says which.",
         "Name so many pieces of the lines in the facts, in `free`; or leave `free` out.",
+    ),
+    "draw_drawn": Entry(
+        409,
+        "Drawn already",
+        "It was drawn from the list as it was then.",
+        "Close the list of the next one before its words are known.",
     ),
 }

@@ -57,8 +57,9 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
     "paid_ahead": Entry(
         409,
         "Paid already",
-        "The next term is paid already, and this would be the one after it.",
-        "See whether the payment was taken twice; the facts say until when is paid.",
+        "The next term is paid already: the one after it cannot be, nor the plan be changed now.",
+        "See whether the payment was taken twice; change the plan from the next term on. The facts "
+        "say until when is paid, or when the next term begins.",
     ),
     "other_amount": Entry(
         409,

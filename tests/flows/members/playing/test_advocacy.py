@@ -90,6 +90,15 @@ def test_each_member_reviews_a_product_once_also_twice_in_one_batch(shop: Shop) 
     books(shop)
 
 
+def test_capitals_and_blanks_make_no_other_thing_of_it(shop: Shop) -> None:
+    found = shop.record(
+        review("ada", "Mug  No. 7", "v1"), review("ada", " mug no. 7", "v2"),
+        review("ada", "mug no 7", "v3"), review("ada", "  ", "v4"),
+    )  # fmt: skip
+    assert codes(found) == ["recorded", "told_before", "recorded", "subject_needed"]
+    assert codes(shop.record(review("ada", "MUG NO. 7", "v5"))) == ["told_before"]
+
+
 def test_without_proof_or_subject_nothing_is_kept(shop: Shop) -> None:
     found = shop.record(review("ada", "mug", ""), review("ada", "", "v1"))
     assert codes(found) == ["proof_needed", "subject_needed"]

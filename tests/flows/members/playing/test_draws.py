@@ -16,8 +16,13 @@ from tests.makers import Shop, brings_back, buys, named
 
 from regulars.base.faults import NotFound, Refused
 from regulars.engine.rewarding.gaming import drawing
-from regulars.flows.points.gaming.commands import AnnounceDraw, DrawTold, HoldDraw
-from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws, show_draw
+from regulars.flows.points.gaming.commands import AnnounceDraw, CloseDraw, DrawTold, HoldDraw
+from regulars.flows.points.gaming.hold_draws import (
+    announce_draws,
+    close_draws,
+    hold_draws,
+    show_draw,
+)
 from regulars.flows.points.gaming.show_tickets import show_tickets
 from regulars.records.members.types import Identifier, JoinMember, MemberRef
 from regulars.records.program.problems import ProgramFault
@@ -66,6 +71,11 @@ def hold(shop: Shop, public: str = NUMBERS) -> Any:
     return told
 
 
+def close(shop: Shop) -> Any:
+    (told,) = shop.ask(close_draws, CloseDraw("march"))
+    return told
+
+
 def spends(shop: Shop, **minor: int) -> None:
     shop.record(*[buys(ref(who), amount, receipt=f"r-{who}") for who, amount in minor.items()])
 
@@ -97,6 +107,40 @@ def checked(told: DrawTold) -> list[int]:
     # Few take part, so other words may well find the same winners: the seed tells.
     assert space["seed"] == drawing.seed(kept.secret, str(kept.public), str(kept.list_digest))
     return list(space["won"])
+
+
+def test_a_list_that_was_closed_is_drawn_from_whatever_comes_back_since(shop: Shop) -> None:
+    announce(shop)
+    spends(shop, ada=3_000, ben=2_000)
+    assert close(shop).code == "draw_not_over"
+    shop.at("2026-04-01 00:00")
+    told = close(shop)
+    assert [(one.tickets, one.won) for one in told.entrants] == [(3, 0), (2, 0)]
+    # Between the list and the draw Ben's comes back, Cem's is told late, and Ada is blocked.
+    shop.record(brings_back("r-ben", receipt="back"))
+    shop.record(buys(ref("cem"), 5_000, occurred_at=shop.local("2026-03-31 23:59")))
+    block(shop, ref("ada"))
+    again = close(shop)
+    assert (again.replayed, again.closed) == (True, told.closed)
+    shown = shop.do(lambda tx, terms: show_draw(tx, terms, "march"))
+    assert (shown.closed, shown.entrants) == (told.closed, told.entrants)
+    drawn = hold(shop)
+    assert tickets(shop) == {"ada": 3, "ben": 2}
+    assert drawn.kept.list_digest == told.closed.digest
+    assert sorted(checked(drawn)) == [1, 2]
+    assert close(shop).closed == told.closed
+    books(shop)
+
+
+def test_a_list_is_closed_before_the_draw_and_by_whoever_was_told_of_it(shop: Shop) -> None:
+    assert close(shop).code == "draw_not_announced"
+    announce(shop)
+    shop.at("2026-04-01 00:00")
+    assert close(shop).code == "nobody_entered"
+    shop.record(buys(ref("cem"), 5_000, occurred_at=shop.local("2026-03-31 23:59")))
+    hold(shop)
+    assert close(shop).code == "draw_drawn"
+    assert shop.rows("select count(*) from draw_list where program_id = $1") == [(0,)]
 
 
 def test_tickets_are_for_what_was_kept_in_time_by_who_may_win(shop: Shop) -> None:

@@ -180,7 +180,8 @@ def test_refusals_are_named_and_nothing_is_kept(shop: Shop) -> None:
     code = form(shop, "ada", name="The A team", asked=asked("k")).code
     again = form(shop, "ada", name="The A team", asked=asked("k"))
     assert (again.code, again.replayed) == (code, True)
-    assert form(shop, "ada").code == "in_team"
+    no = form(shop, "ada")
+    assert (no.code, no.facts) == ("in_team", {"team_id": f"tea_{again.team_id.hex}"})
     assert join(shop, "ada", code.lower()).members == 1
     assert [join(shop, name, code).members for name in ("ben", "cem")] == [2, 3]
     assert (join(shop, "dan", code).code, join(shop, "dan", code).facts) == (
@@ -213,7 +214,7 @@ def test_two_who_ask_for_the_last_place_at_once_share_it_with_nobody(shop: Shop)
 
 
 def test_whoever_was_merged_did_it_for_the_team_of_either_and_has_one_prize(shop: Shop) -> None:
-    together(shop, "ada", "ben")
+    mine = together(shop, "ada", "ben")
     spends(shop, "ada", 60)
     other = form(shop, "cem").code
     join(shop, "dan", other)
@@ -228,7 +229,10 @@ def test_whoever_was_merged_did_it_for_the_team_of_either_and_has_one_prize(shop
     night(shop)
     assert [points(shop, name) for name in ("ada", "ben", "dan")] == [50, 0, 50]
     assert [name for name, _, stands in prizes(shop) if stands] == ["hundred"] * 2
+    # Of each she knows the code, and is in it; and when she leaves, she leaves both.
+    assert [join(shop, "ada", one).members for one in (mine, other)] == [2, 2]
     assert leave(shop, "ada").left
+    assert isinstance(leave(shop, "ada"), NotFound)
     books(shop)
 
 

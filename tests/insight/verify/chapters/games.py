@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.points.gaming.commands import AnnounceDraw, HoldDraw
-from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws
+from regulars.flows.points.gaming.commands import AnnounceDraw, CloseDraw, HoldDraw
+from regulars.flows.points.gaming.hold_draws import announce_draws, close_draws, hold_draws
 from regulars.flows.points.gaming.keep_teams import form_teams, join_teams
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.points.gaming.team_commands import FormTeam, JoinTeam
@@ -50,6 +50,7 @@ async def kiosk(shop: Any, till: Any) -> None:
     await shop.tell(till.back("rk4", "k4"))
     await shop.act(announce_draws, AnnounceDraw("pens"))
     shop.later(hours=23)  # midnight in Berlin
+    await shop.act(close_draws, CloseDraw("pens"))
     (told,) = await shop.act(hold_draws, HoldDraw("pens", "4 8 15"))
     assert told.kept.tickets == 3
 

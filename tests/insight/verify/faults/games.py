@@ -84,5 +84,8 @@ GAMES = {
         at(f"update draw_entrant set member_id = {ELSE}", "draw_entrant"), "draws_fit"
     ),
     "nobody has won": planted(at("update draw_entrant set won = 0", "draw_entrant"), "draws_fit"),
+    "somebody was put on a list that was closed": planted(
+        at("update draw_list set tickets[1] = tickets[1] + 1", "draw_list"), "draws_fit"
+    ),
     "a draw without a draw": planted(at("delete from draw", "draw"), "draws_fit"),
 }

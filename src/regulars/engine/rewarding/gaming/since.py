@@ -7,8 +7,10 @@ and with one of them in a program everything is told anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -16,6 +18,7 @@ from regulars.engine.calendar import day_starts_at, local, stretch_of
 from regulars.engine.rewarding.gaming import challenges, streaks
 from regulars.engine.terms import Terms
 from regulars.records.rewards.prizes.types import Deed, Game, Prize
+from regulars.records.rewards.teams.types import Team
 
 
 class Cut(Struct, frozen=True):
@@ -34,10 +37,63 @@ class Cut(Struct, frozen=True):
         return min(self.days.values())
 
 
+class TeamCut(NamedTuple):
+    """From where on the challenges of teams are told anew, and what is needed for it."""
+
+    days: Mapping[str, int]
+    """The first day by challenge; one that is not here is told anew as a whole."""
+    needed: Mapping[UUID, datetime]
+    """Whose deeds are needed, and since when."""
+
+    def has(self, name: str, began_on: int) -> bool:
+        """Whether a prize of this challenge and period belongs to what is told anew."""
+        return began_on >= self.days.get(name, 0)
+
+
+def team_cut(terms: Terms, since: datetime | None, teams: Sequence[Team]) -> TeamCut:
+    """Where the challenges of these teams are cut so that everything since an instant is in the
+    later part; nothing for an instant where all of it has to be told anew.
+
+    Keeps: what somebody did before they came into a team is never needed, nor what those did who
+    left before the cut.
+    Example: something was bought on the ninth, and the challenge is one of each month: from the
+    first on, however long the team is there.
+    """
+    zone = terms.versions[0].zone
+    days = {
+        name: stretch_of(_every(terms, name), local(zone, since).day).start
+        for name in {team.challenge for team in teams}
+        if since is not None and _alike(terms) and _challenge_parts(terms, name)
+    }
+    needed: dict[UUID, datetime] = {}
+    for who, at in _needed(terms, days, teams):
+        needed[who] = min(at, needed.get(who, at))
+    return TeamCut(days, needed)
+
+
+def only_in_teams(terms: Terms, name: str) -> bool:
+    """Whether a challenge was for teams in every version that has it."""
+    said = (challenges.promise_of(version, name) for version in terms.versions)
+    return all(one is None or one.together is not None for one in said)
+
+
+def _needed(
+    terms: Terms, days: Mapping[str, int], teams: Sequence[Team]
+) -> Iterator[tuple[UUID, datetime]]:
+    """Each place that reaches beyond the cut of its challenge, and since when what was done in it
+    is needed."""
+    zone = terms.versions[0].zone
+    begins = {name: day_starts_at(zone, day) for name, day in days.items()}
+    for team in teams:
+        cut = begins.get(team.challenge)
+        for place in team.places:
+            if cut is None or place.until is None or place.until > cut:
+                yield place.member_id, place.since if cut is None else max(place.since, cut)
+
+
 def parted(terms: Terms) -> bool:
     """Whether all games of a program, in all its versions, fall into parts by the calendar."""
-    alike = len({version.zone.key for version in terms.versions}) == 1
-    return alike and all(
+    return _alike(terms) and all(
         _challenge_parts(terms, name) for name in challenges.names(terms)
     ) and all(_streak_parts(terms, name) for name in streaks.names(terms))  # fmt: skip
 
@@ -84,6 +140,11 @@ def hanging(terms: Terms, days: Collection[int]) -> Callable[[str, int, int], bo
         return _streak_begins(terms, name, own, last) <= first
 
     return hangs
+
+
+def _alike(terms: Terms) -> bool:
+    """Whether days are the same ones in all versions."""
+    return len({version.zone.key for version in terms.versions}) == 1
 
 
 def _challenge_parts(terms: Terms, name: str) -> bool:

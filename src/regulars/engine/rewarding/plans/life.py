@@ -51,7 +51,7 @@ def begin(
     now, fee = one.from_at, fee_of(version, plan)
     if one.in_trial:
         if plan.trial is None:
-            return Refused("no_trial", "this plan has no trial")
+            return _no_trial()
         ends = add_span(version.zone, now, plan.trial)
         return Step("started", now, replace(one, until_at=ends, anchor_at=ends, fee_minor=fee))
     no = _other(told, fee, reason)
@@ -184,7 +184,8 @@ def _as_before(one: Membership, before: Membership) -> Membership:
 def cancel(one: Membership, when: str, now: datetime) -> Step | Refused:
     """No further term: it ends with the one that runs, or now; one that waits for money ends now.
 
-    Keeps: what was paid for; after a pause the time that was left runs to its end.
+    Keeps: what was paid for; after a pause the time that was left runs to its end. Who was told of
+    a higher fee was told, also when they are to go on after all.
     Refuses: `membership_over`, `not_running` when it was cancelled before.
     """
     if one.state == "ended":
@@ -196,9 +197,10 @@ def cancel(one: Membership, when: str, now: datetime) -> Step | Refused:
     if one.paused_at is not None and not at_once:
         one = _gone_on(one, one.paused_at, now)
     state: Literal["ended", "cancelled"] = "ended" if at_once else "cancelled"
+    told = (None, None) if at_once or one.next_plan else (one.told_minor, one.told_at)
     after = replace(
         one, step=one.step + 1, state=state, wait_until=None, paused_at=None, next_plan="",
-        told_minor=None, told_at=None, stopped_at=stopped_at,
+        told_minor=told[0], told_at=told[1], stopped_at=stopped_at,
     )  # fmt: skip
     return Step("cancelled", now, after)
 
@@ -248,24 +250,51 @@ def change(
 ) -> Step | Refused:
     """Another plan from now on, with the difference for what is left; or from the next term on.
 
-    Refuses: `membership_over`, `not_running`, `unknown_plan`, `same_plan`.
+    Refuses: `membership_over`, `not_running`, `unknown_plan`, `same_plan`; of a change from now on
+    `paid_ahead`, as the rest of the term that runs would be lost, and `no_trial`, as a trial goes
+    on only in a plan that has one.
     """
-    plan = version.plans.get(name)
+    plan, at_once = version.plans.get(name), when != "period_end"
     if one.state not in ("active", "trial"):
         return _ended() if one.state == "ended" else _not_running(one)
     if plan is None:
         return unknown_plan(name)
-    if name == one.plan and not (when == "period_end" and one.next_plan):
+    if name == one.plan and (at_once or not one.next_plan):
         return Refused("same_plan", "this membership is of that plan already")
-    fee, step = fee_of(version, plan), one.step + 1
-    if when == "period_end":
-        chosen = ("", None, None) if name == one.plan else (name, fee, now)
-        following, told, told_at = chosen
-        after = replace(one, step=step, next_plan=following, told_minor=told, told_at=told_at)
-        return Step("changed", now, after)
+    no = _not_at_once(one, plan, now) if at_once else None
+    if no is not None:
+        return no
+    return _changed_now(version, one, plan, now) if at_once else _chosen(version, one, plan, now)
+
+
+def _not_at_once(one: Membership, plan: Plan, now: datetime) -> Refused | None:
+    if one.from_at > now:
+        facts = {"from_at": one.from_at.isoformat()}
+        says = "the next term is paid already; change from the one after it on, or once it begins"
+        return Refused("paid_ahead", says, facts)
+    return _no_trial() if one.in_trial and plan.trial is None else None
+
+
+def _chosen(version: Version, one: Membership, plan: Plan, now: datetime) -> Step:
+    """Another plan from the next term on, for what it costs now; or the same one after all."""
+    other = plan.id != one.plan
     after = replace(
-        one, step=step, plan=name, next_plan="", fee_minor=fee, told_minor=None, told_at=None
+        one,
+        step=one.step + 1,
+        next_plan=plan.id if other else "",
+        told_minor=fee_of(version, plan) if other else None,
+        told_at=now if other else None,
     )
+    return Step("changed", now, after)
+
+
+def _changed_now(version: Version, one: Membership, plan: Plan, now: datetime) -> Step:
+    """Another plan from now on; in a trial there is nothing to pay for it yet."""
+    fee = fee_of(version, plan)
+    after = replace(
+        one, step=one.step + 1, plan=plan.id, next_plan="", fee_minor=fee, told_minor=None,
+        told_at=None,
+    )  # fmt: skip
     if one.in_trial:
         return Step("changed", now, after)
     due, old = change_minor(version, one, plan, now), version.plans.get(one.plan)
@@ -328,6 +357,10 @@ def _other(told: int | None, due: int, reason: str) -> Refused | None:
         return None
     says = "another amount is due; say a reason if that is as agreed"
     return Refused("other_amount", says, {"due_minor": due})
+
+
+def _no_trial() -> Refused:
+    return Refused("no_trial", "this plan has no trial")
 
 
 def _ended() -> Refused:

@@ -258,7 +258,8 @@ def _no_start(work: Batch, command: StartMembership, state: MemberState) -> Refu
         return life.unknown_plan(command.plan[:40])
     running = [one for one in state.plans if one.state != "ended"]
     if running:
-        facts = {"membership_id": str(running[0].membership_id), "plan": running[0].plan}
+        shown = f"mbs_{running[0].membership_id.hex}"  # as it is asked for
+        facts = {"membership_id": shown, "plan": running[0].plan}
         return Refused("has_plan", "this member has a membership already", facts)
     mine = work.trials.get(state.member_id, set()) | {state.member_id}
     if command.trial and mine & work.taken:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Refused
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.program.parts.gaming import Draw as Promise
-from regulars.records.rewards.draws.types import Draw, Entrant
+from regulars.records.rewards.draws.types import Closed, Draw, Entrant
 
 
 class TakePart(Struct, frozen=True, omit_defaults=True):
@@ -41,6 +41,13 @@ class AnnounceDraw(Struct, frozen=True, omit_defaults=True):
     asked: Asked = Asked()
 
 
+class CloseDraw(Struct, frozen=True, omit_defaults=True):
+    """The list of a draw is closed, before anybody knows the words."""
+
+    draw: str
+    asked: Asked = Asked()
+
+
 class HoldDraw(Struct, frozen=True, omit_defaults=True):
     """A draw is drawn, with words that nobody could know when it was announced."""
 
@@ -57,6 +64,8 @@ class DrawTold(Struct, frozen=True):
     """As it was announced."""
     entrants: list[Entrant]
     replayed: bool = False
+    closed: Closed | None = None
+    """The list, where it was closed before it was drawn from."""
 
 
 DrawOutcome = DrawTold | Refused | Fault

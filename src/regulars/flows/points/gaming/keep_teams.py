@@ -83,7 +83,9 @@ async def _one(tx: Tx, terms: Terms, item: Asking[Any], state: MemberState) -> N
             return
         team = meant_
     challenge = command.challenge if team is None else team.challenge
-    there = next((one for one in mine if one.challenge == challenge), None)
+    theirs = [one for one in mine if one.challenge == challenge]
+    same = (one for one in theirs if team is not None and one.team_id == team.team_id)
+    there = next(same, theirs[0] if theirs else None)
     no = _barred(state) or _closed(tx, version, challenge) or _elsewhere(there, team)
     if no is None and team is not None and there is None:
         no = _full(version, team)
@@ -125,12 +127,13 @@ async def _leave(
     tx: Tx, terms: Terms, item: Asking[LeaveTeam], who: tuple[MemberState, Sequence[Team]]
 ) -> None:
     state, mine = who
-    team = next((one for one in mine if one.challenge == item.command.challenge), None)
-    if team is None:
+    theirs = [one for one in mine if one.challenge == item.command.challenge]
+    if not theirs:
         item.outcome = NotFound("this member is in no team of this challenge", field="/challenge")
         return
-    # Whoever was merged may have two open places: both are left.
-    gone = [p for p in team.places if p.member_id == state.member_id and p.until is None]
+    # Whoever was merged may have two open places, also in two teams: all of them are left.
+    team, places = theirs[0], [place for one in theirs for place in one.places]
+    gone = [p for p in places if p.member_id == state.member_id and p.until is None]
     await tx.write(write.leave(tx, [one.place_id for one in gone]))
     await _keep(tx, terms, item, (state, team), (len(team.in_it()) - 1, "team.left", True))
 
@@ -152,7 +155,8 @@ async def _keep(
         told = {"team_id": team.team_id, "challenge": team.challenge, "members": members}
         changes.events.append(Event(state.member_id, state.version, type_, told))
     once = keep(tx, kept(item, state.member_id, team.team_id))
-    await tx.write([*once, *watch(tx, {state.member_id: None}), *writes_of(tx, terms, changes)])
+    # Before this instant nothing changes: what was done then counts for whoever was there then.
+    await tx.write([*once, *watch(tx, {state.member_id: tx.now}), *writes_of(tx, terms, changes)])
 
 
 async def _meant(tx: Tx, code: str) -> Team | Fault:
@@ -182,7 +186,7 @@ def _elsewhere(there: Team | None, team: Team | None) -> Refused | None:
     if there is None or (team is not None and team.team_id == there.team_id):
         return None
     says = "this member is in a team of this challenge; they leave it first"
-    return Refused("in_team", says, {"team_id": there.team_id})
+    return Refused("in_team", says, {"team_id": f"tea_{there.team_id.hex}"})
 
 
 def _full(version: Version, team: Team) -> Refused | None:

@@ -2,32 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.engine.rewarding.gaming import prizes
-from regulars.engine.rewarding.gaming.prizes import Settled
-from regulars.engine.rewarding.gaming.since import Cut, hanging
+from regulars.engine.rewarding.gaming import challenges, prizes
+from regulars.engine.rewarding.gaming.deeds import Done
+from regulars.engine.rewarding.gaming.prizes import Due, Settled
+from regulars.engine.rewarding.gaming.since import (
+    Cut,
+    TeamCut,
+    hanging,
+    only_in_teams,
+    team_cut,
+)
 from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
-from regulars.flows.batch.played import Played, played, played_since
+from regulars.flows.batch.played import played, played_since
 from regulars.flows.batch.stuck import about
 from regulars.records.benefits import write as benefits
 from regulars.records.ledger import read as ledger
 from regulars.records.night import read as night
 from regulars.records.night.write import settle
 from regulars.records.rewards.prizes import read, write
+from regulars.records.rewards.prizes.types import Prize
 from regulars.records.rewards.teams.read import of
 from regulars.records.rewards.teams.types import Team, everybody
 
 STEP: Final = "settle_prizes"
 LATER: Final = timedelta(days=1)
 """So long after they were looked at, blocked members are looked at again."""
+
+
+class Told(NamedTuple):
+    """What members did, so far as it can change the prizes they are to have."""
+
+    own: Collection[UUID]
+    """Whose own games are told anew; of the others only what their teams reached."""
+    teams: Sequence[Team]
+    done: Mapping[UUID, Sequence[Done]]
+    parts: Mapping[UUID, Mapping[str, Sequence[datetime]]]
+    cuts: Mapping[UUID, Cut]
+    together: TeamCut
+    names: Collection[str]
+    """The challenges that are only for teams."""
+
+    def due(self, terms: Terms, who: UUID, has: Sequence[Prize]) -> list[Due]:
+        """Every prize somebody is to have, of what is told anew, beside those they `has`."""
+        wanted = list[Due]()
+        if who in self.own:
+            mine = self.done.get(who, []), self.parts.get(who, {}), self.cuts.get(who), has
+            wanted += prizes.due(terms, *mine)
+        found = prizes.due_together(terms, who, self.teams, self.done)
+        return wanted + [one for one in found if self.together.has(one.name, one.began_on)]
+
+    def has(self, who: UUID, prize: Prize) -> bool:
+        """Whether a prize somebody has belongs to what is told anew."""
+        if prize.game == "challenge" and prize.name in self.names:
+            return self.together.has(prize.name, prize.began_on)
+        return who in self.own and (who not in self.cuts or self.cuts[who].has(prize))
 
 
 async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
@@ -44,31 +81,28 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
         whole = sorted({*found, *everybody(await _teams(tx, terms, found))})
         states = await hold_members(tx, terms, whole, with_lots=whole)
         who = {state.member_id: state for state in states.values()}
-        # Of them every team, or what they have of another one would seem to be too much.
-        teams = await _teams(tx, terms, sorted(who))
-        (done, parts), cuts = await _played(tx, terms, sorted(who), teams)
+        since = await _earliest(tx, found)
+        own = {states[id_].member_id for id_ in found if id_ in states}
+        told = await _told(tx, terms, (own, who), since)
         has = {
-            id_: [one for one in mine if id_ not in cuts or cuts[id_].has(one)]
+            id_: [one for one in mine if told.has(id_, one)]
             for id_, mine in (await read.prizes(tx, sorted(who))).items()
         }
-        gave = [one.entry_id for mine in has.values() for one in mine if one.entry_id is not None]
-        whose = {*states, *who, *(one.member_id for mine in has.values() for one in mine)}
-        lapsed = await ledger.lapsed(tx, sorted(whose), gave) if gave else {}
+        lapsed = await _lapsed(tx, {*states, *who}, has)
         changes, settled = Changes(tx.new_id), Settled()
         for id_ in sorted(who):
             if who[id_].state not in ("blocked", "erased"):
-                mine = done.get(id_, []), parts.get(id_, {}), cuts.get(id_), has.get(id_, [])
-                wanted = list(prizes.due(terms, *mine))
-                wanted += prizes.due_together(terms, id_, teams, done)
                 decided = (terms, changes, settled, lapsed)
-                hangs = hanging(terms, [one.own_day for one in done.get(id_, [])])
-                prizes.settle(decided, who[id_], wanted, has.get(id_, []), tx.now, hangs)
+                hangs = hanging(terms, [one.own_day for one in told.done.get(id_, [])])
+                theirs = has.get(id_, [])
+                wanted = told.due(terms, id_, theirs)
+                prizes.settle(decided, who[id_], wanted, theirs, tx.now, hangs)
         blocked = {id_ for id_ in whole if id_ in states and states[id_].state == "blocked"}
         await tx.write(
             [
                 *write.undo(tx, settled.undone),
                 *write.looked(tx, set(found) - blocked),
-                *write.watch(tx, dict.fromkeys(blocked), tx.now + LATER),
+                *write.watch(tx, dict.fromkeys(blocked, since), tx.now + LATER),
                 *benefits.grant(tx, settled.grants),
                 *writes_of(tx, terms, changes),
                 *settle(tx, STEP, found),
@@ -83,11 +117,41 @@ async def _teams(tx: Tx, terms: Terms, member_ids: Sequence[UUID]) -> list[Team]
     return await of(tx, member_ids) if prizes.in_teams(terms) else []
 
 
-async def _played(
-    tx: Tx, terms: Terms, who: Sequence[UUID], teams: Sequence[Team]
-) -> tuple[Played, dict[UUID, Cut]]:
-    """What they did since something has to be told anew; all of it where somebody is in a team,
-    since where one's own games are cut says nothing of the others."""
-    if teams:
-        return await played(tx, sorted({*who, *everybody(teams)})), {}
-    return await played_since(tx, terms, who)
+async def _earliest(tx: Tx, found: Sequence[UUID]) -> datetime | None:
+    """Since when something is to be told anew of any of these; nothing where it is all."""
+    since = await read.since(tx, found)
+    return min(since.values()) if since and len(since) == len(found) else None
+
+
+async def _lapsed(
+    tx: Tx, members: Collection[UUID], has: Mapping[UUID, Sequence[Prize]]
+) -> prizes.Lapsed:
+    """What lapsed of the points that came with prizes."""
+    every = [one for mine in has.values() for one in mine]
+    gave = [one.entry_id for one in every if one.entry_id is not None]
+    whose = sorted({*members, *(one.member_id for one in every)})
+    return await ledger.lapsed(tx, whose, gave) if gave else {}
+
+
+async def _told(
+    tx: Tx,
+    terms: Terms,
+    looked: tuple[Collection[UUID], Collection[UUID]],
+    since: datetime | None,
+) -> Told:
+    """What they did since something has to be told anew.
+
+    Shape: `looked` are those who did something, and with them everybody of their teams.
+    Order: of all of them every team is read, or what they have of another one would seem to be
+    too much.
+    """
+    found, who = looked
+    teams = await _teams(tx, terms, sorted(who))
+    names = {name for name in challenges.names(terms) if only_in_teams(terms, name)}
+    if any(team.challenge not in names for team in teams):
+        # It was for each alone once: one prize may be of a team and of a member by themselves.
+        done, parts = await played(tx, sorted({*who, *everybody(teams)}))
+        return Told(who, teams, done, parts, {}, TeamCut({}, {}), ())
+    cut = team_cut(terms, since, teams)
+    (done, parts), cuts = await played_since(tx, terms, sorted(found), cut.needed)
+    return Told(found, teams, done, parts, cuts, cut, names)

@@ -11,6 +11,7 @@ from regulars.base.tx import Tx
 from regulars.engine.calendar import local
 from regulars.engine.rewarding.gaming import challenges, prizes, streaks
 from regulars.engine.rewarding.gaming.deeds import Done
+from regulars.engine.rewarding.gaming.since import team_cut
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.played import played
@@ -39,9 +40,9 @@ async def show_games(tx: Tx, terms: Terms, member_id: UUID) -> Games:
     if not prizes.plays(terms):
         return Games(member_id, tx.now, [], [], [])
     gone = await teams.of(tx, [member_id]) if prizes.in_teams(terms) else []
-    told, said = await played(tx, sorted({member_id, *everybody(gone)}))
-    done, parts = told.get(member_id, []), said.get(member_id, {})
     mine = [one for one in gone if member_id in one.in_it()]
+    told, said = await played(tx, [member_id], team_cut(terms, tx.now, mine).needed)
+    done, parts = told.get(member_id, []), said.get(member_id, {})
     called = await teams.called(tx, sorted(everybody(mine)))
     has = (await read.prizes(tx, [member_id])).get(member_id, [])
     zone = ZoneInfo(there[member_id].zone) if there[member_id].zone else version.zone

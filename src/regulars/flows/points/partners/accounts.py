@@ -65,6 +65,10 @@ class Happened(NamedTuple):
     """Nothing where nobody's name is compared: staff looked at the papers."""
 
 
+Gone = Mapping[UUID, Mapping[int, int]]
+"""Points that lapsed, by the entry they came with and the wallet."""
+
+
 class Work(Struct):
     """Accounts of partners and members with them, while a batch is decided."""
 
@@ -78,6 +82,7 @@ class Work(Struct):
     there: dict[tuple[UUID, str, str], PartnerEntry]
     """Lines that were told before, or in this batch: by partner, kind and number."""
     lapsed: list[Write] = []
+    gone: Gone = {}
     lines: list[PartnerEntry] = []
     decided: list[Decision] = []
     answered: list[Kept] = []
@@ -287,6 +292,8 @@ def ill_counted(command: object) -> Fault | None:
         return Invalid("say how many units, above nothing", field="/units")
     if not number.strip() or len(number) > 200:
         return Invalid("say the number this has with the partner", field="/external_id")
+    if number != number.strip():  # or it would be another activity
+        return Invalid("leave out what is blank around the number", field="/external_id")
     if not getattr(command, "actor", "").strip():
         return Invalid("say who has this booked", field="/actor")
     return None

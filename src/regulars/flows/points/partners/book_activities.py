@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
+from regulars.engine.deciding.expire import expire
 from regulars.engine.rewarding.partnering.account import left_of, share_back
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
@@ -25,6 +26,7 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.named import find_named
 from regulars.flows.points.partners.accounts import (
+    Gone,
     Happened,
     Said,
     Work,
@@ -42,6 +44,7 @@ from regulars.flows.points.partners.commands import (
     TakeBack,
 )
 from regulars.records.activity.types import NOBODY
+from regulars.records.ledger import read as ledger
 from regulars.records.once.types import natural_key
 from regulars.records.rewards.partners import read
 from regulars.records.rewards.partners.types import Partner, PartnerEntry
@@ -103,6 +106,7 @@ async def take_back(tx: Tx, terms: Terms, batch: Sequence[TakeBack]) -> list[Boo
         numbers = [item.command.external_id for item in todo]
         work = await begin(tx, terms, (owners, ids), numbers)
         gone = await read.reversals(tx, sorted({one.entry_id for one in meant.values()}))
+        work.gone = await _gone(work, list(meant.values()))
         for item in todo:
             line = meant[item.place]
             assert line.member_id is not None, line
@@ -111,6 +115,13 @@ async def take_back(tx: Tx, terms: Terms, batch: Sequence[TakeBack]) -> list[Boo
             _answer(work, item, done, state)
         await _end(work, todo)
     return settle_followers(asked)
+
+
+async def _gone(work: Work, lines: Sequence[PartnerEntry]) -> Gone:
+    """How many of the points of these lines lapsed, by the entry they came with and the wallet."""
+    gave = [one.points_entry for one in lines if one.points_entry is not None and one.units > 0]
+    members = {*work.states, *(state.member_id for state in work.states.values())}
+    return await ledger.lapsed(work.tx, sorted(members), gave) if gave else {}
 
 
 async def book_payments(tx: Tx, terms: Terms, batch: Sequence[BookPayment]) -> list[BookedOutcome]:
@@ -192,7 +203,7 @@ def _back(
     accrual = line.kind == "accrual"
     moved, entry_id = units, None
     if accrual:  # what was spent already stays spent, and its price is the partner's all the same
-        moved = -min(units, max(state.balance(line.wallet).available, 0))
+        moved = -min(units, _there(work, line, gone, state))
     if state.state == "erased":  # nothing moves to or from them; money is settled all the same
         moved = 0
     if moved and wallet in work.terms.at(work.tx.now).program.wallets:
@@ -219,6 +230,16 @@ def _back(
             reverses=line.entry_id,
         )
     )
+
+
+def _there(work: Work, line: PartnerEntry, gone: Sequence[PartnerEntry], state: MemberState) -> int:
+    """So many points a line can take back: what lapsed of its own is not taken from others."""
+    assert line.points_entry is not None, line
+    expire(work.changes, state, work.tx.now)
+    lapsed = work.gone.get(line.points_entry, {}).get(line.wallet, 0)
+    lapsed += state.lapsed.get((line.points_entry, line.wallet), 0)
+    own = line.moved - lapsed + sum(one.moved for one in gone)
+    return max(min(own, state.balance(line.wallet).available), 0)
 
 
 def _wrong(tx: Tx, command: PartnerActivity) -> Fault | None:

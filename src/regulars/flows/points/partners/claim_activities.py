@@ -51,6 +51,7 @@ from regulars.flows.points.partners.commands import (
 )
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import erased_refused
+from regulars.records.members.unions import read as unions
 from regulars.records.once.write import Kept, keep
 from regulars.records.rewards.partners import read, write
 from regulars.records.rewards.partners.types import (
@@ -59,6 +60,7 @@ from regulars.records.rewards.partners.types import (
     Dispute,
     Partner,
     PartnerEntry,
+    state_of,
 )
 
 
@@ -81,9 +83,7 @@ async def file_claims(tx: Tx, terms: Terms, batch: Sequence[FileClaim]) -> list[
         ids = [known[item.command.partner].partner_id for item in todo]
         numbers = [item.command.external_id for item in todo]
         work = await begin(tx, terms, (list(found.values()), ids), numbers)
-        before = {
-            (one.partner_id, one.external_id) for one in await read.claims(tx, [], (ids, numbers))
-        }
+        before = await _barring(tx, ids, numbers)
         claims: list[Claim] = []
         for item in todo:
             partner, state = known[item.command.partner], work.states[found[item.place]]
@@ -92,7 +92,7 @@ async def file_claims(tx: Tx, terms: Terms, batch: Sequence[FileClaim]) -> list[
                 item.outcome = claim
                 continue
             claims.append(claim)
-            before.add((claim.partner_id, claim.external_id))
+            before[claim.partner_id, claim.external_id] = None
             item.outcome = ClaimFiled(
                 claim.claim_id, claim.member_id, claim.partner_id, claim.units, claim.decide_by
             )
@@ -100,6 +100,28 @@ async def file_claims(tx: Tx, terms: Terms, batch: Sequence[FileClaim]) -> list[
         await look_again(tx, todo, ClaimFiled)
         await tx.write([*work.writes(), *write.keep_claims(tx, claims)])
     return settle_followers(asked)
+
+
+Barring = dict[tuple[UUID, str], set[UUID] | None]
+"""Of which activity nobody can claim anything, or these members cannot."""
+
+
+async def _barring(tx: Tx, partner_ids: Sequence[UUID], numbers: Sequence[str]) -> Barring:
+    """What claims before leave: one that is open or granted bars everybody, one that was rejected
+    whoever filed it; one that lapsed was never answered, and bars nobody."""
+    claims = await read.claims(tx, [], (partner_ids, numbers))
+    decided = await read.decisions(tx, [one.claim_id for one in claims]) if claims else {}
+    into = await unions.aliases(tx, [one.member_id for one in claims]) if claims else {}
+    found: Barring = {}
+    for one in claims:
+        key = one.partner_id, one.external_id
+        state = state_of(one, decided.get(one.claim_id), tx.now)
+        barred = found.setdefault(key, set())
+        if state in ("open", "granted"):
+            found[key] = None
+        elif state == "rejected" and barred is not None:
+            barred.add(into.get(one.member_id, one.member_id))
+    return found
 
 
 async def open_disputes(tx: Tx, terms: Terms, batch: Sequence[OpenDispute]) -> list[ClaimOutcome]:
@@ -194,7 +216,7 @@ def _claim(
     work: Work,
     command: FileClaim,
     who: tuple[Partner, MemberState],
-    before: set[tuple[UUID, str]],
+    before: Barring,
 ) -> Claim | Refused | Fault:
     (partner, state), tx = who, work.tx
     version = work.terms.at(tx.now)
@@ -211,7 +233,7 @@ def _claim(
     no = no or too_long_before(contract, state.joined_at, command.occurred_at, version.zone)
     if (partner.partner_id, "accrual", command.external_id) in work.there:
         no = Refused("already_credited", "this activity is in the account already")
-    elif (partner.partner_id, command.external_id) in before:
+    elif _bars(before, (partner.partner_id, command.external_id), state.member_id):
         no = Refused("already_claimed", "this activity was claimed before")
     return no or Claim(
         member_id=state.member_id,
@@ -226,6 +248,12 @@ def _claim(
         actor=command.actor,
         reason=command.reason,
     )
+
+
+def _bars(before: Barring, activity: tuple[UUID, str], member_id: UUID) -> bool:
+    """Whether a claim before bars this member from claiming the activity."""
+    barred = before.get(activity, set())
+    return barred is None or member_id in barred
 
 
 async def _open(

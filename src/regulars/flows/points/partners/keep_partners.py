@@ -37,12 +37,12 @@ async def keep_partners(tx: Tx, terms: Terms, batch: Sequence[KeepPartner]) -> l
     """
     asked = askings("keep_partner", batch, lambda _: None)
     await sort_out(tx, asked, PartnerKept)
-    for item in asked:
+    for item in (one for one in asked if one.open):
+        item.outcome = _wrong_partner(item.command)
+    todo = [item for item in asked if item.open]
+    await read.hold_names(tx, [item.command.slug for item in todo])
+    for item in todo:
         command = item.command
-        if item.open:
-            item.outcome = _wrong_partner(command)
-        if not item.open:
-            continue
         known = (await read.partners(tx, [command.slug])).get(command.slug)
         id_ = tx.new_id() if known is None else known.partner_id
         partner = Partner(id_, command.slug, command.name.strip(), tx.now, command.actor)

@@ -192,7 +192,7 @@ def _settle_one(decided: Settling, one: Referral) -> None:
         why = referring.no_longer(one, pair, decided.known) or came_back
         decided.settled.append(_retract(decided, one, pair, why) if why else one)
     elif one.state == "qualified" and one.due_at is not None and one.due_at <= now:
-        no = referring.at_the_end(one, pair, decided.known)
+        no = referring.at_the_end(version, one, pair, decided.known)
         if no:
             decided.settled.append(_reject(decided, one, pair, no))
         elif holds:

@@ -53,6 +53,12 @@ _HOMES = """
 select member_id, household_id from household_member
  where program_id = $1 and member_id = any($2::uuid[]) and left_at is null
 """
+_JOINED = """
+select a.into_id, min(m.joined_at) as joined_at from member_alias a
+  join member m on m.program_id = $1 and m.member_id = a.member_id
+ where a.program_id = $1 and a.into_id = any($2::uuid[])
+ group by 1
+"""
 # The index of members' activities leaves out nobody's sales, so it is used only where that is
 # said. A day's grace: a till without network may tell of the first purchase later than of the
 # joining.
@@ -248,6 +254,7 @@ async def as_they_stand(tx: Tx, member_ids: Sequence[UUID]) -> Known:
     for row in await tx.fetch(_MAILBOXES, *here):
         found.mailboxes.setdefault(row["stands_as"], set()).add(row["value"])
     found.homes = {r["member_id"]: r["household_id"] for r in await tx.fetch(_HOMES, *here)}
+    found.joined = {r["into_id"]: r["joined_at"] for r in await tx.fetch(_JOINED, *here)}
     for row in await tx.fetch(_PARENTS, *here):
         found.parents.setdefault(row["child"], set()).add(row["parent"])
     return found

@@ -81,6 +81,8 @@ class Known(Struct):
     mailboxes: dict[UUID, set[str]] = {}
     homes: dict[UUID, UUID] = {}
     """Of whom there is a household now, which one."""
+    joined: dict[UUID, datetime] = {}
+    """Of whom others were merged into, when the first of these joined."""
     bought: set[UUID] = set()
     """Who had bought something well before they joined."""
     parents: dict[UUID, set[UUID]] = {}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx
-from regulars.records.rewards.draws.types import Draw, Entrant, Score
+from regulars.records.rewards.draws.types import Closed, Draw, Entrant, Score
 
 _ALONE = waiting_for(Alone.DRAWS)
 _DRAW = """
@@ -31,6 +31,10 @@ select draw, place, member_id, alias, tickets, won from draw_entrant
 _ENTRANTS = """
 select place, member_id, alias, tickets, won from draw_entrant
  where program_id = $1 and draw = $2 order by place
+"""
+_CLOSED = """
+select draw, closed_at, closed_by, digest, members, tickets from draw_list
+ where program_id = $1 and draw = $2
 """
 # `period < 0` is what the index of boards and draws is about.
 _SCORES = """
@@ -73,6 +77,18 @@ async def own(tx: Tx, names: Sequence[str], member_id: UUID) -> dict[str, Entran
 async def entrants(tx: Tx, name: str) -> list[Entrant]:
     """Who took part in a draw, as on the list; nobody before it is drawn."""
     return [Entrant(**row) for row in await tx.fetch(_ENTRANTS, tx.program_id, name)]
+
+
+async def closed(tx: Tx, name: str) -> Closed | None:
+    """The list of a draw, where it was closed."""
+    rows = await tx.fetch(_CLOSED, tx.program_id, name)
+    return next(
+        (
+            Closed(**(dict(row) | {key: tuple(row[key]) for key in ("members", "tickets")}))
+            for row in rows
+        ),
+        None,
+    )
 
 
 async def scores(tx: Tx, counter: int, period: int, excluded: str) -> list[Score]:

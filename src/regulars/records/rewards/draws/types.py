@@ -35,6 +35,17 @@ class Entrant(Struct, frozen=True):
     won: int = 0
 
 
+class Closed(Struct, frozen=True):
+    """The list of a draw as it was closed: who takes part, each with so many tickets."""
+
+    draw: str
+    closed_at: datetime
+    closed_by: str
+    digest: str
+    members: tuple[UUID, ...]
+    tickets: tuple[int, ...]
+
+
 class Score(Struct, frozen=True):
     """What of a member counts for tickets, as it stands."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.base.tx import Tx, Write
-from regulars.records.rewards.draws.types import Draw, Entrant
+from regulars.records.rewards.draws.types import Closed, Draw, Entrant
 
 _ANNOUNCE = """
 insert into draw (program_id, draw, version, secret, commitment, announced_at, announced_by)
@@ -21,12 +21,22 @@ insert into draw_entrant (program_id, draw, place, member_id, alias, tickets, wo
 select $1::int, $2::text, e.*
   from unnest($3::int[], $4::uuid[], $5::text[], $6::bigint[], $7::int[]) as e
 """
+_CLOSE = """
+insert into draw_list (program_id, draw, closed_at, closed_by, digest, members, tickets)
+values ($1::int, $2::text, $3::timestamptz, $4::text, $5::text, $6::uuid[], $7::bigint[])
+"""
 
 
 def announce(tx: Tx, one: Draw) -> list[Write]:
     """Keep that a draw is announced."""
     said = (one.draw, one.version, one.secret, one.commitment, one.announced_at, one.announced_by)
     return [Write(_ANNOUNCE, (tx.program_id, *said))]
+
+
+def close(tx: Tx, one: Closed) -> list[Write]:
+    """Keep the list of a draw as it is now."""
+    said = (one.draw, one.closed_at, one.closed_by, one.digest)
+    return [Write(_CLOSE, (tx.program_id, *said, list(one.members), list(one.tickets)))]
 
 
 def drawn(tx: Tx, one: Draw, entrants: Sequence[Entrant]) -> list[Write]:

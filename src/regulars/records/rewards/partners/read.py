@@ -74,7 +74,7 @@ select member_id, claim_id, partner_id, contract_id, units, occurred_at, filed_a
        external_id, actor, reason
   from partner_claim c
  where program_id = $1 and decide_by > $2 and (decide_by, claim_id) > ($3, $4::uuid)
-   and ($5::uuid is null or partner_id = $5)
+   and ($5::uuid[] is null or partner_id = any($5))
    and not exists (select from partner_decision d
                     where d.program_id = c.program_id and d.about_id = c.claim_id)
  order by decide_by, claim_id limit $6
@@ -98,6 +98,12 @@ async def partners(tx: Tx, slugs: Sequence[str] | None = None) -> dict[str, Part
     """These partners, or all, by their short names."""
     rows = await tx.fetch(_PARTNERS, tx.program_id, None if slugs is None else list(slugs))
     return {row["slug"]: Partner(*row.values()) for row in rows}
+
+
+async def hold_names(tx: Tx, slugs: Sequence[str]) -> None:
+    """Nobody else keeps partners of these short names until this transaction ends."""
+    for slug in sorted(set(slugs)):
+        await tx.fetch(_LOCK, tx.program_id, slug)
 
 
 async def hold(tx: Tx, partner_ids: Sequence[UUID]) -> None:
@@ -170,14 +176,14 @@ async def claims(
 
 
 async def open_claims(
-    tx: Tx, after: tuple[datetime, UUID] | None, most: int, partner_id: UUID | None = None
+    tx: Tx, after: tuple[datetime, UUID] | None, most: int, partner_ids: Sequence[UUID] | None = None
 ) -> list[Claim]:
-    """Claims nobody decided yet and whose time is not over, of one partner or all.
+    """Claims nobody decided yet and whose time is not over, of some partners or all.
 
     Order: whichever lapses soonest comes first; `after` is where a page before ended.
     """
     begin = after or (tx.now, UUID(int=0))
-    rows = await tx.fetch(_OPEN, tx.program_id, tx.now, *begin, partner_id, most)
+    rows = await tx.fetch(_OPEN, tx.program_id, tx.now, *begin, partner_ids, most)
     return [Claim(*row.values()) for row in rows]
 
 

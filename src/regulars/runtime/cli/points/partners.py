@@ -237,9 +237,9 @@ async def _claims(tx: Any, terms: Any, asked: Any) -> list[Any]:
     known = await read.partners(tx, [look.partner] if look.partner else None)
     if look.partner and look.partner not in known:
         return [NotFound("there is no such partner here")]
-    one = known[look.partner].partner_id if look.partner else None
+    theirs = [known[look.partner].partner_id] if look.partner else None
     slugs = {each.partner_id: each.slug for each in known.values()}
-    found = await read.open_claims(tx, look.after, _PAGE, one)
+    found = await read.open_claims(tx, look.after, _PAGE, theirs)
     return [[(each, slugs[each.partner_id]) for each in found]]
 
 

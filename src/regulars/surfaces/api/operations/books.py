@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.operations.rewarding.games import games_if_any
-from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.balances import (
     BalancesQuery,
@@ -136,7 +135,7 @@ async def lots(call: Call) -> Reply:
     """A member's lots that still hold something, in the order they are spent."""
     id_ = addressed("mem", call.ids["member_id"])
     query: PageQuery = call.query
-    after = place_of(query.cursor, tuple[datetime, datetime, UUID])
+    after = place_of(query.cursor, tuple[Instant, Instant, UUID])
     names = (await call.terms()).wallet_names
     async with call.transaction as tx:
         await _require_member(tx, id_)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from regulars.base.faults import Invalid
 from regulars.flows.api_keys import CreateKey, create_keys, revoke_keys
 from regulars.records.access import read
-from regulars.records.access.types import Scope
+from regulars.records.access.types import Scope, of_partner
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import every_day as examples
@@ -23,7 +24,7 @@ async def create(call: Call) -> Reply:
     sent: KeySent = call.sent
     command = CreateKey(
         name=sent.name,
-        scopes=sent.scopes,
+        scopes=_scopes(sent),
         created_by=call.caller.principal,
         mode=sent.mode,
         may=call.caller.scopes,
@@ -42,6 +43,18 @@ async def create(call: Call) -> Reply:
         created_at=key.created_at,
     )
     return Reply(body, 201, replayed=made.replayed)
+
+
+def _scopes(sent: KeySent) -> tuple[str, ...]:
+    """What the key opens; of what partners tell only that of its partner, where one is said."""
+    if not sent.partner:
+        return sent.scopes
+    if Scope.PARTNERS_TELL not in sent.scopes:
+        mend = f"Add the scope {Scope.PARTNERS_TELL}, or leave the partner out"
+        raise Invalid("Only what partners tell is of one partner", field="/partner", mend=mend)
+    return tuple(
+        of_partner(sent.partner) if one == Scope.PARTNERS_TELL else one for one in sent.scopes
+    )
 
 
 async def listed(call: Call) -> Reply:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +32,7 @@ from regulars.records.members.unions import read as unions
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.operations.examples import every_day as examples
-from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.members import (
     AdmissionShown,
@@ -128,7 +127,7 @@ async def _found(
     """The members that are looked for, and where the page ended."""
     if said:
         return await _named(tx, country, said), None
-    place = place_of(query.cursor, tuple[datetime, UUID])
+    place = place_of(query.cursor, tuple[Instant, UUID])
     after = None if place is None else read.Place(*place)
     page = await read.search(tx, name=query.name or "", after=after, limit=query.limit)
     return page.members, page.after

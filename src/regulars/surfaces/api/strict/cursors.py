@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from regulars.surfaces.api.faults import BadCursor
 
+Step = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+"""A number in a list; one that no list has was not made by us."""
+Instant = Annotated[datetime, Meta(tz=True)]
 _encode = msgspec.msgpack.Encoder().encode
 
 

@@ -17,6 +17,8 @@ class KeySent(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=20)]
     mode: Mode = "live"
+    partner: Annotated[str, Meta(max_length=40)] = ""
+    """With the scope `partners:tell`: the only partner it tells for and sees anything of."""
 
 
 class KeyShown(Struct, frozen=True):

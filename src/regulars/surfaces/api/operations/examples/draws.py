@@ -15,6 +15,7 @@ ANNOUNCED: Final[Example] = {
     "announced_at": "2026-05-31T09:12:33Z",
     "secret": None,
     "public": None,
+    "closed_at": None,
     "list": None,
     "list_digest": None,
     "tickets": None,
@@ -22,12 +23,15 @@ ANNOUNCED: Final[Example] = {
     "winners": [],
 }
 HELD: Final[Example] = {"public": "The lottery of 2 September: 4 8 15 16 23 42"}
-DRAWN: Final[Example] = ANNOUNCED | {
-    "secret": "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f",
-    "public": HELD["public"],
+CLOSED: Final[Example] = ANNOUNCED | {
+    "closed_at": "2026-09-01T08:00:00Z",
     "list": "1;5f0c2b6c1d3e4a59;3\n2;9b1f7d8e6a2c4b30;7",
     "list_digest": "3a670167be5f6b34032ab37f92039983831151f81538b2b06dfa6cc36094b270",
     "tickets": 10,
+}
+DRAWN: Final[Example] = CLOSED | {
+    "secret": "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f",
+    "public": HELD["public"],
     "drawn_at": "2026-09-02T19:30:00Z",
     "winners": [
         {

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.points.gaming.commands import AnnounceDraw, HoldDraw
-from regulars.flows.points.gaming.hold_draws import announce_draws, hold_draws, show_draw
+from regulars.flows.points.gaming.commands import AnnounceDraw, CloseDraw, HoldDraw
+from regulars.flows.points.gaming.hold_draws import (
+    announce_draws,
+    close_draws,
+    hold_draws,
+    show_draw,
+)
 from regulars.flows.points.gaming.show_tickets import show_tickets
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -26,6 +31,12 @@ from regulars.surfaces.games_in_words import draw_in_words
 async def announce(call: Call) -> Reply:
     """The digest of the secret is published."""
     told = await call.do(announce_draws, AnnounceDraw(call.ids["draw"], call.asked))
+    return Reply(draw_shown(told), 200, told.replayed)
+
+
+async def close(call: Call) -> Reply:
+    """The list is closed, and told."""
+    told = await call.do(close_draws, CloseDraw(call.ids["draw"], call.asked))
     return Reply(draw_shown(told), 200, told.replayed)
 
 
@@ -74,6 +85,20 @@ OPERATIONS = (
         answer_example=examples.ANNOUNCED,
         codes=("not_found", "draw_id_taken", "draw_over"),
         do=announce,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/draws/{draw}/close",
+        name="close_draw",
+        tag=_TAG,
+        says="Close the list of a draw once its days are over, before anybody knows the words",
+        notes="Publish `list_digest`: whatever comes back or is told since changes nothing of who "
+        "takes part. Closed again, it stays.",
+        scopes=(Scope.CHALLENGES_WRITE,),
+        answers={200: DrawShown},
+        answer_example=examples.CLOSED,
+        codes=("draw_not_announced", "draw_not_over", "draw_drawn", "nobody_entered"),
+        do=close,
     ),
     Operation(
         method="POST",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -37,7 +36,7 @@ from regulars.records.rewards.partners import read
 from regulars.records.rewards.partners.types import state_of
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import partners as examples
-from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.cursors import Instant, Step, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, required, shown
 from regulars.surfaces.api.wire.parts import instant_of, member_of
 from regulars.surfaces.api.wire.rewarding import partners as wire
@@ -55,7 +54,8 @@ async def every(call: Call) -> Reply:
     """All partners, and what stands in their accounts."""
 
     async def look(tx: Tx, terms: Terms) -> wire.PartnersShown:
-        known = await read.partners(tx)
+        mine = call.caller.partners
+        known = await read.partners(tx, None if mine is None else sorted(mine))
         last = await read.last(tx, [one.partner_id for one in known.values()])
         currency = terms.at(tx.now).program.currency
         return wire.PartnersShown(
@@ -111,6 +111,7 @@ async def pay(call: Call) -> Reply:
 
 async def tell(call: Call) -> Reply:
     """A member collected or spent with a partner."""
+    _own(call, call.ids["partner"])
     sent: wire.PartnerActivitySent = call.sent
     command = PartnerActivity(
         partner=call.ids["partner"],
@@ -129,6 +130,7 @@ async def tell(call: Call) -> Reply:
 
 async def back(call: Call) -> Reply:
     """An activity came back."""
+    _own(call, call.ids["partner"])
     sent: wire.PartnerReturnSent = call.sent
     command = TakeBack(
         partner=call.ids["partner"],
@@ -146,7 +148,8 @@ async def back(call: Call) -> Reply:
 async def show_statement(call: Call) -> Reply:
     """What an account did in a day or a month."""
     slug, query = call.ids["partner"], call.query
-    period, place = query.period, place_of(query.cursor, tuple[int])
+    _own(call, slug)
+    period, place = query.period, place_of(query.cursor, tuple[Step])
     page = (0 if place is None else place[0], query.limit)
 
     async def look(tx: Tx, terms: Terms) -> wire.StatementShown:
@@ -186,14 +189,18 @@ async def claim(call: Call) -> Reply:
 async def open_claims(call: Call) -> Reply:
     """Claims that wait for a decision."""
     query = call.query
-    after = place_of(query.cursor, tuple[datetime, UUID])
+    after = place_of(query.cursor, tuple[Instant, UUID])
 
     async def look(tx: Tx, terms: Terms) -> wire.OpenClaimsPage:
-        known = await read.partners(tx, None if query.partner is None else [query.partner])
+        mine = call.caller.partners
+        asked = sorted(mine) if mine is not None else None
+        if query.partner is not None:
+            asked = [query.partner] if mine is None or query.partner in mine else []
+        known = await read.partners(tx, asked)
         if query.partner is not None and query.partner not in known:
             raise NotFound("there is no such partner here", field="partner")
-        one = known[query.partner].partner_id if query.partner is not None else None
-        found = await read.open_claims(tx, after, query.limit + 1, one)
+        theirs = None if asked is None else [each.partner_id for each in known.values()]
+        found = await read.open_claims(tx, after, query.limit + 1, theirs)
         page, more = found[: query.limit], len(found) > query.limit
         cursor = cursor_of((page[-1].decide_by, page[-1].claim_id)) if more else None
         slugs = {each.partner_id: each.slug for each in known.values()}
@@ -212,6 +219,7 @@ async def show_claim(call: Call) -> Reply:
         if not found:
             raise NotFound("there is no such claim here", field="/id")
         (one,) = found
+        await _own_account(call, tx, one.partner_id, "there is no such claim here", "/id")
         decision = (await read.decisions(tx, [id_])).get(id_)
         return wire.ClaimShown(
             id=shown("clm", one.claim_id),
@@ -233,6 +241,13 @@ async def dispute(call: Call) -> Reply:
     """A partner disputes a line."""
     sent: wire.DisputeSent = call.sent
     entry_id = required("pen", sent.entry, "/entry")
+
+    async def look(tx: Tx, _: Terms) -> None:
+        for line in (await read.entries(tx, [entry_id])).values():
+            says = "there is no such activity in an account"
+            await _own_account(call, tx, line.partner_id, says, "/entry")
+
+    await call.read(look)
     command = OpenDispute(entry_id, _actor(call, sent), sent.reason, call.asked)
     answer = await call.do(open_disputes, command)
     return Reply(wire.claim_done(answer), 201, answer.replayed)
@@ -260,6 +275,22 @@ async def _decide(call: Call, about: Literal["claim", "dispute"]) -> Reply:
 async def _line(call: Call, flow: Any, command: Any) -> Reply:
     answer = await call.do(flow, command)
     return Reply(wire.entry_done(answer), 201, answer.replayed)
+
+
+def _own(call: Call, slug: str) -> None:
+    """Whoever has a key of one partner knows of no other. Faults: NotFound."""
+    mine = call.caller.partners
+    if mine is not None and slug not in mine:
+        raise NotFound("there is no such partner here; check its short name", field="/partner")
+
+
+async def _own_account(call: Call, tx: Tx, partner_id: UUID, says: str, field: str) -> None:
+    """The same of something that is known by its id. Faults: NotFound."""
+    mine = call.caller.partners
+    if mine is not None:
+        known = await read.partners(tx, sorted(mine))
+        if all(one.partner_id != partner_id for one in known.values()):
+            raise NotFound(says, field=field)
 
 
 def _actor(call: Call, sent: Any) -> str:

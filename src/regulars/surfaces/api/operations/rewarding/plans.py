@@ -339,12 +339,13 @@ OPERATIONS = (
     _told(
         "changed",
         "Another plan, from now on or from the next term on",
-        "From now on: the answer's `amount` is to pay, or below nothing to give back.",
+        "From now on: the answer's `amount` is to pay, or below nothing to give back. Only from "
+        "the next term on while that is paid already, and in a trial to a plan without one.",
         changed,
         sent=ChangedSent,
         body_optional=False,
         example=examples.CHANGE,
-        codes=("not_running", "unknown_plan", "same_plan"),
+        codes=("not_running", "unknown_plan", "same_plan", "paid_ahead", "no_trial"),
     ),
     Operation(
         method="GET",
@@ -356,7 +357,15 @@ OPERATIONS = (
         query=ChangeQuery,
         answers={200: PlanQuoteShown},
         answer_example=examples.QUOTE,
-        codes=("not_found", "not_running", "unknown_plan", "same_plan", "membership_over"),
+        codes=(
+            "not_found",
+            "not_running",
+            "unknown_plan",
+            "same_plan",
+            "membership_over",
+            "paid_ahead",
+            "no_trial",
+        ),
         do=quote,
     ),
 )

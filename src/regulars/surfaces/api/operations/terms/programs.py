@@ -13,7 +13,7 @@ from regulars.records.program.translations import in_language
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import every_day as examples
 from regulars.surfaces.api.operations.terms.publishing import published, publishes
-from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.cursors import Step, cursor_of, place_of
 from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, instant_of
 from regulars.surfaces.api.wire.terms.programs import (
     CheckSent,
@@ -51,7 +51,7 @@ async def current(call: Call) -> Reply:
 async def versions(call: Call) -> Reply:
     """Published versions, newest first."""
     query: PageQuery = call.query
-    place = place_of(query.cursor, tuple[int])
+    place = place_of(query.cursor, tuple[Step])
     before = None if place is None else place[0]
     async with call.transaction as tx:
         kept = await read.versions(tx)

@@ -42,8 +42,10 @@ class DrawShown(Struct, frozen=True):
     announced_at: datetime
     secret: str | None
     public: str | None
+    closed_at: datetime | None
+    """When the list was closed; nothing where it is the one of the draw itself."""
     list: str | None
-    """A line for everybody who took part: place, alias and tickets."""
+    """A line for everybody who takes part: place, alias and tickets; once it is closed or drawn."""
     list_digest: str | None
     """SHA-256 of the list."""
     tickets: int | None
@@ -105,6 +107,7 @@ def tickets_shown(one: InDraw, says: str) -> TicketsShown:
 def draw_shown(told: DrawTold) -> DrawShown:
     """A draw as the API shows it; the secret only once it is drawn."""
     kept, drawn = told.kept, told.kept.drawn_at is not None
+    closed, tickets = told.closed, sum(one.tickets for one in told.entrants)
     winners = sorted((one for one in told.entrants if one.won), key=lambda one: one.won)
     return DrawShown(
         draw=kept.draw,
@@ -115,9 +118,10 @@ def draw_shown(told: DrawTold) -> DrawShown:
         announced_at=kept.announced_at,
         secret=kept.secret if drawn else None,
         public=kept.public,
-        list=listed([(one.alias, one.tickets) for one in told.entrants]) if drawn else None,
-        list_digest=kept.list_digest,
-        tickets=kept.tickets,
+        closed_at=closed.closed_at if closed else None,
+        list=listed([(e.alias, e.tickets) for e in told.entrants]) if drawn or closed else None,
+        list_digest=closed.digest if closed else kept.list_digest,
+        tickets=tickets if closed else kept.tickets,
         drawn_at=kept.drawn_at,
         winners=tuple(
             WinnerShown(one.won, one.place, one.alias, shown("mem", one.member_id))
