@@ -13,6 +13,7 @@ from regulars.engine.calendar import local
 from regulars.engine.compiling.stones import Stone
 from regulars.engine.rewarding.gaming import drawing
 from regulars.engine.terms import Terms, Version
+from regulars.flows.points.gaming.book_prizes import book_prizes
 from regulars.flows.points.gaming.commands import AnnounceDraw, DrawOutcome, DrawTold, HoldDraw
 from regulars.records.program.parts.gaming import Draw as Promise
 from regulars.records.program.parts.gaming import same_draw
@@ -34,9 +35,10 @@ async def announce_draws(tx: Tx, terms: Terms, batch: Sequence[AnnounceDraw]) ->
 
 
 async def hold_draws(tx: Tx, terms: Terms, batch: Sequence[HoldDraw]) -> list[DrawOutcome]:
-    """Draw each of these once; drawn again, the same is told.
+    """Draw each of these once, and book its prizes; drawn again, the same is told.
 
     Order: one at a time in a program; tickets are those of all that was kept when it is drawn.
+    Keeps: a prize that cannot be had waits and says why; drawn again, it is tried again.
     Refuses: `draw_not_announced`, `draw_not_over`, `nobody_entered`.
     """
     await read.alone(tx)
@@ -48,7 +50,8 @@ async def show_draw(tx: Tx, terms: Terms, name: str) -> DrawTold:
     kept = await read.draw(tx, name)
     if kept is None:
         raise NotFound(f"no draw {name[:40]!r} was announced")
-    return DrawTold(kept, _promised(terms, kept), await read.entrants(tx, name))
+    booked = list((await read.won(tx, [name])).values())
+    return DrawTold(kept, _promised(terms, kept), await read.entrants(tx, name), booked)
 
 
 async def _announce(tx: Tx, terms: Terms, one: AnnounceDraw) -> DrawOutcome:
@@ -60,7 +63,8 @@ async def _announce(tx: Tx, terms: Terms, one: AnnounceDraw) -> DrawOutcome:
         if stone is not None and not same_draw(promise, _promise(stone)):
             says = f"version {kept.version} announced another draw under this id"
             return Refused("draw_id_taken", f"{says}; give the new one its own id")
-        return DrawTold(kept, promise, await read.entrants(tx, one.draw), replayed=True)
+        told = await show_draw(tx, terms, one.draw)
+        return replace(told, replayed=True)
     if stone is None:
         return NotFound(f"the program in force has no draw {one.draw[:40]!r}")
     if local(version.zone, tx.now).day >= stone.days[1]:
@@ -77,8 +81,10 @@ async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
     if kept is None:
         return Refused("draw_not_announced", "announce it first, so that nobody can choose")
     if kept.drawn_at is not None:
-        entrants = await read.entrants(tx, one.draw)
-        return DrawTold(kept, _promised(terms, kept), entrants, replayed=True)
+        entrants, promise = await read.entrants(tx, one.draw), _promised(terms, kept)
+        version = terms.numbered(kept.version)
+        booked = await book_prizes(tx, terms, version, promise, entrants)
+        return DrawTold(kept, promise, entrants, booked, replayed=True)
     version = terms.numbered(kept.version)
     stone = _stone(version, one.draw)
     assert stone is not None, kept
@@ -89,7 +95,8 @@ async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
         return Refused("nobody_entered", "nobody who may win has a ticket")
     kept, entrants = _drawn(tx, kept, _promise(stone), entrants, one)
     await tx.write(write.drawn(tx, kept, entrants))
-    return DrawTold(kept, _promise(stone), entrants)
+    booked = await book_prizes(tx, terms, version, _promise(stone), entrants)
+    return DrawTold(kept, _promise(stone), entrants, booked)
 
 
 def _stone(version: Version, name: str) -> Stone | None:

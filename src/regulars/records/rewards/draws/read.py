@@ -7,7 +7,7 @@ from uuid import UUID
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx
-from regulars.records.rewards.draws.types import Draw, Entrant, Score
+from regulars.records.rewards.draws.types import Draw, Entrant, Score, Won
 
 _ALONE = waiting_for(Alone.DRAWS)
 _DRAW = """
@@ -31,6 +31,10 @@ select draw, place, member_id, alias, tickets, won from draw_entrant
 _ENTRANTS = """
 select place, member_id, alias, tickets, won from draw_entrant
  where program_id = $1 and draw = $2 order by place
+"""
+_WON = """
+select draw, won, member_id, state, why, wallet, units, entry_id, reward, redemption_id, booked_at
+  from draw_prize where program_id = $1 and draw = any($2::text[]) order by draw, won
 """
 # `period < 0` is what the index of boards and draws is about.
 _SCORES = """
@@ -73,6 +77,12 @@ async def own(tx: Tx, names: Sequence[str], member_id: UUID) -> dict[str, Entran
 async def entrants(tx: Tx, name: str) -> list[Entrant]:
     """Who took part in a draw, as on the list; nobody before it is drawn."""
     return [Entrant(**row) for row in await tx.fetch(_ENTRANTS, tx.program_id, name)]
+
+
+async def won(tx: Tx, names: Sequence[str]) -> dict[tuple[str, int], Won]:
+    """What was booked for prizes of these draws, by draw and prize."""
+    rows = await tx.fetch(_WON, tx.program_id, list(names))
+    return {(row["draw"], row["won"]): Won(**row) for row in rows}
 
 
 async def scores(tx: Tx, counter: int, period: int, excluded: str) -> list[Score]:
