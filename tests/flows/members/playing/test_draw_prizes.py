@@ -11,7 +11,9 @@ from tests.flows.points.sharing import block
 from tests.makers import Shop
 
 from regulars.flows.points.gaming.hold_draws import show_draw
+from regulars.flows.points.gaming.show_tickets import show_tickets
 from regulars.records.rewards.draws.types import Won
+from regulars.surfaces.api.wire.rewarding.draws import draw_shown
 
 Open = Callable[[str], Shop]
 PRIZES = """
@@ -108,3 +110,17 @@ def test_who_took_the_reward_before_wins_it_all_the_same(shop: Shop) -> None:
         "select terms -> 'limit_counter' from redemption where program_id = $1 and reward = 'ride'"
     )
     assert (booked[2].state, counted) == ("given", [("0",)])
+
+
+def test_whoever_asks_is_shown_what_was_booked(shop: Shop) -> None:
+    drawn(shop)
+    told = shop.do(lambda tx, terms: show_draw(tx, terms, "march"))
+    shown = [one.booked for one in draw_shown(told, shop.terms.wallet_names).winners]
+    said = [(one.state, one.reward, one.wallet, one.points) for one in shown if one is not None]
+    assert said == [
+        ("given", "bike", None, None), ("given", "ride", None, None),
+        ("given", None, "points", 500), ("given", None, "points", 500),
+    ]  # fmt: skip
+    third = told.booked[2]
+    (mine,) = shop.do(lambda tx, terms: show_tickets(tx, terms, third.member_id))
+    assert (mine.won, mine.booked) == (3, third)
