@@ -57,7 +57,12 @@ def milestone_in_words(program: Program, one: DeedMilestone, voice: Voice = PLAI
     """
     if one.says:
         return one.says
-    return "; ".join(_step(program, one, step, voice) for step in one.steps)
+    says = "; ".join(_step(program, one, step, voice) for step in one.steps)
+    if one.budget is None:
+        return says
+    points = _points(program, (one.wallet, one.budget), voice)
+    when = voice.say("game.for_ever" if one.per == "ever" else f"game.every_{one.per}")
+    return voice.say("milestone.budget", says=says, points=points, when=when)
 
 
 def board_in_words(one: Leaderboard, voice: Voice = PLAIN) -> str:

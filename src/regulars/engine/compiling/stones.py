@@ -11,7 +11,12 @@ from msgspec.structs import replace
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.calendar import LAST_DAY, period_of
-from regulars.engine.compiling.counters import board_name, draw_name, milestone_names
+from regulars.engine.compiling.counters import (
+    board_name,
+    draw_name,
+    milestone_budget,
+    milestone_names,
+)
 from regulars.engine.facts import FactLine, Facts
 from regulars.records.program.parts.gaming import Deed, DeedMilestone, Draw, Leaderboard
 from regulars.records.program.types import Period, Program
@@ -43,6 +48,10 @@ class Stone(NamedTuple):
     """Deeds count on these local days, the last one exclusive."""
     each: int = 1
     """Of a draw: a ticket for each so many deeds, pieces or minor units."""
+    budget: int = 0
+    """Under which it is counted what all members together were given; 0 where there is no end."""
+    most: int = 0
+    """So many units for all members together in a period, where there is a budget."""
 
     @property
     def board(self) -> bool:
@@ -128,6 +137,8 @@ def _stone(program: Program, codes: Mapping[tuple[str, str], int], one: DeedMile
         lapsed=lapsed,
         steps=tuple(steps),
         per=one.per,
+        budget=0 if one.budget is None else codes["counter", milestone_budget(one)],
+        most=0 if one.budget is None else units(one.budget, scale),
     )
 
 

@@ -145,6 +145,8 @@ ENGLISH: Final = MappingProxyType(
         # --- what a challenge or a streak promises ---
         "game.says": "{what}: {prize}",
         "game.says_when": "{what} {when}: {prize}",
+        "milestone.budget": "{says} (while there are some: {points} for everybody {when})",
+        "game.for_ever": "in all",
         "draw.prize": "{prize} (prize {n}: {what})",
         "draw.prizes": "{prize} (from prize {n} on: {what})",
         "game.deeds": "{n} × {what}",

@@ -112,7 +112,8 @@ class Collecting(Recount):
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")
-        if self.facts.given_to_two(row, name):
+        budgeted = (row["program_id"], row["counter"]) in self.facts.with_budget
+        if budgeted or self.facts.given_to_two(row, name):
             return
         if name.startswith(_MADE_AGAIN) and row["value"] != counted:
             self.due.append({**row, "value_should": counted})

@@ -149,6 +149,8 @@ class DeedMilestone(Struct, frozen=True, forbid_unknown_fields=True):
     """Deeds, money kept, or pieces of goods."""
     per: Literal["day", "week", "month", "year", "ever"] = "ever"
     """Counted anew in each period of the program's calendar, or for ever."""
+    budget: Decimal | None = None
+    """So many points for all members together in each of these periods: what is left is given."""
 
 
 class Leaderboard(Struct, frozen=True, forbid_unknown_fields=True):

@@ -71,6 +71,8 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "counts": "What counts; every purchase, unless said.",
         "measure": "What is added up: `deeds`, money kept (`spend`) or pieces (`items`).",
         "per": "Counted anew in each `day`, `week`, `month` or `year`; for `ever`, unless said.",
+        "budget": "How many points there are for all members together in each of these periods; "
+        "without an end, unless said.",
     },
     "MilestoneStep": {
         "at": "So many deeds or pieces, or so much money, in the period.",
