@@ -140,6 +140,13 @@ MILESTONES = (
         f"{_BUDGET}many_at_once_are_never_given_more",
     ),
     Bug(
+        "a free piece counts for a milestone",
+        _STONES,
+        "sum(one.counted for one in lines)",
+        "sum(one.quantity for one in lines)",
+        "checks.ways_a_piece_that_was_free_counts_for_nothing",
+    ),
+    Bug(
         "only budgets of the version in force are read",
         _GIVING,
         "in terms.versions:\n        for stone in version.stones:\n            if stone.bud",

@@ -83,7 +83,10 @@ class Stone(NamedTuple):
         return min(ahead, default=None)
 
     def counted(self, facts: Facts) -> int:
-        """What of a deed counts for it: 1, pieces, or minor units; 0 when it is not asked for."""
+        """What of a deed counts for it: 1, pieces, or minor units; 0 when it is not asked for.
+
+        Keeps: a piece that a reward made free counts for nothing (ADR 0240).
+        """
         counts = self.counts
         if facts.kind != counts.on or not self.days[0] <= facts.day < self.days[1]:
             return 0
@@ -95,7 +98,7 @@ class Stone(NamedTuple):
 
     def _of_goods(self, facts: Facts) -> int:
         everything = not (self.counts.categories or self.counts.skus)
-        lines = [one for one in facts.lines if one.quantity and (everything or self._asked(one))]
+        lines = [one for one in facts.lines if one.counted and (everything or self._asked(one))]
         minor = sum(one.amounts[self.place] for one in lines)
         minor += facts.extras[self.place] if everything else 0
         if not lines or minor < self.least:
@@ -103,7 +106,7 @@ class Stone(NamedTuple):
         measure = self.promise.measure
         if measure == "spend":
             return minor
-        return sum(one.quantity for one in lines) if measure == "items" else 1
+        return sum(one.counted for one in lines) if measure == "items" else 1
 
     def _asked(self, line: FactLine) -> bool:
         counts = self.counts
