@@ -129,3 +129,19 @@ def test_a_budget_that_is_taken_out_holds_to_the_end_of_the_period(shop: Shop) -
         bought(shop, 100, f"{name}-2", ref(name))
     assert (all_points(shop), shop.rows(USED)) == ([50, 50, 20, 0], [(202603, 120)])
     books(shop)
+
+
+def test_verify_finds_a_budget_that_is_not_what_was_given(shop: Shop) -> None:
+    bought(shop, 100, "ada-2", ref("ada"))
+    books(shop)
+    shop.rows("update budget set used = used + 1 where program_id = $1")
+    with pytest.raises(AssertionError, match="budgets_follow"):
+        books(shop)
+    given = (
+        "update counter set value = value + {} from program_code n where n.kind = 'counter'"
+        " and n.program_id = counter.program_id and n.code = counter.counter"
+        " and n.name like 'milestone-given:%' and counter.program_id = $1"
+    )
+    shop.rows(given.format(1))
+    with pytest.raises(AssertionError, match="counters_follow"):
+        books(shop)

@@ -60,13 +60,6 @@ GAMES = {
         f"update counter set value = value + 9 where {_GIVEN}",
         "counters_follow",
         "milestones_booked",
-        "budgets_follow",
-    ),
-    "the budget of a milestone says something else": planted(
-        """update budget set used = used + 1 where budget in (
-               select code from program_code
-                where kind = 'counter' and starts_with(name, 'budget:milestone:'))""",
-        "budgets_follow",
     ),
     "what came together for a milestone is not counted": planted(
         f"update counter set value = value - 1 where {_GIVEN.replace('-given:', ':')}",
