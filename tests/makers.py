@@ -234,8 +234,8 @@ class Shop:
 
 TABLES = (
     "activity", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
-    "came_along", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "draw", "draw_entrant", "draw_list", "entry",
-    "gone_before",
+    "came_along", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "draw", "draw_entrant", "draw_list",
+    "draw_prize", "entry", "gone_before",
     "hold", "hold_lot",
     "identifier",
     "idle_clock", "idle_walk", "lot", "lot_move", "member", "membership_turn", "message",

@@ -55,6 +55,7 @@ LEFT_OUT = {
     "points.gaming.show_boards.show_board": _LOOKS,
     "points.gaming.show_boards.show_places": _LOOKS,
     "points.gaming.hold_draws.show_draw": _LOOKS,
+    "points.gaming.book_prizes.book_prizes": _PART,
     "membership.show_eligible.show_eligible": _LOOKS,
     "membership.show_eligible.show_grants": _LOOKS,
     "membership.plans.show_memberships.show_memberships": _LOOKS,

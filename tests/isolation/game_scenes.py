@@ -81,9 +81,12 @@ name: The drawing kiosk
 currency: EUR
 zone: Europe/Berlin
 wallets: {points: {}}
+rewards:
+  - {id: pen, name: A pen, price: {points: 1}, stock: 60, gives: {kind: item}}
 draws:
 """ + "\n".join(
-    f"  - {{id: d{n}, name: D, {_DAYS}, prize: A pen, words: lottery, counts: {{stores: [s{n}]}}}}"
+    f"  - {{id: d{n}, name: D, {_DAYS}, prize: A pen, words: lottery, counts: {{stores: [s{n}]}},"
+    " gives: [{reward: pen}]}"
     for n in range(1, 51)
 )
 

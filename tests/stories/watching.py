@@ -28,7 +28,8 @@ def tickets_in(shop: Shop, name: str, draw: str) -> str:
     member_id = _of(shop, name)
     found = shop.do(lambda tx, terms: show_tickets(tx, terms, member_id))
     (mine,) = [one for one in found if one.promise.id == draw]
-    won = f", prize {mine.won}" if mine.won else ""
+    booked = f" {mine.booked.why or mine.booked.state}" if mine.booked else ""
+    won = f", prize {mine.won}{booked}" if mine.won else ""
     return f"{mine.tickets} tickets{won}"
 
 

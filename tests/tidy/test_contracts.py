@@ -82,6 +82,7 @@ NO_FLOWS = {
     "points.choosing.load": "what members chose, for the flows that ask",
     "membership.plans.paid": "what members pay for, for the flows that ask",
     "points.gaming.answers": "what is answered about challenges",
+    "points.gaming.book_prizes": "a part of drawing",
     "points.gaming.show_team": "a part of showing challenges",
     "points.wishing": "what a wish for a reward is, for the flows that take and quote it",
     "recording.begin": "a part of recording",

@@ -57,7 +57,12 @@ def milestone_in_words(program: Program, one: DeedMilestone, voice: Voice = PLAI
     """
     if one.says:
         return one.says
-    return "; ".join(_step(program, one, step, voice) for step in one.steps)
+    says = "; ".join(_step(program, one, step, voice) for step in one.steps)
+    if one.budget is None:
+        return says
+    points = _points(program, (one.wallet, one.budget), voice)
+    when = voice.say("game.for_ever" if one.per == "ever" else f"game.every_{one.per}")
+    return voice.say("milestone.budget", says=says, points=points, when=when)
 
 
 def board_in_words(one: Leaderboard, voice: Voice = PLAIN) -> str:
@@ -103,7 +108,23 @@ def draw_in_words(program: Program, one: Draw, voice: Voice = PLAIN) -> str:
     )
     first, last = voice.day(one.from_on), voice.day(one.until_on)
     when = voice.say("rule.days", from_on=first, until_on=last)
-    return voice.say("game.says_when", what=each, when=when, prize=one.prize)
+    return voice.say("game.says_when", what=each, when=when, prize=_to_win(program, one, voice))
+
+
+def _to_win(program: Program, one: Draw, voice: Voice) -> str:
+    """What there is to win; where it is booked with the draw, for which prize what.
+
+    Example: "A weekend (prize 1: Hut voucher) (from prize 2 on: 500 Points)".
+    """
+    says, names = one.prize, {reward.id: reward.name for reward in program.rewards}
+    for n, prize in enumerate(one.gives, 1):
+        key = "draw.prizes" if n == len(one.gives) < one.winners else "draw.prize"
+        if prize.wallet is not None:
+            what = _points(program, (prize.wallet, prize.points), voice)
+        else:
+            what = names.get(prize.reward or "") or str(prize.reward)
+        says = voice.say(key, prize=says, n=voice.number(str(n)), what=what)
+    return says
 
 
 def _step(program: Program, one: DeedMilestone, step: MilestoneStep, voice: Voice) -> str:

@@ -216,3 +216,14 @@ def test_one_step_says_what_comes_next() -> None:
     assert [stone.next_at(n) for n in (0, 3, 4, 5, 6, 8)] == [4, 4, 6, 6, 8, 12]
     line = FactLine("", "", 1, (500, 500))
     assert stone.counted(Facts("purchase", 1, 0, 0, lines=(line,), extras=(0, 0))) == 1
+
+
+def test_a_piece_that_was_free_counts_for_nothing() -> None:
+    shop = InMemory(SHOP.replace("measure: spend", "measure: items"), NOON)
+    goods = next(one for one in shop.terms.versions[0].stones if one.promise.id == "most")
+    said = {
+        free: goods.counted(Facts("purchase", 1, 0, 0, store="mitte", lines=(line,), extras=(0, 0)))
+        for free in (0, 1, 3)
+        for line in (FactLine("b1", "coffee", 3, (300, 300), free),)
+    }
+    assert said == {0: 3, 1: 2, 3: 0}

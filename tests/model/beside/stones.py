@@ -80,7 +80,7 @@ def _worth(deed: Deed, one: Any, store: str) -> int:
     lines = [
         line
         for line in facts.lines
-        if line.quantity
+        if line.quantity > line.free
         and (not some or line.category in counts.categories or line.sku in counts.skus)
     ]
     cents = sum(line.amounts[place] for line in lines)
@@ -89,7 +89,7 @@ def _worth(deed: Deed, one: Any, store: str) -> int:
     least = Fraction(str(counts.amount)) * 10 ** decimals(deed.terms.program.currency)
     if not lines or cents < least:
         return 0
-    pieces = sum(line.quantity for line in lines)
+    pieces = sum(line.quantity - line.free for line in lines)
     return {"deeds": 1, "items": pieces, "spend": cents}[one.measure]
 
 

@@ -15,6 +15,9 @@ _CHECKED = "checks.draws_anybody_can_work_out_who_won_from_what_is_published"
 _DAYS = "checks.draws_a_draw_is_announced_before_and_drawn_after_its_days"
 _FAIR = "checks.draws_each_ticket_wins_as_often_as_any_other"
 _AGAIN = "checks.draws_a_draw_of_next_year_needs_another_id_and_gets_no_old_tickets"
+_HANDING = "engine/rewarding/gaming/handing.py"
+_BOOKED = "checks.draw_prizes_winners_have_what_was_promised_with_the_draw"
+_WAITING = "checks.draw_prizes_what_cannot_be_had_waits_and_is_given_when_it_can"
 DRAWS = (
     Bug("somebody wins twice", _DRAWING, "        insort(won, place)\n", "", _FAIR),
     Bug(
@@ -131,19 +134,73 @@ DRAWS = (
         "if False:",
         "checks.draws_it_is_too_late_to_announce_what_is_over",
     ),
+    Bug(
+        "a prize is booked each time it is drawn",
+        "flows/points/gaming/book_prizes.py",
+        'return one is None or one.state == "waiting"',
+        'return one is None or one.state != "nothing"',
+        "checks.draw_prizes_drawn_again_nothing_is_booked_twice",
+    ),
+    Bug(
+        "a prize that cannot be had is lost",
+        "flows/points/gaming/book_prizes.py",
+        'return one is None or one.state == "waiting"',
+        "return one is None",
+        _WAITING,
+    ),
+    Bug(
+        "a prize is given that is not there",
+        _HANDING,
+        "return next(not_on_shelf(reward, changes.stock), None)",
+        "return None",
+        _WAITING,
+    ),
+    Bug(
+        "a prize for somebody blocked",
+        _HANDING,
+        'if state.state == "blocked":',
+        'if state.state == "nobody":',
+        _WAITING,
+    ),
+    Bug(
+        "a prize costs what the reward costs",
+        _HANDING,
+        "promise(version, reward, now, _FREE)",
+        "promise(version, reward, now)",
+        _BOOKED,
+    ),
+    Bug(
+        "a prize uses up the limit of its reward",
+        _HANDING,
+        "promised = replace(promised, limit_counter=0, limit_period=0)",
+        "promised = replace(promised)",
+        "checks.draw_prizes_who_took_the_reward_before_wins_it_all_the_same",
+    ),
+    Bug(
+        "prizes behind the last one are nothing",
+        "records/program/parts/gaming.py",
+        "draw.gives[min(won, len(draw.gives)) - 1] if draw.gives else None",
+        "draw.gives[won - 1] if won <= len(draw.gives) else None",
+        _BOOKED,
+    ),
 )
 
 
 def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
+        from tests.flows.members.playing import test_draw_prizes as prizes
         from tests.flows.members.playing import test_draws as tests
 
         if name.startswith(("each_ticket", "the_quick")):
             getattr(tests, f"test_{name}")()
             return
         # Shared by all bugs, the books are wrong as soon as one of them was planted.
-        tests.books = lambda _: None  # type: ignore[assignment]
+        tests.books = prizes.books = lambda _: None  # type: ignore[assignment]
+        if name.startswith("prizes_"):
+            shop.begin(prizes.PRIZES, slug=f"prizes-{os.getpid()}")
+            getattr(prizes, f"test_{name.removeprefix('prizes_')}")(prizes.met(shop))
+            return
         shop.begin(tests.DRAWS, slug=f"draws-{os.getpid()}")
         getattr(tests, f"test_{name}")(tests.met(shop))
 
@@ -151,6 +208,8 @@ def _test(name: str) -> Callable[[Any], None]:
 
 
 ALONE: Final = {
-    bug.check.removeprefix("checks."): _test(bug.check.removeprefix("checks.draws_"))
+    bug.check.removeprefix("checks."): _test(
+        bug.check.removeprefix("checks.").removeprefix("draws_").removeprefix("draw_")
+    )
     for bug in DRAWS
 }

@@ -16,6 +16,7 @@ _RETURN = "checks.game_a_return_takes_the_prize_back_once_and_reaching_it_again_
 _CARRIED = "checks.game_what_the_reaching_deed_brings_beyond_the_target_counts_next_month"
 _STREAK = "checks.game_a_streak_bridges_one_missed_week_a_month_and_ends_at_the_second"
 _PART = "checks.game_who_takes_part_has_seven_days_from_then_on"
+_FAIR = "checks.game_fair_"
 GAMES = (
     Bug(
         "who was merged is shown what they did alone",
@@ -175,6 +176,34 @@ SINCE = (
         "here",
         _SINCE,
     ),
+    Bug(
+        "what has no end never ends",
+        "engine/rewarding/gaming/challenges.py",
+        "if days.end >= _LAST and promise_of(terms.at(at), id_) is None:",
+        "if days.end > _LAST and promise_of(terms.at(at), id_) is None:",
+        f"{_FAIR}what_has_no_end_ends_when_it_is_taken_out_of_the_program",
+    ),
+    Bug(
+        "two who become one reach it once more",
+        "engine/rewarding/gaming/prizes.py",
+        "            twice.append(key)\n",
+        "            pass\n",
+        f"{_FAIR}two_who_become_one_are_not_given_again_what_each_was_given",
+    ),
+    Bug(
+        "a streak is judged by the terms of today",
+        "engine/rewarding/gaming/streaks.py",
+        "        version, promise = then, said\n",
+        "        pass\n",
+        f"{_FAIR}a_streak_that_runs_is_judged_by_the_terms_it_ran_under",
+    ),
+    Bug(
+        "freezes of today for the weeks of then",
+        "engine/rewarding/gaming/streaks.py",
+        "return said if said is not None and said.every == promise.every else promise",
+        "return promise",
+        f"{_FAIR}a_week_that_was_bridged_stays_so_when_there_are_no_freezes_any_more",
+    ),
 )
 
 
@@ -182,9 +211,14 @@ def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
         from tests.flows.members.playing import test_games as tests
+        from tests.flows.members.playing import test_games_fairly as fairly
 
         # Shared by all bugs, the books are wrong as soon as one of them was planted.
-        tests.books = lambda _: None  # type: ignore[assignment]
+        tests.books = fairly.books = lambda _: None  # type: ignore[assignment]
+        if name.startswith("fair_"):
+            shop.begin(fairly.FAIR, slug=f"fair-{os.getpid()}")
+            getattr(fairly, f"test_{name.removeprefix('fair_')}")(tests.met(shop))
+            return
         shop.begin(tests.PLAY, slug=f"game-{os.getpid()}")
         getattr(tests, f"test_{name}")(tests.met(shop))
 
@@ -210,5 +244,6 @@ ALONE: Final = {
     _SINCE.removeprefix("checks."): _since,
 } | {
     bug.check.removeprefix("checks."): _test(bug.check.removeprefix("checks.game_"))
-    for bug in GAMES
+    for bug in (*GAMES, *SINCE)
+    if bug.check != _SINCE
 }

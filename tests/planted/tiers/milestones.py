@@ -10,6 +10,7 @@ from tests.planted.bug import Bug
 
 _GIVING = "engine/rewarding/milestones.py"
 _STONES = "engine/compiling/stones.py"
+_BUDGET = "checks.ways_budget_"
 _ORDER = "checks.ways_any_order_ends_as_the_plain_way_says"
 _KEEPS = "checks.ways_a_period_keeps_what_was_promised_when_it_began"
 _FIRST = "checks.ways_one_that_never_ends_keeps_its_first_promise"
@@ -110,6 +111,48 @@ MILESTONES = (
         "given = judge.due(together - more)\n        units = max(",
         _UNITED,
     ),
+    Bug(
+        "a milestone gives more than there is for everybody",
+        _GIVING,
+        "units = min(units, max(judge.most - changes.budgets[judge.budget, period], 0))",
+        "units = min(units, judge.most)",
+        f"{_BUDGET}what_is_left_is_given_and_then_nothing",
+    ),
+    Bug(
+        "what a milestone gives does not count against its budget",
+        _GIVING,
+        "changes.spend(one.budget, one.period, one.units)",
+        "changes.spend(one.budget, one.period, 0)",
+        f"{_BUDGET}what_is_left_is_given_and_then_nothing",
+    ),
+    Bug(
+        "what comes back is not there for others",
+        _GIVING,
+        "changes.spend(judge.budget, period, -units)",
+        "changes.spend(judge.budget, period, 0)",
+        f"{_BUDGET}what_comes_back_is_there_for_others_in_the_period_it_was_given_in",
+    ),
+    Bug(
+        "the budget of a milestone is not held",
+        "flows/recording/begin.py",
+        "await (write.hold_budgets(tx, keys) if lock else",
+        "await (write.hold_budgets(tx, keys) if not keys else",
+        f"{_BUDGET}many_at_once_are_never_given_more",
+    ),
+    Bug(
+        "a free piece counts for a milestone",
+        _STONES,
+        "sum(one.counted for one in lines)",
+        "sum(one.quantity for one in lines)",
+        "checks.ways_a_piece_that_was_free_counts_for_nothing",
+    ),
+    Bug(
+        "only budgets of the version in force are read",
+        _GIVING,
+        "in terms.versions:\n        for stone in version.stones:\n            if stone.bud",
+        "in terms.versions[-1:]:\n        for stone in version.stones:\n            if stone.bud",
+        f"{_BUDGET}a_budget_that_is_taken_out_holds_to_the_end_of_the_period",
+    ),
 )
 
 
@@ -117,6 +160,7 @@ def _test(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that they meet the source with the bug in it.
         from tests.engine.orders import test_milestones as alone
+        from tests.flows.members.playing import test_milestone_budgets as budgets
         from tests.flows.members.playing import test_milestones as tests
 
         if hasattr(alone, f"test_{name}"):
@@ -127,7 +171,11 @@ def _test(name: str) -> Callable[[Any], None]:
                 getattr(alone, f"test_{name}")()
             return
         # Shared by all bugs, the books are wrong as soon as one of them was planted.
-        tests.books = lambda _: None  # type: ignore[assignment]
+        tests.books = budgets.books = lambda _: None  # type: ignore[assignment]
+        if name.startswith("budget_"):
+            shop.begin(budgets.BUDGET, slug=f"budget-{os.getpid()}")
+            getattr(budgets, f"test_{name.removeprefix('budget_')}")(budgets.met(shop))
+            return
         shop.begin(tests.WAYS, slug=f"ways-{os.getpid()}")
         getattr(tests, f"test_{name}")(tests.met(shop))
 

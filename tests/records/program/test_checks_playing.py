@@ -20,6 +20,9 @@ name: P
 currency: EUR
 zone: UTC
 wallets: {points: {}, status: {kind: status}}
+rewards:
+  - {id: cup, name: A cup, price: {points: 5}}
+  - {id: off, name: 5.00 off, price: {points: 5}, gives: {kind: discount, off: "5.00"}}
 """
 RIGHT = "id: m, name: M, wallet: points, steps: [{at: 2, points: 1}]"
 WRONG = {
@@ -72,6 +75,22 @@ WRONG_DRAWS = {
     ],
     DRAW + ", measure: items, counts: {on: visit}": [
         "0.measure 'visit' has no goods, so 'items' stays at 0"
+    ],
+    DRAW + ", gives: [{wallet: points, points: 5}, {reward: cup}]": [
+        "0.gives there are 2 prizes, and 1 may win",
+    ],
+    DRAW + ", gives: [{wallet: points, points: 5, reward: cup}]": [
+        "0.gives.0 a prize is either points or a reward"
+    ],
+    DRAW + ", gives: [{}]": ["0.gives.0 a prize is either points or a reward"],
+    DRAW + ", gives: [{wallet: status, points: 5}]": [
+        "0.gives.0.wallet 'status' is status credit, which only rules give"
+    ],
+    DRAW + ", gives: [{wallet: points}]": ["0.gives.0.points 0 gives nothing"],
+    DRAW + ", gives: [{reward: mug}]": ["0.gives.0.reward there is no reward 'mug'"],
+    DRAW + ", gives: [{reward: cup, points: 5}]": ["0.gives.0.points the points go nowhere"],
+    DRAW + ", gives: [{reward: off}]": [
+        "0.gives.0.reward a draw has no basket and no bank account, and this reward needs one"
     ],
     DRAW.replace("2026-02-01", "2026-01-01"): ["0.until_on this period has no day in it"],
     DRAW.replace("2026-02-01", "2026-02-30"): ["0.until_on there is no day '2026-02-30'"],

@@ -90,6 +90,8 @@ BESIDES = {
     "Leaderboard": f"leaderboards: [{{id: a, name: N, counts: {COUNTED}, per: week}}]",
     "Draw": "draws: [{id: a, name: N, from_on: 2026-06-01, until_on: 2026-09-01, prize: Bike, "
     "words: W, measure: spend, each: '10.00'}]",
+    "DrawPrize": "draws: [{id: a, name: N, from_on: 2026-06-01, until_on: 2026-09-01, "
+    "prize: Bike, words: W, winners: 3, gives: [{reward: m}, {wallet: points, points: 50}]}]",
     "Advocacy": "advocacy: [{on: review, name: N, about: product, proof: true, "
     "moderated: 2 weeks}]",
     "Together": f"challenges: [{{id: a, name: N, counts: {COUNTED}, target: 30, every: week, "

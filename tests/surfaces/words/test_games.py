@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 from tests.flows.members.playing.test_advocacy import WORDS
 from tests.flows.members.playing.test_games import PLAY
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
 
+from regulars.records.program.parts.gaming import DrawPrize
 from regulars.records.program.reading import read_program
 from regulars.surfaces.games_in_words import (
     board_in_words,
@@ -268,4 +270,19 @@ def test_milestones_are_said_in_three_languages() -> None:
         "every 1 × purchase from January 1, 2026 before January 1, 2027: A pen",
         "je 1 × Einkauf ab 1. Januar 2026 und vor dem 1. Januar 2027: A pen",
         "1 Ocak 2026 ile 1 Ocak 2027 öncesi arası her 1 × alışveriş: A pen",
+    ]
+    second = replace(program.milestones[0], budget=900, steps=program.milestones[0].steps[:1])
+    said = [milestone_in_words(program, second, voice_for(one)) for one in ("en", "de", "tr")]
+    assert [one.partition(" (")[2] for one in said] == [
+        "while there are some: 900 points for everybody within a year)",
+        "solange es gibt: 900 points für alle in einem Jahr)",
+        "bitene kadar: bir yıl içinde herkes için 900 points)",
+    ]
+    prizes = (DrawPrize(reward="tent"), DrawPrize(wallet="points", points=500))
+    pens = replace(pens, gives=prizes, winners=3)
+    said = [draw_in_words(program, pens, voice_for(one)) for one in ("en", "de", "tr")]
+    assert [one.partition(": ")[2] for one in said] == [
+        "A pen (prize 1: tent) (from prize 2 on: 500 points)",
+        "A pen (Preis 1: tent) (ab Preis 2: 500 points)",
+        "A pen (1. ödül: tent) (2. ödülden itibaren: 500 points)",
     ]

@@ -20,6 +20,7 @@ def code_names(compiled: Compiled) -> list[tuple[str, str]]:
     counters += list(transfer_names(program).values())
     for one in program.milestones:
         counters += milestone_names(one)
+        counters += [milestone_budget(one)] if one.budget is not None else []
     for board in program.leaderboards:
         counters += [board_name(board, store) for store in board.stores or ("",)]
     counters += [draw_name(draw) for draw in program.draws]
@@ -94,8 +95,17 @@ def transfer_names(program: Program) -> dict[str, str]:
 def milestone_names(one: DeedMilestone) -> tuple[str, str, str]:
     """The counters of a milestone: what came together, what was given for it, and what of that
     had lapsed before it was to go back."""
-    what = f"{one.id}:{one.measure}:{one.per}:{one.wallet}"
+    what = _milestone(one)
     return f"milestone:{what}", f"milestone-given:{what}", f"milestone-lapsed:{what}"
+
+
+def milestone_budget(one: DeedMilestone) -> str:
+    """The counter of what a milestone gave all members together."""
+    return f"budget:milestone:{_milestone(one)}"
+
+
+def _milestone(one: DeedMilestone) -> str:
+    return f"{one.id}:{one.measure}:{one.per}:{one.wallet}"
 
 
 def board_name(one: Leaderboard, store: str) -> str:

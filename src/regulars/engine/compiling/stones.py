@@ -11,7 +11,12 @@ from msgspec.structs import replace
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.calendar import LAST_DAY, period_of
-from regulars.engine.compiling.counters import board_name, draw_name, milestone_names
+from regulars.engine.compiling.counters import (
+    board_name,
+    draw_name,
+    milestone_budget,
+    milestone_names,
+)
 from regulars.engine.facts import FactLine, Facts
 from regulars.records.program.parts.gaming import Deed, DeedMilestone, Draw, Leaderboard
 from regulars.records.program.types import Period, Program
@@ -43,6 +48,10 @@ class Stone(NamedTuple):
     """Deeds count on these local days, the last one exclusive."""
     each: int = 1
     """Of a draw: a ticket for each so many deeds, pieces or minor units."""
+    budget: int = 0
+    """Under which it is counted what all members together were given; 0 where there is no end."""
+    most: int = 0
+    """So many units for all members together in a period, where there is a budget."""
 
     @property
     def board(self) -> bool:
@@ -74,7 +83,10 @@ class Stone(NamedTuple):
         return min(ahead, default=None)
 
     def counted(self, facts: Facts) -> int:
-        """What of a deed counts for it: 1, pieces, or minor units; 0 when it is not asked for."""
+        """What of a deed counts for it: 1, pieces, or minor units; 0 when it is not asked for.
+
+        Keeps: a piece that a reward made free counts for nothing (ADR 0240).
+        """
         counts = self.counts
         if facts.kind != counts.on or not self.days[0] <= facts.day < self.days[1]:
             return 0
@@ -86,7 +98,7 @@ class Stone(NamedTuple):
 
     def _of_goods(self, facts: Facts) -> int:
         everything = not (self.counts.categories or self.counts.skus)
-        lines = [one for one in facts.lines if one.quantity and (everything or self._asked(one))]
+        lines = [one for one in facts.lines if one.counted and (everything or self._asked(one))]
         minor = sum(one.amounts[self.place] for one in lines)
         minor += facts.extras[self.place] if everything else 0
         if not lines or minor < self.least:
@@ -94,7 +106,7 @@ class Stone(NamedTuple):
         measure = self.promise.measure
         if measure == "spend":
             return minor
-        return sum(one.quantity for one in lines) if measure == "items" else 1
+        return sum(one.counted for one in lines) if measure == "items" else 1
 
     def _asked(self, line: FactLine) -> bool:
         counts = self.counts
@@ -128,6 +140,8 @@ def _stone(program: Program, codes: Mapping[tuple[str, str], int], one: DeedMile
         lapsed=lapsed,
         steps=tuple(steps),
         per=one.per,
+        budget=0 if one.budget is None else codes["counter", milestone_budget(one)],
+        most=0 if one.budget is None else units(one.budget, scale),
     )
 
 

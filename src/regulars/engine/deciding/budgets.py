@@ -169,7 +169,11 @@ def keys_on(version: Version, kind: str, day: int) -> Iterator[tuple[int, int]]:
 def has_budgets(version: Version) -> bool:
     """Whether anything in this version is shared by all members."""
     compiled = version.compiled
-    return bool(compiled.budgets) or any(limit.shared for limit in compiled.limits)
+    return (
+        bool(compiled.budgets)
+        or any(limit.shared for limit in compiled.limits)
+        or any(stone.budget for stone in version.stones)
+    )
 
 
 def within(version: Version, wallet: int, points: int, room: Sequence[int]) -> int:

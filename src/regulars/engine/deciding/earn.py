@@ -104,7 +104,7 @@ def earn(
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
     given, units, carried, kept = _settle(state, scene, grains, room)
-    came = milestones.coming(state, terms, version, facts) if version.stones else ()
+    came = milestones.coming(changes, state, terms, version, facts) if version.stones else ()
     booking.check_range(state, milestones.all_units(came, units))  # before anything changes
     for key, remainder in kept.items():
         changes.keep(state, key, remainder)

@@ -72,14 +72,14 @@ def _worth(program: Program, one: DeedMilestone | Leaderboard, facts: Facts) -> 
     if facts.kind != "purchase":
         return Fraction(1)
     place = list(program.qualifying).index(counts.qualifying)
-    goods = [line for line in facts.lines if line.quantity > 0 and _asked(one, line)]
+    goods = [line for line in facts.lines if line.quantity > line.free and _asked(one, line)]
     cents = sum(line.amounts[place] for line in goods)
     if not counts.categories and not counts.skus:
         cents += facts.extras[place]
     money = Fraction(cents, 10 ** decimals(program.currency))
     if not goods or money < Fraction(str(counts.amount)):
         return Fraction(0)
-    pieces = Fraction(sum(line.quantity for line in goods))
+    pieces = Fraction(sum(line.quantity - line.free for line in goods))
     return {"deeds": Fraction(1), "items": pieces, "spend": money}[one.measure]
 
 

@@ -132,7 +132,7 @@ def _before_price(
         yield otherwise
     yield from _limit(version, reward, state, wish.now)
     yield from _cooldown(version, reward, state, wish.now)
-    yield from _stock(reward, shelf)
+    yield from not_on_shelf(reward, shelf)
 
 
 def _place(reward: Reward, wish: Wish) -> Iterator[Refused]:
@@ -213,7 +213,8 @@ def _cooldown(
         yield Refused("too_soon", f"not within {reward.cooldown} of the last one", facts)
 
 
-def _stock(reward: Reward, shelf: Mapping[str, int]) -> Iterator[Refused]:
+def not_on_shelf(reward: Reward, shelf: Mapping[str, int]) -> Iterator[Refused]:
+    """Why there is no piece of a reward left."""
     if shelved(reward) is None or shelf.get(shelf_of(reward), 0) >= 1:
         return
     if draws_on_pool(reward):

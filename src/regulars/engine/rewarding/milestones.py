@@ -6,7 +6,7 @@ came: what comes late, comes twice, or comes back in parts ends where it would h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import md5
 from types import MappingProxyType
@@ -48,6 +48,8 @@ class Came(NamedTuple):
     period: int
     more: int
     units: int
+    budget: int = 0
+    """Under which it counts against what there is for all members; 0 for none."""
 
 
 def promised(terms: Terms, stone: Stone, version: Version, day: int) -> Stone:
@@ -87,11 +89,23 @@ def cause_of(member_id: UUID, stone: Stone, period: int) -> UUID:
     return UUID(bytes=md5(text.encode(), usedforsecurity=False).digest())
 
 
-def coming(state: MemberState, terms: Terms, version: Version, facts: Facts) -> list[Came]:
+def keys_on(terms: Terms, kind: str, day: int) -> Iterator[tuple[int, int]]:
+    """Every budget (counter, period) of milestones that a deed of this kind on this local day may
+    draw on, by whatever version it is judged."""
+    for version in terms.versions:
+        for stone in version.stones:
+            if stone.budget and stone.counts.on == kind:
+                yield stone.budget, stone.period(day)
+
+
+def coming(
+    changes: Changes, state: MemberState, terms: Terms, version: Version, facts: Facts
+) -> list[Came]:
     """What a deed brings each milestone and board of its version; nothing is changed.
 
     Keeps: two who became one are not given twice what both had: the steps they reach together
-    count what either was given.
+    count what either was given. Of a budget what is left is given; what is missing then comes
+    with a later deed, if there is room again.
     """
     found = []
     for stone in version.stones:
@@ -103,7 +117,9 @@ def coming(state: MemberState, terms: Terms, version: Version, facts: Facts) -> 
         judge = promised(terms, stone, version, facts.day)
         given = state.counters.get((stone.given, period), 0)
         units = max(judge.due(together) - given, 0)
-        found.append(Came(stone, period, more, units))
+        if judge.budget:
+            units = min(units, max(judge.most - changes.budgets[judge.budget, period], 0))
+        found.append(Came(stone, period, more, units, judge.budget))
     return found
 
 
@@ -136,6 +152,8 @@ def give(
             changes.count(state, one.stone.counter, one.period, one.more)
         if one.units:
             changes.count(state, one.stone.given, one.period, one.units)
+            if one.budget:
+                changes.spend(one.budget, one.period, one.units)
             entry_id = _book(changes, state, version, activity, one)
             told = (activity.activity_id, entry_id, one.units)
             _tell(changes, state, version, one.stone, "milestone.reached", told)
@@ -206,6 +224,8 @@ def take_back(
         units = min(given, judge.due(before)) - due
         if units > 0:
             _undo(changes, state, version, (activity, stone, period, units), known)
+            if judge.budget:
+                changes.spend(judge.budget, period, -units)
             taken[stone.promise.id] = units
     return replace(steps, milestones=tuple(counts)), taken
 

@@ -145,6 +145,10 @@ ENGLISH: Final = MappingProxyType(
         # --- what a challenge or a streak promises ---
         "game.says": "{what}: {prize}",
         "game.says_when": "{what} {when}: {prize}",
+        "milestone.budget": "{says} (while there are some: {points} for everybody {when})",
+        "game.for_ever": "in all",
+        "draw.prize": "{prize} (prize {n}: {what})",
+        "draw.prizes": "{prize} (from prize {n} on: {what})",
         "game.deeds": "{n} × {what}",
         "game.items": "{n} × {what}",
         "game.spend": "{amount} spent",
@@ -241,6 +245,7 @@ ENGLISH: Final = MappingProxyType(
         "entry.why_unreached": "{said} is not reached any more",
         "entry.why_reached": "{said} reached",
         "entry.why_in_a_row": "{said}: {n} in a row",
+        "entry.why_won": "{said}: prize {n}",
         "entry.why_taken_back": "{said} taken back",
         "entry.lot": "{points}, earned on {on}, with an end on {ends_on}.",
         "entry.lot_for_ever": "{points}, earned on {on}, without an end.",

@@ -53,6 +53,7 @@ _BY: Final = MappingProxyType(
             }
         ),
         "automatic": _known({r"(?P<said>.*) taken back": "entry.why_taken_back"}),
+        "draw": _known({r"(?P<said>.*): prize (?P<n>[0-9]+)": "entry.why_won"}),
     }
 )
 """Reasons by what gives and takes points by itself."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
 from regulars.engine.deciding.budgets import has_budgets, keys_on
+from regulars.engine.rewarding import milestones
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.advocating import load_told
@@ -56,8 +57,11 @@ def _keys(tx: Tx, terms: Terms, fresh: Sequence[Item], sales: Sales) -> Iterator
             continue  # no rule saw it
         version = terms.numbered(sale.steps.version)
         yield from keys_on(version, sale.activity.kind, sale.steps.day)
+        yield from milestones.keys_on(terms, sale.activity.kind, sale.steps.day)
 
 
 def _on(terms: Terms, kind: str, at: datetime) -> Iterator[Key]:
     version = terms.at(at)
-    yield from keys_on(version, kind, local(version.zone, at).day)
+    day = local(version.zone, at).day
+    yield from keys_on(version, kind, day)
+    yield from milestones.keys_on(terms, kind, day)

@@ -88,10 +88,16 @@ class CollectingDrawn(Drawn):
         super().__init__(facts)
         self.due: list[dict[str, Any]] = []
 
+    def milestone(self, row: Mapping[str, Any]) -> None:
+        """Nothing: what was given while less was left follows from no decision (ADR 0311)."""
+
     def compare(self, kept: Sequence[Any], follow: Tally, hold: Tally) -> None:
         """Keep every budget that is not the sum of what was drawn on it."""
         left = dict(self._drawn)
         for row in kept:
+            name = self._facts.counters.get((row["program_id"], row["budget"]), "")
+            if name.startswith("budget:milestone:"):
+                continue
             drawn = left.pop((row["program_id"], row["budget"], row["period"]), 0) + row["before"]
             if drawn != row["used"]:
                 self.due.append({**row, "used_should": drawn})
@@ -112,7 +118,8 @@ class Collecting(Recount):
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")
-        if self.facts.given_to_two(row, name):
+        budgeted = (row["program_id"], row["counter"]) in self.facts.with_budget
+        if budgeted or self.facts.given_to_two(row, name):
             return
         if name.startswith(_MADE_AGAIN) and row["value"] != counted:
             self.due.append({**row, "value_should": counted})

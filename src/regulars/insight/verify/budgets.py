@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,13 @@ class Drawn:
             points = given(terms, last, one.wallet)
             if points:
                 self._draw((key[0], one.counter, period_of(one.per, first.day)), points, one.most)
+
+    def milestone(self, row: Mapping[str, Any]) -> None:
+        """What a milestone with a budget gave one member, as it is counted as given."""
+        way = self._facts.with_budget.get((row["program_id"], row["counter"]))
+        by = row["value"] - row["before"]
+        if way is not None and by:
+            self._draw((row["program_id"], way.budget, row["period"]), by, way.most)
 
     def compare(self, kept: Sequence[Any], follow: Tally, hold: Tally) -> None:
         """Every kept budget against its sum, and every sum against what it may be."""

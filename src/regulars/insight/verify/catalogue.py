@@ -18,6 +18,7 @@ AREAS: Final = {
     "choices": "What members choose one of",
     "money": "Money that goes to banks and partners",
     "activities": "What happened, and why it gave what it gave",
+    "draws": "Prize draws",
     "members": "Members and their tiers",
     "told": "What the world was told",
     "fences": "What the database itself refuses",

@@ -14,7 +14,7 @@ from regulars.base.decimals import units
 from regulars.insight.verify.choices import choices_of
 from regulars.insight.verify.climbing import later
 from regulars.insight.verify.connection import Connection
-from regulars.insight.verify.ways import Way, begins_at, promised, ways_of
+from regulars.insight.verify.ways import Way, begins_at, promised, ways_of, with_budget
 from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of
 from regulars.records.program.parts.rewards import shelved as pieces_of
@@ -96,6 +96,8 @@ class Facts(Struct, frozen=True):
     """From when on each version rules."""
     mixed: frozenset[tuple[int, UUID]] = frozenset()
     """Members who were ever merged: what milestones gave them was given to two."""
+    with_budget: Mapping[tuple[int, int], Way] = {}
+    """By program and counter the milestone with a budget that counts there what it gave."""
 
     def promised(self, program_id: int, terms: Terms, way: Way, day: int) -> Way:
         """What was promised of a milestone when the period of this day began."""
@@ -292,7 +294,8 @@ async def read_facts(connection: Connection) -> Facts:
         for row in await connection.fetch(_UNITED)
     }
     mixed = [(one["program_id"], one["member_id"]) for one in await connection.fetch(_PARTED)]
-    return Facts(terms, counters, since, united, begins, frozenset(mixed))
+    budgets = with_budget({key: one.ways for key, one in terms.items()})
+    return Facts(terms, counters, since, united, begins, frozenset(mixed), budgets)
 
 
 def terms_of(program: Program, codes: Codes) -> Terms:

@@ -245,6 +245,7 @@ class Recount:
             if gives:
                 self._count((way.given, period), gives)
         for row in kept:
+            self.drawn.milestone(row)
             counted = self._counted.pop((row["counter"], row["period"]), 0)
             self._compare(row, counted + row["before"])
         for (counter, period), value in self._counted.items():
@@ -271,6 +272,7 @@ class Recount:
 
     def stray_counter(self, row: Any) -> None:
         """A counter of a member about whom nothing was ever decided."""
+        self.drawn.milestone(row)
         self._compare(row, row["before"])
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
@@ -279,7 +281,10 @@ class Recount:
             return  # reward_limits, gifts_counted and benefits_counted compare them
         if name.startswith("milestone-lapsed:") or self.facts.given_to_two(row, name):
             return  # milestones_booked compares it with what was booked
-        if name.startswith("remainder:"):
+        if (row["program_id"], row["counter"]) in self.facts.with_budget:
+            if not 0 <= row["value"] <= counted:  # what was left when it was reached
+                self.tallies[COUNTERS].add(**row, counted=counted, name=name or None)
+        elif name.startswith("remainder:"):
             most = int(name.rsplit(":", 1)[1]) * self._largest_step(row, name)
             # Fractions of members who were merged lie together until the next one is rounded.
             people = 1 + self.facts.united.get((row["program_id"], row["member_id"]), 0)

@@ -25,6 +25,9 @@ class Way(Struct, frozen=True):
     steps: tuple[tuple[int, int, bool], ...]
     first_day: int = 0
     """Of a draw: what it counts stands under this day."""
+    budget: int = 0
+    """Under which it counts what all members together were given; 0 where there is no end."""
+    most: int = 0
 
     def due(self, together: int) -> int:
         """What there is for so much together, in wallet units."""
@@ -48,6 +51,10 @@ def ways_of(program: Program, codes: Codes) -> tuple[Way, ...]:
                 codes.get(("counter", f"milestone-given:{name}"), 0),
                 one.per,
                 tuple((units(s.at, amount), units(s.points, scale), s.again) for s in one.steps),
+                budget=0
+                if one.budget is None
+                else codes.get(("counter", f"budget:milestone:{name}"), 0),
+                most=0 if one.budget is None else units(one.budget, scale),
             )
         )
     for board in program.leaderboards:
@@ -59,6 +66,20 @@ def ways_of(program: Program, codes: Codes) -> tuple[Way, ...]:
         first = date.fromisoformat(draw.from_on).toordinal()
         found.append(Way(code, 0, "ever", (), first))
     return tuple(found)
+
+
+def with_budget(versions: Mapping[tuple[int, int], tuple[Way, ...]]) -> dict[tuple[int, int], Way]:
+    """The milestones with a budget, by program and the counter of what they gave.
+
+    Shape: `versions` by program and number. Of several versions the one that gives most is told.
+    """
+    found: dict[tuple[int, int], Way] = {}
+    for (program_id, _), ways in versions.items():
+        for way in ways:
+            key = program_id, way.given
+            if way.budget and (key not in found or found[key].most < way.most):
+                found[key] = way
+    return found
 
 
 def promised(versions: Mapping[datetime, tuple[Way, ...]], way: Way, begun: datetime | None) -> Way:

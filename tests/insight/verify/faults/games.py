@@ -81,11 +81,27 @@ GAMES = {
         at("update draw_entrant set tickets = tickets + 1", "draw_entrant"), "draws_fit"
     ),
     "a ticket is somebody else's": planted(
-        at(f"update draw_entrant set member_id = {ELSE}", "draw_entrant"), "draws_fit"
+        at(f"update draw_entrant set member_id = {ELSE}", "draw_entrant"),
+        "draws_fit",
+        "draw_prizes_booked",
     ),
-    "nobody has won": planted(at("update draw_entrant set won = 0", "draw_entrant"), "draws_fit"),
+    "nobody has won": planted(
+        at("update draw_entrant set won = 0", "draw_entrant"), "draws_fit", "draw_prizes_booked"
+    ),
     "somebody was put on a list that was closed": planted(
         at("update draw_list set tickets[1] = tickets[1] + 1", "draw_list"), "draws_fit"
     ),
     "a draw without a draw": planted(at("delete from draw", "draw"), "draws_fit"),
+    "a prize of a draw says more than the books": planted(
+        at("update draw_prize set units = units + 1", "draw_prize"), "draw_prizes_booked"
+    ),
+    "what a draw gave is nobody's prize": planted(
+        at("delete from draw_prize", "draw_prize"), "draw_prizes_booked"
+    ),
+    "somebody has a prize who was not in the draw": planted(
+        at(f"update draw_prize set member_id = {ELSE}", "draw_prize"), "draw_prizes_booked"
+    ),
+    "nobody was told who won": planted(
+        at("delete from outbox", "outbox", "type = 'draw.won'"), "draw_prizes_booked"
+    ),
 }

@@ -1,13 +1,14 @@
 Points for being out there
 
 Ada buys, checks in at a hut, comes to events and repairs. A second check-in of the day gives nothing, and neither does
-the third event of a month. For what she gathered she goes on a hike.
+the third event of a month. For what she gathered she goes on a hike. Her check-ins in summer
+are tickets, she is the only one who has some, and the weekend at the hut is hers with the draw.
 
 Program: outdoor-pass
 
 | When                | Who   | What                                | Answer            | Has        | Told                         |
 |---------------------|-------|-------------------------------------|-------------------|------------|------------------------------|
-| 2026-03-02 09:00    | Ada   | joins                               |                   |            | member.joined                |
+| 2026-03-02 09:00    | Ada   | joins with nickname=Ridge           |                   |            | member.joined                |
 | 09:05               | Ada   | buys jacket 249.00, 2 socks 31.90 as R1 | 280 points    | 280 points | points.earned                |
 | 2026-03-07 10:00    | Ada   | does check-in at ridge              | 25 points         | 305 points | points.earned                |
 | 23:59               | Ada   | does check-in at ridge              | nothing           |            |                              |
@@ -24,6 +25,18 @@ Program: outdoor-pass
 | 10:05               | Ada   | uses small-repair                   | used, 1 left      |            | benefit.used                 |
 | 10:06               | Ada   | uses small-repair                   | used, 0 left      |            | benefit.used                 |
 | 10:07               | Ada   | uses small-repair                   | used_up           |            |                              |
+| 2026-05-31 12:00    | Ada   | does check-in at ridge              | 25 points         | 189 points | points.earned                |
+| 12:00               | Ada   | looks at out-there                  | place 1 with 1    |            |                              |
+| 12:00               | shop  | announces hut-weekend               | announced         |            |                              |
+| 2026-06-01 10:00    | Ada   | does check-in at ridge              | 25 points         | 214 points | points.earned                |
+| 2026-06-02 10:00    | Ada   | does check-in at ridge              | 25 points         | 239 points | points.earned                |
+| 10:01               | Ada   | does check-in at ridge              | nothing           |            |                              |
+| 10:02               | Ada   | looks at out-there                  | place 1 with 3    |            |                              |
+| 10:02               | Ada   | counts tickets of hut-weekend       | 3 tickets         |            |                              |
+| 2026-08-31 23:59    | shop  | draws hut-weekend by 4 8 15         | draw_not_over     |            |                              |
+| 2026-09-01 00:00    | shop  | draws hut-weekend by 4 8 15         | 3 tickets         |            | reward.held Ada, draw.won Ada, reward.captured Ada |
+| 00:00               | Ada   | counts tickets of hut-weekend       | 3 tickets, prize 1 given |     |                              |
+| 00:01               | shop  | draws hut-weekend by 4 8 15         | again: 3 tickets  |            |                              |
 | 2027-12-31 23:59:59 | night | falls                               |                   |            |                              |
-| 2028-01-01 00:00    | night | falls                               |                   |            | points.expired Ada, points.expired Ada, points.expired Ada |
+| 2028-01-01 00:00    | night | falls                               |                   |            | points.expired Ada, points.expired Ada, points.expired Ada, points.expired Ada, points.expired Ada, points.expired Ada |
 | 00:00               | Ada   | looks                               |                   | nothing    |                              |

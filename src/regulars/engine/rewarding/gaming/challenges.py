@@ -208,6 +208,8 @@ def _by_calendar(terms: Terms, id_: str, version: Version, at: datetime) -> Turn
         if promise is None or promise.within is not None or not _inside(one, promise, at):
             continue
         days = _stretch(one, promise, at)
+        if days.end >= _LAST and promise_of(terms.at(at), id_) is None:
+            return None  # what has no end of its own ends when it is taken out of the program
         ends = None if days.end >= _LAST else day_starts_at(one.zone, days.end)
         return Turn(one, promise, day_starts_at(one.zone, days.start), ends, days.start)
     return None

@@ -42,7 +42,7 @@ class Due(NamedTuple):
     at: datetime
 
     @property
-    def key(self) -> tuple[str, str, int, int]:
+    def key(self) -> tuple[Game, str, int, int]:
         """By what it is told from every other."""
         return self.game, self.name, self.began_on, self.place
 
@@ -156,17 +156,26 @@ def _compared(
     """What is missing and what is too much.
 
     Keeps: a streak that turns out to have begun on another day keeps the prize it has, which no
-    other streak gets; two who became one keep what each had before, while it is reached at all.
-    What came along from elsewhere stays, as what reached it is not here.
+    other streak gets; two who became one keep what each had before, while it is reached at all, and
+    are not given again together what each was given: ten coffees each, and a prize each, are two of
+    every ten coffees, not a third. What came along from elsewhere stays, as what reached it is not
+    here.
     """
     due_keys = {one.key for one in wanted}
     open_ = {one.key: one for one in wanted}
-    surplus = []
+    surplus, twice = [], list[tuple[Game, str, int, int]]()
+    had = set[tuple[Game, str, int, int]]()
     for prize in has:
         key = (prize.game, prize.name, prize.began_on, prize.place)
         open_.pop(key, None)
         if key not in due_keys and not prize.came:
             surplus.append(prize)
+        elif key in had:
+            twice.append(key)
+        had.add(key)
+    for again in twice:
+        further = (one for one in open_ if one[0] == "challenge" and one[:3] == again[:3])
+        open_.pop(min(further, default=again), None)
     for prize in [one for one in surplus if one.game == "streak"]:
         alike = (
             key

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.engine.calendar import stretch_of
+from regulars.engine.calendar import day_starts_at, stretch_of
 from regulars.engine.rewarding.gaming.deeds import Done, worth
 from regulars.engine.terms import Terms, Version
 from regulars.records.program.parts.gaming import Streak
+
+Judge = Callable[[int], Streak]
+"""By whose promise a day, week or month is judged, by its number."""
 
 
 class Mark(NamedTuple):
@@ -50,21 +53,22 @@ def names(terms: Terms) -> list[str]:
 def run(terms: Terms, version: Version, promise: Streak, done: Sequence[Done]) -> Run:
     """The streak by this version's promise, from the first terms on that promised it.
 
+    Keeps: what was done, and what was missed, is judged by the terms in force then, so no change
+    of them ends or lengthens a streak that runs (semantics F1).
     Example: deeds on Monday, Tuesday and Thursday with one freeze a week are a streak of three.
     """
     since = _since(terms, promise.id)
-    there = Run()
+    there, judge = Run(), judged(terms, version, promise)
     days = [
         (one.own_day, one)
         for one in done
-        if one.activity.occurred_at >= since
-        and worth(terms, version, promise.counts, one) is not None
+        if one.activity.occurred_at >= since and _counts(terms, (version, promise), one)
     ]
     for day, one in sorted(days, key=lambda each: each[0]):
         unit = unit_of(promise.every, day)
         if there.length and unit == there.last:
             continue
-        pass_on(there, promise, unit)
+        pass_on(there, judge, unit)
         if not there.length:
             there.began_on = stretch_of(promise.every, day).start
         there.length, there.last = there.length + 1, unit
@@ -75,11 +79,32 @@ def run(terms: Terms, version: Version, promise: Streak, done: Sequence[Done]) -
     return there
 
 
+def _counts(terms: Terms, now: tuple[Version, Streak], one: Done) -> bool:
+    version, promise = now
+    then = terms.at(one.activity.occurred_at)
+    said = promise_of(then, promise.id)
+    if said is not None:
+        version, promise = then, said
+    return worth(terms, version, promise.counts, one) is not None
+
+
+def judged(terms: Terms, version: Version, promise: Streak) -> Judge:
+    """Says by whose promise a unit is judged: the one in force when it began, if it was one of
+    the same units; else this one."""
+
+    def judge(unit: int) -> Streak:
+        at = day_starts_at(version.zone, first_day(promise.every, unit))
+        said = promise_of(terms.at(at), promise.id)
+        return said if said is not None and said.every == promise.every else promise
+
+    return judge
+
+
 def _since(terms: Terms, id_: str) -> datetime:
     return next(v.effective_from for v in terms.versions if promise_of(v, id_) is not None)
 
 
-def pass_on(there: Run, promise: Streak, until: int) -> None:
+def pass_on(there: Run, judge: Judge, until: int) -> None:
     """Let the units between pass that have no deed: each takes a freeze, or ends the streak.
 
     Keeps: what a freeze was used for is over, also when the streak ends a little later.
@@ -87,7 +112,7 @@ def pass_on(there: Run, promise: Streak, until: int) -> None:
     if not there.length:
         return
     for unit in range(there.last + 1, until):
-        if not _freeze(there, promise, unit):
+        if not _freeze(there, judge(unit), unit):
             there.length = 0
             return
         there.last = unit

@@ -10,7 +10,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Refused
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.program.parts.gaming import Draw as Promise
-from regulars.records.rewards.draws.types import Closed, Draw, Entrant
+from regulars.records.rewards.draws.types import Closed, Draw, Entrant, Won
 
 
 class TakePart(Struct, frozen=True, omit_defaults=True):
@@ -63,6 +63,8 @@ class DrawTold(Struct, frozen=True):
     promise: Promise
     """As it was announced."""
     entrants: list[Entrant]
+    booked: list[Won] = []
+    """What was booked for the winners, or waits, in the order of the prizes."""
     replayed: bool = False
     closed: Closed | None = None
     """The list, where it was closed before it was drawn from."""

@@ -13,6 +13,7 @@ from regulars.engine.calendar import local
 from regulars.engine.compiling.stones import Stone
 from regulars.engine.rewarding.gaming import drawing
 from regulars.engine.terms import Terms, Version
+from regulars.flows.points.gaming.book_prizes import book_prizes
 from regulars.flows.points.gaming.commands import (
     AnnounceDraw,
     CloseDraw,
@@ -50,10 +51,11 @@ async def close_draws(tx: Tx, terms: Terms, batch: Sequence[CloseDraw]) -> list[
 
 
 async def hold_draws(tx: Tx, terms: Terms, batch: Sequence[HoldDraw]) -> list[DrawOutcome]:
-    """Draw each of these once; drawn again, the same is told.
+    """Draw each of these once, and book its prizes; drawn again, the same is told.
 
     Order: one at a time in a program; tickets are those of the closed list, and of all that was
     kept when it is drawn where none was closed.
+    Keeps: a prize that cannot be had waits and says why; drawn again, it is tried again.
     Refuses: `draw_not_announced`, `draw_not_over`, `nobody_entered`.
     """
     await read.alone(tx)
@@ -67,7 +69,8 @@ async def show_draw(tx: Tx, terms: Terms, name: str) -> DrawTold:
         raise NotFound(f"no draw {name[:40]!r} was announced")
     closed = await read.closed(tx, name)
     entrants = await read.entrants(tx, name) or _listed(closed)
-    return DrawTold(kept, _promised(terms, kept), entrants, closed=closed)
+    booked = list((await read.won(tx, [name])).values())
+    return DrawTold(kept, _promised(terms, kept), entrants, booked, closed=closed)
 
 
 async def _announce(tx: Tx, terms: Terms, one: AnnounceDraw) -> DrawOutcome:
@@ -122,7 +125,9 @@ async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
         return Refused("draw_not_announced", "announce it first, so that nobody can choose")
     if kept.drawn_at is not None:
         entrants, closed = await read.entrants(tx, one.draw), await read.closed(tx, one.draw)
-        return DrawTold(kept, _promised(terms, kept), entrants, replayed=True, closed=closed)
+        promise, version = _promised(terms, kept), terms.numbered(kept.version)
+        booked = await book_prizes(tx, terms, version, promise, entrants)
+        return DrawTold(kept, promise, entrants, booked, replayed=True, closed=closed)
     version = terms.numbered(kept.version)
     stone = _stone(version, one.draw)
     assert stone is not None, kept
@@ -134,7 +139,8 @@ async def _hold(tx: Tx, terms: Terms, one: HoldDraw) -> DrawOutcome:
         return Refused("nobody_entered", "nobody who may win has a ticket")
     kept, entrants = _drawn(tx, kept, _promise(stone), entrants, one)
     await tx.write(write.drawn(tx, kept, entrants))
-    return DrawTold(kept, _promise(stone), entrants, closed=closed)
+    booked = await book_prizes(tx, terms, version, _promise(stone), entrants)
+    return DrawTold(kept, _promise(stone), entrants, booked, closed=closed)
 
 
 def _runs(tx: Tx, version: Version, stone: Stone) -> bool:

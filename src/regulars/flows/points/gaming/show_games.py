@@ -101,7 +101,7 @@ def _streak(
     run = streaks.run(terms, version, promise, done)
     this = streaks.unit_of(promise.every, today)
     safe = bool(run.length) and run.last == this
-    streaks.pass_on(run, promise, this)
+    streaks.pass_on(run, streaks.judged(terms, version, promise), this)
     had = {one.place for one in has if one.name == promise.id} if promise.again == "once" else set()
     ahead = (one.length for one in promise.milestones)
     next_ = next((n for n in ahead if n > run.length and n not in had), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.engine.compiling.stones import Stone
@@ -16,7 +17,7 @@ from regulars.records.members import read as members
 from regulars.records.members.types import Member, nobody
 from regulars.records.program.parts.gaming import Draw as Promise
 from regulars.records.rewards.draws import read
-from regulars.records.rewards.draws.types import Draw, Entrant
+from regulars.records.rewards.draws.types import Draw, Entrant, Won
 
 
 class InDraw(Struct, frozen=True):
@@ -33,6 +34,8 @@ class InDraw(Struct, frozen=True):
     """Once it is drawn those it was drawn with; 0 for who may not win."""
     won: int
     """The how-manieth prize; 0 for none."""
+    booked: Won | None = None
+    """What was booked for it, or why it waits."""
 
 
 async def show_tickets(tx: Tx, terms: Terms, member_id: UUID) -> list[InDraw]:
@@ -51,10 +54,12 @@ async def show_tickets(tx: Tx, terms: Terms, member_id: UUID) -> list[InDraw]:
     kept = await read.announced(tx, names)
     drawn = await read.own(tx, names, state.member_id)
     who = (await members.members(tx, [state.member_id]))[state.member_id]
-    return [
+    booked = await read.won(tx, names) if any(one.won for one in drawn.values()) else {}
+    found = [
         _in(stone, (state, who), (kept.get(name), drawn.get(name)))
         for name, stone in zip(names, stones, strict=True)
     ]
+    return [replace(one, booked=booked.get((one.promise.id, one.won))) for one in found]
 
 
 def _in(

@@ -149,6 +149,8 @@ class DeedMilestone(Struct, frozen=True, forbid_unknown_fields=True):
     """Deeds, money kept, or pieces of goods."""
     per: Literal["day", "week", "month", "year", "ever"] = "ever"
     """Counted anew in each period of the program's calendar, or for ever."""
+    budget: Decimal | None = None
+    """So many points for all members together in each of these periods: what is left is given."""
 
 
 class Leaderboard(Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,6 +177,14 @@ class Leaderboard(Struct, frozen=True, forbid_unknown_fields=True):
     """The attribute that is true of members who are not to be shown."""
 
 
+class DrawPrize(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is booked for whoever wins: points of a wallet, or a reward for nothing."""
+
+    wallet: Slug | None = None
+    points: Decimal = 0
+    reward: Slug | None = None
+
+
 class Draw(Struct, frozen=True, forbid_unknown_fields=True):
     """Tickets for what members do in some weeks, and then one draw that anybody can check.
 
@@ -188,7 +198,7 @@ class Draw(Struct, frozen=True, forbid_unknown_fields=True):
     until_on: Day
     """Deeds count from the first of these days on, and before the other."""
     prize: Annotated[str, Meta(min_length=1, max_length=200)]
-    """What there is to win, in words; the shop hands it over."""
+    """What there is to win, in words; what `gives` does not book, the shop hands over."""
     says: Annotated[str, Meta(max_length=500)] = ""
     counts: Deed = Deed()
     measure: Literal["deeds", "spend", "items"] = "deeds"
@@ -201,6 +211,17 @@ class Draw(Struct, frozen=True, forbid_unknown_fields=True):
     """The attribute that is true of members who may not win, such as staff."""
     words: Annotated[str, Meta(max_length=200)] = ""
     """Which words it is drawn by, named before anybody knows them: the lottery of a day to come."""
+    gives: Annotated[tuple[DrawPrize, ...], Meta(max_length=1000)] = ()
+    """What is booked with the draw: for the first prize, the second and so on; the last one for all
+    prizes behind it. Unless said, nothing."""
+
+
+def booked_for(draw: Draw, won: int) -> DrawPrize | None:
+    """What is booked for the how-manieth prize of a draw; nothing where the shop hands it over.
+
+    Example: 500 points and then 100 points: the third prize is 100 points too.
+    """
+    return draw.gives[min(won, len(draw.gives)) - 1] if draw.gives else None
 
 
 def same_draw(one: Draw, other: Draw) -> bool:

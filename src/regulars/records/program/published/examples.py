@@ -115,6 +115,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "Draw": "id: summer\nname: Summer draw\nfrom_on: 2026-06-01\nuntil_on: 2026-09-01\n"
     "prize: A bicycle\nwords: the lottery of 12 September 2026\n"
     'measure: spend\neach: "10.00"\nmost: 100\n',
+    "DrawPrize": "wallet: points\npoints: 500\n",
     "MilestoneStep": 'at: "500.00"\npoints: 100\n',
     "Caution": "share_percent: 15\n",
     "Case": "says: A coffee gives 3 points\ngiven:\n  kind: purchase\n"

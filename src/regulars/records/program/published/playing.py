@@ -71,6 +71,8 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "counts": "What counts; every purchase, unless said.",
         "measure": "What is added up: `deeds`, money kept (`spend`) or pieces (`items`).",
         "per": "Counted anew in each `day`, `week`, `month` or `year`; for `ever`, unless said.",
+        "budget": "How many points there are for all members together in each of these periods; "
+        "without an end, unless said.",
     },
     "MilestoneStep": {
         "at": "So many deeds or pieces, or so much money, in the period.",
@@ -114,5 +116,13 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "winners": "How many win; nobody wins twice.",
         "words": "Which words it is drawn by, named before anybody knows them.",
         "excluded": "The attribute that is true of members who may not win, such as staff.",
+        "gives": "What is booked with the draw, for the first prize, the second and so on; the "
+        "last one for all prizes behind it.",
+    },
+    "DrawPrize": {
+        "wallet": "The wallet its points go into.",
+        "points": "How many points.",
+        "reward": "A reward of the program, issued for nothing: an article, a code, a seat or a "
+        "donation.",
     },
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx
-from regulars.records.rewards.draws.types import Closed, Draw, Entrant, Score
+from regulars.records.rewards.draws.types import Closed, Draw, Entrant, Score, Won
 
 _ALONE = waiting_for(Alone.DRAWS)
 _DRAW = """
@@ -35,6 +35,10 @@ select place, member_id, alias, tickets, won from draw_entrant
 _CLOSED = """
 select draw, closed_at, closed_by, digest, members, tickets from draw_list
  where program_id = $1 and draw = $2
+"""
+_WON = """
+select draw, won, member_id, state, why, wallet, units, entry_id, reward, redemption_id, booked_at
+  from draw_prize where program_id = $1 and draw = any($2::text[]) order by draw, won
 """
 # `period < 0` is what the index of boards and draws is about.
 _SCORES = """
@@ -89,6 +93,12 @@ async def closed(tx: Tx, name: str) -> Closed | None:
         ),
         None,
     )
+
+
+async def won(tx: Tx, names: Sequence[str]) -> dict[tuple[str, int], Won]:
+    """What was booked for prizes of these draws, by draw and prize."""
+    rows = await tx.fetch(_WON, tx.program_id, list(names))
+    return {(row["draw"], row["won"]): Won(**row) for row in rows}
 
 
 async def scores(tx: Tx, counter: int, period: int, excluded: str) -> list[Score]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -51,3 +52,21 @@ class Score(Struct, frozen=True):
 
     member_id: UUID
     score: int
+
+
+class Won(Struct, frozen=True):
+    """What was booked for a prize of a draw, or why it waits."""
+
+    draw: str
+    won: int
+    member_id: UUID
+    state: Literal["given", "waiting"]
+    why: str
+    """The code of the refusal for which it waits; nothing once it is given."""
+    wallet: int | None
+    units: int
+    entry_id: UUID | None
+    reward: str
+    """Of the program; nothing where the prize is points."""
+    redemption_id: UUID | None
+    booked_at: datetime

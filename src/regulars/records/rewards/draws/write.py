@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.base.tx import Tx, Write
-from regulars.records.rewards.draws.types import Closed, Draw, Entrant
+from regulars.records.rewards.draws.types import Closed, Draw, Entrant, Won
 
 _ANNOUNCE = """
 insert into draw (program_id, draw, version, secret, commitment, announced_at, announced_by)
@@ -24,6 +24,20 @@ select $1::int, $2::text, e.*
 _CLOSE = """
 insert into draw_list (program_id, draw, closed_at, closed_by, digest, members, tickets)
 values ($1::int, $2::text, $3::timestamptz, $4::text, $5::text, $6::uuid[], $7::bigint[])
+"""
+
+_BOOK = """
+insert into draw_prize (program_id, draw, won, member_id, state, why, wallet, units, entry_id,
+                        reward, redemption_id, booked_at)
+select $1::int, p.draw, p.won, p.member_id, p.state, p.why, p.wallet, p.units, p.entry_id,
+       p.reward, p.redemption_id, $2::timestamptz
+  from unnest($3::text[], $4::int[], $5::uuid[], $6::text[], $7::text[], $8::int[], $9::bigint[],
+              $10::uuid[], $11::text[], $12::uuid[])
+       as p (draw, won, member_id, state, why, wallet, units, entry_id, reward, redemption_id)
+    on conflict (program_id, draw, won) do update
+   set member_id = excluded.member_id, state = excluded.state, why = excluded.why,
+       entry_id = excluded.entry_id, redemption_id = excluded.redemption_id,
+       booked_at = excluded.booked_at
 """
 
 
@@ -50,3 +64,16 @@ def drawn(tx: Tx, one: Draw, entrants: Sequence[Entrant]) -> list[Write]:
         Write(_DRAWN, (tx.program_id, *said)),
         Write(_ENTRANTS, (tx.program_id, one.draw, *columns)),
     ]
+
+
+def book(tx: Tx, prizes: Sequence[Won]) -> list[Write]:
+    """Keep what was booked for prizes; one that waited is given, or waits on."""
+    if not prizes:
+        return []
+    rows = [
+        (p.draw, p.won, p.member_id, p.state, p.why, p.wallet, p.units, p.entry_id, p.reward,
+         p.redemption_id)
+        for p in prizes
+    ]  # fmt: skip
+    columns = (list(column) for column in zip(*rows, strict=True))
+    return [Write(_BOOK, (tx.program_id, tx.now, *columns))]

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.checks.walk import whole_of
-from regulars.records.program.parts.gaming import Challenge, Deed, Prize, Streak, Together
+from regulars.records.program.parts.gaming import (
+    Challenge,
+    Deed,
+    DrawPrize,
+    Prize,
+    Streak,
+    Together,
+)
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Program
 
@@ -145,12 +152,18 @@ def _prize(program: Program, path: Path, prize: Prize) -> Iterator[Finding]:
             says = "there is nothing to win"
             yield Finding(path, says, "write `wallet:` and `points:`, `benefit:` or `badge:`")
         return
-    wallet = program.wallets.get(prize.wallet)
+    yield from won_points(program, path, prize)
+
+
+def won_points(program: Program, path: Path, prize: Prize | DrawPrize) -> Iterator[Finding]:
+    """Points of a prize that go into no wallet, or are not a number of its points."""
+    name = prize.wallet or ""
+    wallet = program.wallets.get(name)
     if wallet is None:
-        mend = closest(prize.wallet, program.wallets)
-        yield Finding((*path, "wallet"), f"there is no wallet {shown(prize.wallet)}", mend)
+        mend = closest(name, program.wallets)
+        yield Finding((*path, "wallet"), f"there is no wallet {shown(name)}", mend)
         return
     if wallet.kind == "status":
-        says = f"{shown(prize.wallet)} is status credit, which only rules give"
+        says = f"{shown(name)} is status credit, which only rules give"
         yield Finding((*path, "wallet"), says, "use a wallet of points or stamps")
     yield from fits((*path, "points"), prize.points, wallet.scale, "wallet", above=0)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
-from regulars.records.program.checks.playing.challenges import counted
-from regulars.records.program.problems import Finding, Path, shown
+from regulars.records.program.checks.playing.challenges import counted, won_points
+from regulars.records.program.parts.gaming import DrawPrize
+from regulars.records.program.parts.rewards import Discount, FreePieces, Payout
+from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Program
 
 
@@ -30,3 +32,33 @@ def draws(program: Program) -> Iterator[Finding]:
         if one.measure != "deeds" and one.counts.on != "purchase":
             says = f"{shown(one.counts.on)} has no goods, so {shown(one.measure)} stays at 0"
             yield Finding((*path, "measure"), says, "write `measure: deeds`, or count purchases")
+        if len(one.gives) > one.winners:
+            says = f"there are {len(one.gives)} prizes, and {one.winners} may win"
+            yield Finding((*path, "gives"), says, f"write `winners: {len(one.gives)}`, or less")
+        for number, prize in enumerate(one.gives):
+            yield from _gives(program, (*path, "gives", number), prize)
+
+
+def _gives(program: Program, path: Path, prize: DrawPrize) -> Iterator[Finding]:
+    """A prize is points of a wallet or a reward that nobody has to be there for."""
+    if (prize.wallet is None) == (prize.reward is None):
+        says = "a prize is either points or a reward"
+        yield Finding(path, says, "write `wallet:` and `points:`, or `reward:`")
+    elif prize.wallet is not None:
+        yield from won_points(program, path, prize)
+    else:
+        yield from _reward(program, path, prize)
+
+
+def _reward(program: Program, path: Path, prize: DrawPrize) -> Iterator[Finding]:
+    rewards = {one.id: one for one in program.rewards}
+    reward = rewards.get(prize.reward or "")
+    if prize.points not in (0, "0"):
+        mend = "write `wallet:` in place of `reward:`, or remove `points:`"
+        yield Finding((*path, "points"), "the points go nowhere", mend)
+    if reward is None:
+        says = f"there is no reward {shown(prize.reward or '')}"
+        yield Finding((*path, "reward"), says, closest(prize.reward or "", rewards))
+    elif isinstance(reward.gives, Discount | FreePieces | Payout):
+        says = "a draw has no basket and no bank account, and this reward needs one"
+        yield Finding((*path, "reward"), says, "name an article, a code, a seat or a donation")

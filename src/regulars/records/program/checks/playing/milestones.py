@@ -37,6 +37,8 @@ def _wallet(program: Program, path: Path, one: DeedMilestone) -> Iterator[Findin
     elif wallet.kind == "status":
         says = f"{shown(one.wallet)} is status credit, which only rules give"
         yield Finding((*path, "wallet"), says, "use a wallet of points or stamps")
+    else:
+        yield from fits((*path, "budget"), one.budget, wallet.scale, "wallet", above=0)
 
 
 def _steps(program: Program, path: Path, one: DeedMilestone) -> Iterator[Finding]:

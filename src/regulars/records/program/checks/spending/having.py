@@ -30,7 +30,7 @@ def having(program: Program) -> Iterator[Finding]:
         yield from _gives(program, path, reward)
         yield from _stock(path, reward)
         yield from _prices(program, path, reward)
-        yield from _by(path, reward)
+        yield from _by(program, path, reward)
         yield from _head_start(program, path, reward)
         if reward.automatic:
             yield from _automatic(program, path, reward)
@@ -122,10 +122,11 @@ def _costs(program: Program, price: dict[str, str | int]) -> bool:
     return any(str(amount).strip("0.") for amount in price.values())
 
 
-def _by(path: Path, reward: Reward) -> Iterator[Finding]:
+def _by(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
     if reward.by != "shop":
         return
-    if not isinstance(reward.gives, Code) or draws_on_pool(reward):
+    won = any(prize.reward == reward.id for one in program.draws for prize in one.gives)
+    if not won and (not isinstance(reward.gives, Code) or draws_on_pool(reward)):
         says = "the shop issues codes, and this reward gives none"
         yield Finding((*path, "gives"), says, "write `gives: {kind: code}`, or remove `by:`")
     for name, said in (("price", reward.price), ("money", str(reward.money).strip("0.")),

@@ -39,6 +39,16 @@ DRAWN: Final[Example] = CLOSED | {
             "place": 1,
             "alias": "5f0c2b6c1d3e4a59",
             "member_id": "mem_019e0000000070008000000000000001",
+            "booked": {
+                "state": "given",
+                "why": None,
+                "wallet": None,
+                "points": None,
+                "entry_id": None,
+                "reward": "bicycle",
+                "redemption_id": "red_019e0000000070008000000000000007",
+                "booked_at": "2026-09-02T19:30:00Z",
+            },
         }
     ],
 }
@@ -59,6 +69,7 @@ TICKETS: Final[Example] = {
             "score": 3990,
             "tickets": 3,
             "won": None,
+            "booked": None,
         }
     ],
 }

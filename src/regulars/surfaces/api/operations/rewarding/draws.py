@@ -31,7 +31,7 @@ from regulars.surfaces.games_in_words import draw_in_words
 async def announce(call: Call) -> Reply:
     """The digest of the secret is published."""
     told = await call.do(announce_draws, AnnounceDraw(call.ids["draw"], call.asked))
-    return Reply(draw_shown(told), 200, told.replayed)
+    return Reply(draw_shown(told, (await call.terms()).wallet_names), 200, told.replayed)
 
 
 async def close(call: Call) -> Reply:
@@ -44,14 +44,14 @@ async def hold(call: Call) -> Reply:
     """The draw is drawn."""
     sent: DrawSent = call.sent
     told = await call.do(hold_draws, HoldDraw(call.ids["draw"], sent.public, call.asked))
-    return Reply(draw_shown(told), 200, told.replayed)
+    return Reply(draw_shown(told, (await call.terms()).wallet_names), 200, told.replayed)
 
 
 async def of_name(call: Call) -> Reply:
     """A draw as it stands."""
 
     async def look(tx: Tx, terms: Terms) -> DrawShown:
-        return draw_shown(await show_draw(tx, terms, call.ids["draw"]))
+        return draw_shown(await show_draw(tx, terms, call.ids["draw"]), terms.wallet_names)
 
     return Reply(await call.read(look))
 
@@ -64,7 +64,8 @@ async def of_member(call: Call) -> Reply:
         told = spoken(call, terms.at(tx.now).program)
         found = told.promises(await show_tickets(tx, terms, id_))
         says = [draw_in_words(told.program, one.promise, told.voice) for one in found]
-        shown = [tickets_shown(*each) for each in zip(found, says, strict=True)]
+        names = terms.wallet_names
+        shown = [tickets_shown(*each, names) for each in zip(found, says, strict=True)]
         return MemberDrawsShown(call.ids["member_id"], shown)
 
     return Reply(await call.read(look))
@@ -105,9 +106,10 @@ OPERATIONS = (
         path="/v1/draws/{draw}/hold",
         name="hold_draw",
         tag=_TAG,
-        says="Draw a draw once its days are over; drawn again, the same is told",
+        says="Draw a draw and book its prizes, once its days are over; drawn again, all stays",
         notes="`public` are the very words that `words` of the draw promised: nobody could know "
-        "them when it was announced.",
+        "them when it was announced. What `gives:` promises is booked at once; what cannot be had "
+        "`waits`: hold it again when it can.",
         scopes=(Scope.CHALLENGES_WRITE,),
         sent=DrawSent,
         answers={200: DrawShown},

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from regulars.engine.rewarding.gaming.drawing import listed
 from regulars.flows.points.gaming.commands import DrawTold
 from regulars.flows.points.gaming.show_tickets import InDraw
+from regulars.records.rewards.draws.types import Won
 from regulars.surfaces.api.strict.ids import shown
 
 
@@ -17,6 +19,22 @@ class DrawSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Words nobody could know when it was announced: the numbers of a lottery, a newspaper."""
 
     public: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class PrizeBooked(Struct, frozen=True):
+    """What was booked for a prize: points, or a reward; or why it waits."""
+
+    state: Literal["given", "waiting"]
+    why: str | None
+    """Of one that waits, the code of the refusal; draw again when it can be had."""
+    wallet: str | None
+    points: int | None
+    """In the smallest units of the wallet."""
+    entry_id: str | None
+    reward: str | None
+    redemption_id: str | None
+    """A code is shown with the member's codes."""
+    booked_at: datetime
 
 
 class WinnerShown(Struct, frozen=True):
@@ -27,6 +45,8 @@ class WinnerShown(Struct, frozen=True):
     """On the list."""
     alias: str
     member_id: str
+    booked: PrizeBooked | None
+    """Nothing where the shop hands the prize over."""
 
 
 class DrawShown(Struct, frozen=True):
@@ -75,6 +95,8 @@ class TicketsShown(Struct, frozen=True):
     """As it stands; once it is drawn those it was drawn with. 0 for who may not win."""
     won: int | None
     """The how-manieth prize; nothing for none."""
+    booked: PrizeBooked | None
+    """What was booked for it; nothing where the shop hands it over."""
 
 
 class MemberDrawsShown(Struct, frozen=True):
@@ -84,7 +106,22 @@ class MemberDrawsShown(Struct, frozen=True):
     draws: list[TicketsShown]
 
 
-def tickets_shown(one: InDraw, says: str) -> TicketsShown:
+def _booked(one: Won | None, names: Mapping[int, str]) -> PrizeBooked | None:
+    if one is None:
+        return None
+    return PrizeBooked(
+        state=one.state,
+        why=one.why or None,
+        wallet=None if one.wallet is None else names[one.wallet],
+        points=None if one.wallet is None else one.units,
+        entry_id=None if one.entry_id is None else shown("ent", one.entry_id),
+        reward=one.reward or None,
+        redemption_id=None if one.redemption_id is None else shown("red", one.redemption_id),
+        booked_at=one.booked_at,
+    )
+
+
+def tickets_shown(one: InDraw, says: str, names: Mapping[int, str]) -> TicketsShown:
     """A member's tickets as the API shows them."""
     promise, kept = one.promise, one.kept
     return TicketsShown(
@@ -101,13 +138,15 @@ def tickets_shown(one: InDraw, says: str) -> TicketsShown:
         score=one.score,
         tickets=one.tickets,
         won=one.won or None,
+        booked=_booked(one.booked, names),
     )
 
 
-def draw_shown(told: DrawTold) -> DrawShown:
+def draw_shown(told: DrawTold, names: Mapping[int, str]) -> DrawShown:
     """A draw as the API shows it; the secret only once it is drawn."""
     kept, drawn = told.kept, told.kept.drawn_at is not None
     closed, tickets = told.closed, sum(one.tickets for one in told.entrants)
+    booked = {one.won: _booked(one, names) for one in told.booked}
     winners = sorted((one for one in told.entrants if one.won), key=lambda one: one.won)
     return DrawShown(
         draw=kept.draw,
@@ -124,7 +163,9 @@ def draw_shown(told: DrawTold) -> DrawShown:
         tickets=tickets if closed else kept.tickets,
         drawn_at=kept.drawn_at,
         winners=tuple(
-            WinnerShown(one.won, one.place, one.alias, shown("mem", one.member_id))
+            WinnerShown(
+                one.won, one.place, one.alias, shown("mem", one.member_id), booked.get(one.won)
+            )
             for one in winners
         ),
     )
