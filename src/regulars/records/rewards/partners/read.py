@@ -176,7 +176,10 @@ async def claims(
 
 
 async def open_claims(
-    tx: Tx, after: tuple[datetime, UUID] | None, most: int, partner_ids: Sequence[UUID] | None = None
+    tx: Tx,
+    after: tuple[datetime, UUID] | None,
+    most: int,
+    partner_ids: Sequence[UUID] | None = None,
 ) -> list[Claim]:
     """Claims nobody decided yet and whose time is not over, of some partners or all.
 

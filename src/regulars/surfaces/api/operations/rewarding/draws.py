@@ -37,7 +37,7 @@ async def announce(call: Call) -> Reply:
 async def close(call: Call) -> Reply:
     """The list is closed, and told."""
     told = await call.do(close_draws, CloseDraw(call.ids["draw"], call.asked))
-    return Reply(draw_shown(told), 200, told.replayed)
+    return Reply(draw_shown(told, (await call.terms()).wallet_names), 200, told.replayed)
 
 
 async def hold(call: Call) -> Reply:
