@@ -145,8 +145,8 @@ TIERS = (
     Bug(
         "a visit that was told late is not counted",
         "engine/restating/story.py",
-        "((version, by[0]), (version.other, by[1])):",
-        "((version, by[0]),):",
+        "    for counts in every(version):\n        if more",
+        "    for counts in (version,):\n        if more",
         "checks.either_a_visit_that_is_told_late_makes_the_next_ones_earn_more",
     ),
     Bug(
@@ -169,6 +169,34 @@ TIERS = (
         "        found.append(above if",
         "        found.append(0 if above == UNREACHED else above if",
         "checks.either_a_step_that_asks_for_no_visits_is_reached_by_none",
+    ),
+    Bug(
+        "what was bought after a late visit stays as the club saw it",
+        "engine/restating/late.py",
+        "if sees == Seen(sale.steps.tier, further.seen_then(version, sale.steps)):",
+        "if sees.tier == sale.steps.tier:",
+        "checks.rolling_what_was_bought_after_a_late_visit_earns_on_the_step_it_reaches",
+    ),
+    Bug(
+        "what is told late sees the club of today",
+        "engine/restating/late.py",
+        "return Seen(tier, further.seen(version, then, scene.facts, at))",
+        "return Seen(tier, further.seen(version, state, scene.facts, now))",
+        "checks.rolling_a_late_visit_sees_the_club_as_it_was_then",
+    ),
+    Bug(
+        "a late return leaves the club its credit",
+        "engine/restating/story.py",
+        "    for counts in every(version):\n",
+        "    for counts in measured(version):\n",
+        "checks.rolling_a_return_told_late_takes_back_what_the_club_gave_since",
+    ),
+    Bug(
+        "however many days a club says, they are those of a year",
+        "records/program/parts/measuring.py",
+        "        rolling_days=ladder.rolling_days,\n",
+        "",
+        "checks.rolling_days_that_roll_as_read_off_from_what_is_left",
     ),
     Bug(
         "the rules see no further ladder",
@@ -194,8 +222,8 @@ TIERS = (
     Bug(
         "the club never forgets",
         _FURTHER,
-        "    tiering.review(quiet, scratch, view, now)\n    return scratch\n",
-        "    return scratch\n",
+        "    tiering.review(quiet, scratch, view, now)\n    scratch.counters",
+        "    scratch.counters",
         "story status-and-a-club",
     ),
     Bug(
@@ -353,6 +381,20 @@ def _further(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _rolling(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.tiers import test_further_rolling as tests
+
+        if name.startswith("days"):
+            tests.test_days_that_roll_as_read_off_from_what_is_left(_opens(shop), 1)
+            return
+        opened = _opens(shop)(tests.PLAIN)
+        opened.joined("ada")
+        getattr(tests, f"test_{name}")(opened)
+
+    return check
+
+
 def _join(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         from tests.flows.members import test_who_may_join as tests
@@ -373,10 +415,12 @@ def _minor(name: str) -> Callable[[Any], None]:
 
 _EITHER = {bug.check.removeprefix("checks.either_") for bug in TIERS if ".either_" in bug.check}
 _FURTHERS = [b.check.removeprefix("checks.further_") for b in TIERS if ".further_" in b.check]
+_ROLLING = [b.check.removeprefix("checks.rolling_") for b in TIERS if ".rolling_" in b.check]
 _BY_HAND = {bug.check.removeprefix("checks.tier_") for bug in TIERS if ".tier_" in bug.check}
 ALONE: Final = {
     **{f"tier_{name}": _by_hand(name) for name in _BY_HAND},
     **{f"either_{name}": _either(name) for name in _EITHER},
+    **{f"rolling_{name}": _rolling(name) for name in _ROLLING},
     **{f"further_{name}": _further(name) for name in _FURTHERS},
     "later_credit_counts_when_nothing_can_come_back_any_more": _later,
     **{

@@ -18,6 +18,11 @@ def tiers_of(version: Version) -> Tiers:
     return tiers
 
 
+def has_ladder(version: Version) -> bool:
+    """Whether members climb anything by what they do."""
+    return version.program.tiers is not None or bool(version.program.ladders)
+
+
 def step_of(version: Version, tier: str | None) -> int:
     """Where a tier stands on this version's ladder; 0 is none.
 

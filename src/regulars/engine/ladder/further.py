@@ -10,7 +10,7 @@ from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.deciding import tiering
 from regulars.engine.facts import Facts
 from regulars.engine.ladder import counting
-from regulars.engine.ladder.credit import periods, reached_on, step_of, tiers_of
+from regulars.engine.ladder.credit import reached_on, step_of, tiers_of
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.trail.types import Steps
@@ -23,20 +23,33 @@ def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
     """A copy with nothing but tier and credit, as one further ladder has it at an instant.
 
     Order: climbed in the order of the periods in which there is credit, with the reviews that
-    were due in between, as the first ladder does it on the way.
+    were due in between and before that credit counts, as the first ladder does it on the way.
     """
-    scratch = MemberState(state.member_id, state.joined_at, {}, counters=state.counters)
+    scratch = MemberState(state.member_id, state.joined_at, {})
     quiet = Changes(_no_id)
     tiering.enter(quiet, scratch, view, state.joined_at)
     today, joined = (local(view.zone, at).day for at in (now, state.joined_at))
-    for period in periods(view, state):
+    credited = _by_period(view, state)
+    for period in sorted(credited):
         if period > today:
             break
         at = state.joined_at if period <= joined else day_starts_at(view.zone, period)
         tiering.review(quiet, scratch, view, at)
+        scratch.counters.update(credited[period])
         tiering.climb(quiet, scratch, view, (at, period), state.member_id)
     tiering.review(quiet, scratch, view, now)
+    scratch.counters = {key: units for one in credited.values() for key, units in one.items()}
     return scratch
+
+
+def _by_period(view: Version, state: MemberState) -> dict[int, dict[tuple[int, int], int]]:
+    """The credit a member has for one further ladder, as counters, by the period it counts in."""
+    found: dict[int, dict[tuple[int, int], int]] = {}
+    codes = {one.credit_counter for one in counting.measured(view)}
+    for key, units in state.counters.items():
+        if units and key[0] in codes:
+            found.setdefault(key[1], {})[key] = units
+    return found
 
 
 def steps_on(version: Version, state: MemberState, now: datetime) -> dict[str, int]:
@@ -60,7 +73,10 @@ def stands_at_least(version: Version, state: MemberState, tier: str, now: dateti
 
 
 def seen(version: Version, state: MemberState, facts: Facts, now: datetime) -> frozenset[str]:
-    """Every step the rules see of further ladders: stood on, or reached by this purchase."""
+    """Every step the rules see of further ladders: stood on, or reached by this purchase.
+
+    Shape: what counts is what the state has counted, so it is asked of the member as they were.
+    """
     held: set[str] = set()
     for view in version.further.values():
         stands = stand_on(view, state, now)
@@ -134,14 +150,17 @@ def count_again(
     changes: Changes,
     state: MemberState,
     version: Version,
-    steps: Steps,
+    was: tuple[Steps, frozenset[str]],
     units: Mapping[int, int],
 ) -> Kept:
-    """The same for a deed that was decided anew, where status it now gives counts."""
+    """The same for a deed that was decided anew, where status it now gives counts; `was` are its
+    steps, and what the rules see now."""
+    steps, sees = was
     found: Kept = {}
-    for name, (step, credit, other, period) in steps.further.items():
+    for name, (_, credit, other, period) in steps.further.items():
         view, had = version.further[name], ((credit, other), period, steps.day)
         more, counted = counting.status_again(changes, state, view, had, units)
+        step = len(sees.intersection(view.compiled.tiers))
         found[name] = (step, credit + more[0], other + more[1], counted)
     return found
 

@@ -11,6 +11,7 @@ import msgspec
 from regulars.base.faults import MembersMoved, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.deciding.idle import may_lapse
+from regulars.engine.ladder.credit import has_ladder
 from regulars.engine.state import MemberState, Told
 from regulars.engine.terms import Terms
 from regulars.records.ledger import read as ledger
@@ -61,7 +62,7 @@ async def _held(
 ) -> tuple[dict[UUID, MemberState], dict[UUID, UUID]]:
     wanted = sorted(set(member_ids))
     held = await standing.hold(tx, wanted) if lock else None
-    ladder = any(version.program.tiers is not None for version in terms.versions)
+    ladder = any(has_ladder(version) for version in terms.versions)
     free = [member_id for member_id, row in (held or {}).items() if not row["tied"]]
     plain = await standing.plain(tx, free, last=ladder)
     rest = wanted if held is None else [member_id for member_id in held if held[member_id]["tied"]]

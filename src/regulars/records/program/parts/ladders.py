@@ -121,10 +121,15 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """The status wallet that `status` counts."""
     kinds: tuple[Slug, ...] = ()
     """The kinds of activities that `activities` counts, one each."""
-    window: Literal["calendar_year", "anniversary", "ever"] = "calendar_year"
+    window: Literal["calendar_year", "rolling", "anniversary", "ever"] = "calendar_year"
     """Over which time it is counted."""
+    rolling_days: Annotated[int, Meta(ge=1, le=3660)] = 365
+    """How long a rolling window is."""
     valid: Literal["window_end", "next_window_end", "for_ever"] = "next_window_end"
-    """A step stays until the end of the window it was reached in, or of the next one."""
+    """A step stays until the end of the window it was reached in, or of the next one.
+
+    For a rolling window these mean one and two window lengths after it was last confirmed.
+    """
     downgrade: Literal["one_step", "full"] = "full"
     """Who no longer qualifies falls one step, or to where they belong."""
     grace_days: Annotated[int, Meta(ge=0, le=366)] = 0

@@ -40,6 +40,7 @@ def as_tiers(ladder: Ladder) -> Tiers:
         wallet=ladder.wallet,
         kinds=ladder.kinds,
         window=ladder.window,
+        rolling_days=ladder.rolling_days,
         valid=ladder.valid,
         downgrade=ladder.downgrade,
         grace_days=ladder.grace_days,
