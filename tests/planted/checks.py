@@ -26,6 +26,7 @@ from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.boards import ALONE as BOARDS
 from tests.planted.tiers.bugs import ALONE as TIERS
+from tests.planted.tiers.clubs import ALONE as CLUBS
 from tests.planted.tiers.draws import ALONE as DRAWS
 from tests.planted.tiers.games import ALONE as GAMES
 from tests.planted.tiers.milestones import ALONE as MILESTONES
@@ -254,6 +255,7 @@ ALONE |= (
     | CHOOSING
     | SLOW
     | TEAMING
+    | CLUBS
     | ADVOCATING
     | PARTING
 )

@@ -95,6 +95,8 @@ class Version(Struct, frozen=True):
     """This version as if its ladder had the second measure only; nothing without one."""
     secondary: bool = False
     """Whether this is such a one."""
+    ladder: str = ""
+    """The further ladder that this is a view of; not said for the version itself."""
     further: Mapping[str, Version] = {}
     """This version as if each of its further ladders were the only one, by name."""
 

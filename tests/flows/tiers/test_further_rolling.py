@@ -13,6 +13,7 @@ from tests.makers import Shop, brings_back, buys
 from tests.planted.replay.checks import differences
 
 Open = Callable[[str], Shop]
+HERE = PLAIN
 DAY = timedelta(days=1)
 HOW = "\n    window: rolling\n    rolling_days: 10\n    valid: window_end"
 LATELY = RULE + CLUB.replace("MORE", HOW)
@@ -20,8 +21,8 @@ LATELY = RULE + CLUB.replace("MORE", HOW)
 
 @pytest.fixture
 def shop(open_shop: Open) -> Shop:
-    shop = open_shop(PLAIN)
-    shop.joined("ada")
+    shop = open_shop(HERE)
+    shop.joined("ada", "ben")
     return shop
 
 

@@ -75,7 +75,7 @@ TIERS = (
     Bug(
         "a late purchase knows nothing of what was given",
         "engine/restating/story.py",
-        "        if one.begun_at is not None:\n",
+        "        if one.begun_at is not None and not one.ladder:\n",
         "        if False:\n",
         "checks.tier_a_late_purchase_earns_at_the_tier_that_was_given_then",
     ),
@@ -169,34 +169,6 @@ TIERS = (
         "        found.append(above if",
         "        found.append(0 if above == UNREACHED else above if",
         "checks.either_a_step_that_asks_for_no_visits_is_reached_by_none",
-    ),
-    Bug(
-        "what was bought after a late visit stays as the club saw it",
-        "engine/restating/late.py",
-        "if sees == Seen(sale.steps.tier, further.seen_then(version, sale.steps)):",
-        "if sees.tier == sale.steps.tier:",
-        "checks.rolling_what_was_bought_after_a_late_visit_earns_on_the_step_it_reaches",
-    ),
-    Bug(
-        "what is told late sees the club of today",
-        "engine/restating/late.py",
-        "return Seen(tier, further.seen(version, then, scene.facts, at))",
-        "return Seen(tier, further.seen(version, state, scene.facts, now))",
-        "checks.rolling_a_late_visit_sees_the_club_as_it_was_then",
-    ),
-    Bug(
-        "a late return leaves the club its credit",
-        "engine/restating/story.py",
-        "    for counts in every(version):\n",
-        "    for counts in measured(version):\n",
-        "checks.rolling_a_return_told_late_takes_back_what_the_club_gave_since",
-    ),
-    Bug(
-        "however many days a club says, they are those of a year",
-        "records/program/parts/measuring.py",
-        "        rolling_days=ladder.rolling_days,\n",
-        "",
-        "checks.rolling_days_that_roll_as_read_off_from_what_is_left",
     ),
     Bug(
         "the rules see no further ladder",
@@ -381,20 +353,6 @@ def _further(name: str) -> Callable[[Any], None]:
     return check
 
 
-def _rolling(name: str) -> Callable[[Any], None]:
-    def check(shop: Any) -> None:
-        from tests.flows.tiers import test_further_rolling as tests
-
-        if name.startswith("days"):
-            tests.test_days_that_roll_as_read_off_from_what_is_left(_opens(shop), 1)
-            return
-        opened = _opens(shop)(tests.PLAIN)
-        opened.joined("ada")
-        getattr(tests, f"test_{name}")(opened)
-
-    return check
-
-
 def _join(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         from tests.flows.members import test_who_may_join as tests
@@ -415,12 +373,10 @@ def _minor(name: str) -> Callable[[Any], None]:
 
 _EITHER = {bug.check.removeprefix("checks.either_") for bug in TIERS if ".either_" in bug.check}
 _FURTHERS = [b.check.removeprefix("checks.further_") for b in TIERS if ".further_" in b.check]
-_ROLLING = [b.check.removeprefix("checks.rolling_") for b in TIERS if ".rolling_" in b.check]
 _BY_HAND = {bug.check.removeprefix("checks.tier_") for bug in TIERS if ".tier_" in bug.check}
 ALONE: Final = {
     **{f"tier_{name}": _by_hand(name) for name in _BY_HAND},
     **{f"either_{name}": _either(name) for name in _EITHER},
-    **{f"rolling_{name}": _rolling(name) for name in _ROLLING},
     **{f"further_{name}": _further(name) for name in _FURTHERS},
     "later_credit_counts_when_nothing_can_come_back_any_more": _later,
     **{

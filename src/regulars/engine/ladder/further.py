@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.deciding import tiering
 from regulars.engine.facts import Facts
-from regulars.engine.ladder import counting
+from regulars.engine.ladder import counting, floors, giving
 from regulars.engine.ladder.credit import reached_on, step_of, tiers_of
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
+from regulars.records.standing.grants.types import TierGrant
 from regulars.records.trail.types import Steps
 
 Kept = dict[str, tuple[int, int, int, int]]
@@ -28,18 +31,67 @@ def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
     scratch = MemberState(state.member_id, state.joined_at, {})
     quiet = Changes(_no_id)
     tiering.enter(quiet, scratch, view, state.joined_at)
-    today, joined = (local(view.zone, at).day for at in (now, state.joined_at))
     credited = _by_period(view, state)
-    for period in sorted(credited):
-        if period > today:
-            break
-        at = state.joined_at if period <= joined else day_starts_at(view.zone, period)
+    for at, period, given in _in_order(view, state, sorted(credited), now):
         tiering.review(quiet, scratch, view, at)
-        scratch.counters.update(credited[period])
-        tiering.climb(quiet, scratch, view, (at, period), state.member_id)
+        if given is None:
+            scratch.counters.update(credited[period])
+            tiering.climb(quiet, scratch, view, (at, period), state.member_id)
+        elif given.closed_at is None:
+            giving.begin(quiet, scratch, view, given, at, given.had)
+        else:
+            giving.end(quiet, scratch, view, given.grant_id, at)
     tiering.review(quiet, scratch, view, now)
     scratch.counters = {key: units for one in credited.values() for key, units in one.items()}
+    scratch.grants, scratch.state = [*floors.of_ladder(view, state)], state.state
     return scratch
+
+
+def _in_order(
+    view: Version, state: MemberState, periods: Sequence[int], now: datetime
+) -> list[tuple[datetime, int, TierGrant | None]]:
+    """What moves a member on this ladder up to an instant: credit of a period that begins to
+    count, and what was given by hand as it began, or as it was ended."""
+    today, joined = (local(view.zone, at).day for at in (now, state.joined_at))
+    found: list[tuple[datetime, int, TierGrant | None]] = [
+        (state.joined_at if period <= joined else day_starts_at(view.zone, period), period, None)
+        for period in periods
+        if period <= today
+    ]
+    for one in floors.of_ladder(view, state):
+        if one.begun_at is not None and one.begun_at <= now:
+            found.append((one.begun_at, 0, replace(one, closed_at=None, closed_as=None)))
+            if one.closed_at is not None and one.closed_at <= now:
+                found.append((one.closed_at, 0, one))
+    return sorted(found, key=lambda one: one[0])
+
+
+def begin(
+    changes: Changes, state: MemberState, version: Version, given: TierGrant, at: datetime
+) -> TierGrant:
+    """From now on what was given holds the member up on its ladder, whichever that is."""
+    view = version.further.get(given.ladder)
+    if view is None:
+        return giving.begin(changes, state, version, given, at)
+    before = steps_on(version, state, at)
+    begun = giving.begin(Changes(_no_id), stand_on(view, state, at), view, given, at)
+    state.grants = [*(one for one in state.grants if one.grant_id != given.grant_id), begun]
+    tell(changes, state, version, before, at)
+    return begun
+
+
+def end(
+    changes: Changes, state: MemberState, version: Version, given: TierGrant, at: datetime
+) -> None:
+    """What was given by hand is over: the member stands on what they reached by themselves."""
+    before = steps_on(version, state, at)
+    if given.ladder not in version.further:
+        giving.end(changes, state, version, given.grant_id, at)
+    state.grants = [
+        replace(one, closed_at=at) if one.grant_id == given.grant_id else one
+        for one in state.grants
+    ]
+    tell(changes, state, version, before, at)
 
 
 def _by_period(view: Version, state: MemberState) -> dict[int, dict[tuple[int, int], int]]:
@@ -50,6 +102,15 @@ def _by_period(view: Version, state: MemberState) -> dict[int, dict[tuple[int, i
         if units and key[0] in codes:
             found.setdefault(key[1], {})[key] = units
     return found
+
+
+def on_ladder(
+    version: Version, state: MemberState, ladder: str, now: datetime
+) -> tuple[Version, MemberState]:
+    """A version as one of its ladders sees it, and how a member stands there; without a name, or
+    where that ladder is no more, it is the tiers."""
+    view = version.further.get(ladder)
+    return (version, state) if view is None else (view, stand_on(view, state, now))
 
 
 def steps_on(version: Version, state: MemberState, now: datetime) -> dict[str, int]:
@@ -119,7 +180,7 @@ def count(
         coming = counting.gained(view, counting.known(view, facts), units)
         period = counting.count(changes, state, view, facts.day, coming)
         found[name] = (len(facts.further.intersection(view.compiled.tiers)), *coming, period)
-    _tell(changes, state, today, before, now)
+    tell(changes, state, today, before, now)
     return found
 
 
@@ -142,7 +203,7 @@ def give_back(
         view = version.further[name]
         kept = counting.give_back(changes, state, view, had, (after, units))
         found[name] = (step, *kept, period)
-    _tell(changes, state, today, before, at)
+    tell(changes, state, today, before, at)
     return found
 
 
@@ -165,9 +226,10 @@ def count_again(
     return found
 
 
-def _tell(
+def tell(
     changes: Changes, state: MemberState, version: Version, before: Mapping[str, int], now: datetime
 ) -> None:
+    """Tell who stands elsewhere on a further ladder than before."""
     if changes.history is not None:  # nobody is told of what happened elsewhere
         return
     after = steps_on(version, state, now)

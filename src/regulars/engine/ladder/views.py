@@ -47,6 +47,7 @@ def _further(version: Version, name: str, codes: Codes) -> Version:
         program=replace(version.program, tiers=tiers),
         compiled=replace(version.compiled, **ladder_asks(version.program, tiers)),
         credit_counter=codes["counter", credit_name(tiers, name)],
+        ladder=name,
         # Where somebody stands follows from today's terms: nothing of before is brought over.
         elsewhere={},
         begins=None,

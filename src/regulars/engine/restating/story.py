@@ -196,6 +196,7 @@ def replay(
     else:
         scratch.tier, scratch.tier_since, scratch.tier_until = begin.tier, begin.since, begin.until
         scratch.counters = dict(begin.counters)
+    scratch.grants = [one for one in state.grants if one.ladder]
     given = _given(state, quiet, terms)
     last = None if before is None else before[0]
     for mark in state.story.in_order():
@@ -218,7 +219,7 @@ def _given(
         (one.occurred_at, partial(_grant, move=one)) for one in state.story.granted
     ]
     for one in state.grants:
-        if one.begun_at is not None:
+        if one.begun_at is not None and not one.ladder:
             found.append((one.begun_at, partial(_begin, quiet=quiet, terms=terms, given=one)))
             if one.closed_at is not None:
                 found.append((one.closed_at, partial(_end, quiet=quiet, terms=terms, given=one)))

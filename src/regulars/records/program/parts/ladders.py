@@ -96,6 +96,8 @@ class FurtherStep(Struct, frozen=True, forbid_unknown_fields=True):
     """The name members read."""
     perks: tuple[str, ...] = ()
     """What it brings, in words members read."""
+    by: Literal["credit", "invitation"] = "credit"
+    """A step by invitation is never reached by credit alone: whoever has it may be invited."""
     or_at: Decimal | None = None
     """What it takes of the second measure; with that the step is reached as well."""
     for_life_at: Decimal | None = None
@@ -105,8 +107,8 @@ class FurtherStep(Struct, frozen=True, forbid_unknown_fields=True):
 class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """A ladder beside the tiers, such as a club by visits beside a status by spend.
 
-    Where somebody stands on it follows at each moment from what counts for it: nobody is put on
-    it by hand, and what comes back takes its credit along at once.
+    Where somebody stands on it follows at each moment from what counts for it and from what they
+    were given by hand: what comes back takes its credit along at once.
     """
 
     steps: Annotated[tuple[FurtherStep, ...], Meta(min_length=1, max_length=20)]
@@ -138,5 +140,7 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """Does the purchase that crosses the threshold already earn at the new step?"""
     returned_credit: Literal["revoke_now", "never"] = "revoke_now"
     """Whether what comes back takes its credit along, at once, or never."""
+    accept_within_days: Annotated[int, Meta(ge=1, le=366)] = 30
+    """An invitation that nobody accepts ends after so many days."""
     or_by: Measure | None = None
     """A second measure over the same window: a step is reached, and kept, by either of the two."""

@@ -1,0 +1,100 @@
+"""Bugs in ladders beside the tiers; the tests of each part of them notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from inspect import signature
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+from tests.planted.tiers.bugs import _opens
+
+FURTHER: Final = "engine/ladder/further.py"
+CLUBS: Final = (
+    Bug(
+        "what was bought after a late visit stays as the club saw it",
+        "engine/restating/late.py",
+        "if sees == Seen(sale.steps.tier, further.seen_then(version, sale.steps)):",
+        "if sees.tier == sale.steps.tier:",
+        "checks.club_rolling__what_was_bought_after_a_late_visit_earns_on_the_step_it_reaches",
+    ),
+    Bug(
+        "what is told late sees the club of today",
+        "engine/restating/late.py",
+        "return Seen(tier, further.seen(version, then, scene.facts, at))",
+        "return Seen(tier, further.seen(version, state, scene.facts, now))",
+        "checks.club_rolling__a_late_visit_sees_the_club_as_it_was_then",
+    ),
+    Bug(
+        "a late return leaves the club its credit",
+        "engine/restating/story.py",
+        "    for counts in every(version):\n",
+        "    for counts in measured(version):\n",
+        "checks.club_rolling__a_return_told_late_takes_back_what_the_club_gave_since",
+    ),
+    Bug(
+        "however many days a club says, they are those of a year",
+        "records/program/parts/measuring.py",
+        "        rolling_days=ladder.rolling_days,\n",
+        "",
+        "checks.club_rolling__days_that_roll_as_read_off_from_what_is_left",
+    ),
+    Bug(
+        "what is asked of a challenge counts from the beginning of the year",
+        FURTHER,
+        "giving.begin(quiet, scratch, view, given, at, given.had)",
+        "giving.begin(quiet, scratch, view, given, at, 0)",
+        "checks.club_by_hand__a_club_elsewhere_is_matched_and_kept_by_visits_in_time",
+    ),
+    Bug(
+        "a gift of the club is never over",
+        FURTHER,
+        "            if one.closed_at is not None and one.closed_at <= now:\n",
+        "            if False:\n",
+        "checks.club_by_hand__what_was_reached_meanwhile_is_left_when_the_gift_ends",
+    ),
+    Bug(
+        "nobody is told of a gift of the club",
+        FURTHER,
+        "    tell(changes, state, version, before, at)\n    return begun\n",
+        "    return begun\n",
+        "checks.club_by_hand__a_gift_of_the_club_holds_until_its_end_and_no_longer",
+    ),
+    Bug(
+        "what is told late was done by nobody's friend",
+        "engine/restating/story.py",
+        "    scratch.grants = [one for one in state.grants if one.ladder]\n",
+        "",
+        "checks.club_by_hand__what_is_told_late_was_done_by_a_friend",
+    ),
+    Bug(
+        "nobody of the club may be invited",
+        "records/program/parts/measuring.py",
+        "s.perks, s.by, s.or_at",
+        's.perks, "credit", s.or_at',
+        "checks.club_by_hand__who_comes_often_enough_may_be_invited_and_stays_by_visits",
+    ),
+)
+
+
+def _club(part: str, name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        tests = import_module(f"tests.flows.tiers.test_further_{part}")
+        test = getattr(tests, f"test_{name}")
+        asks = [*signature(test).parameters]
+        if asks[0] == "open_shop":
+            test(_opens(shop), *((1,) if asks[1:] else ()))
+            return
+        opened = _opens(shop)(tests.HERE)
+        opened.joined("ada", "ben")
+        test(opened)
+
+    return check
+
+
+ALONE: Final = {
+    bug.check.removeprefix("checks."): _club(*bug.check.removeprefix("checks.club_").split("__"))
+    for bug in CLUBS
+    if bug.check.startswith("checks.club_")
+}
