@@ -220,11 +220,11 @@ TIERS = (
         "checks.further_two_ladders_of_one_measure_count_apart",
     ),
     Bug(
-        "a club is changed without a word",
+        "a club is left out without a word",
         "engine/changing/objections.py",
         '"warning", f"ladder:{name}"',
         '"warning"',
-        "checks.further_whoever_changes_it_has_to_say_that_it_is_meant",
+        "checks.further_whoever_leaves_it_out_has_to_say_that_it_is_meant",
     ),
     Bug(
         "the birthday is a day late",

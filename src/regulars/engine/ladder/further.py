@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,17 +30,18 @@ def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
     """
     scratch = MemberState(state.member_id, state.joined_at, {})
     quiet = Changes(_no_id)
-    tiering.enter(quiet, scratch, view, state.joined_at)
+    tiering.enter(quiet, scratch, _then(view, state.joined_at), state.joined_at)
     credited = _by_period(view, state)
     for at, period, given in _in_order(view, state, sorted(credited), now):
-        tiering.review(quiet, scratch, view, at)
+        then = _then(view, at)
+        tiering.review(quiet, scratch, then, at)
         if given is None:
             scratch.counters.update(credited[period])
-            tiering.climb(quiet, scratch, view, (at, period), state.member_id)
+            tiering.climb(quiet, scratch, then, (at, period), state.member_id)
         elif given.closed_at is None:
-            giving.begin(quiet, scratch, view, given, at, given.had)
+            giving.begin(quiet, scratch, then, given, at, given.had)
         else:
-            giving.end(quiet, scratch, view, given.grant_id, at)
+            giving.end(quiet, scratch, then, given.grant_id, at)
     tiering.review(quiet, scratch, view, now)
     scratch.counters = {key: units for one in credited.values() for key, units in one.items()}
     scratch.grants, scratch.state = [*floors.of_ladder(view, state)], state.state
@@ -58,12 +59,39 @@ def _in_order(
         for period in periods
         if period <= today
     ]
+    if view.earlier:
+        found = [*_by_terms(view, found)]
     for one in floors.of_ladder(view, state):
         if one.begun_at is not None and one.begun_at <= now:
             found.append((one.begun_at, 0, replace(one, closed_at=None, closed_as=None)))
             if one.closed_at is not None and one.closed_at <= now:
                 found.append((one.closed_at, 0, one))
     return sorted(found, key=lambda one: one[0])
+
+
+def _by_terms(
+    view: Version, found: Sequence[tuple[datetime, int, TierGrant | None]]
+) -> Iterator[tuple[datetime, int, TierGrant | None]]:
+    """What counts since the terms of a ladder changed is looked at by the terms since: where each
+    day stands by itself, the day of the change by both."""
+    changed = {one.counts_from[0]: one for one in (*view.earlier, view) if one.since is not None}
+    for at, period, given in found:
+        after = changed.get(period)
+        since = None if after is None else after.since
+        if since is None or since <= at:
+            yield at, period, given
+        else:
+            if after is not None and tiers_of(after).window == "rolling":
+                yield at, period, given
+            yield since, period, given
+
+
+def _then(view: Version, at: datetime) -> Version:
+    """A further ladder as it was at an instant; before the first of its terms, by these."""
+    for one in reversed((*view.earlier, view)):
+        if one.since is None or one.since <= at:
+            return one
+    return view
 
 
 def begin(
@@ -97,7 +125,8 @@ def end(
 def _by_period(view: Version, state: MemberState) -> dict[int, dict[tuple[int, int], int]]:
     """The credit a member has for one further ladder, as counters, by the period it counts in."""
     found: dict[int, dict[tuple[int, int], int]] = {}
-    codes = {one.credit_counter for one in counting.measured(view)}
+    terms = (*view.earlier, view)
+    codes = {one.credit_counter for each in terms for one in counting.measured(each)}
     for key, units in state.counters.items():
         if units and key[0] in codes:
             found.setdefault(key[1], {})[key] = units

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from regulars.records.program.parts.changing import Changeover
 from regulars.records.program.wallets import Decimal, Slug
 
 
@@ -144,3 +145,5 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """An invitation that nobody accepts ends after so many days."""
     or_by: Measure | None = None
     """A second measure over the same window: a step is reached, and kept, by either of the two."""
+    changeover: Changeover = Changeover()
+    """How members come over from this ladder as the version before has it, where that differs."""
