@@ -136,7 +136,7 @@ def test_two_changes_in_a_row_are_gone_through_one_after_the_other() -> None:
     assert club.on(day("2026-07-01T11:00")) == "friend"
 
 
-def test_what_was_reached_two_versions_ago_is_kept_without_a_word_in_either() -> None:
+def test_what_was_reached_two_versions_ago_is_kept() -> None:
     club = Club()
     club.comes(3)
     club.publishes(STEEPER, day("2026-07-01T10:00"))

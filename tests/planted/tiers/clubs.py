@@ -110,7 +110,7 @@ CLUBS: Final = (
         _TERMS,
         "earlier = (*before.earlier, before)",
         "earlier = (before,)",
-        "checks.club_changeovers__what_was_reached_two_versions_ago_is_kept_without_a_word_in_either",
+        "checks.club_changeovers__what_was_reached_two_versions_ago_is_kept",
     ),
     Bug(
         "a step of a club goes without a word",
