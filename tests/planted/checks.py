@@ -22,6 +22,7 @@ from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
+from tests.planted.terms.merged import ALONE as MERGED
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.boards import ALONE as BOARDS
@@ -256,6 +257,7 @@ ALONE |= (
     | SLOW
     | TEAMING
     | CLUBS
+    | MERGED
     | ADVOCATING
     | PARTING
 )
