@@ -201,7 +201,7 @@ TIERS = (
     Bug(
         "nobody is told of the club",
         _FURTHER,
-        "        if before[name] != after[name]:\n",
+        "        if steps[0] != steps[1] and changes.history is None:\n",
         "        if False:\n",
         "story status-and-a-club",
     ),

@@ -12,6 +12,7 @@ from tests.planted.tiers.bugs import _opens
 
 _CREDIT: Final = "engine/ladder/credit.py"
 _TERMS: Final = "engine/terms.py"
+_FORETOLD: Final = "flows/membership/tiers/foretell_ladders.py"
 FURTHER: Final = "engine/ladder/further.py"
 CLUBS: Final = (
     Bug(
@@ -118,6 +119,41 @@ CLUBS: Final = (
         "        old = before.ladders.get(name)\n        if old is not None:\n",
         "        old = before.ladders.get(name)\n        if False:\n",
         "checks.club_changeovers__a_step_that_goes_needs_a_place_for_its_holders",
+    ),
+    Bug(
+        "whoever was told of a step that is lost is told again",
+        _FORETOLD,
+        "            told_of = until\n",
+        "            pass\n",
+        "checks.club_notices__who_was_a_regular_before_anybody_was_told_is_told_too",
+    ),
+    Bug(
+        "nobody is listed who climbs",
+        "flows/batch/append.py",
+        "        *ladders.watch(tx, looks(changes, terms, terms.at(tx.now), tx.now)),\n",
+        "",
+        "checks.club_notices__a_step_that_somebody_was_given_is_told_of_by_its_own_end",
+    ),
+    Bug(
+        "who was there before is never looked at",
+        _FORETOLD,
+        "for name, v in views.items() for one in measured(v)}",
+        "for name, v in () for one in measured(v)}",
+        "checks.club_notices__who_was_a_regular_before_anybody_was_told_is_told_too",
+    ),
+    Bug(
+        "other terms of a club let everybody wait",
+        "records/standing/ladders/read.py",
+        "program_id = $1 and version < $2 and",
+        "false and $2::int > 0 and",
+        "checks.club_notices__who_was_a_regular_before_anybody_was_told_is_told_too",
+    ),
+    Bug(
+        "who is merged is looked at as who they were",
+        "engine/moving/merge.py",
+        "    changes.climbed.update((gone.member_id, stays.member_id))\n",
+        "",
+        "checks.club_notices__who_was_merged_is_told_as_who_they_are_now",
     ),
     Bug(
         "nobody of the club may be invited",

@@ -15,7 +15,9 @@ from regulars.engine.ladder import counting, floors, giving
 from regulars.engine.ladder.credit import reached_on, step_of, tiers_of
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
+from regulars.records.ledger.types import NEVER
 from regulars.records.standing.grants.types import TierGrant
+from regulars.records.standing.ladders.types import Looked
 from regulars.records.trail.types import Steps
 
 Kept = dict[str, tuple[int, int, int, int]]
@@ -101,7 +103,7 @@ def begin(
     view = version.further.get(given.ladder)
     if view is None:
         return giving.begin(changes, state, version, given, at)
-    before = steps_on(version, state, at)
+    before = stands_on(version, state, at)
     begun = giving.begin(Changes(_no_id), stand_on(view, state, at), view, given, at)
     state.grants = [*(one for one in state.grants if one.grant_id != given.grant_id), begun]
     tell(changes, state, version, before, at)
@@ -112,7 +114,7 @@ def end(
     changes: Changes, state: MemberState, version: Version, given: TierGrant, at: datetime
 ) -> None:
     """What was given by hand is over: the member stands on what they reached by themselves."""
-    before = steps_on(version, state, at)
+    before = stands_on(version, state, at)
     if given.ladder not in version.further:
         giving.end(changes, state, version, given.grant_id, at)
     state.grants = [
@@ -142,12 +144,13 @@ def on_ladder(
     return (version, state) if view is None else (view, stand_on(view, state, now))
 
 
-def steps_on(version: Version, state: MemberState, now: datetime) -> dict[str, int]:
-    """The step a member stands on, on each further ladder; 0 is none."""
-    return {
-        name: step_of(view, stand_on(view, state, now).tier)
-        for name, view in version.further.items()
-    }
+Stands = Mapping[str, MemberState]
+"""Where somebody stands on each further ladder."""
+
+
+def stands_on(version: Version, state: MemberState, now: datetime) -> Stands:
+    """Where a member stands on each further ladder."""
+    return {name: stand_on(view, state, now) for name, view in version.further.items()}
 
 
 def stands_at_least(version: Version, state: MemberState, tier: str, now: datetime) -> bool:
@@ -204,7 +207,7 @@ def count(
     facts, units = what
     now = changes.now or told_at
     today = terms[1].at(now)
-    before = steps_on(today, state, now)
+    before = stands_on(today, state, now)
     for name, view in version.further.items():
         coming = counting.gained(view, counting.known(view, facts), units)
         period = counting.count(changes, state, view, facts.day, coming)
@@ -226,7 +229,7 @@ def give_back(
         return found
     at, after, units = now
     today = terms[1].at(at)
-    before = steps_on(today, state, at)
+    before = stands_on(today, state, at)
     for name, (step, credit, other, period) in steps.further.items():
         had = ((credit, other), period)
         view = version.further[name]
@@ -256,19 +259,55 @@ def count_again(
 
 
 def tell(
-    changes: Changes, state: MemberState, version: Version, before: Mapping[str, int], now: datetime
+    changes: Changes, state: MemberState, version: Version, before: Stands, now: datetime
 ) -> None:
-    """Tell who stands elsewhere on a further ladder than before."""
-    if changes.history is not None:  # nobody is told of what happened elsewhere
-        return
-    after = steps_on(version, state, now)
+    """Tell who stands elsewhere on a further ladder than before, and have those looked at anew who
+    do so until another day."""
+    after = stands_on(version, state, now)
     for name, view in version.further.items():
-        if before[name] != after[name]:
+        was, is_ = before[name], after[name]
+        if (was.tier, was.tier_until) != (is_.tier, is_.tier_until):
+            changes.climbed.add(state.member_id)
+        steps = step_of(view, was.tier), step_of(view, is_.tier)
+        # Nobody is told of what happened elsewhere.
+        if steps[0] != steps[1] and changes.history is None:
             names = (None, *view.compiled.tiers)
-            payload = {"ladder": name, "from": names[before[name]], "to": names[after[name]]}
+            payload = {"ladder": name, "from": names[steps[0]], "to": names[steps[1]]}
             changes.touch(state)
             event = Event(state.member_id, state.version, "ladder.changed", payload)
             changes.events.append(event)
+
+
+def look_at(view: Version, stands: MemberState, looked: datetime | None) -> datetime:
+    """When somebody looks next at a member of a ladder that tells before a step is lost: so many
+    days before it ends, and as it ends once this end was looked at."""
+    until, days = stands.tier_until, tiers_of(view).notice_days
+    if until is None or not step_of(view, stands.tier):
+        return NEVER
+    before = day_starts_at(view.zone, max(local(view.zone, until).day - days, 1))
+    return until if until == looked else before
+
+
+def looks(changes: Changes, terms: Terms, version: Version, now: datetime) -> list[Looked]:
+    """When to look at those who stand otherwise now, on ladders that tell before a step is lost."""
+    found = []
+    tells = {n: v for n, v in version.further.items() if tiers_of(v).notice_days}
+    for member_id in sorted(changes.climbed & changes.touched.keys()) if tells else ():
+        for name, view in tells.items():
+            stands = stand_on(view, changes.touched[member_id], now)
+            at = look_at(view, stands, None)
+            found.append(Looked(member_id, name, ladders_number(terms, version), at))
+    return found
+
+
+def ladders_number(terms: Terms, version: Version) -> int:
+    """The version since which the further ladders are as they are in this one."""
+    number = version.number
+    for one in reversed(terms.versions[: terms.versions.index(version)]):
+        if one.program.ladders != version.program.ladders:
+            break
+        number = one.number
+    return number
 
 
 def _no_id() -> UUID:

@@ -99,6 +99,7 @@ def merge(
         tier_before=before,
         tier_after=_held(stays),
     )
+    changes.climbed.update((gone.member_id, stays.member_id))
     gone.state = "merged"
     gone.united = stays.united = True
     gone.story = stays.story = None

@@ -62,6 +62,7 @@ def unmerge(
         balance = stays.balance(wallet)
         balance.active_at = active.get(wallet)
         changes.balances[(stays.member_id, wallet)] = balance
+    changes.climbed.update((gone.member_id, stays.member_id))
     gone.state = brought.state
     tell(changes, who, union)
 

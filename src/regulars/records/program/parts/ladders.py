@@ -143,6 +143,8 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether what comes back takes its credit along, at once, or never."""
     accept_within_days: Annotated[int, Meta(ge=1, le=366)] = 30
     """An invitation that nobody accepts ends after so many days."""
+    notice_days: Annotated[int, Meta(ge=0, le=180)] = 0
+    """So many days before a step would be lost its member is told what is missing; 0: never."""
     or_by: Measure | None = None
     """A second measure over the same window: a step is reached, and kept, by either of the two."""
     changeover: Changeover = Changeover()

@@ -44,6 +44,7 @@ def as_tiers(ladder: Ladder) -> Tiers:
         crossing_earns=ladder.crossing_earns,
         returned_credit=ladder.returned_credit,
         accept_within_days=ladder.accept_within_days,
+        notice_days=ladder.notice_days,
         or_by=ladder.or_by,
     )
 

@@ -26,4 +26,4 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'membership.failed', 'membership.refunded', 'membership.cancelled',
                       'membership.paused', 'membership.resumed', 'membership.changed',
                       'membership.told', 'membership.past_due', 'membership.ended',
-                      'payout.returned', 'choice.made', 'ladder.changed')
+                      'payout.returned', 'choice.made', 'ladder.changed', 'ladder.lost_soon')
