@@ -303,6 +303,10 @@ def _with_past(one: Version, before: Version, at: datetime) -> Version:
         return replace(one, cutovers=before.cutovers, beside=before.beside)
     plan = one.program.changeover
     stays = plan.members == "keep" and plan.until_on is None
+    # What was promised to count beside the ladder goes on, unless everybody is placed anew.
+    if plan.members in ("keep", "upgrade_only") and before.beside is not None:
+        goes_on = counts_alike(before.beside.ladder, one)
+        one = replace(one, beside=before.beside if goes_on else None)
     if stays or (plan.members != "keep" and not counts_alike(before, one)):
         return replace(one, cutovers=before.cutovers)
     cut = Cutover(at, before, one)

@@ -118,6 +118,22 @@ def test_step_by_step_the_ladder_before_counts_beside_the_new_one() -> None:
     assert late.on(day("2026-10-01T12:00")) == "guest"
 
 
+def test_what_counts_beside_until_a_day_does_so_through_another_change() -> None:
+    club = Club()
+    club.comes(2)
+    club.publishes(plan("members: step_by_step, until_on: 2026-10-01"), day("2026-07-01T10:00"))
+    still = STEEPER.replace("at: 4", "at: 6")
+    club.publishes(plan("members: keep", still), day("2026-08-01T10:00"))
+    club.comes(1, day("2026-09-30"))
+    assert club.on(day("2026-09-30")) == "regular"
+    anew = Club()
+    anew.comes(2)
+    anew.publishes(plan("members: step_by_step, until_on: 2026-10-01"), day("2026-07-01T10:00"))
+    anew.publishes(plan("members: full", still), day("2026-08-01T10:00"))
+    anew.comes(1, day("2026-09-30"))
+    assert anew.on(day("2026-09-30")) == "guest"
+
+
 def test_who_stood_on_a_step_that_is_no_more_stands_where_it_was_said() -> None:
     club = Club()
     club.comes(5)

@@ -107,6 +107,13 @@ CLUBS: Final = (
         "checks.club_changeovers__step_by_step_the_ladder_before_counts_beside_the_new_one",
     ),
     Bug(
+        "another change ends what was promised to count beside it",
+        _TERMS,
+        "goes_on = counts_alike(before.beside.ladder, one)",
+        "goes_on = False",
+        "checks.club_changeovers__what_counts_beside_until_a_day_does_so_through_another_change",
+    ),
+    Bug(
         "only the last change of a club is known",
         _TERMS,
         "earlier = (*before.earlier, before)",
