@@ -238,7 +238,7 @@ TABLES = (
     "draw_prize", "entry", "gone_before",
     "hold", "hold_lot",
     "identifier",
-    "idle_clock", "idle_walk", "lot", "lot_move", "member", "membership_turn", "message",
+    "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "membership_turn", "message",
     "notice_lot", "once", "outbox", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "payout", "payout_return",
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "redemption", "referral",

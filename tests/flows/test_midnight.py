@@ -39,6 +39,7 @@ rewards:
 PEOPLE = [f"m{number}" for number in range(6)]
 NOT_HERE = {
     "foretell_tiers": 0,
+    "foretell_ladders": 0,
     "write_off_debts": 0,
     "post_notices": 0,
     "list_idle": 0,
@@ -161,8 +162,9 @@ def test_killed_at_any_statement_and_resumed_it_ends_the_same(
         shop.night(name, most=2)
     assert ledger(shop) == clean
     if statements == 0:
-        # No notices, debts forgiven, plans, friends, games, nothing taken by itself: nothing asked.
-        assert survived == 7
+        # No notices, clubs, debts forgiven, plans, friends, games, nothing taken by itself: nothing
+        # asked.
+        assert survived == 8
     if statements == 10:
         assert survived == len(STEPS)
 

@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from tests.model import ladder
+from tests.model.beside import clubs
+from tests.model.beside.clubs import Counted
 from tests.model.deeds import exactly, own_rules
 from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left, limit_name
 from tests.model.left_alone import quiet
@@ -31,6 +33,8 @@ class Told:
     number: int
     deed: Deed
     credit: Credit
+    clubs: dict[str, Counted] = field(default_factory=dict)
+    """The same for further ladders, by what is counted."""
 
     @property
     def place(self) -> tuple[datetime, bool, int]:
@@ -45,6 +49,7 @@ class Shadow:
     at: datetime
     day: date
     credit: Credit
+    clubs: dict[str, Counted]
     counts_on: date | None = None
 
 
@@ -68,7 +73,7 @@ def is_late(world: World, person: Person, at: datetime) -> bool:
     done = [one for one in (person.past.last, person.since) if one is not None]
     if not done or at >= max(done) or world.now - at > ACCEPTED:
         return False
-    return any(terms.tiers is not None for terms in world.versions)
+    return any(terms.tiers or terms.program.ladders for terms in world.versions)
 
 
 def step_seen(person: Person, terms: Terms, day: date, credit: Credit) -> int:
@@ -82,7 +87,7 @@ def step_seen(person: Person, terms: Terms, day: date, credit: Credit) -> int:
 def told_again(
     world: World,
     person: Person,
-    look: Callable[[Told, int], None],
+    look: Callable[[Told, int, frozenset[str]], None],
     before: tuple[datetime, bool, int] | None = None,
 ) -> Person:
     """Somebody with nothing but a tier and its credit, after all that was told, in order."""
@@ -95,34 +100,45 @@ def told_again(
         deed = one.deed
         if one.back:
             shadows[deed].credit = (shadows[deed].credit - one.credit).at_least_none()
+            shadows[deed].clubs = _less(shadows[deed].clubs, one.clubs)
             ladder.revoke(then, shadows[deed], one.at)  # type: ignore[arg-type]
             continue
         ladder.review(then, deed.terms, min(one.at, world.now))
         known = one.credit
         if deed.terms.tiers is not None and deed.terms.tiers.measure == "status":
             known = Credit(0, known.second)
-        look(one, step_seen(then, deed.terms, deed.day, known))
-        shadow = shadows[deed] = Shadow(deed.terms, deed.at, deed.day, one.credit)
+        sees = clubs.seen(then, deed, min(one.at, world.now))
+        look(one, step_seen(then, deed.terms, deed.day, known), sees)
+        shadow = shadows[deed] = Shadow(deed.terms, deed.at, deed.day, one.credit, one.clubs)
         then.deeds.append(shadow)  # type: ignore[arg-type]
         if shadow.credit:
             ladder.climb(then, shadow)  # type: ignore[arg-type]
     return then
 
 
-def step_then(world: World, person: Person, deed: Deed, number: int, credit: Credit) -> int:
-    """The step somebody stood on when a late deed happened."""
+def _less(had: dict[str, Counted], went: dict[str, Counted]) -> dict[str, Counted]:
+    return {
+        name: one._replace(units=max(one.units - went[name].units, 0)) for name, one in had.items()
+    }
+
+
+def steps_then(
+    world: World, person: Person, deed: Deed, number: int, credit: Credit
+) -> tuple[int, frozenset[str]]:
+    """The steps somebody stood on when a late deed happened."""
     then = told_again(world, person, lambda *_: None, (deed.at, False, number))
     ladder.review(then, deed.terms, min(deed.at, world.now))
-    return step_seen(then, deed.terms, deed.day, credit)
+    sees = clubs.seen(then, deed, min(deed.at, world.now))
+    return step_seen(then, deed.terms, deed.day, credit), sees
 
 
 def restate(world: World, person: Person, since: Told) -> None:
     """Judge anew what came after something late; put the tier where it belongs."""
     lapse(person, world.now)
 
-    def look(one: Told, step: int) -> None:
-        if one.place > since.place and step != one.deed.tier:
-            _again(world, person, one.deed, step)
+    def look(one: Told, step: int, sees: frozenset[str]) -> None:
+        if one.place > since.place and (step, sees) != (one.deed.tier, one.deed.further):
+            _again(world, person, one.deed, (step, sees))
 
     then = told_again(world, person, look)
     ladder.review(then, world.terms(world.now), world.now)
@@ -134,22 +150,24 @@ def came_back(world: World, deed: Deed, at: datetime, number: int) -> None:
     person = world.who(deed.who)
     belated = is_late(world, person, at)
     deed.stages.append(list(deed.back))
-    had = Credit()
+    had, before = Credit(), dict[str, Counted]()
     for one in person.past.told:
         if one.deed is deed:
             had = had - one.credit if one.back else had + one.credit
+            before = _less(before, one.clubs) if one.back else one.clubs
     went = (had - deed.credit).at_least_none()
-    told = person.past.add(Told(max(at, deed.at), True, number, deed, went), at)
+    left = _less(before, deed.clubs)
+    told = person.past.add(Told(max(at, deed.at), True, number, deed, went, left), at)
     if belated:
         restate(world, person, told)
     else:
         ladder.revoke(person, deed, at)
 
 
-def _again(world: World, person: Person, deed: Deed, step: int) -> None:
+def _again(world: World, person: Person, deed: Deed, sees: tuple[int, frozenset[str]]) -> None:
     terms, everyone = deed.terms, list(world.people.values())
     deed.room = _room(person, deed, everyone)
-    deed.tier = step
+    deed.tier, deed.further = sees
     stages = _at_each_stage(deed)
     given = list(deed.given)
     change: dict[str, tuple[Fraction, int]] = {}

@@ -200,12 +200,13 @@ class World:
         credit, number = credit_of(deed), self._number()
         belated = late.is_late(self, person, deed.at)
         if belated:
-            deed.tier = late.step_then(self, person, deed, number, credit)
+            seen = late.steps_then(self, person, deed, number, credit)
+            deed.tier, deed.further = seen
         else:
             ladder.review(person, terms, min(deed.at, self.now))
             deed.tier = late.step_seen(person, terms, deed.day, credit)
+            deed.further = clubs.seen(person, deed, min(deed.at, self.now))
         deed.attributes = dict(person.attributes)
-        deed.further = clubs.seen(person, deed, min(deed.at, self.now))
         clubs.count(person, deed)
         everyone = list(self.people.values())
         deed.room = tuple(person.room(terms, deed, everyone))
@@ -233,7 +234,9 @@ class World:
         deed.credit = Credit(deed.units.get(wallet, 0), credit.second) if status else credit
         person.deeds.append(deed)
         stones.reach(self, person, deed)
-        told = person.past.add(late.Told(deed.at, False, number, deed, deed.credit), deed.at)
+        told = person.past.add(
+            late.Told(deed.at, False, number, deed, deed.credit, {**deed.clubs}), deed.at
+        )
         if belated:
             late.restate(self, person, told)
         elif deed.credit:

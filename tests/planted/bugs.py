@@ -26,10 +26,12 @@ from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.machines import MACHINES
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
+from tests.planted.terms.merged import MERGED
 from tests.planted.terms.work import WORK
 from tests.planted.tiers.advocacy import ADVOCACY
 from tests.planted.tiers.boards import BOARDS
 from tests.planted.tiers.bugs import TIERS
+from tests.planted.tiers.clubs import CLUBS
 from tests.planted.tiers.draws import DRAWS
 from tests.planted.tiers.games import GAMES
 from tests.planted.tiers.games import SINCE as GAMES_SINCE
@@ -44,7 +46,7 @@ BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
-    + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING
+    + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::4]
 """All at night and every fourth one by day, as each takes a second; that each still fits its file

@@ -22,10 +22,12 @@ from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
+from tests.planted.terms.merged import ALONE as MERGED
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.boards import ALONE as BOARDS
 from tests.planted.tiers.bugs import ALONE as TIERS
+from tests.planted.tiers.clubs import ALONE as CLUBS
 from tests.planted.tiers.draws import ALONE as DRAWS
 from tests.planted.tiers.games import ALONE as GAMES
 from tests.planted.tiers.milestones import ALONE as MILESTONES
@@ -254,6 +256,8 @@ ALONE |= (
     | CHOOSING
     | SLOW
     | TEAMING
+    | CLUBS
+    | MERGED
     | ADVOCATING
     | PARTING
 )

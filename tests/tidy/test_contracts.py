@@ -96,6 +96,7 @@ NO_FLOWS = {
     "recording.spent": "a part of recording",
     "recording.stories": "a part of recording",
     "recording.take_back": "a part of recording",
+    "terms.plan_ladders": "a part of planning a version",
 }
 """Modules under flows that are no flow of their own, and what they are."""
 

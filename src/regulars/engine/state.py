@@ -154,6 +154,8 @@ class Changes(Struct):
     """Decisions of the past that were made again, because something came late."""
     ripe: set[UUID] = set()
     """Members who may have reached a step on a day that is over, by credit told of since."""
+    climbed: set[UUID] = set()
+    """Members who stand otherwise on a further ladder, or until another day: they are looked at."""
     courtesies: list[Courtesy] = []
     postponed: list[Postponement] = []
     """Ends of lots that moved because nobody was told; the lots themselves are in `changed`."""

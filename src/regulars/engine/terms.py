@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.engine.calendar import day_starts_at
+from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.compiling.asked import attributes_asked, least_lives, own_ends
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.compiling.counters import (
@@ -24,7 +24,7 @@ from regulars.engine.compiling.counters import (
 )
 from regulars.engine.compiling.stones import Stone, stones_of
 from regulars.engine.ladder.measuring import bare, measures
-from regulars.engine.ladder.views import with_views
+from regulars.engine.ladder.views import doubled, view_of
 from regulars.records.program.types import Benefit, Plan, Program, Reward
 
 
@@ -95,6 +95,15 @@ class Version(Struct, frozen=True):
     """This version as if its ladder had the second measure only; nothing without one."""
     secondary: bool = False
     """Whether this is such a one."""
+    ladder: str = ""
+    """The further ladder that this is a view of; not said for the version itself."""
+    since: datetime | None = None
+    """Of a view: from when on its ladder is as it is; nothing for the first."""
+    counts_from: tuple[int, ...] = ()
+    """Of a view: the first day since, and the one on which the ladder before counts no more beside
+    it; credit of before each stands under periods of its own."""
+    earlier: tuple[Version, ...] = ()
+    """Of a view: its ladder as it was before, in the order of time."""
     further: Mapping[str, Version] = {}
     """This version as if each of its further ladders were the only one, by name."""
 
@@ -166,7 +175,7 @@ def terms_of(
     idle = _idle(alone, published_at or {})
     versions = _in_turn(
         [
-            with_views(
+            doubled(
                 replace(
                     one,
                     elsewhere=_elsewhere(one, alone),
@@ -179,6 +188,7 @@ def terms_of(
         ],
         published_at or {},
     )
+    versions = _with_further(versions, codes, published_at or {})
     return Terms(
         program_id=program_id,
         slug=slug,
@@ -293,6 +303,10 @@ def _with_past(one: Version, before: Version, at: datetime) -> Version:
         return replace(one, cutovers=before.cutovers, beside=before.beside)
     plan = one.program.changeover
     stays = plan.members == "keep" and plan.until_on is None
+    # What was promised to count beside the ladder goes on, unless everybody is placed anew.
+    if plan.members in ("keep", "upgrade_only") and before.beside is not None:
+        goes_on = counts_alike(before.beside.ladder, one)
+        one = replace(one, beside=before.beside if goes_on else None)
     if stays or (plan.members != "keep" and not counts_alike(before, one)):
         return replace(one, cutovers=before.cutovers)
     cut = Cutover(at, before, one)
@@ -301,6 +315,40 @@ def _with_past(one: Version, before: Version, at: datetime) -> Version:
         one = replace(one, beside=Beside(plain, at, cut.until))
         cut = replace(cut, after=one)
     return replace(one, cutovers=(*before.cutovers, cut))
+
+
+def _with_further(
+    versions: Sequence[Version],
+    codes: Mapping[tuple[str, str], int],
+    published_at: Mapping[int, datetime],
+) -> tuple[Version, ...]:
+    """Each version with a view of each of its further ladders, whose changes lie behind it as
+    those of the tiers do."""
+    found: dict[int, dict[str, Version]] = {one.number: {} for one in versions}
+    for name in dict.fromkeys(name for one in versions for name in one.program.ladders):
+        alone = [view_of(one, name, codes) for one in versions if name in one.program.ladders]
+        there = [replace(one, elsewhere=_elsewhere(one, alone)) for one in alone]
+        for view in _since(_in_turn(there, published_at), published_at):
+            found[view.number][name] = doubled(view, codes)
+    return tuple(replace(one, further=found[one.number]) for one in versions)
+
+
+def _since(views: Sequence[Version], published_at: Mapping[int, datetime]) -> Iterator[Version]:
+    """Each view of a ladder with what it was before, where its terms changed."""
+    before: Version | None = None
+    for one in views:
+        if before is None:
+            before = one
+        elif same_ladder(before, one):
+            kept = (before.since, before.counts_from, before.earlier)
+            before = replace(one, since=kept[0], counts_from=kept[1], earlier=kept[2])
+        else:
+            at = max(one.effective_from, published_at.get(one.number, one.effective_from))
+            earlier = (*before.earlier, before)
+            until = None if one.beside is None else one.beside.until
+            days = tuple(local(one.zone, day).day for day in (at, until) if day is not None)
+            before = replace(one, since=at, counts_from=days, earlier=earlier)
+        yield before
 
 
 def same_ladder(one: Version, other: Version) -> bool:

@@ -32,6 +32,7 @@ from regulars.flows.batch.lapsing import lapse_by_clock
 from regulars.flows.batch.load import hold_members, load_lots
 from regulars.flows.batch.stuck import about
 from regulars.flows.membership.plans.keep_memberships import renew_plans
+from regulars.flows.membership.tiers.foretell_ladders import foretell_ladders
 from regulars.flows.points.choosing.take_automatic import take_automatic
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.points.referring.settle_referrals import settle_referrals
@@ -263,6 +264,7 @@ STEPS: Final[dict[str, Step]] = {
     "move_over": move_over,
     "review_tiers": review_tiers,
     "foretell_tiers": foretell_tiers,
+    "foretell_ladders": foretell_ladders,
     "renew_plans": renew_plans,
     "post_notices": post_notices,
     "expire_lots": expire_lots,

@@ -54,6 +54,7 @@ def _tiers(said: Ladder) -> Tiers:
         said.measure,
         said.qualifying,
         window=said.window,
+        rolling_days=said.rolling_days,
         valid=said.valid,
         downgrade=said.downgrade,
         grace_days=said.grace_days,
@@ -67,12 +68,11 @@ def stand(view: Terms, person: Person, now: datetime) -> Person:
     ladder.enter(then, view, person.joined)
     today, joined = view.day(now), view.day(person.joined)
     for window in _windows(view, person):
-        then.deeds.append(window)  # type: ignore[arg-type]
-    for window in _windows(view, person):
         if window.day > today:
             break
         at = person.joined if window.day <= joined else window.at
         ladder.review(then, view, at)
+        then.deeds.append(window)  # type: ignore[arg-type]
         ladder.climb(then, window._replace(at=at))  # type: ignore[arg-type]
     ladder.review(then, view, now)
     return then
@@ -121,6 +121,7 @@ def _measured(view: Terms, person: Person, deed: Deed) -> tuple[Counted, Counted
     joined = view.day(person.joined)
     begins = {
         "calendar_year": date(deed.day.year, 1, 1),
+        "rolling": deed.day,
         "anniversary": wall.anniversary(joined, deed.day),
         "ever": ALWAYS,
     }[tiers.window]

@@ -44,15 +44,15 @@ LATE = (
     Bug(
         "of deeds before a story only the first measure is known",
         "flows/recording/stories.py",
-        "begin.counted[deed.activity_id] = credit_of(trail.steps)",
-        "begin.counted[deed.activity_id] = trail.steps.credit, 0",
+        "begin.counted[deed.activity_id] = now_left",
+        "begin.counted[deed.activity_id] = dict(list(now_left.items())[:1])",
         "checks.visits_came_back_since",
     ),
     Bug(
         "a story begins with all of the second measure that there is by now",
         "engine/restating/story.py",
-        "for counts, more in _by_measure(version, plus(credit, left, -1)):",
-        "for counts, more in _by_measure(version, (credit[0] - left[0], 0)):",
+        "for counts, more in _on_each(version, plus(credit, left, -1)):",
+        "for counts, more in list(_on_each(version, plus(credit, left, -1)))[:1]:",
         "checks.late_on_a_ladder_of_two_measures",
     ),
     Bug(
@@ -121,14 +121,14 @@ LATE = (
     Bug(
         "what came late sees the tier of today",
         "engine/restating/late.py",
-        "_tier_then(state, terms, activity, now) if late else None",
+        "_seen_then(state, terms, activity, now) if late else None",
         "None",
         "checks.sees_the_tier_of_then",
     ),
     Bug(
         "what came after it stays as it was decided",
         "engine/restating/late.py",
-        "if mark.key <= late.key or tier == mark.sale.steps.tier:",
+        "if mark.key <= late.key:",
         "if True:",
         "checks.earns_anew_after_it",
     ),
@@ -163,7 +163,7 @@ LATE = (
     Bug(
         "what came back in the wrong order leaves its credit",
         "engine/restating/story.py",
-        "took = at_least_none(plus(self._left_of(sale), credit_of(steps), -1))",
+        "took = at_least_none(plus(self._left_of(sale), left, -1))",
         "took = NONE",
         "checks.returns_in_the_wrong_order",
     ),

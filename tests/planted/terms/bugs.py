@@ -57,7 +57,7 @@ TERMS = (
     Bug(
         "a changeover may look at credit nobody collected",
         "engine/changing/objections.py",
-        "if moves and _counts(before) != _counts(after):",
+        "if moves and _counts(change.before) != _counts(tiers):",
         "if False:",
         "checks.nothing_is_judged_by_nothing",
     ),

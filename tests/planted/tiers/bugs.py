@@ -75,7 +75,7 @@ TIERS = (
     Bug(
         "a late purchase knows nothing of what was given",
         "engine/restating/story.py",
-        "        if one.begun_at is not None:\n",
+        "        if one.begun_at is not None and not one.ladder:\n",
         "        if False:\n",
         "checks.tier_a_late_purchase_earns_at_the_tier_that_was_given_then",
     ),
@@ -145,8 +145,8 @@ TIERS = (
     Bug(
         "a visit that was told late is not counted",
         "engine/restating/story.py",
-        "((version, by[0]), (version.other, by[1])):",
-        "((version, by[0]),):",
+        "    for counts in every(version):\n        if more",
+        "    for counts in (version,):\n        if more",
         "checks.either_a_visit_that_is_told_late_makes_the_next_ones_earn_more",
     ),
     Bug(
@@ -194,14 +194,14 @@ TIERS = (
     Bug(
         "the club never forgets",
         _FURTHER,
-        "    tiering.review(quiet, scratch, view, now)\n    return scratch\n",
-        "    return scratch\n",
+        "    tiering.review(quiet, scratch, view, now)\n    scratch.counters",
+        "    scratch.counters",
         "story status-and-a-club",
     ),
     Bug(
         "nobody is told of the club",
         _FURTHER,
-        "        if before[name] != after[name]:\n",
+        "        if steps[0] != steps[1] and changes.history is None:\n",
         "        if False:\n",
         "story status-and-a-club",
     ),
@@ -220,11 +220,11 @@ TIERS = (
         "checks.further_two_ladders_of_one_measure_count_apart",
     ),
     Bug(
-        "a club is changed without a word",
+        "a club is left out without a word",
         "engine/changing/objections.py",
         '"warning", f"ladder:{name}"',
         '"warning"',
-        "checks.further_whoever_changes_it_has_to_say_that_it_is_meant",
+        "checks.further_whoever_leaves_it_out_has_to_say_that_it_is_meant",
     ),
     Bug(
         "the birthday is a day late",

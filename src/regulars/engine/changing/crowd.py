@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from regulars.engine.calendar import local, tier_window
-from regulars.engine.ladder.credit import step_of
-from regulars.engine.ladder.cutover import never_ends, stands_on
+from regulars.engine.ladder.credit import by_credit, credit_on, step_of
+from regulars.engine.ladder.cutover import credit_before, last_day, never_ends, stands_on
+from regulars.engine.ladder.further import stand_on
+from regulars.engine.state import MemberState
 from regulars.engine.terms import Cutover, Version
 from regulars.records.program.types import Tiers
 from regulars.records.standing.crowd.types import Ladder, Place, Window
@@ -79,6 +82,27 @@ def fate(cut: Cutover, place: Place) -> Fate:
     elif alone < stood:
         what = "kept"
     return Fate(what, tier, _tier(after, alone), longer or tier != place.tier or place.over)
+
+
+def fate_on(
+    both: tuple[Version, Version], state: MemberState, at: datetime
+) -> tuple[str | None, Fate]:
+    """The tier a member has on a further ladder just before its terms change, and what the change
+    does with them: both are views of that ladder, before and after."""
+    before, after = both
+    day, plan = local(after.zone, at).day, after.program.changeover
+    was, is_ = stand_on(before, state, at), stand_on(after, state, at)
+    stood, stands = step_of(after, was.tier), step_of(after, is_.tier)
+    last = last_day(after, is_, day)
+    running = by_credit(after, stood, lambda one: credit_on(one, is_, day))
+    alone = max(running, by_credit(after, stood, lambda one: credit_before(one, is_, last)))
+    what: What = "same"
+    if stands != stood:
+        what = "wins" if stands > stood else "loses"
+    elif alone < stood and plan.members != "full":
+        what = "kept"
+    moved = (was.tier, was.tier_until) != (is_.tier, is_.tier_until)
+    return was.tier, Fate(what, is_.tier, _tier(after, alone), moved)
 
 
 def told_by_place(cut: Cutover) -> bool:

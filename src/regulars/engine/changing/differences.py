@@ -11,7 +11,17 @@ from msgspec.structs import asdict, fields
 from regulars.engine.calendar import span
 from regulars.engine.changing import rewards
 from regulars.engine.changing.comparing import Difference, Turn, looser, paired, text_of, turn_of
-from regulars.records.program.types import ByTable, Ladder, Multiply, Program, Rule, Tiers, Wallet
+from regulars.records.program.parts.measuring import as_tiers
+from regulars.records.program.types import (
+    ByTable,
+    Changeover,
+    Ladder,
+    Multiply,
+    Program,
+    Rule,
+    Tiers,
+    Wallet,
+)
 
 
 def differences(before: Program, after: Program) -> list[Difference]:
@@ -170,14 +180,21 @@ def _ladder(before: Program, after: Program) -> Iterator[Difference]:
             kind, turn = _NO_LADDER if new is None else _A_LADDER
             yield Difference(kind, "tiers", "", text, "", turn, "everybody")
         return
-    yield from _steps(old, new, after)
+    yield from _compared("", (old, new), after.changeover)
+
+
+def _compared(name: str, both: tuple[Tiers, Tiers], plan: Changeover) -> Iterator[Difference]:
+    """What differs between two forms of the tiers, or of a further ladder of this name."""
+    old, new = both
+    path, whom = (f"ladders.{name}", f"everybody on {name}") if name else ("tiers", "everybody")
+    yield from _steps(path, old, new, plan)
     for field in fields(Tiers):
         was, is_ = getattr(old, field.name), getattr(new, field.name)
         if field.name != "steps" and was != is_:
             turn = _ladder_turn(field.name, was, is_)
-            where = f"tiers.{field.name}"
-            kind = f"tiers_{field.name}"
-            yield Difference(kind, where, "", text_of(was), text_of(is_), turn, "everybody")
+            where = f"{path}.{field.name}"
+            kind = f"{'further' if name else 'tiers'}_{field.name}"
+            yield Difference(kind, where, name, text_of(was), text_of(is_), turn, whom)
 
 
 def _further(before: Program, after: Program) -> Iterator[Difference]:
@@ -188,23 +205,27 @@ def _further(before: Program, after: Program) -> Iterator[Difference]:
             yield Difference("further_added", where, name, "", is_, "better", "everybody")
         elif new is None:
             yield Difference("further_gone", where, name, was, "", "worse", whom)
-        elif old != new:
-            yield Difference("further", where, name, text_of(old), text_of(new), "other", whom)
+        else:
+            yield from _compared(name, (as_tiers(old), as_tiers(new)), new.changeover)
+            if old.changeover != new.changeover:
+                said = text_of(old.changeover), text_of(new.changeover)
+                plan = f"{where}.changeover"
+                yield Difference("further_changeover", plan, name, *said, "other", whom)
 
 
 def _named(ladder: Ladder) -> str:
     return ", ".join(step.id for step in ladder.steps)
 
 
-def _steps(old: Tiers, new: Tiers, after: Program) -> Iterator[Difference]:
+def _steps(ladder: str, old: Tiers, new: Tiers, plan: Changeover) -> Iterator[Difference]:
     ones, others = ({step.id: step for step in tiers.steps} for tiers in (old, new))
     counted = (old.measure, old.wallet, old.qualifying) == (new.measure, new.wallet, new.qualifying)
     for id_, was, is_ in paired(ones, others):
-        path, whom = f"tiers.steps.{id_}", f"holders of {id_}"
+        path, whom = f"{ladder}.steps.{id_}", f"holders of {id_}"
         if was is None and is_ is not None:
             yield Difference("tier_added", path, id_, "", text_of(is_.at), "other", "everybody")
         elif is_ is None and was is not None:
-            goes_to = after.changeover.removed.get(id_, "")
+            goes_to = plan.removed.get(id_, "")
             yield Difference("tier_gone", path, id_, text_of(was.at), goes_to, "worse", whom)
         elif was is not None and is_ is not None:
             if was.at != is_.at:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.counters import credit_name
-from regulars.engine.ladder.measuring import bare
 from regulars.records.program.parts.gaming import same_draw
 from regulars.records.program.parts.measuring import as_tiers
-from regulars.records.program.problems import Finding, shown
+from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import Changeover, Program, Tiers
 
 When = tuple[datetime, datetime]
 """From when on the version rules, and now."""
-_PLAN: Final = ("changeover",)
+_PLAN: Final[Path] = ("changeover",)
 
 
 def objections(before: Program | None, after: Program, when: When) -> list[Finding]:
@@ -27,65 +26,79 @@ def objections(before: Program | None, after: Program, when: When) -> list[Findi
     """
     if before is None:
         return []
-    return [
-        *_notice(after.changeover, when),
-        *_removed(before, after),
-        *_ladder(before, after, when),
-        *_draws(before, after, when),
-    ]
+    found = [*_notice(_PLAN, after.changeover, when)]
+    for change in _changes(before, after):
+        found += [*_removed(change), *_ladder(change, ZoneInfo(after.zone), when)]
+        if change.name:
+            found += _notice(change.plan_path, change.plan, when)
+    return [*found, *_draws(before, after, when)]
+
+
+class _Change(NamedTuple):
+    """A ladder that is there before and after, with the plan for people and their places."""
+
+    name: str
+    path: Path
+    plan_path: Path
+    plan: Changeover
+    before: Tiers
+    after: Tiers
+
+
+def _changes(before: Program, after: Program) -> Iterator[_Change]:
+    if before.tiers is not None and after.tiers is not None:
+        path: Path = ("tiers",)
+        yield _Change("", path, _PLAN, after.changeover, before.tiers, after.tiers)
+    for name, new in after.ladders.items():
+        old = before.ladders.get(name)
+        if old is not None:
+            path = ("ladders", name)
+            both = as_tiers(old), as_tiers(new)
+            yield _Change(name, path, (*path, "changeover"), new.changeover, *both)
 
 
 def placed_anew(before: Program, after: Program) -> Iterator[Finding]:
-    """Further ladders on which whoever stands there is placed anew, by their new terms, the moment
-    they rule: their author has to say that it is meant."""
-    for name, old in before.ladders.items():
-        new = after.ladders.get(name)
-        path = ("ladders", name) if new is not None else ("ladders",)
-        if new is None:
+    """Further ladders that are no more, so that nobody stands on them from then on: their author
+    has to say that it is meant."""
+    for name in before.ladders:
+        if name not in after.ladders:
             says = f"the ladder {shown(name)} is no more, and nobody stands on it from then on"
-        elif bare(as_tiers(new)) != bare(as_tiers(old)):
-            says = f"everybody on the ladder {shown(name)} is placed anew, up and down"
-        else:
-            continue
-        mend = "leave it as it is, or add another ladder beside it"
-        yield Finding(path, says, mend, "warning", f"ladder:{name}")
+            mend = "leave it as it is, or add another ladder beside it"
+            yield Finding(("ladders",), says, mend, "warning", f"ladder:{name}")
 
 
-def _notice(plan: Changeover, when: When) -> Iterator[Finding]:
+def _notice(path: Path, plan: Changeover, when: When) -> Iterator[Finding]:
     start, now = when
     if plan.notice_days is not None and start < now + timedelta(days=plan.notice_days):
         says = f"this begins {start:%Y-%m-%d}, and {plan.notice_days} days of notice were promised"
         mend = f"publish it from {now + timedelta(days=plan.notice_days + 1):%Y-%m-%d} on"
-        yield Finding((*_PLAN, "notice_days"), says, mend)
+        yield Finding((*path, "notice_days"), says, mend)
 
 
-def _removed(before: Program, after: Program) -> Iterator[Finding]:
+def _removed(change: _Change) -> Iterator[Finding]:
     """Each tier that is no more needs a place where its holders belong (semantics F3)."""
-    if before.tiers is None or after.tiers is None:
-        return
-    ladder = [step.id for step in after.tiers.steps]
-    said = after.changeover.removed
-    for step in before.tiers.steps:
+    ladder = [step.id for step in change.after.steps]
+    said = change.plan.removed
+    for step in change.before.steps:
         if step.id not in ladder and step.id not in said:
             says = f"the tier {shown(step.id)} is not on this ladder, and nothing says where its "
             says += "holders belong"
             mend = f"add `changeover: {{removed: {{{step.id}: {ladder[-1]}}}}}`, or keep the tier"
-            yield Finding(("tiers", "steps"), says, mend)
+            yield Finding((*change.path, "steps"), says, mend)
 
 
-def _ladder(before: Program, after: Program, when: When) -> Iterator[Finding]:
-    plan, tiers = after.changeover, after.tiers
+def _ladder(change: _Change, zone: ZoneInfo, when: When) -> Iterator[Finding]:
+    plan, tiers = change.plan, change.after
     moves = plan.members != "keep"
-    if tiers is None or before.tiers is None:
-        return
-    if moves and _counts(before) != _counts(after):
+    if moves and _counts(change.before) != _counts(tiers):
         says = f"`{plan.members}` looks at credit, and of what this ladder counts there is none yet"
         mend = "write `members: keep`; what is counted from the first day on decides afterwards"
-        yield Finding((*_PLAN, "members"), says, mend)
+        yield Finding((*change.plan_path, "members"), says, mend)
     if plan.members == "full" and tiers.window == "rolling" and tiers.valid == "for_ever":
         says = "who once reached a tier of a rolling window for ever cannot be placed anew"
-        yield Finding((*_PLAN, "members"), says, "write `members: upgrade_only`")
-    yield from _until(plan, tiers, ZoneInfo(after.zone), when)
+        where = (*change.plan_path, "members")
+        yield Finding(where, says, "write `members: upgrade_only`")
+    yield from _until(change, zone, when)
 
 
 def _draws(before: Program, after: Program, when: When) -> Iterator[Finding]:
@@ -103,20 +116,19 @@ def _draws(before: Program, after: Program, when: When) -> Iterator[Finding]:
             yield Finding(("draws", place), says, mend)
 
 
-def _until(plan: Changeover, tiers: Tiers, zone: ZoneInfo, when: When) -> Iterator[Finding]:
-    where = (*_PLAN, "until_on")
+def _until(change: _Change, zone: ZoneInfo, when: When) -> Iterator[Finding]:
+    plan, tiers, path = change.plan, change.after, change.plan_path
+    where = (*path, "until_on")
     if plan.until_on is None:
         if plan.members == "step_by_step" and tiers.window == "ever":
             says = "nothing says until when the old ladder counts beside this one"
-            yield Finding((*_PLAN, "members"), says, "add `until_on:` with a day")
+            yield Finding((*path, "members"), says, "add `until_on:` with a day")
         return
     if day_starts_at(zone, date.fromisoformat(plan.until_on).toordinal()) <= when[0]:
         says = f"{plan.until_on} is over before this version begins"
         yield Finding(where, says, "name a later day, or remove it")
 
 
-def _counts(program: Program) -> tuple[object, ...]:
-    tiers = program.tiers
-    assert tiers is not None
+def _counts(tiers: Tiers) -> tuple[object, ...]:
     days = tiers.rolling_days if tiers.window == "rolling" else 0
     return (credit_name(tiers), days, tiers.credit_after_days)

@@ -37,6 +37,13 @@ class Earned(NamedTuple):
     """What milestones gave besides, each by its id."""
 
 
+class Seen(NamedTuple):
+    """What the rules see of where somebody stands: their step, and those of further ladders."""
+
+    tier: int
+    further: frozenset[str]
+
+
 class Scene(NamedTuple):
     """An activity with what is fixed before the rules look: version, local time, what counts."""
 
@@ -84,13 +91,13 @@ def earn(
     state: MemberState,
     terms: Terms,
     activity: Activity,
-    tier_then: int | None = None,
+    then: Seen | None = None,
 ) -> Earned:
     """Decide what a member earns for an activity and book it.
 
     Order: what was left alone for too long is gone first, then reviews that are due; then the rules
     at the tier that stands (or that this purchase reaches, where the program says so), credit, and
-    the climb. A late activity gets the step of then; who knows what followed sees to the tier.
+    the climb. A late activity gets the steps of then; who knows what followed sees to the tier.
     """
     version = terms.at(activity.occurred_at)
     scene = scene_of(version, activity)
@@ -99,7 +106,7 @@ def earn(
     seen_at = min(told_at, changes.now or told_at)
     expire_idle(changes, state, seen_at)
     coming = counting.known(version, scene.facts)
-    facts = _faced(changes, state, scene, (coming, seen_at), tier_then)
+    facts = _faced(changes, state, scene, (coming, seen_at), then)
     moment = budgets.moment_at(version, facts.day, told_at)
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
@@ -133,7 +140,7 @@ def earn(
     )
     _tell(changes, state, scene, units, waiting)
     milestones.give(changes, state, version, activity, came)
-    if credit != (0, 0) and tier_then is None:
+    if credit != (0, 0) and then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     trail = Trail(activity.activity_id, state.member_id, None, steps)
     return Earned(units, trail, waiting, milestones.reached(came))
@@ -144,15 +151,17 @@ def _faced(
     state: MemberState,
     scene: Scene,
     seen: tuple[Coming, datetime],
-    tier: int | None,
+    then: Seen | None,
 ) -> Facts:
-    """The activity as the rules see it, with the member who did it, reviewed first: at the step
-    they stand on, or at the one said, where they stood on that one then."""
+    """The activity as the rules see it, with the member who did it, reviewed first: at the steps
+    they stand on, or at those said, where they stood on those then."""
     version, (coming, now) = scene.version, seen
-    if tier is None:
-        tiering.review(changes, state, version, now)
-        tier = tier_seen(state, version, scene.facts.day, coming)
-    facts = replace(scene.facts, tier=tier, member=_known_of(state, version))
+    known = _known_of(state, version)
+    if then is not None:
+        return replace(scene.facts, tier=then.tier, further=then.further, member=known)
+    tiering.review(changes, state, version, now)
+    tier = tier_seen(state, version, scene.facts.day, coming)
+    facts = replace(scene.facts, tier=tier, member=known)
     if not version.further:
         return facts
     return replace(facts, further=further.seen(version, state, facts, now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from regulars.engine.facts import Facts
 from regulars.engine.ladder.credit import Coming, bucket, comes_later, ripens_at
@@ -45,6 +45,21 @@ def gained(version: Version, coming: Coming, units: Mapping[int, int]) -> Coming
     if other is not None and counts_status(other):
         more = units.get(status_code(other), 0)
     return credit, more
+
+
+def measured(version: Version) -> Iterator[Version]:
+    """A ladder by each of its measures."""
+    if version.program.tiers is not None:
+        yield version
+        if version.other is not None:
+            yield version.other
+
+
+def every(version: Version) -> Iterator[Version]:
+    """Each ladder of a version by each of its measures, the tiers first."""
+    yield from measured(version)
+    for view in version.further.values():
+        yield from measured(view)
 
 
 def counts_status(version: Version) -> bool:

@@ -18,6 +18,11 @@ def tiers_of(version: Version) -> Tiers:
     return tiers
 
 
+def has_ladder(version: Version) -> bool:
+    """Whether members climb anything by what they do."""
+    return version.program.tiers is not None or bool(version.program.ladders)
+
+
 def step_of(version: Version, tier: str | None) -> int:
     """Where a tier stands on this version's ladder; 0 is none.
 
@@ -46,14 +51,17 @@ def bucket(version: Version, state: MemberState, day: int) -> int:
 
     Rolling windows need each day by itself, and so does credit that counts only later: it stands
     under the day on which it begins to count. The others count under their window's first day, so
-    that a member has one row per window.
+    that a member has one row per window; on further ladders one more for each change of its terms.
     """
     tiers = tiers_of(version)
     if tiers.credit_after_days:
         return day + tiers.credit_after_days
     if tiers.window == "rolling":
         return day
-    return window_on(version, state, day).start
+    start = window_on(version, state, day).start
+    if not version.counts_from:
+        return start
+    return max([start, *(first for first in version.counts_from if first <= day)])
 
 
 def credit_in(version: Version, state: MemberState, window: Days, until: int) -> int:

@@ -44,10 +44,15 @@ def holding(state: MemberState) -> TierGrant | None:
     return None
 
 
+def of_ladder(version: Version, state: MemberState) -> list[TierGrant]:
+    """What was ever given to a member by hand on the ladder that a version, or a view, shows."""
+    return [one for one in state.grants if one.ladder == version.ladder]
+
+
 def floor_at(version: Version, state: MemberState, at: datetime) -> Stand | None:
     """The highest tier given by hand that holds at an instant; of the same the one that lasts."""
     best: Stand | None = None
-    for one in state.grants:
+    for one in of_ladder(version, state):
         if not one.holds(at):
             continue
         stand = Stand(one.tier, one.until_at, step_of(version, one.tier))
@@ -72,7 +77,7 @@ def left_at(version: Version, state: MemberState, given: TierGrant, at: datetime
         return Stand(given.tier, until_of(version, state, day), step)
     # Who came up by an invitation stays by the credit it takes; nobody else comes up by credit.
     best = _by_credit(version, state, day, step if given.kind == "invited" else 0)
-    for one in state.grants:  # what they stood on before goes on behind what was given
+    for one in of_ladder(version, state):  # what they stood on before goes on behind what was given
         stood = _stood_behind(version, one, at)
         if stood is not None and better(stood, best):
             best = stood

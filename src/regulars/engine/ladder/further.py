@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.deciding import tiering
 from regulars.engine.facts import Facts
-from regulars.engine.ladder import counting
-from regulars.engine.ladder.credit import periods, reached_on, step_of, tiers_of
+from regulars.engine.ladder import counting, floors, giving
+from regulars.engine.ladder.credit import reached_on, step_of, tiers_of
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
+from regulars.records.ledger.types import NEVER
+from regulars.records.standing.grants.types import TierGrant
+from regulars.records.standing.ladders.types import Looked
 from regulars.records.trail.types import Steps
 
 Kept = dict[str, tuple[int, int, int, int]]
@@ -23,28 +28,129 @@ def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
     """A copy with nothing but tier and credit, as one further ladder has it at an instant.
 
     Order: climbed in the order of the periods in which there is credit, with the reviews that
-    were due in between, as the first ladder does it on the way.
+    were due in between and before that credit counts, as the first ladder does it on the way.
     """
-    scratch = MemberState(state.member_id, state.joined_at, {}, counters=state.counters)
+    scratch = MemberState(state.member_id, state.joined_at, {})
     quiet = Changes(_no_id)
-    tiering.enter(quiet, scratch, view, state.joined_at)
-    today, joined = (local(view.zone, at).day for at in (now, state.joined_at))
-    for period in periods(view, state):
-        if period > today:
-            break
-        at = state.joined_at if period <= joined else day_starts_at(view.zone, period)
-        tiering.review(quiet, scratch, view, at)
-        tiering.climb(quiet, scratch, view, (at, period), state.member_id)
+    tiering.enter(quiet, scratch, _then(view, state.joined_at), state.joined_at)
+    credited = _by_period(view, state)
+    for at, period, given in _in_order(view, state, sorted(credited), now):
+        then = _then(view, at)
+        tiering.review(quiet, scratch, then, at)
+        if given is None:
+            scratch.counters.update(credited[period])
+            tiering.climb(quiet, scratch, then, (at, period), state.member_id)
+        elif given.closed_at is None:
+            giving.begin(quiet, scratch, then, given, at, given.had)
+        else:
+            giving.end(quiet, scratch, then, given.grant_id, at)
     tiering.review(quiet, scratch, view, now)
+    scratch.counters = {key: units for one in credited.values() for key, units in one.items()}
+    scratch.grants, scratch.state = [*floors.of_ladder(view, state)], state.state
     return scratch
 
 
-def steps_on(version: Version, state: MemberState, now: datetime) -> dict[str, int]:
-    """The step a member stands on, on each further ladder; 0 is none."""
-    return {
-        name: step_of(view, stand_on(view, state, now).tier)
-        for name, view in version.further.items()
-    }
+def _in_order(
+    view: Version, state: MemberState, periods: Sequence[int], now: datetime
+) -> list[tuple[datetime, int, TierGrant | None]]:
+    """What moves a member on this ladder up to an instant: credit of a period that begins to
+    count, and what was given by hand as it began, or as it was ended."""
+    today, joined = (local(view.zone, at).day for at in (now, state.joined_at))
+    found: list[tuple[datetime, int, TierGrant | None]] = [
+        (state.joined_at if period <= joined else day_starts_at(view.zone, period), period, None)
+        for period in periods
+        if period <= today
+    ]
+    if view.earlier:
+        found = [*_by_terms(view, found)]
+    for one in floors.of_ladder(view, state):
+        if one.begun_at is not None and one.begun_at <= now:
+            found.append((one.begun_at, 0, replace(one, closed_at=None, closed_as=None)))
+            if one.closed_at is not None and one.closed_at <= now:
+                found.append((one.closed_at, 0, one))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _by_terms(
+    view: Version, found: Sequence[tuple[datetime, int, TierGrant | None]]
+) -> Iterator[tuple[datetime, int, TierGrant | None]]:
+    """What counts since the terms of a ladder changed is looked at by the terms since: where each
+    day stands by itself, the day of the change by both."""
+    changed = {one.counts_from[0]: one for one in (*view.earlier, view) if one.since is not None}
+    for at, period, given in found:
+        after = changed.get(period)
+        since = None if after is None else after.since
+        if since is None or since <= at:
+            yield at, period, given
+        else:
+            if after is not None and tiers_of(after).window == "rolling":
+                yield at, period, given
+            yield since, period, given
+
+
+def _then(view: Version, at: datetime) -> Version:
+    """A further ladder as it was at an instant; before the first of its terms, by these."""
+    for one in reversed((*view.earlier, view)):
+        if one.since is None or one.since <= at:
+            return one
+    return view
+
+
+def begin(
+    changes: Changes, state: MemberState, version: Version, given: TierGrant, at: datetime
+) -> TierGrant:
+    """From now on what was given holds the member up on its ladder, whichever that is."""
+    view = version.further.get(given.ladder)
+    if view is None:
+        return giving.begin(changes, state, version, given, at)
+    before = stands_on(version, state, at)
+    begun = giving.begin(Changes(_no_id), stand_on(view, state, at), view, given, at)
+    state.grants = [*(one for one in state.grants if one.grant_id != given.grant_id), begun]
+    tell(changes, state, version, before, at)
+    return begun
+
+
+def end(
+    changes: Changes, state: MemberState, version: Version, given: TierGrant, at: datetime
+) -> None:
+    """What was given by hand is over: the member stands on what they reached by themselves."""
+    before = stands_on(version, state, at)
+    if given.ladder not in version.further:
+        giving.end(changes, state, version, given.grant_id, at)
+    state.grants = [
+        replace(one, closed_at=at) if one.grant_id == given.grant_id else one
+        for one in state.grants
+    ]
+    tell(changes, state, version, before, at)
+
+
+def _by_period(view: Version, state: MemberState) -> dict[int, dict[tuple[int, int], int]]:
+    """The credit a member has for one further ladder, as counters, by the period it counts in."""
+    found: dict[int, dict[tuple[int, int], int]] = {}
+    terms = (*view.earlier, view)
+    codes = {one.credit_counter for each in terms for one in counting.measured(each)}
+    for key, units in state.counters.items():
+        if units and key[0] in codes:
+            found.setdefault(key[1], {})[key] = units
+    return found
+
+
+def on_ladder(
+    version: Version, state: MemberState, ladder: str, now: datetime
+) -> tuple[Version, MemberState]:
+    """A version as one of its ladders sees it, and how a member stands there; without a name, or
+    where that ladder is no more, it is the tiers."""
+    view = version.further.get(ladder)
+    return (version, state) if view is None else (view, stand_on(view, state, now))
+
+
+Stands = Mapping[str, MemberState]
+"""Where somebody stands on each further ladder."""
+
+
+def stands_on(version: Version, state: MemberState, now: datetime) -> Stands:
+    """Where a member stands on each further ladder."""
+    return {name: stand_on(view, state, now) for name, view in version.further.items()}
 
 
 def stands_at_least(version: Version, state: MemberState, tier: str, now: datetime) -> bool:
@@ -60,7 +166,10 @@ def stands_at_least(version: Version, state: MemberState, tier: str, now: dateti
 
 
 def seen(version: Version, state: MemberState, facts: Facts, now: datetime) -> frozenset[str]:
-    """Every step the rules see of further ladders: stood on, or reached by this purchase."""
+    """Every step the rules see of further ladders: stood on, or reached by this purchase.
+
+    Shape: what counts is what the state has counted, so it is asked of the member as they were.
+    """
     held: set[str] = set()
     for view in version.further.values():
         stands = stand_on(view, state, now)
@@ -98,12 +207,12 @@ def count(
     facts, units = what
     now = changes.now or told_at
     today = terms[1].at(now)
-    before = steps_on(today, state, now)
+    before = stands_on(today, state, now)
     for name, view in version.further.items():
         coming = counting.gained(view, counting.known(view, facts), units)
         period = counting.count(changes, state, view, facts.day, coming)
         found[name] = (len(facts.further.intersection(view.compiled.tiers)), *coming, period)
-    _tell(changes, state, today, before, now)
+    tell(changes, state, today, before, now)
     return found
 
 
@@ -120,13 +229,13 @@ def give_back(
         return found
     at, after, units = now
     today = terms[1].at(at)
-    before = steps_on(today, state, at)
+    before = stands_on(today, state, at)
     for name, (step, credit, other, period) in steps.further.items():
         had = ((credit, other), period)
         view = version.further[name]
         kept = counting.give_back(changes, state, view, had, (after, units))
         found[name] = (step, *kept, period)
-    _tell(changes, state, today, before, at)
+    tell(changes, state, today, before, at)
     return found
 
 
@@ -134,31 +243,71 @@ def count_again(
     changes: Changes,
     state: MemberState,
     version: Version,
-    steps: Steps,
+    was: tuple[Steps, frozenset[str]],
     units: Mapping[int, int],
 ) -> Kept:
-    """The same for a deed that was decided anew, where status it now gives counts."""
+    """The same for a deed that was decided anew, where status it now gives counts; `was` are its
+    steps, and what the rules see now."""
+    steps, sees = was
     found: Kept = {}
-    for name, (step, credit, other, period) in steps.further.items():
+    for name, (_, credit, other, period) in steps.further.items():
         view, had = version.further[name], ((credit, other), period, steps.day)
         more, counted = counting.status_again(changes, state, view, had, units)
+        step = len(sees.intersection(view.compiled.tiers))
         found[name] = (step, credit + more[0], other + more[1], counted)
     return found
 
 
-def _tell(
-    changes: Changes, state: MemberState, version: Version, before: Mapping[str, int], now: datetime
+def tell(
+    changes: Changes, state: MemberState, version: Version, before: Stands, now: datetime
 ) -> None:
-    if changes.history is not None:  # nobody is told of what happened elsewhere
-        return
-    after = steps_on(version, state, now)
+    """Tell who stands elsewhere on a further ladder than before, and have those looked at anew who
+    do so until another day."""
+    after = stands_on(version, state, now)
     for name, view in version.further.items():
-        if before[name] != after[name]:
+        was, is_ = before[name], after[name]
+        if (was.tier, was.tier_until) != (is_.tier, is_.tier_until):
+            changes.climbed.add(state.member_id)
+        steps = step_of(view, was.tier), step_of(view, is_.tier)
+        # Nobody is told of what happened elsewhere.
+        if steps[0] != steps[1] and changes.history is None:
             names = (None, *view.compiled.tiers)
-            payload = {"ladder": name, "from": names[before[name]], "to": names[after[name]]}
+            payload = {"ladder": name, "from": names[steps[0]], "to": names[steps[1]]}
             changes.touch(state)
             event = Event(state.member_id, state.version, "ladder.changed", payload)
             changes.events.append(event)
+
+
+def look_at(view: Version, stands: MemberState, looked: datetime | None) -> datetime:
+    """When somebody looks next at a member of a ladder that tells before a step is lost: so many
+    days before it ends, and as it ends once this end was looked at."""
+    until, days = stands.tier_until, tiers_of(view).notice_days
+    if until is None or not step_of(view, stands.tier):
+        return NEVER
+    before = day_starts_at(view.zone, max(local(view.zone, until).day - days, 1))
+    return until if until == looked else before
+
+
+def looks(changes: Changes, terms: Terms, version: Version, now: datetime) -> list[Looked]:
+    """When to look at those who stand otherwise now, on ladders that tell before a step is lost."""
+    found = []
+    tells = {n: v for n, v in version.further.items() if tiers_of(v).notice_days}
+    for member_id in sorted(changes.climbed & changes.touched.keys()) if tells else ():
+        for name, view in tells.items():
+            stands = stand_on(view, changes.touched[member_id], now)
+            at = look_at(view, stands, None)
+            found.append(Looked(member_id, name, ladders_number(terms, version), at))
+    return found
+
+
+def ladders_number(terms: Terms, version: Version) -> int:
+    """The version since which the further ladders are as they are in this one."""
+    number = version.number
+    for one in reversed(terms.versions[: terms.versions.index(version)]):
+        if one.program.ladders != version.program.ladders:
+            break
+        number = one.number
+    return number
 
 
 def _no_id() -> UUID:

@@ -26,6 +26,12 @@ Refusal = Literal[
 """Every way a tier given by hand can be refused, in the order it is checked."""
 
 
+def ladder_of(version: Version, tier: str) -> str:
+    """The further ladder that a tier is a step of; not said where it is on none of them."""
+    found = (name for name, view in version.further.items() if tier in view.compiled.tiers)
+    return next(found, "")
+
+
 def refusal(
     version: Version, state: MemberState, tier: str, kind: str, now: datetime
 ) -> Refused | None:
@@ -60,10 +66,16 @@ def _refusals(
 
 
 def begin(
-    changes: Changes, state: MemberState, version: Version, given: TierGrant, at: datetime
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    given: TierGrant,
+    at: datetime,
+    had: int | None = None,
 ) -> TierGrant:
     """From now on what was given holds the member up; as it stands then.
 
+    Shape: `had` is the credit they had then, where that was kept and is not worked out.
     Assumes: a tier whose time is over by then was reviewed.
     """
     stood = (None, None) if floors.holding(state) else (state.tier, state.tier_until)
@@ -72,7 +84,7 @@ def begin(
         begun_at=at,
         was_tier=stood[0],
         was_until=stood[1],
-        had=floors.had_on(version, state, at, at),
+        had=floors.had_on(version, state, at, at) if had is None else had,
     )
     state.grants = [*(g for g in state.grants if g.grant_id != given.grant_id), begun]
     floor = floors.Stand(begun.tier, begun.until_at, step_of(version, begun.tier))

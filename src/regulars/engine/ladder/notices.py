@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.ladder.credit import step_of
@@ -20,6 +21,15 @@ def horizon(version: Version, now: datetime) -> datetime | None:
     return day_starts_at(version.zone, local(version.zone, now).day + tiers.notice_days)
 
 
+class _Lost(NamedTuple):
+    """What follows where a step will be lost, what is missing to keep it, and until when."""
+
+    projected: str | None
+    missing: int
+    until: datetime
+    instead: int | None
+
+
 def tier_notice(
     changes: Changes, state: MemberState, version: Version, now: datetime
 ) -> Notice | None:
@@ -27,19 +37,46 @@ def tier_notice(
 
     Example: silver takes 100.00 a year, 30.00 are there, 30 days are left: 70.00 are missing.
     """
+    lost = _lost(version, state, now)
+    if lost is None:
+        return None
+    message_id = changes.new_id()
+    changes.touch(state)
+    payload = {
+        "message_id": message_id, "tier": state.tier, "projected": lost.projected,
+        "missing": lost.missing, "lost_at": lost.until, "or_missing": lost.instead,
+    }  # fmt: skip
+    changes.events.append(Event(state.member_id, state.version, "tier.lost_soon", payload))
+    return Notice(message_id, state.member_id, 0, lost.missing, lost.until, (), "tier_notice")
+
+
+def ladder_notice(
+    changes: Changes, state: MemberState, on: tuple[Version, MemberState], now: datetime
+) -> Notice | None:
+    """The same for a step of a further ladder; `on` is its view, and how they stand there."""
+    view, stands = on
+    lost = _lost(view, stands, now)
+    if lost is None:
+        return None
+    message_id = changes.new_id()
+    changes.touch(state)
+    payload = {
+        "message_id": message_id, "ladder": view.ladder, "tier": stands.tier,
+        "projected": lost.projected, "missing": lost.missing, "lost_at": lost.until,
+        "or_missing": lost.instead,
+    }  # fmt: skip
+    changes.events.append(Event(state.member_id, state.version, "ladder.lost_soon", payload))
+    told = (lost.missing, lost.until, ())
+    return Notice(message_id, state.member_id, 0, *told, "ladder_notice", view.ladder)
+
+
+def _lost(version: Version, state: MemberState, now: datetime) -> _Lost | None:
     found, until = outlook(version, state, now), state.tier_until
     if found is None or until is None or not found.falls(version, state.tier):
         return None
     whole = version.compiled.tier_at[step_of(version, state.tier) - 1]
     missing = max(found.to_stay.credit if found.to_stay else whole, 1)
-    message_id = changes.new_id()
-    changes.touch(state)
-    payload = {
-        "message_id": message_id, "tier": state.tier, "projected": found.projected,
-        "missing": missing, "lost_at": until, "or_missing": _instead(found),
-    }  # fmt: skip
-    changes.events.append(Event(state.member_id, state.version, "tier.lost_soon", payload))
-    return Notice(message_id, state.member_id, 0, missing, until, (), "tier_notice")
+    return _Lost(found.projected, missing, until, _instead(found))
 
 
 def _instead(found: Outlook) -> int | None:

@@ -18,13 +18,8 @@ if TYPE_CHECKING:
 Codes = Mapping[tuple[str, str], int]
 
 
-def with_views(version: Version, codes: Codes) -> Version:
-    """A version with its ladder by the second measure, and with its further ladders, beside it."""
-    further = {name: _further(version, name, codes) for name in version.program.ladders}
-    return replace(_doubled(version, "", codes), further=further)
-
-
-def _doubled(version: Version, name: str, codes: Codes) -> Version:
+def doubled(version: Version, codes: Codes) -> Version:
+    """A version, or a view, with its ladder by the second measure beside it."""
     tiers = version.program.tiers
     if tiers is None or tiers.or_by is None:
         return version
@@ -34,21 +29,26 @@ def _doubled(version: Version, name: str, codes: Codes) -> Version:
         program=replace(version.program, tiers=ladder),
         # For life a step is kept by the first measure only.
         compiled=replace(compiled, tier_at=compiled.or_at, for_life_at=()),
-        credit_counter=codes["counter", credit_name(ladder, name)],
+        credit_counter=codes["counter", credit_name(ladder, version.ladder)],
         secondary=True,
     )
     return replace(version, other=other)
 
 
-def _further(version: Version, name: str, codes: Codes) -> Version:
-    tiers = as_tiers(version.program.ladders[name])
-    view = replace(
+def view_of(version: Version, name: str, codes: Codes) -> Version:
+    """A version as if one of its further ladders were its tiers; of its past it knows nothing."""
+    ladder = version.program.ladders[name]
+    tiers = as_tiers(ladder)
+    program = replace(version.program, tiers=tiers, changeover=ladder.changeover)
+    return replace(
         version,
-        program=replace(version.program, tiers=tiers),
+        program=program,
         compiled=replace(version.compiled, **ladder_asks(version.program, tiers)),
         credit_counter=codes["counter", credit_name(tiers, name)],
-        # Where somebody stands follows from today's terms: nothing of before is brought over.
+        ladder=name,
         elsewhere={},
         begins=None,
+        cutovers=(),
+        beside=None,
+        other=None,
     )
-    return _doubled(view, name, codes)

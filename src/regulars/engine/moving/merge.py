@@ -101,6 +101,7 @@ def merge(
         tier_after=_held(stays),
         owed_since={code: owes[code] for code in debt if code in owes},
     )
+    changes.climbed.update((gone.member_id, stays.member_id))
     gone.state = "merged"
     gone.united = stays.united = True
     gone.story = stays.story = None

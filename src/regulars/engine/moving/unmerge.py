@@ -49,9 +49,9 @@ def unmerge(
     over = _over(stays, brought.tier_after, union.now)
     gone.grants = [one for one in stays.grants if one.member_id in family]
     stays.grants = [one for one in stays.grants if one.member_id not in family]
-    if _stands(stays) == brought.tier_after or over is not None:
-        _back(changes, stays, brought.tier_before, union)
-    _back(changes, gone, brought.tier, union)
+    if _stands(stays) == brought.tier_after or over is not None or _by_terms(stays, merge):
+        _back(changes, stays, (brought.tier_before, merge.merged_at), union)
+    _back(changes, gone, (brought.tier, merge.merged_at), union)
     if (ended := _over(gone, brought.tier, union.now)) is not None and ended.closed_at is not None:
         tiering.left(changes, gone, version, ended, (ended.closed_at, union.merge_id))
     tiering.review(changes, gone, version, union.now)
@@ -62,6 +62,7 @@ def unmerge(
         balance = stays.balance(wallet)
         balance.active_at = active.get(wallet)
         changes.balances[(stays.member_id, wallet)] = balance
+    changes.climbed.update((gone.member_id, stays.member_id))
     gone.state = brought.state
     tell(changes, who, union)
 
@@ -138,8 +139,19 @@ def _over(state: MemberState, held: TierHeld, now: datetime) -> TierGrant | None
     return None
 
 
-def _back(changes: Changes, state: MemberState, held: TierHeld, union: Union) -> None:
-    """Put a member back on the tier they had; their review comes after it."""
+def _by_terms(stays: MemberState, merge: Merge) -> bool:
+    """Whether a change of the terms since the merge put them where they stand: on what both had
+    together then, so they go through it anew with what they have alone."""
+    moved = stays.moved_at
+    return moved is not None and moved > merge.merged_at and moved == stays.tier_since
+
+
+def _back(
+    changes: Changes, state: MemberState, had: tuple[TierHeld, datetime], union: Union
+) -> None:
+    """Put a member back on the tier they had, and when; their review comes after it, and brings
+    them through the changes of the terms since."""
+    held, state.moved_at = had
     if _stands(state) == held:
         return
     since = held.since if held.tier is not None and held.since is not None else union.now

@@ -18,6 +18,7 @@ from regulars.engine.compiling.compile import Compiled
 from regulars.engine.compiling.counters import code_names
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import rules_given
+from regulars.engine.ladder.credit import has_ladder
 from regulars.engine.replaying import between, favours, given, nights, paid
 from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
 from regulars.engine.replaying.tally import Came, Tally
@@ -61,7 +62,7 @@ class Fold:
         self._holds: given.Holds = {}
         self._paid: paid.Paid = {}
         self._stood: paid.Stands = {}
-        self._told_in_order = any(v.program.tiers is not None for v in terms.versions)
+        self._told_in_order = any(has_ladder(v) for v in terms.versions)
         self._unions: between.Unions = {}
         self._again: favours.Again = {}
         self._debts: nights.Debts = {}

@@ -14,7 +14,7 @@ from regulars.engine.deciding import booking, idle, pending, tiering
 from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.bring_over import Grant, Opening, grant_tier, open_debt, open_lot
 from regulars.engine.deciding.expire import expire
-from regulars.engine.ladder import giving
+from regulars.engine.ladder import further, giving
 from regulars.engine.replaying import nights
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
@@ -153,24 +153,27 @@ def granted(scene: Scene) -> Fault | None:
 def tier_given(scene: Scene) -> str:
     """A tier given by hand; why it takes no part, where these terms do not have it."""
     changes, state, version, fact = scene
-    if fact.tier not in version.compiled.tiers and fact.tier not in version.elsewhere:
+    ladder = giving.ladder_of(version, fact.tier)
+    tiers = version.compiled.tiers
+    if not ladder and fact.tier not in tiers and fact.tier not in version.elsewhere:
         return f"these terms have no tier {fact.tier}"
     kind: GrantKind = fact.kind  # type: ignore[assignment]  # as the books name it
     grant = TierGrant(
         grant_id=fact.cause_id, member_id=state.member_id, kind=kind, tier=fact.tier,
         reason="", actor="", given_at=fact.at, asks=fact.units or None, until_at=fact.ends,
+        ladder=ladder,
     )  # fmt: skip
     tiering.review(changes, state, version, fact.now)
-    giving.begin(changes, state, version, grant, fact.now)
+    further.begin(changes, state, version, grant, fact.now)
     return ""
 
 
 def tier_ended(scene: Scene) -> None:
     """Somebody ended a tier given by hand."""
     changes, state, version, fact = scene
-    if version.program.tiers is not None:
-        tiering.review(changes, state, version, fact.now)
-        giving.end(changes, state, version, fact.cause_id, fact.now)
+    tiering.review(changes, state, version, fact.now)
+    for given in [one for one in state.grants if one.grant_id == fact.cause_id]:
+        further.end(changes, state, version, given, fact.now)
 
 
 def said(scene: Scene, terms: Terms) -> None:

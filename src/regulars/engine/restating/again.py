@@ -12,11 +12,10 @@ from regulars.base.faults import Fault
 from regulars.engine.calendar import period_of
 from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.deciding import booking, budgets, idle, pending
-from regulars.engine.deciding.earn import Scene, kept_period, lots_of, scene_of
+from regulars.engine.deciding.earn import Scene, Seen, kept_period, lots_of, scene_of
 from regulars.engine.deciding.reverse import apart_of, at_most, counted_as_back, gone_already
 from regulars.engine.deciding.settle import Resettled, carry, settle
 from regulars.engine.ladder import counting, further
-from regulars.engine.ladder.credit import Coming
 from regulars.engine.restating.story import Key
 from regulars.engine.returning.sale import Sale, facts_left
 from regulars.engine.returning.taking import take
@@ -27,10 +26,10 @@ from regulars.records.trail.types import Steps, Trail
 
 
 class Deed(NamedTuple):
-    """A deed to be decided again, and the step it is seen at now."""
+    """A deed to be decided again, and the steps it is seen at now."""
 
     sale: Sale
-    tier: int
+    sees: Seen
 
 
 class Late(NamedTuple):
@@ -62,19 +61,19 @@ def decide_again(
     version: Version,
     deed: Deed,
     late: Late,
-) -> Coming:
-    """Run the frozen rules of a deed at another tier; how much more tier credit it gives.
+) -> None:
+    """Run the frozen rules of a deed at another tier, or on another step of a further ladder.
 
     Keeps: what limits and budgets leave today on top of what the deed has (who got it, keeps it).
     """
-    sale, tier = deed
+    sale, sees = deed
     steps = sale.steps
     room = _room(changes, state, version, steps)
     # As its returns found it, one after the other: none of them gave anything.
     left = [facts_left(version, sale, returned) for returned in ((), *sale.stages)]
     grains = Grains(
         version.compiled.evaluate(left[-1], steps.room),
-        [version.compiled.evaluate(replace(one, tier=tier), room) for one in left],
+        [version.compiled.evaluate(replace(one, **sees._asdict()), room) for one in left],
     )
     anew = _settle(state, version, steps, grains, room)
     _count_limits(changes, state, version, steps, anew.given)
@@ -87,13 +86,13 @@ def decide_again(
     more, period = counting.status_again(changes, state, version, had, anew.units)
     sale.steps = replace(
         steps,
-        tier=tier,
+        tier=sees.tier,
         given=tuple(anew.given),
         room=tuple(room),
         credit=steps.credit + more[0],
         other_credit=steps.other_credit + more[1],
         credit_period=period,
-        further=further.count_again(changes, state, version, steps, anew.units),
+        further=further.count_again(changes, state, version, (steps, sees.further), anew.units),
         carried={wallet: units for wallet, units in anew.carried.items() if units},
         stands=anew.stands,
         lapsed=lapsed,
@@ -105,7 +104,6 @@ def decide_again(
     changes.restated.append(Trail(id_, state.member_id, sale.activity.activity_id, sale.steps))
     if booked and changes.history is None:
         changes.events.append(_event(state, version, sale, anew.units, late))
-    return more
 
 
 def _room(changes: Changes, state: MemberState, version: Version, steps: Steps) -> list[int]:

@@ -7,12 +7,14 @@ from typing import Final
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding import tiering
-from regulars.engine.deciding.earn import Earned, earn, scene_of, tier_seen
+from regulars.engine.deciding.earn import Earned, Seen, earn, scene_of, tier_seen
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.reverse import Returned, give_back
+from regulars.engine.ladder import further
 from regulars.engine.ladder.counting import known
+from regulars.engine.ladder.credit import has_ladder
 from regulars.engine.restating.again import Deed, Late, decide_again
-from regulars.engine.restating.story import Key, Mark, credit_of, no_id, replay
+from regulars.engine.restating.story import Credit, Key, Mark, credit_of, no_id, plus, replay
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -34,7 +36,7 @@ def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) ->
     done = [one for one in known if one is not None]
     if not done or at >= max(done) or now - at > ACCEPTED:
         return False
-    return any(version.program.tiers is not None for version in terms.versions)
+    return any(has_ladder(version) for version in terms.versions)
 
 
 def earn_in_time(
@@ -47,12 +49,12 @@ def earn_in_time(
     """
     at, now = activity.occurred_at, changes.now or activity.occurred_at
     late = comes_late(state, terms, at, now)
-    tier = _tier_then(state, terms, activity, now) if late else None
-    earned = earn(changes, state, terms, activity, tier)
+    then = _seen_then(state, terms, activity, now) if late else None
+    earned = earn(changes, state, terms, activity, then)
     sale = Sale(activity, earned.trail.steps)
     _seen(state, at)
     if state.story is not None:
-        key = state.story.did(sale, credit_of(sale.steps))
+        key = state.story.did(sale, _credit(terms, sale))
         if late:
             restate(changes, state, terms, _late(key, activity), now)
     return earned, sale
@@ -77,7 +79,8 @@ def give_back_in_time(
     _seen(state, at)
     key = None
     if state.story is not None:
-        key = state.story.came_back(sale, activity, sale.steps)
+        then = (sale.steps.returned, _credit(terms, sale))
+        key = state.story.came_back(sale, activity, then)
     if late and key is not None:
         restate(changes, state, terms, _late(key, activity), now)
     else:
@@ -96,18 +99,24 @@ def _seen(state: MemberState, at: datetime) -> None:
     state.last_at = at if state.last_at is None else max(state.last_at, at)
 
 
-def _tier_then(state: MemberState, terms: Terms, activity: Activity, now: datetime) -> int:
-    """The step a member stood on when something happened, by all we know now."""
+def _credit(terms: Terms, sale: Sale) -> Credit:
+    return credit_of(terms.numbered(sale.steps.version), sale.steps)
+
+
+def _seen_then(state: MemberState, terms: Terms, activity: Activity, now: datetime) -> Seen:
+    """Where a member stood on every ladder when something happened, by all we know now."""
     assert state.story is not None, state.member_id
     version = terms.at(activity.occurred_at)
     scene = scene_of(version, activity)
     key = (activity.occurred_at, False, activity.activity_id)
     then = replay(state, terms, now, before=key, look=_only_look)
-    tiering.review(Changes(no_id), then, version, min(activity.occurred_at, now))
-    return tier_seen(then, version, scene.facts.day, known(version, scene.facts))
+    at = min(activity.occurred_at, now)
+    tiering.review(Changes(no_id), then, version, at)
+    tier = tier_seen(then, version, scene.facts.day, known(version, scene.facts))
+    return Seen(tier, further.seen(version, then, scene.facts, at))
 
 
-def _only_look(mark: Mark, tier: int) -> None:
+def _only_look(mark: Mark, tier: int, then: MemberState) -> None:
     """Nothing is decided anew."""
 
 
@@ -126,13 +135,19 @@ def restate(
     assert story is not None, state.member_id
     expire(changes, state, now)
 
-    def look(mark: Mark, tier: int) -> None:
-        if mark.key <= late.key or tier == mark.sale.steps.tier:
+    def look(mark: Mark, tier: int, then: MemberState) -> None:
+        if mark.key <= late.key:
             return
-        version = terms.numbered(mark.sale.steps.version)
-        more = decide_again(changes, state, version, Deed(mark.sale, tier), late)
-        if any(more):
-            story.shift(mark.sale, more)
+        sale, before = mark.sale, _credit(terms, mark.sale)
+        version = terms.numbered(sale.steps.version)
+        sees = Seen(tier, frozenset())
+        if version.further:
+            facts = scene_of(version, sale.activity).facts
+            sees = Seen(tier, further.seen(version, then, facts, min(mark.at, now)))
+        if sees == Seen(sale.steps.tier, further.seen_then(version, sale.steps)):
+            return
+        decide_again(changes, state, version, Deed(sale, sees), late)
+        story.shift(sale, plus(_credit(terms, sale), before, -1))
 
     stands = replay(state, terms, now, look=look)
     tiering.review(Changes(no_id), stands, terms.at(now), now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import tier_seen
 from regulars.engine.ladder import giving
-from regulars.engine.ladder.counting import counts_status
+from regulars.engine.ladder.counting import counts_status, every, measured
 from regulars.engine.ladder.credit import Coming, bucket, comes_later
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
@@ -25,7 +25,9 @@ from regulars.records.standing.types import TierMove
 from regulars.records.trail.types import Steps
 
 Key = tuple[datetime, bool, UUID]
-NONE: Final[Coming] = (0, 0)
+Credit = Mapping[int, int]
+"""Credit on every ladder, by the counter it stands in."""
+NONE: Final[Credit] = {}
 
 
 class Mark(Struct, frozen=True):
@@ -36,7 +38,7 @@ class Mark(Struct, frozen=True):
 
     key: Key
     sale: Sale
-    credit: Coming
+    credit: Credit
 
     @property
     def at(self) -> datetime:
@@ -58,7 +60,7 @@ class Begin(Struct):
     tier: str | None
     since: datetime | None
     until: datetime | None
-    counted: dict[UUID, Coming] = {}
+    counted: dict[UUID, Credit] = {}
     """Of deeds before, that are named after, the credit they had then."""
     counters: dict[tuple[int, int], int] = {}
 
@@ -104,27 +106,30 @@ class Story(Struct):
             credit = mark.credit
             if mark.back:
                 credit = at_least_none(plus(left, credit, -1))
-            for counts, more in _by_measure(version, plus(credit, left, -1)):
-                key = counts.credit_counter, bucket(version, state, mark.sale.steps.day)
+            for counts, more in _on_each(version, plus(credit, left, -1)):
+                key = counts.credit_counter, bucket(counts, state, mark.sale.steps.day)
                 counters[key] = counters.get(key, 0) - more
             counted[id_] = credit
         begin.counters = counters
 
-    def did(self, sale: Sale, credit: Coming) -> Key:
+    def did(self, sale: Sale, credit: Credit) -> Key:
         """A deed joins the story."""
         done = sale.activity
         self.sales[done.activity_id] = sale
         return self._mark((done.occurred_at, False, done.activity_id), sale, credit)
 
-    def came_back(self, sale: Sale, activity: Activity, steps: Steps) -> Key:
-        """Some of a deed came back; the steps say how it stood then."""
-        sale.stages.append(steps.returned)
+    def came_back(
+        self, sale: Sale, activity: Activity, then: tuple[tuple[int, ...], Credit]
+    ) -> Key:
+        """Some of a deed came back; `then` says what had come back by then, and the credit left."""
+        returned, left = then
+        sale.stages.append(returned)
         at = max(activity.occurred_at, sale.activity.occurred_at)
         # What this one took, not what it left: of two returns the earlier one may come later.
-        took = at_least_none(plus(self._left_of(sale), credit_of(steps), -1))
+        took = at_least_none(plus(self._left_of(sale), left, -1))
         return self._mark((at, True, activity.activity_id), sale, took)
 
-    def _left_of(self, sale: Sale) -> Coming:
+    def _left_of(self, sale: Sale) -> Credit:
         """The credit that a deed has by all that came so far."""
         left = NONE
         if self.begin is not None:
@@ -134,11 +139,11 @@ class Story(Struct):
                 left = plus(left, one.credit, -1 if one.back else 1)
         return left
 
-    def _mark(self, key: Key, sale: Sale, credit: Coming) -> Key:
+    def _mark(self, key: Key, sale: Sale, credit: Credit) -> Key:
         self.marks[key] = Mark(key, sale, credit)
         return key
 
-    def shift(self, sale: Sale, by: Coming) -> None:
+    def shift(self, sale: Sale, by: Credit) -> None:
         """A deed was decided anew: its credit is so much more or less."""
         for key, one in self.marks.items():
             if one.sale is sale and not one.back:
@@ -147,12 +152,12 @@ class Story(Struct):
     def in_order(self) -> list[Mark]:
         return sorted(self.marks.values(), key=lambda one: one.key)
 
-    def credit_of(self, mark: Mark) -> Coming:
+    def credit_of(self, mark: Mark) -> Credit:
         """The credit of a deed, or what a return took of it, by now: it may have been shifted."""
         return self.marks[mark.key].credit
 
 
-Look = Callable[[Mark, int], None]
+Look = Callable[[Mark, int, MemberState], None]
 
 
 class _Telling(NamedTuple):
@@ -165,7 +170,7 @@ class _Telling(NamedTuple):
     look: Look
     quiet: Changes
     """Where everything goes that nobody is told of."""
-    counted: dict[UUID, Coming]
+    counted: dict[UUID, Credit]
     """Per deed the credit that was told so far."""
 
 
@@ -175,7 +180,8 @@ def replay(
     """The member's tier and credit as they follow from the story, told in order.
 
     Shape: a copy with nothing but tier and credit; `look` is shown each deed with the step it was
-    seen at, and may decide it anew. With `before` the story ends just before that.
+    seen at and how the member stood, and may decide it anew. With `before` the story ends just
+    before that.
     Order: reviews that are due come before each deed, as when it was decided.
     """
     assert state.story is not None, state.member_id
@@ -190,6 +196,7 @@ def replay(
     else:
         scratch.tier, scratch.tier_since, scratch.tier_until = begin.tier, begin.since, begin.until
         scratch.counters = dict(begin.counters)
+    scratch.grants = [one for one in state.grants if one.ladder]
     given = _given(state, quiet, terms)
     last = None if before is None else before[0]
     for mark in state.story.in_order():
@@ -212,7 +219,7 @@ def _given(
         (one.occurred_at, partial(_grant, move=one)) for one in state.story.granted
     ]
     for one in state.grants:
-        if one.begun_at is not None:
+        if one.begun_at is not None and not one.ladder:
             found.append((one.begun_at, partial(_begin, quiet=quiet, terms=terms, given=one)))
             if one.closed_at is not None:
                 found.append((one.closed_at, partial(_end, quiet=quiet, terms=terms, given=one)))
@@ -243,7 +250,8 @@ def _tell(telling: _Telling, mark: Mark) -> None:
     tiering.move_over(quiet, scratch, terms.at(mark.at), min(mark.at, now))
     if not mark.back:
         tiering.review(quiet, scratch, version, min(mark.at, now))
-        look(mark, tier_seen(scratch, version, day, credit_before(version, mark.credit)))
+        tier = tier_seen(scratch, version, day, credit_before(version, mark.credit))
+        look(mark, tier, scratch)
     credit, left = story.credit_of(mark), counted.get(id_, NONE)
     if mark.back:
         credit = at_least_none(plus(left, credit, -1))
@@ -252,45 +260,53 @@ def _tell(telling: _Telling, mark: Mark) -> None:
     if mark.back:
         promised = terms.between(scratch.tier_since or mark.at, mark.at)
         tiering.revoke(quiet, scratch, version, mark.at, (mark.key[2], day), promised)
-    elif any(credit):
+    elif any(credit.get(one.credit_counter) for one in measured(version)):
         tiering.climb(quiet, scratch, version, (mark.at, day), id_)
 
 
-def _count(quiet: Changes, scratch: MemberState, version: Version, day: int, by: Coming) -> None:
-    for counts, more in _by_measure(version, by):
-        quiet.count(scratch, counts.credit_counter, bucket(version, scratch, day), more)
+def _count(quiet: Changes, scratch: MemberState, version: Version, day: int, by: Credit) -> None:
+    for counts, more in _on_each(version, by):
+        quiet.count(scratch, counts.credit_counter, bucket(counts, scratch, day), more)
 
 
-def _by_measure(version: Version, by: Coming) -> Iterator[tuple[Version, int]]:
-    """The ladder by each measure of which there is more or less, with how much."""
-    if version.program.tiers is not None:
-        for counts, more in ((version, by[0]), (version.other, by[1])):
-            if counts is not None and more:
-                yield counts, more
+def _on_each(version: Version, by: Credit) -> Iterator[tuple[Version, int]]:
+    """Every ladder by each measure of which there is more or less, with how much."""
+    for counts in every(version):
+        if more := by.get(counts.credit_counter, 0):
+            yield counts, more
 
 
-def credit_before(version: Version, credit: Coming) -> Coming:
-    """What of a deed's credit is known before rules look: status credit is what they give."""
-    tiers, other = version.program.tiers, version.other
-    return (
-        0 if tiers is None or counts_status(version) else credit[0],
-        0 if other is None or counts_status(other) else credit[1],
-    )
+def credit_before(version: Version, credit: Credit) -> Coming:
+    """What of a deed's credit for the tiers is known before rules look: status credit is what they
+    give."""
+    known = {
+        one.credit_counter: 0 if counts_status(one) else credit.get(one.credit_counter, 0)
+        for one in measured(version)
+    }
+    other = version.other
+    return known.get(version.credit_counter, 0), known[other.credit_counter] if other else 0
 
 
-def credit_of(steps: Steps) -> Coming:
-    """The credit a decision left a deed, by each measure."""
-    return steps.credit, steps.other_credit
+def credit_of(version: Version, steps: Steps) -> Credit:
+    """The credit a decision left a deed on every ladder of the version that decided it."""
+    had = {"": (steps.credit, steps.other_credit)}
+    had |= {name: kept[1:3] for name, kept in steps.further.items()}
+    found: dict[int, int] = {}
+    for name, credit in had.items():
+        ladder = version.further[name] if name else version
+        for one, units in zip(measured(ladder), credit, strict=False):
+            found[one.credit_counter] = units
+    return found
 
 
-def plus(one: Coming, other: Coming, sign: int = 1) -> Coming:
-    """Credit of both, measure by measure."""
-    return one[0] + sign * other[0], one[1] + sign * other[1]
+def plus(one: Credit, other: Credit, sign: int = 1) -> Credit:
+    """Credit of both, counter by counter."""
+    return {code: one.get(code, 0) + sign * other.get(code, 0) for code in {**one, **other}}
 
 
-def at_least_none(credit: Coming) -> Coming:
+def at_least_none(credit: Credit) -> Credit:
     """Credit that is never below nothing."""
-    return max(credit[0], 0), max(credit[1], 0)
+    return {code: max(units, 0) for code, units in credit.items()}
 
 
 def _grant(scratch: MemberState, move: TierMove) -> None:

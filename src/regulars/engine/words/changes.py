@@ -37,7 +37,7 @@ WORDS: Final = MappingProxyType(
         "tiers_part": "The ladder has another {part}: {after}, before {before}",
         "further_added": "There is another ladder now, {what}: {after}",
         "further_gone": "The ladder {what} is no more: {before}",
-        "further": "The ladder {what}: {after}, before {before}",
+        "further_part": "The ladder {what} has another {part}: {after}, before {before}",
         "reward_added": "New reward {what}, for {after}",
         "reward_gone": "The reward {what} can be had no more; it was {before}",
         "reward_price": "The reward {what} costs {after}, before {before}",

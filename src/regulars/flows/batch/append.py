@@ -11,6 +11,7 @@ import msgspec
 from regulars.base.tx import Tx, Write
 from regulars.engine.deciding.idle import look_at
 from regulars.engine.ladder.credit import comes_later, next_moment
+from regulars.engine.ladder.further import looks
 from regulars.engine.rewarding.automatic import reached
 from regulars.engine.state import Changes, Event
 from regulars.engine.terms import Terms, Version
@@ -19,6 +20,7 @@ from regulars.records.night import write as night
 from regulars.records.outbox.write import Told, tell
 from regulars.records.rewards.automatic import write as automatic
 from regulars.records.standing import write as standing
+from regulars.records.standing.ladders import write as ladders
 from regulars.records.trail import write as trail
 
 _encode = msgspec.json.Encoder().encode
@@ -52,6 +54,7 @@ def writes_of(tx: Tx, terms: Terms, changes: Changes) -> list[Write]:
         *standing.count(tx, counters),
         *standing.spend(tx, [(*key, changes.budgets[key]) for key in sorted(changes.spent)]),
         *standing.watch(tx, _looks(terms.at(tx.now), changes, tx.now)),
+        *ladders.watch(tx, looks(changes, terms, terms.at(tx.now), tx.now)),
         *standing.move_tiers(tx, changes.tier_moves),
         *trail.restate(tx, changes.restated),
         *tell(tx, [_told(terms, event) for event in changes.events if not changes.history]),

@@ -7,10 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from regulars.base.faults import MembersMoved, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.deciding.idle import may_lapse
+from regulars.engine.ladder.credit import has_ladder
+from regulars.engine.ladder.giving import ladder_of
 from regulars.engine.state import MemberState, Told
 from regulars.engine.terms import Terms
 from regulars.records.ledger import read as ledger
@@ -61,7 +64,7 @@ async def _held(
 ) -> tuple[dict[UUID, MemberState], dict[UUID, UUID]]:
     wanted = sorted(set(member_ids))
     held = await standing.hold(tx, wanted) if lock else None
-    ladder = any(version.program.tiers is not None for version in terms.versions)
+    ladder = any(has_ladder(version) for version in terms.versions)
     free = [member_id for member_id, row in (held or {}).items() if not row["tied"]]
     plain = await standing.plain(tx, free, last=ladder)
     rest = wanted if held is None else [member_id for member_id in held if held[member_id]["tied"]]
@@ -81,7 +84,9 @@ async def _held(
         states |= {row["member_id"]: _state(row, held[row["member_id"]]) for row in plain}
     given = [row["member_id"] for row in rows if ladder and row["given"]]
     for member_id, grants in (await by_hand.of_members(tx, given)).items():
-        states[member_id].grants = grants
+        states[member_id].grants = [
+            replace(one, ladder=ladder_of(terms.at(one.given_at), one.tier)) for one in grants
+        ]
     lots = {into.get(member_id, member_id) for member_id in with_lots} & states.keys()
     rules = terms.at(tx.now).idle
     if rules:

@@ -12,7 +12,7 @@ from regulars.base.tx import Tx
 from regulars.engine.calendar import local, tier_window
 from regulars.engine.compiling.compile import UNREACHED
 from regulars.engine.deciding import tiering
-from regulars.engine.ladder import floors, giving
+from regulars.engine.ladder import floors, further, giving
 from regulars.engine.ladder.credit import credit_on, tiers_of
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
@@ -42,7 +42,9 @@ async def show_eligible(
     Order: by id; who stands on it, or higher, or has an invitation waiting, is left out.
     Faults: NotFound for a tier that is not there or not by invitation.
     """
-    version = terms.at(tx.now)
+    whole = terms.at(tx.now)
+    name = giving.ladder_of(whole, tier)
+    version = whole.further.get(name, whole)
     ladder = version.compiled.tiers
     if tier not in ladder or version.compiled.tier_by[ladder.index(tier)]:
         raise NotFound(f"there is no tier {tier[:40]} by invitation on this ladder")
@@ -51,8 +53,8 @@ async def show_eligible(
     states = await hold_members(tx, terms, found, lock=False)
     eligible = []
     for member_id in found:
-        state = states[member_id]
-        tiering.review(Changes(tx.new_id), state, version, tx.now)
+        tiering.review(Changes(tx.new_id), states[member_id], whole, tx.now)
+        _, state = further.on_ladder(whole, states[member_id], name, tx.now)
         ways = [_way(one, state, step, today) for one in _measures(version)]
         enough = any(reached >= needed for reached, needed in ways if needed is not None)
         if enough and not giving.refusal(version, state, tier, "invited", tx.now):
@@ -105,9 +107,12 @@ async def show_grants(
     state, version = states[member_id], terms.at(tx.now)
 
     def earned(one: TierGrant) -> int | None:
-        if one.asks is None or one.begun_at is None or version.program.tiers is None:
+        if one.asks is None or one.begun_at is None:
+            return None
+        view, stands = further.on_ladder(version, state, one.ladder, tx.now)
+        if view.program.tiers is None:
             return None
         until = min(tx.now, one.until_at or tx.now)
-        return floors.earned_since(version, state, one, until)
+        return floors.earned_since(view, stands, one, until)
 
     return [(one, earned(one)) for one in state.grants]

@@ -71,7 +71,7 @@ async def load_stories(
             before={(c.counter, c.period): c.value for c in before if c.member_id == member_id},
         )
         own = [one for one in done if one.member_id == member_id]
-        _tell(story, own, chains, (sales, lapsed), member_id)
+        _tell(terms, story, own, chains, (sales, lapsed), member_id)
         if story.begin is not None:
             story.begins(states[member_id], terms)
 
@@ -161,6 +161,7 @@ def _in_turn(chains: Mapping[UUID, Sequence[Trail]]) -> dict[UUID, list[Trail]]:
 
 
 def _tell(
+    terms: Terms,
     story: Story,
     done: Sequence[Activity],
     chains: Mapping[UUID, Sequence[Trail]],
@@ -182,13 +183,14 @@ def _tell(
         before = begin is not None and deed.occurred_at <= begin.at
         for trail in chain:
             told = by_id.get(trail.activity_id) if trail.sale_id is not None else None
+            now_left = credit_of(terms.numbered(trail.steps.version), trail.steps)
             if begin is not None and before and told is None:
-                begin.counted[deed.activity_id] = credit_of(trail.steps)
+                begin.counted[deed.activity_id] = now_left
             elif trail.sale_id is not None and told is None:
-                story.shift(sale, plus(credit_of(trail.steps), credit, -1))
+                story.shift(sale, plus(now_left, credit, -1))
             elif trail.sale_id is None:
-                story.did(sale, credit_of(trail.steps))
+                story.did(sale, now_left)
             else:
                 assert told is not None, trail
-                story.came_back(sale, told, trail.steps)
-            credit = credit_of(trail.steps)
+                story.came_back(sale, told, (trail.steps.returned, now_left))
+            credit = now_left

@@ -28,6 +28,7 @@ from regulars.engine.changing.prices import (
 from regulars.engine.checking.admission import look_over
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
+from regulars.flows.terms import plan_ladders
 from regulars.records.ledger.totals import read as totals
 from regulars.records.program import read
 from regulars.records.program.problems import Problem, ProgramFault
@@ -50,6 +51,8 @@ class Group(Struct, frozen=True):
     by_itself: str | None
     """What the new ladder alone would give, whatever is kept."""
     members: int
+    ladder: str = ""
+    """The further ladder it is about; not said for the tiers."""
 
 
 class Person(Struct, frozen=True):
@@ -100,25 +103,41 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
         found += unaffordable(new, owed)
     problems = in_order([*problems, *map(reading.marks.problem, found)])
     plan = Plan(tuple(problems), before.version, start, tuple(differences(old, new)), owed=owed)
+    changes = await plan_ladders.changes_of(tx, new, start)
+    plan = replace(plan, foretold=all(one.foretold for one in changes.values()))
     cut = await _cut(tx, reading, start)
     codes = await read.codes(tx)
     prices = [
         totals.Repriced(one.reward, codes["wallet", one.wallet], one.was, one.is_)
         for one in dearer(old, new)
     ]
-    plan = replace(plan, out_of_reach=await totals.out_of_reach(tx, prices))
+    beside = [one for each in plan_ladders.named(changes) for one in await _beside(tx, *each)]
+    reach = await totals.out_of_reach(tx, prices)
+    plan = replace(plan, out_of_reach=reach, groups=tuple(beside))
     if cut is None:
         return plan
     if not counts_alike(cut.before, cut.after):
         return replace(plan, foretold=False)
-    return replace(plan, groups=await _groups(tx, cut))
+    return replace(plan, groups=(*await _groups(tx, cut), *beside))
+
+
+async def _beside(tx: Tx, name: str, change: plan_ladders.Change) -> list[Group]:
+    """Whom the change of a further ladder touches, by what becomes of them."""
+    found: Counter[tuple[Fate, str | None]] = Counter()
+    async for some in plan_ladders.moved_by(tx, change, None):
+        found.update((one.fate._replace(moved=False), one.tier) for one in some)
+    return _in_order(found, name)
 
 
 async def people_of_plan(
-    tx: Tx, source: str, when: datetime | None, asked: tuple[Collection[What], UUID | None, int]
+    tx: Tx,
+    source: str,
+    when: datetime | None,
+    asked: tuple[Collection[What], UUID | None, int],
+    ladder: str = "",
 ) -> tuple[list[Person], UUID | None]:
     """Members a change touches in one of these ways, in the order of their ids, so many after
-    one of them; and where to go on, if there are more.
+    one of them; and where to go on, if there are more. On the tiers, or on a further ladder.
 
     Faults: ProgramFault when the file has errors.
     """
@@ -127,17 +146,34 @@ async def people_of_plan(
     errors = [one for one in look_over(reading) if one.severity == "error"]
     if errors:
         raise ProgramFault(errors)
+    found: list[Person] = []
+    if ladder:
+        changes = dict(
+            plan_ladders.named(await plan_ladders.changes_of(tx, reading.program, start))
+        )
+        if ladder not in changes:
+            return [], None
+        async for moved in plan_ladders.moved_by(tx, changes[ladder], after):
+            found += (_person(one) for one in moved if one.fate.what in wanted)
+            if len(found) > most:
+                break
+        more = found[most - 1].member_id if len(found) > most else None
+        return found[:most], more
     cut = await _cut(tx, reading, start)
     if cut is None or not counts_alike(cut.before, cut.after):
         return [], None
-    ladder = await _ladder(tx, cut)
+    ladder_now = await _ladder(tx, cut)
     place: UUID | None = after or NOBODY_BEFORE
-    found: list[Person] = []
-    while ladder is not None and place is not None and len(found) <= most:
-        some, place = await crowd.some(tx, ladder, place, AT_ONCE)
+    while ladder_now is not None and place is not None and len(found) <= most:
+        some, place = await crowd.some(tx, ladder_now, place, AT_ONCE)
         found += _touched(cut, some, wanted)
     more = found[most - 1].member_id if len(found) > most else None
     return found[:most], more
+
+
+def _person(one: plan_ladders.Moved) -> Person:
+    told = (one.member_id, one.given_name, one.number)
+    return Person(*told, one.fate.what, one.tier, one.fate.tier)
 
 
 def _touched(cut: Cutover, some: Sequence[Stander], wanted: Collection[What]) -> Iterator[Person]:
@@ -188,9 +224,13 @@ async def _groups(tx: Tx, cut: Cutover) -> tuple[Group, ...]:
     found: Counter[tuple[Fate, str | None]] = Counter()
     for place, members in await crowd.counts(tx, ladder):
         found[fate(cut, place)._replace(moved=False), place.tier] += members
+    return tuple(_in_order(found))
+
+
+def _in_order(found: Counter[tuple[Fate, str | None]], ladder: str = "") -> list[Group]:
     order = ("loses", "kept", "wins", "same")
-    groups = [Group(f.what, tier, f.tier, f.by_itself, n) for (f, tier), n in found.items()]
-    return tuple(sorted(groups, key=lambda g: (order.index(g.what), g.tier or "", -g.members)))
+    groups = [Group(f.what, tier, f.tier, f.by_itself, n, ladder) for (f, tier), n in found.items()]
+    return sorted(groups, key=lambda g: (order.index(g.what), g.tier or "", -g.members))
 
 
 async def _ladder(tx: Tx, cut: Cutover) -> Ladder | None:

@@ -27,6 +27,7 @@ LEFT_OUT: Final = {
     "deed": "says what counts for challenges and streaks; it follows from activities",
     "idle_clock": "says when the night looks next; a fresh night lists everybody anew",
     "tier_clock": "says whom the night looks at next; it follows from credit that counts later",
+    "ladder_clock": "says whom the night looks at next; a fresh night lists everybody anew",
     "idle_walk": "how far the night is that lists everybody",
     "import_lane": "how far an import is that goes on",
     "import_row": "lines on their way in; removed when they are booked",

@@ -12,14 +12,14 @@ from regulars.records.outbox.types import Message
 
 _PAGE = """
 select message_id, member_id, kind, wallet, points, lapses_at, recorded_at, delivered_at,
-       delivered_by
+       delivered_by, about
   from message
  where program_id = $1 and member_id = $2 and ($3::uuid is null or message_id < $3::uuid)
  order by message_id desc limit $4
 """
 _SOME = """
 select message_id, member_id, kind, wallet, points, lapses_at, recorded_at, delivered_at,
-       delivered_by
+       delivered_by, about
   from message where program_id = $1 and message_id = any($2::uuid[])
 """
 # A notice counts until a courtesy moved the end it told of; then the new one is told.

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-MessageKind = Literal["expiry_notice", "idle_notice", "tier_notice"]
-"""Points lapse at their own end, or because their member did nothing for long; or a tier will be
-lost: then `points` is the credit that is missing to keep it, of no wallet (0)."""
+MessageKind = Literal["expiry_notice", "idle_notice", "tier_notice", "ladder_notice"]
+"""Points lapse at their own end, or because their member did nothing for long; or a tier, or a step
+of a further ladder, will be lost: then `points` is the credit that is missing to keep it, of no
+wallet (0)."""
 
 
 class Message(Struct, frozen=True):
@@ -26,6 +27,8 @@ class Message(Struct, frozen=True):
     recorded_at: datetime
     delivered_at: datetime | None = None
     delivered_by: str = ""
+    about: str = ""
+    """The further ladder it is about."""
 
 
 class Notice(Struct, frozen=True):
@@ -38,3 +41,4 @@ class Notice(Struct, frozen=True):
     lapses_at: datetime
     lots: tuple[UUID, ...]
     kind: MessageKind = "expiry_notice"
+    about: str = ""

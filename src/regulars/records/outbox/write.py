@@ -65,10 +65,10 @@ def tell_lapsed(tx: Tx, lapsed: Sequence[Lapsed]) -> list[Write]:
 
 _MESSAGES = """
 insert into message (program_id, member_id, message_id, kind, wallet, points, lapses_at,
-                     recorded_at)
+                     recorded_at, about)
 select $1::int, m.member_id, m.message_id, m.kind, m.wallet, m.points, m.lapses_at,
-       $2::timestamptz
-  from unnest($3::message_row[]) as m
+       $2::timestamptz, m.about
+  from unnest($3::notice_row[]) as m
 """
 _LOTS = """
 insert into notice_lot (program_id, member_id, lot_id, message_id)
@@ -88,7 +88,8 @@ def post(tx: Tx, notices: Sequence[Notice]) -> list[Write]:
     if not notices:
         return []
     messages = [
-        (n.member_id, n.message_id, n.kind, n.wallet, n.points, n.lapses_at) for n in notices
+        (n.member_id, n.message_id, n.kind, n.wallet, n.points, n.lapses_at, n.about)
+        for n in notices
     ]
     lots = [(n.member_id, lot_id, n.message_id) for n in notices for lot_id in n.lots]
     return [

@@ -12,8 +12,8 @@ from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
 from regulars.engine.deciding import tiering
-from regulars.engine.ladder import giving
-from regulars.engine.ladder.credit import until_of
+from regulars.engine.ladder import further, giving
+from regulars.engine.ladder.credit import has_ladder, until_of
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
@@ -129,7 +129,7 @@ def _wrong(tx: Tx, terms: Terms, command: GiveTier) -> Fault | None:
 
 def _wrongs(tx: Tx, version: Version, command: GiveTier) -> Iterator[Fault]:
     challenge, until = command.challenge, command.until_at
-    if version.program.tiers is None:
+    if not has_ladder(version):
         yield Invalid("this program has no tiers", field="/tier")
     if until is not None and until <= tx.now:
         yield Invalid("say an end that is still to come", field="/until_at")
@@ -148,7 +148,9 @@ def _wrongs(tx: Tx, version: Version, command: GiveTier) -> Iterator[Fault]:
 def _give(work: _Batch, item: Asking[GiveTier], state: MemberState) -> None:
     command, version, now = item.command, work.version, work.tx.now
     tiering.review(work.changes, state, version, now)
-    no = giving.refusal(version, state, command.tier, command.kind, now)
+    ladder = giving.ladder_of(version, command.tier)
+    view, stands = further.on_ladder(version, state, ladder, now)
+    no = giving.refusal(view, stands, command.tier, command.kind, now)
     if no is not None:
         item.outcome = no
         return
@@ -166,15 +168,16 @@ def _give(work: _Batch, item: Asking[GiveTier], state: MemberState) -> None:
         given_at=now,
         asks=None if challenge is None else challenge.credit,
         proof=command.proof,
-        answer_by=giving.answer_by(version, now) if waits else None,
+        answer_by=giving.answer_by(view, now) if waits else None,
         until_at=until,
+        ladder=ladder,
     )
     work.grants.append(given)
     if waits:
         state.grants = [*state.grants, given]
         giving.tell(work.changes, state, given, "tier.invited")
     else:
-        given = giving.begin(work.changes, state, version, given, now)
+        given = further.begin(work.changes, state, version, given, now)
         said = (now, command.actor, command.reason)
         work.turns.append(giving.turn_of(work.changes, given, "begun", said))
         giving.tell(work.changes, state, given, "tier.given")
@@ -185,7 +188,8 @@ def _turn(work: _Batch, item: Asking[TurnGrant], state: MemberState) -> None:
     command, version, now = item.command, work.version, work.tx.now
     tiering.review(work.changes, state, version, now)
     given = next(one for one in state.grants if one.grant_id == command.grant_id)
-    item.outcome = _no_turn(version, state, given, command, now)
+    view, stands = further.on_ladder(version, state, given.ladder, now)
+    item.outcome = _no_turn((version, view), stands, given, command, now)
     if item.outcome is not None:
         return
     if state_of(given) == _BECOMES[command.what]:  # so already, whoever was first
@@ -193,12 +197,13 @@ def _turn(work: _Batch, item: Asking[TurnGrant], state: MemberState) -> None:
         return
     said = (now, command.actor, command.reason)
     if command.what == "accepted":
-        until = until_of(version, state, local(version.zone, now).day)
-        given = giving.begin(work.changes, state, version, replace(given, until_at=until), now)
+        until = until_of(view, stands, local(version.zone, now).day)
+        given = replace(given, until_at=until)
+        given = further.begin(work.changes, state, version, given, now)
         work.turns.append(giving.turn_of(work.changes, given, "begun", said))
         giving.tell(work.changes, state, given, "tier.given")
     else:
-        giving.end(work.changes, state, version, given.grant_id, now)
+        further.end(work.changes, state, version, given, now)
         given = replace(given, closed_at=now, closed_as=command.what)
         others = [one for one in state.grants if one.grant_id != given.grant_id]
         state.grants = sorted([*others, given], key=lambda one: one.given_at)
@@ -212,17 +217,21 @@ _BECOMES = {
 }  # fmt: skip
 
 
+Both = tuple[Version, Version]
+"""A version, and its view of the ladder something was given on."""
+
+
 def _no_turn(
-    version: Version, state: MemberState, given: TierGrant, command: TurnGrant, now: datetime
+    both: Both, state: MemberState, given: TierGrant, command: TurnGrant, now: datetime
 ) -> Refused | Fault | None:
-    return next(_no_turns(version, state, given, command, now), None)
+    return next(_no_turns(both, state, given, command, now), None)
 
 
 def _no_turns(
-    version: Version, state: MemberState, given: TierGrant, command: TurnGrant, now: datetime
+    both: Both, state: MemberState, given: TierGrant, command: TurnGrant, now: datetime
 ) -> Iterator[Refused | Fault]:
-    stands = state_of(given)
-    if version.program.tiers is None:
+    (version, view), stands = both, state_of(given)
+    if not has_ladder(version):
         yield Invalid("this program has no tiers", field="/tier")
     if stands == _BECOMES[command.what]:
         return
@@ -236,7 +245,7 @@ def _no_turns(
     if not given.waits(now):
         facts = {} if given.answer_by is None else {"answer_by": given.answer_by.isoformat()}
         yield Refused("invitation_over", "the time to answer this invitation is over", facts)
-    no = giving.refusal(version, state, given.tier, "granted", now)
+    no = giving.refusal(view, state, given.tier, "granted", now)
     if command.what == "accepted" and no is not None:
         yield no
 
@@ -259,6 +268,6 @@ def _answer(
         state=state_of(given),
         until_at=given.until_at,
         answer_by=given.answer_by,
-        stands=state.tier,
+        stands=further.on_ladder(work.version, state, given.ladder, work.tx.now)[1].tier,
     )
     work.answered += kept(item, given.member_id, given.grant_id)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from regulars.records.program.parts.changing import Changeover
 from regulars.records.program.wallets import Decimal, Slug
 
 
@@ -96,6 +97,8 @@ class FurtherStep(Struct, frozen=True, forbid_unknown_fields=True):
     """The name members read."""
     perks: tuple[str, ...] = ()
     """What it brings, in words members read."""
+    by: Literal["credit", "invitation"] = "credit"
+    """A step by invitation is never reached by credit alone: whoever has it may be invited."""
     or_at: Decimal | None = None
     """What it takes of the second measure; with that the step is reached as well."""
     for_life_at: Decimal | None = None
@@ -105,8 +108,8 @@ class FurtherStep(Struct, frozen=True, forbid_unknown_fields=True):
 class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """A ladder beside the tiers, such as a club by visits beside a status by spend.
 
-    Where somebody stands on it follows at each moment from what counts for it: nobody is put on
-    it by hand, and what comes back takes its credit along at once.
+    Where somebody stands on it follows at each moment from what counts for it and from what they
+    were given by hand: what comes back takes its credit along at once.
     """
 
     steps: Annotated[tuple[FurtherStep, ...], Meta(min_length=1, max_length=20)]
@@ -121,10 +124,15 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """The status wallet that `status` counts."""
     kinds: tuple[Slug, ...] = ()
     """The kinds of activities that `activities` counts, one each."""
-    window: Literal["calendar_year", "anniversary", "ever"] = "calendar_year"
+    window: Literal["calendar_year", "rolling", "anniversary", "ever"] = "calendar_year"
     """Over which time it is counted."""
+    rolling_days: Annotated[int, Meta(ge=1, le=3660)] = 365
+    """How long a rolling window is."""
     valid: Literal["window_end", "next_window_end", "for_ever"] = "next_window_end"
-    """A step stays until the end of the window it was reached in, or of the next one."""
+    """A step stays until the end of the window it was reached in, or of the next one.
+
+    For a rolling window these mean one and two window lengths after it was last confirmed.
+    """
     downgrade: Literal["one_step", "full"] = "full"
     """Who no longer qualifies falls one step, or to where they belong."""
     grace_days: Annotated[int, Meta(ge=0, le=366)] = 0
@@ -133,5 +141,11 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """Does the purchase that crosses the threshold already earn at the new step?"""
     returned_credit: Literal["revoke_now", "never"] = "revoke_now"
     """Whether what comes back takes its credit along, at once, or never."""
+    accept_within_days: Annotated[int, Meta(ge=1, le=366)] = 30
+    """An invitation that nobody accepts ends after so many days."""
+    notice_days: Annotated[int, Meta(ge=0, le=180)] = 0
+    """So many days before a step would be lost its member is told what is missing; 0: never."""
     or_by: Measure | None = None
     """A second measure over the same window: a step is reached, and kept, by either of the two."""
+    changeover: Changeover = Changeover()
+    """How members come over from this ladder as the version before has it, where that differs."""

@@ -29,10 +29,7 @@ def names_of(program: Program) -> dict[str, str]:
 
 def as_tiers(ladder: Ladder) -> Tiers:
     """A further ladder in the words of the first one."""
-    steps = [
-        Tier(s.id, s.at, s.name, s.perks, or_at=s.or_at, for_life_at=s.for_life_at)
-        for s in ladder.steps
-    ]
+    steps = [Tier(s.id, s.at, s.name, s.perks, s.by, s.or_at, s.for_life_at) for s in ladder.steps]
     return Tiers(
         steps=tuple(steps),
         measure=ladder.measure,
@@ -40,11 +37,14 @@ def as_tiers(ladder: Ladder) -> Tiers:
         wallet=ladder.wallet,
         kinds=ladder.kinds,
         window=ladder.window,
+        rolling_days=ladder.rolling_days,
         valid=ladder.valid,
         downgrade=ladder.downgrade,
         grace_days=ladder.grace_days,
         crossing_earns=ladder.crossing_earns,
         returned_credit=ladder.returned_credit,
+        accept_within_days=ladder.accept_within_days,
+        notice_days=ladder.notice_days,
         or_by=ladder.or_by,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from regulars.records.standing.crowd.types import (
     NOBODY_BEFORE,
     Crowd,
     Ladder,
+    OnLadder,
     Place,
     Stander,
     Walk,
@@ -82,6 +83,30 @@ select (min(joined_at) at time zone $2)::date - date '0001-01-01' + 1 as first,
 _WALKED = """
 select version, cut_at, last_id, moved, done_at from changeover_walk where program_id = $1
 """
+
+
+# Who has credit there or was given something; whoever was merged is a part of who stays.
+_ON_LADDER = """
+select m.member_id, m.given_name, m.number
+  from (select member_id from counter
+         where program_id = $1 and counter = any($2::smallint[]) and member_id > $4 and value > 0
+         union
+        select member_id from tier_grant
+         where program_id = $1 and tier = any($3::text[]) and member_id > $4) who
+  join member m on m.program_id = $1 and m.member_id = who.member_id
+ where not exists (select from member_alias a
+                    where a.program_id = $1 and a.member_id = m.member_id)
+ order by m.member_id limit $5
+"""
+
+
+async def on_ladder(
+    tx: Tx, asked: tuple[Sequence[int], Sequence[str]], after: UUID, most: int
+) -> list[OnLadder]:
+    """The next members with credit under one of these counters, or who were ever given one of
+    these tiers, in the order of their ids."""
+    rows = await tx.fetch(_ON_LADDER, tx.program_id, *asked, after, most)
+    return [OnLadder(*row.values()) for row in rows]
 
 
 async def walks(tx: Tx) -> dict[tuple[int, datetime], Walk]:

@@ -63,6 +63,14 @@ class Stander(NamedTuple):
     place: Place
 
 
+class OnLadder(NamedTuple):
+    """A member who has something on a further ladder."""
+
+    member_id: UUID
+    given_name: str
+    number: str
+
+
 class Walk(NamedTuple):
     """How far the walk is that brings members through a version's change of the ladder."""
 

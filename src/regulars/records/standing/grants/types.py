@@ -42,6 +42,8 @@ class TierGrant(Struct, frozen=True):
     closed_at: datetime | None = None
     """When somebody declined, withdrew or ended it."""
     closed_as: str | None = None
+    ladder: str = ""
+    """The further ladder its tier was on when it was given; not said for the tiers."""
 
     def holds(self, at: datetime) -> bool:
         """Whether it is in force at an instant."""

@@ -16,6 +16,7 @@ from regulars.runtime.problems import SetupProblem
 
 if TYPE_CHECKING:
     from regulars.base.tx import Tx
+    from regulars.engine.changing.crowd import What
     from regulars.flows.terms.plan_version import Person, Plan
     from regulars.flows.terms.publish_program import Publication
     from regulars.records.program.read import Withdrawal
@@ -107,9 +108,11 @@ def _planned(file: Path, begins: str, names: int) -> tuple[Plan, list[Person]]:
         found = await plan_version(tx, source, start)
         if found.errors or not names:
             return found, []
-        people, _ = await people_of_plan(
-            tx, source, start, (("loses", "kept", "wins"), None, names)
-        )
+        people: list[Person] = []
+        touched: tuple[What, ...] = ("loses", "kept", "wins")
+        for ladder in ("", *dict.fromkeys(one.ladder for one in found.groups if one.ladder)):
+            some, _ = await people_of_plan(tx, source, start, (touched, None, names), ladder)
+            people += some
         return found, people
 
     return _in_books(_slug_of(source), act)
@@ -196,4 +199,6 @@ def _show_groups(found: Plan) -> None:
         tiers = f"{group.tier or 'no tier'} → {group.becomes or 'no tier'}"
         if group.what == "kept":
             tiers = f"{group.tier}, alone it would be {group.by_itself or 'no tier'}"
-        console.print(f"  {group.members} members {_FATES[group.what]}: {tiers}", markup=False)
+        ladder = f" ({group.ladder})" if group.ladder else ""
+        told = f"  {group.members} members {_FATES[group.what]}: {tiers}{ladder}"
+        console.print(told, markup=False)

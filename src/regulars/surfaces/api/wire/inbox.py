@@ -28,6 +28,8 @@ class MessageShown(Struct, frozen=True):
     recorded_at: datetime
     delivered_at: datetime | None
     delivered_by: str
+    about: str
+    """The ladder beside the tiers that it is about; empty for points and tiers."""
 
 
 class MessagesPage(Struct, frozen=True):
@@ -65,6 +67,7 @@ def message_shown(message: Message, wallets: Mapping[int, str]) -> MessageShown:
         recorded_at=message.recorded_at,
         delivered_at=message.delivered_at,
         delivered_by=message.delivered_by,
+        about=message.about,
     )
 
 

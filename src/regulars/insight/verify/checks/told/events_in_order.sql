@@ -26,4 +26,5 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'membership.failed', 'membership.refunded', 'membership.cancelled',
                       'membership.paused', 'membership.resumed', 'membership.changed',
                       'membership.told', 'membership.past_due', 'membership.ended',
-                      'payout.returned', 'draw.won', 'choice.made', 'ladder.changed')
+                      'payout.returned', 'draw.won', 'choice.made', 'ladder.changed',
+                      'ladder.lost_soon')

@@ -69,7 +69,7 @@ with due as (
     union all
     select program_id, member_id, 'points.lapse_soon', message_id::text, 1, points
       from message
-     where kind <> 'tier_notice'
+     where kind not in ('tier_notice', 'ladder_notice')
 ), named as (
     -- Who was told under their own id before they were merged was told.
     select program_id, member_id, coalesce(n.into_id, o.member_id) as stands_as, type, payload

@@ -216,6 +216,7 @@ MESSAGE: Final[Example] = {
     "recorded_at": _AT,
     "delivered_at": None,
     "delivered_by": "",
+    "about": "",
 }
 MESSAGE_DELIVERED: Final[Example] = {
     "id": "msg_019e0000000070008000000000000009",

@@ -30,7 +30,14 @@ PLAN: Final[Example] = {
         }
     ],
     "groups": [
-        {"what": "kept", "tier": "gold", "becomes": "gold", "by_itself": "silver", "members": 12}
+        {
+            "what": "kept",
+            "tier": "gold",
+            "becomes": "gold",
+            "by_itself": "silver",
+            "members": 12,
+            "ladder": "",
+        }
     ],
     "foretold": True,
     "out_of_reach": {},

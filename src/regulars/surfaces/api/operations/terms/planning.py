@@ -46,7 +46,7 @@ async def people(call: Call) -> Reply:
     place = place_of(sent.cursor, tuple[UUID])
     asked = (sent.what, None if place is None else place[0], sent.limit)
     async with call.transaction as tx:
-        page, more = await people_of_plan(tx, sent.source, start, asked)
+        page, more = await people_of_plan(tx, sent.source, start, asked, sent.ladder)
     cursor = cursor_of((more,)) if more else None
     return Reply(PeoplePage([person_shown(one) for one in page], more is not None, cursor))
 

@@ -49,6 +49,8 @@ class GroupShown(Struct, frozen=True):
     by_itself: str | None
     """What the new ladder alone would give them."""
     members: int
+    ladder: str
+    """The further ladder it is about; empty for the tiers."""
 
 
 class PlanShown(Struct, frozen=True):
@@ -73,6 +75,8 @@ class PeopleSent(Struct, frozen=True, forbid_unknown_fields=True):
     source: Source
     effective_from: Instant | None = None
     what: Annotated[tuple[Touched, ...], Meta(min_length=1, max_length=3)] = ("loses",)
+    ladder: Annotated[str, Meta(max_length=80)] = ""
+    """A further ladder; the tiers when not said."""
     limit: Limit = 50
     cursor: Annotated[str, Meta(max_length=400)] | None = None
 
@@ -206,7 +210,10 @@ def plan_shown(plan: Plan) -> PlanShown:
         replaces=plan.replaces,
         effective_from=plan.effective_from,
         changes=changes,
-        groups=[GroupShown(g.what, g.tier, g.becomes, g.by_itself, g.members) for g in plan.groups],
+        groups=[
+            GroupShown(g.what, g.tier, g.becomes, g.by_itself, g.members, g.ladder)
+            for g in plan.groups
+        ],
         foretold=plan.foretold,
         out_of_reach=plan.out_of_reach,
         liability_before_minor=owed.before_minor if owed else None,

@@ -1,0 +1,1 @@
+"""When somebody looks at members of further ladders."""
