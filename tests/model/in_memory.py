@@ -37,6 +37,7 @@ from tests.model.in_memory_moves import (
     recall_taken,
 )
 from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
+from tests.model.money.in_memory import MONEY
 from tests.model.pictures import counters, in_order
 from tests.model.programs import compiled
 
@@ -109,7 +110,7 @@ class InMemory:
         for state in self.states.values():
             state.idle = self.terms.at(now).idle
         try:
-            moves = MOVES.get(type(event))
+            moves = (MOVES | MONEY).get(type(event))
             answer = moves(self, event) if moves else self._decide(event)
         except Fault as fault:
             answer = Answer(fault.code)

@@ -24,6 +24,7 @@ from tests.model.events import (
     TakesDue,
     Unmerges,
 )  # fmt: skip
+from tests.model.money.paying import Bank
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding.booking import soonest
@@ -67,6 +68,9 @@ class Unions:
         self.before: dict[str, str] = {}
         self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: dict[tuple[UUID, int], datetime] = {}
+        self.banks: dict[str, Bank] = {}
+        self.paid_to: dict[str, int] = {}
+        self.bounced: set[str] = set()
 
     def notice(self, memory: InMemory) -> None:
         """What the books keep beside the states: takes, what lapsed, since when is owed."""

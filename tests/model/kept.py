@@ -252,6 +252,11 @@ class Taken:
     paid: bool = False
     """Whether a sale names it."""
     opened: datetime = LONG_AGO
+    pays: str = ""
+    """`payment` or `stored_value` where it pays for a part of a basket; `payout` where it went to
+    a bank."""
+    worth: int = 0
+    """Then in money, as far as it is known."""
 
 
 @dataclass(eq=False)

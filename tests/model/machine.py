@@ -37,6 +37,7 @@ from tests.model.events import (
     Returns,
 )  # fmt: skip
 from tests.model.makings import moved
+from tests.model.money.rules import MoneyRules
 from tests.model.moving_rules import MovingRules
 from tests.model.paying_rules import PayingRules
 from tests.model.pictures import pictures, shelf
@@ -83,7 +84,7 @@ class Tally:
         return f"{begins}; {told}"
 
 
-class Ledger(ChoosingRules, PayingRules, MovingRules, RuleBasedStateMachine):
+class Ledger(ChoosingRules, MoneyRules, PayingRules, MovingRules, RuleBasedStateMachine):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
     tally: ClassVar[Tally]

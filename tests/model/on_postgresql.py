@@ -14,7 +14,9 @@ from tests.model.commands import answer, command, member
 from tests.model.events import (
     Adjusts,
     Answer,
+    Banks,
     Blocks,
+    Bounces,
     Chooses,
     Confirms,
     Ends,
@@ -26,6 +28,8 @@ from tests.model.events import (
     Joins,
     Merges,
     Night,
+    Pays,
+    PaysOut,
     Picture,
     Pools,
     Publishes,
@@ -37,6 +41,7 @@ from tests.model.events import (
     Spares,
     Unmerges,
 )  # fmt: skip
+from tests.model.money.on_postgresql import with_banks
 from tests.model.pictures import counters, in_order
 from tests.model.programs import written
 
@@ -144,10 +149,12 @@ class OnPostgreSQL:
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
+        if isinstance(first, Banks | PaysOut | Bounces):
+            return [with_banks(self, event) for event in events]  # type: ignore[arg-type]
         commands = [command(event, self.redemptions) for event in events]
         outcomes = self._flow(first)(*commands)
         for event, outcome in zip(events, outcomes, strict=True):
-            if isinstance(event, Reserves) and isinstance(outcome, Redeemed):
+            if isinstance(event, Reserves | Pays) and isinstance(outcome, Redeemed):
                 self.redemptions.setdefault(event.name, outcome.redemption_id)
             if isinstance(event, Merges) and isinstance(outcome, Merged):
                 self.merged[self._name_of(outcome.member_id)] = outcome.member_id
@@ -170,7 +177,7 @@ class OnPostgreSQL:
         shop = self.shop
         flows = {
             Joins: shop.join, Happens: shop.record, Returns: shop.record, Reserves: shop.redeem,
-            Ends: shop.settle, Adjusts: shop.adjust, Confirms: shop.confirm,
+            Pays: shop.redeem,            Ends: shop.settle, Adjusts: shop.adjust, Confirms: shop.confirm,
         }  # fmt: skip
         moving: dict[type, Any] = {
             Gives: transfer_points, Merges: merge_members, Blocks: block_members,

@@ -45,17 +45,18 @@ from tests.model.kept import (
     terms_of,
 )
 from tests.model.left_alone import quiet
+from tests.model.money.paying import MONEY, Bank
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
 from tests.model.refunds import again, come_back, coming, may_pay
 from tests.model.sharing import SHARING
-from tests.model.shelf import asked, chosen, counted, there_are
+from tests.model.shelf import asked, chosen, counted, no_end, there_are
 
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | SHARING | quiet.QUIET
+BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | MONEY | SHARING | quiet.QUIET
 
 
 class World:
@@ -74,6 +75,8 @@ class World:
         self.said: list[Said] = []
         self.by_itself: list[Taken] = []
         """What was taken by itself and not given back."""
+        self.banks: dict[str, Bank] = {}
+        self.bounced: set[str] = set()
         self.made = 0
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
         self.born = 0
@@ -164,7 +167,7 @@ class World:
         if event.kind == "purchase" and not bought:
             bought = [max(event.amount or 0, 1)]
         taken = self.taken.get(event.basket.paid)
-        if event.basket.paid and not may_pay(self, taken, event.who):
+        if event.basket.paid and not may_pay(self, taken, event):
             return Answer("invalid")
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
@@ -401,19 +404,10 @@ class World:
 
     def _end(self, event: Ends) -> Answer:
         taken = self.taken[event.name]
-        overdue = taken.state == "held" and self.now >= taken.lapses
-        if event.outcome == "captured" and taken.state == "voided":
-            return Answer("already_voided")
-        if event.outcome == "captured" and (taken.state == "lapsed" or overdue):
-            return Answer("hold_lapsed")
-        if taken.state == "returned" or (event.outcome, taken.state) == ("voided", "captured"):
-            return Answer("already_captured")
         part = dict(event.part) if event.part and event.outcome == "captured" else None
-        above = any(units > taken.price.get(name, 0) for name, units in (part or {}).items())
-        if above and taken.state in ("held", "captured"):
-            return Answer("invalid")
-        if taken.state == "captured" and taken.captured != asked(taken, part):
-            return Answer("already_captured")
+        no = no_end(taken, event, part, self.now)
+        if no:
+            return Answer(no)
         if taken.state == "held":
             self._conclude(taken, event.outcome, part)
         return Answer(taken.state, balances=self.who(taken.who).balances())

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.model import wall
+from tests.model.events import Happens
 from tests.model.kept import Deed, Lot, Person, Taken, owe
 from tests.model.left_alone import quiet
 from tests.model.moves import over
@@ -15,9 +16,15 @@ if TYPE_CHECKING:
     from tests.model.reference import World
 
 
-def may_pay(world: World, taken: Taken | None, who: str) -> bool:
-    """A redemption pays for one sale, of whoever took it, once it was handed over."""
+def may_pay(world: World, taken: Taken | None, sale: Happens) -> bool:
+    """A redemption pays for one sale, of whoever took it, once it was handed over; what pays in
+    money is told as what it is and with what it comes to, and what went to a bank pays nothing."""
+    who, basket = sale.who, sale.basket
     if taken is None or taken.state != "captured" or taken.paid or who not in world.people:
+        return False
+    if taken.pays == "payout" or basket.stored != (taken.pays == "stored_value"):
+        return False
+    if taken.pays and taken.worth != basket.in_points:
         return False
     return world.who(taken.who) is world.who(who)
 
