@@ -35,6 +35,12 @@ class Basket(NamedTuple):
     stored: bool = False
     """Whether it was paid from a gift balance: that is money, and no points."""
 
+    @property
+    def total(self) -> int:
+        """What is to be paid in all."""
+        net = sum(line.amount - line.discount for line in self.lines)
+        return net - self.order_discount + self.shipping + self.tips
+
 
 class Joins(NamedTuple):
     who: str

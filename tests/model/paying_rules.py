@@ -65,8 +65,10 @@ class PayingRules:
         basket = Basket(in_points=100, paid=name) if whole else basket._replace(paid=name)
         taken = self.world.taken[name]
         if taken.pays and named != 6:
-            in_money = taken.pays == "stored_value"
-            basket = basket._replace(in_points=taken.worth, stored=in_money)
+            if taken.worth > basket.total:  # then a basket without lines that comes to so much
+                basket, whole = Basket(), taken.worth
+            stored = taken.pays == "stored_value"
+            basket = basket._replace(in_points=taken.worth, paid=name, stored=stored)
         sale = self._purchase(0, basket, named, 0)
         who = self.world.taken[name].who if named < 7 else sale.who
         sale = sale._replace(who=who, amount=whole or None)

@@ -47,7 +47,7 @@ class MoneyRules:
         comes back."""
         ways, person = [*_ways(self), "nowhere"], self._somebody(who)
         wallet = ways[which % 3 % len(ways)]
-        basket = basket._replace(in_points=0)
+        basket = basket._replace(in_points=0, order_discount=0)
         worth = sum(line.amount - line.discount for line in basket.lines)
         name = self._number("h")
         if which < 6 and wallet != "nowhere":
