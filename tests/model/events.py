@@ -247,10 +247,14 @@ class Bounces(NamedTuple):
     reference: str
 
 
+class Settles(NamedTuple):
+    """Prizes of challenges and streaks are given and taken back, for whoever did something."""
+
+
 Moving = Gives | Merges | Unmerges | Blocks | Extends | Revives | Forgives | Shares | Pools
 Event = Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts | Night
 Event |= Publishes | Moving | Shows | Spares | Chooses | TakesDue
-Event |= Pays | Banks | PaysOut | Bounces
+Event |= Settles | Pays | Banks | PaysOut | Bounces
 
 
 class Answer(NamedTuple):

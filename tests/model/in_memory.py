@@ -25,8 +25,10 @@ from tests.model.events import (
     Publishes,
     Reserves,
     Returns,
+    Settles,
     parts,
 )  # fmt: skip
+from tests.model.games.in_memory import settles
 from tests.model.in_memory_moves import (
     MOVES,
     Unions,
@@ -110,7 +112,7 @@ class InMemory:
         for state in self.states.values():
             state.idle = self.terms.at(now).idle
         try:
-            moves = (MOVES | MONEY).get(type(event))
+            moves = (MOVES | MONEY | {Settles: settles}).get(type(event))
             answer = moves(self, event) if moves else self._decide(event)
         except Fault as fault:
             answer = Answer(fault.code)
@@ -208,6 +210,7 @@ class InMemory:
             before = state.tier
             earned, sale = earn_in_time(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
+            self.unions.played.did(self, activity, sale)
             self.unions.act(self, state, (event.kind, set(earned.units)), activity.occurred_at)
             for one in spent_on(self, activity, state):
                 one.redemption.paid_for = activity.activity_id
@@ -256,6 +259,7 @@ class InMemory:
         if isinstance(returned, Refused):
             return Answer(returned.code)
         self.unions.returns.append(sale.activity.member_id)
+        self.unions.played.look_at(self, state.member_id)
         lost = [now - then for now, then in zip(sale.steps.given, given, strict=True)]
         rules = rules_given(self.terms.numbered(sale.steps.version), lost)
         less = {code: -points for code, points in returned.units.items()}
@@ -332,6 +336,8 @@ class InMemory:
             review(self.changes, state, self.terms.at(self.now), self.now)
             expire(self.changes, state, self.now)
             idle.notices(self.changes, state, self.now)
+        settles(self)
+        for state in [one for one in self.states.values() if one.state != "merged"]:
             forgive_old(self, state)
         return Answer("night")
 

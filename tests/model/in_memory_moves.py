@@ -24,6 +24,7 @@ from tests.model.events import (
     TakesDue,
     Unmerges,
 )  # fmt: skip
+from tests.model.games.in_memory import Played
 from tests.model.money.paying import Bank
 
 from regulars.base.faults import Refused
@@ -39,6 +40,7 @@ from regulars.engine.rewarding.choosing import Say, choose
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.rewarding.options import period_on, words
 from regulars.engine.state import MemberState
+from regulars.flows.recording.milestones import causes_of
 from regulars.records.ledger.types import Account, Lot
 from regulars.records.members.unions.types import Merge
 from regulars.records.rewards.choices.types import Choice
@@ -68,6 +70,7 @@ class Unions:
         self.before: dict[str, str] = {}
         self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: dict[tuple[UUID, int], datetime] = {}
+        self.played = Played()
         self.banks: dict[str, Bank] = {}
         self.paid_to: dict[str, int] = {}
         self.bounced: set[str] = set()
@@ -232,10 +235,14 @@ def know_above(memory: InMemory, sale: Sale, state: MemberState) -> None:
         names.append(name)
     sale.under = [memory.states[each].member_id for each in names]
     found: dict[UUID, dict[int, int]] = {}
-    for each in [one for one in memory.states.values() if one is not state]:
-        for (cause_id, code), points in each.lapsed.items():
-            mine = found.setdefault(cause_id, {})
-            mine[code] = mine.get(code, 0) + points
+    for cause, owner in causes_of(memory.terms, sale).items():
+        mine = {owner} | memory.unions.ever.get(owner, set())
+        for each in memory.states.values():
+            if each.member_id in mine and each is not state:
+                for (cause_id, code), points in each.lapsed.items():
+                    if cause_id == cause:
+                        told = found.setdefault(cause, {})
+                        told[code] = told.get(code, 0) + points
     sale.lapsed_of_milestones = found
 
 
@@ -279,6 +286,7 @@ def merges(memory: InMemory, event: Merges) -> Answer:
     brought = merge.merge(memory.changes, gone, stays, version, union, ((), family))
     done = Merge(union.merge_id, *ids, brought, takes, memory.now)
     known.merges[names[0]] = (names[1], done)
+    known.played.look_at(memory, stays.member_id)
     known.ever.setdefault(gone.member_id, set()).add(stays.member_id)
     return _answer(memory, union.merge_id, "merged", stays)
 
@@ -298,6 +306,7 @@ def unmerges(memory: InMemory, event: Unmerges) -> Answer:
     active = memory.unions.last(memory, stays.member_id, gone.member_id)
     unmerge.unmerge(memory.changes, (gone, stays), version, done, union, active)
     del memory.unions.merges[event.who]
+    memory.unions.played.look_at(memory, gone.member_id, stays.member_id)
     return _answer(memory, union.merge_id, gone.state, stays)
 
 

@@ -203,6 +203,8 @@ class Deed:
     bought: list[int]
     """Pieces of each line; without lines one line whose pieces are minor units."""
     back: list[int]
+    number: int = 0
+    """In which order it was told."""
     tier: int = 0
     further: frozenset[str] = frozenset()
     """The steps of further ladders that rules saw."""

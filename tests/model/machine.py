@@ -36,6 +36,7 @@ from tests.model.events import (
     Reserves,
     Returns,
 )  # fmt: skip
+from tests.model.games.rules import GamesRules
 from tests.model.makings import moved
 from tests.model.money.rules import MoneyRules
 from tests.model.moving_rules import MovingRules
@@ -84,7 +85,9 @@ class Tally:
         return f"{begins}; {told}"
 
 
-class Ledger(ChoosingRules, MoneyRules, PayingRules, MovingRules, RuleBasedStateMachine):
+class Ledger(
+    ChoosingRules, GamesRules, MoneyRules, PayingRules, MovingRules, RuleBasedStateMachine
+):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
     tally: ClassVar[Tally]

@@ -15,6 +15,7 @@ from tests.model.events import (
     Merges,
     Unmerges,
 )  # fmt: skip
+from tests.model.games.prizes import noticed
 from tests.model.kept import Deed, Lot, Person, Terms, owe
 from tests.model.points import first, lapse
 
@@ -169,6 +170,10 @@ def merges(world: World, event: Merges) -> Answer:
     for deed in gone.deeds:
         deed.stood_under.add(stays.name)
         deed.counts_on = deed.counts_on or _window_start(deed, joined)
+    for origin in (*world.prizes, *world.reached.values()):
+        if world.who(origin.owner) is gone:
+            origin.under.add(stays.name)
+    noticed(world, stays.name)
     stays.deeds, gone.deeds = [*gone.deeds, *stays.deeds], []
     _better_tier(terms, stays, merged.stands[0])
     gone.tier, gone.since, gone.until = None, world.now, None
@@ -272,6 +277,7 @@ def unmerges(world: World, event: Unmerges) -> Answer:
     stays.under.remove(gone)
     gone.state = merged.state
     del world.merged[event.who]
+    noticed(world, gone.name, stays.name)
     for person in (gone, stays):
         ladder.review(person, terms, world.now)
     return Answer(gone.state, balances=stays.balances())

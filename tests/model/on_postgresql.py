@@ -36,6 +36,7 @@ from tests.model.events import (
     Reserves,
     Returns,
     Revives,
+    Settles,
     Shares,
     Shows,
     Spares,
@@ -149,6 +150,9 @@ class OnPostgreSQL:
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
+        if isinstance(first, Settles):
+            self.shop.night("settle_prizes", most=2)
+            return [Answer("settled")]
         if isinstance(first, Banks | PaysOut | Bounces):
             return [with_banks(self, event) for event in events]  # type: ignore[arg-type]
         commands = [command(event, self.redemptions) for event in events]

@@ -29,9 +29,11 @@ from tests.model.events import (
     Publishes,
     Reserves,
     Returns,
+    Settles,
     parts,
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
+from tests.model.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.kept import (
     Credit,
     Deed,
@@ -56,7 +58,7 @@ from tests.model.shelf import asked, chosen, counted, no_end, there_are
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | MONEY | SHARING | quiet.QUIET
+BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | GAMES | MONEY | SHARING | quiet.QUIET
 
 
 class World:
@@ -77,6 +79,9 @@ class World:
         """What was taken by itself and not given back."""
         self.banks: dict[str, Bank] = {}
         self.bounced: set[str] = set()
+        self.prizes: list[Prize] = []
+        self.unsettled: dict[str, datetime] = {}
+        """Who is to be looked at for prizes, and from when on."""
         self.made = 0
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
         self.born = 0
@@ -201,6 +206,8 @@ class World:
         person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
         quiet.leave(person, min(deed.at, self.now))
         credit, number = credit_of(deed), self._number()
+        deed.number = number
+        noticed(self, person.name)
         belated = late.is_late(self, person, deed.at)
         if belated:
             deed.tier = late.step_then(self, person, deed, number, credit)
@@ -355,6 +362,7 @@ class World:
             deed.exact[wallet], deed.units[wallet] = total, gives
         return_credit(deed, less)
         clubs.came_back(deed)
+        noticed(self, person.name)
         stones.fall(self, person, deed)
         late.came_back(self, deed, at, number)
         return Answer(
@@ -443,5 +451,7 @@ class World:
             ladder.review(person, self.terms(self.now), self.now)
             lapse(person, self.now)
             quiet.tell(person, self.now)
+        settles(self, Settles())
+        for person in [one for one in self.people.values() if one.state != "merged"]:
             forgive_old(self, person)
         return Answer("night")

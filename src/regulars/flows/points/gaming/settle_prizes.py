@@ -51,9 +51,9 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
             id_: [one for one in mine if id_ not in cuts or cuts[id_].has(one)]
             for id_, mine in (await read.prizes(tx, sorted(who))).items()
         }
-        gave = [one.entry_id for mine in has.values() for one in mine if one.entry_id is not None]
-        whose = {*states, *who, *(one.member_id for mine in has.values() for one in mine)}
-        lapsed = await ledger.lapsed(tx, sorted(whose), gave) if gave else {}
+        every = [one for mine in has.values() for one in mine]
+        gave = {one.entry_id: one.member_id for one in every if one.entry_id is not None}
+        lapsed = await ledger.lapsed(tx, gave)
         changes, settled = Changes(tx.new_id), Settled()
         for id_ in sorted(who):
             if who[id_].state not in ("blocked", "erased"):
