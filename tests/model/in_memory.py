@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tests.model.beside.games.in_memory import settles
 from tests.model.commands import body
 from tests.model.events import (
     Adjusts,
@@ -28,7 +29,6 @@ from tests.model.events import (
     Settles,
     parts,
 )  # fmt: skip
-from tests.model.games.in_memory import settles
 from tests.model.in_memory_moves import (
     MOVES,
     Unions,

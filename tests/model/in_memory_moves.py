@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from tests.model.beside.games.in_memory import Played
 from tests.model.events import (
     Answer,
     Blocks,
@@ -24,7 +25,6 @@ from tests.model.events import (
     TakesDue,
     Unmerges,
 )  # fmt: skip
-from tests.model.games.in_memory import Played
 from tests.model.money.paying import Bank
 
 from regulars.base.faults import Refused

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from tests.model import makings
 from tests.model.beside.choosing_rules import ChoosingRules
+from tests.model.beside.games.rules import GamesRules
 from tests.model.events import (
     Adjusts,
     Answer,
@@ -36,7 +37,6 @@ from tests.model.events import (
     Reserves,
     Returns,
 )  # fmt: skip
-from tests.model.games.rules import GamesRules
 from tests.model.makings import moved
 from tests.model.money.rules import MoneyRules
 from tests.model.moving_rules import MovingRules

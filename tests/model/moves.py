@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
+from tests.model.beside.games.prizes import noticed
 from tests.model.events import (
     Answer,
     Blocks,
@@ -15,7 +16,6 @@ from tests.model.events import (
     Merges,
     Unmerges,
 )  # fmt: skip
-from tests.model.games.prizes import noticed
 from tests.model.kept import Deed, Lot, Person, Terms, owe
 from tests.model.points import first, lapse
 

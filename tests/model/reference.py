@@ -17,6 +17,7 @@ from tests.model import ladder, late, waits, wall
 from tests.model.beside import clubs, stones
 from tests.model.beside.automatic import AUTOMATIC
 from tests.model.beside.choosing import CHOOSING, Said
+from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
 from tests.model.events import (
@@ -33,7 +34,6 @@ from tests.model.events import (
     parts,
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
-from tests.model.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.kept import (
     Credit,
     Deed,
