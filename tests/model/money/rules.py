@@ -66,7 +66,7 @@ class MoneyRules:
             self._some_then_all(sale, which)
 
     def _some_then_all(self: Any, sale: Happens, which: int) -> None:
-        bought = [line.quantity for line in sale.basket.lines]
+        bought = [line.quantity for line in sale.basket.lines] or [sale.amount or 1]
         place = which % len(bought)
         if sum(bought) > 1:
             part = max(bought[place] // 2, 1)
