@@ -251,10 +251,34 @@ class Settles(NamedTuple):
     """Prizes of challenges and streaks are given and taken back, for whoever did something."""
 
 
+class Subscribes(NamedTuple):
+    """A membership begins, with its trial or with the first term paid; `agreed` says that another
+    amount than the fee is as it should be."""
+
+    who: str
+    plan: str
+    name: str
+    trial: bool = False
+    amount: int | None = None
+    agreed: bool = False
+    key: str = ""
+
+
+class Turns(NamedTuple):
+    """Something happened to a membership: paid, failed, refunded, cancelled, paused, resumed."""
+
+    name: str
+    what: str
+    amount: int | None = None
+    at_once: bool = False
+    agreed: bool = False
+    key: str = ""
+
+
 Moving = Gives | Merges | Unmerges | Blocks | Extends | Revives | Forgives | Shares | Pools
 Event = Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts | Night
 Event |= Publishes | Moving | Shows | Spares | Chooses | TakesDue
-Event |= Settles | Pays | Banks | PaysOut | Bounces
+Event |= Settles | Subscribes | Turns | Pays | Banks | PaysOut | Bounces
 
 
 class Answer(NamedTuple):

@@ -40,6 +40,7 @@ from tests.model.in_memory_moves import (
 )
 from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
 from tests.model.money.in_memory import MONEY
+from tests.model.money.plans_in_memory import PLANS
 from tests.model.pictures import counters, in_order
 from tests.model.programs import compiled
 
@@ -112,7 +113,7 @@ class InMemory:
         for state in self.states.values():
             state.idle = self.terms.at(now).idle
         try:
-            moves = (MOVES | MONEY | {Settles: settles}).get(type(event))
+            moves = (MOVES | MONEY | PLANS | {Settles: settles}).get(type(event))
             answer = moves(self, event) if moves else self._decide(event)
         except Fault as fault:
             answer = Answer(fault.code)
@@ -336,6 +337,7 @@ class InMemory:
             review(self.changes, state, self.terms.at(self.now), self.now)
             expire(self.changes, state, self.now)
             idle.notices(self.changes, state, self.now)
+        self.unions.paying.pass_by(self)
         settles(self)
         for state in [one for one in self.states.values() if one.state != "merged"]:
             forgive_old(self, state)

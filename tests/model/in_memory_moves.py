@@ -26,6 +26,7 @@ from tests.model.events import (
     Unmerges,
 )  # fmt: skip
 from tests.model.money.paying import Bank
+from tests.model.money.plans_in_memory import Paying
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding.booking import soonest
@@ -71,6 +72,7 @@ class Unions:
         self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: dict[tuple[UUID, int], datetime] = {}
         self.played = Played()
+        self.paying = Paying()
         self.banks: dict[str, Bank] = {}
         self.paid_to: dict[str, int] = {}
         self.bounced: set[str] = set()

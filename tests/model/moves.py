@@ -170,7 +170,7 @@ def merges(world: World, event: Merges) -> Answer:
     for deed in gone.deeds:
         deed.stood_under.add(stays.name)
         deed.counts_on = deed.counts_on or _window_start(deed, joined)
-    for origin in (*world.prizes, *world.reached.values()):
+    for origin in (*world.prizes, *world.reached.values(), *world.term_points):
         if world.who(origin.owner) is gone:
             origin.under.add(stays.name)
     noticed(world, stays.name)

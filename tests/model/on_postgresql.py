@@ -14,9 +14,7 @@ from tests.model.commands import answer, command, member
 from tests.model.events import (
     Adjusts,
     Answer,
-    Banks,
     Blocks,
-    Bounces,
     Chooses,
     Confirms,
     Ends,
@@ -29,20 +27,18 @@ from tests.model.events import (
     Merges,
     Night,
     Pays,
-    PaysOut,
     Picture,
     Pools,
     Publishes,
     Reserves,
     Returns,
     Revives,
-    Settles,
     Shares,
     Shows,
     Spares,
     Unmerges,
 )  # fmt: skip
-from tests.model.money.on_postgresql import with_banks
+from tests.model.money.on_postgresql import APART
 from tests.model.pictures import counters, in_order
 from tests.model.programs import written
 
@@ -127,6 +123,7 @@ class OnPostgreSQL:
         self.shop = shop
         self.slug = f"model-{next(_numbers)}"
         self.redemptions: dict[str, UUID] = {}
+        self.plans: dict[str, UUID] = {}
         self.merged: dict[str, UUID] = {}
         self.ids: dict[str, UUID] = {}
         self.home = UUID(int=0)
@@ -150,11 +147,8 @@ class OnPostgreSQL:
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
-        if isinstance(first, Settles):
-            self.shop.night("settle_prizes", most=2)
-            return [Answer("settled")]
-        if isinstance(first, Banks | PaysOut | Bounces):
-            return [with_banks(self, event) for event in events]  # type: ignore[arg-type]
+        if type(first) in APART:
+            return [APART[type(first)](self, event) for event in events]
         commands = [command(event, self.redemptions) for event in events]
         outcomes = self._flow(first)(*commands)
         for event, outcome in zip(events, outcomes, strict=True):

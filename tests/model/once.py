@@ -8,6 +8,7 @@ KEPT = (
     "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined", "given",
     "merged", "active", "unregistered", "blocked", "extended", "revived", "forgiven",
     "confirmed", "cancelled", "chosen", "paid", "bounced",
+    "trial", "past_due", "ended", "paused",
 )  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
 

@@ -48,6 +48,7 @@ from tests.model.kept import (
 )
 from tests.model.left_alone import quiet
 from tests.model.money.paying import MONEY, Bank
+from tests.model.money.plans import PLANS, Membership, Points, pass_all
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
@@ -58,7 +59,7 @@ from tests.model.shelf import asked, chosen, counted, no_end, there_are
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | GAMES | MONEY | SHARING | quiet.QUIET
+BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | GAMES | MONEY | PLANS | SHARING | quiet.QUIET
 
 
 class World:
@@ -79,6 +80,10 @@ class World:
         """What was taken by itself and not given back."""
         self.banks: dict[str, Bank] = {}
         self.bounced: set[str] = set()
+        self.plans: dict[str, Membership] = {}
+        self.trials: list[tuple[str, set[str]]] = []
+        """Who had a trial, and which cards were theirs then."""
+        self.term_points: list[Points] = []
         self.prizes: list[Prize] = []
         self.unsettled: dict[str, datetime] = {}
         """Who is to be looked at for prizes, and from when on."""
@@ -451,6 +456,7 @@ class World:
             ladder.review(person, self.terms(self.now), self.now)
             lapse(person, self.now)
             quiet.tell(person, self.now)
+        pass_all(self)
         settles(self, Settles())
         for person in [one for one in self.people.values() if one.state != "merged"]:
             forgive_old(self, person)

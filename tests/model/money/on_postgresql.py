@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.model.commands import member
-from tests.model.events import Answer, Banks, Bounces, PaysOut, parts
+from tests.model.events import Answer, Banks, Bounces, PaysOut, Settles, Subscribes, Turns, parts
+from tests.model.money.plans_in_memory import REASON
 
 from regulars.base.faults import Fault, Refused
+from regulars.flows.membership.plans.commands import StartMembership, TurnMembership
+from regulars.flows.membership.plans.keep_memberships import start_memberships, turn_memberships
 from regulars.flows.points.payouts.commands import (
     PayoutReturned,
     PayoutsRun,
@@ -18,6 +22,7 @@ from regulars.flows.points.payouts.commands import (
 from regulars.flows.points.payouts.keep_accounts import set_accounts
 from regulars.flows.points.payouts.return_payouts import return_payouts
 from regulars.flows.points.payouts.run_payouts import run_payouts
+from regulars.records.members.types import Asked
 
 if TYPE_CHECKING:
     from tests.model.on_postgresql import OnPostgreSQL
@@ -60,3 +65,40 @@ def _told(outcome: Any) -> Answer:
     if isinstance(outcome, PayoutReturned):
         return Answer("bounced", balances=parts(outcome.balances))
     return Answer("banked")
+
+
+def with_plans(driver: OnPostgreSQL, event: Subscribes | Turns) -> Answer:
+    """Tell it; where the membership stands then."""
+    reason, asked = REASON if event.agreed else "", Asked("till", event.key)
+    said: dict[str, Any] = {"amount_minor": event.amount, "reason": reason, "asked": asked}
+    said["currency"] = "" if event.amount is None else "EUR"
+    if isinstance(event, Subscribes):
+        whom = member(event.who)
+        assert whom is not None, event
+        start = StartMembership(whom, event.plan, event.trial, **said)
+        (outcome,) = driver.shop.ask(start_memberships, start)
+    else:
+        at: Any = "now" if event.at_once else "period_end"
+        turn = TurnMembership(driver.plans[event.name], event.what, at=at, **said)  # type: ignore[arg-type]
+        (outcome,) = driver.shop.ask(turn_memberships, turn)
+    if isinstance(outcome, Fault | Refused):
+        return Answer(outcome.code)
+    driver.plans.setdefault(event.name, outcome.membership_id)
+    told = () if outcome.due_minor is None else (("due", outcome.due_minor),)
+    amounts = (("left", outcome.paid_minor), ("paid", outcome.amount_minor), *told)
+    ends = outcome.wait_until.isoformat() if outcome.wait_until else ""
+    balances = parts(outcome.balances)
+    return Answer(outcome.state, amounts, (), balances, outcome.until_at.isoformat(), ends)
+
+
+def settles(driver: OnPostgreSQL, _: Settles) -> Answer:
+    """The duty gives and takes back prizes."""
+    driver.shop.night("settle_prizes", most=2)
+    return Answer("settled")
+
+
+APART: dict[type, Callable[[Any, Any], Answer]] = {
+    Banks: with_banks, PaysOut: with_banks, Bounces: with_banks,
+    Subscribes: with_plans, Turns: with_plans, Settles: settles,
+}  # fmt: skip
+"""What is asked for one by one, each in its own way."""

@@ -7,11 +7,26 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from tests.model import makings
-from tests.model.events import Adjusts, Banks, Basket, Bounces, Happens, Pays, PaysOut, Returns
+from tests.model.events import (
+    Adjusts,
+    Banks,
+    Basket,
+    Bounces,
+    Happens,
+    Pays,
+    PaysOut,
+    Returns,
+    Subscribes,
+    Turns,
+)  # fmt: skip
 
 SOME = st.integers(0, 7)
 FEW = st.integers(0, 3)
 BASKETS = st.integers(0, len(makings.BASKETS) - 1).map(makings.BASKETS.__getitem__)
+WORDS = (
+    "paid", "paid", "paid", "failed", "refunded", "refunded", "cancelled", "cancelled now",
+    "paused", "resumed",
+)  # fmt: skip
 WANTS = (None, None, None, 1, 99, 100, 350, 1000)
 
 
@@ -105,3 +120,34 @@ class MoneyRules:
             self._happen(back)
         elif again == 2:
             self._happen(back._replace(reference=self._number("q")))
+
+    @precondition(lambda self: self.world.terms(self.now).program.plans)
+    @rule(who=FEW, which=SOME, amount=st.sampled_from((None, None, None, 0, 500, 1000)), key=FEW)
+    def subscribes(self: Any, who: int, which: int, amount: int | None, key: int) -> None:
+        names = [plan.id for plan in self.world.terms(self.now).program.plans]
+        plan = [*names, *names, "unheard-of"][which % (2 * len(names) + 1)]
+        trial = which % 2 == 0
+        told = Subscribes(self._somebody(who), plan, self._number("s"), trial)
+        if not trial:
+            told = told._replace(amount=amount, agreed=key > 1)
+        self._happen(told._replace(key=self._key(key)))
+
+    @precondition(lambda self: self.world.plans)
+    @rule(
+        which=FEW, whats=st.lists(st.sampled_from(WORDS), min_size=2, max_size=5),
+        amount=st.sampled_from((None, None, None, 1, 333, 500)), key=FEW,
+        jumps=st.lists(st.sampled_from(("", *makings.JUMPS)), min_size=5, max_size=5),
+    )  # fmt: skip
+    def turns(
+        self: Any, which: int, whats: list[str], amount: int | None, key: int, jumps: list[str]
+    ) -> None:
+        """One or a few things happen to a membership, at once or with time in between."""
+        names = list(self.world.plans)
+        name = names[-1 - which % len(names)]
+        for what, jump in zip(whats, jumps, strict=False):
+            word = what.split()
+            told = Turns(name, word[0], None, len(word) > 1, key > 1, self._key(key))
+            if word[0] in ("paid", "refunded"):
+                told = told._replace(amount=amount)
+            self._happen(told)
+            self._jump(jump)
