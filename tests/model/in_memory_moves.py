@@ -25,6 +25,7 @@ from tests.model.events import (
     TakesDue,
     Unmerges,
 )  # fmt: skip
+from tests.model.in_memory_spent import spent_of
 from tests.model.money.paying import Bank
 from tests.model.money.plans_in_memory import Paying
 
@@ -213,10 +214,13 @@ def _take_due(memory: InMemory, state: MemberState) -> None:
     mine = [
         one
         for one in reversed(known.by_itself)
-        if memory.owner(one.member_id) is state and one.state == "captured"
+        if memory.owner(one.member_id) is state and one.state == "captured" and one.paid_for is None
     ]
-    codes: Any = [SimpleNamespace(promised=one.promised, of=one, code_id=None) for one in mine]
     if any(balance.debt for balance in state.balances.values()):
+        spent = spent_of(memory, [one.redemption_id for one in mine], state)
+        codes: Any = [
+            (SimpleNamespace(of=one), paid) for one, paid in zip(mine, spent, strict=True)
+        ]
         for code in give_back(memory.changes, state, version, codes, memory.now):
             known.by_itself.remove(code.of)  # type: ignore[attr-defined]
     for redemption in take(memory.changes, state, version, memory.now).redemptions:
