@@ -96,7 +96,8 @@ def _note(
     if step.what == "paid" or (step.what == "started" and not step.after.in_trial):
         first = one.in_trial or step.what == "started"
         step, _ = points_of(changes, state, version, step, first)
-        known.before[name] = one
+        if step.what == "paid":
+            known.before[name] = one
     elif step.amount_minor < 0:
         step, _ = points_back(changes, state, version, step, (one, _lapsed(memory, state, one)))
     known.named[name] = step.after

@@ -27,6 +27,11 @@ WORDS = (
     "paid", "paid", "paid", "failed", "refunded", "refunded", "cancelled", "cancelled now",
     "paused", "resumed",
 )  # fmt: skip
+AMOUNTS = st.sampled_from((None, None, 1, 333, 500))
+Life = list[tuple[str, str]]
+LIVES = st.lists(
+    st.tuples(st.sampled_from(WORDS), st.sampled_from(("", *makings.JUMPS))), min_size=1, max_size=4
+)
 WANTS = (None, None, None, 1, 99, 100, 350, 1000)
 
 
@@ -122,32 +127,35 @@ class MoneyRules:
             self._happen(back._replace(reference=self._number("q")))
 
     @precondition(lambda self: self.world.terms(self.now).program.plans)
-    @rule(who=FEW, which=SOME, amount=st.sampled_from((None, None, None, 0, 500, 1000)), key=FEW)
-    def subscribes(self: Any, who: int, which: int, amount: int | None, key: int) -> None:
+    @rule(
+        who=FEW, which=SOME, amount=AMOUNTS, key=FEW, life=LIVES,
+    )  # fmt: skip
+    def subscribes(
+        self: Any, who: int, which: int, amount: int | None, key: int, life: Life
+    ) -> None:
+        """Somebody begins a plan, and something happens to it soon."""
         names = [plan.id for plan in self.world.terms(self.now).program.plans]
         plan = [*names, *names, "unheard-of"][which % (2 * len(names) + 1)]
-        trial = which % 2 == 0
-        told = Subscribes(self._somebody(who), plan, self._number("s"), trial)
-        if not trial:
-            told = told._replace(amount=amount, agreed=key > 1)
+        trial, name = which in (2, 6), self._number("s")
+        told = Subscribes(self._somebody(who), plan, name, trial)
+        if not trial and key > 1:
+            told = told._replace(amount=amount, agreed=key > 2)
         self._happen(told._replace(key=self._key(key)))
+        if name in self.world.plans:
+            self._lives_on(name, life, amount, key)
 
     @precondition(lambda self: self.world.plans)
-    @rule(
-        which=FEW, whats=st.lists(st.sampled_from(WORDS), min_size=2, max_size=5),
-        amount=st.sampled_from((None, None, None, 1, 333, 500)), key=FEW,
-        jumps=st.lists(st.sampled_from(("", *makings.JUMPS)), min_size=5, max_size=5),
-    )  # fmt: skip
-    def turns(
-        self: Any, which: int, whats: list[str], amount: int | None, key: int, jumps: list[str]
-    ) -> None:
-        """One or a few things happen to a membership, at once or with time in between."""
+    @rule(which=FEW, amount=AMOUNTS, key=FEW, life=LIVES)
+    def turns(self: Any, which: int, amount: int | None, key: int, life: Life) -> None:
         names = list(self.world.plans)
-        name = names[-1 - which % len(names)]
-        for what, jump in zip(whats, jumps, strict=False):
-            word = what.split()
-            told = Turns(name, word[0], None, len(word) > 1, key > 1, self._key(key))
-            if word[0] in ("paid", "refunded"):
+        self._lives_on(names[-1 - which % len(names)], life, amount, key)
+
+    def _lives_on(self: Any, name: str, life: Life, amount: int | None, key: int) -> None:
+        """One or a few things happen to a membership, at once or with time in between."""
+        for said, jump in life:
+            word = said.split()
+            told = Turns(name, word[0], None, len(word) > 1, key > 2, self._key(key))
+            if word[0] == "refunded" or (word[0] == "paid" and key > 1):
                 told = told._replace(amount=amount)
             self._happen(told)
             self._jump(jump)
