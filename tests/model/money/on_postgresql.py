@@ -79,7 +79,8 @@ def with_plans(driver: OnPostgreSQL, event: Subscribes | Turns) -> Answer:
         (outcome,) = driver.shop.ask(start_memberships, start)
     else:
         at: Any = "now" if event.at_once else "period_end"
-        turn = TurnMembership(driver.plans[event.name], event.what, at=at, **said)  # type: ignore[arg-type]
+        what: Any = event.what
+        turn = TurnMembership(driver.plans[event.name], what, at=at, **said)
         (outcome,) = driver.shop.ask(turn_memberships, turn)
     if isinstance(outcome, Fault | Refused):
         return Answer(outcome.code)

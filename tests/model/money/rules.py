@@ -102,7 +102,7 @@ class MoneyRules:
     @precondition(_pays_out)
     @rule(who=st.integers(0, 1), units=st.sampled_from((0, 499, 500, 1234)), again=FEW)
     def pays_out(self: Any, who: int, units: int, again: int) -> None:
-        """Often somebody has enough by then, and an account; the same run may be asked for again."""
+        """Often somebody has enough by then, and an account; the same run may be asked again."""
         person = self._somebody(who)
         if units:
             self._happen(

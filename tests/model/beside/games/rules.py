@@ -29,7 +29,8 @@ class GamesRules:
     @precondition(_plays)
     @rule(
         who=FEW, kinds=st.lists(st.sampled_from(("purchase", "visit")), min_size=2, max_size=4),
-        baskets=st.lists(BASKETS, min_size=4, max_size=4), days=st.lists(FEW, min_size=4, max_size=4),
+        baskets=st.lists(BASKETS, min_size=4, max_size=4),
+        days=st.lists(FEW, min_size=4, max_size=4),
         back=FEW,
     )  # fmt: skip
     def plays(
