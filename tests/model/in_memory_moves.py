@@ -243,12 +243,16 @@ def know_above(memory: InMemory, sale: Sale, state: MemberState) -> None:
     found: dict[UUID, dict[int, int]] = {}
     for cause, owner in causes_of(memory.terms, sale).items():
         mine = {owner} | memory.unions.ever.get(owner, set())
-        for each in memory.states.values():
-            if each.member_id in mine and each is not state:
-                for (cause_id, code), points in each.lapsed.items():
-                    if cause_id == cause:
-                        told = found.setdefault(cause, {})
-                        told[code] = told.get(code, 0) + points
+        others = [one for one in memory.states.values() if one.member_id in mine]
+        lapsed = [
+            (code, points)
+            for each in others
+            for (cause_id, code), points in each.lapsed.items()
+            if each is not state and cause_id == cause
+        ]
+        for code, points in lapsed:
+            told = found.setdefault(cause, {})
+            told[code] = told.get(code, 0) + points
     sale.lapsed_of_milestones = found
 
 
