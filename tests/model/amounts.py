@@ -44,7 +44,7 @@ def counting(definition: Qualifying, basket: Basket) -> tuple[list[int], int]:
         basket.tips if definition.tips == "in" else 0
     )
     whole = [*amounts, extras]
-    if definition.points_paid == "in":
+    if definition.points_paid == "in" or basket.stored:
         return amounts, extras
     paid = deal(min(basket.in_points, sum(whole)), whole)
     left = [amount - part for amount, part in zip(whole, paid, strict=True)]

@@ -19,12 +19,14 @@ from tests.model.events import (
     Happens,
     Joins,
     Merges,
+    Pays,
     Reserves,
     Returns,
     parts,
 )  # fmt: skip
 
 from regulars.base.faults import Fault, Refused
+from regulars.engine.rewarding.paying import Basket as Paid
 from regulars.flows.commands import (
     Adjust,
     Adjusted,
@@ -77,7 +79,8 @@ def body(event: Happens | Returns, redemptions: Mapping[str, UUID]) -> Body:
 
 def _payments(basket: Basket, redemptions: Mapping[str, UUID]) -> tuple[Payment, ...]:
     if basket.paid:
-        return (Payment("points", basket.in_points, redemptions[basket.paid]),)
+        kind: Any = "stored_value" if basket.stored else "points"
+        return (Payment(kind, basket.in_points, redemptions[basket.paid]),)
     return (Payment("points", basket.in_points),) if basket.in_points else ()
 
 
@@ -121,6 +124,9 @@ def member_command(event: Any, asked: Asked) -> Any:
     whom = member(getattr(event, "who", "")) or MemberRef(external="?")
     if isinstance(event, Reserves):
         return Redeem(whom, event.reward, store=event.store, capture=event.capture, asked=asked)
+    if isinstance(event, Pays):
+        pay = Paid(event.amount, event.discount, event.want, event.wallet)
+        return Redeem(whom, store=event.store, capture=event.capture, pay=pay, asked=asked)
     if isinstance(event, Confirms):
         return Confirm(SaleRef(source="till", external_id=event.sale), event.outcome, asked=asked)
     if not isinstance(event, Adjusts):

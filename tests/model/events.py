@@ -32,6 +32,14 @@ class Basket(NamedTuple):
     in_points: int = 0
     paid: str = ""
     """What the machine calls the redemption that paid those points."""
+    stored: bool = False
+    """Whether it was paid from a gift balance: that is money, and no points."""
+
+    @property
+    def total(self) -> int:
+        """What is to be paid in all."""
+        net = sum(line.amount - line.discount for line in self.lines)
+        return net - self.order_discount + self.shipping + self.tips
 
 
 class Joins(NamedTuple):
@@ -205,9 +213,72 @@ class TakesDue(NamedTuple):
     """Rewards that are taken by themselves are taken, for whoever has enough."""
 
 
+class Pays(NamedTuple):
+    """A member pays a part of a basket with points, or from a gift balance."""
+
+    who: str
+    amount: int
+    name: str
+    discount: int = 0
+    want: int | None = None
+    wallet: str = ""
+    store: str = ""
+    key: str = ""
+    capture: bool = False
+
+
+class Banks(NamedTuple):
+    """Somebody says which of a few bank accounts their money goes to; 0 is none any more."""
+
+    who: str
+    number: int
+
+
+class PaysOut(NamedTuple):
+    """Everybody who is due something is paid to their bank account."""
+
+    reference: str
+
+
+class Bounces(NamedTuple):
+    """The bank sends back what was paid out, under a number of its own."""
+
+    name: str
+    reference: str
+
+
+class Settles(NamedTuple):
+    """Prizes of challenges and streaks are given and taken back, for whoever did something."""
+
+
+class Subscribes(NamedTuple):
+    """A membership begins, with its trial or with the first term paid; `agreed` says that another
+    amount than the fee is as it should be."""
+
+    who: str
+    plan: str
+    name: str
+    trial: bool = False
+    amount: int | None = None
+    agreed: bool = False
+    key: str = ""
+
+
+class Turns(NamedTuple):
+    """Something happened to a membership: paid, failed, refunded, cancelled, paused, resumed."""
+
+    name: str
+    what: str
+    amount: int | None = None
+    at_once: bool = False
+    agreed: bool = False
+    key: str = ""
+
+
 Moving = Gives | Merges | Unmerges | Blocks | Extends | Revives | Forgives | Shares | Pools
 Event = Joins | Happens | Returns | Reserves | Ends | Confirms | Adjusts | Night
 Event |= Publishes | Moving | Shows | Spares | Chooses | TakesDue
+Event |= Settles | Subscribes | Turns | Pays | Banks | PaysOut | Bounces
 
 
 class Answer(NamedTuple):

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tests.model.beside.games.in_memory import settles
 from tests.model.commands import body
 from tests.model.events import (
     Adjusts,
@@ -25,6 +26,7 @@ from tests.model.events import (
     Publishes,
     Reserves,
     Returns,
+    Settles,
     parts,
 )  # fmt: skip
 from tests.model.in_memory_moves import (
@@ -37,6 +39,8 @@ from tests.model.in_memory_moves import (
     recall_taken,
 )
 from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
+from tests.model.money.in_memory import MONEY
+from tests.model.money.plans_in_memory import PLANS
 from tests.model.pictures import counters, in_order
 from tests.model.programs import compiled
 
@@ -109,7 +113,7 @@ class InMemory:
         for state in self.states.values():
             state.idle = self.terms.at(now).idle
         try:
-            moves = MOVES.get(type(event))
+            moves = (MOVES | MONEY | PLANS | {Settles: settles}).get(type(event))
             answer = moves(self, event) if moves else self._decide(event)
         except Fault as fault:
             answer = Answer(fault.code)
@@ -207,6 +211,7 @@ class InMemory:
             before = state.tier
             earned, sale = earn_in_time(self.changes, state, self.terms, activity)
             steps = earned.trail.steps
+            self.unions.played.did(self, activity, sale)
             self.unions.act(self, state, (event.kind, set(earned.units)), activity.occurred_at)
             for one in spent_on(self, activity, state):
                 one.redemption.paid_for = activity.activity_id
@@ -255,6 +260,7 @@ class InMemory:
         if isinstance(returned, Refused):
             return Answer(returned.code)
         self.unions.returns.append(sale.activity.member_id)
+        self.unions.played.look_at(self, state.member_id)
         lost = [now - then for now, then in zip(sale.steps.given, given, strict=True)]
         rules = rules_given(self.terms.numbered(sale.steps.version), lost)
         less = {code: -points for code, points in returned.units.items()}
@@ -331,6 +337,9 @@ class InMemory:
             review(self.changes, state, self.terms.at(self.now), self.now)
             expire(self.changes, state, self.now)
             idle.notices(self.changes, state, self.now)
+        self.unions.paying.pass_by(self)
+        settles(self)
+        for state in [one for one in self.states.values() if one.state != "merged"]:
             forgive_old(self, state)
         return Answer("night")
 

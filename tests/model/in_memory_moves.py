@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from tests.model.beside.games.in_memory import Played
 from tests.model.events import (
     Answer,
     Blocks,
@@ -24,6 +25,9 @@ from tests.model.events import (
     TakesDue,
     Unmerges,
 )  # fmt: skip
+from tests.model.in_memory_spent import spent_of
+from tests.model.money.paying import Bank
+from tests.model.money.plans_in_memory import Paying
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding.booking import soonest
@@ -39,6 +43,7 @@ from regulars.engine.rewarding.choosing import Say, choose
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.rewarding.options import period_on, words
 from regulars.engine.state import MemberState
+from regulars.flows.recording.milestones import causes_of
 from regulars.records.ledger.types import Account, Lot
 from regulars.records.members.unions.types import Merge
 from regulars.records.rewards.choices.types import Choice
@@ -69,6 +74,11 @@ class Unions:
         self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: nights.Debts = {}
         self.owed: dict[str, nights.Owed] = {}
+        self.played = Played()
+        self.paying = Paying()
+        self.banks: dict[str, Bank] = {}
+        self.paid_to: dict[str, int] = {}
+        self.bounced: set[str] = set()
 
     def notice(self, memory: InMemory) -> None:
         """What the books keep beside the states: takes, what lapsed, since when is owed."""
@@ -206,10 +216,13 @@ def _take_due(memory: InMemory, state: MemberState) -> None:
     mine = [
         one
         for one in reversed(known.by_itself)
-        if memory.owner(one.member_id) is state and one.state == "captured"
+        if memory.owner(one.member_id) is state and one.state == "captured" and one.paid_for is None
     ]
-    codes: Any = [SimpleNamespace(promised=one.promised, of=one, code_id=None) for one in mine]
     if any(balance.debt for balance in state.balances.values()):
+        spent = spent_of(memory, [one.redemption_id for one in mine], state)
+        codes: Any = [
+            (SimpleNamespace(of=one), paid) for one, paid in zip(mine, spent, strict=True)
+        ]
         for code in give_back(memory.changes, state, version, codes, memory.now):
             known.by_itself.remove(code.of)  # type: ignore[attr-defined]
     for redemption in take(memory.changes, state, version, memory.now).redemptions:
@@ -230,10 +243,18 @@ def know_above(memory: InMemory, sale: Sale, state: MemberState) -> None:
         names.append(name)
     sale.under = [memory.states[each].member_id for each in names]
     found: dict[UUID, dict[int, int]] = {}
-    for each in [one for one in memory.states.values() if one is not state]:
-        for (cause_id, code), points in each.lapsed.items():
-            mine = found.setdefault(cause_id, {})
-            mine[code] = mine.get(code, 0) + points
+    for cause, owner in causes_of(memory.terms, sale).items():
+        mine = {owner} | memory.unions.ever.get(owner, set())
+        others = [one for one in memory.states.values() if one.member_id in mine]
+        lapsed = [
+            (code, points)
+            for each in others
+            for (cause_id, code), points in each.lapsed.items()
+            if each is not state and cause_id == cause
+        ]
+        for code, points in lapsed:
+            told = found.setdefault(cause, {})
+            told[code] = told.get(code, 0) + points
     sale.lapsed_of_milestones = found
 
 
@@ -279,6 +300,7 @@ def merges(memory: InMemory, event: Merges) -> Answer:
     known.owed[names[0]] = nights.owed_together(known.owes, ids, brought, memory.now)
     done = Merge(union.merge_id, *ids, brought, takes, memory.now)
     known.merges[names[0]] = (names[1], done)
+    known.played.look_at(memory, stays.member_id)
     known.ever.setdefault(gone.member_id, set()).add(stays.member_id)
     return _answer(memory, union.merge_id, "merged", stays)
 
@@ -300,6 +322,7 @@ def unmerges(memory: InMemory, event: Unmerges) -> Answer:
     who, owed = (gone.member_id, stays.member_id), memory.unions.owed.pop(event.who)
     nights.owed_apart(memory.unions.owes, who, done, owed)
     del memory.unions.merges[event.who]
+    memory.unions.played.look_at(memory, gone.member_id, stays.member_id)
     return _answer(memory, union.merge_id, gone.state, stays)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -33,8 +34,13 @@ def whose_now(memory: InMemory) -> dict[UUID, Spent]:
 
 def spent_on(memory: InMemory, sold: Activity, state: MemberState) -> list[Spent]:
     """The redemptions of a member that paid for a sale, with the lots they took from."""
+    return spent_of(memory, redemptions_of(sold.body), state)
+
+
+def spent_of(memory: InMemory, ids: Iterable[UUID], state: MemberState) -> list[Spent]:
+    """Those of these redemptions that are a member's, with the lots they took from."""
     found = []
-    for redemption_id in redemptions_of(sold.body):
+    for redemption_id in ids:
         spent = memory.spent[redemption_id]
         name, taker = next(
             (name, each)

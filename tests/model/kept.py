@@ -203,6 +203,8 @@ class Deed:
     bought: list[int]
     """Pieces of each line; without lines one line whose pieces are minor units."""
     back: list[int]
+    number: int = 0
+    """In which order it was told."""
     tier: int = 0
     further: frozenset[str] = frozenset()
     """The steps of further ladders that rules saw."""
@@ -252,6 +254,11 @@ class Taken:
     paid: bool = False
     """Whether a sale names it."""
     opened: datetime = LONG_AGO
+    pays: str = ""
+    """`payment` or `stored_value` where it pays for a part of a basket; `payout` where it went to
+    a bank."""
+    worth: int = 0
+    """Then in money, as far as it is known."""
 
 
 @dataclass(eq=False)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from tests.model import makings
 from tests.model.beside.choosing_rules import ChoosingRules
+from tests.model.beside.games.rules import GamesRules
 from tests.model.events import (
     Adjusts,
     Answer,
@@ -35,8 +36,11 @@ from tests.model.events import (
     Publishes,
     Reserves,
     Returns,
+    Subscribes,
+    Turns,
 )  # fmt: skip
 from tests.model.makings import moved
+from tests.model.money.rules import MoneyRules
 from tests.model.moving_rules import MovingRules
 from tests.model.paying_rules import PayingRules
 from tests.model.pictures import pictures, shelf
@@ -83,7 +87,9 @@ class Tally:
         return f"{begins}; {told}"
 
 
-class Ledger(ChoosingRules, PayingRules, MovingRules, RuleBasedStateMachine):
+class Ledger(
+    ChoosingRules, GamesRules, MoneyRules, PayingRules, MovingRules, RuleBasedStateMachine
+):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
     tally: ClassVar[Tally]
@@ -391,14 +397,18 @@ def _otherwise(event: Event) -> Event:
         return event._replace(outcome="cancelled" if event.outcome == "confirmed" else "confirmed")
     if isinstance(event, Adjusts | Gives):
         return event._replace(units=event.units + 7)
-    if isinstance(event, Blocks | Merges | Forgives | Chooses):
+    if isinstance(event, Blocks | Merges | Forgives | Chooses | Subscribes | Turns):
         return _moved_otherwise(event)
     if isinstance(event, Returns):
         return event._replace(pieces=((0, 1),) if not event.pieces else ())
     return event._replace(store="elsewhere")  # type: ignore[union-attr, call-arg]
 
 
-def _moved_otherwise(event: Blocks | Merges | Forgives | Chooses) -> Event:
+def _moved_otherwise(
+    event: Blocks | Merges | Forgives | Chooses | Subscribes | Turns,
+) -> Event:
+    if isinstance(event, Subscribes | Turns):
+        return event._replace(agreed=not event.agreed)
     if isinstance(event, Chooses):
         return event._replace(option="elsewhere")
     if isinstance(event, Blocks):

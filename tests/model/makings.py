@@ -78,7 +78,7 @@ STRETCHES: Final = {
     "nothing": timedelta(0),
     "back an hour": timedelta(hours=-1),
 }
-EDGES: Final = ("midnight", "month", "end", "hold", "tier", "wait")
+EDGES: Final = ("midnight", "month", "end", "hold", "tier", "wait", "term")
 AROUND: Final = {"before": -SECOND, "at": timedelta(0), "after": SECOND}
 JUMPS: Final = (*STRETCHES, *(f"{side} {edge}" for edge in EDGES for side in AROUND))
 
@@ -104,8 +104,10 @@ def _edges(edge: str, now: datetime, world: World) -> list[datetime]:
         return [taken.lapses for taken in world.taken.values() if taken.state == "held"]
     if edge == "tier":
         return [person.until for person in people if person.until]
-    if edge == "wait":
-        return [lot.turns for person in people for lot in person.lots if lot.waits and lot.left]
+    if edge in ("wait", "term"):
+        waits = [lot.turns for person in people for lot in person.lots if lot.waits and lot.left]
+        terms_end = [one.ends for one in world.plans.values() if one.state != "ended"]
+        return waits if edge == "wait" else terms_end
     return [end for person in people for end in _ends(person)]
 
 

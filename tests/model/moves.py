@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
+from tests.model.beside.games.prizes import noticed
 from tests.model.events import (
     Answer,
     Blocks,
@@ -179,6 +180,10 @@ def merges(world: World, event: Merges) -> Answer:
     for deed in gone.deeds:
         deed.stood_under.add(stays.name)
         deed.counts_on = deed.counts_on or _window_start(deed, joined)
+    for origin in (*world.prizes, *world.reached.values(), *world.term_points):
+        if world.who(origin.owner) is gone:
+            origin.under.add(stays.name)
+    noticed(world, stays.name)
     stays.deeds, gone.deeds = [*gone.deeds, *stays.deeds], []
     _better_tier(terms, stays, merged.stands[0])
     gone.tier, gone.since, gone.until = None, world.now, None
@@ -286,6 +291,7 @@ def unmerges(world: World, event: Unmerges) -> Answer:
     stays.under.remove(gone)
     gone.state = merged.state
     del world.merged[event.who]
+    noticed(world, gone.name, stays.name)
     for person in (gone, stays):
         ladder.review(person, terms, world.now)
     return Answer(gone.state, balances=stays.balances())

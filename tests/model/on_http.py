@@ -149,6 +149,7 @@ class OnHttp(OnPostgreSQL):
         if basket.in_points or basket.paid:
             paid = [{"kind": "points", "amount": money(basket.in_points)}]
         if basket.paid:
+            paid[0]["kind"] = "stored_value" if basket.stored else "points"
             paid[0]["redemption"] = self._redemption(basket.paid)
         return {
             "lines": lines, "order_discount": money(basket.order_discount),

@@ -26,6 +26,7 @@ from tests.model.events import (
     Joins,
     Merges,
     Night,
+    Pays,
     Picture,
     Pools,
     Publishes,
@@ -37,6 +38,7 @@ from tests.model.events import (
     Spares,
     Unmerges,
 )  # fmt: skip
+from tests.model.money.on_postgresql import APART
 from tests.model.pictures import counters, in_order
 from tests.model.programs import written
 
@@ -121,6 +123,7 @@ class OnPostgreSQL:
         self.shop = shop
         self.slug = f"model-{next(_numbers)}"
         self.redemptions: dict[str, UUID] = {}
+        self.plans: dict[str, UUID] = {}
         self.merged: dict[str, UUID] = {}
         self.ids: dict[str, UUID] = {}
         self.home = UUID(int=0)
@@ -144,10 +147,12 @@ class OnPostgreSQL:
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
+        if type(first) in APART:
+            return [APART[type(first)](self, event) for event in events]
         commands = [command(event, self.redemptions) for event in events]
         outcomes = self._flow(first)(*commands)
         for event, outcome in zip(events, outcomes, strict=True):
-            if isinstance(event, Reserves) and isinstance(outcome, Redeemed):
+            if isinstance(event, Reserves | Pays) and isinstance(outcome, Redeemed):
                 self.redemptions.setdefault(event.name, outcome.redemption_id)
             if isinstance(event, Merges) and isinstance(outcome, Merged):
                 self.merged[self._name_of(outcome.member_id)] = outcome.member_id
@@ -170,7 +175,7 @@ class OnPostgreSQL:
         shop = self.shop
         flows = {
             Joins: shop.join, Happens: shop.record, Returns: shop.record, Reserves: shop.redeem,
-            Ends: shop.settle, Adjusts: shop.adjust, Confirms: shop.confirm,
+            Pays: shop.redeem,            Ends: shop.settle, Adjusts: shop.adjust, Confirms: shop.confirm,
         }  # fmt: skip
         moving: dict[type, Any] = {
             Gives: transfer_points, Merges: merge_members, Blocks: block_members,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.model.events import Event, Happens, Returns
+from tests.model.events import Bounces, Event, Happens, PaysOut, Returns
 
 KEPT = (
     "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined", "given",
     "merged", "active", "unregistered", "blocked", "extended", "revived", "forgiven",
-    "confirmed", "cancelled", "chosen",
+    "confirmed", "cancelled", "chosen", "paid", "bounced",
+    "trial", "past_due", "ended", "paused",
 )  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
 
@@ -22,4 +23,6 @@ def keys_of(event: Event) -> tuple[list[tuple[str, ...]], Event]:
     if getattr(event, "receipt", ""):
         kind = getattr(event, "kind", "return")
         keys.append(("receipt", kind, event.receipt))  # type: ignore[union-attr]
+    if isinstance(event, PaysOut | Bounces):
+        keys.append((type(event).__name__, event.reference))
     return keys, event

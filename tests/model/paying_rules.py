@@ -63,6 +63,12 @@ class PayingRules:
     def _pays(self: Any, name: str, basket: Basket, whole: int, named: int) -> Happens | None:
         """The sale that a redemption paid for, if it was recorded."""
         basket = Basket(in_points=100, paid=name) if whole else basket._replace(paid=name)
+        taken = self.world.taken[name]
+        if taken.pays and named != 6:
+            if taken.worth > basket.total:  # then a basket without lines that comes to so much
+                basket, whole = Basket(), taken.worth
+            stored = taken.pays == "stored_value"
+            basket = basket._replace(in_points=taken.worth, paid=name, stored=stored)
         sale = self._purchase(0, basket, named, 0)
         who = self.world.taken[name].who if named < 7 else sale.who
         sale = sale._replace(who=who, amount=whole or None)

@@ -74,7 +74,7 @@ def lapsed_of(person: Person, deed: Deed, wallet: str) -> int:
 def lapse(person: Person, now: datetime) -> None:
     """What waits turns; what has ended and is not reserved is gone, its sale remembers how much."""
     waits.turn(person, now)
-    for lot in person.lots:
+    for lot in sorted(person.lots, key=lambda lot: lot.order):
         if lot.ends <= now and lot.free:
             quiet.lose(person, lot)
     quiet.leave(person, now)

@@ -17,6 +17,7 @@ from tests.model import ladder, late, waits, wall
 from tests.model.beside import clubs, stones
 from tests.model.beside.automatic import AUTOMATIC
 from tests.model.beside.choosing import CHOOSING, Said
+from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit
 from tests.model.events import (
@@ -29,6 +30,7 @@ from tests.model.events import (
     Publishes,
     Reserves,
     Returns,
+    Settles,
     parts,
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
@@ -45,17 +47,19 @@ from tests.model.kept import (
     terms_of,
 )
 from tests.model.left_alone import quiet
+from tests.model.money.paying import MONEY, Bank
+from tests.model.money.plans import PLANS, Membership, Points, pass_all
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
 from tests.model.points import claw_back, lapse, lapsed_of, pin
 from tests.model.refunds import again, come_back, coming, may_pay
 from tests.model.sharing import SHARING
-from tests.model.shelf import asked, chosen, counted, there_are
+from tests.model.shelf import asked, chosen, counted, no_end, there_are
 
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | SHARING | quiet.QUIET
+BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | GAMES | MONEY | PLANS | SHARING | quiet.QUIET
 
 
 class World:
@@ -74,6 +78,15 @@ class World:
         self.said: list[Said] = []
         self.by_itself: list[Taken] = []
         """What was taken by itself and not given back."""
+        self.banks: dict[str, Bank] = {}
+        self.bounced: set[str] = set()
+        self.plans: dict[str, Membership] = {}
+        self.trials: list[tuple[str, set[str]]] = []
+        """Who had a trial, and which cards were theirs then."""
+        self.term_points: list[Points] = []
+        self.prizes: list[Prize] = []
+        self.unsettled: dict[str, datetime] = {}
+        """Who is to be looked at for prizes, and from when on."""
         self.made = 0
         self.once: dict[tuple[str, ...], tuple[Event, Answer]] = {}
         self.born = 0
@@ -164,7 +177,7 @@ class World:
         if event.kind == "purchase" and not bought:
             bought = [max(event.amount or 0, 1)]
         taken = self.taken.get(event.basket.paid)
-        if event.basket.paid and not may_pay(self, taken, event.who):
+        if event.basket.paid and not may_pay(self, taken, event):
             return Answer("invalid")
         deed = Deed(terms, event, event.who, at, terms.day(at), bought, [0] * len(bought))
         if event.who.startswith("card") and event.who not in self.people:
@@ -198,6 +211,8 @@ class World:
         person, terms, before = self.people[deed.who], deed.terms, self.people[deed.who].tier
         quiet.leave(person, min(deed.at, self.now))
         credit, number = credit_of(deed), self._number()
+        deed.number = number
+        noticed(self, person.name)
         belated = late.is_late(self, person, deed.at)
         if belated:
             seen = late.steps_then(self, person, deed, number, credit)
@@ -355,6 +370,7 @@ class World:
             deed.exact[wallet], deed.units[wallet] = total, gives
         return_credit(deed, less)
         clubs.came_back(deed)
+        noticed(self, person.name)
         stones.fall(self, person, deed)
         late.came_back(self, deed, at, number)
         return Answer(
@@ -404,19 +420,10 @@ class World:
 
     def _end(self, event: Ends) -> Answer:
         taken = self.taken[event.name]
-        overdue = taken.state == "held" and self.now >= taken.lapses
-        if event.outcome == "captured" and taken.state == "voided":
-            return Answer("already_voided")
-        if event.outcome == "captured" and (taken.state == "lapsed" or overdue):
-            return Answer("hold_lapsed")
-        if taken.state == "returned" or (event.outcome, taken.state) == ("voided", "captured"):
-            return Answer("already_captured")
         part = dict(event.part) if event.part and event.outcome == "captured" else None
-        above = any(units > taken.price.get(name, 0) for name, units in (part or {}).items())
-        if above and taken.state in ("held", "captured"):
-            return Answer("invalid")
-        if taken.state == "captured" and taken.captured != asked(taken, part):
-            return Answer("already_captured")
+        no = no_end(taken, event, part, self.now)
+        if no:
+            return Answer(no)
         if taken.state == "held":
             self._conclude(taken, event.outcome, part)
         return Answer(taken.state, balances=self.who(taken.who).balances())
@@ -452,5 +459,8 @@ class World:
             ladder.review(person, self.terms(self.now), self.now)
             lapse(person, self.now)
             quiet.tell(person, self.now)
+        pass_all(self)
+        settles(self, Settles())
+        for person in [one for one in self.people.values() if one.state != "merged"]:
             forgive_old(self, person)
         return Answer("night")

@@ -5,19 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tests.model import wall
+from tests.model import moves, wall
+from tests.model.events import Happens
 from tests.model.kept import Deed, Lot, Person, Taken, owe
 from tests.model.left_alone import quiet
-from tests.model.moves import over
 from tests.model.points import lapse
 
 if TYPE_CHECKING:
     from tests.model.reference import World
 
 
-def may_pay(world: World, taken: Taken | None, who: str) -> bool:
-    """A redemption pays for one sale, of whoever took it, once it was handed over."""
+def may_pay(world: World, taken: Taken | None, sale: Happens) -> bool:
+    """A redemption pays for one sale, of whoever took it, once it was handed over; what pays in
+    money is told as what it is and with what it comes to, and what went to a bank pays nothing."""
+    who, basket = sale.who, sale.basket
     if taken is None or taken.state != "captured" or taken.paid or who not in world.people:
+        return False
+    if taken.pays == "payout" or basket.stored != (taken.pays == "stored_value"):
+        return False
+    if taken.pays and taken.worth != basket.in_points:
         return False
     return world.who(taken.who) is world.who(who)
 
@@ -66,26 +72,37 @@ def again(world: World, person: Person, shares: list[tuple[Lot, int]], wallet: s
 
 
 def come_back(world: World, person: Person, deed: Deed, shares: list[tuple[Lot, int]]) -> None:
-    """Back to the lots, what has ended is gone again or lives on, and debt is paid first."""
+    """What was spent on the part that came back."""
     taken = deed.paid
-    if taken is None or world.who(taken.who) is not person:
-        return
+    if taken is not None and world.who(taken.who) is person:
+        put_back(world, person, taken, shares, over=deed.back == deed.bought)
+
+
+def put_back(
+    world: World, person: Person, taken: Taken, shares: list[tuple[Lot, int]], *, over: bool
+) -> None:
+    """Back to the lots, what has ended is gone again or lives on, and debt is paid first."""
     for lot, part in shares:
         lot.left += part
         taken.back[lot] = taken.back.get(lot, 0) + part
-    if deed.back == deed.bought:
+    if over:
         taken.state = "returned"
     holder = world.people[taken.who]
     if shares:
         lapse(holder, world.now)
     lots = [there for lot, part in shares for there in _lasting(world, holder, lot, part)]
     if holder is not person:
-        lots = over(world, holder, person, holder.lots)
+        lots = moves.over(world, holder, person, holder.lots)
     for lot in sorted(set(lots), key=lambda lot: lot.order):
         paid = min(person.debt.get(lot.wallet, 0), lot.free)
         if paid:
             owe(person, lot.wallet, -paid)
             lot.left -= paid
+
+
+def lives(world: World, lot: Lot) -> bool:
+    """Whether what comes back to it can be spent."""
+    return _ends(world, lot) > world.now
 
 
 def _ends(world: World, lot: Lot) -> datetime:

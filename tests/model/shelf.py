@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tests.model import wall
 from tests.model.beside import choosing, clubs
+from tests.model.events import Ends
 from tests.model.kept import Person, Taken, Terms
 
 from regulars.records.program.types import Reward, Seat
@@ -111,3 +112,24 @@ def asked(taken: Taken, part: dict[str, int] | None) -> dict[str, int]:
     return {
         name: units if part is None else part.get(name, 0) for name, units in taken.price.items()
     }
+
+
+def no_end(taken: Taken, event: Ends, part: dict[str, int] | None, now: datetime) -> str:
+    """The first reason why a redemption cannot end so, or nothing."""
+    return next(_no_end(taken, event, part, now), "")
+
+
+def _no_end(taken: Taken, event: Ends, part: dict[str, int] | None, now: datetime) -> Iterator[str]:
+    overdue = taken.state == "held" and now >= taken.lapses
+    if event.outcome == "captured" and taken.state == "voided":
+        yield "already_voided"
+    if event.outcome == "captured" and (taken.state == "lapsed" or overdue):
+        yield "hold_lapsed"
+    if taken.state == "returned" or (event.outcome, taken.state) == ("voided", "captured"):
+        yield "already_captured"
+    if part is not None and taken.state in ("held", "captured"):
+        above = any(units > taken.price.get(name, 0) for name, units in part.items())
+        if above or taken.pays in ("payment", "stored_value"):
+            yield "invalid"
+    if taken.state == "captured" and taken.captured != asked(taken, part):
+        yield "already_captured"

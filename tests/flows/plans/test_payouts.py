@@ -323,6 +323,19 @@ def test_cashback_that_pays_earns_no_cashback(shop: Shop) -> None:
     assert sold.earned == {"money": 80}  # a tenth of the 8.00 that were paid in money
 
 
+def test_what_went_to_a_bank_pays_for_no_sale(shop: Shop) -> None:
+    from regulars.flows.commands import RecordActivity
+    from regulars.records.activity.types import Body, Line, Payment
+
+    (one,) = sent(shop, pay(shop))
+    basket = Body(lines=(Line(2_000),), payments=(Payment("points", 1_200, one.redemption_id),))
+    (no,) = shop.record(RecordActivity("purchase", ADA, body=basket, source="till"))
+    assert isinstance(no, Invalid), (
+        no
+    )  # else what comes back would be in the wallet and at the bank
+    assert (no.field, has(shop)) == ("/payments/0/redemption", 0)
+
+
 def test_who_was_merged_is_paid_to_the_account_of_who_stays(shop: Shop) -> None:
     merge(shop, BEN, ADA)
     run = pay(shop)

@@ -129,6 +129,14 @@ def test_giving_back_a_term_paid_ahead_leaves_the_one_that_runs(open_shop: Open)
     assert (last.state, last.amount_minor, points(shop)) == ("ended", -1_000, 0)
 
 
+def test_a_term_paid_ahead_may_be_given_back_whole(open_shop: Open) -> None:
+    shop = roastery(open_shop)
+    begun = start(shop)
+    turn(shop, begun, "paid")
+    back = turn(shop, begun, "refunded")
+    assert (back.state, until(shop, back), points(shop)) == ("active", "2027-05-01T15:00", 100)
+
+
 def test_points_that_lapsed_are_not_taken_from_others(open_shop: Open) -> None:
     shop = roastery(open_shop, LAPSING)
     begun = start(shop)

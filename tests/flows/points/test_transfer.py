@@ -171,3 +171,16 @@ def test_two_who_give_each_other_at_once_both_do(shop: Shop) -> None:
 
 def test_the_books_are_right_after_all_of_it(database: Any) -> None:
     asyncio.run(assert_books_right(database.owner_dsn))
+
+
+def test_what_lapsed_with_others_is_owed_whoever_brings_something_back_beside(shop: Shop) -> None:
+    ada, ben = shop.joined("ada", "ben")
+    shop.record(buys(ada, 2_000, receipt="r1"), buys(ben, 1_000, receipt="r2"))
+    give(shop, ada, ben, 20)
+    shop.now += timedelta(days=11)
+    shop.night()
+    shop.record(brings_back("r1"), brings_back("r2"))
+    assert (shop.balances("ada")["points"], shop.balances("ben").get("points")) == (
+        (0, 0, 20),
+        None,
+    )

@@ -10,6 +10,7 @@ from tests.model.events import Answer, TakesDue
 from tests.model.kept import Person, Taken
 from tests.model.left_alone import quiet
 from tests.model.points import lapse, pin
+from tests.model.refunds import lives, put_back
 from tests.model.shelf import chosen, counted, there_are
 
 if TYPE_CHECKING:
@@ -29,16 +30,15 @@ def takes_due(world: World, _: TakesDue) -> Answer:
 
 
 def _give_back(world: World, person: Person) -> None:
-    terms = world.terms(world.now)
+    """The newest first, to the lots they were taken from, while some of that lives and is owed;
+    what paid for a sale comes back with the sale alone (semantics D4)."""
     mine = [one for one in world.by_itself if world.who(one.who) is person]
-    mine = [one for one in mine if one.state == "captured"]
+    mine = [one for one in mine if one.state == "captured" and not one.paid]
     for taken in reversed(mine):
-        if not any(person.debt.get(wallet) for wallet in taken.price):
-            continue
-        world.by_itself.remove(taken)
-        lapse(person, world.now)
-        for wallet, units in taken.price.items():
-            world.credit_points(person, terms, (wallet, units), world.now)
+        if any(person.debt.get(lot.wallet) and lives(world, lot) for lot in taken.took):
+            world.by_itself.remove(taken)
+            shares = sorted(taken.took.items(), key=lambda one: one[0].order, reverse=True)
+            put_back(world, person, taken, shares, over=True)
 
 
 def _take(world: World, person: Person) -> None:

@@ -42,7 +42,15 @@ class Name(NamedTuple):
 class Reached:
     """What a milestone gave somebody in a period: the origin of its lots."""
 
+    owner: str
     lapsed: dict[tuple[str, str], int] = field(default_factory=dict)
+    under: set[str] = field(default_factory=set)
+    """Whom its owner was merged into, now or before."""
+
+    def gone(self) -> int:
+        """What of it lapsed, but for what was given away and lapsed with others."""
+        mine = {self.owner} | self.under
+        return sum(units for (who, _), units in self.lapsed.items() if who in mine)
 
 
 def adding_up(terms: Terms) -> dict[Name, Any]:
@@ -64,16 +72,34 @@ def worth(deed: Deed) -> dict[Name, int]:
     return {name: _worth(deed, one, name.store) for name, one in adding_up(deed.terms).items()}
 
 
+class Left(NamedTuple):
+    """What of a deed counts, as far as it stands."""
+
+    pieces: int
+    cents: int
+    categories: frozenset[str] = frozenset()
+
+
 def _worth(deed: Deed, one: Any, store: str) -> int:
-    counts, event, today = one.counts, deed.event, deed.day.isoformat()
+    today = deed.day.isoformat()
     if not getattr(one, "from_on", "") <= today < getattr(one, "until_on", "9999"):
         return 0
-    wanted = [(counts.stores, event.store), (counts.channels, event.channel)]
-    wanted.append(((store,) if store else (), event.store))
-    if event.kind != counts.on or any(asked and is_ not in asked for asked, is_ in wanted):
+    kept = left(deed, one.counts)
+    if kept is None or (store and deed.event.store != store):
         return 0
-    if event.kind != "purchase":
+    if deed.event.kind != "purchase":
         return 1
+    return {"deeds": 1, "items": kept.pieces, "spend": kept.cents}[one.measure]
+
+
+def left(deed: Deed, counts: Any) -> Left | None:
+    """What of it is what is asked; nothing when it is not."""
+    event = deed.event
+    wanted = [(counts.stores, event.store), (counts.channels, event.channel)]
+    if event.kind != counts.on or any(asked and is_ not in asked for asked, is_ in wanted):
+        return None
+    if event.kind != "purchase":
+        return Left(1, 0)
     facts = facts_of(deed)
     place = list(deed.terms.program.qualifying).index(counts.qualifying)
     some = {*counts.categories, *counts.skus}
@@ -88,9 +114,9 @@ def _worth(deed: Deed, one: Any, store: str) -> int:
         cents += facts.extras[place]
     least = Fraction(str(counts.amount)) * 10 ** decimals(deed.terms.program.currency)
     if not lines or cents < least:
-        return 0
-    pieces = sum(line.quantity - line.free for line in lines)
-    return {"deeds": 1, "items": pieces, "spend": cents}[one.measure]
+        return None
+    categories = frozenset(line.category for line in lines if line.category)
+    return Left(sum(line.quantity - line.free for line in lines), cents, categories)
 
 
 def together(person: Person, name: Name, day: date) -> int:
@@ -139,7 +165,7 @@ def reach(world: World, person: Person, deed: Deed) -> None:
         more = due(world, deed, name, together(person, name, deed.day)) - had
         if deed.counted[name] and more > 0:
             person.stones[key] = had + more
-            origin = world.reached.setdefault((person.name, *key), Reached())
+            origin = world.reached.setdefault((person.name, *key), Reached(person.name))
             world.credit_points(person, deed.terms, (name.wallet, more), deed.at, origin)
             person.earned[name.wallet] = person.earned.get(name.wallet, 0) + more
 
@@ -170,7 +196,7 @@ def _take_back(
         for who in world.above(deed.who)
         if (who, name, period) in world.reached
     ]
-    lapsed = sum(n for one in origins for n in one.lapsed.values())
+    lapsed = sum(one.gone() for one in origins)
     known = min(max(lapsed - person.excused.get((name, period), 0), 0), points)
     if known:
         person.excused[name, period] = person.excused.get((name, period), 0) + known

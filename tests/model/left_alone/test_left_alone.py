@@ -18,7 +18,7 @@ from regulars.records.program.templates import load_template
 
 def test_they_agree_over_a_short_game() -> None:
     tally = play(QuietLedger, InMemory, steps=1_000, start=first_seed(), shops=50)
-    assert tally.answers["shown"] > 20
+    assert tally.answers["shown"] > 5
 
 
 @pytest.mark.slow

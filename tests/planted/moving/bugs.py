@@ -162,4 +162,11 @@ MOVING = (
         "return True",
         "checks.household_spends_soonest",
     ),
+    Bug(
+        "what lapsed with others is excused beside them",
+        "records/ledger/read.py",
+        "   and (l.member_id = g.member_id\n",
+        "   and (true\n",
+        "checks.gift_lapsed_elsewhere",
+    ),
 )

@@ -206,6 +206,16 @@ def merged_debt_is_as_old(shop: Shop) -> None:
     assert shop.night()["write_off_debts"] == 1
 
 
+def gift_lapsed_elsewhere(shop: Shop) -> None:
+    ada, ben = _open(shop, "elsewhere")
+    shop.record(buys(ada, 2_000, receipt="r1"), buys(ben, 1_000, receipt="r2"))
+    sharing.give(shop, ada, ben, 20)
+    shop.now += timedelta(days=11)
+    shop.night()
+    shop.record(brings_back("r1"), brings_back("r2"))
+    assert shop.balances("ada")["points"] == (0, 0, 20)
+
+
 def household_spends_soonest(shop: Shop) -> None:
     ada, ben = _open(shop, "home")
     (cem,) = shop.joined("cem")
@@ -235,6 +245,6 @@ ALONE: dict[str, Callable[[Shop], None]] = {
         bonus_is_given_once, better_tier_is_kept, debt_comes_along, everything_finds_who_stays,
         sale_comes_back_once, spent_together_stays, unmerge_is_exact, extension_lengthens,
         lives_again_once, told_again_after_a_courtesy, debt_waits, household_spends_soonest,
-        nobody_waits_for_the_erased, merged_debt_is_as_old,
+        nobody_waits_for_the_erased, merged_debt_is_as_old, gift_lapsed_elsewhere,
     )
 }  # fmt: skip

@@ -92,6 +92,13 @@ PAYOUTS = (
         "where false))",
         "checks.payout_who_was_merged_is_paid_to_the_account_of_who_stays",
     ),
+    Bug(
+        "what went to a bank pays for a sale",
+        "engine/returning/payments.py",
+        'if redemption.promised.kind == "payout":',
+        "if False:",
+        "checks.payout_what_went_to_a_bank_pays_for_no_sale",
+    ),
 )
 
 

@@ -27,6 +27,7 @@ from regulars.records.program.templates import load_template
 
 ORDERS = {"pr": 2, "nightly": 10, "release": 30}[os.environ.get("REGULARS_TEST_SIZE", "pr")]
 TOLD = ("buys", "gives back", "does")
+PAID = re.compile(r" paying | free from ")
 POINTS = re.compile(r"-?\d|nothing$|$")
 STANDS = """
 select i.value, s.tier, s.tier_since, s.tier_until from standing s
@@ -66,7 +67,7 @@ def telling(name: str, shop: Shop) -> Telling:
         if row.what.startswith("joins"):
             joins = stage.deed(row.who, row.what)[1]
             found.joins.append((f"{day} {clock}", row.who.lower(), joins))
-        elif row.what.startswith(TOLD) and POINTS.match(row.answer) and "paying" not in row.what:
+        elif row.what.startswith(TOLD) and POINTS.match(row.answer) and not PAID.search(row.what):
             said: RecordActivity = stage.deed(row.who, row.what)[1]
             found.deeds.append(
                 replace(

@@ -70,6 +70,9 @@ def _usable(
     if spent is None or spent.member_id != activity.member_id:
         raise Invalid("this member has no such redemption", field=field)
     redemption = spent.redemption
+    if redemption.promised.kind == "payout":
+        # Else a return of the sale would put it into the wallet while it is at the bank.
+        raise Invalid("it was paid to a bank account, and pays for no sale", field=field)
     if redemption.paid_for is not None:
         raise Invalid("it paid for another sale already", field=field)
     if redemption.state != "captured":

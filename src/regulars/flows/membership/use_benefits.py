@@ -106,9 +106,8 @@ async def undo_uses(tx: Tx, terms: Terms, batch: Sequence[UndoUse]) -> list[Bene
     if todo:
         decided = await _begin(tx, terms, owners.values())
         uses = await read.some(tx, sorted(owners))
-        gave = [one.included.entry_id for one in uses.values() if one.included.entry_id]
-        whose = sorted({*decided.states, *(one.member_id for one in uses.values())})
-        lapsed = await ledger.lapsed(tx, whose, gave) if gave else {}
+        used = [(one.included.entry_id, one.member_id) for one in uses.values()]
+        lapsed = await ledger.lapsed(tx, {gave: who for gave, who in used if gave})
         for item in todo:
             _undo_one(decided, item, uses, lapsed)
         await _end(decided, todo)

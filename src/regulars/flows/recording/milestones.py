@@ -22,19 +22,20 @@ async def load_lapsed(tx: Tx, terms: Terms, sales: Sales) -> None:
     above = await unions.above(tx, sellers)
     for sale in asked.values():
         sale.under = above.get(sale.activity.member_id, ())
-    causes = {sale_id: _causes(terms, sale) for sale_id, sale in asked.items()}
-    members = sorted(sellers.union(*above.values()))
-    lapsed = await ledger.lapsed(tx, members, sorted({one for c in causes.values() for one in c}))
+    causes = {sale_id: causes_of(terms, sale) for sale_id, sale in asked.items()}
+    owners = {cause: who for mine in causes.values() for cause, who in mine.items()}
+    lapsed = await ledger.lapsed(tx, owners)
     for sale_id, mine in causes.items():
         found = {cause: lapsed[cause] for cause in mine if cause in lapsed}
         asked[sale_id].lapsed_of_milestones = found
 
 
-def _causes(terms: Terms, sale: Sale) -> list[UUID]:
+def causes_of(terms: Terms, sale: Sale) -> dict[UUID, UUID]:
+    """Under what the milestones a sale counted for were given, and to whom each."""
     stones = terms.numbered(sale.steps.version).stones
-    return [
-        cause_of(member_id, stone, stone.period(sale.steps.day))
+    return {
+        cause_of(member_id, stone, stone.period(sale.steps.day)): member_id
         for stone, counted in zip(stones, sale.steps.milestones, strict=True)
         if counted and not stone.board
         for member_id in (sale.activity.member_id, *sale.under)
-    ]
+    }

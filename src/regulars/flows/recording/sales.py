@@ -42,7 +42,7 @@ class Sales(Struct):
         members, ids = sorted(set(self.owners.values())), sorted(self.owners)
         sold = await activities.some(tx, members, ids)
         steps = await trails.of_sales(tx, members, ids)
-        lapsed = await ledger.lapsed(tx, members, ids)
+        lapsed = await ledger.lapsed(tx, self.owners)
         for sale_id, activity in sold.items():
             if activity.kind == "purchase" and sale_id in steps:
                 self.sales[sale_id] = Sale(

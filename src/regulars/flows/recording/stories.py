@@ -60,7 +60,7 @@ async def load_stories(
     whole = [id_ for id_ in late if id_ not in begins]
     granted = await standing.granted(tx, whole) if whole else []
     before = await elsewhere.of_members(tx, whole)
-    lapsed = await ledger.lapsed(tx, late, [one.activity_id for one in done])
+    lapsed = await ledger.lapsed(tx, {one.activity_id: one.member_id for one in done})
     await load_notices(tx, terms, states, late)
     for lot in await ledger.open_lots(tx, late):
         states[lot.member_id].lots.setdefault(lot.lot_id, lot)

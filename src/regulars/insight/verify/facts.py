@@ -263,7 +263,8 @@ class Facts(Struct, frozen=True):
         for (program_id, _), terms in self.terms.items():
             for reward in terms.program.rewards:
                 yield {"program_id": program_id, "kind": "reward", "name": reward.id}
-            if terms.program.paying is not None:
+            gifts = any(wallet.kind == "gift" for wallet in terms.program.wallets.values())
+            if gifts or terms.program.paying is not None:
                 yield {"program_id": program_id, "kind": "reward", "name": PAYING}
             if terms.program.paying_out is not None:
                 yield {"program_id": program_id, "kind": "reward", "name": PAID_OUT}

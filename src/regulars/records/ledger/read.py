@@ -62,10 +62,12 @@ select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.o
  where h.program_id = $1 and h.member_id = any($2::uuid[]) and h.redemption_id = any($3::uuid[])
 """
 # What left a sale's lots because it lapsed, or was cancelled while it was pending, also while its
-# member stood under another one; for want of activity lots lapse before their end.
+# member stood under another one; for want of activity lots lapse before their end. What was given
+# away and lapsed with somebody else does not count, whoever else is asked about.
 _LAPSED = """
 select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
   from lot l
+  join unnest($2::uuid[], $3::uuid[]) as g (member_id, cause_id) on g.cause_id = l.cause_id
   join lot_move m on m.program_id = l.program_id and m.member_id = l.member_id
                  and m.lot_id = l.lot_id
   join entry e on e.program_id = m.program_id and e.member_id = m.member_id
@@ -76,6 +78,11 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
        union all
        select into_id from member_merge where program_id = $1 and from_id = any($2::uuid[])))
    and l.remaining < l.amount
+   and (l.member_id = g.member_id
+        or exists (select from member_alias a where a.program_id = $1
+                      and a.member_id = g.member_id and a.into_id = l.member_id)
+        or exists (select from member_merge u where u.program_id = $1
+                      and u.from_id = g.member_id and u.into_id = l.member_id))
  group by l.cause_id, l.wallet
 """
 
@@ -267,12 +274,18 @@ async def unconfirmed(
     return found
 
 
-async def lapsed(
-    tx: Tx, member_ids: Sequence[UUID], cause_ids: Sequence[UUID]
-) -> dict[UUID, dict[int, int]]:
-    """How many points these activities gave that lapsed or were cancelled, per wallet."""
+async def lapsed(tx: Tx, owners: Mapping[UUID, UUID]) -> dict[UUID, dict[int, int]]:
+    """How many points that something gave lapsed or were cancelled, per wallet.
+
+    Shape: `owners` says of each activity or entry to whom it gave them.
+    Keeps: only with them, and with those they were merged into: what they gave away to others and
+    lapsed there is not told.
+    """
     found: dict[UUID, dict[int, int]] = {}
-    for row in await tx.fetch(_LAPSED, tx.program_id, member_ids, cause_ids):
+    if not owners:
+        return found
+    rows = await tx.fetch(_LAPSED, tx.program_id, list(owners.values()), list(owners))
+    for row in rows:
         found.setdefault(row["cause_id"], {})[row["wallet"]] = row["points"]
     return found
 

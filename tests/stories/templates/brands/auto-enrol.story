@@ -1,7 +1,8 @@
 Every account is a member
 
 Ada makes an account and is a member. The account and the newsletter give points once; reviews, a friend and purchases
-give more, on her birthday twice. The sale opens for members before everybody.
+give more, on her birthday twice. A gift card pays for an order, and
+is whole again when that goes back. The sale opens for members before everybody.
 
 Program: auto-enrol
 
@@ -20,8 +21,12 @@ Program: auto-enrol
 | 2026-03-25 10:00    | Ada   | gives back 1 socks of R1          | -6 points         | 441 points | points.returned              |
 | 10:01               | Ada   | gives back R2                     | -60 points        | 381 points | points.returned              |
 | 10:02               | Ada   | takes five-off                    | captured          | 81 points  | reward.held, reward.captured |
+| 10:03               | Ada   | gets 25.00 gift: gift card 0017   |                   | 25.00 gift, 81 points | points.adjusted   |
+| 10:04               | Ada   | spends 15.00 of 20.00 from gift as G | captured       | 10.00 gift, 81 points | reward.held, reward.captured |
+| 10:05               | Ada   | buys tee 20.00 paying 15.00 with G as R4 by web | 20 points | 10.00 gift, 101 points | points.earned |
+| 10:06               | Ada   | gives back R4                     | -20 points        | 25.00 gift, 81 points | points.returned   |
 | 2026-11-23 23:59:59 | Ada   | uses first-look by web            | not_now           |            |                              |
 | 2026-11-24 00:00    | Ada   | uses first-look by web            | used              |            | benefit.used                 |
 | 2027-03-31 23:59:59 | night | falls                             |                   |            |                              |
 | 2027-04-01 00:00    | night | falls                             |                   |            | points.expired Ada, points.expired Ada |
-| 00:00               | Ada   | looks                             |                   | nothing    |                              |
+| 00:00               | Ada   | looks                             |                   | 25.00 gift |                              |

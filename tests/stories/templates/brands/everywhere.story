@@ -1,7 +1,7 @@
 What one does counts as much as what one buys
 
 Energy makes the tiers and is never spent: workouts, events, purchases anywhere, the first one in the app. Points pay
-for a plan. What goes back takes both along, but nobody falls in the middle of a year.
+for a plan, and 500 of them become a voucher by themselves. What goes back takes both along, but nobody falls in the middle of a year.
 
 Program: everywhere
 
@@ -22,7 +22,8 @@ Program: everywhere
 | 10:03               | Ada   | takes ten-off                     | not_enough_points     |                        |         |                              |
 | 2026-02-01 12:00    | Ada   | buys 540.00 as R3 at rivoli by store | 270 energy, 540 points | 404 energy, 569 points | pro  | points.earned, tier.changed  |
 | 12:01               | Ada   | uses expert-session at rivoli     | used, 1 left          |                        |         | benefit.used                 |
-| 12:02               | Ada   | takes ten-off                     | captured              | 404 energy, 69 points  |         | reward.held, reward.captured |
+| 12:01               | night | takes what is due                 |                       |                        |         | reward.held Ada, reward.captured Ada |
+| 12:02               | Ada   | shows code of ten-off             | used                  | 404 energy, 69 points  |         | code.used                    |
 | 2027-02-28 23:59:59 | night | falls                             |                       |                        |         |                              |
 | 2027-03-01 00:00    | night | falls                             |                       |                        |         | points.expired Ada           |
 | 00:00               | Ada   | looks                             |                       | 404 energy             |         |                              |

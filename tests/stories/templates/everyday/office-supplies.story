@@ -1,6 +1,7 @@
 One balance over many stores and the web shop
 
-Ada buys in Milan and on line, brings a cartridge to Rome, gives back in Turin and takes her voucher in Bologna. Ten
+Ada buys in Milan and on line, brings a cartridge to Rome, gives back in Turin and takes her voucher in Bologna,
+where a box of paper is free. Ten
 boxes of paper are two sets of five; nine are one. 2026 is over for points at the end of 2027.
 
 Program: office-supplies
@@ -16,11 +17,14 @@ Program: office-supplies
 | 10:01               | Ada       | gives back W1 at torino                   | -80 points        | 119 points | points.returned              |
 | 10:02               | Ada       | buys gift-card 50.00 as R2 at torino      | nothing           |            |                              |
 | 10:03               | Ada       | takes five-off at bologna                 | not_enough_points |            |                              |
-| 10:04               | Ada       | buys 400.00 as R3 at torino by store      | 400 points        | 519 points | points.earned                |
-| 10:05               | card 5001 | takes five-off at bologna                 | captured          | 19 points  | reward.held Ada, reward.captured Ada |
-| 10:06               | Ada       | uses office-delivery by store             | not_here          | 19 points  |                              |
+| 10:04               | Ada       | buys 900.00 as R3 at torino by store      | 900 points        | 1019 points | points.earned               |
+| 10:05               | card 5001 | takes five-off at bologna                 | captured          | 519 points | reward.held Ada, reward.captured Ada |
+| 10:05               | Ada       | takes free-paper of paper 7.00 at bologna | nothing_fits      | 519 points |                              |
+| 10:05               | Ada       | takes free-paper of 2 paper 9.00, pens 3.00 at bologna as F | captured: 1 paper 4.50 | 69 points | reward.held, reward.captured |
+| 10:05               | Ada       | buys 2 paper 9.00 less 4.50 with 1 free from F, pens 3.00 as R4 at bologna | 7 points | 76 points | points.earned |
+| 10:06               | Ada       | uses office-delivery by store             | not_here          | 76 points  |                              |
 | 10:07               | Ada       | uses office-delivery by web               | used, 3 left      |            | benefit.used                 |
 | 2027-12-31 23:59:59 | night     | falls                                     |                   |            |                              |
-| 23:59:59            | Ada       | looks                                     |                   | 19 points  |                              |
-| 2028-01-01 00:00    | night     | falls                                     |                   |            | points.expired Ada           |
+| 23:59:59            | Ada       | looks                                     |                   | 76 points  |                              |
+| 2028-01-01 00:00    | night     | falls                                     |                   |            | points.expired Ada, points.expired Ada |
 | 00:00               | Ada       | looks                                     |                   | nothing    |                              |

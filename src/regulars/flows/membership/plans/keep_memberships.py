@@ -151,11 +151,8 @@ async def _load_terms(work: Batch) -> None:
     work.before = await read.before(work.tx, sorted(work.stands))
     named = [one.after for told in work.told.values() for one in told]
     every = [*work.stands.values(), *work.before.values(), *named]
-    gave = sorted({one.gave_entry for one in every if one.gave_entry is not None})
-    if gave:
-        members = {*work.states, *(one.member_id for one in every)}
-        members |= {state.member_id for state in work.states.values()}
-        work.gone = await ledger.lapsed(work.tx, sorted(members), gave)
+    gave = {one.gave_entry: one.member_id for one in every if one.gave_entry is not None}
+    work.gone = await ledger.lapsed(work.tx, gave)
 
 
 async def _load_trials(work: Batch, asking: Sequence[tuple[UUID, str]]) -> None:

@@ -88,7 +88,7 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
             id_: [one for one in mine if told.has(id_, one)]
             for id_, mine in (await read.prizes(tx, sorted(who))).items()
         }
-        lapsed = await _lapsed(tx, {*states, *who}, has)
+        lapsed = await _lapsed(tx, has)
         changes, settled = Changes(tx.new_id), Settled()
         for id_ in sorted(who):
             if who[id_].state not in ("blocked", "erased"):
@@ -123,14 +123,11 @@ async def _earliest(tx: Tx, found: Sequence[UUID]) -> datetime | None:
     return min(since.values()) if since and len(since) == len(found) else None
 
 
-async def _lapsed(
-    tx: Tx, members: Collection[UUID], has: Mapping[UUID, Sequence[Prize]]
-) -> prizes.Lapsed:
+async def _lapsed(tx: Tx, has: Mapping[UUID, Sequence[Prize]]) -> prizes.Lapsed:
     """What lapsed of the points that came with prizes."""
     every = [one for mine in has.values() for one in mine]
-    gave = [one.entry_id for one in every if one.entry_id is not None]
-    whose = sorted({*members, *(one.member_id for one in every)})
-    return await ledger.lapsed(tx, whose, gave) if gave else {}
+    gave = {one.entry_id: one.member_id for one in every if one.entry_id is not None}
+    return await ledger.lapsed(tx, gave)
 
 
 async def _told(

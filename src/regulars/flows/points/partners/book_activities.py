@@ -119,9 +119,12 @@ async def take_back(tx: Tx, terms: Terms, batch: Sequence[TakeBack]) -> list[Boo
 
 async def _gone(work: Work, lines: Sequence[PartnerEntry]) -> Gone:
     """How many of the points of these lines lapsed, by the entry they came with and the wallet."""
-    gave = [one.points_entry for one in lines if one.points_entry is not None and one.units > 0]
-    members = {*work.states, *(state.member_id for state in work.states.values())}
-    return await ledger.lapsed(work.tx, sorted(members), gave) if gave else {}
+    gave = {
+        one.points_entry: one.member_id
+        for one in lines
+        if one.points_entry is not None and one.member_id is not None and one.units > 0
+    }
+    return await ledger.lapsed(work.tx, gave)
 
 
 async def book_payments(tx: Tx, terms: Terms, batch: Sequence[BookPayment]) -> list[BookedOutcome]:

@@ -144,13 +144,14 @@ async def _begin(
     )
     named = [one.sale_id for one in there if one.sale_id is not None]
     sales = Sales(owners=await activities.whose(tx, named))
-    for one in bought:
-        sales.owners |= one
+    for each in bought:
+        sales.owners |= each
     await sales.load(tx)
     milestones = await read.milestones(tx, who)
-    gave = [e for r in there for e in (r.referrer_entry, r.newcomer_entry) if e is not None]
-    gave += [one.entry_id for mine in milestones.values() for one in mine]
-    members = sorted({*states, *who})
+    gave = {one.entry_id: one.member_id for mine in milestones.values() for one in mine}
+    for one in there:
+        sides = (one.referrer_entry, one.referrer_id), (one.newcomer_entry, one.member_id)
+        gave |= {entry_id: side for entry_id, side in sides if entry_id is not None}
     decided = Settling(
         tx=tx,
         terms=terms,
@@ -159,7 +160,7 @@ async def _begin(
         known=await read.as_they_stand(tx, who),
         sales=sales.sales,
         bought={r.referral_id: list(b) for r, b in zip(waiting, bought, strict=True)},
-        lapsed=await ledger.lapsed(tx, members, gave) if gave else {},
+        lapsed=await ledger.lapsed(tx, gave),
         milestones=milestones,
     )
     await _count(decided, there, who)

@@ -26,9 +26,9 @@ select program_id, member_id, membership_id, step, what, state, was, until_at,
     or (what = 'refunded' and from_at <> was_from
         and (was_from <= at or amount_minor <> -was_paid or until_at <> was_from))
     -- Money of a term that is over leaves the one that runs as it is.
-    or (what = 'refunded' and paid_minor = was_paid
+    or (what = 'refunded' and paid_minor = was_paid and from_at = was_from
         and (amount_minor >= 0 or in_all < 0 or state <> was or units_back <> was_back
-             or from_at <> was_from or until_at <> was_until))
+             or until_at <> was_until))
     or (what = 'refunded' and from_at = was_from and paid_minor <> was_paid
                           and (amount_minor >= 0 or paid_minor <> was_paid + amount_minor
                                or units_back < was_back or (paid_minor = 0 and state <> 'ended')

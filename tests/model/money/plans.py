@@ -1,0 +1,286 @@
+"""Memberships people pay for, by hand: what was told, what the clock does, and their points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tests.model import wall
+from tests.model.events import Answer, Subscribes, Turns
+from tests.model.kept import Person, Terms, owe
+from tests.model.points import first, lapse
+
+from regulars.base.decimals import units
+from regulars.base.money import decimals
+from regulars.records.program.types import Plan
+
+if TYPE_CHECKING:
+    from tests.model.reference import World
+
+MONTHS = {"month": 1, "year": 12}
+
+
+@dataclass(eq=False)
+class Points:
+    """The points of a paid term: the origin of their lot."""
+
+    owner: str
+    wallet: str
+    terms: Terms
+    units: int
+    back: int = 0
+    lapsed: dict[tuple[str, str], int] = field(default_factory=dict)
+    under: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Membership:
+    """Where a membership stands."""
+
+    owner: str
+    plan: str
+    state: str
+    anchor: datetime
+    starts: datetime
+    until: datetime
+    counted: int = 0
+    """Whole terms since the anchor."""
+    wait: datetime | None = None
+    paused: datetime | None = None
+    trial: bool = False
+    gross: int = 0
+    paid: int = 0
+    points: Points | None = None
+    before: Membership | None = None
+    """How it stood before its last payment."""
+
+    @property
+    def ends(self) -> datetime:
+        return self.wait or self.until
+
+
+def pass_by(world: World, one: Membership) -> None:
+    """What is over by now is over."""
+    while one.state != "ended" and one.ends <= world.now:
+        plan, at = _plan(world, one), one.ends
+        if one.paused is not None:
+            _go_on(one, at)
+        elif one.state in ("trial", "active") and plan.grace is not None:
+            one.state, one.wait = "past_due", wall.later(world.terms(at).zone, at, plan.grace)
+        else:
+            one.state, one.wait = "ended", None
+
+
+def pass_all(world: World) -> None:
+    for one in world.plans.values():
+        pass_by(world, one)
+
+
+def _go_on(one: Membership, at: datetime) -> None:
+    """After a pause all the time is left that was left before it."""
+    assert one.paused is not None
+    stood = at - one.paused
+    one.starts, one.until = one.starts + stood, one.until + stood
+    one.state, one.paused, one.wait = "active", None, None
+    one.anchor, one.counted = one.until, 0
+
+
+def _plan(world: World, one: Membership) -> Plan:
+    return next(p for p in world.terms(world.now).program.plans if p.id == one.plan)
+
+
+def _fee(terms: Terms, plan: Plan) -> int:
+    return units(plan.fee, decimals(terms.program.currency))
+
+
+def _of(world: World, person: Person) -> list[Membership]:
+    return [one for one in world.plans.values() if world.who(one.owner) is person]
+
+
+def subscribes(world: World, event: Subscribes) -> Answer:
+    person, terms = world.who(event.who), world.terms(world.now)
+    plans = {plan.id: plan for plan in terms.program.plans}
+    world.let_go(person)
+    for one in _of(world, person):
+        pass_by(world, one)
+    plan = plans.get(event.plan)
+    no = next(_no_start(world, person, plan, event), "")
+    if no or plan is None:
+        return Answer(no)
+    one = Membership(person.name, plan.id, "trial", world.now, world.now, world.now)
+    fee = _fee(terms, plan)
+    if event.trial:
+        one.until = one.anchor = wall.later(terms.zone, world.now, str(plan.trial))
+        one.trial = True
+        world.trials.append((person.name, _cards(world, person)))
+    else:
+        paid = fee if event.amount is None else event.amount
+        _begin_term(terms, plan, one, paid)
+        _give(world, person, plan, one, first_term=True)
+    world.plans[event.name] = one
+    pass_by(world, one)
+    return _stands(world, one, paid=one.gross)
+
+
+def _no_start(world: World, person: Person, plan: Plan | None, event: Subscribes) -> Iterator[str]:
+    if person.state == "blocked":
+        yield "member_blocked"
+    if plan is None:
+        yield "unknown_plan"
+        return
+    if any(one.state != "ended" for one in _of(world, person)):
+        yield "has_plan"
+    if event.trial and _had_trial(world, person):
+        yield "trial_taken"
+    if event.trial and plan.trial is None:
+        yield "no_trial"
+    fee = _fee(world.terms(world.now), plan)
+    if not event.trial and event.amount not in (None, fee) and not event.agreed:
+        yield "other_amount"
+
+
+def _cards(world: World, person: Person) -> set[str]:
+    return {name for name in world.people if name[0] == "c" and world.who(name) is person}
+
+
+def _had_trial(world: World, person: Person) -> bool:
+    """Whoever is one with them counts, and whoever has a card of one who had it."""
+    return any(
+        world.who(owner) is person or cards & _cards(world, person) for owner, cards in world.trials
+    )
+
+
+def _begin_term(terms: Terms, plan: Plan, one: Membership, paid: int) -> None:
+    one.state, one.wait, one.trial = "active", None, False
+    one.counted += 1
+    one.starts = one.until
+    one.until = wall.later(terms.zone, one.anchor, f"{one.counted * MONTHS[plan.term]} months")
+    one.gross = one.paid = paid
+    one.points = None
+
+
+def _give(world: World, person: Person, plan: Plan, one: Membership, *, first_term: bool) -> None:
+    said, terms = plan.gives, world.terms(world.now)
+    if said is None or (first_term and said.on == "renewals"):
+        return
+    amount = terms.units(said.wallet, said.points)
+    one.points = Points(person.name, said.wallet, terms, amount)
+    world.term_points.append(one.points)
+    lapse(person, world.now)
+    world.credit_points(person, terms, (said.wallet, amount), world.now, one.points)
+
+
+def turns(world: World, event: Turns) -> Answer:
+    one = world.plans[event.name]
+    person = world.who(one.owner)
+    world.let_go(person)
+    for each in _of(world, person):
+        pass_by(world, each)
+    no = next(_no_turn(world, one, event), "")
+    if no:
+        return Answer(no)
+    terms, plan, paid = world.terms(world.now), _plan(world, one), 0
+    if event.what == "paid":
+        paid = _fee(terms, plan) if event.amount is None else event.amount
+        one.before, was = replace(one), one.trial
+        if was:
+            one.anchor, one.counted = one.until, 0
+        _begin_term(terms, plan, one, paid)
+        _give(world, person, plan, one, first_term=was)
+    elif event.what == "refunded":
+        paid = -(one.paid if event.amount is None else event.amount)
+        _refund(world, person, one, -paid)
+    elif event.what == "cancelled":
+        at_once = event.at_once or one.state == "past_due"
+        if one.paused is not None and not at_once:
+            _go_on(one, world.now)
+        one.state, one.wait, one.paused = "ended" if at_once else "cancelled", None, None
+    elif event.what == "paused":
+        one.state, one.paused = "paused", world.now
+        one.wait = wall.later(terms.zone, world.now, str(plan.pause))
+    elif event.what == "resumed" and one.state == "cancelled":
+        one.state = "trial" if one.trial else "active"
+    elif event.what == "resumed":
+        _go_on(one, world.now)
+    pass_by(world, one)
+    return _stands(world, one, paid)
+
+
+def _no_turn(world: World, one: Membership, event: Turns) -> Iterator[str]:
+    plan, terms, what = _plan(world, one), world.terms(world.now), event.what
+    if what == "refunded":
+        back = one.paid if event.amount is None else event.amount
+        if not 0 < back <= one.paid:
+            yield "more_than_paid"
+        return
+    if one.state == "ended":
+        yield "membership_over"
+    if what == "paid":
+        if one.state in ("paused", "cancelled"):
+            yield "not_running"
+        if one.starts > world.now:
+            yield "paid_ahead"
+        if event.amount not in (None, _fee(terms, plan)) and not event.agreed:
+            yield "other_amount"
+    if what == "cancelled" and one.state == "cancelled" and not event.at_once:
+        yield "not_running"
+    if what == "paused" and one.state != "active":
+        yield "not_running"
+    if what == "paused" and plan.pause is None:
+        yield "no_pauses"
+    if what == "resumed" and one.state != "cancelled" and one.paused is None:
+        yield "not_running"
+
+
+def _refund(world: World, person: Person, one: Membership, back: int) -> None:
+    """Points go with the money, in proportion; with the last of it the membership ends, or the
+    term that was paid ahead is none."""
+    points, gross = one.points, one.gross
+    one.paid -= back
+    left = one.paid
+    if not left and one.before is not None and one.starts > world.now:
+        _as_before(one, one.before)
+    elif not left:
+        one.state, one.wait, one.paused = "ended", None, None
+    plan = next(p for p in world.terms(world.now).program.plans if p.id == one.plan)
+    if points is None or (plan.gives is not None and not plan.gives.claw_back):
+        return
+    wanted = max(points.units * (gross - left) // gross - points.back, 0) if gross else 0
+    lapse(person, world.now)
+    mine = {points.owner, person.name} | points.under
+    gone = sum(n for (who, _), n in points.lapsed.items() if who in mine)
+    take = max(wanted - max(gone - points.back, 0), 0)
+    points.back += wanted
+    for lot, part in first(person, points.terms, (points.wallet, take)):
+        lot.left -= part
+        person.takes += 1
+        take -= part
+    if take and points.terms.program.wallets[points.wallet].negative == "debt":
+        owe(person, points.wallet, take)
+
+
+def _as_before(one: Membership, before: Membership) -> None:
+    """The term that runs goes on; a pause since it was paid stays, and moved its end."""
+    moved = one.starts - before.until
+    one.state = before.state if one.state == "active" else one.state
+    one.starts, one.until = before.starts + moved, before.until + moved
+    one.anchor, one.counted = before.anchor, before.counted
+    if moved:
+        one.anchor, one.counted = one.until, 0
+    one.trial, one.gross, one.paid = before.trial, before.gross, before.paid
+    one.points = before.points
+
+
+def _stands(world: World, one: Membership, paid: int) -> Answer:
+    """What was paid or given back, what is left of it, and until when it stands so."""
+    fee = _fee(world.terms(world.now), _plan(world, one))
+    due = () if one.state == "ended" else (("due", fee),)
+    told = (("left", one.paid), ("paid", paid), *due)
+    ends = one.wait.isoformat() if one.wait else ""
+    balances = world.who(one.owner).balances()
+    return Answer(one.state, told, (), balances, one.until.isoformat(), ends)
+
+
+PLANS: dict[type, Callable[[Any, Any], Answer]] = {Subscribes: subscribes, Turns: turns}

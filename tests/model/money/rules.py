@@ -1,0 +1,161 @@
+"""What can happen to money: rules of the machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from tests.model import makings
+from tests.model.events import (
+    Adjusts,
+    Banks,
+    Basket,
+    Bounces,
+    Happens,
+    Pays,
+    PaysOut,
+    Returns,
+    Subscribes,
+    Turns,
+)  # fmt: skip
+
+SOME = st.integers(0, 7)
+FEW = st.integers(0, 3)
+BASKETS = st.integers(0, len(makings.BASKETS) - 1).map(makings.BASKETS.__getitem__)
+WORDS = (
+    "paid", "paid", "paid", "failed", "refunded", "refunded", "cancelled", "cancelled now",
+    "paused", "resumed",
+)  # fmt: skip
+AMOUNTS = st.sampled_from((None, None, 1, 333, 500))
+Life = list[tuple[str, str]]
+LIVES = st.lists(
+    st.tuples(st.sampled_from(WORDS), st.sampled_from(("", *makings.JUMPS))), min_size=1, max_size=4
+)
+WANTS = (None, None, None, 1, 99, 100, 350, 1000)
+
+
+def _ways(machine: Any) -> list[str]:
+    """With what a basket can be paid: nothing stands for points."""
+    program = machine.world.terms(machine.now).program
+    gifts = [name for name, wallet in program.wallets.items() if wallet.kind == "gift"]
+    return gifts + ([""] if program.paying is not None else [])
+
+
+def _pays_out(machine: Any) -> bool:
+    return machine.world.terms(machine.now).program.paying_out is not None
+
+
+def _paid_out(machine: Any) -> list[str]:
+    return [name for name, taken in machine.world.taken.items() if taken.pays == "payout"]
+
+
+class MoneyRules:
+    """Mixed into the machine."""
+
+    @precondition(_ways)
+    @rule(
+        who=FEW, which=SOME, basket=BASKETS, much=FEW,
+        wish=st.tuples(st.sampled_from((0, 0, 0, 1, 200)), st.sampled_from(WANTS)),
+        jumps=st.tuples(*[st.sampled_from(("", "", *makings.JUMPS))] * 2),
+    )  # fmt: skip
+    def pays_a_part(
+        self: Any, who: int, which: int, basket: Basket, wish: tuple[int, int | None],
+        jumps: tuple[str, str], much: int,
+    ) -> None:  # fmt: skip
+        """A part of a basket is paid, mostly with what was put there for it; some of it, then all,
+        comes back."""
+        ways, person = [*_ways(self), "nowhere"], self._somebody(who)
+        wallet = ways[which % 3 % len(ways)]
+        basket = basket._replace(in_points=0, order_discount=0)
+        worth = sum(line.amount - line.discount for line in basket.lines)
+        name = self._number("h")
+        if which < 6 and wallet != "nowhere":
+            paying = self.world.terms(self.now).program.paying
+            self._happen(Adjusts(person, wallet or paying.wallet, 1 + worth // (much + 1)))
+        off, want = min(wish[0], worth), wish[1]
+        asked = Pays(person, worth or 1, name, off, want, wallet, "", self._key(much), which != 5)
+        self._happen(asked)
+        taken = self.world.taken.get(name)
+        if taken is None or taken.state != "captured" or not much:
+            return
+        self._jump(jumps[0])
+        sale = self._pays(name, basket, 0, which)
+        self._jump(jumps[1])
+        if sale is not None:
+            self._some_then_all(sale, which)
+
+    def _some_then_all(self: Any, sale: Happens, which: int) -> None:
+        bought = [line.quantity for line in sale.basket.lines] or [sale.amount or 1]
+        place = which % len(bought)
+        if sum(bought) > 1:
+            part = max(bought[place] // 2, 1)
+            self._happen(Returns(sale.receipt, ((place, part),), self._number("b")))
+        if which % 2:
+            self._happen(Returns(sale.receipt, (), self._number("b")))
+
+    @precondition(_pays_out)
+    @rule(who=st.integers(0, 1), number=st.sampled_from((1, 1, 2, 0)))
+    def says_a_bank(self: Any, who: int, number: int) -> None:
+        self._happen(Banks(self._somebody(who), number))
+
+    @precondition(_pays_out)
+    @rule(who=st.integers(0, 1), units=st.sampled_from((0, 499, 500, 1234)), again=FEW)
+    def pays_out(self: Any, who: int, units: int, again: int) -> None:
+        """Often somebody has enough by then, and an account; the same run may be asked again."""
+        person = self._somebody(who)
+        if units:
+            self._happen(
+                Adjusts(person, self.world.terms(self.now).program.paying_out.wallet, units)
+            )
+        if units > again:
+            self._happen(Banks(person, 1 + again % 2))
+        run = PaysOut(self._number("o"))
+        self._happen(run)
+        if again == 1 and self.driver.once:
+            self._happen(run)
+
+    @precondition(_paid_out)
+    @rule(which=SOME, again=FEW)
+    def bounces(self: Any, which: int, again: int) -> None:
+        names = _paid_out(self)
+        back = Bounces(names[-1 - which % len(names)], self._number("q"))
+        self._happen(back)
+        if again == 1 and self.driver.once:
+            self._happen(back)
+        elif again == 2:
+            self._happen(back._replace(reference=self._number("q")))
+
+    @precondition(lambda self: self.world.terms(self.now).program.plans)
+    @rule(
+        who=FEW, which=SOME, amount=AMOUNTS, key=FEW, life=LIVES,
+    )  # fmt: skip
+    def subscribes(
+        self: Any, who: int, which: int, amount: int | None, key: int, life: Life
+    ) -> None:
+        """Somebody begins a plan, and something happens to it soon."""
+        names = [plan.id for plan in self.world.terms(self.now).program.plans]
+        plan = [*names, *names, "unheard-of"][which % (2 * len(names) + 1)]
+        trial, name = which in (2, 6), self._number("s")
+        told = Subscribes(self._somebody(who), plan, name, trial)
+        if not trial and key > 1:
+            told = told._replace(amount=amount, agreed=key > 2)
+        self._happen(told._replace(key=self._key(key)))
+        if name in self.world.plans:
+            self._lives_on(name, life, amount, key)
+
+    @precondition(lambda self: self.world.plans)
+    @rule(which=FEW, amount=AMOUNTS, key=FEW, life=LIVES)
+    def turns(self: Any, which: int, amount: int | None, key: int, life: Life) -> None:
+        names = list(self.world.plans)
+        self._lives_on(names[-1 - which % len(names)], life, amount, key)
+
+    def _lives_on(self: Any, name: str, life: Life, amount: int | None, key: int) -> None:
+        """One or a few things happen to a membership, at once or with time in between."""
+        for said, jump in life:
+            word = said.split()
+            told = Turns(name, word[0], None, len(word) > 1, key > 2, self._key(key))
+            if word[0] == "refunded" or (word[0] == "paid" and key > 1):
+                told = told._replace(amount=amount)
+            self._happen(told)
+            self._jump(jump)
