@@ -33,7 +33,6 @@ from regulars.flows.points.partners.commands import (
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
 from regulars.records.access.types import Scope
 from regulars.records.rewards.partners import read
-from regulars.records.rewards.partners.types import state_of
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import partners as examples
 from regulars.surfaces.api.strict.cursors import Instant, Step, cursor_of, place_of
@@ -192,14 +191,11 @@ async def open_claims(call: Call) -> Reply:
     after = place_of(query.cursor, tuple[Instant, UUID])
 
     async def look(tx: Tx, terms: Terms) -> wire.OpenClaimsPage:
-        mine = call.caller.partners
-        asked = sorted(mine) if mine is not None else None
-        if query.partner is not None:
-            asked = [query.partner] if mine is None or query.partner in mine else []
-        known = await read.partners(tx, asked)
-        if query.partner is not None and query.partner not in known:
+        mine, asked = call.caller.partners, query.partner
+        known = await read.partners(tx, sorted(mine) if mine is not None else None)
+        if asked is not None and asked not in known:
             raise NotFound("there is no such partner here", field="partner")
-        theirs = None if asked is None else [each.partner_id for each in known.values()]
+        theirs = [one.partner_id for one in known.values() if asked in (None, one.slug)]
         found = await read.open_claims(tx, after, query.limit + 1, theirs)
         page, more = found[: query.limit], len(found) > query.limit
         cursor = cursor_of((page[-1].decide_by, page[-1].claim_id)) if more else None
@@ -215,24 +211,12 @@ async def show_claim(call: Call) -> Reply:
     id_ = addressed("clm", call.ids["claim_id"])
 
     async def look(tx: Tx, terms: Terms) -> wire.ClaimShown:
-        found = await read.claims(tx, [id_])
-        if not found:
+        one = next(iter(await read.claims(tx, [id_])), None)
+        if one is None:
             raise NotFound("there is no such claim here", field="/id")
-        (one,) = found
         await _own_account(call, tx, one.partner_id, "there is no such claim here", "/id")
         decision = (await read.decisions(tx, [id_])).get(id_)
-        return wire.ClaimShown(
-            id=shown("clm", one.claim_id),
-            member_id=shown("mem", one.member_id),
-            units=one.units,
-            external_id=one.external_id,
-            occurred_at=one.occurred_at,
-            filed_at=one.filed_at,
-            decide_by=one.decide_by,
-            state=state_of(one, decision, tx.now),
-            reason=one.reason,
-            decision_reason="" if decision is None else decision.reason,
-        )
+        return wire.claim_shown(one, decision, tx.now)
 
     return Reply(await call.read(look))
 

@@ -13,9 +13,11 @@ from regulars.records.rewards.partners.types import (
     Claim,
     ContractKind,
     Decided,
+    Decision,
     EntryKind,
     Partner,
     PartnerEntry,
+    state_of,
 )
 from regulars.surfaces.api.strict.cursors import cursor_of
 from regulars.surfaces.api.strict.ids import shown
@@ -316,6 +318,22 @@ def open_claim(one: Claim, partner: str) -> OpenClaim:
         filed_at=one.filed_at,
         decide_by=one.decide_by,
         reason=one.reason,
+    )
+
+
+def claim_shown(one: Claim, decision: Decision | None, now: datetime) -> ClaimShown:
+    """A claim as it stands at an instant."""
+    return ClaimShown(
+        id=shown("clm", one.claim_id),
+        member_id=shown("mem", one.member_id),
+        units=one.units,
+        external_id=one.external_id,
+        occurred_at=one.occurred_at,
+        filed_at=one.filed_at,
+        decide_by=one.decide_by,
+        state=state_of(one, decision, now),
+        reason=one.reason,
+        decision_reason="" if decision is None else decision.reason,
     )
 
 
