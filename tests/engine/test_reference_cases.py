@@ -35,6 +35,7 @@ def facts_of(program: Program, case: Case) -> Facts:
             line.get("sku", ""),
             line.get("category", ""),
             line.get("quantity", 1),
+            discount_minor=units(line.get("discount", 0), scale),
             tax_minor=units(line.get("tax", 0), scale),
         )
         for line in given.get("lines", ())

@@ -91,6 +91,7 @@ def test_an_extract_of_a_quiet_time_is_empty_and_cheap(corner: Shop, tmp_path: P
         "versions",
         "stock",
         "codes",
+        "had",
         "aliases",
         "household_members",
         "households",
