@@ -22,6 +22,7 @@ from tests.model.events import (
     Happens,
     Joins,
     Parts,
+    Pays,
     Picture,
     Publishes,
     Reserves,
@@ -274,7 +275,12 @@ class InMemory:
         recall_taken(self, state)
         recall_chosen(self, state)
         wish = Wish(event.reward, self.new_id(), self.now, event.store, "", "till")
-        redemption = hold(self.changes, state, version, wish)
+        return self.taken(event, state, hold(self.changes, state, version, wish))
+
+    def taken(
+        self, event: Reserves | Pays, state: MemberState, redemption: Redemption | Refused
+    ) -> Answer:
+        """Know what was reserved, and hand it over where that is meant."""
         if isinstance(redemption, Refused):
             return Answer(redemption.code)
         self.keep_redemption(event.name, redemption)

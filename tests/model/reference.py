@@ -384,12 +384,17 @@ class World:
 
     # --- rewards --------------------------------------------------------------------------
 
-    def _reserve(self, event: Reserves) -> Answer:
-        person, terms = self.who(event.who), self.terms(self.now)
+    def comes(self, name: str) -> tuple[Person, Terms]:
+        """Somebody who wants something, with what is over by now gone."""
+        person, terms = self.who(name), self.terms(self.now)
         self.let_go(person)
         ladder.review(person, terms, self.now)
         lapse(person, self.now)
         ladder.review(person, terms, self.now)
+        return person, terms
+
+    def _reserve(self, event: Reserves) -> Answer:
+        person, terms = self.comes(event.who)
         if person.state == "blocked" and not terms.program.blocked.may_redeem:
             return Answer("member_blocked")
         reward = terms.rewards.get(event.reward)

@@ -9,10 +9,8 @@ from tests.model.events import Answer, Banks, Bounces, Pays, PaysOut
 from tests.model.in_memory_spent import notice_spent
 from tests.model.money.paying import Bank
 
-from regulars.base.faults import Refused
 from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.booking import Cause
-from regulars.engine.deciding.conclude import Ending
 from regulars.engine.deciding.redeem import pay
 from regulars.engine.rewarding.cashback.due import Paying, minimum_of, pay_out
 from regulars.engine.rewarding.having import Wish, wallet_code
@@ -29,14 +27,7 @@ def pays(memory: InMemory, event: Pays) -> Answer:
     memory.let_go(state)
     wish = Wish(PAYING, memory.new_id(), memory.now, event.store, "", "till")
     basket = Basket(event.amount, event.discount, event.want, event.wallet)
-    redemption = pay(memory.changes, state, version, wish, basket)
-    if isinstance(redemption, Refused):
-        return Answer(redemption.code)
-    memory.keep_redemption(event.name, redemption)
-    memory.unions.take(memory, state, redemption)
-    if event.capture:
-        return memory.end(event.name, Ending("captured", memory.now, "till"))
-    return Answer("held", balances=memory.balances(state))
+    return memory.taken(event, state, pay(memory.changes, state, version, wish, basket))
 
 
 def banks(memory: InMemory, event: Banks) -> Answer:

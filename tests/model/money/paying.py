@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tests.model import ladder, wall
+from tests.model import wall
 from tests.model.events import Answer, Banks, Bounces, Pays, PaysOut
 from tests.model.kept import Person, Taken, Terms
 from tests.model.left_alone import quiet
@@ -73,11 +73,7 @@ class Rate:
 
 
 def pays(world: World, event: Pays) -> Answer:
-    person, terms = world.who(event.who), world.terms(world.now)
-    world.let_go(person)
-    ladder.review(person, terms, world.now)
-    lapse(person, world.now)
-    ladder.review(person, terms, world.now)
+    person, terms = world.comes(event.who)
     if person.state == "blocked" and not terms.program.blocked.may_redeem:
         return Answer("member_blocked")
     wallet = terms.program.wallets.get(event.wallet)

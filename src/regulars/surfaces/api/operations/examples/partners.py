@@ -92,21 +92,8 @@ CLAIM_DONE: Final[Example] = {
     "state": "open",
     "decide_by": "2027-03-31T10:00:00Z",
 }
-CLAIM_SHOWN: Final[Example] = {
+_FILED: Final[Example] = {
     "id": _CLAIM,
-    "member_id": _MEMBER,
-    "units": 120,
-    "external_id": "rental-4712",
-    "occurred_at": "2027-02-20T10:00:00Z",
-    "filed_at": "2027-03-01T10:00:00Z",
-    "decide_by": "2027-03-31T10:00:00Z",
-    "state": "open",
-    "reason": "",
-    "decision_reason": "",
-}
-OPEN_CLAIM: Final[Example] = {
-    "id": _CLAIM,
-    "partner": "sky-air",
     "member_id": _MEMBER,
     "units": 120,
     "external_id": "rental-4712",
@@ -115,6 +102,8 @@ OPEN_CLAIM: Final[Example] = {
     "decide_by": "2027-03-31T10:00:00Z",
     "reason": "",
 }
+CLAIM_SHOWN: Final[Example] = {**_FILED, "state": "open", "decision_reason": ""}
+OPEN_CLAIM: Final[Example] = {**_FILED, "partner": "sky-air"}
 DISPUTE: Final[Example] = {"entry": _LINE, "reason": "not our customer"}
 DISPUTE_DONE: Final[Example] = {"id": _DISPUTE, "state": "open", "decide_by": None}
 DECISION: Final[Example] = {"decision": "granted", "reason": "we saw the ticket"}
