@@ -127,6 +127,8 @@ def claims(desk: Desk, partner: Whose = "") -> None:
     after, waits = None, True
     while waits:
         found = do_one(desk.obj[0], _claims, _Look(partner, after=after))
+        if not found and after is None:
+            console.print("No claim waits for a decision.")
         for one, slug in found:
             console.print(
                 f"clm_{one.claim_id.hex}  {slug} {one.external_id}: {one.units} for "
@@ -148,8 +150,8 @@ def dispute(desk: Desk, line: Line, reason: Reason) -> None:
 
 
 def decide(desk: Desk, dispute: Dispute, decision: Decision, reason: Reason) -> None:
-    """Grant or reject a dispute: granted, the price of what is left of the line goes back; or a
-    claim: granted, its points come."""
+    """Grant or reject a dispute (what is left of its line is not paid) or a claim (its points
+    come)."""
     from regulars.flows.points.partners.claim_activities import decide_claims
     from regulars.flows.points.partners.commands import Decide
 
