@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.field.ground import PEERS, Ground
 from bench.rounds import Round
-from regulars.flows.api_keys import Created, CreateKey, create_keys
+from regulars.flows.access.api_keys import Created, CreateKey, create_keys
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
 from regulars.runtime.storage.database import Database
 

@@ -20,7 +20,7 @@ from tests.isolation.scenes import KIOSK
 from tests.makers import buys, by
 from tests.member_makers import joins
 
-from regulars.flows.api_keys import Created, CreateKey, create_keys
+from regulars.flows.access.api_keys import Created, CreateKey, create_keys
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.terms.publish_program import publish_program

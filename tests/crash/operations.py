@@ -24,7 +24,7 @@ from tests.makers import Shop, brings_back, buys
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.api_keys import CreateKey, create_keys, revoke_keys
+from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
 from regulars.flows.commands import Redeem
 from regulars.flows.membership.commands import (
     EnterHousehold,

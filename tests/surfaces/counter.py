@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tests.makers import Made, Shop
 
 from regulars.base.tx import Tx
-from regulars.flows.api_keys import CreateKey, create_keys
+from regulars.flows.access.api_keys import CreateKey, create_keys
 from regulars.records.program.templates import load_template
 from regulars.runtime.serving.asgi import given_with
 from regulars.surfaces.app import build

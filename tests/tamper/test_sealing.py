@@ -15,8 +15,8 @@ import pytest
 from tests.makers import buys
 from tests.tamper.vault import Vault, a_few_weeks, keyring
 
-from regulars.flows import seal_entries
 from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.sealing import seal_entries
 from regulars.records.seal import read
 from regulars.runtime.working.sealing.keys import Keyring
 

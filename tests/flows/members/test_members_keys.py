@@ -8,7 +8,7 @@ import pytest
 from tests.member_makers import NOON, Desk
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
-from regulars.flows.api_keys import (
+from regulars.flows.access.api_keys import (
     Created,
     CreateKey,
     CreateOutcome,

@@ -10,10 +10,10 @@ from regulars.engine.words.voice import Voice
 from regulars.records.program.published.language import language
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Program
+from regulars.surfaces.in_words.program import promises_in_words
+from regulars.surfaces.in_words.rewards import reward_terms_in_words
+from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import LANGUAGES, voice_for
-from regulars.surfaces.program_in_words import promises_in_words
-from regulars.surfaces.rewards_in_words import reward_terms_in_words
-from regulars.surfaces.rules_in_words import rule_in_words
 
 HEAD = "regulars: 1\nprogram: all\nname: All\ncurrency: EUR\nzone: Europe/Berlin\n"
 POINTS = HEAD + "wallets: {points: {name: P}, gift: {kind: gift, scale: 2, name: G}}\n"

@@ -11,7 +11,7 @@ from tests.surfaces.counter import Counter, buys, problem
 
 from regulars.records.program.parts.gaming import DrawPrize
 from regulars.records.program.reading import read_program
-from regulars.surfaces.games_in_words import (
+from regulars.surfaces.in_words.games import (
     board_in_words,
     draw_in_words,
     game_in_words,

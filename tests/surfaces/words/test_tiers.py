@@ -2,9 +2,9 @@
 
 from regulars.engine.words.voice import PLAIN
 from regulars.records.program.reading import read_program
+from regulars.surfaces.in_words.rules import rule_in_words
+from regulars.surfaces.in_words.tiers import further_in_words, step_in_words
 from regulars.surfaces.languages.voices import voice_for
-from regulars.surfaces.rules_in_words import rule_in_words
-from regulars.surfaces.tiers_in_words import further_in_words, step_in_words
 
 PROGRAM = read_program("""
 regulars: 1

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from regulars.engine.words.english import ENGLISH
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Program
+from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import LANGUAGES, catalogue, voice_for
-from regulars.surfaces.rules_in_words import rule_in_words
 
 OTHERS = [one for one in LANGUAGES if one != "en"]
 PROGRAM = """

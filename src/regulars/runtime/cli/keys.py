@@ -66,7 +66,7 @@ def make(
     partner: Partner = "",
 ) -> None:
     """Make a key. It is shown this once: only its digest is kept."""
-    from regulars.flows.api_keys import CreateKey, create_keys
+    from regulars.flows.access.api_keys import CreateKey, create_keys
 
     if partner and scope:
         stop("A key for a partner tells of its activities: leave out --scope.")
@@ -103,7 +103,7 @@ def show_all(program: Program = "") -> None:
 
 def revoke(key: Key, program: Program = "") -> None:
     """Close a key at once and for ever."""
-    from regulars.flows.api_keys import revoke_keys
+    from regulars.flows.access.api_keys import revoke_keys
 
     found = re.fullmatch(r"key_([0-9a-f]{32})", key)
     if found is None:

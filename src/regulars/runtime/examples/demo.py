@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from regulars.base.faults import Fault
-from regulars.flows.api_keys import CreateKey, create_keys
+from regulars.flows.access.api_keys import CreateKey, create_keys
 from regulars.flows.commands import RecordActivity, Redeem
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.recording.record_activities import record_activities

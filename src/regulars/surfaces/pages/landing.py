@@ -23,16 +23,16 @@ from regulars.records.ledger import read as ledger
 from regulars.records.members import read as members
 from regulars.records.program.types import Reward
 from regulars.records.trail import read as trails
-from regulars.surfaces.games_in_words import (
+from regulars.surfaces.given import Given
+from regulars.surfaces.in_words.games import (
     board_in_words,
     draw_in_words,
     game_in_words,
     milestone_in_words,
 )
-from regulars.surfaces.given import Given
+from regulars.surfaces.in_words.rules import rule_in_words
+from regulars.surfaces.in_words.tiers import further_in_words, step_in_words
 from regulars.surfaces.languages.voices import voice_for
-from regulars.surfaces.rules_in_words import rule_in_words
-from regulars.surfaces.tiers_in_words import further_in_words, step_in_words
 
 KEPT_S = 5.0
 """How long the totals are kept: counting a million members is not done for every visitor."""

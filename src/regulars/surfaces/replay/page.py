@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from regulars.surfaces.offline import offline_page
 from regulars.surfaces.replay.charts import charts
 from regulars.surfaces.replay.result import Result
 from regulars.surfaces.replay.tables import sections
 from regulars.surfaces.replay.words import day, number
+from regulars.surfaces.ui.offline import offline_page
 
 
 def headline(result: Result) -> str:

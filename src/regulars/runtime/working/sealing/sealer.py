@@ -12,8 +12,8 @@ from typing import Final
 import asyncpg
 import structlog
 
-from regulars.flows.anchor_checkpoints import keep_told, newest, untold
-from regulars.flows.seal_entries import MOST, Round, seal_round
+from regulars.flows.sealing.anchor_checkpoints import keep_told, newest, untold
+from regulars.flows.sealing.seal_entries import MOST, Round, seal_round
 from regulars.records.seal.types import Checkpoint, Signer
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.storage.database import Database

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulars.base.faults import Invalid
-from regulars.flows.api_keys import CreateKey, create_keys, revoke_keys
+from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
 from regulars.records.access import read
 from regulars.records.access.types import Scope, of_partner
 from regulars.records.members.types import Asked

@@ -21,7 +21,7 @@ from regulars.surfaces.api.wire.pending import (
     activity_ended,
 )
 from regulars.surfaces.api.wire.rewarding.advocacy import AdvocacyShown, advocacy_shown
-from regulars.surfaces.games_in_words import action_in_words
+from regulars.surfaces.in_words.games import action_in_words
 from regulars.surfaces.languages.voices import voice_for
 
 MOST: Final = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regulars.surfaces.connect.retail.show import Ran, headline, sections
 from regulars.surfaces.connect.retail.tally import Totals
-from regulars.surfaces.offline import offline_page
+from regulars.surfaces.ui.offline import offline_page
 
 
 def result_page(totals: Totals, ran: Ran) -> str:

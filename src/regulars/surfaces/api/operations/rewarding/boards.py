@@ -20,7 +20,7 @@ from regulars.surfaces.api.wire.rewarding.boards import (
     BoardsShown,
     board_shown,
 )
-from regulars.surfaces.games_in_words import board_in_words
+from regulars.surfaces.in_words.games import board_in_words
 
 
 async def board(call: Call) -> Reply:

@@ -25,7 +25,7 @@ from regulars.surfaces.api.wire.rewarding.draws import (
     draw_shown,
     tickets_shown,
 )
-from regulars.surfaces.games_in_words import draw_in_words
+from regulars.surfaces.in_words.games import draw_in_words
 
 
 async def announce(call: Call) -> Reply:

@@ -26,7 +26,7 @@ from regulars.surfaces.api.wire.rewarding.games import (
     milestones_shown,
     part_done,
 )
-from regulars.surfaces.games_in_words import game_in_words, milestone_in_words
+from regulars.surfaces.in_words.games import game_in_words, milestone_in_words
 
 
 async def join_in(call: Call) -> Reply:

@@ -44,8 +44,8 @@ from regulars.surfaces.api.wire.rewarding.rewards import (
     reward_quote_shown,
     reward_shown,
 )
+from regulars.surfaces.in_words.rewards import reward_terms_in_words
 from regulars.surfaces.languages.voices import voice_for
-from regulars.surfaces.rewards_in_words import reward_terms_in_words
 
 
 async def rewards(call: Call) -> Reply:

@@ -28,9 +28,9 @@ from regulars.surfaces.api.wire.terms.programs import (
     program_shown,
     version_shown,
 )
+from regulars.surfaces.in_words.program import promises_in_words
+from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import voice_for
-from regulars.surfaces.program_in_words import promises_in_words
-from regulars.surfaces.rules_in_words import rule_in_words
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.types import Program
-from regulars.surfaces.games_in_words import (
+from regulars.surfaces.in_words.games import (
     action_in_words,
     board_in_words,
     draw_in_words,
     game_in_words,
     milestone_in_words,
 )
-from regulars.surfaces.rewards_in_words import (
+from regulars.surfaces.in_words.rewards import (
     benefit_in_words,
     gift_in_words,
     paying_in_words,
     spender_in_words,
 )
-from regulars.surfaces.tiers_in_words import further_in_words, step_in_words
+from regulars.surfaces.in_words.tiers import further_in_words, step_in_words
 
 
 def promises_in_words(program: Program, voice: Voice = PLAIN) -> list[str]:

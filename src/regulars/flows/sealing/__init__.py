@@ -1,0 +1,1 @@
+"""What was committed is chained and signed, and places outside are told."""

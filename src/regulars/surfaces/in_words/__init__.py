@@ -1,0 +1,1 @@
+"""What a program says, as sentences: rules, tiers, rewards, games, and the whole of it."""
