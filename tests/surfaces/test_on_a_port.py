@@ -1,12 +1,5 @@
 """The real web server on a real port: starts, answers, forgets nothing, ends."""
 
-import contextlib
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,51 +7,20 @@ import httpx
 import pytest
 from tests.makers import Made
 from tests.surfaces.counter import Counter, coffee
+from tests.surfaces.port import serving
 
 pytestmark = pytest.mark.slow
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def ready(client: httpx.Client) -> bool:
-    """Wait until it says that it is ready."""
-    give_up_at = time.monotonic() + 60
-    while time.monotonic() < give_up_at:
-        with contextlib.suppress(httpx.TransportError):
-            if client.get("/readyz").status_code == 200:
-                return True
-        time.sleep(0.1)
-    return False
 
 
 @pytest.fixture
 def served(database: Made, counter: Counter, tmp_path: Path) -> Iterator[httpx.Client]:
     """A web server in a process of its own on the database of the counter."""
-    port = free_port()
-    environment = os.environ | {
-        "REGULARS_HOME": str(tmp_path),
-        "REGULARS_DATABASE_URL": database.app_dsn,
-        "REGULARS_OWNER_DATABASE_URL": database.owner_dsn,
-        "REGULARS_LOG": "json",
-        "PORT": str(port),
-    }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "regulars.runtime.serving.web", "regulars.runtime.serving.asgi:app",
-         str(os.getpid())],
-        env=environment,
-        stderr=subprocess.PIPE,
-    )  # fmt: skip
     headers = {"authorization": f"Bearer {counter.key}"}
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
-        assert ready(client), "the server did not become ready within a minute"
+    with (
+        serving(database, tmp_path) as address,
+        httpx.Client(base_url=address, headers=headers) as client,
+    ):
         yield client
-    server.send_signal(signal.SIGTERM)
-    _, said = server.communicate(timeout=30)
-    assert b"request.failed" not in said, said.decode()
 
 
 def test_a_till_talks_to_the_real_server(served: httpx.Client, counter: Counter) -> None:

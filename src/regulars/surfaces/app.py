@@ -17,13 +17,14 @@ from regulars.surfaces.api.front.desk import Desk
 from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
+from regulars.surfaces.ui.routes import ui_routes
 
 
 def build(given: Given) -> Front:
     """The application: the API, its documentation and the landing page."""
     door = Door.to(given)
     pages = Litestar(
-        route_handlers=page_routes(given),
+        route_handlers=[*ui_routes(), *page_routes(given)],
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},
         logging_config=None,

@@ -15,7 +15,7 @@ from regulars.surfaces.api.catalogue import CATALOGUE
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages import reference
 from regulars.surfaces.pages.landing import Landing, address_of
-from regulars.surfaces.pages.paper import NEVER, page, rendered, sent, static_file, text_answer
+from regulars.surfaces.ui.paper import NEVER, page, rendered, sent, text_answer
 
 Asked = Request[Any, Any, Any]
 
@@ -28,7 +28,6 @@ def page_routes(given: Given) -> list[HTTPRouteHandler]:
         problem_list,
         problem,
         openapi_json,
-        static,
         healthz,
         _readyz(given),
     ]
@@ -44,7 +43,7 @@ def _landing(given: Given) -> HTTPRouteHandler:
         except (Outage, Fault):
             shown = None
         address = address_of(request.headers.get("host"))
-        return page("landing.html", keep=NEVER, shown=shown, address=address)
+        return page("pages/templates/landing.html", keep=NEVER, shown=shown, address=address)
 
     return show
 
@@ -58,7 +57,7 @@ async def docs() -> Response[str]:
 @lru_cache(maxsize=1)
 def _reference() -> str:
     return rendered(
-        "reference.html",
+        "pages/templates/reference.html",
         about=openapi.ABOUT,
         operations=reference.operations(),
         by_tag=reference.by_tag(),
@@ -70,7 +69,7 @@ def _reference() -> str:
 @get("/docs/problems")
 async def problem_list() -> Response[str]:
     """Every kind of problem."""
-    return page("problems.html", problems=reference.problems())
+    return page("pages/templates/problems.html", problems=reference.problems())
 
 
 @get("/docs/problems/{code:str}")
@@ -79,22 +78,13 @@ async def problem(request: Asked) -> Response[str]:
     code = request.path_params["code"]
     if code not in CATALOGUE:
         raise NotFound("there is no problem of this name")
-    return page("problem.html", code=code, problem=CATALOGUE[code])
+    return page("pages/templates/problem.html", code=code, problem=CATALOGUE[code])
 
 
 @get("/openapi.json")
 async def openapi_json() -> Response[Any]:
     """The OpenAPI document."""
     return text_answer(openapi.text(), "application/json")
-
-
-@get("/static/{name:str}")
-async def static(request: Asked) -> Response[Any]:
-    """The style sheet and the sign."""
-    found = static_file(request.path_params["name"])
-    if found is None:
-        raise NotFound("there is no such file")
-    return found
 
 
 @get("/healthz")

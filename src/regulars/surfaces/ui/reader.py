@@ -1,0 +1,125 @@
+"""Who looks at a screen: the language, the zone, and how numbers, money and days are read there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.core import negotiate_locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+from msgspec import Struct
+
+from regulars.base.decimals import text_of
+from regulars.base.money import decimals
+from regulars.surfaces.ui.words import LANGUAGES, PSEUDO, RIGHT_TO_LEFT, said_in
+
+
+class Reader(Struct, frozen=True):
+    """Says everything in one language and one zone.
+
+    Units: money in minor units, quantities in units of a wallet's scale, counts whole.
+    Example: `Reader("de").money(123456, "EUR")` is `1.234,56 €`.
+    """
+
+    language: str = "en"
+    zone: str = "UTC"
+
+    @property
+    def direction(self) -> str:
+        """Whether lines run from left to right or from right to left."""
+        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+    def say(self, text: str, **places: Any) -> str:
+        """A sentence; what is put in comes by name."""
+        return said_in(self.language).one(text, **places)
+
+    def say_many(self, single: str, several: str, count: int, **places: Any) -> str:
+        """A sentence about a count; `n` is the count as it is written here."""
+        places = {"n": self.number(count), **places}
+        return said_in(self.language).many(single, several, count, **places)
+
+    def number(self, count: int | Decimal) -> str:
+        """A number with its separators."""
+        return str(format_decimal(count, locale=self._locale, decimal_quantization=False))
+
+    def quantity(self, units: int, scale: int = 0) -> str:
+        """So many of a wallet: 1250 units of scale 2 are `12.50`."""
+        return self.number(Decimal(text_of(units, scale)))
+
+    def signed(self, units: int, scale: int = 0) -> str:
+        """The same with its sign: `+12`, `−3`; never by colour alone."""
+        sign = "+" if units > 0 else "−" if units < 0 else ""
+        return sign + self.quantity(abs(units), scale)
+
+    def money(self, minor: int, currency: str) -> str:
+        """An amount in its currency."""
+        amount = Decimal(text_of(minor, decimals(currency)))
+        return str(format_currency(amount, currency, locale=self._locale))
+
+    def share(self, part: int, whole: int) -> str:
+        """A part of a whole in percent, to the nearest one; nothing of nothing is 0 %."""
+        ratio = Decimal(part) / Decimal(whole) if whole else Decimal(0)
+        return str(format_percent(ratio, locale=self._locale))
+
+    def day(self, at: datetime | date) -> str:
+        """A day: `27 Nov 2026`."""
+        return str(format_date(self._day_of(at), "medium", locale=self._locale))
+
+    def long_day(self, at: datetime | date) -> str:
+        """A day in full: `27 November 2026`."""
+        return str(format_date(self._day_of(at), "long", locale=self._locale))
+
+    def clock(self, at: datetime) -> str:
+        """The time of day: `14:05`."""
+        return str(format_time(at, "short", tzinfo=self._zone, locale=self._locale))
+
+    def instant(self, at: datetime) -> str:
+        """A day and its time in the reader's zone, with the zone's name."""
+        said = format_datetime(at, "medium", tzinfo=self._zone, locale=self._locale)
+        return f"{said} {at.astimezone(self._zone).tzname()}"
+
+    def ago(self, then: datetime, now: datetime) -> str:
+        """How long ago, roughly: `3 days ago`; a future is `in 3 days`."""
+        away = then - now
+        if abs(away.total_seconds()) < 60:
+            return self.say("just now")
+        return str(format_timedelta(away, add_direction=True, locale=self._locale))
+
+    def _day_of(self, at: datetime | date) -> date:
+        return at.astimezone(self._zone).date() if isinstance(at, datetime) else at
+
+    @property
+    def _locale(self) -> Locale:
+        # English of the island: days before months, and weeks that begin on Monday.
+        name = "en" if self.language == PSEUDO else self.language
+        return Locale.parse("en_GB" if name == "en" else name)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+def language_of(
+    query: Mapping[str, str],
+    cookies: Mapping[str, str],
+    accepts: str | None,
+    otherwise: str = "en",
+) -> str:
+    """What to speak: what was asked for, what was chosen before, what the browser likes.
+
+    Order: `?lang=`, the cookie `lang`, `Accept-Language`, else the shop's own language.
+    """
+    for asked in (query.get("lang"), cookies.get("lang")):
+        if asked == PSEUDO or asked in LANGUAGES:
+            return str(asked)
+    liked = [part.split(";")[0].strip().replace("-", "_") for part in (accepts or "").split(",")]
+    found = negotiate_locale([each for each in liked if each], list(LANGUAGES))
+    if found:
+        return str(found).split("_", maxsplit=1)[0]
+    kept = otherwise.replace("_", "-").split("-", maxsplit=1)[0]
+    return kept if kept in LANGUAGES else "en"

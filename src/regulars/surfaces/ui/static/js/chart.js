@@ -1,0 +1,64 @@
+// <chart-figure kind="line|bar|stack">: draws the table inside it. The table stays for who reads it.
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** A token as the browser resolves it for the theme in force. */
+function resolved(name) {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found || colour(name);
+}
+
+class ChartFigure extends HTMLElement {
+  connectedCallback() {
+    if (!globalThis.echarts) return;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.chart = echarts.init(this.querySelector(".canvas"), null, { renderer: "svg" });
+    this.draw(!still);
+    this.watch = new ResizeObserver(() => this.chart.resize());
+    this.watch.observe(this);
+    this.dark = matchMedia("(prefers-color-scheme: dark)");
+    this.dark.addEventListener("change", () => this.draw(false));
+  }
+
+  disconnectedCallback() {
+    this.watch?.disconnect();
+    this.chart?.dispose();
+  }
+
+  draw(moves) {
+    const heads = [...this.querySelectorAll("thead th")].slice(1).map((one) => one.textContent);
+    const rows = [...this.querySelectorAll("tbody tr")];
+    const labels = rows.map((row) => row.querySelector("th").textContent);
+    const tones = ["--accent", "--spend", "--edge", "--warn"].map(resolved);
+    const kind = this.getAttribute("kind") ?? "line";
+    const [ink, line] = [resolved("--soft"), resolved("--line")];
+    const dashes = ["solid", "dashed", "dotted", "solid"];
+    const rtl = document.documentElement.dir === "rtl";
+    this.chart.setOption({
+      animation: moves,
+      animationDuration: 150,
+      grid: { left: 8, right: 8, top: 28, bottom: 8, containLabel: true },
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
+      tooltip: { trigger: "axis", renderMode: "richText", confine: true },
+      xAxis: { type: "category", data: labels, inverse: rtl, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, axisTick: { show: false } },
+      yAxis: { type: "value", position: rtl ? "right" : "left", splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
+      series: heads.map((name, place) => ({
+        name,
+        type: kind === "line" ? "line" : "bar",
+        stack: kind === "stack" ? "all" : undefined,
+        showSymbol: false,
+        barMaxWidth: 28,
+        color: tones[place % tones.length],
+        lineStyle: { width: 2, type: dashes[place % dashes.length] },
+        endLabel: kind === "line" ? { show: heads.length > 1, formatter: name, color: tones[place % tones.length] } : undefined,
+        data: rows.map((row) => Number(row.querySelectorAll("td")[place].dataset.value)),
+      })),
+    });
+  }
+}
+
+customElements.define("chart-figure", ChartFigure);

@@ -1,0 +1,70 @@
+"""A shop as people use it: its web server on a port, and a browser that looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+from tests.makers import Made
+from tests.surfaces.counter import Counter
+from tests.surfaces.port import serving
+
+WIDTHS = (320, 768, 1280)
+THEMES = ("light", "dark")
+
+
+class House:
+    """A shop with a server; what asks its database does so beside the browser's own loop."""
+
+    def __init__(self, counter: Counter, address: str, aside: ThreadPoolExecutor) -> None:
+        self.counter = counter
+        self.address = address
+        self._aside = aside
+
+    def do(self, work: Callable[[Counter], Any]) -> Any:
+        """Something with the shop's database or API, not through the browser."""
+        return self._aside.submit(work, self.counter).result()
+
+
+@contextmanager
+def opened(database: Made, home: Path, template: str = "coffee-shop") -> Iterator[House]:
+    """The shop of a template, served."""
+    with ThreadPoolExecutor(1) as aside:
+        counter = aside.submit(Counter.open, database, template).result()
+        with serving(database, home) as address:
+            yield House(counter, address, aside)
+        aside.submit(counter.close).result()
+
+
+@contextmanager
+def looking(browser: Browser, **how: Any) -> Iterator[Page]:
+    """A page that may not complain: a script that fails, or a file that is missing, is a fault."""
+    context: BrowserContext = browser.new_context(**how)
+    page = context.new_page()
+    slips: list[str] = []
+    page.on("pageerror", lambda error: slips.append(str(error)))
+    page.on("console", lambda said: slips.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    assert slips == []
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps people out of this page, by axe-core: each with where it is."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['target'][0]} {node.get('failureSummary', '')}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def overflows(page: Page) -> int:
+    """By how many pixels the page is wider than its window (WCAG 2.2, 1.4.10)."""
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return max(0, int(page.evaluate(wide)))
