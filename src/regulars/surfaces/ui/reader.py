@@ -54,7 +54,9 @@ class Reader(Struct, frozen=True):
     def signed(self, units: int, scale: int = 0) -> str:
         """The same with its sign: `+12`, `−3`; never by colour alone."""
         sign = "+" if units > 0 else "−" if units < 0 else ""
-        return sign + self.quantity(abs(units), scale)
+        # A sign alone has no direction: it would wander to the other side of its number.
+        mark = "\u200e" if sign and self.direction == "rtl" else ""
+        return mark + sign + self.quantity(abs(units), scale)
 
     def money(self, minor: int, currency: str) -> str:
         """An amount in its currency."""

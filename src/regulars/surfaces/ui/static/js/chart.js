@@ -38,10 +38,11 @@ class ChartFigure extends HTMLElement {
     const [ink, line] = [resolved("--soft"), resolved("--line")];
     const dashes = ["solid", "dashed", "dotted", "solid"];
     const rtl = document.documentElement.dir === "rtl";
+    const named = kind === "line" && heads.length > 1;
     this.chart.setOption({
       animation: moves,
       animationDuration: 150,
-      grid: { left: 8, right: 8, top: 28, bottom: 8, containLabel: true },
+      grid: { left: rtl && named ? 88 : 8, right: named && !rtl ? 88 : 8, top: 28, bottom: 8, containLabel: true },
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
       xAxis: { type: "category", data: labels, inverse: rtl, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, axisTick: { show: false } },
@@ -54,7 +55,7 @@ class ChartFigure extends HTMLElement {
         barMaxWidth: 28,
         color: tones[place % tones.length],
         lineStyle: { width: 2, type: dashes[place % dashes.length] },
-        endLabel: kind === "line" ? { show: heads.length > 1, formatter: name, color: tones[place % tones.length] } : undefined,
+        endLabel: named ? { show: true, width: 80, overflow: "truncate", formatter: name, color: tones[place % tones.length] } : undefined,
         data: rows.map((row) => Number(row.querySelectorAll("td")[place].dataset.value)),
       })),
     });
