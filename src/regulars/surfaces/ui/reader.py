@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import negotiate_locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+)
 from babel.numbers import format_currency, format_decimal, format_percent
 from msgspec import Struct
 
@@ -75,6 +81,10 @@ class Reader(Struct, frozen=True):
     def long_day(self, at: datetime | date) -> str:
         """A day in full: `27 November 2026`."""
         return str(format_date(self._day_of(at), "long", locale=self._locale))
+
+    def month(self, at: date) -> str:
+        """A month: `Nov 2026`."""
+        return str(format_skeleton("yMMM", at, locale=self._locale))
 
     def clock(self, at: datetime) -> str:
         """The time of day: `14:05`."""

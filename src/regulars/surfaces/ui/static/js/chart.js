@@ -32,13 +32,17 @@ class ChartFigure extends HTMLElement {
   draw(moves) {
     const heads = [...this.querySelectorAll("thead th")].slice(1).map((one) => one.textContent);
     const rows = [...this.querySelectorAll("tbody tr")];
+    const valueOf = (row, place) => Number(row.querySelectorAll("td")[place].dataset.value);
+    // A series in which nothing happened would lie on the axis and hide the label of another.
+    const moved = heads.map((_, place) => place).filter((place) => rows.some((row) => valueOf(row, place)));
     const labels = rows.map((row) => row.querySelector("th").textContent);
     const tones = ["--accent", "--spend", "--edge", "--warn"].map(resolved);
     const kind = this.getAttribute("kind") ?? "line";
     const [ink, line] = [resolved("--soft"), resolved("--line")];
     const dashes = ["solid", "dashed", "dotted", "solid"];
     const rtl = document.documentElement.dir === "rtl";
-    const named = kind === "line" && heads.length > 1;
+    const named = kind === "line" && moved.length > 1;
+    const written = new Intl.NumberFormat(document.documentElement.lang);
     this.chart.setOption({
       animation: moves,
       animationDuration: 150,
@@ -46,17 +50,17 @@ class ChartFigure extends HTMLElement {
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
       xAxis: { type: "category", data: labels, inverse: rtl, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink }, axisTick: { show: false } },
-      yAxis: { type: "value", position: rtl ? "right" : "left", splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
-      series: heads.map((name, place) => ({
-        name,
+      yAxis: { type: "value", position: rtl ? "right" : "left", splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink, formatter: (value) => written.format(value) } },
+      series: moved.map((place) => ({
+        name: heads[place],
         type: kind === "line" ? "line" : "bar",
         stack: kind === "stack" ? "all" : undefined,
         showSymbol: false,
         barMaxWidth: 28,
         color: tones[place % tones.length],
         lineStyle: { width: 2, type: dashes[place % dashes.length] },
-        endLabel: named ? { show: true, width: 80, overflow: "truncate", formatter: name, color: tones[place % tones.length] } : undefined,
-        data: rows.map((row) => Number(row.querySelectorAll("td")[place].dataset.value)),
+        endLabel: named ? { show: true, width: 80, overflow: "truncate", formatter: heads[place], color: tones[place % tones.length] } : undefined,
+        data: rows.map((row) => valueOf(row, place)),
       })),
     });
   }

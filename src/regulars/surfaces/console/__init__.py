@@ -1,0 +1,1 @@
+"""The console: everything an owner and their staff do, in a browser."""

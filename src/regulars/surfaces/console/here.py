@@ -1,0 +1,117 @@
+"""One request of somebody who works here, as a page sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from litestar import Response
+from msgspec import Struct
+
+from regulars.base.faults import Outage, Refused, StaleTerms
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms, Version
+from regulars.engine.words.voice import Voice
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.staff.types import Staff
+from regulars.records.members.types import Asked
+from regulars.surfaces.api.strict.once import own_key
+from regulars.surfaces.console import words as words_of
+from regulars.surfaces.given import Flow, Given
+from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.ui.paper import NEVER, page
+from regulars.surfaces.ui.reader import Reader
+
+Found = TypeVar("Found")
+
+
+class Here(Struct, frozen=True):
+    """Who asks, in which shop, in which language; and what a page may do about it."""
+
+    given: Given
+    terms: Terms
+    staff: Staff
+    reader: Reader
+    csrf: str
+    theme: str
+    path: str
+    query: Mapping[str, str]
+    is_part: bool = False
+    """Whether htmx asks for a part of the page."""
+
+    @property
+    def now(self) -> datetime:
+        """This instant."""
+        return self.given.now()
+
+    @property
+    def version(self) -> Version:
+        """The terms in force now."""
+        return self.terms.at(self.now)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's own clock."""
+        return ZoneInfo(self.reader.zone)
+
+    @property
+    def voice(self) -> Voice:
+        """How rules and entries are said to this reader."""
+        return voice_for(self.reader.language)
+
+    @property
+    def transaction(self) -> Any:
+        """A transaction fenced to this shop's program, for reading."""
+        return self.given.database.transaction(self.terms.program_id)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they may do this."""
+        return self.staff.may(permission)
+
+    def asked(self, key: str = "") -> Asked:
+        """Who asks, under which key; a form brings its own, so that sent twice counts once."""
+        return Asked(self.staff.principal, key or own_key(self.given.random_bytes))
+
+    async def read(self, look: Callable[[Tx, Terms], Awaitable[Found]]) -> Found:
+        """Look at the books with the terms in force, also when a version was just published."""
+        terms = self.terms
+        for _ in range(3):
+            try:
+                async with self.transaction as tx:
+                    return await look(tx, terms)
+            except StaleTerms:
+                self.given.programs.forget(terms.program_id)
+                terms = await self.given.programs.terms(terms.program_id)
+        raise Outage("the program changes right now; try again in a moment")
+
+    async def do(self, flow: Flow, command: Any) -> Any:
+        """Ask the gate for one command; what came of it, or the refusal as it is.
+
+        Faults: whatever the flow answers.
+        """
+        outcome = await self.given.gate.submit(self.terms.program_id, flow, command)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def page(self, template: str, *, status: int = 200, **words: Any) -> Response[str]:
+        """A page of the console, or a part of one; nobody keeps it."""
+        return page(
+            f"console/templates/{template}",
+            self.reader,
+            keep=NEVER,
+            status=status,
+            here=self,
+            theme=self.theme,
+            role_names=words_of.ROLES,
+            states=words_of.STATES,
+            kinds=words_of.KINDS,
+            **words,
+        )
+
+
+def said(outcome: Any) -> str:
+    """What a refusal says; nothing where it was done."""
+    return outcome.says if isinstance(outcome, Refused) else ""

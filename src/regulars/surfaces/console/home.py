@@ -1,0 +1,88 @@
+"""The first page: how the program goes, and what wants attention."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from litestar import Response
+
+from regulars.base.decimals import text_of
+from regulars.insight.home.figures import Figures, figures
+from regulars.records.program.changes import read as drafts
+from regulars.surfaces.console.here import Here
+
+KEPT_S: Final = 60.0
+MONTHS: Final = 6
+
+
+class Kept(NamedTuple):
+    """Figures, and until when they are shown without counting anew."""
+
+    until: float
+    figures: Figures
+
+
+class Glance:
+    """Counts once for all who look: a million members are not counted for every visit."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Kept] = {}
+
+    async def figures(self, here: Here) -> Figures:
+        """The figures of a shop, at most a minute old."""
+        kept = self._kept.get(here.terms.program_id)
+        if kept is not None and kept.until > here.given.ticks():
+            return kept.figures
+        async with here.transaction as tx:
+            found = await figures(tx, here.reader.zone, months_before(here, MONTHS), here.now)
+        self._kept[here.terms.program_id] = Kept(here.given.ticks() + KEPT_S, found)
+        return found
+
+
+def months_before(here: Here, count: int) -> date:
+    """The first day of the month so many months ago, the running one included."""
+    today = here.now.astimezone(here.zone).date()
+    months = today.year * 12 + today.month - count
+    return date(months // 12, months % 12 + 1, 1)
+
+
+async def home(here: Here) -> Response[str]:
+    """The page at once; its figures follow."""
+    async with here.transaction as tx:
+        waiting = await drafts.drafts(tx)
+    return here.page("home.html", drafts=waiting, todo=[])
+
+
+async def home_figures(here: Here, glance: Glance) -> Response[str]:
+    """The figures as a part of the page."""
+    found = await glance.figures(here)
+    return here.page("_figures.html", figures=found, wallets=_wallets(here, found))
+
+
+def _wallets(here: Here, found: Figures) -> list[dict[str, Any]]:
+    """Each wallet in force: what is owed, what that is worth, and its months as a chart."""
+    version = here.version
+    told = []
+    for code in version.wallet_codes:
+        id_ = here.terms.wallet_names[code]
+        wallet = version.program.wallets[id_]
+        months = [one for one in found.months if one.wallet == code]
+        told.append(
+            {
+                "id": id_,
+                "name": wallet.name or id_,
+                "owed": here.reader.quantity(found.owed.get(code, 0), wallet.scale),
+                "rows": [
+                    (
+                        here.reader.month(one.month),
+                        [
+                            int(text_of(part, wallet.scale).partition(".")[0])
+                            for part in (one.given, one.redeemed, one.expired)
+                        ],
+                    )
+                    for one in months
+                ],
+            }
+        )
+    return told

@@ -1,0 +1,210 @@
+"""One member from all sides: where they stand, what was booked and why, what is known of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response
+from msgspec import Struct
+
+from regulars.base.faults import NotFound
+from regulars.base.tx import Tx
+from regulars.engine.returning.sale import Sale
+from regulars.engine.terms import Terms
+from regulars.engine.words.entries import Booking, entry_in_words
+from regulars.engine.words.explain import amount_in_words, why
+from regulars.flows.show_standing import Standing, show_standing
+from regulars.records.activity import read as activities
+from regulars.records.ledger import read as ledger
+from regulars.records.ledger.read import Booked
+from regulars.records.ledger.touched import read as lots_of
+from regulars.records.ledger.types import NEVER, Account, Lot
+from regulars.records.members import read as people
+from regulars.records.members.types import Identifier, Member, nobody
+from regulars.records.rewards import read as rewards
+from regulars.records.trail import read as trails
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.members import name_of, tier_of
+from regulars.surfaces.console.words import ENTRIES
+
+A_PAGE: Final = 30
+MOST_LOTS: Final = 500
+_MEMBERS_SIDE: Final = frozenset({Account.AVAILABLE, Account.PENDING, Account.HELD, Account.DEBT})
+"""What is a member's; what is reserved for them is theirs until it is handed over."""
+
+
+class Told(Struct, frozen=True):
+    """Everything one page says of a member."""
+
+    member: Member
+    names: list[Identifier]
+    standing: Standing
+    booked: list[Booked]
+    more: bool
+    lots: list[Lot]
+
+
+async def member(here: Here, member_id: str) -> Response[str]:
+    """The whole page of a member. Faults: UnknownMember."""
+    id_ = addressed("mem", member_id)
+    place = place_of(here.query.get("cursor"), tuple[UUID])
+    told = await here.read(lambda tx, terms: _told(tx, terms, id_, place and place[0]))
+    version = here.version
+    standing = told.standing
+    return here.page(
+        "member.html",
+        id=member_id,
+        member=told.member,
+        name=name_of(told.member) or told.member.number,
+        names=told.names,
+        tier=tier_of(here, standing.tier.id if standing.tier else None),
+        climbs=_climbs(here, standing),
+        balances=[_balance(here, id_, standing) for id_ in version.program.wallets],
+        rewards=[_reach(here, one) for one in standing.rewards if one.reward.by == "points"],
+        booked=[_line(here, one) for one in told.booked],
+        ends=_ends(here, told.lots),
+        following=_after(member_id, told),
+        first=f"/console/members/{member_id}" if place else "",
+    )
+
+
+async def entry_why(here: Here, member_id: str, entry_id: str) -> Response[str]:
+    """Why one entry is there, as sentences. Faults: NotFound."""
+    id_, wanted = addressed("mem", member_id), addressed("ent", entry_id)
+    async with here.transaction as tx:
+        after = UUID(int=min(wanted.int + 1, (1 << 128) - 1))
+        found = await ledger.entries(tx, id_, before=after, limit=1)
+        if not found or found[0].entry.entry_id != wanted:
+            raise NotFound("this member has no such entry; go back to their page")
+        booked = found[0]
+        touched = await lots_of.touched(tx, id_, wanted)
+        cause = booked.entry.cause_id
+        redeemed = (await rewards.some(tx, [id_], [cause])).get(cause)
+        told = await activities.one(tx, cause)
+        trail = await trails.one(tx, id_, cause)
+    version = here.terms.at(booked.recorded_at)
+    kind = "" if redeemed is None else redeemed.promised.kind
+    booking = Booking(
+        booked.entry, touched, "" if redeemed is None else redeemed.promised.name, kind
+    )
+    says = entry_in_words(version, booking, here.voice, here.terms.wallet_names)
+    if told is not None and trail is not None and trail.sale_id is None:
+        decided = here.terms.numbered(trail.steps.version)
+        says = [*says, *why(decided, Sale(told.activity, trail.steps), here.voice)]
+    return here.page("_why.html", says=says, entry=booked, activity=told)
+
+
+async def _told(tx: Tx, terms: Terms, id_: UUID, before: UUID | None) -> Told:
+    found = (await people.members(tx, [id_])).get(id_)
+    if found is None:
+        raise nobody()
+    booked = await ledger.entries(tx, id_, before=before, limit=A_PAGE + 1)
+    return Told(
+        member=found,
+        names=(await people.identifiers_of(tx, [id_])).get(id_, []),
+        standing=await show_standing(tx, terms, id_),
+        booked=booked[:A_PAGE],
+        more=len(booked) > A_PAGE,
+        lots=await ledger.lots(tx, id_, after=None, limit=MOST_LOTS),
+    )
+
+
+def _climbs(here: Here, standing: Standing) -> dict[str, Any] | None:
+    """How far the next step is; nothing at the top, or where there is no ladder."""
+    step = standing.next_tier
+    if step is None:
+        return None
+    spend = step.measure == "spend"
+    currency = here.version.program.currency
+    said = [
+        here.reader.money(n, currency) if spend else here.reader.number(n)
+        for n in (step.reached, step.needed)
+    ]
+    return {
+        "name": step.tier.name or step.tier.id,
+        "reached": min(step.reached, step.needed),
+        "needed": step.needed,
+        "said": " / ".join(said),
+    }
+
+
+def _balance(here: Here, id_: str, standing: Standing) -> dict[str, Any]:
+    wallet, held = here.version.program.wallets[id_], standing.balances[id_]
+    reader, scale = here.reader, wallet.scale
+    lapse = standing.lapses_next.get(id_)
+    return {
+        "id": id_,
+        "name": wallet.name or id_,
+        "available": reader.quantity(held.available - held.debt, scale),
+        "pending": reader.quantity(held.pending, scale) if held.pending else "",
+        "held": reader.quantity(held.held, scale) if held.held else "",
+        "lapses": reader.quantity(lapse.units, scale) if lapse else "",
+        "lapses_at": lapse.at if lapse else None,
+    }
+
+
+def _reach(here: Here, one: Any) -> dict[str, Any]:
+    wallets = here.version.program.wallets
+    price = [
+        f"{here.reader.quantity(units, wallets[id_].scale)} {wallets[id_].name or id_}"
+        for id_, units in one.price.items()
+    ]
+    return {"name": one.reward.name, "price": " + ".join(price), "no": one.no and one.no.says}
+
+
+def _line(here: Here, one: Booked) -> dict[str, Any]:
+    """An entry as a line: what it was, how the member's own balance moved."""
+    moved: dict[int, int] = {}
+    for posting in one.entry.postings:
+        if posting.account in _MEMBERS_SIDE:
+            moved[posting.wallet] = moved.get(posting.wallet, 0) + posting.amount
+    words, sign = ENTRIES[one.entry.kind]
+    return {
+        "id": shown("ent", one.entry.entry_id),
+        "words": words,
+        "sign": sign,
+        "at": one.entry.occurred_at,
+        "actor": one.entry.actor,
+        "moved": [_moved(here, code, units) for code, units in sorted(moved.items()) if units],
+    }
+
+
+def _moved(here: Here, code: int, units: int) -> dict[str, Any]:
+    sign = here.reader.signed(1 if units > 0 else -1)[:-1]
+    return {"said": sign + _amount(here, code, abs(units)), "gain": units > 0}
+
+
+def _amount(here: Here, code: int, units: int) -> str:
+    """So much of a wallet with its name, by the newest terms that know it."""
+    id_ = here.terms.wallet_names[code]
+    program = next(
+        one.program for one in reversed(here.terms.versions) if id_ in one.program.wallets
+    )
+    return amount_in_words(program, id_, units, here.voice)
+
+
+def _ends(here: Here, lots: list[Lot]) -> list[dict[str, Any]]:
+    """What is left, summed up by when it lapses, soonest first."""
+    left: dict[tuple[int, datetime, bool], int] = {}
+    for lot in lots:
+        end = (lot.wallet, lot.expires_at, lot.state == "pending")
+        left[end] = left.get(end, 0) + lot.remaining
+    return [
+        {
+            "left": _amount(here, wallet, units),
+            "expires_at": None if at == NEVER else at,
+            "pending": pending,
+        }
+        for (wallet, at, pending), units in left.items()
+    ]
+
+
+def _after(member_id: str, told: Told) -> str:
+    if not told.more:
+        return ""
+    cursor = cursor_of((told.booked[-1].entry.entry_id,))
+    return f"/console/members/{member_id}?cursor={cursor}"
