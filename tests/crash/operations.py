@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 from tests.crash import terms_operations as changing
+from tests.flows.members.staff import failing as staff
 from tests.isolation import (
     code_scenes,
     flows,
@@ -299,6 +300,14 @@ OPERATIONS = (
     Operation("change", scenes.changes("x", given_name="Ada", locale="de"), _members),
     Operation("link", scenes.links("a", "x"), _members),
     Operation("publish", _publishes, _SLUG, "done", 1),
+    Operation("change staff", staff.changes, staff.hired),
+    Operation("ask a colleague", staff.asks, staff.hired),
+    Operation("give by hand", staff.gives, staff.hired),
+    Operation("sign in", staff.signs_in, staff.hired, "twice"),
+    Operation("try to sign in", staff.tries, staff.hired, "twice"),
+    Operation("ask a passkey", staff.questions, _nothing, "done"),
+    Operation("look at the counter", staff.looks, staff.bought, "done", 1),
+    Operation("write beside an alert", staff.notes, staff.alerted, "twice"),
     Operation("write a draft", changing.writes_draft, _nothing),
     Operation("delete a draft", changing.drops_draft, changing.drafts, "done"),
     Operation("take a version back", changing.takes_back, changing.scheduled, "done", 1),

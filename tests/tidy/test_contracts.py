@@ -75,6 +75,9 @@ def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]
 
 
 NO_FLOWS = {
+    "access.beginning": "how a session begins, for the flows that let somebody in",
+    "access.by_hand": "a part of adjusting",
+    "access.own": "whose own membership it is, for every flow that books",
     "membership.plans.batch": "what the flows about memberships decide on",
     "importing.finding": "how the flows of an import find members",
     "importing.reading_had": "the rows of one import flow",

@@ -36,6 +36,10 @@ class Alone(IntEnum):
     """A draw is announced or drawn."""
     TEAMS = 7_331
     """Somebody comes into a team or leaves it."""
+    STAFF = 7_340
+    """Staff are taken on, changed or closed."""
+    GOODWILL = 7_341
+    """Somebody gives points by hand: each budget by itself."""
 
 
 def waiting_for(what: Alone) -> str:

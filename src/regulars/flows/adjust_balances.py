@@ -11,6 +11,7 @@ from regulars.engine.deciding.adjust import Correction, adjust
 from regulars.engine.deciding.booking import Cause
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
+from regulars.flows.access.by_hand import Hands, hold_hands
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import (
     Asking,
@@ -32,7 +33,8 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
     """Give or take points by hand, each once.
 
     Order: what was reserved and not taken in time is given back first.
-    Refuses: taking more than is there. Faults: unknown member or wallet, no reason, no actor.
+    Refuses: taking more than is there; of staff, their own membership, more than their limit or
+    budget, and what was decided before. Faults: unknown member or wallet, no reason, no actor.
     """
     asked = askings("adjust", batch, lambda _: None)
     await sort_out(tx, asked, Adjusted)
@@ -42,14 +44,16 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
     found = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
     if found:
         states = await hold_members(tx, terms, found.values(), with_lots=found.values())
+        hands = await hold_hands(tx, terms, [one for one in fresh if one.place in found])
         changes = Changes(tx.new_id)
         lapsed = await lapse_overdue(tx, terms, changes, states)
         answered: list[Kept] = []
         for item in fresh:
             if item.place in found:
-                answered += _one(tx, terms, changes, (item, states[found[item.place]]))
+                answered += _one(tx, terms, (changes, hands), (item, states[found[item.place]]))
         await look_again(tx, fresh, Adjusted)
         await tx.write([*keep(tx, answered), *lapsed, *writes_of(tx, terms, changes)])
+        await tx.write(hands.writes(tx))
     return settle_followers(asked)
 
 
@@ -62,12 +66,15 @@ def _wrong(terms: Terms, tx: Tx, command: Adjust) -> Fault | None:
 
 
 def _one(
-    tx: Tx, terms: Terms, changes: Changes, job: tuple[Asking[Adjust], MemberState]
+    tx: Tx, terms: Terms, into: tuple[Changes, Hands], job: tuple[Asking[Adjust], MemberState]
 ) -> list[Kept]:
-    item, state = job
+    (changes, hands), (item, state) = into, job
     command, entry_id = item.command, tx.new_id()
     if state.state == "erased" and command.units > 0:  # what is left may still be written off
         item.outcome = erased_fault()
+        return []
+    item.outcome = hands.judge(command, state.member_id)
+    if item.outcome is not None:
         return []
     cause = Cause("adjust", entry_id, entry_id, tx.now, command.actor, command.reason)
     correction = Correction(command.wallet, command.units, cause)
@@ -87,4 +94,5 @@ def _one(
         units=command.units,
         balances={names[code]: b.available for code, b in state.balances.items()},
     )
+    hands.booked(command, item.outcome)
     return kept(item, state.member_id, entry_id)

@@ -149,6 +149,10 @@ class Adjust(Struct, frozen=True, omit_defaults=True):
     reason: str
     actor: str
     asked: Asked = Asked()
+    approves: UUID | None = None
+    """The request of a colleague that is granted by this."""
+    address: str = ""
+    """Of the browser it was said in, cut short; written down where staff say it."""
 
 
 class Adjusted(Struct, frozen=True, omit_defaults=True):

@@ -15,6 +15,7 @@ from regulars.engine.deciding.redeem import hold, pay
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
+from regulars.flows.access.own import refuse_own
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import (
     Asking,
@@ -76,7 +77,7 @@ async def redeem_rewards(
     if todo.owners:
         decided, redemptions = await _load(tx, terms, todo)
         for item in asked:
-            if item.place not in todo.owners:
+            if item.place not in todo.owners or not item.open:
                 continue
             if isinstance(item.command, Redeem):
                 _hold_one(decided, item, decided.states[todo.owners[item.place]])
@@ -123,6 +124,7 @@ async def _sides(tx: Tx, terms: Terms, asked: Sequence[Asking[Any]]) -> _Sides:
             one.outcome = NotFound("there is no such redemption here", field="/id")
         else:
             sides.owners[one.place] = owner
+    await refuse_own(tx, terms, asked, sides.owners)
     return sides
 
 

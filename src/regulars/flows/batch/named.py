@@ -10,6 +10,7 @@ from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
+from regulars.flows.access.own import refuse_own
 from regulars.flows.batch.askings import Asking
 from regulars.records.members import read
 from regulars.records.members.types import MemberRef
@@ -18,7 +19,10 @@ from regulars.records.members.types import MemberRef
 async def find_named(
     tx: Tx, terms: Terms, fresh: Sequence[Asking[Any]], of: Callable[[Any], MemberRef], field: str
 ) -> dict[int, UUID]:
-    """The member each open command names, by its place; an unknown one becomes its fault."""
+    """The member each open command names, by its place; an unknown one becomes its fault.
+
+    Refuses: somebody of the shop who acts for their own membership (`own_membership`).
+    """
     todo = [item for item in fresh if item.open]
     country = terms.versions[-1].program.country
     whom = await read.whom(tx, country, [of(item.command) for item in todo], field=field)
@@ -28,7 +32,8 @@ async def find_named(
             item.outcome = member_id
         else:
             found[item.place] = member_id
-    return found
+    await refuse_own(tx, terms, todo, found)
+    return {item.place: found[item.place] for item in todo if item.open}
 
 
 def unsaid(command: Any) -> Fault | None:

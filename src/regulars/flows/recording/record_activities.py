@@ -12,6 +12,7 @@ from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.restating.again import Unfinished
 from regulars.engine.terms import Terms
+from regulars.flows.access.own import refuse_own
 from regulars.flows.batch.askings import (
     askings,
     further_keys,
@@ -69,6 +70,7 @@ async def record_activities(
             item.outcome = wrong(tx, item)
         fresh = [item for item in fresh if item.open]
         newcomers = await find_members(tx, terms, fresh)
+        await refuse_own(tx, terms, fresh, newcomers.members)
         sales = await find_sales(tx, [item for item in fresh if item.open], known)
         try:
             await _decide(tx, terms, (fresh, newcomers, sales), history)

@@ -1,0 +1,173 @@
+"""How much staff may give and take by hand: limits, budgets, and what a colleague grants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
+from regulars.base.tx import Tx, Write
+from regulars.engine.calendar import local
+from regulars.engine.terms import Terms
+from regulars.flows.batch.askings import Asking
+from regulars.flows.commands import Adjust, Adjusted
+from regulars.records.access.staff import read
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.staff.settings import Chosen
+from regulars.records.access.staff.types import By, Staff, staff_of
+from regulars.records.access.staff.write import Done, acted
+from regulars.records.access.watching.types import AdjustmentRequest
+from regulars.records.access.watching.write import (
+    Budget,
+    Decision,
+    decide,
+    give,
+    hold_goodwill,
+    hold_requests,
+)
+
+
+class Hands(Struct):
+    """What staff may still do by hand, while a batch is decided."""
+
+    staff: Mapping[UUID, Staff]
+    chosen: Chosen
+    month_on: date
+    given: dict[Budget, int]
+    requests: dict[UUID, AdjustmentRequest]
+    touched: dict[Budget, int] = {}
+    decisions: list[Decision] = []
+    done: list[Done] = []
+
+    def judge(self, command: Adjust, member_id: UUID) -> Refused | Fault | None:
+        """Whether this may be done: by a key always, by staff within limit and budget.
+
+        Refuses: `above_limit`, `goodwill_budget_used`, and for what a colleague asked for
+        `own_request`, `already_decided`. Faults: forbidden; no such request; another content.
+        """
+        staff_id = staff_of(command.asked.principal)
+        if staff_id is None:
+            return _only_staff(command)
+        one = self.staff.get(staff_id)
+        if command.approves is not None:
+            return self._judge_approval(command, member_id, one)
+        if one is None or not one.may(Permission.ADJUST_WRITE):
+            return Forbidden("your role gives and takes no points by hand; ask for it")
+        limit = self.chosen.of("adjust_limit", one.role)
+        if abs(command.units) > limit:
+            return Refused(
+                "above_limit",
+                f"at most {limit} at once; somebody else has to grant more",
+                {"limit": limit, "wallet": command.wallet},
+            )
+        left = self._budget_of(one) - self.given.get(self._budget(one, command.wallet), 0)
+        if command.units > left:
+            return Refused(
+                "goodwill_budget_used",
+                f"{max(left, 0)} are left of this month's budget; somebody else has to grant more",
+                {"left": max(left, 0), "wallet": command.wallet},
+            )
+        return None
+
+    def booked(self, command: Adjust, outcome: Adjusted) -> None:
+        """It is done: the budget is less by it, the request granted, and it is written down."""
+        staff_id = staff_of(command.asked.principal)
+        if staff_id is None:
+            return
+        if command.approves is not None:
+            granted = Decision(command.approves, "booked", staff_id, outcome.entry_id)
+            self.decisions.append(granted)
+            asked_for = self.requests[command.approves]
+            self.requests[command.approves] = replace(asked_for, state="booked")
+        elif command.units > 0:
+            budget = self._budget(self.staff[staff_id], command.wallet)
+            self.given[budget] += command.units
+            self.touched[budget] = self.given[budget]
+        after = {
+            "wallet": command.wallet,
+            "units": command.units,
+            "entry": outcome.entry_id.hex,
+            "left": outcome.balances.get(command.wallet, 0),
+        }
+        if command.approves is not None:
+            after["request"] = command.approves.hex
+        by = By(staff_id, address=command.address)
+        self.done.append(Done(by, "points.adjusted", "member", outcome.member_id.hex, after=after))
+
+    def writes(self, tx: Tx) -> list[Write]:
+        """Budgets, requests and acts as they are now."""
+        return [*give(tx, self.touched), *decide(tx, self.decisions), *acted(tx, self.done)]
+
+    def _judge_approval(
+        self, command: Adjust, member_id: UUID, one: Staff | None
+    ) -> Refused | Fault | None:
+        if one is None or not one.may(Permission.ADJUST_APPROVE):
+            return Forbidden("your role grants no adjustments of colleagues")
+        assert command.approves is not None
+        request = self.requests.get(command.approves)
+        if request is None:
+            return NotFound("there is no such request here", field="/approves")
+        if request.state != "waiting":
+            return already_decided()
+        if request.asked_by == one.staff_id:
+            return own_request()
+        meant = (request.member_id, request.wallet, request.units)
+        if meant != (member_id, command.wallet, command.units):
+            return Invalid("this is not what was asked for", field="/approves")
+        return None
+
+    def _budget_of(self, one: Staff) -> int:
+        return self.chosen.of("goodwill_budget", one.role)
+
+    def _budget(self, one: Staff, wallet: str) -> Budget:
+        return Budget(one.staff_id, wallet, self.month_on)
+
+
+async def hold_hands(tx: Tx, terms: Terms, items: Sequence[Asking[Adjust]]) -> Hands:
+    """What staff of this batch may do by hand, their budgets and requests held.
+
+    Order: after the members are held; requests before budgets, each in the order of their ids.
+    Where no staff ask, nothing is looked up.
+    """
+    asking = [item.command for item in items if staff_of(item.command.asked.principal)]
+    month_on = first_of_month(terms, tx.now)
+    if not asking:
+        return Hands({}, Chosen({}), month_on, {}, {})
+    ids = [one.approves for one in asking if one.approves is not None]
+    requests = await hold_requests(tx, ids) if ids else {}
+    budgets = [
+        Budget(staff_id, one.wallet, month_on)
+        for one in asking
+        if one.approves is None
+        and one.units > 0
+        and (staff_id := staff_of(one.asked.principal)) is not None
+    ]
+    given = await hold_goodwill(tx, budgets) if budgets else {}
+    who = [one for item in asking if (one := staff_of(item.asked.principal)) is not None]
+    staff = await read.some_staff(tx, who)
+    return Hands(staff, await read.chosen(tx), month_on, given, requests)
+
+
+def first_of_month(terms: Terms, now: datetime) -> date:
+    """The first day of the month it is in the shop: the one that budgets are counted in."""
+    return date.fromordinal(local(terms.at(now).zone, now).day).replace(day=1)
+
+
+def already_decided() -> Refused:
+    """What somebody is told who comes second."""
+    return Refused("already_decided", "somebody decided this request before")
+
+
+def own_request() -> Refused:
+    """What somebody is told who decides what they asked for."""
+    return Refused("own_request", "somebody else decides what you asked for")
+
+
+def _only_staff(command: Adjust) -> Fault | None:
+    if command.approves is None:
+        return None
+    return Forbidden("only somebody of the shop grants what a colleague asked for")

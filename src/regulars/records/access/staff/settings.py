@@ -1,0 +1,92 @@
+"""What a shop may decide about its staff and its counter, with what holds unless it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from regulars.base.money import LARGEST
+from regulars.records.access.staff.permissions import ROLES, Role
+
+NO_LIMIT: Final = LARGEST
+
+
+class Setting(NamedTuple):
+    """One setting: its meaning, what it may be, and what it is unless said; per role or for all."""
+
+    means: str
+    least: int
+    most: int
+    otherwise: int
+    roles: Mapping[str, int] = MappingProxyType({})
+    """Where it is of each role: what holds for those that differ."""
+    per_role: bool = False
+
+
+SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
+    {
+        "idle_minutes": Setting(
+            "After so many minutes without a request somebody is signed out.", 5, 720, 30
+        ),
+        "session_hours": Setting(
+            "After so many hours somebody is signed out, however busy.", 1, 72, 12
+        ),
+        "closed_kept_days": Setting(
+            "So many days after somebody left, their name and address are taken out.", 0, 3650, 90
+        ),
+        "adjust_limit": Setting(
+            "So many points may be given or taken by hand at once, in each wallet.",
+            0, NO_LIMIT, 0,
+            MappingProxyType({"owner": NO_LIMIT, "manager": 5_000, "support": 500}), per_role=True,
+        ),
+        "goodwill_budget": Setting(
+            "So many points each of them may give by hand in a month, from each wallet.",
+            0, NO_LIMIT, 0,
+            MappingProxyType({"owner": NO_LIMIT, "manager": 50_000, "support": 5_000}),
+            per_role=True,
+        ),
+        "velocity_times": Setting(
+            "So often a member may earn in a row in one store before somebody is told.",
+            2, 1_000, 3,
+        ),
+        "velocity_minutes": Setting("… within so many minutes.", 1, 1_440, 60),
+        "share_percent": Setting(
+            "So many of a hundred sales of one cashier may go to cards nobody registered.",
+            1, 100, 50,
+        ),
+        "share_least": Setting("… once they had so many sales in a day.", 2, 100_000, 20),
+        "joins_times": Setting(
+            "So many may join in one place before somebody is told.", 2, 100_000, 30
+        ),
+        "joins_minutes": Setting("… within so many minutes.", 1, 1_440, 10),
+    }
+)  # fmt: skip
+
+
+class Chosen(Struct, frozen=True):
+    """What a shop decided, by setting and role."""
+
+    values: Mapping[tuple[str, str], int]
+
+    def of(self, name: str, role: Role | str = "") -> int:
+        """What holds: as the shop said, or unless said."""
+        setting = SETTINGS[name]
+        said = self.values.get((name, role))
+        return setting.roles.get(role, setting.otherwise) if said is None else said
+
+
+def wrong_setting(name: str, about: str, value: int) -> str:
+    """What is wrong with a wished setting; nothing when it may be so."""
+    setting = SETTINGS.get(name)
+    if setting is None:
+        return f"Choose from {', '.join(SETTINGS)}"
+    if setting.per_role and about not in ROLES:
+        return f"Say for which role: {', '.join(ROLES)}"
+    if not setting.per_role and about:
+        return "This holds for everybody; leave the role out"
+    if not setting.least <= value <= setting.most:
+        return f"Take a whole number from {setting.least} to {setting.most}"
+    return ""

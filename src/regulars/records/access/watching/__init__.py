@@ -1,0 +1,1 @@
+"""What is watched at the counter: goodwill, adjustments that wait, alerts."""
