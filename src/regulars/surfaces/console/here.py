@@ -15,7 +15,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms, Version
 from regulars.engine.words.voice import Voice
 from regulars.records.access.staff.permissions import Permission
-from regulars.records.access.staff.types import Staff
+from regulars.records.access.staff.types import By, Staff
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console import words as words_of
@@ -38,6 +38,8 @@ class Here(Struct, frozen=True):
     theme: str
     path: str
     query: Mapping[str, str]
+    address: str = ""
+    """Of the browser, without its last part."""
     is_part: bool = False
     """Whether htmx asks for a part of the page."""
 
@@ -65,6 +67,11 @@ class Here(Struct, frozen=True):
     def transaction(self) -> Any:
         """A transaction fenced to this shop's program, for reading."""
         return self.given.database.transaction(self.terms.program_id)
+
+    @property
+    def by(self) -> By:
+        """As whom and from where it is written down what they do."""
+        return By(self.staff.staff_id, self.staff.name, self.address)
 
     def may(self, permission: Permission) -> bool:
         """Whether they may do this."""

@@ -12,9 +12,11 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console import home, member, members, owed, program
+from regulars.surfaces.console import home, owed, terms
 from regulars.surfaces.console.entrance import Entrance
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people import adjusting, blocking, member, members
+from regulars.surfaces.console.team import keys, people, watching
 from regulars.surfaces.given import Given
 
 Asked = Request[Any, Any, Any]
@@ -54,44 +56,73 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             P.MEMBERS_READ,
             lambda here, path: member.entry_why(here, path["member_id"], path["entry_id"]),
         ),
-        Shown("/console/program", P.PROGRAM_READ, lambda here, _: program.program(here)),
+        Shown(
+            "/console/members/{member_id:str}/adjust",
+            P.ADJUST_ASK,
+            lambda here, path: adjusting.adjust_form(here, path["member_id"]),
+        ),
+        Shown(
+            "/console/members/{member_id:str}/block",
+            P.MEMBERS_BLOCK,
+            lambda here, path: blocking.block_form(here, path["member_id"]),
+        ),
+        Shown("/console/program", P.PROGRAM_READ, lambda here, _: terms.program(here)),
         Shown(
             "/console/program/versions/{number:int}",
             P.PROGRAM_READ,
-            lambda here, path: program.version_file(here, path["number"]),
+            lambda here, path: terms.version_file(here, path["number"]),
         ),
         Shown(
             "/console/program/drafts/{name:str}",
             P.PROGRAM_READ,
-            lambda here, path: program.draft(here, path["name"]),
+            lambda here, path: terms.draft(here, path["name"]),
         ),
-        Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: program.rewards(here)),
+        Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here)),
+        Shown("/console/requests", P.ADJUST_APPROVE, lambda here, _: watching.requests(here)),
+        Shown("/console/alerts", P.ALERTS_READ, lambda here, _: watching.alerts(here)),
+        Shown("/console/team", P.STAFF_READ, lambda here, _: people.team(here)),
+        Shown("/console/team/add", P.CASHIERS_WRITE, lambda here, _: people.add_form(here)),
+        Shown(
+            "/console/team/{staff_id:str}",
+            P.STAFF_READ,
+            lambda here, path: people.one(here, path["staff_id"]),
+        ),
+        Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
+        Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
     )
 
 
 FORMS: tuple[Done, ...] = (
+    Done("/console/members/{member_id:str}/adjust", P.ADJUST_ASK, adjusting.adjust),
+    Done("/console/members/{member_id:str}/block", P.MEMBERS_BLOCK, blocking.block),
+    Done("/console/requests/{request_id:str}", P.ADJUST_APPROVE, watching.decide),
+    Done("/console/alerts/{alert_id:str}", P.ALERTS_WRITE, watching.note_alert),
+    Done("/console/team/add", P.CASHIERS_WRITE, people.add),
+    Done("/console/team/{staff_id:str}", P.CASHIERS_WRITE, people.change),
+    Done("/console/keys", P.KEYS_WRITE, keys.make),
+    Done("/console/keys/{key_id:str}/revoke", P.KEYS_WRITE, keys.revoke),
     Done(
         "/console/program/drafts",
         P.PROGRAM_WRITE,
-        lambda here, form: program.begin_draft(here, form.text("name")),
+        lambda here, form: terms.begin_draft(here, form.text("name")),
     ),
     Done(
         "/console/program/drafts/{name:str}",
         P.PROGRAM_WRITE,
-        lambda here, form: program.save_draft(
+        lambda here, form: terms.save_draft(
             here, form.path["name"], form.text("source"), form.whole("revision")
         ),
     ),
     Done(
         "/console/program/drafts/{name:str}/delete",
         P.PROGRAM_WRITE,
-        lambda here, form: program.delete_draft(here, form.path["name"], form.whole("revision")),
+        lambda here, form: terms.delete_draft(here, form.path["name"], form.whole("revision")),
     ),
     Done(
         "/console/program/drafts/{name:str}/publish",
         P.PROGRAM_PUBLISH,
-        lambda here, form: program.publish_draft(
+        lambda here, form: terms.publish_draft(
             here, form.path["name"], form.whole("revision"), form.all("accept")
         ),
     ),

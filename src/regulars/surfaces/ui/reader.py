@@ -17,7 +17,13 @@ from babel.dates import (
     format_time,
     format_timedelta,
 )
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 from msgspec import Struct
 
 from regulars.base.decimals import text_of
@@ -52,6 +58,11 @@ class Reader(Struct, frozen=True):
     def number(self, count: int | Decimal) -> str:
         """A number with its separators."""
         return str(format_decimal(count, locale=self._locale, decimal_quantization=False))
+
+    @property
+    def separators(self) -> tuple[str, str]:
+        """What parts thousands and what parts decimals, as people write numbers here."""
+        return get_group_symbol(self._locale), get_decimal_symbol(self._locale)
 
     def quantity(self, units: int, scale: int = 0) -> str:
         """So many of a wallet: 1250 units of scale 2 are `12.50`."""

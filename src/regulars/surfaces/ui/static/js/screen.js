@@ -32,6 +32,11 @@ document.addEventListener("click", async (event) => {
     await navigator.clipboard.writeText(copies.dataset.copy);
     say(copies.dataset.copied);
   }
+  const links = event.target.closest("[data-copy-address]");
+  if (links) {
+    await navigator.clipboard.writeText(new URL(links.dataset.copyAddress, location.href).href);
+    say(links.dataset.copied);
+  }
   const opens = event.target.closest("[data-opens]");
   if (opens) document.getElementById(opens.dataset.opens)?.showModal();
   const closes = event.target.closest("[data-closes]");

@@ -33,7 +33,7 @@ async def program(here: Here) -> Response[str]:
         kept = await drafts.drafts(tx)
     version = here.version
     return here.page(
-        "program.html",
+        "terms/program.html",
         program=version.program,
         number=version.number,
         parts=_parts(here, version.program),
@@ -48,7 +48,7 @@ async def version_file(here: Here, number: int) -> Response[str]:
         published = {one.version: one for one in await versions.versions(tx)}
     if number not in published:
         raise no_draft(str(number))
-    return here.page("version.html", one=published[number])
+    return here.page("terms/version.html", one=published[number])
 
 
 async def draft(
@@ -62,7 +62,7 @@ async def draft(
     text = kept.source if source is None else source
     plan, slips = await _plan(here, text)
     return here.page(
-        "draft.html",
+        "terms/draft.html",
         status=409 if problem else 200,
         one=kept,
         source=text,
@@ -141,7 +141,7 @@ async def rewards(here: Here) -> Response[str]:
         }
         for one in program.rewards
     ]
-    return here.page("rewards.html", rewards=shown)
+    return here.page("terms/rewards.html", rewards=shown)
 
 
 async def _plan(here: Here, source: str) -> tuple[Plan | None, list[Problem]]:

@@ -28,7 +28,7 @@ from regulars.records.trail import read as trails
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.members import name_of, tier_of
+from regulars.surfaces.console.people.members import name_of, tier_of
 from regulars.surfaces.console.words import ENTRIES
 
 A_PAGE: Final = 30
@@ -56,7 +56,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
     version = here.version
     standing = told.standing
     return here.page(
-        "member.html",
+        "people/member.html",
         id=member_id,
         member=told.member,
         name=name_of(told.member) or told.member.number,
@@ -95,7 +95,7 @@ async def entry_why(here: Here, member_id: str, entry_id: str) -> Response[str]:
     if told is not None and trail is not None and trail.sale_id is None:
         decided = here.terms.numbered(trail.steps.version)
         says = [*says, *why(decided, Sale(told.activity, trail.steps), here.voice)]
-    return here.page("_why.html", says=says, entry=booked, activity=told)
+    return here.page("people/_why.html", says=says, entry=booked, activity=told)
 
 
 async def _told(tx: Tx, terms: Terms, id_: UUID, before: UUID | None) -> Told:

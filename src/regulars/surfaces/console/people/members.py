@@ -37,7 +37,7 @@ async def members(here: Here) -> Response[Any]:
     if typed and len(found) == 1 and not cursor:
         return Redirect(f"/console/members/{shown('mem', found[0].id)}")
     return here.page(
-        "members.html",
+        "people/members.html",
         members=[_line(here, one, names[one.id], stand.get(one.id)) for one in found],
         wallets=_wallets(here),
         typed=typed,

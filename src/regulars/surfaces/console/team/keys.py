@@ -1,0 +1,67 @@
+"""API keys: made and shown once, revoked."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Response
+from litestar.response import Redirect
+
+from regulars.base.faults import Fault
+from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
+from regulars.records.access import read
+from regulars.records.access.types import Scope
+from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+
+MAY_GIVE: Final = frozenset({"all"})
+"""Only who may everything makes keys."""
+
+
+async def keys(
+    here: Here, fresh: str = "", wrong: Any = None, form: Form | None = None
+) -> Response[str]:
+    """All keys; a fresh one is shown once."""
+    async with here.transaction as tx:
+        kept = await read.keys(tx)
+    return here.page(
+        "team/keys.html",
+        status=422 if wrong else 200,
+        keys=[(shown("key", one.key_id), one) for one in kept],
+        fresh=fresh,
+        wrong=wrong or {},
+        name=form.text("name") if form else "",
+        chosen=form.all("scope") if form else (),
+        mode=form.text("mode") if form else "test",
+        scopes=[str(one) for one in Scope],
+    )
+
+
+async def make(here: Here, form: Form) -> Response[Any]:
+    """A key is made."""
+    if not form.all("scope"):
+        wrong = {"scope": here.reader.say("Choose what the key may do")}
+        return await keys(here, wrong=wrong, form=form)
+    command = CreateKey(
+        name=form.text("name").strip(),
+        scopes=form.all("scope"),
+        created_by=here.staff.principal,
+        mode="live" if form.text("mode") == "live" else "test",
+        may=MAY_GIVE,
+        asked=here.asked(),
+    )
+    async with here.transaction as tx:
+        (outcome,) = await create_keys(tx, here.given.random_bytes, [command])
+    if isinstance(outcome, Fault):
+        return await keys(here, wrong={outcome.field.lstrip("/"): outcome.says}, form=form)
+    return await keys(here, outcome.shown)
+
+
+async def revoke(here: Here, form: Form) -> Response[Any]:
+    """A key opens nothing any more."""
+    async with here.transaction as tx:
+        (outcome,) = await revoke_keys(tx, [addressed("key", str(form.path["key_id"]))])
+    if isinstance(outcome, Fault):
+        raise outcome
+    return Redirect("/console/keys")

@@ -1,0 +1,138 @@
+"""What waits for a second pair of eyes: adjustments that were asked for, alerts at the counter."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response
+from litestar.response import Redirect
+
+from regulars.base.faults import NotFound, Refused
+from regulars.flows.access.ask_adjustments import ask_adjustments
+from regulars.flows.access.commands import NoteAlert, RejectAdjustment
+from regulars.flows.access.watch_counter import keep_alerts
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust
+from regulars.records.access.staff import read as staff
+from regulars.records.access.watching import read
+from regulars.records.access.watching.types import AdjustmentRequest, Alert
+from regulars.records.members import read as members
+from regulars.records.members.types import MemberRef
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.members import name_of
+from regulars.surfaces.console.words import N
+
+ALERTS: Final = {
+    "velocity": N("A member earned again and again in one place"),
+    "share": N("Many sales of one cashier went to cards nobody registered"),
+    "joins": N("Many joined in one place at once"),
+}
+
+
+async def requests(here: Here, problem: str = "") -> Response[str]:
+    """Adjustments that wait for somebody, oldest first."""
+    async with here.transaction as tx:
+        waiting = await read.requests_waiting(tx)
+        people = await members.members(tx, {one.member_id for one in waiting})
+        askers = await staff.some_staff(tx, {one.asked_by for one in waiting})
+    return here.page(
+        "team/requests.html",
+        status=409 if problem else 200,
+        problem=problem,
+        requests=[_request(here, one, people, askers) for one in waiting],
+    )
+
+
+def _request(here: Here, one: AdjustmentRequest, people: Any, askers: Any) -> dict[str, Any]:
+    wallet = here.version.program.wallets.get(one.wallet)
+    return {
+        "id": one.request_id.hex,
+        "member": name_of(people[one.member_id]) or people[one.member_id].number,
+        "member_id": shown("mem", one.member_id),
+        "units": here.reader.signed(one.units, wallet.scale if wallet else 0),
+        "wallet": wallet.name or one.wallet if wallet else one.wallet,
+        "reason": one.reason,
+        "by": askers[one.asked_by].name if one.asked_by in askers else "–",
+        "own": one.asked_by == here.staff.staff_id,
+        "at": one.asked_at,
+    }
+
+
+async def decide(here: Here, form: Form) -> Response[Any]:
+    """Say yes, and it is booked once; or no, with a word why."""
+    async with here.transaction as tx:
+        wanted = await read.request(tx, _id(form.path["request_id"]))
+    if wanted is None:
+        raise NotFound("nobody asked for this; go back to what waits")
+    if form.text("yes"):
+        outcome = await here.do(
+            adjust_balances,
+            Adjust(
+                MemberRef(id=wanted.member_id),
+                wanted.wallet,
+                wanted.units,
+                wanted.reason,
+                here.staff.principal,
+                here.asked(f"approve-{wanted.request_id.hex}"),
+                approves=wanted.request_id,
+                address=here.address,
+            ),
+        )
+    else:
+        outcome = await here.do(
+            ask_adjustments,
+            RejectAdjustment(
+                wanted.request_id, form.text("note").strip(), here.address, here.asked()
+            ),
+        )
+    if isinstance(outcome, Refused):
+        return await requests(here, outcome.says)
+    return Redirect("/console/requests")
+
+
+async def alerts(here: Here) -> Response[str]:
+    """What somebody should look at, newest first."""
+    closed = here.query.get("closed") == "yes"
+    async with here.transaction as tx:
+        found = await read.alerts(tx, closed=closed)
+        notes = {one.alert_id: await read.notes(tx, one.alert_id) for one in found}
+    return here.page(
+        "team/alerts.html",
+        alerts=[_alert(one, notes[one.alert_id]) for one in found],
+        closed=closed,
+    )
+
+
+def _alert(one: Alert, notes: Any) -> dict[str, Any]:
+    member = one.kind == "velocity"
+    return {
+        "id": one.alert_id.hex,
+        "says": ALERTS[one.kind],
+        "member_id": shown("mem", UUID(one.subject)) if member else "",
+        "subject": "" if member else one.subject,
+        "place": one.place,
+        "count": one.count,
+        "out_of": one.out_of,
+        "at": one.began_at,
+        "open": one.closed_at is None,
+        "notes": notes,
+    }
+
+
+async def note_alert(here: Here, form: Form) -> Response[Any]:
+    """Write something beside an alert, or close it."""
+    note = NoteAlert(
+        _id(form.path["alert_id"]), here.by, form.text("note").strip(), bool(form.text("close"))
+    )
+    await here.do(keep_alerts, note)
+    return Redirect("/console/alerts")
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(hex=text)
+    except ValueError:
+        raise NotFound("there is nothing at this address") from None
