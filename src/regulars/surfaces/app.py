@@ -18,6 +18,7 @@ from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
+from regulars.surfaces.till.page import till_routes
 from regulars.surfaces.ui.routes import ui_routes
 
 
@@ -25,7 +26,12 @@ def build(given: Given) -> Front:
     """The application: the API, its documentation and the landing page."""
     door = Door.to(given)
     pages = Litestar(
-        route_handlers=[*ui_routes(), *page_routes(given), *console_routes(given)],
+        route_handlers=[
+            *ui_routes(),
+            *page_routes(given),
+            *console_routes(given),
+            *till_routes(given),
+        ],
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},
         logging_config=None,

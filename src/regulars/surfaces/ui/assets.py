@@ -47,6 +47,11 @@ def asset(name: str) -> Asset | None:
     return _found().get(name)
 
 
+def names() -> list[str]:
+    """The name of every file there is."""
+    return sorted(_found())
+
+
 @lru_cache(maxsize=1)
 def edition() -> str:
     """A short name for the content of all files together."""

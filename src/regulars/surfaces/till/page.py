@@ -1,0 +1,116 @@
+"""The till as a page: it loads once, and then works with the network and without."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from litestar import Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+from markupsafe import Markup
+from phonenumbers import country_code_for_region
+
+from regulars.base.money import decimals
+from regulars.engine.terms import Version
+from regulars.surfaces.given import Given
+from regulars.surfaces.in_words.rules import rule_in_words
+from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.ui import assets
+from regulars.surfaces.ui.paper import NEVER, page, rendered, text_answer
+from regulars.surfaces.ui.reader import Reader
+from regulars.surfaces.ui.routes import reader_of, theme_of
+
+Asked = Request[Any, Any, Any]
+_ALWAYS: Final = ("ui/css/fonts.css", "ui/css/tokens.css", "ui/css/base.css", "ui/css/components.css",
+                  "ui/icons.svg", "ui/regulars.svg", "ui/fonts/inter-latin.woff2")  # fmt: skip
+
+
+def till_routes(given: Given) -> list[HTTPRouteHandler]:
+    """The page, what installs it, and what keeps it here when the network is gone."""
+    return [_page(given), _manifest(given), worker]
+
+
+def _page(given: Given) -> HTTPRouteHandler:
+    @get("/till", name="till")
+    async def till(request: Asked) -> Response[str]:
+        version, reader = await _shop(given, request)
+        shop = shop_of(version, reader)
+        # In a script element only `<` could end it; the rest is JSON.
+        told = Markup(json.dumps(shop, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
+        return page(
+            "till/templates/till.html", reader, keep=NEVER, theme=theme_of(request), shop=shop,
+            shop_json=told,
+        )  # fmt: skip
+
+    return till
+
+
+def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
+    """What the page has to know of the shop before it asks anybody."""
+    program, voice = version.program, voice_for(reader.language)
+    return {
+        "name": program.name,
+        "currency": program.currency,
+        "decimals": decimals(program.currency),
+        "calling_code": country_code_for_region(program.country or "") or 1,
+        "wallets": [
+            {
+                "id": id_,
+                "name": one.name or id_,
+                "one": one.one or one.name or id_,
+                "scale": one.scale,
+            }
+            for id_, one in program.wallets.items()
+        ],
+        "tiers": [
+            {"id": one.id, "name": one.name or one.id}
+            for one in (program.tiers.steps if program.tiers else ())
+        ],
+        "rules": {
+            rule.id: {"says": rule_in_words(program, rule, voice), "wallet": rule.wallet}
+            for rule in program.rules
+        },
+        "states": {"blocked": reader.say("Blocked")},
+    }
+
+
+def _manifest(given: Given) -> HTTPRouteHandler:
+    @get("/till/manifest.json")
+    async def manifest(request: Asked) -> Response[Any]:
+        version, reader = await _shop(given, request)
+        told = {
+            "name": f"{version.program.name} · {reader.say('Till')}",
+            "short_name": reader.say("Till"),
+            "start_url": "/till/",
+            "scope": "/till/",
+            "display": "standalone",
+            "orientation": "any",
+            "background_color": "#f8f5ef",
+            "theme_color": "#0f5c4d",
+            "icons": [
+                {"src": assets.address("ui/regulars.svg"), "sizes": "any", "type": "image/svg+xml"}
+            ],
+        }
+        return text_answer(
+            json.dumps(told, ensure_ascii=False), "application/manifest+json", keep=NEVER
+        )
+
+    return manifest
+
+
+@get("/till/worker.js")
+async def worker() -> Response[Any]:
+    """What keeps the page on the device; a new edition has a new worker."""
+    names = [name for name in assets.names() if name.startswith("till/") or name in _ALWAYS]
+    kept = ["/till/", *(assets.address(name) for name in sorted(names))]
+    text = rendered(
+        "till/templates/worker.js", edition=assets.edition(), kept=Markup(json.dumps(kept))
+    )  # noqa: S704
+    return text_answer(text, "text/javascript", keep=NEVER)
+
+
+async def _shop(given: Given, request: Asked) -> tuple[Version, Reader]:
+    program_id = await given.shown_program()
+    terms = await given.programs.terms(program_id or 0)
+    version = terms.at(given.now())
+    return version, reader_of(request, zone=version.program.zone, otherwise=version.program.locale)

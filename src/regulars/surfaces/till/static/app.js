@@ -1,0 +1,428 @@
+// The till: which screen is shown, and what its buttons do.
+
+import { identity, pair, Refused } from "./device.js";
+import { byName, find, stands } from "./find.js";
+import { count, read, wipe, write } from "./keep.js";
+import { amountOf, moneyOf, saying, words } from "./say.js";
+import { scanned, stopScanning } from "./scan.js";
+import { giveBack, give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
+import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
+import { Away, isThere, onChange } from "./talk.js";
+
+export const shop = JSON.parse(document.getElementById("shop").textContent);
+const main = document.getElementById("main");
+const here = { found: undefined, stand: undefined, typed: "", minor: 0, last: undefined };
+
+const slot = (name, place = main) => place.querySelector(`[data-slot="${name}"]`);
+
+/** Shows a screen: a copy of its template, filled; what is spoken first gets the focus. */
+async function go(name) {
+  stopScanning();
+  const screen = document.getElementById(name).content.cloneNode(true);
+  main.replaceChildren(screen);
+  main.dataset.screen = name;
+  await screens[name]?.();
+  const first = main.querySelector("[autofocus]") ?? (matchMedia("(pointer: fine)").matches ? main.querySelector("input:not([type=hidden])") : undefined);
+  (first ?? main).focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+const screens = {
+  identify() {
+    Object.assign(here, { found: undefined, stand: undefined, minor: 0, last: undefined });
+  },
+  unknown() {
+    slot("typed").textContent = here.typed;
+  },
+  member: fillMember,
+  earn() {
+    slot("who").textContent = helloOf(here.stand.member);
+    showAmount();
+  },
+  redeem: fillTiles,
+  scan() {
+    return scanned(slot("camera"), (text) => void look(text), (why) => {
+      slot("says").textContent = words[why];
+    });
+  },
+  join() {
+    const digits = here.typed.replace(/[\s()./-]/g, "");
+    const field = here.typed.includes("@") ? "email" : /^\+?\d{6,15}$/.test(digits) ? "phone" : "card";
+    if (here.typed) main.querySelector(`[name="${field}"]`).value = here.typed;
+  },
+  "give-back": fillSales,
+  shift: fillShift,
+};
+
+function helloOf(member) {
+  return member.given_name ? saying("hello", member.given_name) : words.helloNobody;
+}
+
+async function look(typed) {
+  here.typed = typed.trim();
+  if (!here.typed) return;
+  await trying(async () => {
+    const found = await find(here.typed, shop.calling_code);
+    if (!found) return go("unknown");
+    return meet(found);
+  });
+}
+
+async function meet(found) {
+  here.found = found;
+  here.stand = await stands(found);
+  await go("member");
+}
+
+function fillMember() {
+  const { member, standing, offline } = here.stand;
+  slot("hello").textContent = helloOf(member);
+  const tier = shop.tiers.findIndex((one) => one.id === (standing ? standing.tier?.id : member.tier));
+  if (tier >= 0) {
+    slot("tier").hidden = false;
+    slot("tier").classList.add(`tier-${Math.min(tier, 5)}`);
+    slot("tier").textContent = shop.tiers[tier].name;
+  }
+  if (member.state === "blocked") {
+    slot("state").hidden = false;
+    slot("state").textContent = shop.states.blocked;
+  }
+  if (offline) slot("as-of").textContent = words.asOf;
+  slot("balances").replaceChildren(...shop.wallets.map((wallet) => balanceOf(wallet, member)));
+  const next = standing && shop.wallets.map((one) => [one, standing.wallets[one.id]?.lapses_next]).find(([, lapse]) => lapse);
+  if (next) slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), new Date(next[1].at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }));
+  void fillNow();
+}
+
+function balanceOf(wallet, member) {
+  const box = document.createElement("div");
+  const [name, value] = [document.createElement("dt"), document.createElement("dd")];
+  name.textContent = wallet.name;
+  value.textContent = amountOf({ ...wallet, name: "", one: "" }, member.balances?.[wallet.id] ?? 0);
+  box.append(name, value);
+  return box;
+}
+
+async function fillNow() {
+  const list = await offers();
+  const shown = list.filter((one) => one.can).map((one) => line(one.name, one.price));
+  slot("now").replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
+}
+
+function line(left, right, act) {
+  const item = document.createElement("li");
+  const row = document.createElement(act ? "button" : "div");
+  row.className = "line";
+  if (act) {
+    row.type = "button";
+    row.addEventListener("click", act);
+  }
+  const [one, other] = [document.createElement("span"), document.createElement("span")];
+  one.textContent = left;
+  other.textContent = right;
+  other.className = "soft";
+  row.append(one, other);
+  item.append(row);
+  return item;
+}
+
+/** Every reward as a tile: what it costs, whether they can have it, else how much is missing. */
+async function offers() {
+  const { member, standing, offline } = here.stand;
+  if (offline || !standing) return onlyReserved(member.id);
+  return standing.rewards.map((one) => {
+    const price = Object.entries(one.price).map(([id, units]) => amountOf(walletOf(id), units)).join(" + ");
+    const [id, units] = Object.entries(one.price)[0] ?? [];
+    const missing = id ? units - (standing.wallets[id]?.available ?? 0) : 0;
+    return {
+      id: one.reward, name: one.name, price, cost: one.price, can: one.available,
+      no: one.available ? "" : missing > 0 ? saying("missing", amountOf(walletOf(id), missing)) : one.why_not?.detail ?? "",
+    };
+  });
+}
+
+const walletOf = (id) => shop.wallets.find((one) => one.id === id) ?? { id, name: id, one: id, scale: 0 };
+
+async function fillTiles() {
+  slot("who").textContent = helloOf(here.stand.member);
+  slot("balances").textContent = shop.wallets.map((one) => amountOf(one, here.stand.member.balances?.[one.id] ?? 0)).join(" · ");
+  if (here.stand.offline) refuse(words.onlyReserved);
+  const list = (await offers()).sort((one, other) => Number(other.can) - Number(one.can));
+  slot("tiles").replaceChildren(...list.map(tile));
+}
+
+function tile(offer) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "tile";
+  button.disabled = !offer.can;
+  for (const [text, kind] of [[offer.name, "strong"], [offer.price, ""], [offer.no ?? "", "soft"]]) {
+    if (!text) continue;
+    const part = document.createElement("span");
+    part.className = kind;
+    part.textContent = text;
+    button.append(part);
+  }
+  button.addEventListener("click", () => void ask(offer));
+  return button;
+}
+
+/** Before and after, and how to make sure that it is theirs. */
+async function ask(offer) {
+  here.offer = offer;
+  await go("sure");
+  const [id, units] = Object.entries(offer.cost)[0] ?? [];
+  const wallet = id && walletOf(id);
+  const before = here.stand.member.balances?.[id] ?? 0;
+  slot("name").textContent = offer.name;
+  slot("before").textContent = wallet ? amountOf(wallet, before) : "";
+  slot("price").textContent = offer.price;
+  slot("after").textContent = wallet ? amountOf(wallet, offer.reserved ? before : before - units) : "";
+  if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
+}
+
+function refuse(text) {
+  const box = slot("no");
+  if (!box) return toast(saying("wrong", text));
+  box.hidden = false;
+  box.querySelector("p").textContent = text;
+}
+
+function showAmount() {
+  slot("amount").textContent = moneyOf(here.minor, shop);
+  main.querySelector("#amount").value = here.minor;
+  clearTimeout(here.timer);
+  here.timer = setTimeout(() => void showPreview(), 150);
+}
+
+async function showPreview() {
+  const place = slot("preview");
+  const minor = here.minor;
+  if (!place || !minor) return place?.replaceChildren();
+  const found = await preview(here.found, minor, shop).catch(() => undefined);
+  if (minor !== here.minor || !slot("preview")) return;
+  const sum = document.createElement("p");
+  if (!found) {
+    sum.textContent = words.countedLater;
+    return place.replaceChildren(sum);
+  }
+  sum.className = "sum";
+  const earned = Object.entries(found.earned).filter(([, units]) => units);
+  sum.textContent = earned.map(([id, units]) => `+${amountOf(walletOf(id), units)}`).join(", ") || words.noPoints;
+  const parts = found.rules.filter((one) => one.points).map((one) => {
+    const part = document.createElement("p");
+    const rule = shop.rules[one.rule];
+    part.className = "soft small";
+    part.textContent = rule ? `${rule.says}: +${amountOf(walletOf(rule.wallet), one.points)}` : "";
+    return part;
+  });
+  place.replaceChildren(sum, ...(parts.length > 1 ? parts : []));
+}
+
+async function trying(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refused && error.status === 410) return rest(error.message);
+    refuse(error instanceof Away ? words.offline : error.message);
+  }
+}
+
+async function rest(says) {
+  await go("ended");
+  slot("says").textContent = says;
+}
+
+const acts = {
+  pair: (form) => trying(async () => {
+    const code = form.get("code").trim().toUpperCase();
+    try {
+      await pair(code, form.get("device").trim());
+    } catch (error) {
+      const wrong = slot("wrong");
+      wrong.hidden = false;
+      wrong.textContent = error.message;
+      return;
+    }
+    await start();
+  }),
+  find: (form) => look(form.get("typed")),
+  names: (form) => trying(async () => {
+    const found = await byName(form.get("begins").trim());
+    const shown = found.map((one) => line(one.given_name, `··· ${one.ends}`, () => void trying(() => meet({ id: one.id, member: one }))));
+    slot("found").replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
+  }),
+  earn: () => trying(async () => {
+    if (!here.minor) return;
+    const receipt = main.querySelector("#receipt").value.trim();
+    const done = await give(here.found, here.minor, shop, receipt);
+    here.last = done;
+    await go("earned");
+    slot("says").textContent = done.says;
+    slot("balance").textContent = done.balance;
+    setTimeout(() => main.querySelector("[data-undo]")?.remove(), 10_000);
+  }),
+  join: (form) => trying(async () => {
+    if (!["phone", "email", "card"].some((name) => form.get(name).trim())) return refuse(words.identifier);
+    const found = await join(Object.fromEntries(form));
+    await meet(found);
+  }),
+  "give-back": (form) => trying(async () => {
+    toast((await giveBack({ external_id: form.get("receipt").trim() })) ?? words.takenBack);
+    await go("identify");
+  }),
+  cashier: async (form) => {
+    await write("device", form.get("cashier").trim(), "cashier");
+    await showBar();
+    await go("identify");
+  },
+};
+
+async function fillSales() {
+  const list = await today();
+  const shown = list.map((one) => line(`${new Date(one.at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" })} · ${moneyOf(one.minor, shop)}`, words.back, () => void trying(async () => {
+    toast((await undo(one)) ?? words.takenBack);
+    await go("give-back");
+  })));
+  slot("sales").replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
+}
+
+async function fillShift() {
+  const device = await identity();
+  slot("store").textContent = (await read("device", "store"))?.name ?? device.store;
+  slot("device").textContent = device.name;
+  slot("net").textContent = isThere() ? words.online : words.offline;
+  slot("queue").textContent = await waiting();
+  slot("members").textContent = await count("members");
+  slot("today").textContent = (await today()).length;
+  main.querySelector("#cashier").value = (await read("device", "cashier")) ?? "";
+  const { all } = await import("./keep.js");
+  const notes = await all("notes");
+  slot("notes-part").hidden = !notes.length;
+  slot("notes").replaceChildren(...notes.map((one) => line(one.says || one.reason, new Date(one.at).toLocaleString(document.documentElement.lang))));
+}
+
+document.addEventListener("submit", (event) => {
+  const act = event.target.dataset.act;
+  if (!act) return;
+  event.preventDefault();
+  void acts[act](new FormData(event.target));
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const { go: where, key, money } = button.dataset;
+  if (where) return void go(where);
+  if (key) return typeKey(key);
+  if (money) return typeMoney(money);
+  if ("undo" in button.dataset) return void trying(async () => {
+    toast((await undo(here.last)) ?? words.undone);
+    await go("identify");
+  });
+  if ("sure" in button.dataset) return void trying(handItOver);
+  if ("sync" in button.dataset) return void trying(async () => {
+    await handIn();
+    await refresh().catch(() => undefined);
+    if (main.dataset.screen === "shift") await fillShift();
+  });
+  if ("unpair" in button.dataset) return void unpair();
+});
+
+async function handItOver() {
+  const no = await handOver(here.found, here.stand.member, here.offer);
+  if (no) {
+    await go("redeem");
+    return refuse(no);
+  }
+  await go("earned");
+  slot("says").textContent = saying("handed", here.offer.name);
+  main.querySelector("[data-undo]").remove();
+}
+
+async function unpair() {
+  const left = await waiting();
+  if (left) return toast(saying("still", left));
+  if (!confirm(words.sureUnpair)) return;
+  await wipe();
+  location.reload();
+}
+
+function typeKey(key) {
+  const field = main.querySelector("#typed");
+  field.value = key === "back" ? field.value.slice(0, -1) : field.value + key;
+}
+
+function typeMoney(key) {
+  const now = String(here.minor);
+  here.minor = Number(key === "back" ? now.slice(0, -1) || "0" : (now + key).slice(0, 10));
+  showAmount();
+}
+
+// A keyboard types an amount as the pad does; a hand scanner types fast and ends with Enter.
+const scan = { text: "", at: 0 };
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const free = !event.target.closest("input, textarea, select");
+  const quick = event.timeStamp - scan.at < 60;
+  scan.at = event.timeStamp;
+  if (event.key === "Enter" && quick && scan.text.length >= 6) {
+    event.preventDefault();
+    const typed = scan.text;
+    scan.text = "";
+    return void look(typed);
+  }
+  scan.text = event.key.length === 1 ? (quick ? scan.text : "") + event.key : "";
+  if (free && main.dataset.screen === "earn") {
+    if (/^\d$/.test(event.key)) typeMoney(event.key);
+    if (event.key === "Backspace") typeMoney("back");
+    if (event.key === "Enter") void acts.earn();
+  }
+});
+
+/** Says a sentence for a while. */
+function toast(text) {
+  const box = document.createElement("div");
+  box.className = "toast";
+  box.textContent = text;
+  document.getElementById("toasts").append(box);
+  setTimeout(() => box.remove(), 6000);
+}
+
+async function showBar() {
+  const bar = document.getElementById("bar");
+  const device = await identity();
+  bar.hidden = !device;
+  if (!device) return;
+  slot("store", bar).textContent = (await read("device", "store"))?.name ?? device.store;
+  slot("cashier", bar).textContent = (await read("device", "cashier")) ?? "";
+  slot("today", bar).textContent = saying("today", (await today()).length);
+  slot("net", bar).textContent = isThere() ? words.online : words.offline;
+  document.body.classList.toggle("is-offline", !isThere());
+  const box = document.getElementById("offline");
+  const left = await waiting();
+  box.hidden = isThere() && !left;
+  slot("says", box).textContent = left
+    ? saying("queued", left, new Date(await oldest()).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }))
+    : words.cut;
+}
+
+onChange(() => void showBar());
+onSync(({ state, reason }) => {
+  void showBar();
+  if (state && state !== "paired") void rest(reason);
+});
+
+async function start() {
+  if (!(await identity())) return go("pair");
+  await showBar();
+  if ((await read("device", "state")) === "suspended") await rest("");
+  else await go("identify");
+  keepGoing();
+  await refresh().catch(() => undefined);
+  await showBar();
+}
+
+if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/till/worker.js", { scope: "/till/" });
+if (navigator.storage?.persist) void navigator.storage.persist();
+void start();

@@ -1,0 +1,97 @@
+// Who stands at the counter: by telephone, card, number or another name; with the network or without.
+
+import { lookup } from "./device.js";
+import { known_by, named, remember } from "./sync.js";
+import { ask, Away } from "./talk.js";
+
+const QUICK_MS = 2500;
+
+/** What was typed or scanned could be: a telephone, a number of ours, a card, another's id. */
+export function meanings(typed, callingCode) {
+  const text = typed.trim();
+  const digits = text.replace(/[\s()./-]/g, "");
+  if (text.includes("@")) return [["email", text.toLowerCase()]];
+  const found = [];
+  if (/^\+?\d{6,15}$/.test(digits)) {
+    if (/^\d{12}$/.test(digits)) found.push(["number", digits]);
+    found.push(["phone", international(digits, callingCode)]);
+  }
+  found.push(["number", digits], ["card", text], ["external", text]);
+  return found;
+}
+
+/** A telephone as the world writes it; the shop's own country where none was typed. */
+export function international(digits, callingCode) {
+  if (digits.startsWith("+")) return digits;
+  if (digits.startsWith("00")) return `+${digits.slice(2)}`;
+  return `+${callingCode}${digits.replace(/^0/, "")}`;
+}
+
+/** The member, or nothing. `offline` says that only the device was asked. */
+export async function find(typed, callingCode) {
+  const wanted = meanings(typed, callingCode);
+  try {
+    for (const [kind, value] of wanted) {
+      const said = await ask("GET", `/v1/members?${new URLSearchParams({ [kind]: value })}`, undefined, { patience: QUICK_MS }).catch(notThere);
+      if (said?.items?.length) return { id: said.items[0].id, member: said.items[0], offline: false };
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Away)) throw error;
+  }
+  for (const [kind, value] of wanted) {
+    const member = await known_by(await lookup(`${kind}:${value}`));
+    if (member) return { id: member.id, member, offline: true };
+  }
+  return undefined;
+}
+
+/** A name that cannot be one of this kind finds nobody; everything else goes on. */
+function notThere(error) {
+  if (error.status === 400 || error.status === 404 || error.status === 422) return undefined;
+  throw error;
+}
+
+/** Members by how a name begins: first name and the last four digits, no more. */
+export async function byName(begins) {
+  try {
+    const said = await ask("GET", `/v1/members?${new URLSearchParams({ name: begins, limit: 20 })}`);
+    return said.items.map((one) => ({
+      id: one.id,
+      given_name: one.given_name,
+      ends: (one.identifiers.find((name) => name.kind === "phone")?.value ?? one.number).slice(-4),
+    }));
+  } catch (error) {
+    if (!(error instanceof Away)) throw error;
+    return (await named(begins)).map((one) => ({ id: one.id, given_name: one.given_name, ends: one.phone_ends || one.number.slice(-4) }));
+  }
+}
+
+/** Where they stand now; without the network as the device last heard. */
+export async function stands(found) {
+  try {
+    const standing = await ask("GET", `/v1/members/${found.id}/standing`);
+    const member = { ...(await known_by(found.id)), ...(await brief(found.member, standing)) };
+    await remember(member);
+    return { member, standing, offline: false };
+  } catch (error) {
+    if (!(error instanceof Away)) throw error;
+    const member = (await known_by(found.id)) ?? found.member;
+    return { member, standing: undefined, offline: true };
+  }
+}
+
+async function brief(member, standing) {
+  const names = member.identifiers ?? [];
+  return {
+    ...(names.length && { finds: await Promise.all(names.map((one) => lookup(`${one.kind}:${one.value}`))) }),
+    id: member.id,
+    number: member.number,
+    given_name: member.given_name,
+    locale: member.locale ?? "",
+    state: member.state,
+    tier: standing.tier?.id ?? null,
+    balances: Object.fromEntries(Object.entries(standing.wallets).map(([name, one]) => [name, one.available])),
+    rewards: standing.rewards.filter((one) => one.available).map((one) => one.reward),
+  };
+}

@@ -1,0 +1,22 @@
+// The words of the page, and how money and points are written in its language.
+
+/** Sentences by name; `%s` and `%t` are where things are put in. */
+export const words = document.getElementById("words").dataset;
+
+export function saying(name, first = "", second = "") {
+  return words[name].replace("%s", first).replace("%t", second);
+}
+
+const language = document.documentElement.lang;
+
+/** So much of a wallet with its name: `42 Points`. */
+export function amountOf(wallet, units) {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: wallet.scale }).format(units / 10 ** wallet.scale);
+  const name = Math.abs(units) === 10 ** wallet.scale ? wallet.one || wallet.name : wallet.name;
+  return `${number} ${name}`.trim();
+}
+
+/** An amount in the shop's currency. */
+export function moneyOf(minor, shop) {
+  return new Intl.NumberFormat(language, { style: "currency", currency: shop.currency }).format(minor / 10 ** shop.decimals);
+}

@@ -1,0 +1,117 @@
+// What the till does for a guest. Giving points and taking back always goes by way of a record that
+// is kept here first, with the network or without; so nothing is lost and nothing happens twice.
+
+import { record } from "./device.js";
+import { all, read, write } from "./keep.js";
+import { amountOf, saying, words } from "./say.js";
+import { handedOver, handIn, known_by, remember, reserved } from "./sync.js";
+import { ask, Away } from "./talk.js";
+
+const PATIENCE_MS = 3500;
+const cashier = async () => (await read("device", "cashier")) ?? "";
+const soon = (work) => Promise.race([work, new Promise((_, no) => setTimeout(() => no(new Away()), PATIENCE_MS))]);
+
+/** What an amount would bring, as the server decides it now; nothing where it cannot be asked. */
+export function preview(found, minor, shop) {
+  const activity = { kind: "purchase", member: { id: found.id }, amount: { minor, currency: shop.currency }, channel: "till" };
+  return ask("POST", "/v1/activities/preview", activity, { patience: 2000 });
+}
+
+/** Gives points for an amount: kept here, handed in at once where somebody answers. */
+export async function give(found, minor, shop, receipt) {
+  const expected = await preview(found, minor, shop).catch(() => undefined);
+  const key = crypto.randomUUID();
+  const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
+  const content = { kind: "purchase", member: { id: found.id }, amount: { minor, currency: shop.currency }, channel: "till", ...name };
+  await record("activity", content, { cashier: await cashier(), key });
+  const sale = { key, at: Date.now(), minor, member: found.id, ...name };
+  await write("sales", sale);
+  const result = await handed(key);
+  if (!result) return { ...sale, says: words.countedLater, balance: "" };
+  if (result.outcome === "quarantined") return { ...sale, says: saying("refused", result.says), balance: "" };
+  const wallets = Object.fromEntries(shop.wallets.map((one) => [one.id, one]));
+  const earned = Object.entries(expected?.earned ?? {}).filter(([id, units]) => units && wallets[id]);
+  const given = earned.map(([id, units]) => amountOf(wallets[id], units)).join(", ");
+  const balance = earned.map(([id]) => amountOf(wallets[id], expected.balances[id])).join(", ");
+  return { ...sale, says: given ? saying("given", given) : words.noPoints, balance: balance && saying("balance", balance) };
+}
+
+/** What became of a record that was just made; nothing where nobody answered in time. */
+async function handed(key) {
+  try {
+    return (await soon(handIn())).get(key);
+  } catch (error) {
+    if (error instanceof Away) return undefined;
+    throw error;
+  }
+}
+
+/** Takes back a sale of this till: by its receipt, or as the till named it. A reason, or nothing. */
+export async function undo(sale) {
+  const { id } = await read("device", "identity");
+  const name = sale.external_id ? { source: sale.source, external_id: sale.external_id } : { source: id, external_id: sale.key };
+  const no = await giveBack(name);
+  if (!no) await write("sales", { ...sale, undone: true });
+  return no;
+}
+
+export async function giveBack({ source, external_id }) {
+  const { store } = await read("device", "identity");
+  const key = crypto.randomUUID();
+  await record("void", { sale: { source: source ?? store, external_id } }, { cashier: await cashier(), key });
+  const result = await handed(key);
+  return result?.outcome === "quarantined" ? saying("refused", result.says) : undefined;
+}
+
+/** Somebody joins; without the network they are known at this till at once. */
+export async function join(typed) {
+  const identifiers = ["phone", "email", "card"].filter((kind) => typed[kind].trim()).map((kind) => ({ kind, value: typed[kind].trim() }));
+  const person = { identifiers, given_name: typed.given_name.trim(), locale: typed.locale };
+  try {
+    const key = crypto.randomUUID();
+    const said = await ask("POST", "/v1/members", { ...person, source: "till" }, { key });
+    return { id: said.id, member: { id: said.id, number: said.number, given_name: person.given_name, locale: typed.locale, state: "active", identifiers, balances: {} } };
+  } catch (error) {
+    if (!(error instanceof Away)) throw error;
+  }
+  const kept = await record("join", person, { cashier: await cashier() });
+  // Until it is handed in they have no number; their own name stands for them.
+  const [first] = identifiers;
+  const member = { id: `new-${kept.key}`, number: "", given_name: person.given_name, locale: typed.locale, state: "active", balances: {}, finds: [], by: { [first.kind]: first.value } };
+  await remember(member);
+  return { id: member.id, member, offline: true };
+}
+
+/** What can be handed over without the network: what is reserved here for this member. */
+export async function onlyReserved(memberId) {
+  return (await reserved(memberId)).map((one) => ({
+    id: one.reward, name: one.name, price: words.reserved, cost: one.price, can: true, reserved: one.redemption_id,
+  }));
+}
+
+/** Hands a reward over; what is in the way, or nothing. */
+export async function handOver(found, member, offer) {
+  if (offer.reserved) {
+    await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier() });
+    await handedOver(offer.reserved);
+    void handIn().catch(() => undefined);
+    return undefined;
+  }
+  const { store } = await read("device", "identity");
+  offer.key ??= crypto.randomUUID();
+  try {
+    await ask("POST", "/v1/redemptions", { member: { id: found.id }, reward: offer.id, capture: true, store, channel: "till" }, { key: offer.key });
+  } catch (error) {
+    if (error instanceof Away) return words.onlyReserved;
+    return error.message;
+  }
+  return undefined;
+}
+
+/** What was sold here since midnight and was not undone, newest first. */
+export async function today() {
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  return (await all("sales")).filter((one) => one.at >= midnight && !one.undone).sort((one, other) => other.at - one.at);
+}
+
+export { known_by };

@@ -1,0 +1,152 @@
+// Hands in what was recorded, and keeps the device ready to be cut off.
+// A record goes from the device only once the server said what became of it.
+
+import { seal, unseal } from "./device.js";
+import { all, answered, count, drop, read, within, write } from "./keep.js";
+import { ask, Away, isThere } from "./talk.js";
+
+const AT_ONCE = 100;
+const EVERY_MS = 15_000;
+const REMEMBERED = 500;
+const listeners = new Set();
+let running;
+
+export const onSync = (listener) => listeners.add(listener);
+const tell = (what) => {
+  for (const listener of listeners) listener(what);
+};
+
+export const waiting = () => count("records");
+
+/** The oldest record that was not handed in, when it was made. */
+export async function oldest() {
+  const [first] = await all("records");
+  return first?.at;
+}
+
+/** Hands in everything that waits; many who ask at once share one run. Resolves with what became
+ *  of each record by its key; throws Away where nobody answers. */
+export function handIn() {
+  running ??= navigator.locks
+    .request("regulars-till-sync", run)
+    .finally(() => {
+      running = undefined;
+    });
+  return running;
+}
+
+async function run() {
+  const ended = new Map();
+  for (;;) {
+    const some = (await all("records")).slice(0, AT_ONCE);
+    if (!some.length) return ended;
+    const sent = { records: some.map(({ signed, signature }) => ({ signed, signature })) };
+    const said = await ask("POST", "/v1/till/records", sent, { patience: 20_000 });
+    const left = some.length;
+    await keepResults(some, said, ended);
+    tell({ state: said.state, reason: said.reason });
+    if ([...ended.values()].filter((one) => one.outcome === "taken").length === left) throw new Away();
+  }
+}
+
+async function keepResults(some, said, ended) {
+  await within(["records", "notes", "device"], "readwrite", async (records, notes, device) => {
+    for (const [place, result] of said.results.entries()) {
+      const mine = some[place];
+      ended.set(mine.key, result);
+      // What is still on its way there is told again; everything else is kept by the server now.
+      if (result.outcome === "taken") continue;
+      if (result.outcome === "quarantined") {
+        await answered(notes.put({ id: result.id, kind: mine.kind, says: result.says, reason: result.reason, at: mine.at, content: mine.content }));
+      }
+      await answered(records.delete(mine.sequence));
+    }
+    await answered(device.put(said.state, "state"));
+  });
+}
+
+/** Brings program, reservations and the members seen lately up to date. */
+export async function refresh() {
+  const [had, since] = [await read("device", "program"), await read("device", "since")];
+  let cursor;
+  let first;
+  do {
+    const query = new URLSearchParams();
+    if (had) query.set("version", had.version);
+    if (since) query.set("since", since);
+    if (cursor) query.set("cursor", cursor);
+    const said = await ask("GET", `/v1/till/snapshot?${query}`, undefined, { patience: 20_000 });
+    first ??= said;
+    for (const member of said.members) await remember(member);
+    cursor = said.next_cursor;
+  } while (cursor && (await count("members")) < REMEMBERED);
+  if (first.program) await write("device", { version: first.version, program: first.program }, "program");
+  await write("device", first.offline, "offline");
+  await write("device", { code: first.store, name: first.store_name, zone: first.zone }, "store");
+  await write("device", first.server_at, "since");
+  tell({ state: first.state });
+}
+
+const known = new Map(); // digest of a name → member, unsealed once for this page
+
+/** Keeps a member for when the network is gone; the oldest of too many goes. */
+export async function remember(member) {
+  for (const digest of member.finds ?? []) known.set(digest, member);
+  known.set(member.id, member);
+  await write("members", { ...(await seal(member)), at: Date.now() }, member.id);
+}
+
+/** Members by the digest of any of their names. */
+export async function known_by(digest) {
+  if (!known.size) await unsealAll();
+  return known.get(digest);
+}
+
+export async function kept(id) {
+  return known_by(id);
+}
+
+/** Members whose first name begins like this, of those the device keeps. */
+export async function named(begins) {
+  if (!known.size) await unsealAll();
+  const wanted = begins.toLocaleLowerCase();
+  const found = [...known].filter(([id, one]) => id === one.id && one.given_name.toLocaleLowerCase().startsWith(wanted));
+  return found.map(([, one]) => one).slice(0, 20);
+}
+
+async function unsealAll() {
+  for (const one of await all("members")) {
+    const member = await unseal(one);
+    for (const digest of [...(member.finds ?? []), member.id]) known.set(digest, member);
+  }
+}
+
+/** What is reserved at this till for a member, and can be handed over without the network. */
+export async function reserved(memberId) {
+  const held = (await read("device", "offline")) ?? [];
+  const now = Date.now();
+  return held.filter((one) => one.member_id === memberId && Date.parse(one.spend_until) > now);
+}
+
+export async function handedOver(redemptionId) {
+  const held = (await read("device", "offline")) ?? [];
+  await write("device", held.filter((one) => one.redemption_id !== redemptionId), "offline");
+}
+
+/** Goes on by itself: hands in while something waits, refreshes now and then. */
+export function keepGoing() {
+  const step = async () => {
+    try {
+      if (await waiting()) tell({ handed: (await handIn()).size });
+      else if (!isThere()) await ask("GET", "/healthz");
+    } catch {
+      // Nobody answers; what waits is kept and told again.
+    }
+  };
+  setInterval(step, EVERY_MS);
+  setInterval(() => void refresh().catch(() => undefined), 20 * EVERY_MS);
+  addEventListener("online", () => void step());
+  void step();
+}
+
+export { drop };

@@ -1,0 +1,52 @@
+// Talks to the server: with the device's token, within a time, and says whether anybody is there.
+
+import { heard, identity, Refused } from "./device.js";
+import { write } from "./keep.js";
+
+const PATIENCE_MS = 4000;
+let there = navigator.onLine;
+const listeners = new Set();
+
+/** Nobody answered: no network, or no server behind it. */
+export class Away extends Error {}
+
+export const isThere = () => there;
+export const onChange = (listener) => listeners.add(listener);
+
+function turn(now) {
+  if (now === there) return;
+  there = now;
+  for (const listener of listeners) listener(there);
+}
+
+addEventListener("online", () => void ask("GET", "/healthz").catch(() => undefined));
+addEventListener("offline", () => turn(false));
+
+/** One request. Throws Away where nobody answers, Refused where the answer is no. */
+export async function ask(method, path, body, { key, patience = PATIENCE_MS } = {}) {
+  const device = await identity();
+  const headers = { authorization: `Bearer ${device?.token ?? ""}` };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (key) headers["idempotency-key"] = key;
+  const began = Date.now();
+  let answer;
+  try {
+    answer = await fetch(path, {
+      method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(patience), cache: "no-store",
+    });
+  } catch {
+    turn(false);
+    throw new Away();
+  }
+  if (answer.status >= 502 && answer.status <= 504) {
+    turn(false);
+    throw new Away();
+  }
+  turn(true);
+  const isJson = (answer.headers.get("content-type") ?? "").includes("json");
+  const said = isJson ? await answer.json() : undefined;
+  if (said?.server_at) await write("device", heard(said.server_at, began), "clock");
+  if (!answer.ok) throw new Refused(answer.status, said);
+  return said;
+}

@@ -1,0 +1,36 @@
+// Keeps the till on the device: the page and its files of one edition, nothing of anybody's data.
+const EDITION = "till-{{ edition }}";
+const KEPT = {{ kept }};
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(EDITION).then((cache) => cache.addAll(KEPT)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith("till-") && name !== EDITION).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+// The page comes from the network where there is one within two seconds, else as it was kept; files
+// come as they were kept. Everything else is none of our business.
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.mode === "navigate" && url.pathname.startsWith("/till")) event.respondWith(fresh(request));
+  else if (url.pathname.startsWith("/static/")) event.respondWith(caches.match(request).then((found) => found ?? fetch(request)));
+});
+
+async function fresh(request) {
+  const cache = await caches.open(EDITION);
+  try {
+    const answer = await fetch(request, { signal: AbortSignal.timeout(2000) });
+    if (answer.ok) await cache.put("/till/", answer.clone());
+    return answer;
+  } catch {
+    return (await cache.match("/till/")) ?? Response.error();
+  }
+}
