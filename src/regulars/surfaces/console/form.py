@@ -16,9 +16,9 @@ class Form(Struct, frozen=True):
     fields: Mapping[str, tuple[str, ...]]
     path: Mapping[str, Any] = {}
 
-    def text(self, name: str) -> str:
-        """What stands in a field; nothing where it was not sent."""
-        return self.fields.get(name, ("",))[-1]
+    def get(self, name: str, otherwise: str = "") -> str:
+        """What stands in a field, the last one of this name."""
+        return self.fields.get(name, (otherwise,))[-1]
 
     def all(self, name: str) -> tuple[str, ...]:
         """Everything that was chosen under a name."""
@@ -26,7 +26,7 @@ class Form(Struct, frozen=True):
 
     def whole(self, name: str) -> int:
         """A whole number that our own page put there. Faults: Invalid."""
-        typed = self.text(name)
+        typed = self.get(name)
         if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
             raise Invalid("this form is not whole; load the page again", field=name)
         return int(typed)

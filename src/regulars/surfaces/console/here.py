@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from litestar import Response
 from msgspec import Struct
 
-from regulars.base.faults import Outage, Refused, StaleTerms
+from regulars.base.faults import Outage, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms, Version
 from regulars.engine.words.voice import Voice
@@ -19,10 +19,12 @@ from regulars.records.access.staff.types import By, Staff
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console import words as words_of
+from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
+from regulars.surfaces.ui.routes import reader_of, theme_of
 
 Found = TypeVar("Found")
 
@@ -32,16 +34,31 @@ class Here(Struct, frozen=True):
 
     given: Given
     terms: Terms
-    staff: Staff
+    visit: Visit
     reader: Reader
-    csrf: str
     theme: str
     path: str
     query: Mapping[str, str]
-    address: str = ""
-    """Of the browser, without its last part."""
-    is_part: bool = False
-    """Whether htmx asks for a part of the page."""
+
+    @property
+    def staff(self) -> Staff:
+        """Who is signed in."""
+        return self.visit.staff
+
+    @property
+    def form(self) -> str:
+        """What every form they are shown carries, as `_form`."""
+        return self.visit.form
+
+    @property
+    def address(self) -> str:
+        """Of their browser, without its last part."""
+        return self.visit.address
+
+    @property
+    def by(self) -> By:
+        """As whom and from where it is written down what they do."""
+        return self.visit.by
 
     @property
     def now(self) -> datetime:
@@ -67,11 +84,6 @@ class Here(Struct, frozen=True):
     def transaction(self) -> Any:
         """A transaction fenced to this shop's program, for reading."""
         return self.given.database.transaction(self.terms.program_id)
-
-    @property
-    def by(self) -> By:
-        """As whom and from where it is written down what they do."""
-        return By(self.staff.staff_id, self.staff.name, self.address)
 
     def may(self, permission: Permission) -> bool:
         """Whether they may do this."""
@@ -119,6 +131,10 @@ class Here(Struct, frozen=True):
         )
 
 
-def said(outcome: Any) -> str:
-    """What a refusal says; nothing where it was done."""
-    return outcome.says if isinstance(outcome, Refused) else ""
+async def here_of(given: Given, visit: Visit, request: Asking) -> Here:
+    """What a page needs, of somebody who is signed in and asks for it."""
+    terms = await given.programs.terms(visit.program_id)
+    program = terms.at(given.now()).program
+    reader = reader_of(request, zone=program.zone, otherwise=program.locale)
+    path = request.scope["path"]
+    return Here(given, terms, visit, reader, theme_of(request), path, request.query_params)

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Response
 from litestar.handlers import HTTPRouteHandler
-from litestar.response import Redirect
 from msgspec import Struct
 
-from regulars.base.faults import Fault
 from regulars.records.access.staff.permissions import Permission
 from regulars.surfaces.console import home, owed, terms
-from regulars.surfaces.console.entrance import Entrance
-from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.door.guard import Does, Shows, form_for, page_for
+from regulars.surfaces.console.door.proving import House
+from regulars.surfaces.console.door.routes import door_routes
+from regulars.surfaces.console.door.session import Asking, Visit
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import adjusting, blocking, member, members
 from regulars.surfaces.console.team import keys, people, watching
 from regulars.surfaces.given import Given
 
-Asked = Request[Any, Any, Any]
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
 P = Permission
 
@@ -105,13 +106,13 @@ FORMS: tuple[Done, ...] = (
     Done(
         "/console/program/drafts",
         P.PROGRAM_WRITE,
-        lambda here, form: terms.begin_draft(here, form.text("name")),
+        lambda here, form: terms.begin_draft(here, form.get("name")),
     ),
     Done(
         "/console/program/drafts/{name:str}",
         P.PROGRAM_WRITE,
         lambda here, form: terms.save_draft(
-            here, form.path["name"], form.text("source"), form.whole("revision")
+            here, form.path["name"], form.get("source"), form.whole("revision")
         ),
     ),
     Done(
@@ -130,45 +131,24 @@ FORMS: tuple[Done, ...] = (
 
 
 def console_routes(given: Given) -> list[HTTPRouteHandler]:
-    """Every address of the console, each behind its guard."""
-    entrance, glance = Entrance(given), home.Glance()
+    """Every address under `/console`; each goes through `door/guard.py`, and a test sees to it."""
+    house, glance = House.of(given), home.Glance()
     return [
-        *(_shown(entrance, one) for one in pages(glance)),
-        *(_done(entrance, one) for one in FORMS),
+        *door_routes(house),
+        *(page_for(house, one.path, one.may, _shows(one.view)) for one in pages(glance)),
+        *(form_for(house, one.path, one.may, _does(one.act)) for one in FORMS),
     ]
 
 
-def _shown(entrance: Entrance, one: Shown) -> HTTPRouteHandler:
-    @get(one.path, name=f"GET {one.path}")
-    async def show(request: Asked) -> Response[Any]:
-        here = await entrance.here(request)
-        if here is None:
-            return entrance.to_sign_in(request)
-        if one.may is not None and not here.may(one.may):
-            return here.page("refused.html", status=403)
-        try:
-            return await one.view(here, request.path_params)
-        except Fault as fault:
-            return here.page("fault.html", status=404, says=fault.says)
+def _shows(view: View) -> Shows:
+    async def show(house: House, visit: Visit, request: Asking) -> Response[Any]:
+        return await view(await here_of(house.given, visit, request), request.path_params)
 
     return show
 
 
-def _done(entrance: Entrance, one: Done) -> HTTPRouteHandler:
-    @post(one.path, name=f"POST {one.path}")
-    async def act(request: Asked) -> Response[Any]:
-        here = await entrance.here(request)
-        if here is None:
-            return entrance.to_sign_in(request)
-        form = await entrance.form(request, here)
-        if not here.may(one.may):
-            return here.page("refused.html", status=403)
-        try:
-            answer = await one.act(here, form)
-        except Fault as fault:
-            return here.page("fault.html", status=422, says=fault.says)
-        if isinstance(answer, Redirect):
-            answer.status_code = 303
-        return answer
+def _does(act: View) -> Does:
+    async def do(house: House, visit: Visit, request: Asking, form: Form) -> Response[Any]:
+        return await act(await here_of(house.given, visit, request), form)
 
-    return act
+    return do

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from litestar import Response
-from litestar.response import Redirect
 
 from regulars.base.faults import Fault
 from regulars.engine.words.changes import in_words
@@ -17,6 +16,7 @@ from regulars.records.program.changes import read as drafts
 from regulars.records.program.problems import Problem, ProgramFault
 from regulars.records.program.types import Program
 from regulars.records.rewards import read as stocks
+from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.program import promises_in_words
@@ -83,7 +83,7 @@ async def begin_draft(here: Here, name: str) -> Response[Any]:
             name.strip(), published[here.version.number].source, 0, here.staff.principal
         )
         kept, _ = await keep_draft(tx, wish)
-    return Redirect(f"/console/program/drafts/{kept.name}")
+    return redirect(f"/console/program/drafts/{kept.name}")
 
 
 async def save_draft(here: Here, name: str, source: str, revision: int) -> Response[Any]:
@@ -94,14 +94,14 @@ async def save_draft(here: Here, name: str, source: str, revision: int) -> Respo
             await keep_draft(tx, wish)
     except Fault as fault:
         return await draft(here, name, fault.says, source)
-    return Redirect(f"/console/program/drafts/{name}")
+    return redirect(f"/console/program/drafts/{name}")
 
 
 async def delete_draft(here: Here, name: str, revision: int) -> Response[Any]:
     """Forget a draft."""
     async with here.transaction as tx:
         await drop_draft(tx, name, revision)
-    return Redirect("/console/program")
+    return redirect("/console/program")
 
 
 async def publish_draft(
@@ -125,7 +125,7 @@ async def publish_draft(
     except Fault as fault:
         return await draft(here, name, fault.says)
     here.given.programs.forget(here.terms.program_id)
-    return Redirect("/console/program")
+    return redirect("/console/program")
 
 
 async def rewards(here: Here) -> Response[str]:

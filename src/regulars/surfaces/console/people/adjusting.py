@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response
-from litestar.response import Redirect
 from msgspec import Struct
 
 from regulars.base.decimals import NotExact, units
@@ -22,6 +21,7 @@ from regulars.records.members import read
 from regulars.records.members.types import Member, MemberRef, nobody
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import own_key
+from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
@@ -70,15 +70,15 @@ async def adjust(here: Here, form: Form) -> Response[Any]:
     Order: the key came with the empty form, so that a form sent twice books once.
     """
     member_id = str(form.path["member_id"])
-    typed = Typed(*(form.text(name) for name in Typed.__struct_fields__))
+    typed = Typed(*(form.get(name) for name in Typed.__struct_fields__))
     wish, wrong = _judged(here, typed)
     if wish is None:
         return await _form(here, member_id, typed, wrong, status=422)
-    if not form.text("sure"):
+    if not form.get("sure"):
         return await _form(here, member_id, typed, {}, wish=wish)
     ref = MemberRef(id=addressed("mem", member_id))
     asked = here.asked(typed.key)
-    if form.text("ask") or not here.may(Permission.ADJUST_WRITE):
+    if form.get("ask") or not here.may(Permission.ADJUST_WRITE):
         request = AskAdjustment(ref, wish.wallet, wish.units, wish.reason, here.address, asked)
         outcome = await here.do(ask_adjustments, request)
     else:
@@ -89,7 +89,7 @@ async def adjust(here: Here, form: Form) -> Response[Any]:
         )  # fmt: skip
     if isinstance(outcome, Refused):
         return await _form(here, member_id, typed, {"": outcome.says}, wish=wish, status=409)
-    return Redirect(f"/console/members/{member_id}")
+    return redirect(f"/console/members/{member_id}")
 
 
 def _judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response
-from litestar.response import Redirect
 
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import BlockMember
 from regulars.records.members import read
 from regulars.records.members.types import MemberRef, nobody
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
@@ -37,13 +37,13 @@ async def block_form(here: Here, member_id: str, wrong: str = "", typed: str = "
 
 async def block(here: Here, form: Form) -> Response[Any]:
     """Block somebody, or let them go again; done twice changes nothing."""
-    member_id, reason = str(form.path["member_id"]), form.text("reason").strip()
+    member_id, reason = str(form.path["member_id"]), form.get("reason").strip()
     if not 0 < len(reason) <= 300:
         wrong = here.reader.say("Say in a few words why; at most 300 letters")
         return await block_form(here, member_id, wrong, reason)
     ref = MemberRef(id=addressed("mem", member_id))
-    blocked = form.text("blocked") == "yes"
+    blocked = form.get("blocked") == "yes"
     await here.do(
         block_members, BlockMember(ref, blocked, reason, here.staff.principal, here.asked())
     )
-    return Redirect(f"/console/members/{member_id}")
+    return redirect(f"/console/members/{member_id}")

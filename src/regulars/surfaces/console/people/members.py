@@ -10,7 +10,6 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response
-from litestar.response import Redirect
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
@@ -20,6 +19,7 @@ from regulars.records.standing import read as standings
 from regulars.surfaces.api.faults import BadCursor
 from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.here import Here
 
 A_PAGE: Final = 50
@@ -35,7 +35,7 @@ async def members(here: Here) -> Response[Any]:
         names = await read.identifiers_of(tx, ids)
         stand = {row["member_id"]: row for row in await standings.rows(tx, ids)}
     if typed and len(found) == 1 and not cursor:
-        return Redirect(f"/console/members/{shown('mem', found[0].id)}")
+        return redirect(f"/console/members/{shown('mem', found[0].id)}")
     return here.page(
         "people/members.html",
         members=[_line(here, one, names[one.id], stand.get(one.id)) for one in found],

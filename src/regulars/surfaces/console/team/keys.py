@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from litestar import Response
-from litestar.response import Redirect
 
 from regulars.base.faults import Fault
 from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
 from regulars.records.access import read
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 
@@ -31,9 +31,9 @@ async def keys(
         keys=[(shown("key", one.key_id), one) for one in kept],
         fresh=fresh,
         wrong=wrong or {},
-        name=form.text("name") if form else "",
+        name=form.get("name") if form else "",
         chosen=form.all("scope") if form else (),
-        mode=form.text("mode") if form else "test",
+        mode=form.get("mode") if form else "test",
         scopes=[str(one) for one in Scope],
     )
 
@@ -44,10 +44,10 @@ async def make(here: Here, form: Form) -> Response[Any]:
         wrong = {"scope": here.reader.say("Choose what the key may do")}
         return await keys(here, wrong=wrong, form=form)
     command = CreateKey(
-        name=form.text("name").strip(),
+        name=form.get("name").strip(),
         scopes=form.all("scope"),
         created_by=here.staff.principal,
-        mode="live" if form.text("mode") == "live" else "test",
+        mode="live" if form.get("mode") == "live" else "test",
         may=MAY_GIVE,
         asked=here.asked(),
     )
@@ -64,4 +64,4 @@ async def revoke(here: Here, form: Form) -> Response[Any]:
         (outcome,) = await revoke_keys(tx, [addressed("key", str(form.path["key_id"]))])
     if isinstance(outcome, Fault):
         raise outcome
-    return Redirect("/console/keys")
+    return redirect("/console/keys")

@@ -6,7 +6,6 @@ from typing import Any, Final, get_args
 from uuid import UUID
 
 from litestar import Response
-from litestar.response import Redirect
 from msgspec import UNSET, Struct
 
 from regulars.base.faults import Fault, NotFound, Refused
@@ -16,6 +15,7 @@ from regulars.records.access.staff import read
 from regulars.records.access.staff.permissions import Role, may_keep
 from regulars.records.access.staff.tokens import SECRET_BYTES, make_token, token_hash
 from regulars.records.access.staff.types import Staff
+from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import ROLES
@@ -66,7 +66,7 @@ async def add_form(here: Here, typed: Typed | None = None, wrong: Any = None) ->
 
 async def add(here: Here, form: Form) -> Response[Any]:
     """Somebody works here from now on; the link by which they set a password is shown once."""
-    typed = Typed(*(form.text(name) for name in Typed.__struct_fields__))
+    typed = Typed(*(form.get(name) for name in Typed.__struct_fields__))
     if typed.role not in _roles(here):
         wrong = {"role": here.reader.say("Choose what they are to do here")}
         return await add_form(here, typed, wrong)
@@ -112,12 +112,12 @@ async def change(here: Here, form: Form) -> Response[Any]:
     staff_id = str(form.path["staff_id"])
     async with here.transaction as tx:
         found = await _there(tx, staff_id)
-    if form.text("link"):
+    if form.get("link"):
         link = make_token(here.terms.program_id, here.given.random_bytes(SECRET_BYTES))
         await here.do(keep_staff, MakeLink(found.staff_id, token_hash(link), here.by, here.asked()))
         return await team(here, _address(link), found.name)
     wish: CloseStaff | ChangeStaff
-    if form.text("close"):
+    if form.get("close"):
         wish = CloseStaff(found.staff_id, here.by, here.asked())
     else:
         wish = _changed(found, form, here)
@@ -127,11 +127,11 @@ async def change(here: Here, form: Form) -> Response[Any]:
         return await one(here, staff_id, {fault.field.lstrip("/"): fault.says})
     if isinstance(outcome, Refused):
         return await one(here, staff_id, {"": outcome.says})
-    return Redirect("/console/team")
+    return redirect("/console/team")
 
 
 def _changed(found: Staff, form: Form, here: Here) -> ChangeStaff:
-    typed = Typed(form.text("name"), found.email, form.text("role"), form.text("stores"))
+    typed = Typed(form.get("name"), found.email, form.get("role"), form.get("stores"))
     return ChangeStaff(
         found.staff_id,
         here.by,
@@ -178,5 +178,4 @@ def _uuid(text: str) -> UUID:
 
 
 def _address(link: str) -> str:
-    """Where a link leads; what stands after # is never sent to a server by a mail reader."""
-    return f"/console/begin#{link}"
+    return f"/console/welcome/{link}"

@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response
-from litestar.response import Redirect
 
 from regulars.base.faults import NotFound, Refused
 from regulars.flows.access.ask_adjustments import ask_adjustments
@@ -20,6 +19,7 @@ from regulars.records.access.watching.types import AdjustmentRequest, Alert
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
@@ -67,7 +67,7 @@ async def decide(here: Here, form: Form) -> Response[Any]:
         wanted = await read.request(tx, _id(form.path["request_id"]))
     if wanted is None:
         raise NotFound("nobody asked for this; go back to what waits")
-    if form.text("yes"):
+    if form.get("yes"):
         outcome = await here.do(
             adjust_balances,
             Adjust(
@@ -85,12 +85,12 @@ async def decide(here: Here, form: Form) -> Response[Any]:
         outcome = await here.do(
             ask_adjustments,
             RejectAdjustment(
-                wanted.request_id, form.text("note").strip(), here.address, here.asked()
+                wanted.request_id, form.get("note").strip(), here.address, here.asked()
             ),
         )
     if isinstance(outcome, Refused):
         return await requests(here, outcome.says)
-    return Redirect("/console/requests")
+    return redirect("/console/requests")
 
 
 async def alerts(here: Here) -> Response[str]:
@@ -125,10 +125,10 @@ def _alert(one: Alert, notes: Any) -> dict[str, Any]:
 async def note_alert(here: Here, form: Form) -> Response[Any]:
     """Write something beside an alert, or close it."""
     note = NoteAlert(
-        _id(form.path["alert_id"]), here.by, form.text("note").strip(), bool(form.text("close"))
+        _id(form.path["alert_id"]), here.by, form.get("note").strip(), bool(form.get("close"))
     )
     await here.do(keep_alerts, note)
-    return Redirect("/console/alerts")
+    return redirect("/console/alerts")
 
 
 def _id(text: str) -> UUID:

@@ -1,0 +1,1 @@
+"""How staff come in: who is signed in, what a form must carry, passwords and passkeys."""

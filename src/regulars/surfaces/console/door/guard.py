@@ -1,0 +1,203 @@
+"""Every address of the console goes through here: who may, and that a form is our own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+from urllib.parse import parse_qs, quote, urlsplit
+
+import msgspec
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
+
+from regulars.base.faults import Fault, Forbidden, Invalid, Outage
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.staff.tokens import is_form_token
+from regulars.surfaces.api.strict.patience import Patience
+from regulars.surfaces.console.door.paper import failed_page, json_answer, redirect
+from regulars.surfaces.console.door.proving import House
+from regulars.surfaces.console.door.session import Asking, Visit, is_safe, token_of, visit_of
+from regulars.surfaces.console.form import Form
+
+LARGEST_FORM: Final = 200_000
+MOST_FIELDS: Final = 500
+FORM: Final = "_form"
+"""The field, or as `x-form-token` the header, that says a form is ours."""
+HEADER: Final = "x-form-token"
+
+Shows = Callable[[House, Visit, Asking], Awaitable[Response[Any]]]
+Does = Callable[[House, Visit, Asking, Form], Awaitable[Response[Any]]]
+ShowsAnybody = Callable[[House, Asking], Awaitable[Response[Any]]]
+DoesForAnybody = Callable[[House, Asking, Form], Awaitable[Response[Any]]]
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in; they sign in first and come back."""
+
+
+class FormNotOurs(Forbidden):
+    """A form came from another site, or from a session that is over."""
+
+    code = "form_not_ours"
+
+
+def page_for(
+    house: House, path: str, permission: Permission | None, shows: Shows
+) -> HTTPRouteHandler:
+    """A page for staff who may do this; without a permission for all who are signed in.
+
+    Example: `page_for(house, "/console/staff", Permission.STAFF_READ, show_staff)`.
+    """
+
+    @get(path, opt=_said(permission, guard="signed in"))
+    async def show(request: Asking) -> Response[Any]:
+        async def answer() -> Response[Any]:
+            return await shows(house, await _visit(house, request, permission), request)
+
+        return await _answered(house, request, answer)
+
+    return show
+
+
+def form_for(
+    house: House, path: str, permission: Permission | None, does: Does
+) -> HTTPRouteHandler:
+    """Something that changes something, for staff who may; its form was made for their session.
+
+    Example: `form_for(house, "/console/staff/add", Permission.STAFF_WRITE, add_staff)`.
+    """
+
+    @post(path, opt=_said(permission, guard="signed in", form=True), status_code=200)
+    async def do(request: Asking) -> Response[Any]:
+        async def answer() -> Response[Any]:
+            form = await form_of(request)
+            check_form(request, form, token_of(request))
+            return await does(house, await _visit(house, request, permission), request, form)
+
+        return await _answered(house, request, answer)
+
+    return do
+
+
+def open_page(house: House, path: str, shows: ShowsAnybody) -> HTTPRouteHandler:
+    """A page for everybody, such as the one to sign in by."""
+
+    @get(path, opt=_said(None, guard="open"))
+    async def show(request: Asking) -> Response[Any]:
+        return await _answered(house, request, lambda: shows(house, request))
+
+    return show
+
+
+def open_form(house: House, path: str, does: DoesForAnybody) -> HTTPRouteHandler:
+    """Something that everybody may send, from a page we gave this very browser."""
+
+    @post(path, opt=_said(None, guard="open", form=True), status_code=200)
+    async def do(request: Asking) -> Response[Any]:
+        async def answer() -> Response[Any]:
+            form = await form_of(request)
+            check_form(request, form, token_of(request))
+            return await does(house, request, form)
+
+        return await _answered(house, request, answer)
+
+    return do
+
+
+def check_form(request: Asking, form: Form, token: str) -> None:
+    """Whether a form is ours: from our own page, and made for this browser.
+
+    Order: what the browser says of where it comes from, then the token; both must hold.
+    Faults: FormNotOurs.
+    """
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin", "")
+    ours = site in ("same-origin", "none") and (not origin or origin == origin_of(request))
+    sent = form.get(FORM, "") or request.headers.get(HEADER, "")
+    if not ours or not token or not is_form_token(sent, token):
+        raise FormNotOurs("this form is not from here, or is too old; open the page again")
+
+
+def origin_of(request: Asking) -> str:
+    """Where our pages come from, as a browser writes it."""
+    scheme = "https" if is_safe(request) else "http"
+    return f"{scheme}://{request.headers.get('host', '')}"
+
+
+async def form_of(request: Asking) -> Form:
+    """The fields of a form, or of a JSON body whose values are kept as JSON.
+
+    Faults: too large, or neither.
+    """
+    parts, size = [], 0
+    with Patience():
+        async for part in request.stream():
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST_FORM:
+                raise Invalid("this is more than a form of ours holds")
+    body, kind = b"".join(parts), request.headers.get("content-type", "").partition(";")[0]
+    try:
+        if kind == "application/json":
+            told = msgspec.json.decode(body, type=dict[str, Any])
+            said = {k: (v if isinstance(v, str) else _json(v),) for k, v in told.items()}
+            return Form(said, request.path_params)
+        told = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("this is no form that a browser sends") from error
+    return Form({name: tuple(values) for name, values in told.items()}, request.path_params)
+
+
+def next_of(text: str) -> str:
+    """Where to go on after signing in: a page of the console, and nowhere else."""
+    parts = urlsplit(text)
+    inside = text.startswith("/console") and not parts.netloc and "\\" not in text
+    return text if inside and text.isprintable() else "/console"
+
+
+async def _visit(house: House, request: Asking, permission: Permission | None) -> Visit:
+    visit = await visit_of(house.given, request)
+    if visit is None:
+        raise NotSignedIn
+    if permission is not None and not visit.may(permission):
+        raise Forbidden("your role does not show or do this; ask an owner")
+    return visit
+
+
+async def _answered(
+    house: House, request: Asking, answer: Callable[[], Awaitable[Response[Any]]]
+) -> Response[Any]:
+    """The answer, or what went wrong as a page (as JSON for who asks in it)."""
+    path = request.scope["path"]
+    as_json = "application/json" in request.headers.get("content-type", "")
+    try:
+        return await answer()
+    except NotSignedIn:
+        if as_json:
+            return json_answer({"code": "not_signed_in"}, status=401)
+        back = quote(path, safe="/") if request.method == "GET" else "/console"
+        return redirect(f"/console/sign-in?next={back}")
+    except (Fault, Outage) as error:
+        if as_json:
+            code = error.code if isinstance(error, Fault) else "unavailable"
+            return json_answer({"code": code, "says": error.says}, status=_status(error))
+        return failed_page(request, error.says, status=_status(error))
+    except Exception as error:
+        house.given.report(path, error)
+        return failed_page(request, "this is our mistake; it is in our log", status=500)
+
+
+def _status(error: Fault | Outage) -> int:
+    if isinstance(error, Outage):
+        return 503
+    by_category = {"missing": 404, "conflict": 409, "forbidden": 403, "gone": 410}
+    return by_category.get(error.category, 400)
+
+
+def _said(permission: Permission | None, *, guard: str, form: bool = False) -> dict[str, Any]:
+    """What a test reads of an address: who may, and whether its form is checked."""
+    return {"guard": guard, "permission": permission, "form": form}
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
