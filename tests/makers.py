@@ -239,12 +239,12 @@ TABLES = (
     "hold", "hold_lot",
     "identifier",
     "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "membership_turn", "message",
-    "notice_lot", "once", "outbox", "partner", "partner_claim", "partner_contract",
+    "notice_lot", "once", "outbox", "pairing", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "payout", "payout_return",
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "redemption", "referral",
     "referral_code", "referral_mark",
-    "referral_milestone", "reward_code", "standing", "team", "team_place", "terms_word",
-    "tier_grant", "tier_move", "tier_turn", "trail", "used_before", "version_withdrawal", "waiting_return",
+    "referral_milestone", "reward_code", "standing", "store", "team", "team_place", "terms_word",
+    "tier_grant", "tier_move", "tier_turn", "till", "till_record", "trail", "used_before", "version_withdrawal", "waiting_return",
 )  # fmt: skip
 _OF = """(select member_id from identifier
            where program_id = $1 and kind in ('external', 'card') and value = $2)"""

@@ -36,6 +36,8 @@ class Alone(IntEnum):
     """A draw is announced or drawn."""
     TEAMS = 7_331
     """Somebody comes into a team or leaves it."""
+    TILLS = 7_334
+    """A store changes, or a till is turned."""
 
 
 def waiting_for(what: Alone) -> str:

@@ -1,0 +1,1 @@
+"""The till: what the device at the counter talks to."""
