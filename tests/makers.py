@@ -239,13 +239,13 @@ TABLES = (
     "hold", "hold_lot",
     "identifier",
     "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "membership_turn", "message",
-    "notice_lot", "once", "outbox", "partner", "partner_claim", "partner_contract",
+    "notice_lot", "once", "outbox", "pairing", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "payout", "payout_return",
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "redemption", "referral",
     "referral_code", "referral_mark",
     "referral_milestone", "reward_code", "staff", "staff_act", "staff_link", "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
-    "standing", "team", "team_place", "terms_word",
-    "tier_grant", "tier_move", "tier_turn", "trail", "used_before", "version_withdrawal", "waiting_return",
+    "standing", "store", "team", "team_place", "terms_word",
+    "tier_grant", "tier_move", "tier_turn", "till", "till_record", "trail", "used_before", "version_withdrawal", "waiting_return",
 )  # fmt: skip
 _OF = """(select member_id from identifier
            where program_id = $1 and kind in ('external', 'card') and value = $2)"""

@@ -71,6 +71,8 @@ LEFT_OUT = {
     "sealing.anchor_checkpoints.newest": _LOOKS,
     "sealing.anchor_checkpoints.keep_told": "one statement, and telling a place outside twice does no harm",
     "sealing.seal_entries.seal_round": _SEAL,
+    "tills.pair_tills.make_pairings": "a code that nobody was shown opens nothing and ends by itself",
+    "tills.pair_tills.pair_tills": "asked again it meets its used code: tests/surfaces/tills",
     "terms.plan_version.plan_version": _LOOKS,
     "terms.plan_version.people_of_plan": _LOOKS,
     "terms.plan_ladders.changes_of": _LOOKS,

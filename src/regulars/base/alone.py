@@ -40,6 +40,8 @@ class Alone(IntEnum):
     """Staff are taken on, changed or closed."""
     GOODWILL = 7_341
     """Somebody gives points by hand: each budget by itself."""
+    TILLS = 7_334
+    """A store changes, or a till is turned."""
 
 
 def waiting_for(what: Alone) -> str:

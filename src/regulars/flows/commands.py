@@ -104,6 +104,8 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     named: tuple[ReturnedLine, ...] = ()
     """Where the till says which pieces are free: these."""
     asked: Asked = Asked()
+    until: datetime | None = None
+    """Reserved until then, in place of as long as the reward says."""
 
 
 class Settle(Struct, frozen=True, omit_defaults=True):

@@ -15,9 +15,10 @@ from tests.insight.verify.faults.people import FENCES, PEOPLE, TOLD
 from tests.insight.verify.faults.plans import PLANS
 from tests.insight.verify.faults.referrals import REFERRALS
 from tests.insight.verify.faults.tiers import TIERS
+from tests.insight.verify.faults.tills import TILLS
 
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
-    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE,
+    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS,
 }  # fmt: skip

@@ -21,6 +21,8 @@ _NOBODY = {
     "redemption_id": "red_",
     "key_id": "key_",
     "household_id": "hou_",
+    "till_id": "til_",
+    "record_id": "rec_",
 }
 
 

@@ -80,7 +80,7 @@ def reserve(
         channel=wish.channel,
         actor=wish.actor,
         opened_at=wish.now,
-        lapses_at=add_span(version.zone, wish.now, hold_for),
+        lapses_at=wish.until or add_span(version.zone, wish.now, hold_for),
     )
     cause = booking.Cause("hold", changes.new_id(), redemption.redemption_id, wish.now, wish.actor)
     postings: list[Posting] = []

@@ -38,6 +38,8 @@ class Wish(NamedTuple):
     actor: str
     goods: Goods = Goods()
     """What lies on the counter, where a reward makes pieces of it free."""
+    until: datetime | None = None
+    """Reserved until then, in place of as long as the reward says."""
 
 
 def way_for(

@@ -52,4 +52,5 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
         channel=command.channel,
         actor=command.asked.principal,
         goods=Goods(command.lines, command.named),
+        until=command.until,
     )

@@ -47,6 +47,7 @@ LEFT_OUT: Final = {
     "membership_clock": "says whom the night looks at next; it follows from the last turn",
     "midnight_step": "says what the night has done; a fresh night finds its work by what is due",
     "once": "digests of keys with their first answers; receipts stand in activities",
+    "pairing": "digests of codes that are good for a quarter of an hour",
     "parked_member": "says with whom the night did not end; a fresh night finds it again",
     "prize_clock": "says whom to look at next; it follows from what they did",
     "program": "its name stands in the manifest",

@@ -19,6 +19,7 @@ AREAS: Final = {
     "money": "Money that goes to banks and partners",
     "activities": "What happened, and why it gave what it gave",
     "draws": "Prize draws",
+    "tills": "Tills that were cut off",
     "members": "Members and their tiers",
     "told": "What the world was told",
     "fences": "What the database itself refuses",

@@ -47,6 +47,9 @@ class Scope(StrEnum):
     PROGRAMS_WRITE = "programs:write"
     BOOKS_READ = "books:read"
     KEYS_WRITE = "keys:write"
+    STORES_WRITE = "stores:write"
+    TILL = "till"
+    TILL_PAIR = "till:pair"
     ALL = "all"
 
 

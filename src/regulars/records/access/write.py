@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
@@ -16,6 +16,11 @@ select $1::int, k.key_id, k.key_hash, k.name, string_to_array(k.scopes, ' '), k.
   from unnest($2::uuid[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
               $8::text[])
        as k (key_id, key_hash, name, scopes, mode, created_at, created_by)
+"""
+_OPEN_TO = """
+update api_key set scopes = string_to_array(k.scopes, ' ')
+  from unnest($2::uuid[], $3::text[]) as k (key_id, scopes)
+ where api_key.program_id = $1::int and api_key.key_id = k.key_id
 """
 _REVOKE = """
 update api_key set revoked_at = $2::timestamptz
@@ -32,6 +37,14 @@ def create(tx: Tx, keys: Sequence[tuple[ApiKey, bytes]]) -> list[Write]:
         for k, key_hash in keys
     ]
     return [Write(_CREATE, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def open_to(tx: Tx, keys: Mapping[UUID, Collection[str]]) -> list[Write]:
+    """From now on each of these keys opens this and nothing else."""
+    if not keys:
+        return []
+    scopes = [" ".join(sorted(opens)) for opens in keys.values()]
+    return [Write(_OPEN_TO, (tx.program_id, list(keys), scopes))]
 
 
 def revoke(tx: Tx, key_ids: Sequence[UUID]) -> list[Write]:

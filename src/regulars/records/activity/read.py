@@ -80,6 +80,10 @@ select sale_key, activity_id, command from waiting_return
  where program_id = $1 and sale_key = any($2::uuid[]) and settled_at is null
  order by recorded_at, activity_id
 """
+_ACTORS = """
+select activity_id, actor from activity
+ where program_id = $1::int and activity_id = any($2::uuid[])
+"""
 _WHOSE = """
 select activity_id, member_id from activity
  where program_id = $1 and activity_id = any($2::uuid[])
@@ -223,6 +227,14 @@ async def whose(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, UUID]:
         return {}
     rows = await tx.fetch(_WHOSE, tx.program_id, activity_ids)
     return {row["activity_id"]: row["member_id"] for row in rows}
+
+
+async def actors(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Who told each of these; of what is not here nothing is said."""
+    if not activity_ids:
+        return {}
+    rows = await tx.fetch(_ACTORS, tx.program_id, activity_ids)
+    return {row["activity_id"]: row["actor"] for row in rows}
 
 
 async def lock_nobody(tx: Tx) -> None:

@@ -26,6 +26,18 @@ select redemption_id, member_id, reward, version, terms::text as terms, state, s
   from redemption
  where program_id = $1 and member_id = any($2::uuid[]) and redemption_id = any($3::uuid[])
 """
+_RESERVED = """
+select redemption_id, member_id, reward, version, terms::text as terms, state, store, channel,
+       actor, opened_at, lapses_at, closed_at, paid_for
+  from redemption
+ where program_id = $1::int and actor = $2::text and state = 'held'
+ order by opened_at, redemption_id
+"""
+_RESERVED_EVER = """
+select member_id, count(*) as times from redemption
+ where program_id = $1::int and member_id = any($2::uuid[]) and actor = $3::text
+ group by member_id
+"""
 _LAST_TAKEN = """
 with family as (
     select w.member_id, w.member_id as stands_as from unnest($2::uuid[]) as w (member_id)
@@ -105,6 +117,17 @@ async def some(
         return {}
     rows = await tx.fetch(_SOME, tx.program_id, member_ids, redemption_ids)
     return {row["redemption_id"]: from_row(row) for row in rows}
+
+
+async def reserved_by(tx: Tx, actor: str) -> list[Redemption]:
+    """What this actor reserved and was not taken yet, oldest first."""
+    return [from_row(row) for row in await tx.fetch(_RESERVED, tx.program_id, actor)]
+
+
+async def times_reserved(tx: Tx, actor: str, members: Sequence[UUID]) -> dict[UUID, int]:
+    """How often this actor reserved something for each of these members, ever."""
+    rows = await tx.fetch(_RESERVED_EVER, tx.program_id, sorted(set(members)), actor)
+    return {row["member_id"]: row["times"] for row in rows}
 
 
 async def last_taken(

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 from regulars.records.access import read
 from regulars.records.access.keys import is_whole
 from regulars.records.access.types import ApiKey, Scope, partners_of
+from regulars.records.tills import read as tills
+from regulars.records.tills.pairing import code_hash, code_meant
 from regulars.surfaces.api.faults import MissingScope, NoKey
 from regulars.surfaces.given import Database
 
@@ -85,11 +87,23 @@ class Access:
         self._kept.clear()
 
     async def _look_up(self, shown: bytes, digest: bytes) -> Caller | None:
+        code = code_meant(shown.decode("latin-1")) if len(shown) < 20 else None
+        if code is not None:
+            return await self._pairing(code)
         # A key with a wrong letter never reaches the database, so guessing costs it nothing.
         if len(shown) > 100 or not is_whole(shown.decode("latin-1")):
             return None
         # Everybody who waits for this key waits for one question; who gives up does not end it.
         return await asyncio.shield(self._asking.get(digest) or self._ask(digest))
+
+    async def _pairing(self, code: str) -> Caller | None:
+        """Whoever shows the code of a pairing may pair, and nothing else. Never remembered."""
+        code_digest = code_hash(code)
+        async with self._database.transaction(0) as tx:
+            found = await tills.pairing_by_digest(tx, code_digest)
+        if found is None:
+            return None
+        return Caller(found.program_id, code_digest.hex(), frozenset({Scope.TILL_PAIR}))
 
     def _ask(self, digest: bytes) -> asyncio.Task[Caller | None]:
         task = asyncio.get_running_loop().create_task(self._read(digest))

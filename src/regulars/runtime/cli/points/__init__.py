@@ -1,8 +1,8 @@
-"""Verbs for what is decided by hand: of members, points, codes, partners and pay-outs."""
+"""Verbs for what is decided by hand: of members, points, codes, partners, pay-outs, stores and tills."""
 
 import typer
 
-from regulars.runtime.cli.points import by_hand, codes, partners, payouts
+from regulars.runtime.cli.points import by_hand, codes, partners, payouts, stores
 
 
 def register(command: typer.Typer) -> None:
@@ -11,3 +11,4 @@ def register(command: typer.Typer) -> None:
     codes.register(command)
     partners.register(command)
     payouts.register(command)
+    stores.register(command)

@@ -20,6 +20,7 @@ from regulars.records.members import read
 from regulars.records.members.admission import read as admissions
 from regulars.records.members.admission.types import Admission
 from regulars.records.members.types import (
+    Asked,
     ChangeMember,
     Identifier,
     JoinMember,
@@ -53,7 +54,8 @@ from regulars.surfaces.api.wire.members import (
 from regulars.surfaces.api.wire.parts import instant_of, member_of
 
 
-async def _joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence[Any]:
+async def joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence[Any]:
+    """The flow of joining, as the gate calls flows."""
     return await join_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
@@ -65,10 +67,9 @@ async def _linking(tx: Tx, terms: Terms, batch: Sequence[LinkIdentifiers]) -> Se
     return await link_identifiers(tx, terms.versions[-1].program.country, batch, terms)
 
 
-async def join(call: Call) -> Reply:
-    """Somebody joins."""
-    sent: MemberSent = call.sent
-    command = JoinMember(
+def joining_of(sent: MemberSent, asked: Asked) -> JoinMember:
+    """The command of somebody who joins. Faults: Invalid at the field."""
+    return JoinMember(
         identifiers=names_of(sent.identifiers),
         given_name=sent.given_name,
         family_name=sent.family_name,
@@ -77,7 +78,7 @@ async def join(call: Call) -> Reply:
         attributes=sent.attributes,
         joined_at=instant_of(sent.joined_at, "/joined_at"),
         source=sent.source,
-        asked=call.asked,
+        asked=asked,
         again=sent.again,
         birthday=sent.birthday,
         country=sent.country,
@@ -85,7 +86,11 @@ async def join(call: Call) -> Reply:
         invited_by=None if sent.invited_by is UNSET else member_of(sent.invited_by, "/invited_by"),
         actor=sent.actor,
     )
-    answer = await call.do(_joining, command)
+
+
+async def join(call: Call) -> Reply:
+    """Somebody joins."""
+    answer = await call.do(joining, joining_of(call.sent, call.asked))
     body = joined(answer)
     return Reply(body, 201, answer.replayed, f"/v1/members/{body.id}")
 

@@ -34,6 +34,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
+from regulars.surfaces.till.sync import devices, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
@@ -64,4 +65,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *drafts.OPERATIONS,
     *words.OPERATIONS,
     *keys.OPERATIONS,
+    *stores.OPERATIONS,
+    *devices.OPERATIONS,
 )

@@ -37,6 +37,8 @@ KINDS: Final = {
     "clm": "a claim",
     "dis": "a dispute",
     "cho": "a choice",
+    "til": "a till",
+    "rec": "a record of a till",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

@@ -1,0 +1,1 @@
+"""Stores, tills, and what tills recorded while they were cut off."""

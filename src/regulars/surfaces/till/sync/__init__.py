@@ -1,0 +1,1 @@
+"""What a till tells after it was cut off, and what it is given to be cut off with."""

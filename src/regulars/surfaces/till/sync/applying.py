@@ -1,0 +1,183 @@
+"""Records that were taken go to the books: flow after flow through the gate, each once.
+
+No flow knows another. A record is durable before anything is asked for it, what is asked carries
+the record's own key, and how it ended is kept last. Wherever that is cut off, the till tells the
+record again and everything comes out as it would have (ADR 0366).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.faults import Fault, Invalid, Outage, Refused
+from regulars.engine.terms import Terms
+from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.tills.commands import EndRecord, Taken
+from regulars.flows.tills.end_records import end_records
+from regulars.records.activity.types import NOBODY
+from regulars.records.members.types import Asked, Joined, MemberRef
+from regulars.records.rewards import read as rewards
+from regulars.records.rewards.types import Redemption
+from regulars.records.tills import read
+from regulars.records.tills.types import Till, TillRecord
+from regulars.surfaces.api.operations.members import joining
+from regulars.surfaces.till.sync.reading import Asking, Work, asking_of
+
+Submit = Callable[[Any, Any], Awaitable[Any]]
+"""Asks a flow for one command; its outcome once that is durable."""
+_NEVER: Final = frozenset({"bad_signature", "member_erased"})
+MOST_WAITING: Final = 200
+_OVER: Final = frozenset({"hold_lapsed", "already_voided"})
+
+
+class Books(Struct, frozen=True):
+    """What applying needs: a way to the flows, a way to look, and the terms."""
+
+    submit: Submit
+    transaction: Callable[[], Any]
+    terms: Terms
+    report: Callable[[str, BaseException], None]
+
+
+async def apply(
+    books: Books, till: Till, todo: Sequence[Work], actor: str = ""
+) -> dict[UUID, Taken]:
+    """These records of a till, in the books or set aside with a reason.
+
+    Order: who joins comes first, then what happened in the order of the records, then what was
+    handed over; so that in one hand-in nothing waits for what comes behind it.
+    Faults: Outage, with some done and some not; told again, each comes out as it would have.
+    """
+    asked = [(work, _asking(work, till, books.terms)) for work in todo]
+    ended: dict[UUID, Taken] = {}
+    for phase in (_joins, _happens, _hands_over):
+        these = [(work, ask) for work, ask in asked if phase(ask)]
+        ends = await asyncio.gather(*(_one(books, till, work, ask) for work, ask in these))
+        told = await asyncio.gather(
+            *(books.submit(end_records, _signed(end, actor or till.principal)) for end in ends)
+        )
+        for outcome in told:
+            if isinstance(outcome, Fault):
+                raise outcome
+            ended[outcome.record_id] = outcome
+    return ended
+
+
+def _joins(ask: Asking | Fault) -> bool:
+    return not isinstance(ask, Fault) and ask.flow is joining
+
+
+def _hands_over(ask: Asking | Fault) -> bool:
+    return not isinstance(ask, Fault) and ask.flow is redeem_rewards
+
+
+def _happens(ask: Asking | Fault) -> bool:
+    return not _joins(ask) and not _hands_over(ask)
+
+
+def _asking(work: Work, till: Till, terms: Terms) -> Asking | Fault:
+    try:
+        return asking_of(work, till, terms)
+    except Fault as fault:
+        return fault
+
+
+def _signed(end: EndRecord, actor: str) -> EndRecord:
+    return EndRecord(
+        end.record_id, end.outcome, end.reason, end.says, end.member_id, end.subject_id, actor
+    )
+
+
+async def _one(books: Books, till: Till, work: Work, ask: Asking | Fault) -> EndRecord:
+    try:
+        outcome = ask if isinstance(ask, Fault) else await _asked(books, till, ask)
+    except Outage:
+        raise
+    except Exception as error:  # a mistake of ours must not stop the till for ever
+        books.report("/v1/till/records", error)
+        return EndRecord(work.record_id, "quarantined", "trouble", "something broke here")
+    return _end(work, outcome)
+
+
+async def _asked(books: Books, till: Till, ask: Asking) -> Any:
+    command = ask.command
+    if not isinstance(command, Settle):
+        return await books.submit(ask.flow, command)
+    async with books.transaction() as tx:
+        owners = await rewards.whose(tx, [command.redemption_id])
+        kept = await rewards.some(tx, list(owners.values()), list(owners))
+    redemption = kept.get(command.redemption_id)
+    if redemption is None or redemption.actor != till.reserving:
+        return Refused("not_reserved", "this was not reserved at this till")
+    outcome = await books.submit(ask.flow, command)
+    if isinstance(outcome, Refused) and outcome.code in _OVER:
+        return await _anew(books, till, redemption, command.asked)
+    return outcome
+
+
+async def _anew(books: Books, till: Till, redemption: Redemption, asked: Asked) -> Any:
+    """What was handed over after its reservation was over is taken now, where it can be."""
+    command = Redeem(
+        member=MemberRef(id=redemption.member_id),
+        reward=redemption.reward,
+        store=till.store,
+        channel=redemption.channel,
+        capture=True,
+        asked=asked,
+    )
+    return await books.submit(redeem_rewards, command)
+
+
+def _end(work: Work, outcome: Any) -> EndRecord:
+    match outcome:
+        case Recorded(activity_id=subject, member_id=member):
+            whose = None if member == NOBODY else member
+            return EndRecord(work.record_id, "applied", member_id=whose, subject_id=subject)
+        case Joined(member_id=member):
+            return EndRecord(work.record_id, "applied", member_id=member, subject_id=member)
+        case Redeemed(redemption_id=subject, member_id=member):
+            return EndRecord(work.record_id, "applied", member_id=member, subject_id=subject)
+        case Fault():
+            return EndRecord(work.record_id, "quarantined", outcome.code, outcome.says)
+        case Refused():
+            return EndRecord(work.record_id, "quarantined", outcome.code, outcome.says)
+    raise AssertionError(outcome)
+
+
+async def apply_waiting(books: Books) -> None:
+    """What was set aside for want of its member is tried again, since somebody joined.
+
+    Order: tills hand in when they can; so a purchase at one till may come before the newcomer who
+    joined at another.
+    """
+    async with books.transaction() as tx:
+        waiting = await read.waiting_for_member(tx, MOST_WAITING)
+        tills = {one.till_id: one for one in await read.tills(tx)}
+    for till_id in sorted({one.till_id for one in waiting}):
+        mine = [work_of(one) for one in waiting if one.till_id == till_id]
+        await apply(books, tills[till_id], mine)
+
+
+def work_of(record: TillRecord) -> Work:
+    """A record as kept, to be tried again."""
+    return Work(record.record_id, record.sequence, record.key, record.occurred_at, record.signed)
+
+
+def refuse_again(record: TillRecord) -> None:
+    """Nothing can come of what is not signed, or has no text left. Faults: Invalid."""
+    if record.reason in _NEVER or (not record.signed and record.state == "quarantined"):
+        raise Invalid("nothing can come of this one; dismiss it", field="/outcome")
+
+
+def joined_any(ended: Mapping[UUID, Taken], kinds: Mapping[UUID, str]) -> bool:
+    """Whether somebody new is among these."""
+    return any(
+        kinds.get(id_) == "join" and one.state == "applied" and not one.again
+        for id_, one in ended.items()
+    )

@@ -1,0 +1,225 @@
+"""What a device asks: to be paired, to hand in what it recorded, to be made ready to be cut off."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from regulars.base.faults import Forbidden, Gone
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.tills.commands import HandedIn, HandIn, Paired, PairTill
+from regulars.flows.tills.pair_tills import pair_tills
+from regulars.flows.tills.take_records import take_records
+from regulars.records.access.types import Scope
+from regulars.records.tills import read
+from regulars.records.tills.signing import bytes_of, first_previous, plain
+from regulars.records.tills.types import Till
+from regulars.surfaces.api.call import Call, Operation, Reply, granted
+from regulars.surfaces.till.sync import examples, wire
+from regulars.surfaces.till.sync.applying import Books, apply, apply_waiting, joined_any
+from regulars.surfaces.till.sync.reading import Work, told_of
+from regulars.surfaces.till.sync.reserving import release, reserve
+from regulars.surfaces.till.sync.snapshot import snapshot
+
+_NOTHING: Final = b""
+
+
+async def pair(call: Call) -> Reply:
+    """A device becomes a till."""
+    sent: wire.DevicePairing = call.sent
+    command = PairTill(
+        bytes.fromhex(call.caller.principal) if _is_code(call) else _NOTHING,
+        sent.name,
+        bytes_of(sent.public_key) or _NOTHING,
+    )
+    async with call.transaction as tx:
+        (outcome,) = await pair_tills(tx, call.given.random_bytes, [command])
+    paired: Paired = granted(outcome)
+    program = (await call.terms()).versions[-1].program
+    till = paired.till
+    body = wire.DevicePaired(
+        id=wire.till_id_of(till),
+        token=paired.token,
+        store=till.store,
+        name=till.name,
+        lookup_key=plain(till.lookup_key),
+        first_previous=plain(first_previous(till.till_id)),
+        country=program.country,
+        currency=program.currency,
+        server_at=call.given.now(),
+    )
+    return Reply(body, 201)
+
+
+def _is_code(call: Call) -> bool:
+    """Whether a code was shown; a key that may pair has none and meets one that is not there."""
+    return not call.caller.principal.startswith("key_")
+
+
+async def till_of(call: Call) -> Till:
+    """The till that asks. Faults: Forbidden where it is none."""
+    principal = call.caller.principal
+    async with call.transaction as tx:
+        found = await read.till_of_key(tx, UUID(hex=principal.removeprefix("key_")))
+    if found is None:
+        raise Forbidden("this key is not a till's; pair the device by a code")
+    return found
+
+
+async def working(call: Call) -> Till:
+    """The till that asks, where it is at work. Faults: Gone where it is suspended or unpaired."""
+    till = await till_of(call)
+    if till.state != "paired":
+        says = f"this till is {till.state} ({till.reason}); it can hand in what it has, no more"
+        raise Gone(says, state=till.state, reason=till.reason)
+    return till
+
+
+def books_of(call: Call, terms: Terms) -> Books:
+    """The way to the flows and the books, for this caller's program."""
+    submit = partial(call.given.gate.submit, call.caller.program_id)
+    return Books(submit, lambda: call.transaction, terms, call.given.report)
+
+
+async def hand_in(call: Call) -> Reply:
+    """What a till recorded goes to the books."""
+    sent: wire.RecordsSent = call.sent
+    till, terms = await till_of(call), await call.terms()
+    told = tuple(told_of(one, till, terms) for one in sent.records)
+    taken: HandedIn = await call.do(take_records, HandIn(till.till_id, told))
+    texts = {one.record_id: record for one, record in zip(taken.records, told, strict=True)}
+    todo = {
+        one.record_id: Work(
+            one.record_id, one.sequence, texts[one.record_id].key, one.occurred_at,
+            texts[one.record_id].signed,
+        )
+        for one in taken.records
+        if one.state == "taken"
+    }  # fmt: skip
+    books = books_of(call, terms)
+    ended = await apply(books, till, sorted(todo.values(), key=lambda one: one.sequence))
+    if joined_any(ended, {id_: record.kind for id_, record in texts.items()}):
+        await apply_waiting(books)
+    results = [
+        wire.result_of(
+            replace(ended.get(one.record_id, one), again=one.again), texts[one.record_id].kind
+        )
+        for one in taken.records
+    ]
+    state, reason = taken.till.state, taken.till.reason
+    return Reply(wire.RecordsDone(call.given.now(), state, reason, results))
+
+
+async def look(call: Call) -> Reply:
+    """What a till is given to be cut off with."""
+    till = await working(call)
+
+    async def see(tx: Tx, terms: Terms) -> Any:
+        return await snapshot(tx, terms, till, call.query)
+
+    return Reply(await call.read(see))
+
+
+async def keep_ready(call: Call) -> Reply:
+    """Something is reserved for these members at this till."""
+    till, sent = await working(call), call.sent
+    items = await reserve(books_of(call, await call.terms()), till, sent.members)
+    return Reply(wire.AllowancesDone(call.given.now(), items))
+
+
+async def give_back(call: Call) -> Reply:
+    """What was reserved is not needed any more."""
+    till = await till_of(call)
+    done = await release(books_of(call, await call.terms()), till, call.sent.redemptions)
+    return Reply(wire.Released(done))
+
+
+_TILL: Final = (Scope.TILL,)
+OPERATIONS: Final = (
+    Operation(
+        method="POST",
+        path="/v1/till/pair",
+        name="pair_till",
+        tag="Tills",
+        says="A device becomes a till, by the code it was given",
+        notes="The code stands in the Authorization header where else a key stands: "
+        "`Authorization: Bearer 7K3M9QXA`. It is good once, for a quarter of an hour. The token in "
+        "the answer is the device's own API key from then on, and is shown this once.",
+        scopes=(Scope.TILL_PAIR,),
+        sent=wire.DevicePairing,
+        answers={201: wire.DevicePaired},
+        example=examples.PAIRING,
+        answer_example=examples.PAIRED,
+        codes=("gone",),
+        do=pair,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/till/records",
+        name="hand_in_records",
+        tag="Tills",
+        says="What a till recorded while it was cut off",
+        notes="Each record has a result of its own: `applied`, `duplicate`, `quarantined` with a "
+        "reason, or `dismissed`. Whichever it is, the record is kept here and may be deleted from "
+        "the device. Sent again, in any order or cut in other pieces, nothing happens twice. A "
+        "till that is suspended or unpaired still hands in: what it has is kept in quarantine.",
+        scopes=_TILL,
+        sent=wire.RecordsSent,
+        answers={200: wire.RecordsDone},
+        example=examples.RECORDS,
+        answer_example=examples.RECORDS_DONE,
+        codes=("forbidden", "not_found"),
+        do=hand_in,
+    ),
+    Operation(
+        method="GET",
+        path="/v1/till/snapshot",
+        name="get_snapshot",
+        tag="Tills",
+        says="What a till needs to go on without the network",
+        notes="The program, what is reserved at this till, and the members whom something happened "
+        "to last, in pages. With `version` the program is sent only where it is another; with "
+        "`since` only members whom something happened to since then.",
+        scopes=_TILL,
+        query=wire.SnapshotQuery,
+        answers={200: wire.Snapshot},
+        answer_example=examples.SNAPSHOT,
+        codes=("forbidden", "gone"),
+        do=look,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/till/allowances",
+        name="reserve_offline",
+        tag="Tills",
+        says="Reserve a reward for members, to hand it over without the network",
+        notes="For each member the first of the store's offline rewards that they can have; asked "
+        "again, what is reserved already. It is a reservation like any other: the points cannot be "
+        "spent elsewhere until it is handed over, given back or lapses.",
+        scopes=_TILL,
+        sent=wire.AllowancesSent,
+        answers={200: wire.AllowancesDone},
+        example=examples.ALLOWANCES,
+        answer_example=examples.ALLOWANCES_DONE,
+        codes=("forbidden", "gone"),
+        do=keep_ready,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/till/allowances/release",
+        name="release_offline",
+        tag="Tills",
+        says="Give back what was reserved at this till",
+        scopes=_TILL,
+        sent=wire.ReleaseSent,
+        answers={200: wire.Released},
+        example=examples.RELEASE,
+        answer_example=examples.RELEASED,
+        codes=("forbidden",),
+        do=give_back,
+    ),
+)

@@ -1,0 +1,148 @@
+"""A record as it was signed becomes what flows take; what cannot be read of it is said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from regulars.base.faults import Fault, Invalid
+from regulars.engine.terms import Terms
+from regulars.flows.commands import RecordActivity, Settle
+from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.tills.commands import ToldRecord
+from regulars.records.members.identify import normal_ref
+from regulars.records.members.types import Asked, Identifier
+from regulars.records.tills.clock import Told
+from regulars.records.tills.signing import bytes_of
+from regulars.records.tills.types import Till
+from regulars.surfaces.api.operations.members import joining, joining_of
+from regulars.surfaces.api.strict.bodies import decode
+from regulars.surfaces.api.strict.ids import required
+from regulars.surfaces.api.wire.activities import ActivitySent, command_of
+from regulars.surfaces.api.wire.members import MemberSent
+from regulars.surfaces.api.wire.parts import instant_of, member_of, sale_of
+from regulars.surfaces.till.sync.wire import (
+    RecordSent,
+    RedeemContent,
+    SignedText,
+    VoidContent,
+    till_id_of,
+)
+
+CHANNEL: Final = "till"
+_HEAD: Final = msgspec.json.Decoder(SignedText)
+_CONTENTS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
+    "activity": msgspec.json.Decoder(ActivitySent),
+    "join": msgspec.json.Decoder(MemberSent),
+    "redeem": msgspec.json.Decoder(RedeemContent),
+    "void": msgspec.json.Decoder(VoidContent),
+}
+
+
+class Work(NamedTuple):
+    """A record that is to go to the books: what, when, under which key."""
+
+    record_id: UUID
+    sequence: int
+    key: str
+    occurred_at: datetime
+    signed: str
+
+
+class Asking(NamedTuple):
+    """A flow and what it is asked."""
+
+    flow: Any
+    command: Any
+
+
+def told_of(sent: RecordSent, till: Till, terms: Terms) -> ToldRecord:
+    """One record as a flow takes it, whatever is wrong with it.
+
+    Example: a text that is no JSON has the number 0, and `ill` says why.
+    """
+    signature = bytes_of(sent.signature) or b""
+    text = sent.signed
+    try:
+        head = _head(text)
+        previous = bytes_of(head.previous)
+        if head.till != till_id_of(till) or previous is None:
+            return ToldRecord(text, signature, ill="it says that it is of another till")
+    except Fault as fault:
+        return ToldRecord(text, signature, ill=f"{fault.field} {fault.says}".strip())
+    told = ToldRecord(
+        signed=text,
+        signature=signature,
+        sequence=head.sequence,
+        previous=previous,
+        kind=head.kind,
+        key=head.key,
+        cashier=head.cashier,
+        time=Told(instant_of(head.device_at, ""), head.offset_ms, head.heard_at),
+    )
+    try:
+        content = decode(head.content, _CONTENTS[head.kind])
+        asking_of(Work(UUID(int=0), head.sequence, head.key, head.device_at, text), till, terms)
+        return replace(told, whom=_whom(content, terms))
+    except Fault as fault:
+        return replace(told, ill=f"{fault.field} {fault.says}".strip())
+
+
+def _head(text: str) -> SignedText:
+    head: SignedText = decode(text.encode(), _HEAD)
+    instant_of(head.device_at, "/device_at")
+    instant_of(head.heard_at, "/heard_at")
+    return head
+
+
+def _whom(content: Any, terms: Terms) -> str:
+    """Whom a record names, in the form in which names are kept; nothing where it names nobody."""
+    if not isinstance(content, ActivitySent) or content.member is None:
+        return ""
+    meant = normal_ref(member_of(content.member), terms.versions[-1].program.country)
+    return meant.value if isinstance(meant, Identifier) else ""
+
+
+def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
+    """What is asked for a record, under its key, of the till and of its store.
+
+    Keeps: the same record asks for the same thing whenever it is asked. What has no receipt is its
+    own: the till and the record's key, so that a return can name it.
+    Faults: Invalid at the field.
+    """
+    head = _head(work.signed)
+    content: Any = decode(head.content, _CONTENTS[head.kind])
+    asked = Asked(till.principal, work.key)
+    currency = terms.versions[-1].program.currency
+    if isinstance(content, MemberSent):
+        wish = joining_of(content, asked)
+        actor = wish.actor or head.cashier
+        return Asking(joining, replace(wish, joined_at=work.occurred_at, actor=actor))
+    if isinstance(content, RedeemContent):
+        redemption = required("red", content.redemption, "/redemption")
+        return Asking(redeem_rewards, Settle(redemption, "captured", asked=asked))
+    if isinstance(content, VoidContent):
+        command = RecordActivity(kind="return", sale=sale_of(content.sale), asked=asked)
+        return Asking(record_activities, _at_till(command, work, till))
+    command = command_of(content, currency, asked)
+    if bool(command.source) != bool(command.external_id):
+        raise Invalid("a receipt has a source and an external_id", field="/external_id")
+    return Asking(record_activities, _at_till(command, work, till))
+
+
+def _at_till(command: RecordActivity, work: Work, till: Till) -> RecordActivity:
+    receipt = (command.source, command.external_id)
+    source, external_id = receipt if command.external_id else (till.principal, work.key)
+    return replace(
+        command,
+        occurred_at=work.occurred_at,
+        store=till.store,
+        channel=command.channel or CHANNEL,
+        source=source,
+        external_id=external_id,
+    )
