@@ -20,14 +20,15 @@ from regulars.records.access.watching.write import Stretch
 
 LONGEST_NOTE: Final = 2_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+SLACK: Final = timedelta(minutes=5)
 SWEPT_AFTER: Final = timedelta(days=1)
 
 
 async def watch_counter(tx: Tx, terms: Terms, most: int) -> int:
     """Look at what was recorded lately and raise alerts, each once; how many.
 
-    Order: done every minute. It looks back twice as far as a stretch is long, so that what was
-    recorded while the last look was going on is seen by the next.
+    Order: done every minute. It looks back somewhat further than a stretch is long, so that what
+    was recorded while the last look was going on is seen by the next.
     """
     chosen = await staff.chosen(tx)
     velocity = chosen.of("velocity_minutes")
@@ -78,7 +79,7 @@ async def _keep(tx: Tx, one: NoteAlert) -> AlertKept | Fault:
 
 
 def _stretch(now: datetime, minutes: int) -> Stretch:
-    since = now - timedelta(minutes=2 * minutes)
+    since = now - timedelta(minutes=minutes) - SLACK
     return Stretch(_first_id(since), since, minutes)
 
 

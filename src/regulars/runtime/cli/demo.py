@@ -57,5 +57,6 @@ def _announce(settings: Settings, told: dict[str, str]) -> None:
     console.print(f"\n  The shop       [bold]{base}[/]")
     console.print(f"  The reference  {base}/docs")
     console.print(f"  A test key     {told['api_key']}")
+    console.print(f"  The console    {base}/console as {told['owner']}, password in demo.json")
     console.print(f"  All of it in   {settings.home / 'demo.json'}\n")
     console.print("Stop it with Ctrl-C.")

@@ -12,10 +12,13 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any, Final
 
 from regulars.base.faults import Fault
 from regulars.flows.access.api_keys import CreateKey, create_keys
+from regulars.flows.access.commands import AddStaff, MakeLink, UseLink
+from regulars.flows.access.keep_staff import keep_staff
 from regulars.flows.commands import RecordActivity, Redeem
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.recording.record_activities import record_activities
@@ -23,6 +26,10 @@ from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.publish_program import publish_program
 from regulars.records.access.keys import key_hash
 from regulars.records.access.read import by_digest
+from regulars.records.access.staff import read as people
+from regulars.records.access.staff.passwords import SALT_BYTES, is_right, kept_form
+from regulars.records.access.staff.tokens import SECRET_BYTES, make_token, token_hash
+from regulars.records.access.staff.types import By
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
@@ -34,6 +41,7 @@ from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
 
 PROGRAM: Final = "coffee-shop"
+OWNER: Final = "owner@demo.example"
 SINCE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 WEEKS: Final = 6
 _NAMES: Final = [
@@ -80,12 +88,15 @@ async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> d
                 )
         await _fill(database, program_id, now)
         key = await _key(database, program_id, settings.home / "demo.json")
+        password = await _owner(database, program_id, settings.home / "demo.json")
     finally:
         await database.close()
     told = {
         "base_url": settings.base_url,
         "api_key": key,
         "program": PROGRAM,
+        "owner": OWNER,
+        "owner_password": password,
     }
     write_private(settings.home / "demo.json", json.dumps(told, indent=2) + "\n")
     return told
@@ -175,6 +186,31 @@ async def _key(database: Database, program_id: int, kept: Path) -> str:
     async with database.transaction(program_id) as tx:
         (made,) = await create_keys(tx, os.urandom, [wish])
     return str(made.shown)  # type: ignore[union-attr]
+
+
+async def _owner(database: Database, program_id: int, kept: Path) -> str:
+    """The password of the shop's owner: of an earlier start if it still fits, else another one."""
+    try:
+        known = str(json.loads(kept.read_text())["owner_password"])
+    except (OSError, ValueError, KeyError):
+        known = ""
+    terms = await Programs(database).terms(program_id)
+    async with database.transaction(program_id) as tx:
+        staff = await people.by_email(tx, OWNER)
+        secrets = await people.secrets_of(tx, staff.staff_id) if staff else None
+        if known and secrets is not None and is_right(known, secrets.password):
+            return known
+        password = token_urlsafe(15)
+        link = token_hash(make_token(program_id, os.urandom(SECRET_BYTES)))
+        by = By(words="regulars demo")
+        wishes = [
+            MakeLink(staff.staff_id, link, by)
+            if staff
+            else AddStaff("Olga", OWNER, "owner", link, by),
+            UseLink(link, kept_form(password, os.urandom(SALT_BYTES))),
+        ]
+        _all_done(await keep_staff(tx, terms, wishes))
+    return password
 
 
 def write_private(path: Path, text: str) -> None:

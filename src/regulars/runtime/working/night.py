@@ -15,6 +15,7 @@ import structlog
 
 from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx, Write
+from regulars.flows.access.watch_counter import tidy_staff, watch_counter
 from regulars.flows.batch.stuck import Stuck
 from regulars.flows.midnight import STEPS, Step, activate_pending, expire_lots, lapse_holds
 from regulars.flows.points.choosing.take_automatic import take_automatic
@@ -189,6 +190,12 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     async def terms(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, move_over)
 
+    async def counter(program_id: int, _now: datetime) -> None:
+        await night.until_done(program_id, watch_counter)
+
+    async def staff(program_id: int, _now: datetime) -> None:
+        await night.until_done(program_id, tidy_staff)
+
     async def late(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, catch_up_returns)
 
@@ -201,6 +208,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("prizes", timedelta(seconds=5), prizes, owner),
                 EveryProgram("automatic rewards", timedelta(seconds=5), automatic, owner),
                 EveryProgram("terms", timedelta(seconds=15), terms, owner),
+                EveryProgram("counter", timedelta(minutes=1), counter, owner),
+                EveryProgram("staff", timedelta(hours=1), staff, owner),
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
                 *sealers,
             )

@@ -50,6 +50,13 @@ select $1::int, k.staff_id, k.wallet, k.month_on, k.given
 """
 # Somebody earned again and again in one store within so many minutes.
 _VELOCITY = """
+with busy as (
+    select member_id, store from activity
+     where program_id = $1::int and activity_id >= $2::uuid
+       and recorded_at > $3::timestamptz and kind <> 'return'
+       and member_id <> '00000000-0000-0000-0000-000000000000'
+     group by member_id, store having count(*) > $6::bigint
+)
 insert into alert (program_id, alert_id, kind, subject, place, began_at, count, out_of, raised_at)
 select $1::int, gen_random_uuid(), 'velocity', f.member_id::text, f.store, f.began_at, f.times,
        f.times, $5::timestamptz
@@ -57,10 +64,9 @@ select $1::int, gen_random_uuid(), 'velocity', f.member_id::text, f.store, f.beg
           from (select member_id, store,
                        min(recorded_at) over earlier as began_at,
                        count(*) over earlier as times
-                  from activity
+                  from activity join busy using (member_id, store)
                  where program_id = $1::int and activity_id >= $2::uuid
                    and recorded_at > $3::timestamptz and kind <> 'return'
-                   and member_id <> '00000000-0000-0000-0000-000000000000'
                 window earlier as (partition by member_id, store order by recorded_at
                     range between $4::interval preceding and current row)) w
          where w.times > $6::bigint
