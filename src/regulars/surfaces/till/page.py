@@ -50,6 +50,7 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
     program, voice = version.program, voice_for(reader.language)
     return {
         "name": program.name,
+        "zone": program.zone,
         "currency": program.currency,
         "decimals": decimals(program.currency),
         "calling_code": country_code_for_region(program.country or "") or 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -88,6 +88,14 @@ class Reader(Struct, frozen=True):
     def day(self, at: datetime | date) -> str:
         """A day: `27 Nov 2026`."""
         return str(format_date(self._day_of(at), "medium", locale=self._locale))
+
+    def last_day(self, end: datetime) -> str:
+        """The last day of what ends at this instant, which itself is not in it.
+
+        Example: what expires at midnight between 30 November and 1 December is good until 30
+        November.
+        """
+        return self.day(end - timedelta(microseconds=1))
 
     def long_day(self, at: datetime | date) -> str:
         """A day in full: `27 November 2026`."""

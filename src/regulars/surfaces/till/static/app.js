@@ -3,7 +3,7 @@
 import { identity, pair, Refused } from "./device.js";
 import { byName, find, stands } from "./find.js";
 import { count, read, wipe, write } from "./keep.js";
-import { amountOf, moneyOf, saying, words } from "./say.js";
+import { amountOf, lastDay, moneyOf, saying, words } from "./say.js";
 import { scanned, stopScanning } from "./scan.js";
 import { giveBack, give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
 import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
@@ -90,7 +90,7 @@ function fillMember() {
   if (offline) slot("as-of").textContent = words.asOf;
   slot("balances").replaceChildren(...shop.wallets.map((wallet) => balanceOf(wallet, member)));
   const next = standing && shop.wallets.map((one) => [one, standing.wallets[one.id]?.lapses_next]).find(([, lapse]) => lapse);
-  if (next) slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), new Date(next[1].at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }));
+  if (next) slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
   void fillNow();
 }
 
@@ -235,7 +235,7 @@ async function rest(says) {
 
 const acts = {
   pair: (form) => trying(async () => {
-    const code = form.get("code").trim().toUpperCase();
+    const code = form.get("code").toUpperCase().replace(/[^A-Z0-9]/g, "");
     try {
       await pair(code, form.get("device").trim());
     } catch (error) {

@@ -70,6 +70,8 @@ export async function byName(begins) {
 /** Where they stand now; without the network as the device last heard. */
 export async function stands(found) {
   try {
+    // Who was found by name is known by first name and four digits only.
+    if (!found.member.identifiers) found.member = await ask("GET", `/v1/members/${found.id}`);
     const standing = await ask("GET", `/v1/members/${found.id}/standing`);
     const member = { ...(await known_by(found.id)), ...(await brief(found.member, standing)) };
     await remember(member);

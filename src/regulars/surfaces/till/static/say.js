@@ -20,3 +20,9 @@ export function amountOf(wallet, units) {
 export function moneyOf(minor, shop) {
   return new Intl.NumberFormat(language, { style: "currency", currency: shop.currency }).format(minor / 10 ** shop.decimals);
 }
+
+/** The last day of something that ends at this instant, on the shop's own wall. */
+export function lastDay(at, shop) {
+  const last = new Date(Date.parse(at) - 1);
+  return last.toLocaleDateString(language, { dateStyle: "long", timeZone: shop.zone });
+}
