@@ -260,6 +260,7 @@ const acts = {
     await go("earned");
     slot("says").textContent = done.says;
     slot("balance").textContent = done.balance;
+    void showBar();
     setTimeout(() => main.querySelector("[data-undo]")?.remove(), 10_000);
   }),
   join: (form) => trying(async () => {
