@@ -8,8 +8,12 @@ from typing import Any, Final, NamedTuple
 from litestar import Response
 
 from regulars.base.decimals import text_of
+from regulars.base.tx import Tx
 from regulars.insight.home.figures import Figures, figures
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.watching import read as watching
 from regulars.records.program.changes import read as drafts
+from regulars.records.tills import read as tills
 from regulars.surfaces.console.here import Here
 
 KEPT_S: Final = 60.0
@@ -50,8 +54,31 @@ def months_before(here: Here, count: int) -> date:
 async def home(here: Here) -> Response[str]:
     """The page at once; its figures follow."""
     async with here.transaction as tx:
-        waiting = await drafts.drafts(tx)
-    return here.page("home.html", drafts=waiting, todo=[])
+        unfinished = await drafts.drafts(tx) if here.may(Permission.PROGRAM_WRITE) else []
+        todo = await _todo(tx, here)
+    return here.page("home.html", drafts=unfinished, todo=todo)
+
+
+async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
+    """What waits for whoever looks, with the way to it."""
+    say, found = here.reader.say_many, []
+    if here.may(Permission.ADJUST_APPROVE):
+        count = len(await watching.requests_waiting(tx))
+        says = say("%(n)s adjustment waits for a yes", "%(n)s adjustments wait for a yes", count)
+        found.append((count, "/console/requests", says))
+    if here.may(Permission.ALERTS_READ):
+        count = len(await watching.alerts(tx))
+        says = say("%(n)s alert is open", "%(n)s alerts are open", count)
+        found.append((count, "/console/alerts", says))
+    if here.may(Permission.TILLS_WRITE):
+        count = sum(one.waiting for one in (await tills.counts(tx)).values())
+        says = say(
+            "%(n)s record of a till could not be booked",
+            "%(n)s records of tills could not be booked",
+            count,
+        )
+        found.append((count, "/console/stores", says))
+    return [{"href": href, "says": says} for count, href, says in found if count]
 
 
 async def home_figures(here: Here, glance: Glance) -> Response[str]:

@@ -18,7 +18,7 @@ from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import adjusting, blocking, member, members
-from regulars.surfaces.console.team import keys, people, watching
+from regulars.surfaces.console.team import keys, people, stores, watching
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -82,6 +82,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here)),
         Shown("/console/requests", P.ADJUST_APPROVE, lambda here, _: watching.requests(here)),
         Shown("/console/alerts", P.ALERTS_READ, lambda here, _: watching.alerts(here)),
+        Shown("/console/stores", P.PROGRAM_READ, lambda here, _: stores.stores(here)),
         Shown("/console/team", P.STAFF_READ, lambda here, _: people.team(here)),
         Shown("/console/team/add", P.CASHIERS_WRITE, lambda here, _: people.add_form(here)),
         Shown(
@@ -99,6 +100,10 @@ FORMS: tuple[Done, ...] = (
     Done("/console/members/{member_id:str}/block", P.MEMBERS_BLOCK, blocking.block),
     Done("/console/requests/{request_id:str}", P.ADJUST_APPROVE, watching.decide),
     Done("/console/alerts/{alert_id:str}", P.ALERTS_WRITE, watching.note_alert),
+    Done("/console/stores", P.STORES_WRITE, stores.keep),
+    Done("/console/stores/{store:str}/code", P.TILLS_WRITE, stores.make_code),
+    Done("/console/tills/{till_id:str}", P.TILLS_WRITE, stores.turn),
+    Done("/console/till-records/{record_id:str}", P.TILLS_WRITE, stores.decide),
     Done("/console/team/add", P.CASHIERS_WRITE, people.add),
     Done("/console/team/{staff_id:str}", P.CASHIERS_WRITE, people.change),
     Done("/console/keys", P.KEYS_WRITE, keys.make),

@@ -1,0 +1,121 @@
+"""Stores and their tills: opened, paired by a code, suspended; and what tills could not book."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final, cast
+from uuid import UUID
+
+import segno
+from litestar import Response
+from markupsafe import Markup
+from msgspec import Struct
+
+from regulars.base.faults import Fault, NotFound
+from regulars.flows.tills.commands import EndRecord, KeepStore, MakePairing, PairingMade, TurnTill
+from regulars.flows.tills.end_records import end_records
+from regulars.flows.tills.keep_stores import keep_stores
+from regulars.flows.tills.pair_tills import make_pairings, turn_tills
+from regulars.records.tills import read
+from regulars.records.tills.types import TillState
+from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.till.sync.applying import Books, apply, refuse_again, work_of
+
+MOST_RECORDS: Final = 100
+_FIRST: Final = UUID(int=0)
+
+
+class Fresh(Struct, frozen=True):
+    """A code that is shown once, and the same as a picture for the device's camera."""
+
+    made: PairingMade
+    picture: Markup
+
+
+async def stores(
+    here: Here, fresh: Fresh | None = None, wrong: Any = None, form: Form | None = None
+) -> Response[str]:
+    """Every store with its tills, and what waits for somebody to look at it."""
+    async with here.transaction as tx:
+        kept, tills, told = await read.stores(tx), await read.tills(tx), await read.counts(tx)
+        start = here.now.replace(year=1970)
+        waiting = await read.open_records(tx, (start, _FIRST), MOST_RECORDS)
+    names = {one.till_id: one.name for one in tills}
+    return here.page(
+        "team/stores.html",
+        status=422 if wrong else 200,
+        stores=[one for one in kept.values() if one.closed_at is None],
+        tills=[(shown("til", one.till_id), one, told[one.till_id]) for one in tills],
+        waiting=[(shown("rec", one.record_id), one, names[one.till_id]) for one in waiting],
+        fresh=fresh,
+        wrong=wrong or {},
+        code=form.get("code") if form else "",
+        name=form.get("name") if form else "",
+    )
+
+
+async def keep(here: Here, form: Form) -> Response[Any]:
+    """A store is opened."""
+    code, name = form.get("code").strip(), form.get("name").strip()
+    try:
+        await here.do(keep_stores, KeepStore(code, here.staff.principal, name=name or code))
+    except Fault as fault:
+        return await stores(here, wrong={"code": fault.says}, form=form)
+    return redirect("/console/stores")
+
+
+async def make_code(here: Here, form: Form) -> Response[Any]:
+    """A code by which one device becomes a till; it is shown once."""
+    async with here.transaction as tx:
+        wish = MakePairing(str(form.path["store"]), here.staff.principal)
+        (outcome,) = await make_pairings(tx, [wish])
+    if isinstance(outcome, Fault):
+        raise outcome
+    return await stores(here, Fresh(outcome, picture_of(outcome.code)))
+
+
+def picture_of(text: str) -> Markup:
+    """A QR code as a picture that takes the colours of the page."""
+    drawn = segno.make(text, error="m").svg_inline(scale=6, border=2, dark="#000", light="#fff")
+    return Markup(drawn)  # noqa: S704 - drawn by us from modules, no text of anybody's in it
+
+
+async def turn(here: Here, form: Form) -> Response[Any]:
+    """A till is suspended, goes on, or is unpaired."""
+    wanted = form.get("state")
+    if wanted not in ("paired", "suspended", "unpaired"):
+        raise NotFound("a till is paired, suspended or unpaired")
+    command = TurnTill(
+        addressed("til", str(form.path["till_id"])),
+        cast(TillState, wanted),
+        here.staff.principal,
+        form.get("reason").strip() or here.staff.name,
+    )
+    async with here.transaction as tx:
+        (outcome,) = await turn_tills(tx, [command])
+    if isinstance(outcome, Fault):
+        raise outcome
+    return redirect("/console/stores")
+
+
+async def decide(here: Here, form: Form) -> Response[Any]:
+    """What a till could not book is tried again, or let go with a word why."""
+    id_ = addressed("rec", str(form.path["record_id"]))
+    async with here.transaction as tx:
+        record = (await read.records(tx, [id_])).get(id_)
+        tills = {one.till_id: one for one in await read.tills(tx)}
+    if record is None:
+        raise NotFound("there is no such record; look at the list again")
+    by = here.staff.principal
+    if form.get("again"):
+        refuse_again(record)
+        submit = partial(here.given.gate.submit, here.terms.program_id)
+        books = Books(submit, lambda: here.transaction, here.terms, here.given.report)
+        await apply(books, tills[record.till_id], [work_of(record)], by)
+    else:
+        reason = form.get("reason").strip() or here.staff.name
+        await here.do(end_records, EndRecord(id_, "dismissed", reason, record.says, actor=by))
+    return redirect("/console/stores")
