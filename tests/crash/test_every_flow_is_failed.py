@@ -69,7 +69,7 @@ LEFT_OUT = {
     "membership.plans.show_memberships.quote_change": _LOOKS,
     "sealing.anchor_checkpoints.untold": _LOOKS,
     "sealing.anchor_checkpoints.newest": _LOOKS,
-    "sealing.anchor_checkpoints.keep_told": "one statement, and telling a place outside twice does no harm",
+    "sealing.anchor_checkpoints.keep_told": "telling a place outside twice does no harm",
     "sealing.seal_entries.seal_round": _SEAL,
     "terms.plan_version.plan_version": _LOOKS,
     "terms.plan_version.people_of_plan": _LOOKS,
