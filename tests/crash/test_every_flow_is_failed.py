@@ -69,7 +69,7 @@ LEFT_OUT = {
     "membership.plans.show_memberships.quote_change": _LOOKS,
     "sealing.anchor_checkpoints.untold": _LOOKS,
     "sealing.anchor_checkpoints.newest": _LOOKS,
-    "sealing.anchor_checkpoints.keep_told": "one statement, and telling a place outside twice does no harm",
+    "sealing.anchor_checkpoints.keep_told": "telling a place outside twice does no harm",
     "sealing.seal_entries.seal_round": _SEAL,
     "tills.pair_tills.make_pairings": "a code that nobody was shown opens nothing and ends by itself",
     "tills.pair_tills.pair_tills": "asked again it meets its used code: tests/surfaces/tills",

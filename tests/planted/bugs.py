@@ -21,6 +21,7 @@ from tests.planted.lots.notices import NOTICES
 from tests.planted.lots.pending import PENDING
 from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
+from tests.planted.lots.staff import STAFF
 from tests.planted.moving.bugs import MOVING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.machines import MACHINES
@@ -47,6 +48,7 @@ BUGS = (
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
+    + STAFF
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::4]
 """All at night and every fourth one by day, as each takes a second; that each still fits its file

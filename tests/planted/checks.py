@@ -14,6 +14,7 @@ from tests.planted.lots.choosing import ALONE as CHOOSING
 from tests.planted.lots.codes import ALONE as CODES
 from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
 from tests.planted.lots.referrals import ALONE as REFERRALS
+from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.lasting import CHECKS as LASTING
@@ -260,4 +261,5 @@ ALONE |= (
     | MERGED
     | ADVOCATING
     | PARTING
+    | STAFF
 )

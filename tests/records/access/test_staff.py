@@ -27,7 +27,7 @@ from regulars.records.access.staff.tokens import (
 )
 from regulars.records.access.staff.types import Session, principal_of, staff_of
 
-GUIDE = Path(__file__).parents[3] / "docs/guides/owner/staff.md"
+GUIDE = Path(__file__).parents[3] / "docs/guides/owner/people/staff.md"
 SOMEBODY = UUID("01234567-89ab-7def-8123-456789abcdef")
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -109,7 +109,8 @@ def test_a_kept_password_has_todays_parameters_and_its_own_salt() -> None:
 
 def test_a_token_names_its_program_and_its_form_token_is_its_own() -> None:
     token, other = make_token(7, b"a" * 32), make_token(7, b"b" * 32)
-    assert (program_of(token), program_of(token + "x"), program_of("0." + "a" * 43)) == (7, None, None)  # fmt: skip
+    told = [program_of(one) for one in (token, token + "x", "0." + "a" * 43)]
+    assert told == [7, None, None]
     assert is_form_token(form_token(token), token)
     for wrong in (form_token(other), "", token, "ü"):
         assert not is_form_token(wrong, token)

@@ -28,7 +28,7 @@ _places = count(1)
 
 
 class Browser:
-    """One browser: its cookies, and what its pages' forms carry. Each from an address of its own."""
+    """One browser at an address of its own: its cookies, and what its pages' forms carry."""
 
     def __init__(self, counter: Counter, *, scheme: str = "http") -> None:
         self.run, self.scheme = counter.shop.run, scheme

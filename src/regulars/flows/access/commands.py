@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from regulars.base.faults import Fault, Refused
 from regulars.records.access.staff.permissions import Role
-from regulars.records.access.staff.types import By, How
+from regulars.records.access.staff.types import By, How, TryKind
 from regulars.records.members.types import Asked, MemberRef
 
 
@@ -114,7 +114,7 @@ StaffOutcome = StaffKept | Refused | Fault
 class CountTry(Struct, frozen=True):
     """Somebody tries to come in: by which account and from where, or by which PIN."""
 
-    subjects: tuple[tuple[str, bytes], ...]
+    subjects: tuple[tuple[TryKind, bytes], ...]
     """Kind and digest of each count this adds to."""
 
 

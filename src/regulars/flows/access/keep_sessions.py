@@ -41,7 +41,7 @@ async def count_tries(tx: Tx, terms: Terms, batch: Sequence[CountTry]) -> list[M
     found: dict[tuple[int, str], Tried] = {}
     todo = [(s, place) for place, one in enumerate(batch) for s in one.subjects]
     for (kind, subject), place in sorted(todo):
-        found[place, kind] = await write.count_try(tx, kind, subject, WINDOW)  # type: ignore[arg-type]
+        found[place, kind] = await write.count_try(tx, kind, subject, WINDOW)
     return [
         _may_try(tx, {k: t for (at, k), t in found.items() if at == p}) for p in range(len(batch))
     ]

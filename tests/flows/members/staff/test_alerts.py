@@ -35,6 +35,10 @@ def test_who_earns_again_and_again_in_one_store_is_told_of_once(cafe: Shop) -> N
         assert looks(cafe) == (step == 3)
         cafe.now += timedelta(minutes=19)
     assert open_alerts(cafe) == [("velocity", "main", 4, 4)]
+    cafe.now -= timedelta(minutes=18)
+    cafe.record(buys(ada, 300, receipt="a5", store="main"))
+    assert looks(cafe) == 0  # it goes on, and was told
+    cafe.now += timedelta(minutes=18)
     assert looks(cafe) == 0
 
 

@@ -19,7 +19,7 @@ from regulars.records.access.staff.tokens import (
     subject_of,
     token_hash,
 )
-from regulars.records.access.staff.types import Staff
+from regulars.records.access.staff.types import Staff, TryKind
 from regulars.records.activity.types import NOBODY
 from regulars.surfaces.given import Given
 
@@ -148,7 +148,7 @@ async def pin_right(
     return staff
 
 
-def of_address(address: str) -> tuple[str, bytes]:
+def of_address(address: str) -> tuple[TryKind, bytes]:
     """The count of tries from one internet address."""
     return "address", subject_of("address", address)
 
@@ -158,6 +158,8 @@ async def count(house: House, program_id: int, address: str) -> Refused | None:
     return await _counted(house, program_id, of_address(address))
 
 
-async def _counted(house: House, program_id: int, *subjects: tuple[str, bytes]) -> Refused | None:
+async def _counted(
+    house: House, program_id: int, *subjects: tuple[TryKind, bytes]
+) -> Refused | None:
     outcome = await house.given.gate.submit(program_id, count_tries, CountTry(subjects))
     return outcome if isinstance(outcome, Refused) else None

@@ -1,0 +1,214 @@
+"""Bugs about staff; and the tests of each as the checks that notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_HANDS = "flows/access/by_hand.py"
+_OWN = "flows/access/own.py"
+_KEEPS = "flows/access/keep_staff.py"
+_COMES = "flows/access/keep_sessions.py"
+_BEGINS = "flows/access/beginning.py"
+_KEYS = "flows/access/keep_passkeys.py"
+_ROWS = "records/access/staff/write.py"
+_WATCH = "records/access/watching/write.py"
+_GUARD = "surfaces/console/guard.py"
+_PROVES = "surfaces/console/proving.py"
+STAFF = (
+    Bug(
+        "staff credit themselves by their own number",
+        _OWN,
+        "if staff_id is not None and stands.get(",
+        "if False and stands.get(",
+        "checks.staff_hand_nobody_credits_or_redeems_for_themselves",
+    ),
+    Bug(
+        "a membership that is known by one's address is nobody's",
+        _OWN,
+        "    refs += [(one.staff_id, MemberRef(email=one.email)) for one in staff if one.email]\n",
+        "",
+        "checks.staff_hand_somebodys_address_tells_that_a_membership_is_theirs",
+    ),
+    Bug(
+        "a budget may be passed by the last gift",
+        _HANDS,
+        "if command.units > left:",
+        "if left <= 0 < command.units:",
+        "checks.staff_hand_a_months_budget_is_spent_to_the_point_and_begins_anew",
+    ),
+    Bug(
+        "two give of one budget at once",
+        _WATCH,
+        "        await tx.fetch(_HOLD_BUDGET, tx.program_id, named)\n",
+        "        assert named\n",
+        "checks.staff_hand_many_at_once_never_overshoot_a_budget",
+    ),
+    Bug(
+        "taking is not limited",
+        _HANDS,
+        "if abs(command.units) > limit:",
+        "if command.units > limit:",
+        "checks.staff_limit_taking",
+    ),
+    Bug(
+        "somebody grants their own request",
+        _HANDS,
+        "if request.asked_by == one.staff_id:",
+        "if False:",
+        "checks.staff_hand_nobody_grants_or_rejects_what_they_asked_for",
+    ),
+    Bug(
+        "a request is granted twice",
+        _HANDS,
+        'if request.state != "waiting":',
+        "if False:",
+        "checks.staff_hand_somebody_else_grants_what_is_above_the_limit_exactly_once",
+    ),
+    Bug(
+        "a manager takes on owners",
+        "records/access/staff/permissions.py",
+        'return other == "cashier" and permits(role, Permission.CASHIERS_WRITE)',
+        "return permits(role, Permission.CASHIERS_WRITE)",
+        "checks.staff_keep_a_manager_keeps_cashiers_of_their_own_stores_and_nobody_else",
+    ),
+    Bug(
+        "a manager keeps staff of other stores",
+        _KEEPS,
+        "if not may_keep(keeper.role, role) or not inside:",
+        "if not may_keep(keeper.role, role):",
+        "checks.staff_keep_a_manager_keeps_cashiers_of_their_own_stores_and_nobody_else",
+    ),
+    Bug(
+        "the last owner goes",
+        _KEEPS,
+        "return one.is_active and not others",
+        "return False",
+        "checks.staff_keep_the_last_owner_stays",
+    ),
+    Bug(
+        "a link works again",
+        _ROWS,
+        "link_hash = $2::bytea and used_at is null\n   and ends_at > $3::timestamptz\nreturning",
+        "link_hash = $2::bytea\n   and ends_at > $3::timestamptz\nreturning",
+        "checks.staff_keep_a_link_works_once_and_not_after_a_day",
+    ),
+    Bug(
+        "another session goes on under a new role",
+        _KEEPS,
+        "    if widens or after.email != before.email:",
+        "    if after.email != before.email:",
+        "checks.staff_web_who_is_closed_or_changes_role_is_out_at_once",
+    ),
+    Bug(
+        "a form needs no token",
+        _GUARD,
+        "if not ours or not token or not is_form_token(sent, token):",
+        "if not ours or not token:",
+        "checks.staff_web_every_form_is_refused_without_its_token_or_from_elsewhere",
+    ),
+    Bug(
+        "a form may come from anywhere",
+        _GUARD,
+        'ours = site in ("same-origin", "none") and (not origin or origin == origin_of(request))',
+        'ours = site != ""',
+        "checks.staff_web_every_form_is_refused_without_its_token_or_from_elsewhere",
+    ),
+    Bug(
+        "the session a browser had goes on",
+        _BEGINS,
+        "    if session.instead_of:\n",
+        "    if False:\n",
+        "checks.staff_web_signing_in_again_ends_the_session_this_browser_had",
+    ),
+    Bug(
+        "a session keeps the token the browser came with",
+        _PROVES,
+        "    token = make_token(program_id, given.random_bytes(SECRET_BYTES))\n",
+        "    token = typed.token\n",
+        "checks.staff_web_a_token_that_was_planted_before_opens_nothing_afterwards",
+    ),
+    Bug(
+        "an unknown address is answered at once",
+        _PROVES,
+        "    right = await house.prover.right(typed.password, kept)\n",
+        "    right = bool(kept) and await house.prover.right(typed.password, kept)\n",
+        "checks.staff_web_an_unknown_address_takes_as_long_as_a_wrong_password",
+    ),
+    Bug(
+        "tries are counted and nobody minds",
+        _COMES,
+        "if one.tries > MOST_TRIES[kind]:",
+        "if one.tries > 10**9:",
+        "checks.staff_web_a_pin_takes_over_a_till_of_ones_own_store_and_is_tried_six_times",
+    ),
+    Bug(
+        "a session lasts as long as it is used",
+        "records/access/staff/types.py",
+        "return self.ended_at is None and now < self.ends_at and now < idle_until",
+        "return self.ended_at is None and now < idle_until",
+        "checks.staff_web_a_session_ends_by_itself",
+    ),
+    Bug(
+        "an answer of a passkey is taken again",
+        _KEYS,
+        "if asked != (None,) or known is None",
+        "if known is None",
+        "checks.staff_key_an_answer_is_taken_once",
+    ),
+    Bug(
+        "a copied passkey goes on",
+        _ROWS,
+        "   and ($3::bigint > uses or ($3::bigint = 0 and uses = 0))\n",
+        "   and $3::bigint >= 0\n",
+        "checks.staff_key_a_copied_passkey_opens_nothing_any_more",
+    ),
+    Bug(
+        "an alert is raised every minute",
+        _WATCH,
+        "                      and a.subject = f.member_id::text and a.place = f.store\n"
+        "                      and a.raised_at > f.began_at)\n    on conflict do nothing",
+        "                      and a.subject = f.member_id::text and a.place = f.store\n"
+        "                      and a.raised_at < f.began_at)\n",
+        "checks.staff_watch_who_earns_again_and_again_in_one_store_is_told_of_once",
+    ),
+)
+_FILES: Final = {
+    "hand": "tests.flows.members.staff.test_by_hand",
+    "keep": "tests.flows.members.staff.test_keep_staff",
+    "watch": "tests.flows.members.staff.test_alerts",
+    "web": "tests.surfaces.console.test_coming_in",
+    "key": "tests.surfaces.console.test_passkeys",
+}
+
+
+def _check(name: str) -> Callable[[Any], None]:
+    kind, _, rest = name.partition("_")
+
+    def check(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        from regulars.records.program.templates import load_template
+
+        shop.begin(load_template("coffee-shop"), slug=f"staff-{os.getpid()}")
+        if kind in ("web", "key"):
+            from tests.surfaces.counter import Counter
+
+            counter = Counter(shop)
+            getattr(import_module(_FILES[kind]), f"test_{rest}")(counter)
+            shop.run(counter.client.aclose())
+        elif kind == "limit":
+            import_module(_FILES["hand"]).test_beyond_the_limit_nothing_is_written(
+                shop, -501, "support"
+            )
+        else:
+            getattr(import_module(_FILES[kind]), f"test_{rest}")(shop)
+
+    return check
+
+
+_NAMES = {bug.check.removeprefix("checks.staff_") for bug in STAFF}
+ALONE: Final = {f"staff_{name}": _check(name) for name in _NAMES}
