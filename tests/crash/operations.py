@@ -19,7 +19,7 @@ from tests.isolation import (
     scenes,
 )
 from tests.isolation import notice_scenes as telling
-from tests.isolation.money import partner_scenes, payout_scenes
+from tests.isolation.money import partner_scenes, payout_scenes, till_scenes
 from tests.isolation.scenes import Ask, Scene, of
 from tests.makers import Shop, brings_back, buys
 
@@ -377,6 +377,8 @@ OPERATIONS = (
     Operation("begin a paid plan", _starts_plan, _members),
     Operation("pay a term", _pays, _with_plan),
     Operation("plans by night", scenes.works(flows.renew), _plan_over, "done", 1),
+    Operation("open a store", till_scenes.opens, _nothing, "done"),
+    Operation("take what a till recorded", till_scenes.takes, till_scenes.with_records, "done"),
     Operation("show a notice", telling.shows, telling.told, source=telling.TELLING),
     Operation("lay notices ready", scenes.works(flows.post_notices), telling.lapsing_soon,
               "done", 1, telling.TELLING),

@@ -12,6 +12,7 @@ from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.late.bugs import LATE
+from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.lots.benefits import BENEFITS
 from tests.planted.lots.choosing import CHOOSING
@@ -49,6 +50,7 @@ BUGS = (
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
+    + TILLS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::4]
 """All at night and every fourth one by day, as each takes a second; that each still fits its file

@@ -8,6 +8,7 @@ from datetime import timedelta
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.late.checks import ALONE as LATE
+from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.lots.benefits import ALONE as BENEFITS
 from tests.planted.lots.choosing import ALONE as CHOOSING
@@ -256,6 +257,7 @@ ALONE |= (
     | COOLDOWNS
     | CHOOSING
     | SLOW
+    | TILLS
     | TEAMING
     | CLUBS
     | MERGED

@@ -87,6 +87,7 @@ NO_FLOWS = {
     "points.gaming.answers": "what is answered about challenges",
     "points.gaming.book_prizes": "a part of drawing",
     "points.gaming.show_team": "a part of showing challenges",
+    "tills.opening": "what a till may do, for the flows that pair, suspend and take records",
     "points.wishing": "what a wish for a reward is, for the flows that take and quote it",
     "recording.begin": "a part of recording",
     "recording.decide_one": "a part of recording",

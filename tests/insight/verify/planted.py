@@ -15,7 +15,7 @@ from tests.insight.verify.faults.people import FENCES, PEOPLE, TOLD
 from tests.insight.verify.faults.plans import PLANS
 from tests.insight.verify.faults.referrals import REFERRALS
 from tests.insight.verify.faults.tiers import TIERS
-from tests.insight.verify.faults.tills import TILLS
+from tests.insight.verify.till_faults import TILLS
 
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,

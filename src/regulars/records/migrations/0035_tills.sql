@@ -1,5 +1,7 @@
 -- Stores, the tills that stand in them, and what a till recorded while it was cut off (semantics I).
 
+-- ── stores and tills ────────────────────────────────────────────────────────────────────────
+-- A shop where things are sold; activities name it by its code, registered or not.
 create table store (
     program_id      integer     not null,
     code            text        not null,       -- as activities and rules name it
@@ -25,6 +27,7 @@ create table pairing (
     primary key (program_id, code_hash)
 );
 
+-- A device that is paired with a store.
 create table till (
     program_id integer     not null,
     till_id    uuid        not null,

@@ -83,6 +83,12 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "The API key is valid, but was not made for this operation.",
         "The detail names the scope that is missing; make a key that has it.",
     ),
+    "till_ended": Entry(
+        409,
+        "The till has ended",
+        "It was unpaired, or two devices recorded as this till. It does not go on.",
+        "Make a code and pair the device anew; unpair the old till.",
+    ),
     "forbidden": Entry(403, "Not allowed", "The caller may not do this.", "Ask somebody who may."),
     "not_found": Entry(
         404,

@@ -26,6 +26,18 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "The member told of this once already; it counts once.",
         "Do nothing; what was not approved may be told again.",
     ),
+    "not_reserved": Entry(
+        409,
+        "Not reserved here",
+        "The reward was not reserved at this till, so it could not be handed over without network.",
+        "Correct it by hand, or dismiss the record.",
+    ),
+    "no_offline_rewards": Entry(
+        409,
+        "Nothing is reserved",
+        "The store lets its tills reserve nothing, or this till has as much as it may have.",
+        "Release what is not needed, or say more for the store (`offline_most`).",
+    ),
     "team_needed": Entry(
         409,
         "Teams take part",

@@ -29,9 +29,11 @@ async def cut_off(shop: Any) -> None:
     signer = Signer()
     till = await paired(shop, signer)
     signer.id, signer.previous = till.principal, plain(first_previous(till.till_id))
+    ada = {"member": {"email": "offline@example.org"}}
+    await shop.join("offline@example.org")
     told = [
-        signer.links(shop.now, "activity", sale("offline-1", 900)),
-        signer.links(shop.now, "activity", sale("offline-2", 700)),
+        signer.links(shop.now, "activity", sale("x", 900) | ada),
+        signer.links(shop.now, "activity", sale("x", 700) | ada),
         signer.links(shop.now, "activity", sale("x", 100) | {"member": {"phone": "030 901877"}}),
     ]
     shop.now += timedelta(hours=2)

@@ -1,4 +1,4 @@
-"""Verbs for what is decided by hand: of members, points, codes, partners, pay-outs, stores and tills."""
+"""Verbs for what is decided by hand: of members, points, codes, partners, pay-outs, tills."""
 
 import typer
 

@@ -20,7 +20,7 @@ from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.api.wire.parts import Whom, member_of
 from regulars.surfaces.till.sync.applying import Books
 from regulars.surfaces.till.sync.reading import CHANNEL
-from regulars.surfaces.till.sync.wire import Allowance
+from regulars.surfaces.till.sync.wire import OfflineAllowance
 
 SPENT_WITHIN: Final = timedelta(hours=24)
 """So long the device hands it over."""
@@ -28,7 +28,7 @@ WAITED_FOR: Final = timedelta(hours=96)
 """So long the points stay reserved for the record of it, from when they were."""
 
 
-async def reserve(books: Books, till: Till, asked: Sequence[Whom]) -> list[Allowance]:
+async def reserve(books: Books, till: Till, asked: Sequence[Whom]) -> list[OfflineAllowance]:
     """For each of these members the first offline reward of the store that they can have.
 
     Order: one after the other, so that a till never has more than its store allows at once.
@@ -39,13 +39,13 @@ async def reserve(books: Books, till: Till, asked: Sequence[Whom]) -> list[Allow
     found = []
     for place, (ref, who) in enumerate(zip(asked, whom, strict=True)):
         if isinstance(who, Fault):
-            found.append(Allowance(place, code=who.code))
+            found.append(OfflineAllowance(place, code=who.code))
             continue
         mine = next((one for one in held if one.member_id == who), None)
         if mine is not None:
             found.append(allowance_of(mine, place))
         elif store is None or store.closed_at is not None or len(held) >= store.offline_most:
-            found.append(Allowance(place, code="no_offline_rewards"))
+            found.append(OfflineAllowance(place, code="no_offline_rewards"))
         else:
             outcome = await _first(books, till, store, member_of(ref), f"{who.hex} {times[who]}")
             found.append(await _kept(books, till, held, outcome, place))
@@ -95,21 +95,21 @@ async def _first(
 
 async def _kept(
     books: Books, till: Till, held: list[Redemption], outcome: Any, place: int
-) -> Allowance:
+) -> OfflineAllowance:
     if not isinstance(outcome, Redeemed):
-        return Allowance(place, code=outcome.code)
+        return OfflineAllowance(place, code=outcome.code)
     async with books.transaction() as tx:
         mine = await rewards.reserved_by(tx, till.reserving)
     for one in mine:
         if one.redemption_id == outcome.redemption_id:
             held.append(one)
             return allowance_of(one, place)
-    return Allowance(place, code="hold_lapsed")
+    return OfflineAllowance(place, code="hold_lapsed")
 
 
-def allowance_of(redemption: Redemption, place: int) -> Allowance:
+def allowance_of(redemption: Redemption, place: int) -> OfflineAllowance:
     """A reservation as the device keeps it."""
-    return Allowance(
+    return OfflineAllowance(
         place=place,
         redemption_id=shown("red", redemption.redemption_id),
         reward=redemption.reward,

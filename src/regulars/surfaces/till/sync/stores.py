@@ -326,7 +326,7 @@ OPERATIONS: Final = (
     Operation(
         method="GET",
         path="/v1/till-records",
-        name="list_quarantine",
+        name="list_till_records",
         tag="Tills",
         says="What tills told and could not be booked, oldest first",
         scopes=_WRITE,
@@ -338,7 +338,7 @@ OPERATIONS: Final = (
     Operation(
         method="POST",
         path="/v1/till-records/{record_id}",
-        name="decide_record",
+        name="decide_till_record",
         tag="Tills",
         says="Try a record again, or dismiss it with a reason",
         notes="Again is safe: its key is the record's own, so it can happen once only.",

@@ -92,7 +92,7 @@ class AllowancesSent(Struct, frozen=True, forbid_unknown_fields=True):
     members: Annotated[tuple[Whom, ...], Meta(min_length=1, max_length=MOST_MEMBERS)]
 
 
-class Allowance(Struct, frozen=True, omit_defaults=True):
+class OfflineAllowance(Struct, frozen=True, omit_defaults=True):
     """What is reserved for a member at this till, or why nothing is."""
 
     place: int
@@ -114,7 +114,7 @@ class AllowancesDone(Struct, frozen=True):
     """One answer for each member, in the order they were sent."""
 
     server_at: datetime
-    items: list[Allowance]
+    items: list[OfflineAllowance]
 
 
 class ReleaseSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -172,7 +172,7 @@ class Snapshot(Struct, frozen=True):
     program: msgspec.Raw | None
     """The program as JSON, where the device has another version."""
     members: list[MemberSeen]
-    offline: list[Allowance]
+    offline: list[OfflineAllowance]
     """What is reserved at this till."""
     next_cursor: str | None
 

@@ -1,6 +1,6 @@
 -- I33: What tills reserved to be cut off with ends: handed over, given back, or lapsed.
 -- Fails when: points stay reserved for a till that is not there, or longer than a till may reserve.
--- Do: `regulars midnight` gives back what has lapsed; release what stays by the till or void the redemption.
+-- Do: release it at the till, or void the redemption named here.
 -- Counts: redemption where actor like 'til\_% offline'
 select program_id, redemption_id, 'it is reserved for no till' as wrong
   from redemption r

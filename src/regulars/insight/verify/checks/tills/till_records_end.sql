@@ -1,6 +1,6 @@
 -- I30: What a till recorded and we booked is in the books once, and is there.
 -- Fails when: something was booked of a record that is gone, a record was left half way, or a record never came.
--- Do: look at the record named here (`regulars stores records`) and try it again; a missing one is still on its device.
+-- Do: look at the record named here (`regulars tills records`) and try it again; a missing one is still on its device.
 -- Counts: till_record
 with seen as (select program_id, till_id, seen_at from till)
 select program_id, record_id, 'what it became is not there' as wrong

@@ -1,0 +1,191 @@
+"""Bugs about tills that were cut off; and the tests of each as the checks that notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_TAKING = "flows/tills/take_records.py"
+_ENDING = "flows/tills/end_records.py"
+_APPLYING = "surfaces/till/sync/applying.py"
+_RESERVING = "surfaces/till/sync/reserving.py"
+TILLS = (
+    Bug(
+        "a signature is not looked at",
+        "records/tills/signing.py",
+        "    except InvalidSignature:\n        return False",
+        "    except InvalidSignature:\n        return True",
+        "checks.till_what_is_not_signed_by_the_till_is_set_aside",
+    ),
+    Bug(
+        "a forged record stands for the true one",
+        "records/tills/signing.py",
+        "(forged or b" + '"")',
+        'b""',
+        "checks.till_what_is_not_signed_by_the_till_is_set_aside",
+    ),
+    Bug(
+        "another content under a number is no fork",
+        "records/tills/chain.py",
+        "if here is not None and here != link:",
+        "if False:",
+        "checks.till_another_content_under_a_number_is_a_fork",
+    ),
+    Bug(
+        "a later record is not compared with an earlier one",
+        "records/tills/chain.py",
+        "return after is None or after.previous == link.hash",
+        "return True",
+        "checks.till_an_earlier_record_that_does_not_lead_to_a_later_one_is_a_fork",
+    ),
+    Bug(
+        "a fork suspends nobody",
+        _TAKING,
+        'if till.state == "paired":',
+        "if False:",
+        "checks.till_another_content_under_a_number_is_a_fork",
+    ),
+    Bug(
+        "a till that is suspended goes on",
+        _TAKING,
+        'if book.till.state != "paired":',
+        "if False:",
+        "checks.till_a_till_that_is_suspended_hands_in_and_does_no_more",
+    ),
+    Bug(
+        "the device's clock is believed",
+        "records/tills/clock.py",
+        "    if at > now + SLACK:",
+        "    if False:",
+        "checks.till_turned",
+    ),
+    Bug(
+        "a clock that is off is not put right",
+        "records/tills/clock.py",
+        "told.device_at + timedelta(milliseconds=told.offset_ms)",
+        "told.device_at",
+        "checks.till_off",
+    ),
+    Bug(
+        "what was in the books before counts as applied",
+        _ENDING,
+        "if not first or record.record_id in by_others:",
+        "if False:",
+        "checks.till_a_receipt_told_on_line_before_is_a_duplicate",
+    ),
+    Bug(
+        "what waits for its member is not tried again",
+        "surfaces/till/sync/devices.py",
+        "        await apply_waiting(books)\n",
+        "        pass\n",
+        "checks.till_who_is_not_known_waits_until_they_are",
+    ),
+    Bug(
+        "what was erased is kept in quarantine",
+        _ENDING,
+        'or command.reason in FORGETS',
+        "or False",
+        "checks.till_who_was_erased_is_not_booked_and_nothing_of_them_is_kept",
+    ),
+    Bug(
+        "a record has another key each time",
+        "surfaces/till/sync/reading.py",
+        "asked = Asked(till.principal, work.key)",
+        "asked = Asked(till.principal, __import__('uuid').uuid4().hex)",
+        "checks.till_cut_killed_at_any_step_nothing_is_lost_and_nothing_doubled",
+    ),
+    Bug(
+        "what another till reserved is handed over",
+        _APPLYING,
+        "if redemption is None or redemption.actor != till.reserving:",
+        "if redemption is None:",
+        "checks.till_kept_another_tills_reservation_cannot_be_handed_over",
+    ),
+    Bug(
+        "what was handed over too late is not taken",
+        _APPLYING,
+        "if isinstance(outcome, Refused) and outcome.code in _OVER:",
+        "if False:",
+        "checks.till_late",
+    ),
+    Bug(
+        "a till reserves as much as it likes",
+        _RESERVING,
+        "or len(held) >= store.offline_most",
+        "or False",
+        "checks.till_kept_a_till_reserves_no_more_than_its_store_allows",
+    ),
+    Bug(
+        "a code pairs twice",
+        "records/tills/types.py",
+        "return self.till_id is None and now < self.ends_at",
+        "return now < self.ends_at",
+        "checks.till_kept_a_code_pairs_one_device_once_and_not_for_long",
+    ),
+)  # fmt: skip
+
+
+def _counter(shop: Any) -> Any:
+    from tests.surfaces.counter import Counter
+
+    from regulars.records.program.templates import load_template
+
+    shop.begin(load_template("coffee-shop"), slug=f"tills-{os.getpid()}")
+    return Counter(shop)
+
+
+def _run(module: str, name: str, *more: Any) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        from importlib import import_module
+
+        tests = import_module(f"tests.surfaces.tills.{module}")
+        counter = _counter(shop)
+        getattr(tests, f"test_{name}")(counter, *more)
+        shop.run(counter.client.aclose())
+
+    return check
+
+
+def _cut(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.surfaces.counter import Counter
+        from tests.surfaces.tills import test_cut_off as tests
+
+        from regulars.runtime.serving.gate import Gate
+        from regulars.runtime.serving.programs import Programs
+
+        # Shared by all bugs, the books are wrong as soon as one of them was planted.
+        async def right(_: str) -> None: ...
+
+        tests.assert_books_right = right  # type: ignore[attr-defined]
+        gate = tests.CutGate(Gate(shop.database, Programs(shop.database), width=3))
+        counter = Counter(shop, gate=gate)
+        tests.PREFIX = f"cut-{os.getpid()}"
+        getattr(tests, f"test_{name}")((counter, gate))
+        shop.run(counter.client.aclose())
+
+    return check
+
+
+def _of(name: str) -> Callable[[Any], None]:
+    what, _, rest = name.partition("_")
+    made = {"kept": lambda: _run("test_reserved", rest), "cut": lambda: _cut(rest)}
+    return made[what]() if what in made else _run("test_handing_in", name)
+
+
+_NAMES = {bug.check.removeprefix("checks.till_") for bug in TILLS} - {"late", "turned", "off"}
+ALONE: Final = {f"till_{name}": _of(name) for name in _NAMES} | {
+    "till_late": _run(
+        "test_reserved",
+        "handed_over_and_told_too_late_it_is_taken_where_it_can_be",
+        False,
+    ),
+    "till_turned": _run(
+        "test_handing_in", "a_clock_that_was_turned_is_not_believed", 525_600, "clock_ahead"
+    ),
+    "till_off": _run("test_handing_in", "a_clock_that_is_off_is_put_right", 365, 365),
+}

@@ -1,0 +1,104 @@
+"""Killed in the middle of a hand-in, at whatever step: told again, everything is there once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.books import assert_books_right
+from tests.makers import Shop
+from tests.surfaces.counter import Counter, coffee
+from tests.surfaces.tills.device import Device, Record, books, newcomer, sale
+
+from regulars.records.program.templates import load_template
+from regulars.runtime.serving.gate import Gate
+from regulars.runtime.serving.programs import Programs
+
+ALWAYS = 10_000
+PREFIX = "cut"
+
+
+class Killed(BaseException):
+    """The process is gone: nothing catches it, nobody is answered."""
+
+
+class CutGate:
+    """A gate that dies before or after a command is durable."""
+
+    def __init__(self, gate: Any) -> None:
+        self.gate, self.asked, self.dies_at, self.after = gate, 0, ALWAYS, False
+
+    async def submit(self, program_id: int, flow: Any, command: Any) -> Any:
+        self.asked += 1
+        dies = self.asked >= self.dies_at
+        if dies and not (self.after and self.asked == self.dies_at):
+            raise Killed
+        outcome = await self.gate.submit(program_id, flow, command)
+        if dies:
+            raise Killed
+        return outcome
+
+    async def drain(self) -> None:
+        await self.gate.drain()
+
+
+def _shop(counter: Counter, name: str) -> tuple[Device, list[Record]]:
+    """A fresh program with a till that has a bit of everything to tell."""
+    counter.shop.begin(load_template("coffee-shop"), slug=f"{PREFIX}-{name}")
+    counter.key = counter.made_key("all")
+    device = Device(counter, offline_rewards=["tenth-coffee-free"], offline_most=1)
+    counter.joined("cut-a")
+    assert counter.post("/v1/activities", coffee("cut-a", cups=9)).status_code == 201
+    body = {"members": [{"card": "cut-a"}]}
+    ready = counter.post("/v1/till/allowances", body, key=device.token).json()["items"][0]
+    sold = {"source": "pos", "external_id": "R-1"}
+    late = {"member": {"phone": "030 901833"}}
+    joins = {"identifiers": [{"kind": "phone", "value": "030 901833"}]}
+    return device, [
+        device.records("join", newcomer("cut-b")),
+        device.records("activity", sale("cut-b", 500, **sold)),
+        device.records("activity", sale("cut-b", 500, **sold)),
+        device.records("void", {"sale": sold}),
+        device.records("activity", sale("x", 700) | late),
+        device.records("redeem", {"redemption": ready["redemption_id"]}),
+        device.records("join", newcomer("cut-c") | joins),
+    ]
+
+
+def _states(counter: Counter) -> list[Any]:
+    return counter.shop.rows(
+        "select sequence, state, reason from till_record where program_id = $1 order by 1"
+    )
+
+
+@pytest.fixture
+def cut(database: Any) -> Iterator[tuple[Counter, CutGate]]:
+    """A counter whose gate can die."""
+    shop = Shop.open(database, load_template("coffee-shop"))
+    gate = CutGate(Gate(shop.database, Programs(shop.database), width=3))
+    opened = Counter(shop, gate=gate)
+    yield opened, gate
+    opened.close()
+
+
+def test_killed_at_any_step_nothing_is_lost_and_nothing_doubled(
+    cut: tuple[Counter, CutGate],
+) -> None:
+    counter, gate = cut
+    device, records = _shop(counter, "straight")
+    gate.asked = 0
+    device.hands_in(*records)
+    steps, straight, states = gate.asked, books(counter), _states(counter)
+    assert [state for _, state, _ in states] == [
+        "applied", "applied", "duplicate", "applied", "applied", "applied", "applied",
+    ]  # fmt: skip
+    assert steps > 10
+    for step in range(1, steps + 1):
+        device, records = _shop(counter, f"step-{step}")
+        gate.asked, gate.dies_at, gate.after = 0, step, step % 2 == 0
+        with pytest.raises(Killed):
+            device.hands_in(*records)
+        gate.dies_at = ALWAYS
+        answers = device.hands_in(*records)
+        assert {one["outcome"] for one in answers} <= {"applied", "duplicate"}, step
+        assert (books(counter), _states(counter)) == (straight, states), step
+    counter.shop.run(assert_books_right(counter.shop.made.owner_dsn))
