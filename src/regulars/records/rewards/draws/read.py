@@ -36,7 +36,7 @@ _CLOSED = """
 select draw, closed_at, closed_by, digest, members, tickets from draw_list
  where program_id = $1 and draw = $2
 """
-# Of two who became one since, both may stand on a list that was closed: who has more tickets is told.
+# Of two who became one since, both may stand on a closed list: who has more tickets is told.
 _ON_LIST = """
 select l.draw, l.closed_at, l.digest, own.member_id, coalesce(own.place, 0) as place,
        coalesce(own.tickets, 0) as tickets
