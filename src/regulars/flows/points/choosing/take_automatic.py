@@ -120,7 +120,7 @@ async def _take(tx: Tx, terms: Terms, found: Sequence[UUID]) -> None:
 
 
 def _shelves(terms: Terms, version: Version, wanted: Sequence[str]) -> list[str]:
-    """Where pieces are taken from, or go to as a code is given back that was had by earlier terms."""
+    """Where pieces are taken from, or go to when a code had by earlier terms is given back."""
     before = (shelves(one, [each.id for each in automatic(one)]) for one in terms.versions)
     return sorted({*shelves(version, wanted), *(name for found in before for name in found)})
 
