@@ -89,8 +89,8 @@ class Version(Struct, frozen=True):
     """When it took over from the version before; nothing for the first."""
     cutovers: tuple[Cutover, ...] = ()
     """Every change of the ladder up to this version that moves members, in the order they came."""
-    beside: Beside | None = None
-    """The ladder before, where it still counts beside this one (semantics F2)."""
+    beside: tuple[Beside, ...] = ()
+    """The ladders before that still count beside this one, the oldest first (semantics F2)."""
     other: Version | None = None
     """This version as if its ladder had the second measure only; nothing without one."""
     secondary: bool = False
@@ -100,8 +100,8 @@ class Version(Struct, frozen=True):
     since: datetime | None = None
     """Of a view: from when on its ladder is as it is; nothing for the first."""
     counts_from: tuple[int, ...] = ()
-    """Of a view: the first day since, and the one on which the ladder before counts no more beside
-    it; credit of before each stands under periods of its own."""
+    """Of a view: the first day since, and those on which ladders before count no more beside it;
+    credit of before each stands under periods of its own."""
     earlier: tuple[Version, ...] = ()
     """Of a view: its ladder as it was before, in the order of time."""
     further: Mapping[str, Version] = {}
@@ -304,15 +304,15 @@ def _with_past(one: Version, before: Version, at: datetime) -> Version:
     plan = one.program.changeover
     stays = plan.members == "keep" and plan.until_on is None
     # What was promised to count beside the ladder goes on, unless everybody is placed anew.
-    if plan.members in ("keep", "upgrade_only") and before.beside is not None:
-        goes_on = counts_alike(before.beside.ladder, one)
-        one = replace(one, beside=before.beside if goes_on else None)
+    if plan.members != "full":
+        goes_on = [each for each in before.beside if counts_alike(each.ladder, one)]
+        one = replace(one, beside=tuple(goes_on))
     if stays or (plan.members != "keep" and not counts_alike(before, one)):
         return replace(one, cutovers=before.cutovers)
     cut = Cutover(at, before, one)
     if plan.members == "step_by_step":
-        plain = replace(before, cutovers=(), beside=None)
-        one = replace(one, beside=Beside(plain, at, cut.until))
+        plain = replace(before, cutovers=(), beside=())
+        one = replace(one, beside=(*one.beside, Beside(plain, at, cut.until)))
         cut = replace(cut, after=one)
     return replace(one, cutovers=(*before.cutovers, cut))
 
@@ -345,8 +345,8 @@ def _since(views: Sequence[Version], published_at: Mapping[int, datetime]) -> It
         else:
             at = max(one.effective_from, published_at.get(one.number, one.effective_from))
             earlier = (*before.earlier, before)
-            until = None if one.beside is None else one.beside.until
-            days = tuple(local(one.zone, day).day for day in (at, until) if day is not None)
+            ends = (each.until for each in one.beside)
+            days = tuple(local(one.zone, day).day for day in (at, *ends) if day is not None)
             before = replace(one, since=at, counts_from=days, earlier=earlier)
         yield before
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -75,6 +75,8 @@ class Confirm(Struct, frozen=True, omit_defaults=True):
     asked: Asked = Asked()
     reason: str = ""
     """Why it does not hold; whoever did something for the shop is told."""
+    may: Literal["all", "approve", "tell"] = "all"
+    """What whoever says so may do: approve what is moderated, tell how everything else ended."""
 
 
 class Confirmed(Struct, frozen=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.deciding.expire import expire
 from regulars.engine.deciding.pending import Word, decide
@@ -54,7 +54,8 @@ async def confirm_activities(
 
     Order: what the clock did to the member comes first, so what was not confirmed in time is
     cancelled whether or not the night's work was done.
-    Refuses: `nothing_pending`, `already_cancelled`, `already_confirmed`. Faults: unknown activity.
+    Refuses: `nothing_pending`, `already_cancelled`, `already_confirmed`. Faults: unknown activity,
+    one of a kind that whoever says so may not end.
     """
     asked = askings("confirm", batch, lambda _: None)
     receipts = [key for item in asked if (key := _receipt_of(item.command)) is not None]
@@ -139,6 +140,9 @@ def _decide_one(batch: Batch, item: Asking[Confirm], named: tuple[UUID, UUID]) -
     if state is None:  # a sale to nobody gave nothing
         item.outcome = Refused("nothing_pending", "it was to nobody we know, so it gave no points")
         return
+    item.outcome = _not_theirs(command, activity_id in batch.actions)
+    if item.outcome is not None:
+        return
     expire(batch.changes, state, tx.now)
     outcome: Any = command.outcome
     word = Word(outcome, tx.now, command.asked.principal, command.reason)
@@ -158,3 +162,14 @@ def _decide_one(batch: Batch, item: Asking[Confirm], named: tuple[UUID, UUID]) -
         balances={names[code]: b.available for code, b in state.balances.items()},
     )
     batch.kept += kept(item, state.member_id, activity_id)
+
+
+def _not_theirs(command: Confirm, moderated: bool) -> Fault | None:
+    """Whoever tells of reviews does not approve them, and whoever approves tells of nothing."""
+    if command.may == "tell" and moderated:
+        says = "the shop looks at these; approving needs the scope activities:approve"
+        return Forbidden(says, field="/activity")
+    if command.may == "approve" and not moderated:
+        says = "nobody has to approve this; telling how it ended needs the scope activities:write"
+        return Forbidden(says, field="/activity")
+    return None

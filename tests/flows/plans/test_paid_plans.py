@@ -32,6 +32,15 @@ def shop(open_shop: Open) -> Shop:
     return shop
 
 
+def fee_of(shop: Shop, day: str, fee: str) -> int:
+    """Plus costs so much from noon of a day on; how many the night told, who are told once."""
+    shop.at(f"{day}T12:00")
+    shop.publish(named(ROASTERY.replace("10.00", fee, 1), shop.terms.slug))
+    told = shop.night("renew_plans")["renew_plans"]
+    assert shop.night("renew_plans")["renew_plans"] == 0
+    return told
+
+
 def points(shop: Shop, external: str = "ada") -> int:
     return shop.balances(external).get("points", (0, 0, 0))[0]
 
@@ -307,6 +316,45 @@ def test_a_second_rise_does_not_undo_the_first_that_was_told_in_time(shop: Shop)
     assert shop.night("renew_plans")["renew_plans"] == 1
     shop.at("2027-03-31T15:00")
     assert turn(shop, begun, "paid").amount_minor == 1_300
+
+
+def test_a_change_of_plan_that_is_taken_back_leaves_the_notice_of_a_higher_fee(shop: Shop) -> None:
+    begun = start(shop)
+    shop.at("2027-01-31T16:00")
+    dearer = ROASTERY.replace('fee: "10.00"', 'fee: "12.00"\n    price_notice: 9')
+    shop.publish(named(dearer, shop.terms.slug))
+    shop.night("renew_plans")
+    shop.at("2027-02-27T15:00")
+    assert turn(shop, begun, "changed", plan="club").due_minor == 2_500
+    assert turn(shop, begun, "changed", plan="plus").due_minor == 1_200
+    assert turn(shop, begun, "changed", plan="club").due_minor == 2_500
+    turn(shop, begun, "cancelled")
+    assert turn(shop, begun, "resumed").due_minor == 1_200
+    assert shop.night("renew_plans")["renew_plans"] == 0
+    shop.at("2027-02-28T15:00")
+    assert turn(shop, begun, "paid").amount_minor == 1_200
+
+
+def test_a_rise_that_is_taken_back_is_told_and_what_follows_is_told_anew(shop: Shop) -> None:
+    begun = start(shop)
+    assert [fee_of(shop, "2027-02-01", "12.00"), fee_of(shop, "2027-02-02", "10.00")] == [1, 1]
+    shop.at("2027-02-28T15:00")
+    assert turn(shop, begun, "paid").amount_minor == 1_000
+    assert fee_of(shop, "2027-03-25", "12.00") == 1
+    shop.at("2027-03-31T15:00")  # told six days ago, however long ago of the rise that never came
+    assert turn(shop, begun, "paid").amount_minor == 1_000
+    shop.at("2027-04-30T15:00")
+    assert turn(shop, begun, "paid").amount_minor == 1_200
+
+
+def test_a_smaller_rise_than_told_keeps_the_day_it_was_told(shop: Shop) -> None:
+    begun = start(shop)
+    assert fee_of(shop, "2027-02-01", "14.00") == 1
+    shop.at("2027-02-28T15:00")
+    assert turn(shop, begun, "paid").amount_minor == 1_000
+    assert [fee_of(shop, "2027-03-20", "12.00"), fee_of(shop, "2027-03-25", "13.00")] == [1, 0]
+    shop.at("2027-03-31T15:00")
+    assert turn(shop, begun, "paid").amount_minor == 1_200
 
 
 def test_an_erasure_takes_what_is_personal_and_the_clock(shop: Shop) -> None:

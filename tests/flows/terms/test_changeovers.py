@@ -126,6 +126,16 @@ def test_step_by_step_the_better_of_both_ladders_counts_until_the_day(open_shop:
     assert tier(shop)[0] == "silver"
 
 
+def test_what_two_changes_promised_step_by_step_is_kept_by_both(open_shop: Open) -> None:
+    shop = changed(open_shop, 25_000, HARDER, "{members: step_by_step, until_on: 2026-12-01}")
+    hardest = '[{id: silver, at: "400.00"}, {id: gold, at: "900.00"}]'
+    plan = "{members: step_by_step, until_on: 2026-11-01}"
+    shop.publish(named(shop, ladder(hardest, plan)), effective_from=shop.now + timedelta(hours=1))
+    shop.at("2026-11-30 12:00")
+    shop.record(buys(ada(shop), 6_000, receipt="r2"))  # 310: gold by the first ladder alone
+    assert tier(shop)[0] == "gold"
+
+
 def test_step_by_step_without_a_day_ends_with_the_running_window(open_shop: Open) -> None:
     shop = changed(open_shop, 9_000, HARDER, "{members: step_by_step}")
     shop.at("2026-12-31 23:59")

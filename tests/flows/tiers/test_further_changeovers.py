@@ -134,6 +134,23 @@ def test_what_counts_beside_until_a_day_does_so_through_another_change() -> None
     assert anew.on(day("2026-09-30")) == "guest"
 
 
+def test_two_ladders_count_beside_the_third_each_until_its_day() -> None:
+    still = STEEPER.replace("at: 4", "at: 6")
+
+    def after(visits: int, on: str) -> str:
+        club = Club()
+        club.comes(2)
+        club.publishes(plan("members: step_by_step, until_on: 2026-10-01"), day("2026-07-01T10:00"))
+        second = plan("members: step_by_step, until_on: 2026-12-01", still)
+        club.publishes(second, day("2026-08-01T10:00"))
+        club.comes(visits - 2, day(f"{on}T12:00"))
+        return club.on(day(f"{on}T12:00"))
+
+    assert [after(3, "2026-09-30"), after(3, "2026-10-01")] == ["regular", "guest"]
+    assert [after(4, "2026-11-30"), after(4, "2026-12-01")] == ["regular", "guest"]
+    assert after(6, "2026-12-01") == "regular"
+
+
 def test_who_stood_on_a_step_that_is_no_more_stands_where_it_was_said() -> None:
     club = Club()
     club.comes(5)

@@ -215,6 +215,27 @@ CHOOSING = (
         "checks.automatic_a_used_code_is_never_given_back",
     ),
     Bug(
+        "a mug nobody had is gone for good",
+        "engine/rewarding/automatic.py",
+        "if shelf_again(spent.redemption):",
+        "if False:",
+        "checks.automatic_a_mug_whose_code_was_given_back_unused_is_on_the_shelf_again",
+    ),
+    Bug(
+        "a code that somebody saw is laid into its pool again",
+        "engine/rewarding/automatic.py",
+        "and promised.stocked and not promised.shelf",
+        "and promised.stocked",
+        "checks.automatic_a_code_of_a_pool_was_seen_and_is_nobody_elses",
+    ),
+    Bug(
+        "what is given back by earlier terms finds no shelf",
+        "flows/points/choosing/take_automatic.py",
+        "{*shelves(version, wanted), *(name for found in before for name in found)}",
+        "{*shelves(version, wanted)}",
+        "checks.automatic_a_mug_whose_code_was_given_back_unused_is_on_the_shelf_again",
+    ),
+    Bug(
         "what was given back is still good",
         "flows/points/choosing/take_automatic.py",
         "            *close(tx, closed),\n",

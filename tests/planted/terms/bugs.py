@@ -22,15 +22,15 @@ TERMS = (
     Bug(
         "the old ladder stops counting at once",
         "engine/ladder/credit.py",
-        "if day < over else step",
-        "if day < 0 else step",
+        "for one in version.beside if day < _over_on(version, state, one))",
+        "for one in version.beside if day < 0)",
         "checks.both_ladders_count",
     ),
     Bug(
         "the old ladder counts for ever",
         "engine/ladder/credit.py",
-        "if day < over else step",
-        "if True else step",
+        "for one in version.beside if day < _over_on(version, state, one))",
+        "for one in version.beside)",
         "checks.both_ladders_count",
     ),
     Bug(

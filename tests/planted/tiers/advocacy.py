@@ -60,6 +60,13 @@ ADVOCACY = (
         _WHY,
     ),
     Bug(
+        "who tells of reviews approves them",
+        "flows/confirm_activities.py",
+        'if command.may == "tell" and moderated:',
+        "if False:",
+        "checks.advocacy_who_tells_of_reviews_does_not_approve_them_nor_the_other_way_round",
+    ),
+    Bug(
         "the reason is told to nobody",
         "engine/deciding/pending.py",
         'payload |= {"reason": reason} if reason else {}',

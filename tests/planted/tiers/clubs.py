@@ -102,16 +102,23 @@ CLUBS: Final = (
     Bug(
         "the club before counts beside it for ever",
         _TERMS,
-        "for day in (at, until) if day is not None",
+        "for day in (at, *ends) if day is not None",
         "for day in (at,)",
         "checks.club_changeovers__step_by_step_the_ladder_before_counts_beside_the_new_one",
     ),
     Bug(
         "another change ends what was promised to count beside it",
         _TERMS,
-        "goes_on = counts_alike(before.beside.ladder, one)",
-        "goes_on = False",
+        "goes_on = [each for each in before.beside if counts_alike(each.ladder, one)]",
+        "goes_on: list[Beside] = []",
         "checks.club_changeovers__what_counts_beside_until_a_day_does_so_through_another_change",
+    ),
+    Bug(
+        "of two ladders that count beside the new one only the later does",
+        _TERMS,
+        "beside=(*one.beside, Beside(plain, at, cut.until))",
+        "beside=(Beside(plain, at, cut.until),)",
+        "checks.club_changeovers__two_ladders_count_beside_the_third_each_until_its_day",
     ),
     Bug(
         "only the last change of a club is known",

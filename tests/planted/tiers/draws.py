@@ -78,6 +78,13 @@ DRAWS = (
         "checks.draws_a_list_that_was_closed_is_drawn_from_whatever_comes_back_since",
     ),
     Bug(
+        "members see what counts by now where the list is closed",
+        "flows/points/gaming/show_tickets.py",
+        "if closed is not None:",
+        "if False:",
+        "checks.draws_members_see_the_closed_list_and_where_they_stand_on_it",
+    ),
+    Bug(
         "a list is closed after the draw",
         _HOLDING,
         'return Refused("draw_drawn"',

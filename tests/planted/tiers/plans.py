@@ -30,7 +30,7 @@ LIVED = (
     Bug(
         "who cancels and goes on was never told of a higher fee",
         _LIFE,
-        "told = (None, None) if at_once or one.next_plan else (one.told_minor, one.told_at)",
+        "told = (None, None) if at_once else _notice(one)",
         "told = (None, None)",
         "checks.plan_a_cancellation_that_was_not_meant_leaves_the_notice_of_a_higher_fee",
     ),
@@ -96,6 +96,27 @@ LIVED = (
         'add_span(version.zone, one.told_at, f"{plan.price_notice} days") <= one.until_at',
         "True",
         "checks.plan_a_higher_fee_is_asked_for_once_it_was_told_in_time",
+    ),
+    Bug(
+        "a change of plan that is taken back takes the notice of a higher fee along",
+        _LIFE,
+        "        told_minor=told[0],\n        told_at=told[1],\n        next_minor=fee_of",
+        "        told_minor=None,\n        told_at=None,\n        next_minor=fee_of",
+        "checks.plan_a_change_of_plan_that_is_taken_back_leaves_the_notice_of_a_higher_fee",
+    ),
+    Bug(
+        "nobody is told that a rise is off, and a notice of it counts months later",
+        _FEES,
+        "return fee if fee < one.told_minor else None",
+        "return None",
+        "checks.plan_a_rise_that_is_taken_back_is_told_and_what_follows_is_told_anew",
+    ),
+    Bug(
+        "who was told of more than is asked was told today",
+        _LIFE,
+        "= (fee, one.told_at or now)",
+        "= (fee, now)",
+        "checks.plan_a_smaller_rise_than_told_keeps_the_day_it_was_told",
     ),
     Bug(
         "a refund leaves the points",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from regulars.engine.calendar import Days, day_starts_at, local, tier_valid_until, tier_window
 from regulars.engine.state import MemberState
-from regulars.engine.terms import Version
+from regulars.engine.terms import Beside, Version
 from regulars.records.program.types import Tiers
 
 
@@ -88,19 +88,21 @@ def reached_on(
     version: Version, state: MemberState, day: int, stood: int = 0, coming: Coming = (0, 0)
 ) -> int:
     """The step that the credit of a day reaches, by either measure; of steps by invitation only
-    the one stood on. By the ladder before too, while it counts."""
+    the one stood on. By the ladders before too, each while it counts."""
     step = version.compiled.tier_of(credit_on(version, state, day) + coming[0], stood)
-    other, beside = version.other, version.beside
+    other = version.other
     if other is not None:
         credit = credit_on(other, state, day) + coming[1]
         step = max(step, other.compiled.tier_of(credit, stood))
-    if beside is None:
-        return step
+    counting = (one for one in version.beside if day < _over_on(version, state, one))
+    return max([step, *(worth_on(version, one.ladder, state, day, coming) for one in counting)])
+
+
+def _over_on(version: Version, state: MemberState, beside: Beside) -> int:
+    """The day from which on an earlier ladder counts no more beside the one in force."""
     if beside.until is not None:
-        over = local(version.zone, beside.until).day
-    else:
-        over = window_on(version, state, local(version.zone, beside.since).day).end
-    return max(step, worth_on(version, beside.ladder, state, day, coming)) if day < over else step
+        return local(version.zone, beside.until).day
+    return window_on(version, state, local(version.zone, beside.since).day).end
 
 
 def by_credit(version: Version, stood: int, credit: Callable[[Version], int]) -> int:

@@ -49,6 +49,6 @@ def view_of(version: Version, name: str, codes: Codes) -> Version:
         elsewhere={},
         begins=None,
         cutovers=(),
-        beside=None,
+        beside=(),
         other=None,
     )

@@ -95,7 +95,8 @@ def give_back(
     Order: what was paid goes to the very lots it was taken from, with their ends; what lapsed
     meanwhile lapses in the same breath; what lives pays what is owed, and the rest can be spent.
     Keeps: a code of which nothing lives that is owed stays with its member. Of one that is given
-    back the place under its limit is free again.
+    back the place under its limit is free again, and its piece is on the shelf: nobody had it.
+    A code of a pool was handed over and is nobody else's (ADR 0111).
     Example: a purchase gave 100 points and they became a voucher; it comes back, and 100 points are
     owed: the voucher is withdrawn, and nothing is owed.
     """
@@ -111,12 +112,20 @@ def give_back(
         )
         coming = Coming([spent], [dict(spent.taken)], [True], version)
         units = refund(changes, state, coming, because, now)
+        if shelf_again(spent.redemption):
+            changes.shelve(spent.redemption.shelf, 1)
         changes.touch(state)
         for wallet, points in units.items():
             told = {"wallet": wallet, "points": points, "redemption_id": because.cause_id}
             changes.events.append(Event(state.member_id, state.version, "points.refunded", told))
         back.append(code)
     return back
+
+
+def shelf_again(redemption: Redemption) -> bool:
+    """Whether a piece is on its shelf again once the unused code for it was given back."""
+    promised = redemption.promised
+    return promised.kind == "code" and promised.stocked and not promised.shelf
 
 
 def _pays(state: MemberState, spent: Spent, now: datetime) -> bool:

@@ -8,13 +8,14 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 
 from regulars.insight.rebuild.caches import CACHES
-from regulars.insight.verify.budgets import Drawn
+from regulars.insight.rebuild.given import Given
+from regulars.insight.verify.budgets import Drawn, period_of
 from regulars.insight.verify.catalogue import checks
 from regulars.insight.verify.connection import Connection
 from regulars.insight.verify.facts import Facts, read_facts
 from regulars.insight.verify.report import Tally
 from regulars.insight.verify.run import prepare
-from regulars.insight.verify.sales import STREAMS, Recount, recount
+from regulars.insight.verify.sales import STREAMS, Key, Recount, chain_of, recount
 
 COUNTERS: Final = "counters"
 BUDGETS: Final = "budgets"
@@ -76,7 +77,7 @@ async def due_counts(connection: Connection, facts: Facts) -> Counts:
     memory is the differences, and one sum for each budget and period.
     """
     sql = {check.name: check.sql for check in checks() if check.name in STREAMS}
-    collecting = Collecting(facts)
+    collecting = Collecting(facts, await Given.read(connection, facts))
     await recount(connection, sql, facts, collecting)
     return Counts(collecting.due, collecting.drawn.due)
 
@@ -89,15 +90,16 @@ class CollectingDrawn(Drawn):
         self.due: list[dict[str, Any]] = []
 
     def milestone(self, row: Mapping[str, Any]) -> None:
-        """Nothing: what was given while less was left follows from no decision (ADR 0311)."""
+        """Nothing yet: what was given may have to be put right first."""
+
+    def gave(self, row: Mapping[str, Any], value: int) -> None:
+        """A milestone with a budget gave one member so much."""
+        super().milestone({"before": 0, **row, "value": value})
 
     def compare(self, kept: Sequence[Any], follow: Tally, hold: Tally) -> None:
         """Keep every budget that is not the sum of what was drawn on it."""
         left = dict(self._drawn)
         for row in kept:
-            name = self._facts.counters.get((row["program_id"], row["budget"]), "")
-            if name.startswith("budget:milestone:"):
-                continue
             drawn = left.pop((row["program_id"], row["budget"], row["period"]), 0) + row["before"]
             if drawn != row["used"]:
                 self.due.append({**row, "used_should": drawn})
@@ -111,18 +113,49 @@ class CollectingDrawn(Drawn):
 class Collecting(Recount):
     """The recount of `verify`, which keeps what each counter should be."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, given: Given) -> None:
         super().__init__(facts)
         self.due: list[dict[str, Any]] = []
         self.drawn: CollectingDrawn = CollectingDrawn(facts)
+        self._given = given
+        self._less: set[tuple[int, int]] = set()
+        """Counters and periods of milestones of which something came back, of one member."""
+
+    def purchase(
+        self, key: Key, decisions: Sequence[Any], booked: Sequence[Any], sold: Sequence[Any]
+    ) -> None:
+        """Everything about one purchase, and which milestones less of it counts for by now."""
+        super().purchase(key, decisions, booked, sold)
+        if not self.facts.with_budget or len(decisions) < 2:
+            return
+        steps = [each for _, each in chain_of(key[2], decisions)]
+        terms = self.facts.terms.get((key[0], steps[0].version)) if steps else None
+        for place, way in enumerate(terms.ways if terms else ()):
+            if len({each.milestones[place : place + 1] for each in steps}) > 1:
+                self._less.add((way.given, period_of(way.per, steps[0].day)))
+
+    def end_member(self, kept: Sequence[Any]) -> None:
+        """Compare the sums of a member with the counters, and begin the next one."""
+        super().end_member(kept)
+        self._less = set()
 
     def _compare(self, row: Mapping[str, Any], counted: int) -> None:
         name = self.facts.counters.get((row["program_id"], row["counter"]), "")
-        budgeted = (row["program_id"], row["counter"]) in self.facts.with_budget
-        if budgeted or self.facts.given_to_two(row, name):
+        if (row["program_id"], row["counter"]) in self.facts.with_budget:
+            self._compare_given(dict(row))
+            return
+        if self.facts.given_to_two(row, name):
             return
         if name.startswith(_MADE_AGAIN) and row["value"] != counted:
             self.due.append({**row, "value_should": counted})
+
+    def _compare_given(self, row: dict[str, Any]) -> None:
+        """What a milestone with a budget gave: by the books, and else as it is kept."""
+        due = self._given.should(row, (row["counter"], row["period"]) in self._less)
+        value = row["value"] if due is None else due
+        self.drawn.gave(row, value)
+        if value != row["value"]:
+            self.due.append({**row, "value_should": value})
 
 
 def _shown(

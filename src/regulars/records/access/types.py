@@ -21,6 +21,7 @@ class Scope(StrEnum):
     MEMBERS_ERASE = "members:erase"
     MEMBERS_EXPORT = "members:export"
     ACTIVITIES_WRITE = "activities:write"
+    ACTIVITIES_APPROVE = "activities:approve"
     REDEMPTIONS_WRITE = "redemptions:write"
     ADJUSTMENTS_WRITE = "adjustments:write"
     TRANSFERS_WRITE = "transfers:write"

@@ -64,6 +64,12 @@ def codes(outcomes: Any) -> list[str]:
     return [getattr(one, "code", "recorded") for one in outcomes]
 
 
+def may(shop: Shop, receipt: str, may: Any, kind: str = "review") -> str:
+    word = Confirm(SaleRef(source="web", external_id=receipt), "confirmed", kind, may=may)
+    (answer,) = shop.ask(confirm_activities, word)
+    return getattr(answer, "code", "confirmed")
+
+
 def waiting(shop: Shop) -> Actions:
     return shop.do(lambda tx, terms: show_advocacy(tx, terms, 10))
 
@@ -169,3 +175,13 @@ def test_two_at_once_tell_of_the_same_thing_once(shop: Shop) -> None:
         ]
     )
     assert sorted(codes(one[0] for one in found)) == ["recorded", "told_before", "told_before"]
+
+
+def test_who_tells_of_reviews_does_not_approve_them_nor_the_other_way_round(shop: Shop) -> None:
+    shop.record(review("ada", "mug", "r1"), review("ada", "tea", "s1", "survey"))
+    before = shop.counts()
+    assert [may(shop, "r1", "tell"), may(shop, "s1", "approve", "survey")] == ["forbidden"] * 2
+    assert shop.counts() == before
+    assert [may(shop, "s1", "tell", "survey"), may(shop, "r1", "approve")] == [
+        "nothing_pending", "confirmed",
+    ]  # fmt: skip

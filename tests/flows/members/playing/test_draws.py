@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.books import assert_books_right
-from tests.flows.points.sharing import block
+from tests.flows.points.sharing import block, merge
 from tests.makers import Shop, brings_back, buys, named
 
 from regulars.base.faults import NotFound, Refused
@@ -179,6 +179,31 @@ def test_members_see_the_tickets_they_are_drawn_with(shop: Shop) -> None:
     assert tickets(shop) == {name: own for name, own in before.items() if own}
     shop.record(brings_back("r-ada", receipt="back"))
     assert seen(shop, "ada") == (0, 3, True), "what comes back after the draw changes nothing"
+
+
+def test_members_see_the_closed_list_and_where_they_stand_on_it(shop: Shop) -> None:
+    def on_it(name: str) -> tuple[int, int]:
+        (id_,) = shop.rows(
+            f"select member_id from identifier where program_id = $1 and value = '{name}'"
+        )[0]
+        (found,) = shop.do(lambda tx, terms: show_tickets(tx, terms, id_))
+        assert found.closed is not None
+        assert found.closed.digest == told.closed.digest
+        assert found.alias in aliases or not found.place
+        return found.place, found.tickets
+
+    announce(shop)
+    spends(shop, ada=3_000, ben=2_000)
+    shop.at("2026-04-01 00:00")
+    told = close(shop)
+    aliases = [one.alias for one in told.entrants]
+    shop.record(brings_back("r-ben", receipt="back"))
+    shop.record(buys(ref("cem"), 5_000, occurred_at=shop.local("2026-03-31 23:59")))
+    assert [on_it(name) for name in ("ada", "ben", "cem")] == [(1, 3), (2, 2), (0, 0)]
+    merge(shop, ref("ben"), ref("cem"))
+    assert on_it("cem") == (2, 2), "who was merged is found on it by who they were"
+    hold(shop)
+    assert [on_it(name) for name in ("ada", "cem")] == [(1, 3), (2, 2)]
 
 
 def test_anybody_can_work_out_who_won_from_what_is_published(shop: Shop) -> None:

@@ -42,6 +42,7 @@ LAPSING = VOUCHERS.replace(
 ).replace("    automatic", "    limit: {times: 1, per: year}\n    automatic")
 _CODES = "select code, state, reason from reward_code where program_id = $1 order by code_id"
 _TAKEN = "select state from redemption where program_id = $1"
+_STOCK = "select reward, remaining from reward_stock where program_id = $1"
 _CLOCK = "select count(*) from automatic_clock where program_id = $1"
 
 
@@ -89,6 +90,36 @@ def test_what_was_given_back_is_withdrawn(open_shop: Open) -> None:
     assert (state, reason) == ("withdrawn", "its points were taken back")
     (no,) = shop.ask(use_codes, UseCode(code))
     assert no.code == "code_withdrawn"
+
+
+def test_a_mug_whose_code_was_given_back_unused_is_on_the_shelf_again(open_shop: Open) -> None:
+    shop = open_shop(VOUCHERS.replace("    automatic", "    stock: 1\n    automatic"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000, receipt="R"))
+    assert taken(shop) == 1
+    assert shop.rows(_STOCK) == [("voucher", 0)]
+    shop.publish(named(VOUCHERS, shop.terms.slug))  # there is no end to them any more
+    shop.record(brings_back("R"))
+    taken(shop)
+    assert shop.rows(_STOCK) == [("voucher", 1)]
+
+
+def test_a_code_of_a_pool_was_seen_and_is_nobody_elses(open_shop: Open) -> None:
+    shop = open_shop(POOL)
+    (cem,) = shop.joined("cem")
+    shop.ask(fill_pools, FillPool("voucher", ("AAAA-1",), "printed", "mia"))
+    shop.record(buys(cem, 10_000, receipt="R"))
+    taken(shop)
+    shop.record(brings_back("R"))
+    taken(shop)
+    assert [row[1] for row in shop.rows(_CODES)] == ["withdrawn"]
+    assert shop.rows(_STOCK) == [("codes:voucher", 0)]
+
+
+def test_the_books_know_of_a_piece_that_came_back(open_shop: Open) -> None:
+    test_a_mug_whose_code_was_given_back_unused_is_on_the_shelf_again(open_shop)
+    shop = open_shop(VOUCHERS.replace("    automatic", "    stock: 1\n    automatic"))
+    shop.run(assert_books_right(shop.made.owner_dsn))
 
 
 def test_what_is_given_back_goes_to_its_lots_and_keeps_their_ends(open_shop: Open) -> None:

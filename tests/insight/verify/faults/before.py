@@ -28,7 +28,7 @@ BEFORE = {
     ),
     "less was given away before than came": planted(at(*_LESS, of("transfer:")), "gifts_counted"),
     "more was given for a milestone before than came": planted(
-        at(*_MORE, of("milestone-given:")), "counters_follow", "milestones_booked"
+        at(*_MORE, of("milestone-given:")), "budgets_follow", "milestones_booked"
     ),
     "less of a budget was used before than came": planted(
         at(*_LESS, f"member_id = {NOBODY}"), "budgets_follow"

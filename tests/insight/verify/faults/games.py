@@ -59,6 +59,7 @@ GAMES = {
     "a milestone is counted as given more often": planted(
         f"update counter set value = value + 9 where {_GIVEN}",
         "counters_follow",
+        "budgets_follow",
         "milestones_booked",
     ),
     "what came together for a milestone is not counted": planted(

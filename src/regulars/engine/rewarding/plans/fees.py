@@ -25,7 +25,8 @@ def due_minor(version: Version, one: Membership) -> int | None:
     """What the next term costs this member; nothing when its plan is not sold any more.
 
     Keeps: a higher fee is asked for once its member was told of it long enough before the term; a
-    lower one at once. A change that was chosen costs what it cost then.
+    lower one at once. A change that was chosen costs what it cost then, and what was told of the
+    plan before counts for that one alone.
     Example: 49.00 agreed, 59.00 since March and told on 3 March with 30 days' notice: a term that
     begins on 1 April costs 49.00, one that begins on 2 April 59.00.
     """
@@ -33,10 +34,15 @@ def due_minor(version: Version, one: Membership) -> int | None:
     if plan is None:
         return None
     current = fee_of(version, plan)
-    if one.told_minor is None or one.told_at is None:
-        return min(current, one.fee_minor)
-    agreed = one.told_minor if takes_over(version, one, plan) else one.fee_minor
-    return min(current, agreed)
+    return min(current, _agreed_minor(version, one, plan))
+
+
+def _agreed_minor(version: Version, one: Membership, plan: Plan) -> int:
+    if one.next_plan and one.next_minor is not None:
+        return one.next_minor
+    if one.told_minor is None:
+        return one.fee_minor
+    return one.told_minor if takes_over(version, one, plan) else one.fee_minor
 
 
 def takes_over(version: Version, one: Membership, plan: Plan) -> bool:
@@ -50,15 +56,19 @@ def takes_over(version: Version, one: Membership, plan: Plan) -> bool:
 
 
 def to_tell(version: Version, one: Membership) -> int | None:
-    """The higher fee its member does not know of yet, if there is one.
+    """The fee its member does not know of yet, if there is one: a higher one, or less than told.
 
-    Keeps: one notice at a time; the next is told once the last one counts, and so replaces none
-    that was told in time.
+    Keeps: one notice at a time; a still higher fee is told once the last one counts, and so
+    replaces none that was told in time. A rise that is taken back is told too, and what is raised
+    after that is told anew.
+    Example: told of 12.00 and back at 10.00: told of 10.00; at 12.00 again, told of 12.00 again.
     """
     plan = version.plans.get(one.plan)
-    if plan is None or one.state in ("cancelled", "ended") or one.told_at is not None:
+    if plan is None or one.state in ("cancelled", "ended") or one.next_plan:
         return None
     fee = fee_of(version, plan)
+    if one.told_minor is not None:
+        return fee if fee < one.told_minor else None
     return fee if fee > one.known_minor else None
 
 

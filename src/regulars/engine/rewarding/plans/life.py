@@ -110,14 +110,14 @@ def pay(
     fresh = one.in_trial or bool(one.next_plan)
     anchor, terms = (one.until_at, 1) if fresh else (one.anchor_at, one.terms + 1)
     paid = due if told is None else told
-    taken_over = takes_over(version, one, plan)
+    taken_over = bool(one.next_plan) or takes_over(version, one, plan)
     after = replace(
         one,
         step=one.step + 1, plan=plan.id, next_plan="", state="active", anchor_at=anchor,
         terms=terms, from_at=one.until_at, until_at=_end(version, plan, anchor, terms),
         since_at=one.until_at, wait_until=None, in_trial=False, fee_minor=due,
         told_minor=None if taken_over else one.told_minor,
-        told_at=None if taken_over else one.told_at,
+        told_at=None if taken_over else one.told_at, next_minor=None,
         gross_minor=paid, paid_minor=paid, returned_minor=0, off_minor=due - paid, **NO_POINTS,
     )  # fmt: skip
     return Step("paid", now, after, paid)
@@ -197,10 +197,10 @@ def cancel(one: Membership, when: str, now: datetime) -> Step | Refused:
     if one.paused_at is not None and not at_once:
         one = _gone_on(one, one.paused_at, now)
     state: Literal["ended", "cancelled"] = "ended" if at_once else "cancelled"
-    told = (None, None) if at_once or one.next_plan else (one.told_minor, one.told_at)
+    told = (None, None) if at_once else _notice(one)
     after = replace(
         one, step=one.step + 1, state=state, wait_until=None, paused_at=None, next_plan="",
-        told_minor=told[0], told_at=told[1], stopped_at=stopped_at,
+        told_minor=told[0], told_at=told[1], stopped_at=stopped_at, next_minor=None,
     )  # fmt: skip
     return Step("cancelled", now, after)
 
@@ -276,14 +276,18 @@ def _not_at_once(one: Membership, plan: Plan, now: datetime) -> Refused | None:
 
 
 def _chosen(version: Version, one: Membership, plan: Plan, now: datetime) -> Step:
-    """Another plan from the next term on, for what it costs now; or the same one after all."""
-    other = plan.id != one.plan
+    """Another plan from the next term on, for what it costs now; or the same one after all.
+
+    Keeps: who was told of a higher fee of their plan was told, also when they stay after all.
+    """
+    other, told = plan.id != one.plan, _notice(one)
     after = replace(
         one,
         step=one.step + 1,
         next_plan=plan.id if other else "",
-        told_minor=fee_of(version, plan) if other else None,
-        told_at=now if other else None,
+        told_minor=told[0],
+        told_at=told[1],
+        next_minor=fee_of(version, plan) if other else None,
     )
     return Step("changed", now, after)
 
@@ -293,7 +297,7 @@ def _changed_now(version: Version, one: Membership, plan: Plan, now: datetime) -
     fee = fee_of(version, plan)
     after = replace(
         one, step=one.step + 1, plan=plan.id, next_plan="", fee_minor=fee, told_minor=None,
-        told_at=None,
+        told_at=None, next_minor=None,
     )  # fmt: skip
     if one.in_trial:
         return Step("changed", now, after)
@@ -310,8 +314,23 @@ def _changed_now(version: Version, one: Membership, plan: Plan, now: datetime) -
 
 
 def tell(one: Membership, fee: int, now: datetime) -> Step:
-    """Its member is told of a higher fee."""
-    return Step("told", now, replace(one, step=one.step + 1, told_minor=fee, told_at=now))
+    """Its member is told of a higher fee; or of less than that, and since when they know stays.
+
+    Keeps: a rise that is off altogether leaves no notice behind.
+    """
+    told: tuple[int | None, datetime | None] = (fee, one.told_at or now)
+    if fee <= one.fee_minor:
+        told = None, None
+    return Step("told", now, replace(one, step=one.step + 1, told_minor=told[0], told_at=told[1]))
+
+
+def _notice(one: Membership) -> tuple[int | None, datetime | None]:
+    """What its member was told of its plan's fee, and when.
+
+    Keeps: a choice kept before it had a fee of its own stands where a notice would.
+    """
+    chose = bool(one.next_plan) and one.next_minor is None
+    return (None, None) if chose else (one.told_minor, one.told_at)
 
 
 def unknown_plan(name: str) -> Refused:

@@ -79,7 +79,7 @@ async def _take(tx: Tx, terms: Terms, found: Sequence[UUID]) -> None:
     await load_taken(tx, version, people, wanted)
     await load_allowances(tx, terms, people)
     batch = Batch(tx, terms, states, Changes(tx.new_id))
-    await begin(batch, shelves(version, wanted), await overdue(tx, people))
+    await begin(batch, _shelves(terms, version, wanted), await overdue(tx, people))
     unused = await _unused(tx, terms, people)
     back: list[RewardCode] = []
     again, full = set[UUID](), set[UUID]()
@@ -117,6 +117,12 @@ async def _take(tx: Tx, terms: Terms, found: Sequence[UUID]) -> None:
             *settle(tx, STEP, found),
         ]
     )
+
+
+def _shelves(terms: Terms, version: Version, wanted: Sequence[str]) -> list[str]:
+    """Where pieces are taken from, or go to when a code had by earlier terms is given back."""
+    before = (shelves(one, [each.id for each in automatic(one)]) for one in terms.versions)
+    return sorted({*shelves(version, wanted), *(name for found in before for name in found)})
 
 
 async def _unused(

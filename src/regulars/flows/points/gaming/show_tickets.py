@@ -17,7 +17,7 @@ from regulars.records.members import read as members
 from regulars.records.members.types import Member, nobody
 from regulars.records.program.parts.gaming import Draw as Promise
 from regulars.records.rewards.draws import read
-from regulars.records.rewards.draws.types import Draw, Entrant, Won
+from regulars.records.rewards.draws.types import Draw, Entrant, OnList, Won
 
 
 class InDraw(Struct, frozen=True):
@@ -36,6 +36,10 @@ class InDraw(Struct, frozen=True):
     """The how-manieth prize; 0 for none."""
     booked: Won | None = None
     """What was booked for it, or why it waits."""
+    closed: OnList | None = None
+    """The list, once it is closed, and how they stand on it."""
+    place: int = 0
+    """On the list that is closed or drawn; 0 for who is on none."""
 
 
 async def show_tickets(tx: Tx, terms: Terms, member_id: UUID) -> list[InDraw]:
@@ -53,10 +57,11 @@ async def show_tickets(tx: Tx, terms: Terms, member_id: UUID) -> list[InDraw]:
     names = [one.promise.id for one in stones]
     kept = await read.announced(tx, names)
     drawn = await read.own(tx, names, state.member_id)
+    closed = await read.on_lists(tx, names, state.member_id) if kept else {}
     who = (await members.members(tx, [state.member_id]))[state.member_id]
     booked = await read.won(tx, names) if any(one.won for one in drawn.values()) else {}
     found = [
-        _in(stone, (state, who), (kept.get(name), drawn.get(name)))
+        _in(stone, (state, who), (kept.get(name), drawn.get(name), closed.get(name)))
         for name, stone in zip(names, stones, strict=True)
     ]
     return [replace(one, booked=booked.get((one.promise.id, one.won))) for one in found]
@@ -65,17 +70,22 @@ async def show_tickets(tx: Tx, terms: Terms, member_id: UUID) -> list[InDraw]:
 def _in(
     stone: Stone,
     whose: tuple[MemberState, Member],
-    so_far: tuple[Draw | None, Entrant | None],
+    so_far: tuple[Draw | None, Entrant | None, OnList | None],
 ) -> InDraw:
     state, who = whose
-    kept, drawn = so_far
+    kept, drawn, closed = so_far
     promise = stone.promise
     assert isinstance(promise, Promise), promise
     score = state.counters.get((stone.counter, stone.period(stone.days[0])), 0)
     if drawn is not None:
-        return InDraw(promise, kept, drawn.alias, score, drawn.tickets, drawn.won)
-    alias = drawing.alias(promise.id, state.member_id)
+        told = promise, kept, drawn.alias, score, drawn.tickets, drawn.won
+        return InDraw(*told, closed=closed, place=drawn.place)
     over = kept is not None and kept.drawn_at is not None
+    if closed is not None:
+        alias = drawing.alias(promise.id, closed.member_id or state.member_id)
+        own = 0 if over else closed.tickets
+        return InDraw(promise, kept, alias, score, own, 0, closed=closed, place=closed.place)
+    alias = drawing.alias(promise.id, state.member_id)
     may_win = who.state == "active" and who.attributes.get(promise.excluded) is not True
     own = drawing.tickets(max(score, 0), stone.each, promise.most) if may_win and not over else 0
     return InDraw(promise, kept, alias, score, own, 0)

@@ -14,7 +14,8 @@ from regulars.records.benefits.plans.types import BY_CLOCK, Membership, Turn
 _STANDS = """t.membership_id, t.member_id, t.step, t.plan, t.state, t.anchor_at, t.terms, t.from_at,
        t.until_at, t.since_at, t.fee_minor, t.wait_until, t.paused_at, t.in_trial, t.next_plan,
        t.told_minor, t.told_at, t.gross_minor, t.paid_minor, t.returned_minor,
-       t.gave_entry, t.wallet, t.units, t.units_back, t.stopped_at, t.off_minor"""
+       t.gave_entry, t.wallet, t.units, t.units_back, t.stopped_at, t.off_minor,
+       t.next_minor"""
 _FAMILY = """
 with family as (
     select who.member_id, who.member_id as stands_as from unnest($2::uuid[]) as who (member_id)
@@ -64,9 +65,19 @@ union all
   cross join lateral (
      select c.member_id from membership_clock c
       where c.program_id = $1 and c.plan = p.plan and c.known_minor < p.fee
+        and c.told_minor is null
         and c.member_id <> all($4::uuid[])
       order by c.known_minor limit $3
    ) as untold)
+union all
+(select off.member_id
+   from unnest($5::text[], $6::bigint[]) as p (plan, fee)
+  cross join lateral (
+     select c.member_id from membership_clock c
+      where c.program_id = $1 and c.plan = p.plan and c.told_minor > p.fee
+        and c.member_id <> all($4::uuid[])
+      order by c.told_minor desc limit $3
+   ) as off)
 limit $3
 """
 _WORDS = f"""
@@ -166,7 +177,7 @@ async def turns(tx: Tx, membership_id: UUID) -> list[Turn]:
 async def due(
     tx: Tx, now: datetime, fees: Mapping[str, int], most: int, but: Sequence[UUID]
 ) -> set[UUID]:
-    """Members whose term, trial, grace or pause is over, or who do not know of a higher fee."""
+    """Members whose term, trial, grace or pause is over, or whose fee is other than told."""
     names, minors = list(fees), list(fees.values())
     rows = await tx.fetch(_DUE, tx.program_id, now, most, but, names, minors)
     return {row["member_id"] for row in rows}

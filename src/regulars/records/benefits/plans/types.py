@@ -14,7 +14,7 @@ What = Literal[
     "started", "paid", "failed", "refunded", "cancelled", "paused", "resumed", "changed", "told",
     "past_due", "ended",
 ]  # fmt: skip
-"""What can happen to a membership; `told` is of a higher fee to come."""
+"""What can happen to a membership; `told` is of a higher fee to come, or that it does not."""
 BY_CLOCK: Final = ("past_due", "ended")
 """What time alone brings about; whatever is told of a time before that is judged without it."""
 
@@ -45,7 +45,7 @@ class Membership(Struct, frozen=True):
     """The plan from the next term on, where it changes then."""
     told_minor: int | None = None
     told_at: datetime | None = None
-    """A higher fee to come, and when its member was told."""
+    """A higher fee to come of the plan that runs, and when its member was told."""
     gross_minor: int = 0
     paid_minor: int = 0
     """What was paid as the running term began, and what is left with what changes cost."""
@@ -60,6 +60,8 @@ class Membership(Struct, frozen=True):
     """When it was ended before its term was over: what was left of it then is left."""
     off_minor: int = 0
     """What was taken off the fee of the running term by agreement; below nothing: put on."""
+    next_minor: int | None = None
+    """What the plan from the next term on cost when it was chosen."""
 
     @property
     def next_look(self) -> datetime | None:

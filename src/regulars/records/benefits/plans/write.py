@@ -14,15 +14,16 @@ insert into membership_turn (
     amount_minor, entry_id, source, external_id, actor, reason, plan, state, anchor_at, terms,
     from_at, until_at, since_at, wait_until, paused_at, in_trial, next_plan, fee_minor, told_minor,
     told_at, gross_minor, paid_minor, returned_minor, gave_entry, wallet, units,
-    units_back, stopped_at, off_minor, payment)
+    units_back, stopped_at, off_minor, payment, next_minor)
 select $1::int, $2::timestamptz, t.* from unnest($3::membership_turn_row[]) as t
 """
 _WATCH = """
-insert into membership_clock (program_id, member_id, membership_id, look_at, plan, known_minor)
+insert into membership_clock (program_id, member_id, membership_id, look_at, plan, known_minor,
+                              told_minor)
 select $1::int, c.* from unnest($2::membership_clock_row[]) as c
     on conflict (program_id, member_id, membership_id)
     do update set look_at = excluded.look_at, plan = excluded.plan,
-                  known_minor = excluded.known_minor
+                  known_minor = excluded.known_minor, told_minor = excluded.told_minor
 """
 _REST = """
 delete from membership_clock c using unnest($2::uuid[], $3::uuid[]) as o (member_id, membership_id)
@@ -47,7 +48,14 @@ def turn(tx: Tx, turns: Sequence[Turn]) -> list[Write]:
 
 def _clocks(tx: Tx, last: Sequence[Membership]) -> list[Write]:
     runs = [
-        (one.member_id, one.membership_id, one.next_look, _priced(one), one.known_minor)
+        (
+            one.member_id,
+            one.membership_id,
+            one.next_look,
+            _priced(one),
+            one.known_minor,
+            one.told_minor,
+        )
         for one in last
         if one.next_look is not None
     ]
@@ -58,8 +66,8 @@ def _clocks(tx: Tx, last: Sequence[Membership]) -> list[Write]:
 
 
 def _priced(one: Membership) -> str:
-    """The plan of whose higher fee its member is still to be told, if there is one."""
-    return "" if one.state == "cancelled" or one.told_at is not None else one.plan
+    """The plan of whose fee its member is told when it changes, if there is one."""
+    return "" if one.state == "cancelled" or one.next_plan else one.plan
 
 
 def take_trials(tx: Tx, digests: Sequence[tuple[UUID, UUID]]) -> list[Write]:
@@ -77,5 +85,5 @@ def _row(one: Turn) -> tuple[object, ...]:
         after.next_plan, after.fee_minor, after.told_minor, after.told_at, after.gross_minor,
         after.paid_minor, after.returned_minor, after.gave_entry,
         after.wallet, after.units, after.units_back, after.stopped_at, after.off_minor,
-        one.payment,
+        one.payment, after.next_minor,
     )  # fmt: skip

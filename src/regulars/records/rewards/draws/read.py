@@ -7,7 +7,7 @@ from uuid import UUID
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx
-from regulars.records.rewards.draws.types import Closed, Draw, Entrant, Score, Won
+from regulars.records.rewards.draws.types import Closed, Draw, Entrant, OnList, Score, Won
 
 _ALONE = waiting_for(Alone.DRAWS)
 _DRAW = """
@@ -35,6 +35,21 @@ select place, member_id, alias, tickets, won from draw_entrant
 _CLOSED = """
 select draw, closed_at, closed_by, digest, members, tickets from draw_list
  where program_id = $1 and draw = $2
+"""
+# Of two who became one since, both may stand on a closed list: who has more tickets is told.
+_ON_LIST = """
+select l.draw, l.closed_at, l.digest, own.member_id, coalesce(own.place, 0) as place,
+       coalesce(own.tickets, 0) as tickets
+  from draw_list l
+  left join lateral (
+    select m.member_id, p.place, l.tickets[p.place] as tickets
+      from unnest(array(select member_id from member_alias
+                         where program_id = $1 and into_id = $3) || $3::uuid) as m (member_id)
+     cross join lateral (select array_position(l.members, m.member_id) as place) as p
+     where p.place is not null
+     order by tickets desc, p.place limit 1
+  ) as own on true
+ where l.program_id = $1 and l.draw = any($2::text[])
 """
 _WON = """
 select draw, won, member_id, state, why, wallet, units, entry_id, reward, redemption_id, booked_at
@@ -93,6 +108,12 @@ async def closed(tx: Tx, name: str) -> Closed | None:
         ),
         None,
     )
+
+
+async def on_lists(tx: Tx, names: Sequence[str], member_id: UUID) -> dict[str, OnList]:
+    """How a member stands on the lists of those of these draws whose list was closed."""
+    rows = await tx.fetch(_ON_LIST, tx.program_id, list(names), member_id)
+    return {row["draw"]: OnList(**row) for row in rows}
 
 
 async def won(tx: Tx, names: Sequence[str]) -> dict[tuple[str, int], Won]:

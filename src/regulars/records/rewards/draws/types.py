@@ -47,6 +47,18 @@ class Closed(Struct, frozen=True):
     tickets: tuple[int, ...]
 
 
+class OnList(Struct, frozen=True):
+    """A list that was closed, and how somebody stands on it."""
+
+    draw: str
+    closed_at: datetime
+    digest: str
+    member_id: UUID | None
+    """As whom, of those they are by now; nothing for who is not on it."""
+    place: int
+    tickets: int
+
+
 class Score(Struct, frozen=True):
     """What of a member counts for tickets, as it stands."""
 

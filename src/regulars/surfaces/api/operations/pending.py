@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import Confirm
 from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.points.show_advocacy import show_advocacy
-from regulars.records.access.types import Scope
+from regulars.records.access.types import Scope, allows
 from regulars.records.activity.types import SaleRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import every_day as examples
@@ -67,9 +67,19 @@ async def cancel(call: Call) -> Reply:
 async def _end(call: Call, outcome: str) -> Reply:
     id_ = addressed("act", call.ids["activity_id"])
     reason = call.sent.reason if isinstance(call.sent, CancelSent) else ""
-    command = Confirm(SaleRef(id=id_), outcome, asked=call.asked, reason=reason)
+    may = _may(call.caller.scopes)
+    command = Confirm(SaleRef(id=id_), outcome, asked=call.asked, reason=reason, may=may)
     answer = await call.do(confirm_activities, command)
     return Reply(activity_ended(answer), 200, answer.replayed)
+
+
+def _may(scopes: frozenset[str]) -> Literal["all", "approve", "tell"]:
+    tells, approves = (
+        allows(scopes, one) for one in (Scope.ACTIVITIES_WRITE, Scope.ACTIVITIES_APPROVE)
+    )
+    if tells and approves:
+        return "all"
+    return "tell" if tells else "approve"
 
 
 async def to_approve(call: Call) -> Reply:
@@ -91,14 +101,15 @@ OPERATIONS = (
         tag="Activities",
         says="It holds: let its pending points be spent",
         notes="For wallets that are `pending` until an event: the booking was travelled, the order "
-        "was kept. Confirming again changes nothing. The body may be left out.",
-        scopes=(Scope.ACTIVITIES_WRITE,),
+        "was kept. Confirming again changes nothing. The body may be left out. Of a kind that is "
+        "moderated (`advocacy:`) a key with `activities:approve` confirms, and no other kind.",
+        scopes=(Scope.ACTIVITIES_WRITE, Scope.ACTIVITIES_APPROVE),
         sent=ConfirmSent,
         body_optional=True,
         answers={200: ActivityEnded},
         example={},
         answer_example=examples.CONFIRMED,
-        codes=("nothing_pending", "already_cancelled", "key_reused"),
+        codes=("nothing_pending", "already_cancelled", "key_reused", "forbidden"),
         do=confirm,
     ),
     Operation(
@@ -110,14 +121,14 @@ OPERATIONS = (
         notes="Only points that wait for an event are cancelled; the activity stays, and so does "
         "what it counts for limits and tiers. To undo a sale send a return. Cancelling again "
         "changes nothing. The body may be left out, unless the kind of activity is moderated "
-        "(`advocacy:`): then it says why.",
-        scopes=(Scope.ACTIVITIES_WRITE,),
+        "(`advocacy:`): then it says why, and needs `activities:approve`.",
+        scopes=(Scope.ACTIVITIES_WRITE, Scope.ACTIVITIES_APPROVE),
         sent=CancelSent,
         body_optional=True,
         answers={200: ActivityEnded},
         example={},
         answer_example=examples.CONFIRMED | {"outcome": "cancelled"},
-        codes=("nothing_pending", "already_confirmed", "key_reused"),
+        codes=("nothing_pending", "already_confirmed", "key_reused", "forbidden"),
         do=cancel,
     ),
     Operation(
@@ -129,7 +140,7 @@ OPERATIONS = (
         notes="A hundred that wait, the oldest first. Approve one with "
         "`POST /v1/activities/{activity_id}/confirm`; with `/cancel` and a `reason` it is not "
         "approved, and may be told again.",
-        scopes=(Scope.BOOKS_READ, Scope.ACTIVITIES_WRITE),
+        scopes=(Scope.BOOKS_READ, Scope.ACTIVITIES_WRITE, Scope.ACTIVITIES_APPROVE),
         answers={200: AdvocacyShown},
         answer_example=_EXAMPLE,
         do=to_approve,

@@ -5,7 +5,8 @@
 with last as (
     select distinct on (program_id, membership_id) program_id, member_id, membership_id, state,
            coalesce(wait_until, until_at) as due_at, greatest(fee_minor, told_minor) as known,
-           case when state = 'cancelled' or told_at is not null then '' else plan end as priced
+           case when state = 'cancelled' or next_plan <> '' then '' else plan end as priced,
+           told_minor as told
       from membership_turn order by program_id, membership_id, step desc
 ), runs as (
     select l.* from last l
@@ -13,7 +14,9 @@ with last as (
      where l.state <> 'ended' and m.state <> 'erased'
 )
 select program_id, coalesce(r.member_id, c.member_id) as member_id, membership_id, r.state,
-       r.due_at, c.look_at, r.known, c.known_minor
+       r.due_at, c.look_at, r.known, c.known_minor,
+       r.told, c.told_minor
   from runs r
   full join membership_clock c using (program_id, membership_id)
- where (r.due_at, r.known, r.priced) is distinct from (c.look_at, c.known_minor, c.plan)
+ where (r.due_at, r.known, r.priced, r.told)
+       is distinct from (c.look_at, c.known_minor, c.plan, c.told_minor)

@@ -17,8 +17,16 @@ with shelved as (
 ), gone as (
     select program_id, coalesce(nullif(terms ->> 'shelf', ''), reward) as reward,
            count(*) as pieces
-      from redemption
-     where (state in ('held', 'captured') or (state = 'returned' and terms ->> 'kind' = 'code'))
+      from redemption r
+     where (state in ('held', 'captured')
+            or (state = 'returned' and terms ->> 'kind' = 'code'
+                -- One of ours that was given back unused brings its piece back; a pool's is gone.
+                and not (coalesce(terms ->> 'shelf', '') = '' and paid_for is null
+                         and exists (select from reward_code c
+                                      where c.program_id = r.program_id
+                                        and c.member_id = r.member_id
+                                        and c.redemption_id = r.redemption_id
+                                        and c.state = 'withdrawn' and c.actor = 'automatic'))))
        and (terms -> 'stocked')::boolean
      group by 1, 2
 )

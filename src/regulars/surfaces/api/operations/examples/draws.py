@@ -70,6 +70,9 @@ TICKETS: Final[Example] = {
             "tickets": 3,
             "won": None,
             "booked": None,
+            "closed_at": None,
+            "list_digest": None,
+            "place": None,
         }
     ],
 }

@@ -92,11 +92,17 @@ class TicketsShown(Struct, frozen=True):
     score: int
     """What counts by now: deeds, pieces, or minor units of the currency."""
     tickets: int
-    """As it stands; once it is drawn those it was drawn with. 0 for who may not win."""
+    """As it stands; once the list is closed or drawn those on it. 0 for who may not win."""
     won: int | None
     """The how-manieth prize; nothing for none."""
     booked: PrizeBooked | None
     """What was booked for it; nothing where the shop hands it over."""
+    closed_at: datetime | None
+    """When the list was closed; nothing before, and where it is the one of the draw itself."""
+    list_digest: str | None
+    """SHA-256 of the list, once it is closed or drawn."""
+    place: int | None
+    """On that list; nothing for who is on none."""
 
 
 class MemberDrawsShown(Struct, frozen=True):
@@ -139,6 +145,9 @@ def tickets_shown(one: InDraw, says: str, names: Mapping[int, str]) -> TicketsSh
         tickets=one.tickets,
         won=one.won or None,
         booked=_booked(one.booked, names),
+        closed_at=one.closed.closed_at if one.closed else None,
+        list_digest=one.closed.digest if one.closed else kept.list_digest if kept else None,
+        place=one.place or None,
     )
 
 

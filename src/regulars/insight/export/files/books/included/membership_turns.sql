@@ -38,9 +38,10 @@
 -- stopped_at instant?: when it was ended before its term was over
 -- off_minor int: what was taken off the fee of the running term by agreement
 -- payment text: of a refund, the number of the payment it gives back
+-- next_minor int?: what the plan from the next term on cost when it was chosen
 select turn_id, membership_id, step, member_id, what, at, version, amount_minor, entry_id, source,
        external_id, actor, reason, plan, state, anchor_at, terms, from_at, until_at, since_at,
        wait_until, paused_at, in_trial::text as in_trial, next_plan, fee_minor, told_minor, told_at,
        gross_minor, paid_minor, returned_minor, gave_entry, wallet, units, units_back,
-       stopped_at, off_minor, payment
+       stopped_at, off_minor, payment, next_minor
   from membership_turn where program_id = $1
