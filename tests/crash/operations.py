@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
-from tests.crash import coming_in
 from tests.crash import terms_operations as changing
+from tests.flows.members import coming_in
 from tests.isolation import (
     code_scenes,
     flows,

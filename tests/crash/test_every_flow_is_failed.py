@@ -66,7 +66,7 @@ LEFT_OUT = {
     "membership.plans.show_memberships.quote_change": _LOOKS,
     "sealing.anchor_checkpoints.untold": _LOOKS,
     "sealing.anchor_checkpoints.newest": _LOOKS,
-    "sealing.anchor_checkpoints.keep_told": "one statement, and telling a place outside twice does no harm",
+    "sealing.anchor_checkpoints.keep_told": "one statement",
     "sealing.seal_entries.seal_round": _SEAL,
     "access.member_sessions.show_inside": _LOOKS,
     "access.member_sessions.show_sessions": _LOOKS,

@@ -66,10 +66,12 @@ SENDERS = (
     Bug(
         "an old answer parks what is being sent again",
         "records/outbox/delivery/write.py",
-        "  from unnest($3::uuid[], $4::smallint[], $5::text[]) as r (delivery_id, attempts, reason)\n"
+        "  from unnest($3::uuid[], $4::smallint[], $5::text[]) as r "
+        "(delivery_id, attempts, reason)\n"
         " where d.program_id = $1::int and d.delivery_id = r.delivery_id and d.state = 'waiting'\n"
         "   and d.attempts = r.attempts\n",
-        "  from unnest($3::uuid[], $4::smallint[], $5::text[]) as r (delivery_id, attempts, reason)\n"
+        "  from unnest($3::uuid[], $4::smallint[], $5::text[]) as r "
+        "(delivery_id, attempts, reason)\n"
         " where d.program_id = $1::int and d.delivery_id = r.delivery_id and d.state = 'waiting'\n",
         "checks.an_old_answer_says_nothing",
     ),
