@@ -19,6 +19,8 @@ _IMPORT = "an import begins again where it was: tests/runtime/importing/test_kil
 _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
+_TELLS = "the worker's: killed between its steps in tests/runtime/working/test_messages.py"
+_ONE = "one statement that says the same when it is said again"
 _LOOKS = "looks and writes nothing"
 LEFT_OUT = {
     "access.beginning.begin_session": _PART,
@@ -76,6 +78,16 @@ LEFT_OUT = {
     "tills.pair_tills.pair_tills": "asked again it meets its used code: tests/surfaces/tills",
     "tills.pair_tills.turn_tills": _CUT,
     "tills.end_records.end_records": _CUT,
+    "access.member_sessions.show_inside": _LOOKS,
+    "access.member_sessions.show_sessions": _LOOKS,
+    "telling.choose_messages.choose_messages": _ONE,
+    "telling.choose_messages.say_in_own_words": _ONE,
+    "telling.choose_messages.show_choices": _LOOKS,
+    "telling.plan_deliveries.plan_deliveries": _TELLS,
+    "telling.settle_deliveries.forget_settled": _TELLS,
+    "telling.settle_deliveries.send_again": _ONE,
+    "telling.settle_deliveries.settle_deliveries": _TELLS,
+    "telling.take_deliveries.take_deliveries": _TELLS,
     "terms.plan_version.plan_version": _LOOKS,
     "terms.plan_version.people_of_plan": _LOOKS,
     "terms.plan_ladders.changes_of": _LOOKS,

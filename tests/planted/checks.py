@@ -10,6 +10,7 @@ from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.checks import CHECKS
+from tests.planted.leaving.senders import TELLING
 from tests.planted.lots.benefits import ALONE as BENEFITS
 from tests.planted.lots.choosing import ALONE as CHOOSING
 from tests.planted.lots.codes import ALONE as CODES
@@ -264,4 +265,5 @@ ALONE |= (
     | ADVOCATING
     | PARTING
     | STAFF
+    | TELLING
 )

@@ -42,6 +42,8 @@ class Alone(IntEnum):
     """Somebody gives points by hand: each budget by itself."""
     TILLS = 7_334
     """A store changes, or a till is turned."""
+    SIGNING_IN = 7_342
+    """Somebody asks for a code to sign in with."""
 
 
 def waiting_for(what: Alone) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 
@@ -58,5 +59,9 @@ class Given(Struct, frozen=True):
     """Puts a mistake of ours into the log, with the address it happened at."""
     aside: Callable[..., Awaitable[Any]]
     """Runs a function with its argument beside the work of the tills: one at a time."""
+    keyed: Keyed
+    """The keyed digest by which codes, links and addresses of members are known."""
+    channels: frozenset[str]
+    """By what members can be written to: `email`, `sms`, or nothing until a sender is set up."""
     shown_program: Callable[[], Awaitable[int | None]]
     """The program whose public page this address shows, once there is one."""

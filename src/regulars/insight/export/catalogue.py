@@ -24,6 +24,9 @@ LEFT_OUT: Final = {
     "automatic_clock": "says whom to look at next; it follows from balances",
     "automatic_walk": "how far those are listed who had reached a price before",
     "changeover_walk": "how far a change of the ladder is; whoever is looked at comes through it",
+    "deed": "says what counts for challenges and streaks; it follows from activities",
+    "delivery": "letters on their way; members of another house are written to from there",
+    "delivery_reach": "how far the events were looked at",
     "erased_name": "the erasure list is written apart: `regulars erase --write-list`",
     "erasure_salt": "the erasure list is written apart: `regulars erase --write-list`",
     "fence": "is the installation's, not a program's: which restores there were",
@@ -44,7 +47,10 @@ LEFT_OUT: Final = {
     "import_lane": "how far an import is that goes on",
     "import_row": "lines on their way in; removed when they are booked",
     "import_slip": "lines that were not taken, as the file beside the import says them",
+    "member_session": "browsers that are signed in; elsewhere they sign in anew",
     "membership_clock": "says whom the night looks at next; it follows from the last turn",
+    "message_choice": "which messages somebody wants from this house; its senders carry them",
+    "message_words": "the words of this house's messages",
     "midnight_step": "says what the night has done; a fresh night finds its work by what is due",
     "once": "digests of keys with their first answers; receipts stand in activities",
     "pairing": "digests of codes that are good for a quarter of an hour",
@@ -60,6 +66,8 @@ LEFT_OUT: Final = {
     "seal_link": "the seal is proved where it was made: `regulars verify --chain`",
     "seal_reach": "how far the sealer is",
     "seal_salt": "secrets that make digests of texts impossible to guess",
+    "sign_in_code": "asked for within three days; it works nowhere else",
+    "tier_clock": "says whom the night looks at next; it follows from credit that counts later",
 }
 """Tables that no file is made from, and why."""
 PREFIXES: Final = frozenset({"mem", "act", "ent", "lot", "red"})

@@ -1,11 +1,12 @@
-"""Verbs about who may come in: API keys, and people of the shop."""
+"""Verbs about who may come in and whom we write to: API keys, people of the shop, senders."""
 
 import typer
 
-from regulars.runtime.cli.access import keys, staff
+from regulars.runtime.cli.access import keys, senders, staff
 
 
 def register(command: typer.Typer) -> None:
-    """Add `key …` and `staff …`."""
+    """Add `key …`, `staff …` and `senders …`."""
     keys.register(command)
     staff.register(command)
+    senders.register(command)
