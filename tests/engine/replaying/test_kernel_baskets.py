@@ -101,21 +101,9 @@ def shopping(
 
 
 def test_random_programs_come_to_the_same_with_returns() -> None:
-    came = agreeing(range(100), lambda chance, wallets: shopping(chance, wallets, 5, 30))
+    came = agreeing(range(60), lambda chance, wallets: shopping(chance, wallets, 5, 30))
     assert len(came) >= 6
     assert sum(bool(one["returned"]) for one in came) >= 3
-
-
-TEMPLATES = ["athletic-club", "b2b-retention", "coffee-shop", "office-supplies", "retail"]
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_templates_come_to_the_same_with_returns(name: str) -> None:
-    terms = template(name)
-    rows = shopping(Random(3), list(terms.versions[0].program.wallets), 12, 40)
-    ours, theirs = both(terms, rows, compiled=False)
-    assert theirs["returned"]
-    assert ours == theirs
 
 
 @pytest.mark.skipif(not NIGHTLY, reason="compiles half a minute: REGULARS_TEST_SIZE=nightly")

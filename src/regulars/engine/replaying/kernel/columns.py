@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,20 +11,14 @@ import numpy as np
 from msgspec import Struct
 
 from regulars.engine.calendar import (
-    day_starts_at,
-    expires_at,
     local,
-    period_of,
-    span,
-    tier_valid_until,
-    tier_window,
 )
+from regulars.engine.replaying.kernel.asking import Asked, asked_by
 from regulars.engine.replaying.kernel.baskets import Baskets, Row, Shelf
 from regulars.engine.replaying.kernel.stepping import (
     ACTIVITY,
     JOIN,
     LARGEST,
-    NEVER,
     RETURN,
     TAKE,
 )
@@ -31,8 +26,8 @@ from regulars.engine.replaying.kernel.writing import NotPlain, counted
 from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
 from regulars.engine.terms import Version
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.records.activity.types import NOBODY
-from regulars.records.program.types import Program
+from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.program.parts.conditions import JOINED_ON
 
 _MODES: Final = ("floor", "ceil", "half_up", "half_even")
 NAMES: Final = (
@@ -54,6 +49,8 @@ class Columns(Struct):
     left_out: list[LeftOut] = []
     baskets: Baskets | None = None
     """Where a sale has lines or came back; otherwise each is one amount."""
+    asked: Any = None
+    """Per row what rules ask of members and details; nothing where no more is known than days."""
 
 
 class _Reading(Struct):
@@ -64,6 +61,9 @@ class _Reading(Struct):
     codes: dict[str, dict[str, int]]
     holds: dict[tuple[UUID, str], Happening]
     left_out: list[LeftOut]
+    asked: Asked
+    joined: dict[UUID, int]
+    """Per member the local day on which they joined, as far as the history was read."""
 
 
 def columns_of(version: Version, history: Sequence[Happening]) -> Columns:
@@ -76,7 +76,7 @@ def columns_of(version: Version, history: Sequence[Happening]) -> Columns:
         name: {} for name in ("kind", "channel", "store", "sku", "category")
     }
     shelf = Shelf(version.compiled, codes)
-    reading = _Reading(version, shelf, codes, {}, [])
+    reading = _Reading(version, shelf, codes, {}, [], asked_by(version.compiled), {})
     order: dict[UUID, list[tuple[int, tuple[int, ...], Row]]] = {}
     for place, one in enumerate(history):
         why = _no_part(version, one)
@@ -107,7 +107,14 @@ def _flat(
         starts = np.repeat(ends[:-1], np.diff(ends)).tolist()
         baskets = reading.shelf.baskets([extra for _, _, extra in flat], starts)
     kinds = words.pop("kind")
-    return Columns(list(order), ends, columns, kinds, words, places, reading.left_out, baskets)
+    many = len(reading.asked.questions)
+    nothing = (0,) * many
+    asked = np.array([row.asked or nothing for _, _, row in flat], np.int64).reshape(
+        len(flat), many
+    )
+    return Columns(
+        list(order), ends, columns, kinds, words, places, reading.left_out, baskets, asked
+    )
 
 
 def _no_part(version: Version, one: Happening) -> str:
@@ -123,7 +130,9 @@ def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], R
     if one.at != one.now:
         raise NotPlain("something was told late")
     day, weekday, hour = local(reading.version.zone, one.at)
+    reading.joined.setdefault(one.member_id, day)
     if one.what == "join":
+        reading.joined[one.member_id] = day
         return (JOIN, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
     if one.what in ("hold", "release"):
         taken = _taken(reading, one, day)
@@ -145,7 +154,20 @@ def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], R
     )  # fmt: skip
     amount = activity.amount_minor
     told = (ACTIVITY, kind, day, weekday, hour, channel, store, amount, 0, 0)
-    return told, reading.shelf.sell(activity, at)
+    return told, reading.shelf.sell(activity, at, _answers(reading, one, activity, day))
+
+
+def _answers(reading: _Reading, one: Happening, activity: Activity, day: int) -> tuple[int, ...]:
+    """What the rules of a kind of activity ask of its member and its details."""
+    asked, member = reading.asked, one.attributes
+    if not asked.questions:
+        return ()
+    if JOINED_ON in reading.version.attributes:
+        member = {**member, JOINED_ON: date.fromordinal(reading.joined[one.member_id]).isoformat()}
+    found = asked.of(activity.kind, member, activity.body.details, day)
+    if max(found) >= LARGEST:
+        raise NotPlain("a number that was told is too large for a machine word")
+    return found
 
 
 def _taken(reading: _Reading, one: Happening, day: int) -> tuple[int, ...] | None:
@@ -160,186 +182,6 @@ def _taken(reading: _Reading, one: Happening, day: int) -> tuple[int, ...] | Non
     if wallet is None:
         return None
     return (TAKE, 0, day, 0, 0, 0, 0, 0, wallet, one.units)
-
-
-class Law(Struct):
-    """The calendar of a version as the kernel has it: tables over the days from `day0` on."""
-
-    day0: int
-    periods: Any
-    """Per limit: the period a day is in, -1 where every activity is one of its own."""
-    expiry: Any
-    """Per wallet: the day on which points end that were given on a day."""
-    ladder: tuple[Any, ...]
-    """The first day and the end of a day's window, and the day until which a step holds."""
-
-
-def law_of(version: Version, first: int, last: int, *, returns: bool = False) -> Law:
-    """The calendar of a version for the days of a history; whether something comes back in it.
-
-    Refuses: NotPlain for what the kernel was not written for.
-    """
-    compiled, program, tiers = version.compiled, version.program, version.program.tiers
-    _refuse(version, returns)
-    day0 = first - (tiers.grace_days if tiers else 0) - 2
-    days = range(day0, last + 2)
-    periods = [_periods(limit.per) for limit in compiled.limits]
-    expiry = [_ends(version, wallet.expiry) for wallet in program.wallets.values()]
-    return Law(day0, _table(periods, days), _table(expiry, days), _ladder(version, days))
-
-
-def numbers_of(version: Version) -> dict[str, Any]:
-    """What the fixed text of the kernel knows of a version, under the names it has there.
-
-    Order: a list is never empty, since a compiler wants to know what is in it; how many count is
-    said beside it.
-    """
-    compiled, program, tiers = version.compiled, version.program, version.program.tiers
-    spent = tiers is not None and tiers.measure == "spend"
-    rules, limits, wallets = compiled.rules, compiled.limits, compiled.wallets
-    steps = compiled.tier_at if tiers else ()
-    return {
-        "RULES": len(rules),
-        "WALLET_OF": _some(_wallet_of(version, rule) for rule in range(len(rules))),
-        "RANKS": _some(_ranks(version)),
-        "WALLETS": len(wallets),
-        "GRIDS": _some(wallet.grid for wallet in wallets),
-        "MODES": _some(_MODES.index(wallet.mode) for wallet in wallets),
-        "LIMITS": len(limits),
-        "LIMIT_OF": _some(limit.rule for limit in limits),
-        "COUNTS_POINTS": _some(int(limit.counts == "points") for limit in limits),
-        "FULL": _some(_full(version, place) for place in range(len(limits))),
-        "STEPS": len(steps),
-        "STEP_AT": _some(steps),
-        "LOWEST": compiled.tier_of(0) if tiers else 0,
-        "GRACE": tiers.grace_days if tiers else 0,
-        "TWO_WINDOWS": tiers is not None and tiers.valid == "next_window_end",
-        "ONE_STEP": tiers is not None and tiers.downgrade == "one_step",
-        "ROLLS": tiers is not None and tiers.window == "rolling",
-        "OWES": _some(int(wallet.negative == "debt") for wallet in program.wallets.values()),
-        "BY_SPEND": spent,
-        "SPEND_AT": compiled.definitions.index(tiers.qualifying) if tiers and spent else 0,
-        "KEEPS_CREDIT": tiers is not None and tiers.returned_credit == "never",
-        "NEW_TIER": tiers is not None and tiers.crossing_earns == "new_tier",
-    }
-
-
-def _some(values: Iterable[int]) -> tuple[int, ...]:
-    return tuple(values) or (0,)
-
-
-def _array(values: Sequence[Any]) -> Any:
-    return np.array(values, np.int64)
-
-
-def _table(rows: Sequence[Callable[[int], int]], days: range) -> Any:
-    return _array([[of(day) for day in days] for of in rows]).reshape(len(rows), len(days))
-
-
-def _refuse(version: Version, returns: bool) -> None:
-    program, compiled = version.program, version.compiled
-    reasons = {
-        "budgets": bool(compiled.budgets) or any(limit.shared for limit in compiled.limits),
-        "points that lapse for want of activity": bool(version.idle),
-        "challenges or streaks with points as a prize": _plays_for_points(program),
-        "milestones": bool(program.milestones),
-        "points that wait": any(w.pending for w in program.wallets.values())
-        or any(one.moderated for one in program.advocacy),
-        "another order of spending": any(
-            w.spends != "soonest_expiring" for w in program.wallets.values()
-        ),
-        "kept remainders or large steps": any(
-            w.keeps != "no" or w.step != 1 for w in compiled.wallets
-        ),
-        "two limits under one counter": len(set(version.limit_counters))
-        != len(version.limit_counters),
-        "rules with an end of their own": bool(version.own_ends),
-        "points that live on when told late": bool(version.come_late),
-        "rules that rest": bool(compiled.cooldowns_on),
-        "tiers by status, activities or anniversary": program.tiers is not None
-        and (
-            program.tiers.measure in ("status", "activities")
-            or program.tiers.window == "anniversary"
-        ),
-        "further ladders": bool(program.ladders),
-        "two measures, steps by invitation or for life, or late credit": _slow_ladder(version),
-        "returns that may be refused": returns
-        and any(wallet.negative == "refuse" for wallet in program.wallets.values()),
-        "tiers that fall with a return": returns
-        and program.tiers is not None
-        and program.tiers.returned_credit == "revoke_now",
-        "points that end by the hour": any(
-            w.expiry and (w.expiry.round_up_to == "none" or span(w.expiry.after).seconds)
-            for w in program.wallets.values()
-        ),
-    }
-    for reason, found in reasons.items():
-        if found:
-            raise NotPlain(f"the program has {reason}")
-
-
-def _plays_for_points(program: Program) -> bool:
-    prizes = [one.prize for one in program.challenges]
-    prizes += [each.prize for one in program.streaks for each in one.milestones]
-    return any(one.wallet is not None for one in prizes)
-
-
-def _slow_ladder(version: Version) -> bool:
-    tiers = version.program.tiers
-    if tiers is None:
-        return False
-    later = tiers.credit_after_days or tiers.reached != "on_activity" or tiers.or_by is not None
-    return bool(later) or any(
-        step.by != "credit" or step.for_life_at is not None for step in tiers.steps
-    )
-
-
-def _wallet_of(version: Version, rule: int) -> int:
-    return next(at for at, w in enumerate(version.compiled.wallets) if rule in w.rules)
-
-
-def _ranks(version: Version) -> list[int]:
-    """Who comes first when rests are equal."""
-    ranks = [0] * len(version.compiled.rules)
-    for wallet in version.compiled.wallets:
-        for rank, position in enumerate(wallet.ties):
-            ranks[wallet.rules[position]] = rank
-    return ranks
-
-
-def _full(version: Version, place: int) -> int:
-    """The room of a limit; so much that its grains never pass a machine word."""
-    limit = version.compiled.limits[place]
-    grid = version.compiled.wallets[_wallet_of(version, limit.rule)].grid
-    return min(limit.full, LARGEST // grid)
-
-
-def _periods(per: Any) -> Callable[[int], int]:
-    return lambda day: -1 if per == "activity" else period_of(per, day)
-
-
-def _ends(version: Version, expiry: Any) -> Callable[[int], int]:
-    def ends(day: int) -> int:
-        if expiry is None:
-            return NEVER
-        begins = day_starts_at(version.zone, day)
-        return local(version.zone, expires_at(version.zone, begins, expiry, day)).day
-
-    return ends
-
-
-def _ladder(version: Version, days: range) -> tuple[Any, ...]:
-    tiers = version.program.tiers
-    if tiers is None:
-        nothing = _array([0] * len(days))
-        return nothing, nothing, _array([NEVER] * len(days))
-    untils = [tier_valid_until(tiers, day, 1) for day in days]
-    windows = [tier_window(tiers, day, 1) for day in days]
-    return (
-        _array([window.start for window in windows]),
-        _array([window.end for window in windows]),
-        _array([NEVER if until is None else until + tiers.grace_days for until in untils]),
-    )
 
 
 def credit_of(version: Version, columns: Columns) -> Any:
@@ -358,6 +200,30 @@ def credit_of(version: Version, columns: Columns) -> Any:
         return np.zeros(len(happened), np.int64)
     bought = happened & (rows["kind"] == columns.kinds.index("purchase"))
     return np.where(bought, rows["amount"], 0)
+
+
+def asked_of(version: Version, columns: Columns) -> Any:
+    """Per row the answers to what rules ask of members and details.
+
+    Order: of a table of sales only days are known: the first one is the day of joining.
+    """
+    asked, days = asked_by(version.compiled), columns.rows["day"]
+    if columns.asked is not None or not asked.questions:
+        return np.zeros((len(days), 0), np.int64) if columns.asked is None else columns.asked
+    many = np.diff(columns.spans)
+    joined = np.repeat(days[columns.spans[:-1][many > 0]], many[many > 0])
+    if JOINED_ON not in version.attributes:
+        joined = np.zeros_like(days)
+    pairs, which = np.unique(np.stack((joined, days)), axis=1, return_inverse=True)
+    answers = [
+        asked.of("purchase", _known(version, begun), {}, day) for begun, day in pairs.T.tolist()
+    ]
+    return np.array(answers, np.int64)[which.reshape(-1)]
+
+
+def _known(version: Version, joined: int) -> dict[str, str]:
+    known = JOINED_ON in version.attributes
+    return {JOINED_ON: date.fromordinal(joined).isoformat()} if known else {}
 
 
 def columns_of_sales(members: Sequence[UUID], told: Mapping[str, Any]) -> Columns:

@@ -17,13 +17,14 @@ OWES, BY_SPEND, SPEND_AT, KEEPS_CREDIT = (0,), False, 0, False
 
 def decide(rows: Any, row: int, sees: int, room: Any, grains: Any) -> None:
     """What each rule of the version gives for what is left of a row's basket."""
-    kind, day, weekday, hour, channel, store, basket = (
-        rows[1], rows[2], rows[3], rows[4], rows[5], rows[6], rows[11],
+    kind, day, weekday, hour, channel, store, asked, basket = (
+        rows[1], rows[2], rows[3], rows[4], rows[5], rows[6], rows[11], rows[12],
     )  # fmt: skip
     first, last, _, skus, categories, pieces, frees, worths, extras = basket[:9]
     evaluate(  # type: ignore[name-defined]  # noqa: F821  (the version's own, put beside this)
         kind[row], day[row], weekday[row], hour[row], sees, channel[row], store[row],
-        first[row], last[row], skus, categories, pieces, frees, worths, extras[row], room, grains,
+        asked[row], first[row], last[row], skus, categories, pieces, frees, worths, extras[row],
+        room, grains,
     )  # fmt: skip
 
 
@@ -55,8 +56,8 @@ def remember(local: int, row: int, sees: int, coming: Any, memory: Any, purse: A
 
 def pieces_back(rows: Any, row: int, sale: int) -> None:
     """Take the pieces that came back out of the basket of their sale."""
-    first, last, part_first, part_last = rows[11][0], rows[11][1], rows[11][9], rows[11][10]
-    part_line, part_pieces, sold, back = rows[11][11], rows[11][12], rows[11][13], rows[11][14]
+    first, last, part_first, part_last = rows[12][0], rows[12][1], rows[12][9], rows[12][10]
+    part_line, part_pieces, sold, back = rows[12][11], rows[12][12], rows[12][13], rows[12][14]
     low, high = first[sale], last[sale]
     if part_first[row] == part_last[row]:
         for line in range(low, high):
@@ -67,15 +68,15 @@ def pieces_back(rows: Any, row: int, sale: int) -> None:
     for line in range(low, high):
         lessen(rows, sale, line)
         left += sold[line] - back[line]
-    extras = rows[11][8]
+    extras = rows[12][8]
     if left == 0:
         extras[sale, :] = 0
 
 
 def lessen(rows: Any, sale: int, line: int) -> None:
     """What is left of a line: those pieces come back last that were free."""
-    bare, pieces, frees, worths = rows[11][2], rows[11][5], rows[11][6], rows[11][7]
-    sold, back, whole, free = rows[11][13], rows[11][14], rows[11][15], rows[11][16]
+    bare, pieces, frees, worths = rows[12][2], rows[12][5], rows[12][6], rows[12][7]
+    sold, back, whole, free = rows[12][13], rows[12][14], rows[12][15], rows[12][16]
     left, paid = sold[line] - back[line], sold[line] - free[line]
     pieces[line] = min(left, 1) if bare[sale] else left
     frees[line] = min(free[line], left)
@@ -90,7 +91,7 @@ def lessen(rows: Any, sale: int, line: int) -> None:
 def credit_left(rows: Any, sale: int, credit: int) -> int:
     """What of a sale's tier credit still counts."""
     first, last, pieces, worths, extras = (
-        rows[11][0], rows[11][1], rows[11][5], rows[11][7], rows[11][8],
+        rows[12][0], rows[12][1], rows[12][5], rows[12][7], rows[12][8],
     )  # fmt: skip
     if KEEPS_CREDIT:
         return credit
@@ -147,7 +148,7 @@ def give_back(where: Any, purse: Any, limits: Any, credit: Any, desk: Any, fired
     rows, row, start = where
     grains, given, kept = desk[1], desk[2], desk[8]
     given_of, room_of, gave_of, _, _, then_of = kept
-    sale = rows[11][17][row]
+    sale = rows[12][17][row]
     local = sale - start
     pieces_back(rows, row, sale)
     decide(rows, sale, then_of[local, 0], room_of[local], grains)
@@ -172,7 +173,7 @@ def owe(where: Any, purse: Any, wallet: int, local: int, gives: int, kept: Any) 
     """Take back what a wallet gets less; what lapsed of the sale is not taken twice."""
     rows, row, _ = where
     gave_of, lot_of, counted_of = kept[2], kept[3], kept[4]
-    lots, gave, took = purse[0], purse[3], rows[11][18]
+    lots, gave, took = purse[0], purse[3], rows[12][18]
     less, lot = gave_of[local, wallet] - gives, lot_of[local, wallet]
     gone = 0
     if lot >= 0:

@@ -197,10 +197,10 @@ def fire(fired: Any, given: Any) -> None:
 
 def decide(rows: Any, row: int, sees: int, room: Any, grains: Any) -> None:
     """What each rule of the version gives for a row."""
-    _, kind, day, weekday, hour, channel, store, amount, _, _, _ = rows
+    _, kind, day, weekday, hour, channel, store, amount, _, _, _, asked = rows
     evaluate(  # type: ignore[name-defined]  # noqa: F821  (the version's own, put beside this)
         kind[row], day[row], weekday[row], hour[row], sees, channel[row], store[row],
-        amount[row], room, grains,
+        asked[row], amount[row], room, grains,
     )  # fmt: skip
 
 
