@@ -82,6 +82,7 @@ class Baskets(Struct):
 class Sold(Struct):
     """A sale while its history is read: its row among its member's, and what is left of it."""
 
+    member_id: UUID
     local: int
     left: list[int]
 
@@ -122,7 +123,7 @@ class Shelf(Struct):
             self.worths.append(worth)
         self.needed |= (replace(body, details={}) if body.details else body) != _NOTHING
         if bought:
-            self.sales[activity.activity_id] = Sold(local, list(pieces))
+            self.sales[activity.activity_id] = Sold(activity.member_id, local, list(pieces))
         return Row((low, len(self.lines), int(not body.lines)), counted.extras, asked=asked)
 
     def come_back(self, activity: Activity) -> Row | None:
@@ -134,6 +135,8 @@ class Shelf(Struct):
         sale = self.sales.get(activity.sale_id) if activity.sale_id else None
         if sale is None:
             return None
+        if sale.member_id != activity.member_id:
+            raise NotPlain("somebody else's sale comes back")
         low, left = len(self.parts), sale.left
         returned = activity.body.returned
         if not returned and not any(left):

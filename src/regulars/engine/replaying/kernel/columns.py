@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 
 from regulars.engine.calendar import (
     local,
 )
+from regulars.engine.checking.telling import Once
+from regulars.engine.compiling.counters import code_names
 from regulars.engine.replaying.kernel.asking import Asked, asked_by
 from regulars.engine.replaying.kernel.baskets import Baskets, Row, Shelf
 from regulars.engine.replaying.kernel.stepping import (
     ACTIVITY,
     JOIN,
     LARGEST,
+    LOOK,
     RETURN,
     TAKE,
 )
@@ -46,7 +49,8 @@ class Columns(Struct):
     words: dict[str, list[str]]
     places: Any
     """Which row of the history each row was."""
-    left_out: list[LeftOut] = []
+    left_out: list[tuple[int, LeftOut]] = []
+    """With the place of the row."""
     baskets: Baskets | None = None
     """Where a sale has lines or came back; otherwise each is one amount."""
     asked: Any = None
@@ -59,11 +63,14 @@ class _Reading(Struct):
     version: Version
     shelf: Shelf
     codes: dict[str, dict[str, int]]
-    holds: dict[tuple[UUID, str], Happening]
-    left_out: list[LeftOut]
     asked: Asked
-    joined: dict[UUID, int]
+    holds: dict[tuple[UUID, str], Happening] = field(default_factory=dict)
+    left_out: list[tuple[int, LeftOut]] = field(default_factory=list)
+    joined: dict[UUID, int] = field(default_factory=dict)
     """Per member the local day on which they joined, as far as the history was read."""
+    once: Once = field(default_factory=Once)
+    place: int = 0
+    """Where in the history the row is that is read."""
 
 
 def columns_of(version: Version, history: Sequence[Happening]) -> Columns:
@@ -72,25 +79,41 @@ def columns_of(version: Version, history: Sequence[Happening]) -> Columns:
     Refuses: NotPlain for what was told late, for sales that points paid for, and for given facts
     that are not redemptions handed over at once.
     """
+    columns, others = read(version, enumerate(history))
+    for why in others.values():
+        raise NotPlain(why)
+    return columns
+
+
+def read(
+    version: Version, rows: Iterable[tuple[int, Happening]]
+) -> tuple[Columns, dict[UUID, str]]:
+    """Rows with their places in columns; and of whom something was told that has no column, why.
+
+    Order: as `columns_of`. Of those others not all rows are in the columns, so leave them out.
+    """
     codes: dict[str, dict[str, int]] = {
         name: {} for name in ("kind", "channel", "store", "sku", "category")
     }
-    shelf = Shelf(version.compiled, codes)
-    reading = _Reading(version, shelf, codes, {}, [], asked_by(version.compiled), {})
+    reading = _Reading(version, Shelf(version.compiled, codes), codes, asked_by(version.compiled))
     order: dict[UUID, list[tuple[int, tuple[int, ...], Row]]] = {}
-    for place, one in enumerate(history):
-        why = _no_part(version, one)
-        if why:
-            reading.left_out.append(left(one, why))
+    others: dict[UUID, str] = {}
+    for place, one in rows:
+        reading.place = place
         if one.member_id == NOBODY:
-            continue
-        rows = order.get(one.member_id)
-        found = _row(reading, one, len(rows) if rows else 0)
-        if found is not None:
-            order.setdefault(one.member_id, []).append((place, *found))
-    if reading.holds:
-        raise NotPlain("a redemption was held and not handed over at once")
-    return _flat(reading, order)
+            _leave_out(reading, one, _no_part(version, one))
+        elif one.member_id not in others:
+            told = order.setdefault(one.member_id, [])
+            try:
+                found = _row(reading, one, len(told))
+            except NotPlain as no:
+                others[one.member_id] = str(no)
+                continue
+            if found is not None:
+                told.append((place, *found))
+    for held in reading.holds.values():
+        others.setdefault(held.member_id, _HELD)
+    return _flat(reading, {who: told for who, told in order.items() if told}), others
 
 
 def _flat(
@@ -117,12 +140,20 @@ def _flat(
     )
 
 
+_HELD: Final = "a redemption was held and not handed over at once"
+
+
+def _leave_out(reading: _Reading, one: Happening, why: str) -> None:
+    if why:
+        reading.left_out.append((reading.place, left(one, why)))
+
+
 def _no_part(version: Version, one: Happening) -> str:
-    if one.member_id == NOBODY:
+    """Why a row that nobody stands behind takes no part."""
+    if one.what != "count":
         return NOBODY_KNOWN
-    if one.wallet and one.wallet not in version.program.wallets:
-        return no_wallet(one.wallet)
-    return ""
+    known = ("counter", one.kind) in code_names(version.compiled)
+    return "" if known else f"nothing is counted under {one.kind}"
 
 
 def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], Row] | None:
@@ -134,27 +165,38 @@ def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], R
     if one.what == "join":
         reading.joined[one.member_id] = day
         return (JOIN, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
+    look = (LOOK, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
+    if one.wallet and one.wallet not in reading.version.program.wallets:
+        _leave_out(reading, one, no_wallet(one.wallet))
+        return look
     if one.what in ("hold", "release"):
         taken = _taken(reading, one, day)
         return None if taken is None else (taken, Row())
-    activity = one.activity
-    if one.what == "return" and activity is not None:
-        back = reading.shelf.come_back(activity)
-        if back is None:
-            reading.left_out.append(left(one, "its sale is not in this history"))
-            return None
-        return (RETURN, 0, day, weekday, hour, 0, 0, 0, 0, 0), back
-    if one.what != "activity" or activity is None:
+    if one.activity is None:
         raise NotPlain(f"the history has a given fact: {one.what}")
+    if one.what == "return":
+        back = reading.shelf.come_back(one.activity)
+        if back is not None:
+            return (RETURN, 0, day, weekday, hour, 0, 0, 0, 0, 0), back
+        no = "its sale is not in this history"
+    else:
+        no = reading.once.why_not(reading.version, one.activity)
+    if no:
+        _leave_out(reading, one, no)
+        return look
+    return _told(reading, one.activity, (day, weekday, hour)), reading.shelf.sell(
+        one.activity, at, _answers(reading, one, one.activity, day)
+    )
+
+
+def _told(reading: _Reading, activity: Activity, when: tuple[int, int, int]) -> tuple[int, ...]:
     kind, channel, store = (
         reading.codes[name].setdefault(word, len(reading.codes[name]))
         for name, word in (
             ("kind", activity.kind), ("channel", activity.channel), ("store", activity.store),
         )
     )  # fmt: skip
-    amount = activity.amount_minor
-    told = (ACTIVITY, kind, day, weekday, hour, channel, store, amount, 0, 0)
-    return told, reading.shelf.sell(activity, at, _answers(reading, one, activity, day))
+    return (ACTIVITY, kind, *when, channel, store, activity.amount_minor, 0, 0)
 
 
 def _answers(reading: _Reading, one: Happening, activity: Activity, day: int) -> tuple[int, ...]:
@@ -171,16 +213,14 @@ def _answers(reading: _Reading, one: Happening, activity: Activity, day: int) ->
 
 
 def _taken(reading: _Reading, one: Happening, day: int) -> tuple[int, ...] | None:
-    """A redemption, where it is handed over; nothing where it is held or its wallet is unknown."""
+    """A redemption, where it is handed over; nothing where it is held."""
     if one.what == "hold":
         reading.holds[one.cause_id, one.wallet] = one
         return None
     held = reading.holds.pop((one.cause_id, one.wallet), None)
     if held is None or held.now != one.now or held.units != one.units:
-        raise NotPlain("a redemption was held and not handed over at once")
-    wallet = reading.version.compiled.wallet_places.get(one.wallet)
-    if wallet is None:
-        return None
+        raise NotPlain(_HELD)
+    wallet = reading.version.compiled.wallet_places[one.wallet]
     return (TAKE, 0, day, 0, 0, 0, 0, 0, wallet, one.units)
 
 

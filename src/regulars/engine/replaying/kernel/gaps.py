@@ -31,6 +31,9 @@ def gaps(version: Version, *, returns: bool = True) -> list[str]:
         != len(version.limit_counters),
         "rules with an end of their own": bool(version.own_ends),
         "points that live on when told late": bool(version.come_late),
+        "debts that are forgiven": any(
+            w.write_off_after is not None for w in program.wallets.values()
+        ),
         "rules that rest": bool(compiled.cooldowns_on),
         "tiers by status, activities or anniversary": program.tiers is not None
         and (

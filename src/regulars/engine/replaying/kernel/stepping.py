@@ -14,6 +14,8 @@ JOIN: Final = 0
 ACTIVITY: Final = 1
 TAKE: Final = 2
 RETURN: Final = 3
+LOOK: Final = 4
+"""Only what time brought about: whatever was told took no part."""
 NEVER: Final = 1 << 40
 LARGEST: Final = 1 << 62
 _FLOOR, _CEIL, _HALF_UP = 0, 1, 2
