@@ -14,22 +14,16 @@ from regulars.records.program.templates import template_names
 
 LEFT_TO_THE_FOLD = {
     "airline": [
-        "milestones", "tiers by status, activities or anniversary", "further ladders",
+        "milestones", "further ladders",
         "two measures, steps by invitation or for life, or late credit",
     ],
     "cashback": ["points that wait"],
     "cause": ["budgets"],
     "clubs": [
         "challenges or streaks with points as a prize",
-        "tiers by status, activities or anniversary",
-    ],
-    "everywhere": ["tiers by status, activities or anniversary"],
+            ],
     "referral-first": [
-        "budgets", "points that wait", "tiers by status, activities or anniversary",
-    ],
-    "very-important": [
-        "tiers by status, activities or anniversary", "tiers that fall with a return",
-    ],
+        "budgets", "points that wait",     ],
 }  # fmt: skip
 DECIDED = [name for name in template_names() if name not in LEFT_TO_THE_FOLD]
 

@@ -53,6 +53,7 @@ class Columns(Struct):
     """With the place of the row."""
     baskets: Baskets | None = None
     """Where a sale has lines or came back; otherwise each is one amount."""
+    joined: Any = None
     asked: Any = None
     """Per row what rules ask of members and details; nothing where no more is known than days."""
 
@@ -136,8 +137,22 @@ def _flat(
         len(flat), many
     )
     return Columns(
-        list(order), ends, columns, kinds, words, places, reading.left_out, baskets, asked
+        list(order),
+        ends,
+        columns,
+        kinds,
+        words,
+        places,
+        reading.left_out,
+        baskets,
+        np.array([reading.joined[who] for who in order], np.int64),
+        asked,
     )
+
+
+def _by_anniversary(version: Version) -> bool:
+    tiers = version.program.tiers
+    return tiers is not None and tiers.window == "anniversary"
 
 
 _HELD: Final = "a redemption was held and not handed over at once"
@@ -163,6 +178,8 @@ def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], R
     day, weekday, hour = local(reading.version.zone, one.at)
     reading.joined.setdefault(one.member_id, day)
     if one.what == "join":
+        if reading.joined[one.member_id] != day and _by_anniversary(reading.version):
+            raise NotPlain("somebody joined after they had collected")
         reading.joined[one.member_id] = day
         return (JOIN, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
     look = (LOOK, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
@@ -228,10 +245,11 @@ def credit_of(version: Version, columns: Columns) -> Any:
     """What each row counts for a tier."""
     tiers, rows = version.program.tiers, columns.rows
     happened = rows["what"] == ACTIVITY
-    if tiers is None:
+    if tiers is None or tiers.measure == "status":  # then it is known when the rules ran
         return np.zeros(len(happened), np.int64)
-    if tiers.measure == "visits":
-        codes = [at for at, kind in enumerate(columns.kinds) if kind in ("purchase", "visit")]
+    if tiers.measure in ("visits", "activities"):
+        kinds = ("purchase", "visit") if tiers.measure == "visits" else tiers.kinds
+        codes = [at for at, kind in enumerate(columns.kinds) if kind in kinds]
         return (happened & np.isin(rows["kind"], codes)).astype(np.int64)
     place = version.compiled.definitions.index(tiers.qualifying)
     if columns.baskets is not None:
@@ -240,6 +258,13 @@ def credit_of(version: Version, columns: Columns) -> Any:
         return np.zeros(len(happened), np.int64)
     bought = happened & (rows["kind"] == columns.kinds.index("purchase"))
     return np.where(bought, rows["amount"], 0)
+
+
+def joined_of(columns: Columns) -> Any:
+    """The local day on which each member joined; of a table of sales the first one."""
+    if columns.joined is not None:
+        return columns.joined
+    return columns.rows["day"][columns.spans[:-1]]
 
 
 def asked_of(version: Version, columns: Columns) -> Any:
@@ -251,7 +276,7 @@ def asked_of(version: Version, columns: Columns) -> Any:
     if columns.asked is not None or not asked.questions:
         return np.zeros((len(days), 0), np.int64) if columns.asked is None else columns.asked
     many = np.diff(columns.spans)
-    joined = np.repeat(days[columns.spans[:-1][many > 0]], many[many > 0])
+    joined = np.repeat(joined_of(columns), many)
     if JOINED_ON not in version.attributes:
         joined = np.zeros_like(days)
     pairs, which = np.unique(np.stack((joined, days)), axis=1, return_inverse=True)

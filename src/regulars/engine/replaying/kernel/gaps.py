@@ -35,18 +35,10 @@ def gaps(version: Version, *, returns: bool = True) -> list[str]:
             w.write_off_after is not None for w in program.wallets.values()
         ),
         "rules that rest": bool(compiled.cooldowns_on),
-        "tiers by status, activities or anniversary": program.tiers is not None
-        and (
-            program.tiers.measure in ("status", "activities")
-            or program.tiers.window == "anniversary"
-        ),
         "further ladders": bool(program.ladders),
         "two measures, steps by invitation or for life, or late credit": _slow_ladder(version),
         "returns that may be refused": returns
         and any(wallet.negative == "refuse" for wallet in program.wallets.values()),
-        "tiers that fall with a return": returns
-        and program.tiers is not None
-        and program.tiers.returned_credit == "revoke_now",
         "points that end by the hour": any(
             w.expiry and (w.expiry.round_up_to == "none" or span(w.expiry.after).seconds)
             for w in program.wallets.values()

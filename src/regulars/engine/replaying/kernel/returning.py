@@ -13,6 +13,8 @@ RULES, WALLET_OF, WALLETS, GRIDS, MODES = 0, (0,), 0, (1,), (0,)
 LIMITS, LIMIT_OF, COUNTS_POINTS = 0, (0,), (0,)
 # Per wallet: whether what is not there is owed. Of the ladder: what counts, and if it comes back.
 OWES, BY_SPEND, SPEND_AT, KEEPS_CREDIT = (0,), False, 0, False
+BY_STATUS, STATUS_AT = False, 0
+NEVER = 1 << 40
 
 
 def decide(rows: Any, row: int, sees: int, room: Any, grains: Any) -> None:
@@ -88,13 +90,15 @@ def lessen(rows: Any, sale: int, line: int) -> None:
             worths[line, place] = 0
 
 
-def credit_left(rows: Any, sale: int, credit: int) -> int:
-    """What of a sale's tier credit still counts."""
+def credit_left(rows: Any, sale: int, credit: int, lost: int) -> int:
+    """What of a sale's tier credit still counts; `lost` is what a status wallet lost with it."""
     first, last, pieces, worths, extras = (
         rows[12][0], rows[12][1], rows[12][5], rows[12][7], rows[12][8],
     )  # fmt: skip
     if KEEPS_CREDIT:
         return credit
+    if BY_STATUS:
+        return max(credit - lost, 0)
     spent, left = 0, 0
     for line in range(first[sale], last[sale]):
         left += pieces[line]
@@ -152,9 +156,12 @@ def give_back(where: Any, purse: Any, limits: Any, credit: Any, desk: Any, fired
     local = sale - start
     pieces_back(rows, row, sale)
     decide(rows, sale, then_of[local, 0], room_of[local], grains)
+    lost = 0
     for wallet in range(WALLETS):
         gives = settle(grains, given, wallet)  # type: ignore[name-defined]  # noqa: F821
         lower = gives < gave_of[local, wallet]
+        if BY_STATUS and wallet == STATUS_AT and lower:
+            lost = gave_of[local, wallet] - gives
         for rule in range(RULES):
             if WALLET_OF[rule] == wallet:
                 stood = given_of[local, rule]
@@ -166,7 +173,7 @@ def give_back(where: Any, purse: Any, limits: Any, credit: Any, desk: Any, fired
         if fired[1]:
             fired[0][rule, 2] += given_of[local, rule] - given[rule]
         given_of[local, rule] = given[rule]
-    return less_credit(rows, sale, local, credit, then_of)
+    return less_credit((rows, sale, local, lost), credit, then_of)
 
 
 def owe(where: Any, purse: Any, wallet: int, local: int, gives: int, kept: Any) -> None:
@@ -184,17 +191,46 @@ def owe(where: Any, purse: Any, wallet: int, local: int, gives: int, kept: Any) 
     took[row, wallet] = take_back(purse, wallet, lot, less - gone)
 
 
-def less_credit(rows: Any, sale: int, local: int, credit: Any, then_of: Any) -> int:
+def less_credit(where: Any, credit: Any, then_of: Any) -> int:
     """Take back tier credit where it was counted; how much less of it counts in the window that
     runs now."""
+    rows, sale, local, lost = where
     bag, many, tail = credit
     had = then_of[local, 1]
     if had == 0:
         return 0
-    left = credit_left(rows, sale, had)
+    left = credit_left(rows, sale, had, lost)
     then_of[local, 1] = left
     for place in range(many - 1, -1, -1):
         if bag[0, place] == then_of[local, 2]:
             bag[1, place] += left - had
             return left - had if place >= tail else 0
     return 0
+
+
+def revoke(where: Any, stands: Any, bag: Any, many: int, law: Any) -> tuple[int, int, int]:
+    """Move down at once, where the step was reached in the window of the sale and what is left of
+    the credit reached it on no day since. The step, the day it ends, since when it is stood on."""
+    rows, row = where
+    tier, ends, since = stands
+    day0, starts, until, holds = law
+    sold, today, at = rows[2][rows[12][17][row]], rows[2][row], since - day0
+    if tier == 0 or sold < starts[at] or sold >= until[at]:
+        return tier, ends, since
+    best = max(stood_on(bag, many, since, law), stood_on(bag, many, today, law))
+    for place in range(many):
+        day = bag[0, place]
+        if since <= day <= today and bag[1, place]:
+            best = max(best, stood_on(bag, many, day, law))
+    if best < tier:
+        return best, (holds[at] if best else NEVER), today
+    return tier, ends, since
+
+
+def stood_on(bag: Any, many: int, day: int, law: Any) -> int:
+    """The step that the credit of a day reaches."""
+    day0, starts, until, _ = law
+    low, high = starts[day - day0], min(until[day - day0], day + 1)
+    credit = credit_in(bag, many, low, high)  # type: ignore[name-defined]  # noqa: F821
+    reached: int = step_of(credit)  # type: ignore[name-defined]  # noqa: F821
+    return reached

@@ -14,7 +14,7 @@ import numpy as np
 
 from regulars.engine.compiling.grid import STEPS
 from regulars.engine.replaying.kernel import returning, stepping
-from regulars.engine.replaying.kernel.columns import Columns, asked_of, credit_of
+from regulars.engine.replaying.kernel.columns import Columns, asked_of, credit_of, joined_of
 from regulars.engine.replaying.kernel.law import law_of, numbers_of
 from regulars.engine.replaying.kernel.writing import write, write_baskets
 from regulars.engine.terms import Version
@@ -70,7 +70,7 @@ class Kernel:
         first, end = _span(rows["day"], end)
         baskets = columns.baskets
         returns = baskets is not None and baskets.returns
-        law = law_of(self.version, first, end, returns=returns)
+        law = law_of(self.version, (first, end), joined_of(columns), returns=returns)
         members, many = len(columns.members) or len(columns.spans) - 1, len(rows["what"])
         wallets = len(compiled.wallets)
         ran = Ran(
