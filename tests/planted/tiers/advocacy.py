@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.planted.bug import Bug
 
-_TOLD = "flows/batch/advocating.py"
+_TOLD = "engine/checking/telling.py"
 _ONCE = "checks.advocacy_each_member_reviews_a_product_once_also_twice_in_one_batch"
 _WAITS = "checks.advocacy_points_wait_until_somebody_approves_and_limits_are_those_of_the_rule"
 _WHY = "checks.advocacy_what_is_not_approved_says_why_and_may_be_told_again"
@@ -27,7 +27,7 @@ ADVOCACY = (
     Bug(
         "a review of nothing counts",
         _TOLD,
-        "    if not about:",
+        "    if key is None:",
         "    if False:",
         _PROOF,
     ),
@@ -40,8 +40,8 @@ ADVOCACY = (
     ),
     Bug(
         "what was told before is compared to the letter",
-        _TOLD,
-        "return {(who, kind, _plain(subject)) for who, kind, subject in told}",
+        "flows/batch/advocating.py",
+        "return {(who, kind, plain(subject)) for who, kind, subject in told}",
         "return told",
         "checks.advocacy_capitals_and_blanks_make_no_other_thing_of_it",
     ),

@@ -90,3 +90,16 @@ def test_what_the_kernel_does_not_take_is_decided_one_by_one_and_said(receipts: 
 
 def test_a_short_history_does_not_wait_for_a_compiler(receipts: Path) -> None:
     assert replayed(receipts, "auto").decided == "both one by one, as a till would"
+
+
+FRESH = """  - {id: fresh, on: purchase, wallet: points, award: {give: fixed, points: 2},
+     when: {if: days_since, attribute: joined-on, before: 10}}
+tiers:"""
+
+
+def test_both_engines_know_since_when_somebody_is_with_us(receipts: Path, tmp_path: Path) -> None:
+    draft = PROGRAM.replace("tiers:", FRESH)
+    fold, kernel = replayed(receipts, "fold", draft), replayed(receipts, "kernel", draft)
+    assert kernel.decided == "both in columns, by the kernel"
+    assert any("fresh" in str(one) for one in sections(kernel))
+    assert_alike(kernel, fold, tmp_path)

@@ -39,10 +39,13 @@ def receipts(tmp_path: Path) -> Path:
 def scheduler() -> Iterator[str]:
     """A scheduler on the loopback with two workers, each a process of its own."""
     distributed = pytest.importorskip("distributed", reason="the extra regulars[dask] is missing")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-    ) as cluster:
-        yield cluster.scheduler_address
+    with pytest.MonkeyPatch.context() as patch:
+        # Compiling takes seconds for each worker and changes no answer.
+        patch.setenv("NUMBA_DISABLE_JIT", "1")
+        with distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        ) as cluster:
+            yield cluster.scheduler_address
 
 
 @pytest.mark.slow
@@ -51,6 +54,15 @@ def test_two_workers_say_what_one_machine_says(
 ) -> None:
     here, there = replayed(receipts, "fold"), replayed(receipts, "fold", machines=scheduler)
     assert there.decided == "both one by one, on 2 workers"
+    assert_alike(here, there, tmp_path)
+
+
+@pytest.mark.slow
+def test_two_workers_decide_in_columns_what_one_machine_does(
+    receipts: Path, scheduler: str, tmp_path: Path
+) -> None:
+    here, there = replayed(receipts, "fold"), replayed(receipts, "kernel", machines=scheduler)
+    assert there.decided == "both in columns, by the kernel, on 2 workers"
     assert_alike(here, there, tmp_path)
 
 
@@ -86,7 +98,7 @@ def test_members_who_are_tied_are_decided_together(database: Any) -> None:
         shop.close()
     whole = Fold(alone(compiled, ALWAYS), Tally(0, LAST)).run(rows, now)
     sent = tasks_of(compiled, rows, Ask(ALWAYS, (0, LAST), now, frozenset()), 9)
-    parts = [machines._part(decide_part(each)) for each in sent]
+    parts = [part for each in sent for part in machines._reply(decide_part(each)).parts]
     found = together(alone(compiled, ALWAYS), (0, LAST), parts)
     assert len(sent) >= 2
     for name in ("months", "members", "sales", "stores", "rules", "came"):
@@ -100,7 +112,8 @@ def test_a_worker_of_another_version_decides_nothing(monkeypatch: pytest.MonkeyP
     compiled = compile_program(read_program(PROGRAM))
     row = Happening(what="join", member_id=UUID(int=1), now=ALWAYS, at=ALWAYS)
     (sent,) = tasks_of(compiled, [row], Ask(ALWAYS, (0, 1), ALWAYS, frozenset()), 1)
-    assert machines._part(decide_part(sent)).tiers.keys() == {UUID(int=1)}
+    (part,) = machines._reply(decide_part(sent)).parts
+    assert part.tiers.keys() == {UUID(int=1)}
     monkeypatch.setattr(machines, "__version__", "0.0.0")
     with pytest.raises(AssertionError, match=r"this worker has Regulars 0\.0\.0"):
         decide_part(sent)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from regulars.base.faults import Fault, Refused
 from regulars.engine.calendar import local
+from regulars.engine.checking.telling import Once
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.compiling.counters import code_names
 from regulars.engine.deciding import tiering
@@ -67,6 +68,7 @@ class Fold:
         self._again: favours.Again = {}
         self._debts: nights.Debts = {}
         self._told: dict[UUID, datetime] = {}
+        self._once = Once(self._cancelled)
         self._ids = count(1)
 
     def run(self, rows: Iterable[Happening], until: datetime) -> Fold:
@@ -216,6 +218,10 @@ class Fold:
     def _earn(self, changes: Changes, state: MemberState, one: Happening) -> None:
         activity = one.activity
         assert activity is not None, one
+        no = self._once.why_not(self.terms.at(one.at), activity)
+        if no:
+            self._leave_out(one, no)
+            return
         state.attributes = one.attributes
         before = self._before(state, activity, one.now)
         earned, sale = earn_in_time(changes, state, self.terms, activity)
@@ -230,6 +236,10 @@ class Fold:
         )  # fmt: skip
         self.tally.decided(came)
         self._decided_again(changes, state, before)
+
+    def _cancelled(self, member_id: UUID, activity_id: UUID) -> bool:
+        lots = self.states[member_id].lots.values()
+        return any(lot.cause_id == activity_id and lot.state == "cancelled" for lot in lots)
 
     def _give_back(self, changes: Changes, state: MemberState, one: Happening) -> None:
         activity = one.activity

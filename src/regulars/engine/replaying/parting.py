@@ -7,7 +7,7 @@ parts are what one replay of all of it says, in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +21,7 @@ from regulars.engine.returning.payments import redemptions_of
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening, LeftOut
+from regulars.records.activity.types import NOBODY
 
 _JOINED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NOTHING: Final = UUID(int=0)
@@ -62,6 +63,17 @@ def parted(rows: Sequence[Happening], many: int) -> list[list[tuple[int, Happeni
     for group in sorted(groups.values(), key=lambda one: (-len(one), one[0][0])):
         min(parts, key=len).extend(group)
     return [sorted(part, key=lambda one: one[0]) for part in parts if part]
+
+
+def with_ties(rows: Sequence[Happening], some: Iterable[UUID]) -> set[UUID]:
+    """These members, and everybody who is tied to one of them."""
+    ties = _Ties()
+    for row in rows:
+        if row.member_id != NOBODY:
+            ties.tie([*_of(row)])
+    heads = {ties.head(one) for one in some}
+    members = {row.member_id for row in rows} - {NOBODY}
+    return {one for one in members if ties.head(one) in heads}
 
 
 def _of(row: Happening) -> Iterator[UUID]:
@@ -129,19 +141,25 @@ def together(terms: Terms, window: tuple[int, int], parts: Sequence[Part]) -> Fo
     fold = Fold(terms, Tally(*window))
     tally = fold.tally
     for part in parts:
-        for member_id, tier in part.tiers.items():
-            state = MemberState(member_id, _JOINED, {}, balances={}, counters={}, lots={})
-            state.tier = tier
-            fold.states[member_id] = state
-        for month, units in part.months:
-            tally.months[month] += units
-        for member_id, moved in part.members.items():
-            tally.members[member_id] = dict(moved)
-        tally.sales.update(part.sales)
-        _add(tally, part)
+        join(fold, part)
     tally.came = [one for _, one in sorted(_all(parts, "came"), key=lambda each: each[0])]
     fold.left_out = [one for _, one in sorted(_all(parts, "left_out"), key=lambda each: each[0])]
     return fold
+
+
+def join(fold: Fold, part: Part) -> None:
+    """Add what a part adds up, of members who were not in it so far."""
+    tally = fold.tally
+    for member_id, tier in part.tiers.items():
+        state = MemberState(member_id, _JOINED, {}, balances={}, counters={}, lots={})
+        state.tier = tier
+        fold.states[member_id] = state
+    for month, units in part.months:
+        tally.months[month] += units
+    for member_id, moved in part.members.items():
+        tally.members[member_id] = dict(moved)
+    tally.sales.update(part.sales)
+    _add(tally, part)
 
 
 def _all(parts: Sequence[Part], name: str) -> list[tuple[int, Any]]:

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, UnknownMember
 from regulars.base.tx import Tx
+from regulars.engine.checking.telling import not_so
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.restating.late import earn_in_time
 from regulars.engine.returning.payments import check_payments
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
-from regulars.flows.batch.advocating import not_so
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, activity_of, balances_of

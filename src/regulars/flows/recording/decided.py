@@ -8,12 +8,12 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.tx import Tx, Write
+from regulars.engine.checking.telling import Told
 from regulars.engine.returning.payments import Spent, redemptions_of
 from regulars.engine.returning.sale import Sale
 from regulars.engine.rewarding.gaming.prizes import plays
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
-from regulars.flows.batch.advocating import Told
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity

@@ -169,11 +169,6 @@ async def told_about(
     return {(row["stands_as"], row["kind"], row["subject"]) for row in rows}
 
 
-def text_of(detail: bool | int | str) -> str:
-    """A detail as the database writes it."""
-    return str(detail).lower() if isinstance(detail, bool) else str(detail)
-
-
 async def some(
     tx: Tx, member_ids: Sequence[UUID], activity_ids: Sequence[UUID]
 ) -> dict[UUID, Activity]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 from uuid import UUID
 
@@ -13,10 +14,10 @@ from msgspec import Struct
 
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.replaying.fold import Fold, alone
-from regulars.engine.replaying.parting import why_whole
+from regulars.engine.replaying.parting import decide, why_whole
 from regulars.engine.replaying.tally import Tally
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.runtime.checking.machines import Ask, decide_on
+from regulars.runtime.checking.machines import IN_COLUMNS, NO_KERNEL, Ask, decide_on
 from regulars.surfaces.replay.sales import Sales, activity_id
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Judge(NamedTuple):
         """Decide a history under one program, by the kernel where it can and that pays."""
         if self.machines:
             return self._on_machines(history, compiled, called)
-        if self.engine == "fold" or (self.engine == "auto" and history.many < MANY):
+        if not self._by_kernel(history):
             return self._one_by_one(history, compiled, (called, "one by one, as a till would"))
         came = self._in_columns(history, compiled, called)
         if isinstance(came, str):
@@ -106,45 +107,56 @@ class Judge(NamedTuple):
             return self._one_by_one(history, compiled, (called, by))
         return came
 
+    def _by_kernel(self, history: History) -> bool:
+        """Whether the kernel decides what it can: where it was asked for, or that pays."""
+        return self.engine == "kernel" or (self.engine == "auto" and history.many >= MANY)
+
     def _one_by_one(self, history: History, compiled: Compiled, says: tuple[str, str]) -> Came:
         fold = Fold(alone(compiled, ALWAYS), Tally(*self.window), history.warns)
         run(fold, history.happenings(), self.ends, (says[0], self.watch))
         return Came(fold, lambda: _told(fold), says[1])
 
     def _on_machines(self, history: History, compiled: Compiled, called: str) -> Came:
-        """One by one on several machines at once, where members are decided by themselves."""
+        """On several machines at once, where members are decided by themselves."""
         no = why_whole(compiled)
         if no:
             by = f"one by one on this machine, since {no}"
             return self._one_by_one(history, compiled, (called, by))
-        ask = Ask(ALWAYS, self.window, self.ends, history.warns)
+        ask = Ask(ALWAYS, self.window, self.ends, history.warns, self._by_kernel(history))
         self.watch.begins(f"Deciding under {called}, on the machines", 0)
-        fold, many = decide_on(self.machines, compiled, history.happenings(), ask)
-        return Came(fold, lambda: _told(fold), f"one by one, on {many} workers")
+        fold, by = decide_on(self.machines, compiled, history.happenings(), ask)
+        return Came(fold, lambda: _told(fold), by)
 
     def _in_columns(self, history: History, compiled: Compiled, called: str) -> Came | str:
         """What the kernel says, or why it cannot say."""
         # Only who has many rows waits for a compiler to be loaded.
         try:
-            from regulars.engine.replaying.kernel.columns import columns_of, columns_of_sales
+            from regulars.engine.replaying.kernel.apart import Apart, apart, together
+            from regulars.engine.replaying.kernel.columns import columns_of_sales
             from regulars.engine.replaying.kernel.summing import summed
             from regulars.engine.replaying.kernel.writing import NotPlain
         except ImportError:
-            return "the extra regulars[kernel] is not installed"
+            return NO_KERNEL
         terms = alone(compiled, ALWAYS)
         version = terms.versions[0]
         self.watch.begins(f"Deciding under {called}, in machine code", 0)
         try:
             if history.sales is not None:
                 days = history.sales.days(str(version.zone))
-                columns = columns_of_sales(history.sales.members, days)
+                found = Apart(columns_of_sales(history.sales.members, days), [])
             else:
-                columns = columns_of(version, history.rows)
-            fold, decided = summed(terms, columns, self.window)
+                found = apart(version, list(enumerate(history.rows)), history.warns)
+            fold, decided = summed(terms, found.columns, self.window)
         except (NotPlain, ImportError) as no:
             return str(no)
-        tell = partial(_columns, history, columns.members, decided)
-        return Came(fold, tell, "in columns, by the kernel")
+        tell = partial(_columns, history, found.columns.members, decided)
+        if not found.rows:
+            return Came(fold, tell, IN_COLUMNS)
+        self.watch.begins(f"Deciding under {called}, the rest one by one", 0)
+        rest = decide(Fold(terms, Tally(*self.window), history.warns), found.rows, self.ends)
+        together(fold, found.columns, rest)
+        says = f"{IN_COLUMNS}, {found.many:,} members one by one, mostly since {found.why}"
+        return Came(fold, lambda: chain(tell(), _told(fold)), says)
 
 
 def run(fold: Fold, rows: Sequence[Happening], ends: datetime, watching: tuple[str, Watch]) -> Fold:

@@ -18,12 +18,15 @@ from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.engine.replaying.fold import Fold, alone
 from regulars.engine.replaying.parting import Part, decide, parted, together
 from regulars.engine.replaying.tally import Tally
+from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening
 from regulars.records.program.types import Program
 
 FIELD: Final = "--machines"
+IN_COLUMNS: Final = "in columns, by the kernel"
 PATIENCE_S: Final = 10
 """So long we wait for the scheduler to answer, and for its first worker."""
+NO_KERNEL: Final = "the extra regulars[kernel] is not installed"
 LONGEST_S: Final = 6 * 3600
 """So long all parts may take together."""
 EACH: Final = 4
@@ -41,11 +44,22 @@ class Task(msgspec.Struct, frozen=True):
     ends: datetime
     warns: tuple[str, ...]
     rows: list[tuple[int, Happening]]
+    kernel: bool = False
+    """Whether the kernel decides all it can."""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a worker came to: the parts, of whom it decided in columns and of whom not, and why."""
+
+    parts: list[Part]
+    in_columns: int = 0
+    one_by_one: int = 0
+    why: str = ""
 
 
 _pack = msgspec.msgpack.Encoder().encode
 _task = msgspec.msgpack.Decoder(Task).decode
-_part = msgspec.msgpack.Decoder(Part).decode
+_reply = msgspec.msgpack.Decoder(Reply).decode
 
 
 def decide_part(told: bytes) -> bytes:
@@ -55,8 +69,31 @@ def decide_part(told: bytes) -> bytes:
         f"this worker has Regulars {__version__}, not {task.version}"
     )
     compiled = compile_program(msgspec.json.decode(task.program, type=Program))
-    fold = Fold(alone(compiled, task.since), Tally(*task.window), task.warns)
-    return _pack(decide(fold, task.rows, task.ends))
+    terms = alone(compiled, task.since)
+    no = ""
+    if task.kernel:
+        found = _in_columns(terms, task)
+        if not isinstance(found, str):
+            return _pack(found)
+        no = found
+    fold = Fold(terms, Tally(*task.window), task.warns)
+    part = decide(fold, task.rows, task.ends)
+    return _pack(Reply([part], 0, len(part.tiers), no))
+
+
+def _in_columns(terms: Terms, task: Task) -> Reply | str:
+    """What kernel and fold come to together, or why the kernel decides nothing of this part."""
+    try:
+        from regulars.engine.replaying.kernel.apart import parts_of
+        from regulars.engine.replaying.kernel.writing import NotPlain
+    except ImportError:
+        return NO_KERNEL
+    warned = (task.window, task.ends, frozenset(task.warns))
+    try:
+        parts, found = parts_of(terms, task.rows, warned)
+    except (NotPlain, ImportError) as no:
+        return str(no)
+    return Reply(parts, len(found.columns.members), found.many, found.why)
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -66,6 +103,7 @@ class Ask(msgspec.Struct, frozen=True):
     window: tuple[int, int]
     ends: datetime
     warns: frozenset[str]
+    kernel: bool = False
 
 
 def tasks_of(compiled: Compiled, rows: Sequence[Happening], ask: Ask, many: int) -> list[bytes]:
@@ -73,15 +111,15 @@ def tasks_of(compiled: Compiled, rows: Sequence[Happening], ask: Ask, many: int)
     program = msgspec.json.encode(compiled.program)
     warns = tuple(sorted(ask.warns))
     return [
-        _pack(Task(__version__, program, ask.since, ask.window, ask.ends, warns, part))
+        _pack(Task(__version__, program, ask.since, ask.window, ask.ends, warns, part, ask.kernel))
         for part in parted(rows, many)
     ]
 
 
 def decide_on(
     address: str, compiled: Compiled, rows: Sequence[Happening], ask: Ask
-) -> tuple[Fold, int]:
-    """Decide a history on the workers of the scheduler at this address; on how many of them.
+) -> tuple[Fold, str]:
+    """Decide a history on the workers of the scheduler at this address; and how that was done.
 
     Keeps: the answer is the same as on one machine. A worker that is lost is replaced twice.
     Faults: Invalid for an address where nobody answers, no worker, or one that cannot decide.
@@ -95,10 +133,14 @@ def decide_on(
         with Client(address, timeout=PATIENCE_S, set_as_default=False) as client:
             client.wait_for_workers(1, timeout=PATIENCE_S)
             threads = client.nthreads()
-            sent = tasks_of(compiled, rows, ask, EACH * sum(threads.values()))
+            # Each part in columns is compiled for itself: then as few as can be.
+            each = 1 if ask.kernel else EACH
+            sent = tasks_of(compiled, rows, ask, each * sum(threads.values()))
             futures = client.map(decide_part, sent, retries=2, pure=False)
-            parts = [_part(future.result(timeout=LONGEST_S)) for future in futures]
-            return together(alone(compiled, ask.since), ask.window, parts), len(threads)
+            told = [_reply(future.result(timeout=LONGEST_S)) for future in futures]
+            parts = [part for one in told for part in one.parts]
+            fold = together(alone(compiled, ask.since), ask.window, parts)
+            return fold, _how(told, len(threads))
     except (OSError, ValueError, TimeoutError) as wrong:
         says = f"{address} has no scheduler with workers that answers: {str(wrong)[:200]}"
         raise Invalid(says, field=FIELD) from wrong
@@ -106,3 +148,13 @@ def decide_on(
         # Whatever failed on a worker comes over the wire as it is; it is no bug of ours here.
         says = f"a worker could not decide its part: {type(wrong).__name__}: {str(wrong)[:200]}"
         raise Invalid(says, field=FIELD) from wrong
+
+
+def _how(told: Sequence[Reply], many: int) -> str:
+    """In how many ways members were decided, and why not all in columns."""
+    kernel, others = sum(one.in_columns for one in told), sum(one.one_by_one for one in told)
+    why = max(told, key=lambda one: one.one_by_one).why
+    if not kernel:
+        return f"one by one, on {many} workers" + (f", since {why}" if why else "")
+    says = f"{IN_COLUMNS}, on {many} workers"
+    return f"{says}, {others:,} members one by one, mostly since {why}" if others else says

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.qualify import qualify
@@ -27,6 +28,8 @@ class Row(Struct, frozen=True):
     extras: tuple[int, ...] = ()
     sale: int = -1
     parts: tuple[int, int] = (0, 0)
+    asked: tuple[int, ...] = ()
+    """What rules ask of the member and of the details."""
 
 
 class Baskets(Struct):
@@ -79,6 +82,7 @@ class Baskets(Struct):
 class Sold(Struct):
     """A sale while its history is read: its row among its member's, and what is left of it."""
 
+    member_id: UUID
     local: int
     left: list[int]
 
@@ -96,7 +100,7 @@ class Shelf(Struct):
     needed: bool = False
     """Whether there is a basket or a return at all."""
 
-    def sell(self, activity: Activity, local: int) -> Row:
+    def sell(self, activity: Activity, local: int, asked: tuple[int, ...]) -> Row:
         """A purchase with its lines, or anything else that happened, which has none.
 
         Refuses: NotPlain where a reward paid for it.
@@ -106,7 +110,7 @@ class Shelf(Struct):
             raise NotPlain("a sale was paid with points or had free pieces")
         bought = activity.kind == "purchase"
         counted = qualify(self.compiled.qualifying, body, activity.amount_minor if bought else None)
-        pieces = pieces_sold(activity) if bought else ()
+        pieces = pieces_sold(activity) if bought else [line.quantity for line in body.lines]
         for place, worth in enumerate(counted.lines):
             sku, category, seen, free = "", "", 1, 0
             if body.lines:
@@ -117,10 +121,10 @@ class Shelf(Struct):
             codes = self._code("sku", sku), self._code("category", category)
             self.lines.append((*codes, seen, pieces[place], free))
             self.worths.append(worth)
-        self.needed |= body != _NOTHING
+        self.needed |= (replace(body, details={}) if body.details else body) != _NOTHING
         if bought:
-            self.sales[activity.activity_id] = Sold(local, list(pieces))
-        return Row((low, len(self.lines), int(not body.lines)), counted.extras)
+            self.sales[activity.activity_id] = Sold(activity.member_id, local, list(pieces))
+        return Row((low, len(self.lines), int(not body.lines)), counted.extras, asked=asked)
 
     def come_back(self, activity: Activity) -> Row | None:
         """A return; nothing where its sale is not in this history.
@@ -131,6 +135,8 @@ class Shelf(Struct):
         sale = self.sales.get(activity.sale_id) if activity.sale_id else None
         if sale is None:
             return None
+        if sale.member_id != activity.member_id:
+            raise NotPlain("somebody else's sale comes back")
         low, left = len(self.parts), sale.left
         returned = activity.body.returned
         if not returned and not any(left):

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 
 from regulars.engine.calendar import (
-    day_starts_at,
-    expires_at,
     local,
-    period_of,
-    span,
-    tier_valid_until,
-    tier_window,
 )
+from regulars.engine.checking.telling import Once
+from regulars.engine.compiling.counters import code_names
+from regulars.engine.replaying.kernel.asking import Asked, asked_by
 from regulars.engine.replaying.kernel.baskets import Baskets, Row, Shelf
 from regulars.engine.replaying.kernel.stepping import (
     ACTIVITY,
     JOIN,
     LARGEST,
-    NEVER,
+    LOOK,
     RETURN,
     TAKE,
 )
@@ -31,8 +29,8 @@ from regulars.engine.replaying.kernel.writing import NotPlain, counted
 from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
 from regulars.engine.terms import Version
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.records.activity.types import NOBODY
-from regulars.records.program.types import Program
+from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.program.parts.conditions import JOINED_ON
 
 _MODES: Final = ("floor", "ceil", "half_up", "half_even")
 NAMES: Final = (
@@ -51,9 +49,13 @@ class Columns(Struct):
     words: dict[str, list[str]]
     places: Any
     """Which row of the history each row was."""
-    left_out: list[LeftOut] = []
+    left_out: list[tuple[int, LeftOut]] = []
+    """With the place of the row."""
     baskets: Baskets | None = None
     """Where a sale has lines or came back; otherwise each is one amount."""
+    joined: Any = None
+    asked: Any = None
+    """Per row what rules ask of members and details; nothing where no more is known than days."""
 
 
 class _Reading(Struct):
@@ -62,8 +64,14 @@ class _Reading(Struct):
     version: Version
     shelf: Shelf
     codes: dict[str, dict[str, int]]
-    holds: dict[tuple[UUID, str], Happening]
-    left_out: list[LeftOut]
+    asked: Asked
+    holds: dict[tuple[UUID, str], Happening] = field(default_factory=dict)
+    left_out: list[tuple[int, LeftOut]] = field(default_factory=list)
+    joined: dict[UUID, int] = field(default_factory=dict)
+    """Per member the local day on which they joined, as far as the history was read."""
+    once: Once = field(default_factory=Once)
+    place: int = 0
+    """Where in the history the row is that is read."""
 
 
 def columns_of(version: Version, history: Sequence[Happening]) -> Columns:
@@ -72,25 +80,41 @@ def columns_of(version: Version, history: Sequence[Happening]) -> Columns:
     Refuses: NotPlain for what was told late, for sales that points paid for, and for given facts
     that are not redemptions handed over at once.
     """
+    columns, others = read(version, enumerate(history))
+    for why in others.values():
+        raise NotPlain(why)
+    return columns
+
+
+def read(
+    version: Version, rows: Iterable[tuple[int, Happening]]
+) -> tuple[Columns, dict[UUID, str]]:
+    """Rows with their places in columns; and of whom something was told that has no column, why.
+
+    Order: as `columns_of`. Of those others not all rows are in the columns, so leave them out.
+    """
     codes: dict[str, dict[str, int]] = {
         name: {} for name in ("kind", "channel", "store", "sku", "category")
     }
-    shelf = Shelf(version.compiled, codes)
-    reading = _Reading(version, shelf, codes, {}, [])
+    reading = _Reading(version, Shelf(version.compiled, codes), codes, asked_by(version.compiled))
     order: dict[UUID, list[tuple[int, tuple[int, ...], Row]]] = {}
-    for place, one in enumerate(history):
-        why = _no_part(version, one)
-        if why:
-            reading.left_out.append(left(one, why))
+    others: dict[UUID, str] = {}
+    for place, one in rows:
+        reading.place = place
         if one.member_id == NOBODY:
-            continue
-        rows = order.get(one.member_id)
-        found = _row(reading, one, len(rows) if rows else 0)
-        if found is not None:
-            order.setdefault(one.member_id, []).append((place, *found))
-    if reading.holds:
-        raise NotPlain("a redemption was held and not handed over at once")
-    return _flat(reading, order)
+            _leave_out(reading, one, _no_part(version, one))
+        elif one.member_id not in others:
+            told = order.setdefault(one.member_id, [])
+            try:
+                found = _row(reading, one, len(told))
+            except NotPlain as no:
+                others[one.member_id] = str(no)
+                continue
+            if found is not None:
+                told.append((place, *found))
+    for held in reading.holds.values():
+        others.setdefault(held.member_id, _HELD)
+    return _flat(reading, {who: told for who, told in order.items() if told}), others
 
 
 def _flat(
@@ -107,15 +131,44 @@ def _flat(
         starts = np.repeat(ends[:-1], np.diff(ends)).tolist()
         baskets = reading.shelf.baskets([extra for _, _, extra in flat], starts)
     kinds = words.pop("kind")
-    return Columns(list(order), ends, columns, kinds, words, places, reading.left_out, baskets)
+    many = len(reading.asked.questions)
+    nothing = (0,) * many
+    asked = np.array([row.asked or nothing for _, _, row in flat], np.int64).reshape(
+        len(flat), many
+    )
+    return Columns(
+        list(order),
+        ends,
+        columns,
+        kinds,
+        words,
+        places,
+        reading.left_out,
+        baskets,
+        np.array([reading.joined[who] for who in order], np.int64),
+        asked,
+    )
+
+
+def _by_anniversary(version: Version) -> bool:
+    tiers = version.program.tiers
+    return tiers is not None and tiers.window == "anniversary"
+
+
+_HELD: Final = "a redemption was held and not handed over at once"
+
+
+def _leave_out(reading: _Reading, one: Happening, why: str) -> None:
+    if why:
+        reading.left_out.append((reading.place, left(one, why)))
 
 
 def _no_part(version: Version, one: Happening) -> str:
-    if one.member_id == NOBODY:
+    """Why a row that nobody stands behind takes no part."""
+    if one.what != "count":
         return NOBODY_KNOWN
-    if one.wallet and one.wallet not in version.program.wallets:
-        return no_wallet(one.wallet)
-    return ""
+    known = ("counter", one.kind) in code_names(version.compiled)
+    return "" if known else f"nothing is counted under {one.kind}"
 
 
 def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], Row] | None:
@@ -123,233 +176,80 @@ def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], R
     if one.at != one.now:
         raise NotPlain("something was told late")
     day, weekday, hour = local(reading.version.zone, one.at)
+    reading.joined.setdefault(one.member_id, day)
     if one.what == "join":
+        if reading.joined[one.member_id] != day and _by_anniversary(reading.version):
+            raise NotPlain("somebody joined after they had collected")
+        reading.joined[one.member_id] = day
         return (JOIN, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
+    look = (LOOK, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
+    if one.wallet and one.wallet not in reading.version.program.wallets:
+        _leave_out(reading, one, no_wallet(one.wallet))
+        return look
     if one.what in ("hold", "release"):
         taken = _taken(reading, one, day)
         return None if taken is None else (taken, Row())
-    activity = one.activity
-    if one.what == "return" and activity is not None:
-        back = reading.shelf.come_back(activity)
-        if back is None:
-            reading.left_out.append(left(one, "its sale is not in this history"))
-            return None
-        return (RETURN, 0, day, weekday, hour, 0, 0, 0, 0, 0), back
-    if one.what != "activity" or activity is None:
+    if one.activity is None:
         raise NotPlain(f"the history has a given fact: {one.what}")
+    if one.what == "return":
+        back = reading.shelf.come_back(one.activity)
+        if back is not None:
+            return (RETURN, 0, day, weekday, hour, 0, 0, 0, 0, 0), back
+        no = "its sale is not in this history"
+    else:
+        no = reading.once.why_not(reading.version, one.activity)
+    if no:
+        _leave_out(reading, one, no)
+        return look
+    return _told(reading, one.activity, (day, weekday, hour)), reading.shelf.sell(
+        one.activity, at, _answers(reading, one, one.activity, day)
+    )
+
+
+def _told(reading: _Reading, activity: Activity, when: tuple[int, int, int]) -> tuple[int, ...]:
     kind, channel, store = (
         reading.codes[name].setdefault(word, len(reading.codes[name]))
         for name, word in (
             ("kind", activity.kind), ("channel", activity.channel), ("store", activity.store),
         )
     )  # fmt: skip
-    amount = activity.amount_minor
-    told = (ACTIVITY, kind, day, weekday, hour, channel, store, amount, 0, 0)
-    return told, reading.shelf.sell(activity, at)
+    return (ACTIVITY, kind, *when, channel, store, activity.amount_minor, 0, 0)
+
+
+def _answers(reading: _Reading, one: Happening, activity: Activity, day: int) -> tuple[int, ...]:
+    """What the rules of a kind of activity ask of its member and its details."""
+    asked, member = reading.asked, one.attributes
+    if not asked.questions:
+        return ()
+    if JOINED_ON in reading.version.attributes:
+        member = {**member, JOINED_ON: date.fromordinal(reading.joined[one.member_id]).isoformat()}
+    found = asked.of(activity.kind, member, activity.body.details, day)
+    if max(found) >= LARGEST:
+        raise NotPlain("a number that was told is too large for a machine word")
+    return found
 
 
 def _taken(reading: _Reading, one: Happening, day: int) -> tuple[int, ...] | None:
-    """A redemption, where it is handed over; nothing where it is held or its wallet is unknown."""
+    """A redemption, where it is handed over; nothing where it is held."""
     if one.what == "hold":
         reading.holds[one.cause_id, one.wallet] = one
         return None
     held = reading.holds.pop((one.cause_id, one.wallet), None)
     if held is None or held.now != one.now or held.units != one.units:
-        raise NotPlain("a redemption was held and not handed over at once")
-    wallet = reading.version.compiled.wallet_places.get(one.wallet)
-    if wallet is None:
-        return None
+        raise NotPlain(_HELD)
+    wallet = reading.version.compiled.wallet_places[one.wallet]
     return (TAKE, 0, day, 0, 0, 0, 0, 0, wallet, one.units)
-
-
-class Law(Struct):
-    """The calendar of a version as the kernel has it: tables over the days from `day0` on."""
-
-    day0: int
-    periods: Any
-    """Per limit: the period a day is in, -1 where every activity is one of its own."""
-    expiry: Any
-    """Per wallet: the day on which points end that were given on a day."""
-    ladder: tuple[Any, ...]
-    """The first day and the end of a day's window, and the day until which a step holds."""
-
-
-def law_of(version: Version, first: int, last: int, *, returns: bool = False) -> Law:
-    """The calendar of a version for the days of a history; whether something comes back in it.
-
-    Refuses: NotPlain for what the kernel was not written for.
-    """
-    compiled, program, tiers = version.compiled, version.program, version.program.tiers
-    _refuse(version, returns)
-    day0 = first - (tiers.grace_days if tiers else 0) - 2
-    days = range(day0, last + 2)
-    periods = [_periods(limit.per) for limit in compiled.limits]
-    expiry = [_ends(version, wallet.expiry) for wallet in program.wallets.values()]
-    return Law(day0, _table(periods, days), _table(expiry, days), _ladder(version, days))
-
-
-def numbers_of(version: Version) -> dict[str, Any]:
-    """What the fixed text of the kernel knows of a version, under the names it has there.
-
-    Order: a list is never empty, since a compiler wants to know what is in it; how many count is
-    said beside it.
-    """
-    compiled, program, tiers = version.compiled, version.program, version.program.tiers
-    spent = tiers is not None and tiers.measure == "spend"
-    rules, limits, wallets = compiled.rules, compiled.limits, compiled.wallets
-    steps = compiled.tier_at if tiers else ()
-    return {
-        "RULES": len(rules),
-        "WALLET_OF": _some(_wallet_of(version, rule) for rule in range(len(rules))),
-        "RANKS": _some(_ranks(version)),
-        "WALLETS": len(wallets),
-        "GRIDS": _some(wallet.grid for wallet in wallets),
-        "MODES": _some(_MODES.index(wallet.mode) for wallet in wallets),
-        "LIMITS": len(limits),
-        "LIMIT_OF": _some(limit.rule for limit in limits),
-        "COUNTS_POINTS": _some(int(limit.counts == "points") for limit in limits),
-        "FULL": _some(_full(version, place) for place in range(len(limits))),
-        "STEPS": len(steps),
-        "STEP_AT": _some(steps),
-        "LOWEST": compiled.tier_of(0) if tiers else 0,
-        "GRACE": tiers.grace_days if tiers else 0,
-        "TWO_WINDOWS": tiers is not None and tiers.valid == "next_window_end",
-        "ONE_STEP": tiers is not None and tiers.downgrade == "one_step",
-        "ROLLS": tiers is not None and tiers.window == "rolling",
-        "OWES": _some(int(wallet.negative == "debt") for wallet in program.wallets.values()),
-        "BY_SPEND": spent,
-        "SPEND_AT": compiled.definitions.index(tiers.qualifying) if tiers and spent else 0,
-        "KEEPS_CREDIT": tiers is not None and tiers.returned_credit == "never",
-        "NEW_TIER": tiers is not None and tiers.crossing_earns == "new_tier",
-    }
-
-
-def _some(values: Iterable[int]) -> tuple[int, ...]:
-    return tuple(values) or (0,)
-
-
-def _array(values: Sequence[Any]) -> Any:
-    return np.array(values, np.int64)
-
-
-def _table(rows: Sequence[Callable[[int], int]], days: range) -> Any:
-    return _array([[of(day) for day in days] for of in rows]).reshape(len(rows), len(days))
-
-
-def _refuse(version: Version, returns: bool) -> None:
-    program, compiled = version.program, version.compiled
-    reasons = {
-        "budgets": bool(compiled.budgets) or any(limit.shared for limit in compiled.limits),
-        "points that lapse for want of activity": bool(version.idle),
-        "challenges or streaks with points as a prize": _plays_for_points(program),
-        "milestones": bool(program.milestones),
-        "points that wait": any(w.pending for w in program.wallets.values())
-        or any(one.moderated for one in program.advocacy),
-        "another order of spending": any(
-            w.spends != "soonest_expiring" for w in program.wallets.values()
-        ),
-        "kept remainders or large steps": any(
-            w.keeps != "no" or w.step != 1 for w in compiled.wallets
-        ),
-        "two limits under one counter": len(set(version.limit_counters))
-        != len(version.limit_counters),
-        "rules with an end of their own": bool(version.own_ends),
-        "points that live on when told late": bool(version.come_late),
-        "rules that rest": bool(compiled.cooldowns_on),
-        "tiers by status, activities or anniversary": program.tiers is not None
-        and (
-            program.tiers.measure in ("status", "activities")
-            or program.tiers.window == "anniversary"
-        ),
-        "further ladders": bool(program.ladders),
-        "two measures, steps by invitation or for life, or late credit": _slow_ladder(version),
-        "returns that may be refused": returns
-        and any(wallet.negative == "refuse" for wallet in program.wallets.values()),
-        "tiers that fall with a return": returns
-        and program.tiers is not None
-        and program.tiers.returned_credit == "revoke_now",
-        "points that end by the hour": any(
-            w.expiry and (w.expiry.round_up_to == "none" or span(w.expiry.after).seconds)
-            for w in program.wallets.values()
-        ),
-    }
-    for reason, found in reasons.items():
-        if found:
-            raise NotPlain(f"the program has {reason}")
-
-
-def _plays_for_points(program: Program) -> bool:
-    prizes = [one.prize for one in program.challenges]
-    prizes += [each.prize for one in program.streaks for each in one.milestones]
-    return any(one.wallet is not None for one in prizes)
-
-
-def _slow_ladder(version: Version) -> bool:
-    tiers = version.program.tiers
-    if tiers is None:
-        return False
-    later = tiers.credit_after_days or tiers.reached != "on_activity" or tiers.or_by is not None
-    return bool(later) or any(
-        step.by != "credit" or step.for_life_at is not None for step in tiers.steps
-    )
-
-
-def _wallet_of(version: Version, rule: int) -> int:
-    return next(at for at, w in enumerate(version.compiled.wallets) if rule in w.rules)
-
-
-def _ranks(version: Version) -> list[int]:
-    """Who comes first when rests are equal."""
-    ranks = [0] * len(version.compiled.rules)
-    for wallet in version.compiled.wallets:
-        for rank, position in enumerate(wallet.ties):
-            ranks[wallet.rules[position]] = rank
-    return ranks
-
-
-def _full(version: Version, place: int) -> int:
-    """The room of a limit; so much that its grains never pass a machine word."""
-    limit = version.compiled.limits[place]
-    grid = version.compiled.wallets[_wallet_of(version, limit.rule)].grid
-    return min(limit.full, LARGEST // grid)
-
-
-def _periods(per: Any) -> Callable[[int], int]:
-    return lambda day: -1 if per == "activity" else period_of(per, day)
-
-
-def _ends(version: Version, expiry: Any) -> Callable[[int], int]:
-    def ends(day: int) -> int:
-        if expiry is None:
-            return NEVER
-        begins = day_starts_at(version.zone, day)
-        return local(version.zone, expires_at(version.zone, begins, expiry, day)).day
-
-    return ends
-
-
-def _ladder(version: Version, days: range) -> tuple[Any, ...]:
-    tiers = version.program.tiers
-    if tiers is None:
-        nothing = _array([0] * len(days))
-        return nothing, nothing, _array([NEVER] * len(days))
-    untils = [tier_valid_until(tiers, day, 1) for day in days]
-    windows = [tier_window(tiers, day, 1) for day in days]
-    return (
-        _array([window.start for window in windows]),
-        _array([window.end for window in windows]),
-        _array([NEVER if until is None else until + tiers.grace_days for until in untils]),
-    )
 
 
 def credit_of(version: Version, columns: Columns) -> Any:
     """What each row counts for a tier."""
     tiers, rows = version.program.tiers, columns.rows
     happened = rows["what"] == ACTIVITY
-    if tiers is None:
+    if tiers is None or tiers.measure == "status":  # then it is known when the rules ran
         return np.zeros(len(happened), np.int64)
-    if tiers.measure == "visits":
-        codes = [at for at, kind in enumerate(columns.kinds) if kind in ("purchase", "visit")]
+    if tiers.measure in ("visits", "activities"):
+        kinds = ("purchase", "visit") if tiers.measure == "visits" else tiers.kinds
+        codes = [at for at, kind in enumerate(columns.kinds) if kind in kinds]
         return (happened & np.isin(rows["kind"], codes)).astype(np.int64)
     place = version.compiled.definitions.index(tiers.qualifying)
     if columns.baskets is not None:
@@ -358,6 +258,37 @@ def credit_of(version: Version, columns: Columns) -> Any:
         return np.zeros(len(happened), np.int64)
     bought = happened & (rows["kind"] == columns.kinds.index("purchase"))
     return np.where(bought, rows["amount"], 0)
+
+
+def joined_of(columns: Columns) -> Any:
+    """The local day on which each member joined; of a table of sales the first one."""
+    if columns.joined is not None:
+        return columns.joined
+    return columns.rows["day"][columns.spans[:-1]]
+
+
+def asked_of(version: Version, columns: Columns) -> Any:
+    """Per row the answers to what rules ask of members and details.
+
+    Order: of a table of sales only days are known: the first one is the day of joining.
+    """
+    asked, days = asked_by(version.compiled), columns.rows["day"]
+    if columns.asked is not None or not asked.questions:
+        return np.zeros((len(days), 0), np.int64) if columns.asked is None else columns.asked
+    many = np.diff(columns.spans)
+    joined = np.repeat(joined_of(columns), many)
+    if JOINED_ON not in version.attributes:
+        joined = np.zeros_like(days)
+    pairs, which = np.unique(np.stack((joined, days)), axis=1, return_inverse=True)
+    answers = [
+        asked.of("purchase", _known(version, begun), {}, day) for begun, day in pairs.T.tolist()
+    ]
+    return np.array(answers, np.int64)[which.reshape(-1)]
+
+
+def _known(version: Version, joined: int) -> dict[str, str]:
+    known = JOINED_ON in version.attributes
+    return {JOINED_ON: date.fromordinal(joined).isoformat()} if known else {}
 
 
 def columns_of_sales(members: Sequence[UUID], told: Mapping[str, Any]) -> Columns:

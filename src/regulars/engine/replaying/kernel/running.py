@@ -14,7 +14,8 @@ import numpy as np
 
 from regulars.engine.compiling.grid import STEPS
 from regulars.engine.replaying.kernel import returning, stepping
-from regulars.engine.replaying.kernel.columns import Columns, credit_of, law_of, numbers_of
+from regulars.engine.replaying.kernel.columns import Columns, asked_of, credit_of, joined_of
+from regulars.engine.replaying.kernel.law import law_of, numbers_of
 from regulars.engine.replaying.kernel.writing import write, write_baskets
 from regulars.engine.terms import Version
 
@@ -69,7 +70,7 @@ class Kernel:
         first, end = _span(rows["day"], end)
         baskets = columns.baskets
         returns = baskets is not None and baskets.returns
-        law = law_of(self.version, first, end, returns=returns)
+        law = law_of(self.version, (first, end), joined_of(columns), returns=returns)
         members, many = len(columns.members) or len(columns.spans) - 1, len(rows["what"])
         wallets = len(compiled.wallets)
         ran = Ran(
@@ -83,7 +84,10 @@ class Kernel:
             np.zeros((many if returns else 0, wallets), np.int64),
             law.day0,
         )
-        told = (*(rows[name] for name in _ORDER), credit_of(self.version, columns))
+        told = (
+            *(rows[name] for name in _ORDER), credit_of(self.version, columns),
+            asked_of(self.version, columns),
+        )  # fmt: skip
         if baskets is not None:
             told = (*told, baskets.told(ran.took))
         deepest = int(np.diff(columns.spans).max(initial=0)) + 1

@@ -14,6 +14,8 @@ JOIN: Final = 0
 ACTIVITY: Final = 1
 TAKE: Final = 2
 RETURN: Final = 3
+LOOK: Final = 4
+"""Only what time brought about: whatever was told took no part."""
 NEVER: Final = 1 << 40
 LARGEST: Final = 1 << 62
 _FLOOR, _CEIL, _HALF_UP = 0, 1, 2
@@ -27,6 +29,10 @@ LIMITS, LIMIT_OF, COUNTS_POINTS, FULL = 0, (0,), (0,), (0,)
 # The credit of each step of the ladder, and how the ladder is reviewed.
 STEPS, STEP_AT, LOWEST, GRACE = 0, (0,), 0, 0
 TWO_WINDOWS, ONE_STEP, ROLLS, NEW_TIER = False, False, False, False
+# Whether what rules give into a wallet is what counts, and which wallet that is.
+BY_STATUS, STATUS_AT = False, 0
+# Whether a tier falls with the return of what it was reached by.
+REVOKES = False
 
 
 def whole(grains: int, grid: int, mode: int) -> int:
@@ -73,12 +79,13 @@ def running(bag: Any, many: int, tail: int, total: int, start: int) -> tuple[int
     return tail, total
 
 
-def review(tier: int, until: int, bag: Any, many: int, day: int, law: Any) -> tuple[int, int]:
+def review(stands: Any, bag: Any, many: int, day: int, law: Any) -> tuple[int, int, int]:
     """Confirm or lower a tier whose time is over, as often as needed; the first step is entered.
-    The step, and the day it ends."""
+    The step, the day it ends, and since when it is stood on."""
     day0, starts, ends, untils = law
+    tier, until, since = stands
     if tier == 0 and LOWEST > 0:
-        tier, until = LOWEST, untils[day - day0]
+        tier, until, since = LOWEST, untils[day - day0], day
     while until <= day:
         on = until
         now = step_of(credit_in(bag, many, starts[on - day0], ends[on - day0]))
@@ -87,12 +94,13 @@ def review(tier: int, until: int, bag: Any, many: int, day: int, law: Any) -> tu
             last = on - GRACE - 1
             before = credit_in(bag, many, starts[last - day0], ends[last - day0])
             earned = max(now, step_of(before))
-        stands = earned
+        left = earned
         if tier:
-            stands = min(max(earned, tier - 1 if ONE_STEP else 0), tier)
-        judged = on if ROLLS or now >= stands else last
-        tier, until = stands, untils[judged - day0] if stands else NEVER
-    return tier, until
+            left = min(max(earned, tier - 1 if ONE_STEP else 0), tier)
+        judged = on if ROLLS or now >= left else last
+        since = since if left == tier else on
+        tier, until = left, untils[judged - day0] if left else NEVER
+    return tier, until, since
 
 
 def lapse(lots: Any, heads: Any, balance: Any, wallet: int, day: int, out: Any) -> None:
@@ -197,10 +205,10 @@ def fire(fired: Any, given: Any) -> None:
 
 def decide(rows: Any, row: int, sees: int, room: Any, grains: Any) -> None:
     """What each rule of the version gives for a row."""
-    _, kind, day, weekday, hour, channel, store, amount, _, _, _ = rows
+    _, kind, day, weekday, hour, channel, store, amount, _, _, _, asked = rows
     evaluate(  # type: ignore[name-defined]  # noqa: F821  (the version's own, put beside this)
         kind[row], day[row], weekday[row], hour[row], sees, channel[row], store[row],
-        amount[row], room, grains,
+        asked[row], amount[row], room, grains,
     )  # fmt: skip
 
 
@@ -230,6 +238,12 @@ def give_back(where: Any, purse: Any, limits: Any, credit: Any, desk: Any, fired
     return 0
 
 
+def revoke(where: Any, stands: Any, bag: Any, many: int, law: Any) -> tuple[int, int, int]:
+    """Where a return leaves a member at once; nothing comes back where there are no baskets."""
+    tier, ends, since = stands
+    return tier, ends, since
+
+
 def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
     """Every member from their first row to their last, then to the end.
 
@@ -240,15 +254,18 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
     gave, short, expired, balances, tiers, fired, stood, desk = out
     used, period, bag, lots, heads = desk[3:8]
     day0, counted = law[0], (used, period)
+    starts, until, holds, calendars = law[1:]
     for member in range(len(spans) - 1):
+        year = calendars[member]
+        own = (day0, starts[year], until[year], holds[year])
         used[:] = 0
         period[:] = -1
         heads[:] = 0
-        tier, ends, many, tail, total = 0, NEVER, 0, 0, 0
+        tier, ends, since, many, tail, total = 0, NEVER, 0, 0, 0, 0
         balance, start = balances[member], spans[member]
         for row in range(start, spans[member + 1]):
             on = day[row]
-            tier, ends = review(tier, ends, bag, many, on, law)
+            tier, ends, since = review((tier, ends, since), bag, many, on, own)
             if what[row] != JOIN:
                 night((lots, heads, balance), on, (expired, day0))
             if what[row] == TAKE:
@@ -259,23 +276,30 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
                     (counted, program[0], day0), (bag, many, tail), desk,
                     (fired, program[3] <= on < program[4]),
                 )  # fmt: skip
+                if REVOKES:
+                    tier, ends, since = revoke((rows, row), (tier, ends, since), bag, many, own)
                 stood[row] = tier
             if what[row] == ACTIVITY:
-                tier, ends, many, tail, total = earn(
-                    (rows, row, start), (tier, ends, many, tail, total), balance, law, program, out
+                tier, ends, since, many, tail, total = earn(
+                    (rows, row, start),
+                    (tier, ends, since, many, tail, total),
+                    balance,
+                    own,
+                    program,
+                    out,
                 )
                 stood[row] = tier
-        tier, ends = review(tier, ends, bag, many, end_day, law)
+        tier, ends, since = review((tier, ends, since), bag, many, end_day, own)
         night((lots, heads, balance), end_day, (expired, day0))
         tiers[member] = tier
 
 
 def earn(
     where: Any, stands: Any, balance: Any, law: Any, program: Any, out: Any
-) -> tuple[int, int, int, int, int]:
+) -> tuple[int, int, int, int, int, int]:
     """What an activity earns and which tier follows; where the member stands then."""
     rows, row, start = where
-    tier, ends, many, tail, total = stands
+    tier, ends, began, many, tail, total = stands
     day0, starts, _, untils = law
     periods, expiry, _, since, until = program
     gave, fired, desk = out[0], out[5], out[7]
@@ -291,6 +315,10 @@ def earn(
             sees = max(tier, step_of(total))
     decide(rows, row, sees, room, grains)
     book((lots, heads, balance, grains, gave), given, row, expiry, at)
+    if BY_STATUS and gave[row, STATUS_AT]:
+        credit = gave[row, STATUS_AT]
+        tail, total = running(bag, many, tail, total, starts[at])
+        total += credit
     count(counted, periods, given)
     if since <= on < until:
         fire(fired, given)
@@ -299,9 +327,9 @@ def earn(
         many = put_credit(bag, many, when, credit)
         reached = step_of(total)
         if reached > tier:
-            tier, ends = reached, untils[at]
+            tier, ends, began = reached, untils[at], on
     remember(row - start, row, sees, (credit, when), memory, (given, room, gave, heads))
-    return tier, ends, many, tail, total
+    return tier, ends, began, many, tail, total
 
 
 def put_credit(bag: Any, many: int, period: int, credit: int) -> int:

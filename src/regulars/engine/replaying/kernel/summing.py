@@ -57,7 +57,7 @@ def summed(
     """
     ran = Kernel(terms.versions[0], columns, compiled=compiled).run(columns, window[1], window)
     fold = Fold(terms, Tally(*window))
-    fold.left_out = columns.left_out
+    fold.left_out = [one for _, one in columns.left_out]
     _months(fold.tally, terms, columns, ran)
     _members(fold, terms, columns, ran)
     _stores(fold.tally, terms, columns, ran)

@@ -15,13 +15,14 @@ import numpy as np
 
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.qualify import qualify
+from regulars.engine.replaying.kernel.asking import asked_by, kinds_of, looked_up
 from regulars.records.activity.types import Body
 
 PLAIN: Final = ("day", "weekday", "hour", "tier")
 CODED: Final = ("channel", "store")
-_ARGUMENTS: Final = (*PLAIN, *CODED, "amount", "room", "out")
+_ARGUMENTS: Final = (*PLAIN, *CODED, "asked", "amount", "room", "out")
 _BASKET: Final = ("first", "last", "skus", "categories", "pieces", "frees", "worths", "extras")
-_LINED: Final = (*PLAIN, *CODED, *_BASKET, "room", "out")
+_LINED: Final = (*PLAIN, *CODED, "asked", *_BASKET, "room", "out")
 _OF_A_LINE: Final = {"sku": "skus", "category": "categories", "quantity": "pieces", "free": "frees"}
 
 
@@ -43,7 +44,7 @@ def write(compiled: Compiled, kinds: Sequence[str], words: Mapping[str, Sequence
     Refuses: NotPlain where a rule looks at what a sale of one amount does not have a number for.
     """
     known: dict[str, Any] = compiled.evaluate.__globals__
-    names = {function.__name__: kind for kind, function in known["KINDS"].items()}
+    names, asked = kinds_of(compiled), asked_by(compiled)
     text, calls = [], []
     for node in ast.parse(compiled.source).body:
         if isinstance(node, ast.FunctionDef) and node.name in names:
@@ -51,7 +52,7 @@ def write(compiled: Compiled, kinds: Sequence[str], words: Mapping[str, Sequence
             if kind not in kinds:
                 continue
             plain = _Plain(known, words, counted(compiled) if kind == "purchase" else ())
-            text.append(ast.unparse(ast.fix_missing_locations(plain.visit(node))))
+            text.append(_written(plain, looked_up(node, asked)))
             call = f"{node.name}({', '.join(_ARGUMENTS)})"
             calls.append(f"    if kind == {kinds.index(kind)}:\n        {call}")
     head = f"def evaluate(kind, {', '.join(_ARGUMENTS)}):\n    out[:] = 0\n"
@@ -67,15 +68,19 @@ def write_baskets(
     Refuses: NotPlain where a rule looks at what no column has.
     """
     known: dict[str, Any] = compiled.evaluate.__globals__
-    names = {function.__name__: kind for kind, function in known["KINDS"].items()}
+    names, asked = kinds_of(compiled), asked_by(compiled)
     text, calls, lined = [], [], _Lined(known, words)
     for node in ast.parse(compiled.source).body:
         if isinstance(node, ast.FunctionDef) and names.get(node.name) in kinds:
-            text.append(ast.unparse(ast.fix_missing_locations(lined.visit(node))))
+            text.append(_written(lined, looked_up(node, asked)))
             call = f"{node.name}({', '.join(_LINED)})"
             calls.append(f"    if kind == {kinds.index(names[node.name])}:\n        {call}")
     head = f"def evaluate(kind, {', '.join(_LINED)}):\n    out[:] = 0\n"
     return "\n\n".join([*text, head + "\n".join(calls)]) + "\n", lined.tables
+
+
+def _written(plain: _Plain, node: ast.FunctionDef) -> str:
+    return ast.unparse(ast.fix_missing_locations(plain.visit(node)))
 
 
 class _Plain(ast.NodeTransformer):

@@ -164,8 +164,6 @@ def _go_together(told: Mapping[str, Any]) -> None:
         raise Invalid("this goes with --history FILE or --sales FILE only", field="--against")
     if (history or sales) is not None and told["prove"]:
         raise Invalid("a file has no books to be compared with; leave it out", field="--prove")
-    if told["machines"] and told["engine"] == "kernel":
-        raise Invalid("machines decide one by one; leave out --engine", field="--machines")
     if told["engine"] not in ("auto", "kernel", "fold"):
         raise Invalid(f"{told['engine']!r} is none; say auto, kernel or fold", field="--engine")
 

@@ -1,0 +1,56 @@
+"""Which templates the kernel decides, and which are left to the fold and why: a change is seen."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from tests.engine.replaying.test_kernel import asked_about, both, template
+from tests.engine.replaying.test_kernel_baskets import shopping
+
+from regulars.engine.replaying.kernel import asking
+from regulars.engine.replaying.kernel.gaps import gaps
+from regulars.records.program.templates import template_names
+
+LEFT_TO_THE_FOLD = {
+    "airline": [
+        "milestones", "further ladders",
+        "two measures, steps by invitation or for life, or late credit",
+    ],
+    "cashback": ["points that wait"],
+    "cause": ["budgets"],
+    "clubs": [
+        "challenges or streaks with points as a prize",
+            ],
+    "referral-first": [
+        "budgets", "points that wait",     ],
+}  # fmt: skip
+DECIDED = [name for name in template_names() if name not in LEFT_TO_THE_FOLD]
+
+
+def test_the_table_names_every_template_that_is_left_to_the_fold_and_why() -> None:
+    found = {name: gaps(template(name).versions[0]) for name in template_names()}
+    assert {name: why for name, why in found.items() if why} == LEFT_TO_THE_FOLD
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_templates_come_to_the_same(name: str) -> None:
+    terms, chance = template(name), Random(3)
+    compiled = terms.versions[0].compiled
+    rows = shopping(chance, list(compiled.program.wallets), 10, 40)
+    ours, theirs = both(terms, asked_about(chance, compiled, rows), compiled=False)
+    assert theirs["gave"]
+    assert ours == theirs
+
+
+ASKING = ["auto-enrol", "b2b-retention", "beauty-tiers", "prime"]
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_who_answers_no_to_whatever_rules_ask_is_noticed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asking.Asked.of
+    monkeypatch.setattr(asking.Asked, "of", lambda *told: tuple(0 for _ in asked(*told)))
+    with pytest.raises(AssertionError):
+        test_templates_come_to_the_same(name)
