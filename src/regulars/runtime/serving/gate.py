@@ -72,10 +72,9 @@ class Lane(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """One command, what it names, and who waits for its outcome."""
+    """One command, and who waits for its outcome."""
 
     command: Any
-    names: Names | None
     outcome: asyncio.Future[Any]
 
 
@@ -113,7 +112,7 @@ class Gate:
             raise Outage("too much is waiting here; try again in a moment")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        queue.append(Waiting(command, names_of(command), future))
+        queue.append(Waiting(command, future))
         gathering = self._gathering.get(lane)
         if gathering is not None:
             if not gathering.complete(len(queue)):
@@ -278,25 +277,32 @@ def take_all(queue: deque[Waiting]) -> Batch:
     return [queue.popleft() for _ in range(min(len(queue), LARGEST_BATCH))]
 
 
-def take(queue: deque[Waiting], flying: Sequence[Batch]) -> Batch:
+def take(
+    queue: deque[Waiting], flying: Sequence[Batch], of: Callable[[Any], Names | None] = names_of
+) -> Batch:
     """Those of a queue that may overtake nobody: they name nothing that is in flight, nor what
-    anybody before them in the queue has to wait for. The others stay, in their order."""
+    anybody before them in the queue has to wait for. The others stay, in their order.
+
+    `of` says what a command names; nobody asks it while one batch is in flight.
+    """
     held: set[Hashable] = set()
     for waiting in chain.from_iterable(flying):
-        if waiting.names is None:
+        names = of(waiting.command)
+        if names is None:
             return []
-        held |= waiting.names
+        held |= names
     batch: Batch = []
     kept: list[Waiting] = []
     while queue and len(batch) < LARGEST_BATCH:
         waiting = queue.popleft()
-        if waiting.names is None:
+        names = of(waiting.command)
+        if names is None:
             kept.append(waiting)
             break
-        if held.isdisjoint(waiting.names):
+        if held.isdisjoint(names):
             batch.append(waiting)
         else:
-            held |= waiting.names
+            held |= names
             kept.append(waiting)
     queue.extendleft(reversed(kept))
     return batch
