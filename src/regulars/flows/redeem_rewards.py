@@ -80,7 +80,7 @@ async def redeem_rewards(
             if item.place not in todo.owners or not item.open:
                 continue
             if isinstance(item.command, Redeem):
-                _hold_one(decided, item, decided.states[todo.owners[item.place]])
+                _hold_one(decided, item, decided.states.get(todo.owners[item.place]))
             else:
                 _settle_one(decided, item, redemptions[item.command.redemption_id])
         await look_again(tx, [one for one in asked if one.place in todo.owners], Redeemed)
@@ -101,21 +101,29 @@ def _operation(command: Redeem | Settle) -> str:
 
 
 async def _sides(tx: Tx, terms: Terms, asked: Sequence[Asking[Any]]) -> _Sides:
-    """Tell wishes from endings, and find the member of each; what has none is answered."""
+    """Tell wishes from endings, and find the member of each; what has none is answered.
+
+    Whoever is named by their id is looked up with everything else of theirs.
+    """
     wanted = [one for one in asked if one.open and isinstance(one.command, Redeem)]
     for one in wanted:
         one.outcome = ill_told(one.command)
     wanted = [one for one in wanted if one.open]
     sides = _Sides({}, [], {})
-    if wanted:
-        country = terms.versions[-1].program.country
-        whom = await members.whom(tx, country, [one.command.member for one in wanted])
-        for one, member_id in zip(wanted, whom, strict=True):
-            if isinstance(member_id, Fault):
-                one.outcome = member_id
-                continue
+    by_name = [one for one in wanted if one.command.member.id is None]
+    country = terms.versions[-1].program.country
+    whom = await members.whom(tx, country, [one.command.member for one in by_name])
+    for one, member_id in zip(by_name, whom, strict=True):
+        if isinstance(member_id, Fault):
+            one.outcome = member_id
+        else:
             sides.owners[one.place] = member_id
-            sides.wishes.append((member_id, PAYING if one.command.pay else one.command.reward))
+    for one in wanted:
+        if one.command.member.id is not None:
+            sides.owners[one.place] = one.command.member.id
+        if one.open:
+            wish = PAYING if one.command.pay else one.command.reward
+            sides.wishes.append((sides.owners[one.place], wish))
     ends = [one for one in asked if one.open and isinstance(one.command, Settle)]
     sides.ending.update(await read.whose(tx, [one.command.redemption_id for one in ends]))
     for one in ends:
@@ -135,20 +143,22 @@ async def _load(tx: Tx, terms: Terms, sides: _Sides) -> tuple[Batch, dict[UUID, 
     whoever wants something, as many more as it can take.
     """
     states = await hold_members(tx, terms, set(sides.owners.values()))
-    late = await overdue(tx, {who: states[who] for who, _ in sides.wishes})
+    # By whom they stand under: who was merged may have been named by their own id.
+    wishes = [(states[who].member_id, wish) for who, wish in sides.wishes if who in states]
+    late = await overdue(tx, {who: states[who] for who, _ in wishes})
     mine, ending = sorted(set(sides.ending.values())), sorted(sides.ending)
     lapsed = {one.redemption_id: one for one in late.redemptions}
     redemptions = await read.some(tx, mine, [one for one in ending if one not in lapsed])
     holds = late.holds | await ledger.holds(tx, mine, sorted(redemptions))
     redemptions |= lapsed
-    await load_first_lots(tx, terms, states, holds, sides.wishes)
-    wanted = sorted({reward for _, reward in sides.wishes})
+    await load_first_lots(tx, terms, states, holds, wishes)
+    wanted = sorted({reward for _, reward in wishes})
     await load_taken(tx, terms.at(tx.now), states, wanted)
     await load_choices(tx, terms, states.values())
     stocked = [one.shelf for one in redemptions.values() if one.promised.stocked]
     batch = Batch(tx, terms, states, Changes(tx.new_id), holds)
     await begin(batch, [*shelves(terms.at(tx.now), wanted), *stocked], late)
-    await load_allowances(tx, terms, {who: states[who] for who, _ in sides.wishes})
+    await load_allowances(tx, terms, {who: states[who] for who, _ in wishes})
     return batch, redemptions
 
 
@@ -192,8 +202,11 @@ async def write_ended(batch: Batch) -> None:
     await _write(batch)
 
 
-def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState) -> None:
+def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> None:
     command, tx = item.command, batch.tx
+    if state is None:
+        item.outcome = members.unknown(command.member, "/member")
+        return
     version = batch.terms.at(tx.now)
     item.outcome = ill_basket(version, command)
     if item.outcome is not None:

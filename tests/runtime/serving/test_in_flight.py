@@ -13,6 +13,7 @@ import pytest
 from regulars.flows.commands import RecordActivity
 from regulars.records.members.types import MemberRef
 from regulars.runtime.serving.gate import Gate
+from regulars.runtime.serving.gathering import LONGEST_S, Gathering
 from regulars.runtime.serving.pace import Pace
 
 
@@ -67,6 +68,13 @@ async def _settle() -> None:
         await asyncio.sleep(0)
 
 
+async def _begun(stage: _Stage, batches: int) -> None:
+    """Wait until so many batches began, of which the last may have been gathered for a while."""
+    async with asyncio.timeout(5):
+        while len(stage.begun) < batches:
+            await asyncio.sleep(0.001)
+
+
 def test_who_comes_while_a_batch_is_decided_waits_for_the_next_one_together() -> None:
     async def act(stage: _Stage, ask: Callable[[str], Any]) -> None:
         first = ask("ann")
@@ -96,12 +104,57 @@ def test_where_the_disk_is_quick_a_batch_waits_for_the_one_before() -> None:
             await _settle()
         assert stage.begun == [["ann"]]
         stage.flushes.release()
-        await _settle()
+        await _begun(stage, 2)
         assert stage.begun == [["ann"], ["ben", "cem"]]
         stage.flushes.release()
         assert await asyncio.gather(*asked) == ["ann", "ben", "cem"]
 
     _on_stage(act, slow=False)
+
+
+def test_who_comes_back_at_once_goes_together_with_who_waited() -> None:
+    async def act(stage: _Stage, ask: Callable[[str], Any]) -> None:
+        async def twice(who: str) -> str:
+            return str(await ask(who)) + str(await ask(f"{who} again"))
+
+        for _ in range(2):
+            stage.thinks.release()
+        asked = [asyncio.ensure_future(twice(who)) for who in ("ann", "ben")]
+        await _settle()
+        waited = ask("cem")
+        await asyncio.sleep(0.02)  # a batch that takes long lets more time to come back
+        stage.flushes.release()
+        await _begun(stage, 2)
+        assert stage.begun == [["ann", "ben"], ["cem", "ann again", "ben again"]]
+        stage.flushes.release()
+        assert await waited == "cem"
+        assert await asyncio.gather(*asked) == ["annann again", "benben again"]
+
+    _on_stage(act, slow=False)
+
+
+def test_who_waited_goes_soon_when_nobody_comes_back() -> None:
+    async def act(stage: _Stage, ask: Callable[[str], Any]) -> None:
+        for _ in range(3):
+            stage.thinks.release()
+            stage.flushes.release()
+        for who in ("ann", "ben", "cem"):
+            assert await asyncio.wait_for(ask(who), 5) == who
+        assert stage.begun == [["ann"], ["ben"], ["cem"]]
+
+    _on_stage(act, slow=False)
+
+
+def test_gathering_ends_with_the_last_who_was_expected_or_when_nobody_came_meanwhile() -> None:
+    gathering = Gathering(wanted=3, took=0.01)
+    assert not gathering.complete(2)
+    assert gathering.complete(3)
+    assert gathering.goes_on(0)  # the first look may be before anybody can have heard
+    assert gathering.goes_on(1)
+    assert not gathering.goes_on(1)
+    endless = Gathering(wanted=100, took=5.0)
+    looks = [endless.goes_on(came) for came in range(10)]
+    assert endless.pause * looks.index(False) < LONGEST_S
 
 
 def test_a_disk_is_slow_by_what_deciding_takes() -> None:

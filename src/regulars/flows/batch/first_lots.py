@@ -27,7 +27,7 @@ async def load_first_lots(
     wishes: Sequence[tuple[UUID, str]],
 ) -> None:
     """Give these members the lots their wishes (member and reward) may take, and those that what
-    is `ending` holds, by redemption.
+    is `ending` holds, by redemption; a wish names whom its member stands under.
 
     Keeps: everything that lapsed is read, so that what is left is right to the point; where the
     first lots are not enough, all of that member's are read.
@@ -35,15 +35,15 @@ async def load_first_lots(
     members = sorted(states)
     version = terms.at(tx.now)
     await load_notices(tx, terms, states, members)
-    # By whom they stand under: who was merged may still be known by their own id here.
-    demand = _demand(version, [(states[who].member_id, reward) for who, reward in wishes])
+    demand = _demand(version, wishes)
+    wanting = sorted({who for who, _ in wishes})
     orders = [
         (code, version.program.wallets[name].spends) for code, name in version.wallet_ids.items()
     ]
     reserved = [lot for holds in ending.values() for hold in holds for lot, _ in hold.lots]
     seen: Counter[tuple[UUID, int]] = Counter()
     free: Counter[tuple[UUID, int]] = Counter()
-    for lot in await ledger.first_lots(tx, members, orders, reserved):
+    for lot in await ledger.first_lots(tx, (members, wanting), orders, reserved):
         states[lot.member_id].lots[lot.lot_id] = lot
         if lot.expires_at > tx.now:
             seen[lot.member_id, lot.wallet] += 1
@@ -52,7 +52,7 @@ async def load_first_lots(
         key[0] for key, asked in demand.items() if free[key] < asked and seen[key] >= ledger.FIRST
     }
     # What pays for a basket is known only when it is decided.
-    short |= {states[who].member_id for who, reward in wishes if reward == PAYING}
+    short |= {who for who, reward in wishes if reward == PAYING}
     short |= _of_other_wallets(states, ending, version)
     for lot in await ledger.open_lots(tx, sorted(short)):
         states[lot.member_id].lots[lot.lot_id] = lot

@@ -165,17 +165,16 @@ def _balances(row: Mapping[str, Any]) -> dict[int, Balance]:
     wallets = row["wallets"]
     if wallets is None:
         return {}
-    columns = (
-        row["available"], row["pending"], row["held"], row["debt"], row["earned"], row["active_at"],
-    )  # fmt: skip
-    return {wallet: Balance(*values) for wallet, *values in zip(wallets, *columns, strict=True)}
+    return {
+        wallet: Balance(available, pending, held, debt, earned, at)
+        for (wallet, available, pending, held, debt, earned), at in zip(
+            wallets, row["active_at"], strict=True
+        )
+    }
 
 
 def _counters(row: Mapping[str, Any]) -> dict[tuple[int, int], int]:
     counters = row["counters"]
     if counters is None:
         return {}
-    return {
-        (counter, period): value
-        for counter, period, value in zip(counters, row["periods"], row["counts"], strict=True)
-    }
+    return {(counter, period): value for counter, period, value in counters}

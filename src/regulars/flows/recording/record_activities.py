@@ -120,8 +120,8 @@ async def _decide(
         catch_up_with_nights(decided, todo, history)
     await look_again(tx, todo, Recorded)
     await tx.write(set_aside(tx, _too_late(fresh, newcomers, decided)))
-    newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
     if newcomers.made:  # a round of its own: a standing cannot be changed where it is born
+        newcomers.keep(one.outcome.member_id for one in todo if isinstance(one.outcome, Recorded))
         await tx.write(newcomers.writes(tx))
     await tx.write(writes(decided))
 

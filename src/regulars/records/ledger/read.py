@@ -21,7 +21,7 @@ FIRST: Final = 256
 _FIRST_LOTS = """
 select l.lot_id, l.member_id, l.wallet, l.entry_id, l.cause_id, l.version, l.amount, l.remaining,
        l.pinned, l.earned_at, l.expires_at, l.state, l.activates_at, l.cancels_at
-  from unnest($2::uuid[]) as m (member_id)
+  from unnest($8::uuid[]) as m (member_id)
  cross join unnest($3::int[], $4::text[]) as w (wallet, spends)
  cross join lateral (
        select * from lot
@@ -36,7 +36,8 @@ select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining
        earned_at, expires_at, state, activates_at, cancels_at
   from lot
  where program_id = $1 and member_id = any($2::uuid[]) and remaining > 0
-   and (expires_at <= $5 or state = 'pending' or (lot_id = any($7::uuid[]) and remaining = pinned))
+   and (expires_at <= $5 or state = 'pending'
+        or (lot_id = any($7::uuid[]) and (remaining = pinned or member_id <> all($8::uuid[]))))
 """
 # Of these activities, every lot that waited for an event, whatever became of it, also while its
 # member stood under another one.
@@ -249,17 +250,19 @@ async def takes(tx: Tx, member_id: UUID) -> int:
 
 async def first_lots(
     tx: Tx,
-    member_ids: Sequence[UUID],
+    members: tuple[Sequence[UUID], Sequence[UUID]],
     orders: Sequence[tuple[int, str]],
     reserved: Sequence[UUID],
 ) -> list[Lot]:
     """The lots a redemption looks at: of each wallet the first ones in the order it spends them,
-    all whose time is over, and those `reserved` by holds that are over.
+    all whose time is over, and those `reserved` by holds that end.
 
-    Shape: `orders` are wallet and spending order; at most FIRST of each wallet that still live.
+    Shape: `members` are all, and those of them who want to spend: only theirs are the first ones.
+    `orders` are wallet and spending order; at most FIRST of each wallet that still live.
     """
+    all_, wanting = members
     wallets, spends = [wallet for wallet, _ in orders], [order for _, order in orders]
-    args = (tx.program_id, member_ids, wallets, spends, tx.now, FIRST, reserved)
+    args = (tx.program_id, all_, wallets, spends, tx.now, FIRST, reserved, wanting)
     return [Lot(*row.values()) for row in await tx.fetch(_FIRST_LOTS, *args)]
 
 

@@ -216,6 +216,11 @@ def _found(
         return names[meant]
     if isinstance(meant, UUID) and meant in ids:
         return ids[meant]
+    return unknown(ref, field)
+
+
+def unknown(ref: MemberRef, field: str) -> UnknownMember:
+    """The fault of a reference that means nobody."""
     (kind,) = ref.said()
     return UnknownMember(
         "Nobody here is known by this",

@@ -22,16 +22,14 @@ select member_id, version, tier, tier_since, tier_until, moved_at, tied from sta
 _PLAIN = """
 select m.member_id, m.joined_at, m.recorded_at, m.state, m.attributes::text as attributes,
        (select max(version) from program_version where program_id = $1) as latest,
-       b.wallets, b.available, b.pending, b.held, b.debt, b.earned, b.active_at,
-       c.counters, c.periods, c.counts
+       b.wallets, b.active_at, c.counters
   from member m
   left join lateral (
-       select array_agg(wallet) wallets, array_agg(available) available,
-              array_agg(pending) pending, array_agg(held) held, array_agg(debt) debt,
-              array_agg(earned) earned, array_agg(last_qualifying_at) active_at
+       select array_agg(array[wallet, available, pending, held, debt, earned]) wallets,
+              array_agg(last_qualifying_at) active_at
          from balance where program_id = $1 and member_id = m.member_id) b on true
   left join lateral (
-       select array_agg(counter) counters, array_agg(period) periods, array_agg(value) counts
+       select array_agg(array[counter, period, value]) counters
          from counter where program_id = $1 and member_id = m.member_id) c on true
  where m.program_id = $1 and m.member_id = any($2::uuid[])
 """
@@ -48,17 +46,15 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.moved_at,
           from member_merge where program_id = s.program_id and into_id = s.member_id
                               and parted is not null) as parted,
        (select max(version) from program_version where program_id = $1) as latest,
-       b.wallets, b.available, b.pending, b.held, b.debt, b.earned, b.active_at,
-       c.counters, c.periods, c.counts
+       b.wallets, b.active_at, c.counters
   from standing s
   join member m on m.program_id = s.program_id and m.member_id = s.member_id
   left join lateral (
-       select array_agg(wallet) wallets, array_agg(available) available,
-              array_agg(pending) pending, array_agg(held) held, array_agg(debt) debt,
-              array_agg(earned) earned, array_agg(last_qualifying_at) active_at
+       select array_agg(array[wallet, available, pending, held, debt, earned]) wallets,
+              array_agg(last_qualifying_at) active_at
          from balance where program_id = s.program_id and member_id = s.member_id) b on true
   left join lateral (
-       select array_agg(counter) counters, array_agg(period) periods, array_agg(value) counts
+       select array_agg(array[counter, period, value]) counters
          from counter where program_id = s.program_id and member_id = s.member_id) c on true
  where s.program_id = $1 and s.member_id = any($2::uuid[] || array(
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))

@@ -4,7 +4,8 @@ No timer decides: under load batches grow, in quiet each command goes alone at o
 one program and one flow. Where the disk is slow, such a lane has two batches in flight: as one goes
 to the disk, the next is decided; not before, so that each is as large as the load makes it, and
 where the disk is quick not at all (ADR 0271). Commands that name the same member or receipt are
-never in both, so they take effect in the order they came (ADR 0042). The lane that waited longest
+never in both, so they take effect in the order they came (ADR 0042). After a batch the lane gathers
+those who come back at once, as long as they keep coming (ADR 0340). The lane that waited longest
 goes first, so a thousand small programs share a few connections.
 """
 
@@ -22,6 +23,7 @@ import structlog
 from regulars.base.faults import Fault, Outage, StaleStanding, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.runtime.serving.gathering import Gathering
 from regulars.runtime.serving.order import Names, names_of
 from regulars.runtime.serving.pace import Pace
 from regulars.runtime.serving.programs import Programs
@@ -70,10 +72,9 @@ class Lane(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """One command, what it names, and who waits for its outcome."""
+    """One command, and who waits for its outcome."""
 
     command: Any
-    names: Names | None
     outcome: asyncio.Future[Any]
 
 
@@ -93,6 +94,7 @@ class Gate:
         self._queues: dict[Lane, deque[Waiting]] = {}
         self._flying: dict[Lane, list[Batch]] = {}
         self._deciding: set[Lane] = set()
+        self._gathering: dict[Lane, Gathering] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._kicked = False
         self.batches = self.commands = 0
@@ -110,7 +112,12 @@ class Gate:
             raise Outage("too much is waiting here; try again in a moment")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        queue.append(Waiting(command, names_of(command), future))
+        queue.append(Waiting(command, future))
+        gathering = self._gathering.get(lane)
+        if gathering is not None:
+            if not gathering.complete(len(queue)):
+                return future
+            del self._gathering[lane]
         if not self._kicked:
             self._kicked = True
             loop.call_soon(self._start)
@@ -142,7 +149,9 @@ class Gate:
                 self._send_off(lane, queue)
 
     def _may_go(self, lane: Lane) -> bool:
-        return lane not in self._deciding and len(self._flying.get(lane, ())) < IN_FLIGHT
+        if lane in self._deciding or lane in self._gathering:
+            return False
+        return len(self._flying.get(lane, ())) < IN_FLIGHT
 
     def _send_off(self, lane: Lane, queue: deque[Waiting]) -> None:
         flying = self._flying.get(lane, [])
@@ -159,6 +168,8 @@ class Gate:
         task.add_done_callback(self._tasks.discard)
 
     async def _run(self, lane: Lane, batch: Batch) -> None:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         try:
             await self._decide(lane, batch)
         finally:
@@ -168,6 +179,27 @@ class Gate:
                 self._flying[lane] = left
             else:
                 self._deciding.discard(lane)
+                self._gather(lane, len(batch), loop.time() - begun)
+            self._start()
+
+    def _gather(self, lane: Lane, answered: int, took: float) -> None:
+        """Let those who were answered come back, when there is more than one to wait for."""
+        wanted = min(answered + len(self._queues.get(lane, ())), LARGEST_BATCH)
+        if wanted > 1:
+            self._gathering[lane] = gathering = Gathering(wanted, took)
+            self._look_later(lane, gathering)
+
+    def _look_later(self, lane: Lane, gathering: Gathering) -> None:
+        asyncio.get_running_loop().call_later(gathering.pause, self._look, lane, gathering)
+
+    def _look(self, lane: Lane, gathering: Gathering) -> None:
+        """Go on gathering while somebody came since the last look."""
+        if self._gathering.get(lane) is not gathering:
+            return
+        if gathering.goes_on(len(self._queues.get(lane, ()))):
+            self._look_later(lane, gathering)
+        else:
+            del self._gathering[lane]
             self._start()
 
     async def _decide(self, lane: Lane, batch: Batch) -> None:
@@ -245,25 +277,32 @@ def take_all(queue: deque[Waiting]) -> Batch:
     return [queue.popleft() for _ in range(min(len(queue), LARGEST_BATCH))]
 
 
-def take(queue: deque[Waiting], flying: Sequence[Batch]) -> Batch:
+def take(
+    queue: deque[Waiting], flying: Sequence[Batch], of: Callable[[Any], Names | None] = names_of
+) -> Batch:
     """Those of a queue that may overtake nobody: they name nothing that is in flight, nor what
-    anybody before them in the queue has to wait for. The others stay, in their order."""
+    anybody before them in the queue has to wait for. The others stay, in their order.
+
+    `of` says what a command names; nobody asks it while one batch is in flight.
+    """
     held: set[Hashable] = set()
     for waiting in chain.from_iterable(flying):
-        if waiting.names is None:
+        names = of(waiting.command)
+        if names is None:
             return []
-        held |= waiting.names
+        held |= names
     batch: Batch = []
     kept: list[Waiting] = []
     while queue and len(batch) < LARGEST_BATCH:
         waiting = queue.popleft()
-        if waiting.names is None:
+        names = of(waiting.command)
+        if names is None:
             kept.append(waiting)
             break
-        if held.isdisjoint(waiting.names):
+        if held.isdisjoint(names):
             batch.append(waiting)
         else:
-            held |= waiting.names
+            held |= names
             kept.append(waiting)
     queue.extendleft(reversed(kept))
     return batch
