@@ -31,7 +31,6 @@ LEFT_OUT: Final = {
     "erasure_salt": "the erasure list is written apart: `regulars erase --write-list`",
     "fence": "is the installation's, not a program's: which restores there were",
     "goodwill": "how much of a month's budget somebody gave; they are taken on anew elsewhere",
-    "deed": "says what counts for challenges and streaks; it follows from activities",
     "idle_clock": "says when the night looks next; a fresh night lists everybody anew",
     "staff": "who works here comes in by passwords of this installation",
     "staff_act": "what staff did is read where they did it",
@@ -67,7 +66,6 @@ LEFT_OUT: Final = {
     "seal_reach": "how far the sealer is",
     "seal_salt": "secrets that make digests of texts impossible to guess",
     "sign_in_code": "asked for within three days; it works nowhere else",
-    "tier_clock": "says whom the night looks at next; it follows from credit that counts later",
 }
 """Tables that no file is made from, and why."""
 PREFIXES: Final = frozenset({"mem", "act", "ent", "lot", "red"})
