@@ -61,18 +61,18 @@ async def home(here: Here) -> Response[str]:
 
 async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
     """What waits for whoever looks, with the way to it."""
-    say, found = here.reader.say_many, []
+    say_many, found = here.reader.say_many, []
     if here.may(Permission.ADJUST_APPROVE):
         count = len(await watching.requests_waiting(tx))
-        says = say("%(n)s adjustment waits for a yes", "%(n)s adjustments wait for a yes", count)
+        says = say_many("%(n)s adjustment waits for a yes", "%(n)s adjustments wait for a yes", count)
         found.append((count, "/console/requests", says))
     if here.may(Permission.ALERTS_READ):
         count = len(await watching.alerts(tx))
-        says = say("%(n)s alert is open", "%(n)s alerts are open", count)
+        says = say_many("%(n)s alert is open", "%(n)s alerts are open", count)
         found.append((count, "/console/alerts", says))
     if here.may(Permission.TILLS_WRITE):
         count = sum(one.waiting for one in (await tills.counts(tx)).values())
-        says = say(
+        says = say_many(
             "%(n)s record of a till could not be booked",
             "%(n)s records of tills could not be booked",
             count,
