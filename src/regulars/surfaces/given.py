@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 
@@ -60,3 +61,5 @@ class Given(Struct, frozen=True):
     """Runs a function with its argument beside the work of the tills: one at a time."""
     shown_program: Callable[[], Awaitable[int | None]]
     """The program whose public page this address shows, once there is one."""
+    keyed: Callable[[str], Keyed]
+    """A digest that nobody makes who has not the installation's key, for one use of it."""

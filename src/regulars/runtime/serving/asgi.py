@@ -13,7 +13,9 @@ from typing import Any, cast
 import structlog
 
 from regulars.base.faults import Outage
+from regulars.base.keyed import key_from
 from regulars.runtime.installation.addresses import app_address
+from regulars.runtime.installation.secret_files import open_secrets
 from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.observing.traces import TracedDatabase, provider_of, trace_front
 from regulars.runtime.observing.watch import gate_and_pool, watched
@@ -51,6 +53,7 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
         FirstProgram(Readable(readers.pool)),
         width=max(1, settings.pool - 1),
         readers=readers,
+        secret=open_secrets(settings).signing_key,
     )
     try:
         yield with_gate
@@ -61,13 +64,20 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
 
 
 def given_with(
-    database: Database, shown_program: ShownProgram, width: int, readers: Database | None = None
+    database: Database,
+    shown_program: ShownProgram,
+    width: int,
+    readers: Database | None = None,
+    *,
+    secret: str = "",
 ) -> Given:
     """The parts of a worker around a database, with its clock.
 
     Order: who only looks has connections of their own, so that however many look, a till that
-    writes finds its key, its program and a connection.
+    writes finds its key, its program and a connection. Without a `secret` there is one that lives
+    as long as this process.
     """
+    key = secret.encode() or os.urandom(32)
     front = Readable(database.pool, database.clock, database.ids)
     aside = Aside()
     programs = Programs(front, aside)
@@ -82,6 +92,7 @@ def given_with(
         report=lambda path, error: log.error("request.failed", path=path, exc_info=error),
         shown_program=shown_program,
         aside=aside,
+        keyed=lambda use: key_from(key, use),
     )
 
 
