@@ -1,0 +1,261 @@
+"""What every page of the card shares: who is in, what they look at, and what is said when not."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler, get, post
+
+from regulars.base.faults import Fault, Forbidden, NotFound, Outage, StaleTerms
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.records.members import read as members
+from regulars.records.members.types import Asked as By
+from regulars.surfaces.api.call import granted
+from regulars.surfaces.card.forms import VISIT, Form, form_of, proof_of, set_cookie
+from regulars.surfaces.card.inside import COOKIE, Asked, Visit, Who, reader_for, visit_of
+from regulars.surfaces.given import Flow, Given
+from regulars.surfaces.ui.paper import NEVER, page
+from regulars.surfaces.ui.reader import Reader
+from regulars.surfaces.ui.routes import reader_of, theme_of
+from regulars.surfaces.ui.words import LANGUAGES
+
+Look = Callable[[Tx, Visit, Asked], Awaitable[Mapping[str, Any]]]
+"""What a page shows of the books, as words for its template."""
+Act = Callable[["Inside", Form], Awaitable[Response[Any]]]
+"""What a form of somebody who is signed in does."""
+SIGN_IN = "/card/sign-in"
+TEMPLATES = "card/templates/"
+
+
+class Inside(NamedTuple):
+    """Somebody who is signed in and sends a form."""
+
+    desk: Desk
+    request: Asked
+    program_id: int
+    visit: Visit
+
+    @property
+    def member_id(self) -> UUID:
+        return self.visit.member.id
+
+    def by(self, what: str) -> By:
+        """The member themself asks; once for each time this form was shown."""
+        return By(f"member:{self.member_id}", f"{what}:{self.desk.given.random_bytes(16).hex()}")
+
+    async def do(self, flow: Flow, command: Any) -> Any:
+        """Ask the gate. Faults: whatever the flow answers; a refusal is thrown as No."""
+        return granted(await self.desk.given.gate.submit(self.program_id, flow, command))
+
+    async def show(
+        self, look: Look, template: str, *, status: int = 200, **words: Any
+    ) -> Response[str]:
+        """A page about the same member, after what was done or could not be done."""
+        visit, seen = await self.desk.look(self.request, look)
+        return self.desk.page(self.request, visit, template, {**seen, **words}, status=status)
+
+
+class SignedOut(Exception):
+    """Nobody is in: the page is not shown, and who they are is asked."""
+
+
+class Desk:
+    """Shows pages of the card to whoever is signed in."""
+
+    def __init__(self, given: Given, who: Who) -> None:
+        self.given = given
+        self.who = who
+        self.keyed = given.keyed("card")
+
+    def shows(self, path: str, template: str, look: Look) -> HTTPRouteHandler:
+        """A page for members at this address."""
+
+        @get(path)
+        async def show(request: Asked) -> Response[Any]:
+            async def answer() -> Response[Any]:
+                visit, seen = await self.look(request, look)
+                return self.page(request, visit, template, seen)
+
+            return await self.answered(request, answer)
+
+        return show
+
+    def acts(self, path: str, act: Act) -> HTTPRouteHandler:
+        """What a form of a member's page does."""
+
+        @post(path, status_code=200)
+        async def do(request: Asked) -> Response[Any]:
+            async def answer() -> Response[Any]:
+                inside = await self.inside(request)
+                form = await form_of(request, self.keyed, request.cookies.get(COOKIE, ""))
+                return await act(inside, form)
+
+            return await self.answered(request, answer)
+
+        return do
+
+    def open(
+        self, method: Any, path: str, answer: Callable[[Asked], Awaitable[Response[Any]]]
+    ) -> HTTPRouteHandler:
+        """A page for anybody; `method` is `get` or `post` of litestar."""
+
+        async def handle(request: Asked) -> Response[Any]:
+            return await self.answered(request, lambda: answer(request))
+
+        return method(path, status_code=200)(handle)  # type: ignore[no-any-return]
+
+    async def look(self, request: Asked, look: Look) -> tuple[Visit, Mapping[str, Any]]:
+        """Who is in and what they look at, in one transaction.
+
+        Raises: SignedOut. Faults: NotFound before there is a program.
+        """
+
+        async def both(tx: Tx, terms: Terms) -> tuple[Visit, Mapping[str, Any]]:
+            visit = await self._visit(tx, terms, request)
+            return visit, await look(tx, visit, request)
+
+        return await self.read(await self.program(), both)
+
+    async def inside(self, request: Asked) -> Inside:
+        """Who sends a form. Raises: SignedOut."""
+        program_id = await self.program()
+        visit = await self.read(program_id, lambda tx, terms: self._visit(tx, terms, request))
+        return Inside(self, request, program_id, visit)
+
+    async def program(self) -> int:
+        """The program this address is about. Faults: NotFound before there is one."""
+        program_id = await self.given.shown_program()
+        if program_id is None:
+            raise NotFound("there is no program yet")
+        return program_id
+
+    async def read(
+        self, program_id: int, look: Callable[[Tx, Terms], Awaitable[Any]]
+    ) -> Any:
+        """Look at the books with the terms in force, also when a version was just published."""
+        for _ in range(3):
+            terms = await self.given.programs.terms(program_id)
+            try:
+                async with self.given.database.transaction(program_id) as tx:
+                    return await look(tx, terms)
+            except StaleTerms:
+                self.given.programs.forget(program_id)
+        raise Outage("the program changes right now; try again in a moment")
+
+    def page(
+        self,
+        request: Asked,
+        visit: Visit,
+        template: str,
+        words: Mapping[str, Any],
+        *,
+        status: int = 200,
+    ) -> Response[str]:
+        """A page for who is in; nobody else keeps it."""
+        token = request.cookies.get(COOKIE, "")
+        return self._page(
+            request,
+            visit.reader,
+            template,
+            {"visit": visit, "program": visit.program, "member": visit.member,
+             "proof": proof_of(self.keyed, token), **words},
+            status=status,
+        )  # fmt: skip
+
+    async def open_page(
+        self, request: Asked, template: str, *, status: int = 200, **words: Any
+    ) -> Response[str]:
+        """A page for who is not in, or may not be; its forms hang on a cookie of their own."""
+        terms = await self.given.programs.terms(await self.program())
+        version = terms.at(self.given.now())
+        reader = reader_for(request, version)
+        held = request.cookies.get(VISIT, "") or self.given.random_bytes(16).hex()
+        said = {"program": version.program, "visit": None, "proof": proof_of(self.keyed, held)}
+        answer = self._page(request, reader, template, {**said, **words}, status=status)
+        set_cookie(request, answer, VISIT, held)
+        return answer
+
+    async def answered(
+        self, request: Asked, answer: Callable[[], Awaitable[Response[Any]]]
+    ) -> Response[Any]:
+        """An answer, or a page that says why there is none and what to do."""
+        try:
+            return await answer()
+        except SignedOut:
+            return self._ask_who(request)
+        except Outage as outage:
+            slip = self._slip(request, "away", 503)
+            slip.headers["retry-after"] = str(outage.retry_after_seconds)
+            return slip
+        except Forbidden:
+            return self._slip(request, "stale", 403)
+        except NotFound:
+            return self._slip(request, "nothing", 404)
+        except Fault:
+            return self._slip(request, "wrong", 400)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the member reads a page
+            self.given.report(request.scope["path"], error)
+            return self._slip(request, "ours", 500)
+
+    async def _visit(self, tx: Tx, terms: Terms, request: Asked) -> Visit:
+        session = await self.who(tx, request.cookies.get(COOKIE, ""))
+        if session is None:
+            raise SignedOut
+        member = (await members.members(tx, [session.member_id])).get(session.member_id)
+        if member is None or member.state == "erased":
+            raise SignedOut
+        return visit_of(request, member, session, terms, tx)
+
+    def _ask_who(self, request: Asked) -> Response[Any]:
+        if request.headers.get("hx-request"):
+            return Response("", status_code=200, headers={"hx-redirect": SIGN_IN})
+        to = own_address(request.scope["path"])
+        where = SIGN_IN if to in ("", "/card") else f"{SIGN_IN}?to={quote(to)}"
+        return moved(where)
+
+    def _slip(self, request: Asked, kind: str, status: int) -> Response[Any]:
+        words = {"kind": kind, "visit": None, "program": None, "number": ""}
+        if kind == "ours":
+            words["number"] = self.given.random_bytes(4).hex()
+        return self._page(request, reader_of(request), "slip.html", words, status=status)
+
+    def _page(
+        self,
+        request: Asked,
+        reader: Reader,
+        template: str,
+        words: Mapping[str, Any],
+        *,
+        status: int,
+    ) -> Response[str]:
+        answer = page(
+            TEMPLATES + template,
+            reader,
+            keep=NEVER,
+            status=status,
+            theme=theme_of(request),
+            path=request.scope["path"],
+            **words,
+        )
+        chosen = request.query_params.get("lang")
+        if chosen in LANGUAGES:
+            set_cookie(request, answer, "lang", chosen, days=365)
+        return answer
+
+
+def own_address(said: str) -> str:
+    """An address of the card's own to go on to; anything else is nowhere."""
+    plain = said.split("?")[0].split("#")[0]
+    inside = plain == "/card" or plain.startswith("/card/")
+    return plain if inside and os.path.normpath(plain) == plain and plain.isascii() else ""
+
+
+def moved(to: str) -> Response[Any]:
+    """Go on there; asked for with GET, whatever was asked before."""
+    return Response("", status_code=303, headers={"location": to, "cache-control": NEVER})

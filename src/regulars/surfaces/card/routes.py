@@ -1,0 +1,31 @@
+"""The addresses of the member's card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from regulars.surfaces.card.desk import Desk
+from regulars.surfaces.card.inside import Who
+from regulars.surfaces.card.showing.code import code_shown, look_at_number
+from regulars.surfaces.card.showing.earning import look_at_ways
+from regulars.surfaces.card.showing.history import look_at_history, look_at_why
+from regulars.surfaces.card.showing.home import look_at_card, look_at_rewards
+from regulars.surfaces.given import Given
+
+
+def card_routes(given: Given, who: Who) -> list[HTTPRouteHandler]:
+    """Every page of the card; `who` says whose session a cookie is of."""
+    desk = Desk(given, who)
+    pages: dict[str, tuple[str, Any]] = {
+        "/card": ("home.html", look_at_card),
+        "/card/code": ("code.html", code_shown(desk.keyed)),
+        "/card/code/square": ("_square.html", code_shown(desk.keyed)),
+        "/card/kept": ("kept.html", look_at_number),
+        "/card/rewards": ("rewards.html", look_at_rewards),
+        "/card/earn": ("earn.html", look_at_ways),
+        "/card/history": ("history.html", look_at_history),
+        "/card/history/{entry:str}": ("why.html", look_at_why),
+    }
+    return [desk.shows(path, *shown) for path, shown in pages.items()]
