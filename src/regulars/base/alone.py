@@ -36,6 +36,8 @@ class Alone(IntEnum):
     """A draw is announced or drawn."""
     TEAMS = 7_331
     """Somebody comes into a team or leaves it."""
+    SIGNING_IN = 7_341
+    """Somebody asks for a code to sign in with."""
 
 
 def waiting_for(what: Alone) -> str:

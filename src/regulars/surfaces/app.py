@@ -15,6 +15,7 @@ from regulars.surfaces.api.faults import NoSuchMethod
 from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.api.front.desk import Desk
 from regulars.surfaces.api.operations.table import OPERATIONS
+from regulars.surfaces.card.routes import card_routes
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
 from regulars.surfaces.ui.routes import ui_routes
@@ -24,7 +25,7 @@ def build(given: Given) -> Front:
     """The application: the API, its documentation and the landing page."""
     door = Door.to(given)
     pages = Litestar(
-        route_handlers=[*ui_routes(), *page_routes(given)],
+        route_handlers=[*ui_routes(), *page_routes(given), *card_routes(given)],
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},
         logging_config=None,

@@ -59,7 +59,9 @@ class Given(Struct, frozen=True):
     """Puts a mistake of ours into the log, with the address it happened at."""
     aside: Callable[..., Awaitable[Any]]
     """Runs a function with its argument beside the work of the tills: one at a time."""
+    keyed: Keyed
+    """The keyed digest by which codes, links and addresses of members are known."""
+    channels: frozenset[str]
+    """By what members can be written to: `email`, `sms`, or nothing until a sender is set up."""
     shown_program: Callable[[], Awaitable[int | None]]
     """The program whose public page this address shows, once there is one."""
-    keyed: Callable[[str], Keyed]
-    """A digest that nobody makes who has not the installation's key, for one use of it."""

@@ -173,7 +173,33 @@ async def the_night_ends(exam: Examination) -> Answer:
     ]
 
 
-REMARKS: Final[tuple[Check, ...]] = (the_night_ends,)
+async def messages_leave_the_house(exam: Examination) -> Answer:
+    """messages to members leave the house"""
+    said, senders = [], exam.settings.senders
+    if senders.mail is None and senders.sms is None:
+        said.append(
+            "No sender is set up, so members get no codes and no notices; staff can show a sign-in "
+            "QR code. Set REGULARS_SMTP_HOST or REGULARS_SMS_DRIVER: docs/guides/operator/senders.md."
+        )
+    if await exam.owner.fetchval("SELECT to_regclass('public.delivery')") is None:
+        return said
+    rows = await exam.owner.fetch(
+        """
+        SELECT p.slug, count(*) AS many, (array_agg(d.reason ORDER BY d.settled_at DESC))[1] AS why
+          FROM delivery d JOIN program p USING (program_id)
+         WHERE d.state = 'parked' AND d.settled_at > $1::timestamptz - interval '1 day'
+         GROUP BY p.slug ORDER BY p.slug
+        """,
+        exam.now(),
+    )
+    return said + [
+        f"{row['slug']}: {row['many']} messages were parked since yesterday, the last one: "
+        f"{row['why']}. Run `regulars senders parked`."
+        for row in rows
+    ]
+
+
+REMARKS: Final[tuple[Check, ...]] = (the_night_ends, messages_leave_the_house)
 """What people should look at, and what keeps nobody from serving."""
 CHECKS: Final[tuple[Check, ...]] = (
     postgres_is_recent,

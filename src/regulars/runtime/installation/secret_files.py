@@ -58,6 +58,14 @@ def read_secret(settings: Settings, name: str) -> str:
     return _secret(settings, name, _refuse)
 
 
+def own_secret(settings: Settings, name: str) -> str:
+    """A secret that somebody else made and the shop put there (a provider's token); "" is none.
+
+    Order: the environment, then the file; never made by us.
+    """
+    return settings.secret_overrides.get(name) or _read(settings.secrets_dir / name) or ""
+
+
 def secret_weaknesses(settings: Settings) -> list[str]:
     """What is unsafe about the secrets, one sentence each; empty is good."""
     folder = settings.secrets_dir

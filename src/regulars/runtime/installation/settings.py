@@ -5,22 +5,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 import platformdirs
 
+from regulars.runtime.installation.sending import (
+    SENDER_VARIABLES,
+    SenderSettings,
+    read_sender_settings,
+)
+from regulars.runtime.installation.variables import (
+    Variable,
+    address_in,
+    choice_in,
+    number_in,
+)
 from regulars.runtime.problems import SetupProblem
 
 SECRET_PREFIX: Final = "REGULARS_SECRET_"
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One environment variable a shop may set, with its meaning for the reference."""
-
-    name: str
-    default: str
-    meaning: str
 
 
 VARIABLES: Final = (
@@ -85,6 +86,12 @@ VARIABLES: Final = (
         "Each checkpoint is sent to this address by POST, signed; http or https, no redirects.",
     ),
     Variable(
+        "REGULARS_PUBLIC_URL",
+        "the address the server listens on",
+        "Where members' browsers find it, as https://club.example.org; links of messages begin so.",
+    ),
+    *SENDER_VARIABLES,
+    Variable(
         f"{SECRET_PREFIX}<NAME>",
         "generated",
         "Overrides the secret file of that name, in capitals.",
@@ -114,6 +121,8 @@ class Settings:
     seal_seconds: int = 5
     anchor_file: Path | None = None
     anchor_url: str | None = None
+    public_url: str | None = None
+    senders: SenderSettings = field(default_factory=SenderSettings)
     secret_overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -157,6 +166,8 @@ class Settings:
             "REGULARS_SEAL_SECONDS": str(self.seal_seconds),
             "REGULARS_ANCHOR_FILE": str(self.anchor_file) if self.anchor_file else None,
             "REGULARS_ANCHOR_URL": self.anchor_url,
+            "REGULARS_PUBLIC_URL": self.public_url,
+            **self.senders.as_environment(),
         }
         kept_back = set() if owner else {f"{SECRET_PREFIX}DATABASE_OWNER_PASSWORD"}
         inherited = {
@@ -188,19 +199,21 @@ def read_settings(environment: Mapping[str, str] | None = None, *, owner: bool =
         database_url=database_url,
         owner_database_url=owner_database_url,
         host=env.get("HOST") or "127.0.0.1",
-        port=_number(env, "PORT", 8000, range(1, 65536)),
-        workers=_number(env, "REGULARS_WORKERS", 1, range(1, 65)),
-        pool=_number(env, "REGULARS_POOL", 4, range(1, 65)),
-        readers=_number(env, "REGULARS_READERS", 2, range(1, 65)),
-        log=_choice(env, "REGULARS_LOG", ("auto", "json", "text")),
+        port=number_in(env, "PORT", 8000, range(1, 65536)),
+        workers=number_in(env, "REGULARS_WORKERS", 1, range(1, 65)),
+        pool=number_in(env, "REGULARS_POOL", 4, range(1, 65)),
+        readers=number_in(env, "REGULARS_READERS", 2, range(1, 65)),
+        log=choice_in(env, "REGULARS_LOG", ("auto", "json", "text")),
         backups=_path(env, "REGULARS_BACKUPS"),
         tls_certificate=certificate,
         tls_key=key,
-        metrics=_choice(env, "REGULARS_METRICS", ("bearer", "loopback", "off")),
-        traces=_address(env, "REGULARS_TRACES"),
-        seal_seconds=_number(env, "REGULARS_SEAL_SECONDS", 5, range(1, 3601)),
+        metrics=choice_in(env, "REGULARS_METRICS", ("bearer", "loopback", "off")),
+        traces=address_in(env, "REGULARS_TRACES"),
+        seal_seconds=number_in(env, "REGULARS_SEAL_SECONDS", 5, range(1, 3601)),
         anchor_file=_file(env.get("REGULARS_ANCHOR_FILE")),
-        anchor_url=_address(env, "REGULARS_ANCHOR_URL"),
+        anchor_url=address_in(env, "REGULARS_ANCHOR_URL"),
+        public_url=address_in(env, "REGULARS_PUBLIC_URL"),
+        senders=read_sender_settings(env),
         secret_overrides={
             name.removeprefix(SECRET_PREFIX).lower(): value
             for name, value in env.items()
@@ -243,37 +256,3 @@ def _tls(env: Mapping[str, str]) -> tuple[Path | None, Path | None]:
 
 def _file(text: str | None) -> Path | None:
     return Path(os.path.abspath(Path(text).expanduser())) if text else None
-
-
-def _address(env: Mapping[str, str], name: str) -> str | None:
-    text = env.get(name) or None
-    if text is None:
-        return None
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or not text.isascii() or any(c.isspace() or not c.isprintable() for c in text):
-        raise SetupProblem(
-            f"{name} is {text!r}, not a web address.",
-            "Set it to an address such as http://127.0.0.1:4318 or https://example.org/anchors.",
-        )
-    return text
-
-
-def _number(env: Mapping[str, str], name: str, default: int, allowed: range) -> int:
-    text = env.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and int(text) in allowed):
-        raise SetupProblem(
-            f"{name} is {text!r}.",
-            f"Set it to a whole number from {allowed.start} to {allowed.stop - 1}.",
-        )
-    return int(text)
-
-
-def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
-    text = env.get(name) or allowed[0]
-    if text not in allowed:
-        raise SetupProblem(f"{name} is {text!r}.", f"Set it to one of: {', '.join(allowed)}.")
-    return text

@@ -13,9 +13,8 @@ from typing import Any, cast
 import structlog
 
 from regulars.base.faults import Outage
-from regulars.base.keyed import key_from
+from regulars.base.keyed import Keyed, key_from
 from regulars.runtime.installation.addresses import app_address
-from regulars.runtime.installation.secret_files import open_secrets
 from regulars.runtime.installation.settings import Settings, read_settings
 from regulars.runtime.observing.traces import TracedDatabase, provider_of, trace_front
 from regulars.runtime.observing.watch import gate_and_pool, watched
@@ -24,6 +23,7 @@ from regulars.runtime.serving.gate import LOST, Gate
 from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database, Transaction, utc_now
+from regulars.runtime.working.senders import USE, channels_of, keyed_of
 from regulars.surfaces.api.front.native import Native
 from regulars.surfaces.app import build
 from regulars.surfaces.given import Given
@@ -53,7 +53,8 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
         FirstProgram(Readable(readers.pool)),
         width=max(1, settings.pool - 1),
         readers=readers,
-        secret=open_secrets(settings).signing_key,
+        keyed=keyed_of(settings),
+        channels=channels_of(settings),
     )
     try:
         yield with_gate
@@ -69,15 +70,15 @@ def given_with(
     width: int,
     readers: Database | None = None,
     *,
-    secret: str = "",
+    keyed: Keyed | None = None,
+    channels: frozenset[str] = frozenset(),
 ) -> Given:
     """The parts of a worker around a database, with its clock.
 
     Order: who only looks has connections of their own, so that however many look, a till that
-    writes finds its key, its program and a connection. Without a `secret` there is one that lives
-    as long as this process.
+    writes finds its key, its program and a connection. Without a key there is one for as long as
+    this process lives.
     """
-    key = secret.encode() or os.urandom(32)
     front = Readable(database.pool, database.clock, database.ids)
     aside = Aside()
     programs = Programs(front, aside)
@@ -92,7 +93,8 @@ def given_with(
         report=lambda path, error: log.error("request.failed", path=path, exc_info=error),
         shown_program=shown_program,
         aside=aside,
-        keyed=lambda use: key_from(key, use),
+        keyed=keyed or key_from(os.urandom(32), USE),
+        channels=channels,
     )
 
 

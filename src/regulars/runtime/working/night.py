@@ -29,6 +29,7 @@ from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
+from regulars.runtime.working.messages import messages
 from regulars.runtime.working.sealing.sealer import sealing
 
 CHUNK: Final = 200
@@ -170,7 +171,7 @@ async def program_ids(owner_dsn: str) -> list[int]:
 async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     """The duties of this installation, alive for as long as the block lasts."""
     where = addresses(settings)
-    database = await Database.connect(where.app, size=LANES + 1)
+    database = await Database.connect(where.app, size=LANES + 2)
     night = Night(database, Programs(database))
     owner = where.owner
 
@@ -193,7 +194,10 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         await night.until_done(program_id, catch_up_returns)
 
     try:
-        async with sealing(settings, owner) as sealers:
+        async with (
+            sealing(settings, owner) as sealers,
+            messages(settings, owner, database) as telling,
+        ):
             yield (
                 EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
                 EveryProgram("lapse holds", timedelta(seconds=5), lapse, owner),
@@ -202,6 +206,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("automatic rewards", timedelta(seconds=5), automatic, owner),
                 EveryProgram("terms", timedelta(seconds=15), terms, owner),
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
+                telling,
                 *sealers,
             )
     finally:

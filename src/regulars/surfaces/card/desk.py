@@ -14,12 +14,14 @@ from litestar.handlers import HTTPRouteHandler, get, post
 from regulars.base.faults import Fault, Forbidden, NotFound, Outage, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.access.member_sessions import show_inside
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked as By
 from regulars.surfaces.api.call import granted
 from regulars.surfaces.card.forms import VISIT, Form, form_of, proof_of, set_cookie
-from regulars.surfaces.card.inside import COOKIE, Asked, Visit, Who, reader_for, visit_of
+from regulars.surfaces.card.inside import Asked, Visit, reader_for, token_of, visit_of
 from regulars.surfaces.given import Flow, Given
+from regulars.surfaces.signing_in import SigningIn
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of
@@ -27,13 +29,13 @@ from regulars.surfaces.ui.words import LANGUAGES
 
 Look = Callable[[Tx, Visit, Asked], Awaitable[Mapping[str, Any]]]
 """What a page shows of the books, as words for its template."""
-Act = Callable[["Inside", Form], Awaitable[Response[Any]]]
+Act = Callable[["Sender", Form], Awaitable[Response[Any]]]
 """What a form of somebody who is signed in does."""
 SIGN_IN = "/card/sign-in"
 TEMPLATES = "card/templates/"
 
 
-class Inside(NamedTuple):
+class Sender(NamedTuple):
     """Somebody who is signed in and sends a form."""
 
     desk: Desk
@@ -68,10 +70,10 @@ class SignedOut(Exception):
 class Desk:
     """Shows pages of the card to whoever is signed in."""
 
-    def __init__(self, given: Given, who: Who) -> None:
+    def __init__(self, given: Given) -> None:
         self.given = given
-        self.who = who
-        self.keyed = given.keyed("card")
+        self.keyed = given.keyed
+        self.door = SigningIn(given)
 
     def shows(self, path: str, template: str, look: Look) -> HTTPRouteHandler:
         """A page for members at this address."""
@@ -93,7 +95,7 @@ class Desk:
         async def do(request: Asked) -> Response[Any]:
             async def answer() -> Response[Any]:
                 inside = await self.inside(request)
-                form = await form_of(request, self.keyed, request.cookies.get(COOKIE, ""))
+                form = await form_of(request, self.keyed, token_of(request))
                 return await act(inside, form)
 
             return await self.answered(request, answer)
@@ -120,13 +122,17 @@ class Desk:
             visit = await self._visit(tx, terms, request)
             return visit, await look(tx, visit, request)
 
-        return await self.read(await self.program(), both)
+        program_id = await self.program()
+        visit, seen = await self.read(program_id, both)
+        if visit.session.stale:
+            await self.door.who(program_id, token_of(request))
+        return visit, seen
 
-    async def inside(self, request: Asked) -> Inside:
+    async def inside(self, request: Asked) -> Sender:
         """Who sends a form. Raises: SignedOut."""
         program_id = await self.program()
         visit = await self.read(program_id, lambda tx, terms: self._visit(tx, terms, request))
-        return Inside(self, request, program_id, visit)
+        return Sender(self, request, program_id, visit)
 
     async def program(self) -> int:
         """The program this address is about. Faults: NotFound before there is one."""
@@ -158,7 +164,7 @@ class Desk:
         status: int = 200,
     ) -> Response[str]:
         """A page for who is in; nobody else keeps it."""
-        token = request.cookies.get(COOKIE, "")
+        token = token_of(request)
         return self._page(
             request,
             visit.reader,
@@ -204,7 +210,7 @@ class Desk:
             return self._slip(request, "ours", 500)
 
     async def _visit(self, tx: Tx, terms: Terms, request: Asked) -> Visit:
-        session = await self.who(tx, request.cookies.get(COOKIE, ""))
+        session = await show_inside(tx, token_of(request))
         if session is None:
             raise SignedOut
         member = (await members.members(tx, [session.member_id])).get(session.member_id)

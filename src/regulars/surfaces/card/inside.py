@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from litestar import Request
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms, Version
 from regulars.engine.words.voice import Voice
+from regulars.flows.access.member_sessions import Inside
 from regulars.records.members.types import Member
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.signing_in import COOKIE, COOKIE_PLAIN
 from regulars.surfaces.ui.reader import Reader, language_of
 
 Asked = Request[Any, Any, Any]
-COOKIE = "card"
-"""Holds the token of a session; only our own pages get it, no script reads it."""
-
-
-class Session(NamedTuple):
-    """Whose session a cookie is of; `stale` when it should be noted that it was used."""
-
-    member_id: UUID
-    session_id: UUID
-    stale: bool
-
-
-Who = Callable[[Tx, str], Awaitable[Session | None]]
-"""Whose session this token is of; of any other nobody's."""
-
-
 class Visit(NamedTuple):
     """A member who looks at their card: who, under which terms, and how they read."""
 
     member: Member
-    session: Session
+    session: Inside
     terms: Terms
     version: Version
     program: Program
@@ -51,7 +35,7 @@ class Visit(NamedTuple):
         return self.terms.wallet_names[code]
 
 
-def visit_of(request: Asked, member: Member, session: Session, terms: Terms, tx: Tx) -> Visit:
+def visit_of(request: Asked, member: Member, session: Inside, terms: Terms, tx: Tx) -> Visit:
     """How this member reads: in the language they chose here, else the one the shop knows."""
     version = terms.at(tx.now)
     reader = reader_for(request, version, member)
@@ -68,3 +52,8 @@ def reader_for(request: Asked, version: Version, member: Member | None = None) -
     language = language_of(request.query_params, request.cookies, likes, locale)
     zone = (member and member.zone) or version.program.zone
     return Reader(language, zone)
+
+
+def token_of(request: Asked) -> str:
+    """What the cookie of a session holds, by whichever of its names the browser has it."""
+    return request.cookies.get(COOKIE) or request.cookies.get(COOKIE_PLAIN) or ""

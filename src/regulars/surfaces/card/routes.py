@@ -7,7 +7,6 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from regulars.surfaces.card.desk import Desk
-from regulars.surfaces.card.inside import Who
 from regulars.surfaces.card.showing.code import code_shown, look_at_number
 from regulars.surfaces.card.showing.earning import look_at_ways
 from regulars.surfaces.card.showing.history import look_at_history, look_at_why
@@ -15,9 +14,9 @@ from regulars.surfaces.card.showing.home import look_at_card, look_at_rewards
 from regulars.surfaces.given import Given
 
 
-def card_routes(given: Given, who: Who) -> list[HTTPRouteHandler]:
-    """Every page of the card; `who` says whose session a cookie is of."""
-    desk = Desk(given, who)
+def card_routes(given: Given) -> list[HTTPRouteHandler]:
+    """Every page of the card."""
+    desk = Desk(given)
     pages: dict[str, tuple[str, Any]] = {
         "/card": ("home.html", look_at_card),
         "/card/code": ("code.html", code_shown(desk.keyed)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -18,6 +18,14 @@ _STANDING = """
 select distinct on (channel) channel, state, source, changed_at
   from consent where program_id = $1::int and member_id = $2::uuid
  order by channel, changed_at desc
+"""
+
+_WITHDRAWN = """
+select member_id, channel from (
+       select distinct on (member_id, channel) member_id, channel, state
+         from consent where program_id = $1::int and member_id = any($2::uuid[])
+        order by member_id, channel, changed_at desc) said
+ where state = 'withdrawn'
 """
 
 
@@ -37,3 +45,11 @@ async def standing(tx: Tx, member_id: UUID) -> dict[str, Consent]:
         r["channel"]: Consent(member_id, r["channel"], r["state"], r["source"], r["changed_at"])
         for r in rows
     }
+
+
+async def withdrawn(tx: Tx, ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Channels for which these members took their consent back."""
+    found: dict[UUID, set[str]] = {}
+    for row in await tx.fetch(_WITHDRAWN, tx.program_id, list(ids)):
+        found.setdefault(row["member_id"], set()).add(row["channel"])
+    return found

@@ -1,0 +1,223 @@
+"""Somebody asks to come in, or is asked whether they meant a consent: a code and a link are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.alone import Alone, waiting_for
+from regulars.base.faults import Fault, Invalid, Refused
+from regulars.base.keyed import Keyed, digest_of
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.records.access.members import read, write
+from regulars.records.access.members.spelling import link_of
+from regulars.records.access.members.types import (
+    CLIENT_LIMITS,
+    LIMITS,
+    LINK_LASTS,
+    SignInCode,
+)
+from regulars.records.members import read as members
+from regulars.records.members.identify import normal_or_fault
+from regulars.records.members.types import Identifier, MemberRef
+from regulars.records.outbox.delivery.types import (
+    IDENTIFIED_BY,
+    KEEPS,
+    Channel,
+    Wanted,
+    address_digest,
+)
+from regulars.records.outbox.delivery.write import send
+
+_LOCK = waiting_for(Alone.SIGNING_IN)
+
+
+class AskForCode(Struct, frozen=True):
+    """Somebody types an address to sign in with.
+
+    Shape: `code_id` is made by who asks, from 128 random bits; asked again under it, nothing more
+    is sent. `client` is whatever tells one asking machine from another; only its digest is kept.
+    """
+
+    code_id: UUID
+    by: Literal["email", "phone"]
+    address: str
+    client: str = ""
+
+
+class AskToConfirm(Struct, frozen=True):
+    """A member is asked, at the address itself, whether they allow this channel."""
+
+    code_id: UUID
+    member: MemberRef
+    channel: Channel
+    client: str = ""
+
+
+class HandLink(Struct, frozen=True):
+    """Staff let a member who stands before them sign in: the link is shown as a QR code."""
+
+    code_id: UUID
+    member: MemberRef
+
+
+class CodeAsked(Struct, frozen=True):
+    """The answer, the same whether anybody is found by this address or not."""
+
+    code_id: UUID
+    until: datetime
+    """When the digits stop to work."""
+
+
+class LinkHanded(Struct, frozen=True):
+    """A link that was not sent but shown."""
+
+    link: str
+    until: datetime
+
+
+AskOutcome = CodeAsked | Refused | Fault
+HandOutcome = LinkHanded | Fault
+Ask = tuple[SignInCode, Wanted | None]
+"""A code, and the message that carries it where there is a member to get it."""
+
+
+async def ask_for_codes(
+    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[AskForCode]
+) -> list[AskOutcome]:
+    """Each who asks gets one answer; who is a member gets a message besides.
+
+    Order: whoever is asked for, the same statements run in the same order, so that neither answer
+    nor time tells who is a member.
+    Refuses: `too_many_codes`, by address and by client, for members and others alike.
+    Faults, each for its own item: `invalid` at the field for what is no address.
+    """
+    country = terms.versions[-1].program.country
+    names = [normal_or_fault(one.by, one.address, country, field=f"/{one.by}") for one in batch]
+    found = await members.resolve(tx, [name for name in names if isinstance(name, Identifier)])
+    asks = [
+        name if isinstance(name, Fault) else _sign_in(tx, keyed, one, name, found.get(name))
+        for one, name in zip(batch, names, strict=True)
+    ]
+    return await _ask(tx, asks)
+
+
+async def ask_to_confirm(
+    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[AskToConfirm]
+) -> list[AskOutcome]:
+    """Each member is sent a code by the channel it is about; until it comes back nothing is given.
+
+    Refuses: `too_many_codes`. Faults: `unknown_member`, `invalid` where the member has no address
+    of that kind.
+    """
+    country = terms.versions[-1].program.country
+    whom = await members.whom(tx, country, [one.member for one in batch])
+    names = await members.identifiers_of(tx, [who for who in whom if isinstance(who, UUID)])
+    asks: list[Ask | Fault] = []
+    for one, who in zip(batch, whom, strict=True):
+        asks.append(who if isinstance(who, Fault) else _confirm(tx, keyed, one, who, names[who]))
+    return await _ask(tx, asks)
+
+
+async def hand_links(
+    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[HandLink]
+) -> list[HandOutcome]:
+    """A sign-in link for each of these members, to be shown and not sent.
+
+    Faults: `unknown_member`.
+    """
+    country = terms.versions[-1].program.country
+    whom = await members.whom(tx, country, [one.member for one in batch])
+    outcomes: list[HandOutcome] = []
+    codes = []
+    for one, who in zip(batch, whom, strict=True):
+        if isinstance(who, Fault):
+            outcomes.append(who)
+            continue
+        address = digest_of(keyed, "handed", who.bytes)
+        codes.append(SignInCode(one.code_id, "sign_in", address, tx.now, who))
+        outcomes.append(LinkHanded(link_of(keyed, one.code_id), tx.now + LINK_LASTS))
+    await tx.write(write.ask(tx, codes))
+    return outcomes
+
+
+def _sign_in(tx: Tx, keyed: Keyed, one: AskForCode, name: Identifier, who: UUID | None) -> Ask:
+    channel: Channel = "email" if one.by == "email" else "sms"
+    address = address_digest(keyed, channel, name.value)
+    client = digest_of(keyed, "client", one.client) if one.client else None
+    code = SignInCode(one.code_id, "sign_in", address, tx.now, who, client=client)
+    if who is None:
+        return code, None
+    best_before = tx.now + KEEPS["code"]
+    return code, Wanted(who, one.code_id, "code", channel, address, best_before)
+
+
+def _confirm(
+    tx: Tx, keyed: Keyed, one: AskToConfirm, who: UUID, names: Sequence[Identifier]
+) -> Ask | Fault:
+    kind = IDENTIFIED_BY[one.channel]
+    value = next((name.value for name in names if name.kind == kind), None)
+    if value is None:
+        return Invalid(
+            "this member has no address for this channel",
+            field="/channel",
+            mend=f"Link their {kind} first",
+        )
+    address = address_digest(keyed, one.channel, value)
+    client = digest_of(keyed, "client", one.client) if one.client else None
+    code = SignInCode(one.code_id, "consent", address, tx.now, who, one.channel, client)
+    best_before = tx.now + KEEPS["confirmation"]
+    return code, Wanted(who, one.code_id, "confirmation", one.channel, address, best_before)
+
+
+async def _ask(tx: Tx, asks: Sequence[Ask | Fault]) -> list[AskOutcome]:
+    """Keep what is within its limits, and send what goes to members."""
+    await tx.fetch(_LOCK, tx.program_id)
+    codes = [one[0] for one in asks if not isinstance(one, Fault)]
+    before = await read.codes(tx, [code.code_id for code in codes])
+    longest = max(span for span, _ in (*LIMITS, *CLIENT_LIMITS))
+    clients = [code.client for code in codes if code.client is not None]
+    asked = await read.asked(tx, [code.address for code in codes], clients, tx.now - longest)
+    outcomes: list[AskOutcome] = []
+    kept: list[SignInCode] = []
+    wanted: list[Wanted] = []
+    for one in asks:
+        if isinstance(one, Fault):
+            outcomes.append(one)
+            continue
+        code, letter = one
+        refused = None if code.code_id in before else _too_many(code, asked, tx.now)
+        outcomes.append(refused or CodeAsked(code.code_id, tx.now + code.code_lasts()))
+        if refused is None and code.code_id not in before:
+            kept.append(code)
+            wanted += [] if letter is None else [letter]
+            for who in {code.address, code.client} - {None}:
+                asked.setdefault(who, []).append(tx.now)  # type: ignore[arg-type]
+    await tx.write([*write.ask(tx, kept), *send(tx, wanted)])
+    return outcomes
+
+
+def _too_many(
+    code: SignInCode, asked: dict[bytes, list[datetime]], now: datetime
+) -> Refused | None:
+    limits = [(code.address, limit) for limit in LIMITS]
+    if code.client is not None:
+        limits += [(code.client, limit) for limit in CLIENT_LIMITS]
+    waits = []
+    for who, (span, most) in limits:
+        lately = sorted(at for at in asked.get(who, ()) if at > now - span)
+        if len(lately) >= most:
+            waits.append(lately[-most] + span - now)
+    if not waits:
+        return None
+    seconds = int(max(waits).total_seconds()) + 1
+    return Refused(
+        "too_many_codes",
+        "several codes were asked for here already; use the last one, or wait",
+        {"retry_after_seconds": seconds},
+    )

@@ -1,0 +1,191 @@
+"""A code or a link comes back: its member is signed in, or a consent is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.base.faults import Refused
+from regulars.base.keyed import Keyed
+from regulars.base.tx import Tx, Write
+from regulars.records.access.members import read, write
+from regulars.records.access.members.spelling import code_id_of, is_code, token_hash
+from regulars.records.access.members.types import (
+    MOST_TRIES,
+    MemberSession,
+    Purpose,
+    SignInCode,
+)
+from regulars.records.members.consents.types import Consent
+from regulars.records.members.consents.write import keep as keep_consents
+from regulars.records.members.unions import read as unions
+
+LONGEST_DEVICE = 120
+
+
+class SignIn(Struct, frozen=True):
+    """Somebody types the digits they were sent, or opens the link; exactly one of both.
+
+    Shape: `token` is what the cookie will hold, made by who asks (`spelling.make_token`); sent
+    again with the same one, the first answer comes.
+    """
+
+    token: str
+    code_id: UUID | None = None
+    code: str = ""
+    link: str = ""
+    device: str = ""
+    """What the member will know the browser by: `Firefox on Android`."""
+
+
+class ConfirmConsent(Struct, frozen=True):
+    """A member says with digits or link that a consent was meant."""
+
+    code_id: UUID | None = None
+    code: str = ""
+    link: str = ""
+
+
+class SignedIn(Struct, frozen=True):
+    """A member is in."""
+
+    member_id: UUID
+    session_id: UUID
+    token: str
+
+
+class ConsentConfirmed(Struct, frozen=True):
+    """A channel is allowed from now on."""
+
+    member_id: UUID
+    channel: str
+    changed_at: datetime
+
+
+SignInOutcome = SignedIn | Refused
+ConfirmOutcome = ConsentConfirmed | Refused
+
+
+async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInOutcome]:
+    """Each right code or link opens one session, once; digits and link of one code are used up
+    together.
+
+    Order: codes are held in the order of their ids, so two who use one at once do not both get in.
+    Refuses: `code_wrong` for other digits, `code_over` for what is used, too old or tried too often;
+    of an address that is no member's likewise.
+    """
+    desk = await _desk(tx, keyed, batch, "sign_in")
+    hashes = [_hash(one.token) for one in batch]
+    before = await read.by_token(tx, hashes)
+    stands = await unions.aliases(tx, [c.member_id for c in desk.codes.values() if c.member_id])
+    opened: list[tuple[MemberSession, bytes]] = []
+    outcomes: list[SignInOutcome] = []
+    for one, hashed in zip(batch, hashes, strict=True):
+        again = before.get(hashed)
+        if again is not None:  # the connection went after we wrote, and the same is asked again
+            outcomes.append(SignedIn(again.member_id, again.session_id, one.token))
+            continue
+        who = desk.use(one)
+        if isinstance(who, Refused):
+            outcomes.append(who)
+            continue
+        member_id = stands.get(who, who)
+        device = "".join(sign for sign in one.device if sign.isprintable())[:LONGEST_DEVICE]
+        session = MemberSession(tx.new_id(), member_id, tx.now, tx.now, device=device)
+        before[hashed] = session
+        opened.append((session, hashed))
+        outcomes.append(SignedIn(member_id, session.session_id, one.token))
+    await tx.write([*desk.writes(tx), *write.open_sessions(tx, opened)])
+    return outcomes
+
+
+async def confirm_consents(
+    tx: Tx, keyed: Keyed, batch: Sequence[ConfirmConsent]
+) -> list[ConfirmOutcome]:
+    """Each right code is kept as the member's word that they allow its channel.
+
+    Refuses: `code_wrong`, `code_over`.
+    """
+    desk = await _desk(tx, keyed, batch, "consent")
+    stands = await unions.aliases(tx, [c.member_id for c in desk.codes.values() if c.member_id])
+    outcomes: list[ConfirmOutcome] = []
+    words = []
+    for one in batch:
+        who = desk.use(one)
+        if isinstance(who, Refused):
+            outcomes.append(who)
+            continue
+        member_id = stands.get(who, who)
+        channel = desk.meant(one).about  # type: ignore[union-attr]
+        words.append(Consent(member_id, channel, "given", "confirmed by code", tx.now))
+        outcomes.append(ConsentConfirmed(member_id, channel, tx.now))
+    await tx.write([*desk.writes(tx), *keep_consents(tx, words)])
+    return outcomes
+
+
+class _Desk:
+    """The codes of a batch, as they change from one who tries to the next."""
+
+    def __init__(self, keyed: Keyed, now: datetime, codes: dict[UUID, SignInCode]) -> None:
+        self.codes = codes
+        self._keyed = keyed
+        self._now = now
+        self._turned: set[UUID] = set()
+
+    def meant(self, one: SignIn | ConfirmConsent) -> SignInCode | None:
+        """The code somebody means by digits or link."""
+        code_id = code_id_of(self._keyed, one.link) if one.link else one.code_id
+        return None if code_id is None else self.codes.get(code_id)
+
+    def use(self, one: SignIn | ConfirmConsent) -> UUID | Refused:
+        """Whose code this is, used up by now; or why not."""
+        code = self.meant(one)
+        if code is None:
+            return _over()
+        lasts = code.link_lasts() if one.link else code.code_lasts()
+        if not code.open_for(self._now, lasts):
+            return _over()
+        if not one.link:
+            if code.tries >= MOST_TRIES:
+                return _over()
+            code = self._turn(replace(code, tries=code.tries + 1))
+            if not is_code(self._keyed, code.code_id, one.code) or code.member_id is None:
+                return _wrong(MOST_TRIES - code.tries)
+        if code.member_id is None:
+            return _over()
+        self._turn(replace(code, used_at=self._now))
+        return code.member_id
+
+    def writes(self, tx: Tx) -> list[Write]:
+        return write.turn(tx, [self.codes[id_] for id_ in sorted(self._turned)])
+
+    def _turn(self, code: SignInCode) -> SignInCode:
+        self.codes[code.code_id] = code
+        self._turned.add(code.code_id)
+        return code
+
+
+async def _desk(
+    tx: Tx, keyed: Keyed, batch: Sequence[SignIn] | Sequence[ConfirmConsent], purpose: Purpose
+) -> _Desk:
+    meant = [code_id_of(keyed, one.link) if one.link else one.code_id for one in batch]
+    found = await read.codes(tx, [one for one in meant if one is not None], lock=True)
+    return _Desk(keyed, tx.now, {id_: c for id_, c in found.items() if c.purpose == purpose})
+
+
+def _hash(token: str) -> bytes:
+    hashed = token_hash(token)
+    assert hashed is not None, "a token of ours"
+    return hashed
+
+
+def _wrong(left: int) -> Refused:
+    return Refused("code_wrong", "these are not the digits we sent", {"tries_left": left})
+
+
+def _over() -> Refused:
+    return Refused("code_over", "this code does not work any more; ask for another one")

@@ -1,0 +1,137 @@
+"""Events that members are told of become deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.keyed import Keyed
+from regulars.base.tx import Tx
+from regulars.records.activity.types import NOBODY
+from regulars.records.members import read as members
+from regulars.records.members.consents import read as consents
+from regulars.records.members.types import Identifier
+from regulars.records.members.unions import read as unions
+from regulars.records.outbox.delivery import read, write
+from regulars.records.outbox.delivery.read import Happened
+from regulars.records.outbox.delivery.rules import channel_for
+from regulars.records.outbox.delivery.types import (
+    IDENTIFIED_BY,
+    KEEPS,
+    OF_EVENT,
+    UNLESS_CHOSEN,
+    Channel,
+    Choosable,
+    Wanted,
+    Ways,
+    address_digest,
+)
+
+MOST: Final = 500
+"""Events of one round."""
+
+
+class _People(NamedTuple):
+    """Whom the events are about: as whom they stand, where they are reached, what they want."""
+
+    stands: Mapping[UUID, UUID]
+    names: Mapping[UUID, Sequence[Identifier]]
+    choices: Mapping[UUID, Mapping[Choosable, Ways]]
+    withdrawn: Mapping[UUID, Collection[str]]
+
+
+async def plan_deliveries(
+    tx: Tx, keyed: Keyed, senders: Collection[Channel], most: int = MOST
+) -> int:
+    """Put on their way what members want to be told of what was committed since; how many events
+    were looked at.
+
+    Order: transaction by transaction, below the oldest that still runs, so that none is missed
+    however late it commits. Of one event there is one delivery, also when it is looked at twice.
+    Keeps: nothing of what happened before there was a sender, and before the house was restored.
+    """
+    reach = await read.reach(tx)
+    if reach is None:
+        if not await read.begun(tx):
+            await tx.write(write.reached(tx, await read.below(tx), NOBODY))
+        return 0
+    if reach.below_tx < reach.from_tx:  # another cluster, which counts its transactions anew
+        await tx.write(write.reached(tx, reach.below_tx, NOBODY))
+        return 0
+    events = await read.events(tx, reach, most)
+    wanted = await _wanted(tx, keyed, senders, events) if events else []
+    full = len(events) == most
+    end = (events[-1].recorded_tx, events[-1].outbox_id) if full else (reach.below_tx, NOBODY)
+    if wanted:
+        await tx.write(write.send(tx, wanted))
+    if end != (reach.from_tx, reach.after_id):
+        await tx.write(write.reached(tx, *end))
+    return len(events)
+
+
+async def _wanted(
+    tx: Tx, keyed: Keyed, senders: Collection[Channel], events: Sequence[Happened]
+) -> list[Wanted]:
+    raised_at = await read.raised_at(tx)
+    people = await _people(tx, {event.member_id for event in events})
+    found = []
+    for event in events:
+        if raised_at is None or event.recorded_at > raised_at:
+            one = _one(tx, keyed, senders, people, event)
+            found += [] if one is None else [one]
+    return found
+
+
+def _one(
+    tx: Tx, keyed: Keyed, senders: Collection[Channel], people: _People, event: Happened
+) -> Wanted | None:
+    """The delivery of one event, where its member wants it and can be reached."""
+    kind, payload = OF_EVENT[event.type], msgspec.json.decode(event.payload)
+    best_before = _best_before(kind, event, payload)
+    if tx.now >= best_before or not says_something(event.type, payload):
+        return None
+    who = people.stands.get(event.member_id, event.member_id)
+    addresses = _addresses(people.names.get(who, ()), senders)
+    of_shop = people.choices.get(NOBODY, {}).get(kind, UNLESS_CHOSEN[kind])
+    ways = people.choices.get(who, {}).get(kind, of_shop)
+    channel = channel_for(kind, ways, addresses.keys(), people.withdrawn.get(who, ()))
+    if channel is None:
+        return None
+    address = address_digest(keyed, channel, addresses[channel])
+    return Wanted(who, event.outbox_id, kind, channel, address, best_before)
+
+
+def says_something(type_: str, payload: Mapping[str, Any]) -> bool:
+    """Whether there is anything to tell: of a purchase that earned nothing there is not."""
+    return type_ != "points.earned" or any(payload["earned"].values())
+
+
+async def _people(tx: Tx, told: Collection[UUID]) -> _People:
+    aliases = await unions.aliases(tx, sorted(told))
+    ids = sorted({aliases.get(who, who) for who in told})
+    names = await members.identifiers_of(tx, ids)
+    choices = await read.choices(tx, [*ids, NOBODY])
+    return _People(aliases, names, choices, await consents.withdrawn(tx, ids))
+
+
+def _addresses(names: Sequence[Identifier], senders: Collection[Channel]) -> dict[Channel, str]:
+    """Where a member is reached by what is set up; of several addresses, the one known longest."""
+    found: dict[Channel, str] = {}
+    for channel in senders:
+        for name in names:
+            if name.kind == IDENTIFIED_BY[channel]:
+                found.setdefault(channel, name.value)
+    return found
+
+
+def _best_before(kind: Choosable, event: Happened, payload: Mapping[str, Any]) -> datetime:
+    """Until when it is worth telling: not after the end it tells of."""
+    until = event.recorded_at + KEEPS[kind]
+    ends = payload.get("lapses_at") or payload.get("lost_at")
+    if kind == "notice" and ends:
+        until = min(until, msgspec.convert(ends, datetime))
+    return until

@@ -1,0 +1,111 @@
+"""What is due is taken to be sent; what became of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.keyed import Keyed
+from regulars.base.tx import Tx
+from regulars.records.access.members import read as coming_in
+from regulars.records.access.members.types import SignInCode
+from regulars.records.members import read as members
+from regulars.records.members.types import Identifier, Member
+from regulars.records.members.unions import read as unions
+from regulars.records.outbox.delivery import read, write
+from regulars.records.outbox.delivery.read import Happened
+from regulars.records.outbox.delivery.rules import LEASE
+from regulars.records.outbox.delivery.types import (
+    ALWAYS,
+    IDENTIFIED_BY,
+    Channel,
+    Delivery,
+    address_digest,
+)
+
+MOST: Final = 50
+"""Deliveries of one round."""
+NO_SENDER: Final = {
+    "email": "no sender for e-mail is set up",
+    "sms": "no sender for text messages is set up",
+}
+
+
+class Parcel(Struct, frozen=True):
+    """A delivery with everything that is needed to write and send it."""
+
+    delivery: Delivery
+    attempts: int
+    """Which try this is."""
+    address: str
+    member: Member
+    event: Happened | None = None
+    code: SignInCode | None = None
+
+
+async def take_deliveries(
+    tx: Tx, keyed: Keyed, senders: Collection[Channel], most: int = MOST
+) -> list[Parcel]:
+    """What is due, as parcels to be sent once this transaction is over.
+
+    Order: what another worker holds is left to it. A parcel is this worker's for two minutes; if
+    it is killed before it says what became of it, the parcel is sent once more.
+    Keeps: what cannot be sent is parked with the reason.
+    """
+    due = await read.due(tx, most)
+    if not due:
+        return []
+    raised_at = await read.raised_at(tx)
+    stands = await unions.aliases(tx, sorted({one.member_id for one in due}))
+    ids = sorted({stands.get(one.member_id, one.member_id) for one in due})
+    people, names = await members.members(tx, ids), await members.identifiers_of(tx, ids)
+    codes = await coming_in.codes(tx, [one.cause_id for one in due if one.kind in ALWAYS])
+    events = await read.some_events(tx, [one.cause_id for one in due if one.kind not in ALWAYS])
+    parcels: list[Parcel] = []
+    parked: list[tuple[UUID, int, str]] = []
+    for one in due:
+        who = stands.get(one.member_id, one.member_id)
+        why = _in_vain(one, tx.now, raised_at, senders) or _unasked(one, codes, events)
+        address = _address(keyed, one, names.get(who, ()))
+        if why or address is None:
+            parked.append((one.delivery_id, one.attempts, why or "the member has another address"))
+            continue
+        tried, about = one.attempts + 1, (events.get(one.cause_id), codes.get(one.cause_id))
+        parcels.append(Parcel(one, tried, address, people[who], *about))
+    taken = [(one.delivery.delivery_id, one.attempts, tx.now + LEASE) for one in parcels]
+    await tx.write([*write.take(tx, taken), *write.park(tx, parked)])
+    return parcels
+
+
+def _in_vain(
+    one: Delivery, now: datetime, raised_at: datetime | None, senders: Collection[Channel]
+) -> str:
+    """Why it is of no use to send this."""
+    if raised_at is not None and one.recorded_at <= raised_at:
+        return "from before the house was restored; it was sent then, perhaps"
+    if now >= one.best_before:
+        return f"too late to be of use{': ' + one.reason if one.reason else ''}"
+    return "" if one.channel in senders else NO_SENDER[one.channel]
+
+
+def _unasked(
+    one: Delivery, codes: Mapping[UUID, SignInCode], events: Mapping[UUID, Happened]
+) -> str:
+    """Why nobody waits for this any more."""
+    if one.kind in ALWAYS:
+        code = codes.get(one.cause_id)
+        return "the code was used or forgotten" if code is None or code.used_at else ""
+    return "" if one.cause_id in events else "the event it tells of is gone"
+
+
+def _address(keyed: Keyed, one: Delivery, names: Sequence[Identifier]) -> str | None:
+    """The address meant, if the member still has it."""
+    for name in names:
+        meant = name.kind == IDENTIFIED_BY[one.channel]
+        if meant and address_digest(keyed, one.channel, name.value) == bytes(one.address):
+            return name.value
+    return None

@@ -1,0 +1,1 @@
+"""How members come in: sign-in codes, sign-in links, and the sessions they open."""

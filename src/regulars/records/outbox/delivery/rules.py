@@ -1,0 +1,71 @@
+"""When something is sent, by what, how often it is tried, and what may be kept of the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Final
+
+from regulars.records.outbox.delivery.types import (
+    ALWAYS,
+    CHANNELS,
+    Channel,
+    Kind,
+    Ways,
+)
+
+FIRST_PAUSE_S: Final = 5
+LONGEST_PAUSE_S: Final = 3600
+MOST_ATTEMPTS: Final = 24
+"""The pauses between them add up to fifteen hours: a night without a mail server passes."""
+LEASE: Final = timedelta(minutes=2)
+"""How long a delivery belongs to who took it; who is killed meanwhile gives it back by then."""
+LONGEST_REASON: Final = 300
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many tries in vain: twice as long each time, at most an hour.
+
+    Example: 5 seconds after the first, 10 after the second, 80 after the fifth.
+    """
+    assert attempts > 0, attempts
+    return timedelta(seconds=min(FIRST_PAUSE_S << min(attempts - 1, 20), LONGEST_PAUSE_S))
+
+
+def channel_for(
+    kind: Kind, ways: Ways, reachable: Collection[Channel], withdrawn: Collection[str]
+) -> Channel | None:
+    """By what this member is told of it, or nothing: a letter before a text message.
+
+    `reachable` are channels with an address and a sender; `withdrawn` those the member took their
+    consent back for. Notices of an end and what was asked for this minute are service, so only
+    where it is a kindness (`earned`, `redeemed`) a withdrawn consent silences it.
+    """
+    for channel in CHANNELS:
+        wanted = kind in ALWAYS or ways in ("any", channel)
+        quiet = kind in ("earned", "redeemed") and channel in withdrawn
+        if wanted and not quiet and channel in reachable:
+            return channel
+    return None
+
+
+def kept_reason(reason: str, address: str = "") -> str:
+    """Why something was not sent, on one line and without the address a server likes to quote."""
+    plain = " ".join(reason.split())
+    hidden: Mapping[str, str] = {address: "…", address.rpartition("@")[0]: "…"}
+    for text, instead in hidden.items():
+        if len(text) > 2:
+            plain = _without(plain, text, instead)
+    return plain[:LONGEST_REASON] or "no reason was given"
+
+
+def _without(plain: str, text: str, instead: str) -> str:
+    low, sought = plain.lower(), text.lower()
+    if len(low) != len(plain):  # a letter whose small form is longer; rather nothing than a name
+        return instead
+    found = low.find(sought)
+    while found >= 0:
+        plain = plain[:found] + instead + plain[found + len(sought) :]
+        low = plain.lower()
+        found = low.find(sought, found + len(instead))
+    return plain

@@ -1,0 +1,98 @@
+"""A delivery: one message on its way to one member, by one channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.keyed import Keyed, digest_of
+
+Channel = Literal["email", "sms"]
+Kind = Literal["code", "confirmation", "earned", "redeemed", "notice"]
+"""What it says: a sign-in code, a question whether a consent was meant, points that came, a reward
+that was taken, or that something ends soon."""
+Choosable = Literal["earned", "redeemed", "notice"]
+Ways = Literal["off", "email", "sms", "any"]
+State = Literal["waiting", "sent", "parked"]
+
+CHANNELS: Final[tuple[Channel, ...]] = ("email", "sms")
+"""In the order in which they are tried: a letter costs nothing."""
+IDENTIFIED_BY: Final[Mapping[Channel, str]] = {"email": "email", "sms": "phone"}
+ALWAYS: Final = frozenset({"code", "confirmation"})
+"""What a member asked for this minute; no choice silences it."""
+UNLESS_CHOSEN: Final[Mapping[Choosable, Ways]] = {
+    "earned": "off",
+    "redeemed": "email",
+    "notice": "any",
+}
+"""What a shop sends as long as it chose nothing else: a letter for each coffee would be too many."""
+OF_EVENT: Final[Mapping[str, Choosable]] = {
+    "points.earned": "earned",
+    "reward.captured": "redeemed",
+    "points.lapse_soon": "notice",
+    "tier.lost_soon": "notice",
+    "ladder.lost_soon": "notice",
+}
+"""Events that members are told of."""
+KEEPS: Final[Mapping[Kind, timedelta]] = {
+    "code": timedelta(minutes=10),
+    "confirmation": timedelta(days=2),
+    "earned": timedelta(days=2),
+    "redeemed": timedelta(days=2),
+    "notice": timedelta(days=7),
+}
+"""How long it is worth sending; later it would only confuse."""
+
+
+class Delivery(Struct, frozen=True):
+    """One message on its way, as it is kept."""
+
+    delivery_id: UUID
+    member_id: UUID
+    cause_id: UUID
+    kind: Kind
+    channel: Channel
+    address: bytes
+    """A keyed digest of the address."""
+    state: State
+    reason: str
+    attempts: int
+    try_at: datetime
+    best_before: datetime
+    recorded_at: datetime
+    settled_at: datetime | None = None
+
+
+class Wanted(Struct, frozen=True):
+    """A message to be sent, before it has a row."""
+
+    member_id: UUID
+    cause_id: UUID
+    kind: Kind
+    channel: Channel
+    address: bytes
+    best_before: datetime
+
+
+class Result(Struct, frozen=True):
+    """What came of sending: `sent`, `later` (the world is down) or `never` (refused for good).
+
+    `attempts` is which try it was; an answer that comes after the next try began says nothing.
+    """
+
+    delivery_id: UUID
+    attempts: int
+    outcome: Literal["sent", "later", "never"]
+    reason: str = ""
+    message_id: UUID | None = None
+    """The message in the member's inbox that counts as shown once this is sent, and by what."""
+    by: str = ""
+
+
+def address_digest(keyed: Keyed, channel: Channel, address: str) -> bytes:
+    """By which an address is known without being kept."""
+    return digest_of(keyed, "address", channel, address)

@@ -1,0 +1,174 @@
+"""What an installation says about who carries its messages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from typing import Final, Literal, cast
+
+from regulars.base.faults import Invalid
+from regulars.records.members.identify import normal
+from regulars.runtime.installation.variables import Variable, address_in, choice_in, number_in
+from regulars.runtime.problems import SetupProblem
+
+SMTP_PASSWORD: Final = "smtp_password"
+SMS_TOKEN: Final = "sms_token"
+TWILIO: Final = "https://api.twilio.com"
+SENDER_VARIABLES: Final = (
+    Variable("REGULARS_SMTP_HOST", "none: no e-mail is sent", "Mail server that takes letters."),
+    Variable("REGULARS_SMTP_PORT", "587; 465 with `tls`, 25 with `none`", "Its port."),
+    Variable(
+        "REGULARS_SMTP_SECURITY",
+        "starttls",
+        "`starttls`, `tls`, or `none` for a server on this machine.",
+    ),
+    Variable(
+        "REGULARS_SMTP_FROM",
+        "none; needed beside the host",
+        "From whom letters come: `club@example.org`, or `Corner Club <club@example.org>` where "
+        "the program's name is not wanted.",
+    ),
+    Variable(
+        "REGULARS_SMTP_USER",
+        "none: nobody signs in there",
+        "As whom to sign in there; the password is the secret `smtp_password`.",
+    ),
+    Variable(
+        "REGULARS_SMS_DRIVER",
+        "none: no text message is sent",
+        "`twilio`, or `http` for a service of your own.",
+    ),
+    Variable(
+        "REGULARS_SMS_URL",
+        "Twilio's own with `twilio`; needed with `http`",
+        "Where the provider answers; the token is the secret `sms_token`.",
+    ),
+    Variable("REGULARS_SMS_ACCOUNT", "none; needed with `twilio`", "The account there (`AC…`)."),
+    Variable(
+        "REGULARS_SMS_FROM",
+        "none; needed beside the driver",
+        "Number or name they come from; with Twilio also a messaging service (`MG…`).",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """The mail server, and from whom letters come."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    address: str
+    name: str = ""
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextMessages:
+    """The provider of text messages, and from whom they come."""
+
+    driver: Literal["twilio", "http"]
+    url: str
+    origin: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderSettings:
+    """Who carries messages; without one of a kind, none of that kind are sent."""
+
+    mail: Mail | None = None
+    sms: TextMessages | None = None
+
+    def as_environment(self) -> dict[str, str | None]:
+        """The environment that makes a child read the same."""
+        names = [one.name for one in SENDER_VARIABLES]
+        return dict.fromkeys(names) | self._of_mail() | self._of_sms()
+
+    def _of_mail(self) -> dict[str, str | None]:
+        mail = self.mail
+        if mail is None:
+            return {}
+        return {
+            "REGULARS_SMTP_HOST": mail.host,
+            "REGULARS_SMTP_PORT": str(mail.port),
+            "REGULARS_SMTP_SECURITY": mail.security,
+            "REGULARS_SMTP_FROM": formataddr((mail.name, mail.address)),
+            "REGULARS_SMTP_USER": mail.user or None,
+        }
+
+    def _of_sms(self) -> dict[str, str | None]:
+        sms = self.sms
+        if sms is None:
+            return {}
+        return {
+            "REGULARS_SMS_DRIVER": sms.driver,
+            "REGULARS_SMS_URL": sms.url,
+            "REGULARS_SMS_ACCOUNT": sms.account or None,
+            "REGULARS_SMS_FROM": sms.origin,
+        }
+
+
+def read_sender_settings(env: Mapping[str, str]) -> SenderSettings:
+    """Who carries messages, as the environment says.
+
+    Refuses: a host without an address letters come from, a driver without what it needs.
+    """
+    return SenderSettings(mail=_mail(env), sms=_sms(env))
+
+
+def _mail(env: Mapping[str, str]) -> Mail | None:
+    host = env.get("REGULARS_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    if not host.isascii() or any(sign.isspace() or sign in "/@" for sign in host):
+        raise SetupProblem(
+            f"REGULARS_SMTP_HOST is {host!r}.", "Set it to a name as mail.example.org."
+        )
+    security = cast(
+        Literal["starttls", "tls", "none"],
+        choice_in(env, "REGULARS_SMTP_SECURITY", ("starttls", "tls", "none")),
+    )
+    usual = {"starttls": 587, "tls": 465, "none": 25}[security]
+    address, name = _from(env)
+    return Mail(
+        host=host,
+        port=number_in(env, "REGULARS_SMTP_PORT", usual, range(1, 65536)),
+        security=security,
+        address=address,
+        name=name,
+        user=env.get("REGULARS_SMTP_USER", ""),
+    )
+
+
+def _from(env: Mapping[str, str]) -> tuple[str, str]:
+    """The address letters come from, and the name before it."""
+    said = env.get("REGULARS_SMTP_FROM", "")
+    remedy = "Set it to an address you may send from, as club@example.org."
+    if not said or any(not sign.isprintable() for sign in said):
+        raise SetupProblem(f"REGULARS_SMTP_FROM is {said!r}, with REGULARS_SMTP_HOST set.", remedy)
+    name, address = parseaddr(said)
+    try:
+        return normal("email", address, None), name
+    except Invalid as why:
+        raise SetupProblem(f"REGULARS_SMTP_FROM is {said!r}: {why.says}.", remedy) from None
+
+
+def _sms(env: Mapping[str, str]) -> TextMessages | None:
+    if not env.get("REGULARS_SMS_DRIVER"):
+        return None
+    driver = cast(
+        Literal["twilio", "http"], choice_in(env, "REGULARS_SMS_DRIVER", ("twilio", "http"))
+    )
+    url = address_in(env, "REGULARS_SMS_URL") or (TWILIO if driver == "twilio" else None)
+    account, origin = env.get("REGULARS_SMS_ACCOUNT", ""), env.get("REGULARS_SMS_FROM", "")
+    if url is None:
+        raise SetupProblem("REGULARS_SMS_URL is not set.", "Set it to your service's address.")
+    if driver == "twilio" and not (account.isascii() and account.isalnum()):
+        raise SetupProblem(
+            f"REGULARS_SMS_ACCOUNT is {account!r}.",
+            "Set it to the account's SID, which begins with AC.",
+        )
+    if not origin:
+        raise SetupProblem("REGULARS_SMS_FROM is not set.", "Set it to the number they come from.")
+    return TextMessages(driver=driver, url=url, origin=origin, account=account)

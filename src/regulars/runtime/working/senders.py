@@ -1,0 +1,44 @@
+"""The senders an installation has, alive with their passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from regulars.base.keyed import Keyed, key_from
+from regulars.runtime.installation.secret_files import open_secrets, own_secret
+from regulars.runtime.installation.sending import SMS_TOKEN, SMTP_PASSWORD
+from regulars.runtime.installation.settings import Settings
+from regulars.surfaces.senders.email.letters import Origin
+from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
+from regulars.surfaces.senders.sms.http import SmsProvider, SmsSender
+from regulars.surfaces.senders.types import Sender
+
+USE = "members: codes, links and addresses"
+"""What the installation's signing key is used for here; another use has another key."""
+
+
+def senders(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
+    """What the settings name; none, and nothing leaves the house."""
+    found: list[Sender] = []
+    mail, sms = settings.senders.mail, settings.senders.sms
+    if mail is not None:
+        password = own_secret(settings, SMTP_PASSWORD)
+        origin = Origin(mail.address, mail.name)
+        server = MailServer(mail.host, mail.port, mail.security, origin, mail.user, password)
+        found.append(SmtpSender(server, now))
+    if sms is not None:
+        token = own_secret(settings, SMS_TOKEN)
+        found.append(SmsSender(SmsProvider(sms.driver, sms.url, sms.account, token, sms.origin)))
+    return found
+
+
+def keyed_of(settings: Settings) -> Keyed:
+    """The keyed digest of this installation by which codes, links and addresses are known."""
+    return key_from(open_secrets(settings).signing_key.encode(), USE)
+
+
+def channels_of(settings: Settings) -> frozenset[str]:
+    """By what this installation can write to members."""
+    named = (("email", settings.senders.mail), ("sms", settings.senders.sms))
+    return frozenset(channel for channel, one in named if one is not None)

@@ -1,0 +1,71 @@
+"""A letter as it travels: headers that nothing can be smuggled into, and the text in two forms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+from html import escape
+from typing import Final
+
+from msgspec import Struct
+
+from regulars.surfaces.senders.types import Letter, one_line
+
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
+_PAGE: Final = """<!doctype html>
+<html lang="{language}" dir="{direction}"><head><meta charset="utf-8"><title>{about}</title></head>
+<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff">
+<div style="max-width:560px;margin:0 auto">{paragraphs}</div></body></html>
+"""
+
+
+class Origin(Struct, frozen=True):
+    """From whom letters come: the address, and a name where the shop's own is not wanted."""
+
+    address: str
+    name: str = ""
+
+
+def email_of(letter: Letter, origin: Origin, now: datetime) -> EmailMessage:
+    """The letter with its headers; sent twice, it has the same Message-ID and is one letter.
+
+    Assumes: `letter.to` is an address in our one spelling.
+    """
+    utf8 = not letter.to.isascii()
+    mail = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
+    name = one_line(origin.name or letter.shop)
+    mail["From"] = Address(name, addr_spec=origin.address)
+    mail["To"] = Address(addr_spec=letter.to)
+    mail["Subject"] = one_line(letter.about)
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{letter.mark}@{origin.address.rpartition('@')[2]}>"
+    # No out-of-office answers, and no list: each letter is for its reader alone.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = letter.language
+    mail.set_content(letter.text + "\n", cte="quoted-printable")
+    mail.add_alternative(_page(letter), subtype="html", cte="quoted-printable")
+    return mail
+
+
+def _page(letter: Letter) -> str:
+    direction = "rtl" if letter.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    paragraphs = "".join(f"<p>{_linked(part)}</p>" for part in letter.text.split("\n\n"))
+    return _PAGE.format(
+        language=escape(letter.language, quote=True),
+        direction=direction,
+        about=escape(one_line(letter.about)),
+        paragraphs=paragraphs,
+    )
+
+
+def _linked(text: str) -> str:
+    """The text as HTML, with what is an address of the web to be clicked."""
+    words = []
+    for word in text.split(" "):
+        plain = escape(word, quote=True).replace("\n", "<br>")
+        whole = word.startswith(("https://", "http://")) and "\n" not in word
+        words.append(f'<a href="{plain}">{plain}</a>' if whole else plain)
+    return " ".join(words)

@@ -1,0 +1,122 @@
+"""Letters go to a mail server by SMTP (RFC 5321), several over one connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+import aiosmtplib
+from aiosmtplib import (
+    SMTP,
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPNotSupported,
+    SMTPRecipientRefused,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+from msgspec import Struct
+
+from regulars.records.outbox.delivery.types import Channel
+from regulars.surfaces.senders.email.letters import Origin, email_of
+from regulars.surfaces.senders.types import SENT, Letter, Said
+
+PATIENCE_S: Final = 20.0
+Security = Literal["starttls", "tls", "none"]
+
+
+class MailServer(Struct, frozen=True):
+    """Where letters are handed in, and as whom."""
+
+    host: str
+    port: int
+    security: Security
+    origin: Origin
+    user: str = ""
+    password: str = ""
+
+
+class SmtpSender:
+    """Hands letters to a mail server, which carries them on and signs them (DKIM)."""
+
+    channel: Channel = "email"
+
+    def __init__(
+        self, server: MailServer, now: Callable[[], datetime], patience_s: float = PATIENCE_S
+    ) -> None:
+        self.name = f"e-mail by {server.host}"
+        self._server = server
+        self._now = now
+        self._patience_s = patience_s
+
+    async def send(self, letters: Sequence[Letter]) -> list[Said]:
+        """One connection for all; when it is lost, the rest waits for the next round."""
+        server = self._server
+        client = SMTP(
+            hostname=server.host,
+            port=server.port,
+            timeout=self._patience_s,
+            use_tls=server.security == "tls",
+            start_tls=server.security == "starttls",
+        )
+        try:
+            await client.connect()
+            if server.user:
+                await client.login(server.user, server.password)
+        except SMTPAuthenticationError as why:
+            client.close()
+            return [_away(f"the mail server does not let us in: {_words(why)}")] * len(letters)
+        except (SMTPException, OSError, TimeoutError, ValueError) as why:
+            client.close()
+            return [_away(f"the mail server does not answer: {_words(why)}")] * len(letters)
+        said: list[Said] = []
+        for letter in letters:
+            lost = bool(said) and said[-1].away
+            said.append(said[-1] if lost else await self._one(client, letter))
+        await _goodbye(client)
+        return said
+
+    async def _one(self, client: SMTP, letter: Letter) -> Said:
+        mail = email_of(letter, self._server.origin, self._now())
+        try:
+            await client.send_message(
+                mail, sender=self._server.origin.address, recipients=[letter.to]
+            )
+        except SMTPRecipientsRefused as why:
+            return _judged(why.recipients[0])
+        except SMTPResponseException as why:
+            return _judged(why)
+        except SMTPNotSupported:
+            return Said("never", "the mail server does not take addresses with such letters")
+        except (SMTPException, OSError, TimeoutError) as why:
+            return _away(f"the mail server went away: {_words(why)}")
+        return SENT
+
+
+def _judged(why: SMTPResponseException | SMTPRecipientRefused) -> Said:
+    """What a mail server means by its answer: 4yz come again, 5yz never."""
+    if why.code == 421:
+        return _away(f"the mail server closes: {why.code} {why.message}")
+    permanent = 500 <= why.code < 600
+    return Said("never" if permanent else "later", f"{why.code} {why.message}")
+
+
+def _away(reason: str) -> Said:
+    return Said("later", reason, away=True)
+
+
+def _words(why: BaseException) -> str:
+    if isinstance(why, aiosmtplib.SMTPResponseException):
+        return f"{why.code} {why.message}"
+    return str(why) or type(why).__name__
+
+
+async def _goodbye(client: SMTP) -> None:
+    """What was said is said; a server that does not wait for the end changes nothing."""
+    try:
+        async with asyncio.timeout(2):
+            await client.quit()
+    except (SMTPException, OSError, TimeoutError):
+        client.close()

@@ -1,0 +1,60 @@
+"""A letter, and what a sender says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal, Protocol
+from unicodedata import category
+
+from msgspec import Struct
+
+from regulars.records.outbox.delivery.types import Channel
+
+
+class Letter(Struct, frozen=True):
+    """A message ready to go: `about` is its subject, which a text message does not have."""
+
+    mark: str
+    """The same for each try of one delivery: the Message-ID of a letter, the key of a request."""
+    to: str
+    about: str
+    text: str
+    shop: str
+    language: str = "en"
+
+
+class Said(Struct, frozen=True):
+    """What came of it: sent; to be tried later; never, as it was refused for good.
+
+    `away` says that the sender as a whole does not answer: the next letter would fare no better.
+    """
+
+    outcome: Literal["sent", "later", "never"]
+    reason: str = ""
+    away: bool = False
+
+
+class Sender(Protocol):
+    """Carries letters of one channel."""
+
+    @property
+    def channel(self) -> Channel: ...
+
+    @property
+    def name(self) -> str:
+        """What people know it by: `e-mail by mail.example.org`."""
+
+    async def send(self, letters: Sequence[Letter]) -> Sequence[Said]:
+        """Send these, one after the other; one answer each. Never raises for what the world does."""
+
+
+SENT: Final = Said("sent")
+_BREAKS: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def one_line(text: str) -> str:
+    """The same on one line: whatever could begin a further header is a space, and signs that turn
+    the direction of others are left out, so that nothing reads as what it is not."""
+    signs = (" " if category(sign) in _BREAKS else sign for sign in text if sign not in _TURNS)
+    return " ".join("".join(signs).split())

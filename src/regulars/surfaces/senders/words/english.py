@@ -1,0 +1,63 @@
+"""Every phrase of a message, in English.
+
+A key is for ever: translations and shops' own words name it. Places in braces must be there in
+every language; own words may leave some out.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+ENGLISH: Final = MappingProxyType(
+    {
+        "hello.name": "Hello {name},",
+        "hello": "Hello,",
+        "amount": "{number} {wallet}",
+        # --- to sign in ---
+        "code.about": "Sign in to {shop}",
+        "code.text": "Your code is {code}. It works once, within 10 minutes.",
+        "code.link": "Or open this address within 15 minutes:\n{link}",
+        "code.not_you": "If you did not ask for it, leave this message be: without it nobody "
+        "comes in. Tell the code to nobody, not even to us.",
+        "code.sms": "{code} is your code for {shop}. It works once, within 10 minutes. Tell it to "
+        "nobody.",
+        # --- whether a consent was meant ---
+        "confirmation.about": "May {shop} write to you?",
+        "confirmation.text": "Somebody told us that {shop} may send you news. If it was you, "
+        "confirm it with the code {code} within two days.",
+        "confirmation.link": "Or open this address:\n{link}",
+        "confirmation.not_you": "If it was not you, do nothing: then nothing is sent.",
+        "confirmation.sms": "May {shop} send you news? If you said so, confirm with {code}. "
+        "Otherwise do nothing.",
+        # --- what happened ---
+        "earned.about": "{amounts} for you at {shop}",
+        "earned.text": "You earned {amounts}.",
+        "earned.pending": "Of it, {amounts} can be used later.",
+        "earned.sms": "{shop}: you earned {amounts}.",
+        "redeemed.about": "You took a reward at {shop}",
+        "redeemed.text": "You took: {reward}. Enjoy it!",
+        "redeemed.not_you": "If it was not you, tell us at once.",
+        "redeemed.sms": "{shop}: {reward} was taken from your balance. Not you? Tell us at once.",
+        # --- what ends soon ---
+        "lapses.about": "{amount} end on {day}",
+        "lapses.text": "{amount} of yours end on {day}. Come by before then and use them.",
+        "lapses.sms": "{shop}: {amount} of yours end on {day}.",
+        "idle.about": "{amount} end on {day}",
+        "idle.text": "{amount} of yours end on {day}, as there was nothing new for long. "
+        "Collect or use some before then, and they stay.",
+        "idle.sms": "{shop}: {amount} of yours end on {day} unless you come by before.",
+        "tier.about": "{tier} ends on {day}",
+        "tier.text": "As it looks now, you are {tier} until {day}. Your card shows what is "
+        "missing to stay.",
+        "tier.sms": "{shop}: as it looks now, you are {tier} until {day}.",
+        # --- below ---
+        "because.asked": "You get this because somebody asked for it at {shop}.",
+        "because.member": "You get this as a member of {shop}. You can choose on your card which "
+        "messages you want.",
+        # --- to see whether it works ---
+        "test.about": "A test from {shop}",
+        "test.text": "This is a test: messages of {shop} arrive here.",
+        "test.sms": "{shop}: a test. Text messages arrive here.",
+    }
+)

@@ -1,0 +1,175 @@
+"""How members come in, as pages call it: ask for a code, come in by it, stay in, go out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from regulars.base.faults import Fault, Invalid
+from regulars.base.ids import id_of
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.access.ask_for_codes import (
+    AskForCode,
+    AskOutcome,
+    AskToConfirm,
+    HandLink,
+    HandOutcome,
+    ask_for_codes,
+    ask_to_confirm,
+    hand_links,
+)
+from regulars.flows.access.member_sessions import (
+    Ended,
+    EndSession,
+    Inside,
+    end_sessions,
+    note_seen,
+    show_inside,
+    show_sessions,
+)
+from regulars.flows.access.use_codes import (
+    ConfirmConsent,
+    ConfirmOutcome,
+    SignIn,
+    SignInOutcome,
+    confirm_consents,
+    sign_in,
+)
+from regulars.records.access.members.spelling import TOKEN_BYTES, make_token
+from regulars.records.access.members.types import LASTS, MemberSession
+from regulars.records.members.types import MemberRef
+from regulars.records.outbox.delivery.types import Channel
+from regulars.surfaces.given import Given
+
+COOKIE = "__Host-regulars-member"
+"""The cookie's name where the browser speaks TLS to us: it must be Secure, with path /."""
+COOKIE_PLAIN = "regulars-member"
+"""Without TLS, as in a demo."""
+COOKIE_SECONDS = int(LASTS.total_seconds())
+
+
+class SigningIn:
+    """The door for members, made once for all pages: each deed is one command at the gate."""
+
+    def __init__(self, given: Given) -> None:
+        self._given = given
+        keyed = given.keyed
+
+        # Made once, as the gate takes commands of one and the same flow together.
+        async def asking(tx: Tx, terms: Terms, batch: Sequence[AskForCode]) -> list[AskOutcome]:
+            return await ask_for_codes(tx, terms, keyed, batch)
+
+        async def confirming(
+            tx: Tx, terms: Terms, batch: Sequence[AskToConfirm]
+        ) -> list[AskOutcome]:
+            return await ask_to_confirm(tx, terms, keyed, batch)
+
+        async def handing(tx: Tx, terms: Terms, batch: Sequence[HandLink]) -> list[HandOutcome]:
+            return await hand_links(tx, terms, keyed, batch)
+
+        async def coming(tx: Tx, _: Terms, batch: Sequence[SignIn]) -> list[SignInOutcome]:
+            return await sign_in(tx, keyed, batch)
+
+        async def meaning(
+            tx: Tx, _: Terms, batch: Sequence[ConfirmConsent]
+        ) -> list[ConfirmOutcome]:
+            return await confirm_consents(tx, keyed, batch)
+
+        self._asking, self._confirming, self._handing = asking, confirming, handing
+        self._coming, self._meaning = coming, meaning
+
+    async def ask(
+        self, program_id: int, by: Literal["email", "phone"], address: str, client: str
+    ) -> AskOutcome:
+        """Somebody wants a code at this address; the answer never tells whether they are a member.
+
+        Refuses: `too_many_codes` (facts: `retry_after_seconds`). Faults: `invalid` at the field;
+        also where no sender for it is set up, which is true of everybody.
+        """
+        if ("email" if by == "email" else "sms") not in self._given.channels:
+            return Invalid(
+                "codes cannot be sent this way here",
+                field=f"/{by}",
+                mend="Ask at the counter: staff show a code to scan",
+            )
+        command = AskForCode(self._id(), by, address, client)
+        outcome: AskOutcome = await self._given.gate.submit(program_id, self._asking, command)
+        return outcome
+
+    async def ask_to_confirm(
+        self, program_id: int, member: MemberRef, channel: Channel, client: str
+    ) -> AskOutcome:
+        """A member says they want to hear from us this way; they are asked at the address."""
+        command = AskToConfirm(self._id(), member, channel, client)
+        outcome: AskOutcome = await self._given.gate.submit(program_id, self._confirming, command)
+        return outcome
+
+    async def hand_link(self, program_id: int, member: MemberRef) -> HandOutcome:
+        """A sign-in link for a member at the counter, to be shown as a QR code and not sent."""
+        command = HandLink(self._id(), member)
+        outcome: HandOutcome = await self._given.gate.submit(program_id, self._handing, command)
+        return outcome
+
+    async def by_code(
+        self, program_id: int, code_id: UUID, code: str, device: str = ""
+    ) -> SignInOutcome:
+        """Somebody types the digits; `token` of the answer belongs into the cookie.
+
+        Refuses: `code_wrong` (facts: `tries_left`), `code_over`.
+        """
+        command = SignIn(self._token(), code_id, code, device=device)
+        outcome: SignInOutcome = await self._given.gate.submit(program_id, self._coming, command)
+        return outcome
+
+    async def by_link(self, program_id: int, link: str, device: str = "") -> SignInOutcome:
+        """Somebody posts a link. Never call it for a GET: scanners of mail open every address."""
+        command = SignIn(self._token(), link=link, device=device)
+        outcome: SignInOutcome = await self._given.gate.submit(program_id, self._coming, command)
+        return outcome
+
+    async def confirm(
+        self, program_id: int, *, code_id: UUID | None = None, code: str = "", link: str = ""
+    ) -> ConfirmOutcome:
+        """A member confirms a consent, with digits or by posting the link."""
+        command = ConfirmConsent(code_id, code, link)
+        outcome: ConfirmOutcome = await self._given.gate.submit(program_id, self._meaning, command)
+        return outcome
+
+    async def who(self, program_id: int, token: str | None) -> Inside | None:
+        """Who is in by this cookie; a session that was not used for some hours is noted."""
+        if not token:
+            return None
+        async with self._given.database.transaction(program_id) as tx:
+            inside = await show_inside(tx, token)
+        if inside is not None and inside.stale:
+            await self._given.gate.submit(program_id, _seen, inside.session_id)
+        return inside
+
+    async def sessions(self, program_id: int, member_id: UUID) -> list[MemberSession]:
+        """Where a member is signed in, the browser used last first."""
+        async with self._given.database.transaction(program_id) as tx:
+            return await show_sessions(tx, member_id)
+
+    async def end(
+        self, program_id: int, member_id: UUID, session_id: UUID | None = None
+    ) -> Ended | Fault:
+        """A member signs out of this session, or (none named) of all of them."""
+        command = EndSession(member_id, session_id)
+        outcome: Ended | Fault = await self._given.gate.submit(program_id, _ending, command)
+        return outcome
+
+    def _id(self) -> UUID:
+        return id_of(self._given.random_bytes(16))
+
+    def _token(self) -> str:
+        return make_token(self._given.random_bytes(TOKEN_BYTES))
+
+
+async def _seen(tx: Tx, _: Terms, batch: Sequence[UUID]) -> list[None]:
+    return await note_seen(tx, batch)
+
+
+async def _ending(tx: Tx, _: Terms, batch: Sequence[EndSession]) -> list[Ended | Fault]:
+    return await end_sessions(tx, batch)
