@@ -108,7 +108,9 @@ def test_what_was_shown_long_ago_is_forgotten(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("seconds", range(0, 60, 7))
-def test_a_code_is_good_between_thirty_and_sixty_seconds(seconds: int, at: Callable[[], Any]) -> None:
+def test_a_code_is_good_between_thirty_and_sixty_seconds(
+    seconds: int, at: Callable[[], Any]
+) -> None:
     holder, shown = Holder(1, UUID(int=5)), at()
     code = code_at(KEYED, holder, step_of(shown))
     later = shown + timedelta(seconds=seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
@@ -15,6 +15,7 @@ from regulars.base.faults import Fault, Forbidden, NotFound, Outage, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.member_sessions import show_inside
+from regulars.flows.membership.say_consents import SayConsent, say_consents
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked as By
 from regulars.surfaces.api.call import granted
@@ -32,6 +33,12 @@ Look = Callable[[Tx, Visit, Asked], Awaitable[Mapping[str, Any]]]
 Act = Callable[["Sender", Form], Awaitable[Response[Any]]]
 """What a form of somebody who is signed in does."""
 SIGN_IN = "/card/sign-in"
+AGREED = ("email", "sms")
+"""Channels members are asked about."""
+_SLIPS: Mapping[type[Fault], tuple[str, int]] = {
+    Forbidden: ("stale", 403),
+    NotFound: ("nothing", 404),
+}
 TEMPLATES = "card/templates/"
 
 
@@ -61,6 +68,11 @@ class Sender(NamedTuple):
         """A page about the same member, after what was done or could not be done."""
         visit, seen = await self.desk.look(self.request, look)
         return self.desk.page(self.request, visit, template, {**seen, **words}, status=status)
+
+
+async def agreeing(tx: Tx, _: Terms, batch: Sequence[SayConsent]) -> Sequence[Any]:
+    """Words of members about channels, as the gate takes them."""
+    return await say_consents(tx, batch)
 
 
 class SignedOut(Exception):
@@ -141,9 +153,7 @@ class Desk:
             raise NotFound("there is no program yet")
         return program_id
 
-    async def read(
-        self, program_id: int, look: Callable[[Tx, Terms], Awaitable[Any]]
-    ) -> Any:
+    async def read(self, program_id: int, look: Callable[[Tx, Terms], Awaitable[Any]]) -> Any:
         """Look at the books with the terms in force, also when a version was just published."""
         for _ in range(3):
             terms = await self.given.programs.terms(program_id)
@@ -153,6 +163,12 @@ class Desk:
             except StaleTerms:
                 self.given.programs.forget(program_id)
         raise Outage("the program changes right now; try again in a moment")
+
+    async def agree(self, program_id: int, member_id: UUID, channel: str) -> None:
+        """Keep that a member, whose address was just proven, wants to be written to by it."""
+        if channel in AGREED:
+            command = SayConsent(member_id, channel, "given", "the member's card, by code")
+            granted(await self.given.gate.submit(program_id, agreeing, command))
 
     def page(
         self,
@@ -199,15 +215,11 @@ class Desk:
             slip = self._slip(request, "away", 503)
             slip.headers["retry-after"] = str(outage.retry_after_seconds)
             return slip
-        except Forbidden:
-            return self._slip(request, "stale", 403)
-        except NotFound:
-            return self._slip(request, "nothing", 404)
-        except Fault:
-            return self._slip(request, "wrong", 400)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the member reads a page
-            self.given.report(request.scope["path"], error)
-            return self._slip(request, "ours", 500)
+        except Fault as fault:
+            kind, status = _SLIPS.get(type(fault), ("wrong", 400))
+            return self._slip(request, kind, status)
+        except Exception as error:
+            return self._our_mistake(request, error)
 
     async def _visit(self, tx: Tx, terms: Terms, request: Asked) -> Visit:
         session = await show_inside(tx, token_of(request))
@@ -225,10 +237,13 @@ class Desk:
         where = SIGN_IN if to in ("", "/card") else f"{SIGN_IN}?to={quote(to)}"
         return moved(where)
 
-    def _slip(self, request: Asked, kind: str, status: int) -> Response[Any]:
-        words = {"kind": kind, "visit": None, "program": None, "number": ""}
-        if kind == "ours":
-            words["number"] = self.given.random_bytes(4).hex()
+    def _our_mistake(self, request: Asked, error: Exception) -> Response[Any]:
+        number = self.given.random_bytes(4).hex()
+        self.given.report(f"{request.scope['path']} ({number})", error)
+        return self._slip(request, "ours", 500, number)
+
+    def _slip(self, request: Asked, kind: str, status: int, number: str = "") -> Response[Any]:
+        words = {"kind": kind, "visit": None, "program": None, "number": number}
         return self._page(request, reader_of(request), "slip.html", words, status=status)
 
     def _page(
@@ -257,7 +272,7 @@ class Desk:
 
 def own_address(said: str) -> str:
     """An address of the card's own to go on to; anything else is nowhere."""
-    plain = said.split("?")[0].split("#")[0]
+    plain = said.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
     inside = plain == "/card" or plain.startswith("/card/")
     return plain if inside and os.path.normpath(plain) == plain and plain.isascii() else ""
 

@@ -18,6 +18,8 @@ from regulars.surfaces.signing_in import COOKIE, COOKIE_PLAIN
 from regulars.surfaces.ui.reader import Reader, language_of
 
 Asked = Request[Any, Any, Any]
+
+
 class Visit(NamedTuple):
     """A member who looks at their card: who, under which terms, and how they read."""
 

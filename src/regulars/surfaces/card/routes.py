@@ -6,7 +6,17 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
+from regulars.surfaces.card.coming_in.joining import join_routes
+from regulars.surfaces.card.coming_in.sign_in import sign_in_routes
 from regulars.surfaces.card.desk import Desk
+from regulars.surfaces.card.keeping import keeping_routes
+from regulars.surfaces.card.person.friends import friend_routes
+from regulars.surfaces.card.person.having import having_routes
+from regulars.surfaces.card.person.leaving import leaving_routes
+from regulars.surfaces.card.person.messages import message_routes
+from regulars.surfaces.card.person.overview import overview_routes
+from regulars.surfaces.card.person.payouts import payout_routes
+from regulars.surfaces.card.person.playing import playing_routes
 from regulars.surfaces.card.showing.code import code_shown, look_at_number
 from regulars.surfaces.card.showing.earning import look_at_ways
 from regulars.surfaces.card.showing.history import look_at_history, look_at_why
@@ -27,4 +37,16 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         "/card/history": ("history.html", look_at_history),
         "/card/history/{entry:str}": ("why.html", look_at_why),
     }
-    return [desk.shows(path, *shown) for path, shown in pages.items()]
+    return [
+        *(desk.shows(path, *shown) for path, shown in pages.items()),
+        *sign_in_routes(desk),
+        *join_routes(desk),
+        *keeping_routes(desk),
+        *overview_routes(desk),
+        *message_routes(desk),
+        *friend_routes(desk),
+        *having_routes(desk),
+        *playing_routes(desk),
+        *payout_routes(desk),
+        *leaving_routes(desk),
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,6 +71,11 @@ class Reader(Struct, frozen=True):
     def day(self, at: datetime | date) -> str:
         """A day: `27 Nov 2026`."""
         return str(format_date(self._day_of(at), "medium", locale=self._locale))
+
+    def last_day(self, ends: datetime) -> str:
+        """The last day before an end: what ends with the first moment of 1 January ends on
+        `31 Dec`."""
+        return self.day(ends - timedelta(microseconds=1))
 
     def long_day(self, at: datetime | date) -> str:
         """A day in full: `27 November 2026`."""

@@ -137,7 +137,9 @@ def _row(visit: Visit, entry: Entry, moves: list[Move], did: Activity | Redempti
         where=getattr(did, "store", "") or "",
         at=entry.occurred_at,
         moves=moves,
-        mark="pending" if pending else {"expire": "expired", "return": "returned"}.get(entry.kind, ""),
+        mark="pending"
+        if pending
+        else {"expire": "expired", "return": "returned"}.get(entry.kind, ""),
     )
 
 

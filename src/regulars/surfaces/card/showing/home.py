@@ -21,12 +21,16 @@ async def look_at_card(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
     standing = await show_standing(tx, visit.terms, visit.member.id)
     shelf = shelf_of(visit, standing)
     purses = purses_of(visit, standing)
+    almost = [one for one in shelf if one.state == "almost"]
+    # Who is near nothing is shown the nearest all the same: it is what they collect for.
+    nearest = [one for one in shelf if one.state == "later" and one.lacks]
     return {
+        "new": not any(one.units or one.pending or one.owed for one in purses),
         "purse": purses[0] if purses else None,
         "others": purses[1:],
         "ladders": ladders_of(visit, standing),
         "now": [one for one in shelf if one.state == "now"][:MOST_SHOWN],
-        "almost": [one for one in shelf if one.state == "almost"][:MOST_SHOWN],
+        "almost": almost[:MOST_SHOWN] or nearest[:1],
         "shelf": shelf,
         "endings": endings_of(visit, standing),
         "today": tx.now,

@@ -33,6 +33,8 @@ class OnShelf(NamedTuple):
     needed: int
     why: str
     """What is missing, or why it cannot be had."""
+    lacks: bool
+    """Whether points are all that is missing."""
 
 
 def shelf_of(visit: Visit, standing: Standing) -> list[OnShelf]:
@@ -66,6 +68,7 @@ def _one(visit: Visit, standing: Standing, one: RewardInReach, said: Reward) -> 
         reached=reached,
         needed=needed,
         why="" if one.no is None else _why(visit, one, one.no),
+        lacks=one.no is not None and one.no.code == "not_enough_points",
     )
 
 

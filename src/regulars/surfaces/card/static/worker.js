@@ -47,4 +47,9 @@ async function keep() {
   const files = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g)].map((found) => found[1]);
   await Promise.all(files.map(async (one) => (await kept.match(one)) ?? kept.add(one)));
   await kept.put(PAGE, answer);
+  const edition = files[0].split("/").slice(0, 3).join("/");
+  for (const one of await kept.keys()) {
+    const path = new URL(one.url).pathname;
+    if (path.startsWith("/static/") && !path.startsWith(edition)) await kept.delete(one);
+  }
 }
