@@ -234,16 +234,17 @@ class Shop:
 
 TABLES = (
     "activity", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
-    "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "draw", "draw_entrant", "draw_list",
+    "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
     "draw_prize", "entry", "gone_before",
     "hold", "hold_lot",
     "identifier",
-    "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "membership_turn", "message",
+    "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "member_session",
+    "membership_turn", "message", "message_choice", "message_words",
     "notice_lot", "once", "outbox", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "redemption", "referral",
     "referral_code", "referral_mark",
-    "referral_milestone", "reward_code", "standing", "team", "team_place", "terms_word",
+    "referral_milestone", "reward_code", "sign_in_code", "standing", "team", "team_place", "terms_word",
     "tier_grant", "tier_move", "tier_turn", "trail", "used_before", "version_withdrawal", "waiting_return",
 )  # fmt: skip
 _OF = """(select member_id from identifier

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 from tests.crash import terms_operations as changing
+from tests.flows.members import coming_in
 from tests.isolation import (
     code_scenes,
     flows,
@@ -310,6 +311,9 @@ OPERATIONS = (
     Operation("catch up with late sales", scenes.works(flows.catch_up), _MET, "done", 1),
     Operation("make an API key", _wants_key, _nothing, "twice"),
     Operation("close an API key", _closes_key, _keys, "done"),
+    Operation("ask for codes", coming_in.asks, coming_in.reachable),
+    Operation("come in by code", coming_in.enters, coming_in.with_codes),
+    Operation("sign out", coming_in.leaves, coming_in.inside, "done"),
     Operation("transfer", moving_scenes.gives("a", "b", 9, "x"), _TWO),
     Operation("merge", moving_scenes.merges("a", "b", "x"), _TWO),
     Operation("unmerge", moving_scenes.unmerges("x"), _MERGED),

@@ -18,6 +18,8 @@ import regulars.flows
 _IMPORT = "an import begins again where it was: tests/runtime/importing/test_kill_import.py"
 _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
+_TELLS = "the worker's: killed between its steps in tests/runtime/working/test_messages.py"
+_ONE = "one statement that says the same when it is said again"
 _LOOKS = "looks and writes nothing"
 LEFT_OUT = {
     "importing.bring_members.bring_members": _IMPORT,
@@ -62,10 +64,20 @@ LEFT_OUT = {
     "membership.plans.show_memberships.find_membership": _LOOKS,
     "membership.plans.show_memberships.show_membership": _LOOKS,
     "membership.plans.show_memberships.quote_change": _LOOKS,
-    "anchor_checkpoints.untold": _LOOKS,
-    "anchor_checkpoints.newest": _LOOKS,
-    "anchor_checkpoints.keep_told": "one statement, and telling a place outside twice does no harm",
-    "seal_entries.seal_round": _SEAL,
+    "sealing.anchor_checkpoints.untold": _LOOKS,
+    "sealing.anchor_checkpoints.newest": _LOOKS,
+    "sealing.anchor_checkpoints.keep_told": "one statement",
+    "sealing.seal_entries.seal_round": _SEAL,
+    "access.member_sessions.show_inside": _LOOKS,
+    "access.member_sessions.show_sessions": _LOOKS,
+    "telling.choose_messages.choose_messages": _ONE,
+    "telling.choose_messages.say_in_own_words": _ONE,
+    "telling.choose_messages.show_choices": _LOOKS,
+    "telling.plan_deliveries.plan_deliveries": _TELLS,
+    "telling.settle_deliveries.forget_settled": _TELLS,
+    "telling.settle_deliveries.send_again": _ONE,
+    "telling.settle_deliveries.settle_deliveries": _TELLS,
+    "telling.take_deliveries.take_deliveries": _TELLS,
     "terms.plan_version.plan_version": _LOOKS,
     "terms.plan_version.people_of_plan": _LOOKS,
     "terms.plan_ladders.changes_of": _LOOKS,

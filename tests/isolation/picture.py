@@ -53,6 +53,10 @@ _TABLES = {
     "membership_turn": "(n, what, plan, state, paid_minor)",
     "message": "(n, kind, wallet, points, delivered_by)",
     "idle_clock": "(n, wallet)",
+    "delivery": "(n, kind, channel, state, attempts)",
+    "sign_in_code": "(n, purpose, about, tries, used_at is null)",
+    "member_session": "(n, ended_at is null)",
+    "consent": "(n, channel, state, source)",
 }
 _ENTRIES = """
 select array_agg(one order by one) from (

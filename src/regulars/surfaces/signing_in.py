@@ -81,7 +81,7 @@ class SigningIn:
         self._coming, self._meaning = coming, meaning
 
     async def ask(
-        self, program_id: int, by: Literal["email", "phone"], address: str, client: str
+        self, program_id: int, by: Literal["email", "phone"], address: str, machine: str
     ) -> AskOutcome:
         """Somebody wants a code at this address; the answer never tells whether they are a member.
 
@@ -94,15 +94,15 @@ class SigningIn:
                 field=f"/{by}",
                 mend="Ask at the counter: staff show a code to scan",
             )
-        command = AskForCode(self._id(), by, address, client)
+        command = AskForCode(self._id(), by, address, machine)
         outcome: AskOutcome = await self._given.gate.submit(program_id, self._asking, command)
         return outcome
 
     async def ask_to_confirm(
-        self, program_id: int, member: MemberRef, channel: Channel, client: str
+        self, program_id: int, member: MemberRef, channel: Channel, machine: str
     ) -> AskOutcome:
         """A member says they want to hear from us this way; they are asked at the address."""
-        command = AskToConfirm(self._id(), member, channel, client)
+        command = AskToConfirm(self._id(), member, channel, machine)
         outcome: AskOutcome = await self._given.gate.submit(program_id, self._confirming, command)
         return outcome
 

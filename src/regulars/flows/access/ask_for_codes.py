@@ -1,4 +1,4 @@
-"""Somebody asks to come in, or is asked whether they meant a consent: a code and a link are sent."""
+"""Somebody asks to come in, or is asked whether they meant a consent: a code is sent."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from regulars.engine.terms import Terms
 from regulars.records.access.members import read, write
 from regulars.records.access.members.spelling import link_of
 from regulars.records.access.members.types import (
-    CLIENT_LIMITS,
     LIMITS,
     LINK_LASTS,
+    MACHINE_LIMITS,
     SignInCode,
 )
 from regulars.records.members import read as members
@@ -41,13 +41,13 @@ class AskForCode(Struct, frozen=True):
     """Somebody types an address to sign in with.
 
     Shape: `code_id` is made by who asks, from 128 random bits; asked again under it, nothing more
-    is sent. `client` is whatever tells one asking machine from another; only its digest is kept.
+    is sent. `machine` is whatever tells one asking machine from another; only its digest is kept.
     """
 
     code_id: UUID
     by: Literal["email", "phone"]
     address: str
-    client: str = ""
+    machine: str = ""
 
 
 class AskToConfirm(Struct, frozen=True):
@@ -56,7 +56,7 @@ class AskToConfirm(Struct, frozen=True):
     code_id: UUID
     member: MemberRef
     channel: Channel
-    client: str = ""
+    machine: str = ""
 
 
 class HandLink(Struct, frozen=True):
@@ -94,7 +94,7 @@ async def ask_for_codes(
 
     Order: whoever is asked for, the same statements run in the same order, so that neither answer
     nor time tells who is a member.
-    Refuses: `too_many_codes`, by address and by client, for members and others alike.
+    Refuses: `too_many_codes`, by address and by machine, for members and others alike.
     Faults, each for its own item: `invalid` at the field for what is no address.
     """
     country = terms.versions[-1].program.country
@@ -149,8 +149,8 @@ async def hand_links(
 def _sign_in(tx: Tx, keyed: Keyed, one: AskForCode, name: Identifier, who: UUID | None) -> Ask:
     channel: Channel = "email" if one.by == "email" else "sms"
     address = address_digest(keyed, channel, name.value)
-    client = digest_of(keyed, "client", one.client) if one.client else None
-    code = SignInCode(one.code_id, "sign_in", address, tx.now, who, client=client)
+    machine = digest_of(keyed, "machine", one.machine) if one.machine else None
+    code = SignInCode(one.code_id, "sign_in", address, tx.now, who, machine=machine)
     if who is None:
         return code, None
     best_before = tx.now + KEEPS["code"]
@@ -169,8 +169,8 @@ def _confirm(
             mend=f"Link their {kind} first",
         )
     address = address_digest(keyed, one.channel, value)
-    client = digest_of(keyed, "client", one.client) if one.client else None
-    code = SignInCode(one.code_id, "consent", address, tx.now, who, one.channel, client)
+    machine = digest_of(keyed, "machine", one.machine) if one.machine else None
+    code = SignInCode(one.code_id, "consent", address, tx.now, who, one.channel, machine)
     best_before = tx.now + KEEPS["confirmation"]
     return code, Wanted(who, one.code_id, "confirmation", one.channel, address, best_before)
 
@@ -180,9 +180,9 @@ async def _ask(tx: Tx, asks: Sequence[Ask | Fault]) -> list[AskOutcome]:
     await tx.fetch(_LOCK, tx.program_id)
     codes = [one[0] for one in asks if not isinstance(one, Fault)]
     before = await read.codes(tx, [code.code_id for code in codes])
-    longest = max(span for span, _ in (*LIMITS, *CLIENT_LIMITS))
-    clients = [code.client for code in codes if code.client is not None]
-    asked = await read.asked(tx, [code.address for code in codes], clients, tx.now - longest)
+    longest = max(span for span, _ in (*LIMITS, *MACHINE_LIMITS))
+    machines = [code.machine for code in codes if code.machine is not None]
+    asked = await read.asked(tx, [code.address for code in codes], machines, tx.now - longest)
     outcomes: list[AskOutcome] = []
     kept: list[SignInCode] = []
     wanted: list[Wanted] = []
@@ -196,7 +196,7 @@ async def _ask(tx: Tx, asks: Sequence[Ask | Fault]) -> list[AskOutcome]:
         if refused is None and code.code_id not in before:
             kept.append(code)
             wanted += [] if letter is None else [letter]
-            for who in {code.address, code.client} - {None}:
+            for who in {code.address, code.machine} - {None}:
                 asked.setdefault(who, []).append(tx.now)  # type: ignore[arg-type]
     await tx.write([*write.ask(tx, kept), *send(tx, wanted)])
     return outcomes
@@ -206,8 +206,8 @@ def _too_many(
     code: SignInCode, asked: dict[bytes, list[datetime]], now: datetime
 ) -> Refused | None:
     limits = [(code.address, limit) for limit in LIMITS]
-    if code.client is not None:
-        limits += [(code.client, limit) for limit in CLIENT_LIMITS]
+    if code.machine is not None:
+        limits += [(code.machine, limit) for limit in MACHINE_LIMITS]
     waits = []
     for who, (span, most) in limits:
         lately = sorted(at for at in asked.get(who, ()) if at > now - span)

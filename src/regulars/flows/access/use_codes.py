@@ -75,8 +75,8 @@ async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInO
     together.
 
     Order: codes are held in the order of their ids, so two who use one at once do not both get in.
-    Refuses: `code_wrong` for other digits, `code_over` for what is used, too old or tried too often;
-    of an address that is no member's likewise.
+    Refuses: `code_wrong` for other digits, `code_over` for what is used, too old or tried too
+    often; of an address that is no member's likewise.
     """
     desk = await _desk(tx, keyed, batch, "sign_in")
     hashes = [_hash(one.token) for one in batch]

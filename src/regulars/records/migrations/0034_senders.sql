@@ -75,14 +75,14 @@ create table sign_in_code (
     purpose     text        not null check (purpose in ('sign_in', 'consent')),
     about       text        not null default '', -- the channel of a consent
     address     bytea       not null check (octet_length(address) = 32),
-    client      bytea       check (octet_length(client) = 32),
+    machine      bytea       check (octet_length(machine) = 32),
     tries       smallint    not null default 0 check (tries between 0 and 5),
     recorded_at timestamptz not null,
     used_at     timestamptz,
     primary key (program_id, code_id)
 );
 create index sign_in_code_of_address on sign_in_code (program_id, address, recorded_at);
-create index sign_in_code_of_client on sign_in_code (program_id, client, recorded_at);
+create index sign_in_code_of_machine on sign_in_code (program_id, machine, recorded_at);
 
 -- A browser in which a member is signed in.
 create table member_session (

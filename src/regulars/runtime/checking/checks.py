@@ -178,8 +178,9 @@ async def messages_leave_the_house(exam: Examination) -> Answer:
     said, senders = [], exam.settings.senders
     if senders.mail is None and senders.sms is None:
         said.append(
-            "No sender is set up, so members get no codes and no notices; staff can show a sign-in "
-            "QR code. Set REGULARS_SMTP_HOST or REGULARS_SMS_DRIVER: docs/guides/operator/senders.md."
+            "No sender is set up, so members get no codes and no notices; staff can show a "
+            "sign-in QR code. Set REGULARS_SMTP_HOST or REGULARS_SMS_DRIVER: "
+            "docs/guides/operator/senders.md."
         )
     if await exam.owner.fetchval("SELECT to_regclass('public.delivery')") is None:
         return said

@@ -45,7 +45,7 @@ class Sender(Protocol):
         """What people know it by: `e-mail by mail.example.org`."""
 
     async def send(self, letters: Sequence[Letter]) -> Sequence[Said]:
-        """Send these, one after the other; one answer each. Never raises for what the world does."""
+        """Send these, one after the other; one answer each. What the world does is no exception."""
 
 
 SENT: Final = Said("sent")

@@ -11,16 +11,16 @@ from regulars.base.tx import Tx
 from regulars.records.access.members.types import MemberSession, SignInCode
 
 _CODES = """
-select code_id, purpose, address, recorded_at, member_id, about, client, tries, used_at
+select code_id, purpose, address, recorded_at, member_id, about, machine, tries, used_at
   from sign_in_code where program_id = $1::int and code_id = any($2::uuid[])
 """
 _ASKED_ADDRESS = """
 select address as who, recorded_at from sign_in_code
  where program_id = $1::int and address = any($2::bytea[]) and recorded_at > $3::timestamptz
 """
-_ASKED_CLIENT = """
-select client as who, recorded_at from sign_in_code
- where program_id = $1::int and client = any($2::bytea[]) and recorded_at > $3::timestamptz
+_ASKED_MACHINE = """
+select machine as who, recorded_at from sign_in_code
+ where program_id = $1::int and machine = any($2::bytea[]) and recorded_at > $3::timestamptz
 """
 _COLUMNS = """
 select session_id, member_id, opened_at, seen_at, ended_at, device, token_hash from member_session
@@ -40,11 +40,11 @@ async def codes(tx: Tx, ids: Collection[UUID], *, lock: bool = False) -> dict[UU
 
 
 async def asked(
-    tx: Tx, addresses: Sequence[bytes], clients: Sequence[bytes], since: datetime
+    tx: Tx, addresses: Sequence[bytes], machines: Sequence[bytes], since: datetime
 ) -> dict[bytes, list[datetime]]:
-    """When codes were asked for since then, by these addresses and these clients."""
+    """When codes were asked for since then, by these addresses and these machines."""
     found: dict[bytes, list[datetime]] = {}
-    for sql, sought in ((_ASKED_ADDRESS, addresses), (_ASKED_CLIENT, clients)):
+    for sql, sought in ((_ASKED_ADDRESS, addresses), (_ASKED_MACHINE, machines)):
         for row in await tx.fetch(sql, tx.program_id, list(sought), since):
             found.setdefault(bytes(row["who"]), []).append(row["recorded_at"])
     return found

@@ -29,11 +29,11 @@ LIMITS: Final = (
     (timedelta(days=1), 10),
 )
 """So many codes for one address within so long."""
-CLIENT_LIMITS: Final = (
+MACHINE_LIMITS: Final = (
     (timedelta(minutes=15), 10),
     (timedelta(days=1), 60),
 )
-"""So many codes for one client: a household or a small office behind one address of the net."""
+"""So many codes for one machine: a household or a small office behind one address of the net."""
 
 
 class SignInCode(Struct, frozen=True):
@@ -46,7 +46,7 @@ class SignInCode(Struct, frozen=True):
     recorded_at: datetime
     member_id: UUID | None = None
     about: str = ""
-    client: bytes | None = None
+    machine: bytes | None = None
     tries: int = 0
     used_at: datetime | None = None
 

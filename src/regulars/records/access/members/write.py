@@ -10,12 +10,12 @@ from regulars.base.tx import Tx, Write
 from regulars.records.access.members.types import MemberSession, SignInCode
 
 _ASK = """
-insert into sign_in_code (program_id, code_id, member_id, purpose, about, address, client,
+insert into sign_in_code (program_id, code_id, member_id, purpose, about, address, machine,
                           recorded_at)
-select $1::int, c.code_id, c.member_id, c.purpose, c.about, c.address, c.client, c.recorded_at
+select $1::int, c.code_id, c.member_id, c.purpose, c.about, c.address, c.machine, c.recorded_at
   from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::bytea[],
               $8::timestamptz[])
-       as c (code_id, member_id, purpose, about, address, client, recorded_at)
+       as c (code_id, member_id, purpose, about, address, machine, recorded_at)
     on conflict (program_id, code_id) do nothing
 """
 _TURN = """
@@ -55,7 +55,7 @@ delete from member_session
 def ask(tx: Tx, codes: Sequence[SignInCode]) -> list[Write]:
     """Keep these codes; none is the same statement, so that nobody learns from the time it takes
     whether there was one."""
-    names = ("code_id", "member_id", "purpose", "about", "address", "client", "recorded_at")
+    names = ("code_id", "member_id", "purpose", "about", "address", "machine", "recorded_at")
     columns = ([getattr(code, name) for code in codes] for name in names)
     return [Write(_ASK, (tx.program_id, *columns))]
 

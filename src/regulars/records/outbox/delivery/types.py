@@ -29,7 +29,7 @@ UNLESS_CHOSEN: Final[Mapping[Choosable, Ways]] = {
     "redeemed": "email",
     "notice": "any",
 }
-"""What a shop sends as long as it chose nothing else: a letter for each coffee would be too many."""
+"""What a shop sends as long as it chose nothing else: a letter for each coffee is too much."""
 OF_EVENT: Final[Mapping[str, Choosable]] = {
     "points.earned": "earned",
     "reward.captured": "redeemed",

@@ -45,7 +45,7 @@ def register(command: typer.Typer) -> None:
 
 
 def show_all(program: Program = "") -> None:
-    """Which senders are set up, what is sent unless a member chooses, and how much is on its way."""
+    """Which senders are set up, what is sent unless members choose, how much is on its way."""
     from regulars.flows.telling.choose_messages import show_choices
     from regulars.records.outbox.delivery.read import how_many
     from regulars.runtime.storage.database import utc_now
@@ -140,7 +140,8 @@ def choose(kind: Kind, ways: Ways, member: Who = "", program: Program = "") -> N
 
     async def act(tx: Any, terms: Any, who: UUID | None = None) -> Any:
         ref = None if who is None else MemberRef(id=who)
-        (chosen,) = await choose_messages(tx, terms, [ChooseMessages(kind, ways, ref)])  # type: ignore[arg-type]
+        wish = ChooseMessages(kind, ways, ref)  # type: ignore[arg-type]
+        (chosen,) = await choose_messages(tx, terms, [wish])
         return chosen
 
     _do(program, act, member)

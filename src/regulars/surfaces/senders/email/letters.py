@@ -17,7 +17,7 @@ from regulars.surfaces.senders.types import Letter, one_line
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 _PAGE: Final = """<!doctype html>
 <html lang="{language}" dir="{direction}"><head><meta charset="utf-8"><title>{about}</title></head>
-<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff">
+<body style="margin:0;padding:24px;font:16px/1.5 sans-serif;color:#1a1a1a;background:#fff">
 <div style="max-width:560px;margin:0 auto">{paragraphs}</div></body></html>
 """
 
@@ -38,7 +38,9 @@ def email_of(letter: Letter, origin: Origin, now: datetime) -> EmailMessage:
     mail = EmailMessage(policy=SMTPUTF8 if utf8 else SMTP)
     name = one_line(origin.name or letter.shop)
     mail["From"] = Address(name, addr_spec=origin.address)
-    mail["To"] = Address(addr_spec=letter.to)
+    # In two parts: as one, letters beyond ASCII before the at sign are refused.
+    local, _, domain = letter.to.rpartition("@")
+    mail["To"] = Address(username=local, domain=domain)
     mail["Subject"] = one_line(letter.about)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{letter.mark}@{origin.address.rpartition('@')[2]}>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from email.errors import MessageError
 from typing import Final, Literal
 
 import aiosmtplib
@@ -79,7 +80,10 @@ class SmtpSender:
         return said
 
     async def _one(self, client: SMTP, letter: Letter) -> Said:
-        mail = email_of(letter, self._server.origin, self._now())
+        try:
+            mail = email_of(letter, self._server.origin, self._now())
+        except (ValueError, MessageError) as why:  # an address no header can hold
+            return Said("never", f"it cannot be written as a letter: {why}")
         try:
             await client.send_message(
                 mail, sender=self._server.origin.address, recipients=[letter.to]

@@ -41,13 +41,15 @@ class Twilio:
     """Twilio's interface: a form at `/2010-04-01/Accounts/{sid}/Messages.json`, basic auth."""
 
     def request(self, provider: SmsProvider, letter: Letter) -> dict[str, Any]:
-        service = provider.origin.startswith("MG")
+        """A form, as Twilio's documentation has it."""
+        several = provider.origin.startswith("MG")
+        place = f"2010-04-01/Accounts/{provider.account}/Messages.json"
         return {
-            "url": f"{provider.url.rstrip('/')}/2010-04-01/Accounts/{provider.account}/Messages.json",
+            "url": f"{provider.url.rstrip('/')}/{place}",
             "auth": (provider.account, provider.token),
             "data": {
                 "To": letter.to,
-                "MessagingServiceSid" if service else "From": provider.origin,
+                "MessagingServiceSid" if several else "From": provider.origin,
                 "Body": letter.text,
             },
         }
@@ -60,6 +62,7 @@ class Plain:
     """
 
     def request(self, provider: SmsProvider, letter: Letter) -> dict[str, Any]:
+        """A body of JSON, with the token as a bearer's."""
         headers = {"Idempotency-Key": letter.mark}
         if provider.token:
             headers["Authorization"] = f"Bearer {provider.token}"

@@ -39,9 +39,12 @@ class Phrases(Struct, frozen=True):
         """
         return _PLACE.sub(lambda found: words.get(found[1], ""), self.says[key])
 
-    def number(self, text: str) -> str:
-        """Decimal text as it is written there."""
-        number = format_decimal(Decimal(text), locale=self.locale, decimal_quantization=False)
+    def number(self, text: str, decimals: int | None = None) -> str:
+        """Decimal text as it is written there; with so many decimals, where it is said."""
+        pattern = None if not decimals else f"#,##0.{'0' * decimals}"
+        number = format_decimal(
+            Decimal(text), pattern, locale=self.locale, decimal_quantization=False
+        )
         return str(number)
 
     def day(self, day: date) -> str:

@@ -161,7 +161,9 @@ def _amount(program: Program, phrases: Phrases, id_: str, units: int) -> str:
     if wallet is None:
         return phrases.say("amount", number=phrases.number(str(units)), wallet=id_)
     one = wallet.one if units == 10**wallet.scale else ""
-    number = phrases.number(text_of(units, wallet.scale))
+    # Money is written with all its decimals: 1.50 and not 1.5.
+    decimals = wallet.scale if wallet.kind in ("cashback", "gift") else None
+    number = phrases.number(text_of(units, wallet.scale), decimals)
     return phrases.say("amount", number=number, wallet=one or wallet.name or id_)
 
 

@@ -1,0 +1,298 @@
+"""Bugs of what leaves the house and of how members come in, and the checks that notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+ADA, NOBODY = "ada@example.org", "nobody@example.org"
+SENDERS = (
+    Bug(
+        "a code opens as often as it is typed",
+        "flows/access/use_codes.py",
+        "        self._turn(replace(code, used_at=self._now))\n",
+        "",
+        "checks.a_code_opens_once",
+    ),
+    Bug(
+        "wrong digits are not counted",
+        "flows/access/use_codes.py",
+        "tries=code.tries + 1",
+        "tries=code.tries",
+        "checks.five_tries",
+    ),
+    Bug(
+        "only members are asked to wait",
+        "flows/access/ask_for_codes.py",
+        "if refused is None and code.code_id not in before:",
+        "if refused is None and code.code_id not in before and letter is not None:",
+        "checks.members_and_others_alike",
+    ),
+    Bug(
+        "of a code for a member the database is asked more",
+        "records/outbox/delivery/write.py",
+        "    columns = [[tx.new_id() for _ in wanted]]\n",
+        "    if not wanted:\n        return []\n    columns = [[tx.new_id() for _ in wanted]]\n",
+        "checks.members_and_others_alike",
+    ),
+    Bug(
+        "a session lasts however long nobody used it",
+        "records/access/members/types.py",
+        "fresh = now < self.seen_at + IDLE_FOR and now < self.opened_at + LASTS",
+        "fresh = now < self.opened_at + LASTS",
+        "checks.an_idle_session_is_over",
+    ),
+    Bug(
+        "planning goes beyond transactions that still run",
+        "records/outbox/delivery/read.py",
+        "pg_snapshot_xmin(",
+        "pg_snapshot_xmax(",
+        "checks.what_commits_late_is_told",
+    ),
+    Bug(
+        "what is being sent is anybody's at once",
+        "flows/telling/take_deliveries.py",
+        "tx.now + LEASE) for one",
+        "tx.now) for one",
+        "checks.taken_is_taken",
+    ),
+    Bug(
+        "an old answer parks what is being sent again",
+        "records/outbox/delivery/write.py",
+        "  from unnest($3::uuid[], $4::smallint[], $5::text[]) as r "
+        "(delivery_id, attempts, reason)\n"
+        " where d.program_id = $1::int and d.delivery_id = r.delivery_id and d.state = 'waiting'\n"
+        "   and d.attempts = r.attempts\n",
+        "  from unnest($3::uuid[], $4::smallint[], $5::text[]) as r "
+        "(delivery_id, attempts, reason)\n"
+        " where d.program_id = $1::int and d.delivery_id = r.delivery_id and d.state = 'waiting'\n",
+        "checks.an_old_answer_says_nothing",
+    ),
+    Bug(
+        "who took their consent back is told all the same",
+        "records/outbox/delivery/rules.py",
+        'quiet = kind in ("earned", "redeemed") and channel in withdrawn',
+        "quiet = False",
+        "checks.withdrawn_is_quiet",
+    ),
+    Bug(
+        "the address a server quotes is kept",
+        "records/outbox/delivery/rules.py",
+        "            plain = _without(plain, text, instead)\n",
+        "            plain = str(plain)\n",
+        "checks.no_address_in_reasons",
+    ),
+    Bug(
+        "strangers are greeted with whatever was typed",
+        "surfaces/senders/words/writing.py",
+        "not name or _NO_NAME.search(name)",
+        "not name",
+        "checks.no_greeting_with_an_address",
+    ),
+    Bug(
+        "a letter has another name each time",
+        "surfaces/senders/words/writing.py",
+        "    mark = delivery.delivery_id.hex\n",
+        '    mark = f"{delivery.delivery_id.hex}{parcel.attempts}"\n',
+        "checks.a_letter_keeps_its_name",
+    ),
+)
+
+
+def _open(shop: Shop, name: str) -> Any:
+    """A shop of this process's own with Ada in it, and the door for members."""
+    from regulars.records.members.types import Identifier, JoinMember
+    from regulars.records.program.templates import load_template
+    from regulars.runtime.serving.asgi import given_with
+    from regulars.surfaces.signing_in import SigningIn
+
+    shop.begin(load_template("coffee-shop"), slug=f"s{os.getpid()}-{name}")
+    names = (Identifier("external", "ada"), Identifier("email", ADA))
+    shop.join(JoinMember(identifiers=names, given_name="Ada", locale="en"))
+
+    async def shown() -> int | None:
+        return shop.program_id
+
+    given = given_with(shop.database, shown, width=2, channels=frozenset({"email"}))
+    return given, SigningIn(given)
+
+
+def _asked(shop: Shop, door: Any, address: str) -> Any:
+    return shop.run(door.ask(shop.program_id, "email", address, ""))
+
+
+def _typed(shop: Shop, door: Any, asked: Any, code: str) -> str:
+    outcome = shop.run(door.by_code(shop.program_id, asked.code_id, code))
+    return getattr(outcome, "code", "in")
+
+
+def _code(given: Any, asked: Any, more: int = 0) -> str:
+    from regulars.records.access.members.spelling import code_of
+
+    return str((int(code_of(given.keyed, asked.code_id)) + more) % 10**6).rjust(6, "0")
+
+
+def a_code_opens_once(shop: Shop) -> None:
+    given, door = _open(shop, "once")
+    asked = _asked(shop, door, ADA)
+    code = _code(given, asked)
+    assert [_typed(shop, door, asked, code) for _ in range(2)] == ["in", "code_over"]
+
+
+def five_tries(shop: Shop) -> None:
+    given, door = _open(shop, "tries")
+    asked = _asked(shop, door, ADA)
+    for _ in range(5):
+        assert _typed(shop, door, asked, _code(given, asked, 1)) == "code_wrong"
+    assert _typed(shop, door, asked, _code(given, asked)) == "code_over"
+
+
+def members_and_others_alike(shop: Shop) -> None:
+    from regulars.base.tx import together
+    from regulars.records.outbox.delivery.types import Wanted
+    from regulars.records.outbox.delivery.write import send
+
+    _given, door = _open(shop, "alike")
+    answers = [
+        [getattr(_asked(shop, door, who), "code", "sent") for _ in range(4)]
+        for who in (ADA, NOBODY)
+    ]
+    assert answers == [["sent"] * 3 + ["too_many_codes"]] * 2
+
+    async def said(tx: Any, _: Any) -> list[str]:
+        one = Wanted(tx.new_id(), tx.new_id(), "code", "email", bytes(32), tx.now)
+        return [together(send(tx, wanted))[0] if send(tx, wanted) else "" for wanted in ([one], [])]
+
+    member, other = shop.do(said)
+    assert member == other
+
+
+def an_idle_session_is_over(shop: Shop) -> None:
+    from tests.makers import by
+
+    _given, door = _open(shop, "idle")
+    handed = shop.run(door.hand_link(shop.program_id, by(external="ada")))
+    inside = shop.run(door.by_link(shop.program_id, handed.link))
+    assert shop.run(door.who(shop.program_id, inside.token)) is not None
+    shop.now += timedelta(days=30)
+    assert shop.run(door.who(shop.program_id, inside.token)) is None
+
+
+def _telling(shop: Shop, name: str) -> Any:
+    from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
+
+    given, _ = _open(shop, name)
+    shop.ask(choose_messages, ChooseMessages("earned", "email"))
+    _plan(shop, given)
+    return given
+
+
+def _buys(cents: int) -> Any:
+    from tests.makers import buys, by
+
+    return buys(by(external="ada"), cents)
+
+
+def _plan(shop: Shop, given: Any) -> int:
+    from regulars.flows.telling.plan_deliveries import plan_deliveries
+
+    return shop.do(lambda tx, _: plan_deliveries(tx, given.keyed, ["email"]))
+
+
+def _take(shop: Shop, given: Any) -> list[Any]:
+    from regulars.flows.telling.take_deliveries import take_deliveries
+
+    return shop.do(lambda tx, _: take_deliveries(tx, given.keyed, ["email"]))
+
+
+def what_commits_late_is_told(shop: Shop) -> None:
+    from regulars.flows.recording.record_activities import record_activities
+    from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
+    from regulars.flows.telling.plan_deliveries import plan_deliveries
+
+    given, terms = _telling(shop, "late"), shop.terms
+
+    async def late() -> None:
+        async with shop.transaction() as slow:
+            await record_activities(slow, terms, [_buys(3000)])
+            async with shop.transaction() as quick:  # begins later and is over before
+                await choose_messages(quick, terms, [ChooseMessages("notice", "off")])
+            async with shop.transaction() as tx:
+                await plan_deliveries(tx, given.keyed, ["email"])
+
+    shop.run(late())
+    _plan(shop, given)
+    assert len(_take(shop, given)) == 1
+
+
+def taken_is_taken(shop: Shop) -> None:
+    given = _telling(shop, "taken")
+    shop.record(_buys(3000))
+    _plan(shop, given)
+    assert [len(_take(shop, given)) for _ in range(2)] == [1, 0]
+
+
+def an_old_answer_says_nothing(shop: Shop) -> None:
+    from regulars.flows.telling.settle_deliveries import settle_deliveries
+    from regulars.records.outbox.delivery.rules import LEASE
+    from regulars.records.outbox.delivery.types import Result
+
+    given = _telling(shop, "answer")
+    shop.record(_buys(3000))
+    _plan(shop, given)
+    (first,) = _take(shop, given)
+    shop.now += LEASE
+    assert len(_take(shop, given)) == 1
+    old = Result(first.delivery.delivery_id, first.attempts, "never", "an old answer")
+    shop.do(lambda tx, _: settle_deliveries(tx, [old]))
+    assert shop.rows("select state from delivery where program_id = $1") == [("waiting",)]
+
+
+def withdrawn_is_quiet(_: Shop) -> None:
+    from regulars.records.outbox.delivery.rules import channel_for
+
+    assert channel_for("earned", "any", ["email", "sms"], ["email"]) == "sms"
+    assert channel_for("earned", "email", ["email", "sms"], ["email"]) is None
+    assert channel_for("notice", "email", ["email"], ["email"]) == "email"
+
+
+def no_address_in_reasons(_: Shop) -> None:
+    from regulars.records.outbox.delivery.rules import kept_reason
+
+    assert kept_reason("550 <Ada@example.org>:\n no ada", ADA) == "550 <…>: no …"
+
+
+def _letter(parcel_attempts: int, name: str) -> Any:
+    import msgspec
+    from tests.runtime.working.senders.test_words import DESK, parcel, reading
+
+    from regulars.surfaces.senders.words.writing import letter_of
+
+    one = reading(parcel("code"), "en", name)
+    return letter_of(DESK, msgspec.structs.replace(one, attempts=parcel_attempts))
+
+
+def no_greeting_with_an_address(_: Shop) -> None:
+    assert _letter(1, "https://evil.test").text.startswith("Hello,")
+    assert _letter(1, "Ada").text.startswith("Hello Ada,")
+
+
+def a_letter_keeps_its_name(_: Shop) -> None:
+    assert _letter(1, "Ada").mark == _letter(2, "Ada").mark
+
+
+TELLING: dict[str, Callable[[Shop], None]] = {
+    check.__name__: check
+    for check in (
+        a_code_opens_once, five_tries, members_and_others_alike, an_idle_session_is_over,
+        what_commits_late_is_told, taken_is_taken, an_old_answer_says_nothing, withdrawn_is_quiet,
+        no_address_in_reasons, no_greeting_with_an_address, a_letter_keeps_its_name,
+    )
+}  # fmt: skip

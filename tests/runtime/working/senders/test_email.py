@@ -1,0 +1,161 @@
+"""Letters to a real mail server: as written, not to be tampered with, and what its answers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from tests.runtime.working.senders.post_office import PostOffice, post_office, run
+
+from regulars.surfaces.senders.email.letters import Origin, email_of
+from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
+from regulars.surfaces.senders.types import Letter, Said, one_line
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+LETTER = Letter(
+    "0a1b", "ada@example.org", "Hello", "One.\n\nTwo: https://x.test/a?b=1&c=2", "Corner"
+)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[PostOffice]:
+    with post_office() as opened:
+        yield opened
+
+
+@pytest.fixture
+def office(shared: PostOffice) -> PostOffice:
+    shared.envelopes.clear()
+    shared.answers.clear()
+    return shared
+
+
+def sender(office: PostOffice, **more: Any) -> SmtpSender:
+    origin = Origin("club@example.org")
+    server = MailServer("127.0.0.1", office.port, "none", origin, **more)
+    return SmtpSender(server, lambda: NOW, patience_s=5)
+
+
+def sent(office: PostOffice, *letters: Letter, **more: Any) -> list[Said]:
+    return list(run(sender(office, **more).send(letters)))
+
+
+def body(mail: EmailMessage, kind: str) -> str:
+    return str(mail.get_body((kind,)).get_content())  # type: ignore
+
+
+def test_a_letter_arrives_as_it_was_written(office: PostOffice) -> None:
+    assert [one.outcome for one in sent(office, LETTER)] == ["sent"]
+    (mail,) = office.letters
+    assert office.envelopes[0].rcpt_tos == ["ada@example.org"]
+    assert office.envelopes[0].mail_from == "club@example.org"
+    assert (mail["From"], mail["To"]) == ("Corner <club@example.org>", "ada@example.org")
+    assert mail["Message-ID"] == "<0a1b@example.org>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"] == "Mon, 02 Mar 2026 12:00:00 +0000"
+    plain, page = body(mail, "plain"), body(mail, "html")
+    assert plain.splitlines() == ["One.", "", "Two: https://x.test/a?b=1&c=2"]
+    assert '<a href="https://x.test/a?b=1&amp;c=2">' in page
+
+
+def test_sent_twice_it_is_one_letter_by_its_message_id(office: PostOffice) -> None:
+    sent(office, LETTER)
+    sent(office, LETTER)
+    assert len({mail["Message-ID"] for mail in office.letters}) == 1
+
+
+@pytest.mark.parametrize("breaks", ["\r\n", "\n", "\u2028", "\x00\x0b"])
+def test_nothing_is_smuggled_into_the_headers(office: PostOffice, breaks: str) -> None:
+    smuggled = f"{breaks}Bcc: eve@example.org{breaks}{breaks}x"
+    letter = replace(LETTER, about=f"Hi{smuggled}", shop=f"Corner{smuggled}", text=f"Hi{smuggled}")
+    assert [one.outcome for one in sent(office, letter)] == ["sent"]
+    (mail,) = office.letters
+    assert "Bcc" not in mail
+    assert office.envelopes[0].rcpt_tos == ["ada@example.org"]
+    assert mail["Subject"].startswith("Hi Bcc: eve@example.org")
+    assert mail["From"].addresses[0].addr_spec == "club@example.org"
+
+
+def test_an_arabic_subject_arrives_and_its_page_reads_from_the_right(office: PostOffice) -> None:
+    about = "الدخول إلى مقهى الركن " * 6
+    letter = replace(LETTER, about=about, shop="مقهى", text="مرحبًا", language="ar")
+    assert [one.outcome for one in sent(office, letter)] == ["sent"]
+    (mail,) = office.letters
+    assert mail["Subject"] == about.strip()
+    assert mail["From"].addresses[0].display_name == "مقهى"
+    raw = office.envelopes[0].content
+    assert raw.isascii()  # type: ignore[union-attr]
+    assert all(len(line) <= 998 for line in raw.splitlines())  # type: ignore[union-attr]
+    assert 'lang="ar" dir="rtl"' in body(mail, "html")
+
+
+@pytest.mark.parametrize(
+    "address", ["o'hara+tag@example.org", "a/b=c{d}@example.org", "ünal@example.org"]
+)
+def test_addresses_with_odd_letters_get_theirs(office: PostOffice, address: str) -> None:
+    assert [one.outcome for one in sent(office, replace(LETTER, to=address))] == ["sent"]
+    assert office.envelopes[0].rcpt_tos == [address]
+
+
+def test_a_page_holds_what_was_written_and_no_more() -> None:
+    letter = replace(LETTER, text='<script>alert("x")</script> https://x.test/"onclick="y')
+    page = body(email_of(letter, Origin("club@example.org"), NOW), "html")
+    assert "<script>" not in page
+    assert '"onclick=' not in page
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("550 5.1.1 <ada@example.org>: no such user", "never"),
+        ("552 mailbox full", "never"),
+        ("450 4.2.1 try again", "later"),
+        ("451 4.7.1 greylisted", "later"),
+    ],
+)
+def test_what_a_mail_server_means(office: PostOffice, answer: str, outcome: str) -> None:
+    office.answers = [answer]
+    said = sent(office, LETTER, replace(LETTER, to="ben@example.org"))
+    assert [one.outcome for one in said] == [outcome, "sent"]
+    assert said[0].reason == answer
+    assert not said[0].away
+
+
+def test_a_mail_server_that_closes_leaves_the_rest_for_later(office: PostOffice) -> None:
+    office.answers = ["421 closing"]
+    said = sent(office, LETTER, LETTER)
+    assert [(one.outcome, one.away) for one in said] == [("later", True)] * 2
+    assert office.envelopes == []
+
+
+def test_a_mail_server_that_is_not_there_is_tried_later() -> None:
+    nowhere = PostOffice()
+    nowhere.port = 9
+    said = sent(nowhere, LETTER)
+    assert [(one.outcome, one.away) for one in said] == [("later", True)]
+    assert said[0].reason.startswith("the mail server does not answer")
+
+
+def test_who_is_not_let_in_is_not_the_letters_fault(office: PostOffice) -> None:
+    said = sent(office, LETTER, user="club", password="wrong")
+    assert [(one.outcome, one.away) for one in said] == [("later", True)]
+    assert "does not let us in" in said[0].reason
+    assert [one.outcome for one in sent(office, LETTER, user="club", password="open sesame")] == [
+        "sent"
+    ]
+
+
+def test_no_letter_goes_in_plain_where_a_closed_one_was_asked_for(office: PostOffice) -> None:
+    server = MailServer("127.0.0.1", office.port, "starttls", Origin("club@example.org"))
+    said = run(SmtpSender(server, lambda: NOW, patience_s=5).send([LETTER]))
+    assert [one.outcome for one in said] == ["later"]
+    assert office.envelopes == []
+
+
+def test_signs_that_turn_others_round_are_left_out() -> None:
+    assert one_line("a\u202eb\u2066c\r\n\td") == "abc d"
+    assert one_line("كن\u200cت 👩\u200d🍳") == "كن\u200cت 👩\u200d🍳"

@@ -1,0 +1,88 @@
+"""Text messages as Twilio and a plain service want to be asked, and what their answers mean."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.runtime.working.senders.post_office import Provider, provider, run
+
+from regulars.surfaces.senders.sms.http import SmsProvider, SmsSender
+from regulars.surfaces.senders.types import Letter, Said
+
+LETTER = Letter("0a1b", "+4915112345678", "", "123456 ist der Code für Ünal & Co.", "Corner")
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Provider]:
+    with provider() as opened:
+        yield opened
+
+
+@pytest.fixture
+def there(shared: Provider) -> Provider:
+    shared.asked.clear()
+    shared.answers.clear()
+    return shared
+
+
+def sent(there: Provider, *letters: Letter, **more: Any) -> list[Said]:
+    asked = {"driver": "twilio", "url": there.url, "account": "AC1", "token": "t0k"}
+    made = SmsProvider(**{**asked, "origin": "+15005550006", **more})
+    return list(run(SmsSender(made, patience_s=2).send(letters or (LETTER,))))
+
+
+def test_twilio_is_asked_as_it_wants_to_be(there: Provider) -> None:
+    assert sent(there) == [Said("sent")]
+    (asked,) = there.asked
+    assert asked["path"] == "/2010-04-01/Accounts/AC1/Messages.json"
+    assert asked["auth"] == "AC1:t0k"
+    assert asked["type"] == "application/x-www-form-urlencoded"
+    assert asked["form"] == {"To": LETTER.to, "From": "+15005550006", "Body": LETTER.text}
+
+
+def test_a_messaging_service_of_twilio_is_named_as_one(there: Provider) -> None:
+    sent(there, origin="MG123")
+    assert there.asked[0]["form"]["MessagingServiceSid"] == "MG123"
+    assert "From" not in there.asked[0]["form"]
+
+
+def test_a_service_of_ones_own_gets_json_with_the_same_key_each_time(there: Provider) -> None:
+    for _ in range(2):
+        assert sent(there, driver="http", url=f"{there.url}/sms", account="") == [Said("sent")]
+    assert [one["key"] for one in there.asked] == ["0a1b", "0a1b"]
+    assert there.asked[0]["path"] == "/sms"
+    assert there.asked[0]["authorization"] == "Bearer t0k"
+    wanted = {"id": "0a1b", "to": LETTER.to, "from": "+15005550006", "text": LETTER.text}
+    assert json.loads(there.asked[0]["body"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "away"),
+    [
+        (400, "never", False),
+        (404, "never", False),
+        (429, "later", False),
+        (408, "later", False),
+        (401, "later", True),
+        (403, "later", True),
+        (500, "later", True),
+        (503, "later", True),
+        (302, "later", True),
+    ],
+)
+def test_what_a_provider_means(there: Provider, status: int, outcome: str, away: bool) -> None:
+    there.answers = [(status, '{"code": 21211, "message": "The \'To\' number\\nis not valid."}')]
+    said = sent(there, LETTER, LETTER)
+    assert (said[0].outcome, said[0].away) == (outcome, away)
+    assert said[0].reason.endswith(f"{status} 21211 The 'To' number is not valid.")
+    # Where the provider itself is in trouble, the next one is not even tried.
+    assert said[1] == (said[0] if away else Said("sent"))
+    assert len(there.asked) == (1 if away else 2)
+
+
+def test_a_provider_that_is_not_there_is_tried_later(there: Provider) -> None:
+    (said,) = sent(there, url="http://127.0.0.1:9")
+    assert (said.outcome, said.away) == ("later", True)
