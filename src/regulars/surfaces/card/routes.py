@@ -10,6 +10,7 @@ from regulars.surfaces.card.coming_in.joining import join_routes
 from regulars.surfaces.card.coming_in.sign_in import sign_in_routes
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.keeping import keeping_routes
+from regulars.surfaces.card.passes.routes import pass_routes
 from regulars.surfaces.card.person.friends import friend_routes
 from regulars.surfaces.card.person.having import having_routes
 from regulars.surfaces.card.person.leaving import leaving_routes
@@ -49,4 +50,5 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         *playing_routes(desk),
         *payout_routes(desk),
         *leaving_routes(desk),
+        *pass_routes(desk),
     ]
