@@ -16,6 +16,7 @@ from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.api.front.desk import Desk
 from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.console.routes import console_routes
+from regulars.surfaces.card.routes import card_routes
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
 from regulars.surfaces.till.page import till_routes
@@ -31,6 +32,7 @@ def build(given: Given) -> Front:
             *page_routes(given),
             *console_routes(given),
             *till_routes(given),
+            *card_routes(given),
         ],
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},

@@ -42,6 +42,39 @@ class Programs(Protocol):
     def forget(self, program_id: int) -> None: ...
 
 
+class AppleKeys(Struct, frozen=True):
+    """What passes of Apple Wallet are signed with; PEM, the pass's own certificate first."""
+
+    pass_type: str
+    team: str
+    certificates: bytes
+    key: bytes
+    origin: str
+    """Where telephones find us."""
+
+    def __repr__(self) -> str:
+        return f"AppleKeys({self.pass_type})"
+
+
+class GoogleKeys(Struct, frozen=True):
+    """What links to Google Wallet are signed with; the key is PEM."""
+
+    issuer: str
+    account: str
+    key: bytes
+    origin: str
+
+    def __repr__(self) -> str:
+        return f"GoogleKeys({self.issuer})"
+
+
+class WalletKeys(Struct, frozen=True):
+    """The wallets cards can be put into; none until there are keys."""
+
+    apple: AppleKeys | None = None
+    google: GoogleKeys | None = None
+
+
 class Given(Struct, frozen=True):
     """Everything a surface may use."""
 
@@ -65,3 +98,5 @@ class Given(Struct, frozen=True):
     """By what members can be written to: `email`, `sms`, or nothing until a sender is set up."""
     shown_program: Callable[[], Awaitable[int | None]]
     """The program whose public page this address shows, once there is one."""
+    wallets: WalletKeys = WalletKeys()
+    """With what cards are put into the wallets of telephones."""

@@ -19,6 +19,11 @@ from regulars.runtime.installation.variables import (
     choice_in,
     number_in,
 )
+from regulars.runtime.installation.walleting import (
+    WALLET_VARIABLES,
+    WalletSettings,
+    read_wallet_settings,
+)
 from regulars.runtime.problems import SetupProblem
 
 SECRET_PREFIX: Final = "REGULARS_SECRET_"
@@ -91,6 +96,7 @@ VARIABLES: Final = (
         "Where members' browsers find it, as https://club.example.org; links of messages begin so.",
     ),
     *SENDER_VARIABLES,
+    *WALLET_VARIABLES,
     Variable(
         f"{SECRET_PREFIX}<NAME>",
         "generated",
@@ -123,6 +129,7 @@ class Settings:
     anchor_url: str | None = None
     public_url: str | None = None
     senders: SenderSettings = field(default_factory=SenderSettings)
+    wallets: WalletSettings = field(default_factory=WalletSettings)
     secret_overrides: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -168,6 +175,7 @@ class Settings:
             "REGULARS_ANCHOR_URL": self.anchor_url,
             "REGULARS_PUBLIC_URL": self.public_url,
             **self.senders.as_environment(),
+            **self.wallets.as_environment(),
         }
         kept_back = set() if owner else {f"{SECRET_PREFIX}DATABASE_OWNER_PASSWORD"}
         inherited = {
@@ -214,6 +222,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, owner: bool =
         anchor_url=address_in(env, "REGULARS_ANCHOR_URL"),
         public_url=address_in(env, "REGULARS_PUBLIC_URL"),
         senders=read_sender_settings(env),
+        wallets=read_wallet_settings(env),
         secret_overrides={
             name.removeprefix(SECRET_PREFIX).lower(): value
             for name, value in env.items()

@@ -16,6 +16,7 @@ from regulars.base.faults import Outage
 from regulars.base.keyed import Keyed, key_from
 from regulars.runtime.installation.addresses import app_address
 from regulars.runtime.installation.settings import Settings, read_settings
+from regulars.runtime.installation.wallets import wallet_keys
 from regulars.runtime.observing.traces import TracedDatabase, provider_of, trace_front
 from regulars.runtime.observing.watch import gate_and_pool, watched
 from regulars.runtime.serving.aside import Aside
@@ -26,11 +27,13 @@ from regulars.runtime.storage.database import Database, Transaction, utc_now
 from regulars.runtime.working.senders import USE, channels_of, keyed_of
 from regulars.surfaces.api.front.native import Native
 from regulars.surfaces.app import build
-from regulars.surfaces.given import Given
+from regulars.surfaces.given import Given, WalletKeys
 
 ShownProgram = Callable[[], Awaitable[int | None]]
 
 log = structlog.get_logger()
+
+NO_WALLETS = WalletKeys()
 
 MOST_READERS = 200
 """So many may read or wait to read; each waits milliseconds, so more would only pile up."""
@@ -55,6 +58,7 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
         readers=readers,
         keyed=keyed_of(settings),
         channels=channels_of(settings),
+        wallets=wallet_keys(settings),
     )
     try:
         yield with_gate
@@ -72,6 +76,7 @@ def given_with(
     *,
     keyed: Keyed | None = None,
     channels: frozenset[str] = frozenset(),
+    wallets: WalletKeys = NO_WALLETS,
 ) -> Given:
     """The parts of a worker around a database, with its clock.
 
@@ -95,6 +100,7 @@ def given_with(
         aside=aside,
         keyed=keyed or key_from(os.urandom(32), USE),
         channels=channels,
+        wallets=wallets,
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.records.ledger.types import Account
 
 _OUTSTANDING = """
 select wallet, sum(available + pending + held)::bigint as units
@@ -19,6 +21,13 @@ select r.reward, count(*) as members
   join balance b on b.program_id = $1 and b.wallet = r.wallet
  where b.available >= r.was and b.available < r.is_
  group by r.reward order by r.reward
+"""
+
+_AFTER = """
+select wallet, sum(amount)::bigint as units from posting
+ where program_id = $1::int and member_id = $2::uuid and account = $4::smallint
+   and ($3::uuid is null or entry_id < $3::uuid)
+ group by wallet
 """
 
 
@@ -44,3 +53,9 @@ async def out_of_reach(tx: Tx, rewards: Sequence[Repriced]) -> dict[str, int]:
     columns = map(list, zip(*rewards, strict=True))
     rows = await tx.fetch(_OUT_OF_REACH, tx.program_id, *columns)
     return {row["reward"]: row["members"] for row in rows}
+
+
+async def balances_before(tx: Tx, member_id: UUID, before: UUID | None) -> dict[int, int]:
+    """What a member could spend of each wallet when everything before this entry was booked."""
+    args = (tx.program_id, member_id, before, Account.AVAILABLE)
+    return {row["wallet"]: row["units"] for row in await tx.fetch(_AFTER, *args)}

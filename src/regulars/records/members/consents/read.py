@@ -20,6 +20,11 @@ select distinct on (channel) channel, state, source, changed_at
  order by channel, changed_at desc
 """
 
+_LOG = """
+select channel, state, source, changed_at
+  from consent where program_id = $1::int and member_id = $2::uuid
+ order by changed_at desc, channel
+"""
 _WITHDRAWN = """
 select member_id, channel from (
        select distinct on (member_id, channel) member_id, channel, state
@@ -53,3 +58,11 @@ async def withdrawn(tx: Tx, ids: Collection[UUID]) -> dict[UUID, set[str]]:
     for row in await tx.fetch(_WITHDRAWN, tx.program_id, list(ids)):
         found.setdefault(row["member_id"], set()).add(row["channel"])
     return found
+
+
+async def log(tx: Tx, member_id: UUID) -> list[Consent]:
+    """Every word a member ever said about a channel, newest first."""
+    rows = await tx.fetch(_LOG, tx.program_id, member_id)
+    return [
+        Consent(member_id, r["channel"], r["state"], r["source"], r["changed_at"]) for r in rows
+    ]

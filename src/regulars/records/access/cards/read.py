@@ -1,0 +1,34 @@
+"""Find codes that were taken, and telephones with passes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.access.cards.types import PassDevice, UsedCode
+
+_USED = """
+select c.member_id, c.step, c.asked, c.used_at
+  from unnest($2::uuid[], $3::bigint[]) as w (member_id, step)
+  join card_code c on c.program_id = $1::int and c.member_id = w.member_id and c.step = w.step
+"""
+_DEVICES = """
+select device, member_id, push_token, registered_at from pass_device
+ where program_id = $1::int and device = $2::text order by member_id
+"""
+
+
+async def used(tx: Tx, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], UsedCode]:
+    """Which of these codes, each by member and half minute, were taken already."""
+    if not wanted:
+        return {}
+    members, steps = map(list, zip(*wanted, strict=True))
+    rows = await tx.fetch(_USED, tx.program_id, members, steps)
+    return {(row["member_id"], row["step"]): UsedCode(*row.values()) for row in rows}
+
+
+async def of_device(tx: Tx, device: str) -> list[PassDevice]:
+    """The passes a telephone keeps."""
+    rows = await tx.fetch(_DEVICES, tx.program_id, device)
+    return [PassDevice(*row.values()) for row in rows]

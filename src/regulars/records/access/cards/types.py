@@ -1,0 +1,31 @@
+"""A code that was taken, and a telephone with a pass, as data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+
+STEP_S: Final = 30
+"""A code is good for so many seconds, and as long again while the next one is shown."""
+STEPS_GOOD: Final = 2
+
+
+class UsedCode(Struct, frozen=True):
+    """The code of a member in one half minute was taken, by whoever asked under this number."""
+
+    member_id: UUID
+    step: int
+    asked: UUID
+    used_at: datetime
+
+
+class PassDevice(Struct, frozen=True):
+    """A telephone that has the pass of a member."""
+
+    device: str
+    member_id: UUID
+    push_token: str
+    registered_at: datetime

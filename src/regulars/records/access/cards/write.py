@@ -1,0 +1,70 @@
+"""Keep that codes were taken, and which telephones have passes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from regulars.base.tx import Tx, Write
+from regulars.records.access.cards.types import STEP_S, PassDevice, UsedCode
+
+KEPT: Final = timedelta(hours=1) // timedelta(seconds=STEP_S)
+"""So many half minutes a code that was taken is remembered; it is good for two."""
+
+_USE = """
+insert into card_code (program_id, member_id, step, asked, used_at)
+select $1::int, u.member_id, u.step, u.asked, u.used_at
+  from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::timestamptz[])
+       as u (member_id, step, asked, used_at)
+"""
+_FORGET = """
+delete from card_code c using unnest($2::uuid[], $3::bigint[]) as u (member_id, step)
+ where c.program_id = $1::int and c.member_id = u.member_id and c.step < u.step
+"""
+_REGISTER = """
+insert into pass_device (program_id, device, member_id, push_token, registered_at)
+select $1::int, d.device, d.member_id, d.push_token, d.registered_at
+  from unnest($2::text[], $3::uuid[], $4::text[], $5::timestamptz[])
+       as d (device, member_id, push_token, registered_at)
+    on conflict (program_id, device, member_id) do update set push_token = excluded.push_token
+"""
+_LEAVE = """
+delete from pass_device p using unnest($2::text[], $3::uuid[]) as d (device, member_id)
+ where p.program_id = $1::int and p.device = d.device and p.member_id = d.member_id
+"""
+
+
+def use(tx: Tx, taken: Sequence[UsedCode]) -> list[Write]:
+    """Keep that these codes were taken.
+
+    Assumes: their members are held, so nobody else takes one meanwhile.
+    """
+    if not taken:
+        return []
+    columns = [(one.member_id, one.step, one.asked, one.used_at) for one in taken]
+    return [Write(_USE, (tx.program_id, *map(list, zip(*columns, strict=True))))]
+
+
+def forget(tx: Tx, taken: Sequence[UsedCode]) -> list[Write]:
+    """Let go of what these members showed long before."""
+    if not taken:
+        return []
+    members, steps = [one.member_id for one in taken], [one.step - KEPT for one in taken]
+    return [Write(_FORGET, (tx.program_id, members, steps))]
+
+
+def register(tx: Tx, devices: Sequence[PassDevice]) -> list[Write]:
+    """Keep these telephones; one that is known gets its new address."""
+    if not devices:
+        return []
+    columns = [(one.device, one.member_id, one.push_token, one.registered_at) for one in devices]
+    return [Write(_REGISTER, (tx.program_id, *map(list, zip(*columns, strict=True))))]
+
+
+def leave(tx: Tx, gone: Sequence[tuple[str, UUID]]) -> list[Write]:
+    """These telephones do not have these passes any more."""
+    if not gone:
+        return []
+    return [Write(_LEAVE, (tx.program_id, *map(list, zip(*gone, strict=True))))]

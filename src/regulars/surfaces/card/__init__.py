@@ -1,0 +1,1 @@
+"""The member's card: a page in their own telephone, without an app."""

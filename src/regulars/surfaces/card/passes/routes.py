@@ -1,0 +1,278 @@
+"""Passes on the wire: the buttons of the card, and the service telephones of Apple's ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.handlers import HTTPRouteHandler
+
+from regulars.base.faults import Fault, Invalid, NotFound
+from regulars.base.ids import id_of
+from regulars.base.keyed import digest_of, same
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.access.keep_passes import (
+    LONGEST_DEVICE,
+    LONGEST_TOKEN,
+    RegisterPass,
+    keep_passes,
+)
+from regulars.flows.access.member_sessions import Inside
+from regulars.flows.show_standing import show_standing
+from regulars.records.access.cards import read
+from regulars.records.ledger import read as ledger
+from regulars.records.members import read as members
+from regulars.records.members.types import Member
+from regulars.surfaces.card.desk import Desk
+from regulars.surfaces.card.inside import Asked, Visit, visit_of
+from regulars.surfaces.card.passes.apple import KIND, PATH, OnPass, last_modified, pkpass
+from regulars.surfaces.card.passes.links import google_link, plain_link
+from regulars.surfaces.card.showing.purses import purses_of
+from regulars.surfaces.card.showing.steps import ladders_of
+from regulars.surfaces.given import AppleKeys
+from regulars.surfaces.ui.paper import NEVER, text_answer
+
+MOST_BYTES: Final = 65_536
+_DEVICE: Final = f"{PATH}/v1/devices/{{device:str}}/registrations/{{kind:str}}"
+
+
+def pass_routes(desk: Desk) -> list[HTTPRouteHandler]:
+    """The buttons, and Apple's service where passes of theirs can be made."""
+    service = PassService(desk)
+    buttons = [
+        desk.shows("/card/wallet", "wallet.html", service.look_at_wallets),
+        desk.open(get, "/card/wallet/card.pkpass", service.own),
+    ]
+    if desk.given.wallets.apple is None:
+        return buttons
+    return [
+        *buttons,
+        _handler(post, _DEVICE + "/{serial:str}", service.register),
+        _handler(delete, _DEVICE + "/{serial:str}", service.leave),
+        _handler(get, _DEVICE, service.changed),
+        _handler(get, f"{PATH}/v1/passes/{{kind:str}}/{{serial:str}}", service.latest),
+        _handler(post, f"{PATH}/v1/log", service.log),
+    ]
+
+
+class Latest(NamedTuple):
+    """A pass as it stands, and when it changed last."""
+
+    shown: OnPass
+    at: datetime
+    tag: str
+
+
+class NotTheirs(Exception):
+    """Whoever asks does not have the pass they ask about."""
+
+
+class PassService:
+    """Makes passes, and tells telephones when there is another edition.
+
+    Source: Apple, PassKit Web Service Reference, version 1.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def look_at_wallets(self, tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
+        """The buttons for which there are keys, and the link that needs none."""
+        shown = (await self._latest(tx, visit)).shown
+        keys = self._desk.given.wallets
+        google = keys.google and google_link(keys.google, shown, visit.program.program, tx.now)
+        return {"apple": keys.apple is not None, "google": google, "plain": plain_link(shown)}
+
+    async def own(self, request: Asked) -> Response[Any]:
+        """The pass of who is in."""
+        keys = self._desk.given.wallets.apple
+        if keys is None:
+            raise NotFound("no passes are made here")
+
+        async def look(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
+            return {"latest": await self._latest(tx, visit)}
+
+        _, seen = await self._desk.look(request, look)
+        return await self._sent(keys, seen["latest"])
+
+    async def register(self, request: Asked) -> Response[Any]:
+        """A telephone has a pass now."""
+        member = await self._theirs(request)
+        told = await _told(request)
+        token = told.get("pushToken") if isinstance(told, dict) else None
+        if not isinstance(token, str) or not 0 < len(token) <= LONGEST_TOKEN:
+            raise Invalid("a telephone says by which token it is reached")
+        fresh = await self._keep(request, member, token)
+        return _plain(201 if fresh else 200)
+
+    async def leave(self, request: Asked) -> Response[Any]:
+        """A telephone has a pass no more."""
+        await self._keep(request, await self._theirs(request), "")
+        return _plain(200)
+
+    async def changed(self, request: Asked) -> Response[Any]:
+        """Which passes of a telephone changed since it asked last; the tag is a place in the books."""
+        self._pass_type(request)
+        since = request.query_params.get("passesUpdatedSince", "")
+        device = request.path_params["device"]
+
+        async def look(tx: Tx, _: Terms) -> dict[UUID, str]:
+            found = await read.of_device(tx, device)
+            return {one.member_id: await _tag(tx, one.member_id) for one in found}
+
+        tags = await self._desk.read(await self._desk.program(), look)
+        serials = sorted(who.hex for who, tag in tags.items() if tag > since)
+        if not serials:
+            return _plain(204)
+        body = {"lastUpdated": max(tags.values()), "serialNumbers": serials}
+        return _plain(200, msgspec.json.encode(body))
+
+    async def latest(self, request: Asked) -> Response[Any]:
+        """The newest edition of a pass, unless the telephone has it."""
+        member = await self._theirs(request)
+        keys = self._desk.given.wallets.apple
+        assert keys is not None
+
+        async def look(tx: Tx, terms: Terms) -> Latest:
+            session = Inside(member.id, member.id, stale=False)
+            return await self._latest(tx, visit_of(request, member, session, terms, tx))
+
+        found = await self._desk.read(await self._desk.program(), look)
+        since = _instant(request.headers.get("if-modified-since", ""))
+        if since is not None and found.at <= since:
+            return _plain(304)
+        return await self._sent(keys, found)
+
+    async def log(self, request: Asked) -> Response[Any]:
+        """What went wrong on a telephone. Anybody could say so, so nothing of it is kept."""
+        await _told(request)
+        return _plain(200)
+
+    async def _latest(self, tx: Tx, visit: Visit) -> Latest:
+        standing = await show_standing(tx, visit.terms, visit.member.id)
+        say, purses = visit.reader.say, purses_of(visit, standing)
+        ladders = ladders_of(visit, standing)
+        purse = purses[0] if purses else None
+        unit = purse.unit if purse else ""
+        shown = OnPass(
+            serial=visit.member.id.hex,
+            token=self._token(tx.program_id, visit.member.id),
+            shop=visit.program.name,
+            holder=f"{visit.member.given_name} {visit.member.family_name}".strip() or "–",
+            number=visit.member.number,
+            amount=purse.amount if purse else "0",
+            unit=unit or visit.program.name,
+            tier=ladders[0].tier if ladders else "",
+            changed=say("You now have %(amount)s %(unit)s", amount="%@", unit=unit),
+            words={"tier": say("Tier"), "holder": say("Member"), "number": say("Number")},
+        )
+        booked = await ledger.entries(tx, visit.member.id, before=None, limit=1)
+        at = max([visit.member.recorded_at, *(one.recorded_at for one in booked)])
+        return Latest(shown, last_modified(at), await _tag(tx, visit.member.id))
+
+    async def _sent(self, keys: AppleKeys, found: Latest) -> Response[Any]:
+        packed = await self._desk.given.aside(_signed, (keys, found.shown))
+        answer = text_answer(packed, KIND, keep=NEVER)
+        answer.headers["last-modified"] = format_datetime(found.at.astimezone(UTC), usegmt=True)
+        answer.headers["content-disposition"] = 'attachment; filename="card.pkpass"'
+        return answer
+
+    async def _theirs(self, request: Asked) -> Member:
+        """Whose pass it is. Raises: NotTheirs unless its own token comes with the request."""
+        self._pass_type(request)
+        program_id = await self._desk.program()
+        who = _serial(request.path_params["serial"])
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme != "ApplePass" or not same(token, self._token(program_id, who)):
+            raise NotTheirs
+
+        async def look(tx: Tx, _: Terms) -> Member | None:
+            return (await members.members(tx, [who])).get(who)
+
+        member = await self._desk.read(program_id, look)
+        if member is None or member.state == "erased":
+            raise NotTheirs
+        return member  # type: ignore[no-any-return]
+
+    def _pass_type(self, request: Asked) -> None:
+        keys = self._desk.given.wallets.apple
+        if keys is None or request.path_params["kind"] != keys.pass_type:
+            raise NotFound("there are no passes of this type")
+
+    def _token(self, program_id: int, who: UUID) -> str:
+        """What a telephone proves with that it has the pass; kept nowhere but in the pass."""
+        return digest_of(self._desk.keyed, "pass", str(program_id), who.bytes).hex()[:40]
+
+    async def _keep(self, request: Asked, member: Member, push_token: str) -> bool:
+        device = request.path_params["device"]
+        if not 0 < len(device) <= LONGEST_DEVICE:
+            raise Invalid("this is no telephone")
+        command = RegisterPass(device, member.id, push_token)
+        program_id = await self._desk.program()
+        return bool((await self._desk.given.gate.submit(program_id, _keeping, command)).fresh)
+
+
+async def _keeping(tx: Tx, _: Terms, batch: Sequence[RegisterPass]) -> Sequence[Any]:
+    return await keep_passes(tx, batch)
+
+
+def _signed(what: tuple[AppleKeys, OnPass]) -> bytes:
+    return pkpass(*what)
+
+
+async def _tag(tx: Tx, who: UUID) -> str:
+    """The place in the books a pass is as new as."""
+    booked = await ledger.entries(tx, who, before=None, limit=1)
+    return booked[0].entry.entry_id.hex if booked else "0" * 32
+
+
+async def _told(request: Asked) -> Any:
+    got = b""
+    async for part in request.stream():
+        got += part
+        if len(got) > MOST_BYTES:
+            raise Invalid("this is too long")
+    try:
+        return msgspec.json.decode(got)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Invalid("this is no JSON") from None
+
+
+def _serial(said: str) -> UUID:
+    if len(said) != 32 or not all(sign in "0123456789abcdef" for sign in said):
+        raise NotTheirs
+    return id_of(said)
+
+
+def _instant(said: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _plain(status: int, body: bytes = b"") -> Response[Any]:
+    return text_answer(body or None, "application/json", keep=NEVER, status=status)  # type: ignore[arg-type]
+
+
+def _handler(method: Any, path: str, do: Any) -> HTTPRouteHandler:
+    """A door for telephones: they read a status and no page."""
+
+    async def handle(request: Asked) -> Response[Any]:
+        try:
+            return await do(request)  # type: ignore[no-any-return]
+        except NotTheirs:
+            return _plain(401)
+        except NotFound:
+            return _plain(404)
+        except Fault:
+            return _plain(400)
+
+    return method(path, status_code=200)(handle)  # type: ignore[no-any-return]

@@ -1,0 +1,63 @@
+"""What comes with a member's tier or plan: benefits left, and what a paid membership brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from regulars.base.tx import Tx
+from regulars.engine.deciding.benefit import May, Occasion
+from regulars.flows.membership.plans.show_memberships import Shown, show_memberships
+from regulars.flows.membership.use_benefits import show_benefits
+from regulars.surfaces.card.desk import Desk
+from regulars.surfaces.card.inside import Asked, Visit
+from regulars.surfaces.in_words.rewards import benefit_in_words
+
+_NOT_MINE = frozenset({"not_granted", "tier_too_low", "no_membership", "not_for_you"})
+
+
+def having_routes(desk: Desk) -> list[HTTPRouteHandler]:
+    """The page of benefits and memberships."""
+    return [desk.shows("/card/me/benefits", "benefits.html", look_at_benefits)]
+
+
+async def look_at_benefits(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:
+    """Every benefit this member has, and how their memberships stand."""
+    id_, program = visit.member.id, visit.program
+    asked = [Occasion(one.id, tx.now) for one in program.benefits]
+    found = await show_benefits(tx, visit.terms, id_, asked)
+    said = {one.id: one for one in program.benefits}
+    plans = await show_memberships(tx, visit.terms, id_)
+    return {
+        "benefits": [
+            _benefit(visit, benefit_in_words(program, said[one.benefit], visit.voice), answer)
+            for one, answer in found
+            if answer.no is None or answer.no.code not in _NOT_MINE
+        ],
+        "plans": [_plan(visit, one) for one in plans],
+    }
+
+
+def _benefit(visit: Visit, words: str, answer: May) -> dict[str, Any]:
+    left = ""
+    if answer.left is not None:
+        left = visit.reader.say_many("%(n)s left", "%(n)s left", answer.left)
+    return {"words": words, "left": left, "now": answer.no is None, "opens": answer.opens_at}
+
+
+def _plan(visit: Visit, shown: Shown) -> dict[str, Any]:
+    one, reader, currency = shown.one, visit.reader, visit.program.currency
+    names = {plan.id: plan.name for plan in visit.program.plans}
+    return {
+        "name": names.get(one.plan, one.plan),
+        "state": one.state,
+        "until": one.until_at,
+        "trial": one.in_trial,
+        "fee": "" if shown.due_minor is None else reader.money(shown.due_minor, currency),
+        "worth": reader.money(shown.worth_minor, currency),
+        "uses": shown.uses,
+        "saved": reader.money(shown.saved_minor, currency) if shown.saved_minor > 0 else "",
+        "to_go": reader.money(-shown.saved_minor, currency) if shown.saved_minor < 0 else "",
+    }

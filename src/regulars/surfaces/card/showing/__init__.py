@@ -1,0 +1,1 @@
+"""What pages of the card show: the books as a member reads them."""

@@ -1,0 +1,53 @@
+// The card in the telephone: the square is renewed, reasons are looked up when asked for, and the
+// page is kept for when there is no network. Everything can be read without this.
+
+const square = document.getElementById("square");
+if (square) renewIn(Number(square.dataset.again));
+
+function renewIn(seconds) {
+  setTimeout(renew, seconds * 1000 + 200);
+}
+
+async function renew() {
+  try {
+    const answer = await fetch(square.dataset.from, { cache: "no-store" });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    square.innerHTML = await answer.text();
+    renewIn(Number(square.firstElementChild.dataset.again));
+  } catch {
+    // An old square would be refused at the till; the number is always good.
+    location.assign("/card/kept");
+  }
+}
+
+document.addEventListener("toggle", async (event) => {
+  const line = event.target;
+  const from = line.dataset?.why;
+  if (!from || !line.open || line.dataset.told) return;
+  line.dataset.told = "yes";
+  const answer = await fetch(from);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const said = page.getElementById("why");
+  if (said) line.lastElementChild.replaceChildren(...said.children);
+}, true);
+
+if ("serviceWorker" in navigator && document.querySelector(".ways")) {
+  navigator.serviceWorker.register("/card/worker.js", { scope: "/card" });
+}
+
+let asks = null;
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  asks = event;
+  const place = document.querySelector("[data-install]");
+  if (place) place.hidden = false;
+});
+document.querySelector("[data-install]")?.addEventListener("click", () => asks?.prompt());
+
+document.addEventListener("click", async (event) => {
+  const shares = event.target.closest("[data-share]");
+  if (shares && navigator.share) {
+    await navigator.share({ url: shares.dataset.share, title: document.title }).catch(() => {});
+  }
+});
+if (!navigator.share) document.querySelectorAll("[data-share]").forEach((one) => one.remove());

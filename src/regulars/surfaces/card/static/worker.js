@@ -1,0 +1,55 @@
+// Keeps the card for when there is no network: one page with the number, and our own files.
+// What changes (balance, history) is never kept: an old number of points would be a wrong one.
+
+const KEPT = "card-1";
+const PAGE = "/card/kept";
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("fetch", (event) => {
+  const asked = event.request;
+  const to = new URL(asked.url);
+  if (asked.method !== "GET" || to.origin !== location.origin) return;
+  if (to.pathname.startsWith("/static/")) {
+    event.respondWith(ours(asked));
+  } else if (asked.mode === "navigate" && to.pathname.startsWith("/card")) {
+    event.respondWith(page(asked, event));
+  }
+});
+
+async function ours(asked) {
+  const kept = await caches.open(KEPT);
+  const found = await kept.match(asked);
+  if (found) return found;
+  const answer = await fetch(asked);
+  if (answer.ok) kept.put(asked, answer.clone());
+  return answer;
+}
+
+async function page(asked, event) {
+  try {
+    const answer = await fetch(asked);
+    const inside = answer.ok && !answer.redirected && !asked.url.includes("/sign-");
+    event.waitUntil(inside ? keep() : Promise.resolve());
+    return answer;
+  } catch {
+    const found = await (await caches.open(KEPT)).match(PAGE);
+    return found ?? Response.error();
+  }
+}
+
+async function keep() {
+  const kept = await caches.open(KEPT);
+  const answer = await fetch(PAGE, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return kept.delete(PAGE);
+  const text = await answer.clone().text();
+  const files = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g)].map((found) => found[1]);
+  await Promise.all(files.map(async (one) => (await kept.match(one)) ?? kept.add(one)));
+  await kept.put(PAGE, answer);
+  const edition = files[0].split("/").slice(0, 3).join("/");
+  for (const one of await kept.keys()) {
+    const path = new URL(one.url).pathname;
+    if (path.startsWith("/static/") && !path.startsWith(edition)) await kept.delete(one);
+  }
+}

@@ -1,0 +1,238 @@
+"""Passes for wallets: what a telephone of Apple's asks for, and a signature openssl believes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+from zipfile import ZipFile
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from msgspec.structs import replace
+from tests.surfaces.card.pocket import Pocket
+from tests.surfaces.counter import Counter, buys
+
+from regulars.surfaces.app import build
+from regulars.surfaces.given import AppleKeys, GoogleKeys, WalletKeys
+
+TYPE = "pass.org.example.club"
+
+
+class Signer(NamedTuple):
+    """A certificate and its key."""
+
+    certificate: x509.Certificate
+    key: rsa.RSAPrivateKey
+
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.PEM)
+
+    @property
+    def key_pem(self) -> bytes:
+        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def certified(name: str, by: Signer | None = None) -> Signer:
+    """A certificate by an authority, or an authority of one's own."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(called)
+        .issuer_name(called if by is None else by.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=30))
+        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
+    )
+    return Signer(made.sign(key if by is None else by.key, hashes.SHA256()), key)
+
+
+class Wallets(NamedTuple):
+    """The shop with wallets set up, and the authority its passes are checked by."""
+
+    counter: Counter
+    root: Signer
+    google: Signer
+
+
+@pytest.fixture(scope="module")
+def wallets(counter: Counter) -> Iterator[Wallets]:
+    root, google = certified("Our own root"), certified("Google's account")
+    own = certified("Pass of the club", root)
+    other = Counter(counter.shop)
+    origin = "https://club.example.org"
+    keys = WalletKeys(
+        AppleKeys(TYPE, "TEAM123456", own.pem + root.pem, own.key_pem, origin),
+        GoogleKeys("3388000000012345", "club@example.org", google.key_pem, origin),
+    )
+    other.given = replace(counter.given, wallets=keys)
+    other.client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(build(other.given)),  # type: ignore[arg-type]
+        base_url="http://shop.test",
+    )
+    yield Wallets(other, root, google)
+    counter.shop.run(other.client.aclose())
+
+
+class Phone:
+    """A telephone with a pass: it asks as Apple's do."""
+
+    def __init__(self, counter: Counter, packed: bytes, name: str = "phone-1") -> None:
+        self.counter = counter
+        self.files = unpacked(packed)
+        self.told = json.loads(self.files["pass.json"])
+        self.serial = self.told["serialNumber"]
+        self.base = f"/card/passes/v1/devices/{name}/registrations/{TYPE}"
+
+    def asks(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        token = headers.pop("token", f"ApplePass {self.told['authenticationToken']}")
+        return self.counter.ask(method, path, body, key="", authorization=token, **headers)
+
+    def newest(self, **headers: str) -> httpx.Response:
+        return self.asks("GET", f"/card/passes/v1/passes/{TYPE}/{self.serial}", **headers)
+
+
+def unpacked(packed: bytes) -> dict[str, bytes]:
+    with ZipFile(io.BytesIO(packed)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def taken(wallets: Wallets, card: str) -> tuple[Phone, Pocket]:
+    pocket = Pocket(wallets.counter, wallets.counter.joined(card))
+    answer = pocket.get("/card/wallet/card.pkpass")
+    assert answer.headers["content-type"] == "application/vnd.apple.pkpass"
+    return Phone(wallets.counter, answer.content), pocket
+
+
+def test_openssl_believes_the_signature_and_the_manifest_fits(
+    wallets: Wallets, tmp_path: Path
+) -> None:
+    phone, _ = taken(wallets, "P-1")
+    manifest = json.loads(phone.files["manifest.json"])
+    left = {name: data for name, data in phone.files.items() if name in manifest}
+    assert set(phone.files) - set(left) == {"manifest.json", "signature"}
+    for name, data in left.items():
+        assert hashlib.sha1(data, usedforsecurity=False).hexdigest() == manifest[name]
+    for name in ("manifest.json", "signature"):
+        (tmp_path / name).write_bytes(phone.files[name])
+    (tmp_path / "root.pem").write_bytes(wallets.root.pem)
+    asked = ["openssl", "smime", "-verify", "-inform", "DER", "-in", "signature",
+             "-content", "manifest.json", "-CAfile", "root.pem", "-purpose", "any"]  # fmt: skip
+    said = subprocess.run(asked, cwd=tmp_path, capture_output=True, check=False)
+    assert b"erification successful" in said.stderr, said.stderr
+    shown = subprocess.run(
+        ["openssl", "asn1parse", "-inform", "DER", "-in", "signature"],
+        cwd=tmp_path, capture_output=True, check=True,
+    )  # fmt: skip
+    assert b"signingTime" in shown.stdout
+    (tmp_path / "manifest.json").write_bytes(phone.files["manifest.json"] + b" ")
+    said = subprocess.run(asked, cwd=tmp_path, capture_output=True, check=False)
+    assert said.returncode != 0
+
+
+def test_a_pass_shows_the_plain_number_and_nothing_more_than_needed(wallets: Wallets) -> None:
+    phone, _ = taken(wallets, "P-2")
+    told = phone.told
+    assert told["barcodes"][0]["message"].isdigit()
+    assert len(told["authenticationToken"]) >= 16
+    assert told["webServiceURL"] == "https://club.example.org/card/passes"
+    assert told["storeCard"]["primaryFields"][0]["value"] == "0"
+    assert told["storeCard"]["primaryFields"][0]["changeMessage"] == "You now have %@ Points"
+    assert "P-2" not in json.dumps(told)
+
+
+def test_a_telephone_registers_hears_of_a_change_fetches_it_and_leaves(wallets: Wallets) -> None:
+    phone, _ = taken(wallets, "P-3")
+    place = f"{phone.base}/{phone.serial}"
+    assert phone.asks("POST", place, {"pushToken": "t1"}).status_code == 201
+    assert phone.asks("POST", place, {"pushToken": "t2"}).status_code == 200
+    assert phone.asks("GET", phone.base, token="").json()["serialNumbers"] == [phone.serial]
+    wallets.counter.shop.now += timedelta(minutes=1)
+    wallets.counter.post("/v1/activities", buys("P-3", 4200))
+    news = phone.asks("GET", phone.base, token="").json()
+    since = f"{phone.base}?passesUpdatedSince={news['lastUpdated']}"
+    assert phone.asks("GET", since).status_code == 204
+    newest = phone.newest()
+    again = Phone(wallets.counter, newest.content)
+    assert again.told["storeCard"]["primaryFields"][0]["value"] == "42"
+    stamp = newest.headers["last-modified"]
+    assert phone.newest(if_modified_since=stamp).status_code == 304
+    assert phone.newest(if_modified_since="Mon, 01 Jan 2024 00:00:00 GMT").status_code == 200
+    assert phone.newest(if_modified_since="nonsense").status_code == 200
+    assert phone.asks("DELETE", place).status_code == 200
+    assert phone.asks("GET", phone.base).status_code == 204
+
+
+def test_without_the_passs_own_token_nothing_is_told_or_kept(wallets: Wallets) -> None:
+    mine, _ = taken(wallets, "P-4")
+    other, _ = taken(wallets, "P-5")
+    for token in ("", "ApplePass", "ApplePass nonsense", "Bearer x",
+                  f"ApplePass {other.told['authenticationToken']}"):  # fmt: skip
+        assert mine.newest(token=token).status_code == 401
+        place = f"{mine.base}/{mine.serial}"
+        assert mine.asks("POST", place, {"pushToken": "t"}, token=token).status_code == 401
+        assert mine.asks("DELETE", place, token=token).status_code == 401
+    mine.serial = "nobody"
+    assert mine.newest().status_code == 401
+    rows = wallets.counter.shop.rows("select count(*) from pass_device where program_id = $1")
+    assert rows[0][0] == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"pushToken": 5}', b'{"pushToken": ""}'])
+def test_what_is_no_registration_is_refused(wallets: Wallets, body: bytes) -> None:
+    phone, _ = taken(wallets, f"B-{body.hex()}")
+    assert phone.asks("POST", f"{phone.base}/{phone.serial}", body).status_code == 400
+    assert phone.asks("POST", "/card/passes/v1/log", {"logs": ["x"]}).status_code == 200
+
+
+def test_an_erased_member_has_no_pass_and_no_telephone(wallets: Wallets) -> None:
+    phone, pocket = taken(wallets, "P-6")
+    phone.asks("POST", f"{phone.base}/{phone.serial}", {"pushToken": "t"})
+    pocket.send("/card/me/delete", sure="yes")
+    assert phone.newest().status_code == 401
+    assert phone.asks("GET", phone.base).status_code == 204
+
+
+def test_google_is_told_by_a_signed_link(wallets: Wallets) -> None:
+    _, pocket = taken(wallets, "P-7")
+    text = pocket.get("/card/wallet").text
+    link = text.partition("https://pay.google.com/gp/v/save/")[2].partition('"')[0]
+    public = RSAKey.import_key(wallets.google.key.public_key())
+    read = jwt.decode(link, public, algorithms=["RS256"])
+    claims = read.claims
+    assert (claims["aud"], claims["typ"], claims["iss"]) == (
+        "google", "savetowallet", "club@example.org",
+    )  # fmt: skip
+    (card,) = claims["payload"]["loyaltyObjects"]
+    (kind,) = claims["payload"]["loyaltyClasses"]
+    assert card["classId"] == kind["id"] == "3388000000012345.coffee-shop"
+    assert card["barcode"]["value"] == card["accountId"]
+
+
+def test_without_keys_there_are_no_buttons_and_no_service(counter: Counter) -> None:
+    pocket = Pocket(counter, counter.joined("P-8"))
+    text = pocket.get("/card/wallet").text
+    assert "Apple" not in text
+    assert "Google" not in text
+    link = text.partition("https://catima.app/share#")[2].partition('"')[0]
+    assert unquote(link).startswith("store=Corner%20Coffee&note=&cardid=")
+    assert pocket.get("/card/wallet/card.pkpass").status_code == 404
+    assert counter.post("/card/passes/v1/log", {"logs": []}, key="").status_code in (404, 405)

@@ -1,0 +1,149 @@
+"""A member's own matters: said once, kept, taken along, deleted; each slip under its field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.makers import Made, Shop
+from tests.surfaces.card.pocket import Pocket
+from tests.surfaces.card.test_showing import words
+from tests.surfaces.counter import Counter, buys
+
+PAGES = ("", "/profile", "/benefits", "/challenges", "/choices", "/friends", "/payouts",
+         "/messages", "/data", "/delete")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def club(database: Made) -> Iterator[Counter]:
+    """A shop whose program has one of everything."""
+    text = Path(__file__).with_name("everything.yaml").read_text("utf-8")
+    opened = Counter(Shop.open(database, text))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def ada(club: Counter) -> Pocket:
+    who = club.joined("A-1")
+    club.post("/v1/activities", buys("A-1", 12000, store="main"))
+    return Pocket(club, who)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_is_whole_and_only_for_who_is_in(club: Counter, ada: Pocket, page: str) -> None:
+    assert club.get(f"/card/me{page}", key="").status_code == 303
+    answer = ada.get(f"/card/me{page}")
+    assert answer.status_code == 200, answer.text
+    assert answer.text.count("<h1") == 1
+    ids = re.findall(r' id="([^"]+)"', answer.text)
+    assert len(ids) == len(set(ids))
+
+
+def test_points_are_worth_what_they_pay(ada: Pocket) -> None:
+    text = words(ada.get("/card").text)
+    assert "120 Points Worth €1.20" in text
+    assert "€120.00 of €500.00 to Gold" in text
+    assert "Free water" in text
+
+
+def test_a_birthday_is_said_once(ada: Pocket, club: Counter) -> None:
+    page = "/card/me/profile"
+    told = {"given_name": "Ada", "family_name": "King", "locale": "tr"}
+    slip = ada.send(page, birthday="2990-01-01", **told)
+    assert (slip.status_code, 'id="birthday-wrong"' in slip.text) == (422, True)
+    assert 'value="King"' in slip.text
+    assert ada.send(page, birthday="1815-12-10", **told).status_code == 303
+    ada.send(page, birthday="1999-09-09", **told)
+    text = ada.get(f"{page}?lang=en").text
+    assert "1815-12-10" in text
+    assert "1999" not in text
+    ada.cookies.pop("lang")
+    assert '<html lang="tr"' in ada.get("/card").text
+    ada.send(page, **{**told, "locale": "en"})
+
+
+def test_every_word_about_a_channel_stays_in_the_log(ada: Pocket) -> None:
+    page = "/card/me/messages"
+    ada.send(page, email="yes", earned="off", redeemed="any", notice="email")
+    ada.counter.shop.now = ada.counter.shop.now.replace(minute=59)
+    ada.send(page, earned="off", redeemed="any", notice="nonsense")
+    text = words(ada.get(page).text)
+    assert re.search(r"By e-mail: taken back .* By e-mail: agreed", text), text
+    assert "By text message: " not in text
+
+
+def test_a_friend_joins_by_the_link_and_is_seen_without_a_name(ada: Pocket, club: Counter) -> None:
+    page = "/card/me/friends"
+    ada.send(page)
+    link = re.search(r'data-copy="http://shop.test(/join\?friend=\w+)"', ada.get(page).text)
+    assert link is not None
+    assert "You get 50 Points and your friend 20 Points" in ada.get(page).text
+    friend = Pocket(club)
+    code = link[1].rpartition("=")[2]
+    told = {"given_name": "Grace", "address": "grace@example.org", "terms": "yes"}
+    assert friend.send("/join", link[1], friend="WRONG", **told).status_code == 422
+    assert friend.send("/join", link[1], friend=code, **told).status_code == 303
+    seen = ada.get(page).text
+    assert "Joined, has not bought yet" in seen
+    assert "Grace" not in seen
+    assert "Joined" not in friend.get(page).text
+
+
+def test_a_challenge_is_entered_and_a_cause_is_chosen(ada: Pocket) -> None:
+    ada.send("/card/me/challenges", challenge="five")
+    assert "0 of 5" in ada.get("/card/me/challenges").text
+    assert ada.send("/card/me/choices", word="cause", option="oak").status_code == 303
+    chosen = ada.get("/card/me/choices").text
+    assert re.search(r'value="oak" checked', chosen)
+    assert "Chosen" in chosen
+    refused = ada.post("/card/me/choices", word="cause", option="rock", proof=proof(ada))
+    assert refused.headers["location"].endswith("done=no")
+
+
+def test_benefits_say_how_many_are_left(ada: Pocket) -> None:
+    assert re.search(r"A piece of cake.*2 left", words(ada.get("/card/me/benefits").text))
+
+
+def test_an_account_is_checked_kept_masked_and_forgotten(ada: Pocket) -> None:
+    page = "/card/me/payouts"
+    slip = ada.send(page, holder="Ada King", iban="DE00 1234")
+    assert (slip.status_code, 'id="iban-wrong"' in slip.text) == (422, True)
+    assert 'value="DE00 1234"' in slip.text
+    assert ada.send(page, holder="Ada King", iban="DE89 3704 0044 0532 0130 00").status_code == 303
+    shown = ada.get(page).text
+    assert "3704" not in shown
+    assert "3000" in shown
+    ada.send(page, drop="yes")
+    assert "3000" not in ada.get(page).text
+
+
+def test_everything_kept_is_a_file_of_ones_own(ada: Pocket, club: Counter) -> None:
+    answer = ada.get("/card/me/data/file")
+    assert answer.headers["content-disposition"] == 'attachment; filename="my-card.json"'
+    assert answer.json()["holds"]["identifiers"][0]["value"] == "A-1"
+    assert club.get("/card/me/data/file", key="").status_code == 303
+
+
+def test_deleting_names_what_goes_and_is_done_only_when_sure(club: Counter) -> None:
+    who = club.joined("GONE-1")
+    club.post("/v1/activities", buys("GONE-1", 3300))
+    pocket = Pocket(club, who)
+    text = words(pocket.get("/card/me/delete").text)
+    for named in ("Ada", "GONE-1", "33 Points", "Your tier: Silver"):
+        assert named in text, text
+    slip = pocket.send("/card/me/delete")
+    assert (slip.status_code, pocket.get("/card").status_code) == (422, 200)
+    done = pocket.send("/card/me/delete", sure="yes")
+    assert (done.status_code, done.headers["location"]) == (303, "/card/gone")
+    assert pocket.get("/card").status_code == 303
+    assert pocket.get("/card/gone").status_code == 200
+    assert club.get(f"/v1/members/{who}").json()["given_name"] == ""
+
+
+def proof(pocket: Pocket) -> str:
+    found = re.search(r'name="proof" value="(\w+)"', pocket.get("/card/me").text)
+    assert found is not None
+    return found[1]

@@ -1,0 +1,108 @@
+"""Every sentence of a screen is said in every language, with the same places in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+
+from regulars.surfaces.ui.words import LANGUAGES, SOURCES
+
+TOP = Path(str(files("regulars.surfaces")))
+ENGLISH_ONLY = frozenset({"ui/templates/gallery.html", "pages"})
+"""What is for those who build: the page of components, and the reference."""
+KEYWORDS: dict[str, Any] = {"_": None, "_n": (1, 2), "say": None, "say_many": (1, 2)}
+_KEY = re.compile(r"[a-z_]+\.[a-z_.]*")
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def sentences(face: str) -> set[tuple[str, ...]]:
+    """What a face says: one sentence, or both forms of one about a count."""
+    return {told for path in written(face) for told in spoken(path)}
+
+
+def written(face: str) -> Iterator[Path]:
+    for path in sorted((TOP / face).rglob("*")):
+        name = path.relative_to(TOP).as_posix()
+        if path.suffix in (".html", ".py") and not ENGLISH_ONLY & {name, face}:
+            yield path
+
+
+def spoken(path: Path) -> Iterator[tuple[str, ...]]:
+    method = "jinja2" if path.suffix == ".html" else "python"
+    for _, told, *_ in extract(method, BytesIO(path.read_bytes()), keywords=KEYWORDS):
+        forms = (told,) if isinstance(told, str) else tuple(one for one in told if one)
+        # A key of the voice of rules is no sentence: `kind.purchase`.
+        if path.suffix == ".html" or not _KEY.fullmatch(forms[0]):
+            yield forms
+
+
+def catalogue(face: str, language: str) -> dict[str, tuple[str, ...]]:
+    path = TOP / face / "words" / f"{language}.po"
+    if not path.is_file():
+        return {}
+    kept = read_po(BytesIO(path.read_bytes()), locale=language)
+    return {
+        one.id[0] if isinstance(one.id, tuple) else one.id: (one.string,)
+        if isinstance(one.string, str)
+        else tuple(one.string)
+        for one in kept
+        if one.id
+    }
+
+
+def places(text: str) -> set[str]:
+    return set(_PLACE.findall(text))
+
+
+def wrong(face: str, language: str) -> Iterator[str]:
+    """What a catalogue lacks, and what it says with other places."""
+    ours = catalogue("ui", language) | catalogue(face, language)
+    for forms in sorted(sentences(face)):
+        said = ours.get(forms[0], ())
+        if not said or not all(said):
+            yield f"lacks {forms[0]!r}"
+        # A form about exactly one or two may leave the number out, no other place.
+        for one in said:
+            if places(one) | {"n"} != places(forms[-1]) | {"n"}:
+                yield f"says {one!r} for {forms[-1]!r}"
+
+
+FACES = sorted(
+    face for face in SOURCES if (TOP / face / "templates").is_dir() and face not in ENGLISH_ONLY
+)
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+@pytest.mark.parametrize("face", FACES)
+def test_every_sentence_is_said(face: str, language: str) -> None:
+    assert list(wrong(face, language)) == []
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_catalogue_keeps_what_nobody_says(face: str) -> None:
+    said = {forms[0] for forms in sentences(face)}
+    for language in LANGUAGES:
+        assert set(catalogue(face, language)) <= said
+
+
+def test_the_extractor_finds_what_is_said() -> None:
+    assert ("Show at the till",) in sentences("card")
+    assert ("%(n)s visit", "%(n)s visits") in sentences("card")
+
+
+def test_another_place_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = catalogue("card", "de")
+    bad = {**kept, "Worth %(money)s": ("Wert",)}
+    del bad["Rewards"]
+    monkeypatch.setitem(globals(), "catalogue", lambda face, _: bad if face == "card" else {})
+    found = list(wrong("card", "de"))
+    assert "lacks 'Rewards'" in found
+    assert "says 'Wert' for 'Worth %(money)s'" in found
