@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -23,7 +23,7 @@ import structlog
 from regulars.base.faults import Fault, Outage, StaleStanding, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.runtime.serving.gathering import Gathering
+from regulars.runtime.serving.gathering import OFTEN, Gathering, same_ask
 from regulars.runtime.serving.order import Names, names_of
 from regulars.runtime.serving.pace import Pace
 from regulars.runtime.serving.programs import Programs
@@ -72,10 +72,11 @@ class Lane(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """One command, and who waits for its outcome."""
+    """One command, who waits for its outcome, and since when."""
 
     command: Any
     outcome: asyncio.Future[Any]
+    since: float = 0.0
 
 
 Batch = list[Waiting]
@@ -95,6 +96,7 @@ class Gate:
         self._flying: dict[Lane, list[Batch]] = {}
         self._deciding: set[Lane] = set()
         self._gathering: dict[Lane, Gathering] = {}
+        self._same: dict[Lane, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._kicked = False
         self.batches = self.commands = 0
@@ -112,7 +114,7 @@ class Gate:
             raise Outage("too much is waiting here; try again in a moment")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        queue.append(Waiting(command, future))
+        queue.append(Waiting(command, future, loop.time()))
         gathering = self._gathering.get(lane)
         if gathering is not None:
             if not gathering.complete(len(queue)):
@@ -183,9 +185,16 @@ class Gate:
             self._start()
 
     def _gather(self, lane: Lane, answered: int, took: float) -> None:
-        """Let those who were answered come back, when there is more than one to wait for."""
-        wanted = min(answered + len(self._queues.get(lane, ())), LARGEST_BATCH)
-        if wanted > 1:
+        """Let those who were answered come back, when of late it was them who asked."""
+        queue = self._queues.get(lane, ())
+        middle = asyncio.get_running_loop().time() - took / 2
+        late = sum(1 for _ in takewhile(lambda one: one.since > middle, reversed(queue)))
+        if not same_ask(answered, late):
+            self._same.pop(lane, None)
+            return
+        self._same[lane] = batches = self._same.get(lane, 0) + 1
+        if batches >= OFTEN:
+            wanted = min(answered + len(queue), LARGEST_BATCH)
             self._gathering[lane] = gathering = Gathering(wanted, took)
             self._look_later(lane, gathering)
 
