@@ -1,12 +1,13 @@
 """The gate: commands that arrive while a batch is in flight go together in the next one.
 
-No timer decides: under load batches grow, in quiet each command goes alone at once. A batch has
+Under load batches grow, in quiet each command goes alone at once. A batch has
 one program and one flow. Where the disk is slow, such a lane has two batches in flight: as one goes
 to the disk, the next is decided; not before, so that each is as large as the load makes it, and
 where the disk is quick not at all (ADR 0271). Commands that name the same member or receipt are
-never in both, so they take effect in the order they came (ADR 0042). After a batch the lane gathers
-those who come back at once, as long as they keep coming (ADR 0340). The lane that waited longest
-goes first, so a thousand small programs share a few connections.
+never in both, so they take effect in the order they came (ADR 0042). Where the same tills ask again
+and again, the lane gathers after a batch those who come back at once, as long as they keep coming
+(ADR 0340). The lane that waited longest goes first, so a thousand small programs share a few
+connections.
 """
 
 from __future__ import annotations
