@@ -13,7 +13,7 @@ import pytest
 from regulars.flows.commands import RecordActivity
 from regulars.records.members.types import MemberRef
 from regulars.runtime.serving.gate import Gate
-from regulars.runtime.serving.gathering import LONGEST_S, Gathering
+from regulars.runtime.serving.gathering import LONGEST_S, OFTEN, Gathering, same_ask
 from regulars.runtime.serving.pace import Pace
 
 
@@ -112,25 +112,35 @@ def test_where_the_disk_is_quick_a_batch_waits_for_the_one_before() -> None:
     _on_stage(act, slow=False)
 
 
-def test_who_comes_back_at_once_goes_together_with_who_waited() -> None:
+def test_who_comes_back_again_and_again_goes_together_with_who_waited() -> None:
     async def act(stage: _Stage, ask: Callable[[str], Any]) -> None:
-        async def twice(who: str) -> str:
-            return str(await ask(who)) + str(await ask(f"{who} again"))
+        async def often(who: str) -> None:
+            for time in range(OFTEN + 1):
+                await ask(f"{who} {time}")
 
-        for _ in range(2):
+        asked = [asyncio.ensure_future(often(who)) for who in ("ann", "ben")]
+        for time in range(1, OFTEN + 1):
+            await _begun(stage, time)
+            assert stage.begun[-1] == [f"ann {time - 1}", f"ben {time - 1}"]
             stage.thinks.release()
-        asked = [asyncio.ensure_future(twice(who)) for who in ("ann", "ben")]
-        await _settle()
-        waited = ask("cem")
-        await asyncio.sleep(0.02)  # a batch that takes long lets more time to come back
-        stage.flushes.release()
-        await _begun(stage, 2)
-        assert stage.begun == [["ann", "ben"], ["cem", "ann again", "ben again"]]
+            if time == OFTEN:
+                waited = ask("cem")
+                await asyncio.sleep(0.02)  # a batch that takes long lets more time to come back
+            stage.flushes.release()
+        await _begun(stage, OFTEN + 1)
+        assert stage.begun[-1] == ["cem", f"ann {OFTEN}", f"ben {OFTEN}"]
+        stage.thinks.release()
         stage.flushes.release()
         assert await waited == "cem"
-        assert await asyncio.gather(*asked) == ["annann again", "benben again"]
+        await asyncio.gather(*asked)
 
     _on_stage(act, slow=False)
+
+
+def test_many_who_ask_once_wait_for_nobody() -> None:
+    assert same_ask(answered=16, late=2)  # all came back soon after they were answered
+    assert not same_ask(answered=12, late=3)  # as many come at any time
+    assert not same_ask(answered=1, late=0)
 
 
 def test_who_waited_goes_soon_when_nobody_comes_back() -> None:

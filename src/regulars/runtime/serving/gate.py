@@ -1,12 +1,13 @@
 """The gate: commands that arrive while a batch is in flight go together in the next one.
 
-No timer decides: under load batches grow, in quiet each command goes alone at once. A batch has
+Under load batches grow, in quiet each command goes alone at once. A batch has
 one program and one flow. Where the disk is slow, such a lane has two batches in flight: as one goes
 to the disk, the next is decided; not before, so that each is as large as the load makes it, and
 where the disk is quick not at all (ADR 0271). Commands that name the same member or receipt are
-never in both, so they take effect in the order they came (ADR 0042). After a batch the lane gathers
-those who come back at once, as long as they keep coming (ADR 0340). The lane that waited longest
-goes first, so a thousand small programs share a few connections.
+never in both, so they take effect in the order they came (ADR 0042). Where the same tills ask again
+and again, the lane gathers after a batch those who come back at once, as long as they keep coming
+(ADR 0340). The lane that waited longest goes first, so a thousand small programs share a few
+connections.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -23,7 +24,7 @@ import structlog
 from regulars.base.faults import Fault, Outage, StaleStanding, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.runtime.serving.gathering import Gathering
+from regulars.runtime.serving.gathering import OFTEN, Gathering, same_ask
 from regulars.runtime.serving.order import Names, names_of
 from regulars.runtime.serving.pace import Pace
 from regulars.runtime.serving.programs import Programs
@@ -72,10 +73,11 @@ class Lane(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """One command, and who waits for its outcome."""
+    """One command, who waits for its outcome, and since when."""
 
     command: Any
     outcome: asyncio.Future[Any]
+    since: float = 0.0
 
 
 Batch = list[Waiting]
@@ -95,6 +97,7 @@ class Gate:
         self._flying: dict[Lane, list[Batch]] = {}
         self._deciding: set[Lane] = set()
         self._gathering: dict[Lane, Gathering] = {}
+        self._same: dict[Lane, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._kicked = False
         self.batches = self.commands = 0
@@ -112,7 +115,7 @@ class Gate:
             raise Outage("too much is waiting here; try again in a moment")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        queue.append(Waiting(command, future))
+        queue.append(Waiting(command, future, loop.time()))
         gathering = self._gathering.get(lane)
         if gathering is not None:
             if not gathering.complete(len(queue)):
@@ -183,9 +186,16 @@ class Gate:
             self._start()
 
     def _gather(self, lane: Lane, answered: int, took: float) -> None:
-        """Let those who were answered come back, when there is more than one to wait for."""
-        wanted = min(answered + len(self._queues.get(lane, ())), LARGEST_BATCH)
-        if wanted > 1:
+        """Let those who were answered come back, when of late it was them who asked."""
+        queue = self._queues.get(lane, ())
+        middle = asyncio.get_running_loop().time() - took / 2
+        late = sum(1 for _ in takewhile(lambda one: one.since > middle, reversed(queue)))
+        if not same_ask(answered, late):
+            self._same.pop(lane, None)
+            return
+        self._same[lane] = batches = self._same.get(lane, 0) + 1
+        if batches >= OFTEN:
+            wanted = min(answered + len(queue), LARGEST_BATCH)
             self._gathering[lane] = gathering = Gathering(wanted, took)
             self._look_later(lane, gathering)
 

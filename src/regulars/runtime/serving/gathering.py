@@ -8,6 +8,22 @@ PAUSES: Final = 5
 """So many pauses without anybody new would be as long as a batch; one ends the gathering."""
 LONGEST_S: Final = 0.02
 """However long a batch took, nobody is waited for any longer."""
+SAME: Final = 8
+"""Whoever asks is taken for who was answered before, when so many times fewer came lately."""
+OFTEN: Final = 3
+"""So many batches in a row must say so; one alone may by chance."""
+
+
+def same_ask(answered: int, late: int) -> bool:
+    """Whether those who were answered are likely to be the next who ask.
+
+    Shape: `late` are those who came in the latter half of the batch that was answered.
+    Tills that ask again and again all come soon after a batch. Where many people ask once, they
+    come at any time, and wait for nobody.
+    Example: 16 were answered, 16 wait, two of them came late: yes. 12 and 3 came late: no. One till
+    alone: no.
+    """
+    return answered > 1 and late * SAME <= answered
 
 
 class Gathering:
