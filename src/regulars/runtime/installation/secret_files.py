@@ -58,6 +58,11 @@ def read_secret(settings: Settings, name: str) -> str:
     return _secret(settings, name, _refuse)
 
 
+def open_secret(settings: Settings, name: str) -> str:
+    """One of the installation's secrets, made now where it is not there yet."""
+    return _secret(settings, name, _make)
+
+
 def own_secret(settings: Settings, name: str) -> str:
     """A secret that somebody else made and the shop put there (a provider's token); "" is none.
 

@@ -1,8 +1,8 @@
 """What an installation says about who carries its messages."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import formataddr, parseaddr
 from typing import Final, Literal, cast
 
 from regulars.base.faults import Invalid
@@ -12,6 +12,7 @@ from regulars.runtime.problems import SetupProblem
 
 SMTP_PASSWORD: Final = "smtp_password"
 SMS_TOKEN: Final = "sms_token"
+_WHOLE: Final = re.compile(r"(.*?)<([^<>]+)>|([^<>\s]+)")
 TWILIO: Final = "https://api.twilio.com"
 SENDER_VARIABLES: Final = (
     Variable("REGULARS_SMTP_HOST", "none: no e-mail is sent", "Mail server that takes letters."),
@@ -93,7 +94,7 @@ class SenderSettings:
             "REGULARS_SMTP_HOST": mail.host,
             "REGULARS_SMTP_PORT": str(mail.port),
             "REGULARS_SMTP_SECURITY": mail.security,
-            "REGULARS_SMTP_FROM": formataddr((mail.name, mail.address)),
+            "REGULARS_SMTP_FROM": f"{mail.name} <{mail.address}>",
             "REGULARS_SMTP_USER": mail.user or None,
         }
 
@@ -145,10 +146,14 @@ def _from(env: Mapping[str, str]) -> tuple[str, str]:
     """The address letters come from, and the name before it."""
     said = env.get("REGULARS_SMTP_FROM", "")
     remedy = "Set it to an address you may send from, as club@example.org."
-    if not said or any(not sign.isprintable() for sign in said):
+    parts = _WHOLE.fullmatch(said.strip())
+    if parts is None or any(not sign.isprintable() for sign in said):
         raise SetupProblem(f"REGULARS_SMTP_FROM is {said!r}, with REGULARS_SMTP_HOST set.", remedy)
-    name, address = parseaddr(said)
+    # Nobody quotes their own name in a setting, so a comma in it is a comma.
+    name, address = (parts[1] or "").strip(' "'), parts[2] or parts[3]
     try:
+        if not address.isascii():
+            raise Invalid("mail servers want plain letters here")
         return normal("email", address, None), name
     except Invalid as why:
         raise SetupProblem(f"REGULARS_SMTP_FROM is {said!r}: {why.says}.", remedy) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from regulars.base.keyed import Keyed, key_from
-from regulars.runtime.installation.secret_files import open_secrets, own_secret
+from regulars.runtime.installation.secret_files import open_secret, own_secret
 from regulars.runtime.installation.sending import SMS_TOKEN, SMTP_PASSWORD
 from regulars.runtime.installation.settings import Settings
 from regulars.surfaces.senders.email.letters import Origin
@@ -35,7 +35,7 @@ def senders(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
 
 def keyed_of(settings: Settings) -> Keyed:
     """The keyed digest of this installation by which codes, links and addresses are known."""
-    return key_from(open_secrets(settings).signing_key.encode(), USE)
+    return key_from(open_secret(settings, "signing_key").encode(), USE)
 
 
 def channels_of(settings: Settings) -> frozenset[str]:
