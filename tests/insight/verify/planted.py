@@ -1,5 +1,6 @@
 """All faults that are planted, by name."""
 
+from tests.insight.verify.chapters.till_faults import TILLS
 from tests.insight.verify.faults.again import AGAIN
 from tests.insight.verify.faults.before import BEFORE
 from tests.insight.verify.faults.benefits import BENEFITS, CHOICES
@@ -15,7 +16,6 @@ from tests.insight.verify.faults.people import FENCES, PEOPLE, TOLD
 from tests.insight.verify.faults.plans import PLANS
 from tests.insight.verify.faults.referrals import REFERRALS
 from tests.insight.verify.faults.tiers import TIERS
-from tests.insight.verify.till_faults import TILLS
 
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,

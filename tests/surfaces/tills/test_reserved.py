@@ -196,7 +196,7 @@ def test_what_is_no_public_key_pairs_nothing(shop: Counter, key: str) -> None:
 
 def test_a_key_that_is_no_tills_hands_in_nothing(shop: Counter) -> None:
     answer = shop.post("/v1/till/records", {"records": []})
-    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 def test_a_closed_store_pairs_nothing(shop: Counter) -> None:

@@ -1,4 +1,4 @@
--- Stores, the tills that stand in them, and what a till recorded while it was cut off (semantics I).
+-- Stores, the tills that stand in them, and what those recorded while cut off (semantics I).
 
 -- ── stores and tills ────────────────────────────────────────────────────────────────────────
 -- A shop where things are sold; activities name it by its code, registered or not.
@@ -67,7 +67,7 @@ create table till_record (
                 check (state in ('taken', 'applied', 'duplicate', 'quarantined', 'dismissed')),
     reason      text        not null,
     says        text        not null,
-    whom        text        not null,           -- as the record names its member, in normal form
+    whom        text        not null,           -- by which names, in normal form, a line each
     member_id   uuid,
     subject_id  uuid,                           -- the activity, redemption or member it became
     recorded_at timestamptz not null,
@@ -87,12 +87,13 @@ create index redemption_reserved on redemption (program_id, actor) where state =
 create function erases_till_records(
     here integer, who uuid, told timestamptz, names text[], texts text[]
 ) returns void language sql set search_path = public, pg_temp as $$
-    update till_record set signed = '', whom = '', says = '', cashier = '', state = 'quarantined',
+    update till_record set signed = '', whom = '', says = '', cashier = '',
+           state = case state when 'taken' then 'quarantined' else state end,
            reason = 'member_erased', subject_id = null
      where program_id = here and state in ('taken', 'quarantined', 'dismissed')
-       and (member_id = who or whom = any(names)
+       and (member_id = who or string_to_array(whom, e'\n') && names
             or exists (select from unnest(names) n
-                        where n <> '' and position(n in signed) > 0));
+                        where n <> '' and position('"' || n || '"' in signed) > 0));
     update till_record set cashier = shown_actor(cashier, texts)
      where program_id = here and member_id = who;
 $$;

@@ -99,13 +99,11 @@ def code(desk: Desk, store: Store) -> None:
 
 def all_tills(desk: Desk) -> None:
     """All tills: where they stand, when they were heard of, and what is missing of them."""
-    table = Table("till", "store", "name", "state", "seen", "told", "missing", "waiting")
     for one, count in do_one(desk.obj[0], _tills, _Wish("anybody")):
-        state = one.state if not one.reason else f"{one.state}: {one.reason}"
-        numbers = (str(number) for number in count)
-        seen = f"{one.seen_at:%Y-%m-%d %H:%M}Z"
-        table.add_row(f"til_{one.till_id.hex}", one.store, one.name, state, seen, *numbers)
-    console.print(table)
+        state = one.state if not one.reason else f"{one.state} ({one.reason})"
+        told = f"told {count.told}, missing {count.missing}, waiting {count.waiting}"
+        says = f"til_{one.till_id.hex}  {one.name}  {one.store}  {state}  {told}"
+        console.print(f"{says}  seen {one.seen_at:%Y-%m-%d %H:%M}Z", markup=False)
 
 
 def suspend(desk: Desk, till: Till, reason: Why = "") -> None:

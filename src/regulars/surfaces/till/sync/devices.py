@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.faults import Forbidden, Gone
+from regulars.base.faults import Gone, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.tills.commands import HandedIn, HandIn, Paired, PairTill
@@ -61,12 +61,12 @@ def _is_code(call: Call) -> bool:
 
 
 async def till_of(call: Call) -> Till:
-    """The till that asks. Faults: Forbidden where it is none."""
+    """The till that asks. Faults: NotFound where it is none."""
     principal = call.caller.principal
     async with call.transaction as tx:
         found = await read.till_of_key(tx, UUID(hex=principal.removeprefix("key_")))
     if found is None:
-        raise Forbidden("this key is not a till's; pair the device by a code")
+        raise NotFound("this key is not a till's; pair the device by a code")
     return found
 
 
@@ -172,7 +172,7 @@ OPERATIONS: Final = (
         answers={200: wire.RecordsDone},
         example=examples.RECORDS,
         answer_example=examples.RECORDS_DONE,
-        codes=("forbidden", "not_found"),
+        codes=("not_found",),
         do=hand_in,
     ),
     Operation(
@@ -188,7 +188,7 @@ OPERATIONS: Final = (
         query=wire.SnapshotQuery,
         answers={200: wire.Snapshot},
         answer_example=examples.SNAPSHOT,
-        codes=("forbidden", "gone"),
+        codes=("not_found", "gone"),
         do=look,
     ),
     Operation(
@@ -205,7 +205,7 @@ OPERATIONS: Final = (
         answers={200: wire.AllowancesDone},
         example=examples.ALLOWANCES,
         answer_example=examples.ALLOWANCES_DONE,
-        codes=("forbidden", "gone"),
+        codes=("not_found", "gone"),
         do=keep_ready,
     ),
     Operation(
@@ -219,7 +219,7 @@ OPERATIONS: Final = (
         answers={200: wire.Released},
         example=examples.RELEASE,
         answer_example=examples.RELEASED,
-        codes=("forbidden",),
+        codes=("not_found",),
         do=give_back,
     ),
 )

@@ -15,7 +15,7 @@ from regulars.flows.commands import RecordActivity, Settle
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import ToldRecord
-from regulars.records.members.identify import normal_ref
+from regulars.records.members.identify import normal_or_fault, normal_ref
 from regulars.records.members.types import Asked, Identifier
 from regulars.records.tills.clock import Told
 from regulars.records.tills.signing import bytes_of
@@ -101,11 +101,14 @@ def _head(text: str) -> SignedText:
 
 
 def _whom(content: Any, terms: Terms) -> str:
-    """Whom a record names, in the form in which names are kept; nothing where it names nobody."""
-    if not isinstance(content, ActivitySent) or content.member is None:
-        return ""
-    meant = normal_ref(member_of(content.member), terms.versions[-1].program.country)
-    return meant.value if isinstance(meant, Identifier) else ""
+    """By what a record names somebody, in the form in which names are kept, a line each."""
+    country = terms.versions[-1].program.country
+    names: list[Any] = []
+    if isinstance(content, ActivitySent) and content.member is not None:
+        names = [normal_ref(member_of(content.member), country)]
+    elif isinstance(content, MemberSent):
+        names = [normal_or_fault(one.kind, one.value, country) for one in content.identifiers]
+    return "\n".join(one.value for one in names if isinstance(one, Identifier))
 
 
 def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
