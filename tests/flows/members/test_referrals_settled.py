@@ -169,6 +169,26 @@ def test_who_is_parted_after_both_were_one_brought_nothing_twice(open_shop: Open
     books(shop)
 
 
+def test_two_who_become_a_third_give_back_what_they_brought_each_other_once(
+    open_shop: Open,
+) -> None:
+    shop = met(open_shop(BRING))
+    named_and_bought(shop, "ben", "cem")
+    nights(shop, "2026-03-03", "2026-03-20")
+    assert points(shop, "ada", "ben", "cem") == [1_100, 300, 300]
+    for name in ("ben", "ada"):
+        merge(shop, ref(name), ref("dan"))
+    nights(shop, "2026-03-21", "2026-03-22")
+    assert sorted(states(shop)) == [("retracted", "oneself"), ("rewarded", "")]
+    # Ben's side, Ada's for him, and the milestone of two friends; what Cem brought stays.
+    assert points(shop, "dan", "cem") == [500, 300]
+    taken = (
+        "select reason from entry where program_id = $1 and actor = 'referral' and kind = 'adjust'"
+    )
+    assert len(shop.rows(taken)) == 5 + 3
+    books(shop)
+
+
 def test_of_many_small_purchases_the_large_one_is_found(open_shop: Open) -> None:
     shop = met(open_shop(BRING))
     names(shop, "ben", "ada")

@@ -1,16 +1,23 @@
-"""Ladders beside the tiers over a rolling window, and what is told late of them."""
+"""Ladders beside the tiers over a rolling window or reached by waiting, and what is told late."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from tests.flows.tiers.houses import ADA, at_wall
 from tests.flows.tiers.test_further import CLUB, PLAIN, RULE, books, club, on
+from tests.flows.tiers.test_further_changeovers import Club, day
 from tests.makers import Shop, brings_back, buys
+from tests.model.events import Happens, Joins, Returns
+from tests.model.in_memory import InMemory
 from tests.planted.replay.checks import differences
+
+from regulars.engine.deciding.tiering import review
+from regulars.engine.state import Changes
+from regulars.records.program.reading import problems_of, read
 
 Open = Callable[[str], Shop]
 HERE = PLAIN
@@ -129,3 +136,74 @@ def day_by_day(joined: datetime, now: datetime, came: list[datetime]) -> str:
 
 def _step(often: int) -> int:
     return 2 if often >= 5 else 1 if often >= 3 else 0
+
+
+ASIDE = RULE.replace("Europe/Berlin", "UTC")
+STEPS = "steps: [{id: guest, at: 0}, {id: regular, at: 3}, {id: friend, at: 5}]\n"
+SAID = (
+    "credit_after_days: 14",
+    "credit_after_days: 3, valid: window_end, grace_days: 4",
+    "credit_after_days: 5, window: rolling, rolling_days: 20, valid: window_end",
+    "reached: at_window_end, valid: window_end",
+    "reached: at_window_end, valid: window_end, window: anniversary, downgrade: one_step",
+    "credit_after_days: 9, reached: at_window_end, valid: for_ever",
+)
+
+
+def club_of(said: str) -> str:
+    return ASIDE + CLUB.replace("MORE", "".join(f"\n    {one}" for one in said.split(", ")))
+
+
+def tiers_of(said: str) -> str:
+    lines = ("measure: visits", "returned_credit: revoke_now", *said.split(", "))
+    return ASIDE + "tiers:\n" + "".join(f"  {one}\n" for one in lines) + f"  {STEPS}"
+
+
+def comings(chance: random.Random) -> Iterator[datetime]:
+    now = day("2026-03-02T12:00")
+    for _ in range(25):
+        now += timedelta(days=chance.choice((0, 1, 4, 11, 40, 160)), hours=1)
+        yield now
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_a_club_stands_where_the_same_ladder_would_as_tiers(said: str) -> None:
+    stood = set()
+    for seed in range(4):
+        club, tiers = Club(club_of(said)), InMemory(tiers_of(said), day("2026-03-02T12:00"))
+        tiers.do(day("2026-03-02T12:00"), Joins("ada"))
+        for number, now in enumerate(comings(random.Random(seed))):
+            club.comes(1, now)
+            tiers.do(now, Happens("purchase", "ada", f"R{number}", amount=100))
+            for days in (0, 3, 15, 60):
+                at = now + timedelta(days=days) if days else now
+                if days and number < 24:
+                    continue
+                state = tiers.state("ada")
+                review(Changes(tiers.new_id), state, tiers.terms.at(at), at)
+                assert club.on(at) == state.tier, (said, seed, number, days)
+                stood.add(state.tier)
+    assert len(stood) > 1, "nobody ever went up"
+
+
+def test_credit_of_a_club_counts_when_nothing_can_come_back_any_more() -> None:
+    club = Club(club_of("credit_after_days: 14"))
+    club.comes(3, day("2026-03-02T12:00"))
+    assert club.on(day("2026-03-15T23:59")) == "guest"
+    assert club.on(day("2026-03-16")) == "regular"
+    club.shop.do(day("2026-03-15T12:00"), Returns("R3", receipt="B3"))
+    assert club.on(day("2026-03-16")) == "guest"
+
+
+def test_a_step_of_a_club_is_reached_when_its_year_is_over() -> None:
+    club = Club(club_of("reached: at_window_end, valid: window_end"))
+    club.comes(4, day("2026-03-02T12:00"))
+    assert club.on(day("2026-12-31T23:59")) == "guest"
+    assert club.on(day("2027-01-01")) == "regular"
+    assert club.on(day("2027-12-31T23:59")) == "regular"
+    assert club.on(day("2028-01-01")) == "guest"
+
+
+def test_nobody_is_told_before_a_step_is_lost_that_waiting_reaches() -> None:
+    (problem,) = problems_of(read(club_of("credit_after_days: 14, notice_days: 10")))
+    assert problem.path == "ladders.club.notice_days"

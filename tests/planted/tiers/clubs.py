@@ -170,6 +170,20 @@ CLUBS: Final = (
         "checks.club_notices__who_was_merged_is_told_as_who_they_are_now",
     ),
     Bug(
+        "credit of a club counts at once",
+        "records/program/parts/measuring.py",
+        "credit_after_days=ladder.credit_after_days",
+        "credit_after_days=0",
+        "checks.club_rolling__credit_of_a_club_counts_when_nothing_can_come_back_any_more",
+    ),
+    Bug(
+        "a step of a club is reached within the year",
+        "records/program/parts/measuring.py",
+        "reached=ladder.reached",
+        'reached="on_activity"',
+        "checks.club_rolling__a_step_of_a_club_is_reached_when_its_year_is_over",
+    ),
+    Bug(
         "nobody of the club may be invited",
         "records/program/parts/measuring.py",
         "s.perks, s.by, s.or_at",

@@ -18,6 +18,9 @@ wallets:
 rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
   - {id: day, on: purchase, wallet: days, award: {give: fixed, points: 1, stage: bonus}}
+  - {id: review, on: review, wallet: points, award: {give: fixed, points: 20}}
+advocacy:
+  - {on: review, name: A review, about: product, moderated: 14 days}
 """
 
 
@@ -95,3 +98,18 @@ def test_bad_requests_are_answered_clearly(agency: Counter, verb: str) -> None:
     assert problem(agency.post(path, {"part": 1}))[:2] == (400, "unknown_field")
     reads = agency.made_key("books:read")
     assert problem(agency.post(path, key=reads))[:2] == (403, "missing_scope")
+
+
+def test_a_key_that_tells_of_reviews_does_not_approve_them(agency: Counter) -> None:
+    agency.joined("P-9")
+    tells, looks = agency.made_key("activities:write"), agency.made_key("activities:approve")
+    said = {**buys("P-9", 0), "kind": "review", "details": {"product": "mug"}}
+    del said["amount"]
+    told = agency.post("/v1/activities", said, key=tells)
+    path = f"/v1/activities/{told.json()['id']}"
+    assert problem(agency.post(f"{path}/confirm", key=tells))[:2] == (403, "forbidden")
+    assert problem(agency.post(f"{path}/cancel", {"reason": "x"}, key=tells))[1] == "forbidden"
+    assert agency.post(f"{path}/confirm", key=looks).json()["points"] == {"points": 20}
+    sold = agency.post("/v1/activities", buys("P-9", 4000), key=tells).json()["id"]
+    assert problem(agency.post(f"/v1/activities/{sold}/confirm", key=looks))[1] == "forbidden"
+    assert agency.post(f"/v1/activities/{sold}/confirm", key=tells).status_code == 200

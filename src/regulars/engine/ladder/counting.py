@@ -82,7 +82,7 @@ def count(changes: Changes, state: MemberState, version: Version, day: int, comi
     if not credit and not more:
         return 0
     period, other = bucket(version, state, day), version.other
-    now, waits = changes.now, comes_later(version)
+    now, waits = changes.now, comes_later(version) and not version.ladder
     if waits and now is not None and ripens_at(version, state, period) <= now:
         # Told so late that it counts by now: no day that is still to come looks at it.
         changes.ripe.add(state.member_id)

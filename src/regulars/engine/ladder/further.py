@@ -83,9 +83,15 @@ def _by_terms(
         if since is None or since <= at:
             yield at, period, given
         else:
-            if after is not None and tiers_of(after).window == "rolling":
+            if after is not None and _by_day(after):
                 yield at, period, given
             yield since, period, given
+
+
+def _by_day(view: Version) -> bool:
+    """Whether each day's credit stands by itself on this ladder."""
+    tiers = tiers_of(view)
+    return tiers.window == "rolling" or tiers.credit_after_days > 0
 
 
 def _then(view: Version, at: datetime) -> Version:

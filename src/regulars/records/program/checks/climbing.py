@@ -87,6 +87,10 @@ def _moments(path: Path, tiers: Tiers) -> Iterator[Finding]:
     if later and tiers.crossing_earns == "new_tier":
         says = "no purchase crosses a step at once, so none earns at the new tier"
         yield Finding((*path, "crossing_earns"), says, "remove it")
+    if later and tiers.notice_days and path != ("tiers",):
+        says = "nobody is told before a step is lost that is reached by waiting"
+        mend = "remove it, or reach steps at once; the tiers themselves have both"
+        yield Finding((*path, "notice_days"), says, mend)
     if tiers.window == "ever" and tiers.notice_days:
         says = "a tier of this ladder is never lost, so nobody is told before"
         yield Finding((*path, "notice_days"), says, "remove it")

@@ -109,7 +109,8 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """A ladder beside the tiers, such as a club by visits beside a status by spend.
 
     Where somebody stands on it follows at each moment from what counts for it and from what they
-    were given by hand: what comes back takes its credit along at once.
+    were given by hand: what comes back takes its credit along at once. Of a step that is reached by
+    waiting its member is told when something else moves them.
     """
 
     steps: Annotated[tuple[FurtherStep, ...], Meta(min_length=1, max_length=20)]
@@ -149,3 +150,7 @@ class Ladder(Struct, frozen=True, forbid_unknown_fields=True):
     """A second measure over the same window: a step is reached, and kept, by either of the two."""
     changeover: Changeover = Changeover()
     """How members come over from this ladder as the version before has it, where that differs."""
+    credit_after_days: Annotated[int, Meta(ge=0, le=366)] = 0
+    """What somebody does counts only so many days after, when nothing can come back any more."""
+    reached: Literal["on_activity", "at_window_end"] = "on_activity"
+    """A higher step is reached at once, or when the window ends in which it was earned."""

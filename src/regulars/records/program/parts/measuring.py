@@ -46,6 +46,8 @@ def as_tiers(ladder: Ladder) -> Tiers:
         accept_within_days=ladder.accept_within_days,
         notice_days=ladder.notice_days,
         or_by=ladder.or_by,
+        credit_after_days=ladder.credit_after_days,
+        reached=ladder.reached,
     )
 
 
