@@ -30,6 +30,8 @@ class Asking(Struct, Generic[Command]):
     command: Command
     content: UUID
     keys: list[UUID]
+    receipt: UUID | None = None
+    """The natural key, which is one of the keys."""
     outcome: Any = None
     amount_minor: int = 0
     """Of an activity that was found to be well told: what it came to."""
@@ -64,8 +66,8 @@ def askings(
         receipt = natural(command)
         if receipt is not None:
             keys.append(receipt)
-        content = digest(named, _encode(replace(command, asked=_NOBODY)))
-        found.append(Asking(place, command, content, keys))
+        told = command if asked == _NOBODY else replace(command, asked=_NOBODY)
+        found.append(Asking(place, command, digest(named, _encode(told)), keys, receipt))
     return found
 
 
