@@ -20,8 +20,6 @@ from regulars.surfaces.connect.moving.tables import Share
 
 WORTH_READERS: Final = 8 << 20
 """Fewer bytes are read here before another program has started."""
-_AHEAD: Final = 2
-"""Pieces that wait to be taken in, per program."""
 _COMMAND: Final = (sys.executable, "-m", "regulars.runtime.importing.reader")
 
 
@@ -75,38 +73,32 @@ async def _readers(orders: list[ReadingOrder]) -> AsyncIterator[list[Process]]:
 
 
 async def _taken(running: list[Process]) -> AsyncGenerator[Piece]:
-    """The pieces of all programs as they come, until each has said that nothing is missing."""
-    waiting: asyncio.Queue[Piece | None] = asyncio.Queue(_AHEAD * len(running))
-    takers = [asyncio.create_task(_take(each, waiting)) for each in running]
+    """The pieces of all programs as they come, until each has said its last one."""
+    coming = {asyncio.create_task(_next(each)): each for each in running}
     try:
-        left = len(running)
-        while left:
-            piece = await waiting.get()
-            if piece is None:
-                raise SetupProblem(
-                    "A program that reads the files fell.",
-                    "The log says why. Nothing was written; the same command begins again.",
-                )
-            if piece.fault:
-                raise Invalid(piece.fault)
-            if piece.last:
-                left -= 1
-            else:
-                yield piece
+        while coming:
+            done, _ = await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                reader, piece = coming.pop(each), each.result()
+                if piece.fault:
+                    raise Invalid(piece.fault)
+                if not piece.last:  # its next one comes while this one is taken in
+                    coming[asyncio.create_task(_next(reader))] = reader
+                    yield piece
     finally:
-        for each in takers:
+        for each in coming:
             each.cancel()
 
 
-async def _take(one: Process, waiting: asyncio.Queue[Piece | None]) -> None:
-    """Take in what a program read; nothing when it ended before it had said all."""
-    assert one.stdout is not None
+async def _next(reader: Process) -> Piece:
+    """The next piece that a program read; it may not end before it has said which is its last."""
+    assert reader.stdout is not None
     try:
-        while True:
-            length = int.from_bytes(await one.stdout.readexactly(LENGTH), "big")
-            piece: Piece = unpack(await one.stdout.readexactly(length))
-            await waiting.put(piece)
-            if piece.last:
-                return
+        length = int.from_bytes(await reader.stdout.readexactly(LENGTH), "big")
+        piece: Piece = unpack(await reader.stdout.readexactly(length))
     except asyncio.IncompleteReadError:
-        await waiting.put(None)
+        raise SetupProblem(
+            "A program that reads the files fell.",
+            "The log says why. Nothing was written; the same command begins again.",
+        ) from None
+    return piece
