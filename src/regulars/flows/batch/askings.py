@@ -67,8 +67,8 @@ def askings(
         receipt = natural(command)
         if receipt is not None:
             keys.append(receipt)
-        told = command if asked == _NOBODY else replace(command, asked=_NOBODY)
-        found.append(Asking(place, command, digest(named, _encode(told)), keys, receipt))
+        content = digest(named, _encode(replace(command, asked=_NOBODY)))
+        found.append(Asking(place, command, content, keys, receipt))
     return found
 
 
