@@ -51,7 +51,7 @@ FLOWS = (
     Bug(
         "a refusal is not looked at again",
         "flows/batch/askings.py",
-        "if one.keys and isinstance(one.outcome, Fault | Refused)]",
+        "if one.keys and isinstance(one.outcome, _NO)]",
         "if False]",
         "checks.asked_twice_at_once",
     ),

@@ -48,6 +48,9 @@ class LoadingTx(Tx, Protocol):
 
     async def load(self, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None: ...
 
+    async def load_packed(self, table: str, columns: Sequence[str], rows: bytes) -> None:
+        """The same, of rows that are in the form of a binary COPY, without its begin and end."""
+
 
 def together(writes: Sequence[Write]) -> tuple[str, list[Any]]:
     """All these writes as one statement, so that they cost one round trip.

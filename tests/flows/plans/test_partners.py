@@ -125,6 +125,13 @@ def test_an_activity_gives_miles_to_the_member_and_its_price_to_the_account(shop
     books(shop)
 
 
+def test_a_partner_is_told_nothing_of_wallets_it_has_no_contract_about(open_shop: Open) -> None:
+    shop = met(open_shop(SKY.replace("{miles: {}}", "{miles: {}, cash: {}}")))
+    shop.adjust(Adjust(ADA, "cash", 90, "a present", "mia"))
+    assert collects(shop, 250, "r-1").balances == {"miles": 250}
+    assert shop.balances("ada")["cash"][0] == 90
+
+
 def test_the_same_activity_comes_once_however_it_is_told(shop: Shop) -> None:
     first = collects(shop, 250, "r-1")
     again = collects(shop, 250, "r-1")

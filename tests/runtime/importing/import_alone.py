@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from regulars.runtime.importing import booking, run
+from regulars.runtime.importing import booking, readers, run
 from regulars.runtime.importing.asking import Wanted, find_mapping, find_sources
 from regulars.runtime.importing.run import run_import
 from regulars.runtime.installation.addresses import Addresses
@@ -56,6 +56,7 @@ def main() -> None:
     if told["planted"]:
         plant_early_lane()
     run.WORTH_A_PROGRAM = 1  # type: ignore[misc]  # even small parts get programs of their own
+    readers.WORTH_READERS = 0  # type: ignore[misc]
     mapping, text = find_mapping(told["mapping"])
     wanted = Wanted(
         told["program"],

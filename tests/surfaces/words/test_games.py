@@ -120,6 +120,18 @@ def test_reviews_wait_to_be_looked_at(database: object) -> None:
     assert problem(opened.post(address, {})) == (422, "invalid", "/reason")
     assert opened.post(address, {"reason": "not our mug"}).status_code == 200
     assert opened.get("/v1/advocacy").json()["waiting"] == []
+    names = ["w1", "w2", "w3"]
+    for name in names:
+        more = {**wish, "external_id": name, "details": {"product": name}}
+        assert opened.post("/v1/activities", more).status_code == 201
+    seen, cursor = [], ""
+    while len(seen) < len(names):
+        page = opened.get(f"/v1/advocacy?limit=2{cursor}").json()
+        seen += [one["external_id"] for one in page["waiting"]]
+        assert page["has_more"] == (page["next_cursor"] is not None) == (len(seen) == 2)
+        cursor = f"&cursor={page['next_cursor']}"
+    assert seen == names
+    assert problem(opened.get("/v1/advocacy?cursor=here"))[:2] == (400, "bad_cursor")
     again = opened.post("/v1/activities", {**wish, "external_id": ""})
     assert problem(again)[:2] == (409, "proof_needed")
     opened.close()

@@ -20,6 +20,7 @@ from regulars.records.once.write import Kept
 
 Command = TypeVar("Command", bound=Struct)
 _NOBODY = Asked()
+_NO = (Fault, Refused)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
@@ -30,6 +31,8 @@ class Asking(Struct, Generic[Command]):
     command: Command
     content: UUID
     keys: list[UUID]
+    receipt: UUID | None = None
+    """The natural key, which is one of the keys."""
     outcome: Any = None
     amount_minor: int = 0
     """Of an activity that was found to be well told: what it came to."""
@@ -65,7 +68,7 @@ def askings(
         if receipt is not None:
             keys.append(receipt)
         content = digest(named, _encode(replace(command, asked=_NOBODY)))
-        found.append(Asking(place, command, content, keys))
+        found.append(Asking(place, command, content, keys, receipt))
     return found
 
 
@@ -98,7 +101,7 @@ async def look_again(tx: Tx, decided: Sequence[Asking[Any]], answer: type) -> No
     Order: after the members are locked and all is decided. Without it a till that asks twice at
     once is told “not enough points” by the second answer although the first had them.
     """
-    refused = [one for one in decided if one.keys and isinstance(one.outcome, Fault | Refused)]
+    refused = [one for one in decided if one.keys and isinstance(one.outcome, _NO)]
     found = await known(tx, [key for one in refused for key in one.keys])
     for one in refused:
         for key in one.keys:

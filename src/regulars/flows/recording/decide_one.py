@@ -64,7 +64,9 @@ def receipt_of(command: RecordActivity) -> UUID | None:
 
 def awaited_by(item: Item) -> UUID | None:
     """The key under which returns wait for this activity, if it is a sale with a receipt."""
-    return receipt_of(item.command) if item.command.kind == "purchase" else None
+    if item.command.kind != "purchase":
+        return None
+    return item.receipt or receipt_of(item.command)  # a preview keeps no keys
 
 
 def sale_key_of(command: RecordActivity) -> UUID | None:

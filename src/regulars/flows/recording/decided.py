@@ -55,6 +55,8 @@ class Decided(Struct):
 
         What somebody else paid, who was one with them then and is not any more, stays with them.
         """
+        if not self.spent:
+            return []
         named = [self.spent.get(id_) for id_ in redemptions_of(sold.body)]
         own = [one for one in named if one is not None and one.member_id == member_id]
         self.paying |= {one.redemption.redemption_id: one for one in own}

@@ -135,21 +135,20 @@ def _late(
 
     Who joins a ladder in this batch stands on it since they joined, so that counts as well.
     """
-    before = {
-        id_: max(one for one in (state.last_at, state.joined_at) if one is not None)
-        for id_, state in states.items()
-    }
+    before: dict[UUID, datetime] = {}
     for member_id, at in happenings:
-        if member_id not in states:
+        state = states.get(member_id)
+        if state is None:
             continue
-        state = states[member_id]
-        stands = MemberState(
-            member_id, at, {}, tier_since=state.tier_since, last_at=before[member_id]
-        )
-        stands.united, stands.moved_at = state.united, state.moved_at
-        if comes_late(stands, terms, at, tx.now):
-            yield state.member_id
-        before[member_id] = max(before[member_id], at)
+        last = before.get(member_id) or max(state.last_at or state.joined_at, state.joined_at)
+        since, moved = state.tier_since, state.moved_at
+        # What comes in turn, as almost everything does, is told apart without a state of its own.
+        if at < last or (since and at < since) or (moved and at < moved):
+            stands = MemberState(member_id, at, {}, tier_since=since, last_at=last)
+            stands.united, stands.moved_at = state.united, moved
+            if comes_late(stands, terms, at, tx.now):
+                yield state.member_id
+        before[member_id] = max(last, at)
 
 
 def _in_turn(chains: Mapping[UUID, Sequence[Trail]]) -> dict[UUID, list[Trail]]:

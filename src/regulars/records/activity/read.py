@@ -55,8 +55,10 @@ select a.activity_id, l.member_id, a.kind, a.source, a.external_id,
   join activity a on a.program_id = l.program_id and a.activity_id = l.cause_id
   join unnest($2::text[], $3::text[]) as w (kind, about) on w.kind = a.kind
  where l.program_id = $1 and l.state = 'pending' and l.cancels_at is not null
+   and ($5::timestamptz is null
+        or (a.occurred_at, a.activity_id, l.member_id) > ($5, $6::uuid, $7::uuid))
  group by 1, 2, 3, 4, 5, 6, 7
- order by a.occurred_at, a.activity_id limit $4
+ order by a.occurred_at, a.activity_id, l.member_id limit $4
 """
 # What was looked at and not approved was never told, so it may be told again.
 _TOLD = """
@@ -122,6 +124,10 @@ _LOCK_NOBODY = waiting_for(Alone.NOBODYS_SALES)
 _decode = msgspec.json.Decoder(Body).decode
 
 
+Waited = tuple[datetime, UUID, UUID]
+"""The place of something that waits in the order of all: when it happened, its id, its member."""
+
+
 class Told(NamedTuple):
     """An activity, and when we were told of it."""
 
@@ -141,14 +147,19 @@ async def of_kinds(tx: Tx, activity_ids: Sequence[UUID], kinds: Sequence[str]) -
     return [row["activity_id"] for row in rows]
 
 
-async def to_approve(tx: Tx, asked: Sequence[tuple[str, str]], most: int) -> list[Unapproved]:
+async def to_approve(
+    tx: Tx, asked: Sequence[tuple[str, str]], most: int, after: Waited | None = None
+) -> list[Unapproved]:
     """So many activities of these kinds whose points wait for a word, the oldest first.
 
-    Shape: `asked` are kinds, each with the detail that says what it is about.
+    Shape: `asked` are kinds, each with the detail that says what it is about; only what comes
+    `after` one of the list, where that is said.
     """
     columns = [kind for kind, _ in asked], [about for _, about in asked]
     found = []
-    for row in await tx.fetch(_TO_APPROVE, tx.program_id, *columns, most):
+    for row in await tx.fetch(
+        _TO_APPROVE, tx.program_id, *columns, most, *(after or (None, None, None))
+    ):
         fields = dict(row)
         points: dict[int, int] = {}
         for code, units in zip(fields.pop("wallets"), fields.pop("units"), strict=True):

@@ -72,14 +72,14 @@ async def open_tables(tx: Tx) -> None:
         await tx.fetch(table)
 
 
-async def add_lines(tx: LoadingTx, lines: Sequence[StagedLine]) -> None:
-    """Take in lines that were read."""
-    await tx.load("staged", StagedLine._fields, lines)
+async def add_lines(tx: LoadingTx, lines: bytes) -> None:
+    """Take in lines that were read, packed as `packed_lines` does."""
+    await tx.load_packed("staged", StagedLine._fields, lines)
 
 
-async def add_names(tx: LoadingTx, names: Sequence[StagedName]) -> None:
-    """Take in what the members of these lines are found by."""
-    await tx.load("staged_name", StagedName._fields, names)
+async def add_names(tx: LoadingTx, names: bytes) -> None:
+    """Take in what the members of these lines are found by, packed as `packed_names` does."""
+    await tx.load_packed("staged_name", StagedName._fields, names)
 
 
 async def add_slips(tx: LoadingTx, slips: Sequence[tuple[int, int, str, str, str]]) -> None:

@@ -41,8 +41,11 @@ class MemberRef(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     number: str | None = None
 
     def __post_init__(self) -> None:
-        named = (self.id, self.phone, self.email, self.card, self.external, self.number)
-        if named.count(None) != len(named) - 1:
+        named = (
+            (self.id is not None) + (self.phone is not None) + (self.email is not None)
+            + (self.card is not None) + (self.external is not None) + (self.number is not None)
+        )  # fmt: skip
+        if named != 1:
             raise ValueError(
                 "Name the member by exactly one of id, phone, email, card, external or number"
             )

@@ -48,6 +48,7 @@ _AGAIN: Final = (
     asyncpg.SerializationError,
     asyncpg.UniqueViolationError,
 )
+_NO: Final = (Fault, Refused)
 _MOST_TRIES: Final = 20
 _MEND: Final = "Mend this line and import it by itself"
 _OURS: Final = "a mistake of ours kept this line out; nothing is wrong with it"
@@ -154,7 +155,7 @@ class Booker:
 
     async def _keep(self, tx: Transaction, held: Lane, done: list[tuple[WaitingLine, Any]]) -> None:
         """Move the lane on, in the transaction that booked its lines."""
-        wrong = [(line, said) for line, said in done if isinstance(said, Fault | Refused)]
+        wrong = [(line, said) for line, said in done if isinstance(said, _NO)]
         known = sum(getattr(said, "replayed", False) for _, said in done)
         moved = held._replace(
             place=done[-1][0].place,

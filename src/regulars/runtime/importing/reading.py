@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -18,8 +19,8 @@ from regulars.flows.importing.open_shelves import pieces_at_first
 from regulars.records.imports import read, write
 from regulars.records.imports.types import Import, Slip
 from regulars.runtime.importing.asking import Wanted
+from regulars.runtime.importing.readers import read_files
 from regulars.surfaces.connect.moving.fields import Place
-from regulars.surfaces.connect.moving.lines import read_file
 
 _PAGE: Final = 10_000
 _TOLD: Final = ("file", "line", "column", "wrong", "mend")
@@ -93,15 +94,18 @@ def place_of(terms: Terms, tx: LoadingTx) -> Place:
 
 async def _stage(tx: LoadingTx, wanted: Wanted, place: Place, telling: tuple[Found, Watch]) -> None:
     found, watch = telling
-    for source in wanted.sources:
-        watch.begins(f"Reading {source.path.name}", 0)
-        for chunk in read_file(source, wanted.mapping, place):
-            await write.add_lines(tx, chunk.lines)
-            await write.add_names(tx, chunk.names)
-            await write.add_slips(tx, chunk.slips)
-            found.lines += chunk.read
-            found.left_aside += chunk.left_aside
-            watch.advances(chunk.read)
+    begun = -1
+    async with aclosing(read_files(wanted, place)) as pieces:
+        async for piece in pieces:
+            if piece.file > begun:
+                begun = piece.file
+                watch.begins(f"Reading {wanted.sources[begun].path.name}", 0)
+            await write.add_lines(tx, piece.lines)
+            await write.add_names(tx, piece.names)
+            await write.add_slips(tx, piece.slips)
+            found.lines += piece.read
+            found.left_aside += piece.left_aside
+            watch.advances(piece.read)
 
 
 async def keep_slips(tx: LoadingTx, wanted: Wanted) -> None:

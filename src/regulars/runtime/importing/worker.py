@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 
@@ -37,6 +38,7 @@ async def book(order: Order, clock: Clock = utc_now) -> None:
         async def one_after_the_other() -> None:
             while waiting:
                 await booker.lane(waiting.pop())
+                gc.collect()  # what is looked for at no other time, where this is a program's work
 
         await asyncio.gather(*(one_after_the_other() for _ in range(order.side_by_side)))
     finally:
@@ -47,6 +49,7 @@ def main() -> None:
     """Read the order and do it."""
     die_with_parent(int(sys.argv[1]))
     settle_memory()
+    gc.disable()
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     uvloop.run(book(order))
 

@@ -274,8 +274,16 @@ def booked(work: Work, line: PartnerEntry, state: MemberState | None) -> Booked:
         units=line.units,
         moved=line.moved,
         member_id=line.member_id,
-        balances={} if state is None else available(work.terms, state),
+        balances={} if state is None else _agreed_on(work, line.partner_id, state),
     )
+
+
+def _agreed_on(work: Work, partner_id: UUID, state: MemberState) -> dict[str, int]:
+    """What a member has in the wallets a partner has a contract about; the others are none of its
+    business."""
+    codes = {one.wallet for one in work.contracts if one.partner_id == partner_id}
+    names = {work.terms.wallet_names[code] for code in codes}
+    return {name: n for name, n in available(work.terms, state).items() if name in names}
 
 
 def unknown(known: Mapping[str, Partner], slug: str) -> Fault | None:

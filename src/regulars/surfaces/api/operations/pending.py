@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
@@ -13,7 +14,9 @@ from regulars.records.access.types import Scope, allows
 from regulars.records.activity.types import SaleRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import every_day as examples
+from regulars.surfaces.api.strict.cursors import Instant, place_of
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.wire.parts import PageQuery
 from regulars.surfaces.api.wire.pending import (
     ActivityEnded,
     CancelSent,
@@ -24,8 +27,6 @@ from regulars.surfaces.api.wire.rewarding.advocacy import AdvocacyShown, advocac
 from regulars.surfaces.in_words.games import action_in_words
 from regulars.surfaces.languages.voices import voice_for
 
-MOST: Final = 100
-"""So many that wait are shown at once: the next ones once these are looked at."""
 _EXAMPLE: Final[dict[str, Any]] = {
     "actions": [
         {
@@ -51,6 +52,8 @@ _EXAMPLE: Final[dict[str, Any]] = {
             "points": {"points": 20},
         }
     ],
+    "has_more": False,
+    "next_cursor": None,
 }
 
 
@@ -83,11 +86,13 @@ def _may(scopes: frozenset[str]) -> Literal["all", "approve", "tell"]:
 
 
 async def to_approve(call: Call) -> Reply:
-    """The actions, and what waits."""
+    """The actions, and a page of what waits."""
+    query: PageQuery = call.query
+    after = place_of(query.cursor, tuple[Instant, UUID, UUID])
 
     async def look(tx: Tx, terms: Terms) -> AdvocacyShown:
         voice = voice_for(terms.at(tx.now).program.locale)
-        found = await show_advocacy(tx, terms, MOST)
+        found = await show_advocacy(tx, terms, query.limit, after)
         return advocacy_shown(found, terms.wallet_names, lambda one: action_in_words(one, voice))
 
     return Reply(await call.read(look))
@@ -137,12 +142,14 @@ OPERATIONS = (
         name="show_advocacy",
         tag="Activities",
         says="What members may do for the shop, and what of it waits to be looked at",
-        notes="A hundred that wait, the oldest first. Approve one with "
+        notes="What waits comes in pages, the oldest first. Approve one with "
         "`POST /v1/activities/{activity_id}/confirm`; with `/cancel` and a `reason` it is not "
         "approved, and may be told again.",
         scopes=(Scope.BOOKS_READ, Scope.ACTIVITIES_WRITE, Scope.ACTIVITIES_APPROVE),
+        query=PageQuery,
         answers={200: AdvocacyShown},
         answer_example=_EXAMPLE,
+        codes=("bad_cursor",),
         do=to_approve,
     ),
 )

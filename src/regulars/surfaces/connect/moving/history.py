@@ -41,11 +41,13 @@ class _Reading(Struct):
     at: Columns
     ref: Callable[[Values], Ref]
     kind: Callable[[Values], str]
+    kind_column: str
     source: Callable[[Values], str]
     receipt: Callable[[Values], str]
     own_id: Callable[[Values], str]
     sale: Callable[[Values], str]
     occurred: Callable[[Values], datetime | None]
+    occurred_column: str
     store: Callable[[Values], str]
     channel: Callable[[Values], str]
     amount: Callable[[Values], int | None]
@@ -61,13 +63,13 @@ def activities(at: Columns) -> Teller:
         _check_currency(reading, values)
         who = reading.ref(values)
         command = _command(reading, values, who)
-        _check(reading, command)
+        amount = _amount(reading, command)
         receipt = natural_key(command.source, command.external_id, command.kind)
         sale_key = _sale_key(command.sale)
         key = who.key if who.member else _key_of_nobody(command)
         packed = _pack(command)
         told = (key, command.occurred_at, receipt, sale_key, digest(packed))
-        amounts = (command.kind, _amount(command), None)
+        amounts = (command.kind, amount, None)
         named = (who.kind, who.value, packed)
         return [StagedLine(at.number, line, Part.ACTIVITIES, lane_of(key), *told, *amounts, *named)]
 
@@ -81,11 +83,13 @@ def _reading(at: Columns) -> _Reading:
         at=at,
         ref=at.ref() if any(at.has(name) for name in REFS) else lambda values: NOBODY_NAMED,
         kind=at.text("kind"),
+        kind_column=at.column("kind"),
         source=at.text("source", at.mapping.source),
         receipt=at.text("external_id"),
         own_id=at.text("activity_id"),
         sale=at.text("sale_id"),
         occurred=at.instant("occurred_at"),
+        occurred_column=at.column("occurred_at"),
         store=at.text("store"),
         channel=at.text("channel"),
         amount=at.units(amount, 0 if in_minor else at.place.decimals),
@@ -105,19 +109,16 @@ def _body(at: Columns) -> Callable[[Values], Body]:
     payments = at.json("payments", tuple[Payment, ...], ())
     returned = at.json("returned", tuple[ReturnedLine, ...], ())
     whole = at.json("details", dict[str, Detail], {})
-    over_all = [at.units(name, 0) for name in _OVER_ALL]
+    over_all = [(name, at.units(name, 0)) for name in _OVER_ALL if at.has(name)]
 
     def read(values: Values) -> Body:
         said = {name: told for name, text in details if (told := text(values))}
-        discount, shipping, tips = (over(values) or 0 for over in over_all)
         return Body(
             lines=lines(values),
-            order_discount_minor=discount,
-            shipping_minor=shipping,
-            tips_minor=tips,
             payments=payments(values),
             details={**whole(values), **said},
             returned=returned(values),
+            **{name: over(values) or 0 for name, over in over_all},
         )
 
     return read
@@ -127,13 +128,13 @@ _OVER_ALL = ("order_discount_minor", "shipping_minor", "tips_minor")
 
 
 def _command(reading: _Reading, values: Values, who: Ref) -> RecordActivity:
-    at, kind = reading.at, needed(reading.kind(values), reading.at.column("kind"))
+    at, kind = reading.at, needed(reading.kind(values), reading.kind_column)
     ours, own_id = at.mapping.ids == "ours", reading.own_id(values)
     receipt, source = reading.receipt(values), reading.source(values)
     if not receipt:  # what its source never numbered is known by its id for ever
         receipt = needed(own_id, at.column("external_id"))
         source = "regulars" if ours else source
-    occurred = needed(reading.occurred(values), at.column("occurred_at"))
+    occurred = needed(reading.occurred(values), reading.occurred_column)
     body, sale = reading.body(values), reading.sale(values)
     amount = reading.amount(values) if kind != "return" else None
     return RecordActivity(
@@ -157,13 +158,14 @@ def _sale(at: Columns, source: str, sale: str) -> SaleRef:
     return SaleRef(source=source, external_id=sale)
 
 
-def _check(reading: _Reading, command: RecordActivity) -> None:
+def _amount(reading: _Reading, command: RecordActivity) -> int:
+    """What an activity comes to; or what is wrong with its line."""
     at = reading.at
-    for name in ("kind", "source", "external_id", "store", "channel"):
-        if len(getattr(command, name)) > LONGEST_TEXT:
-            raise Wrong(
-                at.column(name), f"this is longer than {LONGEST_TEXT} letters", "Shorten it"
-            )
+    texts = (command.kind, command.source, command.external_id, command.store, command.channel)
+    if max(map(len, texts)) > LONGEST_TEXT:
+        named = zip(("kind", "source", "external_id", "store", "channel"), texts, strict=True)
+        name = next(name for name, text in named if len(text) > LONGEST_TEXT)
+        raise Wrong(at.column(name), f"this is longer than {LONGEST_TEXT} letters", "Shorten it")
     if command.kind == "return" and command.sale is None:
         raise Wrong(at.column("sale_id"), "a return names its sale", "Fill in the sale's receipt")
     if command.kind != "return" and (command.sale or command.body.returned):
@@ -176,11 +178,6 @@ def _check(reading: _Reading, command: RecordActivity) -> None:
     if command.amount_minor is not None and command.amount_minor < 0:
         column = at.column("amount_minor" if at.has("amount_minor") else "amount")
         raise Wrong(column, "the amount is below nothing", "Tell what came back as a return")
-
-
-def _amount(command: RecordActivity) -> int:
-    amount = checks.amount_of(command.kind, command.amount_minor, command.body)
-    assert isinstance(amount, int), amount
     return amount
 
 

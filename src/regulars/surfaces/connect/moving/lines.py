@@ -22,7 +22,7 @@ from regulars.surfaces.connect.moving.fields import (
     missing_columns,
 )
 from regulars.surfaces.connect.moving.mapping import FieldMap, FileMap, Mapping, check_needed
-from regulars.surfaces.connect.moving.tables import CHUNK, Row, Table, open_table
+from regulars.surfaces.connect.moving.tables import CHUNK, Row, Share, Table, open_table
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 TELLERS: Final[dict[str, Callable[[Columns], Teller]]] = {
@@ -40,6 +40,7 @@ TELLERS: Final[dict[str, Callable[[Columns], Teller]]] = {
     "codes": counts.codes,
     "had": counts.had,
 }
+ALL: Final = Share()
 StagedSlip = tuple[int, int, str, str, str]
 
 
@@ -65,8 +66,10 @@ class Chunk(Struct):
         return len(self.lines) + len(self.names) + len(self.slips) >= CHUNK
 
 
-def read_file(source: Source, mapping: Mapping, place: Place) -> Iterator[Chunk]:
-    """Everything a file tells, in pieces.
+def read_file(
+    source: Source, mapping: Mapping, place: Place, share: Share = ALL
+) -> Iterator[Chunk]:
+    """Everything a file tells, or a share of it, some thousand lines at a time.
 
     Faults: Invalid for a file that is not what its mapping says, as a whole.
     """
@@ -86,10 +89,11 @@ def read_file(source: Source, mapping: Mapping, place: Place) -> Iterator[Chunk]
         if skip.column in table.columns
     ]
     total = 0
-    for chunk in _chunks(table.rows, tellers, skips, source.number):
+    for chunk in _chunks(share.own(table.rows), tellers, skips, source.number):
         total += chunk.read
         yield chunk
-    if total == 0 and not mapping.lenient:  # of ours, nobody may have had any
+    # Of ours, nobody may have had any; the first line of every file is in the first share.
+    if total == 0 and share.number == 0 and not mapping.lenient:
         raise Invalid(f"{source.path.name} has no lines below its first; export it again")
 
 

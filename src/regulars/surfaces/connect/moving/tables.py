@@ -19,9 +19,24 @@ from regulars.surfaces.connect.moving.mapping import FileMap
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 CHUNK: Final = 20_000
+PIECE: Final = 2_000
+"""Lines of a piece, where several programs read a file."""
 _LOOK_AT: Final = 200
 """Lines of a JSON Lines file that are looked at to learn its keys."""
 _MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+class Share(NamedTuple):
+    """Which of a file's pieces somebody reads: this one of so many, and so on."""
+
+    number: int = 0
+    of: int = 1
+
+    def own(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The lines of these pieces; the others are passed over as they are."""
+        if self.of == 1:
+            return rows
+        return (row for at, row in enumerate(rows) if at // PIECE % self.of == self.number)
 
 
 class Row(NamedTuple):

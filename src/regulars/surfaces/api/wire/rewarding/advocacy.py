@@ -10,6 +10,7 @@ from msgspec import Struct
 from regulars.flows.points.show_advocacy import Actions
 from regulars.records.activity.types import Unapproved
 from regulars.records.program.parts.advocacy import Advocacy
+from regulars.surfaces.api.strict.cursors import cursor_of
 from regulars.surfaces.api.strict.ids import shown
 
 
@@ -47,6 +48,8 @@ class AdvocacyShown(Struct, frozen=True):
 
     actions: list[ActionShown]
     waiting: list[WaitingShown]
+    has_more: bool = False
+    next_cursor: str | None = None
 
 
 def advocacy_shown(
@@ -59,6 +62,8 @@ def advocacy_shown(
             for one in found.promises
         ],
         [_waiting(one, wallets) for one in found.waiting],
+        found.next is not None,
+        cursor_of(found.next),
     )
 
 
