@@ -1,5 +1,5 @@
 """What a program does not let happen with rewards that depend on the basket or on a choice, and
-with teams of a challenge and lists of draws."""
+with teams of a challenge and lists of draws; and what staff may not do."""
 
 from __future__ import annotations
 
@@ -97,5 +97,84 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Drawn already",
         "It was drawn from the list as it was then.",
         "Close the list of the next one before its words are known.",
+    ),
+    # --- staff
+    "own_membership": Entry(
+        409,
+        "Not for oneself",
+        "Nobody who works here credits or redeems for their own membership, whoever typed it in.",
+        "Ask a colleague.",
+    ),
+    "above_limit": Entry(
+        409,
+        "More than the role gives at once",
+        "This is more than the role gives or takes by hand at once; the facts say how much.",
+        "Ask a colleague to grant it.",
+    ),
+    "goodwill_budget_used": Entry(
+        409,
+        "This month's budget is used",
+        "Each of the staff gives so many points by hand in a month; the facts have what is left.",
+        "Give less, or ask a colleague to grant it.",
+    ),
+    "own_request": Entry(
+        409,
+        "Somebody else decides",
+        "What somebody asks for is granted or rejected by a colleague.",
+        "Ask a colleague who may grant it.",
+    ),
+    "already_decided": Entry(
+        409,
+        "Decided before",
+        "Somebody granted or rejected this request already; it is booked once at most.",
+        "Look at what became of it.",
+    ),
+    "email_taken": Entry(
+        409,
+        "This address is known",
+        "Somebody who works or worked here has this e-mail address.",
+        "Look for them among the staff.",
+    ),
+    "last_owner": Entry(
+        409,
+        "The last owner stays",
+        "Without an owner nobody could let anybody in.",
+        "Make somebody else an owner first.",
+    ),
+    "unknown_own_member": Entry(
+        409,
+        "No such member",
+        "A member of the staff can only be a member of this program.",
+        "Look them up by their number.",
+    ),
+    "sign_in_failed": Entry(
+        401,
+        "Not signed in",
+        "The address and the password, or the passkey, do not let anybody in; why is not told.",
+        "Try again, or ask an owner for a link.",
+    ),
+    "too_many_tries": Entry(
+        429,
+        "Tried too often",
+        "So many tries are compared in a quarter of an hour, of one account, address or PIN.",
+        "Wait as many seconds as the facts say.",
+    ),
+    "pin_wrong": Entry(
+        401,
+        "The PIN does not fit",
+        "Whoever takes over a till types the PIN they set, in a store they work in.",
+        "Try again, or set another PIN.",
+    ),
+    "passkey_not_added": Entry(
+        409,
+        "The passkey was not added",
+        "The device answered another question, too late, or was known already.",
+        "Begin again.",
+    ),
+    "form_not_ours": Entry(
+        403,
+        "Not our form",
+        "A form of the console came from another site, or from a session that is over.",
+        "Open the page again and send it from there.",
     ),
 }
