@@ -15,8 +15,8 @@ from regulars.surfaces.api.faults import NoSuchMethod
 from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.api.front.desk import Desk
 from regulars.surfaces.api.operations.table import OPERATIONS
-from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.card.routes import card_routes
+from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
 from regulars.surfaces.till.page import till_routes

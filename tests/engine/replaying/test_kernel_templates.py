@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -31,6 +33,12 @@ DECIDED = [name for name in template_names() if name not in LEFT_TO_THE_FOLD]
 def test_the_table_names_every_template_that_is_left_to_the_fold_and_why() -> None:
     found = {name: gaps(template(name).versions[0]) for name in template_names()}
     assert {name: why for name, why in found.items() if why} == LEFT_TO_THE_FOLD
+
+
+def test_the_guide_names_the_same_templates() -> None:
+    guide = Path(__file__).parents[3] / "docs" / "guides" / "owner" / "trying-a-draft.md"
+    told = guide.read_text("utf-8").split("Of the templates these are")[1].split("Both come")[0]
+    assert set(re.findall("`([a-z-]+)`", told)) == LEFT_TO_THE_FOLD.keys()
 
 
 @pytest.mark.parametrize("name", DECIDED)

@@ -64,7 +64,9 @@ async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
     say_many, found = here.reader.say_many, []
     if here.may(Permission.ADJUST_APPROVE):
         count = len(await watching.requests_waiting(tx))
-        says = say_many("%(n)s adjustment waits for a yes", "%(n)s adjustments wait for a yes", count)
+        says = say_many(
+            "%(n)s adjustment waits for a yes", "%(n)s adjustments wait for a yes", count
+        )
         found.append((count, "/console/requests", says))
     if here.may(Permission.ALERTS_READ):
         count = len(await watching.alerts(tx))

@@ -141,5 +141,10 @@ def _made(texts: Sequence[str], numbers: Mapping[str, Any], *, compiled: bool) -
         for name, value in list(space.items()):
             if isinstance(value, FunctionType) and value.__globals__ is space:
                 # Nothing here makes an array, so nobody counts who holds one: six times faster.
-                space[name] = into(value, nogil=True, _nrt=False, error_model="numpy")
+                # Only `run` is called from outside; a door for each of the others, which nobody
+                # goes through, would cost a third of the compiling.
+                space[name] = into(
+                    value, nogil=True, _nrt=False, error_model="numpy",
+                    no_cpython_wrapper=name != "run", no_cfunc_wrapper=True,
+                )  # fmt: skip
     return space["run"]
