@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, cast
 
 import structlog
+from msgspec.structs import replace
 
 from regulars.base.faults import Outage
 from regulars.base.keyed import Keyed, key_from
@@ -51,13 +52,15 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
     if provider is not None:
         database = TracedDatabase(database, provider)
     # One connection stays free for keys and programs while every other one carries a batch.
-    with_gate = given_with(
-        database,
-        FirstProgram(Readable(readers.pool)),
-        width=max(1, settings.pool - 1),
-        readers=readers,
-        keyed=keyed_of(settings),
-        channels=channels_of(settings),
+    with_gate = replace(
+        given_with(
+            database,
+            FirstProgram(Readable(readers.pool)),
+            width=max(1, settings.pool - 1),
+            readers=readers,
+            keyed=keyed_of(settings),
+            channels=channels_of(settings),
+        ),
         wallets=wallet_keys(settings),
     )
     try:
@@ -76,7 +79,6 @@ def given_with(
     *,
     keyed: Keyed | None = None,
     channels: frozenset[str] = frozenset(),
-    wallets: WalletKeys = NO_WALLETS,
 ) -> Given:
     """The parts of a worker around a database, with its clock.
 
@@ -100,7 +102,7 @@ def given_with(
         aside=aside,
         keyed=keyed or key_from(os.urandom(32), USE),
         channels=channels,
-        wallets=wallets,
+        wallets=NO_WALLETS,
     )
 
 
