@@ -18,9 +18,9 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
-from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.midnight import STEPS
+from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.publish_program import Publication, publish_program

@@ -28,6 +28,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
 from regulars.flows.commands import Redeem
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
 from regulars.flows.membership.commands import (
     EnterHousehold,
     FoundHousehold,
@@ -35,7 +36,6 @@ from regulars.flows.membership.commands import (
     LeaveHousehold,
 )
 from regulars.flows.membership.erase_members import erase_members
-from regulars.flows.membership.grant_benefits import grant_benefits
 from regulars.flows.membership.keep_households import (
     enter_households,
     found_households,

@@ -9,8 +9,8 @@ import pytest
 from tests.makers import SECOND, Shop, asked, brings_back, buys, ends
 
 from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem
-from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.midnight import STEPS
+from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.flows.recording.preview_activities import preview_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.show_standing import show_standing

@@ -13,9 +13,9 @@ from tests.member_makers import joins, named
 
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, RecordActivity, Redeem, Settle
-from regulars.flows.confirm_activities import confirm_activities
+from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
 from regulars.flows.membership.commands import UndoUse, UseBenefit
-from regulars.flows.membership.use_benefits import undo_uses, use_benefits
+from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.activity.types import SaleRef

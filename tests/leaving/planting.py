@@ -13,6 +13,8 @@ from msgspec import Struct
 from tests.makers import Shop, asked, brings_back, buys
 
 from regulars.flows.commands import Adjust, RecordActivity, Recorded, Redeem, Settle
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.use_benefits import use_benefits
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.commands import (
@@ -26,11 +28,9 @@ from regulars.flows.membership.commands import (
 )
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
-from regulars.flows.membership.grant_benefits import grant_benefits
 from regulars.flows.membership.keep_households import enter_households, found_households
 from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.flows.membership.merge_members import merge_members
-from regulars.flows.membership.use_benefits import use_benefits
 from regulars.flows.points.codes.commands import IssueCodes, UseCode, WithdrawCode
 from regulars.flows.points.codes.issue_codes import issue_codes
 from regulars.flows.points.codes.use_codes import use_codes, withdraw_codes

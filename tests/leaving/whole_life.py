@@ -10,11 +10,11 @@ from tests.makers import Shop, buys
 
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import Redeem
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.use_benefits import use_benefits
 from regulars.flows.membership.commands import GrantBenefit, UseBenefit
-from regulars.flows.membership.grant_benefits import grant_benefits
 from regulars.flows.membership.plans.commands import StartMembership
 from regulars.flows.membership.plans.keep_memberships import start_memberships
-from regulars.flows.membership.use_benefits import use_benefits
 from regulars.flows.points.choosing.choose_one import choose_one
 from regulars.flows.points.choosing.commands import ChooseOne
 from regulars.flows.points.gaming.commands import TakePart

@@ -14,13 +14,13 @@ CROWDED = {
     "src/regulars/engine": 17,
     "src/regulars/records": 16,
     "src/regulars/records/migrations": 999,
-    "tests": 25,
+    "tests": 27,
     "tests/crash": 16,
     "tests/planted": 16,
     "tests/model": 36,
     "tests/stories": 100,
     "tests/surfaces": 25,
-    "docs/adr": 130,
+    "docs/adr": 160,
 }
 """How far some may go: tests mirrors the house, a story is a file, a migration is for ever."""
 ROOMS = sorted(

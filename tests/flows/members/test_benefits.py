@@ -12,14 +12,14 @@ from tests.makers import Shop, asked, buys, named
 
 from regulars.base.faults import Invalid, KeyReused, NotFound, UnknownMember
 from regulars.engine.deciding.benefit import Occasion
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.use_benefits import show_benefits, undo_uses, use_benefits
 from regulars.flows.membership.commands import (
     BenefitUsed,
     GrantBenefit,
     UndoUse,
     UseBenefit,
 )
-from regulars.flows.membership.grant_benefits import grant_benefits
-from regulars.flows.membership.use_benefits import show_benefits, undo_uses, use_benefits
 from regulars.records.members.types import MemberRef
 
 Open = Callable[[str], Shop]

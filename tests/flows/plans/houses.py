@@ -7,9 +7,9 @@ from typing import Any
 from tests.makers import Shop
 
 from regulars.engine.deciding.benefit import Occasion
+from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.membership.plans.commands import StartMembership, TurnMembership
 from regulars.flows.membership.plans.keep_memberships import start_memberships, turn_memberships
-from regulars.flows.membership.use_benefits import show_benefits
 from regulars.records.members.types import MemberRef
 
 ROASTERY = """

@@ -13,11 +13,11 @@ from tests.makers import Shop, asked, named
 
 from regulars.base.faults import Invalid, KeyReused, NotFound
 from regulars.flows.commands import Adjust
+from regulars.flows.membership.benefits.use_benefits import use_benefits
 from regulars.flows.membership.commands import UseBenefit
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.plans.commands import StartMembership
 from regulars.flows.membership.plans.keep_memberships import start_memberships
-from regulars.flows.membership.use_benefits import use_benefits
 from regulars.records.members.types import EraseMember, Identifier, JoinMember, MemberRef
 
 Open = Callable[[str], Shop]

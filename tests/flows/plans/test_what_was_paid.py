@@ -13,9 +13,9 @@ from tests.makers import Shop, buys
 
 from regulars.base.faults import Invalid
 from regulars.flows.commands import Adjust
+from regulars.flows.membership.benefits.use_benefits import use_benefits
 from regulars.flows.membership.commands import UseBenefit
 from regulars.flows.membership.plans.show_memberships import Shown, show_membership
-from regulars.flows.membership.use_benefits import use_benefits
 
 Open = Callable[[str], Shop]
 SHOPS: list[Shop] = []

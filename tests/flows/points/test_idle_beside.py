@@ -10,9 +10,9 @@ from tests.flows.points.test_idle import ada, inbox, shown
 from tests.makers import Shop, brings_back, buys, by, line
 
 from regulars.flows.commands import Redeem
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.use_benefits import use_benefits
 from regulars.flows.membership.commands import GrantBenefit, UseBenefit
-from regulars.flows.membership.grant_benefits import grant_benefits
-from regulars.flows.membership.use_benefits import use_benefits
 from regulars.records.activity.types import Payment
 
 Open = Callable[[str], Shop]

@@ -13,9 +13,9 @@ from tests.makers import Shop, buys, by
 
 from regulars.base.faults import Refused
 from regulars.flows.commands import Confirm
-from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.points.commands import ExtendLot
 from regulars.flows.points.show_courtesy import extend_lots
+from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.records.activity.types import SaleRef
 
 

@@ -21,8 +21,8 @@ from tests.flows.tiers.houses import (
 from tests.makers import Shop, asked, brings_back, buys, named
 
 from regulars.base.faults import Fault, KeyReused, NotFound, Refused
+from regulars.flows.membership.benefits.show_eligible import show_eligible
 from regulars.flows.membership.erase_members import erase_members
-from regulars.flows.membership.show_eligible import show_eligible
 from regulars.flows.membership.tiers.give_tiers import give_tiers
 from regulars.flows.membership.tiers.tier_commands import GiveTier, TierGiven
 from regulars.records.members.types import EraseMember

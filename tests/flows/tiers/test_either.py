@@ -16,7 +16,7 @@ from tests.makers import Shop, brings_back, buys, named
 from tests.planted.replay.checks import differences
 
 from regulars.engine.compiling.counters import code_names
-from regulars.flows.membership.show_eligible import Eligible, show_eligible
+from regulars.flows.membership.benefits.show_eligible import Eligible, show_eligible
 from regulars.flows.show_standing import Standing, show_standing
 from regulars.insight.verify.facts import Facts, terms_of
 

@@ -12,7 +12,7 @@ from tests.makers import Shop, buys
 from tests.planted.replay.checks import differences
 
 from regulars.base.faults import Refused
-from regulars.flows.membership.show_eligible import show_eligible, show_grants
+from regulars.flows.membership.benefits.show_eligible import show_eligible, show_grants
 
 Open = Callable[[str], Shop]
 HERE = PLAIN.replace(

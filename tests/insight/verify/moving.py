@@ -3,6 +3,8 @@
 from typing import Any
 
 from regulars.flows.commands import Redeem
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
     BlockMember,
@@ -14,7 +16,6 @@ from regulars.flows.membership.commands import (
     UnmergeMember,
     UseBenefit,
 )
-from regulars.flows.membership.grant_benefits import grant_benefits
 from regulars.flows.membership.keep_households import enter_households, found_households
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.membership.plans.commands import StartMembership, TurnMembership
@@ -22,7 +23,6 @@ from regulars.flows.membership.plans.keep_memberships import start_memberships, 
 from regulars.flows.membership.tiers.give_tiers import give_tiers, turn_grants
 from regulars.flows.membership.tiers.tier_commands import GiveTier, TurnGrant
 from regulars.flows.membership.unmerge_members import unmerge_members
-from regulars.flows.membership.use_benefits import undo_uses, use_benefits
 from regulars.flows.points.codes.commands import FillPool, IssueCodes, UseCode, WithdrawCode
 from regulars.flows.points.codes.fill_pools import fill_pools
 from regulars.flows.points.codes.issue_codes import issue_codes

@@ -17,7 +17,6 @@ from tests.insight.verify.moving import spring
 from regulars.base.faults import Fault
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Confirm, History, RecordActivity, Redeem, Settle
-from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.importing.bring_had import bring_had
 from regulars.flows.importing.commands import BringHad, OpenCount, OpenLot, OpenShelf
 from regulars.flows.importing.open_balances import open_balances
@@ -26,6 +25,7 @@ from regulars.flows.importing.open_shelves import open_shelves
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.join_members import join_members
+from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.publish_program import publish_program

@@ -9,7 +9,7 @@ from typing import Any, Final
 from tests.planted.bug import Bug
 
 _ENGINE = "engine/deciding/benefit.py"
-_FLOW = "flows/membership/use_benefits.py"
+_FLOW = "flows/membership/benefits/use_benefits.py"
 BENEFITS = (
     Bug(
         "a use is not counted",

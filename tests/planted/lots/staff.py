@@ -17,8 +17,8 @@ _BEGINS = "flows/access/beginning.py"
 _KEYS = "flows/access/keep_passkeys.py"
 _ROWS = "records/access/staff/write.py"
 _WATCH = "records/access/watching/write.py"
-_GUARD = "surfaces/console/guard.py"
-_PROVES = "surfaces/console/proving.py"
+_GUARD = "surfaces/console/door/guard.py"
+_PROVES = "surfaces/console/door/proving.py"
 STAFF = (
     Bug(
         "staff credit themselves by their own number",

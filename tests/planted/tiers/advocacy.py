@@ -54,14 +54,14 @@ ADVOCACY = (
     ),
     Bug(
         "whatever is not approved needs no reason",
-        "flows/confirm_activities.py",
+        "flows/recording/confirm_activities.py",
         'if outcome == "cancelled" and activity_id in batch.actions',
         'if outcome == "none" and activity_id in batch.actions',
         _WHY,
     ),
     Bug(
         "who tells of reviews approves them",
-        "flows/confirm_activities.py",
+        "flows/recording/confirm_activities.py",
         'if command.may == "tell" and moderated:',
         "if False:",
         "checks.advocacy_who_tells_of_reviews_does_not_approve_them_nor_the_other_way_round",

@@ -10,6 +10,8 @@ from tests.makers import asked
 from tests.stories.reading import Unreadable
 from tests.stories.verbs.known import Deed, Known, member, said
 
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import (
     BlockMember,
@@ -23,7 +25,6 @@ from regulars.flows.membership.commands import (
     UseBenefit,
 )
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
-from regulars.flows.membership.grant_benefits import grant_benefits
 from regulars.flows.membership.keep_households import (
     enter_households,
     found_households,
@@ -35,7 +36,6 @@ from regulars.flows.membership.plans.keep_memberships import start_memberships, 
 from regulars.flows.membership.tiers.give_tiers import give_tiers, turn_grants
 from regulars.flows.membership.tiers.tier_commands import Challenge, GiveTier, TurnGrant
 from regulars.flows.membership.unmerge_members import unmerge_members
-from regulars.flows.membership.use_benefits import undo_uses, use_benefits
 from regulars.flows.points.choosing.choose_one import choose_one
 from regulars.flows.points.choosing.commands import ChooseOne
 from regulars.flows.points.gaming.commands import TakePart

@@ -10,7 +10,7 @@ from tests.stories.reading import Unreadable
 from tests.stories.verbs.known import Deed, Known, member, said
 
 from regulars.flows.commands import Confirm, RecordActivity
-from regulars.flows.confirm_activities import confirm_activities
+from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.activity.types import Body, Line, Payment, ReturnedLine, SaleRef
 

@@ -18,7 +18,7 @@ from regulars.surfaces.ui.words import LANGUAGES, SOURCES
 TOP = Path(str(files("regulars.surfaces")))
 ENGLISH_ONLY = frozenset({"ui/templates/gallery.html", "pages"})
 """What is for those who build: the page of components, and the reference."""
-KEYWORDS: dict[str, Any] = {"_": None, "_n": (1, 2), "say": None, "say_many": (1, 2)}
+KEYWORDS: dict[str, Any] = {"_": None, "_n": (1, 2), "say": None, "say_many": (1, 2), "N": None}
 _KEY = re.compile(r"[a-z_]+\.[a-z_.]*")
 _PLACE = re.compile(r"%\((\w+)\)s")
 

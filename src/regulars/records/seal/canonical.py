@@ -210,6 +210,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "came_along": "says which things were made elsewhere, and moves no points; those are entries",
     "gone_before": "counts pieces that were gone elsewhere, and moves no points",
     "draw_list": "repeats what members had in a draw when its list closed; its digest is public",
+    "staff_act": "says what staff did and moves no points; what they booked is in the chain",
     "fence": "is about an installation that was restored, and of no program",
 }  # fmt: skip
 """Append-only tables that are not in the chain, and why; a test wants each table to be told."""

@@ -1,4 +1,4 @@
-"""The program as sentences and as its file; drafts, tried and compared before anybody is promised."""
+"""The program as sentences and as its file; drafts, compared before anybody is promised."""
 
 from __future__ import annotations
 

@@ -21,8 +21,12 @@ from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of
 
 Asked = Request[Any, Any, Any]
-_ALWAYS: Final = ("ui/css/fonts.css", "ui/css/tokens.css", "ui/css/base.css", "ui/css/components.css",
-                  "ui/icons.svg", "ui/regulars.svg", "ui/fonts/inter-latin.woff2")  # fmt: skip
+_ALWAYS: Final = (
+    *(f"ui/css/{one}.css" for one in ("fonts", "tokens", "base", "components")),
+    "ui/icons.svg",
+    "ui/regulars.svg",
+    "ui/fonts/inter-latin.woff2",
+)
 
 
 def till_routes(given: Given) -> list[HTTPRouteHandler]:

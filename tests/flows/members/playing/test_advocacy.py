@@ -13,8 +13,8 @@ from tests.makers import Shop
 
 from regulars.base.faults import Invalid
 from regulars.flows.commands import Confirm, Confirmed, RecordActivity, Recorded
-from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.points.show_advocacy import Actions, show_advocacy
+from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.flows.recording.preview_activities import preview_activities
 from regulars.records.activity.types import Body, SaleRef
 

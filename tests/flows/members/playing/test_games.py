@@ -13,8 +13,8 @@ from tests.makers import Shop, asked, brings_back, buys, line, named
 
 from regulars.base.faults import Refused
 from regulars.flows.commands import RecordActivity, Redeem, Settle
+from regulars.flows.membership.benefits.use_benefits import use_benefits
 from regulars.flows.membership.commands import BenefitUsed, UseBenefit
-from regulars.flows.membership.use_benefits import use_benefits
 from regulars.flows.points.gaming.answers import Games
 from regulars.flows.points.gaming.commands import PartTaken, TakePart
 from regulars.flows.points.gaming.show_games import show_games

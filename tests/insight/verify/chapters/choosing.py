@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from regulars.flows.membership.benefits.use_benefits import undo_uses, use_benefits
 from regulars.flows.membership.commands import UndoUse, UseBenefit
-from regulars.flows.membership.use_benefits import undo_uses, use_benefits
 from regulars.flows.points.choosing.choose_one import choose_one
 from regulars.flows.points.choosing.commands import ChooseOne
 

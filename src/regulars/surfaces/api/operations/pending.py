@@ -8,8 +8,8 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import Confirm
-from regulars.flows.confirm_activities import confirm_activities
 from regulars.flows.points.show_advocacy import show_advocacy
+from regulars.flows.recording.confirm_activities import confirm_activities
 from regulars.records.access.types import Scope, allows
 from regulars.records.activity.types import SaleRef
 from regulars.surfaces.api.call import Call, Operation, Reply

@@ -9,8 +9,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import May, Occasion
+from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.membership.plans.show_memberships import Shown, show_memberships
-from regulars.flows.membership.use_benefits import show_benefits
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.in_words.rewards import benefit_in_words

@@ -1,4 +1,4 @@
-"""Points given or taken by hand: seen before it is done, within limits, else asked of a colleague."""
+"""Points given or taken by hand: seen before, done within limits, else asked of a colleague."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import Occasion, unknown_benefit
 from regulars.engine.terms import Terms
+from regulars.flows.membership.benefits.grant_benefits import grant_benefits
+from regulars.flows.membership.benefits.use_benefits import show_benefits, undo_uses, use_benefits
 from regulars.flows.membership.commands import GrantBenefit, UndoUse, UseBenefit
-from regulars.flows.membership.grant_benefits import grant_benefits
-from regulars.flows.membership.use_benefits import show_benefits, undo_uses, use_benefits
 from regulars.records.access.types import Scope
 from regulars.records.benefits import read
 from regulars.records.members import read as members

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.membership.show_eligible import show_eligible, show_grants
+from regulars.flows.membership.benefits.show_eligible import show_eligible, show_grants
 from regulars.flows.membership.tiers.give_tiers import give_tiers, turn_grants
 from regulars.flows.membership.tiers.tier_commands import Challenge, GiveTier, TurnGrant
 from regulars.records.access.types import Scope

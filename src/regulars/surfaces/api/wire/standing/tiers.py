@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from regulars.flows.membership.show_eligible import Eligible
+from regulars.flows.membership.benefits.show_eligible import Eligible
 from regulars.flows.membership.tiers.tier_commands import TierGiven
 from regulars.records.standing.grants.types import GrantKind, TierGrant
 from regulars.surfaces.api.strict.ids import shown

@@ -1,0 +1,1 @@
+"""Benefits: what a member may, what they used, what was granted besides."""
