@@ -69,7 +69,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
         ),
         Shown("/console/program", P.PROGRAM_READ, lambda here, _: terms.program(here)),
         Shown(
-            "/console/program/versions/{number:int}",
+            "/console/program/versions/{number:str}",
             P.PROGRAM_READ,
             lambda here, path: terms.version_file(here, path["number"]),
         ),

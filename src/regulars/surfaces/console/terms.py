@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from litestar import Response
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, NotFound
 from regulars.engine.words.changes import in_words
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft, no_draft
 from regulars.flows.terms.plan_version import Plan, plan_version
@@ -42,12 +42,12 @@ async def program(here: Here) -> Response[str]:
     )
 
 
-async def version_file(here: Here, number: int) -> Response[str]:
+async def version_file(here: Here, number: str) -> Response[str]:
     """One version as it was published. Faults: NotFound."""
     async with here.transaction as tx:
-        published = {one.version: one for one in await versions.versions(tx)}
+        published = {str(one.version): one for one in await versions.versions(tx)}
     if number not in published:
-        raise no_draft(str(number))
+        raise NotFound("there is no such version; look at the list again")
     return here.page("terms/version.html", one=published[number])
 
 
