@@ -13,6 +13,7 @@ from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.late.bugs import LATE
 from tests.planted.leaving.bugs import LEAVING
+from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.lots.benefits import BENEFITS
 from tests.planted.lots.choosing import CHOOSING
@@ -48,7 +49,7 @@ BUGS = (
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
-    + SENDERS
+    + SENDERS + CARDS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::4]
 """All at night and every fourth one by day, as each takes a second; that each still fits its file

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, cast
 
 import structlog
+from msgspec.structs import replace
 
 from regulars.base.faults import Outage
 from regulars.base.keyed import Keyed, key_from
@@ -27,13 +28,11 @@ from regulars.runtime.storage.database import Database, Transaction, utc_now
 from regulars.runtime.working.senders import USE, channels_of, keyed_of
 from regulars.surfaces.api.front.native import Native
 from regulars.surfaces.app import build
-from regulars.surfaces.given import Given, WalletKeys
+from regulars.surfaces.given import Given
 
 ShownProgram = Callable[[], Awaitable[int | None]]
 
 log = structlog.get_logger()
-
-NO_WALLETS = WalletKeys()
 
 MOST_READERS = 200
 """So many may read or wait to read; each waits milliseconds, so more would only pile up."""
@@ -58,8 +57,8 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
         readers=readers,
         keyed=keyed_of(settings),
         channels=channels_of(settings),
-        wallets=wallet_keys(settings),
     )
+    with_gate = replace(with_gate, wallets=wallet_keys(settings))
     try:
         yield with_gate
     finally:
@@ -76,7 +75,6 @@ def given_with(
     *,
     keyed: Keyed | None = None,
     channels: frozenset[str] = frozenset(),
-    wallets: WalletKeys = NO_WALLETS,
 ) -> Given:
     """The parts of a worker around a database, with its clock.
 
@@ -100,7 +98,6 @@ def given_with(
         aside=aside,
         keyed=keyed or key_from(os.urandom(32), USE),
         channels=channels,
-        wallets=wallets,
     )
 
 

@@ -1,4 +1,4 @@
-"""The page to join by, from the code on the counter or a friend's link: what is asked, and why not."""
+"""The page to join by, from the code on the counter or a friend's link."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ class JoinPage:
         program, policy = version.program, version.program.join or OPEN
         names = territories(reader_for(request, version).language)
         return await self._desk.open_page(
-            request, "join.html", status=status, form=form, slips=slips,
+            request, "door/join.html", status=status, form=form, slips=slips,
             policy=policy, friends=program.referral is not None,
             countries=[(one, names.get(one, one)) for one in policy.countries],
         )  # fmt: skip
