@@ -1,4 +1,4 @@
-"""The member's card in a real browser: nothing keeps anybody out, and it works by keyboard alone."""
+"""The member's card in a real browser: nothing keeps anybody out, and the keyboard is enough."""
 
 import re
 from collections.abc import Iterator
@@ -82,9 +82,7 @@ def test_nothing_keeps_anybody_out_of_the_card(browser: Browser, held: Held) -> 
 
 
 @pytest.mark.parametrize("language", ["de", "ar", "en-XA"])
-def test_the_card_has_room_for_every_language(
-    browser: Browser, held: Held, language: str
-) -> None:
+def test_the_card_has_room_for_every_language(browser: Browser, held: Held, language: str) -> None:
     with looking(browser, service_workers="block") as page:
         come_in(page, held)
         page.set_viewport_size({"width": 320, "height": 700})

@@ -8,8 +8,8 @@ from datetime import timedelta
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.late.checks import ALONE as LATE
-from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.cards import SHOWING
+from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.senders import TELLING
 from tests.planted.lots.benefits import ALONE as BENEFITS
 from tests.planted.lots.choosing import ALONE as CHOOSING
