@@ -63,7 +63,8 @@ def _shown(shop: Shop, name: str) -> tuple[Any, Any]:
     for who in ("ada", "bob"):
         shop.join(JoinMember(identifiers=(Identifier("external", who),), given_name=who))
     rows = shop.rows(
-        "select member_id from identifier where program_id = $1 and kind = 'external' order by value"
+        "select member_id from identifier where program_id = $1 and kind = 'external' "
+        "order by value"
     )
     holders = [Holder(shop.program_id, UUID(str(one[0]))) for one in rows]
     return key_from(b"a secret of the installation", "card"), holders
