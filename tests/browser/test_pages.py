@@ -1,4 +1,4 @@
-"""Plain pages and the gallery, as people see them: readable, whole on a phone, nothing in the way."""
+"""Plain pages and the gallery, as people see them: readable, whole on a phone."""
 
 import pytest
 from playwright.sync_api import Browser

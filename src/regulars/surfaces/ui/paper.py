@@ -119,6 +119,8 @@ def saying(reader: Reader) -> Any:
 
 
 def saying_many(reader: Reader) -> Any:
+    """The same for sentences about a count."""
+
     def say(single: str, several: str, count: int, **places: Any) -> Markup:
         safe = {name: escape(each) for name, each in places.items()}
         return Markup(reader.say_many(single, several, count, **safe))  # noqa: S704 - the same
