@@ -104,7 +104,10 @@ def test_a_newcomer_finds_a_shop_with_regulars_and_finds_the_same_one_again(
     regulars = standings(demo, told["api_key"])
     assert len(regulars) == 72
     assert sum(wallets["points"]["earned"] > 0 for wallets in regulars.values()) > 60
-    assert {one["email"] for one in told["logins"]} >= {"owner@demo.example", "cashier@demo.example"}
+    assert {one["email"] for one in told["logins"]} >= {
+        "owner@demo.example",
+        "cashier@demo.example",
+    }
     ways_in = ("console_url", "till_url", "portal_url")
     paths = [told[name].removeprefix(told["base_url"]) for name in ways_in]
     assert [demo.status(path) for path in paths] == [200, 200, 200]
