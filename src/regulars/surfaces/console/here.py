@@ -39,6 +39,8 @@ class Here(Struct, frozen=True):
     theme: str
     path: str
     query: Mapping[str, str]
+    forget_keys: Callable[[], None]
+    """A key was revoked through us: it opens nothing from this moment on."""
 
     @property
     def staff(self) -> Staff:
@@ -131,10 +133,13 @@ class Here(Struct, frozen=True):
         )
 
 
-async def here_of(given: Given, visit: Visit, request: Asking) -> Here:
+async def here_of(
+    given: Given, visit: Visit, request: Asking, forget_keys: Callable[[], None]
+) -> Here:
     """What a page needs, of somebody who is signed in and asks for it."""
     terms = await given.programs.terms(visit.program_id)
     program = terms.at(given.now()).program
     reader = reader_of(request, zone=program.zone, otherwise=program.locale)
     path = request.scope["path"]
-    return Here(given, terms, visit, reader, theme_of(request), path, request.query_params)
+    query, theme = request.query_params, theme_of(request)
+    return Here(given, terms, visit, reader, theme, path, query, forget_keys)

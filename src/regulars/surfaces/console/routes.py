@@ -22,6 +22,7 @@ from regulars.surfaces.console.team import keys, people, stores, watching
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
+Forget = Callable[[], None]
 P = Permission
 
 
@@ -135,25 +136,31 @@ FORMS: tuple[Done, ...] = (
 )
 
 
-def console_routes(given: Given) -> list[HTTPRouteHandler]:
-    """Every address under `/console`; each goes through `door/guard.py`, and a test sees to it."""
+def console_routes(given: Given, forget_keys: Forget) -> list[HTTPRouteHandler]:
+    """Every address under `/console`; each goes through `door/guard.py`, and a test sees to it.
+
+    `forget_keys` makes the API look every key up again, once one was revoked here.
+    """
     house, glance = House.of(given), home.Glance()
     return [
         *door_routes(house),
-        *(page_for(house, one.path, one.may, _shows(one.view)) for one in pages(glance)),
-        *(form_for(house, one.path, one.may, _does(one.act)) for one in FORMS),
+        *(
+            page_for(house, one.path, one.may, _shows(one.view, forget_keys))
+            for one in pages(glance)
+        ),
+        *(form_for(house, one.path, one.may, _does(one.act, forget_keys)) for one in FORMS),
     ]
 
 
-def _shows(view: View) -> Shows:
+def _shows(view: View, forget: Forget) -> Shows:
     async def show(house: House, visit: Visit, request: Asking) -> Response[Any]:
-        return await view(await here_of(house.given, visit, request), request.path_params)
+        return await view(await here_of(house.given, visit, request, forget), request.path_params)
 
     return show
 
 
-def _does(act: View) -> Does:
+def _does(act: View, forget: Forget) -> Does:
     async def do(house: House, visit: Visit, request: Asking, form: Form) -> Response[Any]:
-        return await act(await here_of(house.given, visit, request), form)
+        return await act(await here_of(house.given, visit, request, forget), form)
 
     return do

@@ -83,11 +83,9 @@ def _meant(typed: str) -> Iterator[MemberRef]:
 def _line(
     here: Here, one: Member, names: list[Identifier], stand: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    held = (
-        {}
-        if stand is None
-        else dict(zip(stand["wallets"] or (), stand["available"] or (), strict=True))
-    )
+    # Each wallet's small number, what is available, pending, reserved, owed to us.
+    rows = () if stand is None else stand["wallets"] or ()
+    held = {code: available - debt for code, available, _, _, debt, *_ in rows}
     return {
         "id": shown("mem", one.id),
         "name": name_of(one),
