@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,13 +16,13 @@ UNKNOWN = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
-def team(counter: Counter) -> Iterator[dict[str, Browser]]:
+def team(counter: Counter) -> dict[str, Browser]:
     """One browser for each role, signed in."""
     found = {}
     for role in ROLES:
         found[role] = Browser(counter)
         found[role].sign_in(somebody(counter, role).email)
-    yield found
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +67,8 @@ def test_no_form_does_anything_for_a_role_that_may_not(
 ) -> None:
     before = counter.shop.counts()
     for form in FORMS:
+        if form.may is None:
+            continue
         no = next(role for role in reversed(ROLES) if not permits(role, form.may))
         answer = team[no].post(filled(form.path, places))
         assert (answer.status_code, "ask an owner" in answer.text) == (403, True), form.path

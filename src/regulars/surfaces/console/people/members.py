@@ -46,10 +46,8 @@ async def members(here: Here) -> Response[Any]:
     )
 
 
-async def _looked_for(
-    tx: Tx, here: Here, typed: str, cursor: str
-) -> tuple[list[Member], read.Place | None]:
-    """Who is found by a telephone, an e-mail, a card or a number, else by how a name begins."""
+async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
+    """Who is meant by a telephone, an e-mail, a card, a number or another's id."""
     country = here.version.program.country
     for ref in _meant(typed):
         try:
@@ -57,7 +55,17 @@ async def _looked_for(
         except Invalid:
             continue
         if isinstance(whom, UUID):
-            return list((await read.members(tx, [whom])).values()), None
+            return whom
+    return None
+
+
+async def _looked_for(
+    tx: Tx, here: Here, typed: str, cursor: str
+) -> tuple[list[Member], read.Place | None]:
+    """Who is found by a telephone, an e-mail, a card or a number, else by how a name begins."""
+    whom = await found_by(tx, here, typed)
+    if whom is not None:
+        return list((await read.members(tx, [whom])).values()), None
     try:
         place = place_of(cursor or None, tuple[Instant, UUID])
         after = None if place is None else read.Place(*place)

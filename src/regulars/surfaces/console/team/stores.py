@@ -105,7 +105,7 @@ async def turn(here: Here, form: Form) -> Response[Any]:
         (outcome,) = await turn_tills(tx, [command])
     if isinstance(outcome, Fault):
         raise outcome
-    here.forget_keys()
+    here.house.forget_keys()
     return redirect("/console/stores")
 
 
