@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 from tests.crash import terms_operations as changing
-from tests.flows.members import coming_in
+from tests.flows.members import coming_in, showing_cards
 from tests.flows.members.staff import failing as staff
 from tests.isolation import (
     code_scenes,
@@ -323,6 +323,7 @@ OPERATIONS = (
     Operation("ask for codes", coming_in.asks, coming_in.reachable),
     Operation("come in by code", coming_in.enters, coming_in.with_codes),
     Operation("sign out", coming_in.leaves, coming_in.inside, "done"),
+    Operation("show a card", showing_cards.shows, showing_cards.with_cards),
     Operation("transfer", moving_scenes.gives("a", "b", 9, "x"), _TWO),
     Operation("merge", moving_scenes.merges("a", "b", "x"), _TWO),
     Operation("unmerge", moving_scenes.unmerges("x"), _MERGED),

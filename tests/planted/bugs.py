@@ -14,6 +14,7 @@ from tests.planted.idle.bugs import IDLE
 from tests.planted.late.bugs import LATE
 from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
+from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.lots.benefits import BENEFITS
 from tests.planted.lots.choosing import CHOOSING
@@ -52,7 +53,7 @@ BUGS = (
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
     + TILLS
-    + SENDERS
+    + SENDERS + CARDS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::4]
 """All at night and every fourth one by day, as each takes a second; that each still fits its file

@@ -9,6 +9,7 @@ from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.tills import ALONE as TILLS
+from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.senders import TELLING
 from tests.planted.lots.benefits import ALONE as BENEFITS
@@ -266,4 +267,5 @@ ALONE |= (
     | PARTING
     | STAFF
     | TELLING
+    | SHOWING
 )

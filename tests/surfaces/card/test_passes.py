@@ -196,9 +196,10 @@ def test_without_the_passs_own_token_nothing_is_told_or_kept(wallets: Wallets) -
     assert rows[0][0] == 0
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"{}", b'{"pushToken": 5}', b'{"pushToken": ""}']
-)
+NO_REGISTRATION = (b"", b"{", b"[]", b"{}", b'{"pushToken": 5}', b'{"pushToken": ""}')
+
+
+@pytest.mark.parametrize("body", NO_REGISTRATION)
 def test_what_is_no_registration_is_refused(wallets: Wallets, body: bytes) -> None:
     phone, _ = taken(wallets, f"B-{body.hex()}")
     assert phone.asks("POST", f"{phone.base}/{phone.serial}", body).status_code == 400

@@ -1,5 +1,6 @@
 -- The member's card: codes that change every half minute, and passes in a telephone's wallet.
 
+-- ── cards ──────────────────────────────────────────────────────────────────────────────────────
 -- A code of a card that was shown and taken; neither code nor key is kept (ADR 0380).
 create table card_code (
     program_id integer     not null,

@@ -28,13 +28,11 @@ from regulars.runtime.storage.database import Database, Transaction, utc_now
 from regulars.runtime.working.senders import USE, channels_of, keyed_of
 from regulars.surfaces.api.front.native import Native
 from regulars.surfaces.app import build
-from regulars.surfaces.given import Given, WalletKeys
+from regulars.surfaces.given import Given
 
 ShownProgram = Callable[[], Awaitable[int | None]]
 
 log = structlog.get_logger()
-
-NO_WALLETS = WalletKeys()
 
 MOST_READERS = 200
 """So many may read or wait to read; each waits milliseconds, so more would only pile up."""
@@ -52,17 +50,15 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
     if provider is not None:
         database = TracedDatabase(database, provider)
     # One connection stays free for keys and programs while every other one carries a batch.
-    with_gate = replace(
-        given_with(
-            database,
-            FirstProgram(Readable(readers.pool)),
-            width=max(1, settings.pool - 1),
-            readers=readers,
-            keyed=keyed_of(settings),
-            channels=channels_of(settings),
-        ),
-        wallets=wallet_keys(settings),
+    with_gate = given_with(
+        database,
+        FirstProgram(Readable(readers.pool)),
+        width=max(1, settings.pool - 1),
+        readers=readers,
+        keyed=keyed_of(settings),
+        channels=channels_of(settings),
     )
+    with_gate = replace(with_gate, wallets=wallet_keys(settings))
     try:
         yield with_gate
     finally:
@@ -102,7 +98,6 @@ def given_with(
         aside=aside,
         keyed=keyed or key_from(os.urandom(32), USE),
         channels=channels,
-        wallets=NO_WALLETS,
     )
 
 

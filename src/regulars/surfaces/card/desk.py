@@ -15,7 +15,7 @@ from regulars.base.faults import Fault, Forbidden, NotFound, Outage, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.member_sessions import show_inside
-from regulars.flows.membership.say_consents import SayConsent, say_consents
+from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked as By
 from regulars.surfaces.api.call import granted

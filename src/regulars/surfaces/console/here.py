@@ -19,6 +19,7 @@ from regulars.records.access.staff.types import By, Staff
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console import words as words_of
+from regulars.surfaces.console.door.paper import only_tls
 from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.languages.voices import voice_for
@@ -39,6 +40,8 @@ class Here(Struct, frozen=True):
     theme: str
     path: str
     query: Mapping[str, str]
+    headers: Mapping[str, str] = {}
+    """What every answer says besides: over TLS, that it is to stay so."""
 
     @property
     def staff(self) -> Staff:
@@ -117,7 +120,7 @@ class Here(Struct, frozen=True):
 
     def page(self, template: str, *, status: int = 200, **words: Any) -> Response[str]:
         """A page of the console, or a part of one; nobody keeps it."""
-        return page(
+        answer = page(
             f"console/templates/{template}",
             self.reader,
             keep=NEVER,
@@ -129,6 +132,8 @@ class Here(Struct, frozen=True):
             kinds=words_of.KINDS,
             **words,
         )
+        answer.headers.update(self.headers)
+        return answer
 
 
 async def here_of(given: Given, visit: Visit, request: Asking) -> Here:
@@ -137,4 +142,5 @@ async def here_of(given: Given, visit: Visit, request: Asking) -> Here:
     program = terms.at(given.now()).program
     reader = reader_of(request, zone=program.zone, otherwise=program.locale)
     path = request.scope["path"]
-    return Here(given, terms, visit, reader, theme_of(request), path, request.query_params)
+    theme, query = theme_of(request), request.query_params
+    return Here(given, terms, visit, reader, theme, path, query, only_tls(request))

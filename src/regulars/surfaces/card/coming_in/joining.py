@@ -1,4 +1,4 @@
-"""The page to join by, from the code on the counter or a friend's link: what is asked, and why not."""
+"""The page to join by, from the code on the counter or a friend's link."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from regulars.flows.access.ask_for_codes import CodeAsked
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.points.referring.commands import NameReferral
 from regulars.flows.points.referring.name_referrals import name_referrals
-from regulars.records.members import read as members
 from regulars.records.members.identify import normal_or_fault
 from regulars.records.members.referrals import read as referrals
 from regulars.records.members.referrals.lettering import meant
@@ -70,8 +69,6 @@ class JoinPage:
         friend = await self._friend(program_id, form["friend"])
         if form["friend"].strip() and friend is None:
             return await self._page(request, form, [Wrong("friend", "no_friend")], status=422)
-        if await self._somebodys(program_id, form["address"]):
-            return await self._page(request, form, [Wrong("address", "counter")], status=422)
         language = reader_for(request, version).language
         command = command_of(form, policy, friend, language[:2])
         outcome = await self._desk.given.gate.submit(program_id, _joining, command)
@@ -86,8 +83,8 @@ class JoinPage:
     async def _in(self, request: Asked, form: Form, program_id: int, joined: Any) -> Response[Any]:
         """To the digits, alike for who is new and who was here already.
 
-        Where nothing can be sent, who is new is in at once: their card is empty. Nobody else is:
-        an address that was only typed opens no card that somebody collected on.
+        Where nothing can be sent, who is new is in at once: their card is empty, as only a card's
+        own number finds cards without a name. Nobody else is in by typing an address.
         """
         by, door = way_of(form["address"]), self._desk.door
         channel = "email" if by == "email" else "sms"
@@ -105,18 +102,6 @@ class JoinPage:
         inside = await door.by_link(program_id, handed.link)
         assert not isinstance(inside, Refused), inside
         return let_in(request, inside, "")
-
-    async def _somebodys(self, program_id: int, said: str) -> bool:
-        """Whether an address that cannot be proven here belongs to a card already."""
-        by = way_of(said)
-        if ("email" if by == "email" else "sms") in self._desk.given.channels:
-            return False
-
-        async def look(tx: Tx, terms: Terms) -> bool:
-            name = normal_or_fault(by, said, terms.versions[-1].program.country)
-            return isinstance(name, Identifier) and bool(await members.resolve(tx, [name]))
-
-        return bool(await self._desk.read(program_id, look))
 
     async def _friend(self, program_id: int, said: str) -> UUID | None:
         """Whose code a friend gave."""
@@ -138,7 +123,7 @@ class JoinPage:
         program, policy = version.program, version.program.join or OPEN
         names = territories(reader_for(request, version).language)
         return await self._desk.open_page(
-            request, "join.html", status=status, form=form, slips=slips,
+            request, "door/join.html", status=status, form=form, slips=slips,
             policy=policy, friends=program.referral is not None,
             countries=[(one, names.get(one, one)) for one in policy.countries],
         )  # fmt: skip

@@ -85,7 +85,7 @@ class SignInPages:
     async def link(self, request: Asked) -> Response[Any]:
         """A link of a message was opened; nothing happens before the button."""
         link = request.query_params.get("link", "")
-        return await self._desk.open_page(request, "link.html", link=link, over=False)
+        return await self._desk.open_page(request, "door/link.html", link=link, over=False)
 
     async def linked(self, request: Asked) -> Response[Any]:
         """The button was pressed."""
@@ -94,7 +94,7 @@ class SignInPages:
         answer = await self._desk.door.by_link(program_id, form["link"], device_of(request))
         if isinstance(answer, Refused):
             return await self._desk.open_page(
-                request, "link.html", status=422, link=form["link"], over=True
+                request, "door/link.html", status=422, link=form["link"], over=True
             )
         return let_in(request, answer, "")
 
@@ -102,7 +102,7 @@ class SignInPages:
         self, request: Asked, form: Form, wrong: str = "", *, minutes: int = 0, status: int = 200
     ) -> Response[Any]:
         return await self._desk.open_page(
-            request, "sign_in.html", status=status, form=form, wrong=wrong, minutes=minutes,
+            request, "door/sign_in.html", status=status, form=form, wrong=wrong, minutes=minutes,
             channels=self._desk.given.channels, back=own_address(form["to"]),
         )  # fmt: skip
 
@@ -110,7 +110,7 @@ class SignInPages:
         self, request: Asked, form: Form, wrong: str = "", *, left: int = 0, status: int = 200
     ) -> Response[Any]:
         return await self._desk.open_page(
-            request, "code_sent.html", status=status, form=form, wrong=wrong, left=left,
+            request, "door/code_sent.html", status=status, form=form, wrong=wrong, left=left,
             back=own_address(form["to"]),
         )  # fmt: skip
 

@@ -59,14 +59,14 @@ def pkpass(keys: AppleKeys, shown: OnPass) -> bytes:
     """
     files = {name: _image(asset) for name, asset in IMAGES.items()}
     files["pass.json"] = msgspec.json.encode(described(keys, shown))
-    digests = {name: sha1(data, usedforsecurity=False).hexdigest() for name, data in files.items()}
+    digests = {name: sha1(one, usedforsecurity=False).hexdigest() for name, one in files.items()}
     manifest = msgspec.json.encode(digests)
     files["manifest.json"] = manifest
     files["signature"] = signature(keys, manifest)
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(ZipInfo(name, _MADE), data, ZIP_DEFLATED)
+        for name, one in files.items():
+            archive.writestr(ZipInfo(name, _MADE), one, ZIP_DEFLATED)
     return packed.getvalue()
 
 

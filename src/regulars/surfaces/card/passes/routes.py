@@ -44,20 +44,20 @@ _DEVICE: Final = f"{PATH}/v1/devices/{{device:str}}/registrations/{{kind:str}}"
 
 def pass_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The buttons, and Apple's service where passes of theirs can be made."""
-    service = PassService(desk)
+    passes = Passes(desk)
     buttons = [
-        desk.shows("/card/wallet", "wallet.html", service.look_at_wallets),
-        desk.open(get, "/card/wallet/card.pkpass", service.own),
+        desk.shows("/card/wallet", "me/wallet.html", passes.look_at_wallets),
+        desk.open(get, "/card/wallet/card.pkpass", passes.own),
     ]
     if desk.given.wallets.apple is None:
         return buttons
     return [
         *buttons,
-        _handler(post, _DEVICE + "/{serial:str}", service.register),
-        _handler(delete, _DEVICE + "/{serial:str}", service.leave),
-        _handler(get, _DEVICE, service.changed),
-        _handler(get, f"{PATH}/v1/passes/{{kind:str}}/{{serial:str}}", service.latest),
-        _handler(post, f"{PATH}/v1/log", service.log),
+        _door(post, _DEVICE + "/{serial:str}", passes.register),
+        _door(delete, _DEVICE + "/{serial:str}", passes.leave),
+        _door(get, _DEVICE, passes.changed),
+        _door(get, f"{PATH}/v1/passes/{{kind:str}}/{{serial:str}}", passes.latest),
+        _door(post, f"{PATH}/v1/log", passes.log),
     ]
 
 
@@ -73,7 +73,7 @@ class NotTheirs(Exception):
     """Whoever asks does not have the pass they ask about."""
 
 
-class PassService:
+class Passes:
     """Makes passes, and tells telephones when there is another edition.
 
     Source: Apple, PassKit Web Service Reference, version 1.
@@ -117,7 +117,10 @@ class PassService:
         return _plain(200)
 
     async def changed(self, request: Asked) -> Response[Any]:
-        """Which passes of a telephone changed since it asked last; the tag is a place in the books."""
+        """Which passes of a telephone changed since it asked last.
+
+        The tag it asks with is a place in the books, no clock.
+        """
         self._pass_type(request)
         since = request.query_params.get("passesUpdatedSince", "")
         device = request.path_params["device"]
@@ -259,10 +262,10 @@ def _instant(said: str) -> datetime | None:
 
 
 def _plain(status: int, body: bytes = b"") -> Response[Any]:
-    return text_answer(body or None, "application/json", keep=NEVER, status=status)  # type: ignore[arg-type]
+    return text_answer(body, "application/json", keep=NEVER, status=status)
 
 
-def _handler(method: Any, path: str, do: Any) -> HTTPRouteHandler:
+def _door(method: Any, path: str, do: Any) -> HTTPRouteHandler:
     """A door for telephones: they read a status and no page."""
 
     async def handle(request: Asked) -> Response[Any]:

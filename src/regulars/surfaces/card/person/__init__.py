@@ -1,1 +1,1 @@
-"""A member's own matters: who they are, what they want to hear, whom they brought, what they have."""
+"""A member's own matters: who they are, what they want to hear, whom they brought."""

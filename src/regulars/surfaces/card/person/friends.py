@@ -32,7 +32,7 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?|\[[0-9a-f:]{2,39}\](:[0
 def friend_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The page of friends, and the button that makes a link."""
     return [
-        desk.shows(FRIENDS, "friends.html", look_at_friends),
+        desk.shows(FRIENDS, "me/friends.html", look_at_friends),
         desk.acts(FRIENDS, make_link),
     ]
 

@@ -20,7 +20,7 @@ _NOT_MINE = frozenset({"not_granted", "tier_too_low", "no_membership", "not_for_
 
 def having_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The page of benefits and memberships."""
-    return [desk.shows("/card/me/benefits", "benefits.html", look_at_benefits)]
+    return [desk.shows("/card/me/benefits", "me/benefits.html", look_at_benefits)]
 
 
 async def look_at_benefits(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:

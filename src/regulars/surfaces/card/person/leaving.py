@@ -24,7 +24,7 @@ from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.card.showing.purses import purses_of
 from regulars.surfaces.ui.paper import NEVER, text_answer
 
-DATA = "/card/me/data"
+KEPT_OF_ME = "/card/me/data"
 DELETE = "/card/me/delete"
 GONE = "/card/gone"
 
@@ -40,13 +40,13 @@ def leaving_routes(desk: Desk) -> list[HTTPRouteHandler]:
         return answer
 
     async def gone(request: Asked) -> Response[Any]:
-        return await desk.open_page(request, "gone.html")
+        return await desk.open_page(request, "door/gone.html")
 
     return [
-        desk.shows(DATA, "data.html", look_at_sessions),
-        desk.acts(DATA, sign_out_everywhere),
-        desk.open(get, f"{DATA}/file", take_along),
-        desk.shows(DELETE, "delete.html", look_at_what_goes),
+        desk.shows(KEPT_OF_ME, "me/data.html", look_at_sessions),
+        desk.acts(KEPT_OF_ME, sign_out_everywhere),
+        desk.open(get, f"{KEPT_OF_ME}/file", take_along),
+        desk.shows(DELETE, "me/delete.html", look_at_what_goes),
         desk.acts(DELETE, delete),
         desk.open(get, GONE, gone),
     ]
@@ -85,7 +85,7 @@ async def delete(sender: Sender, form: Form) -> Response[Any]:
     """Everything personal of the member goes; it cannot be undone."""
     if form["sure"] != "yes":
         wrong = {"sure": sender.visit.reader.say("Say that you are sure")}
-        return await sender.show(look_at_what_goes, "delete.html", status=422, wrong=wrong)
+        return await sender.show(look_at_what_goes, "me/delete.html", status=422, wrong=wrong)
     command = EraseMember(sender.member_id, asked=sender.by("delete"))
     await sender.do(erase_members, command)
     answer = moved(GONE)

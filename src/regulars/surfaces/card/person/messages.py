@@ -11,9 +11,10 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.membership.say_consents import SayConsent
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages, show_choices
+from regulars.flows.telling.say_consents import SayConsent
 from regulars.records.members.consents import read as consents
+from regulars.records.members.consents.types import ConsentState
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.delivery.types import Choosable, Ways
 from regulars.surfaces.card.desk import AGREED, Desk, Sender, agreeing, moved
@@ -28,7 +29,7 @@ WAYS: Final[tuple[Ways, ...]] = get_args(Ways)
 def message_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The page of messages and consents, and its form."""
     return [
-        desk.shows(MESSAGES, "messages.html", look_at_messages),
+        desk.shows(MESSAGES, "me/messages.html", look_at_messages),
         desk.acts(MESSAGES, keep_messages),
     ]
 
@@ -49,18 +50,18 @@ async def look_at_messages(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
 async def keep_messages(sender: Sender, form: Form) -> Response[Any]:
     """What was chosen holds from now on; each change of a consent is a further word in the log."""
     for channel in AGREED:
-        state = "given" if form[channel] == "yes" else "withdrawn"
+        state: ConsentState = "given" if form[channel] == "yes" else "withdrawn"
         before = await sender.desk.read(
             sender.program_id, lambda tx, _: consents.standing(tx, sender.member_id)
         )
         if state == "withdrawn" and channel not in before:
             continue  # who never agreed has nothing to take back
-        word = SayConsent(sender.member_id, channel, state, "the member's card")  # type: ignore[arg-type]
+        word = SayConsent(sender.member_id, channel, state, "the member's card")
         await sender.do(agreeing, word)
     for kind in KINDS:
-        if form[kind] in WAYS:
+        for ways in (one for one in WAYS if one == form[kind]):
             me = MemberRef(id=sender.member_id)
-            await sender.do(_choosing, ChooseMessages(kind, form[kind], me))  # type: ignore[arg-type]
+            await sender.do(_choosing, ChooseMessages(kind, ways, me))
     return moved(f"{MESSAGES}?done=yes")
 
 

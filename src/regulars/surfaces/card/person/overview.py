@@ -27,8 +27,8 @@ PROFILE = "/card/me/profile"
 def overview_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The overview, and the profile with its form."""
     return [
-        desk.shows("/card/me", "me.html", look_at_me),
-        desk.shows(PROFILE, "profile.html", look_at_profile),
+        desk.shows("/card/me", "me/me.html", look_at_me),
+        desk.shows(PROFILE, "me/profile.html", look_at_profile),
         desk.acts(PROFILE, keep_profile),
     ]
 
@@ -87,7 +87,7 @@ async def keep_profile(sender: Sender, form: Form) -> Response[Any]:
             wrong = {fault.field.strip("/"): sender.visit.reader.say("This cannot be kept so")}
     if wrong:
         return await sender.show(
-            look_at_profile, "profile.html", status=422, form=form, wrong=wrong
+            look_at_profile, "me/profile.html", status=422, form=form, wrong=wrong
         )
     answer = moved(f"{PROFILE}?done=yes")
     answer.delete_cookie("lang", path="/")

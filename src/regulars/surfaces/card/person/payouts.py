@@ -24,7 +24,7 @@ PAYOUTS = "/card/me/payouts"
 def payout_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The page of the account, and its form."""
     return [
-        desk.shows(PAYOUTS, "payouts.html", look_at_account),
+        desk.shows(PAYOUTS, "me/payouts.html", look_at_account),
         desk.acts(PAYOUTS, keep_account),
     ]
 
@@ -59,7 +59,7 @@ async def keep_account(sender: Sender, form: Form) -> Response[Any]:
             wrong = _slip(sender, no)
     if wrong:
         return await sender.show(
-            look_at_account, "payouts.html", status=422, form=form, wrong=wrong
+            look_at_account, "me/payouts.html", status=422, form=form, wrong=wrong
         )
     return moved(f"{PAYOUTS}?done=yes")
 

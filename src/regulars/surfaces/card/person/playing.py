@@ -32,9 +32,9 @@ CHOICES = "/card/me/choices"
 def playing_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The pages of games and of choices, with their forms."""
     return [
-        desk.shows(GAMES, "challenges.html", look_at_games),
+        desk.shows(GAMES, "me/challenges.html", look_at_games),
         desk.acts(GAMES, join_in),
-        desk.shows(CHOICES, "choices.html", look_at_choices),
+        desk.shows(CHOICES, "me/choices.html", look_at_choices),
         desk.acts(CHOICES, choose),
     ]
 

@@ -23,9 +23,13 @@ def page(request: Asking, template: str, *, status: int = 200, **words: Any) -> 
     name = f"console/templates/door/{template}"
     told = {"theme": theme_of(request), **words}
     answer = ui_page(name, reader_of(request), keep=NEVER, status=status, **told)
-    if is_safe(request):
-        answer.headers.update(_ONLY_TLS)
+    answer.headers.update(only_tls(request))
     return answer
+
+
+def only_tls(request: Asking) -> dict[str, str]:
+    """What a browser is told that speaks TLS with us: to stay with it."""
+    return _ONLY_TLS if is_safe(request) else {}
 
 
 def failed_page(request: Asking, says: str, *, status: int) -> Response[str]:
