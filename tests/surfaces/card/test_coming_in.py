@@ -14,7 +14,7 @@ from tests.surfaces.counter import Counter, buys
 
 from regulars.records.access.members.spelling import code_of, link_of
 from regulars.surfaces.app import build
-from regulars.surfaces.signing_in import COOKIE_PLAIN
+from regulars.surfaces.signing_in import COOKIE, COOKIE_PLAIN
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +199,27 @@ def test_the_worker_looks_after_the_whole_card(counter: Counter) -> None:
     assert manifest["start_url"] == "/card"
     for icon in manifest["icons"]:
         assert counter.get(icon["src"], key="").headers["content-type"] == "image/png"
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["/card/x\nset-cookie: a=b", "/card/x&agrees=sms", "/card//evil.test", "/card/../x", "//x"],
+)
+def test_no_address_to_go_on_to_becomes_a_header_or_a_consent(letters: Counter, to: str) -> None:
+    address = f"led-{len(to)}@example.org"
+    member(letters, address)
+    pocket = Pocket(letters)
+    where = pocket.send("/card/sign-in", address=address, to=to).headers["location"]
+    assert re.fullmatch("/card/sign-in/code[?]id=[0-9a-f]{32}", where)
+    id_ = code_id(where)
+    told = {"id": id_.hex, "to": to, "code": code_of(letters.given.keyed, id_)}
+    assert pocket.send("/card/sign-in/code", where, **told).headers["location"] == "/card"
+
+
+def test_over_tls_a_cookie_that_anybody_could_plant_is_not_believed(counter: Counter) -> None:
+    pocket = Pocket(counter, member(counter, "planted@example.org"))
+    assert pocket.get("/card").status_code == 200
+    assert pocket.get("/card", x_forwarded_proto="https").status_code == 303
+    pocket.cookies = {COOKIE: pocket.cookies[COOKIE_PLAIN]}
+    assert pocket.get("/card", x_forwarded_proto="https").status_code == 200
+    assert pocket.get("/card").status_code == 303
