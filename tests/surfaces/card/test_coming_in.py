@@ -15,7 +15,7 @@ from tests.surfaces.counter import Counter, buys
 from regulars.records.access.members.spelling import code_of, link_of
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.app import build
-from regulars.surfaces.signing_in import COOKIE_PLAIN, SigningIn
+from regulars.surfaces.signing_in import COOKIE, COOKIE_PLAIN, SigningIn
 
 
 @pytest.fixture(scope="module")
@@ -217,3 +217,27 @@ def test_a_consent_is_confirmed_by_the_button_of_its_link_and_not_by_looking(
     assert "Kept." in pocket.send("/card/confirm", page, link=link).text
     assert shop.rows(said, str(who))[0][0] == 1
     assert pocket.send("/card/confirm", page, link=link).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["/card/x\nset-cookie: a=b", "/card/x&agrees=sms", "/card//evil.test", "/card/../x", "//x"],
+)
+def test_no_address_to_go_on_to_becomes_a_header_or_a_consent(letters: Counter, to: str) -> None:
+    address = f"led-{len(to)}@example.org"
+    member(letters, address)
+    pocket = Pocket(letters)
+    where = pocket.send("/card/sign-in", address=address, to=to).headers["location"]
+    assert re.fullmatch("/card/sign-in/code[?]id=[0-9a-f]{32}", where)
+    id_ = code_id(where)
+    told = {"id": id_.hex, "to": to, "code": code_of(letters.given.keyed, id_)}
+    assert pocket.send("/card/sign-in/code", where, **told).headers["location"] == "/card"
+
+
+def test_over_tls_a_cookie_that_anybody_could_plant_is_not_believed(counter: Counter) -> None:
+    pocket = Pocket(counter, member(counter, "planted@example.org"))
+    assert pocket.get("/card").status_code == 200
+    assert pocket.get("/card", x_forwarded_proto="https").status_code == 303
+    pocket.cookies = {COOKIE: pocket.cookies[COOKIE_PLAIN]}
+    assert pocket.get("/card", x_forwarded_proto="https").status_code == 200
+    assert pocket.get("/card").status_code == 303

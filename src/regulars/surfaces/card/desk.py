@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -40,6 +41,7 @@ _SLIPS: Mapping[type[Fault], tuple[str, int]] = {
     NotFound: ("nothing", 404),
 }
 TEMPLATES = "card/templates/"
+_OWN = re.compile(r"/card(/[A-Za-z0-9_.-]+)*")
 
 
 class Sender(NamedTuple):
@@ -271,10 +273,12 @@ class Desk:
 
 
 def own_address(said: str) -> str:
-    """An address of the card's own to go on to; anything else is nowhere."""
+    """An address of the card's own to go on to; anything else is nowhere.
+
+    Keeps: nothing that begins a further header, or a further field of an address it is put into.
+    """
     plain = said.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
-    inside = plain == "/card" or plain.startswith("/card/")
-    return plain if inside and os.path.normpath(plain) == plain and plain.isascii() else ""
+    return plain if _OWN.fullmatch(plain) and os.path.normpath(plain) == plain else ""
 
 
 def moved(to: str) -> Response[Any]:

@@ -13,6 +13,7 @@ from regulars.flows.access.member_sessions import Inside
 from regulars.records.members.types import Member
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
+from regulars.surfaces.card.forms import behind_tls
 from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.signing_in import COOKIE, COOKIE_PLAIN
 from regulars.surfaces.ui.reader import Reader, language_of
@@ -57,5 +58,6 @@ def reader_for(request: Asked, version: Version, member: Member | None = None) -
 
 
 def token_of(request: Asked) -> str:
-    """What the cookie of a session holds, by whichever of its names the browser has it."""
-    return request.cookies.get(COOKIE) or request.cookies.get(COOKIE_PLAIN) or ""
+    """What the cookie of a session holds; over TLS one under the safe name alone is believed,
+    since any neighbour under the same domain can plant the other."""
+    return request.cookies.get(COOKIE if behind_tls(request) else COOKIE_PLAIN) or ""

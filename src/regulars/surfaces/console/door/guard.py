@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from itertools import chain
 from typing import Any, Final
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote
 
 import msgspec
 from litestar import Response, get, post
@@ -156,20 +157,19 @@ async def form_of(request: Asking) -> Form:
         if kind == "application/json":
             told = msgspec.json.decode(body, type=dict[str, Any])
             said = {k: (v if isinstance(v, str) else _json(v),) for k, v in told.items()}
-            return Form(said, request.path_params)
-        told = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        else:
+            told = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+            said = {name: tuple(values) for name, values in told.items()}
     except (ValueError, RecursionError) as error:
         raise Invalid("this is no form that a browser sends") from error
-    if any("\0" in value for values in told.values() for value in values):
-        raise Invalid("this is no form that a browser sends")
-    return Form({name: tuple(values) for name, values in told.items()}, request.path_params)
+    _refuse_nul(*chain.from_iterable(said.values()))
+    return Form(said, request.path_params)
 
 
 def next_of(text: str) -> str:
     """Where to go on after signing in: a page of the console, and nowhere else."""
-    parts = urlsplit(text)
-    inside = text.startswith("/console") and not parts.netloc and "\\" not in text
-    return text if inside and text.isprintable() else "/console"
+    inside = text == "/console" or text.startswith(("/console/", "/console?"))
+    return text if inside and "\\" not in text and text.isprintable() else "/console"
 
 
 async def _visit(house: House, request: Asking, permission: Permission | None) -> Visit:
@@ -188,6 +188,7 @@ async def _answered(
     path = request.scope["path"]
     as_json = "application/json" in request.headers.get("content-type", "")
     try:
+        _refuse_nul(path, *request.query_params.values())
         return await answer()
     except NotSignedIn:
         if as_json:
@@ -216,6 +217,12 @@ def _status(error: Fault | Outage) -> int:
 def _said(permission: Permission | None, *, guard: str, form: bool = False) -> dict[str, Any]:
     """What a test reads of an address: who may, and whether its form is checked."""
     return {"guard": guard, "permission": permission, "form": form}
+
+
+def _refuse_nul(*texts: str) -> None:
+    """Refuse the one character (U+0000) that no database keeps. Faults: Invalid."""
+    if any("\0" in text for text in texts):
+        raise Invalid("a text has the character U+0000 in it; leave it out")
 
 
 def _json(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response
@@ -13,6 +14,7 @@ from regulars.surfaces.ui.paper import page as ui_page
 from regulars.surfaces.ui.routes import reader_of, theme_of
 
 _HEADERS: Final = GUARDED | {"cache-control": NEVER}
+_PLAIN: Final = "/?#&=+%:;,.@!$'()*~[]"
 _ONLY_TLS: Final = {"strict-transport-security": "max-age=31536000"}
 
 
@@ -37,8 +39,8 @@ def failed_page(request: Asking, says: str, *, status: int) -> Response[str]:
 
 
 def redirect(to: str) -> Response[Any]:
-    """Go on there, by a GET."""
-    return Response(b"", status_code=303, headers=_HEADERS | {"location": to})
+    """Go on there, by a GET; what a header cannot name as it is, is written as addresses are."""
+    return Response(b"", status_code=303, headers=_HEADERS | {"location": quote(to, safe=_PLAIN)})
 
 
 def json_answer(told: Any, *, status: int = 200) -> Response[bytes]:

@@ -44,7 +44,9 @@ from regulars.surfaces.console.door.session import Asking, Visit, address_of, co
 LONGEST_NAME: Final = 60
 _REQUIRED: Final = UserVerificationRequirement.REQUIRED
 # What comes from a browser: anything that does not fit ends as the same refusal.
-_WRONG: Final = (WebAuthnException, ValueError, KeyError, TypeError, msgspec.DecodeError)
+_WRONG: Final = (
+    WebAuthnException, ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError,
+)  # fmt: skip
 
 
 class Told(NamedTuple):

@@ -21,7 +21,7 @@ from regulars.records.tills.clock import Told
 from regulars.records.tills.signing import bytes_of
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.operations.members import joining, joining_of
-from regulars.surfaces.api.strict.bodies import decode
+from regulars.surfaces.api.strict.bodies import decode, scan
 from regulars.surfaces.api.strict.ids import required
 from regulars.surfaces.api.wire.activities import ActivitySent, command_of
 from regulars.surfaces.api.wire.members import MemberSent
@@ -82,19 +82,22 @@ def told_of(sent: RecordSent, till: Till, terms: Terms) -> ToldRecord:
         previous=previous,
         kind=head.kind,
         key=head.key,
-        cashier=head.cashier,
+        cashier=head.cashier.replace("\0", ""),
         time=Told(instant_of(head.device_at, ""), head.offset_ms, head.heard_at),
     )
     try:
-        content = decode(head.content, _CONTENTS[head.kind])
         asking_of(Work(UUID(int=0), head.sequence, head.key, head.device_at, text), till, terms)
+        content = decode(head.content, _CONTENTS[head.kind])
         return replace(told, whom=_whom(content, terms))
     except Fault as fault:
         return replace(told, ill=f"{fault.field} {fault.says}".strip())
 
 
 def _head(text: str) -> SignedText:
-    head: SignedText = decode(text.encode(), _HEAD)
+    try:
+        head: SignedText = decode(text.encode(), _HEAD)
+    except RecursionError:
+        raise Invalid("this is nested without end", field="/content") from None
     instant_of(head.device_at, "/device_at")
     instant_of(head.heard_at, "/heard_at")
     return head
@@ -116,9 +119,13 @@ def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
 
     Keeps: the same record asks for the same thing whenever it is asked. What has no receipt is its
     own: the till and the record's key, so that a return can name it.
-    Faults: Invalid at the field.
+    Faults: Invalid at the field, and whatever a body of the API is refused for; also for a record
+    of another till, which a device may hold that was paired anew with the key it had.
     """
+    scan(work.signed.encode())
     head = _head(work.signed)
+    if head.till != till_id_of(till):
+        raise Invalid("it says that it is of another till", field="/till")
     content: Any = decode(head.content, _CONTENTS[head.kind])
     asked = Asked(till.principal, work.key)
     currency = terms.versions[-1].program.currency
