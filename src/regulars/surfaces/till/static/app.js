@@ -271,6 +271,7 @@ const acts = {
     const done = await give(here.found, here.minor, shop, receipt);
     here.last = done;
     await go("earned");
+    if (main.dataset.screen !== "earned") return toast(done.says);
     slot("says").textContent = done.says;
     slot("balance").textContent = done.balance;
     void showBar();
@@ -396,7 +397,8 @@ document.addEventListener("keydown", (event) => {
   if (free && main.dataset.screen === "earn") {
     if (/^\d$/.test(event.key)) typeMoney(event.key);
     if (event.key === "Backspace") typeMoney("back");
-    if (event.key === "Enter") void acts.earn();
+    // On a button Enter is that button's own.
+    if (event.key === "Enter" && (event.target === main || event.target === document.body)) void acts.earn();
   }
 });
 
@@ -444,8 +446,8 @@ async function start() {
   if (state !== "paired") await rest("");
   else await go("identify");
   keepGoing();
-  await refresh().catch(() => undefined);
-  await showBar();
+  // Nobody at the counter waits for this.
+  void refresh().catch(() => undefined).then(showBar);
 }
 
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/till/worker.js", { scope: "/till/" });
