@@ -13,8 +13,10 @@ from tests.browser.house import House
 from regulars.insight.verify.run import run_verify
 
 STORE = "main-street"
-WAITS = "async () => await (await import(document.querySelector('script[type=module]').src" \
-        ".replace('app.js', 'keep.js'))).count('records')"
+WAITS = (
+    "async () => await (await import(document.querySelector('script[type=module]').src"
+    ".replace('app.js', 'keep.js'))).count('records')"
+)
 _names = count(1)
 
 

@@ -1,4 +1,4 @@
-"""The till as cashiers use it, in a real browser: with the network and without, and as it breaks."""
+"""The till as cashiers use it, in a real browser: with the network, without, and as it breaks."""
 
 import re
 from collections.abc import Iterator
@@ -198,7 +198,7 @@ def test_a_line_cut_before_or_after_it_was_heard(
 def test_two_pages_of_one_device_take_turns(
     browser: Browser, till: TillPage, office: Office
 ) -> None:
-    ada, phone = office.joined("Ada")
+    ada, _ = office.joined("Ada")
     other = till.opened()
     till.at("identify", other)
     for page in (till.page, other):
