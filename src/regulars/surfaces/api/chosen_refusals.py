@@ -165,6 +165,18 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Whoever takes over a till types the PIN they set, in a store they work in.",
         "Try again, or set another PIN.",
     ),
+    "card_code_wrong": Entry(
+        409,
+        "The code is not good any more",
+        "The code of a card changes every half minute, and this one is none of now.",
+        "Let the member show their card again, or look them up.",
+    ),
+    "card_code_used": Entry(
+        409,
+        "The code was taken already",
+        "Each code of a card is taken once; a picture of it is good for nobody.",
+        "Wait for the next code, half a minute at most.",
+    ),
     "passkey_not_added": Entry(
         409,
         "The passkey was not added",
