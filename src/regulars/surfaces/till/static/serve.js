@@ -3,6 +3,7 @@
 
 import { record } from "./device.js";
 import { all, read, write } from "./keep.js";
+import { preview as worked } from "./preview.js";
 import { amountOf, saying, words } from "./say.js";
 import { handedOver, handIn, known_by, remember, reserved } from "./sync.js";
 import { ask, Away } from "./talk.js";
@@ -11,18 +12,34 @@ const PATIENCE_MS = 3500;
 const cashier = async () => (await read("device", "cashier")) ?? "";
 const soon = (work) => Promise.race([work, new Promise((_, no) => setTimeout(() => no(new Away()), PATIENCE_MS))]);
 
-/** What an amount would bring, as the server decides it now; nothing where it cannot be asked. */
-export function preview(found, minor, shop) {
-  const activity = { kind: "purchase", member: { id: found.id }, amount: { minor, currency: shop.currency }, channel: "till" };
-  return ask("POST", "/v1/activities/preview", activity, { patience: 2000 });
+const purchase = (found, minor, shop) => ({ kind: "purchase", member: { id: found.id }, amount: { minor, currency: shop.currency }, channel: "till" });
+
+/** What an amount would bring, as the server decides it now. */
+async function decided(found, minor, shop) {
+  const { store } = await read("device", "identity");
+  return ask("POST", "/v1/activities/preview", { ...purchase(found, minor, shop), store }, { patience: 2000 });
+}
+
+/** What an amount would bring: as the server decides it, else as the device works it out itself from
+ *  what it last heard. Then `sure` is false where something is missing that only the server knows. */
+export async function preview(found, member, minor, shop) {
+  try {
+    return { ...(await decided(found, minor, shop)), sure: true };
+  } catch (error) {
+    if (!(error instanceof Away)) throw error;
+  }
+  const [had, { store }, clock] = [await read("device", "program"), await read("device", "identity"), await read("device", "clock")];
+  if (!had) return undefined;
+  const at = Date.now() + (clock?.offset_ms ?? 0);
+  return worked(had.program, { activity: purchase(found, minor, shop), at, store, member });
 }
 
 /** Gives points for an amount: kept here, handed in at once where somebody answers. */
 export async function give(found, minor, shop, receipt) {
-  const expected = await preview(found, minor, shop).catch(() => undefined);
+  const expected = await decided(found, minor, shop).catch(() => undefined);
   const key = crypto.randomUUID();
   const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
-  const content = { kind: "purchase", member: { id: found.id }, amount: { minor, currency: shop.currency }, channel: "till", ...name };
+  const content = { ...purchase(found, minor, shop), ...name };
   await record("activity", content, { cashier: await cashier(), key });
   const sale = { key, at: Date.now(), minor, member: found.id, ...name };
   await write("sales", sale);
