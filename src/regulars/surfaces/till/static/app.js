@@ -205,16 +205,25 @@ async function showPreview() {
   const place = slot("preview");
   const minor = here.minor;
   if (!place || !minor) return place?.replaceChildren();
-  const found = await preview(here.found, minor, shop).catch(() => undefined);
+  const found = await preview(here.found, here.stand.member, minor, shop).catch(() => undefined);
   if (minor !== here.minor || !slot("preview")) return;
   const sum = document.createElement("p");
   if (!found) {
-    sum.textContent = words.countedLater;
+    sum.textContent = words.countedThen;
     return place.replaceChildren(sum);
   }
   sum.className = "sum";
   const earned = Object.entries(found.earned).filter(([, units]) => units);
-  sum.textContent = earned.map(([id, units]) => `+${amountOf(walletOf(id), units)}`).join(", ") || words.noPoints;
+  const told = earned.map(([id, units]) => `+${amountOf(walletOf(id), units)}`).join(", ");
+  sum.textContent = told || words.noPoints;
+  if (!found.sure) {
+    // Without network, and something is missing that only the server knows: an estimate, no promise.
+    const hint = document.createElement("p");
+    hint.className = "soft small";
+    hint.textContent = told ? words.estimated : words.countedThen;
+    if (told) sum.textContent = saying("about", told);
+    return place.replaceChildren(...(told ? [sum, hint] : [hint]));
+  }
   const parts = found.rules.filter((one) => one.points).map((one) => {
     const part = document.createElement("p");
     const rule = shop.rules[one.rule];

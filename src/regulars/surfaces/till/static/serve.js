@@ -4,6 +4,7 @@
 import { record } from "./device.js";
 import { all, read, write } from "./keep.js";
 import { meanings } from "./find.js";
+import { preview as worked } from "./preview.js";
 import { amountOf, saying, words } from "./say.js";
 import { lookup } from "./device.js";
 import { became, handedOver, handIn, known_by, remember, reserved } from "./sync.js";
@@ -16,18 +17,34 @@ const soon = (work) => Promise.race([work, new Promise((_, no) => setTimeout(() 
 /** How a member is named to the server: who joined without the network has no number there yet. */
 const whom = (found) => found.member?.by ?? { id: found.id };
 
-/** What an amount would bring, as the server decides it now; nothing where it cannot be asked. */
-export function preview(found, minor, shop) {
-  const activity = { kind: "purchase", member: whom(found), amount: { minor, currency: shop.currency }, channel: "till" };
-  return ask("POST", "/v1/activities/preview", activity, { patience: 2000 });
+const purchase = (found, minor, shop) => ({ kind: "purchase", member: whom(found), amount: { minor, currency: shop.currency }, channel: "till" });
+
+/** What an amount would bring, as the server decides it now. */
+async function decided(found, minor, shop) {
+  const { store } = await read("device", "identity");
+  return ask("POST", "/v1/activities/preview", { ...purchase(found, minor, shop), store }, { patience: 2000 });
+}
+
+/** What an amount would bring: as the server decides it, else as the device works it out itself from
+ *  what it last heard. Then `sure` is false where something is missing that only the server knows. */
+export async function preview(found, member, minor, shop) {
+  try {
+    return { ...(await decided(found, minor, shop)), sure: true };
+  } catch (error) {
+    if (!(error instanceof Away)) throw error;
+  }
+  const [had, { store }, clock] = [await read("device", "program"), await read("device", "identity"), await read("device", "clock")];
+  if (!had) return undefined;
+  const at = Date.now() + (clock?.offset_ms ?? 0);
+  return worked(had.program, { activity: purchase(found, minor, shop), at, store, member });
 }
 
 /** Gives points for an amount: kept here, handed in at once where somebody answers. */
 export async function give(found, minor, shop, receipt) {
-  const expected = await preview(found, minor, shop).catch(() => undefined);
+  const expected = await decided(found, minor, shop).catch(() => undefined);
   const key = crypto.randomUUID();
   const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
-  const content = { kind: "purchase", member: whom(found), amount: { minor, currency: shop.currency }, channel: "till", ...name };
+  const content = { ...purchase(found, minor, shop), ...name };
   const sale = { key, at: Date.now(), minor, member: found.id, ...name };
   await record("activity", content, { cashier: await cashier(), key, sale });
   const result = await handed(key);
