@@ -208,16 +208,4 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "It was used, tried too often, or it is too old.",
         "Ask for another one.",
     ),
-    "card_code_wrong": Entry(
-        409,
-        "Not this card's code",
-        "The code is older than a minute, or it was not made here.",
-        "Have the member show the card again.",
-    ),
-    "card_code_used": Entry(
-        409,
-        "Taken already",
-        "Each code of a card counts once, and this one was read before.",
-        "Wait for the next one; it comes within half a minute.",
-    ),
 }

@@ -106,7 +106,7 @@ async def cashiers(call: Call) -> Reply:
 async def unlock(call: Call) -> Reply:
     """Somebody takes over the till."""
     till, sent = await working(call), call.sent
-    house = House(call.given, _one_prover(call.given.random_bytes))
+    house = House(call.given, _one_prover(call.given.random_bytes), call.access.forget)
     who = staff_of(sent.cashier) or UUID(int=0)
     typed = (till.store, sent.pin)
     found = granted(await pin_right(house, call.caller.program_id, who, typed, till.principal))
