@@ -18,7 +18,7 @@ from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import adjusting, blocking, member, members
-from regulars.surfaces.console.team import keys, me, people, stores, watching
+from regulars.surfaces.console.team import keys, me, people, settings, stores, watching
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -94,6 +94,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
         ),
         Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
         Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
+        Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
     )
 
 
@@ -113,6 +114,9 @@ FORMS: tuple[Done, ...] = (
     Done("/console/till-records/{record_id:str}", P.TILLS_WRITE, stores.decide),
     Done("/console/team/add", P.CASHIERS_WRITE, people.add),
     Done("/console/team/{staff_id:str}", P.CASHIERS_WRITE, people.change),
+    Done("/console/settings", P.SETTINGS_WRITE, settings.change),
+    Done("/console/settings/messages", P.SETTINGS_WRITE, settings.change_messages),
+    Done("/console/settings/deliveries/{delivery_id:str}", P.SETTINGS_WRITE, settings.again),
     Done("/console/keys", P.KEYS_WRITE, keys.make),
     Done("/console/keys/{key_id:str}/revoke", P.KEYS_WRITE, keys.revoke),
     Done(
