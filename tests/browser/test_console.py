@@ -14,7 +14,7 @@ from tests.surfaces.counter import Counter, coffee
 
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
 from regulars.records.program.templates import load_template
-from regulars.surfaces.console.home import Glance
+from regulars.surfaces.console.first.home import Glance
 from regulars.surfaces.console.routes import pages
 
 

@@ -9,7 +9,7 @@ from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, coffee
 
 from regulars.records.access.staff.permissions import ROLES, permits
-from regulars.surfaces.console.home import Glance
+from regulars.surfaces.console.first.home import Glance
 from regulars.surfaces.console.routes import FORMS, pages
 
 UNKNOWN = "0123456789abcdef0123456789abcdef"

@@ -10,11 +10,12 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console import home, owed, terms
+from regulars.surfaces.console import terms
 from regulars.surfaces.console.door.guard import Does, Shows, form_for, page_for
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.routes import door_routes
 from regulars.surfaces.console.door.session import Asking, Visit
+from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import adjusting, blocking, member, members
