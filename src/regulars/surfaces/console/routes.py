@@ -10,7 +10,6 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console import terms
 from regulars.surfaces.console.door.guard import Does, Shows, form_for, page_for
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.routes import door_routes
@@ -20,6 +19,7 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import adjusting, blocking, member, members
 from regulars.surfaces.console.team import keys, me, people, settings, stores, watching
+from regulars.surfaces.console.terms import bench, terms
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -80,6 +80,11 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             "/console/program/drafts/{name:str}",
             P.PROGRAM_READ,
             lambda here, path: terms.draft(here, path["name"]),
+        ),
+        Shown(
+            "/console/program/drafts/{name:str}/try",
+            P.PROGRAM_READ,
+            lambda here, path: bench.tried(here, path["name"]),
         ),
         Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here)),

@@ -68,7 +68,7 @@ async def home(here: Here) -> Response[str]:
     async with here.transaction as tx:
         unfinished = await drafts.drafts(tx) if here.may(Permission.PROGRAM_WRITE) else []
         todo = await _todo(tx, here)
-        steps = await setup(tx, here) if here.may(Permission.STORES_WRITE) else []
+        steps = await setup(tx, here) if here.may(Permission.SETTINGS_WRITE) else []
     return here.page("home.html", drafts=unfinished, todo=todo, steps=steps)
 
 
