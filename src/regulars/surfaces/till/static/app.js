@@ -2,6 +2,7 @@
 
 import { identity, pair, Refused } from "./device.js";
 import { byName, find, stands } from "./find.js";
+import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { count, read, wipe, write } from "./keep.js";
 import { amountOf, lastDay, moneyOf, saying, words } from "./say.js";
 import { scanned, stopScanning } from "./scan.js";
@@ -21,6 +22,7 @@ async function go(name) {
   stopScanning();
   clearTimeout(here.undoing);
   if (here.rests !== undefined && !AT_REST.has(name)) name = "ended";
+  else if (name !== "pair" && (await isLocked())) name = "locked";
   const screen = document.getElementById(name).content.cloneNode(true);
   main.replaceChildren(screen);
   main.dataset.screen = name;
@@ -54,6 +56,7 @@ const screens = {
     if (here.typed) main.querySelector(`[name="${field}"]`).value = here.typed;
   },
   "give-back": fillSales,
+  locked: fillLocked,
   ended() {
     slot("says").textContent = here.rests;
   },
@@ -94,6 +97,7 @@ function fillMember() {
     slot("state").textContent = shop.states.blocked;
   }
   if (offline) slot("as-of").textContent = words.asOf;
+  else if (here.found.proved) slot("as-of").textContent = words.proved;
   slot("balances").replaceChildren(...shop.wallets.map((wallet) => balanceOf(wallet, member)));
   const next = standing && shop.wallets.map((one) => [one, standing.wallets[one.id]?.lapses_next]).find(([, lapse]) => lapse);
   if (next) slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
@@ -184,7 +188,8 @@ async function ask(offer) {
   slot("before").textContent = wallet ? amountOf(wallet, before) : "";
   slot("price").textContent = offer.price;
   slot("after").textContent = wallet ? amountOf(wallet, offer.reserved ? before : before - units) : "";
-  if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
+  if (here.found.proved) slot("confirm").textContent = words.proved;
+  else if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
 }
 
 function refuse(text) {
@@ -225,6 +230,8 @@ async function showPreview() {
   place.replaceChildren(sum, ...(parts.length > 1 ? parts : []));
 }
 
+const NO_CARD = { card_code_wrong: words.cardWrong, card_code_used: words.cardUsed };
+
 /** One thing after another: what is touched twice happens once. */
 async function trying(work) {
   if (here.busy) return;
@@ -233,7 +240,7 @@ async function trying(work) {
     return await work();
   } catch (error) {
     if (error instanceof Refused && error.status === 410) return rest(error.said.reason ?? "");
-    refuse(error instanceof Away ? words.offline : error.message);
+    refuse(error instanceof Away ? words.offline : NO_CARD[error.code] ?? error.message);
   } finally {
     here.busy = false;
   }
@@ -291,7 +298,40 @@ const acts = {
     await showBar();
     await go("identify");
   },
+  unlock: (form) => trying(async () => {
+    const no = await unlock(form.get("who") ?? "", form.get("pin"));
+    main.querySelector("#pin").value = "";
+    if (no) {
+      main.querySelector("#pin").focus();
+      return refuse(no);
+    }
+    await showBar();
+    await go("identify");
+  }),
 };
+
+/** Who may take over; whoever was here last is chosen. */
+async function fillLocked() {
+  const people = await cashiers();
+  const last = here.cashier ?? people[0]?.id;
+  slot("who").replaceChildren(...people.map((one) => {
+    const label = document.createElement("label");
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "who", value: one.id, checked: one.id === last });
+    const name = document.createElement("span");
+    name.textContent = one.name;
+    label.className = "choice who";
+    label.append(radio, name);
+    return label;
+  }));
+}
+
+async function lockNow() {
+  here.cashier = (await cashier()).id;
+  document.getElementById("soon").hidden = true;
+  await lock();
+  await showBar();
+  await go("identify");
+}
 
 async function fillSales() {
   const list = await today();
@@ -310,7 +350,10 @@ async function fillShift() {
   slot("queue").textContent = await waiting();
   slot("members").textContent = await count("members");
   slot("today").textContent = (await today()).length;
-  main.querySelector("#cashier").value = (await read("device", "cashier")) ?? "";
+  const byPin = (await cashiers()).length > 0;
+  main.querySelector("[data-act=cashier]").hidden = byPin;
+  main.querySelector("[data-lock]").hidden = !byPin;
+  main.querySelector("#cashier").value = byPin ? "" : (await cashier()).name;
   const { all } = await import("./keep.js");
   const notes = await all("notes");
   slot("notes-part").hidden = !notes.length;
@@ -341,6 +384,7 @@ document.addEventListener("click", (event) => {
     await refresh().catch(() => undefined);
     if (main.dataset.screen === "shift") await fillShift();
   });
+  if ("lock" in button.dataset) return void lockNow();
   if ("unpair" in button.dataset) return void unpair();
 });
 
@@ -364,7 +408,7 @@ async function unpair() {
 }
 
 function typeKey(key) {
-  const field = main.querySelector("#typed");
+  const field = main.querySelector("[data-pad]");
   field.value = key === "back" ? field.value.slice(0, -1) : field.value + key;
 }
 
@@ -417,7 +461,7 @@ async function showBar() {
   bar.hidden = !device;
   if (!device) return;
   slot("store", bar).textContent = (await read("device", "store"))?.name ?? device.store;
-  slot("cashier", bar).textContent = (await read("device", "cashier")) ?? "";
+  slot("cashier", bar).textContent = (await cashier()).name;
   slot("today", bar).textContent = saying("today", (await today()).length);
   slot("net", bar).textContent = isThere() ? words.online : words.offline;
   document.body.classList.toggle("is-offline", !isThere());
@@ -436,6 +480,9 @@ onSync(({ state, reason }) => {
   if (state && here.rests !== undefined) {
     here.rests = undefined;
     void go("identify");
+  } else if (state) {
+    // Somebody was given a PIN meanwhile, or may not stand here any more.
+    void isLocked().then((now) => now && !["locked", "pair", undefined].includes(main.dataset.screen) && lockNow());
   }
 });
 
@@ -443,11 +490,21 @@ async function start() {
   if (!(await identity())) return go("pair");
   await showBar();
   const state = (await read("device", "state")) ?? "paired";
+  if (!(await read("device", "cashiers"))) await hearCashiers().catch(() => undefined);
   if (state !== "paired") await rest("");
   else await go("identify");
   keepGoing();
+  watch({ soon: showSoon, locked: () => void (main.dataset.screen !== "locked" && lockNow()) });
   // Nobody at the counter waits for this.
   void refresh().catch(() => undefined).then(showBar);
+}
+
+/** Says that it locks soon, and that a touch is enough to stay; spoken once, not every second. */
+function showSoon(seconds) {
+  const box = document.getElementById("soon");
+  if (box.hidden === !seconds) return;
+  box.hidden = !seconds;
+  slot("says", box).textContent = seconds ? saying("soon", seconds) : "";
 }
 
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/till/worker.js", { scope: "/till/" });
