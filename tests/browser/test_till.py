@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 from tests.browser.conftest import ASIDE
 from tests.browser.counter import Office, TillPage
-from tests.browser.house import House
+from tests.browser.house import THEMES, WIDTHS, House, barriers, overflows
 
 RECORDS = "**/v1/till/records"
 
@@ -354,3 +354,42 @@ def test_the_changing_code_of_a_card_is_proof_and_no_picture_of_it(
     till.page.keyboard.type("RG1:" + "A" * 40)
     till.page.keyboard.press("Enter")
     expect(till.page.locator(".toast").last).to_contain_text("This code is over")
+
+
+SCREENS = ("identify", "join", "shift", "member", "earn", "redeem")
+
+
+def _seen(till: TillPage, phone: str, widths: tuple[int, ...], *, axe: bool) -> dict[str, object]:
+    """What is wrong with each screen at each width."""
+    found: dict[str, object] = {}
+    for screen in SCREENS:
+        if screen == "member":
+            till.meets(phone)
+        else:
+            till.shows(screen)
+        for width in widths:
+            till.page.set_viewport_size({"width": width, "height": 900})
+            seen = (barriers(till.page) if axe else [], overflows(till.page))
+            if seen != ([], 0):
+                found[f"{screen} at {width}"] = seen
+    return found
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_screen_of_the_till_keeps_anybody_out(
+    browser: Browser, till: TillPage, office: Office, theme: str
+) -> None:
+    _, phone = office.joined("Ada")
+    till.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    assert _seen(till, phone, WIDTHS, axe=True) == {}
+
+
+@pytest.mark.parametrize("language", ["de", "ar", "en-XA"])
+def test_the_till_has_room_for_every_language(
+    browser: Browser, till: TillPage, office: Office, language: str
+) -> None:
+    _, phone = office.joined("Maximiliane")
+    till.page.goto(f"{till.address}/till/?lang={language}")
+    assert till.page.locator("html").get_attribute("lang") == language
+    till.at("identify")
+    assert _seen(till, phone, (320, 768, 1024), axe=False) == {}
