@@ -179,4 +179,4 @@ class TillPage:
 
     def closed(self) -> None:
         self.context.close()
-        assert self.slips == []
+        assert not self.slips, self.slips

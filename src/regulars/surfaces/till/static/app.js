@@ -3,7 +3,7 @@
 import { identity, pair, Refused } from "./device.js";
 import { byName, find, stands } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
-import { count, read, wipe, write } from "./keep.js";
+import { all, count, read, wipe, write } from "./keep.js";
 import { amountOf, lastDay, moneyOf, saying, words } from "./say.js";
 import { scanned, stopScanning } from "./scan.js";
 import { giveBack, give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
@@ -46,8 +46,9 @@ const screens = {
   },
   redeem: fillTiles,
   scan() {
+    const says = slot("says");
     return scanned(slot("camera"), (text) => void look(text), (why) => {
-      slot("says").textContent = words[why];
+      says.textContent = words[why];
     });
   },
   join() {
@@ -113,10 +114,12 @@ function balanceOf(wallet, member) {
   return box;
 }
 
+// Somebody may be on another screen before an answer comes: what is filled is taken hold of first.
 async function fillNow() {
+  const place = slot("now");
   const list = await offers();
   const shown = list.filter((one) => one.can).map((one) => line(one.name, one.price));
-  slot("now").replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
+  place.replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
 }
 
 function line(left, right, act) {
@@ -157,8 +160,9 @@ async function fillTiles() {
   slot("who").textContent = helloOf(here.stand.member);
   slot("balances").textContent = shop.wallets.map((one) => amountOf(one, here.stand.member.balances?.[one.id] ?? 0)).join(" · ");
   if (here.stand.offline) refuse(words.onlyReserved);
+  const tiles = slot("tiles");
   const list = (await offers()).sort((one, other) => Number(other.can) - Number(one.can));
-  slot("tiles").replaceChildren(...list.map(tile));
+  tiles.replaceChildren(...list.map(tile));
 }
 
 function tile(offer) {
@@ -181,6 +185,7 @@ function tile(offer) {
 async function ask(offer) {
   here.offer = offer;
   await go("sure");
+  if (main.dataset.screen !== "sure") return;
   const [id, units] = Object.entries(offer.cost)[0] ?? [];
   const wallet = id && walletOf(id);
   const before = here.stand.member.balances?.[id] ?? 0;
@@ -268,9 +273,10 @@ const acts = {
   }),
   find: (form) => look(form.get("typed")),
   names: (form) => trying(async () => {
+    const place = slot("found");
     const found = await byName(form.get("begins").trim());
     const shown = found.map((one) => line(one.given_name, `··· ${one.ends}`, () => void trying(() => meet({ id: one.id, member: one }))));
-    slot("found").replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
+    place.replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
   }),
   earn: () => trying(async () => {
     if (!here.minor) return;
@@ -312,9 +318,10 @@ const acts = {
 
 /** Who may take over; whoever was here last is chosen. */
 async function fillLocked() {
+  const who = slot("who");
   const people = await cashiers();
   const last = here.cashier ?? people[0]?.id;
-  slot("who").replaceChildren(...people.map((one) => {
+  who.replaceChildren(...people.map((one) => {
     const label = document.createElement("label");
     const radio = Object.assign(document.createElement("input"), { type: "radio", name: "who", value: one.id, checked: one.id === last });
     const name = document.createElement("span");
@@ -334,30 +341,31 @@ async function lockNow() {
 }
 
 async function fillSales() {
+  const place = slot("sales");
   const list = await today();
   const shown = list.map((one) => line(`${new Date(one.at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" })} · ${moneyOf(one.minor, shop)}`, words.back, () => void trying(async () => {
     toast((await undo(one)) ?? words.takenBack);
     await go("give-back");
   })));
-  slot("sales").replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
+  place.replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
 }
 
 async function fillShift() {
+  const screen = main.firstElementChild;
   const device = await identity();
-  slot("store").textContent = (await read("device", "store"))?.name ?? device.store;
-  slot("device").textContent = device.name;
-  slot("net").textContent = isThere() ? words.online : words.offline;
-  slot("queue").textContent = await waiting();
-  slot("members").textContent = await count("members");
-  slot("today").textContent = (await today()).length;
+  slot("store", screen).textContent = (await read("device", "store"))?.name ?? device.store;
+  slot("device", screen).textContent = device.name;
+  slot("net", screen).textContent = isThere() ? words.online : words.offline;
+  slot("queue", screen).textContent = await waiting();
+  slot("members", screen).textContent = await count("members");
+  slot("today", screen).textContent = (await today()).length;
   const byPin = (await cashiers()).length > 0;
-  main.querySelector("[data-act=cashier]").hidden = byPin;
-  main.querySelector("[data-lock]").hidden = !byPin;
-  main.querySelector("#cashier").value = byPin ? "" : (await cashier()).name;
-  const { all } = await import("./keep.js");
+  screen.querySelector("[data-act=cashier]").hidden = byPin;
+  screen.querySelector("[data-lock]").hidden = !byPin;
+  screen.querySelector("#cashier").value = byPin ? "" : (await cashier()).name;
   const notes = await all("notes");
-  slot("notes-part").hidden = !notes.length;
-  slot("notes").replaceChildren(...notes.map((one) => line(one.says || one.reason, new Date(one.at).toLocaleString(document.documentElement.lang))));
+  slot("notes-part", screen).hidden = !notes.length;
+  slot("notes", screen).replaceChildren(...notes.map((one) => line(one.says || one.reason, new Date(one.at).toLocaleString(document.documentElement.lang))));
 }
 
 document.addEventListener("submit", (event) => {
@@ -395,6 +403,7 @@ async function handItOver() {
     return refuse(no);
   }
   await go("earned");
+  if (main.dataset.screen !== "earned") return toast(saying("handed", here.offer.name));
   slot("says").textContent = saying("handed", here.offer.name);
   main.querySelector("[data-undo]").remove();
 }
