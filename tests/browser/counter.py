@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.house import House
+from tests.flows.members.staff.people import HOUSE, hires, settles
 
+from regulars.base.keyed import key_from
+from regulars.flows.access.commands import SetPin
 from regulars.insight.verify.run import run_verify
+from regulars.records.access.cards.spelling import Holder, code_at, step_of
+from regulars.records.access.staff.passwords import SALT_BYTES, kept_form
+from regulars.records.access.staff.types import Staff
+from regulars.runtime.working.senders import USE
 
 STORE = "main-street"
 WAITS = (
@@ -31,8 +41,27 @@ class Office:
         )
         self.http.put(f"/v1/stores/{STORE}", json={"name": "Main Street"}).raise_for_status()
 
-    def code(self) -> str:
-        return str(self.http.post(f"/v1/stores/{STORE}/codes").json()["code"])
+    def code(self, store: str = STORE) -> str:
+        """A code that pairs a device with a store."""
+        return str(self.http.post(f"/v1/stores/{store}/codes").json()["code"])
+
+    def cashier(self, store: str, pin: str) -> Staff:
+        """Somebody who may take over the tills of a new store by this PIN."""
+        self.http.put(f"/v1/stores/{store}", json={"name": store}).raise_for_status()
+
+        def hired(counter: Any) -> Staff:
+            one = hires(counter.shop, "cashier", stores=(store,))
+            kept = kept_form(pin, os.urandom(SALT_BYTES))
+            settles(counter.shop, SetPin(one.staff_id, kept, HOUSE))
+            return one
+
+        return self.house.do(hired)  # type: ignore[no-any-return]
+
+    def card_code(self, member: str) -> str:
+        """What the card of a member shows now."""
+        secret = (self.house.home / "secrets" / "signing_key").read_text().strip()
+        whose = Holder(self.house.counter.shop.program_id, UUID(hex=member.removeprefix("mem_")))
+        return code_at(key_from(secret.encode(), USE), whose, step_of(datetime.now(UTC)))
 
     def joined(self, name: str = "") -> tuple[str, str]:
         """Somebody with a telephone: their id, and the telephone."""
@@ -53,6 +82,17 @@ class Office:
             lambda counter: counter.shop.rows(
                 "select amount_minor from activity where program_id = $1 and member_id = $2::uuid"
                 " and kind = 'purchase' order by occurred_at, activity_id",
+                member.removeprefix("mem_"),
+            )
+        )
+        return [row[0] for row in rows]
+
+    def actors(self, member: str) -> list[str]:
+        """Who booked what they bought, in order."""
+        rows = self.house.do(
+            lambda counter: counter.shop.rows(
+                "select actor from activity where program_id = $1 and member_id = $2::uuid"
+                " order by activity_id",
                 member.removeprefix("mem_"),
             )
         )
@@ -139,4 +179,4 @@ class TillPage:
 
     def closed(self) -> None:
         self.context.close()
-        assert self.slips == []
+        assert not self.slips, self.slips

@@ -21,9 +21,12 @@ THEMES = ("light", "dark")
 class House:
     """A shop with a server; what asks its database does so beside the browser's own loop."""
 
-    def __init__(self, counter: Counter, address: str, aside: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, counter: Counter, address: str, home: Path, aside: ThreadPoolExecutor
+    ) -> None:
         self.counter = counter
         self.address = address
+        self.home = home
         self._aside = aside
 
     def do(self, work: Callable[[Counter], Any]) -> Any:
@@ -37,7 +40,7 @@ def opened(database: Made, home: Path, template: str = "coffee-shop") -> Iterato
     with ThreadPoolExecutor(1) as aside:
         counter = aside.submit(Counter.open, database, template).result()
         with serving(database, home) as address:
-            yield House(counter, address, aside)
+            yield House(counter, address, home, aside)
         aside.submit(counter.close).result()
 
 

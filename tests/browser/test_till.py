@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 from tests.browser.conftest import ASIDE
 from tests.browser.counter import Office, TillPage
-from tests.browser.house import House
+from tests.browser.house import THEMES, WIDTHS, House, barriers, overflows
 
 RECORDS = "**/v1/till/records"
 
@@ -271,3 +271,125 @@ def test_an_old_copy_put_back_is_found_and_the_till_rests(
     copy.at("ended")
     assert office.sold(ada) == [100]
     copy.closed()
+
+
+@pytest.fixture(scope="module")
+def locked(browser: Browser, house: House, office: Office) -> Iterator[TillPage]:
+    """A till of a store where cashiers have PINs; the last test may leave it suspended."""
+    made = ASIDE.submit(lambda: TillPage(browser, house)).result()
+    yield made
+    ASIDE.submit(made.closed).result()
+
+
+def unlock(till: TillPage, pin: str) -> None:
+    till.at("locked")
+    for digit in pin:
+        till.page.locator(f"[data-key='{digit}']").click()
+    till.page.get_by_role("button", name="Take over").click()
+
+
+def test_a_cashier_takes_over_by_their_pin_with_the_network_and_without(
+    browser: Browser, locked: TillPage, office: Office
+) -> None:
+    mia = office.cashier("north", "2718")
+    page = locked.page
+    page.get_by_label("Code").fill(office.code("north"))
+    page.get_by_role("button", name="Pair").click()
+    unlock(locked, "9999")
+    expect(page.get_by_role("alert").filter(has_text="does not fit")).to_be_visible()
+    unlock(locked, "2718")
+    locked.at("identify")
+    expect(page.locator("#bar [data-slot=cashier]")).to_have_text(mia.name)
+    ada, phone = office.joined("Ada")
+    locked.sells(phone, "500")
+    assert office.actors(ada)[0].startswith(f"{mia.principal} til_")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    locked.shows("shift")
+    page.get_by_role("button", name="Lock the till").click()
+    locked.context.set_offline(True)
+    try:
+        page.reload()
+        unlock(locked, "9999")
+        expect(page.get_by_role("alert").filter(has_text="does not fit")).to_be_visible()
+        unlock(locked, "2718")
+        locked.sells(phone, "700")
+    finally:
+        locked.context.set_offline(False)
+    locked.handed_in()
+    assert [one.partition(" ")[0] for one in office.actors(ada)] == [mia.principal] * 2
+
+
+def test_a_till_that_nobody_touches_says_so_and_locks(
+    browser: Browser, locked: TillPage, office: Office
+) -> None:
+    page = locked.page
+    page.clock.install()
+    page.reload()
+    locked.at("identify")
+    page.clock.fast_forward("09:35")
+    expect(page.locator("#soon")).to_contain_text("locks in")
+    page.keyboard.press("Tab")
+    expect(page.locator("#soon")).to_be_hidden()
+    page.clock.fast_forward("09:35")
+    page.clock.fast_forward("00:40")
+    locked.at("locked")
+    locked.page.evaluate("document.querySelector('[data-go=shift]').click()")
+    locked.at("locked")
+
+
+def test_the_changing_code_of_a_card_is_proof_and_no_picture_of_it(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    ada, _ = office.joined("Ada")
+    till.shows("identify")
+    code = office.card_code(ada)
+    till.page.keyboard.type(code)
+    till.page.keyboard.press("Enter")
+    till.at("member")
+    expect(till.page.locator("[data-slot=as-of]")).to_contain_text("The card was shown")
+    till.shows("identify")
+    till.page.keyboard.type(code)
+    till.page.keyboard.press("Enter")
+    expect(till.page.locator(".toast").last).to_contain_text("taken already")
+    till.page.keyboard.type("RG1:" + "A" * 40)
+    till.page.keyboard.press("Enter")
+    expect(till.page.locator(".toast").last).to_contain_text("This code is over")
+
+
+SCREENS = ("identify", "join", "shift", "member", "earn", "redeem")
+
+
+def _seen(till: TillPage, phone: str, widths: tuple[int, ...], *, axe: bool) -> dict[str, object]:
+    """What is wrong with each screen at each width."""
+    found: dict[str, object] = {}
+    for screen in SCREENS:
+        if screen == "member":
+            till.meets(phone)
+        else:
+            till.shows(screen)
+        for width in widths:
+            till.page.set_viewport_size({"width": width, "height": 900})
+            seen = (barriers(till.page) if axe else [], overflows(till.page))
+            if seen != ([], 0):
+                found[f"{screen} at {width}"] = seen
+    return found
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_screen_of_the_till_keeps_anybody_out(
+    browser: Browser, till: TillPage, office: Office, theme: str
+) -> None:
+    _, phone = office.joined("Ada")
+    till.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    assert _seen(till, phone, WIDTHS, axe=True) == {}
+
+
+@pytest.mark.parametrize("language", ["de", "ar", "en-XA"])
+def test_the_till_has_room_for_every_language(
+    browser: Browser, till: TillPage, office: Office, language: str
+) -> None:
+    _, phone = office.joined("Maximiliane")
+    till.page.goto(f"{till.address}/till/?lang={language}")
+    assert till.page.locator("html").get_attribute("lang") == language
+    till.at("identify")
+    assert _seen(till, phone, (320, 768, 1024), axe=False) == {}

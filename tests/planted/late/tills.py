@@ -93,8 +93,8 @@ TILLS = (
     Bug(
         "a record has another key each time",
         "surfaces/till/sync/reading.py",
-        "asked = Asked(till.principal, work.key)",
-        "asked = Asked(till.principal, __import__('uuid').uuid4().hex)",
+        "asked = Asked(acting(head.cashier, till), work.key)",
+        "asked = Asked(acting(head.cashier, till), __import__('uuid').uuid4().hex)",
         "checks.till_cut_killed_at_any_step_nothing_is_lost_and_nothing_doubled",
     ),
     Bug(
@@ -124,6 +124,34 @@ TILLS = (
         "return self.till_id is None and now < self.ends_at",
         "return now < self.ends_at",
         "checks.till_kept_a_code_pairs_one_device_once_and_not_for_long",
+    ),
+    Bug(
+        "what a cashier records is the till's alone",
+        "surfaces/till/sync/reading.py",
+        "return till.principal if staff_of(cashier) is None else",
+        "return till.principal if True else",
+        "checks.till_by_nobody_credits_or_redeems_for_themselves_at_a_till",
+    ),
+    Bug(
+        "anybody of the shop is a cashier everywhere",
+        "surfaces/till/sync/reading.py",
+        "if staff is None or not staff.works_in(till.store):",
+        "if staff is None:",
+        "checks.till_by_who_does_not_work_in_the_store_is_no_cashier_of_it",
+    ),
+    Bug(
+        "what a cashier recorded counts as told by somebody else",
+        _ENDING,
+        'actors[subject].rpartition(" ")[2] != ',
+        "actors[subject] != ",
+        "checks.till_by_what_a_cashier_recorded_is_theirs",
+    ),
+    Bug(
+        "one showing of a card is taken at two tills",
+        "surfaces/till/sync/cashiers.py",
+        "uuid5(till.till_id, call.asked.key)",
+        "uuid5(UUID(int=0), call.asked.key)",
+        "checks.till_by_the_code_of_a_card_proves_its_member_once",
     ),
 )  # fmt: skip
 
@@ -173,7 +201,11 @@ def _cut(name: str) -> Callable[[Any], None]:
 
 def _of(name: str) -> Callable[[Any], None]:
     what, _, rest = name.partition("_")
-    made = {"kept": lambda: _run("test_reserved", rest), "cut": lambda: _cut(rest)}
+    made = {
+        "kept": lambda: _run("test_reserved", rest),
+        "cut": lambda: _cut(rest),
+        "by": lambda: _run("test_cashiers", rest),
+    }
     return made[what]() if what in made else _run("test_handing_in", name)
 
 

@@ -2,7 +2,8 @@
 
 import { identity, pair, Refused } from "./device.js";
 import { byName, find, stands } from "./find.js";
-import { count, read, wipe, write } from "./keep.js";
+import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
+import { all, count, read, wipe, write } from "./keep.js";
 import { amountOf, lastDay, moneyOf, saying, words } from "./say.js";
 import { scanned, stopScanning } from "./scan.js";
 import { giveBack, give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
@@ -21,6 +22,7 @@ async function go(name) {
   stopScanning();
   clearTimeout(here.undoing);
   if (here.rests !== undefined && !AT_REST.has(name)) name = "ended";
+  else if (name !== "pair" && (await isLocked())) name = "locked";
   const screen = document.getElementById(name).content.cloneNode(true);
   main.replaceChildren(screen);
   main.dataset.screen = name;
@@ -44,8 +46,9 @@ const screens = {
   },
   redeem: fillTiles,
   scan() {
+    const says = slot("says");
     return scanned(slot("camera"), (text) => void look(text), (why) => {
-      slot("says").textContent = words[why];
+      says.textContent = words[why];
     });
   },
   join() {
@@ -54,6 +57,7 @@ const screens = {
     if (here.typed) main.querySelector(`[name="${field}"]`).value = here.typed;
   },
   "give-back": fillSales,
+  locked: fillLocked,
   ended() {
     slot("says").textContent = here.rests;
   },
@@ -94,6 +98,7 @@ function fillMember() {
     slot("state").textContent = shop.states.blocked;
   }
   if (offline) slot("as-of").textContent = words.asOf;
+  else if (here.found.proved) slot("as-of").textContent = words.proved;
   slot("balances").replaceChildren(...shop.wallets.map((wallet) => balanceOf(wallet, member)));
   const next = standing && shop.wallets.map((one) => [one, standing.wallets[one.id]?.lapses_next]).find(([, lapse]) => lapse);
   if (next) slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
@@ -109,10 +114,12 @@ function balanceOf(wallet, member) {
   return box;
 }
 
+// Somebody may be on another screen before an answer comes: what is filled is taken hold of first.
 async function fillNow() {
+  const place = slot("now");
   const list = await offers();
   const shown = list.filter((one) => one.can).map((one) => line(one.name, one.price));
-  slot("now").replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
+  place.replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
 }
 
 function line(left, right, act) {
@@ -153,8 +160,9 @@ async function fillTiles() {
   slot("who").textContent = helloOf(here.stand.member);
   slot("balances").textContent = shop.wallets.map((one) => amountOf(one, here.stand.member.balances?.[one.id] ?? 0)).join(" · ");
   if (here.stand.offline) refuse(words.onlyReserved);
+  const tiles = slot("tiles");
   const list = (await offers()).sort((one, other) => Number(other.can) - Number(one.can));
-  slot("tiles").replaceChildren(...list.map(tile));
+  tiles.replaceChildren(...list.map(tile));
 }
 
 function tile(offer) {
@@ -177,6 +185,7 @@ function tile(offer) {
 async function ask(offer) {
   here.offer = offer;
   await go("sure");
+  if (main.dataset.screen !== "sure") return;
   const [id, units] = Object.entries(offer.cost)[0] ?? [];
   const wallet = id && walletOf(id);
   const before = here.stand.member.balances?.[id] ?? 0;
@@ -184,7 +193,8 @@ async function ask(offer) {
   slot("before").textContent = wallet ? amountOf(wallet, before) : "";
   slot("price").textContent = offer.price;
   slot("after").textContent = wallet ? amountOf(wallet, offer.reserved ? before : before - units) : "";
-  if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
+  if (here.found.proved) slot("confirm").textContent = words.proved;
+  else if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
 }
 
 function refuse(text) {
@@ -234,6 +244,8 @@ async function showPreview() {
   place.replaceChildren(sum, ...(parts.length > 1 ? parts : []));
 }
 
+const NO_CARD = { card_code_wrong: words.cardWrong, card_code_used: words.cardUsed };
+
 /** One thing after another: what is touched twice happens once. */
 async function trying(work) {
   if (here.busy) return;
@@ -242,7 +254,7 @@ async function trying(work) {
     return await work();
   } catch (error) {
     if (error instanceof Refused && error.status === 410) return rest(error.said.reason ?? "");
-    refuse(error instanceof Away ? words.offline : error.message);
+    refuse(error instanceof Away ? words.offline : NO_CARD[error.code] ?? error.message);
   } finally {
     here.busy = false;
   }
@@ -270,9 +282,10 @@ const acts = {
   }),
   find: (form) => look(form.get("typed")),
   names: (form) => trying(async () => {
+    const place = slot("found");
     const found = await byName(form.get("begins").trim());
     const shown = found.map((one) => line(one.given_name, `··· ${one.ends}`, () => void trying(() => meet({ id: one.id, member: one }))));
-    slot("found").replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
+    place.replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
   }),
   earn: () => trying(async () => {
     if (!here.minor) return;
@@ -300,30 +313,68 @@ const acts = {
     await showBar();
     await go("identify");
   },
+  unlock: (form) => trying(async () => {
+    const no = await unlock(form.get("who") ?? "", form.get("pin"));
+    main.querySelector("#pin").value = "";
+    if (no) {
+      main.querySelector("#pin").focus();
+      return refuse(no);
+    }
+    await showBar();
+    await go("identify");
+  }),
 };
 
+/** Who may take over; whoever was here last is chosen. */
+async function fillLocked() {
+  const who = slot("who");
+  const people = await cashiers();
+  const last = here.cashier ?? people[0]?.id;
+  who.replaceChildren(...people.map((one) => {
+    const label = document.createElement("label");
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "who", value: one.id, checked: one.id === last });
+    const name = document.createElement("span");
+    name.textContent = one.name;
+    label.className = "choice who";
+    label.append(radio, name);
+    return label;
+  }));
+}
+
+async function lockNow() {
+  here.cashier = (await cashier()).id;
+  document.getElementById("soon").hidden = true;
+  await lock();
+  await showBar();
+  await go("identify");
+}
+
 async function fillSales() {
+  const place = slot("sales");
   const list = await today();
   const shown = list.map((one) => line(`${new Date(one.at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" })} · ${moneyOf(one.minor, shop)}`, words.back, () => void trying(async () => {
     toast((await undo(one)) ?? words.takenBack);
     await go("give-back");
   })));
-  slot("sales").replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
+  place.replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
 }
 
 async function fillShift() {
+  const screen = main.firstElementChild;
   const device = await identity();
-  slot("store").textContent = (await read("device", "store"))?.name ?? device.store;
-  slot("device").textContent = device.name;
-  slot("net").textContent = isThere() ? words.online : words.offline;
-  slot("queue").textContent = await waiting();
-  slot("members").textContent = await count("members");
-  slot("today").textContent = (await today()).length;
-  main.querySelector("#cashier").value = (await read("device", "cashier")) ?? "";
-  const { all } = await import("./keep.js");
+  slot("store", screen).textContent = (await read("device", "store"))?.name ?? device.store;
+  slot("device", screen).textContent = device.name;
+  slot("net", screen).textContent = isThere() ? words.online : words.offline;
+  slot("queue", screen).textContent = await waiting();
+  slot("members", screen).textContent = await count("members");
+  slot("today", screen).textContent = (await today()).length;
+  const byPin = (await cashiers()).length > 0;
+  screen.querySelector("[data-act=cashier]").hidden = byPin;
+  screen.querySelector("[data-lock]").hidden = !byPin;
+  screen.querySelector("#cashier").value = byPin ? "" : (await cashier()).name;
   const notes = await all("notes");
-  slot("notes-part").hidden = !notes.length;
-  slot("notes").replaceChildren(...notes.map((one) => line(one.says || one.reason, new Date(one.at).toLocaleString(document.documentElement.lang))));
+  slot("notes-part", screen).hidden = !notes.length;
+  slot("notes", screen).replaceChildren(...notes.map((one) => line(one.says || one.reason, new Date(one.at).toLocaleString(document.documentElement.lang))));
 }
 
 document.addEventListener("submit", (event) => {
@@ -350,6 +401,7 @@ document.addEventListener("click", (event) => {
     await refresh().catch(() => undefined);
     if (main.dataset.screen === "shift") await fillShift();
   });
+  if ("lock" in button.dataset) return void lockNow();
   if ("unpair" in button.dataset) return void unpair();
 });
 
@@ -360,6 +412,7 @@ async function handItOver() {
     return refuse(no);
   }
   await go("earned");
+  if (main.dataset.screen !== "earned") return toast(saying("handed", here.offer.name));
   slot("says").textContent = saying("handed", here.offer.name);
   main.querySelector("[data-undo]").remove();
 }
@@ -373,7 +426,7 @@ async function unpair() {
 }
 
 function typeKey(key) {
-  const field = main.querySelector("#typed");
+  const field = main.querySelector("[data-pad]");
   field.value = key === "back" ? field.value.slice(0, -1) : field.value + key;
 }
 
@@ -426,7 +479,7 @@ async function showBar() {
   bar.hidden = !device;
   if (!device) return;
   slot("store", bar).textContent = (await read("device", "store"))?.name ?? device.store;
-  slot("cashier", bar).textContent = (await read("device", "cashier")) ?? "";
+  slot("cashier", bar).textContent = (await cashier()).name;
   slot("today", bar).textContent = saying("today", (await today()).length);
   slot("net", bar).textContent = isThere() ? words.online : words.offline;
   document.body.classList.toggle("is-offline", !isThere());
@@ -445,6 +498,9 @@ onSync(({ state, reason }) => {
   if (state && here.rests !== undefined) {
     here.rests = undefined;
     void go("identify");
+  } else if (state) {
+    // Somebody was given a PIN meanwhile, or may not stand here any more.
+    void isLocked().then((now) => now && !["locked", "pair", undefined].includes(main.dataset.screen) && lockNow());
   }
 });
 
@@ -452,11 +508,21 @@ async function start() {
   if (!(await identity())) return go("pair");
   await showBar();
   const state = (await read("device", "state")) ?? "paired";
+  if (!(await read("device", "cashiers"))) await hearCashiers().catch(() => undefined);
   if (state !== "paired") await rest("");
   else await go("identify");
   keepGoing();
+  watch({ soon: showSoon, locked: () => void (main.dataset.screen !== "locked" && lockNow()) });
   // Nobody at the counter waits for this.
   void refresh().catch(() => undefined).then(showBar);
+}
+
+/** Says that it locks soon, and that a touch is enough to stay; spoken once, not every second. */
+function showSoon(seconds) {
+  const box = document.getElementById("soon");
+  if (box.hidden === !seconds) return;
+  box.hidden = !seconds;
+  slot("says", box).textContent = seconds ? saying("soon", seconds) : "";
 }
 
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/till/worker.js", { scope: "/till/" });

@@ -5,13 +5,14 @@ import { record } from "./device.js";
 import { all, read, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
+import { cashier as atTill } from "./lock.js";
 import { amountOf, saying, words } from "./say.js";
 import { lookup } from "./device.js";
 import { became, handedOver, handIn, known_by, remember, reserved } from "./sync.js";
 import { ask, Away } from "./talk.js";
 
 const PATIENCE_MS = 3500;
-const cashier = async () => (await read("device", "cashier")) ?? "";
+const cashier = async () => (await atTill()).id;
 const soon = (work) => Promise.race([work, new Promise((_, no) => setTimeout(() => no(new Away()), PATIENCE_MS))]);
 
 /** How a member is named to the server: who joined without the network has no number there yet. */
@@ -116,6 +117,12 @@ export async function onlyReserved(memberId) {
   }));
 }
 
+/** A name that was typed is nobody's; only who took over by a PIN is told. */
+async function redeemer() {
+  const { id } = await atTill();
+  return id.startsWith("staff_") ? id : "";
+}
+
 /** Hands a reward over; what is in the way, or nothing. */
 export async function handOver(found, member, offer) {
   if (offer.reserved) {
@@ -124,12 +131,11 @@ export async function handOver(found, member, offer) {
     void handIn().catch(() => undefined);
     return undefined;
   }
-  const { store } = await read("device", "identity");
   // Where no answer came it may have been booked all the same: asked again it is the same request.
   const one = `${found.id} ${offer.id}`;
   if (!unanswered.has(one)) unanswered.set(one, crypto.randomUUID());
   try {
-    await ask("POST", "/v1/redemptions", { member: { id: found.id }, reward: offer.id, capture: true, store, channel: "till" }, { key: unanswered.get(one) });
+    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: await redeemer() }, { key: unanswered.get(one) });
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
     if (error.status < 500) unanswered.delete(one);

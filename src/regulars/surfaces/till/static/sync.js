@@ -3,6 +3,7 @@
 
 import { now, seal, unseal } from "./device.js";
 import { all, answered, count, drop, read, within, write } from "./keep.js";
+import { hearCashiers } from "./lock.js";
 import { ask, Away, isThere } from "./talk.js";
 
 const AT_ONCE = 100;
@@ -105,6 +106,7 @@ export async function refresh() {
   await write("device", first.server_at, "since");
   await write("device", first.state, "state");
   await forgetOldest();
+  await hearCashiers();
   tell({ state: first.state });
 }
 
