@@ -19,7 +19,7 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo retail test check fast format nightly bench bench-earn drill verify verify-many seed-many docs lock clean
+.PHONY: help demo retail test check fast format nightly bench bench-earn drill verify verify-many seed-many docs screens lock clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -56,6 +56,9 @@ format: $(READY) ## bring the source into shape
 
 docs: $(READY) ## generate the reference under docs/reference
 	$(BIN)/python -m regulars docs
+
+screens: $(READY) ## take the pictures of the README anew, from a demo of their own
+	$(BIN)/python -m tests.browser.screens
 
 lock: $(READY) ## pin what requirements*.in ask for, with hashes
 	for each in requirements requirements-build requirements-dev; do \

@@ -30,7 +30,7 @@ def build(given: Given) -> Front:
         route_handlers=[
             *ui_routes(),
             *page_routes(given),
-            *console_routes(given),
+            *console_routes(given, door.access.forget),
             *till_routes(given),
             *card_routes(given),
         ],

@@ -13,6 +13,9 @@ from tests.planted.bug import Bug
 if TYPE_CHECKING:
     from tests.makers import Shop
 
+_MEMBERS = """
+select member_id from identifier where program_id = $1 and kind = 'external' order by value
+"""
 CARDS = (
     Bug(
         "a code of a card is taken as often as it is shown",
@@ -62,10 +65,7 @@ def _shown(shop: Shop, name: str) -> tuple[Any, Any]:
     shop.begin(load_template("coffee-shop"), slug=f"c{os.getpid()}-{name}")
     for who in ("ada", "bob"):
         shop.join(JoinMember(identifiers=(Identifier("external", who),), given_name=who))
-    rows = shop.rows(
-        "select member_id from identifier where program_id = $1 and kind = 'external' "
-        "order by value"
-    )
+    rows = shop.rows(_MEMBERS)
     holders = [Holder(shop.program_id, UUID(str(one[0]))) for one in rows]
     return key_from(b"a secret of the installation", "card"), holders
 

@@ -102,14 +102,23 @@ def test_a_newcomer_finds_a_shop_with_regulars_and_finds_the_same_one_again(
     assert stat.S_IMODE((demo.home / "demo.json").stat().st_mode) == 0o600
     assert (demo.status("/healthz"), demo.status("/"), demo.status("/docs")) == (200, 200, 200)
     regulars = standings(demo, told["api_key"])
-    assert len(regulars) == 24
-    assert all(wallets["points"]["earned"] > 0 for wallets in regulars.values())
+    assert len(regulars) == 72
+    assert sum(wallets["points"]["earned"] > 0 for wallets in regulars.values()) > 60
+    assert {one["email"] for one in told["logins"]} >= {
+        "owner@demo.example",
+        "cashier@demo.example",
+    }
+    ways_in = ("console_url", "till_url", "portal_url")
+    paths = [told[name].removeprefix(told["base_url"]) for name in ways_in]
+    assert [demo.status(path) for path in paths] == [200, 200, 200]
     says = demo.stop(signal.SIGINT)
     assert told["api_key"] in says
     assert "Stopped" in says
 
     again = start()
-    assert again.told()["api_key"] == told["api_key"]
+    second = again.told()
+    assert (second["api_key"], second["logins"]) == (told["api_key"], told["logins"])
+    assert second["till_code"] != told["till_code"]
     assert standings(again, told["api_key"]) == regulars
     again.stop(signal.SIGTERM)
     assert not Path(again.home / "demo.new").exists()

@@ -36,5 +36,6 @@ def test_a_start_on_another_day_changes_nothing(
             await connection.close()
 
     first = asyncio.run(started(now))
-    assert first[1][0] >= 24 * 3
+    assert first[1][0] > 1_000
+    assert first[1][2] > 100
     assert asyncio.run(started(now + timedelta(days=1))) == first

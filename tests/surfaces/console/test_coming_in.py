@@ -29,6 +29,10 @@ from regulars.surfaces.console.routes import console_routes
 SESSIONS = "select count(*) from staff_session where program_id = $1 and ended_at is null"
 
 
+def nothing() -> None:
+    """No key is remembered here."""
+
+
 def opens(browser: Browser) -> bool:
     return browser.get("/console").status_code == 200
 
@@ -36,7 +40,7 @@ def opens(browser: Browser) -> bool:
 def test_every_address_of_the_console_has_a_guard_and_every_form_is_checked(
     counter: Counter,
 ) -> None:
-    handlers = console_routes(counter.given)
+    handlers = console_routes(counter.given, nothing)
     assert len(handlers) >= 10
     for one in handlers:
         assert one.opt["guard"] in ("signed in", "open"), one.paths
@@ -53,7 +57,7 @@ def test_every_address_of_the_console_has_a_guard_and_every_form_is_checked(
 def test_without_a_session_every_guarded_address_leads_to_signing_in(counter: Counter) -> None:
     stranger = Browser(counter)
     stranger.get("/console/sign-in")
-    for one in console_routes(counter.given):
+    for one in console_routes(counter.given, nothing):
         (path,) = one.paths
         if one.opt["guard"] == "open":
             continue
@@ -74,7 +78,9 @@ def test_every_form_is_refused_without_its_token_or_from_elsewhere(counter: Coun
         {"origin": "https://evil.test"}, {"origin": "null"}, {"origin": f"http://{HOST}:81"},
         {"sec_fetch_site": "cross-site"}, {"sec_fetch_site": "same-site"},
     ]  # fmt: skip
-    paths = [path for h in console_routes(counter.given) if h.opt["form"] for path in h.paths]
+    paths = [
+        path for h in console_routes(counter.given, nothing) if h.opt["form"] for path in h.paths
+    ]
     for path in [one.replace("{link:str}", "1.x") for one in paths]:
         for form in elsewhere:
             assert browser.post(path, form).status_code == 403, (path, form)

@@ -2,14 +2,14 @@
 
 import asyncio
 import dataclasses
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from regulars.runtime.installation.settings import Settings, read_settings
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def register(command: typer.Typer) -> None:
@@ -20,7 +20,7 @@ def register(command: typer.Typer) -> None:
 def demo(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Instead of PORT.")] = None,
 ) -> None:
-    """Run a coffee shop with members, some weeks of visits and a test key, until Ctrl-C."""
+    """Run a coffee shop with a year of guests, staff, a till and a test key, until Ctrl-C."""
     from regulars.runtime.cli.serving import DUTIES, prepare
     from regulars.runtime.logs import set_up_logs
     from regulars.runtime.supervising.supervisor import Serving, serve
@@ -28,7 +28,7 @@ def demo(
     asked = read_settings()
     settings = dataclasses.replace(asked, port=port or asked.port)
     set_up_logs(settings, "supervisor")
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
 
     def get_ready() -> None:
         prepare(settings)
@@ -43,7 +43,7 @@ def demo(
     )
 
 
-def _fill(settings: Settings) -> dict[str, str]:
+def _fill(settings: Settings) -> dict[str, Any]:
     from regulars.runtime.examples.demo import prepare_demo
     from regulars.runtime.installation.addresses import addresses
     from regulars.runtime.storage.database import utc_now
@@ -52,11 +52,15 @@ def _fill(settings: Settings) -> dict[str, str]:
     return asyncio.run(prepare_demo(settings, addresses(settings), utc_now()))
 
 
-def _announce(settings: Settings, told: dict[str, str]) -> None:
+def _announce(settings: Settings, told: dict[str, Any]) -> None:
     base = told["base_url"]
     console.print(f"\n  The shop       [bold]{base}[/]")
     console.print(f"  The reference  {base}/docs")
     console.print(f"  A test key     {told['api_key']}")
-    console.print(f"  The console    {base}/console as {told['owner']}, password in demo.json")
+    owner = told["logins"][0]
+    console.print(f"  The console    {told['console_url']} as {owner['email']}")
+    console.print(f"                 with the password {owner['password']}")
+    console.print(f"  A till         {told['till_url']} with the code {told['till_code']}")
+    console.print(f"  A guest's card {told['portal_url']}")
     console.print(f"  All of it in   {settings.home / 'demo.json'}\n")
     console.print("Stop it with Ctrl-C.")

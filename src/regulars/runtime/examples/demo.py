@@ -1,176 +1,116 @@
-"""The coffee shop everyone can try: a program, regulars with a few weeks of visits, a test key.
+"""The coffee shop everyone can try: a program, a year of guests, staff, a till, a test key.
 
 All of it goes through the real flows; what is there already stays as it is, so a second start, on
-whatever day and with whatever release, changes nothing.
+whatever day and with whatever release, changes nothing but the code for a till and the link to a
+card, which are good for a quarter of an hour.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import random
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from secrets import token_urlsafe
 from typing import Any, Final
 
 from regulars.base.faults import Fault
 from regulars.flows.access.api_keys import CreateKey, create_keys
-from regulars.flows.access.commands import AddStaff, MakeLink, UseLink
-from regulars.flows.access.keep_staff import keep_staff
-from regulars.flows.commands import RecordActivity, Redeem
-from regulars.flows.membership.join_members import join_members
-from regulars.flows.recording.record_activities import record_activities
-from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.publish_program import publish_program
 from regulars.records.access.keys import key_hash
 from regulars.records.access.read import by_digest
-from regulars.records.access.staff import read as people
-from regulars.records.access.staff.passwords import SALT_BYTES, is_right, kept_form
-from regulars.records.access.staff.tokens import SECRET_BYTES, make_token, token_hash
-from regulars.records.access.staff.types import By
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import Body, Line
-from regulars.records.members.types import Asked, Identifier, JoinMember, MemberRef
+from regulars.records.members.types import MemberRef
 from regulars.records.program import read as program
 from regulars.records.program.templates import load_template
+from regulars.runtime.examples.shop.staff import PIN, hire, open_store
+from regulars.runtime.examples.shop.year import Clock, began, live
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.serving.asgi import given_with
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.senders import keyed_of
+from regulars.surfaces.signing_in import SigningIn
 
 PROGRAM: Final = "coffee-shop"
-OWNER: Final = "owner@demo.example"
-SINCE: Final = datetime(2026, 1, 1, tzinfo=UTC)
-WEEKS: Final = 6
-_NAMES: Final = [
-    "Ada",
-    "Bruno",
-    "Clara",
-    "Deniz",
-    "Emil",
-    "Frida",
-    "Gül",
-    "Hana",
-    "Ivo",
-    "Jana",
-    "Kofi",
-    "Lea",
-    "Milo",
-    "Nora",
-    "Olga",
-    "Paul",
-    "Rosa",
-    "Sami",
-    "Tara",
-    "Umut",
-    "Vera",
-    "Wim",
-    "Yara",
-    "Zeki",
-]
-_DRINKS: Final = (
-    ("espresso", "coffee", 250), ("cappuccino", "coffee", 380), ("flat-white", "coffee", 420),
-    ("croissant", "bakery", 290), ("banana-bread", "bakery", 360), ("beans-250g", "beans", 950),
-)  # fmt: skip
+SHOWN: Final = "demo-02"
+"""The guest whose card the demo opens."""
 
 
 async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> dict[str, Any]:
     """Make the shop ready and say how to reach it; what is there already stays as it is."""
     program_id = await found_program(where.owner, PROGRAM)
+    await _year(where, program_id, now)
+    kept = _kept(settings.home / "demo.json")
     database = await Database.connect(where.app, size=2)
     try:
+        key = await _key(database, program_id, str(kept.get("api_key", "")))
+        terms = await Programs(database).terms(program_id)
+        known = {one["email"]: one["password"] for one in kept.get("logins", [])}
         async with database.transaction(program_id) as tx:
-            if not await program.latest(tx):
-                await publish_program(
-                    tx, load_template(PROGRAM), effective_from=SINCE, by="regulars demo"
-                )
-        await _fill(database, program_id, now)
-        key = await _key(database, program_id, settings.home / "demo.json")
-        password = await _owner(database, program_id, settings.home / "demo.json")
+            passwords = await hire(tx, terms, known)
+            code = await open_store(tx, terms)
+        card = await _card(settings, database, program_id)
     finally:
         await database.close()
+    base = settings.base_url
     told = {
-        "base_url": settings.base_url,
+        "base_url": base,
         "api_key": key,
         "program": PROGRAM,
-        "owner": OWNER,
-        "owner_password": password,
+        "console_url": f"{base}/console",
+        "till_url": f"{base}/till",
+        "till_code": code,
+        "till_pin": PIN,
+        "portal_url": f"{base}{card}",
+        "logins": [{"email": email, "password": one} for email, one in passwords.items()],
     }
     write_private(settings.home / "demo.json", json.dumps(told, indent=2) + "\n")
     return told
 
 
-async def _fill(database: Database, program_id: int, now: datetime) -> None:
-    """Members and their visits; who asks for a free coffee gets one."""
-    terms = await Programs(database).terms(program_id)
-    country = terms.versions[-1].program.country
-    chance = random.Random(PROGRAM)  # noqa: S311 - a made-up shop, not a secret
-    async with database.transaction(program_id) as tx:
-        _all_done(await join_members(tx, country, [_joiner(name) for name in _NAMES], terms))
-    visits = sorted(
-        (_visit(chance, name, now) for name in _NAMES for _ in range(chance.randint(3, 30))),
-        key=lambda visit: str(visit.occurred_at),
-    )
-    async with database.transaction(program_id) as tx:
-        # Visits are told by the day of the start; those of an earlier start stay as they are.
-        if not await activities.latest(tx, 1):
-            _all_done(await record_activities(tx, terms, visits))
-    thirsty = [
-        Redeem(MemberRef(external=_external(name)), reward, capture=True, asked=_once(f"{name}1"))
-        for name in _NAMES[::3]
-        for reward in list(terms.versions[-1].rewards)[:1]
-    ]
-    async with database.transaction(program_id) as tx:
-        await redeem_rewards(tx, terms, thirsty)  # who has too few points is refused, and stays
-
-
-def _all_done(outcomes: Sequence[Any]) -> None:
-    """A shop whose members or visits were not taken in would be an empty stage."""
-    for outcome in outcomes:
-        if isinstance(outcome, Fault):
-            raise outcome
-
-
-def _once(key: str) -> Asked:
-    return Asked("regulars demo", key)
-
-
-def _external(name: str) -> str:
-    """The id of another system: plain letters only, so a number for each name."""
-    return f"demo-{_NAMES.index(name) + 1:02d}"
-
-
-def _joiner(name: str) -> JoinMember:
-    known_by = (Identifier("external", _external(name)),)
-    return JoinMember(identifiers=known_by, given_name=name, source="demo", asked=_once(name))
-
-
-def _visit(chance: random.Random, name: str, now: datetime) -> RecordActivity:
-    """One visit of the last weeks."""
-    drawn = chance.sample(_DRINKS, chance.randint(1, 3))
-    lines = tuple(Line(minor, sku, category) for sku, category, minor in drawn)
-    receipt = f"demo-{chance.randrange(10**9):09d}"
-    ago = timedelta(minutes=chance.randrange(WEEKS * 7 * 24 * 60))
-    return RecordActivity(
-        kind="purchase",
-        member=MemberRef(external=_external(name)),
-        occurred_at=max(now.replace(hour=0, minute=0, second=0, microsecond=0) - ago, SINCE),
-        source="demo",
-        external_id=receipt,
-        store="corner",
-        channel="till",
-        body=Body(lines=lines),
-    )
-
-
-async def _key(database: Database, program_id: int, kept: Path) -> str:
-    """The test key of an earlier start if it still opens the door, else a new one."""
+async def _year(where: Addresses, program_id: int, now: datetime) -> None:
+    """The program since its first morning, and everything that happened since; once."""
+    clock = Clock(began(now))
+    database = await Database.connect(where.app, size=2, clock=clock)
     try:
-        known = str(json.loads(kept.read_text())["api_key"])
-    except (OSError, ValueError, KeyError):
-        known = ""
+        async with database.transaction(program_id) as tx:
+            if not await program.latest(tx):
+                source = load_template(PROGRAM)
+                await publish_program(tx, source, effective_from=clock.at, by="regulars demo")
+            lived = bool(await activities.latest(tx, 1))
+        if not lived:
+            terms = await Programs(database).terms(program_id)
+            await live(database, clock, terms, now, PROGRAM)
+    finally:
+        await database.close()
+
+
+async def _card(settings: Settings, database: Database, program_id: int) -> str:
+    """Where a guest's card is opened by whoever starts the demo: a link as the counter hands it."""
+
+    async def shown() -> int | None:
+        return program_id
+
+    given = given_with(database, shown, width=1, keyed=keyed_of(settings))
+    handed = await SigningIn(given).hand_link(program_id, MemberRef(external=SHOWN))
+    await given.gate.drain()
+    if isinstance(handed, Fault):
+        raise handed
+    return f"/card/in?link={handed.link}"
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What an earlier start wrote down; nothing where that cannot be read."""
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+async def _key(database: Database, program_id: int, known: str) -> str:
+    """The test key of an earlier start if it still opens the door, else a new one."""
     if known:
         async with database.transaction(0) as tx:
             found = await by_digest(tx, key_hash(known))
@@ -186,31 +126,6 @@ async def _key(database: Database, program_id: int, kept: Path) -> str:
     async with database.transaction(program_id) as tx:
         (made,) = await create_keys(tx, os.urandom, [wish])
     return str(made.shown)  # type: ignore[union-attr]
-
-
-async def _owner(database: Database, program_id: int, kept: Path) -> str:
-    """The password of the shop's owner: of an earlier start if it still fits, else another one."""
-    try:
-        known = str(json.loads(kept.read_text())["owner_password"])
-    except (OSError, ValueError, KeyError):
-        known = ""
-    terms = await Programs(database).terms(program_id)
-    async with database.transaction(program_id) as tx:
-        staff = await people.by_email(tx, OWNER)
-        secrets = await people.secrets_of(tx, staff.staff_id) if staff else None
-        if known and secrets is not None and is_right(known, secrets.password):
-            return known
-        password = token_urlsafe(15)
-        link = token_hash(make_token(program_id, os.urandom(SECRET_BYTES)))
-        by = By(words="regulars demo")
-        wishes = [
-            MakeLink(staff.staff_id, link, by)
-            if staff
-            else AddStaff("Olga", OWNER, "owner", link, by),
-            UseLink(link, kept_form(password, os.urandom(SALT_BYTES))),
-        ]
-        _all_done(await keep_staff(tx, terms, wishes))
-    return password
 
 
 def write_private(path: Path, text: str) -> None:

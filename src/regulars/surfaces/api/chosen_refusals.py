@@ -1,5 +1,5 @@
-"""What a program does not let happen with rewards that depend on the basket or on a choice, and
-with teams of a challenge and lists of draws; and what staff may not do."""
+"""What a program does not let happen with rewards that depend on the basket or on a choice, with
+teams of a challenge and lists of draws; what staff may not do, and what codes are refused."""
 
 from __future__ import annotations
 
@@ -176,5 +176,36 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Not our form",
         "A form of the console came from another site, or from a session that is over.",
         "Open the page again and send it from there.",
+    ),
+    # --- at the door and at the till
+    "too_many_codes": Entry(
+        409,
+        "Too many codes",
+        "Several codes were asked for at this address, or from this machine, a short while ago.",
+        "Use the last one, or wait; the facts say how long.",
+    ),
+    "code_wrong": Entry(
+        409,
+        "Other digits",
+        "These are not the digits that were sent.",
+        "Look again; the facts say how many tries are left.",
+    ),
+    "code_over": Entry(
+        409,
+        "The code is over",
+        "It was used, tried too often, or it is too old.",
+        "Ask for another one.",
+    ),
+    "card_code_wrong": Entry(
+        409,
+        "Not this card's code",
+        "The code is older than a minute, or it was not made here.",
+        "Have the member show the card again.",
+    ),
+    "card_code_used": Entry(
+        409,
+        "Taken already",
+        "Each code of a card counts once, and this one was read before.",
+        "Wait for the next one; it comes within half a minute.",
     ),
 }

@@ -19,13 +19,14 @@ from regulars.records.access.staff.types import By, Staff
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console import words as words_of
-from regulars.surfaces.console.door.paper import only_tls
-from regulars.surfaces.console.door.session import Asking, Visit
+from regulars.surfaces.console.door.proving import House
+from regulars.surfaces.console.door.session import Asking, Visit, is_safe
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of
+from regulars.surfaces.ui.words import LANGUAGES
 
 Found = TypeVar("Found")
 
@@ -33,15 +34,20 @@ Found = TypeVar("Found")
 class Here(Struct, frozen=True):
     """Who asks, in which shop, in which language; and what a page may do about it."""
 
-    given: Given
+    house: House
     terms: Terms
     visit: Visit
     reader: Reader
     theme: str
     path: str
     query: Mapping[str, str]
-    headers: Mapping[str, str] = {}
-    """What every answer says besides: over TLS, that it is to stay so."""
+    safe: bool
+    """Whether they came by TLS."""
+
+    @property
+    def given(self) -> Given:
+        """What a surface works with."""
+        return self.house.given
 
     @property
     def staff(self) -> Staff:
@@ -120,7 +126,7 @@ class Here(Struct, frozen=True):
 
     def page(self, template: str, *, status: int = 200, **words: Any) -> Response[str]:
         """A page of the console, or a part of one; nobody keeps it."""
-        answer = page(
+        return page(
             f"console/templates/{template}",
             self.reader,
             keep=NEVER,
@@ -130,17 +136,16 @@ class Here(Struct, frozen=True):
             role_names=words_of.ROLES,
             states=words_of.STATES,
             kinds=words_of.KINDS,
+            languages=LANGUAGES,
             **words,
         )
-        answer.headers.update(self.headers)
-        return answer
 
 
-async def here_of(given: Given, visit: Visit, request: Asking) -> Here:
+async def here_of(house: House, visit: Visit, request: Asking) -> Here:
     """What a page needs, of somebody who is signed in and asks for it."""
-    terms = await given.programs.terms(visit.program_id)
-    program = terms.at(given.now()).program
+    terms = await house.given.programs.terms(visit.program_id)
+    program = terms.at(house.given.now()).program
     reader = reader_of(request, zone=program.zone, otherwise=program.locale)
     path = request.scope["path"]
-    theme, query = theme_of(request), request.query_params
-    return Here(given, terms, visit, reader, theme, path, query, only_tls(request))
+    query, theme = request.query_params, theme_of(request)
+    return Here(house, terms, visit, reader, theme, path, query, is_safe(request))

@@ -18,10 +18,11 @@ from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import adjusting, blocking, member, members
-from regulars.surfaces.console.team import keys, people, stores, watching
+from regulars.surfaces.console.team import keys, me, people, stores, watching
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
+Forget = Callable[[], None]
 P = Permission
 
 
@@ -37,7 +38,7 @@ class Done(Struct, frozen=True):
     """Something a form does: its address, who may, what it does with what was typed."""
 
     path: str
-    may: Permission
+    may: Permission | None
     act: View
 
 
@@ -45,6 +46,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
     return (
         Shown("/console", None, lambda here, _: home.home(here)),
+        Shown("/console/me", None, lambda here, _: me.me(here)),
         Shown("/console/figures", P.REPORTS_READ, lambda here, _: home.home_figures(here, glance)),
         Shown("/console/members", P.MEMBERS_READ, lambda here, _: members.members(here)),
         Shown(
@@ -96,6 +98,11 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
 
 
 FORMS: tuple[Done, ...] = (
+    Done("/console/me/password", None, me.change_password),
+    Done("/console/me/pin", None, me.change_pin),
+    Done("/console/me/member", None, me.say_member),
+    Done("/console/me/passkeys/end", None, me.end_passkey),
+    Done("/console/look", None, me.change_look),
     Done("/console/members/{member_id:str}/adjust", P.ADJUST_ASK, adjusting.adjust),
     Done("/console/members/{member_id:str}/block", P.MEMBERS_BLOCK, blocking.block),
     Done("/console/requests/{request_id:str}", P.ADJUST_APPROVE, watching.decide),
@@ -135,9 +142,12 @@ FORMS: tuple[Done, ...] = (
 )
 
 
-def console_routes(given: Given) -> list[HTTPRouteHandler]:
-    """Every address under `/console`; each goes through `door/guard.py`, and a test sees to it."""
-    house, glance = House.of(given), home.Glance()
+def console_routes(given: Given, forget_keys: Forget) -> list[HTTPRouteHandler]:
+    """Every address under `/console`; each goes through `door/guard.py`, and a test sees to it.
+
+    `forget_keys` makes the API look every key up again, once one was revoked here.
+    """
+    house, glance = House.of(given, forget_keys), home.Glance()
     return [
         *door_routes(house),
         *(page_for(house, one.path, one.may, _shows(one.view)) for one in pages(glance)),
@@ -147,13 +157,13 @@ def console_routes(given: Given) -> list[HTTPRouteHandler]:
 
 def _shows(view: View) -> Shows:
     async def show(house: House, visit: Visit, request: Asking) -> Response[Any]:
-        return await view(await here_of(house.given, visit, request), request.path_params)
+        return await view(await here_of(house, visit, request), request.path_params)
 
     return show
 
 
 def _does(act: View) -> Does:
     async def do(house: House, visit: Visit, request: Asking, form: Form) -> Response[Any]:
-        return await act(await here_of(house.given, visit, request), form)
+        return await act(await here_of(house, visit, request), form)
 
     return do

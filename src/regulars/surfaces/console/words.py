@@ -65,3 +65,13 @@ KINDS: Final = MappingProxyType(
         "number": N("Member number"),
     }
 )
+
+SECRETS: Final = (
+    N("Take at least 12 characters; four words are easy to keep in mind"),
+    N("Take at most 200 characters"),
+    N("Take one with more than a few different characters"),
+    N("Leave your name and your address out of it"),
+    N("A PIN has four to eight digits"),
+    N("Take one that is not one digit again and again, nor a row such as 1234"),
+)
+"""What is said of a password or PIN that will not do; a test compares it with what says it."""

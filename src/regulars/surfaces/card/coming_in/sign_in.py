@@ -19,6 +19,7 @@ from regulars.surfaces.signing_in import COOKIE, COOKIE_PLAIN, COOKIE_SECONDS
 
 CODE = "/card/sign-in/code"
 LINK = "/card/in"
+CONFIRM = "/card/confirm"
 
 
 def sign_in_routes(desk: Desk) -> list[HTTPRouteHandler]:
@@ -31,6 +32,8 @@ def sign_in_routes(desk: Desk) -> list[HTTPRouteHandler]:
         desk.open(post, CODE, door.coded),
         desk.open(get, LINK, door.link),
         desk.open(post, LINK, door.linked),
+        desk.open(get, CONFIRM, door.meant),
+        desk.open(post, CONFIRM, door.confirmed),
         desk.acts("/card/sign-out", sign_out),
     ]
 
@@ -97,6 +100,25 @@ class SignInPages:
                 request, "door/link.html", status=422, link=form["link"], over=True
             )
         return let_in(request, answer, "")
+
+    async def meant(self, request: Asked) -> Response[Any]:
+        """A link that asks about a consent was opened; nothing is agreed to before the button."""
+        return await self._confirm(request, request.query_params.get("link", ""), "asks")
+
+    async def confirmed(self, request: Asked) -> Response[Any]:
+        """The consent was meant, by whoever reads letters at that address."""
+        form = await form_of(request, self._desk.keyed, request.cookies.get(VISIT, ""))
+        answer = await self._desk.door.confirm(await self._desk.program(), link=form["link"])
+        if isinstance(answer, Refused):
+            return await self._confirm(request, form["link"], "over", status=422)
+        return await self._confirm(request, "", "done")
+
+    async def _confirm(
+        self, request: Asked, link: str, how: str, *, status: int = 200
+    ) -> Response[Any]:
+        return await self._desk.open_page(
+            request, "door/confirm.html", status=status, link=link, how=how
+        )
 
     async def _ask(
         self, request: Asked, form: Form, wrong: str = "", *, minutes: int = 0, status: int = 200

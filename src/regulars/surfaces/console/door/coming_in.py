@@ -29,6 +29,7 @@ from regulars.surfaces.console.door.session import (
     token_of,
     visit_of,
 )
+from regulars.surfaces.ui.routes import reader_of
 
 
 async def show_sign_in(house: House, request: Asking) -> Response[Any]:
@@ -87,7 +88,7 @@ async def do_welcome(house: House, request: Asking, form: Form) -> Response[Any]
     password = form.get("password", "")
     wrong = wrong_password(password, staff.name, staff.email)
     if wrong:
-        return _welcome_page(house, request, staff, wrong)
+        return _welcome_page(house, request, staff, reader_of(request).say(wrong))
     wish = UseLink(
         token_hash(_link(request)),
         await house.prover.kept(password),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from itertools import chain
 from typing import Any, Final
 from urllib.parse import parse_qs, quote
 
@@ -11,20 +10,26 @@ import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
-from regulars.base.faults import Fault, Forbidden, Invalid, Outage
+from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Outage
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
-from regulars.surfaces.console.door.paper import failed_page, json_answer, redirect
+from regulars.surfaces.console.door.paper import failed_page, json_answer, only_by_tls, redirect
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.session import Asking, Visit, is_safe, token_of, visit_of
 from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.words import N
 
 LARGEST_FORM: Final = 200_000
 MOST_FIELDS: Final = 500
 FORM: Final = "_form"
 """The field, or as `x-form-token` the header, that says a form is ours."""
 HEADER: Final = "x-form-token"
+
+NOT_YOUR_ROLE: Final = N("Your role does not show or do this; ask an owner.")
+NOTHING_HERE: Final = N("There is nothing at this address; go back and look again.")
+FORM_TOO_OLD: Final = N("This form is not from here, or is too old; open the page again.")
+OUR_MISTAKE: Final = N("This is our mistake; it is in our log.")
 
 Shows = Callable[[House, Visit, Asking], Awaitable[Response[Any]]]
 Does = Callable[[House, Visit, Asking, Form], Awaitable[Response[Any]]]
@@ -53,9 +58,10 @@ def page_for(
     @get(path, opt=_said(permission, guard="signed in"))
     async def show(request: Asking) -> Response[Any]:
         async def answer() -> Response[Any]:
+            check_address(request)
             return await shows(house, await _visit(house, request, permission), request)
 
-        return await _answered(house, request, answer)
+        return only_by_tls(request, await _answered(house, request, answer))
 
     return show
 
@@ -73,9 +79,10 @@ def form_for(
         async def answer() -> Response[Any]:
             form = await form_of(request)
             check_form(request, form, token_of(request))
+            check_address(request)
             return await does(house, await _visit(house, request, permission), request, form)
 
-        return await _answered(house, request, answer)
+        return only_by_tls(request, await _answered(house, request, answer))
 
     return do
 
@@ -85,7 +92,11 @@ def open_page(house: House, path: str, shows: ShowsAnybody) -> HTTPRouteHandler:
 
     @get(path, opt=_said(None, guard="open"))
     async def show(request: Asking) -> Response[Any]:
-        return await _answered(house, request, lambda: shows(house, request))
+        async def answer() -> Response[Any]:
+            check_address(request)
+            return await shows(house, request)
+
+        return only_by_tls(request, await _answered(house, request, answer))
 
     return show
 
@@ -98,11 +109,19 @@ def open_form(house: House, path: str, does: DoesForAnybody) -> HTTPRouteHandler
         async def answer() -> Response[Any]:
             form = await form_of(request)
             check_form(request, form, token_of(request))
+            check_address(request)
             return await does(house, request, form)
 
-        return await _answered(house, request, answer)
+        return only_by_tls(request, await _answered(house, request, answer))
 
     return do
+
+
+def check_address(request: Asking) -> None:
+    """Whether an address is one that text can be: no database keeps a NUL. Faults: NotFound."""
+    said = [str(one) for one in request.path_params.values()]
+    if any("\0" in one for one in [*said, *request.query_params.values()]):
+        raise NotFound(NOTHING_HERE)
 
 
 def check_form(request: Asking, form: Form, token: str) -> None:
@@ -116,7 +135,7 @@ def check_form(request: Asking, form: Form, token: str) -> None:
     ours = site in ("same-origin", "none") and (not origin or origin == origin_of(request))
     sent = form.get(FORM, "") or request.headers.get(HEADER, "")
     if not ours or not token or not is_form_token(sent, token):
-        raise FormNotOurs("this form is not from here, or is too old; open the page again")
+        raise FormNotOurs(FORM_TOO_OLD)
 
 
 def origin_of(request: Asking) -> str:
@@ -147,7 +166,8 @@ async def form_of(request: Asking) -> Form:
             said = {name: tuple(values) for name, values in told.items()}
     except (ValueError, RecursionError) as error:
         raise Invalid("this is no form that a browser sends") from error
-    _refuse_nul(*chain.from_iterable(said.values()))
+    if any("\0" in value for values in said.values() for value in values):
+        raise Invalid("this is no form that a browser sends")
     return Form(said, request.path_params)
 
 
@@ -162,7 +182,7 @@ async def _visit(house: House, request: Asking, permission: Permission | None) -
     if visit is None:
         raise NotSignedIn
     if permission is not None and not visit.may(permission):
-        raise Forbidden("your role does not show or do this; ask an owner")
+        raise Forbidden(NOT_YOUR_ROLE)
     return visit
 
 
@@ -173,7 +193,6 @@ async def _answered(
     path = request.scope["path"]
     as_json = "application/json" in request.headers.get("content-type", "")
     try:
-        _refuse_nul(path, *request.query_params.values())
         return await answer()
     except NotSignedIn:
         if as_json:
@@ -184,10 +203,12 @@ async def _answered(
         if as_json:
             code = error.code if isinstance(error, Fault) else "unavailable"
             return json_answer({"code": code, "says": error.says}, status=_status(error))
-        return failed_page(request, error.says, status=_status(error))
+        # Which kind of id is wrong helps who writes programs; people look at the list again.
+        says = NOTHING_HERE if _status(error) == 404 else error.says
+        return failed_page(request, says, status=_status(error))
     except Exception as error:
         house.given.report(path, error)
-        return failed_page(request, "this is our mistake; it is in our log", status=500)
+        return failed_page(request, OUR_MISTAKE, status=500)
 
 
 def _status(error: Fault | Outage) -> int:
@@ -200,12 +221,6 @@ def _status(error: Fault | Outage) -> int:
 def _said(permission: Permission | None, *, guard: str, form: bool = False) -> dict[str, Any]:
     """What a test reads of an address: who may, and whether its form is checked."""
     return {"guard": guard, "permission": permission, "form": form}
-
-
-def _refuse_nul(*texts: str) -> None:
-    """Refuse the one character (U+0000) that no database keeps. Faults: Invalid."""
-    if any("\0" in text for text in texts):
-        raise Invalid("a text has the character U+0000 in it; leave it out")
 
 
 def _json(value: Any) -> str:

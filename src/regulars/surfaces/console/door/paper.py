@@ -22,19 +22,20 @@ def page(request: Asking, template: str, *, status: int = 200, **words: Any) -> 
     """A page from its template."""
     name = f"console/templates/door/{template}"
     told = {"theme": theme_of(request), **words}
-    answer = ui_page(name, reader_of(request), keep=NEVER, status=status, **told)
-    answer.headers.update(only_tls(request))
+    return ui_page(name, reader_of(request), keep=NEVER, status=status, **told)
+
+
+def only_by_tls(request: Asking, answer: Response[Any]) -> Response[Any]:
+    """The same answer; who came by TLS is told to come by nothing else from now on."""
+    if is_safe(request):
+        answer.headers.update(_ONLY_TLS)
     return answer
 
 
-def only_tls(request: Asking) -> dict[str, str]:
-    """What a browser is told that speaks TLS with us: to stay with it."""
-    return _ONLY_TLS if is_safe(request) else {}
-
-
 def failed_page(request: Asking, says: str, *, status: int) -> Response[str]:
-    """A page that says what went wrong."""
-    return page(request, "failed.html", status=status, says=says[:1].upper() + says[1:])
+    """A page that says what went wrong, in the reader's language where we have words for it."""
+    words = reader_of(request).say(says)
+    return page(request, "failed.html", status=status, says=words[:1].upper() + words[1:])
 
 
 def redirect(to: str) -> Response[Any]:

@@ -66,11 +66,13 @@ class House(NamedTuple):
 
     given: Given
     prover: Prover
+    forget_keys: Callable[[], None]
+    """A key was revoked through us: it opens nothing from this moment on."""
 
     @classmethod
-    def of(cls, given: Given) -> House:
+    def of(cls, given: Given, forget_keys: Callable[[], None] = lambda: None) -> House:
         """A house around what a surface is given."""
-        return cls(given, Prover(given.random_bytes))
+        return cls(given, Prover(given.random_bytes), forget_keys)
 
 
 class Typed(NamedTuple):
@@ -122,6 +124,21 @@ async def sign_in(house: House, program_id: int, typed: Typed) -> Entered | Refu
     )
     outcome = await given.gate.submit(program_id, keep_sessions, wish)
     return Entered(token, outcome) if isinstance(outcome, Opened) else outcome
+
+
+async def still_them(house: House, program_id: int, staff: Staff, password: str) -> str | Refused:
+    """The kept form of somebody's password, if they know it who sits before their session.
+
+    Order: the try is counted with those at the door, so that nobody guesses on inside.
+    Refuses: `too_many_tries`, `sign_in_failed`.
+    """
+    account = subject_of("account", str(program_id), staff.email)
+    no = await _counted(house, program_id, ("account", account))
+    if no is not None:
+        return no
+    async with house.given.database.transaction(program_id) as tx:
+        kept = (await read.secrets_of(tx, staff.staff_id)).password
+    return kept if await house.prover.right(password, kept) else sign_in_failed()
 
 
 async def pin_right(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 from uuid import UUID
 
@@ -36,6 +37,7 @@ REASONS: Final = (
 )
 _WANTED: Final = N("An amount is a number above zero, such as 50")
 _LONGEST_NOTE: Final = 300
+_SPACES: Final = re.compile(r"\s")
 
 
 class Typed(Struct, frozen=True):
@@ -89,7 +91,9 @@ async def adjust(here: Here, form: Form) -> Response[Any]:
         )  # fmt: skip
     if isinstance(outcome, Refused):
         return await _form(here, member_id, typed, {"": outcome.says}, wish=wish, status=409)
-    return redirect(f"/console/members/{member_id}")
+    # A cashier may ask for it and does not see members here.
+    sees = here.may(Permission.MEMBERS_READ)
+    return redirect(f"/console/members/{member_id}" if sees else "/console")
 
 
 def _judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:
@@ -119,12 +123,18 @@ def _judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:
 
 
 def plain_number(typed: str, here: Here) -> str:
-    """A number as people write it here, as plain decimal text: `1.250,5` in German is `1250.5`."""
-    group, point = here.reader.separators
-    text = typed.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    if point in text or text.count(group) > 1:
-        text = text.replace(group, "")
-    return text.replace(point, ".")
+    """A number as people write it here, as plain decimal text; nothing where it could be two.
+
+    Example: in German `1.250,5` is `1250.5` and `1.250` is `1250`; `1.25` is nothing.
+    """
+    group, point = (re.escape(sign) for sign in here.reader.separators)
+    text = _SPACES.sub("", typed)
+    # A thousands sign parts three digits; where it does not, it may be meant as a decimal point.
+    if re.fullmatch(rf"[0-9]{{1,3}}({group}[0-9]{{3}})+({point}[0-9]+)?", text):
+        text = re.sub(group, "", text)
+    elif re.search(group, text):
+        return ""
+    return re.sub(point, ".", text)
 
 
 async def _form(

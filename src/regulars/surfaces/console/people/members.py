@@ -46,10 +46,8 @@ async def members(here: Here) -> Response[Any]:
     )
 
 
-async def _looked_for(
-    tx: Tx, here: Here, typed: str, cursor: str
-) -> tuple[list[Member], read.Place | None]:
-    """Who is found by a telephone, an e-mail, a card or a number, else by how a name begins."""
+async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
+    """Who is meant by a telephone, an e-mail, a card, a number or another's id."""
     country = here.version.program.country
     for ref in _meant(typed):
         try:
@@ -57,7 +55,17 @@ async def _looked_for(
         except Invalid:
             continue
         if isinstance(whom, UUID):
-            return list((await read.members(tx, [whom])).values()), None
+            return whom
+    return None
+
+
+async def _looked_for(
+    tx: Tx, here: Here, typed: str, cursor: str
+) -> tuple[list[Member], read.Place | None]:
+    """Who is found by a telephone, an e-mail, a card or a number, else by how a name begins."""
+    whom = await found_by(tx, here, typed)
+    if whom is not None:
+        return list((await read.members(tx, [whom])).values()), None
     try:
         place = place_of(cursor or None, tuple[Instant, UUID])
         after = None if place is None else read.Place(*place)
@@ -83,11 +91,9 @@ def _meant(typed: str) -> Iterator[MemberRef]:
 def _line(
     here: Here, one: Member, names: list[Identifier], stand: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    held = (
-        {}
-        if stand is None
-        else dict(zip(stand["wallets"] or (), stand["available"] or (), strict=True))
-    )
+    # Each wallet's small number, what is available, pending, reserved, owed to us.
+    rows = () if stand is None else stand["wallets"] or ()
+    held = {code: available - debt for code, available, _, _, debt, *_ in rows}
     return {
         "id": shown("mem", one.id),
         "name": name_of(one),

@@ -30,6 +30,12 @@ async function add() {
   location.reload();
 }
 
+// The name of a device is no search: Enter adds the passkey, too.
+form?.querySelector("[data-add]") && form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  form.querySelector("[data-add]").click();
+});
+
 const button = document.querySelector("[data-enter], [data-add]");
 if (form && button && globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
   button.hidden = false;

@@ -64,4 +64,5 @@ async def revoke(here: Here, form: Form) -> Response[Any]:
         (outcome,) = await revoke_keys(tx, [addressed("key", str(form.path["key_id"]))])
     if isinstance(outcome, Fault):
         raise outcome
+    here.house.forget_keys()
     return redirect("/console/keys")

@@ -22,10 +22,12 @@ from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.words import N
 from regulars.surfaces.till.sync.applying import Books, apply, refuse_again, work_of
 
 MOST_RECORDS: Final = 100
 _FIRST: Final = UUID(int=0)
+_THERE: Final = N("There is a store of this code already; take another one")
 
 
 class Fresh(Struct, frozen=True):
@@ -60,10 +62,15 @@ async def stores(
 async def keep(here: Here, form: Form) -> Response[Any]:
     """A store is opened."""
     code, name = form.get("code").strip(), form.get("name").strip()
+    async with here.transaction as tx:
+        there = code in await read.stores(tx)
+    if there:
+        wrong = {"code": here.reader.say(_THERE)}
+        return await stores(here, wrong=wrong, form=form)
     try:
         await here.do(keep_stores, KeepStore(code, here.staff.principal, name=name or code))
     except Fault as fault:
-        return await stores(here, wrong={"code": fault.says}, form=form)
+        return await stores(here, wrong={fault.field.lstrip("/"): fault.says}, form=form)
     return redirect("/console/stores")
 
 
@@ -98,6 +105,7 @@ async def turn(here: Here, form: Form) -> Response[Any]:
         (outcome,) = await turn_tills(tx, [command])
     if isinstance(outcome, Fault):
         raise outcome
+    here.house.forget_keys()
     return redirect("/console/stores")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Response
 
-from regulars.base.faults import NotFound, Refused
+from regulars.base.faults import Invalid, NotFound, Refused
 from regulars.flows.access.ask_adjustments import ask_adjustments
 from regulars.flows.access.commands import NoteAlert, RejectAdjustment
 from regulars.flows.access.watch_counter import keep_alerts
@@ -30,6 +30,8 @@ ALERTS: Final = {
     "share": N("Many sales of one cashier went to cards nobody registered"),
     "joins": N("Many joined in one place at once"),
 }
+
+_NO_NOTE: Final = N("Write in a few words what you found")
 
 
 async def requests(here: Here, problem: str = "") -> Response[str]:
@@ -93,7 +95,7 @@ async def decide(here: Here, form: Form) -> Response[Any]:
     return redirect("/console/requests")
 
 
-async def alerts(here: Here) -> Response[str]:
+async def alerts(here: Here, problem: str = "") -> Response[str]:
     """What somebody should look at, newest first."""
     closed = here.query.get("closed") == "yes"
     async with here.transaction as tx:
@@ -101,6 +103,8 @@ async def alerts(here: Here) -> Response[str]:
         notes = {one.alert_id: await read.notes(tx, one.alert_id) for one in found}
     return here.page(
         "team/alerts.html",
+        status=422 if problem else 200,
+        problem=problem,
         alerts=[_alert(one, notes[one.alert_id]) for one in found],
         closed=closed,
     )
@@ -127,7 +131,10 @@ async def note_alert(here: Here, form: Form) -> Response[Any]:
     note = NoteAlert(
         _id(form.path["alert_id"]), here.by, form.get("note").strip(), bool(form.get("close"))
     )
-    await here.do(keep_alerts, note)
+    try:
+        await here.do(keep_alerts, note)
+    except Invalid:
+        return await alerts(here, here.reader.say(_NO_NOTE))
     return redirect("/console/alerts")
 
 

@@ -16,7 +16,7 @@ class ChartFigure extends HTMLElement {
   connectedCallback() {
     if (!globalThis.echarts) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.chart = echarts.init(this.querySelector(".canvas"), null, { renderer: "svg" });
+    this.chart = echarts.init(this.querySelector(".canvas"), null, { renderer: "canvas" });
     this.draw(!still);
     this.watch = new ResizeObserver(() => this.chart.resize());
     this.watch.observe(this);

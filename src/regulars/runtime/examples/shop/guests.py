@@ -1,0 +1,127 @@
+"""The guests of the made-up coffee shop: when they began to come, how often, what they like."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+_FIRST: Final = [
+    "Ada",
+    "Bruno",
+    "Clara",
+    "Deniz",
+    "Emil",
+    "Frida",
+    "Gül",
+    "Hana",
+    "Ivo",
+    "Jana",
+    "Kofi",
+    "Lea",
+    "Milo",
+    "Nora",
+    "Olga",
+    "Paul",
+    "Rosa",
+    "Sami",
+    "Tara",
+    "Umut",
+    "Vera",
+    "Wim",
+    "Yara",
+    "Zeki",
+    "Amal",
+    "Bela",
+    "Can",
+    "Dilan",
+    "Elif",
+    "Fritz",
+    "Greta",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Karim",
+    "Lina",
+]
+_LAST: Final = [
+    "Arslan",
+    "Becker",
+    "Çelik",
+    "Dietz",
+    "Engel",
+    "Fischer",
+    "Grün",
+    "Haddad",
+    "Ilgen",
+    "Jansen",
+    "Kaya",
+    "Lenz",
+    "Möller",
+    "Novak",
+    "Özdemir",
+    "Peters",
+    "Reuter",
+    "Schulz",
+    "Toprak",
+    "Unger",
+    "Vogel",
+    "Wagner",
+    "Yılmaz",
+    "Zimmer",
+]
+MANY: Final = 72
+_PHONE: Final = "+493023125{:03d}"
+"""Numbers of Berlin that nobody has: they are kept free for films and examples."""
+
+
+class Guest(NamedTuple):
+    """Somebody who comes: from which day on, every so many days, until when."""
+
+    number: int
+    given_name: str
+    family_name: str
+    locale: str
+    joined_on: date
+    every_days: float
+    left_on: date | None
+    likes: int
+    """Which of the drinks they mostly take."""
+
+    @property
+    def external(self) -> str:
+        """The id of another system: plain letters only."""
+        return f"demo-{self.number:02d}"
+
+    @property
+    def phone(self) -> str:
+        """Their telephone."""
+        return _PHONE.format(self.number)
+
+
+def guests(chance: random.Random, first_on: date, today: date) -> list[Guest]:
+    """The guests of a shop from its first day until today.
+
+    Order: by the day they joined. A third are there in the first two months; every fifth has
+    stopped coming, as in any café.
+    """
+    days = (today - first_on).days
+    found = []
+    for number in range(1, MANY + 1):
+        early = chance.random() < 0.35
+        joined = first_on + timedelta(days=chance.randrange(60 if early else max(days - 10, 61)))
+        stays = chance.random() > 0.2
+        left = None if stays else joined + timedelta(days=chance.randrange(40, 200))
+        found.append(
+            Guest(
+                number=number,
+                given_name=_FIRST[(number - 1) % len(_FIRST)],
+                family_name=_LAST[(number * 7) % len(_LAST)],
+                locale=("de", "de", "en", "tr")[number % 4],
+                joined_on=min(joined, today),
+                every_days=chance.choice((1.6, 2.5, 4, 6, 9, 14)),
+                left_on=left,
+                likes=chance.randrange(3),
+            )
+        )
+    return sorted(found, key=lambda guest: (guest.joined_on, guest.number))

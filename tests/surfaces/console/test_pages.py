@@ -1,0 +1,122 @@
+"""Every page of the console: seen by who may, refused as a page to who may not, or not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter, coffee
+
+from regulars.records.access.staff.permissions import ROLES, permits
+from regulars.surfaces.console.home import Glance
+from regulars.surfaces.console.routes import FORMS, pages
+
+UNKNOWN = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def team(counter: Counter) -> dict[str, Browser]:
+    """One browser for each role, signed in."""
+    found = {}
+    for role in ROLES:
+        found[role] = Browser(counter)
+        found[role].sign_in(somebody(counter, role).email)
+    return found
+
+
+@pytest.fixture(scope="module")
+def places(counter: Counter, team: dict[str, Browser]) -> dict[str, str]:
+    """What stands in the variable parts of addresses: somebody with an entry, and a draft."""
+    member = counter.joined("4711")
+    assert counter.post("/v1/activities", coffee("4711"), idempotency_key="one").status_code == 201
+    entries = counter.get(f"/v1/members/{member}/entries").json()["items"]
+    assert team["owner"].post("/console/program/drafts", {"name": "autumn"}).status_code == 303
+    staff = somebody(counter, "support").staff_id.hex
+    return {
+        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn",
+        "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "store": "main",
+        "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
+    }  # fmt: skip
+
+
+def filled(path: str, places: dict[str, str]) -> str:
+    for name, value in places.items():
+        path = path.replace(f"{{{name}:str}}", value)
+    assert "{" not in path, path
+    return path
+
+
+def test_each_page_is_shown_to_exactly_the_roles_that_may(
+    team: dict[str, Browser], places: dict[str, str]
+) -> None:
+    for page in pages(Glance()):
+        path = filled(page.path, places)
+        for role in ROLES:
+            answer = team[role].get(path)
+            may = page.may is None or permits(role, page.may)
+            assert answer.status_code == (200 if may else 403), (path, role, answer.text[-900:])
+            assert answer.headers["content-type"].startswith("text/html")
+            if not may:
+                assert "ask an owner" in answer.text
+                assert "<h1" in answer.text
+
+
+def test_no_form_does_anything_for_a_role_that_may_not(
+    counter: Counter, team: dict[str, Browser], places: dict[str, str]
+) -> None:
+    before = counter.shop.counts()
+    for form in FORMS:
+        if form.may is None:
+            continue
+        no = next(role for role in reversed(ROLES) if not permits(role, form.may))
+        answer = team[no].post(filled(form.path, places))
+        assert (answer.status_code, "ask an owner" in answer.text) == (403, True), form.path
+    assert counter.shop.counts() == before
+
+
+@pytest.mark.parametrize("other", [UNKNOWN, "nothing-of-ours", "%00", "9" * 400])
+def test_what_is_not_there_is_a_page_that_says_so(
+    team: dict[str, Browser], places: dict[str, str], other: str
+) -> None:
+    kinds = {"member_id": "mem_", "entry_id": "ent_", "till_id": "til_", "key_id": "key_",
+             "record_id": "rec_"}  # fmt: skip
+    wrong = {name: (kinds.get(name, "") if other == UNKNOWN else "") + other for name in places}
+    for page in pages(Glance()):
+        if "{" in page.path:
+            answer = team["owner"].get(filled(page.path, wrong))
+            assert answer.status_code == 404, (page.path, answer.status_code)
+            assert "<h1" in answer.text
+    for form in FORMS:
+        if "{" in form.path and not form.path.startswith("/console/program"):
+            told: Any = {
+                "reason": "It is so", "amount": "5", "wallet": "points", "way": "give",
+                "state": "paired", "yes": "yes", "note": "seen", "sure": "yes", "again": "yes", "key": "k",
+            }  # fmt: skip
+            answer = team["owner"].post(filled(form.path, wrong), told)
+            assert answer.status_code == 404, (form.path, answer.status_code, answer.text[-500:])
+
+
+def test_a_page_that_is_not_there_speaks_the_readers_language(team: dict[str, Browser]) -> None:
+    answer = team["owner"].get(f"/console/members/mem_{UNKNOWN}?lang=de")
+    assert "Das ging nicht" in answer.text
+    assert "dieser Adresse" in answer.text
+    refused = team["cashier"].get("/console/keys?lang=de")
+    assert "Deine Rolle" in refused.text or "Ihre Rolle" in refused.text
+
+
+def test_strange_words_in_the_address_are_no_mistake_of_ours(team: dict[str, Browser]) -> None:
+    for path in (
+        "/console/members?cursor=nonsense", "/console/members?q=%00", "/console/members?q=" + "x" * 3000,
+        "/console/audit?before=x", "/console/audit?before=" + UNKNOWN, "/console/audit?did=%00",
+        "/console/alerts?closed=%00", "/console/members?q=%25%5f", "/console/members?q=a%40",
+    ):  # fmt: skip
+        assert team["owner"].get(path).status_code in (200, 400, 404), path
+
+
+def test_the_landing_page_of_a_role_names_only_what_it_may_see(team: dict[str, Browser]) -> None:
+    for role in ROLES:
+        text = team[role].get("/console").text
+        for page in pages(Glance()):
+            if page.may is not None and "{" not in page.path and not permits(role, page.may):
+                assert f'href="{page.path}"' not in text, (role, page.path)

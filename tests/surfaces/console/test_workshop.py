@@ -1,0 +1,167 @@
+"""What owners do in the console: drafts, keys, stores and tills, staff; with what goes wrong."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from tests.surfaces.console.browser import PASSWORD, Browser, somebody
+from tests.surfaces.counter import Counter
+
+DRAFTS = "/console/program/drafts"
+
+
+@pytest.fixture(scope="module")
+def owner(counter: Counter) -> Browser:
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    return browser
+
+
+def source(counter: Counter, name: str) -> str:
+    ((text,),) = counter.shop.rows(
+        "select source from program_draft where program_id = $1 and name = $2", name
+    )
+    return str(text)
+
+
+def begun(counter: Counter, browser: Browser, name: str) -> str:
+    answer = browser.post(DRAFTS, {"name": name})
+    assert answer.headers["location"] == f"{DRAFTS}/{name}"
+    return source(counter, name)
+
+
+def kept(browser: Browser, name: str, text: str, revision: int) -> httpx.Response:
+    return browser.post(f"{DRAFTS}/{name}", {"source": text, "revision": str(revision)})
+
+
+def test_a_wrong_file_is_kept_and_says_line_and_mend(counter: Counter, owner: Browser) -> None:
+    text = begun(counter, owner, "wrong")
+    ill = text.replace("wallet: points", "wallet: pointz", 1)
+    line = ill[: ill.index("wallet: pointz")].count("\n") + 1
+    assert kept(owner, "wrong", ill.replace("\n", "\r\n"), 1).status_code == 303
+    assert source(counter, "wrong") == ill
+    page = owner.get(f"{DRAFTS}/wrong").text
+    assert f"Line {line}" in page
+    assert "/publish" not in page
+    answer = owner.post(f"{DRAFTS}/wrong/publish", {"revision": "2"})
+    assert answer.status_code == 409
+    kept(owner, "wrong", ": [", 2)
+    assert "Line 1" in owner.get(f"{DRAFTS}/wrong").text
+    begin_again = owner.post(DRAFTS, {"name": "wrong"})
+    assert begin_again.status_code in (400, 409)
+    assert source(counter, "wrong") == ": ["
+
+
+@pytest.mark.parametrize("name", ["", "with space", "../x", "x" * 200, "Ü"])
+def test_a_draft_has_a_name_that_fits_an_address(owner: Browser, name: str) -> None:
+    assert owner.post(DRAFTS, {"name": name}).status_code in (400, 409)
+
+
+def test_two_who_write_at_once_do_not_overwrite_each_other(
+    counter: Counter, owner: Browser
+) -> None:
+    text = begun(counter, owner, "both")
+    assert kept(owner, "both", text + "# mine\n", 1).status_code == 303
+    late = kept(owner, "both", text + "# yours\n", 1)
+    assert late.status_code == 409
+    assert "# yours" in late.text
+    assert "# mine" in source(counter, "both")
+    assert owner.post(f"{DRAFTS}/both/delete", {"revision": "1"}).status_code == 409
+    assert owner.post(f"{DRAFTS}/both/publish", {"revision": "1"}).status_code == 409
+    for revision in ("", "x", "9" * 30):
+        answer = owner.post(f"{DRAFTS}/both", {"source": "", "revision": revision})
+        assert answer.status_code == 400
+    assert owner.post(f"{DRAFTS}/both/delete", {"revision": "2"}).status_code == 303
+    assert owner.get(f"{DRAFTS}/both").status_code == 404
+
+
+def test_a_draft_is_published_and_what_it_warns_of_is_accepted_by_name(
+    counter: Counter, owner: Browser
+) -> None:
+    text = begun(counter, owner, "dearer")
+    dearer = text.replace("price: {points: 100}", "price: {points: 120}", 1)
+    assert dearer != text
+    kept(owner, "dearer", dearer, 1)
+    page = owner.get(f"{DRAFTS}/dearer").text
+    assert "120" in page
+    accepts = re.findall(r'name="accept" value="([^"]+)"', page)
+    if accepts:
+        no = owner.post(f"{DRAFTS}/dearer/publish", {"revision": "2"})
+        assert no.status_code == 409
+        assert "version 1" in owner.get("/console/program").text.lower()
+    told: dict[str, str] = {"revision": "2"}
+    if accepts:
+        told["accept"] = accepts[0]
+    answer = owner.post(f"{DRAFTS}/dearer/publish", told)
+    assert answer.status_code == 303, answer.text
+    assert "120" in owner.get("/console/rewards").text
+    assert owner.get("/console/program/versions/2").status_code == 200
+
+
+def test_a_key_is_shown_once_and_opens_nothing_from_the_moment_it_is_revoked(
+    counter: Counter, owner: Browser
+) -> None:
+    for told in ({"name": "shop"}, {"name": "", "scope": "all"}, {"name": "x", "scope": "no:way"}):
+        answer = owner.post("/console/keys", told)
+        assert answer.status_code == 422, answer.text
+    made = owner.post("/console/keys", {"name": "shop", "scope": "members:read", "mode": "live"})
+    found = re.search(r"<code[^>]*>(reg_live_[^<]+)</code>", made.text)
+    assert found is not None
+    assert found[1] not in owner.get("/console/keys").text
+
+    def asks() -> int:
+        said = {"authorization": f"Bearer {found[1]}"}
+        return owner.run(owner.http.get("/v1/members", headers=said)).status_code
+
+    assert asks() == 200
+    named = "select key_id from api_key where program_id = $1 and name = 'shop'"
+    ((key_id,),) = counter.shop.rows(named)
+    mine = f"key_{key_id.hex}"
+    assert f"/console/keys/{mine}/revoke" in owner.get("/console/keys").text
+    for _ in range(2):
+        assert owner.post(f"/console/keys/{mine}/revoke").status_code == 303
+    assert asks() == 401
+
+
+def test_a_store_is_opened_and_its_till_paired_suspended_and_unpaired(
+    counter: Counter, owner: Browser
+) -> None:
+    for told in (
+        {"code": "", "name": "X"},
+        {"code": "a b", "name": "X"},
+        {"code": "ok", "name": "x" * 81},
+    ):
+        answer = owner.post("/console/stores", told)
+        assert answer.status_code == 422, told
+        assert "-wrong" in answer.text
+    assert owner.post("/console/stores", {"code": "harbour", "name": "Harbour"}).status_code == 303
+    again = owner.post("/console/stores", {"code": "harbour", "name": "Another"})
+    assert again.status_code == 422
+    assert "Harbour" in owner.get("/console/stores").text
+    made = owner.post("/console/stores/harbour/code")
+    code = re.search(r'class="pairing number">([^<]+)<', made.text)
+    assert code is not None
+    assert "<svg" in made.text
+    assert code[1] not in owner.get("/console/stores").text
+    assert owner.post("/console/stores/nowhere/code").status_code in (400, 404)
+
+
+def test_staff_are_taken_on_by_a_link_that_is_shown_once(counter: Counter, owner: Browser) -> None:
+    for told in (
+        {"name": "", "email": "new@beans.example.org", "role": "cashier"},
+        {"name": "New", "email": "nonsense", "role": "cashier"},
+        {"name": "New", "email": "new@beans.example.org", "role": "emperor"},
+    ):
+        assert owner.post("/console/team/add", told).status_code == 422
+    told = {"name": "New", "email": "new@beans.example.org", "role": "cashier", "stores": ""}
+    made = owner.post("/console/team/add", told)
+    link = re.search(r"/console/welcome/[^<\"]+", made.text)
+    assert link is not None
+    assert owner.post("/console/team/add", told).status_code == 422
+    fresh = Browser(counter)
+    fresh.get(link[0])
+    assert fresh.post(link[0], {"password": PASSWORD}).status_code == 303
+    assert fresh.sign_in("new@beans.example.org").status_code == 303
+    assert fresh.get("/console").status_code == 200
