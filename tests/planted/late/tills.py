@@ -12,6 +12,7 @@ _TAKING = "flows/tills/take_records.py"
 _ENDING = "flows/tills/end_records.py"
 _APPLYING = "surfaces/till/sync/applying.py"
 _RESERVING = "surfaces/till/sync/reserving.py"
+_READING = "surfaces/till/sync/reading.py"
 TILLS = (
     Bug(
         "a signature is not looked at",
@@ -92,7 +93,7 @@ TILLS = (
     ),
     Bug(
         "a record has another key each time",
-        "surfaces/till/sync/reading.py",
+        _READING,
         "asked = Asked(till.principal, work.key)",
         "asked = Asked(till.principal, __import__('uuid').uuid4().hex)",
         "checks.till_cut_killed_at_any_step_nothing_is_lost_and_nothing_doubled",
@@ -124,6 +125,20 @@ TILLS = (
         "return self.till_id is None and now < self.ends_at",
         "return now < self.ends_at",
         "checks.till_kept_a_code_pairs_one_device_once_and_not_for_long",
+    ),
+    Bug(
+        "what another till recorded is booked when it is tried again",
+        _READING,
+        "    if head.till != till_id_of(till):\n",
+        "    if False:\n",
+        "checks.till_odd_what_another_till_recorded_is_not_booked_when_it_is_tried_again",
+    ),
+    Bug(
+        "a record may say a name twice",
+        _READING,
+        "    scan(work.signed.encode())\n",
+        "    pass\n",
+        "checks.till_odd_a_name_that_stands_twice_is_no_record",
     ),
 )  # fmt: skip
 
@@ -174,6 +189,7 @@ def _cut(name: str) -> Callable[[Any], None]:
 def _of(name: str) -> Callable[[Any], None]:
     what, _, rest = name.partition("_")
     made = {"kept": lambda: _run("test_reserved", rest), "cut": lambda: _cut(rest)}
+    made["odd"] = lambda: _run("test_hostile", rest)
     return made[what]() if what in made else _run("test_handing_in", name)
 
 
