@@ -9,8 +9,10 @@ from tests.makers import Shop, asked, brings_back, buys, line
 
 from regulars.base.faults import Refused
 from regulars.flows.commands import Redeem, Redeemed, Settle
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.redeem_rewards import redeem_rewards
-from regulars.records.members.types import MemberRef
+from regulars.records.ledger import read as ledger
+from regulars.records.members.types import EraseMember, MemberRef
 
 Open = Callable[[str], Shop]
 BAR = """
@@ -287,3 +289,27 @@ def test_the_same_key_asked_again_reserves_once(bar: Shop, ada: MemberRef) -> No
     (no,) = bar.redeem(Redeem(ada, "both", asked=asked("k1")))
     assert no.code == "key_reused"
     assert bar.counts() == before
+
+
+def test_a_hold_ends_beside_a_wish_though_its_points_are_not_the_first_any_more(
+    bar: Shop, ada: MemberRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Points that end sooner came after the hold, and so few lots are looked at for the wish."""
+    monkeypatch.setattr(ledger, "FIRST", 1)
+    first = held(bar, ada, "daily")
+    bar.record(buys(ada, 4_000, receipt="late", occurred_at=bar.now - timedelta(days=2)))
+    ended, wished = bar.ask(
+        redeem_rewards, Settle(first.redemption_id, "voided"), Redeem(ada, "mitte", store="mitte")
+    )
+    assert (ended.state, wished.state) == ("voided", "held")
+    assert bar.balances("ada")["points"] == (79, 1, 0)
+
+
+def test_who_was_erased_is_named_by_their_id_in_vain(bar: Shop, ada: MemberRef) -> None:
+    known = held(bar, ada, "daily").member_id
+    gone = MemberRef(id=known)
+    assert isinstance(bar.redeem(Redeem(gone, "mitte", store="mitte"))[0], Redeemed)
+    bar.ask(erase_members, EraseMember(known, asked=asked("erase")))
+    nobody = MemberRef(id=UUID(int=7))
+    told = [bar.redeem(Redeem(who, "mitte", store="mitte"))[0].code for who in (gone, nobody)]
+    assert told == ["member_erased", "unknown_member"]

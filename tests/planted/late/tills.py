@@ -12,6 +12,7 @@ _TAKING = "flows/tills/take_records.py"
 _ENDING = "flows/tills/end_records.py"
 _APPLYING = "surfaces/till/sync/applying.py"
 _RESERVING = "surfaces/till/sync/reserving.py"
+_READING = "surfaces/till/sync/reading.py"
 TILLS = (
     Bug(
         "a signature is not looked at",
@@ -92,7 +93,7 @@ TILLS = (
     ),
     Bug(
         "a record has another key each time",
-        "surfaces/till/sync/reading.py",
+        _READING,
         "asked = Asked(acting(head.cashier, till), work.key)",
         "asked = Asked(acting(head.cashier, till), __import__('uuid').uuid4().hex)",
         "checks.till_cut_killed_at_any_step_nothing_is_lost_and_nothing_doubled",
@@ -127,14 +128,14 @@ TILLS = (
     ),
     Bug(
         "what a cashier records is the till's alone",
-        "surfaces/till/sync/reading.py",
+        _READING,
         "return till.principal if staff_of(cashier) is None else",
         "return till.principal if True else",
         "checks.till_by_nobody_credits_or_redeems_for_themselves_at_a_till",
     ),
     Bug(
         "anybody of the shop is a cashier everywhere",
-        "surfaces/till/sync/reading.py",
+        _READING,
         "if staff is None or not staff.works_in(till.store):",
         "if staff is None:",
         "checks.till_by_who_does_not_work_in_the_store_is_no_cashier_of_it",
@@ -152,6 +153,20 @@ TILLS = (
         "uuid5(till.till_id, call.asked.key)",
         "uuid5(UUID(int=0), call.asked.key)",
         "checks.till_by_the_code_of_a_card_proves_its_member_once",
+    ),
+    Bug(
+        "what another till recorded is booked when it is tried again",
+        _READING,
+        "    if head.till != till_id_of(till):\n",
+        "    if False:\n",
+        "checks.till_odd_what_another_till_recorded_is_not_booked_when_it_is_tried_again",
+    ),
+    Bug(
+        "a record may say a name twice",
+        _READING,
+        "    scan(work.signed.encode())\n",
+        "    pass\n",
+        "checks.till_odd_a_name_that_stands_twice_is_no_record",
     ),
 )  # fmt: skip
 
@@ -205,6 +220,7 @@ def _of(name: str) -> Callable[[Any], None]:
         "kept": lambda: _run("test_reserved", rest),
         "cut": lambda: _cut(rest),
         "by": lambda: _run("test_cashiers", rest),
+        "odd": lambda: _run("test_hostile", rest),
     }
     return made[what]() if what in made else _run("test_handing_in", name)
 

@@ -52,6 +52,20 @@ CARDS = (
         "isinstance(outcome, Refused | Fault)",
         "checks.joining_tells_nobody_who_is_in",
     ),
+    Bug(
+        "an address to go on to may begin a header or a field",
+        "surfaces/card/desk.py",
+        "if _OWN.fullmatch(plain) and",
+        'if plain.startswith("/card") and',
+        "checks.an_address_to_go_on_to_is_nothing_else",
+    ),
+    Bug(
+        "over TLS a cookie that a neighbour planted lets in",
+        "surfaces/card/inside.py",
+        "COOKIE if behind_tls(request) else COOKIE_PLAIN",
+        "COOKIE if COOKIE in request.cookies else COOKIE_PLAIN",
+        "checks.over_tls_one_name_is_believed",
+    ),
 )
 
 
@@ -133,6 +147,24 @@ def joining_tells_nobody_who_is_in(shop: Shop) -> None:
     assert answers == [303, 303]
 
 
+def an_address_to_go_on_to_is_nothing_else(shop: Shop) -> None:
+    from regulars.surfaces.card.desk import own_address
+
+    assert own_address("/card/history") == "/card/history"
+    for said in ("/card/x\nset-cookie: a=b", "/card/x&agrees=sms", "/card//evil.test"):
+        assert own_address(said) == "", said
+
+
+def over_tls_one_name_is_believed(shop: Shop) -> None:
+    from tests.surfaces.card.pocket import Pocket
+    from tests.surfaces.counter import Counter
+
+    _, (ada, _) = _shown(shop, "tls")
+    pocket = Pocket(Counter(shop), f"mem_{ada.member_id.hex}")
+    assert pocket.get("/card/me/data").status_code == 200
+    assert pocket.get("/card/me/data", x_forwarded_proto="https").status_code == 303
+
+
 SHOWING: dict[str, Callable[[Shop], None]] = {
     one.__name__: one
     for one in (
@@ -141,5 +173,7 @@ SHOWING: dict[str, Callable[[Shop], None]] = {
         nobody_shows_anothers_card,
         a_form_of_the_card_is_proven,
         joining_tells_nobody_who_is_in,
+        an_address_to_go_on_to_is_nothing_else,
+        over_tls_one_name_is_believed,
     )
 }

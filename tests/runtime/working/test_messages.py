@@ -256,6 +256,24 @@ def test_killed_between_sending_and_keeping_it_is_sent_once_more_as_the_same_let
     assert len(set(marks)) == 1
 
 
+class Broken:
+    """A sender with a mistake of its own: it falls at whatever it is given."""
+
+    channel, name = "email", "broken"
+
+    async def send(self, letters: Sequence[Letter]) -> list[Said]:
+        raise KeyError(len(letters))
+
+
+def test_a_sender_that_falls_itself_does_not_send_for_ever(told: Told) -> None:
+    code_for(told, "email", "ada@example.org")
+    assert told.tell(Broken()) == 1
+    assert told.kept() == [("code", "email", "waiting", 1, "the sender itself failed: KeyError")]
+    told.shop.now += timedelta(minutes=1)
+    told.tell()
+    assert [one[2] for one in told.kept()] == ["sent"]
+
+
 def test_an_answer_to_a_try_that_is_over_changes_nothing(told: Told) -> None:
     from regulars.flows.telling.settle_deliveries import settle_deliveries
     from regulars.records.outbox.delivery.types import Result

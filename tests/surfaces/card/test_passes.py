@@ -196,14 +196,16 @@ def test_without_the_passs_own_token_nothing_is_told_or_kept(wallets: Wallets) -
     assert rows[0][0] == 0
 
 
-NO_REGISTRATION = (b"", b"{", b"[]", b"{}", b'{"pushToken": 5}', b'{"pushToken": ""}')
+NO_REGISTRATION = (b"", b"{", b"[]", b"{}", b'{"pushToken": 5}', b'{"pushToken": ""}',
+                   b'{"pushToken": "\\u0000"}', b"[" * 9_000)  # fmt: skip
 
 
 @pytest.mark.parametrize("body", NO_REGISTRATION)
 def test_what_is_no_registration_is_refused(wallets: Wallets, body: bytes) -> None:
-    phone, _ = taken(wallets, f"B-{body.hex()}")
+    phone, _ = taken(wallets, f"B-{len(body)}-{body.hex()[:40]}")
     assert phone.asks("POST", f"{phone.base}/{phone.serial}", body).status_code == 400
     assert phone.asks("POST", "/card/passes/v1/log", {"logs": ["x"]}).status_code == 200
+    assert phone.asks("GET", phone.base.replace("phone-1", "%00")).status_code == 404
 
 
 def test_an_erased_member_has_no_pass_and_no_telephone(wallets: Wallets) -> None:

@@ -110,7 +110,7 @@ class Teller:
             some = parcels[begin : begin + AT_ONCE]
             written = [_written(desk, parcel) for parcel in some]
             letters = [one for one in written if isinstance(one, Letter)]
-            went = iter([away] * len(letters) if away else await carrier.send(letters))
+            went = iter([away] * len(letters) if away else await _sent(carrier, letters))
             said = [next(went) if isinstance(one, Letter) else one for one in written]
             await self._settle(program_id, list(zip(some, said, strict=True)))
             away = next((one for one in said if one.away), None)
@@ -142,6 +142,17 @@ def _written(desk: Desk, parcel: Parcel) -> Letter | Said:
     except Exception as bug:
         log.exception("messages.not_written", delivery_id=str(parcel.delivery.delivery_id))
         return Said("never", f"it could not be written: {type(bug).__name__}")
+
+
+async def _sent(carrier: Sender, letters: Sequence[Letter]) -> Sequence[Said]:
+    """What the sender says of each; where it falls itself, they are tried again as often as any
+    other and then parked, instead of for ever."""
+    try:
+        return await carrier.send(letters)
+    except Exception as bug:
+        log.exception("messages.sender_failed", sender=carrier.name)
+        said = Said("later", f"the sender itself failed: {type(bug).__name__}", away=True)
+        return [said] * len(letters)
 
 
 def _result(parcel: Parcel, said: Said) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -39,6 +40,7 @@ from regulars.surfaces.given import AppleKeys
 from regulars.surfaces.ui.paper import NEVER, text_answer
 
 MOST_BYTES: Final = 65_536
+_TOKEN: Final = f"[ -~]{{1,{LONGEST_TOKEN}}}"
 _DEVICE: Final = f"{PATH}/v1/devices/{{device:str}}/registrations/{{kind:str}}"
 
 
@@ -106,7 +108,7 @@ class Passes:
         member = await self._theirs(request)
         told = await _told(request)
         token = told.get("pushToken") if isinstance(told, dict) else None
-        if not isinstance(token, str) or not 0 < len(token) <= LONGEST_TOKEN:
+        if not isinstance(token, str) or not re.fullmatch(_TOKEN, token):
             raise Invalid("a telephone says by which token it is reached")
         fresh = await self._keep(request, member, token)
         return _plain(201 if fresh else 200)
@@ -243,7 +245,7 @@ async def _told(request: Asked) -> Any:
             raise Invalid("this is too long")
     try:
         return msgspec.json.decode(got)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Invalid("this is no JSON") from None
 
 
@@ -270,6 +272,8 @@ def _door(method: Any, path: str, do: Any) -> HTTPRouteHandler:
 
     async def handle(request: Asked) -> Response[Any]:
         try:
+            if "\0" in request.scope["path"]:
+                raise NotFound("there is nothing at such an address")
             return await do(request)  # type: ignore[no-any-return]
         except NotTheirs:
             return _plain(401)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from itertools import chain
 from typing import Any, Final
 from urllib.parse import parse_qs, quote
 
@@ -93,7 +92,11 @@ def open_page(house: House, path: str, shows: ShowsAnybody) -> HTTPRouteHandler:
 
     @get(path, opt=_said(None, guard="open"))
     async def show(request: Asking) -> Response[Any]:
-        return only_by_tls(request, await _answered(house, request, lambda: shows(house, request)))
+        async def answer() -> Response[Any]:
+            check_address(request)
+            return await shows(house, request)
+
+        return only_by_tls(request, await _answered(house, request, answer))
 
     return show
 
@@ -106,6 +109,7 @@ def open_form(house: House, path: str, does: DoesForAnybody) -> HTTPRouteHandler
         async def answer() -> Response[Any]:
             form = await form_of(request)
             check_form(request, form, token_of(request))
+            check_address(request)
             return await does(house, request, form)
 
         return only_by_tls(request, await _answered(house, request, answer))
@@ -188,7 +192,6 @@ async def _answered(
     path = request.scope["path"]
     as_json = "application/json" in request.headers.get("content-type", "")
     try:
-        _refuse_nul(path, *request.query_params.values())
         return await answer()
     except NotSignedIn:
         if as_json:
@@ -217,12 +220,6 @@ def _status(error: Fault | Outage) -> int:
 def _said(permission: Permission | None, *, guard: str, form: bool = False) -> dict[str, Any]:
     """What a test reads of an address: who may, and whether its form is checked."""
     return {"guard": guard, "permission": permission, "form": form}
-
-
-def _refuse_nul(*texts: str) -> None:
-    """Refuse the one character (U+0000) that no database keeps. Faults: Invalid."""
-    if any("\0" in text for text in texts):
-        raise Invalid("a text has the character U+0000 in it; leave it out")
 
 
 def _json(value: Any) -> str:
