@@ -31,7 +31,7 @@ def test_what_is_shown_without_network_is_what_was_shown_with_it(
       await write("device", had, "program");
     }""")
     about, hint = _shown(page).split("\n", 1)
-    assert (about, hint.strip()[:27]) == ("about +7 Points", "An estimate without network")
+    assert (about, hint.strip()[:27]) == ("about 7 Points", "An estimate without network")
     context.close()
 
 
