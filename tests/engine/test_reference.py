@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from regulars.engine.compiling.compile import compile_program
 from regulars.engine.facts import FactLine, Facts
 from regulars.engine.reference.interpreter import Reference, Told, rounded
 from regulars.records.program.types import Program, Rounding
@@ -154,6 +155,18 @@ def test_multipliers_add_up_or_build_on_each_other(way: str, each: list[int], po
     )
     assert shares(rules, purchase(("x", 1, 1000))) == each
     assert earned(rules, purchase(("x", 1, 1000))) == points
+
+
+def test_times_one_keeps_nobody_of_its_group_from_giving() -> None:
+    rules = program(
+        {"id": "base", "award": PER_EURO},
+        {"id": "once", "award": {"give": "multiply", "by": 1}, "group": "a", "priority": 2},
+        {"id": "twice", "award": {"give": "multiply", "by": 2}, "group": "a"},
+    )
+    assert shares(rules, purchase(("x", 1, 1000))) == [10, 0, 10]
+    compiled = compile_program(rules)
+    grains = compiled.evaluate(purchase(("x", 1, 1000)), [])
+    assert grains == [10 * compiled.wallets[0].grid, 0, 10 * compiled.wallets[0].grid]
 
 
 def test_a_bonus_is_not_multiplied_and_may_need_a_base() -> None:

@@ -200,7 +200,9 @@ class Reference:
         for i in matched:
             rivals = [j for j in matched if rules[j].group == rules[i].group]
             first = min(
-                rivals, key=lambda j: (-rules[j].priority, -self._weight(j, told), rules[j].id)
+                # Times one gives nothing, so that it keeps nobody from giving.
+                [j for j in rivals if self._gives(j)] or rivals,
+                key=lambda j: (-rules[j].priority, -self._weight(j, told), rules[j].id),
             )
             if rules[i].group is None or first == i:
                 left.append(i)
@@ -211,6 +213,10 @@ class Reference:
     def _weight(self, index: int, told: list[Told]) -> Fraction:
         award = self.program.rules[index].award
         return Fraction(str(award.by)) if isinstance(award, Multiply) else told[index].worth
+
+    def _gives(self, index: int) -> bool:
+        award = self.program.rules[index].award
+        return not isinstance(award, Multiply) or Fraction(str(award.by)) > 1
 
     def _choose_base(self, matched: list[int], room: Sequence[int], told: list[Told]) -> list[int]:
         rules = self.program.rules

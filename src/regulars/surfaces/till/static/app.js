@@ -231,7 +231,7 @@ async function showPreview() {
     const hint = document.createElement("p");
     hint.className = "soft small";
     hint.textContent = told ? words.estimated : words.countedThen;
-    if (told) sum.textContent = saying("about", told);
+    if (told) sum.textContent = saying("about", told.replaceAll("+", ""));
     return place.replaceChildren(...(told ? [sum, hint] : [hint]));
   }
   const parts = found.rules.filter((one) => one.points).map((one) => {

@@ -1,0 +1,71 @@
+"""The earn screen says the same without network as with it, and where it is only an estimate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Page
+from tests.browser.house import House
+
+STORE = "main-street"
+PHONE = "+4915112345678"
+
+
+def test_what_is_shown_without_network_is_what_was_shown_with_it(
+    browser: Browser, house: House
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    _pair(page, house)
+    with_network = _shown(page)
+    assert with_network == "+7 Points"
+    context.set_offline(True)
+    assert _shown(page) == with_network
+    # A rule with a cap the device cannot count up to: what it says is no promise any more.
+    page.evaluate("""async () => {
+      const place = [...document.scripts].find((one) => one.src.endsWith("/till/app.js")).src;
+      const { read, write } = await import(place.replace("app.js", "keep.js"));
+      const had = await read("device", "program");
+      for (const rule of had.program.rules) rule.limits = [{ per: "day", points: 50, on_exceed: "clip" }];
+      await write("device", had, "program");
+    }""")
+    about, hint = _shown(page).split("\n", 1)
+    assert (about, hint.strip()[:27]) == ("about 7 Points", "An estimate without network")
+    context.close()
+
+
+def _pair(page: Page, house: House) -> None:
+    """A device of a store, with somebody before it who is known by their phone."""
+    key = house.do(lambda counter: counter.key)
+
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        headers = {"authorization": f"Bearer {key}", "idempotency-key": f"at-the-till-{len(path)}"}
+        answer = httpx.request(method, house.address + path, json=body, headers=headers)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    ask("PUT", f"/v1/stores/{STORE}", {"name": "Main Street"})
+    ask("POST", "/v1/members", {"identifiers": [{"kind": "phone", "value": PHONE}]})
+    code = ask("POST", f"/v1/stores/{STORE}/codes")["code"]
+    page.goto(house.address + "/till")
+    page.fill("[name=code]", code)
+    page.fill("[name=device]", "Counter 1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("main[data-screen=identify]")
+    page.fill("#typed", PHONE)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("main[data-screen=member]")
+
+
+def _shown(page: Page) -> str:
+    """What 7.80 would bring, as the earn screen says it."""
+    page.click("[data-go=earn]")
+    if not page.locator("[data-slot=amount]").inner_text().endswith("7.80"):  # it stays as typed
+        for key in "780":
+            page.click(f"[data-money='{key}']")
+    page.wait_for_selector("[data-slot=preview] p")
+    shown = page.inner_text("[data-slot=preview]").strip()
+    page.click("[data-go=member]")
+    page.wait_for_selector("main[data-screen=member]")
+    return shown
