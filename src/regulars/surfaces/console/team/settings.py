@@ -13,7 +13,7 @@ from regulars.flows.access.keep_staff import keep_staff
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages, show_choices
 from regulars.flows.telling.settle_deliveries import SendAgain, send_again
 from regulars.records.access.staff import read
-from regulars.records.access.staff.permissions import ROLES
+from regulars.records.access.staff.permissions import ROLES, Permission, permits
 from regulars.records.access.staff.settings import NO_LIMIT, SETTINGS, Chosen, wrong_setting
 from regulars.records.outbox.delivery import read as deliveries
 from regulars.records.outbox.delivery.types import ALWAYS, UNLESS_CHOSEN, Ways
@@ -24,6 +24,8 @@ from regulars.surfaces.console.words import CHANNELS, KINDS_SENT, MEANS, WAYS, N
 from regulars.surfaces.console.words import ROLES as ROLE_WORDS
 
 MOST_PARKED: Final = 50
+_BY_HAND: Final = tuple(role for role in ROLES if permits(role, Permission.ADJUST_WRITE))
+"""Whose limits mean anything: who gives nothing by hand needs none."""
 _RANGE: Final = N("Take a whole number from %(least)s to %(most)s")
 _NO_MORE: Final = N("This is not parked any more; look at the list again")
 
@@ -47,7 +49,7 @@ async def settings(here: Here, wrong: dict[str, str] | None = None, typed: Any =
         by_role=[
             (
                 here.reader.say(MEANS[name]),
-                [_field(here, chosen, typed, name, role) for role in ROLES],
+                [_field(here, chosen, typed, name, role) for role in _BY_HAND],
             )
             for name, one in SETTINGS.items()
             if one.per_role
@@ -110,7 +112,7 @@ def _names() -> list[tuple[str, str]]:
     return [
         (name, about)
         for name, one in SETTINGS.items()
-        for about in (ROLES if one.per_role else ("",))
+        for about in (_BY_HAND if one.per_role else ("",))
     ]
 
 
