@@ -37,6 +37,16 @@ class Served:
         self._name, self._port, self._key = name, port, api_key
         self._members, self._script = members, script
 
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def key(self) -> str:
+        """What opens it."""
+        return self._key
+
     def round(self, clients: int, warm_up: float, seconds: float) -> Round:
         before = self._run(clients, warm_up)
         measured = self._run(clients, seconds)
@@ -50,7 +60,7 @@ class Served:
         command += ["-d", f"{max(1, round(seconds))}s", "-s", str(BENCH / "wrk" / self._script)]
         # Keys begin with the name of the run, so that no two runs ever share one.
         run = [str(self._members), f"{self._name}-{number}", self._key, str(number)]
-        address = f"http://127.0.0.1:{self._port}"
+        address = self.address
         ran = subprocess.run(
             [*command, address, "--", *run], capture_output=True, text=True, check=True
         )

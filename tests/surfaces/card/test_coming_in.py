@@ -202,6 +202,23 @@ def test_the_worker_looks_after_the_whole_card(counter: Counter) -> None:
         assert counter.get(icon["src"], key="").headers["content-type"] == "image/png"
 
 
+def test_a_consent_is_confirmed_by_the_button_of_its_link_and_not_by_looking(
+    letters: Counter,
+) -> None:
+    who = UUID(member(letters, "yes@example.org")[4:])
+    door, shop = SigningIn(letters.given), letters.shop
+    asked = shop.run(door.ask_to_confirm(shop.program_id, MemberRef(id=who), "email", ""))
+    link = link_of(letters.given.keyed, asked.code_id)
+    pocket = Pocket(letters)
+    said = "select count(*) from consent where program_id = $1 and member_id = $2::uuid"
+    assert "May Corner Coffee write to you" in pocket.get(f"/card/confirm?link={link}").text
+    assert shop.rows(said, str(who))[0][0] == 0
+    page = f"/card/confirm?link={link}"
+    assert "Kept." in pocket.send("/card/confirm", page, link=link).text
+    assert shop.rows(said, str(who))[0][0] == 1
+    assert pocket.send("/card/confirm", page, link=link).status_code == 422
+
+
 @pytest.mark.parametrize(
     "to",
     ["/card/x\nset-cookie: a=b", "/card/x&agrees=sms", "/card//evil.test", "/card/../x", "//x"],
@@ -224,20 +241,3 @@ def test_over_tls_a_cookie_that_anybody_could_plant_is_not_believed(counter: Cou
     pocket.cookies = {COOKIE: pocket.cookies[COOKIE_PLAIN]}
     assert pocket.get("/card", x_forwarded_proto="https").status_code == 200
     assert pocket.get("/card").status_code == 303
-
-
-def test_a_consent_is_confirmed_by_the_button_of_its_link_and_not_by_looking(
-    letters: Counter,
-) -> None:
-    who = UUID(member(letters, "yes@example.org")[4:])
-    door, shop = SigningIn(letters.given), letters.shop
-    asked = shop.run(door.ask_to_confirm(shop.program_id, MemberRef(id=who), "email", ""))
-    link = link_of(letters.given.keyed, asked.code_id)
-    pocket = Pocket(letters)
-    said = "select count(*) from consent where program_id = $1 and member_id = $2::uuid"
-    assert "May Corner Coffee write to you" in pocket.get(f"/card/confirm?link={link}").text
-    assert shop.rows(said, str(who))[0][0] == 0
-    page = f"/card/confirm?link={link}"
-    assert "Kept." in pocket.send("/card/confirm", page, link=link).text
-    assert shop.rows(said, str(who))[0][0] == 1
-    assert pocket.send("/card/confirm", page, link=link).status_code == 422

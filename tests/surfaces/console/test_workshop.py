@@ -165,3 +165,36 @@ def test_staff_are_taken_on_by_a_link_that_is_shown_once(counter: Counter, owner
     assert fresh.post(link[0], {"password": PASSWORD}).status_code == 303
     assert fresh.sign_in("new@beans.example.org").status_code == 303
     assert fresh.get("/console").status_code == 200
+
+
+def test_a_purchase_is_tried_on_the_draft_beside_what_is_promised(
+    counter: Counter, owner: Browser
+) -> None:
+    text = begun(counter, owner, "generous")
+    kept(
+        owner,
+        "generous",
+        text.partition("\ncases:")[0].replace("points: 1, per:", "points: 3, per:", 1),
+        1,
+    )
+    path = f"{DRAFTS}/generous/try"
+    assert owner.get(path).status_code == 200
+    counter.joined("99001")
+    before = counter.shop.counts()
+    for lang, amount in (("en", "7.80"), ("de", "7,80")):
+        told = f"{path}?amount={amount}&category=coffee&pieces=2&member=99001&lang={lang}"
+        page = owner.get(told).text
+        found = [set(re.findall(r"\d+", part)) for part in page.split("<h2>")[1:]]
+        assert len(found) == 2
+        assert "7" in found[0], page
+        assert "23" in found[1], page  # 3 for each 1.00 of 7.80, rounded down
+    assert counter.shop.counts() == before
+    for wrong in (
+        "amount=x",
+        "amount=-1",
+        "amount=5&category=tea&pieces=0",
+        "amount=5&member=nobody",
+    ):
+        assert owner.get(f"{path}?{wrong}").status_code == 422
+    kept(owner, "generous", ": [", 2)
+    assert "mend them first" in owner.get(f"{path}?amount=5").text

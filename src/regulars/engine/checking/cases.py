@@ -19,6 +19,7 @@ from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, terms_of
 from regulars.engine.words.explain import why
+from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.activity.types import Activity
 from regulars.records.program.problems import Finding, Path
 from regulars.records.program.types import Case, Program
@@ -51,6 +52,7 @@ class Trial:
         given: Mapping[str, Any],
         tier: str | None = None,
         member: Mapping[str, bool | int | str] | None = None,
+        voice: Voice = PLAIN,
     ) -> Tried:
         """What this activity earns for a newcomer of this tier, with the trail in sentences.
 
@@ -64,7 +66,7 @@ class Trial:
         return Tried(
             units={names[code]: units for code, units in earned.units.items()},
             tier=state.tier,
-            trail=why(self._version, Sale(activity, earned.trail.steps)),
+            trail=why(self._version, Sale(activity, earned.trail.steps), voice),
         )
 
     def _earn(self, state: MemberState, activity: Activity) -> Earned:

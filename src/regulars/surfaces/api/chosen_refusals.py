@@ -165,6 +165,18 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Whoever takes over a till types the PIN they set, in a store they work in.",
         "Try again, or set another PIN.",
     ),
+    "card_code_wrong": Entry(
+        409,
+        "The code is not good any more",
+        "The code of a card changes every half minute, and this one is none of now.",
+        "Let the member show their card again, or look them up.",
+    ),
+    "card_code_used": Entry(
+        409,
+        "The code was taken already",
+        "Each code of a card is taken once; a picture of it is good for nobody.",
+        "Wait for the next code, half a minute at most.",
+    ),
     "passkey_not_added": Entry(
         409,
         "The passkey was not added",
@@ -195,17 +207,5 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "The code is over",
         "It was used, tried too often, or it is too old.",
         "Ask for another one.",
-    ),
-    "card_code_wrong": Entry(
-        409,
-        "Not this card's code",
-        "The code is older than a minute, or it was not made here.",
-        "Have the member show the card again.",
-    ),
-    "card_code_used": Entry(
-        409,
-        "Taken already",
-        "Each code of a card counts once, and this one was read before.",
-        "Wait for the next one; it comes within half a minute.",
     ),
 }

@@ -10,15 +10,16 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console import home, owed, terms
 from regulars.surfaces.console.door.guard import Does, Shows, form_for, page_for
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.routes import door_routes
 from regulars.surfaces.console.door.session import Asking, Visit
+from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import adjusting, blocking, member, members
-from regulars.surfaces.console.team import keys, me, people, stores, watching
+from regulars.surfaces.console.team import keys, me, people, settings, stores, watching
+from regulars.surfaces.console.terms import bench, terms
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -80,6 +81,11 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             P.PROGRAM_READ,
             lambda here, path: terms.draft(here, path["name"]),
         ),
+        Shown(
+            "/console/program/drafts/{name:str}/try",
+            P.PROGRAM_READ,
+            lambda here, path: bench.tried(here, path["name"]),
+        ),
         Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here)),
         Shown("/console/requests", P.ADJUST_APPROVE, lambda here, _: watching.requests(here)),
@@ -94,6 +100,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
         ),
         Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
         Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
+        Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
     )
 
 
@@ -113,6 +120,9 @@ FORMS: tuple[Done, ...] = (
     Done("/console/till-records/{record_id:str}", P.TILLS_WRITE, stores.decide),
     Done("/console/team/add", P.CASHIERS_WRITE, people.add),
     Done("/console/team/{staff_id:str}", P.CASHIERS_WRITE, people.change),
+    Done("/console/settings", P.SETTINGS_WRITE, settings.change),
+    Done("/console/settings/messages", P.SETTINGS_WRITE, settings.change_messages),
+    Done("/console/settings/deliveries/{delivery_id:str}", P.SETTINGS_WRITE, settings.again),
     Done("/console/keys", P.KEYS_WRITE, keys.make),
     Done("/console/keys/{key_id:str}/revoke", P.KEYS_WRITE, keys.revoke),
     Done(

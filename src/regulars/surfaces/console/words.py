@@ -75,3 +75,39 @@ SECRETS: Final = (
     N("Take one that is not one digit again and again, nor a row such as 1234"),
 )
 """What is said of a password or PIN that will not do; a test compares it with what says it."""
+
+MEANS: Final = MappingProxyType(
+    {
+        "idle_minutes": N("Signed out after so many minutes without doing anything"),
+        "session_hours": N("Signed out after so many hours, however busy"),
+        "closed_kept_days": N("Days until the name of somebody who left is taken out"),
+        "adjust_limit": N("Most points given or taken by hand at once"),
+        "goodwill_budget": N("Most points given by hand in a month"),
+        "velocity_times": N("Alert when a member earns so often in a row in one store"),
+        "velocity_minutes": N("… within so many minutes"),
+        "share_percent": N("Alert when so many of a hundred sales go to cards nobody registered"),
+        "share_least": N("… once a cashier had so many sales in a day"),
+        "joins_times": N("Alert when so many join in one place"),
+        "joins_minutes": N("… all within so many minutes"),
+    }
+)
+"""Every setting; a test compares them with what there is to set."""
+KINDS_SENT: Final = MappingProxyType(
+    {
+        "code": N("A code to sign in"),
+        "confirmation": N("A question about a consent"),
+        "earned": N("Points that came"),
+        "redeemed": N("A reward that was taken"),
+        "notice": N("Something that ends soon"),
+    }
+)
+WAYS: Final = MappingProxyType(
+    {
+        "off": N("Not sent"),
+        "email": N("By e-mail"),
+        "sms": N("By text message"),
+        "any": N("By e-mail, else by text message"),
+    }
+)
+
+CHANNELS: Final = MappingProxyType({"email": N("e-mail"), "sms": N("text message")})

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
 from markupsafe import Markup
 from phonenumbers import country_code_for_region
 
@@ -36,7 +37,10 @@ def till_routes(given: Given) -> list[HTTPRouteHandler]:
 
 def _page(given: Given) -> HTTPRouteHandler:
     @get("/till", name="till")
-    async def till(request: Asked) -> Response[str]:
+    async def till(request: Asked) -> Response[Any]:
+        # What keeps the page on the device sees addresses below /till/ only.
+        if not request.scope["raw_path"].endswith(b"/"):
+            return Redirect("/till/")
         version, reader = await _shop(given, request)
         shop = shop_of(version, reader)
         # In a script element only `<` could end it; the rest is JSON.

@@ -34,6 +34,9 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
         "session_hours": Setting(
             "After so many hours somebody is signed out, however busy.", 1, 72, 12
         ),
+        "till_minutes": Setting(
+            "After so many minutes without a touch a till asks for a PIN again.", 1, 240, 10
+        ),
         "closed_kept_days": Setting(
             "So many days after somebody left, their name and address are taken out.", 0, 3650, 90
         ),

@@ -34,7 +34,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
-from regulars.surfaces.till.sync import devices, stores
+from regulars.surfaces.till.sync import cashiers, devices, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
@@ -67,4 +67,5 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *keys.OPERATIONS,
     *stores.OPERATIONS,
     *devices.OPERATIONS,
+    *cashiers.OPERATIONS,
 )

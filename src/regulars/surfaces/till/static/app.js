@@ -10,6 +10,7 @@ import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
 import { Away, isThere, onChange } from "./talk.js";
 
 export const shop = JSON.parse(document.getElementById("shop").textContent);
+const AT_REST = new Set(["ended", "shift"]);
 const main = document.getElementById("main");
 const here = { found: undefined, stand: undefined, typed: "", minor: 0, last: undefined };
 
@@ -18,6 +19,8 @@ const slot = (name, place = main) => place.querySelector(`[data-slot="${name}"]`
 /** Shows a screen: a copy of its template, filled; what is spoken first gets the focus. */
 async function go(name) {
   stopScanning();
+  clearTimeout(here.undoing);
+  if (here.rests !== undefined && !AT_REST.has(name)) name = "ended";
   const screen = document.getElementById(name).content.cloneNode(true);
   main.replaceChildren(screen);
   main.dataset.screen = name;
@@ -51,6 +54,9 @@ const screens = {
     if (here.typed) main.querySelector(`[name="${field}"]`).value = here.typed;
   },
   "give-back": fillSales,
+  ended() {
+    slot("says").textContent = here.rests;
+  },
   shift: fillShift,
 };
 
@@ -69,7 +75,7 @@ async function look(typed) {
 }
 
 async function meet(found) {
-  here.found = found;
+  Object.assign(here, { found, minor: 0, last: undefined });
   here.stand = await stands(found);
   await go("member");
 }
@@ -199,16 +205,25 @@ async function showPreview() {
   const place = slot("preview");
   const minor = here.minor;
   if (!place || !minor) return place?.replaceChildren();
-  const found = await preview(here.found, minor, shop).catch(() => undefined);
+  const found = await preview(here.found, here.stand.member, minor, shop).catch(() => undefined);
   if (minor !== here.minor || !slot("preview")) return;
   const sum = document.createElement("p");
   if (!found) {
-    sum.textContent = words.countedLater;
+    sum.textContent = words.countedThen;
     return place.replaceChildren(sum);
   }
   sum.className = "sum";
   const earned = Object.entries(found.earned).filter(([, units]) => units);
-  sum.textContent = earned.map(([id, units]) => `+${amountOf(walletOf(id), units)}`).join(", ") || words.noPoints;
+  const told = earned.map(([id, units]) => `+${amountOf(walletOf(id), units)}`).join(", ");
+  sum.textContent = told || words.noPoints;
+  if (!found.sure) {
+    // Without network, and something is missing that only the server knows: an estimate, no promise.
+    const hint = document.createElement("p");
+    hint.className = "soft small";
+    hint.textContent = told ? words.estimated : words.countedThen;
+    if (told) sum.textContent = saying("about", told);
+    return place.replaceChildren(...(told ? [sum, hint] : [hint]));
+  }
   const parts = found.rules.filter((one) => one.points).map((one) => {
     const part = document.createElement("p");
     const rule = shop.rules[one.rule];
@@ -219,18 +234,25 @@ async function showPreview() {
   place.replaceChildren(sum, ...(parts.length > 1 ? parts : []));
 }
 
+/** One thing after another: what is touched twice happens once. */
 async function trying(work) {
+  if (here.busy) return;
+  here.busy = true;
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Refused && error.status === 410) return rest(error.message);
+    if (error instanceof Refused && error.status === 410) return rest(error.said.reason ?? "");
     refuse(error instanceof Away ? words.offline : error.message);
+  } finally {
+    here.busy = false;
   }
 }
 
-async function rest(says) {
+/** Suspended or unpaired: it hands in what it has, and does nothing else until it may go on. */
+async function rest(reason) {
+  if (here.rests !== undefined && main.dataset.screen === "ended") return;
+  here.rests = reason === "fork" ? words.fork : reason;
   await go("ended");
-  slot("says").textContent = says;
 }
 
 const acts = {
@@ -258,14 +280,15 @@ const acts = {
     const done = await give(here.found, here.minor, shop, receipt);
     here.last = done;
     await go("earned");
+    if (main.dataset.screen !== "earned") return toast(done.says);
     slot("says").textContent = done.says;
     slot("balance").textContent = done.balance;
     void showBar();
-    setTimeout(() => main.querySelector("[data-undo]")?.remove(), 10_000);
+    here.undoing = setTimeout(() => main.querySelector("[data-undo]")?.remove(), 10_000);
   }),
   join: (form) => trying(async () => {
     if (!["phone", "email", "card"].some((name) => form.get(name).trim())) return refuse(words.identifier);
-    const found = await join(Object.fromEntries(form));
+    const found = await join(Object.fromEntries(form), shop.calling_code);
     await meet(found);
   }),
   "give-back": (form) => trying(async () => {
@@ -361,23 +384,30 @@ function typeMoney(key) {
 }
 
 // A keyboard types an amount as the pad does; a hand scanner types fast and ends with Enter.
+const NO_SCAN = new Set(["pair", "ended", "locked"]);
 const scan = { text: "", at: 0 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const free = !event.target.closest("input, textarea, select");
+  if (event.key === "Shift") return; // a scanner holds it for every capital letter
+  const field = event.target.closest("input, textarea, select");
+  const free = !field;
   const quick = event.timeStamp - scan.at < 60;
   scan.at = event.timeStamp;
   if (event.key === "Enter" && quick && scan.text.length >= 6) {
-    event.preventDefault();
     const typed = scan.text;
     scan.text = "";
-    return void look(typed);
+    // A receipt or a card that is scanned into its own field belongs there.
+    if ((free || field.id === "typed") && !NO_SCAN.has(main.dataset.screen)) {
+      event.preventDefault();
+      return void look(typed);
+    }
   }
   scan.text = event.key.length === 1 ? (quick ? scan.text : "") + event.key : "";
   if (free && main.dataset.screen === "earn") {
     if (/^\d$/.test(event.key)) typeMoney(event.key);
     if (event.key === "Backspace") typeMoney("back");
-    if (event.key === "Enter") void acts.earn();
+    // On a button Enter is that button's own.
+    if (event.key === "Enter" && (event.target === main || event.target === document.body)) void acts.earn();
   }
 });
 
@@ -411,17 +441,22 @@ async function showBar() {
 onChange(() => void showBar());
 onSync(({ state, reason }) => {
   void showBar();
-  if (state && state !== "paired") void rest(reason);
+  if (state && state !== "paired") return void rest(reason ?? "");
+  if (state && here.rests !== undefined) {
+    here.rests = undefined;
+    void go("identify");
+  }
 });
 
 async function start() {
   if (!(await identity())) return go("pair");
   await showBar();
-  if ((await read("device", "state")) === "suspended") await rest("");
+  const state = (await read("device", "state")) ?? "paired";
+  if (state !== "paired") await rest("");
   else await go("identify");
   keepGoing();
-  await refresh().catch(() => undefined);
-  await showBar();
+  // Nobody at the counter waits for this.
+  void refresh().catch(() => undefined).then(showBar);
 }
 
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/till/worker.js", { scope: "/till/" });

@@ -48,6 +48,13 @@ export class Refused extends Error {
   }
 }
 
+/** What time it is, as far as this device knows: its clock, put right by what it last heard. */
+export async function now() {
+  const clock = await read("device", "clock");
+  if (!clock) return Date.now();
+  return Math.max(Date.now() + clock.offset_ms, Date.parse(clock.heard_at));
+}
+
 /** How far this device's clock is off, measured on an answer that took from `began` until now. */
 export function heard(serverAt, began) {
   const middle = (began + Date.now()) / 2;
@@ -58,13 +65,13 @@ let turn = Promise.resolve();
 
 /** Records something: signed, chained, durable before this resolves.
  *  Two tabs take turns through a lock; a number is never given twice. */
-export function record(kind, content, { cashier = "", key = crypto.randomUUID() } = {}) {
-  const mine = turn.then(() => navigator.locks.request("regulars-till-record", () => sign(kind, content, cashier, key)));
+export function record(kind, content, { cashier = "", key = crypto.randomUUID(), sale } = {}) {
+  const mine = turn.then(() => navigator.locks.request("regulars-till-record", () => sign(kind, content, cashier, key, sale)));
   turn = mine.catch(() => undefined);
   return mine;
 }
 
-async function sign(kind, content, cashier, key) {
+async function sign(kind, content, cashier, key, sale) {
   const [device, chain, clock] = await Promise.all([identity(), read("device", "chain"), read("device", "clock")]);
   const sequence = chain.sequence + 1;
   const said = {
@@ -76,8 +83,10 @@ async function sign(kind, content, cashier, key) {
   const signature = plain(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, device.signing, bytes));
   const previous = plain(await crypto.subtle.digest("SHA-256", bytes));
   const kept = { sequence, kind, key, signed, signature, at: Date.now(), content };
-  await within(["records", "device"], "readwrite", async (records, device) => {
+  // With what the till lists as sold, so that no crash leaves a sale that cannot be undone.
+  await within(["records", "device", "sales"], "readwrite", async (records, device, sales) => {
     await answered(records.add(kept));
+    if (sale) await answered(sales.put(sale));
     await answered(device.put({ sequence, previous }, "chain"));
   });
   return kept;

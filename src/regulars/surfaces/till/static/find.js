@@ -70,6 +70,7 @@ export async function byName(begins) {
 /** Where they stand now; without the network as the device last heard. */
 export async function stands(found) {
   try {
+    if (found.member.by) Object.assign(found, await known(found));
     // Who was found by name is known by first name and four digits only.
     if (!found.member.identifiers) found.member = await ask("GET", `/v1/members/${found.id}`);
     const standing = await ask("GET", `/v1/members/${found.id}/standing`);
@@ -81,6 +82,13 @@ export async function stands(found) {
     const member = (await known_by(found.id)) ?? found.member;
     return { member, standing: undefined, offline: true };
   }
+}
+
+/** Somebody who joined without the network, as the server knows them once it was told. */
+async function known(found) {
+  const said = await ask("GET", `/v1/members?${new URLSearchParams(found.member.by)}`);
+  if (!said.items.length) throw new Away();
+  return { id: said.items[0].id, member: said.items[0] };
 }
 
 async function brief(member, standing) {

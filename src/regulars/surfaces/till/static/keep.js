@@ -17,7 +17,14 @@ function database() {
       db.createObjectStore("sales", { keyPath: "key" }); // of today, to undo and to count
       db.createObjectStore("notes", { keyPath: "id" }); // what a sync could not book
     };
-    asked.onsuccess = () => resolve(asked.result);
+    asked.onsuccess = () => {
+      // Another page of this device unpairs it: nothing may hold that up.
+      asked.result.onversionchange = () => {
+        asked.result.close();
+        location.reload();
+      };
+      resolve(asked.result);
+    };
     asked.onerror = () => reject(asked.error);
   });
   return opened;
@@ -38,6 +45,7 @@ export async function within(stores, mode, work) {
     tx.onerror = () => reject(tx.error);
     tx.onabort = () => reject(tx.error ?? new Error("aborted"));
   });
+  ended.catch(() => undefined); // whoever waits below hears of it
   const result = await work(...stores.map((name) => tx.objectStore(name)));
   await ended;
   return result;

@@ -4,7 +4,7 @@
 export const words = document.getElementById("words").dataset;
 
 export function saying(name, first = "", second = "") {
-  return words[name].replace("%s", first).replace("%t", second);
+  return words[name].replace("%s", () => first).replace("%t", () => second);
 }
 
 const language = document.documentElement.lang;

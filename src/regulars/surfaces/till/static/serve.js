@@ -3,29 +3,50 @@
 
 import { record } from "./device.js";
 import { all, read, write } from "./keep.js";
+import { meanings } from "./find.js";
+import { preview as worked } from "./preview.js";
 import { amountOf, saying, words } from "./say.js";
-import { handedOver, handIn, known_by, remember, reserved } from "./sync.js";
+import { lookup } from "./device.js";
+import { became, handedOver, handIn, known_by, remember, reserved } from "./sync.js";
 import { ask, Away } from "./talk.js";
 
 const PATIENCE_MS = 3500;
 const cashier = async () => (await read("device", "cashier")) ?? "";
 const soon = (work) => Promise.race([work, new Promise((_, no) => setTimeout(() => no(new Away()), PATIENCE_MS))]);
 
-/** What an amount would bring, as the server decides it now; nothing where it cannot be asked. */
-export function preview(found, minor, shop) {
-  const activity = { kind: "purchase", member: { id: found.id }, amount: { minor, currency: shop.currency }, channel: "till" };
-  return ask("POST", "/v1/activities/preview", activity, { patience: 2000 });
+/** How a member is named to the server: who joined without the network has no number there yet. */
+const whom = (found) => found.member?.by ?? { id: found.id };
+
+const purchase = (found, minor, shop) => ({ kind: "purchase", member: whom(found), amount: { minor, currency: shop.currency }, channel: "till" });
+
+/** What an amount would bring, as the server decides it now. */
+async function decided(found, minor, shop) {
+  const { store } = await read("device", "identity");
+  return ask("POST", "/v1/activities/preview", { ...purchase(found, minor, shop), store }, { patience: 2000 });
+}
+
+/** What an amount would bring: as the server decides it, else as the device works it out itself from
+ *  what it last heard. Then `sure` is false where something is missing that only the server knows. */
+export async function preview(found, member, minor, shop) {
+  try {
+    return { ...(await decided(found, minor, shop)), sure: true };
+  } catch (error) {
+    if (!(error instanceof Away)) throw error;
+  }
+  const [had, { store }, clock] = [await read("device", "program"), await read("device", "identity"), await read("device", "clock")];
+  if (!had) return undefined;
+  const at = Date.now() + (clock?.offset_ms ?? 0);
+  return worked(had.program, { activity: purchase(found, minor, shop), at, store, member });
 }
 
 /** Gives points for an amount: kept here, handed in at once where somebody answers. */
 export async function give(found, minor, shop, receipt) {
-  const expected = await preview(found, minor, shop).catch(() => undefined);
+  const expected = await decided(found, minor, shop).catch(() => undefined);
   const key = crypto.randomUUID();
   const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
-  const content = { kind: "purchase", member: { id: found.id }, amount: { minor, currency: shop.currency }, channel: "till", ...name };
-  await record("activity", content, { cashier: await cashier(), key });
+  const content = { ...purchase(found, minor, shop), ...name };
   const sale = { key, at: Date.now(), minor, member: found.id, ...name };
-  await write("sales", sale);
+  await record("activity", content, { cashier: await cashier(), key, sale });
   const result = await handed(key);
   if (!result) return { ...sale, says: words.countedLater, balance: "" };
   if (result.outcome === "quarantined") return { ...sale, says: saying("refused", result.says), balance: "" };
@@ -39,10 +60,10 @@ export async function give(found, minor, shop, receipt) {
 /** What became of a record that was just made; nothing where nobody answered in time. */
 async function handed(key) {
   try {
-    return (await soon(handIn())).get(key);
-  } catch (error) {
-    if (error instanceof Away) return undefined;
-    throw error;
+    return await soon(became(key));
+  } catch {
+    // Whatever is in the way, the record is kept here and told again: nobody may think it lost.
+    return undefined;
   }
 }
 
@@ -64,7 +85,7 @@ export async function giveBack({ source, external_id }) {
 }
 
 /** Somebody joins; without the network they are known at this till at once. */
-export async function join(typed) {
+export async function join(typed, callingCode) {
   const identifiers = ["phone", "email", "card"].filter((kind) => typed[kind].trim()).map((kind) => ({ kind, value: typed[kind].trim() }));
   const person = { identifiers, given_name: typed.given_name.trim(), locale: typed.locale };
   try {
@@ -77,9 +98,15 @@ export async function join(typed) {
   const kept = await record("join", person, { cashier: await cashier() });
   // Until it is handed in they have no number; their own name stands for them.
   const [first] = identifiers;
-  const member = { id: `new-${kept.key}`, number: "", given_name: person.given_name, locale: typed.locale, state: "active", balances: {}, finds: [], by: { [first.kind]: first.value } };
+  const finds = await Promise.all(identifiers.flatMap((one) => spellings(one, callingCode)).map(lookup));
+  const member = { id: `new-${kept.key}`, number: "", given_name: person.given_name, locale: typed.locale, state: "active", balances: {}, finds, by: { [first.kind]: first.value } };
   await remember(member);
   return { id: member.id, member, offline: true };
+}
+
+/** A name as the snapshot would spell it, so that a newcomer is found again before anybody heard. */
+function spellings({ kind, value }, callingCode) {
+  return meanings(value, callingCode).filter(([one]) => one === kind).map((one) => one.join(":"));
 }
 
 /** What can be handed over without the network: what is reserved here for this member. */
@@ -98,15 +125,21 @@ export async function handOver(found, member, offer) {
     return undefined;
   }
   const { store } = await read("device", "identity");
-  offer.key ??= crypto.randomUUID();
+  // Where no answer came it may have been booked all the same: asked again it is the same request.
+  const one = `${found.id} ${offer.id}`;
+  if (!unanswered.has(one)) unanswered.set(one, crypto.randomUUID());
   try {
-    await ask("POST", "/v1/redemptions", { member: { id: found.id }, reward: offer.id, capture: true, store, channel: "till" }, { key: offer.key });
+    await ask("POST", "/v1/redemptions", { member: { id: found.id }, reward: offer.id, capture: true, store, channel: "till" }, { key: unanswered.get(one) });
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
+    if (error.status < 500) unanswered.delete(one);
     return error.message;
   }
+  unanswered.delete(one);
   return undefined;
 }
+
+const unanswered = new Map(); // what was asked for and not answered, by member and reward
 
 /** What was sold here since midnight and was not undone, newest first. */
 export async function today() {

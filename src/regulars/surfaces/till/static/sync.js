@@ -1,7 +1,7 @@
 // Hands in what was recorded, and keeps the device ready to be cut off.
 // A record goes from the device only once the server said what became of it.
 
-import { seal, unseal } from "./device.js";
+import { now, seal, unseal } from "./device.js";
 import { all, answered, count, drop, read, within, write } from "./keep.js";
 import { ask, Away, isThere } from "./talk.js";
 
@@ -35,6 +35,23 @@ export function handIn() {
   return running;
 }
 
+// What another page of this device handed in, this one hears of.
+const elsewhere = new Map();
+const pages = new BroadcastChannel("regulars-till");
+pages.onmessage = ({ data }) => {
+  for (const [key, result] of data.ended) elsewhere.set(key, result);
+  tell({ state: data.state, reason: data.reason });
+};
+
+/** What became of one record, once nothing waits; nothing where no page of this device knows. */
+export async function became(key) {
+  const mine = (await handIn()).get(key);
+  if (mine) return mine;
+  if ((await all("records")).some((one) => one.key === key)) return (await handIn()).get(key);
+  for (let tries = 0; tries < 20 && !elsewhere.has(key); tries++) await new Promise((on) => setTimeout(on, 50));
+  return elsewhere.get(key);
+}
+
 async function run() {
   const ended = new Map();
   for (;;) {
@@ -63,6 +80,7 @@ async function keepResults(some, said, ended) {
     }
     await answered(device.put(said.state, "state"));
   });
+  pages.postMessage({ ended: [...ended], state: said.state, reason: said.reason });
 }
 
 /** Brings program, reservations and the members seen lately up to date. */
@@ -70,12 +88,13 @@ export async function refresh() {
   const [had, since] = [await read("device", "program"), await read("device", "since")];
   let cursor;
   let first;
+  await unsealAll();
   do {
     const query = new URLSearchParams();
     if (had) query.set("version", had.version);
     if (since) query.set("since", since);
     if (cursor) query.set("cursor", cursor);
-    const said = await ask("GET", `/v1/till/snapshot?${query}`, undefined, { patience: 20_000 });
+    const said = await ask("GET", `/v1/till/snapshot?${query}`, undefined, { patience: 20_000 }).catch(atRest);
     first ??= said;
     for (const member of said.members) await remember(member);
     cursor = said.next_cursor;
@@ -84,7 +103,28 @@ export async function refresh() {
   await write("device", first.offline, "offline");
   await write("device", { code: first.store, name: first.store_name, zone: first.zone }, "store");
   await write("device", first.server_at, "since");
+  await write("device", first.state, "state");
+  await forgetOldest();
   tell({ state: first.state });
+}
+
+/** Suspended or unpaired: kept, so that a reload knows it, too. */
+async function atRest(error) {
+  if (error.status === 410) {
+    const { state = "suspended", reason = "" } = error.said;
+    await write("device", state, "state");
+    tell({ state, reason });
+  }
+  throw error;
+}
+
+async function forgetOldest() {
+  const seen = await within(["members"], "readonly", async (one) => {
+    const [names, kept] = [await answered(one.getAllKeys()), await answered(one.getAll())];
+    return names.map((id, place) => ({ id, at: kept[place].at }));
+  });
+  const gone = seen.sort((one, other) => other.at - one.at).slice(REMEMBERED);
+  for (const { id } of gone) await drop("members", id);
 }
 
 const known = new Map(); // digest of a name → member, unsealed once for this page
@@ -98,7 +138,7 @@ export async function remember(member) {
 
 /** Members by the digest of any of their names. */
 export async function known_by(digest) {
-  if (!known.size) await unsealAll();
+  await unsealAll();
   return known.get(digest);
 }
 
@@ -108,24 +148,28 @@ export async function kept(id) {
 
 /** Members whose first name begins like this, of those the device keeps. */
 export async function named(begins) {
-  if (!known.size) await unsealAll();
+  await unsealAll();
   const wanted = begins.toLocaleLowerCase();
   const found = [...known].filter(([id, one]) => id === one.id && one.given_name.toLocaleLowerCase().startsWith(wanted));
   return found.map(([, one]) => one).slice(0, 20);
 }
 
-async function unsealAll() {
-  for (const one of await all("members")) {
-    const member = await unseal(one);
-    for (const digest of [...(member.finds ?? []), member.id]) known.set(digest, member);
-  }
+let unsealing; // once for this page; what is met later is known as it comes
+function unsealAll() {
+  unsealing ??= (async () => {
+    for (const one of await all("members")) {
+      const member = await unseal(one);
+      for (const digest of [...(member.finds ?? []), member.id]) if (!known.has(digest)) known.set(digest, member);
+    }
+  })();
+  return unsealing;
 }
 
 /** What is reserved at this till for a member, and can be handed over without the network. */
 export async function reserved(memberId) {
   const held = (await read("device", "offline")) ?? [];
-  const now = Date.now();
-  return held.filter((one) => one.member_id === memberId && Date.parse(one.spend_until) > now);
+  const at = await now();
+  return held.filter((one) => one.member_id === memberId && Date.parse(one.spend_until) > at);
 }
 
 export async function handedOver(redemptionId) {

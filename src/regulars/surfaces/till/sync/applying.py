@@ -20,6 +20,8 @@ from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import EndRecord, Taken
 from regulars.flows.tills.end_records import end_records
+from regulars.records.access.staff.read import some_staff
+from regulars.records.access.staff.types import staff_of
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked, Joined, MemberRef
 from regulars.records.rewards import read as rewards
@@ -27,10 +29,12 @@ from regulars.records.rewards.types import Redemption
 from regulars.records.tills import read
 from regulars.records.tills.types import Till, TillRecord
 from regulars.surfaces.api.operations.members import joining
-from regulars.surfaces.till.sync.reading import Asking, Work, asking_of
+from regulars.surfaces.till.sync.reading import Asking, Work, asking_of, here
 
 Submit = Callable[[Any, Any], Awaitable[Any]]
 """Asks a flow for one command; its outcome once that is durable."""
+Wish = Asking | Fault | Refused
+"""What a record asks for, or why nothing can be asked."""
 _NEVER: Final = frozenset({"bad_signature", "member_erased"})
 MOST_WAITING: Final = 200
 _OVER: Final = frozenset({"hold_lapsed", "already_voided"})
@@ -54,7 +58,7 @@ async def apply(
     handed over; so that in one hand-in nothing waits for what comes behind it.
     Faults: Outage, with some done and some not; told again, each comes out as it would have.
     """
-    asked = [(work, _asking(work, till, books.terms)) for work in todo]
+    asked = await _by_known(books, till, [(one, _asking(one, till, books.terms)) for one in todo])
     ended: dict[UUID, Taken] = {}
     for phase in (_joins, _happens, _hands_over):
         these = [(work, ask) for work, ask in asked if phase(ask)]
@@ -69,19 +73,44 @@ async def apply(
     return ended
 
 
-def _joins(ask: Asking | Fault) -> bool:
-    return not isinstance(ask, Fault) and ask.flow is joining
+async def _by_known(
+    books: Books, till: Till, asked: Sequence[tuple[Work, Wish]]
+) -> list[tuple[Work, Wish]]:
+    """What cashiers asked for who could not stand at this till then is refused (`unknown_cashier`).
+
+    Keeps: where nobody took the till over by a PIN, nothing is looked up (ADR 0386).
+    """
+    by = {one.record_id: who for one, ask in asked if (who := _cashier(ask)) is not None}
+    if not by:
+        return list(asked)
+    async with books.transaction() as tx:
+        people = await some_staff(tx, by.values())
+    no = Refused("unknown_cashier", "whom it names as cashier does not work in this store")
+    return [
+        (one, ask)
+        if one.record_id not in by or here(people.get(by[one.record_id]), till, one.occurred_at)
+        else (one, no)
+        for one, ask in asked
+    ]
 
 
-def _hands_over(ask: Asking | Fault) -> bool:
-    return not isinstance(ask, Fault) and ask.flow is redeem_rewards
+def _cashier(ask: Wish) -> UUID | None:
+    return staff_of(ask.command.asked.principal) if isinstance(ask, Asking) else None
 
 
-def _happens(ask: Asking | Fault) -> bool:
+def _joins(ask: Wish) -> bool:
+    return isinstance(ask, Asking) and ask.flow is joining
+
+
+def _hands_over(ask: Wish) -> bool:
+    return isinstance(ask, Asking) and ask.flow is redeem_rewards
+
+
+def _happens(ask: Wish) -> bool:
     return not _joins(ask) and not _hands_over(ask)
 
 
-def _asking(work: Work, till: Till, terms: Terms) -> Asking | Fault:
+def _asking(work: Work, till: Till, terms: Terms) -> Wish:
     try:
         return asking_of(work, till, terms)
     except Fault as fault:
@@ -94,9 +123,9 @@ def _signed(end: EndRecord, actor: str) -> EndRecord:
     )
 
 
-async def _one(books: Books, till: Till, work: Work, ask: Asking | Fault) -> EndRecord:
+async def _one(books: Books, till: Till, work: Work, ask: Wish) -> EndRecord:
     try:
-        outcome = ask if isinstance(ask, Fault) else await _asked(books, till, ask)
+        outcome = await _asked(books, till, ask) if isinstance(ask, Asking) else ask
     except Outage:
         raise
     except Exception as error:  # a mistake of ours must not stop the till for ever

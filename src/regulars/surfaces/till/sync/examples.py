@@ -19,6 +19,34 @@ _TEXT: Final = (
 
 Example = dict[str, Any]
 
+_MIA: Final = "staff_019e0000000070008000000000000051"
+
+CASHIERS: Final[Example] = {
+    "server_at": _AT,
+    "lock_minutes": 10,
+    "good_hours": 72,
+    "items": [{"id": _MIA, "name": "Mia"}],
+}
+CASHIER_SENT: Final[Example] = {"cashier": _MIA, "pin": "271828"}
+CASHIER_IN: Final[Example] = {"server_at": _AT, "id": _MIA, "name": "Mia"}
+CARD_CODE: Final[Example] = {"code": "RG1:AGPAAAAAAAAHAAEAAAAAAAAAAAAEK3PPZQ6OLZQQ"}
+CARD_PROVED: Final[Example] = {"member_id": _MEM}
+HANDED_OVER: Final[Example] = {"member": {"id": _MEM}, "reward": "coffee", "cashier": _MIA}
+REDEEMED: Final[Example] = {
+    "id": _RED,
+    "member_id": _MEM,
+    "reward": "coffee",
+    "state": "captured",
+    "price": {"points": 100},
+    "balances": {"points": 7, "stamps": 5},
+    "lapses_at": _AT,
+    "kind": "item",
+    "gives": {"quantity": 1},
+    "money_minor": 0,
+    "code": None,
+    "code_ends_at": None,
+    "free": [],
+}
 STORE_SENT: Final[Example] = {
     "name": "Main Street",
     "zone": "Europe/Berlin",

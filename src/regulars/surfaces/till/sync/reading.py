@@ -15,6 +15,7 @@ from regulars.flows.commands import RecordActivity, Settle
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import ToldRecord
+from regulars.records.access.staff.types import Staff, staff_of
 from regulars.records.members.identify import normal_or_fault, normal_ref
 from regulars.records.members.types import Asked, Identifier
 from regulars.records.tills.clock import Told
@@ -127,7 +128,7 @@ def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
     if head.till != till_id_of(till):
         raise Invalid("it says that it is of another till", field="/till")
     content: Any = decode(head.content, _CONTENTS[head.kind])
-    asked = Asked(till.principal, work.key)
+    asked = Asked(acting(head.cashier, till), work.key)
     currency = terms.versions[-1].program.currency
     if isinstance(content, MemberSent):
         wish = joining_of(content, asked)
@@ -143,6 +144,21 @@ def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
     if bool(command.source) != bool(command.external_id):
         raise Invalid("a receipt has a source and an external_id", field="/external_id")
     return Asking(record_activities, _at_till(command, work, till))
+
+
+def acting(cashier: str, till: Till) -> str:
+    """As whom a till asks: its own, or its cashier's where one of the shop took it over.
+
+    Example: `staff_… til_…`; a name that was typed is nobody's.
+    """
+    return till.principal if staff_of(cashier) is None else f"{cashier} {till.principal}"
+
+
+def here(staff: Staff | None, till: Till, at: datetime) -> bool:
+    """Whether somebody could stand at this till then: of its store, and not left before."""
+    if staff is None or not staff.works_in(till.store):
+        return False
+    return staff.closed_at is None or at < staff.closed_at
 
 
 def _at_till(command: RecordActivity, work: Work, till: Till) -> RecordActivity:

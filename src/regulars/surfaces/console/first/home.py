@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from litestar import Response
 
 from regulars.base.decimals import text_of
 from regulars.base.tx import Tx
 from regulars.insight.home.figures import Figures, figures
+from regulars.insight.home.missed import Missed, missed
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.watching import read as watching
+from regulars.records.members import read as members
+from regulars.records.members.types import Member
 from regulars.records.program.changes import read as drafts
 from regulars.records.tills import read as tills
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.first.setup import setup
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.members import name_of
 
 KEPT_S: Final = 60.0
 MONTHS: Final = 6
+WON_BACK: Final = 3
+"""So many are shown to be won back: as many as one writes to by hand."""
 
 
 class Kept(NamedTuple):
@@ -25,6 +34,7 @@ class Kept(NamedTuple):
 
     until: float
     figures: Figures
+    missed: tuple[Missed, ...]
 
 
 class Glance:
@@ -33,15 +43,17 @@ class Glance:
     def __init__(self) -> None:
         self._kept: dict[int, Kept] = {}
 
-    async def figures(self, here: Here) -> Figures:
-        """The figures of a shop, at most a minute old."""
+    async def kept(self, here: Here) -> Kept:
+        """The figures of a shop and whom it misses, at most a minute old."""
         kept = self._kept.get(here.terms.program_id)
         if kept is not None and kept.until > here.given.ticks():
-            return kept.figures
+            return kept
         async with here.transaction as tx:
             found = await figures(tx, here.reader.zone, months_before(here, MONTHS), here.now)
-        self._kept[here.terms.program_id] = Kept(here.given.ticks() + KEPT_S, found)
-        return found
+            away = await missed(tx, here.reader.zone, here.now, WON_BACK)
+        kept = Kept(here.given.ticks() + KEPT_S, found, tuple(away))
+        self._kept[here.terms.program_id] = kept
+        return kept
 
 
 def months_before(here: Here, count: int) -> date:
@@ -56,7 +68,8 @@ async def home(here: Here) -> Response[str]:
     async with here.transaction as tx:
         unfinished = await drafts.drafts(tx) if here.may(Permission.PROGRAM_WRITE) else []
         todo = await _todo(tx, here)
-    return here.page("home.html", drafts=unfinished, todo=todo)
+        steps = await setup(tx, here) if here.may(Permission.SETTINGS_WRITE) else []
+    return here.page("home.html", drafts=unfinished, todo=todo, steps=steps)
 
 
 async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
@@ -85,8 +98,22 @@ async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
 
 async def home_figures(here: Here, glance: Glance) -> Response[str]:
     """The figures as a part of the page."""
-    found = await glance.figures(here)
-    return here.page("_figures.html", figures=found, wallets=_wallets(here, found))
+    kept = await glance.kept(here)
+    # A name is looked up anew each time: who was erased meanwhile has none any more.
+    people: dict[UUID, Member] = {}
+    if here.may(Permission.MEMBERS_READ):
+        async with here.transaction as tx:
+            people = await members.members(tx, [one.member_id for one in kept.missed])
+    return here.page(
+        "_figures.html",
+        figures=kept.figures,
+        wallets=_wallets(here, kept.figures),
+        missed=[
+            (shown("mem", one.member_id), name_of(who) or who.number, one)
+            for one in kept.missed
+            if (who := people.get(one.member_id)) is not None and who.state == "active"
+        ],
+    )
 
 
 def _wallets(here: Here, found: Figures) -> list[dict[str, Any]]:

@@ -1,0 +1,143 @@
+"""A purchase tried on a draft and on the version in force, side by side; nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from litestar import Response
+
+from regulars.base.decimals import NotExact, units
+from regulars.base.faults import Fault
+from regulars.base.money import LARGEST, decimals
+from regulars.engine.checking.admission import admit
+from regulars.engine.checking.cases import Trial
+from regulars.engine.compiling.compile import compile_program
+from regulars.flows.show_standing import show_standing
+from regulars.flows.terms.keep_drafts import no_draft
+from regulars.records.access.staff.permissions import Permission
+from regulars.records.members import read as members
+from regulars.records.program.changes import read as drafts
+from regulars.records.program.problems import ProgramFault
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.adjusting import plain_number
+from regulars.surfaces.console.people.members import found_by
+from regulars.surfaces.console.words import N
+
+MOST_PIECES: Final = 999
+_NOT_MONEY: Final = N("An amount is a number such as 7.80")
+_NOT_PIECES: Final = N("Pieces are a whole number from 1 to 999")
+_ILL: Final = N("The draft has slips; mend them first")
+_NOBODY: Final = N("Nobody is a member by this; try the number on the card")
+
+
+class Who(NamedTuple):
+    """For whom it is tried: the step they stand on, what is known of them; nobody, a newcomer."""
+
+    tier: str | None = None
+    attributes: Mapping[str, Any] = {}
+
+
+class Sheet(NamedTuple):
+    """What one version gives, as sentences; or why it could not be tried."""
+
+    name: str
+    says: list[str]
+    wrong: str = ""
+
+
+async def tried(here: Here, name: str) -> Response[str]:
+    """What a purchase would earn by the draft and by what is promised now. Faults: NotFound."""
+    async with here.transaction as tx:
+        kept = await drafts.draft(tx, name)
+    if kept is None:
+        raise no_draft(name)
+    typed = {
+        one: here.query.get(one, "").strip() for one in ("amount", "category", "pieces", "member")
+    }
+    given, wrong = _basket(here, typed), ""
+    who = await _who(here, typed["member"])
+    if isinstance(given, str):
+        wrong = given
+    elif who is None:
+        wrong = here.reader.say(_NOBODY)
+    sheets: list[Sheet] = []
+    if who is not None and not isinstance(given, str):
+        now, then = here.reader.say("In force now"), here.reader.say("By the draft")
+        sheets.append(_run(here, now, Trial(here.version.compiled), given, who))
+        sheets.append(await _by_draft(here, then, kept.source, given, who))
+    return here.page(
+        "terms/tried.html",
+        status=422 if wrong and typed["amount"] else 200,
+        one=kept,
+        typed=typed,
+        wrong=wrong,
+        sheets=sheets,
+    )
+
+
+async def _by_draft(here: Here, name: str, source: str, given: Any, who: Any) -> Sheet:
+    try:
+        # Compiling a large program takes longer than a page may hold up the till.
+        trial = await here.given.aside(_compiled, source)
+    except ProgramFault:
+        return Sheet(name, [], here.reader.say(_ILL))
+    return _run(here, name, trial, given, who)
+
+
+def _compiled(source: str) -> Trial:
+    return Trial(compile_program(admit(source).program))
+
+
+def _run(here: Here, name: str, trial: Trial, given: Any, who: Who) -> Sheet:
+    steps = trial.program.tiers.steps if trial.program.tiers else ()
+    tier = who.tier if any(step.id == who.tier for step in steps) else None
+    try:
+        found = trial.run(given, tier, who.attributes, here.voice)
+    except Fault as fault:
+        return Sheet(name, [], fault.says)
+    return Sheet(name, found.trail)
+
+
+def _basket(here: Here, typed: Mapping[str, str]) -> dict[str, Any] | str:
+    """What was bought, as the rules take it; or what is wrong with what was typed."""
+    say, currency = here.reader.say, here.version.program.currency
+    try:
+        minor = units(plain_number(typed["amount"], here), decimals(currency))
+    except NotExact:
+        return say(_NOT_MONEY)
+    if not 0 <= minor <= LARGEST:
+        return say(_NOT_MONEY)
+    amount = {"minor": minor, "currency": currency}
+    given: dict[str, Any] = {"kind": "purchase", "occurred_at": here.now.isoformat()}
+    if not typed["category"]:
+        return given | {"amount": amount}
+    pieces = typed["pieces"] or "1"
+    if not (pieces.isascii() and pieces.isdigit() and 1 <= int(pieces[:9]) <= MOST_PIECES):
+        return say(_NOT_PIECES)
+    line = {
+        "sku": "tried",
+        "category": typed["category"],
+        "quantity": int(pieces),
+        "amount": amount,
+    }
+    return given | {"lines": [line]}
+
+
+async def _who(here: Here, typed: str) -> Who | None:
+    """For whom; nothing where somebody was named whom nobody knows."""
+    if not typed:
+        return Who()
+    if not here.may(Permission.MEMBERS_READ):
+        return None
+    async with here.transaction as tx:
+        id_ = await found_by(tx, here, typed)
+    if id_ is None:
+        return None
+
+    async def stands(tx: Any, terms: Any) -> Who:
+        one = (await members.members(tx, [id_]))[id_]
+        standing = await show_standing(tx, terms, id_)
+        return Who(standing.tier.id if standing.tier else None, one.attributes)
+
+    return await here.read(stands)

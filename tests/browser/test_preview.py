@@ -1,0 +1,413 @@
+"""The till without network and the server tell the same points for the same activity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from fractions import Fraction
+from importlib.resources import files
+from random import Random
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import Browser
+from tests.engine.random_programs import CATEGORIES, SKUS, random_facts, random_program
+
+from regulars.base.decimals import units
+from regulars.engine.checking.cases import Trial
+from regulars.engine.checking.written import activity_of
+from regulars.engine.compiling.compile import compile_program
+from regulars.engine.deciding.earn import scene_of
+from regulars.engine.facts import FactLine, Facts
+from regulars.engine.ladder.credit import step_of
+from regulars.engine.reference.interpreter import Reference
+from regulars.engine.terms import Version
+from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.program import types as t
+from regulars.records.program.reading import read_program
+from regulars.records.program.templates import load_template, template_names
+
+MODULE = files("regulars.surfaces").joinpath("till", "static", "preview.js").read_text("utf-8")
+ZONES = ("Europe/Berlin", "Europe/Berlin", "America/St_Johns", "Pacific/Auckland")
+PROGRAMS = range(140)
+EACH = 8
+DECIDE = """async (everything) => {
+  const { module, slips, programs, cases } = JSON.parse(everything);
+  const parsed = programs.map((one) => JSON.parse(one));
+  const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  const { preview } = await load(module);
+  const told = cases.map(([program, facts]) => preview(parsed[program], facts));
+  const unnoticed = [];
+  for (const [name, text] of Object.entries(slips)) {
+    const slipped = (await load(text)).preview;
+    const noticed = cases.some(([program, facts, expected]) => {
+      const { sure, earned, rules } = slipped(parsed[program], facts);
+      return sure && JSON.stringify({ earned, rules }) !== JSON.stringify(expected);
+    });
+    if (!noticed) unnoticed.push(name);
+  }
+  return JSON.stringify({ told, unnoticed });
+}"""
+SURE_EXAMPLES = 81
+"""Of 162: each example of the ready-made programs, of a member all is known of, and as cached."""
+SURE_OTHERS = 450
+"""Of some 640 invented activities that earn something."""
+REASONS = {"limit", "rest", "budget", "kept", "member", "tier"}
+SLIPS = {
+    "rounds up where it rounds down": ('"floor") return floor(', '"floor") return ceil('),
+    "halves go up, not to even": ("tie && half % 2n", "false"),
+    "rounds each rule, not the whole": (
+        "const exact = total(own);",
+        "const exact = total(own.map((one) => ratio(floor(one))));",
+    ),
+    "the step is forgotten": ("const step = BigInt(rounding.step);", "const step = 1n;"),
+    "equal rests go to the last rule": ("names[i], names[j]", "names[j], names[i]"),
+    "the last of equal ones is the best": (
+        "order(other.worth, one.worth) || byName(one",
+        "order(other.worth, one.worth) || -byName(one",
+    ),
+    "a lower priority goes first": ("other.rule.priority - one.rule", "0 * one.rule"),
+    "multipliers always add up": ('=== "multiplicative"', '=== ""'),
+    "weekdays are shifted by one": ("(dayNumber(day) + 3)", "(dayNumber(day) + 4)"),
+    "the clock of the device, not of the shop": (
+        "{ timeZone, calendar",
+        '{ timeZone: "UTC", calendar',
+    ),
+    "a spare cent goes to the last line": ("|| i - j", "|| j - i"),
+    "tax always counts": ('definition.tax === "out"', "false"),
+    "what was paid with points counts": ('one.kind === "points"', "false"),
+    "a tier must be exceeded": ("here >= steps.indexOf", "here > steps.indexOf"),
+    "broken sets count": (
+        "pieces / BigInt(award.every)",
+        "(pieces + BigInt(award.every) - 1n) / BigInt(award.every)",
+    ),
+    "shares may pass a limit": ("least(parts[place], ceil(share))", "parts[place]"),
+    "what limits have left is guessed": ('unknown.add("limit")', "void 0"),
+    "that nothing rests is guessed": ('unknown.add("rest")', "void 0"),
+    "that nothing was kept is guessed": ('unknown.add("kept")', "void 0"),
+    "what is known of a member is guessed": ('return "member"', "return false"),
+    "the tier of this very purchase is guessed": ('? "tier" : false', "? false : false"),
+}
+
+
+class Case(NamedTuple):
+    """What a device is asked, and what the reference says of it."""
+
+    program: int
+    sent: dict[str, Any]
+    expected: dict[str, Any]
+
+
+class Cases:
+    """Programs as a snapshot sends them, and activities for them."""
+
+    def __init__(self) -> None:
+        self.programs: list[str] = []
+        self.all: list[Case] = []
+        self.told: list[dict[str, Any]] = []
+        self.unnoticed: list[str] = []
+        self.says: list[dict[str, int]] = []
+        """What the examples, which come first, say that they earn."""
+
+    def examples(self) -> None:
+        """The examples of the ready-made programs: of a member the device knows all of, and of one
+        it knows as the snapshot has them."""
+        for name in template_names():
+            program = read_program(load_template(name))
+            version = Trial(compile_program(program)).terms.versions[0]
+            asked = []
+            for case in program.cases:
+                activity = activity_of(version, case.given, NOBODY)
+                facts = scene_of(version, activity).facts
+                facts = replace(facts, tier=step_of(version, case.tier), member=case.member)
+                expected = judged(program, facts, Random(name))
+                earns = {w: units(n, program.wallets[w].scale) for w, n in case.earns.items()}
+                for more in ({}, {"attributes": case.member}):
+                    member = {"tier": case.tier, **more}
+                    sent = sent_of(activity, program.currency)
+                    asked.append(({"activity": sent, "member": member}, expected))
+                    self.says.append({w: n for w, n in earns.items() if n})
+            self.add(program, iter(asked))
+
+    def invented(self, seeds: range) -> None:
+        """Random programs, and activities for them."""
+        for seed in seeds:
+            rng = Random(seed)
+            program = _varied(rng, random_program(rng))
+            version = Trial(compile_program(program)).terms.versions[0]
+            self.add(program, (_one(rng, version) for _ in range(EACH)))
+
+    def add(
+        self, program: t.Program, cases: Iterator[tuple[dict[str, Any], dict[str, Any]]]
+    ) -> None:
+        self.programs.append(msgspec.json.encode(program).decode())
+        self.all += [Case(len(self.programs) - 1, *case) for case in cases]
+
+    def decided(self, browser: Browser) -> None:
+        """Lets the module say something of every case, and each slip until it is noticed."""
+        slips = {name: MODULE.replace(text, by) for name, (text, by) in SLIPS.items()}
+        everything = {
+            "module": MODULE,
+            "slips": slips,
+            "programs": self.programs,
+            "cases": self.all,
+        }
+        page = browser.new_page()
+        said = msgspec.json.decode(page.evaluate(DECIDE, msgspec.json.encode(everything).decode()))
+        page.close()
+        self.told, self.unnoticed = said["told"], said["unnoticed"]
+
+    def wrong(self) -> list[tuple[Case, dict[str, Any]]]:
+        """The cases of which a device would say for sure what is not so."""
+        return [
+            (case, one)
+            for case, one in zip(self.all, self.told, strict=True)
+            if one["sure"] and {"earned": one["earned"], "rules": one["rules"]} != case.expected
+        ]
+
+
+def judged(program: t.Program, facts: Facts, rng: Random) -> dict[str, Any]:
+    """What the reference gives to a member of whom something may be counted and kept already."""
+    judge = Reference(program)
+    exact = judge.evaluate(facts, list(_room(rng, program)))
+    earned, parts = {}, [0] * len(exact)
+    for name in program.wallets:
+        own = [
+            given for rule, given in zip(program.rules, exact, strict=True) if rule.wallet == name
+        ]
+        if not any(own):
+            continue
+        settled = judge.settle(name, exact, Fraction(rng.randint(0, 9), 10))
+        if settled.units:
+            earned[name] = settled.units
+        parts = [one + more for one, more in zip(parts, settled.per_rule, strict=True)]
+    given = zip(program.rules, parts, strict=True)
+    return {"earned": earned, "rules": [{"rule": r.id, "points": n} for r, n in given if n]}
+
+
+def _room(rng: Random, program: t.Program) -> Iterator[int]:
+    """What is left of each limit; of those of one activity everything."""
+    for rule in program.rules:
+        for limit in rule.limits:
+            if limit.points is None:
+                full = limit.times or 0
+            else:
+                full = units(limit.points, program.wallets[rule.wallet].scale)
+            yield full if limit.per == "activity" else rng.choice((full, full // 2, 0))
+        if rule.cooldown:
+            yield rng.choice((0, 1))
+
+
+EDGES = t.Program(
+    regulars=1,
+    program="edges",
+    name="Edges",
+    currency="EUR",
+    zone="Europe/Berlin",
+    wallets={
+        "halves": t.Wallet(rounding=t.Rounding("half_even")),
+        "equals": t.Wallet(),
+        "cents": t.Wallet(),
+    },
+    qualifying={"standard": t.Qualifying(order_discounts="pro_rata", tips="in")},
+    rules=(
+        t.Rule("halves", "purchase", "halves", t.PerAmount(1, 2)),
+        t.Rule("late-name", "purchase", "equals", t.Fixed(5)),
+        t.Rule("early-name", "purchase", "equals", t.Fixed(5)),
+        t.Rule("cents", "purchase", "cents", t.PerAmount(1, "0.01", only_skus=("c1",))),
+    ),
+)
+"""A half that goes down, two rules that give the same, a cent that two lines share."""
+CLIMBING = replace(
+    EDGES,
+    tiers=t.Tiers((t.Tier("silver", 1), t.Tier("gold", 5)), crossing_earns="new_tier"),
+    rules=(t.Rule("gold", "purchase", "equals", t.Fixed(5), when=t.TierIs("gold")),),
+)
+"""The purchase that reaches a tier earns by it already."""
+
+
+def _edge(program: t.Program, tier: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """5.00 with a cent of tip, of two lines that cost the same, less a cent for the order."""
+    version = Trial(compile_program(program)).terms.versions[0]
+    lines = [{"sku": sku, "amount": "2.50"} for sku in ("c1", "c2")]
+    given = {
+        "kind": "purchase",
+        "at": "2026-03-02T08:15",
+        "lines": lines,
+        "order_discount": "0.01",
+        "tips": "0.01",
+    }
+    activity = activity_of(version, given, NOBODY)
+    sent = {"activity": sent_of(activity, "EUR"), "member": {"tier": None, "attributes": {}}}
+    facts = replace(scene_of(version, activity).facts, tier=tier)
+    return sent, judged(program, facts, Random(0))
+
+
+def _one(rng: Random, version: Version) -> tuple[dict[str, Any], dict[str, Any]]:
+    program = version.program
+    facts = random_facts(rng, program)
+    activity = activity_of(version, _given(rng, program, facts), NOBODY)
+    seen = scene_of(version, activity).facts
+    told = program.tiers.steps[facts.tier - 1].id if program.tiers and facts.tier else None
+    tier = step_of(version, told)
+    if program.tiers and program.tiers.crossing_earns == "new_tier":
+        tier = rng.randint(tier, 3)  # this very purchase may reach a higher one
+    member: dict[str, Any] = {"tier": told, "state": "active"}
+    if rng.random() < 0.6:
+        member["attributes"] = facts.member
+    sent = {"activity": sent_of(activity, program.currency), "member": member}
+    return sent, judged(program, replace(seen, tier=tier, member=facts.member), rng)
+
+
+def _varied(rng: Random, program: t.Program) -> t.Program:
+    """Other zones, other ways in which something counts, and fewer limits."""
+    counts = {name: _counts(rng) for name in program.qualifying}
+    tiers = program.tiers and replace(
+        program.tiers, crossing_earns=rng.choice(("old_tier", "old_tier", "new_tier"))
+    )
+    rules = tuple(_eased(rng, rule) for rule in program.rules)
+    wallets = {name: _forgetful(rng, wallet) for name, wallet in program.wallets.items()}
+    zone = rng.choice(ZONES)
+    return replace(program, zone=zone, qualifying=counts, tiers=tiers, rules=rules, wallets=wallets)
+
+
+def _eased(rng: Random, rule: t.Rule) -> t.Rule:
+    """Most rules meet: they are about purchases, of any day, and bound within one activity."""
+    if rng.random() < 0.2:
+        return rule
+    limits = tuple(replace(limit, per="activity") for limit in rule.limits)
+    rested = rule.cooldown if rng.random() < 0.3 else None
+    when = rule.when if rng.random() < 0.6 else None
+    return replace(
+        rule, on="purchase", from_on=None, until_on=None, when=when, limits=limits, cooldown=rested
+    )
+
+
+def _forgetful(rng: Random, wallet: t.Wallet) -> t.Wallet:
+    """Most wallets keep nothing of a fraction for the next time."""
+    how = wallet.rounding
+    if rng.random() < 0.2:
+        return wallet
+    scope = "basket" if how.scope == "day" else how.scope
+    return replace(wallet, rounding=replace(how, scope=scope, carry=False))
+
+
+def _counts(rng: Random) -> t.Qualifying:
+    few: list[tuple[str, ...]] = [(), (), (), tuple(rng.sample(CATEGORIES, 2))]
+    return t.Qualifying(
+        only_categories=rng.choice(few),
+        except_categories=rng.choice(few),
+        except_skus=rng.choice(((), (), SKUS[:2])),
+        order_discounts=rng.choice(("none", "pro_rata", "full")),
+        tax=rng.choice(("in", "out")),
+        shipping=rng.choice(("in", "out")),
+        tips=rng.choice(("in", "out")),
+        points_paid=rng.choice(("in", "out")),
+    )
+
+
+def _given(rng: Random, program: t.Program, facts: Facts) -> dict[str, Any]:
+    """An activity that is legal, with the lines of these facts or the sum of them alone."""
+    at = datetime.fromordinal(facts.day) + timedelta(hours=facts.hour, minutes=rng.randrange(60))
+    given = {
+        "kind": facts.kind,
+        "occurred_at": at.replace(tzinfo=ZoneInfo(program.zone)).isoformat(),
+        "channel": facts.channel,
+        "store": facts.store,
+        "details": facts.details,
+    }
+    if facts.kind != "purchase":
+        return given
+    lines = [_line(rng, program, line) for line in facts.lines]
+    if not lines or rng.random() < 0.3:
+        return given | {"amount": _money(program, sum(line.amounts[0] for line in facts.lines))}
+    net = sum(line["amount"]["minor"] - line["discount"]["minor"] for line in lines)
+    off, shipping, tips = (
+        rng.choice((0, rng.randint(0, net))),
+        rng.choice((0, 490)),
+        rng.choice((0, 77)),
+    )
+    paid = rng.choice((0, 0, rng.randint(0, net - off + shipping)))
+    return given | {
+        "lines": lines,
+        "order_discount": _money(program, off),
+        "shipping": _money(program, shipping),
+        "tips": _money(program, tips),
+        "payments": [{"kind": rng.choice(("points", "money")), "amount": _money(program, paid)}],
+    }
+
+
+def _line(rng: Random, program: t.Program, line: FactLine) -> dict[str, Any]:
+    amount = line.amounts[0]
+    off = rng.choice((0, 0, rng.randint(0, amount)))
+    return {
+        "sku": line.sku,
+        "category": line.category,
+        "quantity": max(line.quantity, 1),
+        "amount": _money(program, amount),
+        "discount": _money(program, off),
+        "tax": _money(program, rng.randint(0, amount - off)),
+    }
+
+
+def _money(program: t.Program, minor: int) -> dict[str, Any]:
+    return {"minor": minor, "currency": program.currency}
+
+
+def sent_of(activity: Activity, currency: str) -> dict[str, Any]:
+    """An activity as a till would send it."""
+
+    def money(minor: int) -> dict[str, Any]:
+        return {"minor": minor, "currency": currency}
+
+    body = activity.body
+    lines = [
+        {
+            "sku": line.sku,
+            "category": line.category,
+            "quantity": line.quantity,
+            "amount": money(line.amount_minor),
+            "discount": money(line.discount_minor),
+            "tax": money(line.tax_minor),
+        }
+        for line in body.lines
+    ]
+    return {
+        "kind": activity.kind,
+        "occurred_at": activity.occurred_at.isoformat(),
+        "channel": activity.channel,
+        "store": activity.store,
+        "amount": money(activity.amount_minor),
+        "lines": lines,
+        "order_discount": money(body.order_discount_minor),
+        "shipping": money(body.shipping_minor),
+        "tips": money(body.tips_minor),
+        "payments": [{"kind": p.kind, "amount": money(p.amount_minor)} for p in body.payments],
+        "details": body.details,
+    }
+
+
+def test_what_the_device_says_for_sure_is_what_the_server_gives(browser: Browser) -> None:
+    cases = Cases()
+    cases.examples()
+    cases.add(EDGES, iter([_edge(EDGES, 0)]))
+    cases.add(CLIMBING, iter([_edge(CLIMBING, 2)]))
+    cases.invented(PROGRAMS)
+    cases.decided(browser)
+    assert cases.wrong() == []
+    examples, others = cases.told[: len(cases.says)], cases.told[len(cases.says) :]
+    promised = zip(examples, cases.says, strict=True)
+    assert [one for one, says in promised if one["sure"] and one["earned"] != says] == []
+    # Who says "I do not know" is never wrong: so it is counted how often the device does know.
+    assert sum(one["sure"] for one in examples) >= SURE_EXAMPLES
+    assert sum(one["sure"] for one in others if one["earned"]) >= SURE_OTHERS
+    assert {why for one in cases.told for why in one["why"]} == REASONS
+    assert cases.unnoticed == []
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_each_slip_fits_the_text(slip: str) -> None:
+    assert MODULE.count(SLIPS[slip][0]) == 1

@@ -1,0 +1,42 @@
+"""The first page of the console: what is to be set up, and whom to win back."""
+
+from __future__ import annotations
+
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter, coffee
+
+
+def bought(counter: Counter, card: str, *days: str) -> None:
+    counter.joined(card)
+    for day in days:
+        told = coffee(card) | {"occurred_at": f"{day}T10:00:00Z"}
+        answer = counter.post("/v1/activities", told, idempotency_key=f"{card}{day}")
+        assert answer.status_code == 201, answer.text
+
+
+def test_an_owner_sees_what_is_to_be_set_up_until_it_is_done(counter: Counter) -> None:
+    owner, support = Browser(counter), Browser(counter)
+    owner.sign_in(somebody(counter).email)
+    page = owner.get("/console").text
+    assert "Before the first day" in page
+    assert "0 of 6 done" in page
+    support.sign_in(somebody(counter, "support").email)
+    assert "Before the first day" not in support.get("/console").text
+    assert "1 of 6 done" in owner.get("/console").text
+    owner.post("/console/stores", {"code": "harbour", "name": "Harbour"})
+    counter.joined("1000")
+    assert "3 of 6 done" in owner.get("/console").text
+
+
+def test_whom_to_win_back_are_those_who_came_often_and_stay_away(counter: Counter) -> None:
+    now = counter.shop.now
+    assert now.year == 2026, now
+    year, last = now.year, now.year - 1
+    bought(counter, "2001", f"{last}-08-03", f"{last}-08-10", f"{last}-08-17", f"{last}-08-24")
+    bought(counter, "2002", f"{last}-08-03", f"{last}-08-10")
+    bought(counter, "2003", f"{last}-05-01", f"{last}-08-01", f"{last}-11-01")
+    owner = Browser(counter)
+    owner.sign_in(somebody(counter).email)
+    text = owner.get("/console/figures").text
+    assert "Win them back" in text, (text, year)
+    assert text.count("days within a year") == 1
