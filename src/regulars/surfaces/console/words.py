@@ -88,6 +88,7 @@ MEANS: Final = MappingProxyType(
         "share_percent": N("Alert when so many of a hundred sales go to cards nobody registered"),
         "share_least": N("… once a cashier had so many sales in a day"),
         "joins_times": N("Alert when so many join in one place"),
+        "till_minutes": N("A till asks for a PIN again after so many minutes without a touch"),
         "joins_minutes": N("… all within so many minutes"),
     }
 )
