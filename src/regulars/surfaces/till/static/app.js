@@ -71,6 +71,7 @@ function helloOf(member) {
 async function look(typed) {
   here.typed = typed.trim();
   if (!here.typed) return;
+  await here.busy; // a scan while something else ends is not lost
   await trying(async () => {
     const found = await find(here.typed, shop.calling_code);
     if (!found) return go("unknown");
@@ -249,14 +250,16 @@ const NO_CARD = { card_code_wrong: words.cardWrong, card_code_used: words.cardUs
 /** One thing after another: what is touched twice happens once. */
 async function trying(work) {
   if (here.busy) return;
-  here.busy = true;
+  let over;
+  here.busy = new Promise((resolve) => { over = resolve; });
   try {
     return await work();
   } catch (error) {
     if (error instanceof Refused && error.status === 410) return rest(error.said.reason ?? "");
     refuse(error instanceof Away ? words.offline : NO_CARD[error.code] ?? error.message);
   } finally {
-    here.busy = false;
+    here.busy = undefined;
+    over();
   }
 }
 
