@@ -107,7 +107,8 @@ def test_a_page_that_is_not_there_speaks_the_readers_language(team: dict[str, Br
 
 def test_strange_words_in_the_address_are_no_mistake_of_ours(team: dict[str, Browser]) -> None:
     for path in (
-        "/console/members?cursor=nonsense", "/console/members?q=%00", "/console/members?q=" + "x" * 3000,
+        "/console/members?cursor=nonsense", "/console/members?q=%00",
+        "/console/members?q=" + "x" * 3000,
         "/console/audit?before=x", "/console/audit?before=" + UNKNOWN, "/console/audit?did=%00",
         "/console/alerts?closed=%00", "/console/members?q=%25%5f", "/console/members?q=a%40",
     ):  # fmt: skip
