@@ -38,7 +38,7 @@ def test_every_setting_has_its_words() -> None:
 
 
 def test_the_form_as_it_is_shown_changes_nothing(counter: Counter, owner: Browser) -> None:
-    assert len(typed(owner)) >= 20
+    assert len(typed(owner)) >= 15
     assert owner.post("/console/settings", typed(owner)).status_code == 303
     assert kept(counter) == {}
 
