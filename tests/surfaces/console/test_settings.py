@@ -45,7 +45,8 @@ def test_the_form_as_it_is_shown_changes_nothing(counter: Counter, owner: Browse
 
 def test_one_wrong_number_and_none_is_kept(counter: Counter, owner: Browser) -> None:
     for field, value in (
-        ("idle_minutes", "4"), ("idle_minutes", ""), ("idle_minutes", "1e2"), ("session_hours", "73"),
+        ("idle_minutes", "4"), ("idle_minutes", ""), ("idle_minutes", "1e2"),
+        ("session_hours", "73"),
         ("adjust_limit-support", "-1"), ("adjust_limit-support", "9" * 25),
     ):  # fmt: skip
         answer = owner.post("/console/settings", typed(owner) | {"joins_times": "40", field: value})
