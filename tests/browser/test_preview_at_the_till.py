@@ -27,7 +27,8 @@ def test_what_is_shown_without_network_is_what_was_shown_with_it(
       const place = [...document.scripts].find((one) => one.src.endsWith("/till/app.js")).src;
       const { read, write } = await import(place.replace("app.js", "keep.js"));
       const had = await read("device", "program");
-      for (const rule of had.program.rules) rule.limits = [{ per: "day", points: 50, on_exceed: "clip" }];
+      const limits = [{ per: "day", points: 50, on_exceed: "clip" }];
+      for (const rule of had.program.rules) rule.limits = limits;
       await write("device", had, "program");
     }""")
     about, hint = _shown(page).split("\n", 1)
