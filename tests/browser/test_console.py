@@ -17,6 +17,12 @@ from regulars.records.program.templates import load_template
 from regulars.surfaces.console.first.home import Glance
 from regulars.surfaces.console.routes import pages
 
+TURN = """async (theme) => {
+  document.documentElement.dataset.theme = theme;
+  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+}"""
+"""Another theme, once every colour has arrived."""
+
 
 @pytest.fixture(scope="module")
 def lived_in(house: House) -> dict[str, Any]:
@@ -118,7 +124,7 @@ def test_nothing_keeps_anybody_out_of_any_page(
                 page.set_viewport_size({"width": width, "height": 900})
                 seen += [f"{overflows(page)} too wide at {width}"] if overflows(page) else []
             for theme in THEMES:
-                page.evaluate("t => document.documentElement.dataset.theme = t", theme)
+                page.evaluate(TURN, theme)
                 seen += [f"{theme}: {one}" for one in too_pale(page)]
             found[path] = seen
         assert {path: seen for path, seen in found.items() if seen} == {}
