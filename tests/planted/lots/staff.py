@@ -28,6 +28,13 @@ STAFF = (
         "checks.staff_hand_nobody_credits_or_redeems_for_themselves",
     ),
     Bug(
+        "somebody names another member as themselves",
+        _KEEPS,
+        "if own and named:",
+        "if False and named:",
+        "checks.staff_hand_who_somebody_is_as_a_member_is_said_once_by_themselves",
+    ),
+    Bug(
         "a membership that is known by one's address is nobody's",
         _OWN,
         "    refs += [(one.staff_id, MemberRef(email=one.email)) for one in staff if one.email]\n",

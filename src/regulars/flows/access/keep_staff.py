@@ -103,6 +103,10 @@ async def _change(tx: Tx, one: ChangeStaff) -> Answer | Refused:
     after = replace(before, **_changes(one))
     own = one.by.staff_id == one.staff_id
     widens = (after.role, after.stores) != (before.role, before.stores)
+    named = before.member_id is not None and after.member_id != before.member_id
+    if own and named:
+        # Whoever could name another member as themselves could credit their own membership.
+        raise Forbidden("which member you are stays; somebody else of the staff changes it")
     if not own or widens:
         await _check_keeper(tx, one.by, before.role, before.stores)
         await _check_keeper(tx, one.by, after.role, after.stores)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.flows.members.staff.people import HOUSE, hires, key, settles
+from tests.flows.members.staff.people import HOUSE, found, hires, key, settles
 from tests.makers import Shop, buys, by
 
 from regulars.base.faults import Forbidden, Refused
@@ -19,9 +19,10 @@ from regulars.flows.access.commands import (
     ChangeStaff,
     RejectAdjustment,
 )
+from regulars.flows.access.keep_staff import keep_staff
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Adjusted, Redeem
-from regulars.records.access.staff.types import Staff
+from regulars.records.access.staff.types import By, Staff
 from regulars.records.members.types import MemberRef
 
 Open = Callable[[str], Shop]
@@ -146,6 +147,19 @@ def test_a_key_grants_nothing_for_a_colleague(cafe: Shop) -> None:
     )
     granted = Adjust(ada, "points", 9, "slow", "key", approves=asked.request_id)
     assert cafe.adjust(granted)[0].code == "forbidden"
+
+
+def test_who_somebody_is_as_a_member_is_said_once_by_themselves(cafe: Shop) -> None:
+    cafe.joined("ada", "mia")
+    one, boss = hires(cafe, "cashier"), hires(cafe, "owner")
+    ada, mia = member_id(cafe, "ada"), member_id(cafe, "mia")
+    settles(cafe, ChangeStaff(one.staff_id, By(one.staff_id), member=ada))
+    for other in (mia, None):
+        (no,) = cafe.ask(keep_staff, ChangeStaff(one.staff_id, By(one.staff_id), member=other))
+        assert no.code == "forbidden"
+    assert found(cafe, one.staff_id).member_id == ada
+    settles(cafe, ChangeStaff(one.staff_id, By(boss.staff_id), member=mia))
+    assert found(cafe, one.staff_id).member_id == mia
 
 
 def test_nobody_credits_or_redeems_for_themselves(cafe: Shop) -> None:

@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
-from regulars.base.faults import NotFound, Refused
+from regulars.base.faults import Fault, NotFound, Refused
 from regulars.flows.access.commands import ChangePassword, ChangeStaff, EndPasskey, SetPin
 from regulars.flows.access.keep_passkeys import keep_passkeys
 from regulars.flows.access.keep_staff import keep_staff
@@ -94,7 +94,10 @@ async def say_member(here: Here, form: Form) -> Response[Any]:
     if whom is None:
         return await me(here, {"member": here.reader.say(_NOBODY)})
     wish = ChangeStaff(here.staff.staff_id, here.by, member=whom, asked=here.asked())
-    await here.do(keep_staff, wish)
+    try:
+        await here.do(keep_staff, wish)
+    except Fault as fault:
+        return await me(here, {"member": here.reader.say(fault.says)})
     return redirect("/console/me")
 
 

@@ -1,11 +1,11 @@
 // What every screen with htmx shares: the page's token on each request, words that pass,
 // buttons that copy, dialogs that open, the theme that was chosen.
 
-const token = () => document.querySelector('meta[name="csrf-token"]')?.content;
+const token = () => document.querySelector('meta[name="form-token"]')?.content;
 
 document.addEventListener("htmx:configRequest", (event) => {
   const known = token();
-  if (known) event.detail.headers["X-CSRF-Token"] = known;
+  if (known) event.detail.headers["x-form-token"] = known;
 });
 
 document.addEventListener("htmx:responseError", () => say(wordsOf("failed")));
