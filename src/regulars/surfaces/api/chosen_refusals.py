@@ -177,6 +177,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Each code of a card is taken once; a picture of it is good for nobody.",
         "Wait for the next code, half a minute at most.",
     ),
+    "unknown_cashier": Entry(
+        409,
+        "No cashier of this store",
+        "The record names somebody who does not work in the store of its till, or has left.",
+        "Let them be taken on for the store and try the record again, or dismiss it.",
+    ),
     "passkey_not_added": Entry(
         409,
         "The passkey was not added",

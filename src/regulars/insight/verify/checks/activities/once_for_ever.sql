@@ -71,6 +71,13 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where u.program_id = o.program_id and u.return_id = o.subject_id)
    and not exists (select from api_key k
                     where k.program_id = o.program_id and k.key_id = o.subject_id)
+   and not exists (select from staff f
+                    where f.program_id = o.program_id and f.staff_id = o.subject_id)
+   and not exists (select from adjustment_request q
+                    where q.program_id = o.program_id and q.request_id = o.subject_id)
+   -- What a shop decided about its staff is about nobody of them.
+   and not (o.subject_id = '00000000-0000-0000-0000-000000000000'
+            and exists (select from staff_setting t where t.program_id = o.program_id))
    -- A version has no id of its own: its number stands for it.
    and not exists (select from program_version v
                     where v.program_id = o.program_id and o.subject_id =
