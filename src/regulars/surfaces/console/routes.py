@@ -45,6 +45,7 @@ class Done(Struct, frozen=True):
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
+    sums = owed.Sums()
     return (
         Shown("/console", None, lambda here, _: home.home(here)),
         Shown("/console/me", None, lambda here, _: me.me(here)),
@@ -87,7 +88,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             lambda here, path: bench.tried(here, path["name"]),
         ),
         Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
-        Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here)),
+        Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here, sums)),
         Shown("/console/requests", P.ADJUST_APPROVE, lambda here, _: watching.requests(here)),
         Shown("/console/alerts", P.ALERTS_READ, lambda here, _: watching.alerts(here)),
         Shown("/console/stores", P.PROGRAM_READ, lambda here, _: stores.stores(here)),
