@@ -50,7 +50,7 @@ def console(page: Page, told: dict[str, Any]) -> None:
     page.wait_for_selector("chart-figure canvas")
     page.wait_for_timeout(400)
     page.screenshot(path=OUT / "console.png")
-    page.goto(told["base_url"] + "/console/members?q=Clara")
+    page.goto(told["base_url"] + "/console/members?q=%2B493023125002")
     page.screenshot(path=OUT / "member.png")
 
 
@@ -58,6 +58,10 @@ def till(page: Page, told: dict[str, Any]) -> None:
     page.goto(told["till_url"])
     page.fill("#code", told["till_code"])
     page.click("form[data-act=pair] button[type=submit]")
+    page.wait_for_selector("form[data-act=unlock]")
+    for digit in told["till_pin"]:
+        page.click(f'[data-key="{digit}"]')
+    page.click("form[data-act=unlock] button[type=submit]")
     page.wait_for_selector("#typed")
     page.wait_for_timeout(800)
     page.screenshot(path=OUT / "till.png")
