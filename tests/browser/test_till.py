@@ -306,6 +306,7 @@ def test_a_cashier_takes_over_by_their_pin_with_the_network_and_without(
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     locked.shows("shift")
     page.get_by_role("button", name="Lock the till").click()
+    locked.at("locked")
     locked.context.set_offline(True)
     try:
         page.reload()
