@@ -40,6 +40,8 @@ class Tiny:
         self.desk = Echo()
 
     def answers(self, path: str) -> bool:
+        if path == "/v1/broken":
+            raise RuntimeError("planted")
         return path == "/v1/echo"
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -159,6 +161,8 @@ def test_what_is_no_request_is_told_so_and_hung_up_on(monkeypatch: pytest.Monkey
                 answer = await ask(one, wait=5)  # until it hangs up
                 assert answer.startswith(b"HTTP/1.1 " + status), (one[:80], answer)
                 assert answer.count(b"HTTP/1.1 ") == 1, answer
+        assert (await ask(post(b"x", path=b"/v1/broken"), wait=5)).startswith(b"HTTP/1.1 500 ")
+        assert (await ask(post(b"x", path=b"http://[x"), wait=5)).startswith(b"HTTP/1.1 400 ")
         dripping = [b"GET / HTTP/1.1\r\n", *[b"x: y\r\n"] * 30]
         assert b" 200 " not in await ask(*dripping, b"\r\n", wait=5)
         assert app.desk.asked == []

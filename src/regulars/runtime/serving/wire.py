@@ -8,8 +8,11 @@ large nor slow.
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import Final
 
+import structlog
+from httptools import HttpParserCallbackError, HttpParserError
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from regulars.surfaces.api.answers import PRIVATE, Answer
@@ -19,6 +22,8 @@ from regulars.surfaces.api.front.request import Request, asking_of
 LARGEST_HEAD: Final = 64 * 1024
 HEAD_S: Final = 10.0
 """A head that began must have come by then, as must the first one of a connection."""
+log = structlog.get_logger()
+
 _ALWAYS: Final = b"".join(b"%b: %b\r\n" % header for header in PRIVATE)
 
 
@@ -49,7 +54,7 @@ class Wire(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._front: Front = self.app.front
+        self._front: Front | None = getattr(self.app, "front", None)
         self._late = self.loop.call_later(HEAD_S, self._too_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -71,7 +76,13 @@ class Wire(HttpToolsProtocol):
                 self._late = self.loop.call_later(HEAD_S, self._too_late)
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(400, b"this is not a request of HTTP/1.1, or by a method nobody knows")
+        error = sys.exception()
+        cause = error.__context__ if isinstance(error, HttpParserCallbackError) else None
+        if cause is None or isinstance(cause, HttpParserError):
+            self._refuse(400, b"this is not a request of HTTP/1.1, or by a method nobody knows")
+        else:  # a mistake of ours, while the request was read
+            log.error("wire.failed", exc_info=cause)
+            self._refuse(500, b"this is our mistake, not yours; it is in our log")
 
     def on_message_begin(self) -> None:
         self._in_head, self._head = True, 0
@@ -111,10 +122,9 @@ class Wire(HttpToolsProtocol):
 
     def _may_be_short(self) -> bool:
         """Whether the API answers at this address, with nothing unusual about how it is asked."""
-        front: Front | None = self.app.front
         path = self.url.partition(b"?")[0]
         return (
-            front is not None
+            self._front is not None
             and (self.cycle is None or self.cycle.response_complete)
             and not self.expect_100_continue
             and self.parser.get_http_version() == "1.1"
@@ -125,6 +135,7 @@ class Wire(HttpToolsProtocol):
         )
 
     async def _answer(self, short: Short, request: Request) -> None:
+        assert self._front is not None
         answer = await self._front.desk.answer(request)
         assert answer is not None, "an address of the API that answers nothing"
         if self.flow.write_paused:
