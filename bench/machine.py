@@ -110,7 +110,7 @@ def machine_of(ground: Ground, load_before: float) -> dict[str, object]:
 def versions_of(ground: Ground) -> dict[str, str]:
     """What was measured with, and which state of the source it was."""
     (server,) = ground.rows("postgres", "show server_version")
-    packages = ("regulars", "asyncpg", "granian", "msgspec", "uvloop")
+    packages = ("regulars", "asyncpg", "httptools", "msgspec", "uvicorn", "uvloop")
     return {
         "git": _git(),
         "python": platform.python_version(),

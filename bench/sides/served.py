@@ -79,7 +79,7 @@ class Served:
 
 @contextmanager
 def serving_ours(ground: Ground, database: str, members: int, script: str) -> Iterator[Served]:
-    """The real application under granian, as `regulars serve` starts it."""
+    """The real application, as `regulars serve` starts it."""
     port = free_port()
     environment = ground.settings.as_environment() | {
         "REGULARS_DATABASE_URL": ground.cluster.dsn(APP_ROLE, database),
@@ -107,18 +107,9 @@ def serving_orm(ground: Ground, database: str, members: int, script: str) -> Ite
         "BENCH_DATABASE_URL": dsn.replace("postgresql:", "postgresql+asyncpg:"),
         "BENCH_API_KEY": key,
     }
-    command = [str(PEER_PROGRAMS / "granian"), "app:app", "--interface", "asgi", "--workers"]
-    command += [
-        str(WORKERS),
-        "--loop",
-        "uvloop",
-        "--http",
-        "1",
-        "--log-level",
-        "warning",
-        "--no-access-log",
-    ]
-    command += ["--port", str(port), "--working-dir", str(PEERS / "orm")]
+    command = [str(PEER_PROGRAMS / "uvicorn"), "app:app", "--app-dir", str(PEERS / "orm")]
+    command += ["--workers", str(WORKERS), "--loop", "uvloop", "--http", "httptools"]
+    command += ["--log-level", "warning", "--no-access-log", "--port", str(port)]
     with _running(command, environment, port, ground.folder / "orm.log"):
         yield Served("orm", port, key, members, script)
 

@@ -95,8 +95,10 @@ class House:
         """Kill the process that answers requests; whether there was one."""
         for web in self._parts("serving.web"):
             for one in web.children():
-                one.kill()
-                return True
+                # Its first child only keeps count of what the others share.
+                if "spawn_main" in " ".join(one.cmdline()):
+                    one.kill()
+                    return True
         return False
 
     def kill_web(self) -> bool:

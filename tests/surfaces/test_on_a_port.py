@@ -41,11 +41,11 @@ def test_a_till_talks_to_the_real_server(served: httpx.Client, counter: Counter)
     alone = {"connection": "close"}
     refused = served.post("/v1/members", content=too_much, headers=alone)
     assert refused.status_code in (413, 415)
-    assert served.request("LUCK", "/v1/members").headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert served.request("PURGE", "/v1/members").headers["allow"] == "GET, HEAD, OPTIONS, POST"
     assert counter.shop.balances("PORT-1") == {"points": (7, 0, 0), "stamps": (2, 0, 0)}
 
 
-def test_addresses_and_methods_are_the_same_by_the_native_way(served: httpx.Client) -> None:
+def test_addresses_and_methods_are_the_same_the_short_way(served: httpx.Client) -> None:
     head = served.head("/v1/rewards")
     body = served.get("/v1/rewards")
     assert (head.status_code, head.content) == (200, b"")

@@ -38,7 +38,15 @@ def other_peoples_logs(settings: Settings) -> dict[str, Any]:
         ],
     }
     stream = {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "ours"}
-    return {"formatters": {"ours": form}, "handlers": {"console": stream, "access": stream}}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"ours": form},
+        "handlers": {"console": stream},
+        "root": {"handlers": ["console"], "level": "WARNING"},
+        # Whoever speaks no HTTP to us is told so, and is no news.
+        "loggers": {"uvicorn.error": {"level": "ERROR"}},
+    }
 
 
 def _stamps() -> list[Processor]:

@@ -5,7 +5,14 @@ import os
 from typing import Any
 
 
-async def app(scope: Any, protocol: Any) -> None:
-    if scope.path == "/slow":
+async def app(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    if scope["path"] == "/slow":
         await asyncio.sleep(1)
-    protocol.response_bytes(200, [], str(os.getpid()).encode())
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": str(os.getpid()).encode()})

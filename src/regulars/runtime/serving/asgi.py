@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -26,7 +25,7 @@ from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database, Transaction, utc_now
 from regulars.runtime.working.senders import USE, channels_of, keyed_of
-from regulars.surfaces.api.front.native import Native
+from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.app import build
 from regulars.surfaces.given import Given
 
@@ -157,12 +156,11 @@ async def _connected(dsn: str, size: int) -> Database:
 class LivingApp:
     """The application, built when the server says that it lives.
 
-    By granian's own interface (`__rsgi__`), which is what we serve; by ASGI for any other server.
+    By ASGI; our own server looks at `front` as well and answers the API from there (`wire.py`).
     """
 
     def __init__(self) -> None:
-        self._app: Any = None
-        self._native: Any = None
+        self.front: Front | None = None
         self._alive = AsyncExitStack()
 
     async def start(self) -> None:
@@ -171,37 +169,25 @@ class LivingApp:
         provider = provider_of(settings)
         try:
             alive = await self._alive.enter_async_context(given(settings, provider))
-            self._app = build(alive)
+            self.front = front = build(alive)
             if provider is not None:
                 self._alive.callback(provider.shutdown)
-                trace_front(self._app, provider)
+                trace_front(front, provider)
             fill = gate_and_pool(cast(Gate, alive.gate), cast(Database, alive.database))
-            await self._alive.enter_async_context(watched(settings, self._app, fill))
+            await self._alive.enter_async_context(watched(settings, front, fill))
         except Exception:
             log.exception("web.could_not_live")
             raise
-        self._native = Native(self._app)
         settle_memory()
 
     async def stop(self) -> None:
         """Finish what is under way, and let go of the database."""
         await self._alive.aclose()
 
-    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        try:
-            loop.run_until_complete(self.start())
-        except Exception:  # logged already; the supervisor tells what to do
-            sys.exit(1)
-
-    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        loop.run_until_complete(self.stop())
-
-    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        await self._native(scope, protocol)
-
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
-            await self._app(scope, receive, send)
+            assert self.front is not None, "the server asks before it said that it lives"
+            await self.front(scope, receive, send)
             return
         await receive()
         try:

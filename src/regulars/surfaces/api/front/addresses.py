@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -31,30 +31,66 @@ class Addresses:
         for operation in operations:
             by_path.setdefault(operation.path, {})[operation.method] = operation
         self._fixed: dict[str, Here] = {}
-        self._open: dict[int, list[tuple[tuple[str, ...], Here]]] = {}
+        self._first = _Fork()
         for path, at in by_path.items():
             here = _here(path, at)
             if here.names:
-                pattern = tuple(path.split("/"))
-                self._open.setdefault(len(pattern), []).append((pattern, here))
+                _fork_for(self._first, path).here = here
             else:
                 self._fixed[path] = here
 
     def find(self, path: str) -> tuple[Here, Mapping[str, str]] | None:
-        """What can be done here, and what stands in the variable parts of the address."""
+        """What can be done here, and what stands in the variable parts of the address.
+
+        Order: a part that is named comes before one that varies.
+        """
         if len(path) > 1 and path[-1] == "/":
             path = path[:-1]
         fixed = self._fixed.get(path)
         if fixed is not None:
             return fixed, _NOTHING
-        parts = path.split("/")
-        for pattern, here in self._open.get(len(parts), ()):
-            if all(
-                want[:1] == "{" or want == is_ for want, is_ in zip(pattern, parts, strict=True)
-            ):
-                ids = [is_ for want, is_ in zip(pattern, parts, strict=True) if want[:1] == "{"]
-                return here, dict(zip(here.names, ids, strict=True))
+        ids: list[str] = []
+        here = _follow(self._first, path.split("/"), 0, ids)
+        return None if here is None else (here, dict(zip(here.names, ids, strict=True)))
+
+
+class _Fork:
+    """Where addresses part: by what comes next, or whatever comes next."""
+
+    __slots__ = ("any", "here", "named")
+
+    def __init__(self) -> None:
+        self.named: dict[str, _Fork] = {}
+        self.any: _Fork | None = None
+        self.here: Here | None = None
+
+
+def _fork_for(fork: _Fork, path: str) -> _Fork:
+    for part in path.split("/"):
+        if part[:1] == "{":
+            fork.any = fork.any or _Fork()
+            fork = fork.any
+        else:
+            fork = fork.named.setdefault(part, _Fork())
+    return fork
+
+
+def _follow(fork: _Fork, parts: Sequence[str], at: int, ids: list[str]) -> Here | None:
+    """The end of this way; `ids` gathers what stands in its variable parts."""
+    if at == len(parts):
+        return fork.here
+    named = fork.named.get(parts[at])
+    if named is not None:
+        here = _follow(named, parts, at + 1, ids)
+        if here is not None:
+            return here
+    if fork.any is None:
         return None
+    ids.append(parts[at])
+    here = _follow(fork.any, parts, at + 1, ids)
+    if here is None:
+        ids.pop()
+    return here
 
 
 def _here(path: str, at: Mapping[str, Operation]) -> Here:

@@ -20,8 +20,13 @@ class Front:
 
     def __init__(self, desk: Desk, pages: App, patience: Patience) -> None:
         self.desk = desk
+        self._addresses = desk.addresses
         self.pages = pages
         self.patience = patience
+
+    def answers(self, path: str) -> bool:
+        """Whether the API lives at this address."""
+        return self._addresses.find(path) is not None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":

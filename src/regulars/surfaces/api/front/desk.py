@@ -21,12 +21,12 @@ class Desk:
     """The API: answers every request to one of its addresses."""
 
     def __init__(self, operations: Iterable[Operation], door: Door) -> None:
-        self._addresses = Addresses(operations)
+        self.addresses = Addresses(operations)
         self._door = door
 
     async def answer(self, request: Request) -> Answer | None:
         """The answer, or nothing where no operation lives at this address."""
-        found = self._addresses.find(request.path)
+        found = self.addresses.find(request.path)
         if found is None:
             return None
         here, ids = found
