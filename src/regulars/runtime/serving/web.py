@@ -17,7 +17,7 @@ from regulars.runtime.supervising.lifeline import die_with_parent
 DRAIN_S = 3
 IDLE_S = 75
 """A connection is kept so long for the next request; proxies keep theirs shorter."""
-LONGEST_QUEUE = 1024
+MOST_AT_THE_DOOR = 1024
 
 
 def load_app(parent: int, target: str) -> Any:
@@ -51,7 +51,7 @@ def serve_web(settings: Settings, target: str) -> None:
         server_header=False,
         # Whose word about the caller counts is a setting of ours.
         proxy_headers=False,
-        backlog=LONGEST_QUEUE,
+        backlog=MOST_AT_THE_DOOR,
         timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=DRAIN_S,
     )

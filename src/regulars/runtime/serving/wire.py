@@ -61,15 +61,15 @@ class Wire(HttpToolsProtocol):
         self._in_time()
         super().connection_lost(exc)
 
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+    def data_received(self, octets: bytes) -> None:
+        super().data_received(octets)
         if self.transport.is_closing():
             self._short = None
         elif self._short is not None:
             # The rest of the body is still to come: the usual way knows how long to wait for it.
             self._go_the_usual_way(self._short)
         elif self._in_head:
-            self._head += len(data)
+            self._head += len(octets)
             if self._head > LARGEST_HEAD:
                 self._refuse(431, b"the head of the request is larger than 64 KiB")
             elif self._late is None:
@@ -92,7 +92,8 @@ class Wire(HttpToolsProtocol):
         self._in_head = False
         self._in_time()
         if self._may_be_short():
-            self._short = self.cycle = Short(keep_alive=self.parser.should_keep_alive())  # type: ignore[assignment]
+            self._short = Short(keep_alive=self.parser.should_keep_alive())
+            self.cycle = self._short  # type: ignore[assignment]
         else:
             self._begin_the_usual_way()
 
