@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.books import assert_books_right
 from tests.flows.members.staff.people import HOUSE, settles
-from tests.makers import Shop, brings_back, by, buys, line
+from tests.makers import Shop, brings_back, buys, by, line
 
 from regulars.flows.access.commands import ChangeSetting
 from regulars.flows.recording.credit_late import CreditLate, credit_late

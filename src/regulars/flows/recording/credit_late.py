@@ -95,9 +95,10 @@ async def _find(tx: Tx, terms: Terms, wishes: Sequence[_Wish]) -> None:
     owners = await activities.whose(tx, [sale.id for _, sale in named if sale.id is not None])
     for one, sale in named:
         found = receipts.get(keys[id(one)]) if sale.id is None else None
-        owner = owners.get(sale.id) if sale.id is not None else found and found.member_id
+        sale_id, owner = (found.subject_id, found.member_id) if found else (sale.id, None)
+        owner = owner or (sale_id and owners.get(sale_id))
         if owner == NOBODY:
-            one.sale_id = sale.id or (found and found.subject_id)
+            one.sale_id = sale_id
         elif one.no is None:
             one.no = _unknown() if owner is None else _credited()
 
@@ -106,7 +107,8 @@ def _no(
     tx: Tx, one: _Wish, sales: Sales, before: dict[UUID, Known], first: dict[UUID, UUID], days: int
 ) -> Fault | Refused | None:
     """Why a purchase cannot be credited."""
-    assert one.sale_id is not None and one.member_id is not None, one
+    assert one.sale_id is not None, one
+    assert one.member_id is not None, one
     sale = sales.sales.get(one.sale_id)
     if sale is None:
         return _unknown()
@@ -192,4 +194,3 @@ def _unknown() -> UnknownSale:
 
 def _credited() -> Refused:
     return Refused("credited_already", "this purchase is a member's already")
-
