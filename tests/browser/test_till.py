@@ -128,6 +128,10 @@ def test_all_of_it_by_keyboard_alone(browser: Browser, till: TillPage, office: O
     page.locator("#back-receipt").focus()
     page.keyboard.type("R-77", delay=70)
     press("Enter")
+    till.at("back")
+    expect(page.locator(".preview .sum")).to_contain_text("−")
+    press("Tab")
+    press("Enter")
     till.at("identify")
     assert office.has(ada) == 0
 

@@ -60,7 +60,7 @@ def test_a_forgotten_telephone_is_credited_late(shop: Counter) -> None:  # noqa:
     stands = shop.get(f"/v1/members/{ada}/standing").json()["wallets"]
     assert stands["stamps"]["available"] == 2
     (theirs,) = found(device, receipt="R-2")
-    assert (theirs["member_id"], theirs["credits"]) == (ada, None)
+    assert (theirs["member_id"], theirs["receipt"], theirs["credits"]) == (ada, "R-2", None)
     again = shop.post("/v1/late-credits", wish)
     assert (again.status_code, again.headers["idempotent-replayed"]) == (201, "true")
     no = shop.post("/v1/late-credits", wish | {"member": {"id": bo}})

@@ -141,12 +141,16 @@ async def _shown(tx: Tx, terms: Terms, sold: Activity, currency: str, who: UUID 
     pieces = pieces_sold(sold)
     back = max((one.steps.returned for one in steps), key=sum) or (0,) * len(pieces)
     left = [had - came for had, came in zip(pieces, back, strict=True)]
+    printed = sold
+    if sold.source == LATE:  # credited afterwards: the guest holds the receipt of nobody's
+        told = await read.one(tx, UUID(hex=sold.external_id))
+        printed = told.activity if told else sold
     return TillSale(
         id=shown("act", sold.activity_id),
         member_id=shown_member(sold.member_id),
         occurred_at=sold.occurred_at,
-        source=sold.source,
-        receipt=sold.external_id,
+        source=printed.source,
+        receipt=printed.external_id,
         store=sold.store,
         amount=Money(sold.amount_minor, currency),
         left=sum(left),

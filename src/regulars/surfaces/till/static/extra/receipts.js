@@ -13,8 +13,8 @@ export function receipts(desk) {
   const { go, here, line, refuse, shop, slot, toast, trying, walletOf } = desk;
   const back = {}; // the purchase that comes back: as it is named, what the server knows, which pieces
 
-  const points = (units, sign) =>
-    Object.entries(units).filter(([, one]) => one).map(([id, one]) => sign + amountOf(walletOf(id), Math.abs(one))).join(", ");
+  const each = (units, sign) => Object.entries(units).filter(([, one]) => one).map(([id, one]) => sign + amountOf(walletOf(id), Math.abs(one)));
+  const points = (units, sign) => each(units, sign).join(", ");
 
   /** Opens a purchase to be taken back; without the network only whole, and without its points. */
   async function open(name, local) {
@@ -23,6 +23,8 @@ export function receipts(desk) {
       const found = await sales({ receipt: name.external_id });
       back.sale = name.source ? found.find((one) => one.source === name.source) : found[0];
       if (!back.sale) return refuse(words.noReceipt);
+      // By our own id: the shop's till system may have printed the receipt, not this till.
+      back.name = { id: back.sale.id, external_id: name.external_id };
     } catch (error) {
       if (!(error instanceof Away)) throw error;
     }
@@ -32,6 +34,19 @@ export function receipts(desk) {
   async function openSale(sale) {
     Object.assign(back, { name: { id: sale.id }, local: undefined, sale, pieces: new Map(), from: "sales" });
     await go("back");
+  }
+
+  /** A purchase in a list: what it came to and when, and whether something of it can come back. */
+  function bought(one, act) {
+    const item = document.createElement("li");
+    const row = Object.assign(document.createElement("button"), { type: "button", className: "line bought", disabled: !one.left });
+    const part = (text, kind) => row.append(Object.assign(document.createElement("span"), { textContent: text, className: kind }));
+    part(moneyOf(one.minor, shop), "strong");
+    part([one.when, one.receipt].filter(Boolean).join(" · "), "soft");
+    part(one.left ? words.choose : words.allBack, "button-like");
+    row.addEventListener("click", act);
+    item.append(row);
+    return item;
   }
 
   const summary = (sale) => [when(sale.occurred_at), moneyOf(sale.amount.minor, shop), sale.receipt].filter(Boolean).join(" · ");
@@ -104,9 +119,9 @@ export function receipts(desk) {
     const found = await previewBack(back.sale.id, returned).catch(() => undefined);
     if (mine !== asking || desk.main.dataset.screen !== "back") return undefined;
     if (!found) return place.replaceChildren(said(words.backLater));
-    const [gone, came] = [points(found.earned, "−"), points(found.refunded, "+")];
+    const [gone, came] = [each(found.earned, "−"), points(found.refunded, "+")];
     return place.replaceChildren(
-      said(gone || words.nothingBack, gone ? "sum loss" : ""), ...(came ? [said(saying("cameBack", came), "gain strong")] : []),
+      ...(gone.length ? gone.map((one) => said(one, "sum loss")) : [said(words.nothingBack)]), ...(came ? [said(saying("cameBack", came), "gain strong")] : []),
     );
   }
 
@@ -127,7 +142,7 @@ export function receipts(desk) {
     try {
       const list = await sales({ member: id });
       if (desk.main.dataset.screen !== "sales") return;
-      place.replaceChildren(...(list.length ? list.map((one) => line(summary(one), one.left ? words.choose : words.allBack, () => void openSale(one))) : [line(words.none, "")]));
+      place.replaceChildren(...(list.length ? list.map((one) => bought({ minor: one.amount.minor, when: when(one.occurred_at), receipt: one.receipt, left: one.left }, () => void openSale(one))) : [line(words.none, "")]));
     } catch (error) {
       if (!(error instanceof Away)) throw error;
       const mine = (await today()).filter((one) => one.member === id);
@@ -139,7 +154,7 @@ export function receipts(desk) {
   const local = (one) => {
     const name = one.external_id ? { source: one.source, external_id: one.external_id } : { source: desk.till.id, external_id: one.key };
     const time = new Date(one.at).toLocaleTimeString(language, { timeStyle: "short" });
-    return line(`${time} · ${moneyOf(one.minor, shop)}`, words.choose, () => void trying(() => open(name, one)));
+    return bought({ minor: one.minor, when: time, receipt: one.external_id, left: 1 }, () => void trying(() => open(name, one)));
   };
 
   async function fillGiveBack() {
@@ -168,8 +183,9 @@ export function receipts(desk) {
       if (sale.member_id || !sale.left) return place.replaceChildren(said(words.credited));
       if (!sale.credits) return place.replaceChildren(said(words.creditLater));
       credit.name = { id: sale.id };
-      credit.brings = points(sale.credits, "+");
-      place.replaceChildren(said(summary(sale), "soft"), said(credit.brings || words.noPoints, "sum"));
+      credit.brings = points(sale.credits, "");
+      const brings = each(sale.credits, "+");
+      place.replaceChildren(said(summary(sale), "soft"), ...(brings.length ? brings : [words.noPoints]).map((one) => said(one, "sum")));
     }
     slot("sure").hidden = false;
     slot("sure").focus();
@@ -179,7 +195,7 @@ export function receipts(desk) {
   async function creditIt() {
     if (!credit.name) return undefined;
     const { no, later } = await creditLate(credit.name, here.found);
-    toast(no ?? (later ? words.countedLater : saying("given", credit.brings || words.noPoints)));
+    toast(no ?? (later ? words.countedLater : credit.brings ? saying("given", credit.brings) : words.noPoints));
     return desk.meet(here.found);
   }
 
