@@ -1,4 +1,4 @@
-"""The rest of the till: pieces come back, a purchase is credited late, a manager says yes, the guest
+"""The rest of the till: pieces come back, a purchase is credited late, a manager says yes, a guest
 has a view of their own, and a square is read where the browser has no reader."""
 
 from base64 import b64encode

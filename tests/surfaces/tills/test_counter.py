@@ -1,14 +1,17 @@
 """What a till does besides giving points: take back by lines, credit late, open a card, leave."""
 
+from datetime import timedelta
 from typing import Any
 
 from tests.flows.members.staff.people import HOUSE, hires, settles
+from tests.makers import NOON
 from tests.surfaces.counter import Counter, coffee, problem
 from tests.surfaces.tills.device import STORE, Device, sale
 from tests.surfaces.tills.test_cashiers import PIN, asks, cashier, shop  # noqa: F401
 
 from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
+from regulars.surfaces.signing_in import SigningIn
 
 POS = {"source": "pos-7"}
 
@@ -53,6 +56,9 @@ def test_a_forgotten_telephone_is_credited_late(shop: Counter) -> None:  # noqa:
     record = device.records("credit", wish)
     assert device.outcomes(record) == [("applied", "")]
     assert device.hands_in(record)[0]["again"]
+    nobodys = one["id"].removeprefix("act_")
+    sql = "select count(*)::int from activity where program_id = $1 and sale_id = $2::uuid"
+    assert shop.shop.rows(sql, nobodys) == [(1,)], "it is taken back from nobody, once"
     other = device.records("credit", wish | {"member": {"id": bo}})
     assert device.outcomes(other) == [("quarantined", "credited_already")]
     unknown = {"sale": {"source": STORE, "external_id": "R-none"}, "member": {"id": ada}}
@@ -67,17 +73,39 @@ def test_a_forgotten_telephone_is_credited_late(shop: Counter) -> None:  # noqa:
     assert problem(no)[:2] == (409, "credited_already")
 
 
-def test_a_square_opens_a_card_and_says_who_showed_it(shop: Counter) -> None:  # noqa: F811
+def test_a_square_opens_a_card_once_and_not_for_long(shop: Counter) -> None:  # noqa: F811
     device, mia, ada = Device(shop), cashier(shop), shop.joined("square")
     body = {"member": {"id": ada}, "origin": "https://shop.test", "cashier": mia.principal}
+    door = SigningIn(shop.given)
+
+    def opens(link: str) -> str:
+        proof = link.partition("=")[2]
+        outcome = shop.shop.run(door.by_link(shop.shop.program_id, proof))
+        return getattr(outcome, "code", "in")
+
     answer = asks(device, "/v1/till/links", body)
     assert answer.status_code == 201, answer.text
     assert answer.json()["square"].startswith("<svg")
+    assert [opens(answer.json()["link"]) for _ in range(2)] == ["in", "code_over"]
     kept = shop.shop.rows(
         "select actor, did, about_id from staff_act where program_id = $1 order by act_id desc"
     )
     assert kept[0] == (mia.principal, "member.link_shown", ada)
-    assert problem(asks(device, "/v1/till/links", body | {"origin": "javascript:"}))[0] == 422
+    late = asks(device, "/v1/till/links", body).json()["link"]
+    shop.shop.now += timedelta(minutes=5)
+    assert opens(late) == "code_over"
+    wrong = asks(device, "/v1/till/links", body | {"origin": "javascript:alert(1)"})
+    assert problem(wrong)[0] == 422
+
+
+def test_no_square_where_codes_are_sent(counter: Counter) -> None:
+    counter.shop.now = NOON
+    device, ada = Device(counter), counter.joined("letters")
+    sends = Counter(counter.shop, channels=frozenset({"email"}))
+    body = {"member": {"id": ada}, "origin": "https://shop.test"}
+    no = sends.post("/v1/till/links", body, key=device.token)
+    assert problem(no)[:2] == (409, "sender_there")
+    counter.shop.run(sends.client.aclose())
 
 
 def test_a_reward_above_the_limit_needs_a_manager(shop: Counter) -> None:  # noqa: F811

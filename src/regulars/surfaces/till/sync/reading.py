@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Invalid
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Settle
-from regulars.flows.recording.credit_late import CreditLate, credit_late
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import ToldRecord
+from regulars.flows.tills.credit_late import CreditLate, credit_late
 from regulars.records.access.staff.types import Staff, staff_of
 from regulars.records.activity.types import Body, ReturnedLine
 from regulars.records.members.identify import normal_or_fault, normal_ref

@@ -14,9 +14,9 @@ from regulars.base.tx import Tx
 from regulars.engine.returning.sale import pieces_sold
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
-from regulars.flows.recording.credit_late import CreditLate, credit_late
 from regulars.flows.recording.preview_activities import preview_activities
 from regulars.flows.recording.sales import LATE, late_key
+from regulars.flows.tills.credit_late import CreditLate, credit_late
 from regulars.records.access.types import Scope
 from regulars.records.activity import read
 from regulars.records.activity.types import NOBODY, Activity

@@ -8,7 +8,7 @@ from tests.flows.members.staff.people import HOUSE, settles
 from tests.makers import Shop, brings_back, buys, by, line
 
 from regulars.flows.access.commands import ChangeSetting
-from regulars.flows.recording.credit_late import CreditLate, credit_late
+from regulars.flows.tills.credit_late import CreditLate, credit_late
 from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import Asked, MemberRef
 
