@@ -7,7 +7,7 @@ import { all, count, read, wipe, write } from "./keep.js";
 import { guests } from "./extra/guests.js";
 import { people } from "./extra/people.js";
 import { receipts } from "./extra/receipts.js";
-import { amountOf, lastDay, moneyOf, saying, words } from "./say.js";
+import { amountOf, apart, lastDay, moneyOf, saying, words } from "./say.js";
 import { prepareScanning, scanned, stopScanning } from "./scan.js";
 import { give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
 import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
@@ -231,7 +231,7 @@ async function showPreview() {
   }
   sum.className = "sum";
   const earned = Object.entries(found.earned).filter(([, units]) => units);
-  const told = earned.map(([id, units]) => `+${amountOf(walletOf(id), units)}`).join(", ");
+  const told = earned.map(([id, units]) => apart(`+${amountOf(walletOf(id), units)}`)).join(", ");
   sum.textContent = told || words.noPoints;
   if (!found.sure) {
     // Without network, and something is missing that only the server knows: an estimate, no promise.
@@ -245,7 +245,7 @@ async function showPreview() {
     const part = document.createElement("p");
     const rule = shop.rules[one.rule];
     part.className = "soft small";
-    part.textContent = rule ? `${rule.says}: +${amountOf(walletOf(rule.wallet), one.points)}` : "";
+    part.textContent = rule ? `${rule.says}: ${apart(`+${amountOf(walletOf(rule.wallet), one.points)}`)}` : "";
     return part;
   });
   place.replaceChildren(sum, ...(parts.length > 1 ? parts : []));

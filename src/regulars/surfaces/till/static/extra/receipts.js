@@ -1,7 +1,7 @@
 // Purchases that were made: pieces of them come back, and one that named nobody is credited late.
 
 import { write } from "../keep.js";
-import { amountOf, moneyOf, saying, words } from "../say.js";
+import { amountOf, apart, moneyOf, saying, words } from "../say.js";
 import { creditLate, giveBack, previewBack, sales, today } from "../serve.js";
 import { Away } from "../talk.js";
 
@@ -13,7 +13,7 @@ export function receipts(desk) {
   const { go, here, line, refuse, shop, slot, toast, trying, walletOf } = desk;
   const back = {}; // the purchase that comes back: as it is named, what the server knows, which pieces
 
-  const each = (units, sign) => Object.entries(units).filter(([, one]) => one).map(([id, one]) => sign + amountOf(walletOf(id), Math.abs(one)));
+  const each = (units, sign) => Object.entries(units).filter(([, one]) => one).map(([id, one]) => apart(sign + amountOf(walletOf(id), Math.abs(one))));
   const points = (units, sign) => each(units, sign).join(", ");
 
   /** Opens a purchase to be taken back; without the network only whole, and without its points. */
