@@ -11,6 +11,8 @@ from tests.surfaces.tills.test_cashiers import PIN, asks, cashier, shop  # noqa:
 
 from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.told_early import told_early
 from regulars.surfaces.signing_in import SigningIn
 
 POS = {"source": "pos-7"}
@@ -138,3 +140,21 @@ def test_a_device_that_is_unpaired_says_so_itself(shop: Counter) -> None:  # noq
     assert problem(asks(device, "/v1/till/snapshot"))[:2] == (410, "gone")
     tills = shop.get("/v1/tills").json()["items"]
     assert next(one for one in tills if one["id"] == device.id)["state"] == "unpaired"
+
+
+def test_who_joins_elsewhere_wakes_what_waited_for_them(shop: Counter) -> None:  # noqa: F811
+    device = Device(shop)
+    records = [
+        device.records("activity", sale("x", 600) | {"member": {"phone": phone}})
+        for phone in ("+4930901855", "+4930901856")
+    ]
+    assert device.outcomes(*records) == [("quarantined", "unknown_member")] * 2
+    body = {"identifiers": [{"kind": "phone", "value": "030 901855"}]}
+    member = shop.post("/v1/members", body).json()["id"]
+    programs = Programs(shop.shop.database)
+    duty = told_early(shop.shop.database, programs)
+    for _ in range(2):
+        shop.shop.run(duty(shop.shop.program_id, shop.shop.now))
+    assert device.outcomes(*records) == [("applied", ""), ("quarantined", "unknown_member")]
+    stands = shop.get(f"/v1/members/{member}/standing").json()["wallets"]
+    assert stands["points"]["available"] == 6

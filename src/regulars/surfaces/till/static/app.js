@@ -331,8 +331,8 @@ const acts = {
 };
 
 /** Somebody who agreed themselves joins, and stands at the till. */
-async function joins(typed) {
-  await meet(await join(typed, shop.calling_code));
+async function joins(typed, source) {
+  await meet(await join(typed, shop.calling_code, source));
 }
 
 /** Who may take over; whoever was here last is chosen. */

@@ -112,13 +112,14 @@ export async function creditLate(name, found) {
 export const cardLink = async (found) =>
   ask("POST", "/v1/till/links", { member: { id: found.id }, origin: location.origin, cashier: await redeemer() }, { key: crypto.randomUUID() });
 
-/** Somebody joins; without the network they are known at this till at once. */
-export async function join(typed, callingCode) {
+/** Somebody joins; without the network they are known at this till at once. `source` says where they
+ *  agreed: at the till, or on the guest's own view. */
+export async function join(typed, callingCode, source = "till") {
   const identifiers = ["phone", "email", "card"].filter((kind) => typed[kind].trim()).map((kind) => ({ kind, value: typed[kind].trim() }));
-  const person = { identifiers, given_name: typed.given_name.trim(), locale: typed.locale };
+  const person = { identifiers, given_name: typed.given_name.trim(), locale: typed.locale, source };
   try {
     const key = crypto.randomUUID();
-    const said = await ask("POST", "/v1/members", { ...person, source: "till" }, { key });
+    const said = await ask("POST", "/v1/members", person, { key });
     return { id: said.id, member: { id: said.id, number: said.number, given_name: person.given_name, locale: typed.locale, state: "active", identifiers, balances: {} } };
   } catch (error) {
     if (!(error instanceof Away)) throw error;

@@ -55,7 +55,7 @@ export function guests(desk) {
     },
     async join({ phone, name, locale }) {
       if (desk.main.dataset.screen !== "unknown" || phone !== joining) return;
-      await desk.joins({ phone, email: "", card: "", given_name: name, locale });
+      await desk.trying(() => desk.joins({ phone, email: "", card: "", given_name: name, locale }, "guest-view"));
     },
     async choose({ reward }) {
       const offer = (here.offers ?? []).find((one) => one.id === reward && one.can);
