@@ -10,11 +10,13 @@ import pytest
 import segno
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import ASIDE
-from tests.browser.counter import Office, TillPage
+from tests.browser.counter import STORE, Office, TillPage
 from tests.browser.house import House, barriers, overflows
-from tests.flows.members.staff.people import HOUSE, settles
+from tests.flows.members.staff.people import HOUSE, hires, settles
+from tests.surfaces.counter import Counter
 
-from regulars.flows.access.commands import ChangeSetting
+from regulars.flows.access.commands import ChangeSetting, SetPin
+from regulars.records.access.staff.passwords import kept_form
 
 LOOKS = (("light", 320, True), ("dark", 1280, True), ("light", 768, False))
 
@@ -205,30 +207,6 @@ def test_a_guest_joins_chooses_and_leaves_nothing_on_the_glass(
     guest.close()
 
 
-def test_a_manager_says_yes_and_a_square_opens_a_card(
-    browser: Browser, till: TillPage, office: Office, house: House
-) -> None:
-    ada, phone = office.joined("Ada")
-    page = till.page
-    till.sells(phone, "50000")
-    before = office.has(ada)
-    limit = ChangeSetting("redeem_limit", 1, HOUSE)
-    house.do(lambda counter: settles(counter.shop, limit))
-    till.meets(phone)
-    page.get_by_role("button", name="Redeem").click()
-    page.locator(".tile:not(:disabled)").first.click()
-    till.at("sure")
-    page.get_by_role("button", name="Hand it over").click()
-    till.at("approve")
-    expect(page.get_by_text("No manager of this store has a PIN")).to_be_visible()
-    assert office.has(ada) == before
-    till.shows("identify")
-    till.meets(phone)
-    till.shows("link")
-    expect(page.get_by_role("img", name="A square to scan")).to_be_visible()
-    expect(page.locator("[data-slot=left]")).to_contain_text("once")
-
-
 CAMERA = """([picture]) => {
   delete globalThis.BarcodeDetector;
   navigator.mediaDevices.getUserMedia = async () => {
@@ -316,3 +294,45 @@ def test_no_further_screen_keeps_anybody_out(
     till.at("back")
     look(till.page, "back")
     assert found == {}
+
+
+def test_a_manager_says_yes_and_a_square_opens_a_card(
+    browser: Browser, till: TillPage, office: Office, house: House
+) -> None:
+    ada, phone = office.joined("Ada")
+    page = till.page
+    page.goto(f"{till.address}/till/?lang=en")
+    till.sells(phone, "50000")
+    before = office.has(ada)
+    till.meets(phone)
+    till.shows("link")
+    expect(page.get_by_role("img", name="A square to scan")).to_be_visible()
+    expect(page.locator("[data-slot=left]")).to_contain_text("once")
+
+    def limits(counter: Counter) -> None:
+        settles(counter.shop, ChangeSetting("redeem_limit", 1, HOUSE))
+        boss = hires(counter.shop, "manager", stores=(STORE,))
+        settles(counter.shop, SetPin(boss.staff_id, kept_form("161803", bytes(16)), HOUSE))
+
+    house.do(limits)
+    till.shows("shift")
+    page.get_by_role("button", name="Hand in now").click()
+    till.at("locked")
+    page.locator("#pin").fill("161803")
+    page.keyboard.press("Enter")
+    till.at("identify")
+    till.meets(phone)
+    page.get_by_role("button", name="Redeem").click()
+    page.locator(".tile:not(:disabled)").first.click()
+    till.at("sure")
+    page.get_by_role("button", name="Hand it over").click()
+    till.at("approve")
+    assert (barriers(page), overflows(page)) == ([], 0)
+    for pin, end in (("000000", "does not fit"), ("161803", "")):
+        page.locator("#approve-pin").fill(pin)
+        page.keyboard.press("Enter")
+        if end:
+            expect(page.get_by_role("alert").filter(has_text=end)).to_be_visible()
+            assert office.has(ada) == before
+    till.at("earned")
+    assert office.has(ada) < before
