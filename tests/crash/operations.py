@@ -397,6 +397,7 @@ OPERATIONS = (
     Operation("plans by night", scenes.works(flows.renew), _plan_over, "done", 1),
     Operation("open a store", till_scenes.opens, _nothing, "done"),
     Operation("take what a till recorded", till_scenes.takes, till_scenes.with_records, "done"),
+    Operation("a manager says yes at a till", till_scenes.approves, _members, "twice"),
     Operation("show a notice", telling.shows, telling.told, source=telling.TELLING),
     Operation("lay notices ready", scenes.works(flows.post_notices), telling.lapsing_soon,
               "done", 1, telling.TELLING),

@@ -128,6 +128,8 @@ def test_a_reward_above_the_limit_needs_a_manager(shop: Counter) -> None:  # noq
     assert problem(asks(device, "/v1/redemptions", plain))[1] == "missing_scope", "no way round it"
     right = body | {"approved_by": boss.principal, "pin": "161803"}
     assert asks(device, "/v1/till/redemptions", right).status_code == 201
+    sql = "select actor, about_id from staff_act where program_id = $1 and did = $2"
+    assert shop.shop.rows(sql, "redemption.approved") == [(boss.principal, ada)]
     settles(shop.shop, ChangeSetting("redeem_limit", price, HOUSE))
     assert asks(device, "/v1/till/redemptions", body).status_code == 201
 

@@ -339,7 +339,7 @@ async function joins(typed, source) {
 async function fillLocked() {
   const who = slot("who");
   const staff = await cashiers();
-  const last = here.cashier ?? staff[0]?.id;
+  const last = here.cashier || staff[0]?.id; // nobody yet, where the first PIN was set just now
   who.replaceChildren(...staff.map((one) => person(one, one.id === last)));
 }
 

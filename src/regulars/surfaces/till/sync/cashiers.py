@@ -17,6 +17,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.access.use_card_codes import CardShown, UseCardCode, use_card_codes
 from regulars.flows.commands import Redeem
 from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.tills.note_approvals import NoteApproval, note_approvals
 from regulars.records.access.staff import read as staff
 from regulars.records.access.staff.permissions import Permission, permits
 from regulars.records.access.staff.types import staff_of
@@ -197,6 +198,8 @@ async def _approved(call: Call, till: Till, sent: HandedOverSent) -> None:
     )
     if not permits(found.role, Permission.ADJUST_APPROVE):
         granted(no)
+    member = member_of(sent.member)
+    await call.do(note_approvals, NoteApproval(found.staff_id, member, sent.reward, till.principal))
 
 
 _operation = partial(Operation, tag="Tills", scopes=(Scope.TILL,))
