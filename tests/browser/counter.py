@@ -184,7 +184,7 @@ class TillPage:
         """Hand in, and wait until nothing waits."""
         self.shows("shift")
         self.page.get_by_role("button", name="Hand in now").click()
-        expect(self.page.locator("main [data-slot=queue]")).to_have_text("0")
+        expect(self.page.locator("main [data-slot=queue]")).to_have_text("0", timeout=20_000)
 
     def closed(self) -> None:
         self.context.close()

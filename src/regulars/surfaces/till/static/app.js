@@ -516,6 +516,8 @@ async function showBar() {
   slot("says", box).textContent = left
     ? saying("queued", left, new Date(await oldest()).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }))
     : words.cut;
+  const queue = main.dataset.screen === "shift" && slot("queue");
+  if (queue) queue.textContent = left;
 }
 
 onChange(() => void showBar());
