@@ -55,6 +55,8 @@ from regulars.flows.points.codes.issue_codes import issue_codes
 from regulars.flows.points.commands import ExtendLot, ReinstatePoints
 from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
 from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.tills.credit_late import CreditLate, credit_late
+from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import EraseMember
 
 
@@ -116,6 +118,16 @@ def _with_early_return(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
 
 def _to_nobody(n: int, _: Any) -> Ask:
     return record_activities, [buys(None, 1200, receipt=f"n{n}", asked=scenes.key(n, "x"))]
+
+
+def _nobodys(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    _members(shop, ns)
+    return shop.record(*[buys(None, 1200, receipt=f"l{n}") for n in ns])
+
+
+def _credits(n: int, _: Any) -> Ask:
+    sale = SaleRef(source="till", external_id=f"l{n}")
+    return credit_late, [CreditLate(sale, of("a", n), scenes.key(n, "x"))]
 
 
 def _basket(n: int, _: Any) -> Ask:
@@ -282,6 +294,7 @@ OPERATIONS = (
     Operation("purchase", scenes.buys_for("a", asked="x", receipt="x"), _POINTS),
     Operation("purchase with a card nobody knows", scenes.shows_card(700, "x"), _nothing),
     Operation("sale to nobody", _to_nobody, _nothing),
+    Operation("credit a sale late", _credits, _nobodys),
     Operation("visit under a cap", scenes.visits("x"), _members),
     Operation("return", scenes.returns("x"), _POINTS),
     Operation("return that waits for its sale", scenes.returns("x"), _members),
@@ -384,6 +397,7 @@ OPERATIONS = (
     Operation("plans by night", scenes.works(flows.renew), _plan_over, "done", 1),
     Operation("open a store", till_scenes.opens, _nothing, "done"),
     Operation("take what a till recorded", till_scenes.takes, till_scenes.with_records, "done"),
+    Operation("a manager says yes at a till", till_scenes.approves, _members, "twice"),
     Operation("show a notice", telling.shows, telling.told, source=telling.TELLING),
     Operation("lay notices ready", scenes.works(flows.post_notices), telling.lapsing_soon,
               "done", 1, telling.TELLING),

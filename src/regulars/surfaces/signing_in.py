@@ -39,6 +39,7 @@ from regulars.flows.access.use_codes import (
 )
 from regulars.records.access.members.spelling import TOKEN_BYTES, make_token
 from regulars.records.access.members.types import LASTS, MemberSession
+from regulars.records.access.staff.types import By
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.delivery.types import Channel
 from regulars.surfaces.given import Given
@@ -106,9 +107,14 @@ class SigningIn:
         outcome: AskOutcome = await self._given.gate.submit(program_id, self._confirming, command)
         return outcome
 
-    async def hand_link(self, program_id: int, member: MemberRef) -> HandOutcome:
-        """A sign-in link for a member at the counter, to be shown as a QR code and not sent."""
-        command = HandLink(self._id(), member)
+    async def hand_link(
+        self, program_id: int, member: MemberRef, by: By | None = None
+    ) -> HandOutcome:
+        """A sign-in link for a member at the counter, to be shown as a QR code and not sent.
+
+        `by` is who has it shown at a till: it is written down, and good for some minutes only.
+        """
+        command = HandLink(self._id(), member, by)
         outcome: HandOutcome = await self._given.gate.submit(program_id, self._handing, command)
         return outcome
 

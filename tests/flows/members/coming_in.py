@@ -23,6 +23,7 @@ from regulars.flows.access.ask_for_codes import (
 from regulars.flows.access.member_sessions import EndSession, end_sessions, note_seen
 from regulars.flows.access.use_codes import ConfirmConsent, SignIn, confirm_consents, sign_in
 from regulars.records.access.members.spelling import code_of, link_of
+from regulars.records.access.staff.types import By
 from regulars.records.members.types import Identifier, JoinMember
 
 _KEYED = key_from(b"k" * 32, "test")
@@ -45,7 +46,7 @@ def asks(n: int, _: Any) -> Ask:
     """A code to sign in with, a question about a consent and a link to be shown."""
     code = AskForCode(_id(n, "code"), "email", f"a{n}@example.org", f"machine {n}")
     confirmation = AskToConfirm(_id(n, "consent"), of("a", n), "email")
-    return _asks, [(code, confirmation, HandLink(_id(n, "link"), of("a", n)))]
+    return _asks, [(code, confirmation, HandLink(_id(n, "link"), of("a", n), By(words="til_1")))]
 
 
 def reachable(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

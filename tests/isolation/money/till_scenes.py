@@ -6,8 +6,9 @@ import os
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
-from tests.isolation.scenes import Ask
+from tests.isolation.scenes import Ask, of
 from tests.makers import Shop
 from tests.surfaces.tills.device import Signer, sale
 
@@ -15,6 +16,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.tills.commands import HandIn, KeepStore, MakePairing, PairTill
 from regulars.flows.tills.keep_stores import keep_stores
+from regulars.flows.tills.note_approvals import NoteApproval, note_approvals
 from regulars.flows.tills.pair_tills import make_pairings, pair_tills
 from regulars.flows.tills.take_records import take_records
 from regulars.records.tills.pairing import code_hash
@@ -56,3 +58,7 @@ def with_records(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
 
 def takes(_: int, given: Any) -> Ask:
     return take_records, [HandIn(given.till_id, given.told)]
+
+
+def approves(n: int, _: Any) -> Ask:
+    return note_approvals, [NoteApproval(UUID(int=n), of("a", n), "coffee", "til_1")]

@@ -12,6 +12,7 @@ _TAKING = "flows/tills/take_records.py"
 _ENDING = "flows/tills/end_records.py"
 _APPLYING = "surfaces/till/sync/applying.py"
 _RESERVING = "surfaces/till/sync/reserving.py"
+_LATE = "flows/tills/credit_late.py"
 _READING = "surfaces/till/sync/reading.py"
 TILLS = (
     Bug(
@@ -168,6 +169,48 @@ TILLS = (
         "    pass\n",
         "checks.till_odd_a_name_that_stands_twice_is_no_record",
     ),
+    Bug(
+        "a purchase is credited to whoever asks",
+        _LATE,
+        "    if owner != one.member_id:\n",
+        "    if False:\n",
+        "checks.till_desk_a_forgotten_telephone_is_credited_late",
+    ),
+    Bug(
+        "what was credited late is nobody's, too",
+        _LATE,
+        "or outcome.replayed or one.sale_id is None:",
+        "or True:",
+        "checks.till_desk_a_forgotten_telephone_is_credited_late",
+    ),
+    Bug(
+        "a manager's PIN is asked of nobody",
+        "surfaces/till/sync/limits.py",
+        "units > limit * ",
+        "False and units > limit * ",
+        "checks.till_desk_a_reward_above_the_limit_needs_a_manager",
+    ),
+    Bug(
+        "whoever has a PIN is a manager",
+        "surfaces/till/sync/cashiers.py",
+        "    if not permits(found.role, Permission.ADJUST_APPROVE):\n",
+        "    if False:\n",
+        "checks.till_desk_a_reward_above_the_limit_needs_a_manager",
+    ),
+    Bug(
+        "a square of the till opens a card twice",
+        "flows/access/use_codes.py",
+        "        self._turn(replace(code, used_at=self._now))\n",
+        "",
+        "checks.till_desk_a_square_opens_a_card_once_and_not_for_long",
+    ),
+    Bug(
+        "a square of the till is good for as long as a letter",
+        "records/access/members/types.py",
+        "            return TILL_LASTS",
+        "            return LINK_LASTS",
+        "checks.till_desk_a_square_opens_a_card_once_and_not_for_long",
+    ),
 )  # fmt: skip
 
 
@@ -221,6 +264,7 @@ def _of(name: str) -> Callable[[Any], None]:
         "cut": lambda: _cut(rest),
         "by": lambda: _run("test_cashiers", rest),
         "odd": lambda: _run("test_hostile", rest),
+        "desk": lambda: _run("test_counter", rest),
     }
     return made[what]() if what in made else _run("test_handing_in", name)
 

@@ -17,11 +17,13 @@ from regulars.engine.terms import Terms
 from regulars.records.access.members import read, write
 from regulars.records.access.members.spelling import link_of
 from regulars.records.access.members.types import (
+    AT_TILL,
     LIMITS,
-    LINK_LASTS,
     MACHINE_LIMITS,
     SignInCode,
 )
+from regulars.records.access.staff.types import By
+from regulars.records.access.staff.write import Done, acted
 from regulars.records.members import read as members
 from regulars.records.members.identify import normal_or_fault
 from regulars.records.members.types import Identifier, MemberRef
@@ -64,6 +66,8 @@ class HandLink(Struct, frozen=True):
 
     code_id: UUID
     member: MemberRef
+    by: By | None = None
+    """Who has it shown at a till; nobody where the member came in otherwise."""
 
 
 class CodeAsked(Struct, frozen=True):
@@ -129,20 +133,25 @@ async def hand_links(
 ) -> list[HandOutcome]:
     """A sign-in link for each of these members, to be shown and not sent.
 
+    Keeps: who had one shown at a till; that one is over after some minutes, and has no digits.
     Faults: `unknown_member`.
     """
     country = terms.versions[-1].program.country
     whom = await members.whom(tx, country, [one.member for one in batch])
     outcomes: list[HandOutcome] = []
-    codes = []
+    codes, shown = [], []
     for one, who in zip(batch, whom, strict=True):
         if isinstance(who, Fault):
             outcomes.append(who)
             continue
         address = digest_of(keyed, "handed", who.bytes)
-        codes.append(SignInCode(one.code_id, "sign_in", address, tx.now, who))
-        outcomes.append(LinkHanded(link_of(keyed, one.code_id), tx.now + LINK_LASTS))
-    await tx.write(write.ask(tx, codes))
+        about = AT_TILL if one.by else ""
+        code = SignInCode(one.code_id, "sign_in", address, tx.now, who, about)
+        codes.append(code)
+        outcomes.append(LinkHanded(link_of(keyed, one.code_id), tx.now + code.link_lasts()))
+        if one.by is not None:
+            shown.append(Done(one.by, "member.link_shown", "member", f"mem_{who.hex}"))
+    await tx.write([*write.ask(tx, codes), *acted(tx, shown)])
     return outcomes
 
 

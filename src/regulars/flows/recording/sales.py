@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -15,9 +16,13 @@ from regulars.flows.commands import RecordActivity
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger import read as ledger
+from regulars.records.once.read import known as kept_for
 from regulars.records.once.types import Known, natural_key
 from regulars.records.trail import read as trails
 from regulars.records.trail.types import Steps, Trail
+
+LATE: Final = "late-credit"
+"""Where a purchase is from that became a member's afterwards; its external id is the sale's."""
 
 
 class Sales(Struct):
@@ -26,6 +31,8 @@ class Sales(Struct):
     owners: dict[UUID, UUID] = {}
     receipts: dict[UUID, UUID] = {}
     sales: dict[UUID, Sale] = {}
+    credited: dict[UUID, UUID] = {}
+    """Sales to nobody that became a member's since: the sale that stands in their place."""
     meets_returns: bool = True
     """Whether a return of this batch, or one that waits, can ask for a sale of this batch."""
 
@@ -69,6 +76,8 @@ class Sales(Struct):
         sale_id = named.id
         if sale_id is None:
             sale_id = self.receipts.get(natural_key(named.source, named.external_id, "purchase"))
+        if sale_id is not None and command.source != LATE:
+            sale_id = self.credited.get(sale_id, sale_id)
         return self.sales.get(sale_id) if sale_id is not None else None
 
     def take_pieces(self, sale: Sale, activity: Activity) -> Trail:
@@ -108,4 +117,21 @@ async def find_sales(
             sales.owners[known[key].subject_id] = known[key].member_id
             sales.receipts[key] = known[key].subject_id
     sales.owners |= await activities.whose(tx, by_id)
+    await _follow(tx, sales)
     return sales
+
+
+async def _follow(tx: Tx, sales: Sales) -> None:
+    """What was a sale to nobody and became a member's is returned as theirs."""
+    nobodys = [id_ for id_, owner in sales.owners.items() if owner == NOBODY]
+    late = await kept_for(tx, [late_key(id_) for id_ in nobodys])
+    for id_ in nobodys:
+        found = late.get(late_key(id_))
+        if found is not None:
+            sales.credited[id_] = found.subject_id
+            sales.owners[found.subject_id] = found.member_id
+
+
+def late_key(sale_id: UUID) -> UUID:
+    """Under which key a sale to nobody became a member's."""
+    return natural_key(LATE, sale_id.hex, "purchase")

@@ -16,10 +16,9 @@ AT_WORK: Final = frozenset(
         Scope.ACTIVITIES_WRITE,
         Scope.MEMBERS_READ,
         Scope.MEMBERS_WRITE,
-        Scope.REDEMPTIONS_WRITE,
     }
 )
-"""What a till may do with the network there."""
+"""What a till may do with the network there. It redeems as a till alone, where the limits are."""
 AT_REST: Final = frozenset({Scope.TILL})
 """What is left to one that is suspended or unpaired: to hand in what it still has."""
 

@@ -120,6 +120,19 @@ select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, 
        amount_minor, body::text as body, actor, recorded_at
   from activity where program_id = $1 order by activity_id desc limit $2
 """
+_BOUGHT = """
+select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
+       amount_minor, body::text as body, actor
+  from activity
+ where program_id = $1 and member_id = any($2::uuid[]) and kind = 'purchase'
+   and member_id <> '00000000-0000-0000-0000-000000000000'
+ order by occurred_at desc, activity_id desc limit $3
+"""
+_SOURCES = """
+select distinct source from (
+    select source from activity where program_id = $1 order by activity_id desc limit $2
+) as lately
+"""
 _LOCK_NOBODY = waiting_for(Alone.NOBODYS_SALES)
 _decode = msgspec.json.Decoder(Body).decode
 
@@ -241,6 +254,16 @@ async def actors(tx: Tx, activity_ids: Sequence[UUID]) -> dict[UUID, str]:
         return {}
     rows = await tx.fetch(_ACTORS, tx.program_id, activity_ids)
     return {row["activity_id"]: row["actor"] for row in rows}
+
+
+async def bought(tx: Tx, member_ids: Sequence[UUID], most: int) -> list[Activity]:
+    """The latest purchases of these members, the last one first."""
+    return [from_row(row) for row in await tx.fetch(_BOUGHT, tx.program_id, member_ids, most)]
+
+
+async def sources(tx: Tx, most: int) -> list[str]:
+    """Where so many of the latest activities came from."""
+    return [row["source"] for row in await tx.fetch(_SOURCES, tx.program_id, most)]
 
 
 async def lock_nobody(tx: Tx) -> None:

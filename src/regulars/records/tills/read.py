@@ -49,6 +49,10 @@ _OPEN = f"""
 """
 _WAITING = f"""
 {_RECORD} where program_id = $1::int and state = 'quarantined' and reason = 'unknown_member'
+   and exists (select from identifier i
+                where i.program_id = $1::int
+                  and i.kind in ('number', 'phone', 'email', 'card', 'external')
+                  and i.value = any(string_to_array(whom, e'\\n')))
  order by recorded_at, record_id limit $2::int
 """
 _TAKEN = """
@@ -163,7 +167,7 @@ async def open_records(tx: Tx, after: tuple[datetime, UUID], most: int) -> list[
 
 
 async def waiting_for_member(tx: Tx, most: int) -> list[TillRecord]:
-    """What is set aside because nobody knows its member yet, oldest first."""
+    """What was set aside because nobody knew its member, and somebody does now; oldest first."""
     rows = await tx.fetch(_WAITING, tx.program_id, most)
     return [TillRecord(**dict(row)) for row in rows]
 

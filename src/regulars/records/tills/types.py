@@ -15,7 +15,7 @@ RecordState = Literal["taken", "applied", "duplicate", "quarantined", "dismissed
 """`taken` is on its way: it is durable, and what it does to the books may not be yet."""
 FORK: Final = "fork"
 """Why a till is suspended that said two things under one number."""
-RecordKind = Literal["activity", "join", "redeem", "void", "unknown"]
+RecordKind = Literal["activity", "join", "redeem", "void", "credit", "unknown"]
 
 
 class Store(Struct, frozen=True):

@@ -32,6 +32,7 @@ from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.sealing.sealer import sealing
+from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
 """Members of one transaction: held for some tens of milliseconds, so no till waits longer."""
@@ -173,7 +174,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     """The duties of this installation, alive for as long as the block lasts."""
     where = addresses(settings)
     database = await Database.connect(where.app, size=LANES + 2)
-    night = Night(database, Programs(database))
+    programs = Programs(database)
+    night = Night(database, programs)
     owner = where.owner
 
     async def lapse(program_id: int, _now: datetime) -> None:
@@ -200,6 +202,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     async def late(program_id: int, _now: datetime) -> None:
         await night.until_done(program_id, catch_up_returns)
 
+    early = told_early(database, programs)
+
     try:
         async with (
             sealing(settings, owner) as sealers,
@@ -215,6 +219,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("counter", timedelta(minutes=1), counter, owner),
                 EveryProgram("staff", timedelta(hours=1), staff, owner),
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
+                EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
                 *sealers,
             )

@@ -188,6 +188,12 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "Nobody in this program is known by this id, number, telephone, e-mail or external id.",
         "Check it for a slip, or let them join first.",
     ),
+    "unknown_sale": Entry(
+        404,
+        "Unknown purchase",
+        "No purchase has this receipt here, or the till system has not told it yet.",
+        "Check it for a slip, or try again once it is told.",
+    ),
     "member_erased": Entry(
         410,
         "This person was erased",

@@ -177,6 +177,30 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Each code of a card is taken once; a picture of it is good for nobody.",
         "Wait for the next code, half a minute at most.",
     ),
+    "manager_needed": Entry(
+        409,
+        "A manager is needed",
+        "The reward costs more points than the shop lets a cashier hand over alone.",
+        "Let a manager of the store type their PIN (`approved_by`, `pin`).",
+    ),
+    "credited_already": Entry(
+        409,
+        "A member's already",
+        "The purchase is somebody's, or all of it came back.",
+        "Nothing is left to credit; look at the receipt again.",
+    ),
+    "too_late_to_credit": Entry(
+        409,
+        "Too long ago",
+        "A purchase can be credited afterwards for so many days (`late_credit_days`).",
+        "Give points by hand, with a reason.",
+    ),
+    "sender_there": Entry(
+        409,
+        "Codes are sent here",
+        "A till shows a square to sign in only until messages can be sent.",
+        "Let the member ask for a code on their card's page.",
+    ),
     "unknown_cashier": Entry(
         409,
         "No cashier of this store",

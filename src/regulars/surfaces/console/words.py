@@ -90,6 +90,10 @@ MEANS: Final = MappingProxyType(
         "joins_times": N("Alert when so many join in one place"),
         "till_minutes": N("A till asks for a PIN again after so many minutes without a touch"),
         "joins_minutes": N("… all within so many minutes"),
+        "redeem_limit": N(
+            "A reward above so many points needs a manager's PIN at the till (empty: none does)"
+        ),
+        "late_credit_days": N("Days in which a purchase can be credited afterwards"),
     }
 )
 """Every setting; a test compares them with what there is to set."""

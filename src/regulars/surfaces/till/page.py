@@ -29,10 +29,14 @@ _ALWAYS: Final = (
     "ui/fonts/inter-latin.woff2",
 )
 
+_PAGES: Final = ("/till/", "/till/guest")
+_LATER: Final = frozenset({"till/vendor/jsqr.js"})
+"""Kept by the device once it wanted it: browsers that decode by themselves never do."""
+
 
 def till_routes(given: Given) -> list[HTTPRouteHandler]:
     """The page, what installs it, and what keeps it here when the network is gone."""
-    return [_page(given), _manifest(given), worker]
+    return [_page(given), _guest(given), _manifest(given), worker]
 
 
 def _page(given: Given) -> HTTPRouteHandler:
@@ -43,14 +47,33 @@ def _page(given: Given) -> HTTPRouteHandler:
             return Redirect("/till/")
         version, reader = await _shop(given, request)
         shop = shop_of(version, reader)
-        # In a script element only `<` could end it; the rest is JSON.
-        told = Markup(json.dumps(shop, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
+        shop["sends"] = bool(given.channels)
         return page(
             "till/templates/till.html", reader, keep=NEVER, theme=theme_of(request), shop=shop,
-            shop_json=told,
+            shop_json=_told(shop),
         )  # fmt: skip
 
     return till
+
+
+def _guest(given: Given) -> HTTPRouteHandler:
+    @get("/till/guest", name="guest")
+    async def guest(request: Asked) -> Response[Any]:
+        """The view that is turned to the guest: what it shows, the till beside it tells."""
+        version, reader = await _shop(given, request)
+        known = shop_of(version, reader)
+        shop = {name: known[name] for name in ("name", "zone", "currency", "decimals", "wallets")}
+        return page(
+            "till/templates/guest.html", reader, keep=NEVER, theme=theme_of(request), shop=shop,
+            shop_json=_told(shop),
+        )  # fmt: skip
+
+    return guest
+
+
+def _told(shop: dict[str, Any]) -> Markup:
+    # In a script element only `<` could end it; the rest is JSON.
+    return Markup(json.dumps(shop, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
 
 
 def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
@@ -110,10 +133,12 @@ def _manifest(given: Given) -> HTTPRouteHandler:
 @get("/till/worker.js")
 async def worker() -> Response[Any]:
     """What keeps the page on the device; a new edition has a new worker."""
-    names = [name for name in assets.names() if name.startswith("till/") or name in _ALWAYS]
-    kept = ["/till/", *(assets.address(name) for name in sorted(names))]
-    told = Markup(json.dumps(kept))  # noqa: S704 - names of our own files
-    text = rendered("till/templates/worker.js", edition=assets.edition(), kept=told)
+    own = [name for name in assets.names() if name.startswith("till/") or name in _ALWAYS]
+    names = sorted(set(own) - _LATER)
+    kept = Markup(json.dumps([*_PAGES, *map(assets.address, names)]))  # noqa: S704 - our own files
+    later = Markup(json.dumps([*map(assets.address, _LATER)]))  # noqa: S704
+    edition = assets.edition()
+    text = rendered("till/templates/worker.js", edition=edition, kept=kept, later=later)
     return text_answer(text, "text/javascript", keep=NEVER)
 
 

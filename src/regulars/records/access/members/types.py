@@ -13,6 +13,9 @@ Purpose = Literal["sign_in", "consent"]
 
 CODE_LASTS: Final = timedelta(minutes=10)
 LINK_LASTS: Final = timedelta(minutes=15)
+TILL_LASTS: Final = timedelta(minutes=5)
+AT_TILL: Final = "till"
+"""What a sign-in code is about whose link a till showed as a square; it has no digits."""
 CONSENT_LASTS: Final = timedelta(days=2)
 MOST_TRIES: Final = 5
 IDLE_FOR: Final = timedelta(days=30)
@@ -56,10 +59,14 @@ class SignInCode(Struct, frozen=True):
 
     def code_lasts(self) -> timedelta:
         """How long its digits are good for."""
+        if self.about == AT_TILL:
+            return timedelta(0)
         return CODE_LASTS if self.purpose == "sign_in" else CONSENT_LASTS
 
     def link_lasts(self) -> timedelta:
         """How long its link is good for."""
+        if self.about == AT_TILL:
+            return TILL_LASTS
         return LINK_LASTS if self.purpose == "sign_in" else CONSENT_LASTS
 
 

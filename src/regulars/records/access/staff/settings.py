@@ -51,6 +51,14 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             MappingProxyType({"owner": NO_LIMIT, "manager": 50_000, "support": 5_000}),
             per_role=True,
         ),
+        "redeem_limit": Setting(
+            "A reward that costs more points than this needs the PIN of a manager at the till.",
+            0, NO_LIMIT, NO_LIMIT,
+        ),
+        "late_credit_days": Setting(
+            "So many days a purchase can be credited to a member who was not named with it.",
+            0, 3_650, 30,
+        ),
         "velocity_times": Setting(
             "So often a member may earn in a row in one store before somebody is told.",
             2, 1_000, 3,

@@ -34,7 +34,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
-from regulars.surfaces.till.sync import cashiers, devices, stores
+from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
@@ -68,4 +68,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *stores.OPERATIONS,
     *devices.OPERATIONS,
     *cashiers.OPERATIONS,
+    *sales.OPERATIONS,
+    *links.OPERATIONS,
 )

@@ -71,7 +71,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
     for name, about in _names():
         field = _named(name, about)
         text = form.get(field, "").strip()
-        value = NO_LIMIT if SETTINGS[name].per_role and not text else _whole(text)
+        value = NO_LIMIT if SETTINGS[name].most == NO_LIMIT and not text else _whole(text)
         if wrong_setting(name, about, value):
             least, most = SETTINGS[name].least, SETTINGS[name].most
             places = {"least": here.reader.number(least), "most": here.reader.number(most)}

@@ -4,11 +4,14 @@ import { identity, pair, Refused } from "./device.js";
 import { byName, find, stands } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { all, count, read, wipe, write } from "./keep.js";
-import { amountOf, lastDay, moneyOf, saying, words } from "./say.js";
-import { scanned, stopScanning } from "./scan.js";
-import { giveBack, give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
+import { guests } from "./extra/guests.js";
+import { people } from "./extra/people.js";
+import { receipts } from "./extra/receipts.js";
+import { amountOf, apart, lastDay, moneyOf, saying, words } from "./say.js";
+import { prepareScanning, scanned, stopScanning } from "./scan.js";
+import { give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
 import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
-import { Away, isThere, onChange } from "./talk.js";
+import { ask as tell, Away, isThere, onChange } from "./talk.js";
 
 export const shop = JSON.parse(document.getElementById("shop").textContent);
 const AT_REST = new Set(["ended", "shift"]);
@@ -30,11 +33,12 @@ async function go(name) {
   const first = main.querySelector("[autofocus]") ?? (matchMedia("(pointer: fine)").matches ? main.querySelector("input:not([type=hidden])") : undefined);
   (first ?? main).focus({ preventScroll: true });
   scrollTo(0, 0);
+  guest.mirror(main.dataset.screen);
 }
 
 const screens = {
   identify() {
-    Object.assign(here, { found: undefined, stand: undefined, minor: 0, last: undefined });
+    Object.assign(here, { found: undefined, stand: undefined, offers: undefined, minor: 0, last: undefined });
   },
   unknown() {
     slot("typed").textContent = here.typed;
@@ -56,7 +60,6 @@ const screens = {
     const field = here.typed.includes("@") ? "email" : /^\+?\d{6,15}$/.test(digits) ? "phone" : "card";
     if (here.typed) main.querySelector(`[name="${field}"]`).value = here.typed;
   },
-  "give-back": fillSales,
   locked: fillLocked,
   ended() {
     slot("says").textContent = here.rests;
@@ -80,7 +83,7 @@ async function look(typed) {
 }
 
 async function meet(found) {
-  Object.assign(here, { found, minor: 0, last: undefined });
+  Object.assign(here, { found, offers: undefined, minor: 0, last: undefined });
   here.stand = await stands(found);
   await go("member");
 }
@@ -119,6 +122,8 @@ function balanceOf(wallet, member) {
 async function fillNow() {
   const place = slot("now");
   const list = await offers();
+  here.offers = list;
+  if (main.dataset.screen === "member") guest.mirror("member");
   const shown = list.filter((one) => one.can).map((one) => line(one.name, one.price));
   place.replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
 }
@@ -162,7 +167,8 @@ async function fillTiles() {
   slot("balances").textContent = shop.wallets.map((one) => amountOf(one, here.stand.member.balances?.[one.id] ?? 0)).join(" · ");
   if (here.stand.offline) refuse(words.onlyReserved);
   const tiles = slot("tiles");
-  const list = (await offers()).sort((one, other) => Number(other.can) - Number(one.can));
+  here.offers = await offers();
+  const list = [...here.offers].sort((one, other) => Number(other.can) - Number(one.can));
   tiles.replaceChildren(...list.map(tile));
 }
 
@@ -225,7 +231,7 @@ async function showPreview() {
   }
   sum.className = "sum";
   const earned = Object.entries(found.earned).filter(([, units]) => units);
-  const told = earned.map(([id, units]) => `+${amountOf(walletOf(id), units)}`).join(", ");
+  const told = earned.map(([id, units]) => apart(`+${amountOf(walletOf(id), units)}`)).join(", ");
   sum.textContent = told || words.noPoints;
   if (!found.sure) {
     // Without network, and something is missing that only the server knows: an estimate, no promise.
@@ -239,7 +245,7 @@ async function showPreview() {
     const part = document.createElement("p");
     const rule = shop.rules[one.rule];
     part.className = "soft small";
-    part.textContent = rule ? `${rule.says}: +${amountOf(walletOf(rule.wallet), one.points)}` : "";
+    part.textContent = rule ? `${rule.says}: ${apart(`+${amountOf(walletOf(rule.wallet), one.points)}`)}` : "";
     return part;
   });
   place.replaceChildren(sum, ...(parts.length > 1 ? parts : []));
@@ -295,6 +301,7 @@ const acts = {
     const receipt = main.querySelector("#receipt").value.trim();
     const done = await give(here.found, here.minor, shop, receipt);
     here.last = done;
+    guest.thank(done.says, done.balance);
     await go("earned");
     if (main.dataset.screen !== "earned") return toast(done.says);
     slot("says").textContent = done.says;
@@ -304,12 +311,7 @@ const acts = {
   }),
   join: (form) => trying(async () => {
     if (!["phone", "email", "card"].some((name) => form.get(name).trim())) return refuse(words.identifier);
-    const found = await join(Object.fromEntries(form), shop.calling_code);
-    await meet(found);
-  }),
-  "give-back": (form) => trying(async () => {
-    toast((await giveBack({ external_id: form.get("receipt").trim() })) ?? words.takenBack);
-    await go("identify");
+    await joins(Object.fromEntries(form));
   }),
   cashier: async (form) => {
     await write("device", form.get("cashier").trim(), "cashier");
@@ -328,20 +330,27 @@ const acts = {
   }),
 };
 
+/** Somebody who agreed themselves joins, and stands at the till. */
+async function joins(typed, source) {
+  await meet(await join(typed, shop.calling_code, source));
+}
+
 /** Who may take over; whoever was here last is chosen. */
 async function fillLocked() {
   const who = slot("who");
-  const people = await cashiers();
-  const last = here.cashier ?? people[0]?.id;
-  who.replaceChildren(...people.map((one) => {
-    const label = document.createElement("label");
-    const radio = Object.assign(document.createElement("input"), { type: "radio", name: "who", value: one.id, checked: one.id === last });
-    const name = document.createElement("span");
-    name.textContent = one.name;
-    label.className = "choice who";
-    label.append(radio, name);
-    return label;
-  }));
+  const staff = await cashiers();
+  const last = here.cashier || staff[0]?.id; // nobody yet, where the first PIN was set just now
+  who.replaceChildren(...staff.map((one) => person(one, one.id === last)));
+}
+
+function person(one, checked) {
+  const label = document.createElement("label");
+  const radio = Object.assign(document.createElement("input"), { type: "radio", name: "who", value: one.id, checked });
+  const name = document.createElement("span");
+  name.textContent = one.name;
+  label.className = "choice who";
+  label.append(radio, name);
+  return label;
 }
 
 async function lockNow() {
@@ -350,16 +359,6 @@ async function lockNow() {
   await lock();
   await showBar();
   await go("identify");
-}
-
-async function fillSales() {
-  const place = slot("sales");
-  const list = await today();
-  const shown = list.map((one) => line(`${new Date(one.at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" })} · ${moneyOf(one.minor, shop)}`, words.back, () => void trying(async () => {
-    toast((await undo(one)) ?? words.takenBack);
-    await go("give-back");
-  })));
-  place.replaceChildren(...(shown.length ? shown : [line(words.none, "")]));
 }
 
 async function fillShift() {
@@ -390,15 +389,16 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const { go: where, key, money } = button.dataset;
+  const { go: where, key, money, tap } = button.dataset;
   if (where) return void go(where);
+  if (tap) return void taps[tap]();
   if (key) return typeKey(key);
   if (money) return typeMoney(money);
   if ("undo" in button.dataset) return void trying(async () => {
     toast((await undo(here.last)) ?? words.undone);
     await go("identify");
   });
-  if ("sure" in button.dataset) return void trying(handItOver);
+  if ("sure" in button.dataset) return void trying(() => handItOver());
   if ("sync" in button.dataset) return void trying(async () => {
     await handIn();
     await refresh().catch(() => undefined);
@@ -408,12 +408,20 @@ document.addEventListener("click", (event) => {
   if ("unpair" in button.dataset) return void unpair();
 });
 
-async function handItOver() {
-  const no = await handOver(here.found, here.stand.member, here.offer);
+/** Hands over what was chosen; above the shop's limit only with a manager's PIN. */
+async function handItOver(manager) {
+  let no;
+  try {
+    no = await handOver(here.found, here.offer, manager);
+  } catch (error) {
+    if (error.code !== "manager_needed" || manager) throw error;
+    return go("approve");
+  }
   if (no) {
     await go("redeem");
     return refuse(no);
   }
+  guest.thank(saying("handed", here.offer.name), "");
   await go("earned");
   if (main.dataset.screen !== "earned") return toast(saying("handed", here.offer.name));
   slot("says").textContent = saying("handed", here.offer.name);
@@ -424,6 +432,9 @@ async function unpair() {
   const left = await waiting();
   if (left) return toast(saying("still", left));
   if (!confirm(words.sureUnpair)) return;
+  // Where nobody answers the device forgets all the same: that is what whoever holds it wants.
+  const told = await tell("POST", "/v1/till/unpair").then(() => true, () => false);
+  if (!told) alert(words.unpairAway);
   await wipe();
   location.reload();
 }
@@ -439,8 +450,21 @@ function typeMoney(key) {
   showAmount();
 }
 
+// What further screens have in common with these.
+const desk = {
+  go, here, line, refuse, shop, slot, toast, trying, walletOf, main, meet, helloOf, person, handItOver, look, joins, ask,
+  till: {}, mirror: () => guest.mirror(main.dataset.screen),
+};
+const guest = guests(desk);
+const taps = { guest: () => guest.open() };
+for (const more of [receipts(desk), people(desk)]) {
+  Object.assign(screens, more.screens);
+  Object.assign(acts, more.acts);
+  Object.assign(taps, more.taps);
+}
+
 // A keyboard types an amount as the pad does; a hand scanner types fast and ends with Enter.
-const NO_SCAN = new Set(["pair", "ended", "locked"]);
+const NO_SCAN = new Set(["pair", "ended", "locked", "approve"]);
 const scan = { text: "", at: 0 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -492,6 +516,8 @@ async function showBar() {
   slot("says", box).textContent = left
     ? saying("queued", left, new Date(await oldest()).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" }))
     : words.cut;
+  const queue = main.dataset.screen === "shift" && slot("queue");
+  if (queue) queue.textContent = left;
 }
 
 onChange(() => void showBar());
@@ -508,7 +534,9 @@ onSync(({ state, reason }) => {
 });
 
 async function start() {
-  if (!(await identity())) return go("pair");
+  const device = await identity();
+  if (!device) return go("pair");
+  desk.till.id = device.id;
   await showBar();
   const state = (await read("device", "state")) ?? "paired";
   if (!(await read("device", "cashiers"))) await hearCashiers().catch(() => undefined);
@@ -517,6 +545,7 @@ async function start() {
   keepGoing();
   watch({ soon: showSoon, locked: () => void (main.dataset.screen !== "locked" && lockNow()) });
   // Nobody at the counter waits for this.
+  setTimeout(() => void prepareScanning(), 3000);
   void refresh().catch(() => undefined).then(showBar);
 }
 

@@ -9,11 +9,14 @@ export function saying(name, first = "", second = "") {
 
 const language = document.documentElement.lang;
 
+/** What a program named keeps its own direction among words of another (U+2068 and U+2069). */
+export const apart = (text) => (document.documentElement.dir === "rtl" ? `\u2068${text}\u2069` : text);
+
 /** So much of a wallet with its name: `42 Points`. */
 export function amountOf(wallet, units) {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: wallet.scale }).format(units / 10 ** wallet.scale);
   const name = Math.abs(units) === 10 ** wallet.scale ? wallet.one || wallet.name : wallet.name;
-  return `${number} ${name}`.trim();
+  return apart(`${number} ${name}`.trim());
 }
 
 /** An amount in the shop's currency. */

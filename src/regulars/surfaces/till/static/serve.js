@@ -77,21 +77,49 @@ export async function undo(sale) {
   return no;
 }
 
-export async function giveBack({ source, external_id }) {
+/** Takes back these pieces of a purchase, or all that is left. A reason, or nothing. */
+export async function giveBack(name, returned = []) {
   const { store } = await read("device", "identity");
   const key = crypto.randomUUID();
-  await record("void", { sale: { source: source ?? store, external_id } }, { cashier: await cashier(), key });
+  const sale = name.id ? { id: name.id } : { source: name.source ?? store, external_id: name.external_id };
+  await record("void", { sale, ...(returned.length && { returned }) }, { cashier: await cashier(), key });
   const result = await handed(key);
   return result?.outcome === "quarantined" ? saying("refused", result.says) : undefined;
 }
 
-/** Somebody joins; without the network they are known at this till at once. */
-export async function join(typed, callingCode) {
+/** Purchases by their receipt, or by who bought; with both, also what a late credit would bring. */
+export async function sales({ receipt, member }) {
+  const query = new URLSearchParams({ ...(receipt && { receipt }), ...(member && { member }) });
+  return (await ask("GET", `/v1/till/sales?${query}`)).items;
+}
+
+/** What would be taken back, as the server decides it now: `{earned, refunded}`. */
+export const previewBack = (id, returned) =>
+  ask("POST", "/v1/activities/preview", { kind: "return", sale: { id }, ...(returned.length && { returned }) }, { patience: 2500 });
+
+/** A purchase that named nobody is this member's. What is in the way, or nothing; `later` where
+ *  nobody answered yet. */
+export async function creditLate(name, found) {
+  const { store } = await read("device", "identity");
+  const key = crypto.randomUUID();
+  const sale = name.id ? { id: name.id } : { source: name.source ?? store, external_id: name.external_id };
+  await record("credit", { sale, member: whom(found) }, { cashier: await cashier(), key });
+  const result = await handed(key);
+  return { later: !result, no: result?.outcome === "quarantined" ? saying("refused", result.says) : undefined };
+}
+
+/** A square by which this member's card opens in their own telephone; only with the network. */
+export const cardLink = async (found) =>
+  ask("POST", "/v1/till/links", { member: { id: found.id }, origin: location.origin, cashier: await redeemer() }, { key: crypto.randomUUID() });
+
+/** Somebody joins; without the network they are known at this till at once. `source` says where they
+ *  agreed: at the till, or on the guest's own view. */
+export async function join(typed, callingCode, source = "till") {
   const identifiers = ["phone", "email", "card"].filter((kind) => typed[kind].trim()).map((kind) => ({ kind, value: typed[kind].trim() }));
-  const person = { identifiers, given_name: typed.given_name.trim(), locale: typed.locale };
+  const person = { identifiers, given_name: typed.given_name.trim(), locale: typed.locale, source };
   try {
     const key = crypto.randomUUID();
-    const said = await ask("POST", "/v1/members", { ...person, source: "till" }, { key });
+    const said = await ask("POST", "/v1/members", person, { key });
     return { id: said.id, member: { id: said.id, number: said.number, given_name: person.given_name, locale: typed.locale, state: "active", identifiers, balances: {} } };
   } catch (error) {
     if (!(error instanceof Away)) throw error;
@@ -123,8 +151,9 @@ async function redeemer() {
   return id.startsWith("staff_") ? id : "";
 }
 
-/** Hands a reward over; what is in the way, or nothing. */
-export async function handOver(found, member, offer) {
+/** Hands a reward over; what is in the way, or nothing. Above the shop's limit a manager says yes by
+ *  their PIN: throws Refused with `manager_needed` without one. */
+export async function handOver(found, offer, manager = {}) {
   if (offer.reserved) {
     await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier() });
     await handedOver(offer.reserved);
@@ -135,10 +164,11 @@ export async function handOver(found, member, offer) {
   const one = `${found.id} ${offer.id}`;
   if (!unanswered.has(one)) unanswered.set(one, crypto.randomUUID());
   try {
-    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: await redeemer() }, { key: unanswered.get(one) });
+    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: await redeemer(), ...manager }, { key: unanswered.get(one), patience: manager.pin ? 8000 : 4000 });
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
     if (error.status < 500) unanswered.delete(one);
+    if (["manager_needed", "pin_wrong", "too_many_tries"].includes(error.code)) throw error;
     return error.message;
   }
   unanswered.delete(one);

@@ -17,10 +17,13 @@ from regulars.engine.terms import Terms
 from regulars.flows.access.use_card_codes import CardShown, UseCardCode, use_card_codes
 from regulars.flows.commands import Redeem
 from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.tills.note_approvals import NoteApproval, note_approvals
 from regulars.records.access.staff import read as staff
+from regulars.records.access.staff.permissions import Permission, permits
 from regulars.records.access.staff.types import staff_of
 from regulars.records.access.types import Scope
 from regulars.records.members.types import Asked
+from regulars.records.tills.types import Till
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Slug, Whom, member_of
@@ -29,6 +32,7 @@ from regulars.surfaces.console.door.proving import House, Prover, pin_right
 from regulars.surfaces.given import Flow
 from regulars.surfaces.till.sync import examples
 from regulars.surfaces.till.sync.devices import working
+from regulars.surfaces.till.sync.limits import above
 from regulars.surfaces.till.sync.reading import acting, here
 
 GOOD_HOURS: Final = 72
@@ -43,6 +47,8 @@ class TillCashier(Struct, frozen=True):
 
     id: str
     name: str
+    approves: bool = False
+    """Their PIN is good for what costs more than `redeem_limit`."""
 
 
 class TillCashiers(Struct, frozen=True):
@@ -89,6 +95,10 @@ class HandedOverSent(Struct, frozen=True, forbid_unknown_fields=True):
     member: Whom
     reward: Slug
     cashier: Cashier = ""
+    approved_by: Cashier = ""
+    """Who says yes above the shop's limit (`redeem_limit`): somebody who may approve."""
+    pin: Annotated[str, Meta(max_length=20)] = ""
+    """Theirs."""
 
 
 async def cashiers(call: Call) -> Reply:
@@ -99,7 +109,10 @@ async def cashiers(call: Call) -> Reply:
         return await staff.at_the_till(tx, till.store), (await staff.chosen(tx)).of("till_minutes")
 
     people, minutes = await call.read(look)
-    items = [TillCashier(one.principal, one.name) for one in people]
+    items = [
+        TillCashier(one.principal, one.name, permits(one.role, Permission.ADJUST_APPROVE))
+        for one in people
+    ]
     return Reply(TillCashiers(call.given.now(), minutes, GOOD_HOURS, items))
 
 
@@ -134,13 +147,8 @@ def _taking(keyed: Keyed) -> Flow:
 async def hand_over(call: Call) -> Reply:
     """A member is given a reward at this till."""
     till, sent = await working(call), call.sent
-    principal = acting(sent.cashier, till)
-    who = staff_of(principal)
-    if who is not None:
-        async with call.transaction as tx:
-            found = await staff.one_staff(tx, who)
-        if not here(found, till, call.given.now()):
-            granted(Refused("pin_wrong", "nobody of this store has this name; type the PIN again"))
+    principal, who = await proven(call, till, sent.cashier)
+    await _approved(call, till, sent)
     command = Redeem(
         member=member_of(sent.member),
         reward=sent.reward,
@@ -152,6 +160,46 @@ async def hand_over(call: Call) -> Reply:
     answer = await call.do(redeem_rewards, command)
     body = redemption_done(answer)
     return Reply(body, 201, answer.replayed, f"/v1/redemptions/{body.id}")
+
+
+async def proven(call: Call, till: Till, cashier: str) -> tuple[str, UUID | None]:
+    """As whom a till asks, and who of the shop that is. Refuses: `pin_wrong`."""
+    principal = acting(cashier, till)
+    who = staff_of(principal)
+    if who is not None:
+        async with call.transaction as tx:
+            found = await staff.one_staff(tx, who)
+        if not here(found, till, call.given.now()):
+            granted(Refused("pin_wrong", "nobody of this store has this name; type the PIN again"))
+    return principal, who
+
+
+async def _approved(call: Call, till: Till, sent: HandedOverSent) -> None:
+    """Above the shop's limit somebody who may approve types their PIN, each time anew.
+
+    Refuses: `manager_needed`, `pin_wrong`, `too_many_tries`.
+    """
+    async with call.transaction as tx:
+        limit = (await staff.chosen(tx)).of("redeem_limit")
+    if not above(await call.terms(), sent.reward, limit, call.given.now()):
+        return
+    no = Refused(
+        "manager_needed",
+        f"a reward that costs more than {limit} points needs the PIN of a manager",
+        {"limit": limit},
+    )
+    who = staff_of(sent.approved_by)
+    if who is None:
+        granted(no)
+    house = House(call.given, _one_prover(call.given.random_bytes), call.access.forget)
+    typed = (till.store, sent.pin)
+    found = granted(
+        await pin_right(house, call.caller.program_id, who or UUID(int=0), typed, till.principal)
+    )
+    if not permits(found.role, Permission.ADJUST_APPROVE):
+        granted(no)
+    member = member_of(sent.member)
+    await call.do(note_approvals, NoteApproval(found.staff_id, member, sent.reward, till.principal))
 
 
 _operation = partial(Operation, tag="Tills", scopes=(Scope.TILL,))
@@ -200,14 +248,15 @@ OPERATIONS: Final = (
         path="/v1/till/redemptions",
         name="hand_over_reward",
         says="A reward is handed over at this till",
-        notes="As `POST /v1/redemptions` with `capture`, in the till's store and as its cashier's.",
+        notes="As `POST /v1/redemptions` with `capture`, in the till's store and as its cashier's. "
+        "Above the shop's `redeem_limit` a manager of the store types their PIN for it.",
         sent=HandedOverSent,
         answers={201: RedemptionDone},
         example=examples.HANDED_OVER,
         answer_example=examples.REDEEMED,
         codes=(
             "not_found", "gone", "pin_wrong", "unknown_member", "not_enough_points",
-            "own_membership",
+            "own_membership", "manager_needed", "too_many_tries",
         ),
         do=hand_over,
     ),

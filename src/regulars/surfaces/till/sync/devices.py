@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from regulars.base.faults import Gone, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.tills.commands import HandedIn, HandIn, Paired, PairTill
-from regulars.flows.tills.pair_tills import pair_tills
+from regulars.flows.tills.commands import HandedIn, HandIn, Paired, PairTill, TurnTill
+from regulars.flows.tills.pair_tills import pair_tills, turn_tills
 from regulars.flows.tills.take_records import take_records
 from regulars.records.access.types import Scope
 from regulars.records.tills import read
@@ -138,6 +138,18 @@ async def give_back(call: Call) -> Reply:
     return Reply(wire.Released(done))
 
 
+async def leave(call: Call) -> Reply:
+    """The device is no till any more; it says so itself, before it forgets everything."""
+    till = await till_of(call)
+    if till.state != "unpaired":
+        wish = TurnTill(till.till_id, "unpaired", till.principal, "unpaired on the device")
+        async with call.transaction as tx:
+            (outcome,) = await turn_tills(tx, [wish])
+        till = granted(outcome)
+        call.access.forget()
+    return Reply(wire.Unpaired(call.given.now(), till.state))
+
+
 _TILL: Final = (Scope.TILL,)
 OPERATIONS: Final = (
     Operation(
@@ -221,5 +233,19 @@ OPERATIONS: Final = (
         answer_example=examples.RELEASED,
         codes=("not_found",),
         do=give_back,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/till/unpair",
+        name="unpair_till",
+        tag="Tills",
+        says="The device is no till any more",
+        notes="Said by the device itself, after it handed in everything. What was reserved at it "
+        "lapses, or is given back before.",
+        scopes=_TILL,
+        answers={200: wire.Unpaired},
+        answer_example=examples.UNPAIRED,
+        codes=("not_found",),
+        do=leave,
     ),
 )

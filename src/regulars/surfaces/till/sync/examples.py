@@ -25,7 +25,7 @@ CASHIERS: Final[Example] = {
     "server_at": _AT,
     "lock_minutes": 10,
     "good_hours": 72,
-    "items": [{"id": _MIA, "name": "Mia"}],
+    "items": [{"id": _MIA, "name": "Mia", "approves": False}],
 }
 CASHIER_SENT: Final[Example] = {"cashier": _MIA, "pin": "271828"}
 CASHIER_IN: Final[Example] = {"server_at": _AT, "id": _MIA, "name": "Mia"}
@@ -47,6 +47,47 @@ REDEEMED: Final[Example] = {
     "code_ends_at": None,
     "free": [],
 }
+_ACT: Final = "act_019e0000000070008000000000000002"
+SALES: Final[Example] = {
+    "server_at": _AT,
+    "items": [
+        {
+            "id": _ACT,
+            "member_id": _MEM,
+            "occurred_at": _AT,
+            "source": "main-street",
+            "receipt": "R-1042",
+            "store": "main-street",
+            "amount": {"minor": 950, "currency": "EUR"},
+            "left": 1,
+            "lines": [
+                {
+                    "line": 0,
+                    "name": "Latte",
+                    "quantity": 2,
+                    "left": 1,
+                    "amount": {"minor": 950, "currency": "EUR"},
+                }
+            ],
+            "credits": None,
+        }
+    ],
+}
+LATE_CREDIT: Final[Example] = {
+    "sale": {"source": "main-street", "external_id": "R-1042"},
+    "member": {"phone": "+4930901820"},
+}
+LINK_SENT: Final[Example] = {
+    "member": {"id": _MEM},
+    "origin": "https://points.example.org",
+    "cashier": _MIA,
+}
+LINK: Final[Example] = {
+    "link": "/card/in?link=019e000000007000800000000000006143x7",
+    "until": "2026-03-02T08:20:00Z",
+    "square": "<svg …/>",
+}
+UNPAIRED: Final[Example] = {"server_at": _AT, "state": "unpaired"}
 STORE_SENT: Final[Example] = {
     "name": "Main Street",
     "zone": "Europe/Berlin",

@@ -15,7 +15,9 @@ from regulars.flows.commands import RecordActivity, Settle
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import ToldRecord
+from regulars.flows.tills.credit_late import CreditLate, credit_late
 from regulars.records.access.staff.types import Staff, staff_of
+from regulars.records.activity.types import Body, ReturnedLine
 from regulars.records.members.identify import normal_or_fault, normal_ref
 from regulars.records.members.types import Asked, Identifier
 from regulars.records.tills.clock import Told
@@ -28,6 +30,7 @@ from regulars.surfaces.api.wire.activities import ActivitySent, command_of
 from regulars.surfaces.api.wire.members import MemberSent
 from regulars.surfaces.api.wire.parts import instant_of, member_of, sale_of
 from regulars.surfaces.till.sync.wire import (
+    CreditContent,
     RecordSent,
     RedeemContent,
     SignedText,
@@ -42,6 +45,7 @@ _CONTENTS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     "join": msgspec.json.Decoder(MemberSent),
     "redeem": msgspec.json.Decoder(RedeemContent),
     "void": msgspec.json.Decoder(VoidContent),
+    "credit": msgspec.json.Decoder(CreditContent),
 }
 
 
@@ -108,7 +112,7 @@ def _whom(content: Any, terms: Terms) -> str:
     """By what a record names somebody, in the form in which names are kept, a line each."""
     country = terms.versions[-1].program.country
     names: list[Any] = []
-    if isinstance(content, ActivitySent) and content.member is not None:
+    if isinstance(content, ActivitySent | CreditContent) and content.member is not None:
         names = [normal_ref(member_of(content.member), country)]
     elif isinstance(content, MemberSent):
         names = [normal_or_fault(one.kind, one.value, country) for one in content.identifiers]
@@ -138,8 +142,13 @@ def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
         redemption = required("red", content.redemption, "/redemption")
         return Asking(redeem_rewards, Settle(redemption, "captured", asked=asked))
     if isinstance(content, VoidContent):
-        command = RecordActivity(kind="return", sale=sale_of(content.sale), asked=asked)
+        pieces = tuple(ReturnedLine(one.line, one.quantity) for one in content.returned)
+        sale, body = sale_of(content.sale), Body(returned=pieces)
+        command = RecordActivity(kind="return", sale=sale, body=body, asked=asked)
         return Asking(record_activities, _at_till(command, work, till))
+    if isinstance(content, CreditContent):
+        sale, member = sale_of(content.sale), member_of(content.member)
+        return Asking(credit_late, CreditLate(sale, member, asked, work.occurred_at))
     command = command_of(content, currency, asked)
     if bool(command.source) != bool(command.external_id):
         raise Invalid("a receipt has a source and an external_id", field="/external_id")

@@ -10,6 +10,7 @@ from uuid import UUID
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.records.access.staff.read import chosen
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.rewards import read as rewards
@@ -19,6 +20,7 @@ from regulars.records.tills.types import Store, Till
 from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.api.wire.parts import Whom, member_of
 from regulars.surfaces.till.sync.applying import Books
+from regulars.surfaces.till.sync.limits import above
 from regulars.surfaces.till.sync.reading import CHANNEL
 from regulars.surfaces.till.sync.wire import OfflineAllowance
 
@@ -75,9 +77,12 @@ async def _first(
     """
     no: Fault | Refused = Refused("no_offline_rewards", "this store reserves nothing")
     async with books.transaction() as tx:
+        limit, now = (await chosen(tx)).of("redeem_limit"), tx.now
         hour = tx.now.replace(minute=0, second=0, microsecond=0)  # two at once say the same
         until = hour + WAITED_FOR
     for reward in store.offline_rewards:
+        if above(books.terms, reward, limit, now):  # nobody types a PIN while it is cut off
+            continue
         wish = Redeem(
             member=member,
             reward=reward,

@@ -9,8 +9,10 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from regulars.flows.tills.commands import Taken
+from regulars.records.activity.checks import MOST_LINES
 from regulars.records.tills.types import RecordState, Till, TillState
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.wire.activities import ReturnedPieces
 from regulars.surfaces.api.wire.parts import Id, Instant, SaleName, Slug, Text, Whom
 
 MOST_RECORDS = 500
@@ -129,6 +131,13 @@ class Released(Struct, frozen=True):
     redemptions: list[str]
 
 
+class Unpaired(Struct, frozen=True):
+    """How the till stands."""
+
+    server_at: datetime
+    state: TillState
+
+
 class SnapshotQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """What the device has already."""
 
@@ -185,7 +194,7 @@ class SignedText(Struct, frozen=True, forbid_unknown_fields=True):
     sequence: Annotated[int, Meta(ge=1, le=2**53)]
     previous: Annotated[str, Meta(min_length=43, max_length=44)]
     """SHA-256 of the signed text before, base64url; `first_previous` for the first."""
-    kind: Literal["activity", "join", "redeem", "void"]
+    kind: Literal["activity", "join", "redeem", "void", "credit"]
     key: Key
     device_at: Instant
     offset_ms: Whole = 0
@@ -204,10 +213,18 @@ class RedeemContent(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class VoidContent(Struct, frozen=True, forbid_unknown_fields=True):
-    """A sale is taken back whole."""
+    """A sale is taken back: these pieces, or all that is left."""
 
     sale: SaleName
     reason: Text = ""
+    returned: Annotated[tuple[ReturnedPieces, ...], Meta(max_length=MOST_LINES)] = ()
+
+
+class CreditContent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A purchase that named nobody was this member's."""
+
+    sale: SaleName
+    member: Whom
 
 
 def result_of(taken: Taken, kind: str) -> RecordResult:

@@ -1,0 +1,39 @@
+"""What tills told before its member was known is tried again, however they became known."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.storage.database import Database
+from regulars.surfaces.till.sync.applying import Books, apply_waiting
+
+log = structlog.get_logger()
+
+
+def told_early(
+    database: Database, programs: Programs
+) -> Callable[[int, datetime], Awaitable[None]]:
+    """The duty: who joined over the API, in the console or on a card wakes what waited for them.
+
+    Keeps: only what names somebody who is known by now is tried, so a round costs one look.
+    """
+
+    async def each(program_id: int, _now: datetime) -> None:
+        terms = await programs.terms(program_id)
+
+        async def submit(flow: Any, command: Any) -> Any:
+            async with database.transaction(program_id) as tx:
+                (outcome,) = await flow(tx, terms, [command])
+            return outcome
+
+        def report(place: str, error: BaseException) -> None:
+            log.error("till.record_failed", place=place, exc_info=error)
+
+        await apply_waiting(Books(submit, lambda: database.transaction(program_id), terms, report))
+
+    return each

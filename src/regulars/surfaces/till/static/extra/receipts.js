@@ -1,0 +1,227 @@
+// Purchases that were made: pieces of them come back, and one that named nobody is credited late.
+
+import { write } from "../keep.js";
+import { amountOf, apart, moneyOf, saying, words } from "../say.js";
+import { creditLate, giveBack, previewBack, sales, today } from "../serve.js";
+import { Away } from "../talk.js";
+
+const language = document.documentElement.lang;
+const when = (at) => new Date(at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+
+/** The screens of purchases; `desk` is what every screen of the till has. */
+export function receipts(desk) {
+  const { go, here, line, refuse, shop, slot, toast, trying, walletOf } = desk;
+  const back = {}; // the purchase that comes back: as it is named, what the server knows, which pieces
+
+  const each = (units, sign) => Object.entries(units).filter(([, one]) => one).map(([id, one]) => apart(sign + amountOf(walletOf(id), Math.abs(one))));
+  const points = (units, sign) => each(units, sign).join(", ");
+
+  /** Opens a purchase to be taken back; without the network only whole, and without its points. */
+  async function open(name, local) {
+    Object.assign(back, { name, local, sale: undefined, pieces: new Map(), from: here.found ? "sales" : "give-back" });
+    try {
+      const found = await sales({ receipt: name.external_id });
+      back.sale = name.source ? found.find((one) => one.source === name.source) : found[0];
+      if (!back.sale) return refuse(words.noReceipt);
+      // By our own id: the shop's till system may have printed the receipt, not this till.
+      back.name = { id: back.sale.id, external_id: name.external_id };
+    } catch (error) {
+      if (!(error instanceof Away)) throw error;
+    }
+    await go("back");
+  }
+
+  async function openSale(sale) {
+    Object.assign(back, { name: { id: sale.id }, local: undefined, sale, pieces: new Map(), from: "sales" });
+    await go("back");
+  }
+
+  /** A purchase in a list: what it came to and when, and whether something of it can come back. */
+  function bought(one, act) {
+    const item = document.createElement("li");
+    const row = Object.assign(document.createElement("button"), { type: "button", className: "line bought", disabled: !one.left });
+    const part = (text, kind) => row.append(Object.assign(document.createElement("span"), { textContent: text, className: kind }));
+    part(moneyOf(one.minor, shop), "strong");
+    part([one.when, one.receipt].filter(Boolean).join(" · "), "soft");
+    part(one.left ? words.choose : words.allBack, "button-like");
+    row.addEventListener("click", act);
+    item.append(row);
+    return item;
+  }
+
+  const summary = (sale) => [when(sale.occurred_at), moneyOf(sale.amount.minor, shop), sale.receipt].filter(Boolean).join(" · ");
+
+  function fillBack() {
+    const { sale, local, name } = back;
+    slot("sale").textContent = sale ? summary(sale) : [local && moneyOf(local.minor, shop), name.external_id].filter(Boolean).join(" · ");
+    const lines = sale?.lines ?? [];
+    slot("whole").hidden = lines.length > 0;
+    slot("all").hidden = !sale?.left || lines.length < 2;
+    if (sale && !sale.left) {
+      slot("preview").replaceChildren(said(words.allBack));
+      desk.main.querySelector("[data-act=back] .primary").disabled = true;
+    }
+    slot("lines").replaceChildren(...lines.map(stepper));
+    if (!lines.length) void showBack();
+    else if (sale.left) slot("preview").replaceChildren(said(words.chooseLines, "soft"));
+  }
+
+  function said(text, kind = "") {
+    return Object.assign(document.createElement("p"), { textContent: text, className: kind });
+  }
+
+  /** One line of a purchase, and how many of its pieces come back. */
+  function stepper(one) {
+    const item = document.createElement("li");
+    const [name, count] = [document.createElement("span"), document.createElement("output")];
+    item.className = "line steps";
+    name.textContent = `${one.name || words.piece} · ${moneyOf(one.amount.minor, shop)}`;
+    count.className = "number strong";
+    const show = () => {
+      const chosen = back.pieces.get(one.line) ?? 0;
+      count.textContent = saying("of", chosen, one.left);
+      less.disabled = !chosen;
+      more.disabled = chosen >= one.left;
+    };
+    const step = (by, label, sign) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "step", textContent: sign });
+      button.setAttribute("aria-label", saying(label, one.name || words.piece));
+      button.addEventListener("click", () => {
+        back.pieces.set(one.line, (back.pieces.get(one.line) ?? 0) + by);
+        show();
+        void showBack();
+      });
+      return button;
+    };
+    const [less, more] = [step(-1, "less", "−"), step(1, "more", "+")];
+    show();
+    item.append(name, less, count, more);
+    return item;
+  }
+
+  function chosen() {
+    const some = [...back.pieces].filter(([, quantity]) => quantity).map(([at, quantity]) => ({ line: at, quantity }));
+    const left = back.sale?.lines.filter((one) => one.left) ?? [];
+    const whole = left.length > 0 && left.every((one) => back.pieces.get(one.line) === one.left);
+    return { none: back.sale?.lines.length > 0 && !some.length, returned: whole ? [] : some };
+  }
+
+  let asking = 0;
+  /** Before anybody confirms: the points that go, and those that come back because they paid. */
+  async function showBack() {
+    const place = slot("preview");
+    const mine = ++asking;
+    if (!back.sale) return place.replaceChildren(said(words.backLater));
+    if (!back.sale.left) return undefined;
+    const { none, returned } = chosen();
+    if (none) return place.replaceChildren(said(words.chooseLines, "soft"));
+    if (!back.sale.member_id) return place.replaceChildren(said(words.nobodys));
+    const found = await previewBack(back.sale.id, returned).catch(() => undefined);
+    if (mine !== asking || desk.main.dataset.screen !== "back") return undefined;
+    if (!found) return place.replaceChildren(said(words.backLater));
+    const [gone, came] = [each(found.earned, "−"), points(found.refunded, "+")];
+    return place.replaceChildren(
+      ...(gone.length ? gone.map((one) => said(one, "sum loss")) : [said(words.nothingBack)]), ...(came ? [said(saying("cameBack", came), "gain strong")] : []),
+    );
+  }
+
+  async function takeBack() {
+    const { none, returned } = chosen();
+    if (none) return refuse(words.chooseLines);
+    const no = await giveBack(back.name, returned);
+    if (!no && back.local && !returned.length) await write("sales", { ...back.local, undone: true });
+    toast(no ?? words.takenBack);
+    return back.from === "sales" ? desk.meet(here.found) : go("identify");
+  }
+
+  /** What a member bought last; without the network what this till sold them today. */
+  async function fillSales() {
+    const place = slot("sales");
+    slot("who").textContent = desk.helloOf(here.stand.member);
+    const { id } = here.found;
+    try {
+      const list = await sales({ member: id });
+      if (desk.main.dataset.screen !== "sales") return;
+      place.replaceChildren(...(list.length ? list.map((one) => bought({ minor: one.amount.minor, when: when(one.occurred_at), receipt: one.receipt, left: one.left }, () => void openSale(one))) : [line(words.none, "")]));
+    } catch (error) {
+      if (!(error instanceof Away)) throw error;
+      const mine = (await today()).filter((one) => one.member === id);
+      slot("says").textContent = words.onlyToday;
+      place.replaceChildren(...mine.map(local), ...(mine.length ? [] : [line(words.none, "")]));
+    }
+  }
+
+  const local = (one) => {
+    const name = one.external_id ? { source: one.source, external_id: one.external_id } : { source: desk.till.id, external_id: one.key };
+    const time = new Date(one.at).toLocaleTimeString(language, { timeStyle: "short" });
+    return bought({ minor: one.minor, when: time, receipt: one.external_id, left: 1 }, () => void trying(() => open(name, one)));
+  };
+
+  async function fillGiveBack() {
+    here.found = undefined;
+    const place = slot("sales");
+    const list = await today();
+    place.replaceChildren(...(list.length ? list.map(local) : [line(words.none, "")]));
+  }
+
+  const credit = {}; // the purchase that is to be credited
+
+  async function findCredit(receipt) {
+    const place = slot("found");
+    Object.assign(credit, { name: undefined });
+    slot("sure").hidden = true;
+    const found = await sales({ receipt, member: here.found.id }).catch((error) => {
+      if (error instanceof Away) return undefined;
+      throw error;
+    });
+    if (!found) {
+      credit.name = { external_id: receipt };
+      place.replaceChildren(said(words.creditLater));
+    } else {
+      const sale = found.find((one) => !one.member_id && one.left) ?? found[0];
+      if (!sale) return place.replaceChildren(said(words.noReceipt));
+      if (sale.member_id || !sale.left) return place.replaceChildren(said(words.credited));
+      if (!sale.credits) return place.replaceChildren(said(words.creditLater));
+      credit.name = { id: sale.id };
+      credit.brings = points(sale.credits, "");
+      const brings = each(sale.credits, "+");
+      place.replaceChildren(said(summary(sale), "soft"), ...(brings.length ? brings : [words.noPoints]).map((one) => said(one, "sum")));
+    }
+    slot("sure").hidden = false;
+    slot("sure").focus();
+    return undefined;
+  }
+
+  async function creditIt() {
+    if (!credit.name) return undefined;
+    const { no, later } = await creditLate(credit.name, here.found);
+    toast(no ?? (later ? words.countedLater : credit.brings ? saying("given", credit.brings) : words.noPoints));
+    return desk.meet(here.found);
+  }
+
+  return {
+    screens: {
+      "give-back": fillGiveBack,
+      back: fillBack,
+      sales: fillSales,
+      credit() {
+        slot("who").textContent = desk.helloOf(here.stand.member);
+        credit.name = undefined;
+      },
+    },
+    acts: {
+      "give-back": (form) => trying(() => open({ external_id: form.get("receipt").trim() })),
+      back: () => trying(takeBack),
+      credit: (form) => trying(() => findCredit(form.get("receipt").trim())),
+    },
+    taps: {
+      credit: () => trying(creditIt),
+      "back-from": () => go(back.from),
+      "all-lines": () => {
+        for (const one of back.sale?.lines ?? []) back.pieces.set(one.line, one.left);
+        fillBack();
+        void showBack();
+      },
+    },
+  };
+}

@@ -1,0 +1,162 @@
+"""What a till does besides giving points: take back by lines, credit late, open a card, leave."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.flows.members.staff.people import HOUSE, hires, settles
+from tests.makers import NOON
+from tests.surfaces.counter import Counter, coffee, problem
+from tests.surfaces.tills.device import STORE, Device, sale
+from tests.surfaces.tills.test_cashiers import PIN, asks, cashier, shop  # noqa: F401
+
+from regulars.flows.access.commands import ChangeSetting, SetPin
+from regulars.records.access.staff.passwords import kept_form
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.told_early import told_early
+from regulars.surfaces.signing_in import SigningIn
+
+POS = {"source": "pos-7"}
+
+
+def found(device: Device, **query: str) -> list[dict[str, Any]]:
+    said = "&".join(f"{name}={value}" for name, value in query.items())
+    answer = asks(device, f"/v1/till/sales?{said}")
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["items"])
+
+
+def test_pieces_of_a_purchase_come_back_by_its_receipt(shop: Counter) -> None:  # noqa: F811
+    device, ada = Device(shop), shop.joined("lines")
+    body = coffee("lines", 3, external_id="R-1", **POS)
+    assert shop.post("/v1/activities", body).status_code == 201
+    (one,) = found(device, receipt="R-1")
+    assert (one["member_id"], one["left"], one["credits"]) == (ada, 3, None)
+    assert [line["name"] for line in one["lines"]] == ["latte"]
+    assert found(device, member=ada) == [one]
+    pieces = {"sale": {"id": one["id"]}, "returned": [{"line": 0, "quantity": 2}]}
+    asked = {"kind": "return", **pieces}
+    told = asks(device, "/v1/activities/preview", asked).json()["earned"]
+    assert told["stamps"] == -2
+    (done,) = device.hands_in(device.records("void", pieces))
+    assert done["outcome"] == "applied"
+    assert [line["left"] for line in found(device, receipt="R-1")[0]["lines"]] == [1]
+    too_much = device.records("void", pieces)
+    assert device.outcomes(too_much) == [("quarantined", "too_much_returned")]
+    assert found(device, receipt="nothing-has-it") == []
+    assert problem(asks(device, "/v1/till/sales"))[1:] == ("invalid", "/receipt")
+
+
+def test_a_forgotten_telephone_is_credited_late(shop: Counter) -> None:  # noqa: F811
+    device, ada, bo = Device(shop), shop.joined("late-a"), shop.joined("late-b")
+    body = coffee("", 2, external_id="R-2", **POS)
+    del body["member"]
+    assert shop.post("/v1/activities", body).status_code == 201
+    (one,) = found(device, receipt="R-2", member=ada)
+    assert one["member_id"] is None
+    assert one["credits"]["stamps"] == 2
+    wish = {"sale": {"id": one["id"]}, "member": {"id": ada}}
+    record = device.records("credit", wish)
+    assert device.outcomes(record) == [("applied", "")]
+    assert device.hands_in(record)[0]["again"]
+    nobodys = one["id"].removeprefix("act_")
+    sql = "select count(*)::int from activity where program_id = $1 and sale_id = $2::uuid"
+    assert shop.shop.rows(sql, nobodys) == [(1,)], "it is taken back from nobody, once"
+    other = device.records("credit", wish | {"member": {"id": bo}})
+    assert device.outcomes(other) == [("quarantined", "credited_already")]
+    unknown = {"sale": {"source": STORE, "external_id": "R-none"}, "member": {"id": ada}}
+    assert device.outcomes(device.records("credit", unknown)) == [("quarantined", "unknown_sale")]
+    stands = shop.get(f"/v1/members/{ada}/standing").json()["wallets"]
+    assert stands["stamps"]["available"] == 2
+    (theirs,) = found(device, receipt="R-2")
+    assert (theirs["member_id"], theirs["receipt"], theirs["credits"]) == (ada, "R-2", None)
+    again = shop.post("/v1/late-credits", wish)
+    assert (again.status_code, again.headers["idempotent-replayed"]) == (201, "true")
+    no = shop.post("/v1/late-credits", wish | {"member": {"id": bo}})
+    assert problem(no)[:2] == (409, "credited_already")
+
+
+def test_a_square_opens_a_card_once_and_not_for_long(shop: Counter) -> None:  # noqa: F811
+    device, mia, ada = Device(shop), cashier(shop), shop.joined("square")
+    body = {"member": {"id": ada}, "origin": "https://shop.test", "cashier": mia.principal}
+    door = SigningIn(shop.given)
+
+    def opens(link: str) -> str:
+        proof = link.partition("=")[2]
+        outcome = shop.shop.run(door.by_link(shop.shop.program_id, proof))
+        return getattr(outcome, "code", "in")
+
+    answer = asks(device, "/v1/till/links", body)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["square"].startswith("<svg")
+    assert [opens(answer.json()["link"]) for _ in range(2)] == ["in", "code_over"]
+    kept = shop.shop.rows(
+        "select actor, did, about_id from staff_act where program_id = $1 order by act_id desc"
+    )
+    assert kept[0] == (mia.principal, "member.link_shown", ada)
+    late = asks(device, "/v1/till/links", body).json()["link"]
+    shop.shop.now += timedelta(minutes=5)
+    assert opens(late) == "code_over"
+    wrong = asks(device, "/v1/till/links", body | {"origin": "javascript:alert(1)"})
+    assert problem(wrong)[0] == 422
+
+
+def test_no_square_where_codes_are_sent(counter: Counter) -> None:
+    counter.shop.now = NOON
+    device, ada = Device(counter), counter.joined("letters")
+    sends = Counter(counter.shop, channels=frozenset({"email"}))
+    body = {"member": {"id": ada}, "origin": "https://shop.test"}
+    no = sends.post("/v1/till/links", body, key=device.token)
+    assert problem(no)[:2] == (409, "sender_there")
+    counter.shop.run(sends.client.aclose())
+
+
+def test_a_reward_above_the_limit_needs_a_manager(shop: Counter) -> None:  # noqa: F811
+    device, mia, ada = Device(shop), cashier(shop), shop.joined("limit")
+    boss = hires(shop.shop, "manager", stores=(STORE,))
+    settles(shop.shop, SetPin(boss.staff_id, kept_form("161803", bytes(16)), HOUSE))
+    assert device.outcomes(device.records("activity", sale("limit", 90_000))) == [("applied", "")]
+    reward = shop.get("/v1/rewards").json()["items"][0]
+    (price,) = reward["price"].values()
+    body = {"member": {"id": ada}, "reward": reward["id"], "cashier": mia.principal}
+    settles(shop.shop, ChangeSetting("redeem_limit", price - 1, HOUSE))
+    assert problem(asks(device, "/v1/till/redemptions", body))[:2] == (409, "manager_needed")
+    own = body | {"approved_by": mia.principal, "pin": PIN}
+    assert problem(asks(device, "/v1/till/redemptions", own))[1] == "manager_needed"
+    wrong = body | {"approved_by": boss.principal, "pin": "000000"}
+    assert problem(asks(device, "/v1/till/redemptions", wrong))[1] == "pin_wrong"
+    plain = {"member": {"id": ada}, "reward": reward["id"]}
+    assert problem(asks(device, "/v1/redemptions", plain))[1] == "missing_scope", "no way round it"
+    right = body | {"approved_by": boss.principal, "pin": "161803"}
+    assert asks(device, "/v1/till/redemptions", right).status_code == 201
+    sql = "select actor, about_id from staff_act where program_id = $1 and did = $2"
+    assert shop.shop.rows(sql, "redemption.approved") == [(boss.principal, ada)]
+    settles(shop.shop, ChangeSetting("redeem_limit", price, HOUSE))
+    assert asks(device, "/v1/till/redemptions", body).status_code == 201
+
+
+def test_a_device_that_is_unpaired_says_so_itself(shop: Counter) -> None:  # noqa: F811
+    device = Device(shop)
+    for _ in range(2):
+        answer = device.counter.ask("POST", "/v1/till/unpair", key=device.token)
+        assert answer.json()["state"] == "unpaired", answer.text
+    assert problem(asks(device, "/v1/till/snapshot"))[:2] == (410, "gone")
+    tills = shop.get("/v1/tills").json()["items"]
+    assert next(one for one in tills if one["id"] == device.id)["state"] == "unpaired"
+
+
+def test_who_joins_elsewhere_wakes_what_waited_for_them(shop: Counter) -> None:  # noqa: F811
+    device = Device(shop)
+    records = [
+        device.records("activity", sale("x", 600) | {"member": {"phone": phone}})
+        for phone in ("+4930901855", "+4930901856")
+    ]
+    assert device.outcomes(*records) == [("quarantined", "unknown_member")] * 2
+    body = {"identifiers": [{"kind": "phone", "value": "030 901855"}]}
+    member = shop.post("/v1/members", body).json()["id"]
+    programs = Programs(shop.shop.database)
+    duty = told_early(shop.shop.database, programs)
+    for _ in range(2):
+        shop.shop.run(duty(shop.shop.program_id, shop.shop.now))
+    assert device.outcomes(*records) == [("applied", ""), ("quarantined", "unknown_member")]
+    stands = shop.get(f"/v1/members/{member}/standing").json()["wallets"]
+    assert stands["points"]["available"] == 6
