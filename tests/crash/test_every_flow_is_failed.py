@@ -78,6 +78,7 @@ LEFT_OUT = {
     "tills.pair_tills.pair_tills": "asked again it meets its used code: tests/surfaces/tills",
     "tills.pair_tills.turn_tills": _CUT,
     "tills.end_records.end_records": _CUT,
+    "access.api_keys.show_keys_at": _ONE,
     "access.member_sessions.show_inside": _LOOKS,
     "access.member_sessions.show_sessions": _LOOKS,
     "telling.choose_messages.choose_messages": _ONE,

@@ -19,6 +19,7 @@ from regulars.surfaces.card.routes import card_routes
 from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
+from regulars.surfaces.shop.routes import shop_routes
 from regulars.surfaces.till.page import till_routes
 from regulars.surfaces.ui.routes import ui_routes
 
@@ -33,6 +34,7 @@ def build(given: Given) -> Front:
             *console_routes(given, door.access.forget),
             *till_routes(given),
             *card_routes(given),
+            *shop_routes(given, door.access),
         ],
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},

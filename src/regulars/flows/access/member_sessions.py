@@ -43,13 +43,21 @@ class Ended(Struct, frozen=True):
 EndOutcome = Ended | Fault
 
 
-async def show_inside(tx: Tx, token: str) -> Inside | None:
-    """Whose session this cookie is of, while it is open; by any other cookie nobody is in."""
+async def show_inside(
+    tx: Tx, token: str, shop_key_id: UUID | None = None, origin: str = ""
+) -> Inside | None:
+    """Whose session this token is of, while it is open; by any other token nobody is in.
+
+    Keeps: what a web shop holds opens that shop on pages of that origin, and never the card; what
+    the card holds opens no shop.
+    """
     hashed = token_hash(token)
     if hashed is None:
         return None
     session = (await read.by_token(tx, [hashed])).get(hashed)
     if session is None or not session.is_open(tx.now):
+        return None
+    if (session.shop_key_id, session.origin) != (shop_key_id, origin):
         return None
     stands = await unions.aliases(tx, [session.member_id])
     stale = tx.now - session.seen_at >= SEEN_AGAIN
