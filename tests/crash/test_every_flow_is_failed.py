@@ -81,6 +81,7 @@ LEFT_OUT = {
     "access.api_keys.show_keys_at": _ONE,
     "access.member_sessions.show_inside": _LOOKS,
     "access.member_sessions.show_sessions": _LOOKS,
+    "access.member_sessions.show_visit": _LOOKS,
     "telling.choose_messages.choose_messages": _ONE,
     "telling.choose_messages.say_in_own_words": _ONE,
     "telling.choose_messages.show_choices": _LOOKS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Litestar
@@ -24,8 +25,14 @@ from regulars.surfaces.till.page import till_routes
 from regulars.surfaces.ui.routes import ui_routes
 
 
-def build(given: Given) -> Front:
-    """The application: the API, its documentation and the landing page."""
+def build(
+    given: Given, *, shop_codes: frozenset[str] | None = None, more: Sequence[Any] = ()
+) -> Front:
+    """The application: the API, its documentation and the landing page.
+
+    `shop_codes`: by what codes are sent to who signs in in a web shop, where that is not what is
+    set up for the house; `more`: further pages. Both are for the demo.
+    """
     door = Door.to(given)
     pages = Litestar(
         route_handlers=[
@@ -34,7 +41,8 @@ def build(given: Given) -> Front:
             *console_routes(given, door.access.forget),
             *till_routes(given),
             *card_routes(given),
-            *shop_routes(given, door.access),
+            *shop_routes(given, door.access, shop_codes),
+            *more,
         ],
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},

@@ -26,6 +26,7 @@ from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database, Transaction, utc_now
 from regulars.runtime.working.senders import USE, channels_of, keyed_of
+from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.api.front.native import Native
 from regulars.surfaces.app import build
 from regulars.surfaces.given import Given
@@ -171,7 +172,7 @@ class LivingApp:
         provider = provider_of(settings)
         try:
             alive = await self._alive.enter_async_context(given(settings, provider))
-            self._app = build(alive)
+            self._app = self.house(alive, settings)
             if provider is not None:
                 self._alive.callback(provider.shutdown)
                 trace_front(self._app, provider)
@@ -182,6 +183,10 @@ class LivingApp:
             raise
         self._native = Native(self._app)
         settle_memory()
+
+    def house(self, alive: Given, settings: Settings) -> Front:
+        """Everything that answers on the port."""
+        return build(alive)
 
     async def stop(self) -> None:
         """Finish what is under way, and let go of the database."""

@@ -91,6 +91,8 @@
     ready: null,
     /** Who is signed in and where they stand, or null. */
     member: () => begin().then(() => member),
+    /** What proves to your own server who is signed in (`POST /v1/shop-visits`), or "". */
+    token: () => begin().then(() => member ? token : ""),
     /** What a basket earns: `{lines: [{sku, category, quantity, amount: "9.50"}]}` or `{total}`. */
     preview: (basket) => ask("preview", { baskets: [sentBasket(basket)] }).then((said) =>
       ({ earned: said.baskets[0], says: said.baskets[0].map((one) => one.says).join(" · "),
