@@ -95,7 +95,7 @@
     token: () => begin().then(() => member ? token : ""),
     /** What a basket earns: `{lines: [{sku, category, quantity, amount: "9.50"}]}` or `{total}`. */
     preview: (basket) => ask("preview", { baskets: [sentBasket(basket)] }).then((said) =>
-      ({ earned: said.baskets[0], says: said.baskets[0].map((one) => one.says).join(" · "),
+      ({ earned: said.baskets[0], says: sum(said.baskets[0]),
         member: said.member })),
     /** What each of `[{sku, category, price, memberPrice, benefit}]` costs whoever looks. */
     prices: (items) => ask("prices", { items: items.map((one) => ({ sku: one.sku || "",
@@ -151,38 +151,44 @@
     for (const node of all("points")) write(node, member ? balance() : "");
     for (const node of all("name")) write(node, member ? member.name : "");
     for (const node of all("code")) fill(node, member && member.held[0] ? member.held[0].code : "");
-    await Promise.all([lookAtPrices(current), lookAtEarned(current), lookAtGates(current)]);
+    const gates = lookAtGates(current), prices = await lookAtPrices();
+    if (!current()) return;
+    all("price").forEach((node) => show(node, prices.get(node)));
+    await Promise.all([lookAtEarned(current, prices), gates]);
   }
-  async function lookAtPrices(current) {
-    const nodes = all("price").filter((one) => one.dataset.regularsBenefit).slice(0, 200);
-    if (!nodes.length) return;
-    if (!member) { nodes.forEach((node) => show(node, null)); return; }
-    const items = nodes.map((node) => ({ ...about(node), benefit: node.dataset.regularsBenefit,
-      price: usual(node), memberPrice: node.dataset.regularsPrice }));
-    const found = await api.prices(items);
-    if (current()) nodes.forEach((node, at) => show(node, found[at]));
+  /** What each node that names a price for members and its benefit costs whoever looks. */
+  async function lookAtPrices() {
+    const nodes = [...all("price"), ...all("earn")].filter((one) => one.dataset.regularsBenefit &&
+      one.dataset.regularsPrice).slice(0, 200);
+    if (!member || !nodes.length) return new Map();
+    const found = await api.prices(nodes.map((node) => ({ ...about(node),
+      benefit: node.dataset.regularsBenefit, price: node.dataset.regularsEarn || usual(node),
+      memberPrice: node.dataset.regularsPrice })));
+    return new Map(nodes.map((node, place) => [node, found[place]]));
   }
   const kept = new WeakMap();
   const usual = (node) => node.dataset.regularsUsual ||
     (kept.get(node) || node.textContent).replace(/[^0-9.,]/g, "").replace(",", ".");
   function show(node, price) {
+    if ("regularsEarn" in node.dataset) return;
     if (!kept.has(node)) kept.set(node, node.textContent);
     if (!price || !price.member) { write(node, kept.get(node)); return; }
     const before = el("s", { text: price.usual }), now = el("strong", { text: price.says });
     node.replaceChildren(before, " ", now, " ", el("small", { text: word("member_price") }));
   }
-  async function lookAtEarned(current) {
+  async function lookAtEarned(current, prices) {
     const nodes = all("earn").slice(0, 40);
     const baskets = nodes.map((node) => {
-      const { regularsEarn: amount, regularsLines: lines, regularsQuantity: many } = node.dataset;
+      const { regularsEarn: usually, regularsLines: lines, regularsQuantity: many } = node.dataset;
       if (lines) return sentBasket({ lines: JSON.parse(lines) });
+      const amount = prices.has(node) ? prices.get(node).price : usually;
       return sentBasket({ lines: [{ ...about(node), amount, quantity: Number(many) || 1 }] });
     });
     if (!nodes.length) return;
     const found = await ask("preview", { baskets });
     if (!current()) return;
     nodes.forEach((node, at) => {
-      const says = found.baskets[at].map((one) => one.says).join(" · ");
+      const says = sum(found.baskets[at]);
       write(node, says && `${word(found.member ? "you_earn" : "guest_earns")} ${says}`);
     });
   }
@@ -207,8 +213,11 @@
     node.value = said;
     node.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  const balance = () => member.purses[0] ? `${member.purses[0].amount} ${member.purses[0].unit}`
-    .trim() : "";
+  /** A number and its unit stay together among words of another direction. */
+  const apart = (said) => said && shop && shop.direction === "rtl" ? `\u2068${said}\u2069` : said;
+  const sum = (earned) => earned.map((one) => apart(one.says)).join(" · ");
+  const balance = () => member.purses[0] ? apart(`${member.purses[0].amount} ${
+    member.purses[0].unit}`.trim()) : "";
   document.addEventListener("click", (event) => {
     const near = event.target.closest && event.target.closest("[data-regulars-open]");
     if (near) { event.preventDefault(); api.open(); }
@@ -272,7 +281,7 @@
     dialog = el("dialog", { "aria-labelledby": "title", on: {
       close: () => { live.textContent = ""; emit("close"); },
       click: (event) => { if (event.target === dialog) dialog.close(); } } },
-      el("header", {}, el("h2", { id: "title", text: shop.shop }),
+      el("header", {}, el("h2", { id: "title", tabindex: "-1", autofocus: true, text: shop.shop }),
         el("button", { class: "plain round", type: "button", "aria-label": word("close"),
           on: { click: () => dialog.close() } }, icon("close"))), live, main);
     root.append(launcher, dialog);
@@ -430,13 +439,13 @@
     return el("section", { class: "head" },
       el("h3", { tabindex: "-1" }, member.name, member.tier &&
         el("span", { class: "tier", text: member.tier })),
-      first && el("p", { class: "balance" }, el("strong", { text: first.amount }), " ",
-        el("span", { text: first.unit })),
+      first && el("p", { class: "balance" }, el("bdi", {}, el("strong", { text: first.amount }), " ",
+        el("span", { text: first.unit }))),
       first && first.worth && el("p", { class: "soft", text: `${word("worth")} ${first.worth}` }),
       first && first.pending && el("p", { class: "soft",
         text: `${word("pending")}: ${first.pending}` }),
       more.filter((one) => one.units).map((one) => el("p", { class: "soft",
-        text: `${one.amount} ${one.unit}` })),
+        text: apart(`${one.amount} ${one.unit}`) })),
       member.endings.map((one) => el("p", { class: "soft", text: one })),
       member.ladders.filter((one) => one.next).map((one) => el("div", { class: "way" },
         bar(one.next.reached, one.next.needed, one.next.says),
@@ -496,7 +505,7 @@
   }
   function ways() {
     return shop.ways.length > 0 && el("section", {}, el("h3", { text: word("ways") }),
-      el("ul", { class: "ways" }, shop.ways.map((one) => el("li", { text: one }))));
+      el("ul", { class: "ways" }, shop.ways.map((one) => el("li", {}, el("bdi", { text: one })))));
   }
   const foot = () => el("section", { class: "foot row" },
     el("a", { href: `${home}/card`, target: "_blank", rel: "noopener", text: word("my_card") }),
@@ -526,11 +535,11 @@ button{min-block-size:2.75rem;padding:.5rem 1rem;border:1px solid var(--r-edge);
 border-radius:var(--r-radius);background:none;cursor:pointer;font-weight:600}
 button:hover{background:var(--r-sunk)}
 :focus-visible{outline:3px solid var(--r-accent);outline-offset:2px}
-h3:focus,dialog:focus{outline:none}
+h2:focus,h3:focus,dialog:focus{outline:none}
 .launcher{position:fixed;inset-block-end:1rem;inset-inline-end:1rem;z-index:2147483000;
 display:flex;gap:.5rem;align-items:center;min-block-size:3rem;padding:.625rem 1.125rem;
 border:0;border-radius:2rem;background:var(--r-accent);color:var(--r-on);
-font-variant-numeric:tabular-nums}
+font-weight:600;font-variant-numeric:tabular-nums}
 .launcher:hover{background:color-mix(in srgb,var(--r-accent) 88%,var(--r-ink))}
 :host([data-side=start]) .launcher{inset-inline:1rem auto}
 svg{inline-size:1.25rem;block-size:1.25rem;flex:none;fill:none;stroke:currentColor;

@@ -46,7 +46,7 @@ async function show() {
   const said = await Regulars.preview({ lines: lines.map((one) => ({ sku: one.sku,
     category: one.category, quantity: one.many, amount: amount(one.minor * one.many) })) })
     .catch(() => null);
-  if (mine === turn && said && said.says) at("earns").textContent = `+ ${said.says}`;
+  if (mine === turn && said && said.says) at("earns").textContent = said.member ? `+ ${said.says}` : `${words.member_for}: + ${said.says}`;
 }
 
 function line(one) {
