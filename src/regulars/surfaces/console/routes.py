@@ -43,6 +43,12 @@ class Done(Struct, frozen=True):
     act: View
 
 
+KEYS: tuple[Shown, ...] = (
+    Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
+    Shown("/console/web-shop", P.KEYS_WRITE, lambda here, _: web_shops.web_shops(here)),
+)
+
+
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
     sums = owed.Sums()
@@ -100,8 +106,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             lambda here, path: people.one(here, path["staff_id"]),
         ),
         Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
-        Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
-        Shown("/console/web-shop", P.KEYS_WRITE, lambda here, _: web_shops.web_shops(here)),
+        *KEYS,
         Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
     )
 

@@ -1,4 +1,4 @@
-"""For the server of a web shop: who is signed in on its page. A page can say anything; this proves."""
+"""For the server of a web shop: who is signed in on its page, proven and not only said."""
 
 from __future__ import annotations
 

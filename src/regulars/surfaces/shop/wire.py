@@ -1,4 +1,4 @@
-"""What the script of a shop's page sends: small shapes with bounds, amounts as people write them."""
+"""What the script of a shop's page sends: shapes with bounds, amounts as people write them."""
 
 from __future__ import annotations
 

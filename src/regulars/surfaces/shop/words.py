@@ -8,6 +8,10 @@ from regulars.surfaces.ui.reader import Reader
 
 def words_of(reader: Reader, channels: frozenset[str]) -> dict[str, str]:
     """Every sentence of the panel; the script puts no words together."""
+    return _coming_in(reader, channels) | _inside(reader) | _told(reader)
+
+
+def _coming_in(reader: Reader, channels: frozenset[str]) -> dict[str, str]:
     say = reader.say
     return {
         "open": say("My points"),
@@ -35,6 +39,12 @@ def words_of(reader: Reader, channels: frozenset[str]) -> dict[str, str]:
         "keep": say("Keep my name, this address and what I collect, so that I can take part."),
         "write": say("Write to me there about news and offers."),
         "write_hint": say("Only if you like; you can change it at any time."),
+    }
+
+
+def _inside(reader: Reader) -> dict[str, str]:
+    say = reader.say
+    return {
         "rewards": say("Rewards"),
         "redeem": say("Redeem"),
         "reserved": say("Reserved for you"),
@@ -55,6 +65,12 @@ def words_of(reader: Reader, channels: frozenset[str]) -> dict[str, str]:
         "member_price": say("Member price"),
         "you_earn": say("You collect"),
         "guest_earns": say("Members collect"),
+    }
+
+
+def _told(reader: Reader) -> dict[str, str]:
+    say = reader.say
+    return {
         "welcome": say("You are signed in."),
         "bye": say("You are signed out."),
         "given_back": say("Given back. Your points are yours again."),

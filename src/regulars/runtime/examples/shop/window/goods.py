@@ -1,4 +1,4 @@
-"""What the web shop of the demo sells; its server looks here for prices, never at what a page says."""
+"""What the web shop of the demo sells; its server finds prices here, never in what a page says."""
 
 from __future__ import annotations
 
