@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response
 
-from regulars.base.faults import Forbidden, NotFound, Outage, StaleTerms
+from regulars.base.faults import Fault, Forbidden, NotFound, Outage, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms, Version
 from regulars.flows.access.member_sessions import Inside, show_inside
@@ -50,8 +50,11 @@ class Shop(NamedTuple):
     origin: str
 
 
-class SignedOut(NoKey):
-    """Nobody is signed in by what was sent."""
+class SignedOut(Fault):
+    """Nobody is signed in on this page of a web shop, or not any more."""
+
+    code = "signed_out"
+    category = "forbidden"
 
 
 class Desk:
@@ -111,8 +114,6 @@ class Desk:
             no = failed(error, "/shop", lambda _, bug: self.given.report(path, bug))
             told = {name.decode(): value.decode() for name, value in no.headers}
             kind = told.pop("content-type")
-            # A browser must not ask for a password: nobody is signed in by one here.
-            told.pop("www-authenticate", None)
             return Response(no.body, status_code=no.status, media_type=kind, headers=headers | told)
         return Response(encode(said), media_type="application/json", headers=headers)
 

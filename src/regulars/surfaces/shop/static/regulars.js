@@ -327,7 +327,7 @@
     }
   }
   const SLIPS = { too_many_codes: "too_many", code_wrong: "wrong_digits", code_over: "over_digits",
-    away: "away", unauthorized: "ended", unavailable: "away" };
+    away: "away", signed_out: "ended", unavailable: "away" };
 
   function field(name, label, attrs = {}) {
     const said = wrong[name], id = `f-${name}`;
