@@ -16,14 +16,12 @@ from tests.surfaces.counter import Counter, buys, problem
 from tests.surfaces.shop.page import HERE, ShopPage, shop_key
 
 from regulars.records.program.templates import load_template
+from regulars.runtime.examples.shop.window.opening import IN_THE_WINDOW
+from regulars.runtime.examples.shop.window.selling import NotSold, Order, ShopServer, Wanted
 from regulars.surfaces.app import build
 from regulars.surfaces.signing_in import COOKIE_PLAIN
 
-BENEFITS = """
-benefits:
-  - {id: member-prices, name: Member prices, channels: [web]}
-  - {id: early-roast, name: Early roast, by: grant, skus: [early]}
-"""
+BENEFITS = IN_THE_WINDOW + "  - {id: early-roast, name: Early roast, by: grant, skus: [early]}\n"
 ADA, EVE = "ada@example.org", "eve@example.org"
 
 
@@ -192,7 +190,8 @@ def test_a_basket_earns_what_the_shops_server_will_record(counter: Counter, ada:
 
 
 def test_members_pay_their_price_and_guests_the_usual_one(counter: Counter, ada: ShopPage) -> None:
-    item = {"price": "9.50", "member_price": "8.00", "benefit": "member-prices", "sku": "beans"}
+    item = {"price": "9.50", "member_price": "8.00", "benefit": "member-prices"}
+    item |= {"sku": "house-beans", "category": "beans"}
     sent = {"items": [item, item | {"benefit": "early-roast"}]}
     for page, expected in ((ada, ["8.00", "9.50"]), (ShopPage(counter, ada.key), ["9.50"] * 2)):
         assert [one["price"] for one in page.told("prices", sent)["items"]] == expected
@@ -230,6 +229,38 @@ def test_a_reward_is_reserved_once_and_given_back_by_whoever_has_it(
     taken = counter.post(f"/v1/redemptions/{more}/capture")
     assert (taken.status_code, taken.json()["state"]) == (200, "captured")
     assert problem(ada.ask("give-back", {"code": more}))[:2] == (404, "not_found")
+
+
+def test_the_server_of_a_shop_believes_no_page(counter: Counter, ada: ShopPage) -> None:
+    run, key = counter.shop.run, {"authorization": f"Bearer {counter.key}"}
+    api = httpx.AsyncClient(
+        transport=counter.client._transport, base_url="http://shop.test", headers=key
+    )
+
+    def sells(number: str, *skus: str, **said: str) -> Any:
+        items = tuple(Wanted(sku) for sku in skus)
+        return run(ShopServer(api).sell(Order(f"{number:0>8}", items, **said)))
+
+    def refuses(*skus: str, **said: str) -> str:
+        with pytest.raises(NotSold) as no:
+            sells("no", *skus, **said)
+        return str(no.value)
+
+    for token in ("", "made-up"):
+        assert sells(f"g{token[:4]}", "house-beans", token=token).total_minor == 950
+        assert refuses("winter-roast", token=token) == "members_first"
+    bought = [sells("a1", "house-beans", "winter-roast", token=ada.token) for _ in range(2)]
+    assert [(one.total_minor, one.earned["points"]) for one in bought] == [(2_100, 21)] * 2
+    code = ada.told("redeem", {"reward": "free-coffee", "key": "for-the-order"})["code"]
+    assert refuses("cup", code=code) == "not_your_code"
+    assert refuses("nothing") == "unknown"
+    order = {"token": ada.token, "code": code}
+    taken = [sells("a2", "cup", **order) for _ in range(2)]
+    assert [(one.total_minor, one.off_minor, one.earned["points"]) for one in taken] == [
+        (850, 350, 8)
+    ] * 2
+    assert refuses("cup", token=ada.token, code="red_" + "0" * 32) == "code_over"
+    run(api.aclose())
 
 
 @pytest.mark.parametrize(
