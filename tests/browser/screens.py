@@ -75,6 +75,20 @@ def card(page: Page, told: dict[str, Any]) -> None:
     page.screenshot(path=OUT / "card.png")
 
 
+def shop(page: Page, told: dict[str, Any]) -> None:
+    page.goto(told["shop_url"])
+    page.locator(".launcher").click()
+    page.fill("#f-address", "+493023125002")
+    page.locator("dialog form button").click()
+    page.wait_for_selector("#f-code")
+    page.wait_for_selector("#sms:has-text('Corner Coffee')")
+    page.fill("#f-code", page.locator("#sms").inner_text().split()[-1])
+    page.locator("dialog form button").click()
+    page.wait_for_selector("dialog .balance")
+    page.wait_for_timeout(600)
+    page.screenshot(path=OUT / "shop.png")
+
+
 def main() -> None:
     """Take every picture anew."""
     OUT.mkdir(exist_ok=True)
@@ -83,7 +97,7 @@ def main() -> None:
     with demo() as told, sync_playwright() as playwright:
         flags = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=program, args=flags)
-        for take, how in ((console, DESK), (till, TABLET), (card, PHONE)):
+        for take, how in ((console, DESK), (till, TABLET), (card, PHONE), (shop, DESK)):
             take(browser.new_context(locale="en", **how).new_page(), told)
         browser.close()
 

@@ -16,6 +16,7 @@ from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.senders import SENDERS
+from tests.planted.leaving.shops import WEB_SHOPS
 from tests.planted.lots.benefits import BENEFITS
 from tests.planted.lots.choosing import CHOOSING
 from tests.planted.lots.codes import CODES
@@ -53,7 +54,7 @@ BUGS = (
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
     + TILLS
-    + SENDERS + CARDS
+    + SENDERS + CARDS + WEB_SHOPS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::4]
 """All at night and every fourth one by day, as each takes a second; that each still fits its file

@@ -12,6 +12,7 @@ from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.senders import TELLING
+from tests.planted.leaving.shops import WINDOWS
 from tests.planted.lots.benefits import ALONE as BENEFITS
 from tests.planted.lots.choosing import ALONE as CHOOSING
 from tests.planted.lots.codes import ALONE as CODES
@@ -268,4 +269,5 @@ ALONE |= (
     | STAFF
     | TELLING
     | SHOWING
+    | WINDOWS
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Litestar
@@ -19,12 +20,19 @@ from regulars.surfaces.card.routes import card_routes
 from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
+from regulars.surfaces.shop.routes import shop_routes
 from regulars.surfaces.till.page import till_routes
 from regulars.surfaces.ui.routes import ui_routes
 
 
-def build(given: Given) -> Front:
-    """The application: the API, its documentation and the landing page."""
+def build(
+    given: Given, *, shop_codes: frozenset[str] | None = None, more: Sequence[Any] = ()
+) -> Front:
+    """The application: the API, its documentation and the landing page.
+
+    `shop_codes`: by what codes are sent to who signs in in a web shop, where that is not what is
+    set up for the house; `more`: further pages. Both are for the demo.
+    """
     door = Door.to(given)
     pages = Litestar(
         route_handlers=[
@@ -33,6 +41,8 @@ def build(given: Given) -> Front:
             *console_routes(given, door.access.forget),
             *till_routes(given),
             *card_routes(given),
+            *shop_routes(given, door.access, shop_codes),
+            *more,
         ],
         openapi_config=None,
         exception_handlers={Exception: _on_error(given)},

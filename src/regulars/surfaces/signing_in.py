@@ -119,13 +119,22 @@ class SigningIn:
         return outcome
 
     async def by_code(
-        self, program_id: int, code_id: UUID, code: str, device: str = ""
+        self,
+        program_id: int,
+        code_id: UUID,
+        code: str,
+        device: str = "",
+        shop: tuple[UUID | None, str] = (None, ""),
     ) -> SignInOutcome:
         """Somebody types the digits; `token` of the answer belongs into the cookie.
 
+        On the pages of a web shop (`shop`: its key and their origin) the token is good there alone.
         Refuses: `code_wrong` (facts: `tries_left`), `code_over`.
         """
-        command = SignIn(self._token(), code_id, code, device=device)
+        key_id, origin = shop
+        command = SignIn(
+            self._token(), code_id, code, device=device, shop_key_id=key_id, origin=origin
+        )
         outcome: SignInOutcome = await self._given.gate.submit(program_id, self._coming, command)
         return outcome
 

@@ -45,8 +45,8 @@ SENDERS = (
     Bug(
         "a session lasts however long nobody used it",
         "records/access/members/types.py",
-        "fresh = now < self.seen_at + IDLE_FOR and now < self.opened_at + LASTS",
-        "fresh = now < self.opened_at + LASTS",
+        "fresh = now < self.seen_at + idle and now < self.opened_at + lasts",
+        "fresh = now < self.opened_at + lasts",
         "checks.an_idle_session_is_over",
     ),
     Bug(

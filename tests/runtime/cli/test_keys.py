@@ -75,6 +75,19 @@ def test_a_key_opens_what_was_asked_for(shop: Shop, tmp_path: Path) -> None:
     bound = typed(shop, tmp_path, "make", "cars", "--partner", "cars")
     assert "It opens partners:tell:cars." in bound.output
     assert len(typed(shop, tmp_path, "list").stdout.splitlines()) == 2
+    public = typed(shop, tmp_path, "make", "web", "--shop", "https://shop.example/")
+    assert shown(public).startswith("reg_shop_")
+    assert "It is public" in public.output
+    lines = typed(shop, tmp_path, "list").stdout.splitlines()
+    assert lines[-1] == f"  {shown(public)}  on https://shop.example"
+    key = lines[-2].split()[0]
+    moved = typed(shop, tmp_path, "origins", key, "--shop", "https://b.example")
+    assert "is good on https://b.example." in moved.output
+    assert "/origins" in typed(shop, tmp_path, "origins", key, "--shop", "https://*.b").output
+    assert (
+        "no such key"
+        in typed(shop, tmp_path, "origins", lines[0].split()[0], "--shop", "https://b").output
+    )
 
 
 @pytest.mark.parametrize(

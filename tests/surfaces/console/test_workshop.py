@@ -125,6 +125,35 @@ def test_a_key_is_shown_once_and_opens_nothing_from_the_moment_it_is_revoked(
     assert asks() == 401
 
 
+def test_a_web_shop_is_connected_moved_and_disconnected(counter: Counter, owner: Browser) -> None:
+    page = "/console/web-shop"
+    for told in (
+        {"name": "", "origins": "https://a.example"},
+        {"name": "x", "origins": "http://a"},
+    ):
+        assert owner.post(page, told).status_code == 422, told
+    assert owner.post(page, {"name": "Ours", "origins": "https://a.example\r\n"}).status_code == 303
+    shown = owner.get(page).text
+    found = re.search(r"http://shop.test/shop/regulars.js&#34; data-key=&#34;(reg_shop_\w+)", shown)
+    assert found is not None, shown
+    assert found[1] not in owner.get("/console/keys").text
+    ((key_id,),) = counter.shop.rows(
+        "select key_id from api_key where program_id = $1 and name = 'Ours'"
+    )
+
+    def asks(origin: str) -> int:
+        path, said = f"/shop/v1/{found[1]}/hello", {"origin": origin}
+        return owner.run(owner.http.post(path, json={}, headers=said)).status_code
+
+    mine = f"{page}/key_{key_id.hex}"
+    assert (asks("https://a.example"), asks("https://b.example")) == (200, 403)
+    assert owner.post(mine, {"origins": "https://b.example/path"}).status_code == 422
+    assert owner.post(mine, {"origins": "https://b.example"}).status_code == 303
+    assert (asks("https://a.example"), asks("https://b.example")) == (403, 200)
+    assert owner.post(mine, {"end": "yes", "origins": ""}).status_code == 303
+    assert asks("https://b.example") == 403
+
+
 def test_a_store_is_opened_and_its_till_paired_suspended_and_unpaired(
     counter: Counter, owner: Browser
 ) -> None:

@@ -76,7 +76,9 @@ def wrong(face: str, language: str) -> Iterator[str]:
 
 
 FACES = sorted(
-    face for face in SOURCES if (TOP / face / "templates").is_dir() and face not in ENGLISH_ONLY
+    face
+    for face in SOURCES
+    if face not in ENGLISH_ONLY and ((TOP / face / "templates").is_dir() or face == "shop")
 )
 
 

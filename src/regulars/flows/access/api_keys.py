@@ -15,6 +15,7 @@ from regulars.base.tx import Tx
 from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
 from regulars.records.access import read, write
 from regulars.records.access.keys import SECRET_BYTES, make_key
+from regulars.records.access.origins import MOST_ORIGINS, origin_of
 from regulars.records.access.types import (
     ApiKey,
     Mode,
@@ -44,12 +45,22 @@ class CreateKey(Struct, frozen=True):
     mode: Mode = "live"
     may: frozenset[str] = frozenset()
     asked: Asked = Asked()
+    origins: tuple[str, ...] = ()
+    """Of the public key of a web shop: where its pages come from."""
+
+
+class ShowAt(Struct, frozen=True):
+    """The pages of a web shop come from somewhere else, or from further places, from now on."""
+
+    key_id: UUID
+    origins: tuple[str, ...]
 
 
 class Created(Struct, frozen=True):
     """A key that was made; `shown` is the key itself, which nobody can ever see again.
 
-    Asked for again under its idempotency key, `shown` is empty: only its digest is kept.
+    Asked for again under its idempotency key, `shown` is empty: only its digest is kept. The
+    public key of a web shop is no secret and stands in `key.shown` for ever.
     """
 
     key: ApiKey
@@ -65,6 +76,7 @@ class Revoked(Struct, frozen=True):
 
 
 CreateOutcome = Created | Fault
+ShowOutcome = ApiKey | Fault
 RevokeOutcome = Revoked | Fault
 
 
@@ -98,6 +110,26 @@ async def create_keys(
     return settle_followers(asked)
 
 
+async def show_keys_at(tx: Tx, batch: Sequence[ShowAt]) -> list[ShowOutcome]:
+    """Say anew from where pages may come that show these public keys; elsewhere they end at once.
+
+    Faults, each for its own item: `not_found` for what is no public key, `invalid` origins.
+    """
+    found = await read.some_keys(tx, [one.key_id for one in batch])
+    outcomes: list[ShowOutcome] = []
+    for one in batch:
+        key, origins = found.get(one.key_id), _origins(one.origins)
+        if key is None or not key.origins or not key.is_open:
+            outcomes.append(NotFound("There is no such key of a web shop", field="/key_id"))
+        elif isinstance(origins, Fault):
+            outcomes.append(origins)
+        else:
+            outcomes.append(replace(key, origins=origins))
+    kept = [one for one in outcomes if isinstance(one, ApiKey)]
+    await tx.write(write.show_at(tx, {one.key_id: one.origins for one in kept}))
+    return outcomes
+
+
 async def revoke_keys(tx: Tx, batch: Sequence[UUID]) -> list[RevokeOutcome]:
     """Close these keys at once and for ever; closing one twice is answered as the first time.
 
@@ -111,10 +143,13 @@ async def revoke_keys(tx: Tx, batch: Sequence[UUID]) -> list[RevokeOutcome]:
 def _made(
     tx: Tx, random_bytes: RandomBytes, command: CreateKey, there: Container[str]
 ) -> tuple[Created, bytes] | Fault:
-    fault = _wrong_name(command.name) or _wrong_scopes(command, there)
+    fault = _wrong_name(command.name) or _wrong_scopes(command, there) or _wrong_shop(command)
     if fault is not None:
         return fault
-    made = make_key(command.mode, random_bytes(SECRET_BYTES))
+    origins = _origins(command.origins) if command.origins else ()
+    if isinstance(origins, Fault):
+        return origins
+    made = make_key("shop" if origins else command.mode, random_bytes(SECRET_BYTES))
     key = ApiKey(
         program_id=tx.program_id,
         key_id=tx.new_id(),
@@ -123,6 +158,8 @@ def _made(
         mode=command.mode,
         created_at=tx.now,
         created_by=command.created_by,
+        origins=origins,
+        shown=made.shown if origins else "",
     )
     return Created(key, made.shown), made.hash
 
@@ -157,6 +194,40 @@ def _wrong_scopes(command: CreateKey, there: Container[str]) -> Fault | None:
             mend="Leave out what you may not do yourself, or ask somebody who may",
         )
     return None
+
+
+def _wrong_shop(command: CreateKey) -> Fault | None:
+    """A key that everybody may read opens the web shop and nothing else."""
+    if (Scope.SHOP in command.scopes) != bool(command.origins):
+        return Invalid(
+            "A key of a web shop says where its pages come from, and no other key does",
+            field="/origins",
+            mend="Send the origins with the scope shop, as in https://shop.example",
+        )
+    if command.origins and len(command.scopes) > 1:
+        return Invalid(
+            "A key that everybody may read opens the web shop and nothing else",
+            field="/scopes",
+            mend="Leave the other scopes out, and make a secret key for them",
+        )
+    return None
+
+
+def _origins(said: Sequence[str]) -> tuple[str, ...] | Fault:
+    """Each once, as browsers spell them."""
+    found = [origin_of(one) for one in said]
+    for place, one in enumerate(found):
+        if one is None:
+            return Invalid(
+                f"{said[place][:60]!r} is not where pages of a shop come from",
+                field=f"/origins/{place}",
+                mend="Say scheme and full name, as in https://shop.example; without TLS only "
+                "this machine itself, as in http://localhost:3000",
+            )
+    if not 0 < len(found) <= MOST_ORIGINS:
+        mend = "Say each once, as in https://shop.example"
+        return Invalid(f"Say 1 to {MOST_ORIGINS} origins", field="/origins", mend=mend)
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def _revoked(key_id: UUID, key: ApiKey | None, now: datetime) -> RevokeOutcome:

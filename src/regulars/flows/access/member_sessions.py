@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, NotFound
 from regulars.base.tx import Tx
+from regulars.records.access import read as keys
 from regulars.records.access.members import read, write
 from regulars.records.access.members.spelling import token_hash
 from regulars.records.access.members.types import SEEN_AGAIN, MemberSession
@@ -22,6 +23,14 @@ class Inside(NamedTuple):
     member_id: UUID
     session_id: UUID
     stale: bool
+
+
+class Visiting(NamedTuple):
+    """A member on the page of a web shop: by which public key, and where that page comes from."""
+
+    member_id: UUID
+    key_id: UUID
+    origin: str
 
 
 class EndSession(Struct, frozen=True):
@@ -43,17 +52,42 @@ class Ended(Struct, frozen=True):
 EndOutcome = Ended | Fault
 
 
-async def show_inside(tx: Tx, token: str) -> Inside | None:
-    """Whose session this cookie is of, while it is open; by any other cookie nobody is in."""
+async def show_inside(
+    tx: Tx, token: str, shop_key_id: UUID | None = None, origin: str = ""
+) -> Inside | None:
+    """Whose session this token is of, while it is open; by any other token nobody is in.
+
+    Keeps: what a web shop holds opens that shop on pages of that origin, and never the card; what
+    the card holds opens no shop.
+    """
     hashed = token_hash(token)
     if hashed is None:
         return None
     session = (await read.by_token(tx, [hashed])).get(hashed)
     if session is None or not session.is_open(tx.now):
         return None
+    if (session.shop_key_id, session.origin) != (shop_key_id, origin):
+        return None
     stands = await unions.aliases(tx, [session.member_id])
     stale = tx.now - session.seen_at >= SEEN_AGAIN
     return Inside(stands.get(session.member_id, session.member_id), session.session_id, stale)
+
+
+async def show_visit(tx: Tx, token: str) -> Visiting | None:
+    """Who is signed in on the page of a web shop by this token, for the server of that shop.
+
+    Keeps: what the card holds tells nothing here, and neither does a shop whose key was revoked.
+    """
+    hashed = token_hash(token)
+    session = None if hashed is None else (await read.by_token(tx, [hashed])).get(hashed)
+    if session is None or session.shop_key_id is None or not session.is_open(tx.now):
+        return None
+    key = (await keys.some_keys(tx, [session.shop_key_id])).get(session.shop_key_id)
+    if key is None or not key.is_open or session.origin not in key.origins:
+        return None
+    stands = await unions.aliases(tx, [session.member_id])
+    member_id = stands.get(session.member_id, session.member_id)
+    return Visiting(member_id, session.shop_key_id, session.origin)
 
 
 async def show_sessions(tx: Tx, member_id: UUID) -> list[MemberSession]:

@@ -40,6 +40,10 @@ class SignIn(Struct, frozen=True):
     link: str = ""
     device: str = ""
     """What the member will know the browser by: `Firefox on Android`."""
+    shop_key_id: UUID | None = None
+    """On the pages of a web shop: by which public key,"""
+    origin: str = ""
+    """and where those pages come from. By its token nobody is in anywhere else."""
 
 
 class ConfirmConsent(Struct, frozen=True):
@@ -95,7 +99,10 @@ async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInO
             continue
         member_id = stands.get(who, who)
         device = "".join(sign for sign in one.device if sign.isprintable())[:LONGEST_DEVICE]
-        session = MemberSession(tx.new_id(), member_id, tx.now, tx.now, device=device)
+        session = MemberSession(
+            tx.new_id(), member_id, tx.now, tx.now, device=device, shop_key_id=one.shop_key_id,
+            origin=one.origin,
+        )  # fmt: skip
         before[hashed] = session
         opened.append((session, hashed))
         outcomes.append(SignedIn(member_id, session.session_id, one.token))

@@ -10,7 +10,9 @@ from regulars.base.tx import Tx
 from regulars.records.access.types import ApiKey
 
 _COLUMNS = """
-select program_id, key_id, name, scopes, mode, created_at, created_by, revoked_at from api_key
+select program_id, key_id, name, scopes, mode, created_at, created_by, revoked_at,
+       origins, shown
+  from api_key
 """
 # The fence lets a key be seen from outside its program by its digest, and only by that; the
 # digest is laid before the fence in a statement of its own, for this transaction.
@@ -48,4 +50,6 @@ def _key(row: Mapping[str, Any]) -> ApiKey:
         created_at=row["created_at"],
         created_by=row["created_by"],
         revoked_at=row["revoked_at"],
+        origins=tuple(row["origins"]),
+        shown=row["shown"] or "",
     )

@@ -51,6 +51,7 @@ class Scope(StrEnum):
     STORES_WRITE = "stores:write"
     TILL = "till"
     TILL_PAIR = "till:pair"
+    SHOP = "shop"
     ALL = "all"
 
 
@@ -65,6 +66,10 @@ class ApiKey(Struct, frozen=True):
     created_at: datetime
     created_by: str
     revoked_at: datetime | None = None
+    origins: tuple[str, ...] = ()
+    """Of a public key: where the pages come from that may show it."""
+    shown: str = ""
+    """Of a public key alone: the key itself, which stands on those pages for everybody to read."""
 
     @property
     def is_open(self) -> bool:

@@ -36,7 +36,12 @@ def demo(
 
     serve(
         settings,
-        Serving(prepare=get_ready, announce=lambda: _announce(settings, told), duties=DUTIES),
+        Serving(
+            prepare=get_ready,
+            announce=lambda: _announce(settings, told),
+            app="regulars.runtime.examples.shop.window.asgi:app",
+            duties=DUTIES,
+        ),
     )
     console.print(
         "Stopped. Start it again with `make demo` (or `regulars demo`); everything is still there."
@@ -61,6 +66,7 @@ def _announce(settings: Settings, told: dict[str, Any]) -> None:
     console.print(f"  The console    {told['console_url']} as {owner['email']}")
     console.print(f"                 with the password {owner['password']}")
     console.print(f"  A till         {told['till_url']} with the code {told['till_code']}")
+    console.print(f"  A web shop     {told['shop_url']}")
     console.print(f"  A guest's card {told['portal_url']}")
     console.print(f"  All of it in   {settings.home / 'demo.json'}\n")
     console.print("Stop it with Ctrl-C.")

@@ -23,6 +23,7 @@ from regulars.records.members.types import MemberRef
 from regulars.records.program import read as program
 from regulars.records.program.templates import load_template
 from regulars.runtime.examples.shop.staff import PIN, hire, open_store
+from regulars.runtime.examples.shop.window.opening import IN_THE_WINDOW, open_window
 from regulars.runtime.examples.shop.year import Clock, began, live
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.installation.settings import Settings
@@ -50,6 +51,7 @@ async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> d
         async with database.transaction(program_id) as tx:
             passwords = await hire(tx, terms, known)
             code = await open_store(tx, terms)
+        shop_key = await open_window(database, program_id, settings.base_url)
         card = await _card(settings, database, program_id)
     finally:
         await database.close()
@@ -63,6 +65,8 @@ async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> d
         "till_code": code,
         "till_pin": PIN,
         "portal_url": f"{base}{card}",
+        "shop_url": f"{base}/demo-shop",
+        "shop_key": shop_key,
         "logins": [{"email": email, "password": one} for email, one in passwords.items()],
     }
     write_private(settings.home / "demo.json", json.dumps(told, indent=2) + "\n")
@@ -76,7 +80,7 @@ async def _year(where: Addresses, program_id: int, now: datetime) -> None:
     try:
         async with database.transaction(program_id) as tx:
             if not await program.latest(tx):
-                source = load_template(PROGRAM)
+                source = load_template(PROGRAM) + IN_THE_WINDOW
                 await publish_program(tx, source, effective_from=clock.at, by="regulars demo")
             lived = bool(await activities.latest(tx, 1))
         if not lived:

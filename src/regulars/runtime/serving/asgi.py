@@ -169,7 +169,7 @@ class LivingApp:
         provider = provider_of(settings)
         try:
             alive = await self._alive.enter_async_context(given(settings, provider))
-            self.front = front = build(alive)
+            self.front = front = self.house(alive, settings)
             if provider is not None:
                 self._alive.callback(provider.shutdown)
                 trace_front(front, provider)
@@ -179,6 +179,10 @@ class LivingApp:
             log.exception("web.could_not_live")
             raise
         settle_memory()
+
+    def house(self, alive: Given, settings: Settings) -> Front:
+        """Everything that answers on the port."""
+        return build(alive)
 
     async def stop(self) -> None:
         """Finish what is under way, and let go of the database."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from regulars.records.access import read
 from regulars.records.access.keys import is_whole
@@ -27,6 +28,9 @@ class Caller(NamedTuple):
     program_id: int
     principal: str
     scopes: frozenset[str]
+    origins: tuple[str, ...] = ()
+    """Of the public key of a web shop: where its pages come from."""
+    key_id: UUID | None = None
 
     def require(self, *needed: Scope) -> None:
         """Any one of these scopes. Faults: MissingScope."""
@@ -128,4 +132,4 @@ class Access:
 
 
 def _caller(key: ApiKey) -> Caller:
-    return Caller(key.program_id, f"key_{key.key_id.hex}", key.scopes)
+    return Caller(key.program_id, f"key_{key.key_id.hex}", key.scopes, key.origins, key.key_id)

@@ -77,6 +77,13 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "No API key came with the request, or one that is unknown or revoked.",
         "Send `Authorization: Bearer reg_live_…`.",
     ),
+    "signed_out": Entry(
+        401,
+        "Signed out",
+        "Nobody is signed in on this page of a web shop: they signed out, it was too long ago, or "
+        "the page moved to another address.",
+        "Let them sign in once more.",
+    ),
     "missing_scope": Entry(
         403,
         "The key may not do this",

@@ -43,6 +43,8 @@ class Here(Struct, frozen=True):
     query: Mapping[str, str]
     safe: bool
     """Whether they came by TLS."""
+    home: str = ""
+    """How they address this house: scheme and name."""
 
     @property
     def given(self) -> Given:
@@ -148,4 +150,6 @@ async def here_of(house: House, visit: Visit, request: Asking) -> Here:
     reader = reader_of(request, zone=program.zone, otherwise=program.locale)
     path = request.scope["path"]
     query, theme = request.query_params, theme_of(request)
-    return Here(house, terms, visit, reader, theme, path, query, is_safe(request))
+    safe = is_safe(request)
+    home = f"{'https' if safe else 'http'}://{request.headers.get('host', '')}"
+    return Here(house, terms, visit, reader, theme, path, query, safe, home)

@@ -18,7 +18,7 @@ from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import adjusting, blocking, member, members
-from regulars.surfaces.console.team import keys, me, people, settings, stores, watching
+from regulars.surfaces.console.team import keys, me, people, settings, stores, watching, web_shops
 from regulars.surfaces.console.terms import bench, terms
 from regulars.surfaces.given import Given
 
@@ -41,6 +41,12 @@ class Done(Struct, frozen=True):
     path: str
     may: Permission | None
     act: View
+
+
+KEYS: tuple[Shown, ...] = (
+    Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
+    Shown("/console/web-shop", P.KEYS_WRITE, lambda here, _: web_shops.web_shops(here)),
+)
 
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
@@ -100,7 +106,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             lambda here, path: people.one(here, path["staff_id"]),
         ),
         Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
-        Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
+        *KEYS,
         Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
     )
 
@@ -125,6 +131,8 @@ FORMS: tuple[Done, ...] = (
     Done("/console/settings/messages", P.SETTINGS_WRITE, settings.change_messages),
     Done("/console/settings/deliveries/{delivery_id:str}", P.SETTINGS_WRITE, settings.again),
     Done("/console/keys", P.KEYS_WRITE, keys.make),
+    Done("/console/web-shop", P.KEYS_WRITE, web_shops.make),
+    Done("/console/web-shop/{key_id:str}", P.KEYS_WRITE, web_shops.change),
     Done("/console/keys/{key_id:str}/revoke", P.KEYS_WRITE, keys.revoke),
     Done(
         "/console/program/drafts",

@@ -23,7 +23,9 @@ select machine as who, recorded_at from sign_in_code
  where program_id = $1::int and machine = any($2::bytea[]) and recorded_at > $3::timestamptz
 """
 _COLUMNS = """
-select session_id, member_id, opened_at, seen_at, ended_at, device, token_hash from member_session
+select session_id, member_id, opened_at, seen_at, ended_at, device, token_hash,
+       shop_key_id, origin
+  from member_session
 """
 _BY_TOKEN = f"{_COLUMNS} where program_id = $1::int and token_hash = any($2::bytea[])"
 _OF_MEMBER = f"""{_COLUMNS}

@@ -22,6 +22,9 @@ IDLE_FOR: Final = timedelta(days=30)
 """A session that nobody used for so long is over."""
 LASTS: Final = timedelta(days=180)
 """A session is over after so long, however much it was used."""
+SHOP_IDLE_FOR: Final = timedelta(days=2)
+SHOP_LASTS: Final = timedelta(days=7)
+"""In a web shop it is over sooner: there a script of the shop can read what it hangs on."""
 SEEN_AGAIN: Final = timedelta(hours=12)
 """So much later it is noted again that a session was used; not with every page."""
 FORGOTTEN: Final = timedelta(days=3)
@@ -71,7 +74,7 @@ class SignInCode(Struct, frozen=True):
 
 
 class MemberSession(Struct, frozen=True):
-    """A browser in which a member is signed in."""
+    """A browser in which a member is signed in: to their card, or on the pages of a web shop."""
 
     session_id: UUID
     member_id: UUID
@@ -79,8 +82,13 @@ class MemberSession(Struct, frozen=True):
     seen_at: datetime
     ended_at: datetime | None = None
     device: str = ""
+    shop_key_id: UUID | None = None
+    """Of a web shop: by which public key it was opened."""
+    origin: str = ""
+    """And where its pages come from; by it nobody is in anywhere else."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether it still lets its member in; both ends are exclusive."""
-        fresh = now < self.seen_at + IDLE_FOR and now < self.opened_at + LASTS
+        idle, lasts = (SHOP_IDLE_FOR, SHOP_LASTS) if self.origin else (IDLE_FOR, LASTS)
+        fresh = now < self.seen_at + idle and now < self.opened_at + lasts
         return self.ended_at is None and fresh

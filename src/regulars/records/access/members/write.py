@@ -25,10 +25,12 @@ update sign_in_code c set tries = t.tries, used_at = t.used_at
 """
 _OPEN = """
 insert into member_session (program_id, session_id, token_hash, member_id, opened_at, seen_at,
-                            device)
-select $1::int, s.session_id, s.token_hash, s.member_id, s.opened_at, s.opened_at, s.device
-  from unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::timestamptz[], $6::text[])
-       as s (session_id, token_hash, member_id, opened_at, device)
+                            device, shop_key_id, origin)
+select $1::int, s.session_id, s.token_hash, s.member_id, s.opened_at, s.opened_at, s.device,
+       s.shop_key_id, s.origin
+  from unnest($2::uuid[], $3::bytea[], $4::uuid[], $5::timestamptz[], $6::text[], $7::uuid[],
+              $8::text[])
+       as s (session_id, token_hash, member_id, opened_at, device, shop_key_id, origin)
 """
 _SEEN = """
 update member_session set seen_at = $2::timestamptz
@@ -70,7 +72,10 @@ def open_sessions(tx: Tx, sessions: Sequence[tuple[MemberSession, bytes]]) -> li
     """Let these in from now on, each with the digest of its token."""
     if not sessions:
         return []
-    rows = [(s.session_id, hashed, s.member_id, s.opened_at, s.device) for s, hashed in sessions]
+    rows = [
+        (s.session_id, hashed, s.member_id, s.opened_at, s.device, s.shop_key_id, s.origin)
+        for s, hashed in sessions
+    ]
     return [Write(_OPEN, (tx.program_id, *map(list, zip(*rows, strict=True))))]
 
 

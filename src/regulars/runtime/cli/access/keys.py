@@ -46,6 +46,13 @@ Test = Annotated[
 Partner = Annotated[
     str, typer.Option(help="A key for this partner: it tells of its own activities and no more.")
 ]
+Shop = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A public key for a web shop whose pages come from here, as in https://shop.example; "
+        "may be said again."
+    ),
+]
 Key = Annotated[str, typer.Argument(help="The key's id, as `regulars key list` shows it.")]
 
 
@@ -54,6 +61,7 @@ def register(command: typer.Typer) -> None:
     verbs = typer.Typer(help="API keys: what a till or web shop shows.", no_args_is_help=True)
     verbs.command("make")(make)
     verbs.command("list")(show_all)
+    verbs.command("origins")(show_at)
     verbs.command("revoke")(revoke)
     command.add_typer(verbs, name="key")
 
@@ -64,18 +72,23 @@ def make(
     scope: Scopes = None,
     test: Test = False,
     partner: Partner = "",
+    shop: Shop = None,
 ) -> None:
     """Make a key. It is shown this once: only its digest is kept."""
     from regulars.flows.access.api_keys import CreateKey, create_keys
 
     if partner and scope:
         stop("A key for a partner tells of its activities: leave out --scope.")
+    if shop and (partner or scope):
+        stop("A key for a web shop opens that and nothing else: leave out --scope and --partner.")
+    alone: tuple[str, ...] = (of_partner(partner),) if partner else (Scope.SHOP,) if shop else ()
     wish = CreateKey(
         name=name,
-        scopes=(of_partner(partner),) if partner else tuple(scope or TILL),
+        scopes=alone or tuple(scope or TILL),
         created_by="regulars key make",
         mode="test" if test else "live",
         may=frozenset({Scope.ALL}),
+        origins=tuple(shop or ()),
     )
 
     async def act(tx: Transaction) -> Any:
@@ -85,6 +98,9 @@ def make(
     made = _do(program, act)
     console.print(made.shown, markup=False)
     aside = Console(stderr=True, highlight=False, soft_wrap=True)
+    if made.key.origins:
+        aside.print("It is public: it stands on the pages of the shop, for everybody to read.")
+        return
     aside.print(f"It opens {_opens(made.key)}. Keep it safe: nobody can show it again.")
 
 
@@ -97,18 +113,31 @@ def show_all(program: Program = "") -> None:
         state = "open" if key.is_open else f"revoked {key.revoked_at:%Y-%m-%d %H:%M}Z"
         says = f"key_{key.key_id.hex}  {key.name}  {key.mode}  {state}  {_opens(key)}"
         console.print(says, markup=False)
+        if key.origins:
+            console.print(f"  {key.shown}  on {', '.join(key.origins)}", markup=False)
     if not found:
         console.print("There is no key yet. Make one: regulars key make 'till 1'")
+
+
+def show_at(key: Key, shop: Shop = None, program: Program = "") -> None:
+    """Say anew from where pages may come that show the public key of a web shop."""
+    from regulars.flows.access.api_keys import ShowAt, show_keys_at
+
+    wish = ShowAt(_key_id(key), tuple(shop or ()))
+
+    async def act(tx: Transaction) -> Any:
+        (kept,) = await show_keys_at(tx, [wish])
+        return kept
+
+    kept = _do(program, act)
+    console.print(f"{key} is good on {', '.join(kept.origins)}.")
 
 
 def revoke(key: Key, program: Program = "") -> None:
     """Close a key at once and for ever."""
     from regulars.flows.access.api_keys import revoke_keys
 
-    found = re.fullmatch(r"key_([0-9a-f]{32})", key)
-    if found is None:
-        stop(f"{key!r} is not the id of a key: key_ and 32 digits from 0 to f.")
-    key_id = UUID(hex=found[1])
+    key_id = _key_id(key)
 
     async def act(tx: Transaction) -> Any:
         (gone,) = await revoke_keys(tx, [key_id])
@@ -116,6 +145,13 @@ def revoke(key: Key, program: Program = "") -> None:
 
     gone = _do(program, act)
     console.print(f"{key} opens nothing any more, since {gone.revoked_at:%Y-%m-%d %H:%M}Z.")
+
+
+def _key_id(said: str) -> UUID:
+    found = re.fullmatch(r"key_([0-9a-f]{32})", said)
+    if found is None:
+        stop(f"{said!r} is not the id of a key: key_ and 32 digits from 0 to f.")
+    return UUID(hex=found[1])
 
 
 def _opens(key: ApiKey) -> str:

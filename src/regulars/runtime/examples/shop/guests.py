@@ -75,6 +75,11 @@ _PHONE: Final = "+493023125{:03d}"
 """Numbers of Berlin that nobody has: they are kept free for films and examples."""
 
 
+def guest_phone(number: int) -> str:
+    """The telephone of a guest."""
+    return _PHONE.format(number)
+
+
 class Guest(NamedTuple):
     """Somebody who comes: from which day on, every so many days, until when."""
 
@@ -96,7 +101,7 @@ class Guest(NamedTuple):
     @property
     def phone(self) -> str:
         """Their telephone."""
-        return _PHONE.format(self.number)
+        return guest_phone(self.number)
 
 
 def guests(chance: random.Random, first_on: date, today: date) -> list[Guest]:

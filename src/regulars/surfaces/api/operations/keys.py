@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulars.base.faults import Invalid
-from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
+from regulars.flows.access.api_keys import CreateKey, ShowAt, create_keys, revoke_keys, show_keys_at
 from regulars.records.access import read
 from regulars.records.access.types import Scope, of_partner
 from regulars.records.members.types import Asked
@@ -14,7 +14,9 @@ from regulars.surfaces.api.wire.keys import (
     KeyMade,
     KeyRevoked,
     KeySent,
+    KeyShown,
     KeysShown,
+    OriginsSent,
     key_shown,
 )
 
@@ -29,6 +31,7 @@ async def create(call: Call) -> Reply:
         mode=sent.mode,
         may=call.caller.scopes,
         asked=Asked(call.caller.principal, call.key),
+        origins=sent.origins,
     )
     async with call.transaction as tx:
         (outcome,) = await create_keys(tx, call.given.random_bytes, [command])
@@ -36,7 +39,7 @@ async def create(call: Call) -> Reply:
     key = made.key
     body = KeyMade(
         id=shown("key", key.key_id),
-        key=made.shown or None,
+        key=made.shown or key.shown or None,
         name=key.name,
         scopes=sorted(key.scopes),
         mode=key.mode,
@@ -62,6 +65,17 @@ async def listed(call: Call) -> Reply:
     async with call.transaction as tx:
         kept = await read.keys(tx)
     return Reply(KeysShown([key_shown(key) for key in kept]))
+
+
+async def show_at(call: Call) -> Reply:
+    """The pages of a web shop come from somewhere else from now on."""
+    sent: OriginsSent = call.sent
+    wish = ShowAt(addressed("key", call.ids["key_id"]), sent.origins)
+    async with call.transaction as tx:
+        (outcome,) = await show_keys_at(tx, [wish])
+    kept = granted(outcome)
+    call.access.forget()
+    return Reply(key_shown(kept))
 
 
 async def revoke(call: Call) -> Reply:
@@ -104,6 +118,20 @@ OPERATIONS = (
         answers={200: KeysShown},
         answer_example={"items": [examples.KEY_KEPT]},
         do=listed,
+    ),
+    Operation(
+        method="PUT",
+        path="/v1/api-keys/{key_id}/origins",
+        name="show_key_at",
+        tag="API keys",
+        says="Say from where pages may come that show the public key of a web shop",
+        notes="Exactly these origins and no others, from now on.",
+        scopes=_SCOPES,
+        sent=OriginsSent,
+        answers={200: KeyShown},
+        example={"origins": ["https://shop.example", "https://www.shop.example"]},
+        answer_example=examples.SHOP_KEY_KEPT,
+        do=show_at,
     ),
     Operation(
         method="DELETE",

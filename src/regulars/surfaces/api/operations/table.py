@@ -34,6 +34,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
+from regulars.surfaces.shop import visits
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -65,6 +66,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *drafts.OPERATIONS,
     *words.OPERATIONS,
     *keys.OPERATIONS,
+    *visits.OPERATIONS,
     *stores.OPERATIONS,
     *devices.OPERATIONS,
     *cashiers.OPERATIONS,

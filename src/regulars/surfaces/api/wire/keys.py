@@ -10,6 +10,8 @@ from msgspec import Meta, Struct
 from regulars.records.access.types import ApiKey, Mode, Scope
 from regulars.surfaces.api.strict.ids import shown
 
+Origin = Annotated[str, Meta(min_length=1, max_length=200)]
+
 
 class KeySent(Struct, frozen=True, forbid_unknown_fields=True):
     """A key is wanted: by which name to know it again, and what it may do."""
@@ -19,6 +21,8 @@ class KeySent(Struct, frozen=True, forbid_unknown_fields=True):
     mode: Mode = "live"
     partner: Annotated[str, Meta(max_length=40)] = ""
     """With the scope `partners:tell`: the only partner it tells for and sees anything of."""
+    origins: Annotated[tuple[Origin, ...], Meta(max_length=20)] = ()
+    """With the scope `shop`: where the pages of the web shop come from."""
 
 
 class KeyShown(Struct, frozen=True):
@@ -31,6 +35,10 @@ class KeyShown(Struct, frozen=True):
     created_at: datetime
     created_by: str
     revoked_at: datetime | None
+    origins: list[str] = []
+    """Of the public key of a web shop: where its pages come from."""
+    key: str | None = None
+    """Of the public key of a web shop alone: the key, which everybody may read."""
 
 
 class KeyMade(Struct, frozen=True):
@@ -53,6 +61,12 @@ class KeysShown(Struct, frozen=True):
     items: list[KeyShown]
 
 
+class OriginsSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the pages of a web shop come from, from now on."""
+
+    origins: Annotated[tuple[Origin, ...], Meta(min_length=1, max_length=20)]
+
+
 class KeyRevoked(Struct, frozen=True):
     """A key that opens nothing any more, and since when."""
 
@@ -70,4 +84,6 @@ def key_shown(key: ApiKey) -> KeyShown:
         created_at=key.created_at,
         created_by=key.created_by,
         revoked_at=key.revoked_at,
+        origins=list(key.origins),
+        key=key.shown or None,
     )

@@ -150,7 +150,9 @@ def slips_of(form: Form, policy: Join, country: str | None) -> list[Wrong]:
     return slips
 
 
-def command_of(form: Form, policy: Join, friend: UUID | None, language: str) -> JoinMember:
+def command_of(
+    form: Form, policy: Join, friend: UUID | None, language: str, source: str = "card"
+) -> JoinMember:
     """What is asked of the program. Whoever asks for themself may come back after an erasure."""
     name = Identifier(way_of(form["address"]), form["address"].strip())
     answers = form["guardian"].strip()
@@ -160,13 +162,13 @@ def command_of(form: Form, policy: Join, friend: UUID | None, language: str) -> 
         family_name=form["family_name"],
         locale=language,
         attributes={one: form[one].strip() for one in policy.needs},
-        source="card",
+        source=source,
         again=True,
         birthday=form["birthday"].strip() if asks_birthday(policy) else "",
         country=form["country"] if policy.countries else "",
         guardian=MemberRef(number=answers) if answers else None,
         invited_by=MemberRef(id=friend) if friend and policy.by == "invitation" else None,
-        asked=By("card"),
+        asked=By(source),
     )
 
 

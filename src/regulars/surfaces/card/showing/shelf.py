@@ -35,6 +35,8 @@ class OnShelf(NamedTuple):
     """What is missing, or why it cannot be had."""
     lacks: bool
     """Whether points are all that is missing."""
+    id: str
+    """By which it is asked for."""
 
 
 def shelf_of(visit: Visit, standing: Standing) -> list[OnShelf]:
@@ -69,6 +71,7 @@ def _one(visit: Visit, standing: Standing, one: RewardInReach, said: Reward) -> 
         needed=needed,
         why="" if one.no is None else _why(visit, one, one.no),
         lacks=one.no is not None and one.no.code == "not_enough_points",
+        id=one.reward.id,
     )
 
 

@@ -28,13 +28,13 @@ async def keys(
     return here.page(
         "team/keys.html",
         status=422 if wrong else 200,
-        keys=[(shown("key", one.key_id), one) for one in kept],
+        keys=[(shown("key", one.key_id), one) for one in kept if not one.origins],
         fresh=fresh,
         wrong=wrong or {},
         name=form.get("name") if form else "",
         chosen=form.all("scope") if form else (),
         mode=form.get("mode") if form else "test",
-        scopes=[str(one) for one in Scope],
+        scopes=[str(one) for one in Scope if one is not Scope.SHOP],
     )
 
 

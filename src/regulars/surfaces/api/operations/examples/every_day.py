@@ -371,4 +371,10 @@ KEY_KEPT: Final[Example] = {
     "created_by": _KEY,
     "revoked_at": None,
 }
+SHOP_KEY_KEPT: Final[Example] = KEY_KEPT | {
+    "name": "Web shop",
+    "scopes": ["shop"],
+    "origins": ["https://shop.example", "https://www.shop.example"],
+    "key": "reg_shop_…",
+}
 KEY_REVOKED: Final[Example] = {"id": _KEY, "revoked_at": _AT}
