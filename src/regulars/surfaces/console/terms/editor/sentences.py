@@ -1,0 +1,167 @@
+"""A draft as sentences, each with the place of its form; also where the file is wrong elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.records.program.types import Program, Reward, Rule, Tier, Tiers, Wallet
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.editor.filling import beside
+from regulars.surfaces.console.terms.editor.places import LISTS, Kind, Place, kinds, places
+from regulars.surfaces.console.terms.editor.words import CHOICES
+from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.program import promises_in_words
+from regulars.surfaces.in_words.rewards import reward_terms_in_words
+from regulars.surfaces.in_words.rules import rule_in_words
+from regulars.surfaces.in_words.tiers import step_in_words
+
+HEADINGS: Final = {
+    "rules": N("How members earn"),
+    "tiers": N("Tiers"),
+    "rewards": N("Rewards"),
+    "wallets": N("Points and how they last"),
+}
+_LIVES: Final = N("%(name)s lapse %(span)s after they were earned.")
+_LIVES_ON: Final = N(
+    "%(name)s lapse %(span)s after they were earned, at the end of that %(period)s."
+)
+_FOR_EVER: Final = N("%(name)s never lapse.")
+_ROUNDED: Final = N("Fractions: %(way)s · %(scope)s.")
+_LADDER: Final = N("Counted: %(measure)s · %(window)s. A tier stays: %(valid)s.")
+
+
+class Sentence(Struct, frozen=True):
+    """What one part says, and where its form is."""
+
+    at: str
+    says: str
+    own: str = ""
+    """What members read, where the shop said it in its own words."""
+    id: str = ""
+    items: bool = False
+    """Whether it is one of a list: it can be moved and taken out."""
+    first: bool = False
+    last: bool = False
+    more: tuple[str, ...] = ()
+    """What is changed in the file only."""
+
+
+class Section(Struct, frozen=True):
+    """Sentences under a heading, and what can be added to them."""
+
+    key: str
+    heading: str
+    sentences: tuple[Sentence, ...]
+    adds: tuple[Kind, ...] = ()
+
+
+def sections(here: Here, tree: Any, program: Program | None) -> list[Section]:
+    """A draft in sentences; without a program where its file does not say one."""
+    all_places, offers = list(places(tree)), kinds(tree)
+    found = []
+    for key, heading in HEADINGS.items():
+        said = tuple(_said(here, one, program) for one in all_places if _under(one, key))
+        adds = tuple(one for one in offers if one.into.partition(".")[0] == key)
+        if said or adds:
+            found.append(Section(key, here.reader.say(heading), _ends(said), adds))
+    return found
+
+
+def others(here: Here, program: Program | None) -> list[str]:
+    """What else a draft promises, which has no form yet."""
+    if program is None:
+        return []
+    return promises_in_words(replace(program, tiers=None), here.voice)
+
+
+def part_in_words(here: Here, program: Program, part: Any) -> str:
+    """What a part says by itself, whatever the shop calls it."""
+    voice = here.voice
+    if isinstance(part, Rule):
+        return rule_in_words(program, replace(part, says=""), voice)
+    if isinstance(part, Reward):
+        return reward_terms_in_words(program, part, voice)
+    if isinstance(part, Tier):
+        takes = step_in_words(program, part, voice)
+        return voice.say("reward.gives", name=part.name or part.id, what=takes)
+    if isinstance(part, Tiers):
+        return _ladder(here, part)
+    assert isinstance(part, Wallet), part
+    return " ".join(_wallet(here, part, part.name))
+
+
+def parts_of(program: Program) -> dict[str, Any]:
+    """The parts of a program that have a form, by their addresses."""
+    found: dict[str, Any] = {f"rules.{one.id}": one for one in program.rules}
+    if program.tiers is not None:
+        found["tiers"] = program.tiers
+        found |= {f"tiers.steps.{one.id}": one for one in program.tiers.steps}
+    found |= {f"rewards.{one.id}": one for one in program.rewards}
+    return found | {f"wallets.{name}": named(name, one) for name, one in program.wallets.items()}
+
+
+def named(name: str, wallet: Wallet) -> Wallet:
+    """A wallet that has a name to be called by."""
+    return wallet if wallet.name else replace(wallet, name=name)
+
+
+def _under(place: Place, key: str) -> bool:
+    return place.at.partition(".")[0] == key
+
+
+def _said(here: Here, place: Place, program: Program | None) -> Sentence:
+    own = str(place.value.get("says") or "")
+    part = None if program is None else parts_of(program).get(place.at)
+    name = str(place.value.get("name") or own or place.at.rpartition(".")[2])
+    says = name if part is None or program is None else part_in_words(here, program, part)
+    return Sentence(
+        at=place.at,
+        says=says,
+        own=own if own != says else "",
+        id=place.at.rpartition(".")[2],
+        items=place.at.rpartition(".")[0] in LISTS,
+        more=tuple(one for one in beside(place.part, place.value) if one != "steps"),
+    )
+
+
+def _ends(said: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """Which ones are the first and last of their list, and can go no further."""
+    items = [one for one in said if one.items]
+    return tuple(
+        replace(one, first=one is items[0], last=one is items[-1]) if one.items else one
+        for one in said
+    )
+
+
+def _ladder(here: Here, tiers: Tiers) -> str:
+    say = here.reader.say
+    return say(
+        _LADDER,
+        measure=say(CHOICES[f"measure.{tiers.measure}"]),
+        window=say(CHOICES[f"window.{tiers.window}"]),
+        valid=say(CHOICES[f"valid.{tiers.valid}"]),
+    )
+
+
+def _wallet(here: Here, wallet: Wallet, name: str) -> Iterator[str]:
+    say = here.reader.say
+    expiry, rounding = wallet.expiry, wallet.rounding
+    if expiry is None:
+        yield say(_FOR_EVER, name=name)
+    else:
+        span = _span(here, expiry.after)
+        period = say(CHOICES[f"round_up_to.{expiry.round_up_to}"])
+        plain = expiry.round_up_to in ("none", "day")
+        yield say(_LIVES if plain else _LIVES_ON, name=name, span=span, period=period)
+    way, scope = CHOICES[f"mode.{rounding.mode}"], CHOICES[f"scope.{rounding.scope}"]
+    yield say(_ROUNDED, way=say(way), scope=say(scope))
+
+
+def _span(here: Here, words: str) -> str:
+    count, unit = words.split()
+    unit = unit.removesuffix("s")
+    return here.reader.length(int(count), unit)
