@@ -48,7 +48,9 @@ def _walk(text: str, node: Any, path: Path, key_start: int, found: Spans) -> int
     flow = bool(getattr(node, "flow_style", True))
     children: list[str | int] = []
     # The mark at the end of a block lies behind the blank lines and comments after it.
-    end = max(start, len(text[: node.end_mark.index].rstrip()))
+    end = node.end_mark.index
+    while end > start and text[end - 1].isspace():
+        end -= 1
     last = start
     for name, begins, child in _children(text, node):
         children.append(name)

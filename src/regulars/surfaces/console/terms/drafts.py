@@ -22,12 +22,11 @@ from regulars.records.program.changes import read as drafts
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.problems import Problem, ProgramFault
 from regulars.records.program.reading import read_program
-from regulars.records.program.types import Program
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.comparing import TURNS, compared
-from regulars.surfaces.console.terms.editor.sentences import others, sections
+from regulars.surfaces.console.terms.editor.sentences import Told, others, sections, told_by
 from regulars.surfaces.console.terms.touched import FATES
 from regulars.surfaces.console.words import N
 
@@ -59,7 +58,7 @@ async def draft(
         raise no_draft(name)
     text = kept.source if source is None else source
     plan, slips = await _plan(here, kept.source)
-    tree, program = parse(kept.source), _program(kept.source)
+    tree, told = parse(kept.source), told_by(kept.source)
     readable = not tree.problems and isinstance(tree.value, dict)
     return here.page(
         "terms/draft.html",
@@ -69,10 +68,10 @@ async def draft(
         theirs=kept.source if text != kept.source else "",
         problem=problem,
         said=here.reader.say(_SAID[here.query["said"]]) if here.query.get("said") in _SAID else "",
-        sections=sections(here, tree.value, program) if readable else [],
-        others=others(here, program),
+        sections=sections(here, tree.value, told) if readable else [],
+        others=others(here, told),
         plan=plan,
-        changes=await _changes(here, plan, program),
+        changes=await _changes(here, plan, told),
         warnings=[one for one in slips if one.severity == "warning"],
         errors=[one for one in slips if one.severity == "error"],
         examples=any(one.path.startswith("cases[") and ".earns" in one.path for one in slips),
@@ -173,18 +172,11 @@ async def _plan(here: Here, source: str) -> tuple[Plan | None, list[Problem]]:
     return plan, list(plan.problems)
 
 
-async def _changes(here: Here, plan: Plan | None, program: Program | None) -> list[Any]:
-    if plan is None or program is None or not plan.changes:
+async def _changes(here: Here, plan: Plan | None, told: Told | None) -> list[Any]:
+    if plan is None or told is None or not plan.changes:
         return []
     async with here.transaction as tx:
         published = {one.version: one for one in await versions.versions(tx)}
     before = published.get(plan.replaces)
     assert before is not None, plan.replaces
-    return compared(here, (read_program(before.source), program), plan.changes)
-
-
-def _program(source: str) -> Program | None:
-    try:
-        return read_program(source)
-    except ProgramFault:
-        return None
+    return compared(here, (read_program(before.source), told.program), plan.changes)

@@ -52,7 +52,7 @@ async def touched(here: Here, name: str) -> Response[Any]:
         one=kept,
         wrong=wrong,
         what=what,
-        kinds=[(one, here.reader.say(FATES[one]), counts.get(one, 0)) for one in NAMED],
+        choices=[(one, here.reader.say(FATES[one]), counts.get(one, 0)) for one in NAMED],
         people=[_shown(here, one) for one in found],
         first=page if here.query.get("after") else "",
         following=f"{page}&after={more.hex}" if more else "",

@@ -33,7 +33,7 @@ from regulars.surfaces.console.terms.editor.places import (
     kinds,
     place_of,
 )
-from regulars.surfaces.console.terms.editor.sentences import part_in_words, parts_of
+from regulars.surfaces.console.terms.editor.sentences import says, told_by
 from regulars.surfaces.console.terms.editor.view import Look, desk_of, fields_of
 from regulars.surfaces.console.words import N
 
@@ -78,7 +78,7 @@ async def form(here: Here, name: str) -> Response[Any]:
         return redirect(f"/console/program/drafts/{name}")
     at, adds = here.query.get("at", ""), here.query.get("add", "")
     if not at and not adds:
-        return here.page("terms/adding.html", one=kept, kinds=kinds(tree.value))
+        return here.page("terms/adding.html", one=kept, offers=kinds(tree.value))
     asked = _asked(kept, tree.value, (at, adds))
     return _page(here, asked, typed_of(asked.place.part, asked.place.value, desk_of(here)))
 
@@ -267,10 +267,4 @@ def _one_condition(named: str) -> str:
 
 def _now(here: Here, asked: Asked) -> str:
     """What the part says in the draft as it is now."""
-    fallback = str(asked.place.value.get("name") or asked.place.at.rpartition(".")[2])
-    try:
-        program = read(asked.draft.source).program
-    except ProgramFault:
-        return fallback
-    part = parts_of(program).get(asked.place.at)
-    return fallback if part is None else part_in_words(here, program, part)
+    return says(here, told_by(asked.draft.source), asked.place)

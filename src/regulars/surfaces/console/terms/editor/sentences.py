@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.records.program.problems import Path, ProgramFault, text_of
+from regulars.records.program.reading import problems_of, read
 from regulars.records.program.types import Program, Reward, Rule, Tier, Tiers, Wallet
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.editor.filling import beside
@@ -32,6 +34,30 @@ _LIVES_ON: Final = N(
 _FOR_EVER: Final = N("%(name)s never lapse.")
 _ROUNDED: Final = N("Fractions: %(way)s · %(scope)s.")
 _LADDER: Final = N("Counted: %(measure)s · %(window)s. A tier stays: %(valid)s.")
+
+
+class Told(NamedTuple):
+    """A program that was read, and where its file is wrong all the same."""
+
+    program: Program
+    ill: tuple[str, ...] = ()
+
+    def is_good(self, path: Path) -> bool:
+        """Whether this part says something: what is wrong in it, or in the ladder of a step,
+        leaves it without a sentence."""
+        around = text_of(path[:1] if path[0] == "tiers" else path)
+        inside = (around + ".", around + "[")
+        return not any((one + ".").startswith(inside) for one in self.ill)
+
+
+def told_by(source: str) -> Told | None:
+    """What a file says; nothing where it is no program at all."""
+    try:
+        reading = read(source)
+    except ProgramFault:
+        return None
+    problems = problems_of(reading)
+    return Told(reading.program, tuple(one.path for one in problems if one.severity == "error"))
 
 
 class Sentence(Struct, frozen=True):
@@ -59,23 +85,32 @@ class Section(Struct, frozen=True):
     adds: tuple[Kind, ...] = ()
 
 
-def sections(here: Here, tree: Any, program: Program | None) -> list[Section]:
-    """A draft in sentences; without a program where its file does not say one."""
+def sections(here: Here, tree: Any, told: Told | None) -> list[Section]:
+    """A draft in sentences; where its file is wrong, a part is called by its name."""
     all_places, offers = list(places(tree)), kinds(tree)
     found = []
     for key, heading in HEADINGS.items():
-        said = tuple(_said(here, one, program) for one in all_places if _under(one, key))
+        said = tuple(_said(here, one, told) for one in all_places if _under(one, key))
         adds = tuple(one for one in offers if one.into.partition(".")[0] == key)
         if said or adds:
             found.append(Section(key, here.reader.say(heading), _ends(said), adds))
     return found
 
 
-def others(here: Here, program: Program | None) -> list[str]:
-    """What else a draft promises, which has no form yet."""
-    if program is None:
+def others(here: Here, told: Told | None) -> list[str]:
+    """What else a draft promises, which has no form yet; nothing while its file is wrong."""
+    if told is None or told.ill:
         return []
-    return promises_in_words(replace(program, tiers=None), here.voice)
+    return promises_in_words(replace(told.program, tiers=None), here.voice)
+
+
+def says(here: Here, told: Told | None, place: Place) -> str:
+    """What a part says; its name where it says nothing yet."""
+    part = None if told is None else parts_of(told.program).get(place.at)
+    if told is None or part is None or not told.is_good(place.path):
+        value = place.value
+        return str(value.get("name") or value.get("says") or place.at.rpartition(".")[2])
+    return part_in_words(here, told.program, part)
 
 
 def part_in_words(here: Here, program: Program, part: Any) -> str:
@@ -113,15 +148,12 @@ def _under(place: Place, key: str) -> bool:
     return place.at.partition(".")[0] == key
 
 
-def _said(here: Here, place: Place, program: Program | None) -> Sentence:
-    own = str(place.value.get("says") or "")
-    part = None if program is None else parts_of(program).get(place.at)
-    name = str(place.value.get("name") or own or place.at.rpartition(".")[2])
-    says = name if part is None or program is None else part_in_words(here, program, part)
+def _said(here: Here, place: Place, told: Told | None) -> Sentence:
+    own, said = str(place.value.get("says") or ""), says(here, told, place)
     return Sentence(
         at=place.at,
-        says=says,
-        own=own if own != says else "",
+        says=said,
+        own=own if own != said else "",
         id=place.at.rpartition(".")[2],
         items=place.at.rpartition(".")[0] in LISTS,
         more=tuple(one for one in beside(place.part, place.value) if one != "steps"),
