@@ -76,7 +76,7 @@ def test_what_has_no_field_is_named_and_stays() -> None:
     ],
 )
 def test_what_cannot_be_meant_is_said_at_its_field(typed: Typed, says: dict[str, str]) -> None:
-    value, wrong = kept(Rule, a_rule(), lambda form: form.update(typed))
+    _, wrong = kept(Rule, a_rule(), lambda form: form.update(typed))
     assert wrong == says
 
 

@@ -48,7 +48,7 @@ def _walk(text: str, node: Any, path: Path, key_start: int, found: Spans) -> int
     flow = bool(getattr(node, "flow_style", True))
     children: list[str | int] = []
     # The mark at the end of a block lies behind the blank lines and comments after it.
-    end = node.end_mark.index
+    end: int = node.end_mark.index
     while end > start and text[end - 1].isspace():
         end -= 1
     last = start

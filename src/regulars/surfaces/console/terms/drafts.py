@@ -59,6 +59,7 @@ async def draft(
     text = kept.source if source is None else source
     plan, slips = await _plan(here, kept.source)
     tree, told = parse(kept.source), told_by(kept.source)
+    said = _SAID.get(here.query.get("said", ""))
     readable = not tree.problems and isinstance(tree.value, dict)
     return here.page(
         "terms/draft.html",
@@ -67,7 +68,7 @@ async def draft(
         source=text,
         theirs=kept.source if text != kept.source else "",
         problem=problem,
-        said=here.reader.say(_SAID[here.query["said"]]) if here.query.get("said") in _SAID else "",
+        said=here.reader.say(said) if said else "",
         sections=sections(here, tree.value, told) if readable else [],
         others=others(here, told),
         plan=plan,

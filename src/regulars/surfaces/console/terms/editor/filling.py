@@ -6,7 +6,7 @@ What the form has no field for is in neither: it stays in the part as the file s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from regulars.records.program.types import All
 from regulars.surfaces.console.terms.editor import words
@@ -21,6 +21,8 @@ from regulars.surfaces.console.terms.editor.leaves import (
 from regulars.surfaces.console.terms.editor.slots import Slot, slots
 
 Wrong = dict[str, str]
+_SAID_ELSEWHERE: Final = {"Wallet": ("kind",), "Tiers": ("steps",)}
+"""What a sentence says, or has a form of its own; it needs no mention beside one."""
 
 
 def rows_of(slot: Slot, value: Any) -> list[Any]:
@@ -47,7 +49,7 @@ def beside(part: type, value: Mapping[str, Any]) -> list[str]:
     return [
         name
         for name, one in value.items()
-        if name not in ("id", tag)
+        if name not in ("id", tag, *_SAID_ELSEWHERE.get(part.__name__, ()))
         and (name not in known or not fits(known[name], one) or _closed(known[name], one))
     ]
 

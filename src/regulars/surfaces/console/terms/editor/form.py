@@ -141,9 +141,7 @@ def _page(
         revision=note.revision or asked.draft.revision,
         notice=note.says,
         problem=problem,
-        beside=[]
-        if asked.kind
-        else [one for one in beside(place.part, place.value) if one != "steps"],
+        beside=[] if asked.kind else beside(place.part, place.value),
     )
 
 

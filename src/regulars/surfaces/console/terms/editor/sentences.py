@@ -27,12 +27,21 @@ HEADINGS: Final = {
     "rewards": N("Rewards"),
     "wallets": N("Points and how they last"),
 }
-_LIVES: Final = N("%(name)s lapse %(span)s after they were earned.")
-_LIVES_ON: Final = N(
-    "%(name)s lapse %(span)s after they were earned, at the end of that %(period)s."
-)
 _FOR_EVER: Final = N("%(name)s never lapse.")
-_ROUNDED: Final = N("Fractions: %(way)s · %(scope)s.")
+_LIVES: Final = {
+    "none": N("%(name)s lapse %(span)s after they were earned."),
+    "day": N("%(name)s lapse %(span)s after they were earned."),
+    "week": N("%(name)s lapse %(span)s after they were earned, at the end of that week."),
+    "month": N("%(name)s lapse %(span)s after they were earned, at the end of that month."),
+    "quarter": N("%(name)s lapse %(span)s after they were earned, at the end of that quarter."),
+    "year": N("%(name)s lapse %(span)s after they were earned, at the end of that year."),
+}
+_ROUNDED: Final = {
+    "floor": N("Fractions are cut off."),
+    "ceil": N("Fractions are rounded up."),
+    "half_up": N("Fractions are rounded to the nearest."),
+    "half_even": N("Fractions are rounded to the nearest."),
+}
 _LADDER: Final = N("Counted: %(measure)s · %(window)s. A tier stays: %(valid)s.")
 
 
@@ -156,7 +165,7 @@ def _said(here: Here, place: Place, told: Told | None) -> Sentence:
         own=own if own != said else "",
         id=place.at.rpartition(".")[2],
         items=place.at.rpartition(".")[0] in LISTS,
-        more=tuple(one for one in beside(place.part, place.value) if one != "steps"),
+        more=tuple(beside(place.part, place.value)),
     )
 
 
@@ -180,17 +189,12 @@ def _ladder(here: Here, tiers: Tiers) -> str:
 
 
 def _wallet(here: Here, wallet: Wallet, name: str) -> Iterator[str]:
-    say = here.reader.say
-    expiry, rounding = wallet.expiry, wallet.rounding
+    say, expiry = here.reader.say, wallet.expiry
     if expiry is None:
         yield say(_FOR_EVER, name=name)
     else:
-        span = _span(here, expiry.after)
-        period = say(CHOICES[f"round_up_to.{expiry.round_up_to}"])
-        plain = expiry.round_up_to in ("none", "day")
-        yield say(_LIVES if plain else _LIVES_ON, name=name, span=span, period=period)
-    way, scope = CHOICES[f"mode.{rounding.mode}"], CHOICES[f"scope.{rounding.scope}"]
-    yield say(_ROUNDED, way=say(way), scope=say(scope))
+        yield say(_LIVES[expiry.round_up_to], name=name, span=_span(here, expiry.after))
+    yield say(_ROUNDED[wallet.rounding.mode])
 
 
 def _span(here: Here, words: str) -> str:
