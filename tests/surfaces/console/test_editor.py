@@ -109,7 +109,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(
         {"when.n": "x"},
         {"limits.n": "9" * 9},
         {"award.give": "by_magic"},
-        {"at": "no.where"},
+        {"_at": "no.where"},
     ):
         assert kept(owner, "slips", typed | odd).status_code in (200, 303, 422), odd
     assert source(counter, "slips") == text
@@ -132,9 +132,16 @@ def test_conditions_and_kinds_come_and_go_before_anything_is_kept(
     assert "when: {if: weekday, in: [sat]}" in rule
     assert 'award: {give: per_amount, points: 3, per: "1.00"}' in rule
     typed = opened(owner, "rows", "at=rules.per-amount")
-    turned = kept(owner, "rows", typed | {"award.give": "multiply"})
+    typed |= {"award.give": "multiply"}
+    turned = kept(owner, "rows", typed)
     assert turned.status_code == 200
     assert "award.by" in fields(turned.text)
+    step = opened(owner, "rows", "add=tier") | {"name": "Gold", "at": "200"}
+    assert kept(owner, "rows", step).status_code == 303
+    assert "tiers: {steps: [{id: tier, at: 200, name: Gold}]}" in source(counter, "rows")
+    step = opened(owner, "rows", "at=tiers.steps.tier") | {"at": "250"}
+    assert kept(owner, "rows", step).status_code == 303
+    assert "at: 250, name: Gold" in source(counter, "rows")
 
 
 def test_two_forms_of_one_part_keep_what_both_people_typed(

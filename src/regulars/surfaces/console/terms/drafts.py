@@ -75,7 +75,7 @@ async def draft(
         changes=await _changes(here, plan, told),
         warnings=[one for one in slips if one.severity == "warning"],
         errors=[one for one in slips if one.severity == "error"],
-        examples=any(one.path.startswith("cases[") and ".earns" in one.path for one in slips),
+        examples=[one for one in slips if one.path.startswith("cases[") and ".earns" in one.path],
         full=here.staff.full_view or not readable or source is not None,
         typed=typed or {},
         turns=TURNS,

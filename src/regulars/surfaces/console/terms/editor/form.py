@@ -34,7 +34,7 @@ from regulars.surfaces.console.terms.editor.places import (
     place_of,
 )
 from regulars.surfaces.console.terms.editor.sentences import says, told_by
-from regulars.surfaces.console.terms.editor.view import Look, desk_of, fields_of
+from regulars.surfaces.console.terms.editor.view import Look, called, desk_of, fields_of
 from regulars.surfaces.console.words import N
 
 CHANGED: Final = N(
@@ -89,7 +89,7 @@ async def keep(here: Here, sent: Form) -> Response[Any]:
     tree = parse(kept.source)
     revision = sent.whole("revision")
     try:
-        asked = _asked(kept, tree.value, (sent.get("at"), sent.get("add")))
+        asked = _asked(kept, tree.value, (sent.get("_at"), sent.get("_add")))
     except NotFound:
         return redirect(f"/console/program/drafts/{kept.name}?said=gone")
     typed = _turned(sent.fields, sent.get("do"))
@@ -137,7 +137,7 @@ def _page(
         title=here.reader.say(label) if label else _now(here, asked),
         now=_now(here, asked) if problem else "",
         fields=fields,
-        wrong=wrong,
+        wrong={**wrong, **called(fields, wrong)},
         revision=note.revision or asked.draft.revision,
         notice=note.says,
         problem=problem,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from babel.dates import get_day_names
@@ -85,6 +85,16 @@ def fields_of(look: Look, part: type, was: Any, before: str = "") -> tuple[Field
     )
 
 
+def called(fields: Iterable[Field], wrong: Wrong) -> Wrong:
+    """What is wrong, each with the name of its field before it, in the order of the form."""
+    found: Wrong = {}
+    for one in fields:
+        if one.name in wrong:
+            found[one.name] = f"{one.label}: {wrong[one.name]}"
+        found |= called(one.fields, wrong)
+    return found
+
+
 def _field(look: Look, slot: Slot, was: Any, name: str) -> Field:
     if slot.kind == "rows":
         return _rows(look, slot, was, name)
@@ -157,7 +167,9 @@ def _row(look: Look, slot: Slot, before: Any, at: tuple[str, str]) -> Field:
     kind = slot.part(tag)
     if slot.tag:
         kept += ((f"{one}.{slot.tag}", tag),)
-    label = _choice(look, slot.tag, tag) if slot.tag else look.say(slot.label)
+    number = one.rpartition(".")[2]
+    alike = f"{look.say(slot.label)} · {look.here.reader.number(int(number) + 1)}"
+    label = _choice(look, slot.tag, tag) if slot.tag else alike
     fields = fields_of(look, kind.cls, before, one + ".") if kind else ()
     return Field(one, label, "part", fields=fields, kept=kept)
 
