@@ -268,4 +268,5 @@ ALONE |= (
     | STAFF
     | TELLING
     | SHOWING
+    | FORMS
 )

@@ -142,9 +142,15 @@ def test_comments_order_and_quotes_stay(do: Any, made: str) -> None:
     assert do() == made
 
 
+def kept_breaks() -> str:
+    """A text that keeps its last line breaks would lose them to a line put behind it."""
+    return rewrite("a: |+\n  x\n\n", ("b",), 1)
+
+
 @pytest.mark.parametrize(
     "do",
     [
+        kept_breaks,
         lambda: rewrite("a: [", ("a",), 1),
         lambda: rewrite("a: &x 1\nb: *x", ("b",), 2),
         lambda: remove("a: [1]", ("a", 7)),
@@ -154,5 +160,9 @@ def test_comments_order_and_quotes_stay(do: Any, made: str) -> None:
     ],
 )
 def test_what_cannot_be_changed_surely_is_left_to_its_author(do: Any) -> None:
+    refused(do)
+
+
+def refused(do: Any) -> None:
     with pytest.raises(UneditableError):
         do()

@@ -18,6 +18,11 @@ PER = "award.per"
 
 @pytest.fixture(scope="module")
 def owner(counter: Counter) -> Browser:
+    return signed_in(counter)
+
+
+def signed_in(counter: Counter) -> Browser:
+    """An owner's browser, a while after the program began."""
     browser = Browser(counter)
     browser.sign_in(somebody(counter).email)
     counter.shop.now += timedelta(minutes=1)  # a draft follows on what began before it
