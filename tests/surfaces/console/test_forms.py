@@ -135,9 +135,9 @@ def test_everything_that_can_be_added_begins_as_something_that_can_be_published(
     text = CAFE.replace("EUR", currency)
     text = text[: text.index("cases:")].replace('"3.50"', "350").replace('"0.80"', "80")
     tree = parse(text).value
-    offers = kinds(tree)
-    assert {one.into for one in offers} == set(LISTS)
-    for kind in offers:
+    to_add = kinds(tree)
+    assert {one.into for one in to_add} == set(LISTS)
+    for kind in to_add:
         path, part = LISTS[kind.into]
         typed = typed_of(part, dict(kind.begins), ENGLISH) | {"name": ("Something",)}
         value, wrong = value_of(part, typed, dict(kind.begins), ENGLISH)

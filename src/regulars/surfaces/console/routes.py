@@ -45,6 +45,37 @@ class Done(Struct, frozen=True):
     act: View
 
 
+_PROGRAM: tuple[Shown, ...] = (
+    Shown("/console/program", P.PROGRAM_READ, lambda here, _: terms.program(here)),
+    Shown(
+        "/console/program/versions/{number:str}",
+        P.PROGRAM_READ,
+        lambda here, path: terms.version_file(here, path["number"]),
+    ),
+    Shown(
+        "/console/program/drafts/{name:str}",
+        P.PROGRAM_READ,
+        lambda here, path: drafts.draft(here, path["name"]),
+    ),
+    Shown(
+        "/console/program/drafts/{name:str}/edit",
+        P.PROGRAM_WRITE,
+        lambda here, path: editor.form(here, path["name"]),
+    ),
+    Shown(
+        "/console/program/drafts/{name:str}/people",
+        P.MEMBERS_READ,
+        lambda here, path: touched.touched(here, path["name"]),
+    ),
+    Shown(
+        "/console/program/drafts/{name:str}/try",
+        P.PROGRAM_READ,
+        lambda here, path: bench.tried(here, path["name"]),
+    ),
+)
+"""The program, its versions and drafts."""
+
+
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
     sums = owed.Sums()
@@ -73,32 +104,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             P.MEMBERS_BLOCK,
             lambda here, path: blocking.block_form(here, path["member_id"]),
         ),
-        Shown("/console/program", P.PROGRAM_READ, lambda here, _: terms.program(here)),
-        Shown(
-            "/console/program/versions/{number:str}",
-            P.PROGRAM_READ,
-            lambda here, path: terms.version_file(here, path["number"]),
-        ),
-        Shown(
-            "/console/program/drafts/{name:str}",
-            P.PROGRAM_READ,
-            lambda here, path: drafts.draft(here, path["name"]),
-        ),
-        Shown(
-            "/console/program/drafts/{name:str}/edit",
-            P.PROGRAM_WRITE,
-            lambda here, path: editor.form(here, path["name"]),
-        ),
-        Shown(
-            "/console/program/drafts/{name:str}/people",
-            P.MEMBERS_READ,
-            lambda here, path: touched.touched(here, path["name"]),
-        ),
-        Shown(
-            "/console/program/drafts/{name:str}/try",
-            P.PROGRAM_READ,
-            lambda here, path: bench.tried(here, path["name"]),
-        ),
+        *_PROGRAM,
         Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here, sums)),
         Shown("/console/requests", P.ADJUST_APPROVE, lambda here, _: watching.requests(here)),

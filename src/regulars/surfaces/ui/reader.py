@@ -24,7 +24,6 @@ from babel.numbers import (
     get_decimal_symbol,
     get_group_symbol,
 )
-from babel.units import format_unit
 from msgspec import Struct
 
 from regulars.base.decimals import text_of
@@ -121,10 +120,6 @@ class Reader(Struct, frozen=True):
         if abs(away.total_seconds()) < 60:
             return self.say("just now")
         return str(format_timedelta(away, add_direction=True, locale=self._locale))
-
-    def length(self, count: int, unit: str) -> str:
-        """A length of time in words: `12 months`."""
-        return str(format_unit(count, f"duration-{unit}", locale=self._locale))
 
     def _day_of(self, at: datetime | date) -> date:
         return at.astimezone(self._zone).date() if isinstance(at, datetime) else at

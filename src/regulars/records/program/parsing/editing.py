@@ -50,7 +50,7 @@ def remove(text: str, path: Path) -> str:
 
 
 def move(text: str, path: Path, by: int) -> str:
-    """The text with this item of a list one place earlier (-1) or later (1), its comment with it."""
+    """The text with this item of a list a place earlier (-1) or later (1), its comment with it."""
     place = int(path[-1])
     first, second = sorted((place, place + by))
 
@@ -155,14 +155,14 @@ def _insert_field(text: str, path: Path, value: Any) -> str:
     last = places[(*path[:-1], parent.children[-1])]
     if parent.flow:
         return text[: last.end] + ", " + field + text[last.end :]
-    return _new_line(text, last.end, " " * parent.column + field)
+    return _line_after(text, last.end, " " * parent.column + field)
 
 
 def _add(text: str, path: Path, value: dict[str, Any]) -> str:
     places = spans(text)
     span = places.get(path)
     if span is None:
-        return _new_list(text, path, value)
+        return _begin_list(text, path, value)
     if not span.children:
         return _replace(text, span, f"[{written(value)}]")
     last = places[(*path, span.children[-1])]
@@ -171,10 +171,10 @@ def _add(text: str, path: Path, value: dict[str, Any]) -> str:
     indent = span.column
     item = " " * indent + "- " + block(value, indent + 2, _newline(text))
     apart = len(span.children) > 1 and _blank_above(text, _begins(text, last.key_start))
-    return _new_line(text, last.end, (_newline(text) if apart else "") + item)
+    return _line_after(text, last.end, (_newline(text) if apart else "") + item)
 
 
-def _new_list(text: str, path: Path, value: dict[str, Any]) -> str:
+def _begin_list(text: str, path: Path, value: dict[str, Any]) -> str:
     """The list and its first item, at the end of the part that has it."""
     places, newline = spans(text), _newline(text)
     parent = places[path[:-1]]
@@ -184,7 +184,7 @@ def _new_list(text: str, path: Path, value: dict[str, Any]) -> str:
     item = " " * (indent + 2) + "- " + block(value, indent + 4, newline)
     lines = f"{' ' * indent}{word(str(path[-1]))}:{newline}{item}"
     last = places[(*path[:-1], parent.children[-1])]
-    return _new_line(text, last.end, (newline if indent == 0 else "") + lines)
+    return _line_after(text, last.end, (newline if indent == 0 else "") + lines)
 
 
 def _remove(text: str, path: Path) -> str:
@@ -254,7 +254,7 @@ def _blank_above(text: str, starts: int) -> bool:
     return starts > 0 and not text[_line(text, starts - 1) : starts].strip()
 
 
-def _new_line(text: str, after: int, line: str) -> str:
+def _line_after(text: str, after: int, line: str) -> str:
     end = _line_end(text, after)
     return text[:end] + _newline(text) + line + text[end:]
 

@@ -1,4 +1,4 @@
-"""A draft: its sentences and its file beside each other, what it would change, and publishing it."""
+"""A draft: its sentences and its file, what it would change, and how it is published."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from regulars.records.program.reading import read_program
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.terms.comparing import TURNS, compared
+from regulars.surfaces.console.terms.comparing import TURNS, called, compared
 from regulars.surfaces.console.terms.editor.sentences import Told, others, sections, told_by
 from regulars.surfaces.console.terms.touched import FATES
 from regulars.surfaces.console.words import N
@@ -79,6 +79,7 @@ async def draft(
         full=here.staff.full_view or not readable or source is not None,
         typed=typed or {},
         turns=TURNS,
+        names=called([here.version.program, *([told.program] if told else [])]),
         fates=FATES,
     )
 
@@ -115,7 +116,7 @@ async def delete_draft(here: Here, name: str, revision: int) -> Response[Any]:
 
 
 async def publish_draft(here: Here, form: Form) -> Response[Any]:
-    """The draft becomes the next version, at once or from an instant on, in the name of who asks."""
+    """The draft becomes the next version, at once or from an instant on; who asks is kept."""
     name, revision = str(form.path["name"]), form.whole("revision")
     typed = {"on": form.get("on").strip(), "at": form.get("at").strip()}
     begins = _begins(here, **typed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, get_args
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from regulars.flows.terms.plan_version import Person, people_of_plan, plan_versi
 from regulars.records.program.changes import read as drafts
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.comparing import called
+from regulars.surfaces.console.terms.editor.sentences import told_by
 from regulars.surfaces.console.words import N
 
 MOST: Final = 50
@@ -46,6 +49,8 @@ async def touched(here: Here, name: str) -> Response[Any]:
             found, more = await people_of_plan(tx, kept.source, None, wish, rounds=ROUNDS)
     except Fault as fault:
         wrong = fault.says
+    told = told_by(kept.source)
+    names = called([here.version.program, *([told.program] if told else [])])
     page = f"/console/program/drafts/{name}/people?what={what}"
     return here.page(
         "terms/people.html",
@@ -53,7 +58,7 @@ async def touched(here: Here, name: str) -> Response[Any]:
         wrong=wrong,
         what=what,
         choices=[(one, here.reader.say(FATES[one]), counts.get(one, 0)) for one in NAMED],
-        people=[_shown(here, one) for one in found],
+        people=[_shown(here, names, one) for one in found],
         first=page if here.query.get("after") else "",
         following=f"{page}&after={more.hex}" if more else "",
     )
@@ -74,12 +79,12 @@ def _after(text: str) -> UUID | None:
         return None
 
 
-def _shown(here: Here, one: Person) -> dict[str, str]:
+def _shown(here: Here, names: Mapping[str, str], one: Person) -> dict[str, str]:
     return {
         "id": shown("mem", one.member_id),
         "name": one.given_name or one.number,
         "number": one.number,
-        "tier": one.tier or "–",
-        "becomes": one.becomes or "–",
+        "tier": names.get(one.tier or "", one.tier or "–"),
+        "becomes": names.get(one.becomes or "", one.becomes or "–"),
         "says": here.reader.say(FATES[one.what]),
     }

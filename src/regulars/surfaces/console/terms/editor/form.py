@@ -78,7 +78,7 @@ async def form(here: Here, name: str) -> Response[Any]:
         return redirect(f"/console/program/drafts/{name}")
     at, adds = here.query.get("at", ""), here.query.get("add", "")
     if not at and not adds:
-        return here.page("terms/adding.html", one=kept, offers=kinds(tree.value))
+        return here.page("terms/adding.html", one=kept, to_add=kinds(tree.value))
     asked = _asked(kept, tree.value, (at, adds))
     return _page(here, asked, typed_of(asked.place.part, asked.place.value, desk_of(here)))
 

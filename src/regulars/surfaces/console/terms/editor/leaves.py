@@ -60,8 +60,8 @@ def shown(slot: Slot, name: str, value: Any, desk: Desk) -> dict[str, tuple[str,
     """What stands in the inputs of a field for a value of the file."""
     kind = slot.kind
     if kind == "span":
-        count, unit = _SPAN.match(value).groups() if value else ("", "day")  # type: ignore[union-attr]
-        return {name: (count,), f"{name}.unit": (unit,)}
+        count, _, unit = (value or " days").partition(" ")
+        return {name: (count,), f"{name}.unit": (unit.removesuffix("s"),)}
     if kind == "prices":
         return {f"{name}.{one}": (_decimal(n, desk),) for one, n in (value or {}).items()}
     if kind == "days":

@@ -134,7 +134,8 @@ def _amounts(currency: str) -> tuple[str, str, str]:
     """
     known = decimals(currency) if len(currency) == 3 else 2
     unit = 100 if known == 0 or currency in _SMALL else 1
-    return tuple(f"{unit * n}" + ("." + "0" * known if known else "") for n in (1, 5, 50))  # type: ignore[return-value]
+    cents = "." + "0" * known if known else ""
+    return f"{unit}{cents}", f"{unit * 5}{cents}", f"{unit * 50}{cents}"
 
 
 _SMALL: Final = frozenset(

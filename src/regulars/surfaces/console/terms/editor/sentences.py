@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from regulars.surfaces.in_words.program import promises_in_words
 from regulars.surfaces.in_words.rewards import reward_terms_in_words
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.in_words.tiers import step_in_words
+from regulars.surfaces.ui.reader import Reader
 
 HEADINGS: Final = {
     "rules": N("How members earn"),
@@ -96,11 +98,11 @@ class Section(Struct, frozen=True):
 
 def sections(here: Here, tree: Any, told: Told | None) -> list[Section]:
     """A draft in sentences; where its file is wrong, a part is called by its name."""
-    all_places, offers = list(places(tree)), kinds(tree)
+    all_places, to_add = list(places(tree)), kinds(tree)
     found = []
     for key, heading in HEADINGS.items():
         said = tuple(_said(here, one, told) for one in all_places if _under(one, key))
-        adds = tuple(one for one in offers if one.into.partition(".")[0] == key)
+        adds = tuple(one for one in to_add if one.into.partition(".")[0] == key)
         if said or adds:
             found.append(Section(key, here.reader.say(heading), _ends(said), adds))
     return found
@@ -199,5 +201,17 @@ def _wallet(here: Here, wallet: Wallet, name: str) -> Iterator[str]:
 
 def _span(here: Here, words: str) -> str:
     count, unit = words.split()
-    unit = unit.removesuffix("s")
-    return here.reader.length(int(count), unit)
+    return _SPANS[unit.removesuffix("s")](here.reader, int(count))
+
+
+# Babel knows the names of units, and leaves some out in Turkish and Arabic.
+_SPANS: Final[Mapping[str, Callable[[Reader, int], str]]] = MappingProxyType(
+    {
+        "minute": lambda reader, n: reader.say_many("%(n)s minute", "%(n)s minutes", n),
+        "hour": lambda reader, n: reader.say_many("%(n)s hour", "%(n)s hours", n),
+        "day": lambda reader, n: reader.say_many("%(n)s day", "%(n)s days", n),
+        "week": lambda reader, n: reader.say_many("%(n)s week", "%(n)s weeks", n),
+        "month": lambda reader, n: reader.say_many("%(n)s month", "%(n)s months", n),
+        "year": lambda reader, n: reader.say_many("%(n)s year", "%(n)s years", n),
+    }
+)
