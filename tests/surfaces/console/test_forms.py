@@ -41,7 +41,9 @@ def test_a_form_that_is_kept_as_it_came_changes_no_character(name: str, desk: De
     for one in found:
         value, wrong = value_of(one.part, typed_of(one.part, one.value, desk), one.value, desk)
         assert wrong == {}, one.at
-        assert rewrite(text, one.path, value) == text, one.at
+        assert value == one.value, one.at
+        if one.value:  # how members come over may stand nowhere yet
+            assert rewrite(text, one.path, value) == text, one.at
 
 
 def kept(part: type, was: Any, change: Callable[[Typed], Any]) -> tuple[Any, dict[str, str]]:
@@ -156,7 +158,7 @@ def test_a_part_whose_id_is_not_its_own_has_no_form() -> None:
     tree = parse(CAFE.replace("stamp-per-coffee", "point-per-euro")).value
     assert [one.at for one in places(tree) if one.at.startswith("rules")] == []
     for odd in (None, [], {"rules": 1}, {"rules": [1, {"id": []}]}, {"tiers": {"steps": {}}}):
-        assert len(list(places(odd))) < 2
+        assert {one.at for one in places(odd)} <= {"tiers", "changeover"}
         assert kinds(odd) == ()
 
 

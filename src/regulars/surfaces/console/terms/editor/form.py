@@ -217,6 +217,8 @@ def _without_row(typed: Typed, name: str, place: str = "") -> Typed:
 def _put(asked: Asked, value: dict[str, Any]) -> tuple[str, Path]:
     """The file with the part as it is meant now, and where it stands. Faults: UneditableError."""
     place, source = asked.place, asked.draft.source
+    if asked.kind is None and value == place.value:
+        return source, place.path
     if asked.kind is None:
         return rewrite(source, place.path, value), place.path
     value = {"id": fresh_id(asked.tree, asked.kind.into, asked.kind.key), **value}

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from regulars.base.money import decimals
 from regulars.records.program.problems import Path
-from regulars.records.program.types import Reward, Rule, Tier, Tiers, Wallet
+from regulars.records.program.types import Changeover, Reward, Rule, Tier, Tiers, Wallet
 from regulars.surfaces.console.words import N
 
 LISTS: Final[Mapping[str, tuple[Path, type]]] = MappingProxyType(
@@ -57,6 +57,9 @@ def places(program: Any) -> Iterator[Place]:
             yield Place(f"wallets.{name}", ("wallets", name), Wallet, one)
     if isinstance(program.get("tiers"), dict):
         yield Place("tiers", ("tiers",), Tiers, program["tiers"])
+        over = program.get("changeover") or {}
+        if isinstance(over, dict):
+            yield Place("changeover", ("changeover",), Changeover, over)
 
 
 def place_of(program: Any, at: str) -> Place | None:

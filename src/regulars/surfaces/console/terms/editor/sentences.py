@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from regulars.records.program.problems import Path, ProgramFault, text_of
 from regulars.records.program.reading import problems_of, read
-from regulars.records.program.types import Program, Reward, Rule, Tier, Tiers, Wallet
+from regulars.records.program.types import Changeover, Program, Reward, Rule, Tier, Tiers, Wallet
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.editor.filling import beside
 from regulars.surfaces.console.terms.editor.places import LISTS, Kind, Place, kinds, places
@@ -44,6 +44,7 @@ _ROUNDED: Final = {
     "half_up": N("Fractions are rounded to the nearest."),
     "half_even": N("Fractions are rounded to the nearest."),
 }
+_OVER: Final = N("When the tiers change, who is a member already: %(over)s.")
 _LADDER: Final = N("Counted: %(measure)s · %(window)s. A tier stays: %(valid)s.")
 
 
@@ -136,6 +137,9 @@ def part_in_words(here: Here, program: Program, part: Any) -> str:
         return voice.say("reward.gives", name=part.name or part.id, what=takes)
     if isinstance(part, Tiers):
         return _ladder(here, part)
+    if isinstance(part, Changeover):
+        over = here.reader.say(CHOICES[f"members.{part.members}"])
+        return here.reader.say(_OVER, over=over)
     assert isinstance(part, Wallet), part
     return " ".join(_wallet(here, part, part.name))
 
@@ -145,6 +149,7 @@ def parts_of(program: Program) -> dict[str, Any]:
     found: dict[str, Any] = {f"rules.{one.id}": one for one in program.rules}
     if program.tiers is not None:
         found["tiers"] = program.tiers
+        found["changeover"] = program.changeover
         found |= {f"tiers.steps.{one.id}": one for one in program.tiers.steps}
     found |= {f"rewards.{one.id}": one for one in program.rewards}
     return found | {f"wallets.{name}": named(name, one) for name, one in program.wallets.items()}
@@ -156,7 +161,7 @@ def named(name: str, wallet: Wallet) -> Wallet:
 
 
 def _under(place: Place, key: str) -> bool:
-    return place.at.partition(".")[0] == key
+    return place.at.partition(".")[0] == key or (key == "tiers" and place.at == "changeover")
 
 
 def _said(here: Here, place: Place, told: Told | None) -> Sentence:
