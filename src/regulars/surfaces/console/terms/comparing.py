@@ -80,7 +80,9 @@ def _says(here: Here, program: Program, parts: Mapping[str, Any], at: str) -> st
     if at not in parts:
         return ""
     steps = program.tiers.steps if at == "tiers" and program.tiers else ()
-    return " · ".join(part_in_words(here, program, one) for one in (*steps, parts[at]))
+    said = [part_in_words(here, program, one) for one in (*steps, parts[at])]
+    # Each keeps its own direction among words of another.
+    return " · ".join(f"\u2068{one}\u2069" for one in said) if steps else said[0]
 
 
 def _place(path: str, places: Sequence[str]) -> str:
