@@ -31,6 +31,7 @@ from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.machines import MACHINES
 from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
+from tests.planted.terms.forms import FORMS
 from tests.planted.terms.merged import MERGED
 from tests.planted.terms.work import WORK
 from tests.planted.tiers.advocacy import ADVOCACY
@@ -54,7 +55,7 @@ BUGS = (
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
     + TILLS
-    + SENDERS + CARDS + WEB_SHOPS
+    + SENDERS + CARDS + WEB_SHOPS + FORMS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::4]
 """All at night and every fourth one by day, as each takes a second; that each still fits its file

@@ -27,6 +27,7 @@ from tests.planted.replay.paying import CHECKS as PAYING
 from tests.planted.replay.together import CHECKS as TOGETHER
 from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.checks import ALONE as TERMS
+from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.merged import ALONE as MERGED
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
@@ -270,4 +271,5 @@ ALONE |= (
     | TELLING
     | SHOWING
     | WINDOWS
+    | FORMS
 )

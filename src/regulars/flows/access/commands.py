@@ -36,6 +36,7 @@ class ChangeStaff(Struct, frozen=True, omit_defaults=True):
     role: Role | UnsetType = UNSET
     stores: tuple[str, ...] | UnsetType | None = UNSET
     member: UUID | UnsetType | None = UNSET
+    full_view: bool | UnsetType = UNSET
     asked: Asked = Asked()
 
 

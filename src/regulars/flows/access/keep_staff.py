@@ -257,7 +257,9 @@ async def _is_last_owner(tx: Tx, one: Staff) -> bool:
 def _changes(one: ChangeStaff) -> dict[str, Any]:
     told = {name: value for name, value in asdict(one).items() if value is not UNSET}
     changes: dict[str, Any] = {
-        name: told[name] for name in ("name", "email", "role", "stores") if name in told
+        name: told[name]
+        for name in ("name", "email", "role", "stores", "full_view")
+        if name in told
     }
     if "member" in told:
         changes["member_id"] = told["member"]

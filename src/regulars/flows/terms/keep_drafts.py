@@ -57,7 +57,7 @@ async def keep_draft(tx: Tx, wish: KeepDraft) -> tuple[Draft, bool]:
     else:
         draft = replace(
             there, revision=there.revision + 1, source=wish.source, changed_by=wish.by,
-            changed_at=tx.now,
+            changed_at=tx.now, before=there.source,
         )  # fmt: skip
     await tx.write(write.keep_draft(tx, draft))
     return draft, True

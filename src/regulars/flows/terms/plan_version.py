@@ -135,10 +135,14 @@ async def people_of_plan(
     when: datetime | None,
     asked: tuple[Collection[What], UUID | None, int],
     ladder: str = "",
+    *,
+    rounds: int | None = None,
 ) -> tuple[list[Person], UUID | None]:
     """Members a change touches in one of these ways, in the order of their ids, so many after
     one of them; and where to go on, if there are more. On the tiers, or on a further ladder.
 
+    Order: with `rounds` no more members are looked at than so many statements give; then fewer
+    are found than were asked for, or nobody, and there is a place to go on all the same.
     Faults: ProgramFault when the file has errors.
     """
     wanted, after, most = asked
@@ -157,6 +161,9 @@ async def people_of_plan(
             found += (_person(one) for one in moved if one.fate.what in wanted)
             if len(found) > most:
                 break
+            rounds = None if rounds is None else rounds - 1
+            if rounds == 0:
+                return found, moved[-1].member_id
         more = found[most - 1].member_id if len(found) > most else None
         return found[:most], more
     cut = await _cut(tx, reading, start)
@@ -167,6 +174,9 @@ async def people_of_plan(
     while ladder_now is not None and place is not None and len(found) <= most:
         some, place = await crowd.some(tx, ladder_now, place, AT_ONCE)
         found += _touched(cut, some, wanted)
+        rounds = None if rounds is None else rounds - 1
+        if rounds == 0 and len(found) <= most:
+            return found, place
     more = found[most - 1].member_id if len(found) > most else None
     return found[:most], more
 

@@ -19,7 +19,9 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import adjusting, blocking, member, members
 from regulars.surfaces.console.team import keys, me, people, settings, stores, watching, web_shops
-from regulars.surfaces.console.terms import bench, terms
+from regulars.surfaces.console.terms import bench, drafts, planned, terms, touched
+from regulars.surfaces.console.terms.editor import acts
+from regulars.surfaces.console.terms.editor import form as editor
 from regulars.surfaces.given import Given
 
 View = Callable[[Here, Any], Awaitable[Response[Any]]]
@@ -47,6 +49,35 @@ KEYS: tuple[Shown, ...] = (
     Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
     Shown("/console/web-shop", P.KEYS_WRITE, lambda here, _: web_shops.web_shops(here)),
 )
+_PROGRAM: tuple[Shown, ...] = (
+    Shown("/console/program", P.PROGRAM_READ, lambda here, _: terms.program(here)),
+    Shown(
+        "/console/program/versions/{number:str}",
+        P.PROGRAM_READ,
+        lambda here, path: terms.version_file(here, path["number"]),
+    ),
+    Shown(
+        "/console/program/drafts/{name:str}",
+        P.PROGRAM_READ,
+        lambda here, path: drafts.draft(here, path["name"]),
+    ),
+    Shown(
+        "/console/program/drafts/{name:str}/edit",
+        P.PROGRAM_WRITE,
+        lambda here, path: editor.form(here, path["name"]),
+    ),
+    Shown(
+        "/console/program/drafts/{name:str}/people",
+        P.MEMBERS_READ,
+        lambda here, path: touched.touched(here, path["name"]),
+    ),
+    Shown(
+        "/console/program/drafts/{name:str}/try",
+        P.PROGRAM_READ,
+        lambda here, path: bench.tried(here, path["name"]),
+    ),
+)
+"""The program, its versions and drafts."""
 
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
@@ -77,22 +108,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             P.MEMBERS_BLOCK,
             lambda here, path: blocking.block_form(here, path["member_id"]),
         ),
-        Shown("/console/program", P.PROGRAM_READ, lambda here, _: terms.program(here)),
-        Shown(
-            "/console/program/versions/{number:str}",
-            P.PROGRAM_READ,
-            lambda here, path: terms.version_file(here, path["number"]),
-        ),
-        Shown(
-            "/console/program/drafts/{name:str}",
-            P.PROGRAM_READ,
-            lambda here, path: terms.draft(here, path["name"]),
-        ),
-        Shown(
-            "/console/program/drafts/{name:str}/try",
-            P.PROGRAM_READ,
-            lambda here, path: bench.tried(here, path["name"]),
-        ),
+        *_PROGRAM,
         Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here, sums)),
         Shown("/console/requests", P.ADJUST_APPROVE, lambda here, _: watching.requests(here)),
@@ -116,6 +132,7 @@ FORMS: tuple[Done, ...] = (
     Done("/console/me/pin", None, me.change_pin),
     Done("/console/me/member", None, me.say_member),
     Done("/console/me/passkeys/end", None, me.end_passkey),
+    Done("/console/me/view", None, me.change_view),
     Done("/console/look", None, me.change_look),
     Done("/console/members/{member_id:str}/adjust", P.ADJUST_ASK, adjusting.adjust),
     Done("/console/members/{member_id:str}/block", P.MEMBERS_BLOCK, blocking.block),
@@ -137,27 +154,24 @@ FORMS: tuple[Done, ...] = (
     Done(
         "/console/program/drafts",
         P.PROGRAM_WRITE,
-        lambda here, form: terms.begin_draft(here, form.get("name")),
+        lambda here, form: drafts.begin_draft(here, form.get("name")),
     ),
     Done(
         "/console/program/drafts/{name:str}",
         P.PROGRAM_WRITE,
-        lambda here, form: terms.save_draft(
+        lambda here, form: drafts.save_draft(
             here, form.path["name"], form.get("source"), form.whole("revision")
         ),
     ),
     Done(
         "/console/program/drafts/{name:str}/delete",
         P.PROGRAM_WRITE,
-        lambda here, form: terms.delete_draft(here, form.path["name"], form.whole("revision")),
+        lambda here, form: drafts.delete_draft(here, form.path["name"], form.whole("revision")),
     ),
-    Done(
-        "/console/program/drafts/{name:str}/publish",
-        P.PROGRAM_PUBLISH,
-        lambda here, form: terms.publish_draft(
-            here, form.path["name"], form.whole("revision"), form.all("accept")
-        ),
-    ),
+    Done("/console/program/drafts/{name:str}/publish", P.PROGRAM_PUBLISH, drafts.publish_draft),
+    Done("/console/program/drafts/{name:str}/edit", P.PROGRAM_WRITE, editor.keep),
+    Done("/console/program/drafts/{name:str}/parts", P.PROGRAM_WRITE, acts.act),
+    Done("/console/program/versions/{number:str}/back", P.PROGRAM_PUBLISH, planned.take_back),
 )
 
 

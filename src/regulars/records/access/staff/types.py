@@ -33,6 +33,8 @@ class Staff(Struct, frozen=True):
     closed_at: datetime | None = None
     has_password: bool = False
     has_pin: bool = False
+    full_view: bool = False
+    """Whether they want to see files, ids and versions, and not the sentences alone."""
 
     @property
     def is_active(self) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.records.program.changes.types import Draft, TermsWord
 
-_DRAFT = "name, revision, based_on, source, author, created_at, changed_by, changed_at"
+_DRAFT = "name, revision, based_on, source, author, created_at, changed_by, changed_at, before"
 _ALL = f"select {_DRAFT} from program_draft where program_id = $1 order by name"  # noqa: S608
 _ONE = f"select {_DRAFT} from program_draft where program_id = $1 and name = $2"  # noqa: S608
 _COLUMNS = "word_id, member_id, version, word, channel, said_at, actor, recorded_at"

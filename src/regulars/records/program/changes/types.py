@@ -24,6 +24,8 @@ class Draft(Struct, frozen=True):
     created_at: datetime
     changed_by: str
     changed_at: datetime
+    before: str | None = None
+    """What it said until it was written last; nothing where it was written once."""
 
 
 class TermsWord(Struct, frozen=True):

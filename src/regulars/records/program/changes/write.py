@@ -10,12 +10,12 @@ from regulars.records.program.changes.types import Draft, TermsWord
 
 _KEEP = """
 insert into program_draft (program_id, name, revision, based_on, source, author, created_at,
-                           changed_by, changed_at)
+                           changed_by, changed_at, before)
 values ($1::int, $2::text, $3::int, $4::int, $5::text, $6::text, $7::timestamptz, $8::text,
-        $9::timestamptz)
+        $9::timestamptz, $10::text)
     on conflict (program_id, name) do update
    set revision = excluded.revision, source = excluded.source, changed_by = excluded.changed_by,
-       changed_at = excluded.changed_at
+       changed_at = excluded.changed_at, before = excluded.before
 """
 _DROP = "delete from program_draft where program_id = $1::int and name = $2::text"
 _LOCK = waiting_for(Alone.DRAFTS)
@@ -39,7 +39,7 @@ def keep_draft(tx: Tx, d: Draft) -> list[Write]:
     """Keep a draft as it is now."""
     args = (
         d.name, d.revision, d.based_on, d.source, d.author, d.created_at, d.changed_by,
-        d.changed_at,
+        d.changed_at, d.before,
     )  # fmt: skip
     return [Write(_KEEP, (tx.program_id, *args))]
 

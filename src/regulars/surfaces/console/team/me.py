@@ -122,6 +122,15 @@ async def change_look(here: Here, form: Form) -> Response[Any]:
     return answer
 
 
+async def change_view(here: Here, form: Form) -> Response[Any]:
+    """Sentences alone, or files, ids and versions as well: kept for whoever is signed in."""
+    wish = ChangeStaff(
+        here.staff.staff_id, here.by, full_view=bool(form.get("full")), asked=here.asked()
+    )
+    await here.do(keep_staff, wish)
+    return redirect(next_of(form.get("back")))
+
+
 def _kept(name: str, value: str, here: Here) -> Cookie:
     # No script reads it; every face of this address speaks the same language.
     return Cookie(

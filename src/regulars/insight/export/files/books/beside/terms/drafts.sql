@@ -9,5 +9,6 @@
 -- created_at instant: when it was begun
 -- changed_by text: who wrote it last
 -- changed_at instant: when it was written last
-select name, revision, based_on, source, author, created_at, changed_by, changed_at
+-- before text?: what it said until then
+select name, revision, based_on, source, author, created_at, changed_by, changed_at, before
   from program_draft where program_id = $1

@@ -1,0 +1,112 @@
+"""What a draft says otherwise than the version before it: both sentences, and for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from regulars.engine.changing.comparing import Difference, Turn
+from regulars.engine.words.changes import in_words
+from regulars.records.program.parts.measuring import names_of
+from regulars.records.program.types import Program
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.editor.sentences import part_in_words, parts_of
+from regulars.surfaces.console.words import N
+
+TURNS: Final = {"better": N("better"), "worse": N("worse"), "other": N("different")}
+_WHOM: Final = (
+    (re.compile(r"everybody\Z"), N("Everybody")),
+    (re.compile(r"everybody who saves for it"), N("Everybody who saves for it")),
+    (re.compile(r"everybody it was granted to"), N("Everybody it was granted to")),
+    (re.compile(r"everybody on (?P<tier>.+)\Z"), N("Everybody on %(tier)s")),
+    (re.compile(r"(?:holders|members) of (?P<tier>\S+?)\Z"), N("Members on %(tier)s")),
+    (re.compile(r"holders of (?P<tier>\S+) and above"), N("Members on %(tier)s and above")),
+    (re.compile(r"holders of (?P<tier>\S+), and who aims"),
+     N("Members on %(tier)s, and who is on the way there")),
+    (re.compile(r"everybody who has (?P<wallet>\S+)\Z"), N("Everybody with %(wallet)s")),
+    (re.compile(r"everybody who collects (?P<wallet>\S+)\Z"),
+     N("Everybody who collects %(wallet)s")),
+    (re.compile(r"everybody who earns (?P<wallet>\S+) from then on"),
+     N("Everybody who earns %(wallet)s from then on")),
+)  # fmt: skip
+"""Whom a difference touches, as `engine/changing` says it, for readers of other languages."""
+
+
+class Change(Struct, frozen=True):
+    """One thing that is otherwise: the sentence before and after; nothing on one side where it is
+    new or gone."""
+
+    before: str
+    after: str
+    turn: Turn
+    whom: str
+    details: tuple[str, ...] = ()
+    """What changed besides, where the sentences do not say it."""
+
+
+def compared(
+    here: Here, both: tuple[Program, Program], differences: Sequence[Difference]
+) -> list[Change]:
+    """Every difference, those about one sentence together, in the order of the file."""
+    old, new = (parts_of(one) for one in both)
+    places = [*new, *(one for one in old if one not in new)]
+    groups: dict[str, list[Difference]] = {}
+    for one in differences:
+        groups.setdefault(_place(one.path, places), []).append(one)
+    found = []
+    for at, some in groups.items():
+        before, after = (
+            _says(here, program, parts, at) for program, parts in zip(both, (old, new), strict=True)
+        )
+        found.append(_change(here, called(both), (before, after), some))
+    return found
+
+
+def called(programs: Iterable[Program]) -> dict[str, str]:
+    """What members read for tiers, wallets and rewards, by their ids."""
+    found: dict[str, str] = {}
+    for one in programs:
+        found |= names_of(one)
+        found |= {name: wallet.name or name for name, wallet in one.wallets.items()}
+        found |= {reward.id: reward.name for reward in one.rewards}
+    return found
+
+
+def _says(here: Here, program: Program, parts: Mapping[str, Any], at: str) -> str:
+    """The sentence of a part; of a ladder with its steps."""
+    if at not in parts:
+        return ""
+    steps = program.tiers.steps if at == "tiers" and program.tiers else ()
+    said = [part_in_words(here, program, one) for one in (*steps, parts[at])]
+    # Each keeps its own direction among words of another.
+    return " · ".join(f"\u2068{one}\u2069" for one in said) if steps else said[0]
+
+
+def _place(path: str, places: Sequence[str]) -> str:
+    """The most exact part that a path is in; the path itself where no part has it."""
+    around = [one for one in places if path == one or path.startswith(one + ".")]
+    return max(around, key=len, default=path)
+
+
+def _change(
+    here: Here, names: Mapping[str, str], said: tuple[str, str], some: Sequence[Difference]
+) -> Change:
+    turns = {one.turn for one in some}
+    turn: Turn = some[0].turn if len(turns) == 1 else "other"
+    whom = dict.fromkeys(_whom(here, names, one.whom) for one in some)
+    details: tuple[str, ...] = ()
+    if said[0] == said[1]:
+        details = tuple(in_words(one) for one in some)
+    return Change(*said, turn, ", ".join(whom), details)
+
+
+def _whom(here: Here, names: Mapping[str, str], whom: str) -> str:
+    for pattern, words in _WHOM:
+        found = pattern.match(whom)
+        if found:
+            told = {place: names.get(id_, id_) for place, id_ in found.groupdict().items()}
+            return here.reader.say(words, **told)
+    return whom

@@ -1,0 +1,270 @@
+"""The form of one sentence: shown, and what was typed put into the draft where the part stands."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from litestar import Response
+
+from regulars.base.faults import NotFound
+from regulars.flows.terms.keep_drafts import DraftChanged, KeepDraft, keep_draft, no_draft
+from regulars.records.program.changes import read as drafts
+from regulars.records.program.changes.types import Draft
+from regulars.records.program.parsing.editing import UneditableError, add, rewrite
+from regulars.records.program.parsing.nodes import parse
+from regulars.records.program.problems import Path, ProgramFault, text_of
+from regulars.records.program.reading import problems_of, read
+from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.editor.filling import (
+    Wrong,
+    beside,
+    count_of,
+    typed_of,
+    value_of,
+)
+from regulars.surfaces.console.terms.editor.leaves import Typed
+from regulars.surfaces.console.terms.editor.places import (
+    LISTS,
+    Kind,
+    Place,
+    fresh_id,
+    kinds,
+    place_of,
+)
+from regulars.surfaces.console.terms.editor.sentences import says, told_by
+from regulars.surfaces.console.terms.editor.view import Look, called, desk_of, fields_of
+from regulars.surfaces.console.words import N
+
+CHANGED: Final = N(
+    "Somebody changed this draft since you read it. What you typed is still here; keep it, and it "
+    "is put into the draft as it is now."
+)
+BY_HAND: Final = N(
+    "This is written in a way that only the file itself can be changed. Edit the file."
+)
+NOT_THERE: Final = N("This part is not in the draft any more.")
+_OTHER_KIND: Final = N("These are the fields of the kind you chose. Nothing is kept yet.")
+Spot = tuple[str, str]
+
+
+class Note(NamedTuple):
+    """What is said above a form, and the revision it was read at."""
+
+    revision: int = 0
+    says: str = ""
+    problem: str = ""
+
+
+NOTHING: Final = Note()
+
+
+class Asked(NamedTuple):
+    """A draft and the part of it that somebody has before them."""
+
+    draft: Draft
+    tree: Any
+    place: Place
+    kind: Kind | None
+    """What is being added; nothing where it is there already."""
+
+
+async def form(here: Here, name: str) -> Response[Any]:
+    """The form of a part (`?at=`), of something new (`?add=`), or the choice of what to add."""
+    kept = await _draft(here, name)
+    tree = parse(kept.source)
+    if tree.problems:
+        return redirect(f"/console/program/drafts/{name}")
+    at, adds = here.query.get("at", ""), here.query.get("add", "")
+    if not at and not adds:
+        return here.page("terms/adding.html", one=kept, to_add=kinds(tree.value))
+    asked = _asked(kept, tree.value, (at, adds))
+    return _page(here, asked, typed_of(asked.place.part, asked.place.value, desk_of(here)))
+
+
+async def keep(here: Here, sent: Form) -> Response[Any]:
+    """What was typed, put into the draft; or the form again, with what is wrong under its field."""
+    kept = await _draft(here, str(sent.path["name"]))
+    tree = parse(kept.source)
+    revision = sent.whole("revision")
+    try:
+        asked = _asked(kept, tree.value, (sent.get("_at"), sent.get("_add")))
+    except NotFound:
+        return redirect(f"/console/program/drafts/{kept.name}?said=gone")
+    typed = _turned(sent.fields, sent.get("do"))
+    if typed is not None:
+        return _page(here, asked, typed, note=Note(revision, here.reader.say(_OTHER_KIND)))
+    typed, was = sent.fields, asked.place
+    value, wrong = value_of(was.part, typed, was.value, desk_of(here))
+    if wrong:
+        return _page(here, asked, typed, wrong, note=Note(revision))
+    try:
+        source, path = _put(asked, value)
+    except UneditableError:
+        return _page(here, asked, typed, {"": here.reader.say(BY_HAND)}, note=Note(revision))
+    ill = _ill(kept.source, source, path)
+    if ill:
+        return _page(here, asked, typed, ill, note=Note(revision))
+    return await _keep(here, asked, typed, (source, revision))
+
+
+async def _keep(here: Here, asked: Asked, typed: Typed, told: tuple[str, int]) -> Response[Any]:
+    source, revision = told
+    kept = asked.draft
+    try:
+        async with here.transaction as tx:
+            if source != kept.source or revision != kept.revision:
+                await keep_draft(tx, KeepDraft(kept.name, source, revision, here.staff.principal))
+    except DraftChanged:
+        says = here.reader.say(CHANGED)
+        return _page(here, asked, typed, note=Note(kept.revision, problem=says))
+    return redirect(f"/console/program/drafts/{kept.name}?said=kept")
+
+
+def _page(
+    here: Here, asked: Asked, typed: Typed, wrong: Wrong | None = None, note: Note = NOTHING
+) -> Response[Any]:
+    place, wrong = asked.place, wrong or {}
+    fields = fields_of(Look(here, asked.tree, typed, wrong), place.part, place.value)
+    label, problem = (asked.kind.label if asked.kind else ""), note.problem
+    return here.page(
+        "terms/form.html",
+        status=409 if problem else 422 if wrong else 200,
+        one=asked.draft,
+        place=place,
+        kind=asked.kind,
+        title=here.reader.say(label) if label else _now(here, asked),
+        now=_now(here, asked) if problem else "",
+        fields=fields,
+        wrong={**wrong, **called(fields, wrong)},
+        revision=note.revision or asked.draft.revision,
+        notice=note.says,
+        problem=problem,
+        beside=[] if asked.kind else beside(place.part, place.value),
+    )
+
+
+async def _draft(here: Here, name: str) -> Draft:
+    async with here.transaction as tx:
+        kept = await drafts.draft(tx, name)
+    if kept is None:
+        raise no_draft(name)
+    return kept
+
+
+def _asked(kept: Draft, tree: Any, spot: Spot) -> Asked:
+    """The part that is meant. Faults: NotFound."""
+    at, adds = spot
+    if at:
+        place = place_of(tree, at)
+        if place is None:
+            raise NotFound(NOT_THERE)
+        return Asked(kept, tree, place, None)
+    kind = next((one for one in kinds(tree) if one.key == adds), None)
+    if kind is None:
+        raise NotFound(NOT_THERE)
+    path, part = LISTS[kind.into]
+    return Asked(kept, tree, Place("", path, part, dict(kind.begins)), kind)
+
+
+def _turned(typed: Typed, do: str) -> Typed | None:
+    """The form with a row more or less, or with the fields of another kind; nothing where it is
+    to be kept as it is."""
+    act, _, what = do.partition(":")
+    if act == "more":
+        return _with_row(typed, what, count_of(what, typed))
+    if act == "less":
+        return _without_row(typed, *what.rsplit(".", 1))
+    changed = {
+        field: told
+        for field, told in typed.items()
+        if field.endswith(".was") and typed.get(_tag_of(field, typed), told) != told
+    }
+    if not changed:
+        return None
+    return {**typed, **{field: typed[_tag_of(field, typed)] for field in changed}}
+
+
+def _tag_of(field: str, typed: Typed) -> str:
+    name = field.removesuffix(".was")
+    return next((one for one in (f"{name}.give", f"{name}.kind") if one in typed), field)
+
+
+def _with_row(typed: Typed, name: str, count: int) -> Typed:
+    fresh: dict[str, tuple[str, ...]] = {
+        f"{name}.n": (str(count + 1),),
+        f"{name}.{count}.is": ("",),
+    }
+    tag = typed.get(f"{name}.more")
+    return {**typed, **fresh, **({f"{name}.{count}.if": tag} if tag else {})}
+
+
+def _without_row(typed: Typed, name: str, place: str = "") -> Typed:
+    gone, count = int(place) if place.isdigit() else -1, count_of(name, typed)
+    if not 0 <= gone < count:
+        return typed
+    found: dict[str, tuple[str, ...]] = {}
+    for field, told in typed.items():
+        number, _, rest = field.removeprefix(name + ".").partition(".")
+        if not field.startswith(name + ".") or not number.isdigit():
+            found[field] = told
+        elif int(number) != gone:
+            found[f"{name}.{int(number) - (int(number) > gone)}.{rest}"] = told
+    return {**found, f"{name}.n": (str(count - 1),)}
+
+
+def _put(asked: Asked, value: dict[str, Any]) -> tuple[str, Path]:
+    """The file with the part as it is meant now, and where it stands. Faults: UneditableError."""
+    place, source = asked.place, asked.draft.source
+    if asked.kind is None and value == place.value:
+        return source, place.path
+    if asked.kind is None:
+        return rewrite(source, place.path, value), place.path
+    value = {"id": fresh_id(asked.tree, asked.kind.into, asked.kind.key), **value}
+    parent, name = asked.tree, place.path[-1]
+    for step in place.path[:-1]:
+        parent = parent.get(step) or {}
+    number = len(parent.get(name) or ())
+    if len(place.path) > 1 and not parent:
+        return rewrite(source, place.path[:-1], {name: [value]}), (*place.path, 0)
+    return add(source, place.path, value), (*place.path, number)
+
+
+def _ill(before: str, after: str, path: Path) -> Wrong:
+    """What is wrong with the part now and was not before, by the name of its field."""
+    known = {(one[0], one[1]) for one in _slips(before, path)}
+    return {
+        field: f"{says} ({mend})" if mend else says
+        for field, says, mend in _slips(after, path)
+        if (field, says) not in known
+    }
+
+
+def _slips(source: str, path: Path) -> list[tuple[str, str, str]]:
+    try:
+        problems = problems_of(read(source))
+    except ProgramFault as fault:
+        problems = list(fault.problems)
+    begins = text_of(path)
+    return [
+        (_field_of(one.path.removeprefix(begins)), one.says, one.mend)
+        for one in problems
+        if one.severity == "error" and (one.path + ".").startswith((begins + ".", begins + "["))
+    ]
+
+
+def _field_of(rest: str) -> str:
+    """A path below a part as its form names the field: `.limits[0].per` is `limits.0.per`."""
+    named = rest.replace("[", ".").replace("]", "").removeprefix(".")
+    return named.replace("when.of.", "when.") if "when.of." in named else _one_condition(named)
+
+
+def _one_condition(named: str) -> str:
+    head, _, rest = named.partition(".")
+    return f"when.0.{rest}" if head == "when" and rest else named
+
+
+def _now(here: Here, asked: Asked) -> str:
+    """What the part says in the draft as it is now."""
+    return says(here, told_by(asked.draft.source), asked.place)

@@ -1,0 +1,156 @@
+"""Which parts of a program have a form, where they stand in the file, and what can be added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+
+from regulars.base.money import decimals
+from regulars.records.program.problems import Path
+from regulars.records.program.types import Changeover, Reward, Rule, Tier, Tiers, Wallet
+from regulars.surfaces.console.words import N
+
+LISTS: Final[Mapping[str, tuple[Path, type]]] = MappingProxyType(
+    {
+        "rules": (("rules",), Rule),
+        "tiers.steps": (("tiers", "steps"), Tier),
+        "rewards": (("rewards",), Reward),
+    }
+)
+"""Lists whose items have an id, by which forms find them again wherever they have moved to."""
+
+
+class Place(NamedTuple):
+    """A part of the file: its address on forms, where it stands now, what kind of part it is."""
+
+    at: str
+    path: Path
+    part: type
+    value: dict[str, Any]
+
+
+class Kind(Struct, frozen=True):
+    """Something that can be added: what it is called, where it goes, how it begins."""
+
+    key: str
+    label: str
+    into: str
+    begins: Mapping[str, Any]
+
+
+def places(program: Any) -> Iterator[Place]:
+    """Every part that has a form, in the order of the file; those whose id is no one's alone are
+    left out, since a form would not know which one is meant."""
+    program = program if isinstance(program, dict) else {}
+    for into, (path, part) in LISTS.items():
+        items = listed(program, path)
+        ids = [one.get("id") if isinstance(one, dict) else None for one in items]
+        for place, id_ in enumerate(ids):
+            if isinstance(id_, str) and ids.count(id_) == 1:
+                yield Place(f"{into}.{id_}", (*path, place), part, items[place])
+    wallets = program.get("wallets")
+    for name, one in wallets.items() if isinstance(wallets, dict) else ():
+        if isinstance(one, dict):
+            yield Place(f"wallets.{name}", ("wallets", name), Wallet, one)
+    if isinstance(program.get("tiers"), dict):
+        yield Place("tiers", ("tiers",), Tiers, program["tiers"])
+        over = program.get("changeover") or {}
+        if isinstance(over, dict):
+            yield Place("changeover", ("changeover",), Changeover, over)
+
+
+def place_of(program: Any, at: str) -> Place | None:
+    """The part of this address, if it is there and the form can tell which one it is."""
+    return next((one for one in places(program) if one.at == at), None)
+
+
+def listed(program: Any, path: Path) -> list[Any]:
+    """What stands in a list of the file; nothing where there is none."""
+    for step in path:
+        program = program.get(step) if isinstance(program, dict) else None
+    return program if isinstance(program, list) else []
+
+
+def fresh_id(program: Any, into: str, base: str) -> str:
+    """A short name that no part of this list has yet: `bonus`, then `bonus-2`."""
+    path, _ = LISTS[into]
+    taken = {one.get("id") for one in listed(program, path) if isinstance(one, dict)}
+    names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
+    return next(one for one in names if one not in taken)
+
+
+def kinds(program: Any) -> tuple[Kind, ...]:
+    """What can be added, each as it would begin in this program's currency and points."""
+    program = program if isinstance(program, dict) else {}
+    wallet = _first_wallet(program)
+    if not wallet:
+        return ()
+    one, five, many = _amounts(str(program.get("currency", "EUR")))
+    buys = {"on": "purchase", "wallet": wallet}
+    found = (
+        _rule("per-amount", N("Points by the amount spent"), buys,
+              {"give": "per_amount", "points": 1, "per": one}),
+        _rule("per-item", N("Points by the piece"), buys, {"give": "per_item", "points": 1}),
+        _rule("each-visit", N("Points each time"), buys | {"on": "visit"},
+              {"give": "fixed", "points": 10}),
+        _rule("times", N("More points on some days"), buys, {"give": "multiply", "by": 2},
+              when={"if": "weekday", "in": ["mon"]}),
+        _rule("big-basket", N("Points on top of a big purchase"), buys,
+              {"give": "fixed", "points": 50, "stage": "bonus"},
+              when={"if": "amount", "at_least": many}, needs_base=True),
+        Kind("tier", N("A tier"), "tiers.steps", {"at": _next_step(program, many)}),
+        Kind("money-off", N("A reward: money off"), "rewards",
+             {"price": {wallet: 100}, "worth": five, "gives": {"kind": "discount", "off": five}}),
+        Kind("an-item", N("A reward: something to have"), "rewards",
+             {"price": {wallet: 100}, "worth": five, "gives": {"kind": "item"}}),
+    )  # fmt: skip
+    return tuple(one for one in found if one.into != "tiers.steps" or _may_have_tiers(program))
+
+
+def _rule(key: str, label: str, head: dict[str, Any], award: Any, **more: Any) -> Kind:
+    return Kind(key, label, "rules", {**head, "award": award, **more})
+
+
+def _may_have_tiers(program: Mapping[str, Any]) -> bool:
+    return program.get("tiers") is None or isinstance(program["tiers"], dict)
+
+
+def _first_wallet(program: Mapping[str, Any]) -> str:
+    """The points of a program; stamps or status where it has no points."""
+    wallets = program.get("wallets")
+    named = [
+        (name, (one or {}).get("kind", "points"))
+        for name, one in (wallets.items() if isinstance(wallets, dict) else ())
+        if isinstance(one, dict) or one is None
+    ]
+    first = [name for name, kind in named if kind in ("points", "cashback")]
+    return (first or [name for name, _ in named] or [""])[0]
+
+
+def _amounts(currency: str) -> tuple[str, str, str]:
+    """A small amount, a coffee or two, and a large purchase, in a currency as people pay in it.
+
+    Example: 1.00, 5.00 and 50.00 euro; 100, 500 and 5000 yen.
+    """
+    known = decimals(currency) if len(currency) == 3 else 2
+    unit = 100 if known == 0 or currency in _SMALL else 1
+    cents = "." + "0" * known if known else ""
+    return f"{unit}{cents}", f"{unit * 5}{cents}", f"{unit * 50}{cents}"
+
+
+_SMALL: Final = frozenset(
+    {"AMD", "ARS", "COP", "CRC", "DZD", "HUF", "IDR", "IQD", "IRR", "KZT", "LBP", "MMK", "MNT",
+     "NGN", "PKR", "RSD", "RUB", "SYP", "TZS", "UZS", "YER"}
+)  # fmt: skip
+"""Currencies with decimals whose unit is worth little: one point for each is far too much."""
+
+
+def _next_step(program: Mapping[str, Any], first: str) -> Any:
+    """Twice what the highest tier takes, where that is a plain number."""
+    steps = listed(program, ("tiers", "steps"))
+    last = steps[-1].get("at") if steps and isinstance(steps[-1], dict) else None
+    whole = str(last).partition(".")[0]
+    return int(whole) * 2 if whole.isascii() and whole.isdigit() and int(whole) else first

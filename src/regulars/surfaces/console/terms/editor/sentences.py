@@ -1,0 +1,222 @@
+"""A draft as sentences, each with the place of its form; also where the file is wrong elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from regulars.records.program.problems import Path, ProgramFault, text_of
+from regulars.records.program.reading import problems_of, read
+from regulars.records.program.types import Changeover, Program, Reward, Rule, Tier, Tiers, Wallet
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.editor.filling import beside
+from regulars.surfaces.console.terms.editor.places import LISTS, Kind, Place, kinds, places
+from regulars.surfaces.console.terms.editor.words import CHOICES
+from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.program import promises_in_words
+from regulars.surfaces.in_words.rewards import reward_terms_in_words
+from regulars.surfaces.in_words.rules import rule_in_words
+from regulars.surfaces.in_words.tiers import step_in_words
+from regulars.surfaces.ui.reader import Reader
+
+HEADINGS: Final = {
+    "rules": N("How members earn"),
+    "tiers": N("Tiers"),
+    "rewards": N("Rewards"),
+    "wallets": N("Points and how they last"),
+}
+_FOR_EVER: Final = N("%(name)s never lapse.")
+_LIVES: Final = {
+    "none": N("%(name)s lapse %(span)s after they were earned."),
+    "day": N("%(name)s lapse %(span)s after they were earned."),
+    "week": N("%(name)s lapse %(span)s after they were earned, at the end of that week."),
+    "month": N("%(name)s lapse %(span)s after they were earned, at the end of that month."),
+    "quarter": N("%(name)s lapse %(span)s after they were earned, at the end of that quarter."),
+    "year": N("%(name)s lapse %(span)s after they were earned, at the end of that year."),
+}
+_ROUNDED: Final = {
+    "floor": N("Fractions are cut off."),
+    "ceil": N("Fractions are rounded up."),
+    "half_up": N("Fractions are rounded to the nearest."),
+    "half_even": N("Fractions are rounded to the nearest."),
+}
+_OVER: Final = N("When the tiers change, who is a member already: %(over)s.")
+_LADDER: Final = N("Counted: %(measure)s · %(window)s. A tier stays: %(valid)s.")
+
+
+class Told(NamedTuple):
+    """A program that was read, and where its file is wrong all the same."""
+
+    program: Program
+    ill: tuple[str, ...] = ()
+
+    def is_good(self, path: Path) -> bool:
+        """Whether this part says something: what is wrong in it, or in the ladder of a step,
+        leaves it without a sentence."""
+        around = text_of(path[:1] if path[0] == "tiers" else path)
+        inside = (around + ".", around + "[")
+        return not any((one + ".").startswith(inside) for one in self.ill)
+
+
+def told_by(source: str) -> Told | None:
+    """What a file says; nothing where it is no program at all."""
+    try:
+        reading = read(source)
+    except ProgramFault:
+        return None
+    problems = problems_of(reading)
+    return Told(reading.program, tuple(one.path for one in problems if one.severity == "error"))
+
+
+class Sentence(Struct, frozen=True):
+    """What one part says, and where its form is."""
+
+    at: str
+    says: str
+    own: str = ""
+    """What members read, where the shop said it in its own words."""
+    id: str = ""
+    items: bool = False
+    """Whether it is one of a list: it can be moved and taken out."""
+    first: bool = False
+    last: bool = False
+    more: tuple[str, ...] = ()
+    """What is changed in the file only."""
+
+
+class Section(Struct, frozen=True):
+    """Sentences under a heading, and what can be added to them."""
+
+    key: str
+    heading: str
+    sentences: tuple[Sentence, ...]
+    adds: tuple[Kind, ...] = ()
+
+
+def sections(here: Here, tree: Any, told: Told | None) -> list[Section]:
+    """A draft in sentences; where its file is wrong, a part is called by its name."""
+    all_places, to_add = list(places(tree)), kinds(tree)
+    found = []
+    for key, heading in HEADINGS.items():
+        said = tuple(_said(here, one, told) for one in all_places if _under(one, key))
+        adds = tuple(one for one in to_add if one.into.partition(".")[0] == key)
+        if said or adds:
+            found.append(Section(key, here.reader.say(heading), _ends(said), adds))
+    return found
+
+
+def others(here: Here, told: Told | None) -> list[str]:
+    """What else a draft promises, which has no form yet; nothing while its file is wrong."""
+    if told is None or told.ill:
+        return []
+    return promises_in_words(replace(told.program, tiers=None), here.voice)
+
+
+def says(here: Here, told: Told | None, place: Place) -> str:
+    """What a part says; its name where it says nothing yet."""
+    part = None if told is None else parts_of(told.program).get(place.at)
+    if told is None or part is None or not told.is_good(place.path):
+        value = place.value
+        return str(value.get("name") or value.get("says") or place.at.rpartition(".")[2])
+    return part_in_words(here, told.program, part)
+
+
+def part_in_words(here: Here, program: Program, part: Any) -> str:
+    """What a part says by itself, whatever the shop calls it."""
+    voice = here.voice
+    if isinstance(part, Rule):
+        return rule_in_words(program, replace(part, says=""), voice)
+    if isinstance(part, Reward):
+        return reward_terms_in_words(program, part, voice)
+    if isinstance(part, Tier):
+        takes = step_in_words(program, part, voice)
+        return voice.say("reward.gives", name=part.name or part.id, what=takes)
+    if isinstance(part, Tiers):
+        return _ladder(here, part)
+    if isinstance(part, Changeover):
+        over = here.reader.say(CHOICES[f"members.{part.members}"])
+        return here.reader.say(_OVER, over=over)
+    assert isinstance(part, Wallet), part
+    return " ".join(_wallet(here, part, part.name))
+
+
+def parts_of(program: Program) -> dict[str, Any]:
+    """The parts of a program that have a form, by their addresses."""
+    found: dict[str, Any] = {f"rules.{one.id}": one for one in program.rules}
+    if program.tiers is not None:
+        found["tiers"] = program.tiers
+        found["changeover"] = program.changeover
+        found |= {f"tiers.steps.{one.id}": one for one in program.tiers.steps}
+    found |= {f"rewards.{one.id}": one for one in program.rewards}
+    return found | {f"wallets.{name}": named(name, one) for name, one in program.wallets.items()}
+
+
+def named(name: str, wallet: Wallet) -> Wallet:
+    """A wallet that has a name to be called by."""
+    return wallet if wallet.name else replace(wallet, name=name)
+
+
+def _under(place: Place, key: str) -> bool:
+    return place.at.partition(".")[0] == key or (key == "tiers" and place.at == "changeover")
+
+
+def _said(here: Here, place: Place, told: Told | None) -> Sentence:
+    own, said = str(place.value.get("says") or ""), says(here, told, place)
+    return Sentence(
+        at=place.at,
+        says=said,
+        own=own if own != said else "",
+        id=place.at.rpartition(".")[2],
+        items=place.at.rpartition(".")[0] in LISTS,
+        more=tuple(beside(place.part, place.value)),
+    )
+
+
+def _ends(said: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """Which ones are the first and last of their list, and can go no further."""
+    items = [one for one in said if one.items]
+    return tuple(
+        replace(one, first=one is items[0], last=one is items[-1]) if one.items else one
+        for one in said
+    )
+
+
+def _ladder(here: Here, tiers: Tiers) -> str:
+    say = here.reader.say
+    return say(
+        _LADDER,
+        measure=say(CHOICES[f"measure.{tiers.measure}"]),
+        window=say(CHOICES[f"window.{tiers.window}"]),
+        valid=say(CHOICES[f"valid.{tiers.valid}"]),
+    )
+
+
+def _wallet(here: Here, wallet: Wallet, name: str) -> Iterator[str]:
+    say, expiry = here.reader.say, wallet.expiry
+    if expiry is None:
+        yield say(_FOR_EVER, name=name)
+    else:
+        yield say(_LIVES[expiry.round_up_to], name=name, span=_span(here, expiry.after))
+    yield say(_ROUNDED[wallet.rounding.mode])
+
+
+def _span(here: Here, words: str) -> str:
+    count, unit = words.split()
+    return _SPANS[unit.removesuffix("s")](here.reader, int(count))
+
+
+# Babel knows the names of units, and leaves some out in Turkish and Arabic.
+_SPANS: Final[Mapping[str, Callable[[Reader, int], str]]] = MappingProxyType(
+    {
+        "minute": lambda reader, n: reader.say_many("%(n)s minute", "%(n)s minutes", n),
+        "hour": lambda reader, n: reader.say_many("%(n)s hour", "%(n)s hours", n),
+        "day": lambda reader, n: reader.say_many("%(n)s day", "%(n)s days", n),
+        "week": lambda reader, n: reader.say_many("%(n)s week", "%(n)s weeks", n),
+        "month": lambda reader, n: reader.say_many("%(n)s month", "%(n)s months", n),
+        "year": lambda reader, n: reader.say_many("%(n)s year", "%(n)s years", n),
+    }
+)

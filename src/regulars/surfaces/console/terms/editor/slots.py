@@ -1,0 +1,168 @@
+"""What a part of a program asks for, as the types of the language say it: one slot for a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from msgspec import NODEFAULT, Struct
+from msgspec import inspect as look
+
+from regulars.records.program.types import All, AnyOf, ByTable, Not
+from regulars.surfaces.console.terms.editor.words import CHOICES, LABELS
+
+Kind = Literal[
+    "text", "decimal", "whole", "yes", "day", "span", "choice", "names", "values", "days",
+    "lines", "refer", "prices", "part", "kinds", "rows",
+]  # fmt: skip
+NESTED: Final = ("part", "kinds", "rows")
+_FILE_ONLY: Final = (All, AnyOf, Not, ByTable)
+"""Kinds that hold others, or more than a form has room for."""
+REFERS: Final = MappingProxyType(
+    {"Rule.wallet": "wallets", "TierIs.at_least": "tiers", "Reward.tier": "tiers"}
+)
+"""Fields that name another part of the program."""
+_LINES: Final = frozenset({"Tier.perks"})
+_DAY: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+class Slot(Struct, frozen=True):
+    """One field of a part, as a form asks for it."""
+
+    name: str
+    about: str
+    """Part and field, such as `Rule.says`."""
+    label: str
+    kind: Kind
+    shape: Any
+    needed: bool
+    otherwise: Any = None
+    """What holds where nothing is said."""
+    tag: str = ""
+    """With `kinds`, and rows of them: the field that says which."""
+    parts: tuple[look.StructType, ...] = ()
+    """What is in it: one part, or one of several kinds."""
+    long: bool = False
+    """A length in days or more, without minutes and hours."""
+
+    def part(self, tag: str) -> look.StructType | None:
+        """The kind of this tag that a form can show; the only one where there is no choice."""
+        if not self.tag:
+            return self.parts[0]
+        return next((one for one in self.parts if one.tag == tag), None)
+
+
+@cache
+def slots(part: type) -> tuple[Slot, ...]:
+    """The slots of a part that have a name on forms, in the order of the names."""
+    shape = look.type_info(part)
+    assert isinstance(shape, look.StructType), part
+    order = list(LABELS)
+
+    def place(one: Slot) -> int:
+        return order.index(one.about if one.about in LABELS else one.name)
+
+    return tuple(sorted(_slots(shape), key=place))
+
+
+def _slots(shape: look.StructType) -> Iterator[Slot]:
+    for field in shape.fields:
+        about = f"{shape.cls.__name__}.{field.encode_name}"
+        label = LABELS.get(about) or LABELS.get(field.encode_name)
+        if label is None:
+            continue
+        slot = _slot(field.type, field.encode_name, about, label)
+        if slot is not None:
+            yield _with_default(slot, field)
+
+
+def _with_default(slot: Slot, field: look.Field) -> Slot:
+    default = field.default
+    if default is NODEFAULT and field.default_factory is not NODEFAULT:
+        default = field.default_factory()
+    otherwise = None if default is NODEFAULT else default
+    return Slot(
+        slot.name, slot.about, slot.label, slot.kind, slot.shape, field.required, otherwise,
+        slot.tag, slot.parts, slot.long,
+    )  # fmt: skip
+
+
+def _slot(shape: Any, name: str, about: str, label: str) -> Slot | None:
+    shape = _bare(shape)
+    kind, inner = _kind(shape)
+    if kind is None or (
+        kind == "choice" and not all(f"{name}.{one}" in CHOICES for one in shape.values)
+    ):
+        return None
+    kind = "refer" if about in REFERS else "lines" if about in _LINES else kind
+    parts = tuple(one for one in inner if one.cls not in _FILE_ONLY and _sayable(one))
+    tag = inner[0].tag_field or "" if inner else ""
+    if inner and not parts:
+        return None
+    long = kind == "span" and "minute" not in (shape.pattern or "")
+    return Slot(name, about, label, kind, shape, False, None, tag, parts, long)
+
+
+def _sayable(part: look.StructType) -> bool:
+    return part.tag is None or f"{part.tag_field}.{part.tag}" in CHOICES
+
+
+def _bare(shape: Any) -> Any:
+    """Without bounds around it and without the choice of nothing."""
+    while True:
+        if isinstance(shape, look.Metadata):
+            shape = shape.type
+            continue
+        if isinstance(shape, look.UnionType):
+            some = [one for one in shape.types if not isinstance(one, look.NoneType)]
+            if len(some) == 1:
+                shape = some[0]
+                continue
+        return shape
+
+
+def _kind(shape: Any) -> tuple[Kind | None, list[look.StructType]]:
+    if isinstance(shape, look.StructType):
+        return "part", [shape]
+    if isinstance(shape, look.UnionType):
+        return _kind_of_union(shape)
+    if isinstance(shape, look.VarTupleType):
+        return _kind_of_list(_bare(shape.item_type))
+    if isinstance(shape, look.DictType):
+        return ("prices" if _kind(_bare(shape.value_type))[0] == "decimal" else None), []
+    if isinstance(shape, look.StrType):
+        return _kind_of_text(shape.pattern or ""), []
+    return _PLAIN.get(type(shape)), []
+
+
+def _kind_of_union(shape: look.UnionType) -> tuple[Kind | None, list[look.StructType]]:
+    some = [_bare(one) for one in shape.types if not isinstance(one, look.NoneType)]
+    structs = [one for one in some if isinstance(one, look.StructType)]
+    if structs:
+        # The conditions of a rule are a list on the form, though one alone stands by itself.
+        return ("rows" if structs[0].tag_field == "if" else "kinds"), structs
+    return ("decimal" if {type(one) for one in some} <= _NUMBERS else None), []
+
+
+def _kind_of_list(item: Any) -> tuple[Kind | None, list[look.StructType]]:
+    if isinstance(item, look.StructType):
+        return "rows", [item]
+    if isinstance(item, look.LiteralType):
+        return "days", []
+    return ("names" if isinstance(item, look.StrType) else "values"), []
+
+
+def _kind_of_text(pattern: str) -> Kind:
+    if pattern == _DAY:
+        return "day"
+    return "span" if "year)s?$" in pattern else "text"
+
+
+_NUMBERS: Final = {look.StrType, look.IntType}
+_PLAIN: Final[dict[type, Kind]] = {
+    look.IntType: "whole",
+    look.BoolType: "yes",
+    look.LiteralType: "choice",
+}

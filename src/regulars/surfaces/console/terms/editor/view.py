@@ -1,0 +1,246 @@
+"""The form of a part, ready for its template: fields with their words, in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from babel.dates import get_day_names
+from msgspec import Struct
+
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.adjusting import plain_number
+from regulars.surfaces.console.terms.editor.filling import (
+    Wrong,
+    beside,
+    count_of,
+    is_open,
+    rows_of,
+)
+from regulars.surfaces.console.terms.editor.leaves import (
+    UNITS,
+    WEEKDAYS,
+    Desk,
+    Typed,
+    shown,
+)
+from regulars.surfaces.console.terms.editor.slots import REFERS, Slot, slots
+from regulars.surfaces.console.terms.editor.words import CHOICES, HINTS, LABELS, MONEY
+
+Choices = list[tuple[str, str]]
+
+
+class Field(Struct, frozen=True):
+    """One input, or a group of them (`rows` of groups where there are several alike)."""
+
+    name: str
+    label: str
+    input: str
+    value: str = ""
+    values: tuple[str, ...] = ()
+    choices: Choices = []
+    unit: str = ""
+    hint: str = ""
+    wrong: str = ""
+    needed: bool = False
+    fields: tuple[Field, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
+    """What the form carries along unseen."""
+    says: str = ""
+    """With a part that is changed in the file only: what it says."""
+
+
+class Look(NamedTuple):
+    """What the fields of one form are made from."""
+
+    here: Here
+    program: Mapping[str, Any]
+    """The file as plain values; it may be wrong anywhere."""
+    typed: Typed
+    wrong: Wrong
+
+    @property
+    def desk(self) -> Desk:
+        """How the reader writes numbers."""
+        return desk_of(self.here)
+
+    def say(self, text: str) -> str:
+        """A sentence in the reader's language."""
+        return self.here.reader.say(text)
+
+
+def desk_of(here: Here) -> Desk:
+    """How somebody writes and reads numbers."""
+    return Desk(lambda text: plain_number(text, here), here.reader.separators[1], here.reader.say)
+
+
+def fields_of(look: Look, part: type, was: Any, before: str = "") -> tuple[Field, ...]:
+    """The fields of a part, in order; what the form cannot show is not among them."""
+    was = was if isinstance(was, dict) else {}
+    hidden = beside(part, was)
+    return tuple(
+        _field(look, slot, was.get(slot.name), before + slot.name)
+        for slot in slots(part)
+        if slot.name not in hidden
+    )
+
+
+def called(fields: Iterable[Field], wrong: Wrong) -> Wrong:
+    """What is wrong, each with the name of its field before it, in the order of the form."""
+    found: Wrong = {}
+    for one in fields:
+        if one.name in wrong:
+            found[one.name] = f"{one.label}: {wrong[one.name]}"
+        found |= called(one.fields, wrong)
+    return found
+
+
+def _field(look: Look, slot: Slot, was: Any, name: str) -> Field:
+    if slot.kind == "rows":
+        return _rows(look, slot, was, name)
+    if slot.kind in ("part", "kinds"):
+        return _group(look, slot, was, name)
+    value = look.typed.get(name)
+    if value is None and slot.kind not in ("days", "yes", "prices"):
+        value = shown(slot, name, slot.otherwise, look.desk)[name]
+    words = LABELS.get(slot.about) or slot.label
+    return Field(
+        name=name,
+        label=look.say(words),
+        input="choice" if slot.kind == "refer" else slot.kind,
+        value=(value or ("",))[-1],
+        values=value or (),
+        choices=_choices(look, slot),
+        unit=_unit(look, slot),
+        hint=_hint(look, slot),
+        wrong=look.wrong.get(name, ""),
+        needed=slot.needed,
+        fields=_inner(look, slot, name),
+    )
+
+
+def _group(look: Look, slot: Slot, was: Any, name: str) -> Field:
+    tag = (look.typed.get(f"{name}.{slot.tag}") or ("",))[-1] if slot.tag else ""
+    kind = slot.part(tag)
+    same = was if isinstance(was, dict) and str(was.get(slot.tag, "")) == tag else None
+    choices: Choices = [] if slot.needed else [("", "–")]
+    choices += [(str(one.tag), _choice(look, slot.tag, str(one.tag))) for one in slot.parts]
+    return Field(
+        name=name,
+        label=look.say(slot.label),
+        input="kinds" if slot.tag else "part",
+        value=tag,
+        choices=choices if slot.tag else [],
+        fields=fields_of(look, kind.cls, same, name + ".") if kind else (),
+        kept=((f"{name}.was", tag),) if slot.tag else (),
+        wrong=look.wrong.get(name, ""),
+    )
+
+
+def _rows(look: Look, slot: Slot, was: Any, name: str) -> Field:
+    there, rows = rows_of(slot, was), []
+    for place in range(count_of(name, look.typed)):
+        one = f"{name}.{place}"
+        number = (look.typed.get(f"{one}.is") or ("",))[-1]
+        before = there[int(number)] if number.isdigit() and int(number) < len(there) else None
+        rows.append(_row(look, slot, before, (one, number)))
+    return Field(
+        name=name,
+        label=look.say(slot.label),
+        input="rows",
+        fields=tuple(rows),
+        choices=[(str(one.tag), _choice(look, slot.tag, str(one.tag))) for one in slot.parts]
+        if slot.tag
+        else [],
+        kept=((f"{name}.n", str(len(rows))),),
+        wrong=look.wrong.get(name, ""),
+    )
+
+
+def _row(look: Look, slot: Slot, before: Any, at: tuple[str, str]) -> Field:
+    one, number = at
+    kept: tuple[tuple[str, str], ...] = ((f"{one}.is", number),)
+    if before is not None and not is_open(slot, before):
+        says = look.say("This part is changed in the file.")
+        return Field(one, look.say(slot.label), "closed", kept=kept, says=says)
+    tag = (look.typed.get(f"{one}.{slot.tag}") or ("",))[-1]
+    kind = slot.part(tag)
+    if slot.tag:
+        kept += ((f"{one}.{slot.tag}", tag),)
+    number = one.rpartition(".")[2]
+    alike = f"{look.say(slot.label)} · {look.here.reader.number(int(number) + 1)}"
+    label = _choice(look, slot.tag, tag) if slot.tag else alike
+    fields = fields_of(look, kind.cls, before, one + ".") if kind else ()
+    return Field(one, label, "part", fields=fields, kept=kept)
+
+
+def _inner(look: Look, slot: Slot, name: str) -> tuple[Field, ...]:
+    """The inputs of which one field is made: a unit beside a number, an amount for each wallet."""
+    if slot.kind == "span":
+        units = [one for one in UNITS if not slot.long or one not in UNITS[:2]]
+        told = look.typed.get(f"{name}.unit") or ("",)
+        usual = shown(slot, name, slot.otherwise, look.desk)[f"{name}.unit"]
+        choices = [(one, look.say(CHOICES[f"span.{one}"])) for one in units]
+        return (
+            Field(f"{name}.unit", look.say("Unit"), "choice", (told[-1] or usual[-1]), (), choices),
+        )
+    if slot.kind == "prices":
+        return tuple(
+            Field(
+                f"{name}.{wallet}",
+                said,
+                "decimal",
+                (look.typed.get(f"{name}.{wallet}") or ("",))[-1],
+            )
+            for wallet, said in _named(look, "wallets")
+        )
+    return ()
+
+
+def _choices(look: Look, slot: Slot) -> Choices:
+    if slot.kind == "days":
+        names = get_day_names("wide", locale=look.here.reader.language.partition("-")[0])
+        return [(day, names[place]) for place, day in enumerate(WEEKDAYS)]
+    if slot.kind == "refer":
+        known = _named(look, REFERS[slot.about])
+        return known if slot.needed else [("", "–"), *known]
+    if slot.kind != "choice":
+        return []
+    found = [(str(one), _choice(look, slot.name, str(one))) for one in slot.shape.values]
+    return found if slot.otherwise is not None or slot.needed else [("", "–"), *found]
+
+
+def _choice(look: Look, field: str, value: str) -> str:
+    said = CHOICES.get(f"{field}.{value}")
+    return look.say(said) if said else value
+
+
+def _named(look: Look, kind: str) -> Choices:
+    """The wallets or tiers of the file as it is, by the names members read."""
+    if kind == "wallets":
+        wallets = look.program.get("wallets")
+        wallets = wallets if isinstance(wallets, dict) else {}
+        return [(str(k), _name(v) or str(k)) for k, v in wallets.items()]
+    tiers = look.program.get("tiers")
+    steps = tiers.get("steps") if isinstance(tiers, dict) else None
+    return [
+        (str(one["id"]), _name(one) or str(one["id"]))
+        for one in (steps if isinstance(steps, list) else [])
+        if isinstance(one, dict) and "id" in one
+    ]
+
+
+def _name(part: Any) -> str:
+    return str(part.get("name") or "") if isinstance(part, dict) else ""
+
+
+def _unit(look: Look, slot: Slot) -> str:
+    tiers = look.program.get("tiers")
+    spend = isinstance(tiers, dict) and tiers.get("measure", "spend") == "spend"
+    is_money = slot.about in MONEY or (slot.about in ("Tier.at", "Tier.for_life_at") and spend)
+    return str(look.program.get("currency", "")) if is_money else ""
+
+
+def _hint(look: Look, slot: Slot) -> str:
+    said = HINTS.get(slot.about) or HINTS.get(slot.kind)
+    return look.say(said) if said else ""
