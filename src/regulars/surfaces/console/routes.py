@@ -10,10 +10,18 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.door.guard import Does, Shows, form_for, page_for
+from regulars.surfaces.console.door.guard import (
+    Brings,
+    Does,
+    Shows,
+    bringing_for,
+    form_for,
+    page_for,
+)
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.routes import door_routes
 from regulars.surfaces.console.door.session import Asking, Visit
+from regulars.surfaces.console.errands import routes as errands
 from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
@@ -102,6 +110,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
         Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
         Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
         Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
+        *(Shown(*one) for one in errands.PAGES),
     )
 
 
@@ -150,6 +159,7 @@ FORMS: tuple[Done, ...] = (
             here, form.path["name"], form.whole("revision"), form.all("accept")
         ),
     ),
+    *(Done(*one) for one in errands.FORMS),
 )
 
 
@@ -163,6 +173,7 @@ def console_routes(given: Given, forget_keys: Forget) -> list[HTTPRouteHandler]:
         *door_routes(house),
         *(page_for(house, one.path, one.may, _shows(one.view)) for one in pages(glance)),
         *(form_for(house, one.path, one.may, _does(one.act)) for one in FORMS),
+        *(bringing_for(house, path, may, _brings(take)) for path, may, take in errands.FILES),
     ]
 
 
@@ -178,3 +189,10 @@ def _does(act: View) -> Does:
         return await act(await here_of(house, visit, request), form)
 
     return do
+
+
+def _brings(take: errands.Take) -> Brings:
+    async def bring(house: House, visit: Visit, request: Asking, came: Any) -> Response[Any]:
+        return await take(await here_of(house, visit, request), came)
+
+    return bring
