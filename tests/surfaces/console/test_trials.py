@@ -77,7 +77,7 @@ def test_two_revisions_are_tried_and_put_side_by_side(counter: Counter, owner: B
         assert owner.get(f"/console/trials?{query}").status_code in (200, 404)
     after = counter.shop.counts()
     same = {name for name in before if before[name] == after[name]}
-    assert set(before) - same <= {"errand", "program_draft", "staff_session"}
+    assert set(before) - same <= {"errand", "program_draft", "staff_act"}
 
 
 def test_a_file_of_sales_is_tried_and_what_is_wrong_with_it_is_said(

@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, NotFound
 from regulars.base.tx import Tx
+from regulars.records.access.staff.types import By
+from regulars.records.access.staff.write import Done, acted
 from regulars.records.errands import read, write
 from regulars.records.errands.types import Errand, Kind
 
@@ -25,7 +27,7 @@ class AskErrand(Struct, frozen=True):
     kind: Kind
     title: str
     ask: dict[str, Any]
-    by: str
+    by: By
 
 
 class TooManyErrands(Fault):
@@ -38,7 +40,7 @@ class TooManyErrands(Fault):
 async def ask_errand(tx: Tx, wish: AskErrand) -> Errand:
     """Long work is asked for; the worker begins with it within a second or two.
 
-    Order: asked again under its id, it is the one there is.
+    Order: asked again under its id, it is the one there is. Who asked stands in what was done.
     Faults: TooManyErrands.
     """
     await write.hold_errands(tx)
@@ -52,8 +54,10 @@ async def ask_errand(tx: Tx, wish: AskErrand) -> Errand:
         )
     if kept >= MOST_KEPT:
         raise TooManyErrands("sixty results are kept; delete some you no longer need")
-    one = Errand(wish.errand_id, wish.kind, wish.title[:200], wish.ask, wish.by, tx.now)
-    await tx.write(write.ask(tx, one))
+    title, by = wish.title[:200], wish.by
+    one = Errand(wish.errand_id, wish.kind, title, wish.ask, by.actor, tx.now)
+    done = Done(by, f"{wish.kind}.asked", "errand", wish.errand_id.hex, after={"title": title})
+    await tx.write([*write.ask(tx, one), *acted(tx, [done])])
     return one
 
 

@@ -173,6 +173,7 @@ def console_routes(given: Given, forget_keys: Forget) -> list[HTTPRouteHandler]:
         *door_routes(house),
         *(page_for(house, one.path, one.may, _shows(one.view)) for one in pages(glance)),
         *(form_for(house, one.path, one.may, _does(one.act)) for one in FORMS),
+        *(page_for(house, path, may, _shows(view)) for path, may, view in errands.LISTS),
         *(bringing_for(house, path, may, _brings(take)) for path, may, take in errands.FILES),
     ]
 

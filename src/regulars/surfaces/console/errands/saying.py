@@ -35,6 +35,20 @@ STAGES: Final = MappingProxyType(
         "booking": N("Booking"),
     }
 )
+REASONS: Final = MappingProxyType(
+    {
+        "wrong_lines": N("Some lines are wrong. Mend them, or go on without them."),
+        "points_twice": N(
+            "Points are brought over, and the sales would earn by the program's rules on top. "
+            "Publish a version without rules for the time before the move, or allow it."
+        ),
+        "gathered_twice": N(
+            "What members gathered towards tiers is brought over, and the sales would count on top. "
+            "Bring one of the two, or allow it."
+        ),
+    }
+)
+"""Why a file is not brought over as it is; each of these can be allowed."""
 REFUSALS: Final = (
     N("three such jobs of this shop wait or run already; let one end, or stop one"),
     N("sixty results are kept; delete some you no longer need"),

@@ -68,7 +68,7 @@ async def ask_trial(here: Here, form: Form) -> Response[Any]:
     number = here.version.number
     ask = _ask(here, kept, typed, files.get(typed["file"]))
     ask |= {"version": number, "against": published[number]}
-    wish = AskErrand(errand_id, "trial", kept.name, ask, here.staff.principal)
+    wish = AskErrand(errand_id, "trial", kept.name, ask, here.by)
     try:
         async with here.transaction as tx:
             await ask_errand(tx, wish)
