@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -55,19 +56,21 @@ def seen(here: Here, one: Errand) -> dict[str, Any]:
         "winners": [
             Row(reader.say(name), [reader.number(count), _signed(here, minor, told)])
             for name, (count, minor) in (
-                (N("get more"), more),
-                (N("get the same"), told.winners["same"]),
-                (N("get less"), less),
+                (N("Get more"), more),
+                (N("Get the same"), told.winners["same"]),
+                (N("Get less"), less),
             )
         ],
-        "by_tier": [_group(here, each, told) for each in told.by_tier],
+        "by_tier": [_group(here, each, told) for each in told.by_tier] if _ladder(told) else [],
         "tiers": [
             Row(
                 _tier(here, name),
                 [reader.number(before), reader.number(after), reader.signed(after - before)],
             )
             for name, before, after in told.tiers
-        ],
+        ]
+        if _ladder(told)
+        else [],
         "months": [
             (_month(here, month), [_whole(before, told), _whole(after, told)])
             for month, before, after in told.months
@@ -79,12 +82,17 @@ def seen(here: Here, one: Errand) -> dict[str, Any]:
     }
 
 
+def _ladder(told: Figures) -> bool:
+    """Whether there are steps at all that somebody stands on."""
+    return any(name for name, _, _ in told.tiers)
+
+
 def _headline(here: Here, told: Figures) -> str:
     """The result in a sentence or two."""
     reader, by = here.reader, told.cost_minor[1] - told.cost_minor[0]
     more, less = told.winners["more"][0], told.winners["less"][0]
     who = reader.say(
-        "Of %(all)s members %(more)s would have got more and %(less)s less.",
+        "Of %(all)s members, %(more)s would have got more and %(less)s less.",
         all=reader.number(told.members),
         more=reader.number(more),
         less=reader.number(less),
@@ -107,7 +115,7 @@ def _figures(here: Here, told: Figures) -> list[tuple[str, str, str]]:
     ):
         beside = reader.say("now %(before)s", before=money(before))
         found.append((reader.say(name), money(after), f"{beside} ({_by(here, before, after)})"))
-    shares = [reader.share(cost, told.sales_minor) for cost in told.cost_minor]
+    shares = [reader.fine_share(cost, told.sales_minor) for cost in told.cost_minor]
     found.append(
         (reader.say("Of what was sold"), shares[1], reader.say("now %(before)s", before=shares[0]))
     )
@@ -125,8 +133,7 @@ def _by(here: Here, before: int, after: int) -> str:
 
 
 def _points(here: Here, wallet: Wallet, told: Figures) -> list[Row]:
-    named = here.version.program.wallets.get(wallet.id)
-    called, reader = (named.name if named else "") or wallet.id, here.reader
+    called, reader = _wallet(here, wallet.id), here.reader
     return [
         Row(
             f"{called}: {reader.say(name)}",
@@ -139,6 +146,11 @@ def _points(here: Here, wallet: Wallet, told: Figures) -> list[Row]:
         for flow, name in FLOWS
         if (both := wallet.flows.get(flow))
     ]
+
+
+def _wallet(here: Here, id_: str) -> str:
+    named = here.version.program.wallets.get(id_)
+    return (named.name if named else "") or id_
 
 
 def _group(here: Here, one: Group, told: Figures) -> Row:
@@ -194,20 +206,14 @@ def days(here: Here, told: Figures) -> str:
 def side_by_side(here: Here, picked: Sequence[Errand]) -> dict[str, Any]:
     """Trials in columns beside what is in force, what differs in words, and a chart."""
     told = [figures_of(one) for one in picked]
-    names = [_called(here, one) for one in picked]
+    names = _names(here, picked)
     alike = len({_history(one, each) for one, each in zip(picked, told, strict=True)}) == 1
     return {
         "heads": [(one.errand_id.hex, name) for one, name in zip(picked, names, strict=True)],
         "currency": told[0].currency,
         "alike": alike,
-        "rows": [
-            Row(
-                here.reader.say(name), [value(here, told[0], 0), *(value(here, t, 1) for t in told)]
-            )
-            if alike
-            else Row(here.reader.say(name), [value(here, t, 1) for t in told])
-            for name, value in LINES
-        ],
+        "days": days(here, told[0]),
+        "rows": [_beside(here, name, value, told, alike) for name, value in _lines(here, told)],
         "differences": _differences(here, names, told),
         "costs": _costs(here, names, told, alike),
         "months": _owed(here, told) if alike else [],
@@ -215,12 +221,39 @@ def side_by_side(here: Here, picked: Sequence[Errand]) -> dict[str, Any]:
     }
 
 
-def _called(here: Here, one: Errand) -> str:
-    return here.reader.say(
-        "%(draft)s, revision %(n)s",
-        draft=one.ask["draft"],
-        n=here.reader.number(one.ask["revision"]),
-    )
+def _names(here: Here, picked: Sequence[Errand]) -> list[str]:
+    """What each is called here, as short as it is clear: revisions of one draft by their number."""
+    say, number = here.reader.say, here.reader.number
+    drafts = [one.ask["draft"] for one in picked]
+    if len(set(drafts)) == 1:
+        return [say("Revision %(n)s", n=number(one.ask["revision"])) for one in picked]
+    if len(set(drafts)) == len(drafts):
+        return drafts
+    return [
+        say("%(draft)s, revision %(n)s", draft=one.ask["draft"], n=number(one.ask["revision"]))
+        for one in picked
+    ]
+
+
+def _beside(here: Here, name: str, value: Value, told: Sequence[Figures], alike: bool) -> Row:
+    """A line of the table; what is in force has a column where it is the same for all."""
+    now = [value(here, told[0], 0)] if alike else []
+    return Row(name, [*now, *(value(here, each, 1) for each in told)])
+
+
+def _lines(here: Here, told: Sequence[Figures]) -> list[tuple[str, Value]]:
+    """The lines of the table: days where they differ, each wallet, then what is the same for all."""
+    say = here.reader.say
+    wallets = {wallet.id: wallet for each in told for wallet in each.wallets}
+    given = [
+        (say("%(points)s given", points=_wallet(here, id_)), partial(_issued, id_))
+        for id_, wallet in wallets.items()
+        if "issued" in wallet.flows
+    ]
+    when: list[tuple[str, Value]] = []
+    if len({days(here, each) for each in told}) > 1:
+        when = [(say(N("Days")), lambda here, told, _: days(here, told))]
+    return [*when, *given, *((say(name), value) for name, value in LINES)]
 
 
 def _history(one: Errand, told: Figures) -> tuple[str, ...]:
@@ -245,22 +278,18 @@ def _who(kind: str) -> Value:
     return lambda here, told, at: here.reader.number(told.winners[kind][0]) if at else "–"
 
 
-def _issued(here: Here, told: Figures, at: int) -> str:
-    given = [
-        here.reader.quantity(wallet.flows["issued"][at], wallet.scale)
-        for wallet in told.wallets
-        if "issued" in wallet.flows
-    ]
-    return " · ".join(given) or "0"
+def _issued(id_: str, here: Here, told: Figures, at: int) -> str:
+    for wallet in told.wallets:
+        if wallet.id == id_ and "issued" in wallet.flows:
+            return here.reader.quantity(wallet.flows["issued"][at], wallet.scale)
+    return "–"
 
 
 LINES: Final[tuple[tuple[str, Value], ...]] = (
-    (N("Days"), lambda here, told, _: days(here, told)),
-    (N("Points given"), _issued),
     (N("Cost of what is given"), _money_of(lambda told: told.cost_minor)),
     (
         N("Of what was sold"),
-        lambda here, told, at: here.reader.share(told.cost_minor[at], told.sales_minor),
+        lambda here, told, at: here.reader.fine_share(told.cost_minor[at], told.sales_minor),
     ),
     (N("Owed at the end"), _money_of(lambda told: told.owed_minor)),
     (N("Members who get more"), _who("more")),
@@ -301,13 +330,12 @@ def _costs(
     here: Here, names: Sequence[str], told: Sequence[Figures], alike: bool
 ) -> list[tuple[str, list[int]]]:
     rows = [
-        (name, [_whole(each.cost_minor[1], each), _whole(each.owed_minor[1], each)])
-        for name, each in zip(names, told, strict=True)
+        (name, [_whole(each.cost_minor[1], each)]) for name, each in zip(names, told, strict=True)
     ]
     if not alike:
         return rows
     first = told[0]
-    now = [_whole(first.cost_minor[0], first), _whole(first.owed_minor[0], first)]
+    now = [_whole(first.cost_minor[0], first)]
     return [(here.reader.say("In force"), now), *rows]
 
 

@@ -31,7 +31,7 @@ NAMED: Final = "data"
 """What the one file is called in a mapping made here."""
 LABELS: Final = MappingProxyType(
     {
-        "member_id": N("Id of the member there"),
+        "member_id": N("Their id in the old system"),
         "email": N("E-mail"),
         "phone": N("Phone"),
         "card": N("Card"),
@@ -83,6 +83,7 @@ DATES: Final = MappingProxyType(
 DECIMALS: Final = MappingProxyType({"plain": "1234.56", "comma": "1.234,56", "point": "1,234.56"})
 DELIMITERS: Final = MappingProxyType({",": ",", ";": ";", "\t": "Tab", "|": "|"})
 ENCODINGS: Final = ("utf-8", "windows-1252", "windows-1254", "windows-1256", "utf-16")
+_OLD: Final = MappingProxyType({"tr": "windows-1254", "ar": "windows-1256"})
 NO_ENDS: Final = MappingProxyType({"program": N("As the program says"), "never": N("Never")})
 _ALSO: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -150,8 +151,11 @@ def look(path: Path, choices: Mapping[str, Any]) -> Look:
     return Look(table.columns, tuple(rows))
 
 
-def written(path: Path) -> dict[str, str]:
-    """How a file of text seems to be written: its encoding, and what parts its values."""
+def written(path: Path, language: str = "") -> dict[str, str]:
+    """How a file of text seems to be written: its encoding, and what parts its values.
+
+    Order: what is no UTF is taken for what old programs of the reader's language write.
+    """
     with path.open("rb") as raw:
         head = raw.read(_HEAD)
     encoding = "utf-8"
@@ -162,7 +166,7 @@ def written(path: Path) -> dict[str, str]:
             # A letter may be cut in two at the end of what is looked at.
             head[: max(0, len(head) - 4) if len(head) == _HEAD else len(head)].decode()
         except UnicodeDecodeError:
-            encoding = "windows-1252"
+            encoding = _OLD.get(language, "windows-1252")
     first = head.decode(encoding, "replace").lstrip("\ufeff").partition("\n")[0]
     counts = {each: len(next(csv.reader([first], delimiter=each), [])) for each in DELIMITERS}
     best = max(counts, key=lambda each: counts[each])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -55,7 +56,7 @@ TOTALS: Final = MappingProxyType(
         "amount": N("What they come to"),
         "consents": N("Consents"),
         "tiers": N("Members by tier"),
-        "points": N("Points"),
+        "points": "",
         "owed": N("Owed by members"),
         "expiring": N("Points that end in"),
     }
@@ -142,7 +143,9 @@ async def _chosen(here: Here, one: Upload, kind: str) -> dict[str, Any]:
     """What was chosen so far, or guessed; another kind of file is guessed anew."""
     kept = dict(one.choices)
     if "encoding" not in kept:
-        kept |= await here.given.aside(columns.written, path_of(here, one))
+        kept |= await here.given.aside(
+            lambda path: columns.written(path, here.reader.language), path_of(here, one)
+        )
         kept |= {"source": USUAL_SOURCE, "no_expiry": "program", "ready": ""}
         kept |= {"wallet": next(iter(here.version.program.wallets), "")}
     if "kind" in kept and (kind not in columns.KINDS or kind == kept["kind"]):
@@ -251,9 +254,9 @@ def _first_slips(path: Path) -> list[list[str]]:
 def _totals(here: Here, told: dict[str, Any]) -> list[tuple[str, str]]:
     """What the file comes to, without what is nothing, in words."""
     return [
-        (_total_named(here, name), sum_)
+        (_total_named(here, name), here.reader.number(Decimal(sum_)))
         for name, sum_ in told.get("totals", {}).items()
-        if sum_ not in ("0", "")
+        if Decimal(sum_)
     ]
 
 
@@ -269,6 +272,8 @@ def _total_named(here: Here, name: str) -> str:
         rest = wallets[wallet].name or wallet
     if month and group == "expiring":
         rest = f"{rest}, {here.reader.month(date.fromisoformat(f'{month}-01'))}"
+    if group == "points":
+        return rest
     return f"{say(says)}: {rest}" if rest else say(says)
 
 

@@ -84,7 +84,7 @@ def _ask(here: Here, kept: Draft, typed: dict[str, str], file: Upload | None) ->
         return ask | {"upload": file.upload_id.hex, "file": file.name}
     today = here.now.astimezone(here.zone).date()
     months = int(typed["months"]) if typed["months"] in dict(SPANS) else int(USUAL)
-    since = months_before(today, months).isoformat() if months else ""
+    since = (months_before(today, months) + timedelta(1)).isoformat() if months else ""
     return ask | {"since": since, "until": (today + timedelta(1)).isoformat()}
 
 
