@@ -97,12 +97,13 @@ def _headline(here: Here, told: Figures) -> str:
         more=reader.number(more),
         less=reader.number(less),
     )
-    if not by:
-        return f"{who} {reader.say('What is given would have cost the same.')}"
     amount = reader.money(abs(by), told.currency)
+    cost = reader.say("What is given would have cost the same.")
     if by > 0:
-        return f"{who} {reader.say('What is given would have cost %(money)s more.', money=amount)}"
-    return f"{who} {reader.say('What is given would have cost %(money)s less.', money=amount)}"
+        cost = reader.say("What is given would have cost %(money)s more.", money=amount)
+    elif by < 0:
+        cost = reader.say("What is given would have cost %(money)s less.", money=amount)
+    return f"{who} {cost}"
 
 
 def _figures(here: Here, told: Figures) -> list[tuple[str, str, str]]:
