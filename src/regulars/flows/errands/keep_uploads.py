@@ -45,7 +45,7 @@ async def choose_columns(tx: Tx, upload_id: UUID, choices: dict[str, Any]) -> Up
 
 
 async def drop_upload(tx: Tx, upload_id: UUID) -> None:
-    """Forget that a file lies there; who keeps the folder removes it. Doing so twice is the same."""
+    """Forget that a file lies there; who keeps the folder removes it. Twice is as once."""
     await tx.write(write.drop_upload(tx, upload_id))
 
 

@@ -53,6 +53,10 @@ class Done(Struct, frozen=True):
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
+    return (*_pages(glance), *(Shown(*one) for one in errands.PAGES))
+
+
+def _pages(glance: home.Glance) -> tuple[Shown, ...]:
     sums = owed.Sums()
     return (
         Shown("/console", None, lambda here, _: home.home(here)),
@@ -110,7 +114,6 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
         Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
         Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
         Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
-        *(Shown(*one) for one in errands.PAGES),
     )
 
 

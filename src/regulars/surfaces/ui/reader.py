@@ -86,10 +86,10 @@ class Reader(Struct, frozen=True):
         return str(format_percent(ratio, locale=self._locale))
 
     def fine_share(self, part: int, whole: int) -> str:
-        """The same to a tenth of a percent: where costs are compared, 2 % and 3 % say too little."""
+        """The same to a tenth of a percent, where costs are compared."""
         ratio = Decimal(part) / Decimal(whole) if whole else Decimal(0)
-        exact = ratio.quantize(Decimal("0.001"))
-        return str(format_percent(exact, locale=self._locale, decimal_quantization=False))
+        shape = self._locale.percent_formats[None].pattern.replace("##0", "##0.0", 1)
+        return str(format_percent(ratio, shape, locale=self._locale))
 
     def day(self, at: datetime | date) -> str:
         """A day: `27 Nov 2026`."""

@@ -243,7 +243,7 @@ def _beside(here: Here, name: str, value: Value, told: Sequence[Figures], alike:
 
 
 def _lines(here: Here, told: Sequence[Figures]) -> list[tuple[str, Value]]:
-    """The lines of the table: days where they differ, each wallet, then what is the same for all."""
+    """The lines of the table: days where they differ, each wallet, then those of every table."""
     say = here.reader.say
     wallets = {wallet.id: wallet for each in told for wallet in each.wallets}
     given = [

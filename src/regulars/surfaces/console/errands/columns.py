@@ -90,7 +90,7 @@ _ALSO: Final[Mapping[str, str]] = MappingProxyType(
         "member_id": "memberid customerid customer id userid kundennummer kundennr mitglied "
         "mitgliedsnummer nr member uye uyeno musterino musteri رقمالعضو",
         "email": "mail emailaddress customeremail useremail emailadresse eposta البريد",
-        "phone": "telephone phonenumber mobile tel telefon telefonnummer handy mobil cep gsm الهاتف",
+        "phone": "telephone phonenumber mobile tel telefon telefonnummer handy mobil cep الهاتف",
         "card": "cardnumber loyaltycard karte kartennummer kartno kart البطاقة",
         "given_name": "firstname first vorname name ad adi isim الاسم",
         "family_name": "lastname last surname nachname familienname soyad soyadi العائلة",
@@ -99,7 +99,7 @@ _ALSO: Final[Mapping[str, str]] = MappingProxyType(
         "balance": "points pointsbalance point punkte punktestand guthaben puan bakiye النقاط",
         "tier": "level viptier status stufe rang seviye المستوى",
         "expires_at": "expires expiry expiration ablauf verfall bitis gecerlilik",
-        "external_id": "receipt receiptno receiptnumber order orderid ordernumber bon bonnr belegnr "
+        "external_id": "receipt receiptno receiptnumber orderid ordernumber bon bonnr belegnr "
         "beleg fisno fis siparis transaction transactionid id الايصال",
         "occurred_at": "date datetime time orderdate createdat soldat datum zeit zeitpunkt "
         "tarih التاريخ",

@@ -43,8 +43,8 @@ REASONS: Final = MappingProxyType(
             "Publish a version without rules for the time before the move, or allow it."
         ),
         "gathered_twice": N(
-            "What members gathered towards tiers is brought over, and the sales would count on top. "
-            "Bring one of the two, or allow it."
+            "What members gathered towards tiers is brought over, and the sales would count on "
+            "top. Bring one of the two, or allow it."
         ),
     }
 )
