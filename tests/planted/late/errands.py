@@ -31,7 +31,7 @@ ERRANDS = (
     Bug(
         "who falls is begun again for ever",
         _CARRY,
-        "if one.tries >= MOST_TRIES:",
+        "if one.falls + fell >= MOST_FALLS:",
         "if False:",
         "checks.errand_who_falls_three_times_has_failed",
     ),
@@ -105,7 +105,7 @@ def _take(shop: Any, errand_id: UUID) -> Any:
 def _give_up(shop: Any, errand_id: UUID) -> Any:
     from regulars.flows.errands.carry_errands import give_up_errand
 
-    return shop.do(lambda tx, _: give_up_errand(tx, errand_id))
+    return shop.do(lambda tx, _: give_up_errand(tx, errand_id, fell=True))
 
 
 def errand_late_attempts_say_nothing(shop: Any) -> None:

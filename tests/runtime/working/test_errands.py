@@ -14,7 +14,7 @@ import pytest
 from tests.makers import Shop, buys, by
 
 from regulars.base.faults import Invalid
-from regulars.flows.errands.carry_errands import MOST_TRIES, take_errand
+from regulars.flows.errands.carry_errands import MOST_FALLS, take_errand
 from regulars.flows.errands.keep_errands import (
     MOST_OPEN,
     AskErrand,
@@ -177,7 +177,7 @@ def test_an_attempt_that_was_given_up_writes_nothing(
 ) -> None:
     errand_id = asked(shop)
     first = order(shop, errand_id)
-    shop.do(lambda tx, _: duties.give_up_errand(tx, errand_id))
+    shop.do(lambda tx, _: duties.give_up_errand(tx, errand_id, fell=True))
     second = order(shop, errand_id)
     assert (first.tries, second.tries) == (1, 2)
 
@@ -201,15 +201,19 @@ def test_an_attempt_that_was_given_up_writes_nothing(
 
 def test_who_falls_three_times_has_failed_and_who_was_to_stop_has_stopped(shop: Shop) -> None:
     errand_id = asked(shop)
-    for _ in range(MOST_TRIES):
+    for _ in range(MOST_FALLS):  # a server that starts anew is no fall
         assert order(shop, errand_id)
-        shop.do(lambda tx, _: duties.give_up_errand(tx, errand_id))
+        shop.do(lambda tx, _: duties.give_up_errand(tx, errand_id, fell=False))
+        assert kept(shop, errand_id).state == "waiting"
+    for _ in range(MOST_FALLS):
+        assert order(shop, errand_id)
+        shop.do(lambda tx, _: duties.give_up_errand(tx, errand_id, fell=True))
     assert kept(shop, errand_id).state == "failed"
     other = asked(shop)
     assert order(shop, other)
     shop.do(lambda tx, _: stop_errand(tx, other))
     assert kept(shop, other).state == "running"
-    shop.do(lambda tx, _: duties.give_up_errand(tx, other))
+    shop.do(lambda tx, _: duties.give_up_errand(tx, other, fell=True))
     assert kept(shop, other).state == "stopped"
 
 

@@ -9,7 +9,7 @@ from regulars.base.tx import Tx
 from regulars.records.errands import read, write
 from regulars.records.errands.types import Errand, State
 
-MOST_TRIES: Final = 3
+MOST_FALLS: Final = 3
 """Who fell so often would fall again."""
 FELL: Final = "its program fell three times; look in the log, and report it to us"
 
@@ -33,10 +33,11 @@ async def end_errand(
     return await write.end(tx, errand_id, tries, came)
 
 
-async def give_up_errand(tx: Tx, errand_id: UUID) -> State | None:
+async def give_up_errand(tx: Tx, errand_id: UUID, *, fell: bool) -> State | None:
     """The program that did it is gone: it has stopped, waits for another, or has failed for good.
 
-    Order: whoever was asked to stop has stopped, however it came to its end.
+    Order: whoever was asked to stop has stopped, however it came to its end. Who goes with its
+    worker has not fallen, however often a server starts anew.
     """
     one = await read.errand(tx, errand_id)
     if one is None or one.state != "running":
@@ -44,8 +45,8 @@ async def give_up_errand(tx: Tx, errand_id: UUID) -> State | None:
     if one.stop:
         await write.end(tx, errand_id, one.tries, ("stopped", "", None))
         return "stopped"
-    if one.tries >= MOST_TRIES:
+    if one.falls + fell >= MOST_FALLS:
         await write.end(tx, errand_id, one.tries, ("failed", FELL, None))
         return "failed"
-    await tx.write(write.put_back(tx, errand_id, one.tries))
+    await tx.write(write.put_back(tx, errand_id, one.tries, int(fell)))
     return "waiting"

@@ -12,7 +12,7 @@ from regulars.base.tx import Tx
 from regulars.records.errands.types import Errand, Kind, Upload
 
 _COLUMNS = """errand_id, kind, title, ask::text as ask, asked_by, asked_at, state, stop, stage,
-       total, done, tries, begun_at, ended_at, says, outcome::text as outcome"""
+       total, done, tries, falls, begun_at, ended_at, says, outcome::text as outcome"""
 _ONE = f"""
 select {_COLUMNS} from errand where program_id = $1::int and errand_id = $2::uuid
 """  # noqa: S608 - columns of ours

@@ -35,6 +35,8 @@ class Errand(Struct, frozen=True):
     done: int = 0
     tries: int = 0
     """The number of the attempt; only the last one may write."""
+    falls: int = 0
+    """So often its program fell by itself; one that went with its worker did not."""
     begun_at: datetime | None = None
     ended_at: datetime | None = None
     says: str = ""

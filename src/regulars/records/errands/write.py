@@ -45,7 +45,7 @@ update errand set state = $4::text, says = $5::text, outcome = $6::text::jsonb,
 returning 1
 """
 _PUT_BACK = """
-update errand set state = 'waiting', stage = ''
+update errand set state = 'waiting', stage = '', falls = falls + $4::int
  where program_id = $1::int and errand_id = $2::uuid and state = 'running'
    and tries = $3::smallint
 """
@@ -102,9 +102,9 @@ async def end(
     )
 
 
-def put_back(tx: Tx, errand_id: UUID, tries: int) -> list[Write]:
-    """Nobody does it any more: it waits again."""
-    return [Write(_PUT_BACK, (tx.program_id, errand_id, tries))]
+def put_back(tx: Tx, errand_id: UUID, tries: int, falls: int) -> list[Write]:
+    """Nobody does it any more: it waits again; `falls` is 1 where its program fell by itself."""
+    return [Write(_PUT_BACK, (tx.program_id, errand_id, tries, falls))]
 
 
 def keep_upload(tx: Tx, u: Upload) -> list[Write]:

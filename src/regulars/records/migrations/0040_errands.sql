@@ -16,6 +16,7 @@ create table errand (
     total      bigint      not null default 0,     -- steps of this stage, 0 where nobody knows
     done       bigint      not null default 0,
     tries      smallint    not null default 0,
+    falls      smallint    not null default 0,     -- so often its program fell by itself
     asked_by   text        not null,
     asked_at   timestamptz not null,
     begun_at   timestamptz,

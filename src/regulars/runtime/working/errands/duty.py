@@ -58,7 +58,7 @@ class Errands:
         if not self._orphans_seen_to:
             # Whatever runs is not ours: its worker is gone, and programs go with their worker.
             for row in await self._owner(_RUNNING):
-                await self._give_up(row["program_id"], row["errand_id"])
+                await self._give_up(row["program_id"], row["errand_id"], fell=False)
             self._orphans_seen_to = True
         if self._child is not None:
             await self._look()
@@ -108,11 +108,11 @@ class Errands:
             if self._child.returncode not in (0, -9):
                 log.error("errand.fell", errand_id=str(errand_id), code=self._child.returncode)
             self._child, self._doing = None, None
-            await self._give_up(program_id, errand_id)
+            await self._give_up(program_id, errand_id, fell=True)
 
-    async def _give_up(self, program_id: int, errand_id: UUID) -> None:
+    async def _give_up(self, program_id: int, errand_id: UUID, *, fell: bool) -> None:
         async with self._database.transaction(program_id) as tx:
-            state = await give_up_errand(tx, errand_id)
+            state = await give_up_errand(tx, errand_id, fell=fell)
         if state is not None:
             log.info("errand.given_up", errand_id=str(errand_id), state=state)
 
