@@ -1,4 +1,4 @@
-"""Bugs about long work: who may write of it, how it ends, what may be brought; with their checks."""
+"""Bugs about long work: who may write of it, how it ends, what may be brought; with checks."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ ERRANDS = (
         "a form sent twice asks for two",
         _KEEP,
         "if there is not None:\n        return there",
-        "if there is not None:\n        wish = AskErrand(tx.new_id(), wish.kind, wish.title, wish.ask, wish.by)",
+        "if there is not None:\n        wish = AskErrand("
+        "tx.new_id(), wish.kind, wish.title, wish.ask, wish.by)",
         "checks.errand_asked_twice_is_one",
     ),
     Bug(
