@@ -235,7 +235,7 @@ class Shop:
 TABLES = (
     "activity", "adjustment_request", "alert", "alert_note", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
     "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
-    "draw_prize", "entry", "gone_before", "goodwill",
+    "draw_prize", "entry", "errand", "gone_before", "goodwill",
     "hold", "hold_lot",
     "identifier",
     "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "member_session",
@@ -246,7 +246,7 @@ TABLES = (
     "referral_code", "referral_mark",
     "referral_milestone", "reward_code", "sign_in_code", "staff", "staff_act", "staff_link", "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
     "standing", "store", "team", "team_place", "terms_word",
-    "tier_grant", "tier_move", "tier_turn", "till", "till_record", "trail", "used_before", "version_withdrawal", "waiting_return",
+    "tier_grant", "tier_move", "tier_turn", "till", "till_record", "trail", "upload", "used_before", "version_withdrawal", "waiting_return",
 )  # fmt: skip
 _OF = """(select member_id from identifier
            where program_id = $1 and kind in ('external', 'card') and value = $2)"""

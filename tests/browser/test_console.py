@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.house import THEMES, WIDTHS, House, barriers, looking, overflows
 from tests.surfaces.console.browser import PASSWORD, somebody
+from tests.surfaces.console.carrying import some_errands
 from tests.surfaces.counter import Counter, coffee
 
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
@@ -37,7 +38,8 @@ def lived_in(house: House) -> dict[str, Any]:
         wish = KeepDraft("autumn", load_template("coffee-shop"), 0, owner.principal)
         counter.shop.do(lambda tx, _: keep_draft(tx, wish))
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
-                "name": "autumn", "staff_id": owner.staff_id.hex, "email": owner.email}  # fmt: skip
+                "name": "autumn", "staff_id": owner.staff_id.hex, "email": owner.email,
+                **some_errands(counter, house.home / "uploads", "autumn")}  # fmt: skip
 
     found: dict[str, Any] = house.do(fill)
     return found
@@ -68,7 +70,7 @@ def addresses(places: dict[str, Any]) -> Iterator[str]:
         path = one.path
         for name, value in places.items():
             path = path.replace(f"{{{name}:str}}", value)
-        if not path.endswith("/figures") and "/entries/" not in path:  # parts of pages
+        if not path.endswith(("/figures", "/now")) and "/entries/" not in path:  # parts of pages
             yield path
 
 

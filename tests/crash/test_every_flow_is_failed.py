@@ -20,6 +20,7 @@ _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/test_messages.py"
+_ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_errands.py"
 _ONE = "one statement that says the same when it is said again"
 _LOOKS = "looks and writes nothing"
 LEFT_OUT = {
@@ -28,6 +29,18 @@ LEFT_OUT = {
     "access.watch_counter.tidy_staff": "taking out what is over twice does no harm",
     "access.own.refuse_own": _PART,
     "access.own.own_memberships": _PART,
+    "errands.carry_errands.take_errand": _ERRAND,
+    "errands.carry_errands.tell_errand": _ERRAND,
+    "errands.carry_errands.end_errand": _ERRAND,
+    "errands.carry_errands.give_up_errand": _ERRAND,
+    "errands.keep_errands.ask_errand": _ERRAND,
+    "errands.keep_errands.stop_errand": _ONE,
+    "errands.keep_errands.forget_errand": _ONE,
+    "errands.keep_uploads.room_for_upload": _LOOKS,
+    "errands.keep_uploads.keep_upload": "without its row a file is swept away after a day",
+    "errands.keep_uploads.choose_columns": _ONE,
+    "errands.keep_uploads.drop_upload": _ONE,
+    "errands.keep_uploads.old_uploads": "taking out what is over twice does no harm",
     "importing.bring_members.bring_members": _IMPORT,
     "importing.bring_names.bring_names": _IMPORT,
     "importing.bring_consents.bring_consents": _IMPORT,

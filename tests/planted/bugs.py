@@ -12,6 +12,7 @@ from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.late.bugs import LATE
+from tests.planted.late.errands import ERRANDS
 from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
@@ -55,7 +56,7 @@ BUGS = (
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
     + TILLS
-    + SENDERS + CARDS + WEB_SHOPS + FORMS
+    + SENDERS + CARDS + WEB_SHOPS + FORMS + ERRANDS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::4]
 """All at night and every fourth one by day, as each takes a second; that each still fits its file

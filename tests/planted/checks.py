@@ -8,6 +8,7 @@ from datetime import timedelta
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.late.checks import ALONE as LATE
+from tests.planted.late.errands import LONG
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
@@ -272,4 +273,5 @@ ALONE |= (
     | SHOWING
     | WINDOWS
     | FORMS
+    | LONG
 )

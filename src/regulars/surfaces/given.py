@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -100,3 +101,5 @@ class Given(Struct, frozen=True):
     """The program whose public page this address shows, once there is one."""
     wallets: WalletKeys = WalletKeys()
     """With what cards are put into the wallets of telephones."""
+    uploads: Path | None = None
+    """Where files lie that were brought in the console; nobody brings any where there is none."""

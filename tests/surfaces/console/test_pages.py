@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.console.carrying import some_errands, with_files
 from tests.surfaces.counter import Counter, coffee
 
 from regulars.records.access.staff.permissions import ROLES, permits
@@ -16,7 +18,15 @@ UNKNOWN = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
-def team(counter: Counter) -> dict[str, Browser]:
+def uploads(counter: Counter, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where files lie that are brought."""
+    root = tmp_path_factory.mktemp("uploads")
+    with_files(counter, root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def team(counter: Counter, uploads: Path) -> dict[str, Browser]:
     """One browser for each role, signed in."""
     found = {}
     for role in ROLES:
@@ -26,8 +36,8 @@ def team(counter: Counter) -> dict[str, Browser]:
 
 
 @pytest.fixture(scope="module")
-def places(counter: Counter, team: dict[str, Browser]) -> dict[str, str]:
-    """What stands in the variable parts of addresses: somebody with an entry, and a draft."""
+def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[str, str]:
+    """What stands in the variable parts of addresses: somebody with an entry, a draft, jobs."""
     member = counter.joined("4711")
     assert counter.post("/v1/activities", coffee("4711"), idempotency_key="one").status_code == 201
     entries = counter.get(f"/v1/members/{member}/entries").json()["items"]
@@ -37,7 +47,7 @@ def places(counter: Counter, team: dict[str, Browser]) -> dict[str, str]:
         "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
-        "delivery_id": UNKNOWN,
+        "delivery_id": UNKNOWN, **some_errands(counter, uploads, "autumn"),
     }  # fmt: skip
 
 

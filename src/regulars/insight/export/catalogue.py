@@ -30,6 +30,7 @@ LEFT_OUT: Final = {
     "delivery_reach": "how far the events were looked at",
     "erased_name": "the erasure list is written apart: `regulars erase --write-list`",
     "erasure_salt": "the erasure list is written apart: `regulars erase --write-list`",
+    "errand": "work that was asked for here; what it did stands in the books",
     "fence": "is the installation's, not a program's: which restores there were",
     "goodwill": "how much of a month's budget somebody gave; they are taken on anew elsewhere",
     "idle_clock": "says when the night looks next; a fresh night lists everybody anew",
@@ -68,6 +69,7 @@ LEFT_OUT: Final = {
     "seal_reach": "how far the sealer is",
     "seal_salt": "secrets that make digests of texts impossible to guess",
     "sign_in_code": "asked for within three days; it works nowhere else",
+    "upload": "files that lie here for a week at most; who brought them has them",
 }
 """Tables that no file is made from, and why."""
 PREFIXES: Final = frozenset({"mem", "act", "ent", "lot", "red"})

@@ -10,11 +10,19 @@ import msgspec
 
 from regulars.base.tx import Tx
 from regulars.records.imports import staging
-from regulars.records.imports.types import Import, Lane, Part, Slip, WaitingLine
+from regulars.records.imports.types import Brought, Import, Lane, Part, Slip, WaitingLine
 
 _BY_FINGERPRINT = """
 select import_id, fingerprint, files, mapping, totals::text as totals, begun_at, done_at
   from import where program_id = $1::int and fingerprint = $2::bytea
+"""
+_LATEST = """
+select i.import_id, i.files, i.mapping, i.begun_at, i.done_at, coalesce(sum(l.taken), 0)::bigint
+           as taken, coalesce(sum(l.known), 0)::bigint as known,
+       coalesce(sum(l.left_out), 0)::bigint as left_out, coalesce(sum(l.rows), 0)::bigint as rows
+  from import i left join import_lane l using (program_id, import_id)
+ where i.program_id = $1::int
+ group by i.program_id, i.import_id order by i.begun_at desc, i.import_id limit $2::int
 """
 _LANES = """
 select part, lane, rows, place, taken, known, left_out from import_lane
@@ -94,6 +102,11 @@ async def by_fingerprint(tx: Tx, fingerprint: bytes) -> Import | None:
     """The import of exactly these files, if there was one."""
     rows = await tx.fetch(_BY_FINGERPRINT, tx.program_id, fingerprint)
     return _import(rows[0]) if rows else None
+
+
+async def latest(tx: Tx, most: int) -> list[Brought]:
+    """What was brought over, the latest first."""
+    return [Brought(**row) for row in await tx.fetch(_LATEST, tx.program_id, most)]
 
 
 async def lanes(tx: Tx, import_id: UUID) -> list[Lane]:

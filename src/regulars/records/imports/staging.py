@@ -45,7 +45,16 @@ delete from staged s using (
       from staged where key is not null and part in (5, 6)) x
  where x.n > 1 and s.part in (5, 6) and s.file = x.file and s.line = x.line
 """
-IN_ORDER: Final = (WITH_THEIR_SALES, BALANCES_ARE_LOTS, BALANCES_WERE_CHECKED, REPEATED)
+# Balances that became lots are a part of which nothing was known: by the old figures every line of
+# it would be held against every other.
+COUNTED_ANEW: Final = "analyze staged"
+IN_ORDER: Final = (
+    WITH_THEIR_SALES,
+    BALANCES_ARE_LOTS,
+    BALANCES_WERE_CHECKED,
+    COUNTED_ANEW,
+    REPEATED,
+)
 MOVE: Final = """
 insert into import_row (program_id, import_id, part, lane, place, member_key, file, line, packed)
 select $1::int, $2::uuid, part, lane,

@@ -45,6 +45,20 @@ class Import(Struct, frozen=True):
     done_at: datetime | None = None
 
 
+class Brought(Struct, frozen=True):
+    """An import as its record says it: which files, when, and what became of their lines."""
+
+    import_id: UUID
+    files: str
+    mapping: str
+    begun_at: datetime
+    done_at: datetime | None
+    taken: int
+    known: int
+    left_out: int
+    rows: int
+
+
 class StagedLine(NamedTuple):
     """A line that was read, with what it is ordered, checked and added up by."""
 

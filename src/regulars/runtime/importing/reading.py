@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -24,6 +25,15 @@ from regulars.surfaces.connect.moving.fields import Place
 
 _PAGE: Final = 10_000
 _TOLD: Final = ("file", "line", "column", "wrong", "mend")
+POINTS_TWICE: Final = (
+    "balances are brought over, and the activities would earn by the program's rules on top. "
+    "Publish a version without rules for the time before the move, or allow it by "
+    "--allow points-twice"
+)
+GATHERED_TWICE: Final = (
+    "what members gathered towards tiers and milestones is brought over, and the activities "
+    "would count on top. Leave out `progress`, or allow it by --allow points-twice"
+)
 
 
 class Watch(Protocol):
@@ -117,12 +127,26 @@ async def keep_slips(tx: LoadingTx, wanted: Wanted) -> None:
 
 
 def write_slips(path: Path, slips: list[Slip], *, fresh: bool) -> None:
-    """Add slips to the file; a fresh one begins with the names of its columns."""
+    """Add slips to the file; a fresh one begins with the names of its columns.
+
+    Keeps: what stood in the file that was brought is text in every spreadsheet, never a formula.
+    """
     with path.open("w" if fresh else "a", newline="", encoding="utf-8") as stream:
         out = csv.writer(stream)
         if fresh:
             out.writerow(_TOLD)
-        out.writerows(slip[: len(_TOLD)] for slip in slips)
+        out.writerows(map(_plain, (slip[: len(_TOLD)] for slip in slips)))
+
+
+def _plain(cells: Iterable[object]) -> list[object]:
+    """Cells that no spreadsheet takes for a formula: an apostrophe before what begins like one."""
+    return [
+        f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+        for cell in cells
+    ]
+
+
+_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _wrong_lines(found: Found, wanted: Wanted) -> list[str]:
@@ -172,11 +196,7 @@ def _twice(found: Found, wanted: Wanted, terms: Terms) -> list[str]:
         return []
     if not terms.at(first).program.rules:
         return []
-    return [
-        "balances are brought over, and the activities would earn by the program's rules on top. "
-        "Publish a version without rules for the time before the move, or allow it by "
-        "--allow points-twice"
-    ]
+    return [POINTS_TWICE]
 
 
 def _gathered_twice(found: Found, wanted: Wanted) -> list[str]:
@@ -184,7 +204,4 @@ def _gathered_twice(found: Found, wanted: Wanted) -> list[str]:
     gathered = any(name.startswith("progress.") for name in found.totals["used"])
     if not gathered or not found.totals["activities"] or wanted.activities_earn:
         return []
-    return [
-        "what members gathered towards tiers and milestones is brought over, and the activities "
-        "would count on top. Leave out `progress`, or allow it by --allow points-twice"
-    ]
+    return [GATHERED_TWICE]

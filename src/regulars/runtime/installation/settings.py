@@ -149,6 +149,11 @@ class Settings:
         """Where the secret files lie."""
         return self.home / "secrets"
 
+    @property
+    def uploads(self) -> Path:
+        """Where files lie that were brought in the console."""
+        return self.home / "uploads"
+
     def as_environment(self, *, owner: bool = True) -> dict[str, str]:
         """The environment that makes a child read these same settings.
 

@@ -30,6 +30,7 @@ from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
+from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.sealing.sealer import sealing
 from regulars.runtime.working.told_early import told_early
@@ -208,6 +209,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         async with (
             sealing(settings, owner) as sealers,
             messages(settings, owner, database) as telling,
+            errands(database, where, settings.uploads) as long,
         ):
             yield (
                 EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
@@ -221,6 +223,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
+                long,
                 *sealers,
             )
     finally:

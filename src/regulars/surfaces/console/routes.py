@@ -10,10 +10,18 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.door.guard import Does, Shows, form_for, page_for
+from regulars.surfaces.console.door.guard import (
+    Brings,
+    Does,
+    Shows,
+    bringing_for,
+    form_for,
+    page_for,
+)
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.routes import door_routes
 from regulars.surfaces.console.door.session import Asking, Visit
+from regulars.surfaces.console.errands import routes as errands
 from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
@@ -82,6 +90,10 @@ _PROGRAM: tuple[Shown, ...] = (
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
+    return (*_pages(glance), *(Shown(*one) for one in errands.PAGES))
+
+
+def _pages(glance: home.Glance) -> tuple[Shown, ...]:
     sums = owed.Sums()
     return (
         Shown("/console", None, lambda here, _: home.home(here)),
@@ -172,6 +184,7 @@ FORMS: tuple[Done, ...] = (
     Done("/console/program/drafts/{name:str}/edit", P.PROGRAM_WRITE, editor.keep),
     Done("/console/program/drafts/{name:str}/parts", P.PROGRAM_WRITE, acts.act),
     Done("/console/program/versions/{number:str}/back", P.PROGRAM_PUBLISH, planned.take_back),
+    *(Done(*one) for one in errands.FORMS),
 )
 
 
@@ -185,6 +198,8 @@ def console_routes(given: Given, forget_keys: Forget) -> list[HTTPRouteHandler]:
         *door_routes(house),
         *(page_for(house, one.path, one.may, _shows(one.view)) for one in pages(glance)),
         *(form_for(house, one.path, one.may, _does(one.act)) for one in FORMS),
+        *(page_for(house, path, may, _shows(view)) for path, may, view in errands.LISTS),
+        *(bringing_for(house, path, may, _brings(take)) for path, may, take in errands.FILES),
     ]
 
 
@@ -200,3 +215,10 @@ def _does(act: View) -> Does:
         return await act(await here_of(house, visit, request), form)
 
     return do
+
+
+def _brings(take: errands.Take) -> Brings:
+    async def bring(house: House, visit: Visit, request: Asking, came: Any) -> Response[Any]:
+        return await take(await here_of(house, visit, request), came)
+
+    return bring

@@ -85,6 +85,12 @@ class Reader(Struct, frozen=True):
         ratio = Decimal(part) / Decimal(whole) if whole else Decimal(0)
         return str(format_percent(ratio, locale=self._locale))
 
+    def fine_share(self, part: int, whole: int) -> str:
+        """The same to a tenth of a percent, where costs are compared."""
+        ratio = Decimal(part) / Decimal(whole) if whole else Decimal(0)
+        shape = self._locale.percent_formats[None].pattern.replace("##0", "##0.0", 1)
+        return str(format_percent(ratio, shape, locale=self._locale))
+
     def day(self, at: datetime | date) -> str:
         """A day: `27 Nov 2026`."""
         return str(format_date(self._day_of(at), "medium", locale=self._locale))

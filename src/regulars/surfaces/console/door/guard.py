@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import parse_qs, quote
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
@@ -16,6 +17,7 @@ from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
 from regulars.surfaces.console.door.paper import failed_page, json_answer, only_by_tls, redirect
 from regulars.surfaces.console.door.proving import House
+from regulars.surfaces.console.door.receiving import Brought, receive
 from regulars.surfaces.console.door.session import Asking, Visit, is_safe, token_of, visit_of
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.words import N
@@ -29,10 +31,12 @@ HEADER: Final = "x-form-token"
 NOT_YOUR_ROLE: Final = N("Your role does not show or do this; ask an owner.")
 NOTHING_HERE: Final = N("There is nothing at this address; go back and look again.")
 FORM_TOO_OLD: Final = N("This form is not from here, or is too old; open the page again.")
+NO_PLACE: Final = N("This server has no place for files; ask who runs it.")
 OUR_MISTAKE: Final = N("This is our mistake; it is in our log.")
 
 Shows = Callable[[House, Visit, Asking], Awaitable[Response[Any]]]
 Does = Callable[[House, Visit, Asking, Form], Awaitable[Response[Any]]]
+Brings = Callable[[House, Visit, Asking, Brought], Awaitable[Response[Any]]]
 ShowsAnybody = Callable[[House, Asking], Awaitable[Response[Any]]]
 DoesForAnybody = Callable[[House, Asking, Form], Awaitable[Response[Any]]]
 
@@ -85,6 +89,38 @@ def form_for(
         return only_by_tls(request, await _answered(house, request, answer))
 
     return do
+
+
+def bringing_for(
+    house: House, path: str, permission: Permission, brings: Brings
+) -> HTTPRouteHandler:
+    """A form that brings a file; who sends it is known before the first byte of it is kept.
+
+    Example: `bringing_for(house, "/console/bring/import", Permission.IMPORTS_WRITE, keep_file)`.
+    """
+
+    @post(
+        path,
+        opt=_said(permission, guard="signed in", form=True),
+        status_code=200,
+        request_max_body_size=None,
+    )
+    async def bring(request: Asking) -> Response[Any]:
+        async def answer() -> Response[Any]:
+            visit = await _visit(house, request, permission)
+            root = house.given.uploads
+            if root is None:
+                raise Outage(NO_PLACE)
+            folder = root / str(visit.program_id) / UUID(bytes=house.given.random_bytes(16)).hex
+
+            def check(form: Form) -> None:
+                check_form(request, form, token_of(request))
+
+            return await brings(house, visit, request, await receive(request, check, folder))
+
+        return only_by_tls(request, await _answered(house, request, answer))
+
+    return bring
 
 
 def open_page(house: House, path: str, shows: ShowsAnybody) -> HTTPRouteHandler:

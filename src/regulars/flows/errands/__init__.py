@@ -1,0 +1,1 @@
+"""Errands: asked for in the console, carried out by the worker."""

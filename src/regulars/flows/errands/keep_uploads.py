@@ -1,0 +1,57 @@
+"""A file is brought, its columns are chosen, and it is taken away again."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from regulars.base.faults import Fault, NotFound
+from regulars.base.tx import Tx
+from regulars.records.errands import read, write
+from regulars.records.errands.types import KEPT, Upload
+
+MOST_UPLOADS: Final = 10
+"""So many files of a program lie there at once."""
+
+
+class TooManyUploads(Fault):
+    """So many files lie there already."""
+
+    code = "too_many_uploads"
+    category = "conflict"
+
+
+async def room_for_upload(tx: Tx) -> None:
+    """Whether one more file may come. Faults: TooManyUploads."""
+    if len(await read.uploads(tx)) >= MOST_UPLOADS:
+        raise TooManyUploads("ten files of this shop lie here already; delete one first")
+
+
+async def keep_upload(tx: Tx, one: Upload) -> Upload:
+    """A file that lies there whole is kept for a week. Faults: TooManyUploads."""
+    await write.hold_errands(tx)
+    await room_for_upload(tx)
+    await tx.write(write.keep_upload(tx, one))
+    return one
+
+
+async def choose_columns(tx: Tx, upload_id: UUID, choices: dict[str, Any]) -> Upload:
+    """Keep which column is which field. Faults: NotFound."""
+    found = await read.upload(tx, upload_id)
+    if found is None:
+        raise NotFound("this file is not here any more; bring it again")
+    await tx.write(write.choose(tx, upload_id, choices))
+    return found
+
+
+async def drop_upload(tx: Tx, upload_id: UUID) -> None:
+    """Forget that a file lies there; who keeps the folder removes it. Twice is as once."""
+    await tx.write(write.drop_upload(tx, upload_id))
+
+
+async def old_uploads(tx: Tx) -> list[UUID]:
+    """Forget the files that lie there for longer than a week; which they were."""
+    old = [one.upload_id for one in await read.uploads(tx) if one.kept_at + KEPT <= tx.now]
+    for upload_id in old:
+        await tx.write(write.drop_upload(tx, upload_id))
+    return old

@@ -1,0 +1,1 @@
+"""Errands: long work somebody asked for, and the files brought for it."""

@@ -1,0 +1,1 @@
+"""Errands: the worker starts a program for each, one at a time."""

@@ -1,0 +1,95 @@
+"""The addresses of long work: each with who may, as the table of the whole console takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from litestar import Response
+
+from regulars.records.access.staff.permissions import Permission
+from regulars.surfaces.console.door.receiving import Brought
+from regulars.surfaces.console.errands import files, imports, trials
+from regulars.surfaces.console.here import Here
+
+View = Callable[[Here, Any], Awaitable[Response[Any]]]
+Take = Callable[[Here, Brought], Awaitable[Response[Any]]]
+P = Permission
+
+PAGES: Final[tuple[tuple[str, Permission, View], ...]] = (
+    (
+        "/console/program/drafts/{name:str}/history",
+        P.PROGRAM_WRITE,
+        lambda here, path: trials.trial_form(here, path["name"]),
+    ),
+    ("/console/trials", P.REPORTS_READ, lambda here, _: trials.trials(here)),
+    (
+        "/console/trials/{trial_id:str}",
+        P.REPORTS_READ,
+        lambda here, path: trials.trial(here, path["trial_id"]),
+    ),
+    (
+        "/console/trials/{trial_id:str}/now",
+        P.REPORTS_READ,
+        lambda here, path: trials.trial_now(here, path["trial_id"]),
+    ),
+    ("/console/imports", P.IMPORTS_WRITE, lambda here, _: imports.imports(here)),
+    (
+        "/console/imports/files/{upload_id:str}",
+        P.IMPORTS_WRITE,
+        lambda here, path: imports.file_form(here, path["upload_id"]),
+    ),
+    (
+        "/console/imports/{import_id:str}",
+        P.IMPORTS_WRITE,
+        lambda here, path: imports.the_import(here, path["import_id"]),
+    ),
+    (
+        "/console/imports/{import_id:str}/now",
+        P.IMPORTS_WRITE,
+        lambda here, path: imports.import_now(here, path["import_id"]),
+    ),
+)
+LISTS: Final[tuple[tuple[str, Permission, View], ...]] = (
+    (
+        "/console/imports/{import_id:str}/slips",
+        P.IMPORTS_WRITE,
+        lambda here, path: imports.slips(here, path["import_id"]),
+    ),
+)
+"""What is handed out as a file."""
+FORMS: Final[tuple[tuple[str, Permission, View], ...]] = (
+    ("/console/program/drafts/{name:str}/history", P.PROGRAM_WRITE, trials.ask_trial),
+    (
+        "/console/trials/{trial_id:str}/stop",
+        P.PROGRAM_WRITE,
+        lambda here, form: trials.stop_trial(here, form.path["trial_id"]),
+    ),
+    (
+        "/console/trials/{trial_id:str}/delete",
+        P.PROGRAM_WRITE,
+        lambda here, form: trials.delete_trial(here, form.path["trial_id"]),
+    ),
+    ("/console/imports/files/{upload_id:str}", P.IMPORTS_WRITE, imports.choose),
+    (
+        "/console/imports/files/{upload_id:str}/delete",
+        P.IMPORTS_WRITE,
+        lambda here, form: files.delete_file(here, form.path["upload_id"]),
+    ),
+    ("/console/imports/{import_id:str}/bring", P.IMPORTS_WRITE, imports.bring_over),
+    (
+        "/console/imports/{import_id:str}/stop",
+        P.IMPORTS_WRITE,
+        lambda here, form: imports.stop_import(here, form.path["import_id"]),
+    ),
+    (
+        "/console/imports/{import_id:str}/delete",
+        P.IMPORTS_WRITE,
+        lambda here, form: imports.forget_import(here, form.path["import_id"]),
+    ),
+)
+FILES: Final[tuple[tuple[str, Permission, Take], ...]] = (
+    ("/console/bring/trial", P.PROGRAM_WRITE, files.bring_for_trial),
+    ("/console/bring/import", P.IMPORTS_WRITE, files.bring_for_import),
+)
+"""Forms that bring a file."""

@@ -1,0 +1,102 @@
+"""Long work as people ask for it: a draft tried on history, a file brought over; by the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import Browser, expect
+from tests.browser.house import House, barriers, looking, overflows
+from tests.browser.test_console import reach, signs_in
+from tests.surfaces.console.browser import somebody
+from tests.surfaces.console.carrying import PEOPLE, carried
+from tests.surfaces.counter import Counter, coffee
+
+from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
+from regulars.records.program.templates import load_template
+
+SOURCE = load_template("coffee-shop").partition("\ncases:")[0]
+
+
+@pytest.fixture(scope="module")
+def owner(house: House) -> str:
+    """The address of somebody who may do all this; a member who bought, and two drafts."""
+
+    def fill(counter: Counter) -> str:
+        counter.given = replace(counter.given, uploads=house.home / "uploads")
+        counter.joined("4711")
+        assert counter.post("/v1/activities", coffee("4711", 3), idempotency_key="one")
+        staff = somebody(counter)
+        for name, points in (("double", 2), ("triple", 3)):
+            text = SOURCE.replace("points: 1, per:", f"points: {points}, per:", 1)
+            wish = KeepDraft(name, text, 0, staff.principal)
+            counter.shop.do(lambda tx, _, wish=wish: keep_draft(tx, wish))
+        return staff.email
+
+    found: Any = house.do(fill)
+    return str(found)
+
+
+def test_two_drafts_are_tried_and_stand_side_by_side(
+    browser: Browser, house: House, owner: str
+) -> None:
+    with looking(browser, reduced_motion="reduce") as page:
+        signs_in(page, house, owner)
+        for name in ("double", "triple"):
+            page.goto(f"{house.address}/console/program/drafts/{name}/history")
+            page.select_option("#months", "0")
+            reach(page, "main form button[type=submit]")
+            page.keyboard.press("Enter")
+            expect(page.locator(".badge").first).to_have_text("Waits its turn")
+            assert house.do(carried) == 1
+            # Nobody loads the page: it asks for itself until there is a result.
+            expect(page.locator(".lead")).to_contain_text("1 would have got more")
+        page.goto(f"{house.address}/console/trials")
+        for _ in range(2):
+            reach(page, "input[name=with]:not(:checked)")
+            page.keyboard.press("Space")
+        reach(page, "main form button[type=submit]")
+        page.keyboard.press("Enter")
+        expect(page.locator("#beside")).to_be_visible()
+        expect(page.locator("main")).to_contain_text("“triple” costs")
+        expect(page.locator("chart-figure canvas").first).to_be_visible()
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert (barriers(page), overflows(page)) == ([], 0)
+
+
+def test_a_file_is_brought_looked_at_and_booked(
+    browser: Browser, house: House, owner: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "guests.csv"
+    file.write_bytes(PEOPLE)
+    with looking(browser, reduced_motion="reduce", accept_downloads=True) as page:
+        signs_in(page, house, owner)
+        page.goto(f"{house.address}/console/imports")
+        page.set_input_files("#file", file)
+        page.keyboard.press("Tab")
+        reach(page, "main form button[type=submit]")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Which column is what")
+        expect(page.locator("[id='col.balance']")).to_have_value("points")
+        page.select_option("[id='col.tier']", "")
+        reach(page, "button[value=check]")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Dry run")
+        assert house.do(carried) == 1
+        expect(page.locator("#slips")).to_be_visible()
+        with page.expect_download() as coming:
+            page.click("a[download]")
+        rows = Path(coming.value.path()).read_text().splitlines()
+        assert [row.split(",")[1] for row in rows[1:]] == ["3", "4"]
+        reach(page, "input[name=leave_out]")
+        page.keyboard.press("Space")
+        reach(page, "main form button[type=submit]")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Import")
+        assert house.do(carried) == 1
+        expect(page.locator(".notice.good")).to_contain_text("It is in the books")
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert (barriers(page), overflows(page)) == ([], 0)
+    assert house.do(lambda counter: counter.shop.balances("7001")) == {"points": (120, 0, 0)}
