@@ -14,6 +14,7 @@ from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.faults import NoSuchMethod
 from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.api.front.desk import Desk
+from regulars.surfaces.api.front.proxies import Believing
 from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.card.routes import card_routes
 from regulars.surfaces.console.routes import console_routes
@@ -38,7 +39,9 @@ def build(given: Given) -> Front:
         exception_handlers={Exception: _on_error(given)},
         logging_config=None,
     )
-    return Front(Desk(OPERATIONS, door), pages, door.patience)
+    front = Front(Desk(OPERATIONS, door), pages, door.patience)
+    front.pages = Believing(pages, given.proxies, front.strangers)
+    return front
 
 
 def _on_error(given: Given) -> Any:

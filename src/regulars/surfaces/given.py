@@ -12,6 +12,7 @@ from msgspec import Struct
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.surfaces.api.front.proxies import LOOPBACK, Proxies
 
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
 
@@ -100,3 +101,5 @@ class Given(Struct, frozen=True):
     """The program whose public page this address shows, once there is one."""
     wallets: WalletKeys = WalletKeys()
     """With what cards are put into the wallets of telephones."""
+    proxies: Proxies = LOOPBACK
+    """Whose word is believed about who asks."""

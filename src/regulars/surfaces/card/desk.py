@@ -20,7 +20,7 @@ from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked as By
 from regulars.surfaces.api.call import granted
-from regulars.surfaces.card.forms import VISIT, Form, form_of, proof_of, set_cookie
+from regulars.surfaces.card.forms import VISIT, Form, form_of, proof_of, set_cookie, visitor
 from regulars.surfaces.card.inside import Asked, Visit, reader_for, token_of, visit_of
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.signing_in import SigningIn
@@ -199,7 +199,7 @@ class Desk:
         terms = await self.given.programs.terms(await self.program())
         version = terms.at(self.given.now())
         reader = reader_for(request, version)
-        held = request.cookies.get(VISIT, "") or self.given.random_bytes(16).hex()
+        held = visitor(request) or self.given.random_bytes(16).hex()
         said = {"program": version.program, "visit": None, "proof": proof_of(self.keyed, held)}
         answer = self._page(request, reader, template, {**said, **words}, status=status)
         set_cookie(request, answer, VISIT, held)

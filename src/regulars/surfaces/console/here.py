@@ -20,9 +20,10 @@ from regulars.records.members.types import Asked
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console import words as words_of
 from regulars.surfaces.console.door.proving import House
-from regulars.surfaces.console.door.session import Asking, Visit, is_safe
+from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.ui.coming import behind_tls
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of
@@ -148,4 +149,4 @@ async def here_of(house: House, visit: Visit, request: Asking) -> Here:
     reader = reader_of(request, zone=program.zone, otherwise=program.locale)
     path = request.scope["path"]
     query, theme = request.query_params, theme_of(request)
-    return Here(house, terms, visit, reader, theme, path, query, is_safe(request))
+    return Here(house, terms, visit, reader, theme, path, query, behind_tls(request))

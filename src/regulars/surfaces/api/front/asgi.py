@@ -22,6 +22,8 @@ class Front:
         self.desk = desk
         self.pages = pages
         self.patience = patience
+        self.strangers: dict[str, int] = {}
+        """Who says who asks and is not believed, and how often."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":

@@ -23,12 +23,12 @@ from regulars.surfaces.console.door.proving import Entered, House, Typed, count,
 from regulars.surfaces.console.door.session import (
     Asking,
     Visit,
-    address_of,
     cookie,
     fresh_token,
     token_of,
     visit_of,
 )
+from regulars.surfaces.ui.coming import address_of
 from regulars.surfaces.ui.routes import reader_of
 
 

@@ -16,9 +16,10 @@ from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
 from regulars.surfaces.console.door.paper import failed_page, json_answer, only_by_tls, redirect
 from regulars.surfaces.console.door.proving import House
-from regulars.surfaces.console.door.session import Asking, Visit, is_safe, token_of, visit_of
+from regulars.surfaces.console.door.session import Asking, Visit, token_of, visit_of
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.words import N
+from regulars.surfaces.ui.coming import from_our_page
 
 LARGEST_FORM: Final = 200_000
 MOST_FIELDS: Final = 500
@@ -130,18 +131,9 @@ def check_form(request: Asking, form: Form, token: str) -> None:
     Order: what the browser says of where it comes from, then the token; both must hold.
     Faults: FormNotOurs.
     """
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    origin = request.headers.get("origin", "")
-    ours = site in ("same-origin", "none") and (not origin or origin == origin_of(request))
     sent = form.get(FORM, "") or request.headers.get(HEADER, "")
-    if not ours or not token or not is_form_token(sent, token):
+    if not from_our_page(request) or not token or not is_form_token(sent, token):
         raise FormNotOurs(FORM_TOO_OLD)
-
-
-def origin_of(request: Asking) -> str:
-    """Where our pages come from, as a browser writes it."""
-    scheme = "https" if is_safe(request) else "http"
-    return f"{scheme}://{request.headers.get('host', '')}"
 
 
 async def form_of(request: Asking) -> Form:

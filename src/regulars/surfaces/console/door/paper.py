@@ -8,7 +8,8 @@ from urllib.parse import quote
 import msgspec
 from litestar import Response
 
-from regulars.surfaces.console.door.session import Asking, is_safe
+from regulars.surfaces.console.door.session import Asking
+from regulars.surfaces.ui.coming import behind_tls
 from regulars.surfaces.ui.paper import GUARDED, NEVER
 from regulars.surfaces.ui.paper import page as ui_page
 from regulars.surfaces.ui.routes import reader_of, theme_of
@@ -27,7 +28,7 @@ def page(request: Asking, template: str, *, status: int = 200, **words: Any) -> 
 
 def only_by_tls(request: Asking, answer: Response[Any]) -> Response[Any]:
     """The same answer; who came by TLS is told to come by nothing else from now on."""
-    if is_safe(request):
+    if behind_tls(request):
         answer.headers.update(_ONLY_TLS)
     return answer
 

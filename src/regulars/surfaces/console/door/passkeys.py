@@ -36,10 +36,11 @@ from regulars.records.access.staff.tokens import (
     token_hash,
 )
 from regulars.surfaces.console.door.coming_in import program_meant
-from regulars.surfaces.console.door.guard import Form, next_of, origin_of
+from regulars.surfaces.console.door.guard import Form, next_of
 from regulars.surfaces.console.door.paper import json_answer
 from regulars.surfaces.console.door.proving import House, count
-from regulars.surfaces.console.door.session import Asking, Visit, address_of, cookie, token_of
+from regulars.surfaces.console.door.session import Asking, Visit, cookie, token_of
+from regulars.surfaces.ui.coming import address_of, origin_of
 
 LONGEST_NAME: Final = 60
 _REQUIRED: Final = UserVerificationRequirement.REQUIRED
