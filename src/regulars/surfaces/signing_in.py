@@ -113,19 +113,22 @@ class SigningIn:
         return outcome
 
     async def by_code(
-        self, program_id: int, code_id: UUID, code: str, device: str = ""
+        self, program_id: int, code_id: UUID, code: str, device: str = "", had: str = ""
     ) -> SignInOutcome:
-        """Somebody types the digits; `token` of the answer belongs into the cookie.
+        """Somebody types the digits; `token` of the answer belongs into the cookie, `had` is
+        what it holds: that session is over.
 
         Refuses: `code_wrong` (facts: `tries_left`), `code_over`.
         """
-        command = SignIn(self._token(), code_id, code, device=device)
+        command = SignIn(self._token(), code_id, code, device=device, instead_of=had)
         outcome: SignInOutcome = await self._given.gate.submit(program_id, self._coming, command)
         return outcome
 
-    async def by_link(self, program_id: int, link: str, device: str = "") -> SignInOutcome:
+    async def by_link(
+        self, program_id: int, link: str, device: str = "", had: str = ""
+    ) -> SignInOutcome:
         """Somebody posts a link. Never call it for a GET: scanners of mail open every address."""
-        command = SignIn(self._token(), link=link, device=device)
+        command = SignIn(self._token(), link=link, device=device, instead_of=had)
         outcome: SignInOutcome = await self._given.gate.submit(program_id, self._coming, command)
         return outcome
 

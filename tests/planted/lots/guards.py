@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final
@@ -9,6 +10,11 @@ from typing import Any, Final
 from tests.planted.bug import Bug
 
 _PROXIES = "surfaces/api/front/proxies.py"
+_HARDENS = "surfaces/api/front/hardening.py"
+_COMING = "surfaces/ui/coming.py"
+_FORMS = "surfaces/card/forms.py"
+_PAPER = "surfaces/ui/paper.py"
+_WALK = "checks.guard_crawl_every_page_is_hardened_for_whoever_opens_it"
 
 GUARDS = (
     Bug(
@@ -25,8 +31,45 @@ GUARDS = (
         "    for address in said:\n",
         "checks.guard_proxies_nobody_says_for_themselves_from_where_they_come",
     ),
+    Bug(
+        "who came by TLS may come without", _HARDENS, "if tls else ()", "if not tls else ()", _WALK
+    ),
+    Bug(
+        "a redirect is kept by others",
+        _HARDENS,
+        "[*self._always, PERSONAL,",
+        "[*self._always,",
+        _WALK,
+    ),
+    Bug(
+        "another site shows our page in a frame",
+        _PAPER,
+        "frame-ancestors 'none'",
+        "frame-ancestors *",
+        _WALK,
+    ),
+    Bug("a cookie goes by plain HTTP too", _COMING, "secure=tls,", "secure=False,", _WALK),
+    Bug("a script reads a cookie", _COMING, "httponly=True,", "httponly=False,", _WALK),
+    Bug(
+        "a form of the card may come from anywhere",
+        _FORMS,
+        "    if not from_our_page(request):\n",
+        "    if False:\n",
+        "checks.guard_crawl_no_form_is_taken_without_its_token_or_from_elsewhere",
+    ),
+    Bug(
+        "the session before lives on",
+        "flows/access/use_codes.py",
+        "        ended += [before[had].session_id] if had in before else []\n",
+        "",
+        "checks.guard_card_coming_in_again_is_another_session_and_the_one_before_is_over",
+    ),
 )
-_FILES: Final = {"proxies": "tests.surfaces.guards.test_proxies"}
+_FILES: Final = {
+    "proxies": "tests.surfaces.guards.test_proxies",
+    "crawl": "tests.surfaces.guards.test_crawl",
+    "card": "tests.surfaces.card.test_coming_in",
+}
 
 
 def _check(name: str) -> Callable[[Any], None]:
@@ -34,7 +77,18 @@ def _check(name: str) -> Callable[[Any], None]:
 
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
-        getattr(import_module(_FILES[kind]), f"test_{rest}")()
+        test = getattr(import_module(_FILES[kind]), f"test_{rest}")
+        if kind == "proxies":
+            test()
+            return
+        from tests.surfaces.counter import Counter
+
+        from regulars.records.program.templates import load_template
+
+        shop.begin(load_template("coffee-shop"), slug=f"guard-{os.getpid()}")
+        counter = Counter(shop, channels=frozenset({"email", "sms"}))
+        test(import_module(_FILES[kind]).walking(counter) if kind == "crawl" else counter)
+        shop.run(counter.client.aclose())
 
     return check
 

@@ -26,7 +26,7 @@ from regulars.records.program.types import Join
 from regulars.surfaces.card.coming_in.sign_in import code_address, let_in, way_of
 from regulars.surfaces.card.desk import Desk, moved
 from regulars.surfaces.card.forms import Form, form_of, visitor
-from regulars.surfaces.card.inside import Asked, reader_for
+from regulars.surfaces.card.inside import Asked, reader_for, token_of
 from regulars.surfaces.ui.coming import address_of
 from regulars.surfaces.ui.words import LANGUAGES
 
@@ -100,7 +100,7 @@ class JoinPage:
         await self._desk.agree(program_id, joined.member_id, agrees)
         handed = await door.hand_link(program_id, MemberRef(id=joined.member_id))
         assert not isinstance(handed, Fault), handed
-        inside = await door.by_link(program_id, handed.link)
+        inside = await door.by_link(program_id, handed.link, had=token_of(request))
         assert not isinstance(inside, Refused), inside
         return let_in(request, inside, "")
 

@@ -13,7 +13,7 @@ from regulars.base.ids import id_of
 from regulars.flows.access.use_codes import SignedIn
 from regulars.surfaces.card.desk import SIGN_IN, Desk, Sender, moved, own_address
 from regulars.surfaces.card.forms import Form, form_of, visitor
-from regulars.surfaces.card.inside import Asked
+from regulars.surfaces.card.inside import Asked, token_of
 from regulars.surfaces.signing_in import COOKIE_PLAIN, COOKIE_SECONDS
 from regulars.surfaces.ui.coming import address_of, behind_tls, cookie_of
 
@@ -76,7 +76,7 @@ class SignInPages:
             return await self._code(request, form, "over", status=422)
         program_id = await self._desk.program()
         answer = await self._desk.door.by_code(
-            program_id, code_id, form["code"], device_of(request)
+            program_id, code_id, form["code"], device_of(request), token_of(request)
         )
         if isinstance(answer, Refused):
             kind = "wrong" if answer.code == "code_wrong" else "over"
@@ -94,7 +94,9 @@ class SignInPages:
         """The button was pressed."""
         form = await form_of(request, self._desk.keyed, visitor(request))
         program_id = await self._desk.program()
-        answer = await self._desk.door.by_link(program_id, form["link"], device_of(request))
+        answer = await self._desk.door.by_link(
+            program_id, form["link"], device_of(request), token_of(request)
+        )
         if isinstance(answer, Refused):
             return await self._desk.open_page(
                 request, "door/link.html", status=422, link=form["link"], over=True

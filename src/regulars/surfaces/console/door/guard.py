@@ -14,7 +14,7 @@ from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Outage
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
-from regulars.surfaces.console.door.paper import failed_page, json_answer, only_by_tls, redirect
+from regulars.surfaces.console.door.paper import failed_page, json_answer, redirect
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.session import Asking, Visit, token_of, visit_of
 from regulars.surfaces.console.form import Form
@@ -62,7 +62,7 @@ def page_for(
             check_address(request)
             return await shows(house, await _visit(house, request, permission), request)
 
-        return only_by_tls(request, await _answered(house, request, answer))
+        return await _answered(house, request, answer)
 
     return show
 
@@ -83,7 +83,7 @@ def form_for(
             check_address(request)
             return await does(house, await _visit(house, request, permission), request, form)
 
-        return only_by_tls(request, await _answered(house, request, answer))
+        return await _answered(house, request, answer)
 
     return do
 
@@ -97,7 +97,7 @@ def open_page(house: House, path: str, shows: ShowsAnybody) -> HTTPRouteHandler:
             check_address(request)
             return await shows(house, request)
 
-        return only_by_tls(request, await _answered(house, request, answer))
+        return await _answered(house, request, answer)
 
     return show
 
@@ -113,7 +113,7 @@ def open_form(house: House, path: str, does: DoesForAnybody) -> HTTPRouteHandler
             check_address(request)
             return await does(house, request, form)
 
-        return only_by_tls(request, await _answered(house, request, answer))
+        return await _answered(house, request, answer)
 
     return do
 
