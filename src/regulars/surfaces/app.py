@@ -41,7 +41,7 @@ def build(given: Given) -> Front:
         exception_handlers={Exception: _on_error(given)},
         logging_config=None,
     )
-    front = Front(Desk(OPERATIONS, door), pages, door.patience)
+    front = Front(Desk(OPERATIONS, door), pages, door.patience, given.proxies)
     front.pages = Believing(Hardened(pages, GUARDED), given.proxies, front.strangers)
     return front
 

@@ -14,7 +14,7 @@ _HARDENS = "surfaces/api/front/hardening.py"
 _COMING = "surfaces/ui/coming.py"
 _FORMS = "surfaces/card/forms.py"
 _PAPER = "surfaces/ui/paper.py"
-_WALK = "checks.guard_crawl_every_page_is_hardened_for_whoever_opens_it"
+_WALK = "checks.guard_bare_what_every_answer_carries_is_enough"
 
 GUARDS = (
     Bug(
@@ -58,6 +58,20 @@ GUARDS = (
         "checks.guard_crawl_no_form_is_taken_without_its_token_or_from_elsewhere",
     ),
     Bug(
+        "codes of pairing are guessed without end",
+        "surfaces/api/access.py",
+        "        self._guesses.count(address)\n",
+        "",
+        "checks.guard_guess_codes_of_pairing_are_tried_twenty_times_from_one_address",
+    ),
+    Bug(
+        "one machine tries under every address of its network",
+        "records/access/staff/tokens.py",
+        'str(ip_network(f"{whole}/64", strict=False))',
+        "address",
+        "checks.guard_guess_codes_of_pairing_are_tried_twenty_times_from_one_address",
+    ),
+    Bug(
         "the session before lives on",
         "flows/access/use_codes.py",
         "        ended += [before[had].session_id] if had in before else []\n",
@@ -67,7 +81,9 @@ GUARDS = (
 )
 _FILES: Final = {
     "proxies": "tests.surfaces.guards.test_proxies",
+    "bare": "tests.surfaces.guards.test_crawl",
     "crawl": "tests.surfaces.guards.test_crawl",
+    "guess": "tests.surfaces.guards.test_guessing",
     "card": "tests.surfaces.card.test_coming_in",
 }
 
@@ -78,7 +94,7 @@ def _check(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
         test = getattr(import_module(_FILES[kind]), f"test_{rest}")
-        if kind == "proxies":
+        if kind in ("proxies", "bare"):
             test()
             return
         from tests.surfaces.counter import Counter

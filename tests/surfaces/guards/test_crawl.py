@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import httpx
 import pytest
-from tests.makers import Shop
 from tests.surfaces.card.pocket import signed_in
 from tests.surfaces.console.browser import HOST, Browser, somebody
 from tests.surfaces.counter import Counter, coffee
 from tests.surfaces.guards.weak import weaknesses
 
-from regulars.records.program.templates import load_template
+from regulars.surfaces.api.front.hardening import Hardened
 from regulars.surfaces.card.passes.apple import PATH as PASSES
 from regulars.surfaces.signing_in import COOKIE
+from regulars.surfaces.ui.coming import cookie_of
+from regulars.surfaces.ui.paper import GUARDED
 
 PERSONAL = ("/console", "/card", "/join", "/till")
 ANYBODYS = frozenset({"/card/manifest.webmanifest"})
@@ -38,11 +39,9 @@ class Walk(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def walk(database: Any) -> Iterator[Walk]:
-    shop = Shop.open(database, load_template("coffee-shop"))
-    counter = Counter(shop, channels=frozenset({"email", "sms"}))
-    yield walking(counter)
-    counter.close()
+def walk(counter: Counter) -> Walk:
+    """A walk through the shop."""
+    return walking(counter)
 
 
 def walking(counter: Counter) -> Walk:
@@ -177,6 +176,24 @@ BAD = (
     {"set-cookie": "__Host-a=b; Path=/; Secure; HttpOnly; SameSite=none"},
     {"set-cookie": "__Host-a=b; Path=/; Secure; HttpOnly; SameSite=lax; Domain=shop.test"},
 )  # fmt: skip
+
+
+def test_what_every_answer_carries_is_enough() -> None:
+    """Pages that say nothing themselves, behind what we put around all of them."""
+    seen: list[dict[str, str]] = []
+    made = cookie_of("one", "x", tls=True).to_header(header="").strip()
+
+    async def silent(_: Any, __: Any, send: Any) -> None:
+        headers = [(b"set-cookie", made.encode())]
+        await send({"type": "http.response.start", "status": 303, "headers": headers})
+
+    async def send(message: Any) -> None:
+        seen.append({name.decode(): value.decode() for name, value in message["headers"]})
+
+    for scheme in ("https", "http"):
+        asyncio.run(Hardened(silent, GUARDED)({"type": "http", "scheme": scheme}, None, send))
+    assert weaknesses(httpx.Response(303, headers=seen[0]), personal=True) == []
+    assert "strict-transport-security" not in seen[1]
 
 
 def test_a_good_answer_has_no_weakness() -> None:

@@ -11,6 +11,8 @@ from typing import Any, Final, Literal
 from litestar import Request
 from litestar.datastructures import Cookie
 
+from regulars.records.access.staff.tokens import counted_as
+
 Asked = Request[Any, Any, Any]
 HOST_ONLY: Final = "__Host-"
 """Browsers take this name only with Secure, from us alone and for the whole site."""
@@ -24,6 +26,11 @@ def behind_tls(request: Asked) -> bool:
 def address_of(request: Asked) -> str:
     """The internet address of the browser."""
     return request.client.host if request.client else ""
+
+
+def machine_of(request: Asked) -> str:
+    """As whom tries of this browser are counted, where nobody is in."""
+    return counted_as(address_of(request))
 
 
 def origin_of(request: Asked) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from regulars.surfaces.api.answers import send_answer
 from regulars.surfaces.api.front.desk import Desk
+from regulars.surfaces.api.front.proxies import FORWARDED, LOOPBACK, Proxies
 from regulars.surfaces.api.front.request import Request, asking_of
 from regulars.surfaces.api.strict.bodies import receive_body
 from regulars.surfaces.api.strict.patience import Patience
@@ -18,10 +19,13 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 class Front:
     """An ASGI application: the API, and pages behind it."""
 
-    def __init__(self, desk: Desk, pages: App, patience: Patience) -> None:
+    def __init__(
+        self, desk: Desk, pages: App, patience: Patience, proxies: Proxies = LOOPBACK
+    ) -> None:
         self.desk = desk
         self.pages = pages
         self.patience = patience
+        self.proxies = proxies
         self.strangers: dict[str, int] = {}
         """Who says who asks and is not believed, and how often."""
 
@@ -42,7 +46,15 @@ class Front:
         async def body() -> bytes:
             return await receive_body(receive, asking.length, self.patience)
 
-        return Request(scope["method"], scope["path"], scope["query_string"], asking, body)
+        def address() -> str:
+            said = [
+                value.decode("latin-1") for name, value in scope["headers"] if name == FORWARDED
+            ]
+            near = str((scope.get("client") or ("", 0))[0])
+            return self.proxies.asked_by(near, ",".join(said))
+
+        path, query = scope["path"], scope["query_string"]
+        return Request(scope["method"], path, query, asking, body, address)
 
 
 def usual(method: str) -> str:

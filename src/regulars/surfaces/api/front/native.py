@@ -33,7 +33,12 @@ class Native:
         async def body() -> bytes:
             return await self._body(protocol, asking.length)
 
-        request = Request(usual(scope.method), path, query, asking, body)
+        def address() -> str:
+            said = [value for name, value in scope.headers.items() if name == "x-forwarded-for"]
+            near = scope.client.rpartition(":")[0].strip("[]")
+            return self._front.proxies.asked_by(near, ",".join(said))
+
+        request = Request(usual(scope.method), path, query, asking, body, address)
         answer = await self._front.desk.answer(request)
         if answer is None:
             await _to_pages(self._front, scope, protocol)

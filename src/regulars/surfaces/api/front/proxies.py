@@ -12,8 +12,9 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 Network = IPv4Network | IPv6Network
 Headers = Mapping[bytes, list[bytes]]
 
+FORWARDED: Final = b"x-forwarded-for"
 TOLD: Final = frozenset(
-    (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-real-ip", b"forwarded")
+    (FORWARDED, b"x-forwarded-proto", b"x-forwarded-host", b"x-real-ip", b"forwarded")
 )
 """What proxies say; behind this file nobody sees it, so nobody can believe it by mistake."""
 MOST_STRANGERS: Final = 16
@@ -45,6 +46,11 @@ class Proxies(Struct, frozen=True):
         if isinstance(there, IPv6Address) and there.ipv4_mapped:
             there = there.ipv4_mapped
         return any(there in one for one in self.networks if one.version == there.version)
+
+    def asked_by(self, near: str, forwarded: str) -> str:
+        """Who asks over this connection, where `X-Forwarded-For` says this."""
+        said = [one.strip() for one in forwarded.split(",") if one.strip()]
+        return _client(near, said, self)[0] if said and self.believe(near) else near
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.networks)) or "nobody"
@@ -112,7 +118,7 @@ class Believing:
 
 def _as_told(scope: dict[str, Any], near: str, told: Headers, proxies: Proxies) -> dict[str, Any]:
     """The same request, as proxies that are believed tell of it."""
-    client, hops = _client(near, _listed(told, b"x-forwarded-for"), proxies)
+    client, hops = _client(near, _listed(told, FORWARDED), proxies)
     scope["client"] = (client, 0)
     scheme = _nth(_listed(told, b"x-forwarded-proto"), hops).lower()
     if scheme in ("http", "https"):

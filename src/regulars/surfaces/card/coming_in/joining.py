@@ -27,7 +27,7 @@ from regulars.surfaces.card.coming_in.sign_in import code_address, let_in, way_o
 from regulars.surfaces.card.desk import Desk, moved
 from regulars.surfaces.card.forms import Form, form_of, visitor
 from regulars.surfaces.card.inside import Asked, reader_for, token_of
-from regulars.surfaces.ui.coming import address_of
+from regulars.surfaces.ui.coming import machine_of
 from regulars.surfaces.ui.words import LANGUAGES
 
 OPEN = Join()
@@ -91,7 +91,7 @@ class JoinPage:
         channel = "email" if by == "email" else "sms"
         agrees = channel if form["agrees"] == "yes" else ""
         if channel in self._desk.given.channels:
-            asked = await door.ask(program_id, by, form["address"], address_of(request))
+            asked = await door.ask(program_id, by, form["address"], machine_of(request))
             if isinstance(asked, CodeAsked):
                 return moved(code_address(asked.code_id, "", agrees))
             return await self._page(request, form, [Wrong("address", "too_many")], status=429)

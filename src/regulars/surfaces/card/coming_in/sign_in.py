@@ -15,7 +15,7 @@ from regulars.surfaces.card.desk import SIGN_IN, Desk, Sender, moved, own_addres
 from regulars.surfaces.card.forms import Form, form_of, visitor
 from regulars.surfaces.card.inside import Asked, token_of
 from regulars.surfaces.signing_in import COOKIE_PLAIN, COOKIE_SECONDS
-from regulars.surfaces.ui.coming import address_of, behind_tls, cookie_of
+from regulars.surfaces.ui.coming import behind_tls, cookie_of, machine_of
 
 CODE = "/card/sign-in/code"
 LINK = "/card/in"
@@ -54,7 +54,7 @@ class SignInPages:
         form = await form_of(request, self._desk.keyed, visitor(request))
         said = form["address"].strip()
         program_id = await self._desk.program()
-        answer = await self._desk.door.ask(program_id, way_of(said), said, address_of(request))
+        answer = await self._desk.door.ask(program_id, way_of(said), said, machine_of(request))
         if isinstance(answer, Refused):
             minutes = max(1, -(-int(answer.facts["retry_after_seconds"]) // 60))
             return await self._ask(request, form, "too_many", minutes=minutes, status=429)
