@@ -72,6 +72,20 @@ GUARDS = (
         "checks.guard_guess_codes_of_pairing_are_tried_twenty_times_from_one_address",
     ),
     Bug(
+        "a form that was sent twice makes two keys",
+        "surfaces/console/team/keys.py",
+        'asked=here.asked(form.get("key")[:80]),',
+        "asked=here.asked(),",
+        "checks.guard_work_a_key_is_shown_once_and_opens_nothing_from_the_moment_it_is_revoked",
+    ),
+    Bug(
+        "keys are made without being written down",
+        "flows/access/api_keys.py",
+        "keep(tx, rows) + acted(tx, done))",
+        "keep(tx, rows))",
+        "checks.guard_work_a_key_is_shown_once_and_opens_nothing_from_the_moment_it_is_revoked",
+    ),
+    Bug(
         "the session before lives on",
         "flows/access/use_codes.py",
         "        ended += [before[had].session_id] if had in before else []\n",
@@ -84,6 +98,7 @@ _FILES: Final = {
     "bare": "tests.surfaces.guards.test_crawl",
     "crawl": "tests.surfaces.guards.test_crawl",
     "guess": "tests.surfaces.guards.test_guessing",
+    "work": "tests.surfaces.console.test_workshop",
     "card": "tests.surfaces.card.test_coming_in",
 }
 
@@ -103,7 +118,14 @@ def _check(name: str) -> Callable[[Any], None]:
 
         shop.begin(load_template("coffee-shop"), slug=f"guard-{os.getpid()}")
         counter = Counter(shop, channels=frozenset({"email", "sms"}))
-        test(import_module(_FILES[kind]).walking(counter) if kind == "crawl" else counter)
+        if kind == "work":
+            from tests.surfaces.console.browser import Browser, somebody
+
+            owner = Browser(counter)
+            owner.sign_in(somebody(counter).email)
+            test(counter, owner)
+        else:
+            test(import_module(_FILES[kind]).walking(counter) if kind == "crawl" else counter)
         shop.run(counter.client.aclose())
 
     return check

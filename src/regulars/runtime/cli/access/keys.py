@@ -104,6 +104,7 @@ def show_all(program: Program = "") -> None:
 def revoke(key: Key, program: Program = "") -> None:
     """Close a key at once and for ever."""
     from regulars.flows.access.api_keys import revoke_keys
+    from regulars.records.access.staff.types import By
 
     found = re.fullmatch(r"key_([0-9a-f]{32})", key)
     if found is None:
@@ -111,7 +112,7 @@ def revoke(key: Key, program: Program = "") -> None:
     key_id = UUID(hex=found[1])
 
     async def act(tx: Transaction) -> Any:
-        (gone,) = await revoke_keys(tx, [key_id])
+        (gone,) = await revoke_keys(tx, [key_id], By(words="regulars key revoke"))
         return gone
 
     gone = _do(program, act)
