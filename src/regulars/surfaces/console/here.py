@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from litestar import Response
 from msgspec import Struct
 
-from regulars.base.faults import Outage, StaleTerms
+from regulars.base.faults import Fault, Outage, Refused, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms, Version
 from regulars.engine.words.voice import Voice
@@ -22,6 +22,7 @@ from regulars.surfaces.console import words as words_of
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.given import Flow, Given
+from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.ui.coming import behind_tls
 from regulars.surfaces.ui.paper import NEVER, page
@@ -102,6 +103,11 @@ class Here(Struct, frozen=True):
     def asked(self, key: str = "") -> Asked:
         """Who asks, under which key; a form brings its own, so that sent twice counts once."""
         return Asked(self.staff.principal, key or own_key(self.given.random_bytes))
+
+    def told(self, no: Refused | Fault | Outage) -> str:
+        """Why something was not done, in the reader's language."""
+        wallets = self.version.program.wallets
+        return told_to(self.reader, no, {name: one.scale for name, one in wallets.items()})
 
     async def read(self, look: Callable[[Tx, Terms], Awaitable[Found]]) -> Found:
         """Look at the books with the terms in force, also when a version was just published."""

@@ -19,7 +19,9 @@ from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.session import Asking, Visit, token_of, visit_of
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.ui.coming import from_our_page
+from regulars.surfaces.ui.routes import reader_of
 
 LARGEST_FORM: Final = 200_000
 MOST_FIELDS: Final = 500
@@ -194,9 +196,11 @@ async def _answered(
     except (Fault, Outage) as error:
         if as_json:
             code = error.code if isinstance(error, Fault) else "unavailable"
-            return json_answer({"code": code, "says": error.says}, status=_status(error))
+            return json_answer(
+                {"code": code, "says": told_to(reader_of(request), error)}, status=_status(error)
+            )
         # Which kind of id is wrong helps who writes programs; people look at the list again.
-        says = NOTHING_HERE if _status(error) == 404 else error.says
+        says = NOTHING_HERE if _status(error) == 404 else told_to(reader_of(request), error)
         return failed_page(request, says, status=_status(error))
     except Exception as error:
         house.given.report(path, error)

@@ -63,7 +63,7 @@ async def make(here: Here, form: Form) -> Response[Any]:
     async with here.transaction as tx:
         (outcome,) = await create_keys(tx, here.given.random_bytes, [command])
     if isinstance(outcome, Fault):
-        return await keys(here, wrong={outcome.field.lstrip("/"): outcome.says}, form=form)
+        return await keys(here, wrong={outcome.field.lstrip("/"): here.told(outcome)}, form=form)
     # Sent twice, the second answer has no key to show: only its digest was kept.
     return await keys(here, outcome.shown, again=outcome.replayed)
 

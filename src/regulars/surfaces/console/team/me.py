@@ -98,7 +98,7 @@ async def say_member(here: Here, form: Form) -> Response[Any]:
     try:
         await here.do(keep_staff, wish)
     except Fault as fault:
-        return await me(here, {"member": here.reader.say(fault.says)})
+        return await me(here, {"member": here.told(fault)})
     return redirect("/console/me")
 
 

@@ -93,7 +93,7 @@ async def save_draft(here: Here, name: str, source: str, revision: int) -> Respo
         async with here.transaction as tx:
             await keep_draft(tx, wish)
     except Fault as fault:
-        return await draft(here, name, fault.says, source)
+        return await draft(here, name, here.told(fault), source)
     return redirect(f"/console/program/drafts/{name}")
 
 
@@ -123,7 +123,7 @@ async def publish_draft(
                 aside=here.given.aside,
             )
     except Fault as fault:
-        return await draft(here, name, fault.says)
+        return await draft(here, name, here.told(fault))
     here.given.programs.forget(here.terms.program_id)
     return redirect("/console/program")
 
@@ -152,7 +152,7 @@ async def _plan(here: Here, source: str) -> tuple[Plan | None, list[Problem]]:
     except ProgramFault as fault:
         return None, list(fault.problems)
     except Fault as fault:
-        return None, [Problem(0, 0, "", fault.says, "")]
+        return None, [Problem(0, 0, "", here.told(fault), "")]
     return plan, list(plan.problems)
 
 

@@ -6,7 +6,7 @@ import { all, read, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
 import { cashier as atTill } from "./lock.js";
-import { amountOf, saying, words } from "./say.js";
+import { amountOf, noOf, saying, words } from "./say.js";
 import { lookup } from "./device.js";
 import { became, handedOver, handIn, known_by, remember, reserved } from "./sync.js";
 import { ask, Away } from "./talk.js";
@@ -50,7 +50,7 @@ export async function give(found, minor, shop, receipt) {
   await record("activity", content, { cashier: await cashier(), key, sale });
   const result = await handed(key);
   if (!result) return { ...sale, says: words.countedLater, balance: "" };
-  if (result.outcome === "quarantined") return { ...sale, says: saying("refused", result.says), balance: "" };
+  if (result.outcome === "quarantined") return { ...sale, says: saying("refused", noOf(result.reason, {}, result.says)), balance: "" };
   const wallets = Object.fromEntries(shop.wallets.map((one) => [one.id, one]));
   const earned = Object.entries(expected?.earned ?? {}).filter(([id, units]) => units && wallets[id]);
   const given = earned.map(([id, units]) => amountOf(wallets[id], units)).join(", ");
@@ -82,7 +82,7 @@ export async function giveBack({ source, external_id }) {
   const key = crypto.randomUUID();
   await record("void", { sale: { source: source ?? store, external_id } }, { cashier: await cashier(), key });
   const result = await handed(key);
-  return result?.outcome === "quarantined" ? saying("refused", result.says) : undefined;
+  return result?.outcome === "quarantined" ? saying("refused", noOf(result.reason, {}, result.says)) : undefined;
 }
 
 /** Somebody joins; without the network they are known at this till at once. */
@@ -139,7 +139,7 @@ export async function handOver(found, member, offer) {
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
     if (error.status < 500) unanswered.delete(one);
-    return error.message;
+    return noOf(error.code, error.said?.facts, error.message);
   }
   unanswered.delete(one);
   return undefined;
