@@ -10,8 +10,8 @@ from regulars.surfaces.api.answers import No
 
 WINDOW_S: Final = 900.0
 MOST_WRONG: Final = 20
-"""Of forty bits, so many tries in a quarter of an hour find one of ten codes that are open once in
-two years of trying from a hundred addresses."""
+"""From a hundred addresses that are two thousand tries in a quarter of an hour: of forty bits, one
+of ten codes that are open is found once in some fifteen hundred years."""
 MOST_REMEMBERED: Final = 10_000
 
 
