@@ -9,6 +9,9 @@ from tests.browser.conftest import ASIDE
 from tests.browser.counter import Office, TillPage
 from tests.browser.house import THEMES, WIDTHS, House, barriers, overflows
 
+from regulars.surfaces.in_words.refusals import by_code
+from regulars.surfaces.ui.reader import Reader
+
 RECORDS = "**/v1/till/records"
 
 
@@ -393,4 +396,12 @@ def test_the_till_has_room_for_every_language(
     till.page.goto(f"{till.address}/till/?lang={language}")
     assert till.page.locator("html").get_attribute("lang") == language
     till.at("identify")
+    # The page says a refusal by its code as the server would.
+    facts = {"limit": 1250, "wallet": "nothing"}
+    say = """async (facts) => {
+      const near = document.querySelector("script[type=module]").src;
+      return (await import(new URL("say.js", near))).noOf("above_limit", facts);
+    }"""
+    if language != "ar":
+        assert till.page.evaluate(say, facts) == by_code(Reader(language), "above_limit", facts)
     assert _seen(till, phone, (320, 768, 1024), axe=False) == {}

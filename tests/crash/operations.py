@@ -56,6 +56,7 @@ from regulars.flows.points.commands import ExtendLot, ReinstatePoints
 from regulars.flows.points.show_courtesy import extend_lots, reinstate_points
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.tills.credit_late import CreditLate, credit_late
+from regulars.records.access.staff.types import By
 from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import EraseMember
 
@@ -156,7 +157,7 @@ def _wants_key(n: int, _: Any) -> Ask:
 
 
 async def _close_keys(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
-    return await revoke_keys(tx, batch)
+    return await revoke_keys(tx, batch, By(words="owner"))
 
 
 def _keys(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

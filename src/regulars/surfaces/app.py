@@ -10,11 +10,13 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.response import Response
 
 from regulars.base.faults import NotFound
-from regulars.surfaces.api.answers import PRIVATE, Answer, failed
+from regulars.surfaces.api.answers import Answer, failed
 from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.faults import NoSuchMethod
 from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.api.front.desk import Desk
+from regulars.surfaces.api.front.hardening import Hardened
+from regulars.surfaces.api.front.proxies import Believing
 from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.card.routes import card_routes
 from regulars.surfaces.console.routes import console_routes
@@ -22,6 +24,7 @@ from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes
 from regulars.surfaces.shop.routes import shop_routes
 from regulars.surfaces.till.page import till_routes
+from regulars.surfaces.ui.paper import GUARDED
 from regulars.surfaces.ui.routes import ui_routes
 
 
@@ -48,7 +51,9 @@ def build(
         exception_handlers={Exception: _on_error(given)},
         logging_config=None,
     )
-    return Front(Desk(OPERATIONS, door), pages, door.patience)
+    front = Front(Desk(OPERATIONS, door), pages, door.patience, given.proxies)
+    front.pages = Believing(Hardened(pages, GUARDED), given.proxies, front.strangers)
+    return front
 
 
 def _on_error(given: Given) -> Any:
@@ -67,6 +72,6 @@ def _on_error(given: Given) -> Any:
 
 
 def _response(answer: Answer) -> Response[bytes]:
-    headers = {name.decode(): value.decode() for name, value in (*answer.headers, *PRIVATE)}
+    headers = {name.decode(): value.decode() for name, value in answer.headers}
     media_type = headers.pop("content-type")
     return Response(answer.body, status_code=answer.status, media_type=media_type, headers=headers)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.surfaces.api.front.proxies import LOOPBACK, Proxies
 
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
 
@@ -103,3 +104,5 @@ class Given(Struct, frozen=True):
     """With what cards are put into the wallets of telephones."""
     uploads: Path | None = None
     """Where files lie that were brought in the console; nobody brings any where there is none."""
+    proxies: Proxies = LOOPBACK
+    """Whose word is believed about who asks."""

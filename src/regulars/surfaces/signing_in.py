@@ -124,23 +124,33 @@ class SigningIn:
         code_id: UUID,
         code: str,
         device: str = "",
+        had: str = "",
         shop: tuple[UUID | None, str] = (None, ""),
     ) -> SignInOutcome:
-        """Somebody types the digits; `token` of the answer belongs into the cookie.
+        """Somebody types the digits; `token` of the answer belongs into the cookie, `had` is
+        what it holds: that session is over.
 
         On the pages of a web shop (`shop`: its key and their origin) the token is good there alone.
         Refuses: `code_wrong` (facts: `tries_left`), `code_over`.
         """
         key_id, origin = shop
         command = SignIn(
-            self._token(), code_id, code, device=device, shop_key_id=key_id, origin=origin
+            self._token(),
+            code_id,
+            code,
+            device=device,
+            shop_key_id=key_id,
+            origin=origin,
+            instead_of=had,
         )
         outcome: SignInOutcome = await self._given.gate.submit(program_id, self._coming, command)
         return outcome
 
-    async def by_link(self, program_id: int, link: str, device: str = "") -> SignInOutcome:
+    async def by_link(
+        self, program_id: int, link: str, device: str = "", had: str = ""
+    ) -> SignInOutcome:
         """Somebody posts a link. Never call it for a GET: scanners of mail open every address."""
-        command = SignIn(self._token(), link=link, device=device)
+        command = SignIn(self._token(), link=link, device=device, instead_of=had)
         outcome: SignInOutcome = await self._given.gate.submit(program_id, self._coming, command)
         return outcome
 

@@ -2,9 +2,11 @@
 
 import asyncio
 from itertools import count
+from uuid import UUID
 
 import asyncpg
 import pytest
+from tests.flows.members.staff.people import HOUSE
 from tests.member_makers import NOON, Desk
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
@@ -18,6 +20,7 @@ from regulars.flows.access.api_keys import (
 )
 from regulars.records.access import read
 from regulars.records.access.keys import is_whole, key_hash
+from regulars.records.members.types import Asked
 
 ALL = frozenset({"all"})
 _turns = count(1)
@@ -98,15 +101,44 @@ def test_a_closed_key_stays_closed_since_the_first_time(desk: Desk) -> None:
     (outcome,) = create(desk, till())
     key = made(outcome).key
     other = Desk.open(desk, "another-shop-with-keys")
-    (foreign,) = other.do(lambda tx: revoke_keys(tx, [key.key_id]))
+    (foreign,) = other.do(lambda tx: revoke_keys(tx, [key.key_id], HOUSE))
     assert isinstance(foreign, NotFound)
-    first = desk.do(lambda tx: revoke_keys(tx, [key.key_id]))
+    first = desk.do(lambda tx: revoke_keys(tx, [key.key_id], HOUSE))
     desk.now = NOON.replace(year=2027)
-    again = desk.do(lambda tx: revoke_keys(tx, [key.key_id]))
+    again = desk.do(lambda tx: revoke_keys(tx, [key.key_id], HOUSE))
     assert first == again == [Revoked(key.key_id, NOON)]
     found = desk.do(lambda tx: read.by_digest(tx, key_hash(made(outcome).shown)))
     assert found is not None
     assert not found.is_open
+
+
+def test_who_made_and_closed_a_key_is_written_down_once(desk: Desk) -> None:
+    staff_id = UUID(int=7)
+    wishes = (
+        till(
+            created_by=f"staff_{staff_id.hex}",
+            asked=Asked("staff", "form-1"),
+            address="10.0.0.0/24",
+        ),
+        till(created_by="regulars key make"),
+    )
+    first, second = (made(one) for one in create(desk, *wishes))
+    again = made(create(desk, wishes[0])[0])
+    assert (again.shown, again.replayed, again.key.key_id) == ("", True, first.key.key_id)
+    for _ in range(2):
+        desk.do(lambda tx: revoke_keys(tx, [second.key.key_id], HOUSE))
+    create(desk, till(name=""))
+    acts = desk.rows(
+        "select did, about_id, actor, address, after::text from staff_act where program_id = $1"
+        " order by at, act_id"
+    )
+    told = '{"mode": "live", "scopes": ["activities:write"]}'
+    assert acts == [
+        ("key.made", first.key.key_id.hex, f"staff_{staff_id.hex}", "10.0.0.0/24", told),
+        ("key.made", second.key.key_id.hex, "regulars key make", "", told),
+        ("key.revoked", second.key.key_id.hex, "the house", "", '{"open": false}'),
+    ]
+    assert not any(first.shown[9:] in str(one) for one in acts)
 
 
 @pytest.mark.parametrize(

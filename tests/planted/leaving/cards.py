@@ -61,9 +61,9 @@ CARDS = (
     ),
     Bug(
         "over TLS a cookie that a neighbour planted lets in",
-        "surfaces/card/inside.py",
-        "COOKIE if behind_tls(request) else COOKIE_PLAIN",
-        "COOKIE if COOKIE in request.cookies else COOKIE_PLAIN",
+        "surfaces/ui/coming.py",
+        "        if name.startswith(HOST_ONLY)\n",
+        "",
         "checks.over_tls_one_name_is_believed",
     ),
 )

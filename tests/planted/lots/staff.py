@@ -18,6 +18,7 @@ _KEYS = "flows/access/keep_passkeys.py"
 _ROWS = "records/access/staff/write.py"
 _WATCH = "records/access/watching/write.py"
 _GUARD = "surfaces/console/door/guard.py"
+_COMING = "surfaces/ui/coming.py"
 _PROVES = "surfaces/console/door/proving.py"
 STAFF = (
     Bug(
@@ -114,15 +115,15 @@ STAFF = (
     Bug(
         "a form needs no token",
         _GUARD,
-        "if not ours or not token or not is_form_token(sent, token):",
-        "if not ours or not token:",
+        "if not from_our_page(request) or not token or not is_form_token(sent, token):",
+        "if not from_our_page(request) or not token:",
         "checks.staff_web_every_form_is_refused_without_its_token_or_from_elsewhere",
     ),
     Bug(
         "a form may come from anywhere",
-        _GUARD,
-        'ours = site in ("same-origin", "none") and (not origin or origin == origin_of(request))',
-        'ours = site != ""',
+        _COMING,
+        'return site in ("same-origin", "none") and (not origin or origin == origin_of(request))',
+        'return site != ""',
         "checks.staff_web_every_form_is_refused_without_its_token_or_from_elsewhere",
     ),
     Bug(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
+import msgspec
 import pytest
 
 from regulars.runtime.checking import checks
@@ -16,6 +17,8 @@ from regulars.runtime.embedded.place import folder_of
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, Addresses
 from regulars.runtime.installation.running import database_running
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.observing.board import board_of
+from regulars.runtime.observing.numbers import Numbers
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.migrator import migrate
 
@@ -116,6 +119,22 @@ def test_what_is_planted_is_found(shop: Cluster, unsafe: str) -> None:
     with planted(shop, plant, remove) as said:
         assert told in said
     assert problems(look(shop)) == ""
+
+
+def test_a_proxy_that_is_not_believed_is_named(shop: Cluster) -> None:
+    numbers = Numbers(pid=1, part="web", strangers={"172.18.0.2": 412, "127.0.0.1": 3})
+    board = board_of(shop.settings)
+    board.mkdir(parents=True, exist_ok=True)
+    told = board / "web-1.json"
+    told.write_bytes(msgspec.json.encode(numbers))
+    try:
+        (found,) = (one for one in look(shop) if "REGULARS_TRUSTED_PROXIES" in one.check)
+    finally:
+        told.unlink()
+    assert found.ok
+    (remark,) = found.remarks
+    assert remark.startswith("172.18.0.2 says for whom it asks (412 times) and is not believed")
+    assert "127.0.0.0/8, ::1/128" in remark
 
 
 def test_a_database_without_fsync_is_refused(cluster: Cluster, template: str) -> None:

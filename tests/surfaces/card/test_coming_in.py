@@ -241,3 +241,18 @@ def test_over_tls_a_cookie_that_anybody_could_plant_is_not_believed(counter: Cou
     pocket.cookies = {COOKIE: pocket.cookies[COOKIE_PLAIN]}
     assert pocket.get("/card", x_forwarded_proto="https").status_code == 200
     assert pocket.get("/card").status_code == 303
+
+
+def test_coming_in_again_is_another_session_and_the_one_before_is_over(letters: Counter) -> None:
+    member(letters, "again@example.org")
+    pocket, tokens = Pocket(letters), []
+    for _ in range(2):
+        where = pocket.send("/card/sign-in", address="again@example.org").headers["location"]
+        id_ = code_id(where)
+        told = {"id": id_.hex, "code": code_of(letters.given.keyed, id_)}
+        assert pocket.send("/card/sign-in/code", where, **told).status_code == 303
+        tokens.append(pocket.cookies[COOKIE_PLAIN])
+    assert tokens[0] != tokens[1]
+    assert pocket.get("/card").status_code == 200
+    pocket.cookies[COOKIE_PLAIN] = tokens[0]
+    assert pocket.get("/card").status_code == 303

@@ -106,7 +106,12 @@ def test_a_key_is_shown_once_and_opens_nothing_from_the_moment_it_is_revoked(
     for told in ({"name": "shop"}, {"name": "", "scope": "all"}, {"name": "x", "scope": "no:way"}):
         answer = owner.post("/console/keys", told)
         assert answer.status_code == 422, answer.text
-    made = owner.post("/console/keys", {"name": "shop", "scope": "members:read", "mode": "live"})
+    once = re.search(r'name="key" value="([^"]+)"', owner.get("/console/keys").text)
+    assert once is not None
+    told = {"name": "shop", "scope": "members:read", "mode": "live", "key": once[1]}
+    made, twice = (owner.post("/console/keys", told) for _ in range(2))
+    assert "reg_live_" not in twice.text
+    assert "sent twice" in twice.text
     found = re.search(r"<code[^>]*>(reg_live_[^<]+)</code>", made.text)
     assert found is not None
     assert found[1] not in owner.get("/console/keys").text
@@ -119,6 +124,8 @@ def test_a_key_is_shown_once_and_opens_nothing_from_the_moment_it_is_revoked(
     named = "select key_id from api_key where program_id = $1 and name = 'shop'"
     ((key_id,),) = counter.shop.rows(named)
     mine = f"key_{key_id.hex}"
+    audit = owner.get("/console/audit").text
+    assert audit.count(mine) == 1
     assert f"/console/keys/{mine}/revoke" in owner.get("/console/keys").text
     for _ in range(2):
         assert owner.post(f"/console/keys/{mine}/revoke").status_code == 303

@@ -16,6 +16,8 @@ from regulars.flows.batch.askings import askings, kept, settle_followers, sort_o
 from regulars.records.access import read, write
 from regulars.records.access.keys import SECRET_BYTES, make_key
 from regulars.records.access.origins import MOST_ORIGINS, origin_of
+from regulars.records.access.staff.types import By, staff_of
+from regulars.records.access.staff.write import Done, acted
 from regulars.records.access.types import (
     ApiKey,
     Mode,
@@ -47,6 +49,8 @@ class CreateKey(Struct, frozen=True):
     asked: Asked = Asked()
     origins: tuple[str, ...] = ()
     """Of the public key of a web shop: where its pages come from."""
+    address: str = ""
+    """Roughly from where, for the audit log."""
 
 
 class ShowAt(Struct, frozen=True):
@@ -85,6 +89,8 @@ async def create_keys(
 ) -> list[CreateOutcome]:
     """Make these keys, each once; sent again under its idempotency key, no second one is made.
 
+    Keeps: the audit log says who made which, never the key itself.
+
     Faults, each for its own item: `invalid` name or scopes; `forbidden` when the key would open
     more than its maker's own; `key_reused`.
     """
@@ -94,7 +100,7 @@ async def create_keys(
     await sort_out(tx, asked, Created)
     meant = {slug for item in asked for slug in partners_of(item.command.scopes)}
     there = await partners.partners(tx, sorted(meant)) if meant else {}
-    made, rows = [], []
+    made, rows, done = [], [], []
     for item in asked:
         if item.open:
             outcome = _made(tx, random_bytes, item.command, there)
@@ -103,10 +109,11 @@ async def create_keys(
                 continue
             created, key_hash = outcome
             made.append((created.key, key_hash))
+            done.append(_done("key.made", created.key, _by(item.command)))
             item.outcome = replace(created, shown="")  # the key itself is never kept
             rows += kept(item, NOBODY, created.key.key_id)
             item.outcome = created
-    await tx.write(write.create(tx, made) + keep(tx, rows))
+    await tx.write(write.create(tx, made) + keep(tx, rows) + acted(tx, done))
     return settle_followers(asked)
 
 
@@ -130,14 +137,30 @@ async def show_keys_at(tx: Tx, batch: Sequence[ShowAt]) -> list[ShowOutcome]:
     return outcomes
 
 
-async def revoke_keys(tx: Tx, batch: Sequence[UUID]) -> list[RevokeOutcome]:
+async def revoke_keys(tx: Tx, batch: Sequence[UUID], by: By) -> list[RevokeOutcome]:
     """Close these keys at once and for ever; closing one twice is answered as the first time.
 
+    Keeps: who closed which is in the audit log, once.
     Faults, each for its own item: `not_found`.
     """
     found = await read.some_keys(tx, batch)
-    await tx.write(write.revoke(tx, [id_ for id_, key in found.items() if key.is_open]))
+    closing = {id_: key for id_, key in found.items() if key.is_open}
+    done = [_done("key.revoked", key, by) for key in closing.values()]
+    await tx.write([*write.revoke(tx, list(closing)), *acted(tx, done)])
     return [_revoked(id_, found.get(id_), tx.now) for id_ in batch]
+
+
+def _by(command: CreateKey) -> By:
+    staff_id = staff_of(command.created_by)
+    return By(staff_id, "" if staff_id else command.created_by, command.address)
+
+
+def _done(did: str, key: ApiKey, by: By) -> Done:
+    # Its name may be somebody's: what it opens says enough.
+    told = {"scopes": sorted(key.scopes), "mode": key.mode}
+    fresh = did == "key.made"
+    before, after = ({}, told) if fresh else ({"open": True}, {"open": False})
+    return Done(by, did, "key", key.key_id.hex, before, after)
 
 
 def _made(

@@ -44,6 +44,8 @@ class SignIn(Struct, frozen=True):
     """On the pages of a web shop: by which public key,"""
     origin: str = ""
     """and where those pages come from. By its token nobody is in anywhere else."""
+    instead_of: str = ""
+    """What this browser's cookie held before: that session is over, whoever's it was."""
 
 
 class ConfirmConsent(Struct, frozen=True):
@@ -76,7 +78,7 @@ ConfirmOutcome = ConsentConfirmed | Refused
 
 async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInOutcome]:
     """Each right code or link opens one session, once; digits and link of one code are used up
-    together.
+    together. The session this browser had before is over by it.
 
     Order: codes are held in the order of their ids, so two who use one at once do not both get in.
     Refuses: `code_wrong` for other digits, `code_over` for what is used, too old or tried too
@@ -84,11 +86,14 @@ async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInO
     """
     desk = await _desk(tx, keyed, batch, "sign_in")
     hashes = [_hash(one.token) for one in batch]
-    before = await read.by_token(tx, hashes)
+    # What a cookie says is anybody's word; of what no token looks like there is no digest.
+    former = [token_hash(one.instead_of) or b"" for one in batch]
+    before = await read.by_token(tx, [*hashes, *former])
     stands = await unions.aliases(tx, [c.member_id for c in desk.codes.values() if c.member_id])
     opened: list[tuple[MemberSession, bytes]] = []
+    ended: list[UUID] = []
     outcomes: list[SignInOutcome] = []
-    for one, hashed in zip(batch, hashes, strict=True):
+    for one, hashed, had in zip(batch, hashes, former, strict=True):
         again = before.get(hashed)
         if again is not None:  # the connection went after we wrote, and the same is asked again
             outcomes.append(SignedIn(again.member_id, again.session_id, one.token))
@@ -105,8 +110,9 @@ async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInO
         )  # fmt: skip
         before[hashed] = session
         opened.append((session, hashed))
+        ended += [before[had].session_id] if had in before else []
         outcomes.append(SignedIn(member_id, session.session_id, one.token))
-    await tx.write([*desk.writes(tx), *write.open_sessions(tx, opened)])
+    await tx.write([*desk.writes(tx), *write.open_sessions(tx, opened), *write.end(tx, ended)])
     return outcomes
 
 

@@ -44,7 +44,7 @@ async def watch_counter(tx: Tx, terms: Terms, most: int) -> int:
 async def tidy_staff(tx: Tx, terms: Terms, most: int) -> int:
     """Take name and address out of those who left long enough ago; of how many.
 
-    Order: what was tried, asked and linked and is over goes with it.
+    Order: what was tried, asked and linked, and sessions, go with it once they are over.
     """
     kept_days = (await staff.chosen(tx)).of("closed_kept_days")
     await tx.write(staff_write.sweep(tx, tx.now - SWEPT_AFTER))

@@ -50,8 +50,6 @@ LEFT_OUT: Final = {
     "import_slip": "lines that were not taken, as the file beside the import says them",
     "member_session": "browsers that are signed in; elsewhere they sign in anew",
     "membership_clock": "says whom the night looks at next; it follows from the last turn",
-    "message_choice": "which messages somebody wants from this house; its senders carry them",
-    "message_words": "the words of this house's messages",
     "midnight_step": "says what the night has done; a fresh night finds its work by what is due",
     "once": "digests of keys with their first answers; receipts stand in activities",
     "pairing": "digests of codes that are good for a quarter of an hour",

@@ -1,6 +1,7 @@
 """What must be so before anybody's points are touched; each check says what to do if it is not."""
 
 import shutil
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 from regulars.runtime.installation.secret_files import secret_weaknesses
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.observing.board import everybody
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.migrator import FOLDER, pending, read_migrations
 
@@ -200,7 +202,39 @@ async def messages_leave_the_house(exam: Examination) -> Answer:
     ]
 
 
-REMARKS: Final[tuple[Check, ...]] = (the_night_ends, messages_leave_the_house)
+async def proxies_are_known(exam: Examination) -> Answer:
+    """the word of a proxy is believed, and of nobody else (REGULARS_TRUSTED_PROXIES)"""
+    settings, said = exam.settings, []
+    strangers: Counter[str] = Counter()
+    for numbers, _ in everybody(settings):
+        strangers.update(numbers.strangers)
+    believed = [one for one in strangers if settings.proxies.believe(one)]
+    for near, times in strangers.most_common():
+        if near not in believed:
+            said.append(
+                f"{near} says for whom it asks ({times} times) and is not believed; believed are "
+                f"{settings.proxies}. If it is your proxy, add it to REGULARS_TRUSTED_PROXIES: "
+                "docs/guides/operator/proxies.md."
+            )
+    public = settings.public_url or ""
+    if (
+        public.startswith("https:")
+        and not settings.tls_certificate
+        and not settings.proxies.networks
+    ):
+        said.append(
+            "REGULARS_PUBLIC_URL begins with https, yet no proxy is believed and there is no "
+            "certificate here: cookies are not kept for TLS. Set REGULARS_TRUSTED_PROXIES or "
+            "REGULARS_TLS_CERTIFICATE."
+        )
+    return said
+
+
+REMARKS: Final[tuple[Check, ...]] = (
+    the_night_ends,
+    messages_leave_the_house,
+    proxies_are_known,
+)
 """What people should look at, and what keeps nobody from serving."""
 CHECKS: Final[tuple[Check, ...]] = (
     postgres_is_recent,

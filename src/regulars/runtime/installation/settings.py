@@ -18,6 +18,7 @@ from regulars.runtime.installation.variables import (
     address_in,
     choice_in,
     number_in,
+    proxies_in,
 )
 from regulars.runtime.installation.walleting import (
     WALLET_VARIABLES,
@@ -25,6 +26,7 @@ from regulars.runtime.installation.walleting import (
     read_wallet_settings,
 )
 from regulars.runtime.problems import SetupProblem
+from regulars.surfaces.api.front.proxies import LOOPBACK, Proxies
 
 SECRET_PREFIX: Final = "REGULARS_SECRET_"
 
@@ -61,6 +63,12 @@ VARIABLES: Final = (
     ),
     Variable("REGULARS_TLS_CERTIFICATE", "none: plain HTTP", "PEM file with the certificates."),
     Variable("REGULARS_TLS_KEY", "none", "PEM file with the certificate's key, without password."),
+    Variable(
+        "REGULARS_TRUSTED_PROXIES",
+        "loopback",
+        "Whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks with commas "
+        "between; `loopback` is this machine, `private` also every private network, `none` nobody.",
+    ),
     Variable(
         "REGULARS_METRICS",
         "bearer",
@@ -122,6 +130,7 @@ class Settings:
     backups: Path | None = None
     tls_certificate: Path | None = None
     tls_key: Path | None = None
+    proxies: Proxies = LOOPBACK
     metrics: str = "bearer"
     traces: str | None = None
     seal_seconds: int = 5
@@ -173,6 +182,7 @@ class Settings:
             "REGULARS_BACKUPS": _text(self.backups),
             "REGULARS_TLS_CERTIFICATE": _text(self.tls_certificate),
             "REGULARS_TLS_KEY": _text(self.tls_key),
+            "REGULARS_TRUSTED_PROXIES": ",".join(map(str, self.proxies.networks)) or "none",
             "REGULARS_METRICS": self.metrics,
             "REGULARS_TRACES": self.traces,
             "REGULARS_SEAL_SECONDS": str(self.seal_seconds),
@@ -220,6 +230,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, owner: bool =
         backups=_path(env, "REGULARS_BACKUPS"),
         tls_certificate=certificate,
         tls_key=key,
+        proxies=proxies_in(env, "REGULARS_TRUSTED_PROXIES"),
         metrics=choice_in(env, "REGULARS_METRICS", ("bearer", "loopback", "off")),
         traces=address_in(env, "REGULARS_TRACES"),
         seal_seconds=number_in(env, "REGULARS_SEAL_SECONDS", 5, range(1, 3601)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from regulars.runtime.problems import SetupProblem
+from regulars.surfaces.api.front.proxies import Proxies, proxies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,16 @@ def choice_in(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> st
     if text not in allowed:
         raise SetupProblem(f"{name} is {text!r}.", f"Set it to one of: {', '.join(allowed)}.")
     return text
+
+
+def proxies_in(env: Mapping[str, str], name: str) -> Proxies:
+    """Whose word about a browser is believed; a proxy on this machine, unless set."""
+    text = env.get(name) or "loopback"
+    try:
+        return proxies_of(text)
+    except ValueError as error:
+        raise SetupProblem(
+            f"{name} is {text!r}: {error}.",
+            "Set it to addresses and networks such as 10.0.0.7, 172.18.0.0/16, or to loopback, "
+            "private or none.",
+        ) from error

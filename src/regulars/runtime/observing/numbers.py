@@ -58,6 +58,8 @@ class Numbers(Struct):
     commands: int = 0
     gauges: dict[str, float] = field(default_factory=dict)
     """How it stands now; gone with the process."""
+    strangers: dict[str, int] = field(default_factory=dict)
+    """Who said for whom they ask and is not believed as a proxy, and how often; for the doctor."""
 
     def request(self, operation: str, status: int, seconds: float) -> None:
         """One request was answered."""

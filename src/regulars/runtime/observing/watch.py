@@ -38,7 +38,7 @@ async def watched(settings: Settings, front: Front, fill: Fill) -> AsyncIterator
     if settings.metrics == "off":
         yield
         return
-    numbers = Numbers(part="web")
+    numbers = Numbers(part="web", strangers=front.strangers)
     own = psutil.Process()
 
     def look() -> None:

@@ -57,7 +57,12 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
         keyed=keyed_of(settings),
         channels=channels_of(settings),
     )
-    with_gate = replace(with_gate, wallets=wallet_keys(settings), uploads=settings.uploads)
+    with_gate = replace(
+        with_gate,
+        wallets=wallet_keys(settings),
+        uploads=settings.uploads,
+        proxies=settings.proxies,
+    )
     try:
         yield with_gate
     finally:

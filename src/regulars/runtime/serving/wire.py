@@ -115,8 +115,14 @@ class Wire(HttpToolsProtocol):
         async def whole() -> bytes:
             return body
 
+        front, client, headers = self._front, self.client, self.headers
+        assert front is not None
+
+        def address() -> str:
+            return front.asked_by(client, headers)
+
         method = self.parser.get_method().decode("ascii")
-        request = Request(method, path.decode("ascii"), query, asking, whole)
+        request = Request(method, path.decode("ascii"), query, asking, whole, address)
         task = self.loop.create_task(self._answer(short, request))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from regulars.records.access import read
 from regulars.records.access.keys import is_whole
+from regulars.records.access.staff.tokens import counted_as
 from regulars.records.access.types import ApiKey, Scope, partners_of
 from regulars.records.tills import read as tills
 from regulars.records.tills.pairing import code_hash, code_meant
 from regulars.surfaces.api.faults import MissingScope, NoKey
+from regulars.surfaces.api.strict.guesses import Guesses
 from regulars.surfaces.given import Database
 
 REMEMBERED_S: Final = 0.9
@@ -68,16 +70,20 @@ class Access:
         self._ticks = ticks
         self._kept: dict[bytes, _Kept] = {}
         self._asking: dict[bytes, asyncio.Task[Caller | None]] = {}
+        self._guesses = Guesses(ticks)
 
-    async def caller(self, authorization: bytes | None) -> Caller:
-        """Who sent this Authorization header. Faults: NoKey."""
+    async def caller(self, authorization: bytes | None, address: Callable[[], str] = str) -> Caller:
+        """Who sent this Authorization header, from this address.
+
+        Faults: NoKey. Raises: No for who guesses at codes of pairing.
+        """
         if authorization is None or authorization[:7].lower() != b"bearer ":
             raise NoKey("send your API key: `Authorization: Bearer reg_live_…`")
         shown = authorization[7:].strip()
         digest = sha256(shown).digest()
         kept, now = self._kept.get(digest), self._ticks()
         if kept is None or kept.until <= now:
-            caller = await self._look_up(shown, digest)
+            caller = await self._look_up(shown, digest, address)
         else:
             caller = kept.caller
             if kept.again_at <= now and digest not in self._asking:
@@ -90,23 +96,32 @@ class Access:
         """Remember no key: one was revoked through us."""
         self._kept.clear()
 
-    async def _look_up(self, shown: bytes, digest: bytes) -> Caller | None:
+    async def _look_up(
+        self, shown: bytes, digest: bytes, address: Callable[[], str]
+    ) -> Caller | None:
         code = code_meant(shown.decode("latin-1")) if len(shown) < 20 else None
         if code is not None:
-            return await self._pairing(code)
+            return await self._pairing(code, counted_as(address()))
         # A key with a wrong letter never reaches the database, so guessing costs it nothing.
         if len(shown) > 100 or not is_whole(shown.decode("latin-1")):
             return None
         # Everybody who waits for this key waits for one question; who gives up does not end it.
         return await asyncio.shield(self._asking.get(digest) or self._ask(digest))
 
-    async def _pairing(self, code: str) -> Caller | None:
-        """Whoever shows the code of a pairing may pair, and nothing else. Never remembered."""
+    async def _pairing(self, code: str, address: str) -> Caller | None:
+        """Whoever shows the code of a pairing may pair, and nothing else. Never remembered.
+
+        A code is short enough to be typed, so guesses are counted; keys are not.
+        """
+        self._guesses.count(address)
         code_digest = code_hash(code)
         async with self._database.transaction(0) as tx:
             found = await tills.pairing_by_digest(tx, code_digest)
+            fits = found is not None and found.is_open(tx.now)
         if found is None:
             return None
+        if fits:  # one that was used is no proof that somebody does not guess
+            self._guesses.right(address)
         return Caller(found.program_id, code_digest.hex(), frozenset({Scope.TILL_PAIR}))
 
     def _ask(self, digest: bytes) -> asyncio.Task[Caller | None]:

@@ -19,10 +19,12 @@ from regulars.flows.access.member_sessions import show_inside
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked as By
+from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.call import granted
-from regulars.surfaces.card.forms import VISIT, Form, form_of, proof_of, set_cookie
+from regulars.surfaces.card.forms import VISIT, Form, form_of, proof_of, set_cookie, visitor
 from regulars.surfaces.card.inside import Asked, Visit, reader_for, token_of, visit_of
 from regulars.surfaces.given import Flow, Given
+from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.signing_in import SigningIn
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
@@ -199,7 +201,7 @@ class Desk:
         terms = await self.given.programs.terms(await self.program())
         version = terms.at(self.given.now())
         reader = reader_for(request, version)
-        held = request.cookies.get(VISIT, "") or self.given.random_bytes(16).hex()
+        held = visitor(request) or self.given.random_bytes(16).hex()
         said = {"program": version.program, "visit": None, "proof": proof_of(self.keyed, held)}
         answer = self._page(request, reader, template, {**said, **words}, status=status)
         set_cookie(request, answer, VISIT, held)
@@ -217,6 +219,8 @@ class Desk:
             slip = self._slip(request, "away", 503)
             slip.headers["retry-after"] = str(outage.retry_after_seconds)
             return slip
+        except No as no:
+            return self._slip(request, "refused", 409, told_to(reader_of(request), no.refused))
         except Fault as fault:
             kind, status = _SLIPS.get(type(fault), ("wrong", 400))
             return self._slip(request, kind, status)
@@ -244,8 +248,8 @@ class Desk:
         self.given.report(f"{request.scope['path']} ({number})", error)
         return self._slip(request, "ours", 500, number)
 
-    def _slip(self, request: Asked, kind: str, status: int, number: str = "") -> Response[Any]:
-        words = {"kind": kind, "visit": None, "program": None, "number": number}
+    def _slip(self, request: Asked, kind: str, status: int, more: str = "") -> Response[Any]:
+        words = {"kind": kind, "visit": None, "program": None, "more": more}
         return self._page(request, reader_of(request), "slip.html", words, status=status)
 
     def _page(

@@ -9,6 +9,7 @@ from litestar import Request, Response
 
 from regulars.base.faults import Forbidden, Invalid
 from regulars.base.keyed import Keyed, digest_of, same
+from regulars.surfaces.ui.coming import behind_tls, cookie_of, from_our_page, kept_in
 
 Asked = Request[Any, Any, Any]
 MOST_BYTES: Final = 16_384
@@ -31,13 +32,17 @@ async def form_of(request: Asked, keyed: Keyed, held: str) -> Form:
 
     Faults: Forbidden for a form that is not ours, Invalid for what is no form or too much.
     """
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    if site not in ("same-origin", "none"):
+    if not from_our_page(request):
         raise Forbidden("this form came from another site")
     form = typed(await _body(request))
     if not held or not same(form[PROOF], proof_of(keyed, held)):
         raise Forbidden("this page was open for too long; load it again and send it once more")
     return form
+
+
+def visitor(request: Asked) -> str:
+    """What this browser holds where nobody is in; nothing before it has seen a page of ours."""
+    return kept_in(request).get(VISIT, "")
 
 
 def typed(body: bytes) -> Form:
@@ -61,21 +66,8 @@ def set_cookie(
     request: Asked, answer: Response[Any], name: str, value: str, *, days: int | None = None
 ) -> None:
     """Give the browser a cookie only our own pages get; without `days` until it is closed."""
-    answer.set_cookie(
-        key=name,
-        value=value,
-        max_age=None if days is None else days * 86_400,
-        path="/",
-        secure=behind_tls(request),
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def behind_tls(request: Asked) -> bool:
-    """Whether the browser came over TLS, to us or to what stands before us."""
-    before = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
-    return (before or request.url.scheme) == "https"
+    seconds = None if days is None else days * 86_400
+    answer.set_cookie(cookie_of(name, value, tls=behind_tls(request), seconds=seconds))
 
 
 async def _body(request: Asked) -> bytes:

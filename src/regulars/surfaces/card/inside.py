@@ -13,9 +13,9 @@ from regulars.flows.access.member_sessions import Inside
 from regulars.records.members.types import Member
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
-from regulars.surfaces.card.forms import behind_tls
 from regulars.surfaces.languages.voices import voice_for
-from regulars.surfaces.signing_in import COOKIE, COOKIE_PLAIN
+from regulars.surfaces.signing_in import COOKIE_PLAIN
+from regulars.surfaces.ui.coming import kept_in
 from regulars.surfaces.ui.reader import Reader, language_of
 
 Asked = Request[Any, Any, Any]
@@ -52,7 +52,7 @@ def reader_for(request: Asked, version: Version, member: Member | None = None) -
     known = "" if member is None else member.locale
     likes = known or request.headers.get("accept-language")
     locale = version.program.locale
-    language = language_of(request.query_params, request.cookies, likes, locale)
+    language = language_of(request.query_params, kept_in(request), likes, locale)
     zone = (member and member.zone) or version.program.zone
     return Reader(language, zone)
 
@@ -60,4 +60,4 @@ def reader_for(request: Asked, version: Version, member: Member | None = None) -
 def token_of(request: Asked) -> str:
     """What the cookie of a session holds; over TLS one under the safe name alone is believed,
     since any neighbour under the same domain can plant the other."""
-    return request.cookies.get(COOKIE if behind_tls(request) else COOKIE_PLAIN) or ""
+    return kept_in(request).get(COOKIE_PLAIN) or ""

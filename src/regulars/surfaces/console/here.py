@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from litestar import Response
 from msgspec import Struct
 
-from regulars.base.faults import Outage, StaleTerms
+from regulars.base.faults import Fault, Outage, Refused, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms, Version
 from regulars.engine.words.voice import Voice
@@ -20,9 +20,11 @@ from regulars.records.members.types import Asked
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console import words as words_of
 from regulars.surfaces.console.door.proving import House
-from regulars.surfaces.console.door.session import Asking, Visit, is_safe
+from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.given import Flow, Given
+from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.ui.coming import behind_tls
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of
@@ -104,6 +106,11 @@ class Here(Struct, frozen=True):
         """Who asks, under which key; a form brings its own, so that sent twice counts once."""
         return Asked(self.staff.principal, key or own_key(self.given.random_bytes))
 
+    def told(self, no: Refused | Fault | Outage) -> str:
+        """Why something was not done, in the reader's language."""
+        wallets = self.version.program.wallets
+        return told_to(self.reader, no, {name: one.scale for name, one in wallets.items()})
+
     async def read(self, look: Callable[[Tx, Terms], Awaitable[Found]]) -> Found:
         """Look at the books with the terms in force, also when a version was just published."""
         terms = self.terms
@@ -150,6 +157,6 @@ async def here_of(house: House, visit: Visit, request: Asking) -> Here:
     reader = reader_of(request, zone=program.zone, otherwise=program.locale)
     path = request.scope["path"]
     query, theme = request.query_params, theme_of(request)
-    safe = is_safe(request)
+    safe = behind_tls(request)
     home = f"{'https' if safe else 'http'}://{request.headers.get('host', '')}"
     return Here(house, terms, visit, reader, theme, path, query, safe, home)

@@ -21,6 +21,8 @@ class Letter(Struct, frozen=True):
     text: str
     shop: str
     language: str = "en"
+    choose: str = ""
+    """Where its reader says that they want no more of the kind; nothing for what must be sent."""
 
 
 class Said(Struct, frozen=True):

@@ -19,13 +19,14 @@ from regulars.surfaces.card.coming_in.joining import (
     slip_of,
     slips_of,
 )
-from regulars.surfaces.card.coming_in.sign_in import client_of, code_id_of, device_of, way_of
+from regulars.surfaces.card.coming_in.sign_in import code_id_of, device_of, way_of
 from regulars.surfaces.card.desk import AGREED, agreeing
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Visit
 from regulars.surfaces.shop.desk import Page
 from regulars.surfaces.shop.wire import CodeSent, JoinSent, SignInSent, decoder
 from regulars.surfaces.shop.words import what_is_wrong
+from regulars.surfaces.ui.coming import machine_of
 
 _code, _sign_in, _join = decoder(CodeSent), decoder(SignInSent), decoder(JoinSent)
 _FIELDS: Final = ("given_name", "address", "birthday", "country")
@@ -39,7 +40,7 @@ async def ask_for_code(page: Page) -> dict[str, Any]:
 
 async def _asked(page: Page, address: str) -> dict[str, Any]:
     by = way_of(address)
-    answer = await page.desk.door.ask(page.shop.program_id, by, address, client_of(page.request))
+    answer = await page.desk.door.ask(page.shop.program_id, by, address, machine_of(page.request))
     if isinstance(answer, Refused):
         raise No(answer)
     if isinstance(answer, Fault):
@@ -59,7 +60,7 @@ async def sign_in(page: Page) -> dict[str, Any]:
     host = shop.origin.partition("://")[2]
     device = " · ".join(one for one in (host, device_of(page.request)) if one)
     answer = await page.desk.door.by_code(
-        shop.program_id, code_id, sent.code, device, (shop.key_id, shop.origin)
+        shop.program_id, code_id, sent.code, device, shop=(shop.key_id, shop.origin)
     )
     if isinstance(answer, Refused):
         raise No(answer)

@@ -14,6 +14,7 @@ from phonenumbers import country_code_for_region
 from regulars.base.money import decimals
 from regulars.engine.terms import Version
 from regulars.surfaces.given import Given
+from regulars.surfaces.in_words.refusals import for_device
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import voice_for
 from regulars.surfaces.ui import assets
@@ -103,6 +104,7 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
             for rule in program.rules
         },
         "states": {"blocked": reader.say("Blocked")},
+        "refusals": for_device(reader),
     }
 
 

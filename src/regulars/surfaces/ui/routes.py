@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from regulars.base.faults import NotFound
+from regulars.surfaces.ui.coming import kept_in
 from regulars.surfaces.ui.paper import page, static_answer
 from regulars.surfaces.ui.reader import Reader, language_of
 
@@ -23,7 +24,7 @@ def ui_routes() -> list[HTTPRouteHandler]:
 def reader_of(request: Asked, *, zone: str = "UTC", otherwise: str = "en") -> Reader:
     """Who looks at this page, as far as the request tells."""
     accepts = request.headers.get("accept-language")
-    language = language_of(request.query_params, request.cookies, accepts, otherwise)
+    language = language_of(request.query_params, kept_in(request), accepts, otherwise)
     return Reader(language, zone)
 
 
@@ -47,7 +48,7 @@ async def gallery(request: Asked) -> Response[str]:
 
 def theme_of(request: Asked) -> str:
     """The theme that was asked for or chosen; nothing leaves it to the system."""
-    for asked in (request.query_params.get("theme"), request.cookies.get("theme")):
+    for asked in (request.query_params.get("theme"), kept_in(request).get("theme")):
         if asked in ("light", "dark"):
             return str(asked)
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -16,9 +17,13 @@ from regulars.flows.access.commands import (
     ChangeSetting,
     ChangeStaff,
     CloseStaff,
+    EndSessions,
+    Opened,
+    OpenSession,
     SetPin,
     UseLink,
 )
+from regulars.flows.access.keep_sessions import keep_sessions
 from regulars.flows.access.keep_staff import keep_staff
 from regulars.flows.access.watch_counter import tidy_staff
 from regulars.records.access.staff.read import Wanted, acts, at_the_till
@@ -155,6 +160,38 @@ def test_who_works_in_a_store_and_has_a_pin_is_at_its_tills(cafe: Shop) -> None:
     ids = {one.staff_id for one in cafe.do(lambda tx, _: at_the_till(tx, "main"))}
     assert ids == {here.staff_id, every.staff_id}
     assert none.staff_id not in ids
+
+
+def test_sessions_that_are_over_are_forgotten_and_the_log_is_not(cafe: Shop) -> None:
+    one = hires(cafe, "owner", kept="$kept$")
+    began = cafe.now
+
+    def opens(token: bytes) -> None:
+        """At this instant, with a session of its own."""
+        (opened,) = cafe.ask(keep_sessions, OpenSession(one.staff_id, token, "password", "$kept$"))
+        assert isinstance(opened, Opened), opened
+
+    def tokens() -> set[bytes]:
+        sql = "select token_hash from staff_session where program_id = $1"
+        return {bytes(token) for (token,) in cafe.rows(sql)}
+
+    kept = [sha256(name.encode()).digest() for name in ("ended", "open", "late")]
+    opens(kept[0])
+    opens(kept[1])
+    cafe.ask(keep_sessions, EndSessions(one.staff_id, kept[0], HOUSE))
+    cafe.now = began + timedelta(hours=23)
+    opens(kept[2])
+    cafe.do(lambda tx, terms: tidy_staff(tx, terms, 1))
+    assert tokens() == set(kept)
+    cafe.now = began + timedelta(hours=25)
+    cafe.do(lambda tx, terms: tidy_staff(tx, terms, 1))
+    assert kept[0] not in tokens()
+    assert kept[2] in tokens()
+    cafe.now = began + timedelta(days=40)
+    cafe.do(lambda tx, terms: tidy_staff(tx, terms, 1))
+    assert tokens() == set()
+    log = "select did from staff_act where program_id = $1 and did like 'session.%'"
+    assert len(cafe.rows(log)) == 4
 
 
 def test_of_who_left_name_and_address_are_taken_out_after_a_while(cafe: Shop) -> None:

@@ -62,6 +62,14 @@ def test_a_letter_arrives_as_it_was_written(office: PostOffice) -> None:
     assert '<a href="https://x.test/a?b=1&amp;c=2">' in page
 
 
+def test_a_letter_that_need_not_be_sent_says_where_it_is_stopped(office: PostOffice) -> None:
+    where = "https://club.example.org/card/me/messages"
+    sent(office, LETTER, replace(LETTER, mark="0a1c", choose=where))
+    must, may = office.letters
+    assert must["List-Unsubscribe"] is None
+    assert may["List-Unsubscribe"] == f"<{where}>"
+
+
 def test_sent_twice_it_is_one_letter_by_its_message_id(office: PostOffice) -> None:
     sent(office, LETTER)
     sent(office, LETTER)

@@ -23,6 +23,7 @@ from regulars.records.members.types import Member
 from regulars.records.outbox.delivery.read import Happened
 from regulars.records.outbox.delivery.types import Delivery
 from regulars.records.program.reading import read_program
+from regulars.surfaces.card.person.messages import MESSAGES
 from regulars.surfaces.senders.words.english import ENGLISH
 from regulars.surfaces.senders.words.phrases import LANGUAGES, catalogue, phrases_for
 from regulars.surfaces.senders.words.writing import Desk, a_test, letter_of, message_shown
@@ -106,6 +107,12 @@ def test_a_letter_is_in_the_language_of_its_reader() -> None:
     arabic = letter_of(DESK, reading(earned, "ar"))
     assert arabic.language == "ar"
     assert arabic.text.startswith("مرحبًا Ada،")
+
+
+def test_what_need_not_be_sent_names_the_page_where_it_is_stopped() -> None:
+    earned = parcel("earned", "points.earned", earned={"points": 1}, pending={})
+    assert letter_of(DESK, earned).choose == f"https://club.example.org{MESSAGES}"
+    assert letter_of(DESK, parcel("code")).choose == ""
 
 
 def test_one_point_is_one_point() -> None:

@@ -63,5 +63,17 @@ def shortened(address: str) -> str:
     return str(ip_network(f"{whole}/{bits}", strict=False))
 
 
+def counted_as(address: str) -> str:
+    """As what tries from an internet address are counted: of IPv6 the network of one household.
+
+    Example: `2001:db8:1:2::77` → `2001:db8:1:2::/64`, of which one machine has every address.
+    """
+    try:
+        whole = ip_address(address)
+    except ValueError:
+        return address
+    return address if whole.version == 4 else str(ip_network(f"{whole}/64", strict=False))
+
+
 def _letters(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")

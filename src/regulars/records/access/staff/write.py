@@ -130,6 +130,8 @@ _SWEEP = {
     "staff_nonce": "delete from staff_nonce "
     "where program_id = $1::int and ends_at < $2::timestamptz",
     "staff_link": "delete from staff_link where program_id = $1::int and ends_at < $2::timestamptz",
+    "staff_session": "delete from staff_session where program_id = $1::int "
+    "and (ends_at < $2::timestamptz or ended_at < $2::timestamptz)",
 }  # fmt: skip
 _ACT = """
 insert into staff_act (program_id, act_id, staff_id, actor, did, about, about_id, before, after,
@@ -307,7 +309,7 @@ def forget_tries(tx: Tx, kind: TryKind, subject: bytes) -> list[Write]:
 
 
 def sweep(tx: Tx, until: datetime) -> list[Write]:
-    """Take away tries, questions and links that have been over since then."""
+    """Take away tries, questions, links and sessions that have been over since then."""
     return [Write(sql, (tx.program_id, until)) for sql in _SWEEP.values()]
 
 

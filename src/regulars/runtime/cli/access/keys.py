@@ -136,11 +136,12 @@ def show_at(key: Key, shop: Shop = None, program: Program = "") -> None:
 def revoke(key: Key, program: Program = "") -> None:
     """Close a key at once and for ever."""
     from regulars.flows.access.api_keys import revoke_keys
+    from regulars.records.access.staff.types import By
 
     key_id = _key_id(key)
 
     async def act(tx: Transaction) -> Any:
-        (gone,) = await revoke_keys(tx, [key_id])
+        (gone,) = await revoke_keys(tx, [key_id], By(words="regulars key revoke"))
         return gone
 
     gone = _do(program, act)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from regulars.surfaces.api.answers import send_answer
+from regulars.surfaces.api.answers import Header, send_answer
 from regulars.surfaces.api.front.desk import Desk
+from regulars.surfaces.api.front.proxies import FORWARDED, LOOPBACK, Proxies
 from regulars.surfaces.api.front.request import Request, asking_of
 from regulars.surfaces.api.strict.bodies import receive_body
 from regulars.surfaces.api.strict.patience import Patience
@@ -18,11 +19,21 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 class Front:
     """An ASGI application: the API, and pages behind it."""
 
-    def __init__(self, desk: Desk, pages: App, patience: Patience) -> None:
+    def __init__(
+        self, desk: Desk, pages: App, patience: Patience, proxies: Proxies = LOOPBACK
+    ) -> None:
         self.desk = desk
         self._addresses = desk.addresses
         self.pages = pages
         self.patience = patience
+        self.proxies = proxies
+        self.strangers: dict[str, int] = {}
+        """Who says who asks and is not believed, and how often."""
+
+    def asked_by(self, client: tuple[str, int] | None, headers: Iterable[Header]) -> str:
+        """The address of who asks, over this connection and by these headers."""
+        said = [value.decode("latin-1") for name, value in headers if name == FORWARDED]
+        return self.proxies.asked_by((client or ("", 0))[0], ",".join(said))
 
     def answers(self, path: str) -> bool:
         """Whether the API lives at this address."""
@@ -45,7 +56,11 @@ class Front:
         async def body() -> bytes:
             return await receive_body(receive, asking.length, self.patience)
 
-        return Request(scope["method"], scope["path"], scope["query_string"], asking, body)
+        def address() -> str:
+            return self.asked_by(scope.get("client"), scope["headers"])
+
+        path, query = scope["path"], scope["query_string"]
+        return Request(scope["method"], path, query, asking, body, address)
 
 
 def usual(method: str) -> str:

@@ -44,7 +44,7 @@ class Desk:
     ) -> Call:
         """The request, when everything about it is good. Faults: what is not."""
         given, access, _ = self._door
-        caller = await access.caller(request.asking.authorization)
+        caller = await access.caller(request.asking.authorization, request.address)
         caller.require(*operation.scopes)
         if any("\0" in text for text in ids.values()):  # no database keeps that
             raise NotFound("nothing is at an address with the character U+0000 in it")

@@ -26,6 +26,8 @@ class Request(NamedTuple):
     query: bytes
     asking: Asking
     body: Callable[[], Awaitable[bytes]]
+    address: Callable[[], str] = str
+    """From where; made out only where somebody could guess."""
 
 
 def asking_of(headers: Iterable[Header]) -> Asking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from regulars.base.faults import Invalid
 from regulars.flows.access.api_keys import CreateKey, ShowAt, create_keys, revoke_keys, show_keys_at
 from regulars.records.access import read
+from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope, of_partner
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
@@ -82,7 +83,7 @@ async def revoke(call: Call) -> Reply:
     """A key opens nothing any more."""
     id_ = addressed("key", call.ids["key_id"])
     async with call.transaction as tx:
-        (outcome,) = await revoke_keys(tx, [id_])
+        (outcome,) = await revoke_keys(tx, [id_], By(words=call.caller.principal))
     gone = granted(outcome)
     call.access.forget()
     return Reply(KeyRevoked(shown("key", gone.key_id), gone.revoked_at))

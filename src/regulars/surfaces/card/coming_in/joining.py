@@ -23,10 +23,11 @@ from regulars.records.members.referrals.lettering import meant
 from regulars.records.members.types import Asked as By
 from regulars.records.members.types import Identifier, IdentifierTaken, JoinMember, MemberRef
 from regulars.records.program.types import Join
-from regulars.surfaces.card.coming_in.sign_in import client_of, code_address, let_in, way_of
+from regulars.surfaces.card.coming_in.sign_in import code_address, let_in, way_of
 from regulars.surfaces.card.desk import Desk, moved
-from regulars.surfaces.card.forms import VISIT, Form, form_of
-from regulars.surfaces.card.inside import Asked, reader_for
+from regulars.surfaces.card.forms import Form, form_of, visitor
+from regulars.surfaces.card.inside import Asked, reader_for, token_of
+from regulars.surfaces.ui.coming import machine_of
 from regulars.surfaces.ui.words import LANGUAGES
 
 OPEN = Join()
@@ -58,7 +59,7 @@ class JoinPage:
 
     async def sent(self, request: Asked) -> Response[Any]:
         """Somebody joins, and proves that the address is theirs."""
-        form = await form_of(request, self._desk.keyed, request.cookies.get(VISIT, ""))
+        form = await form_of(request, self._desk.keyed, visitor(request))
         program_id = await self._desk.program()
         terms = await self._desk.given.programs.terms(program_id)
         version = terms.at(self._desk.given.now())
@@ -90,7 +91,7 @@ class JoinPage:
         channel = "email" if by == "email" else "sms"
         agrees = channel if form["agrees"] == "yes" else ""
         if channel in self._desk.given.channels:
-            asked = await door.ask(program_id, by, form["address"], client_of(request))
+            asked = await door.ask(program_id, by, form["address"], machine_of(request))
             if isinstance(asked, CodeAsked):
                 return moved(code_address(asked.code_id, "", agrees))
             return await self._page(request, form, [Wrong("address", "too_many")], status=429)
@@ -99,7 +100,7 @@ class JoinPage:
         await self._desk.agree(program_id, joined.member_id, agrees)
         handed = await door.hand_link(program_id, MemberRef(id=joined.member_id))
         assert not isinstance(handed, Fault), handed
-        inside = await door.by_link(program_id, handed.link)
+        inside = await door.by_link(program_id, handed.link, had=token_of(request))
         assert not isinstance(inside, Refused), inside
         return let_in(request, inside, "")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,9 +12,10 @@ from regulars.base.faults import Fault, Refused
 from regulars.base.ids import id_of
 from regulars.flows.access.use_codes import SignedIn
 from regulars.surfaces.card.desk import SIGN_IN, Desk, Sender, moved, own_address
-from regulars.surfaces.card.forms import VISIT, Form, behind_tls, form_of
-from regulars.surfaces.card.inside import Asked
-from regulars.surfaces.signing_in import COOKIE, COOKIE_PLAIN, COOKIE_SECONDS
+from regulars.surfaces.card.forms import Form, form_of, visitor
+from regulars.surfaces.card.inside import Asked, token_of
+from regulars.surfaces.signing_in import COOKIE_PLAIN, COOKIE_SECONDS
+from regulars.surfaces.ui.coming import behind_tls, cookie_of, machine_of
 
 CODE = "/card/sign-in/code"
 LINK = "/card/in"
@@ -51,10 +51,10 @@ class SignInPages:
 
     async def asked(self, request: Asked) -> Response[Any]:
         """A code is on its way, if this is somebody's address."""
-        form = await form_of(request, self._desk.keyed, request.cookies.get(VISIT, ""))
+        form = await form_of(request, self._desk.keyed, visitor(request))
         said = form["address"].strip()
         program_id = await self._desk.program()
-        answer = await self._desk.door.ask(program_id, way_of(said), said, client_of(request))
+        answer = await self._desk.door.ask(program_id, way_of(said), said, machine_of(request))
         if isinstance(answer, Refused):
             minutes = max(1, -(-int(answer.facts["retry_after_seconds"]) // 60))
             return await self._ask(request, form, "too_many", minutes=minutes, status=429)
@@ -70,13 +70,13 @@ class SignInPages:
 
     async def coded(self, request: Asked) -> Response[Any]:
         """The digits are right, and their member is in."""
-        form = await form_of(request, self._desk.keyed, request.cookies.get(VISIT, ""))
+        form = await form_of(request, self._desk.keyed, visitor(request))
         code_id = code_id_of(form["id"])
         if code_id is None:
             return await self._code(request, form, "over", status=422)
         program_id = await self._desk.program()
         answer = await self._desk.door.by_code(
-            program_id, code_id, form["code"], device_of(request)
+            program_id, code_id, form["code"], device_of(request), token_of(request)
         )
         if isinstance(answer, Refused):
             kind = "wrong" if answer.code == "code_wrong" else "over"
@@ -92,9 +92,11 @@ class SignInPages:
 
     async def linked(self, request: Asked) -> Response[Any]:
         """The button was pressed."""
-        form = await form_of(request, self._desk.keyed, request.cookies.get(VISIT, ""))
+        form = await form_of(request, self._desk.keyed, visitor(request))
         program_id = await self._desk.program()
-        answer = await self._desk.door.by_link(program_id, form["link"], device_of(request))
+        answer = await self._desk.door.by_link(
+            program_id, form["link"], device_of(request), token_of(request)
+        )
         if isinstance(answer, Refused):
             return await self._desk.open_page(
                 request, "door/link.html", status=422, link=form["link"], over=True
@@ -107,7 +109,7 @@ class SignInPages:
 
     async def confirmed(self, request: Asked) -> Response[Any]:
         """The consent was meant, by whoever reads letters at that address."""
-        form = await form_of(request, self._desk.keyed, request.cookies.get(VISIT, ""))
+        form = await form_of(request, self._desk.keyed, visitor(request))
         answer = await self._desk.door.confirm(await self._desk.program(), link=form["link"])
         if isinstance(answer, Refused):
             return await self._confirm(request, form["link"], "over", status=422)
@@ -141,9 +143,7 @@ async def sign_out(sender: Sender, _: Form) -> Response[Any]:
     """This browser forgets the member: the session is over, and what it kept is gone."""
     await sender.desk.door.end(sender.program_id, sender.member_id, sender.visit.session.session_id)
     answer = moved(SIGN_IN)
-    for name in (COOKIE, COOKIE_PLAIN):
-        if name in sender.request.cookies:
-            _keep(sender.request, answer, name, "", 0)
+    answer.set_cookie(cookie_of(COOKIE_PLAIN, "", tls=behind_tls(sender.request)))
     answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
 
@@ -151,8 +151,9 @@ async def sign_out(sender: Sender, _: Form) -> Response[Any]:
 def let_in(request: Asked, answer: SignedIn, to: str) -> Response[Any]:
     """Go on inside, with the cookie of the session."""
     inside = moved(own_address(to) or "/card")
-    name = COOKIE if behind_tls(request) else COOKIE_PLAIN
-    _keep(request, inside, name, answer.token, COOKIE_SECONDS)
+    inside.set_cookie(
+        cookie_of(COOKIE_PLAIN, answer.token, tls=behind_tls(request), seconds=COOKIE_SECONDS)
+    )
     return inside
 
 
@@ -177,18 +178,6 @@ def way_of(said: str) -> Literal["email", "phone"]:
     return "email" if "@" in said or any(sign.isalpha() for sign in said) else "phone"
 
 
-def client_of(request: Asked) -> str:
-    """Which machine asks: as the connection says, or as a proxy of ours in the same house does."""
-    near = "" if request.client is None else request.client.host
-    before = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    try:
-        ours = not ip_address(near).is_global
-        ip_address(before)
-    except ValueError:
-        return near
-    return before if ours else near
-
-
 def device_of(request: Asked) -> str:
     """What a member will know this browser by: its system, as far as it says."""
     said = request.headers.get("user-agent", "")
@@ -197,10 +186,3 @@ def device_of(request: Asked) -> str:
     system = next((one for one in systems if one in said), "")
     browser = next((one for one in browsers if one in said), "").replace("Edg", "Edge")
     return " · ".join(one for one in (browser, system.replace("Macintosh", "Mac")) if one)
-
-
-def _keep(request: Asked, answer: Response[Any], name: str, value: str, seconds: int) -> None:
-    answer.set_cookie(
-        key=name, value=value, max_age=seconds, path="/", secure=behind_tls(request),
-        httponly=True, samesite="lax",
-    )  # fmt: skip

@@ -20,9 +20,10 @@ from regulars.records.members.types import MemberRef
 from regulars.records.members.unions import read as unions
 from regulars.records.program.types import Program
 from regulars.surfaces.card.desk import Desk, Sender, moved
-from regulars.surfaces.card.forms import Form, behind_tls
+from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.card.showing.purses import amount_of, unit_of
+from regulars.surfaces.ui.coming import origin_of
 
 FRIENDS = "/card/me/friends"
 MOST: Final = 50
@@ -66,8 +67,7 @@ def link_of(request: Asked, program: Program, code: str) -> str:
     if promise is not None and promise.link:
         return promise.link.replace("{code}", code)
     host = request.headers.get("host", "")
-    scheme = "https" if behind_tls(request) else "http"
-    return f"{scheme}://{host}/join?friend={code}" if _HOST.fullmatch(host) else ""
+    return f"{origin_of(request)}/join?friend={code}" if _HOST.fullmatch(host) else ""
 
 
 def amount_said(visit: Visit, wallet: str, side: Any) -> str:

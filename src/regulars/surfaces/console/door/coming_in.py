@@ -23,12 +23,13 @@ from regulars.surfaces.console.door.proving import Entered, House, Typed, count,
 from regulars.surfaces.console.door.session import (
     Asking,
     Visit,
-    address_of,
     cookie,
     fresh_token,
     token_of,
     visit_of,
 )
+from regulars.surfaces.in_words.refusals import told_to
+from regulars.surfaces.ui.coming import address_of
 from regulars.surfaces.ui.routes import reader_of
 
 
@@ -140,7 +141,7 @@ async def _sign_in_page(
     token, status = fresh_token(house.given, request, program_id), 200
     if no is not None:
         status = 429 if no.code == "too_many_tries" else 401
-    words = {"email": "", "says": no.says if no else ""} | told
+    words = {"email": "", "says": told_to(reader_of(request), no) if no else ""} | told
     answer = page(request, "sign_in.html", status=status, form=form_token(token), **words)
     answer.set_cookie(cookie(request, token))
     return answer

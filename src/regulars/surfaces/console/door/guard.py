@@ -15,12 +15,15 @@ from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Outage
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
-from regulars.surfaces.console.door.paper import failed_page, json_answer, only_by_tls, redirect
+from regulars.surfaces.console.door.paper import failed_page, json_answer, redirect
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.receiving import Brought, receive
-from regulars.surfaces.console.door.session import Asking, Visit, is_safe, token_of, visit_of
+from regulars.surfaces.console.door.session import Asking, Visit, token_of, visit_of
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.refusals import told_to
+from regulars.surfaces.ui.coming import from_our_page
+from regulars.surfaces.ui.routes import reader_of
 
 LARGEST_FORM: Final = 200_000
 MOST_FIELDS: Final = 500
@@ -65,7 +68,7 @@ def page_for(
             check_address(request)
             return await shows(house, await _visit(house, request, permission), request)
 
-        return only_by_tls(request, await _answered(house, request, answer))
+        return await _answered(house, request, answer)
 
     return show
 
@@ -86,7 +89,7 @@ def form_for(
             check_address(request)
             return await does(house, await _visit(house, request, permission), request, form)
 
-        return only_by_tls(request, await _answered(house, request, answer))
+        return await _answered(house, request, answer)
 
     return do
 
@@ -118,7 +121,7 @@ def bringing_for(
 
             return await brings(house, visit, request, await receive(request, check, folder))
 
-        return only_by_tls(request, await _answered(house, request, answer))
+        return await _answered(house, request, answer)
 
     return bring
 
@@ -132,7 +135,7 @@ def open_page(house: House, path: str, shows: ShowsAnybody) -> HTTPRouteHandler:
             check_address(request)
             return await shows(house, request)
 
-        return only_by_tls(request, await _answered(house, request, answer))
+        return await _answered(house, request, answer)
 
     return show
 
@@ -148,7 +151,7 @@ def open_form(house: House, path: str, does: DoesForAnybody) -> HTTPRouteHandler
             check_address(request)
             return await does(house, request, form)
 
-        return only_by_tls(request, await _answered(house, request, answer))
+        return await _answered(house, request, answer)
 
     return do
 
@@ -166,18 +169,9 @@ def check_form(request: Asking, form: Form, token: str) -> None:
     Order: what the browser says of where it comes from, then the token; both must hold.
     Faults: FormNotOurs.
     """
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    origin = request.headers.get("origin", "")
-    ours = site in ("same-origin", "none") and (not origin or origin == origin_of(request))
     sent = form.get(FORM, "") or request.headers.get(HEADER, "")
-    if not ours or not token or not is_form_token(sent, token):
+    if not from_our_page(request) or not token or not is_form_token(sent, token):
         raise FormNotOurs(FORM_TOO_OLD)
-
-
-def origin_of(request: Asking) -> str:
-    """Where our pages come from, as a browser writes it."""
-    scheme = "https" if is_safe(request) else "http"
-    return f"{scheme}://{request.headers.get('host', '')}"
 
 
 async def form_of(request: Asking) -> Form:
@@ -238,9 +232,11 @@ async def _answered(
     except (Fault, Outage) as error:
         if as_json:
             code = error.code if isinstance(error, Fault) else "unavailable"
-            return json_answer({"code": code, "says": error.says}, status=_status(error))
+            return json_answer(
+                {"code": code, "says": told_to(reader_of(request), error)}, status=_status(error)
+            )
         # Which kind of id is wrong helps who writes programs; people look at the list again.
-        says = NOTHING_HERE if _status(error) == 404 else error.says
+        says = NOTHING_HERE if _status(error) == 404 else told_to(reader_of(request), error)
         return failed_page(request, says, status=_status(error))
     except Exception as error:
         house.given.report(path, error)

@@ -8,14 +8,13 @@ from urllib.parse import quote
 import msgspec
 from litestar import Response
 
-from regulars.surfaces.console.door.session import Asking, is_safe
+from regulars.surfaces.console.door.session import Asking
 from regulars.surfaces.ui.paper import GUARDED, NEVER
 from regulars.surfaces.ui.paper import page as ui_page
 from regulars.surfaces.ui.routes import reader_of, theme_of
 
 _HEADERS: Final = GUARDED | {"cache-control": NEVER}
 _PLAIN: Final = "/?#&=+%:;,.@!$'()*~[]"
-_ONLY_TLS: Final = {"strict-transport-security": "max-age=31536000"}
 
 
 def page(request: Asking, template: str, *, status: int = 200, **words: Any) -> Response[str]:
@@ -23,13 +22,6 @@ def page(request: Asking, template: str, *, status: int = 200, **words: Any) -> 
     name = f"console/templates/door/{template}"
     told = {"theme": theme_of(request), **words}
     return ui_page(name, reader_of(request), keep=NEVER, status=status, **told)
-
-
-def only_by_tls(request: Asking, answer: Response[Any]) -> Response[Any]:
-    """The same answer; who came by TLS is told to come by nothing else from now on."""
-    if is_safe(request):
-        answer.headers.update(_ONLY_TLS)
-    return answer
 
 
 def failed_page(request: Asking, says: str, *, status: int) -> Response[str]:

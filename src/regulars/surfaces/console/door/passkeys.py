@@ -36,10 +36,13 @@ from regulars.records.access.staff.tokens import (
     token_hash,
 )
 from regulars.surfaces.console.door.coming_in import program_meant
-from regulars.surfaces.console.door.guard import Form, next_of, origin_of
+from regulars.surfaces.console.door.guard import Form, next_of
 from regulars.surfaces.console.door.paper import json_answer
 from regulars.surfaces.console.door.proving import House, count
-from regulars.surfaces.console.door.session import Asking, Visit, address_of, cookie, token_of
+from regulars.surfaces.console.door.session import Asking, Visit, cookie, token_of
+from regulars.surfaces.in_words.refusals import told_to
+from regulars.surfaces.ui.coming import address_of, origin_of
+from regulars.surfaces.ui.routes import reader_of
 
 LONGEST_NAME: Final = 60
 _REQUIRED: Final = UserVerificationRequirement.REQUIRED
@@ -62,7 +65,7 @@ async def ask_to_enter(house: House, request: Asking, form: Form) -> Response[An
     program_id = await program_meant(house, form.get("program", ""))
     no = await count(house, program_id, address_of(request))
     if no is not None:
-        return _refused(no)
+        return _refused(request, no)
     challenge = house.given.random_bytes(SECRET_BYTES)
     wish = AskPasskey(_nonce(program_id, challenge))
     await house.given.gate.submit(program_id, keep_passkeys, wish)
@@ -77,14 +80,14 @@ async def enter(house: House, request: Asking, form: Form) -> Response[Any]:
     program_id = await program_meant(house, form.get("program", ""))
     no = await count(house, program_id, address_of(request))
     if no is not None:
-        return _refused(no)
+        return _refused(request, no)
     token = make_token(program_id, house.given.random_bytes(SECRET_BYTES))
     wish = await _proved(house, request, (program_id, form), token)
     outcome: Any = sign_in_failed()
     if wish is not None:
         outcome = await house.given.gate.submit(program_id, keep_passkeys, wish)
     if not isinstance(outcome, Opened):
-        return _refused(outcome)
+        return _refused(request, outcome)
     answer = json_answer({"to": next_of(form.get("next", ""))})
     answer.set_cookie(cookie(request, token))
     return answer
@@ -125,7 +128,7 @@ async def add(house: House, visit: Visit, request: Asking, form: Form) -> Respon
             require_user_verification=True,
         )
     except _WRONG:
-        return _refused(outcome)
+        return _refused(request, outcome)
     wish = AddPasskey(
         _nonce(visit.program_id, told.challenge),
         visit.staff.staff_id,
@@ -136,7 +139,9 @@ async def add(house: House, visit: Visit, request: Asking, form: Form) -> Respon
         visit.by,
     )
     outcome = await house.given.gate.submit(visit.program_id, keep_passkeys, wish)
-    return _refused(outcome) if isinstance(outcome, Refused) else json_answer({"added": True})
+    return (
+        _refused(request, outcome) if isinstance(outcome, Refused) else json_answer({"added": True})
+    )
 
 
 async def end(house: House, visit: Visit, request: Asking, form: Form) -> Response[Any]:
@@ -204,9 +209,9 @@ def _host(request: Asking) -> str:
     return host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
 
 
-def _refused(no: Refused) -> Response[Any]:
+def _refused(request: Asking, no: Refused) -> Response[Any]:
     status = 429 if no.code == "too_many_tries" else 401
-    answer = json_answer({"code": no.code, "says": no.says}, status=status)
+    answer = json_answer({"code": no.code, "says": told_to(reader_of(request), no)}, status=status)
     if "retry_after_seconds" in no.facts:
         answer.headers["retry-after"] = str(no.facts["retry_after_seconds"])
     return answer

@@ -14,6 +14,7 @@ from regulars.flows.access.keep_sessions import count_tries, keep_sessions
 from regulars.records.access.staff import passwords, read
 from regulars.records.access.staff.tokens import (
     SECRET_BYTES,
+    counted_as,
     make_token,
     shortened,
     subject_of,
@@ -167,7 +168,7 @@ async def pin_right(
 
 def of_address(address: str) -> tuple[TryKind, bytes]:
     """The count of tries from one internet address."""
-    return "address", subject_of("address", address)
+    return "address", subject_of("address", counted_as(address))
 
 
 async def count(house: House, program_id: int, address: str) -> Refused | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import Any, Final, NamedTuple
 
 from litestar import Request
@@ -24,11 +23,12 @@ from regulars.records.access.staff.tokens import (
 from regulars.records.access.staff.types import By, Session, Staff
 from regulars.records.members.types import Asked
 from regulars.surfaces.given import Given
+from regulars.surfaces.ui.coming import HOST_ONLY, address_of, behind_tls, cookie_of
 
 Asking = Request[Any, Any, Any]
 
 PLAIN: Final = "regulars_staff"
-SAFE: Final = f"__Host-{PLAIN}"
+SAFE: Final = f"{HOST_ONLY}{PLAIN}"
 """Browsers take this name only with Secure, from us alone and for the whole site."""
 TOUCHED_EVERY: Final = timedelta(minutes=1)
 
@@ -85,7 +85,7 @@ async def visit_of(given: Given, request: Asking) -> Visit | None:
 
 def token_of(request: Asking) -> str:
     """The token this browser came with; over TLS one under the safe name alone is believed."""
-    name = SAFE if is_safe(request) else PLAIN
+    name = SAFE if behind_tls(request) else PLAIN
     return str(request.cookies.get(name, ""))
 
 
@@ -105,30 +105,4 @@ def cookie(request: Asking, token: str) -> Cookie:
 
     Keeps: no script reads it, and no other site's page sends it along.
     """
-    safe = is_safe(request)
-    return Cookie(
-        key=SAFE if safe else PLAIN,
-        value=token,
-        path="/",
-        httponly=True,
-        secure=safe,
-        samesite="strict",
-        max_age=None if token else 0,
-    )
-
-
-def is_safe(request: Asking) -> bool:
-    """Whether the browser speaks TLS, to us or to the proxy before us."""
-    forwarded = request.headers.get("x-forwarded-proto", "")
-    return request.scope["scheme"] == "https" or forwarded.strip().lower() == "https"
-
-
-def address_of(request: Asking) -> str:
-    """The internet address of the browser; a proxy on this machine is believed about it."""
-    host = request.client.host if request.client else ""
-    try:
-        beside = not host or ip_address(host).is_loopback
-    except ValueError:
-        beside = False
-    told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return told if beside and told else host
+    return cookie_of(PLAIN, token, tls=behind_tls(request), site="strict")

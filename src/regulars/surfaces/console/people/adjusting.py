@@ -90,7 +90,7 @@ async def adjust(here: Here, form: Form) -> Response[Any]:
                    address=here.address),
         )  # fmt: skip
     if isinstance(outcome, Refused):
-        return await _form(here, member_id, typed, {"": outcome.says}, wish=wish, status=409)
+        return await _form(here, member_id, typed, {"": here.told(outcome)}, wish=wish, status=409)
     # A cashier may ask for it and does not see members here.
     sees = here.may(Permission.MEMBERS_READ)
     return redirect(f"/console/members/{member_id}" if sees else "/console")

@@ -153,7 +153,7 @@ def _reach(here: Here, one: Any) -> dict[str, Any]:
         f"{here.reader.quantity(units, wallets[id_].scale)} {wallets[id_].name or id_}"
         for id_, units in one.price.items()
     ]
-    return {"name": one.reward.name, "price": " + ".join(price), "no": one.no and one.no.says}
+    return {"name": one.reward.name, "price": " + ".join(price), "no": one.no and here.told(one.no)}
 
 
 def _line(here: Here, one: Booked) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
 from regulars.records.access import read
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -20,7 +21,12 @@ MAY_GIVE: Final = frozenset({"all"})
 
 
 async def keys(
-    here: Here, fresh: str = "", wrong: Any = None, form: Form | None = None
+    here: Here,
+    fresh: str = "",
+    wrong: Any = None,
+    form: Form | None = None,
+    *,
+    again: bool = False,
 ) -> Response[str]:
     """All keys; a fresh one is shown once."""
     async with here.transaction as tx:
@@ -30,6 +36,8 @@ async def keys(
         status=422 if wrong else 200,
         keys=[(shown("key", one.key_id), one) for one in kept if not one.origins],
         fresh=fresh,
+        again=again,
+        key=own_key(here.given.random_bytes),
         wrong=wrong or {},
         name=form.get("name") if form else "",
         chosen=form.all("scope") if form else (),
@@ -49,19 +57,21 @@ async def make(here: Here, form: Form) -> Response[Any]:
         created_by=here.staff.principal,
         mode="live" if form.get("mode") == "live" else "test",
         may=MAY_GIVE,
-        asked=here.asked(),
+        asked=here.asked(form.get("key")[:80]),
+        address=here.address,
     )
     async with here.transaction as tx:
         (outcome,) = await create_keys(tx, here.given.random_bytes, [command])
     if isinstance(outcome, Fault):
-        return await keys(here, wrong={outcome.field.lstrip("/"): outcome.says}, form=form)
-    return await keys(here, outcome.shown)
+        return await keys(here, wrong={outcome.field.lstrip("/"): here.told(outcome)}, form=form)
+    # Sent twice, the second answer has no key to show: only its digest was kept.
+    return await keys(here, outcome.shown, again=outcome.replayed)
 
 
 async def revoke(here: Here, form: Form) -> Response[Any]:
     """A key opens nothing any more."""
     async with here.transaction as tx:
-        (outcome,) = await revoke_keys(tx, [addressed("key", str(form.path["key_id"]))])
+        (outcome,) = await revoke_keys(tx, [addressed("key", str(form.path["key_id"]))], here.by)
     if isinstance(outcome, Fault):
         raise outcome
     here.house.forget_keys()

@@ -24,6 +24,7 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import found_by, name_of
 from regulars.surfaces.console.words import N
+from regulars.surfaces.ui.coming import cookie_of
 from regulars.surfaces.ui.words import LANGUAGES
 
 A_YEAR_S: Final = 365 * 86_400
@@ -97,7 +98,7 @@ async def say_member(here: Here, form: Form) -> Response[Any]:
     try:
         await here.do(keep_staff, wish)
     except Fault as fault:
-        return await me(here, {"member": here.reader.say(fault.says)})
+        return await me(here, {"member": here.told(fault)})
     return redirect("/console/me")
 
 
@@ -133,12 +134,4 @@ async def change_view(here: Here, form: Form) -> Response[Any]:
 
 def _kept(name: str, value: str, here: Here) -> Cookie:
     # No script reads it; every face of this address speaks the same language.
-    return Cookie(
-        key=name,
-        value=value,
-        max_age=A_YEAR_S,
-        path="/",
-        httponly=True,
-        secure=here.safe,
-        samesite="lax",
-    )
+    return cookie_of(name, value, tls=here.safe, seconds=A_YEAR_S)

@@ -83,9 +83,9 @@ async def add(here: Here, form: Form) -> Response[Any]:
     try:
         outcome = await here.do(keep_staff, wish)
     except Fault as fault:
-        return await add_form(here, typed, {fault.field.lstrip("/"): fault.says})
+        return await add_form(here, typed, {fault.field.lstrip("/"): here.told(fault)})
     if isinstance(outcome, Refused):
-        return await add_form(here, typed, {"email": outcome.says})
+        return await add_form(here, typed, {"email": here.told(outcome)})
     return await team(here, _address(link), typed.name)
 
 
@@ -124,9 +124,9 @@ async def change(here: Here, form: Form) -> Response[Any]:
     try:
         outcome = await here.do(keep_staff, wish)
     except Fault as fault:
-        return await one(here, staff_id, {fault.field.lstrip("/"): fault.says})
+        return await one(here, staff_id, {fault.field.lstrip("/"): here.told(fault)})
     if isinstance(outcome, Refused):
-        return await one(here, staff_id, {"": outcome.says})
+        return await one(here, staff_id, {"": here.told(outcome)})
     return redirect("/console/team")
 
 

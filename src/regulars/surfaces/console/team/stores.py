@@ -17,12 +17,13 @@ from regulars.flows.tills.end_records import end_records
 from regulars.flows.tills.keep_stores import keep_stores
 from regulars.flows.tills.pair_tills import make_pairings, turn_tills
 from regulars.records.tills import read
-from regulars.records.tills.types import TillState
+from regulars.records.tills.types import TillRecord, TillState
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.refusals import by_code
 from regulars.surfaces.till.sync.applying import Books, apply, refuse_again, work_of
 
 MOST_RECORDS: Final = 100
@@ -51,7 +52,10 @@ async def stores(
         status=422 if wrong else 200,
         stores=[one for one in kept.values() if one.closed_at is None],
         tills=[(shown("til", one.till_id), one, told[one.till_id]) for one in tills],
-        waiting=[(shown("rec", one.record_id), one, names[one.till_id]) for one in waiting],
+        waiting=[
+            (shown("rec", one.record_id), one, names[one.till_id], _why(here, one))
+            for one in waiting
+        ],
         fresh=fresh,
         wrong=wrong or {},
         code=form.get("code") if form else "",
@@ -70,7 +74,7 @@ async def keep(here: Here, form: Form) -> Response[Any]:
     try:
         await here.do(keep_stores, KeepStore(code, here.staff.principal, name=name or code))
     except Fault as fault:
-        return await stores(here, wrong={fault.field.lstrip("/"): fault.says}, form=form)
+        return await stores(here, wrong={fault.field.lstrip("/"): here.told(fault)}, form=form)
     return redirect("/console/stores")
 
 
@@ -127,3 +131,11 @@ async def decide(here: Here, form: Form) -> Response[Any]:
         reason = form.get("reason").strip() or here.staff.name
         await here.do(end_records, EndRecord(id_, "dismissed", reason, record.says, actor=by))
     return redirect("/console/stores")
+
+
+def _why(here: Here, record: TillRecord) -> str:
+    """Why a record waits, in the reader's language; by its reason, as what a flow said is English.
+
+    Example: `malformed` says that it cannot be read; where in it is in the log and the API.
+    """
+    return by_code(here.reader, record.reason, {}) or record.says or record.reason

@@ -91,7 +91,7 @@ async def decide(here: Here, form: Form) -> Response[Any]:
             ),
         )
     if isinstance(outcome, Refused):
-        return await requests(here, outcome.says)
+        return await requests(here, here.told(outcome))
     return redirect("/console/requests")
 
 

@@ -42,6 +42,7 @@ async def make(here: Here, form: Form) -> Response[Any]:
         may=frozenset({Scope.ALL}),
         asked=here.asked(),
         origins=tuple(form.get("origins").split()),
+        address=here.address,
     )
     async with here.transaction as tx:
         (outcome,) = await create_keys(tx, here.given.random_bytes, [command])
@@ -55,7 +56,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
     key_id = addressed("key", str(form.path["key_id"]))
     async with here.transaction as tx:
         if form.get("end") == "yes":
-            outcome: Any = (await revoke_keys(tx, [key_id]))[0]
+            outcome: Any = (await revoke_keys(tx, [key_id], here.by))[0]
         else:
             wish = ShowAt(key_id, tuple(form.get("origins").split()))
             outcome = (await show_keys_at(tx, [wish]))[0]

@@ -95,7 +95,7 @@ def _run(here: Here, name: str, trial: Trial, given: Any, who: Who) -> Sheet:
     try:
         found = trial.run(given, tier, who.attributes, here.voice)
     except Fault as fault:
-        return Sheet(name, [], fault.says)
+        return Sheet(name, [], here.told(fault))
     return Sheet(name, found.trail)
 
 

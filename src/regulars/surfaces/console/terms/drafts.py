@@ -104,7 +104,7 @@ async def save_draft(here: Here, name: str, source: str, revision: int) -> Respo
     except DraftChanged:
         return await draft(here, name, here.reader.say(_BOTH), source)
     except Fault as fault:
-        return await draft(here, name, fault.says, source)
+        return await draft(here, name, here.told(fault), source)
     return redirect(f"/console/program/drafts/{name}?said=kept")
 
 
@@ -138,7 +138,7 @@ async def publish_draft(here: Here, form: Form) -> Response[Any]:
                 aside=here.given.aside,
             )
     except Fault as fault:
-        return await draft(here, name, fault.says, typed=typed)
+        return await draft(here, name, here.told(fault), typed=typed)
     here.given.programs.forget(here.terms.program_id)
     return redirect("/console/program")
 
@@ -170,7 +170,7 @@ async def _plan(here: Here, source: str) -> tuple[Plan | None, list[Problem]]:
     except ProgramFault as fault:
         return None, list(fault.problems)
     except Fault as fault:
-        return None, [Problem(0, 0, "", fault.says, "")]
+        return None, [Problem(0, 0, "", here.told(fault), "")]
     return plan, list(plan.problems)
 
 

@@ -28,6 +28,6 @@ async def take_back(here: Here, form: Form) -> Response[Any]:
     except NotFound:
         raise
     except Fault as fault:
-        return await program(here, fault.says)
+        return await program(here, here.told(fault))
     here.given.programs.forget(here.terms.program_id)
     return redirect("/console/program")

@@ -48,7 +48,7 @@ async def touched(here: Here, name: str) -> Response[Any]:
             wish = ([what], _after(here.query.get("after", "")), MOST)
             found, more = await people_of_plan(tx, kept.source, None, wish, rounds=ROUNDS)
     except Fault as fault:
-        wrong = fault.says
+        wrong = here.told(fault)
     told = told_by(kept.source)
     names = called([here.version.program, *([told.program] if told else [])])
     page = f"/console/program/drafts/{name}/people?what={what}"

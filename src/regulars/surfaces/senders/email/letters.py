@@ -44,6 +44,10 @@ def email_of(letter: Letter, origin: Origin, now: datetime) -> EmailMessage:
     mail["Subject"] = one_line(letter.about)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{letter.mark}@{origin.address.rpartition('@')[2]}>"
+    if letter.choose:
+        # RFC 2369. A button there is pressed by who is signed in; no letter says the one-click of
+        # RFC 8058, as nobody else may take somebody's notices away.
+        mail["List-Unsubscribe"] = f"<{one_line(letter.choose)}>"
     # No out-of-office answers, and no list: each letter is for its reader alone.
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = letter.language

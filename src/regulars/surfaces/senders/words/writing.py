@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,6 +15,7 @@ from regulars.base.decimals import text_of
 from regulars.base.keyed import Keyed
 from regulars.flows.telling.take_deliveries import Parcel
 from regulars.records.access.members.spelling import code_of, link_of
+from regulars.records.outbox.delivery.types import Choosable
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
 from regulars.surfaces.senders.types import Letter
@@ -24,6 +25,9 @@ SIGN_IN_PATH: Final = "/card/in"
 CONFIRM_PATH: Final = "/card/confirm"
 """Where links of messages lead. Looking at these pages changes nothing; a button there posts the
 link, so that a scanner that opens every address of a letter does not use it up."""
+CHOOSE_PATH: Final = "/card/me/messages"
+"""Where members say which messages they want."""
+CHOOSABLE: Final = frozenset(get_args(Choosable))
 _NO_NAME = re.compile(r"[:/\\@<>0-9]|\.\S|.{41}", re.DOTALL)
 _INSTANT: Final = timedelta(microseconds=1)
 
@@ -60,7 +64,8 @@ def letter_of(desk: Desk, parcel: Parcel) -> Letter:
         below = phrases.say(said.because, shop=shop)
         text = "\n\n".join((_hello(phrases, parcel.member.given_name), *said.parts, below))
     mark = delivery.delivery_id.hex
-    return Letter(mark, parcel.address, said.about, text, shop, phrases.language)
+    choose = desk.public_url.rstrip("/") + CHOOSE_PATH if delivery.kind in CHOOSABLE else ""
+    return Letter(mark, parcel.address, said.about, text, shop, phrases.language, choose)
 
 
 def message_shown(parcel: Parcel) -> Any:

@@ -7,7 +7,7 @@ import { all, count, read, wipe, write } from "./keep.js";
 import { guests } from "./extra/guests.js";
 import { people } from "./extra/people.js";
 import { receipts } from "./extra/receipts.js";
-import { amountOf, apart, lastDay, moneyOf, saying, words } from "./say.js";
+import { amountOf, apart, lastDay, moneyOf, noOf, saying, words } from "./say.js";
 import { prepareScanning, scanned, stopScanning } from "./scan.js";
 import { give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
 import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
@@ -262,7 +262,7 @@ async function trying(work) {
     return await work();
   } catch (error) {
     if (error instanceof Refused && error.status === 410) return rest(error.said.reason ?? "");
-    refuse(error instanceof Away ? words.offline : NO_CARD[error.code] ?? error.message);
+    refuse(error instanceof Away ? words.offline : NO_CARD[error.code] ?? noOf(error.code, error.said?.facts, error.message));
   } finally {
     here.busy = undefined;
     over();
@@ -284,7 +284,9 @@ const acts = {
     } catch (error) {
       const wrong = slot("wrong");
       wrong.hidden = false;
-      wrong.textContent = error.message;
+      // No key was shown but a code: it is unknown, or over.
+      const no = error.code === "unauthorized" ? "unknown_code" : error.code;
+      wrong.textContent = noOf(no, error.said?.facts, error.message);
       return;
     }
     await start();
@@ -376,7 +378,7 @@ async function fillShift() {
   screen.querySelector("#cashier").value = byPin ? "" : (await cashier()).name;
   const notes = await all("notes");
   slot("notes-part", screen).hidden = !notes.length;
-  slot("notes", screen).replaceChildren(...notes.map((one) => line(one.says || one.reason, new Date(one.at).toLocaleString(document.documentElement.lang))));
+  slot("notes", screen).replaceChildren(...notes.map((one) => line(noOf(one.reason, {}, one.says || one.reason), new Date(one.at).toLocaleString(document.documentElement.lang))));
 }
 
 document.addEventListener("submit", (event) => {

@@ -3,7 +3,7 @@
 
 import { bytesOf, now, plain, seal, unseal } from "./device.js";
 import { read, write } from "./keep.js";
-import { words } from "./say.js";
+import { noOf, words } from "./say.js";
 import { ask, Away } from "./talk.js";
 
 const ROUNDS = 310_000;
@@ -53,7 +53,7 @@ export async function unlock(id, pin) {
       if (no) return no;
     } else {
       if (error.code === "pin_wrong") await forgetPin(id);
-      return { pin_wrong: words.pinWrong, too_many_tries: words.pinOften }[error.code] ?? error.message;
+      return { pin_wrong: words.pinWrong, too_many_tries: words.pinOften }[error.code] ?? noOf(error.code, error.said?.facts, error.message);
     }
   }
   await write("device", { ...one, at: Date.now() }, "cashier");

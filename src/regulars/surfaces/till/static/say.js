@@ -11,6 +11,27 @@ const language = document.documentElement.lang;
 
 /** What a program named keeps its own direction among words of another (U+2068 and U+2069). */
 export const apart = (text) => (document.documentElement.dir === "rtl" ? `\u2068${text}\u2069` : text);
+const { refusals, wallets } = JSON.parse(document.getElementById("shop").textContent);
+const POINTS = new Set(["available", "limit", "left", "at_least", "at_most"]);
+
+/** Why something was not done, in the page's language: by its code, with the numbers it tells. */
+export function noOf(code, facts = {}, otherwise = "") {
+  const places = { ...facts };
+  if (facts.retry_after_seconds) places.minutes = Math.max(1, Math.ceil(facts.retry_after_seconds / 60));
+  for (const sentence of refusals[code] ?? []) {
+    const names = [...sentence.matchAll(/%\((\w+)\)s/g)].map((found) => found[1]);
+    if (names.some((name) => places[name] === undefined)) continue;
+    return sentence.replace(/%\((\w+)\)s/g, (_, name) => factOf(name, places[name], facts.wallet));
+  }
+  return otherwise;
+}
+
+function factOf(name, told, wallet) {
+  if (/_(at|on)$/.test(name)) return new Date(told).toLocaleDateString(language, { dateStyle: "medium" });
+  if (typeof told !== "number") return `${told}`;
+  const scale = POINTS.has(name) ? (wallets.find((one) => one.id === wallet)?.scale ?? 0) : 0;
+  return new Intl.NumberFormat(language, { maximumFractionDigits: scale }).format(told / 10 ** scale);
+}
 
 /** So much of a wallet with its name: `42 Points`. */
 export function amountOf(wallet, units) {

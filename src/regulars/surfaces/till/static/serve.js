@@ -6,7 +6,7 @@ import { all, read, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
 import { cashier as atTill } from "./lock.js";
-import { amountOf, saying, words } from "./say.js";
+import { amountOf, noOf, saying, words } from "./say.js";
 import { lookup } from "./device.js";
 import { became, handedOver, handIn, known_by, remember, reserved } from "./sync.js";
 import { ask, Away } from "./talk.js";
@@ -50,7 +50,7 @@ export async function give(found, minor, shop, receipt) {
   await record("activity", content, { cashier: await cashier(), key, sale });
   const result = await handed(key);
   if (!result) return { ...sale, says: words.countedLater, balance: "" };
-  if (result.outcome === "quarantined") return { ...sale, says: saying("refused", result.says), balance: "" };
+  if (result.outcome === "quarantined") return { ...sale, says: saying("refused", noOf(result.reason, {}, result.says)), balance: "" };
   const wallets = Object.fromEntries(shop.wallets.map((one) => [one.id, one]));
   const earned = Object.entries(expected?.earned ?? {}).filter(([id, units]) => units && wallets[id]);
   const given = earned.map(([id, units]) => amountOf(wallets[id], units)).join(", ");
@@ -84,7 +84,7 @@ export async function giveBack(name, returned = []) {
   const sale = name.id ? { id: name.id } : { source: name.source ?? store, external_id: name.external_id };
   await record("void", { sale, ...(returned.length && { returned }) }, { cashier: await cashier(), key });
   const result = await handed(key);
-  return result?.outcome === "quarantined" ? saying("refused", result.says) : undefined;
+  return result?.outcome === "quarantined" ? saying("refused", noOf(result.reason, {}, result.says)) : undefined;
 }
 
 /** Purchases by their receipt, or by who bought; with both, also what a late credit would bring. */
@@ -105,7 +105,7 @@ export async function creditLate(name, found) {
   const sale = name.id ? { id: name.id } : { source: name.source ?? store, external_id: name.external_id };
   await record("credit", { sale, member: whom(found) }, { cashier: await cashier(), key });
   const result = await handed(key);
-  return { later: !result, no: result?.outcome === "quarantined" ? saying("refused", result.says) : undefined };
+  return { later: !result, no: result?.outcome === "quarantined" ? saying("refused", noOf(result.reason, {}, result.says)) : undefined };
 }
 
 /** A square by which this member's card opens in their own telephone; only with the network. */
@@ -169,7 +169,7 @@ export async function handOver(found, offer, manager = {}) {
     if (error instanceof Away) return words.onlyReserved;
     if (error.status < 500) unanswered.delete(one);
     if (["manager_needed", "pin_wrong", "too_many_tries"].includes(error.code)) throw error;
-    return error.message;
+    return noOf(error.code, error.said?.facts, error.message);
   }
   unanswered.delete(one);
   return undefined;

@@ -166,7 +166,7 @@ OPERATIONS: Final = (
         answers={201: wire.DevicePaired},
         example=examples.PAIRING,
         answer_example=examples.PAIRED,
-        codes=("gone",),
+        codes=("gone", "too_many_tries"),
         do=pair,
     ),
     Operation(
