@@ -13,8 +13,11 @@ from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.calendar import local
 from regulars.engine.terms import Terms
+from regulars.flows.access.own import own_membership, own_memberships
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import Adjust, Adjusted
+from regulars.records.access.office.read import meant as rounds_of
+from regulars.records.access.office.types import Round
 from regulars.records.access.staff import read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.settings import Chosen
@@ -42,6 +45,10 @@ class Hands(Struct):
     touched: dict[Budget, int] = {}
     decisions: list[Decision] = []
     done: list[Done] = []
+    rounds: Mapping[UUID, tuple[Round, frozenset[UUID]]] = {}
+    """Rounds of this batch, and for which of its members they are."""
+    own: Mapping[UUID, frozenset[UUID]] = {}
+    """Which members those are who granted them."""
 
     def judge(self, command: Adjust, member_id: UUID) -> Refused | Fault | None:
         """Whether this may be done: by a key always, by staff within limit and budget.
@@ -55,6 +62,10 @@ class Hands(Struct):
         one = self.staff.get(staff_id)
         if command.approves is not None:
             return self._judge_approval(command, member_id, one)
+        no = None if command.round is None else self._judge_round(command, member_id, staff_id)
+        return no if no is not None or self._granted(command) else self._within(command, one)
+
+    def _within(self, command: Adjust, one: Staff | None) -> Refused | Fault | None:
         if one is None or not one.may(Permission.ADJUST_WRITE):
             return Forbidden("your role gives and takes no points by hand; ask for it")
         limit = self.chosen.of("adjust_limit", one.role)
@@ -83,7 +94,7 @@ class Hands(Struct):
             self.decisions.append(granted)
             asked_for = self.requests[command.approves]
             self.requests[command.approves] = replace(asked_for, state="booked")
-        elif command.units > 0:
+        elif command.units > 0 and not self._granted(command):
             budget = self._budget(self.staff[staff_id], command.wallet)
             self.given[budget] += command.units
             self.touched[budget] = self.given[budget]
@@ -95,6 +106,8 @@ class Hands(Struct):
         }
         if command.approves is not None:
             after["request"] = command.approves.hex
+        if command.round is not None:
+            after["round"] = command.round.hex
         by = By(staff_id, address=command.address)
         self.done.append(Done(by, "points.adjusted", "member", outcome.member_id.hex, after=after))
 
@@ -120,6 +133,27 @@ class Hands(Struct):
             return Invalid("this is not what was asked for", field="/approves")
         return None
 
+    def _judge_round(self, command: Adjust, member_id: UUID, by: UUID) -> Refused | Fault | None:
+        """Whether a round says exactly this, and nobody who granted it has it of it."""
+        assert command.round is not None
+        found = self.rounds.get(command.round)
+        if found is None:
+            return NotFound("there is no such round here", field="/round")
+        one, members = found
+        if one.state != "going":
+            return already_decided()
+        # Who was merged since is not found under their own id: nobody has it twice.
+        meant = (one.asked_by, one.wallet, one.units, command.member.id, member_id in members)
+        if meant != (by, command.wallet, command.units, member_id, True):
+            return Invalid("this is not what the round is about", field="/round")
+        if one.decided_by is not None and member_id in self.own.get(one.decided_by, ()):
+            return own_membership()
+        return None
+
+    def _granted(self, command: Adjust) -> bool:
+        """Whether a colleague said yes to it, so that it is of nobody's budget."""
+        return command.round is not None and self.rounds[command.round][0].decided_by is not None
+
     def _budget_of(self, one: Staff) -> int:
         return self.chosen.of("goodwill_budget", one.role)
 
@@ -127,7 +161,9 @@ class Hands(Struct):
         return Budget(one.staff_id, wallet, self.month_on)
 
 
-async def hold_hands(tx: Tx, terms: Terms, items: Sequence[Asking[Adjust]]) -> Hands:
+async def hold_hands(
+    tx: Tx, terms: Terms, items: Sequence[Asking[Adjust]], found: Mapping[int, UUID]
+) -> Hands:
     """What staff of this batch may do by hand, their budgets and requests held.
 
     Order: after the members are held; requests before budgets, each in the order of their ids.
@@ -149,7 +185,14 @@ async def hold_hands(tx: Tx, terms: Terms, items: Sequence[Asking[Adjust]]) -> H
     given = await hold_goodwill(tx, budgets) if budgets else {}
     who = [one for item in asking if (one := staff_of(item.asked.principal)) is not None]
     staff = await read.some_staff(tx, who)
-    return Hands(staff, await read.chosen(tx), month_on, given, requests)
+    hands = Hands(staff, await read.chosen(tx), month_on, given, requests)
+    named = {one.round for one in asking if one.round is not None}
+    if named:
+        hands.rounds = await rounds_of(tx, sorted(named), list(found.values()))
+        granted = {one.decided_by for one, _ in hands.rounds.values()} - {None}
+        who_granted = await read.some_staff(tx, [one for one in granted if one is not None])
+        hands.own = await own_memberships(tx, terms, who_granted.values())
+    return hands
 
 
 def first_of_month(terms: Terms, now: datetime) -> date:

@@ -31,6 +31,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.messages import messages
+from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sealing.sealer import sealing
 
 CHUNK: Final = 200
@@ -174,6 +175,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     where = addresses(settings)
     database = await Database.connect(where.app, size=LANES + 2)
     night = Night(database, Programs(database))
+    rounds = Rounds(database, Programs(database))
     owner = where.owner
 
     async def lapse(program_id: int, _now: datetime) -> None:
@@ -211,6 +213,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("pending points", timedelta(minutes=1), pending, owner),
                 EveryProgram("prizes", timedelta(seconds=5), prizes, owner),
                 EveryProgram("automatic rewards", timedelta(seconds=5), automatic, owner),
+                EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("terms", timedelta(seconds=15), terms, owner),
                 EveryProgram("counter", timedelta(minutes=1), counter, owner),
                 EveryProgram("staff", timedelta(hours=1), staff, owner),

@@ -17,7 +17,15 @@ from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
-from regulars.surfaces.console.people import adjusting, blocking, member, members
+from regulars.surfaces.console.people import (
+    adjusting,
+    blocking,
+    member,
+    members,
+    rounds,
+    taking,
+    views,
+)
 from regulars.surfaces.console.team import keys, me, people, settings, stores, watching
 from regulars.surfaces.console.terms import bench, terms
 from regulars.surfaces.given import Given
@@ -71,6 +79,12 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             P.MEMBERS_BLOCK,
             lambda here, path: blocking.block_form(here, path["member_id"]),
         ),
+        Shown("/console/rounds/new", P.ADJUST_WRITE, lambda here, _: rounds.round_form(here)),
+        Shown(
+            "/console/rounds/{round_id:str}",
+            P.MEMBERS_READ,
+            lambda here, path: rounds.one_round(here, path["round_id"]),
+        ),
         Shown("/console/program", P.PROGRAM_READ, lambda here, _: terms.program(here)),
         Shown(
             "/console/program/versions/{number:str}",
@@ -113,6 +127,11 @@ FORMS: tuple[Done, ...] = (
     Done("/console/look", None, me.change_look),
     Done("/console/members/{member_id:str}/adjust", P.ADJUST_ASK, adjusting.adjust),
     Done("/console/members/{member_id:str}/block", P.MEMBERS_BLOCK, blocking.block),
+    Done("/console/members/file", P.MEMBERS_EXPORT, taking.members_file),
+    Done("/console/views", P.MEMBERS_READ, views.keep),
+    Done("/console/views/{view_id:str}/delete", P.MEMBERS_READ, views.drop),
+    Done("/console/rounds", P.ADJUST_WRITE, rounds.begin),
+    Done("/console/rounds/{round_id:str}", P.MEMBERS_READ, rounds.turn),
     Done("/console/requests/{request_id:str}", P.ADJUST_APPROVE, watching.decide),
     Done("/console/alerts/{alert_id:str}", P.ALERTS_WRITE, watching.note_alert),
     Done("/console/stores", P.STORES_WRITE, stores.keep),
