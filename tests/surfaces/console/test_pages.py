@@ -41,7 +41,7 @@ def places(counter: Counter, team: dict[str, Browser]) -> dict[str, str]:
         "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
-        "delivery_id": UNKNOWN, "view_id": UNKNOWN, "round_id": begun(counter, member),
+        "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "round_id": begun(counter, member),
     }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def test_what_is_not_there_is_a_page_that_says_so(
             told: Any = {
                 "reason": "It is so", "amount": "5", "wallet": "points", "way": "give",
                 "state": "paired", "yes": "yes", "note": "seen", "sure": "yes",
-                "again": "yes", "key": "k",
+                "again": "yes", "key": "k", "says": "seen",
             }  # fmt: skip
             answer = team["owner"].post(filled(form.path, wrong), told)
             assert answer.status_code == 404, (form.path, answer.status_code, answer.text[-500:])

@@ -18,6 +18,7 @@ from regulars.flows.batch.askings import Asking, askings, kept, settle_followers
 from regulars.flows.batch.forgotten import free_numbers
 from regulars.flows.commands import RecordActivity
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
+from regulars.records.access.staff.write import acted_on
 from regulars.records.activity import read as activities
 from regulars.records.activity.write import retell_waiting
 from regulars.records.members import read, write
@@ -105,10 +106,17 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
             continue
         told += await _one(tx, item, whole, families[item.command.member_id])
         answered += kept(item, item.command.member_id, item.command.member_id)
+    acts = [
+        write_
+        for event in told
+        for write_ in acted_on(
+            tx, fresh[0].command.asked.principal, "member.erased", event.member_id, {}
+        )
+    ]
     versions = [(event.member_id, event.sequence) for event in told]
     gone = erase_salts(tx, sorted(event.member_id for event in told))
     await tx.write(
-        [*keep(tx, answered), *write.raise_versions(tx, versions), *tell(tx, told), *gone]
+        [*keep(tx, answered), *write.raise_versions(tx, versions), *tell(tx, told), *gone, *acts]
     )
     return settle_followers(asked)
 

@@ -20,8 +20,12 @@ from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.people import (
     adjusting,
     blocking,
+    cards,
+    erasing,
     member,
     members,
+    merging,
+    notes,
     rounds,
     taking,
     views,
@@ -79,6 +83,21 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             P.MEMBERS_BLOCK,
             lambda here, path: blocking.block_form(here, path["member_id"]),
         ),
+        Shown(
+            "/console/members/{member_id:str}/merge",
+            P.MEMBERS_MERGE,
+            lambda here, path: merging.merge_form(here, path["member_id"]),
+        ),
+        Shown(
+            "/console/members/{member_id:str}/erase",
+            P.MEMBERS_ERASE,
+            lambda here, path: erasing.erase_form(here, path["member_id"]),
+        ),
+        Shown(
+            "/console/members/{member_id:str}/card",
+            P.MEMBERS_WRITE,
+            lambda here, path: cards.card_form(here, path["member_id"]),
+        ),
         Shown("/console/rounds/new", P.ADJUST_WRITE, lambda here, _: rounds.round_form(here)),
         Shown(
             "/console/rounds/{round_id:str}",
@@ -127,6 +146,14 @@ FORMS: tuple[Done, ...] = (
     Done("/console/look", None, me.change_look),
     Done("/console/members/{member_id:str}/adjust", P.ADJUST_ASK, adjusting.adjust),
     Done("/console/members/{member_id:str}/block", P.MEMBERS_BLOCK, blocking.block),
+    Done("/console/members/{member_id:str}/merge", P.MEMBERS_MERGE, merging.merge),
+    Done("/console/members/{member_id:str}/erase", P.MEMBERS_ERASE, erasing.erase),
+    Done("/console/members/{member_id:str}/card", P.MEMBERS_WRITE, cards.replace_card),
+    Done("/console/members/{member_id:str}/file", P.MEMBERS_EXPORT, erasing.person_file),
+    Done("/console/members/{member_id:str}/notes", P.MEMBERS_WRITE, notes.write),
+    Done(
+        "/console/members/{member_id:str}/notes/{note_id:str}/delete", P.MEMBERS_WRITE, notes.drop
+    ),
     Done("/console/members/file", P.MEMBERS_EXPORT, taking.members_file),
     Done("/console/views", P.MEMBERS_READ, views.keep),
     Done("/console/views/{view_id:str}/delete", P.MEMBERS_READ, views.drop),

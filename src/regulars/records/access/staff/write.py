@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from regulars.base.tx import Tx, Write
-from regulars.records.access.staff.types import By, Passkey, Session, Staff, TryKind
+from regulars.records.access.staff.types import By, Passkey, Session, Staff, TryKind, staff_of
 
 _ADD = """
 insert into staff (program_id, staff_id, name, email, role, stores, state, made_at, made_by)
@@ -178,6 +178,16 @@ def acted(tx: Tx, done: Sequence[Done]) -> list[Write]:
         for one in done
     ]  # fmt: skip
     return [Write(_ACT, (tx.program_id, tx.now, *map(list, zip(*rows, strict=True))))]
+
+
+def acted_on(
+    tx: Tx, principal: str, did: str, member_id: UUID, after: dict[str, Any]
+) -> list[Write]:
+    """Somebody of the shop did this to a member; nothing where a key or a member asked for it."""
+    who = staff_of(principal)
+    if who is None:
+        return []
+    return acted(tx, [Done(By(who), did, "member", member_id.hex, after=after)])
 
 
 def add(tx: Tx, staff: Staff) -> list[Write]:

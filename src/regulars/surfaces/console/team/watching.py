@@ -42,7 +42,7 @@ async def requests(here: Here, problem: str = "") -> Response[str]:
         waiting = await read.requests_waiting(tx)
         people = await members.members(tx, {one.member_id for one in waiting})
         many = [*await rounds(tx, "waiting"), *await rounds(tx, "going")]
-        asked_by = {one.asked_by for one in [*waiting, *many]}
+        asked_by = {one.asked_by for one in waiting} | {one.asked_by for one in many}
         askers = await staff.some_staff(tx, asked_by)
     return here.page(
         "team/requests.html",
