@@ -41,7 +41,7 @@ def places(counter: Counter, team: dict[str, Browser]) -> dict[str, str]:
         "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
-        "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "round_id": begun(counter, member),
+        "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee", "run_id": UNKNOWN, "round_id": begun(counter, member),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
+from regulars.surfaces.console.offers import benefits, codes
 from regulars.surfaces.console.people import (
     adjusting,
     blocking,
@@ -121,6 +122,13 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             lambda here, path: bench.tried(here, path["name"]),
         ),
         Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
+        Shown("/console/codes", P.PROGRAM_READ, lambda here, _: codes.codes(here)),
+        Shown(
+            "/console/codes/{reward:str}",
+            P.CODES_WRITE,
+            lambda here, path: codes.of_reward(here, path["reward"]),
+        ),
+        Shown("/console/benefits", P.MEMBERS_READ, lambda here, _: benefits.benefits(here)),
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here, sums)),
         Shown("/console/requests", P.ADJUST_APPROVE, lambda here, _: watching.requests(here)),
         Shown("/console/alerts", P.ALERTS_READ, lambda here, _: watching.alerts(here)),
@@ -159,6 +167,10 @@ FORMS: tuple[Done, ...] = (
     Done("/console/views/{view_id:str}/delete", P.MEMBERS_READ, views.drop),
     Done("/console/rounds", P.ADJUST_WRITE, rounds.begin),
     Done("/console/rounds/{round_id:str}", P.MEMBERS_READ, rounds.turn),
+    Done("/console/codes/{reward:str}/pool", P.CODES_WRITE, codes.lay_in),
+    Done("/console/codes/{reward:str}/make", P.CODES_WRITE, codes.make),
+    Done("/console/codes/{reward:str}/withdraw", P.CODES_WRITE, codes.withdraw),
+    Done("/console/codes/{reward:str}/runs/{run_id:str}", P.CODES_WRITE, codes.run_file),
     Done("/console/requests/{request_id:str}", P.ADJUST_APPROVE, watching.decide),
     Done("/console/alerts/{alert_id:str}", P.ALERTS_WRITE, watching.note_alert),
     Done("/console/stores", P.STORES_WRITE, stores.keep),

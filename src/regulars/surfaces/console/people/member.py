@@ -13,10 +13,12 @@ from msgspec import Struct
 
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
+from regulars.engine.deciding.benefit import May, Occasion
 from regulars.engine.returning.sale import Sale
 from regulars.engine.terms import Terms
 from regulars.engine.words.entries import Booking, entry_in_words
 from regulars.engine.words.explain import amount_in_words, why
+from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.show_standing import Standing, show_standing
 from regulars.records.access.office.read import notes
 from regulars.records.access.office.types import MemberNote
@@ -67,6 +69,7 @@ class Told(Struct, frozen=True):
     lots: list[Lot]
     notes: list[MemberNote]
     people: Mapping[UUID, Staff]
+    benefits: list[tuple[Occasion, May]]
 
 
 async def member(here: Here, member_id: str) -> Response[str]:
@@ -98,6 +101,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
             *((one, words) for one, (words, _) in SORTS.items()),
         ],
         notes=[(one, told.people.get(one.staff_id)) for one in told.notes],
+        benefits=[_benefit(here, *one) for one in told.benefits],
         cards=any(one.kind == "card" for one in told.names),
     )
 
@@ -146,7 +150,23 @@ async def _told(
         lots=await ledger.lots(tx, id_, after=None, limit=MOST_LOTS),
         notes=kept,
         people=await some_staff(tx, {one.staff_id for one in kept}),
+        benefits=await show_benefits(tx, terms, id_, _occasions(tx, terms)),
     )
+
+
+def _occasions(tx: Tx, terms: Terms) -> list[Occasion]:
+    return [Occasion(one.id, tx.now) for one in terms.at(tx.now).program.benefits]
+
+
+def _benefit(here: Here, occasion: Occasion, answer: May) -> dict[str, Any]:
+    """A benefit, and whether they may have it now: how often, or why not."""
+    benefit = here.version.benefits[occasion.benefit]
+    left = answer.left
+    return {
+        "name": benefit.name,
+        "no": answer.no and answer.no.says,
+        "left": "" if left is None else here.reader.say_many("%(n)s left", "%(n)s left", left),
+    }
 
 
 def _climbs(here: Here, standing: Standing) -> dict[str, Any] | None:

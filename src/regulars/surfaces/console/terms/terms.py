@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 from litestar import Response
@@ -11,6 +12,7 @@ from regulars.engine.words.changes import in_words
 from regulars.flows.terms.keep_drafts import KeepDraft, drop_draft, keep_draft, no_draft
 from regulars.flows.terms.plan_version import Plan, plan_version
 from regulars.flows.terms.publish_program import Said, publish_program
+from regulars.insight.home.given import handed_over
 from regulars.records.program import read as versions
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.problems import Problem, ProgramFault
@@ -24,6 +26,7 @@ from regulars.surfaces.in_words.rewards import reward_terms_in_words
 from regulars.surfaces.in_words.rules import rule_in_words
 
 CHANGED: Final = N("Somebody changed this draft since you read it. Look at it again first.")
+LOOKS_BACK: Final = timedelta(days=30)
 
 
 async def program(here: Here) -> Response[str]:
@@ -133,11 +136,13 @@ async def rewards(here: Here) -> Response[str]:
     program = here.version.program
     async with here.transaction as tx:
         shelves = await stocks.stock(tx)
+        handed = await handed_over(tx, here.now - LOOKS_BACK)
     shown = [
         {
             "name": one.name,
             "says": reward_terms_in_words(program, one, here.voice),
             "left": here.reader.number(shelves[one.id]) if one.id in shelves else "–",
+            "handed": here.reader.number(handed.get(one.id, 0)),
         }
         for one in program.rewards
     ]
