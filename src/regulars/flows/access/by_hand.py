@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from fractions import Fraction
+from math import floor
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Refused
+from regulars.base.money import decimals
 from regulars.base.tx import Tx, Write
 from regulars.engine.calendar import local
 from regulars.engine.terms import Terms
@@ -20,7 +24,7 @@ from regulars.records.access.office.read import meant as rounds_of
 from regulars.records.access.office.types import Round
 from regulars.records.access.staff import read
 from regulars.records.access.staff.permissions import Permission
-from regulars.records.access.staff.settings import Chosen
+from regulars.records.access.staff.settings import NO_LIMIT, Chosen
 from regulars.records.access.staff.types import By, Staff, staff_of
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.access.watching.types import AdjustmentRequest
@@ -32,6 +36,10 @@ from regulars.records.access.watching.write import (
     hold_goodwill,
     hold_requests,
 )
+from regulars.records.program.checks.prudence import member_worth
+from regulars.records.program.types import Program
+
+_NOTHING: Final = Fraction(0)
 
 
 class Hands(Struct):
@@ -47,6 +55,8 @@ class Hands(Struct):
     done: list[Done] = []
     rounds: Mapping[UUID, tuple[Round, frozenset[UUID]]] = {}
     """Rounds of this batch, and for which of its members they are."""
+    worth: Mapping[str, Fraction] = {}
+    """What a smallest unit of each wallet is worth, in whole units of the currency."""
     own: Mapping[UUID, frozenset[UUID]] = {}
     """Which members those are who granted them."""
 
@@ -82,7 +92,32 @@ class Hands(Struct):
                 f"{max(left, 0)} are left of this month's budget; somebody else has to grant more",
                 {"left": max(left, 0), "wallet": command.wallet},
             )
+        spare = self._worth_left(one)
+        if command.units > 0 and spare is not None:
+            asked = self.worth.get(command.wallet, _NOTHING) * command.units
+            if asked > spare:
+                return Refused(
+                    "goodwill_worth_used",
+                    f"points worth {floor(spare)} are left of this month's budget in money; "
+                    "somebody else has to grant more",
+                    {"left": floor(spare), "wallet": command.wallet},
+                )
         return None
+
+    def _worth_left(self, one: Staff) -> Fraction | None:
+        """What is left of the budget in money; nothing where there is none. Never below zero."""
+        budget = self.chosen.of("goodwill_worth", one.role)
+        if budget == NO_LIMIT:
+            return None
+        used = worth_of(
+            self.worth,
+            {
+                b.wallet: n
+                for b, n in self.given.items()
+                if b.staff_id == one.staff_id and b.month_on == self.month_on
+            },
+        )
+        return max(_NOTHING, budget - used)
 
     def booked(self, command: Adjust, outcome: Adjusted) -> None:
         """It is done: the budget is less by it, the request granted, and it is written down."""
@@ -175,17 +210,21 @@ async def hold_hands(
         return Hands({}, Chosen({}), month_on, {}, {})
     ids = [one.approves for one in asking if one.approves is not None]
     requests = await hold_requests(tx, ids) if ids else {}
+    # All wallets of whoever gives: together they are worth something in money.
+    program = terms.at(tx.now).program
     budgets = [
-        Budget(staff_id, one.wallet, month_on)
+        Budget(staff_id, wallet, month_on)
         for one in asking
         if one.approves is None
         and one.units > 0
         and (staff_id := staff_of(one.asked.principal)) is not None
+        for wallet in {one.wallet, *program.wallets}
     ]
     given = await hold_goodwill(tx, budgets) if budgets else {}
     who = [one for item in asking if (one := staff_of(item.asked.principal)) is not None]
     staff = await read.some_staff(tx, who)
     hands = Hands(staff, await read.chosen(tx), month_on, given, requests)
+    hands.worth = worths(program)
     named = {one.round for one in asking if one.round is not None}
     if named:
         hands.rounds = await rounds_of(tx, sorted(named), list(found.values()))
@@ -193,6 +232,17 @@ async def hold_hands(
         who_granted = await read.some_staff(tx, [one for one in granted if one is not None])
         hands.own = await own_memberships(tx, terms, who_granted.values())
     return hands
+
+
+def worths(program: Program) -> dict[str, Fraction]:
+    """What a smallest unit of each wallet is worth to a member, in whole units of the currency."""
+    unit = 10 ** decimals(program.currency)
+    return {wallet: minor * Fraction(1, unit) for wallet, minor in member_worth(program).items()}
+
+
+def worth_of(worth: Mapping[str, Fraction], given: Mapping[str, int]) -> Fraction:
+    """What these units of these wallets are worth together; a wallet without rewards nothing."""
+    return sum((worth.get(wallet, _NOTHING) * units for wallet, units in given.items()), _NOTHING)
 
 
 def first_of_month(terms: Terms, now: datetime) -> date:

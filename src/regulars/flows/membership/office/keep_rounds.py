@@ -11,7 +11,13 @@ from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.access.by_hand import already_decided, first_of_month, own_request
+from regulars.flows.access.by_hand import (
+    already_decided,
+    first_of_month,
+    own_request,
+    worth_of,
+    worths,
+)
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.membership.office.commands import (
     BeginRound,
@@ -25,6 +31,7 @@ from regulars.records.access.office import read, write
 from regulars.records.access.office.types import Round, RoundState
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.staff.settings import NO_LIMIT
 from regulars.records.access.staff.types import By, Staff, staff_of
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.access.watching.read import goodwill_given
@@ -106,6 +113,11 @@ async def _may_alone(tx: Tx, terms: Terms, who: Staff, one: Round) -> bool:
     chosen = await staff_read.chosen(tx)
     given = await goodwill_given(tx, who.staff_id, first_of_month(terms, tx.now))
     left = chosen.of("goodwill_budget", who.role) - given.get(one.wallet, 0)
+    money = chosen.of("goodwill_worth", who.role)
+    if one.units > 0 and money != NO_LIMIT:
+        total = {**given, one.wallet: given.get(one.wallet, 0) + one.total}
+        if worth_of(worths(terms.at(tx.now).program), total) > money:
+            return False
     within = abs(one.total) <= chosen.of("adjust_limit", who.role)
     return within and one.total <= max(left, 0)
 

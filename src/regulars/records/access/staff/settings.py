@@ -51,6 +51,11 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             MappingProxyType({"owner": NO_LIMIT, "manager": 50_000, "support": 5_000}),
             per_role=True,
         ),
+        "goodwill_worth": Setting(
+            "So much money's worth of points each of them may give by hand in a month, in whole "
+            "units of the program's currency.",
+            0, NO_LIMIT, NO_LIMIT, per_role=True,
+        ),
         "velocity_times": Setting(
             "So often a member may earn in a row in one store before somebody is told.",
             2, 1_000, 3,
@@ -61,6 +66,12 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             1, 100, 50,
         ),
         "share_least": Setting("… once they had so many sales in a day.", 2, 100_000, 20),
+        "by_hand_percent": Setting(
+            "So many of a hundred sales one cashier may type in without a receipt, unless their "
+            "colleagues do so, too.",
+            1, 100, 50,
+        ),
+        "by_hand_least": Setting("… once they had so many sales in a day.", 2, 100_000, 20),
         "joins_times": Setting(
             "So many may join in one place before somebody is told.", 2, 100_000, 30
         ),

@@ -30,6 +30,7 @@ from regulars.surfaces.console.words import N
 ALERTS: Final = {
     "velocity": N("A member earned again and again in one place"),
     "share": N("Many sales of one cashier went to cards nobody registered"),
+    "by_hand": N("A cashier types in many sales without a receipt"),
     "joins": N("Many joined in one place at once"),
 }
 
