@@ -130,3 +130,19 @@ def test_the_timeline_shows_one_sort_alone_and_a_note_goes_again(
     assert found is not None
     assert owner.post(f"{path}/notes/{found[1]}/delete").status_code == 303
     assert "waits for a jacket" not in owner.get(path).text
+
+
+def test_activity_shows_the_latest_of_everybody_with_the_reason(
+    counter: Counter, owner: Browser
+) -> None:
+    member = joined(counter, "Quirin", ("card", "88030"))
+    assert wished(owner, member, amount="17", note="a long queue", sure="yes").status_code == 303
+    page = owner.get("/console/activity")
+    assert page.status_code == 200
+    first = page.text.partition('class="timeline"')[2].partition("</li>")[0]
+    assert "Quirin Becker" in first
+    assert "+17" in first
+    assert "Goodwill: a long queue" in first
+    assert "Person" in first
+    assert "Quirin" in owner.get("/console/activity?kind=by_hand&cursor=nonsense").text
+    assert "Quirin" not in owner.get("/console/activity?kind=expired").text

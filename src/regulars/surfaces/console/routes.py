@@ -19,6 +19,7 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
 from regulars.surfaces.console.offers import benefits, codes
 from regulars.surfaces.console.people import (
+    activity,
     adjusting,
     blocking,
     cards,
@@ -99,6 +100,7 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             P.MEMBERS_WRITE,
             lambda here, path: cards.card_form(here, path["member_id"]),
         ),
+        Shown("/console/activity", P.MEMBERS_READ, lambda here, _: activity.activity(here)),
         Shown("/console/rounds/new", P.ADJUST_WRITE, lambda here, _: rounds.round_form(here)),
         Shown(
             "/console/rounds/{round_id:str}",

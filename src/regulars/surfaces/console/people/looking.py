@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -60,6 +61,7 @@ CONSENTS: Final[Mapping[str, str]] = {
     "post": N("May be written to by post"),
     "-post": N("May not be written to by post"),
 }
+_CHOSEN: Final = {"state": STATES, "visit": VISITS, "lapses": LAPSES, "consent": CONSENTS}
 _SLIP: Final = N("This is no day, such as 2026-11-27")
 _NO_NUMBER: Final = N("A number of points, such as 50")
 _BLANKS: Final = re.compile(r"\s+")
@@ -145,19 +147,17 @@ def chips(here: Here, found: Looked) -> list[Chip]:
     wallets = here.version.program.wallets
     many = len(wallets) > 1
     named = wallets[said["wallet"]].name if said.get("wallet") else ""
-    words = {
+    words: dict[str, Callable[[], str]] = {
         "q": lambda: f"“{said['q']}”",
         "tier": lambda: dict(tiers(here))[said["tier"]],
-        "state": lambda: say(STATES[said["state"]]),
-        "visit": lambda: say(VISITS[said["visit"]]),
         "joined_from": lambda: say("Joined from %(day)s", day=_shown(here, said["joined_from"])),
         "joined_to": lambda: say("Joined until %(day)s", day=_shown(here, said["joined_to"])),
         "wallet": lambda: named if many else "",
         "points_from": lambda: say("At least %(points)s points", points=said["points_from"]),
         "points_to": lambda: say("At most %(points)s points", points=said["points_to"]),
-        "lapses": lambda: say(LAPSES[said["lapses"]]),
-        "consent": lambda: say(CONSENTS[said["consent"]]),
     }
+    for name, table in _CHOSEN.items():
+        words[name] = partial(_said_of, say, table, said.get(name, ""))
     made = [
         Chip(
             words[name](),
@@ -167,6 +167,10 @@ def chips(here: Here, found: Looked) -> list[Chip]:
         if name in said and name not in found.wrong
     ]
     return [one for one in made if one.says]
+
+
+def _said_of(say: Callable[[str], str], table: Mapping[str, str], key: str) -> str:
+    return say(table[key])
 
 
 def tiers(here: Here) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -214,10 +214,6 @@ def _reach(here: Here, one: Any) -> dict[str, Any]:
 
 def _line(here: Here, one: Booked) -> dict[str, Any]:
     """An entry as a line: what it was, how the member's own balance moved."""
-    moved: dict[int, int] = {}
-    for posting in one.entry.postings:
-        if posting.account in _MEMBERS_SIDE:
-            moved[posting.wallet] = moved.get(posting.wallet, 0) + posting.amount
     words, sign = ENTRIES[one.entry.kind]
     return {
         "id": shown("ent", one.entry.entry_id),
@@ -225,8 +221,17 @@ def _line(here: Here, one: Booked) -> dict[str, Any]:
         "sign": sign,
         "at": one.entry.occurred_at,
         "actor": one.entry.actor,
-        "moved": [_moved(here, code, units) for code, units in sorted(moved.items()) if units],
+        "moved": moves(here, one.entry.postings),
     }
+
+
+def moves(here: Here, postings: Iterable[tuple[int, int, int]]) -> list[dict[str, Any]]:
+    """How a member's own balance moved by these postings: wallet, account and amount of each."""
+    moved: dict[int, int] = {}
+    for wallet, account, amount in postings:
+        if account in _MEMBERS_SIDE:
+            moved[wallet] = moved.get(wallet, 0) + amount
+    return [_moved(here, code, units) for code, units in sorted(moved.items()) if units]
 
 
 def _moved(here: Here, code: int, units: int) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _side(here: Here, one: Whom) -> dict[str, Any]:
         "number": one.member.number,
         "tier": tier_said(here, one),
         "joined_at": one.member.joined_at,
-        "known": [each.value for each in one.names],
+        "known": [each.value for each in one.names if each.kind != "number"],
         "held": [
             (wallet.name or id_, here.reader.quantity(_left(held, id_), wallet.scale))
             for id_, wallet in wallets.items()
