@@ -12,7 +12,9 @@ from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.test_members import joined
 from tests.surfaces.counter import Counter
 
+from regulars.base.sheets import is_formula
 from regulars.records.program.templates import load_template
+from regulars.surfaces.console.routes import FORMS
 
 MORE = """rewards:
   - {id: voucher, name: Voucher, worth: "3.00", price: {points: 100}, gives: {kind: code}}
@@ -105,3 +107,36 @@ def test_who_has_a_benefit_and_who_used_it_stands_on_its_page(
     assert f'href="/console/members/{member}"' not in owner.get("/console/benefits?of=lounge").text
     seen = owner.get(f"/console/members/{member}").text
     assert "1 left" in seen.partition('id="benefits"')[2]
+
+
+def test_every_file_for_a_spreadsheet_is_free_of_formulas(shop: Counter, owner: Browser) -> None:
+    """All forms of the route table whose answer is one, with texts that would be formulas."""
+    bad = ("=1+1", "+1", "-1", "@x", "\t=1", " =1", "'=1", "\uff1d1")
+    for place, name in enumerate(bad):
+        assert is_formula(name.strip()) or name.strip() in bad
+        joined(shop, name.strip("\t"), ("external", f"bad-{place}"))
+    path = "/console/codes/museum"
+    laid = {"codes": "=2+2\n@SUM(A1)", "reason": "bought", "key": keyed(owner, path)}
+    assert owner.post(f"{path}/pool", laid).status_code == 303
+    run = re.search(r"/runs/([0-9a-f]{32})", owner.get(path).text)
+    assert run is not None
+    member = joined(shop, "Plain", ("external", "plain"))
+    places = {"member_id": member, "reward": "museum", "run_id": run[1]}
+    seen = {}
+    for form in FORMS:
+        target = form.path
+        for name, value in places.items():
+            target = target.replace(f"{{{name}:str}}", value)
+        if "{" in target or form.path.endswith(("/erase", "/merge", "/card", "/settings")):
+            continue
+        answer = owner.post(target, {})
+        if answer.headers.get("content-type", "").startswith("text/csv"):
+            seen[form.path] = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff"))))
+    assert set(seen) == {
+        "/console/members/file", "/console/codes/{reward:str}/runs/{run_id:str}",
+    }  # fmt: skip
+    for rows in seen.values():
+        for cell in (cell for row in rows for cell in row):
+            assert not is_formula(cell) or cell.startswith("'"), cell
+    cells = [cell for rows in seen.values() for row in rows for cell in row]
+    assert {"'=2+2", "'@SUM(A1)", "'=1+1", "''=1"} <= set(cells)

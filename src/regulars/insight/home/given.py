@@ -35,7 +35,7 @@ select code, printed, state, closed_at, store, actor, reason from reward_code
 """
 _RUNS: Final = """
 select run_id, kind, times, actor, reason, made_at from code_run
- where program_id = $1::int and reward = $2::text order by made_at desc, run_id limit $3::int
+ where program_id = $1::int and reward = $2::text order by made_at desc, run_id desc limit $3::int
 """
 
 

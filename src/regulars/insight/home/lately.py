@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -13,7 +13,6 @@ SPANS: Final = tuple(timedelta(minutes=one) for one in (15, 240, 2_880, 43_200))
 """So far back is looked, the shortest first, until a page is full."""
 FAR_FOR_SOME: Final = timedelta(days=2)
 """No further at once where only some sorts are looked for: there may be none for long."""
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # Ids grow with time and lie in their order, so a stretch of them is read and no more (ADR 0417).
 _LATELY: Final = """
 select e.entry_id, e.member_id, e.kind, e.occurred_at, e.actor, e.reason, m.given_name,
@@ -63,13 +62,15 @@ async def lately(
 
     Keeps: of some sorts no more than two days are looked through at once.
     """
-    end = before or _first_id(tx.now + timedelta(minutes=5))
+    # As late as an id can be that is made now; what another machine made is a little later.
+    latest = tx.new_id()
+    end = before or UUID(int=(1 << 128) - 1)
     found: list[Lately] = []
     begin = end
     for span in SPANS:
         if kinds is not None and span > FAR_FOR_SOME:
             break
-        begin = _earlier(end, span)
+        begin = _earlier(before or latest, span)
         rows = await tx.fetch(_LATELY, tx.program_id, begin, end, kinds, limit + 1)
         found = [Lately(*row.values()) for row in rows]
         if len(found) > limit:
@@ -81,7 +82,3 @@ async def lately(
 def _earlier(end: UUID, span: timedelta) -> UUID:
     """The smallest id of so long before this one."""
     return UUID(int=max(0, (end.int >> 80) - span // timedelta(milliseconds=1)) << 80)
-
-
-def _first_id(at: datetime) -> UUID:
-    return UUID(int=(at - _EPOCH) // timedelta(milliseconds=1) << 80)
