@@ -49,6 +49,10 @@ def test_two_records_are_compared_and_made_one(counter: Counter, owner: Browser)
         assert done.headers["location"] == f"/console/members/{stays}?merged=yes"
     assert held(counter, stays) == 42
     assert acts(counter, "member.merged") == [addressed("mem", goes).hex]
+    gone = owner.post(f"/console/members/{stays}/erase", {"name": "Marta Becker"})
+    assert gone.status_code == 303, gone.text
+    assert owner.get(f"/console/members/{stays}").status_code == 200
+    assert owner.get(f"/console/members/{goes}").status_code == 200
 
 
 def test_who_cannot_be_made_one_is_said_beside_the_form(counter: Counter, owner: Browser) -> None:
@@ -88,7 +92,7 @@ def test_who_is_erased_is_named_first_and_is_nobody_then(counter: Counter, owner
     assert "likes the window" not in page
     assert counter.shop.rows("select says from member_note where program_id = $1") == []
     assert owner.post(f"{path}/notes", {"says": "gone"}).status_code == 410
-    assert acts(counter, "member.erased") == [addressed("mem", member).hex]
+    assert addressed("mem", member).hex in acts(counter, "member.erased")
     assert acts(counter, "members.taken") == [addressed("mem", member).hex]
 
 

@@ -14,7 +14,7 @@ from regulars.flows.batch.askings import Asking, askings, kept, settle_followers
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named, unsaid
 from regulars.flows.membership.commands import BlockMember
-from regulars.records.access.staff.write import acted_on
+from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.members import read, write
 from regulars.records.members.types import Block, Changed, erased_fault
 from regulars.records.once.write import Kept, keep
@@ -63,12 +63,11 @@ class _Desk:
         self.blocks: list[Block] = []
         self.states: dict[UUID, str] = {}
         self._before = before
-        self._acts: list[tuple[str, str, UUID]] = []
+        self._acts: list[Deed] = []
 
     def acts(self, tx: Tx) -> list[Write]:
         """What staff did, written down."""
-        done = (acted_on(tx, by, did, member_id, {}) for by, did, member_id in self._acts)
-        return [each for writes in done for each in writes]
+        return acted_on(tx, self._acts)
 
     def one(self, item: Asking[BlockMember], state: MemberState) -> list[Kept]:
         command = item.command
@@ -93,6 +92,6 @@ class _Desk:
         self.blocks.append(Block(state.member_id, block_id, command.blocked, ended, *said))
         self.changes.touch(state)
         type_ = "member.blocked" if command.blocked else "member.unblocked"
-        self._acts.append((command.asked.principal, type_, state.member_id))
+        self._acts.append(Deed(command.asked.principal, type_, state.member_id, {}))
         payload = {"member_id": state.member_id, "reason": command.reason}
         self.changes.events.append(Event(state.member_id, state.version, type_, payload))

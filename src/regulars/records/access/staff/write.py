@@ -180,14 +180,23 @@ def acted(tx: Tx, done: Sequence[Done]) -> list[Write]:
     return [Write(_ACT, (tx.program_id, tx.now, *map(list, zip(*rows, strict=True))))]
 
 
-def acted_on(
-    tx: Tx, principal: str, did: str, member_id: UUID, after: dict[str, Any]
-) -> list[Write]:
-    """Somebody of the shop did this to a member; nothing where a key or a member asked for it."""
-    who = staff_of(principal)
-    if who is None:
-        return []
-    return acted(tx, [Done(By(who), did, "member", member_id.hex, after=after)])
+class Deed(NamedTuple):
+    """By whom something was done to which member, and what it was after."""
+
+    principal: str
+    did: str
+    member_id: UUID
+    after: dict[str, Any]
+
+
+def acted_on(tx: Tx, deeds: Sequence[Deed]) -> list[Write]:
+    """What the shop's people did to members; what a key or a member asked for is left out."""
+    done = [
+        Done(By(who), one.did, "member", one.member_id.hex, after=one.after)
+        for one in deeds
+        if (who := staff_of(one.principal)) is not None
+    ]
+    return acted(tx, done)
 
 
 def add(tx: Tx, staff: Staff) -> list[Write]:
