@@ -65,8 +65,8 @@ STAFF = (
     Bug(
         "a budget in money counts each wallet alone",
         _HANDS,
-        "                    if b.staff_id == one.staff_id and b.month_on == self.month_on",
-        "                    if b.staff_id == one.staff_id and b.wallet == 'none'",
+        "if b.staff_id == one.staff_id and b.month_on == self.month_on",
+        "if b.wallet == 'none'",
         "checks.staff_self_a_budget_in_money_counts_all_wallets_together",
     ),
     Bug(
