@@ -46,7 +46,8 @@ def lived_in(house: House) -> dict[str, Any]:
         (begun,) = counter.shop.do(lambda tx, terms: begin_rounds(tx, terms, [many]))
         places = {"round_id": begun.round_id.hex, "reward": "free-coffee"}
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
-                "name": "autumn", "staff_id": owner.staff_id.hex, "email": owner.email, **places}  # fmt: skip
+                "name": "autumn", "staff_id": owner.staff_id.hex, "email": owner.email,
+                **places}  # fmt: skip
 
     found: dict[str, Any] = house.do(fill)
     return found

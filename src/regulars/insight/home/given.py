@@ -16,7 +16,8 @@ select benefit, count(*) as times, count(distinct member_id) as members
  group by benefit
 """
 _USES: Final = """
-select u.use_id, u.member_id, u.benefit, u.store, u.used_at, u.state, u.grant_id is not null as by_grant,
+select u.use_id, u.member_id, u.benefit, u.store, u.used_at, u.state,
+       u.grant_id is not null as by_grant,
        m.given_name, m.family_name, m.number
   from benefit_use u
   join member m on m.program_id = u.program_id and m.member_id = u.member_id

@@ -78,7 +78,8 @@ def _window(order: _Order) -> str:
     """Those who come next in this order, matching or not."""
     return f"""
 select *, {order.column} as at from member
- where program_id = $1::int and ({order.column}, member_id) {order.past} ($2::{order.kind}, $3::uuid)
+ where program_id = $1::int
+   and ({order.column}, member_id) {order.past} ($2::{order.kind}, $3::uuid)
    {order.bounds}"""  # noqa: S608
 
 

@@ -57,6 +57,62 @@ class Done(Struct, frozen=True):
     act: View
 
 
+_PEOPLE: tuple[Shown, ...] = (
+    Shown("/console/members", P.MEMBERS_READ, lambda here, _: members.members(here)),
+    Shown(
+        "/console/members/{member_id:str}",
+        P.MEMBERS_READ,
+        lambda here, path: member.member(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/entries/{entry_id:str}",
+        P.MEMBERS_READ,
+        lambda here, path: member.entry_why(here, path["member_id"], path["entry_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/adjust",
+        P.ADJUST_ASK,
+        lambda here, path: adjusting.adjust_form(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/block",
+        P.MEMBERS_BLOCK,
+        lambda here, path: blocking.block_form(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/merge",
+        P.MEMBERS_MERGE,
+        lambda here, path: merging.merge_form(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/erase",
+        P.MEMBERS_ERASE,
+        lambda here, path: erasing.erase_form(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/card",
+        P.MEMBERS_WRITE,
+        lambda here, path: cards.card_form(here, path["member_id"]),
+    ),
+    Shown("/console/activity", P.MEMBERS_READ, lambda here, _: activity.activity(here)),
+    Shown("/console/rounds/new", P.ADJUST_WRITE, lambda here, _: rounds.round_form(here)),
+    Shown(
+        "/console/rounds/{round_id:str}",
+        P.MEMBERS_READ,
+        lambda here, path: rounds.one_round(here, path["round_id"]),
+    ),
+)
+_OFFERS: tuple[Shown, ...] = (
+    Shown("/console/codes", P.PROGRAM_READ, lambda here, _: codes.codes(here)),
+    Shown(
+        "/console/codes/{reward:str}",
+        P.CODES_WRITE,
+        lambda here, path: codes.of_reward(here, path["reward"]),
+    ),
+    Shown("/console/benefits", P.MEMBERS_READ, lambda here, _: benefits.benefits(here)),
+)
+
+
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
     sums = owed.Sums()
@@ -64,49 +120,8 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
         Shown("/console", None, lambda here, _: home.home(here)),
         Shown("/console/me", None, lambda here, _: me.me(here)),
         Shown("/console/figures", P.REPORTS_READ, lambda here, _: home.home_figures(here, glance)),
-        Shown("/console/members", P.MEMBERS_READ, lambda here, _: members.members(here)),
-        Shown(
-            "/console/members/{member_id:str}",
-            P.MEMBERS_READ,
-            lambda here, path: member.member(here, path["member_id"]),
-        ),
-        Shown(
-            "/console/members/{member_id:str}/entries/{entry_id:str}",
-            P.MEMBERS_READ,
-            lambda here, path: member.entry_why(here, path["member_id"], path["entry_id"]),
-        ),
-        Shown(
-            "/console/members/{member_id:str}/adjust",
-            P.ADJUST_ASK,
-            lambda here, path: adjusting.adjust_form(here, path["member_id"]),
-        ),
-        Shown(
-            "/console/members/{member_id:str}/block",
-            P.MEMBERS_BLOCK,
-            lambda here, path: blocking.block_form(here, path["member_id"]),
-        ),
-        Shown(
-            "/console/members/{member_id:str}/merge",
-            P.MEMBERS_MERGE,
-            lambda here, path: merging.merge_form(here, path["member_id"]),
-        ),
-        Shown(
-            "/console/members/{member_id:str}/erase",
-            P.MEMBERS_ERASE,
-            lambda here, path: erasing.erase_form(here, path["member_id"]),
-        ),
-        Shown(
-            "/console/members/{member_id:str}/card",
-            P.MEMBERS_WRITE,
-            lambda here, path: cards.card_form(here, path["member_id"]),
-        ),
-        Shown("/console/activity", P.MEMBERS_READ, lambda here, _: activity.activity(here)),
-        Shown("/console/rounds/new", P.ADJUST_WRITE, lambda here, _: rounds.round_form(here)),
-        Shown(
-            "/console/rounds/{round_id:str}",
-            P.MEMBERS_READ,
-            lambda here, path: rounds.one_round(here, path["round_id"]),
-        ),
+        *_PEOPLE,
+        *_OFFERS,
         Shown("/console/program", P.PROGRAM_READ, lambda here, _: terms.program(here)),
         Shown(
             "/console/program/versions/{number:str}",
@@ -124,13 +139,6 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
             lambda here, path: bench.tried(here, path["name"]),
         ),
         Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
-        Shown("/console/codes", P.PROGRAM_READ, lambda here, _: codes.codes(here)),
-        Shown(
-            "/console/codes/{reward:str}",
-            P.CODES_WRITE,
-            lambda here, path: codes.of_reward(here, path["reward"]),
-        ),
-        Shown("/console/benefits", P.MEMBERS_READ, lambda here, _: benefits.benefits(here)),
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here, sums)),
         Shown("/console/requests", P.ADJUST_APPROVE, lambda here, _: watching.requests(here)),
         Shown("/console/alerts", P.ALERTS_READ, lambda here, _: watching.alerts(here)),

@@ -70,7 +70,8 @@ async def of_reward(here: Here, reward: str, wrong: Any = None, typed: Any = Non
         status=422 if wrong else 200,
         reward=_line(here, one, left.get(reward)),
         runs=[(each, KINDS[each.kind], _who(each.actor, people)) for each in came],
-        closed=[(each, STATES[each.state], lettered(each.code, each.printed), _who(each.actor, people))
+        closed=[(each, STATES[each.state], lettered(each.code, each.printed),
+                 _who(each.actor, people))
                 for each in closed],
         sought=sought,
         found=found if found and found.reward == reward else None,
@@ -138,7 +139,8 @@ async def run_file(here: Here, form: Form) -> Response[Any]:
         raise NotFound("there are no such codes here")
     body = sheet_rows([
         ("code", "ends_at"),
-        *((lettered(row["code"], row["printed"]), row["ends_at"].isoformat() if row["ends_at"] else "") for row in rows),
+        *((lettered(row["code"], row["printed"]),
+           row["ends_at"].isoformat() if row["ends_at"] else "") for row in rows),
     ])  # fmt: skip
     answer = text_answer(body, "text/csv; charset=utf-8", keep="no-store")
     answer.headers["content-disposition"] = f'attachment; filename="{reward}-codes.csv"'
