@@ -233,18 +233,18 @@ class Shop:
 
 
 TABLES = (
-    "activity", "adjustment_request", "alert", "alert_note", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
+    "activity", "adjustment_request", "adjustment_round", "alert", "alert_note", "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
     "came_along", "card_code", "challenge_part", "changeover_walk", "choice", "code_run", "counter", "deed", "delivery", "draw", "draw_entrant", "draw_list",
     "draw_prize", "entry", "errand", "gone_before", "goodwill",
     "hold", "hold_lot",
     "identifier",
-    "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "member_session",
+    "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "member_note", "member_session",
     "membership_turn", "message", "message_choice", "message_words",
     "notice_lot", "once", "outbox", "pairing", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "redemption", "referral",
     "referral_code", "referral_mark",
-    "referral_milestone", "reward_code", "sign_in_code", "staff", "staff_act", "staff_link", "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
+    "referral_milestone", "reward_code", "saved_view", "sign_in_code", "staff", "staff_act", "staff_link", "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",
     "standing", "store", "team", "team_place", "terms_word",
     "tier_grant", "tier_move", "tier_turn", "till", "till_record", "trail", "upload", "used_before", "version_withdrawal", "waiting_return",
 )  # fmt: skip

@@ -43,6 +43,10 @@ GOAL_MS, GOAL_TILL_MS = 100, 20
 PAGES = {
     "home": ("/console", "</html>"),
     "members": ("/console/members", "/console/members/mem_"),
+    "narrowed": ("/console/members?visit=away-90&points_from=5", "</html>"),
+    "rare": ("/console/members?points_from=900000&cols=visit&cols=lapses", "</html>"),
+    "by_name": ("/console/members?sort=name&q=zz", "</html>"),
+    "activity": ("/console/activity", "</html>"),
     "rewards": ("/console/rewards", "</table>"),
     "program": ("/console/program", "</html>"),
     "figures": ("/console/figures", "Members"),

@@ -13,8 +13,13 @@ from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.console.carrying import some_errands
 from tests.surfaces.counter import Counter, coffee
 
+from regulars.flows.membership.office.commands import BeginRound
+from regulars.flows.membership.office.keep_rounds import begin_rounds
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
+from regulars.records.members.types import Asked
 from regulars.records.program.templates import load_template
+from regulars.runtime.working.rounds import Rounds
+from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.first.home import Glance
 from regulars.surfaces.console.routes import pages
 
@@ -37,9 +42,13 @@ def lived_in(house: House) -> dict[str, Any]:
         owner = somebody(counter)
         wish = KeepDraft("autumn", load_template("coffee-shop"), 0, owner.principal)
         counter.shop.do(lambda tx, _: keep_draft(tx, wish))
+        asked = Asked(owner.principal, "round")
+        many = BeginRound("points", 1, "Goodwill", (addressed("mem", member),), asked=asked)
+        (begun,) = counter.shop.do(lambda tx, terms: begin_rounds(tx, terms, [many]))
+        places = {"round_id": begun.round_id.hex, "reward": "free-coffee"}
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
                 "name": "autumn", "staff_id": owner.staff_id.hex, "email": owner.email,
-                **some_errands(counter, house.home / "uploads", "autumn")}  # fmt: skip
+                **places, **some_errands(counter, house.home / "uploads", "autumn")}  # fmt: skip
 
     found: dict[str, Any] = house.do(fill)
     return found
@@ -110,6 +119,73 @@ def test_points_are_given_by_keyboard_alone(
         reach(page, "main button[type=submit]")
         page.keyboard.press("Enter")
         expect(page.locator(".timeline")).to_contain_text("Adjusted by hand")
+
+
+def goes(counter: Counter) -> None:
+    """The worker goes through the rounds there are."""
+    shop = counter.shop
+    shop.run(Rounds(shop.database, counter.given.programs).go(shop.program_id, shop.now))
+
+
+def test_a_list_is_narrowed_and_everybody_in_it_gets_points(
+    browser: Browser, house: House, lived_in: dict[str, Any]
+) -> None:
+    house.do(goes)
+    house.do(lambda counter: [counter.joined(f"narrow-{n}") for n in range(2)])
+    with looking(browser, reduced_motion="reduce") as page:
+        signs_in(page, house, lived_in["email"])
+        page.goto(house.address + "/console/members")
+        page.locator("details.filters summary").first.click()
+        page.fill("#points_to", "0")
+        page.get_by_role("button", name="Show", exact=True).click()
+        expect(page.locator(".chip")).to_have_text(["At most 0 pointstake away"])
+        expect(page.locator("tbody tr")).to_have_count(2)
+        page.locator("tbody input[type=checkbox]").first.check()
+        page.get_by_role("button", name="Of those ticked").click()
+        expect(page.locator("header p")).to_have_text("For one member")
+        page.go_back()
+        page.get_by_role("button", name="Of all who match").click()
+        expect(page.locator("header p")).to_contain_text("For 2 members")
+        page.fill("#amount", "5")
+        page.select_option("#reason", "Goodwill")
+        page.get_by_role("button", name="See how it would be").click()
+        expect(page.locator(".before-after")).to_contain_text("+10")
+        page.get_by_role("button", name="Give points").click()
+        expect(page.locator("#progress")).to_contain_text("Under way")
+        house.do(goes)
+        # It moves by itself, without being loaded again.
+        expect(page.locator("#progress .badge")).to_have_text("Done", timeout=15_000)
+        expect(page.locator("#progress")).to_contain_text("2 / 2")
+
+
+def test_two_become_one_and_one_is_erased(
+    browser: Browser, house: House, lived_in: dict[str, Any]
+) -> None:
+    stays = house.do(lambda counter: counter.joined("one-a"))
+    house.do(lambda counter: counter.joined("one-b"))
+    with looking(browser, reduced_motion="reduce") as page:
+        signs_in(page, house, lived_in["email"])
+        page.goto(f"{house.address}/console/members/{stays}")
+        page.locator("details.more summary").click()
+        page.get_by_role("link", name="Is the same as").click()
+        page.fill("#with", "one-b")
+        page.keyboard.press("Enter")
+        expect(page.locator(".halves .sheet")).to_have_count(2)
+        page.fill("#reason", "one person, two cards")
+        page.get_by_role("button", name="Make them one").click()
+        expect(page.locator(".notice.good")).to_contain_text("Both are one now")
+        expect(page.locator(".facts")).to_contain_text("one-b")
+        page.locator("details.more summary").click()
+        with page.expect_download() as file:
+            page.get_by_role("button", name="Their data as a file").click()
+        assert file.value.suggested_filename == f"{stays}.json"
+        page.get_by_role("link", name="Erase").click()
+        page.fill("#name", "Somebody else")
+        page.keyboard.press("Enter")
+        expect(page.locator("#name-wrong")).to_be_visible()
+        page.fill("#name", "Ada")
+        page.get_by_role("button", name="Erase for good").click()
+        expect(page.locator("header .badge")).to_have_text("Erased")
 
 
 def test_nothing_keeps_anybody_out_of_any_page(

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tests.crash import terms_operations as changing
 from tests.flows.members import coming_in, showing_cards
 from tests.flows.members.staff import failing as staff
+from tests.flows.members.staff import office
 from tests.isolation import (
     code_scenes,
     flows,
@@ -323,6 +324,9 @@ OPERATIONS = (
     Operation("ask a passkey", staff.questions, _nothing, "done"),
     Operation("look at the counter", staff.looks, staff.bought, "done", 1),
     Operation("write beside an alert", staff.notes, staff.alerted, "twice"),
+    Operation("keep a list of members", office.keeps, staff.hired, "twice"),
+    Operation("begin a round", office.begins, office.many),
+    Operation("grant a round", office.grants, office.waiting, "twice"),
     Operation("write a draft", changing.writes_draft, _nothing),
     Operation("delete a draft", changing.drops_draft, changing.drafts, "done"),
     Operation("take a version back", changing.takes_back, changing.scheduled, "done", 1),

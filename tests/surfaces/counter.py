@@ -35,8 +35,8 @@ class Counter:
         self.key = self.made_key("all")
 
     @classmethod
-    def open(cls, made: Made, template: str = "coffee-shop") -> Counter:
-        return cls(Shop.open(made, load_template(template)))
+    def open(cls, made: Made, template: str = "coffee-shop", source: str = "") -> Counter:
+        return cls(Shop.open(made, source or load_template(template)))
 
     def close(self) -> None:
         self.shop.run(self.client.aclose())

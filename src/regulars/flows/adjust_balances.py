@@ -44,7 +44,7 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
     found = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
     if found:
         states = await hold_members(tx, terms, found.values(), with_lots=found.values())
-        hands = await hold_hands(tx, terms, [one for one in fresh if one.place in found])
+        hands = await hold_hands(tx, terms, [one for one in fresh if one.place in found], found)
         changes = Changes(tx.new_id)
         lapsed = await lapse_overdue(tx, terms, changes, states)
         answered: list[Kept] = []

@@ -157,6 +157,8 @@ class Adjust(Struct, frozen=True, omit_defaults=True):
     """The request of a colleague that is granted by this."""
     address: str = ""
     """Of the browser it was said in, cut short; written down where staff say it."""
+    round: UUID | None = None
+    """The round of adjustments it is a part of."""
 
 
 class Adjusted(Struct, frozen=True, omit_defaults=True):

@@ -10,7 +10,11 @@ from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.carrying import some_errands, with_files
 from tests.surfaces.counter import Counter, coffee
 
+from regulars.flows.membership.office.commands import BeginRound
+from regulars.flows.membership.office.keep_rounds import begin_rounds
 from regulars.records.access.staff.permissions import ROLES, permits
+from regulars.records.members.types import Asked
+from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.first.home import Glance
 from regulars.surfaces.console.routes import FORMS, pages
 
@@ -47,8 +51,20 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
         "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
-        "delivery_id": UNKNOWN, **some_errands(counter, uploads, "autumn"),
+        "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",
+        "run_id": UNKNOWN, "round_id": begun(counter, member),
+        **some_errands(counter, uploads, "autumn"),
     }  # fmt: skip
+
+
+def begun(counter: Counter, member: str) -> str:
+    """A round of adjustments that somebody of the shop began."""
+    one = somebody(counter, "manager")
+    asked = Asked(one.principal, "places")
+    command = BeginRound("points", 1, "Goodwill", (addressed("mem", member),), asked=asked)
+    return str(
+        counter.shop.do(lambda tx, terms: begin_rounds(tx, terms, [command]))[0].round_id.hex
+    )
 
 
 def filled(path: str, places: dict[str, str]) -> str:
@@ -103,7 +119,7 @@ def test_what_is_not_there_is_a_page_that_says_so(
             told: Any = {
                 "reason": "It is so", "amount": "5", "wallet": "points", "way": "give",
                 "state": "paired", "yes": "yes", "note": "seen", "sure": "yes",
-                "again": "yes", "key": "k",
+                "again": "yes", "key": "k", "says": "seen",
             }  # fmt: skip
             answer = team["owner"].post(filled(form.path, wrong), told)
             assert answer.status_code == 404, (form.path, answer.status_code, answer.text[-500:])

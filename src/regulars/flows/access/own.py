@@ -21,24 +21,29 @@ async def refuse_own(
 ) -> None:
     """Refuse what somebody of the shop asks for their own membership (`own_membership`).
 
+    Also where a key asks and names them as who does it.
     Keeps: where no staff ask, nothing is looked up, so tills with a key pay nothing for it.
     """
     asking = {
-        item.place: staff_id
+        item.place: who
         for item in items
-        if item.open
-        and item.place in owners
-        and (staff_id := staff_of(item.command.asked.principal)) is not None
+        if item.open and item.place in owners and (who := acting(item.command))
     }
     if not asking:
         return
-    found = await some_staff(tx, asking.values())
+    found = await some_staff(tx, {one for who in asking.values() for one in who})
     own = await own_memberships(tx, terms, found.values())
     stands = await _stand_as(tx, terms, {owners[place] for place in asking})
     for item in items:
-        staff_id = asking.get(item.place)
-        if staff_id is not None and stands.get(owners[item.place]) in own.get(staff_id, ()):
+        who = asking.get(item.place, frozenset())
+        if any(stands.get(owners[item.place]) in own.get(one, ()) for one in who):
             item.outcome = own_membership()
+
+
+def acting(command: Any) -> frozenset[UUID]:
+    """Who of the shop does this: who asks, and whom a key names as who does it."""
+    named = (command.asked.principal, getattr(command, "actor", ""))
+    return frozenset(one for each in named if (one := staff_of(each)) is not None)
 
 
 async def own_memberships(

@@ -38,7 +38,10 @@ async def watch_counter(tx: Tx, terms: Terms, most: int) -> int:
     zone = terms.at(tx.now).zone
     today = day_starts_at(zone, local(zone, tx.now).day)
     share = (chosen.of("share_least"), chosen.of("share_percent"))
-    return raised + await write.raise_share(tx, Stretch(_first_id(today), today), *share)
+    day = Stretch(_first_id(today), today)
+    by_hand = (chosen.of("by_hand_least"), chosen.of("by_hand_percent"))
+    raised += await write.raise_by_hand(tx, day, *by_hand)
+    return raised + await write.raise_share(tx, day, *share)
 
 
 async def tidy_staff(tx: Tx, terms: Terms, most: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.base.faults import Fault
-from regulars.base.tx import Tx
+from regulars.base.tx import Tx, Write
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -14,6 +14,7 @@ from regulars.flows.batch.askings import Asking, askings, kept, settle_followers
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named, unsaid
 from regulars.flows.membership.commands import BlockMember
+from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.members import read, write
 from regulars.records.members.types import Block, Changed, erased_fault
 from regulars.records.once.write import Kept, keep
@@ -48,6 +49,7 @@ async def block_members(tx: Tx, terms: Terms, batch: Sequence[BlockMember]) -> l
                 *write.keep_states(tx, list(desk.states.items())),
                 *write.keep_blocks(tx, desk.blocks),
                 *writes_of(tx, terms, desk.changes),
+                *desk.acts(tx),
             ]
         )
     return settle_followers(asked)
@@ -61,6 +63,11 @@ class _Desk:
         self.blocks: list[Block] = []
         self.states: dict[UUID, str] = {}
         self._before = before
+        self._acts: list[Deed] = []
+
+    def acts(self, tx: Tx) -> list[Write]:
+        """What staff did, written down."""
+        return acted_on(tx, self._acts)
 
     def one(self, item: Asking[BlockMember], state: MemberState) -> list[Kept]:
         command = item.command
@@ -85,5 +92,6 @@ class _Desk:
         self.blocks.append(Block(state.member_id, block_id, command.blocked, ended, *said))
         self.changes.touch(state)
         type_ = "member.blocked" if command.blocked else "member.unblocked"
+        self._acts.append(Deed(command.asked.principal, type_, state.member_id, {}))
         payload = {"member_id": state.member_id, "reason": command.reason}
         self.changes.events.append(Event(state.member_id, state.version, type_, payload))

@@ -18,6 +18,7 @@ from regulars.flows.batch.askings import Asking, askings, kept, settle_followers
 from regulars.flows.batch.forgotten import free_numbers
 from regulars.flows.commands import RecordActivity
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
+from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.activity import read as activities
 from regulars.records.activity.write import retell_waiting
 from regulars.records.members import read, write
@@ -94,21 +95,25 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
     there = await read.members(tx, ids)
     before = await erasures.erased(tx, ids)
     todo = {id_: there[id_] for id_ in ids if id_ in there and id_ not in before}
-    whole = await _whole(
-        tx, terms, (todo, before), fresh[0].command.asked.principal if fresh else ""
-    )
+    by = fresh[0].command.asked.principal if fresh else ""
+    whole = await _whole(tx, terms, (todo, before), by)
     answered: list[Kept] = []
     told: list[Told] = []
+    deeds: list[Deed] = []
     for item in fresh:
         if item.command.member_id not in there:
             item.outcome = nobody("/id")
             continue
-        told += await _one(tx, item, whole, families[item.command.member_id])
+        gone = await _one(tx, item, whole, families[item.command.member_id])
+        told += gone
+        who = item.command.asked.principal
+        deeds += [Deed(who, "member.erased", event.member_id, {}) for event in gone]
         answered += kept(item, item.command.member_id, item.command.member_id)
+    acts = acted_on(tx, deeds)
     versions = [(event.member_id, event.sequence) for event in told]
-    gone = erase_salts(tx, sorted(event.member_id for event in told))
+    salts = erase_salts(tx, sorted(event.member_id for event in told))
     await tx.write(
-        [*keep(tx, answered), *write.raise_versions(tx, versions), *tell(tx, told), *gone]
+        [*keep(tx, answered), *write.raise_versions(tx, versions), *tell(tx, told), *salts, *acts]
     )
     return settle_followers(asked)
 

@@ -18,6 +18,7 @@ LAYERS: Final = {
 LEFT_OUT: Final = {
     "account_name": "its names stand in postings",
     "adjustment_request": "what staff asked of each other; what was booked of it stands in entries",
+    "adjustment_round": "how far points by hand for many are; what was booked stands in entries",
     "alert": "what somebody of the shop looked at; another shop looks anew",
     "alert_note": "what staff wrote for each other",
     "api_key": "a secret's digest opens doors and describes nothing",
@@ -48,6 +49,7 @@ LEFT_OUT: Final = {
     "import_lane": "how far an import is that goes on",
     "import_row": "lines on their way in; removed when they are booked",
     "import_slip": "lines that were not taken, as the file beside the import says them",
+    "member_note": "what staff wrote for each other; whoever asks what is kept of them is told",
     "member_session": "browsers that are signed in; elsewhere they sign in anew",
     "membership_clock": "says whom the night looks at next; it follows from the last turn",
     "midnight_step": "says what the night has done; a fresh night finds its work by what is due",
@@ -59,6 +61,7 @@ LEFT_OUT: Final = {
     "program": "its name stands in the manifest",
     "program_code": "its names stand in the files",
     "referral_mark": "digests of devices, addresses and cards; comparing them is all they are for",
+    "saved_view": "what staff look for; another shop looks for what it needs",
     "schema_migration": "its last number stands in the manifest",
     "seal_anchor": "where checkpoints were told; the places keep them themselves",
     "seal_chain": "the seal is proved where it was made: `regulars verify --chain`",

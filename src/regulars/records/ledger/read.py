@@ -148,6 +148,7 @@ select e.entry_id, e.kind, e.cause_id, e.reverses, e.occurred_at, e.recorded_at,
          from posting where program_id = e.program_id and member_id = e.member_id
                         and entry_id = e.entry_id) p on true
  where e.program_id = $1 and e.member_id = $2 and ($3::uuid is null or e.entry_id < $3::uuid)
+   and ($5::text[] is null or e.kind = any($5::text[]))
  order by e.entry_id desc limit $4
 """
 # Of lots by id, also empty ones: what is left, what lapsed of it and what of that lives again.
@@ -314,9 +315,16 @@ async def holds(
     return found
 
 
-async def entries(tx: Tx, member_id: UUID, *, before: UUID | None, limit: int) -> list[Booked]:
-    """What was booked for a member with both its sides, newest first."""
-    rows = await tx.fetch(_ENTRIES, tx.program_id, member_id, before, limit)
+async def entries(
+    tx: Tx,
+    member_id: UUID,
+    *,
+    before: UUID | None,
+    limit: int,
+    kinds: Sequence[str] | None = None,
+) -> list[Booked]:
+    """What was booked for a member with both its sides, newest first; all, or of some kinds."""
+    rows = await tx.fetch(_ENTRIES, tx.program_id, member_id, before, limit, kinds)
     return [_booked(member_id, row) for row in rows]
 
 

@@ -138,7 +138,7 @@ async def members(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Member]:
     if not wanted:
         return {}
     rows = await tx.fetch(_MEMBERS, tx.program_id, list(wanted))
-    return {row["member_id"]: _member(row) for row in rows}
+    return {row["member_id"]: member_of(row) for row in rows}
 
 
 async def search(tx: Tx, *, name: str = "", after: Place | None = None, limit: int = 50) -> Page:
@@ -149,7 +149,7 @@ async def search(tx: Tx, *, name: str = "", after: Place | None = None, limit: i
     since, last = after or (None, None)
     begins = person_name(name, "/name")
     rows = await tx.fetch(_SEARCH, tx.program_id, since, last, begins, limit + 1)
-    found = [_member(row) for row in rows[:limit]]
+    found = [member_of(row) for row in rows[:limit]]
     more = len(rows) > limit
     return Page(found, Place(found[-1].joined_at, found[-1].id) if more else None)
 
@@ -229,7 +229,8 @@ def unknown(ref: MemberRef, field: str) -> UnknownMember:
     )
 
 
-def _member(row: Mapping[str, Any]) -> Member:
+def member_of(row: Mapping[str, Any]) -> Member:
+    """A member from a row that has all columns of the table."""
     return Member(
         id=row["member_id"],
         number=row["number"],

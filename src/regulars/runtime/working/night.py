@@ -32,6 +32,7 @@ from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.messages import messages
+from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sealing.sealer import sealing
 from regulars.runtime.working.told_early import told_early
 
@@ -177,6 +178,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     database = await Database.connect(where.app, size=LANES + 2)
     programs = Programs(database)
     night = Night(database, programs)
+    rounds = Rounds(database, programs)
     owner = where.owner
 
     async def lapse(program_id: int, _now: datetime) -> None:
@@ -217,6 +219,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("pending points", timedelta(minutes=1), pending, owner),
                 EveryProgram("prizes", timedelta(seconds=5), prizes, owner),
                 EveryProgram("automatic rewards", timedelta(seconds=5), automatic, owner),
+                EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("terms", timedelta(seconds=15), terms, owner),
                 EveryProgram("counter", timedelta(minutes=1), counter, owner),
                 EveryProgram("staff", timedelta(hours=1), staff, owner),

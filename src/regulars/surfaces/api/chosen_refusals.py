@@ -117,6 +117,13 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Each of the staff gives so many points by hand in a month; the facts have what is left.",
         "Give less, or ask a colleague to grant it.",
     ),
+    "goodwill_worth_used": Entry(
+        409,
+        "This month's budget in money is used",
+        "Each of the staff gives points worth so much by hand in a month; the facts have what is "
+        "left, in whole units of the currency.",
+        "Give less, or ask a colleague to grant it.",
+    ),
     "own_request": Entry(
         409,
         "Somebody else decides",

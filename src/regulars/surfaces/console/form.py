@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
 from regulars.base.faults import Invalid
+
+_SPACES: Final = re.compile(r"\s")
 
 
 class Form(Struct, frozen=True):
@@ -30,3 +33,18 @@ class Form(Struct, frozen=True):
         if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
             raise Invalid("this form is not whole; load the page again", field=name)
         return int(typed)
+
+
+def plain_number(typed: str, separators: tuple[str, str]) -> str:
+    """A number as people write it here, as plain decimal text; nothing where it could be two.
+
+    Example: in German `1.250,5` is `1250.5` and `1.250` is `1250`; `1.25` is nothing.
+    """
+    group, point = (re.escape(sign) for sign in separators)
+    text = _SPACES.sub("", typed)
+    # A thousands sign parts three digits; where it does not, it may be meant as a decimal point.
+    if re.fullmatch(rf"[0-9]{{1,3}}({group}[0-9]{{3}})+({point}[0-9]+)?", text):
+        text = re.sub(group, "", text)
+    elif re.search(group, text):
+        return ""
+    return re.sub(point, ".", text)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from litestar import Response
+from litestar.datastructures import MultiDict
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Outage, Refused, StaleTerms
@@ -42,7 +43,7 @@ class Here(Struct, frozen=True):
     reader: Reader
     theme: str
     path: str
-    query: Mapping[str, str]
+    query: MultiDict[Any]
     safe: bool
     """Whether they came by TLS."""
     home: str = ""
@@ -101,6 +102,10 @@ class Here(Struct, frozen=True):
     def may(self, permission: Permission) -> bool:
         """Whether they may do this."""
         return self.staff.may(permission)
+
+    def all(self, name: str) -> list[str]:
+        """Everything the address says under a name."""
+        return [str(one) for one in self.query.getall(name, [])]
 
     def asked(self, key: str = "") -> Asked:
         """Who asks, under which key; a form brings its own, so that sent twice counts once."""

@@ -25,7 +25,21 @@ from regulars.surfaces.console.errands import routes as errands
 from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
-from regulars.surfaces.console.people import adjusting, blocking, member, members
+from regulars.surfaces.console.offers import benefits, codes
+from regulars.surfaces.console.people import (
+    activity,
+    adjusting,
+    blocking,
+    cards,
+    erasing,
+    member,
+    members,
+    merging,
+    notes,
+    rounds,
+    taking,
+    views,
+)
 from regulars.surfaces.console.team import keys, me, people, settings, stores, watching, web_shops
 from regulars.surfaces.console.terms import bench, drafts, planned, terms, touched
 from regulars.surfaces.console.terms.editor import acts
@@ -86,6 +100,60 @@ _PROGRAM: tuple[Shown, ...] = (
     ),
 )
 """The program, its versions and drafts."""
+_PEOPLE: tuple[Shown, ...] = (
+    Shown("/console/members", P.MEMBERS_READ, lambda here, _: members.members(here)),
+    Shown(
+        "/console/members/{member_id:str}",
+        P.MEMBERS_READ,
+        lambda here, path: member.member(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/entries/{entry_id:str}",
+        P.MEMBERS_READ,
+        lambda here, path: member.entry_why(here, path["member_id"], path["entry_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/adjust",
+        P.ADJUST_ASK,
+        lambda here, path: adjusting.adjust_form(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/block",
+        P.MEMBERS_BLOCK,
+        lambda here, path: blocking.block_form(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/merge",
+        P.MEMBERS_MERGE,
+        lambda here, path: merging.merge_form(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/erase",
+        P.MEMBERS_ERASE,
+        lambda here, path: erasing.erase_form(here, path["member_id"]),
+    ),
+    Shown(
+        "/console/members/{member_id:str}/card",
+        P.MEMBERS_WRITE,
+        lambda here, path: cards.card_form(here, path["member_id"]),
+    ),
+    Shown("/console/activity", P.MEMBERS_READ, lambda here, _: activity.activity(here)),
+    Shown("/console/rounds/new", P.ADJUST_WRITE, lambda here, _: rounds.round_form(here)),
+    Shown(
+        "/console/rounds/{round_id:str}",
+        P.MEMBERS_READ,
+        lambda here, path: rounds.one_round(here, path["round_id"]),
+    ),
+)
+_OFFERS: tuple[Shown, ...] = (
+    Shown("/console/codes", P.PROGRAM_READ, lambda here, _: codes.codes(here)),
+    Shown(
+        "/console/codes/{reward:str}",
+        P.CODES_WRITE,
+        lambda here, path: codes.of_reward(here, path["reward"]),
+    ),
+    Shown("/console/benefits", P.MEMBERS_READ, lambda here, _: benefits.benefits(here)),
+)
 
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
@@ -99,27 +167,8 @@ def _pages(glance: home.Glance) -> tuple[Shown, ...]:
         Shown("/console", None, lambda here, _: home.home(here)),
         Shown("/console/me", None, lambda here, _: me.me(here)),
         Shown("/console/figures", P.REPORTS_READ, lambda here, _: home.home_figures(here, glance)),
-        Shown("/console/members", P.MEMBERS_READ, lambda here, _: members.members(here)),
-        Shown(
-            "/console/members/{member_id:str}",
-            P.MEMBERS_READ,
-            lambda here, path: member.member(here, path["member_id"]),
-        ),
-        Shown(
-            "/console/members/{member_id:str}/entries/{entry_id:str}",
-            P.MEMBERS_READ,
-            lambda here, path: member.entry_why(here, path["member_id"], path["entry_id"]),
-        ),
-        Shown(
-            "/console/members/{member_id:str}/adjust",
-            P.ADJUST_ASK,
-            lambda here, path: adjusting.adjust_form(here, path["member_id"]),
-        ),
-        Shown(
-            "/console/members/{member_id:str}/block",
-            P.MEMBERS_BLOCK,
-            lambda here, path: blocking.block_form(here, path["member_id"]),
-        ),
+        *_PEOPLE,
+        *_OFFERS,
         *_PROGRAM,
         Shown("/console/rewards", P.PROGRAM_READ, lambda here, _: terms.rewards(here)),
         Shown("/console/owed", P.BOOKS_READ, lambda here, _: owed.owed(here, sums)),
@@ -148,6 +197,23 @@ FORMS: tuple[Done, ...] = (
     Done("/console/look", None, me.change_look),
     Done("/console/members/{member_id:str}/adjust", P.ADJUST_ASK, adjusting.adjust),
     Done("/console/members/{member_id:str}/block", P.MEMBERS_BLOCK, blocking.block),
+    Done("/console/members/{member_id:str}/merge", P.MEMBERS_MERGE, merging.merge),
+    Done("/console/members/{member_id:str}/erase", P.MEMBERS_ERASE, erasing.erase),
+    Done("/console/members/{member_id:str}/card", P.MEMBERS_WRITE, cards.replace_card),
+    Done("/console/members/{member_id:str}/file", P.MEMBERS_EXPORT, erasing.person_file),
+    Done("/console/members/{member_id:str}/notes", P.MEMBERS_WRITE, notes.write),
+    Done(
+        "/console/members/{member_id:str}/notes/{note_id:str}/delete", P.MEMBERS_WRITE, notes.drop
+    ),
+    Done("/console/members/file", P.MEMBERS_EXPORT, taking.members_file),
+    Done("/console/views", P.MEMBERS_READ, views.keep),
+    Done("/console/views/{view_id:str}/delete", P.MEMBERS_READ, views.drop),
+    Done("/console/rounds", P.ADJUST_WRITE, rounds.begin),
+    Done("/console/rounds/{round_id:str}", P.MEMBERS_READ, rounds.turn),
+    Done("/console/codes/{reward:str}/pool", P.CODES_WRITE, codes.lay_in),
+    Done("/console/codes/{reward:str}/make", P.CODES_WRITE, codes.make),
+    Done("/console/codes/{reward:str}/withdraw", P.CODES_WRITE, codes.withdraw),
+    Done("/console/codes/{reward:str}/runs/{run_id:str}", P.CODES_WRITE, codes.run_file),
     Done("/console/requests/{request_id:str}", P.ADJUST_APPROVE, watching.decide),
     Done("/console/alerts/{alert_id:str}", P.ALERTS_WRITE, watching.note_alert),
     Done("/console/stores", P.STORES_WRITE, stores.keep),

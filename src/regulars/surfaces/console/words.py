@@ -83,10 +83,15 @@ MEANS: Final = MappingProxyType(
         "closed_kept_days": N("Days until the name of somebody who left is taken out"),
         "adjust_limit": N("Most points given or taken by hand at once"),
         "goodwill_budget": N("Most points given by hand in a month"),
+        "goodwill_worth": N("Most money's worth of points given by hand in a month"),
         "velocity_times": N("Alert when a member earns so often in a row in one store"),
         "velocity_minutes": N("… within so many minutes"),
         "share_percent": N("Alert when so many of a hundred sales go to cards nobody registered"),
         "share_least": N("… once a cashier had so many sales in a day"),
+        "by_hand_percent": N(
+            "Alert when a cashier types in so many of a hundred sales without a receipt"
+        ),
+        "by_hand_least": N("… once they had so many sales in a day"),
         "joins_times": N("Alert when so many join in one place"),
         "till_minutes": N("A till asks for a PIN again after so many minutes without a touch"),
         "joins_minutes": N("… all within so many minutes"),

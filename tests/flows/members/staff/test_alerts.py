@@ -69,6 +69,29 @@ def test_a_cashier_who_credits_cards_that_nobody_registered_is_told_of(cafe: Sho
     assert found.subject == odd.principal
 
 
+def test_who_types_in_sales_without_receipts_as_nobody_else_does_is_told_of(cafe: Shop) -> None:
+    settles(cafe, ChangeSetting("by_hand_least", 4, HOUSE))
+    ada, odd, usual = cafe.joined("ada")[0], hires(cafe, "cashier"), hires(cafe, "cashier")
+
+    def sells(one: Any, receipt: str, n: int) -> None:
+        sale = buys(ada, 300, receipt=receipt, store="main")
+        if not receipt:
+            sale = replace(sale, source="")
+        cafe.record(replace(sale, asked=key(one, f"s{n}")))
+        cafe.now += timedelta(minutes=30)
+
+    for n in range(4):
+        sells(odd, "o" if n == 3 else "", n)
+    assert looks(cafe) == 0  # there is nobody to compare with
+    for n in range(4):
+        sells(usual, f"u{n}" if n else "", n + 10)
+    assert looks(cafe) == 1
+    assert open_alerts(cafe) == [("by_hand", "main", 3, 4)]
+    (found,) = cafe.do(lambda tx, _: alerts(tx))
+    assert found.subject == odd.principal
+    assert looks(cafe) == 0
+
+
 def test_many_who_join_at_once_are_told_of(cafe: Shop) -> None:
     settles(cafe, ChangeSetting("joins_times", 5, HOUSE))
     cafe.joined(*"abcde")

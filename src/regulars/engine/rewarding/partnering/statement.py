@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
+from regulars.base.sheets import text_cell
 from regulars.records.rewards.partners.types import Booked, PartnerEntry
 
 _COLUMNS = (
@@ -86,7 +87,7 @@ def csv_of(found: Statement, currency: str) -> str:
                 one.booked_at.isoformat(),
                 one.occurred_at.isoformat(),
                 one.kind,
-                _plain(one.external_id),
+                text_cell(one.external_id),
                 f"pen_{one.entry_id.hex}",
                 one.units,
                 text_of(one.amount_minor, scale),
@@ -110,8 +111,3 @@ class _Text:
 
     def write(self, text: str) -> None:
         self.parts.append(text)
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

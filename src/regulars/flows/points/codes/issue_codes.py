@@ -12,6 +12,7 @@ from regulars.base.tx import Tx
 from regulars.engine.calendar import add_span
 from regulars.engine.rewarding.promise import promise
 from regulars.engine.terms import Terms, Version
+from regulars.flows.access.own import acting, own_membership, own_memberships
 from regulars.flows.batch.askings import (
     Asking,
     askings,
@@ -21,6 +22,7 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.named import unsaid
 from regulars.flows.points.codes.commands import CodesIssued, IssueCodes, Issued, IssueOutcome
+from regulars.records.access.staff.read import some_staff
 from regulars.records.activity.types import NOBODY
 from regulars.records.members import read as members
 from regulars.records.members.erasure import read as erasures
@@ -74,6 +76,8 @@ def _unfit(tx: Tx, terms: Terms, command: IssueCodes) -> Fault | Refused | None:
 async def _one(tx: Tx, terms: Terms, item: Asking[IssueCodes]) -> None:
     command, version = item.command, terms.at(tx.now)
     whom = await _whom(tx, version, command)
+    if not isinstance(whom, Fault | Refused) and await _for_oneself(tx, terms, command, whom):
+        whom = own_membership()
     if isinstance(whom, Fault | Refused):
         item.outcome = whom
         return
@@ -99,6 +103,17 @@ async def _one(tx: Tx, terms: Terms, item: Asking[IssueCodes]) -> None:
             issue(tx, run, codes, whom, ends_at),
         ]
     )
+
+
+async def _for_oneself(
+    tx: Tx, terms: Terms, command: IssueCodes, whom: Sequence[UUID | None]
+) -> bool:
+    """Whether somebody of the shop chooses themselves; among everybody they may be."""
+    who = acting(command) if command.members else frozenset()
+    if not who:
+        return False
+    own = await own_memberships(tx, terms, (await some_staff(tx, who)).values())
+    return any(one in mine for one in whom for mine in own.values())
 
 
 def _ends_at(tx: Tx, version: Version, reward: Reward) -> datetime | None:

@@ -14,6 +14,7 @@ from regulars.base.tx import Tx
 from regulars.engine.rewarding.using import refusal, tell_used, unknown_code
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
+from regulars.flows.access.own import refuse_own
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import (
     Asking,
@@ -95,6 +96,7 @@ async def _begin(tx: Tx, terms: Terms, fresh: Sequence[Asking[Any]]) -> Batch:
     named = {item.place: _spelled(item.command.code) for item in fresh if item.open}
     there = await read.look_up(tx, [one for two in named.values() for one in two])
     found: dict[int, UUID] = {}
+    whose: dict[int, UUID] = {}
     for item in fresh:
         if item.open:
             mine = next((there[one] for one in named[item.place] if one in there), None)
@@ -102,6 +104,9 @@ async def _begin(tx: Tx, terms: Terms, fresh: Sequence[Asking[Any]]) -> Batch:
                 item.outcome = unknown_code()
             else:
                 found[item.place] = mine.code_id
+                if mine.member_id is not None:
+                    whose[item.place] = mine.member_id
+    await refuse_own(tx, terms, fresh, whose)
     # A code of a pool may be handed to a member just now; then everything is asked anew.
     owners = {one.member_id for one in there.values() if one.member_id is not None}
     states = await hold_members(tx, terms, owners) if owners else {}

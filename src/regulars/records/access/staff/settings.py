@@ -59,6 +59,11 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "So many days a purchase can be credited to a member who was not named with it.",
             0, 3_650, 30,
         ),
+        "goodwill_worth": Setting(
+            "So much money's worth of points each of them may give by hand in a month, in whole "
+            "units of the program's currency.",
+            0, NO_LIMIT, NO_LIMIT, per_role=True,
+        ),
         "velocity_times": Setting(
             "So often a member may earn in a row in one store before somebody is told.",
             2, 1_000, 3,
@@ -69,6 +74,12 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             1, 100, 50,
         ),
         "share_least": Setting("… once they had so many sales in a day.", 2, 100_000, 20),
+        "by_hand_percent": Setting(
+            "So many of a hundred sales one cashier may type in without a receipt, unless their "
+            "colleagues do so, too.",
+            1, 100, 50,
+        ),
+        "by_hand_least": Setting("… once they had so many sales in a day.", 2, 100_000, 20),
         "joins_times": Setting(
             "So many may join in one place before somebody is told.", 2, 100_000, 30
         ),

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from regulars.base.tx import Tx, Write
-from regulars.records.access.staff.types import By, Passkey, Session, Staff, TryKind
+from regulars.records.access.staff.types import By, Passkey, Session, Staff, TryKind, staff_of
 
 _ADD = """
 insert into staff (program_id, staff_id, name, email, role, stores, state, made_at, made_by)
@@ -180,6 +180,25 @@ def acted(tx: Tx, done: Sequence[Done]) -> list[Write]:
         for one in done
     ]  # fmt: skip
     return [Write(_ACT, (tx.program_id, tx.now, *map(list, zip(*rows, strict=True))))]
+
+
+class Deed(NamedTuple):
+    """By whom something was done to which member, and what it was after."""
+
+    principal: str
+    did: str
+    member_id: UUID
+    after: dict[str, Any]
+
+
+def acted_on(tx: Tx, deeds: Sequence[Deed]) -> list[Write]:
+    """What the shop's people did to members; what a key or a member asked for is left out."""
+    done = [
+        Done(By(who), one.did, "member", one.member_id.hex, after=one.after)
+        for one in deeds
+        if (who := staff_of(one.principal)) is not None
+    ]
+    return acted(tx, done)
 
 
 def add(tx: Tx, staff: Staff) -> list[Write]:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
-AlertKind = Literal["velocity", "share", "joins"]
+AlertKind = Literal["velocity", "share", "joins", "by_hand"]
 """Somebody earned again and again in one store; one cashier credits cards that nobody registered;
-many joined at once."""
+many joined at once; one cashier types in many sales without a receipt."""
 Waiting = Literal["waiting", "booked", "rejected"]
 
 

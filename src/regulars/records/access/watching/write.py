@@ -95,6 +95,31 @@ select $1::int, gen_random_uuid(), 'share', f.actor, f.store, $3::timestamptz, f
     on conflict do nothing
 returning 1
 """
+# One cashier whose sales have no receipt, where those of the others in the store mostly have one:
+# perhaps nobody bought anything. What a till recorded without one has its own number in its place.
+_BY_HAND = """
+with sold as (
+    select store, case when starts_with(actor, 'staff_') then split_part(actor, ' ', 1) end as who,
+           count(*) as sales,
+           count(*) filter (where external_id = '' or starts_with(source, 'til_')) as typed
+      from activity
+     where program_id = $1::int and activity_id >= $2::uuid
+       and recorded_at >= $3::timestamptz and kind = 'purchase'
+     group by 1, 2
+)
+insert into alert (program_id, alert_id, kind, subject, place, began_at, count, out_of, raised_at)
+select $1::int, gen_random_uuid(), 'by_hand', f.who, f.store, $3::timestamptz, f.typed, f.sales,
+       $4::timestamptz
+  from (select s.who, s.store, s.sales, s.typed, o.sales as other_sales, o.typed as other_typed
+          from sold s
+          join lateral (select sum(sales)::bigint as sales, sum(typed)::bigint as typed from sold t
+                         where t.store = s.store and t.who is distinct from s.who) o on true
+         where s.who is not null) f
+ where f.sales >= $5::bigint and f.typed * 100 > f.sales * $6::bigint
+   and f.other_sales > 0 and f.typed * f.other_sales > 2 * f.other_typed * f.sales
+    on conflict do nothing
+returning 1
+"""
 # Many joined at once in one place.
 _JOINS = """
 insert into alert (program_id, alert_id, kind, subject, place, began_at, count, out_of, raised_at)
@@ -211,6 +236,12 @@ async def raise_velocity(tx: Tx, stretch: Stretch, times: int) -> int:
 async def raise_share(tx: Tx, stretch: Stretch, least: int, percent: int) -> int:
     """Alerts for cashiers with too large a share of sales to cards that nobody registered."""
     return len(await tx.fetch(_SHARE, *_of(tx, stretch), tx.now, least, percent))
+
+
+async def raise_by_hand(tx: Tx, stretch: Stretch, least: int, percent: int) -> int:
+    """Alerts for cashiers who type in more than so many of a hundred sales without a receipt, and
+    twice as many as everybody else in their store."""
+    return len(await tx.fetch(_BY_HAND, *_of(tx, stretch), tx.now, least, percent))
 
 
 async def raise_joins(tx: Tx, stretch: Stretch, times: int) -> int:

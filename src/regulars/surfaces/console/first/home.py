@@ -12,6 +12,7 @@ from regulars.base.decimals import text_of
 from regulars.base.tx import Tx
 from regulars.insight.home.figures import Figures, figures
 from regulars.insight.home.missed import Missed, missed
+from regulars.records.access.office.read import rounds
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.watching import read as watching
 from regulars.records.members import read as members
@@ -76,7 +77,7 @@ async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
     """What waits for whoever looks, with the way to it."""
     say_many, found = here.reader.say_many, []
     if here.may(Permission.ADJUST_APPROVE):
-        count = len(await watching.requests_waiting(tx))
+        count = len(await watching.requests_waiting(tx)) + len(await rounds(tx, "waiting"))
         says = say_many(
             "%(n)s adjustment waits for a yes", "%(n)s adjustments wait for a yes", count
         )

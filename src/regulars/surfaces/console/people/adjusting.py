@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from regulars.records.members.types import Member, MemberRef, nobody
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
-from regulars.surfaces.console.form import Form
+from regulars.surfaces.console.form import Form, plain_number
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.words import N
@@ -37,7 +36,6 @@ REASONS: Final = (
 )
 _WANTED: Final = N("An amount is a number above zero, such as 50")
 _LONGEST_NOTE: Final = 300
-_SPACES: Final = re.compile(r"\s")
 
 
 class Typed(Struct, frozen=True):
@@ -73,7 +71,7 @@ async def adjust(here: Here, form: Form) -> Response[Any]:
     """
     member_id = str(form.path["member_id"])
     typed = Typed(*(form.get(name) for name in Typed.__struct_fields__))
-    wish, wrong = _judged(here, typed)
+    wish, wrong = judged(here, typed)
     if wish is None:
         return await _form(here, member_id, typed, wrong, status=422)
     if not form.get("sure"):
@@ -96,7 +94,7 @@ async def adjust(here: Here, form: Form) -> Response[Any]:
     return redirect(f"/console/members/{member_id}" if sees else "/console")
 
 
-def _judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:
+def judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:
     """The wish in what was typed, or what is wrong with each field."""
     say, wrong = here.reader.say, {}
     wallets = here.version.program.wallets
@@ -105,7 +103,9 @@ def _judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:
         wrong["wallet"] = say("Choose which points")
     else:
         try:
-            amount = units(plain_number(typed.amount, here), wallets[typed.wallet].scale)
+            amount = units(
+                plain_number(typed.amount, here.reader.separators), wallets[typed.wallet].scale
+            )
         except NotExact:
             wrong["amount"] = say(_WANTED)
         if not wrong and not 0 < amount <= LARGEST:
@@ -120,21 +120,6 @@ def _judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:
         return None, wrong
     said = ": ".join(part for part in (typed.reason, typed.note.strip()) if part)
     return Wish(typed.wallet, amount if typed.way != "take" else -amount, said), {}
-
-
-def plain_number(typed: str, here: Here) -> str:
-    """A number as people write it here, as plain decimal text; nothing where it could be two.
-
-    Example: in German `1.250,5` is `1250.5` and `1.250` is `1250`; `1.25` is nothing.
-    """
-    group, point = (re.escape(sign) for sign in here.reader.separators)
-    text = _SPACES.sub("", typed)
-    # A thousands sign parts three digits; where it does not, it may be meant as a decimal point.
-    if re.fullmatch(rf"[0-9]{{1,3}}({group}[0-9]{{3}})+({point}[0-9]+)?", text):
-        text = re.sub(group, "", text)
-    elif re.search(group, text):
-        return ""
-    return re.sub(point, ".", text)
 
 
 async def _form(

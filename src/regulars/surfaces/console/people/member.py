@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response
@@ -11,11 +13,17 @@ from msgspec import Struct
 
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
+from regulars.engine.deciding.benefit import May, Occasion
 from regulars.engine.returning.sale import Sale
 from regulars.engine.terms import Terms
 from regulars.engine.words.entries import Booking, entry_in_words
 from regulars.engine.words.explain import amount_in_words, why
+from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.show_standing import Standing, show_standing
+from regulars.records.access.office.read import notes
+from regulars.records.access.office.types import MemberNote
+from regulars.records.access.staff.read import some_staff
+from regulars.records.access.staff.types import Staff
 from regulars.records.activity import read as activities
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.read import Booked
@@ -29,12 +37,25 @@ from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of, tier_of
-from regulars.surfaces.console.words import ENTRIES
+from regulars.surfaces.console.words import ENTRIES, N
 
 A_PAGE: Final = 30
 MOST_LOTS: Final = 500
 _MEMBERS_SIDE: Final = frozenset({Account.AVAILABLE, Account.PENDING, Account.HELD, Account.DEBT})
 """What is a member's; what is reserved for them is theirs until it is handed over."""
+
+
+SORTS: Final[Mapping[str, tuple[str, list[str]]]] = {
+    "earned": (
+        N("Earned"),
+        ["earn", "return", "activate", "cancel", "milestone", "restate", "open"],
+    ),
+    "redeemed": (N("Redeemed"), ["hold", "capture", "void", "lapse", "refund", "repay"]),
+    "expired": (N("Expired"), ["expire", "extend", "postpone", "reinstate", "write_off"]),
+    "by_hand": (N("By hand"), ["adjust"]),
+    "moved": (N("Moved"), ["transfer", "pool", "merge", "unmerge"]),
+}
+"""Sorts of what happened that can be looked at alone; together they are everything."""
 
 
 class Told(Struct, frozen=True):
@@ -46,13 +67,18 @@ class Told(Struct, frozen=True):
     booked: list[Booked]
     more: bool
     lots: list[Lot]
+    notes: list[MemberNote]
+    people: Mapping[UUID, Staff]
+    benefits: list[tuple[Occasion, May]]
 
 
 async def member(here: Here, member_id: str) -> Response[str]:
     """The whole page of a member. Faults: UnknownMember."""
     id_ = addressed("mem", member_id)
     place = place_of(here.query.get("cursor"), tuple[UUID])
-    told = await here.read(lambda tx, terms: _told(tx, terms, id_, place and place[0]))
+    sort = here.query.get("kind", "")
+    kinds = SORTS[sort][1] if sort in SORTS else None
+    told = await here.read(lambda tx, terms: _told(tx, terms, id_, (place and place[0], kinds)))
     version = here.version
     standing = told.standing
     return here.page(
@@ -67,8 +93,16 @@ async def member(here: Here, member_id: str) -> Response[str]:
         rewards=[_reach(here, one) for one in standing.rewards if one.reward.by == "points"],
         booked=[_line(here, one) for one in told.booked],
         ends=_ends(here, told.lots),
-        following=_after(member_id, told),
-        first=f"/console/members/{member_id}" if place else "",
+        following=_after(member_id, told, sort),
+        first=_timeline(member_id, sort) if place else "",
+        sort=sort if sort in SORTS else "",
+        sorts=[
+            ("", here.reader.say("Everything")),
+            *((one, words) for one, (words, _) in SORTS.items()),
+        ],
+        notes=[(one, told.people.get(one.staff_id)) for one in told.notes],
+        benefits=[_benefit(here, *one) for one in told.benefits],
+        cards=any(one.kind == "card" for one in told.names),
     )
 
 
@@ -98,11 +132,15 @@ async def entry_why(here: Here, member_id: str, entry_id: str) -> Response[str]:
     return here.page("people/_why.html", says=says, entry=booked, activity=told)
 
 
-async def _told(tx: Tx, terms: Terms, id_: UUID, before: UUID | None) -> Told:
+async def _told(
+    tx: Tx, terms: Terms, id_: UUID, which: tuple[UUID | None, Sequence[str] | None]
+) -> Told:
     found = (await people.members(tx, [id_])).get(id_)
     if found is None:
         raise nobody()
-    booked = await ledger.entries(tx, id_, before=before, limit=A_PAGE + 1)
+    before, kinds = which
+    booked = await ledger.entries(tx, id_, before=before, limit=A_PAGE + 1, kinds=kinds)
+    kept = await notes(tx, id_)
     return Told(
         member=found,
         names=(await people.identifiers_of(tx, [id_])).get(id_, []),
@@ -110,7 +148,25 @@ async def _told(tx: Tx, terms: Terms, id_: UUID, before: UUID | None) -> Told:
         booked=booked[:A_PAGE],
         more=len(booked) > A_PAGE,
         lots=await ledger.lots(tx, id_, after=None, limit=MOST_LOTS),
+        notes=kept,
+        people=await some_staff(tx, {one.staff_id for one in kept}),
+        benefits=await show_benefits(tx, terms, id_, _occasions(tx, terms)),
     )
+
+
+def _occasions(tx: Tx, terms: Terms) -> list[Occasion]:
+    return [Occasion(one.id, tx.now) for one in terms.at(tx.now).program.benefits]
+
+
+def _benefit(here: Here, occasion: Occasion, answer: May) -> dict[str, Any]:
+    """A benefit, and whether they may have it now: how often, or why not."""
+    benefit = here.version.benefits[occasion.benefit]
+    left = answer.left
+    return {
+        "name": benefit.name,
+        "no": answer.no and answer.no.says,
+        "left": "" if left is None else here.reader.say_many("%(n)s left", "%(n)s left", left),
+    }
 
 
 def _climbs(here: Here, standing: Standing) -> dict[str, Any] | None:
@@ -158,10 +214,6 @@ def _reach(here: Here, one: Any) -> dict[str, Any]:
 
 def _line(here: Here, one: Booked) -> dict[str, Any]:
     """An entry as a line: what it was, how the member's own balance moved."""
-    moved: dict[int, int] = {}
-    for posting in one.entry.postings:
-        if posting.account in _MEMBERS_SIDE:
-            moved[posting.wallet] = moved.get(posting.wallet, 0) + posting.amount
     words, sign = ENTRIES[one.entry.kind]
     return {
         "id": shown("ent", one.entry.entry_id),
@@ -169,8 +221,17 @@ def _line(here: Here, one: Booked) -> dict[str, Any]:
         "sign": sign,
         "at": one.entry.occurred_at,
         "actor": one.entry.actor,
-        "moved": [_moved(here, code, units) for code, units in sorted(moved.items()) if units],
+        "moved": moves(here, one.entry.postings),
     }
+
+
+def moves(here: Here, postings: Iterable[tuple[int, int, int]]) -> list[dict[str, Any]]:
+    """How a member's own balance moved by these postings: wallet, account and amount of each."""
+    moved: dict[int, int] = {}
+    for wallet, account, amount in postings:
+        if account in _MEMBERS_SIDE:
+            moved[wallet] = moved.get(wallet, 0) + amount
+    return [_moved(here, code, units) for code, units in sorted(moved.items()) if units]
 
 
 def _moved(here: Here, code: int, units: int) -> dict[str, Any]:
@@ -203,8 +264,13 @@ def _ends(here: Here, lots: list[Lot]) -> list[dict[str, Any]]:
     ]
 
 
-def _after(member_id: str, told: Told) -> str:
+def _after(member_id: str, told: Told, sort: str) -> str:
     if not told.more:
         return ""
-    cursor = cursor_of((told.booked[-1].entry.entry_id,))
-    return f"/console/members/{member_id}?cursor={cursor}"
+    cursor = cursor_of((told.booked[-1].entry.entry_id,)) or ""
+    return _timeline(member_id, sort, cursor)
+
+
+def _timeline(member_id: str, sort: str, cursor: str = "") -> str:
+    said = {name: value for name, value in (("kind", sort), ("cursor", cursor)) if value}
+    return f"/console/members/{member_id}" + (f"?{urlencode(said)}" if said else "")

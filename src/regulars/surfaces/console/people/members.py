@@ -1,11 +1,10 @@
-"""Members: found by what they say, listed in the order they joined."""
+"""Members: found by what they say, or by what is known of them, a page at a time."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -13,6 +12,11 @@ from litestar import Response
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
+from regulars.insight.people.find import find
+from regulars.insight.people.seen import Seen, seen
+from regulars.insight.people.types import Found, Place, Wanted
+from regulars.records.access.office.read import views
+from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read
 from regulars.records.members.types import Identifier, Member, MemberRef
 from regulars.records.standing import read as standings
@@ -21,29 +25,54 @@ from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.looking import Looked, address, chips, choices, looked
 
 A_PAGE: Final = 50
+LOOKS_S: Final = 0.05
+"""So long a page goes on looking for the rare, window by window."""
 _NUMBERISH: Final = re.compile(r"[+(]?[0-9][0-9 ()./-]{3,}")
 
 
 async def members(here: Here) -> Response[Any]:
-    """A page of members, or who is found by what was typed; the only one found is shown."""
-    typed, cursor = here.query.get("q", "").strip(), here.query.get("cursor", "")
+    """A page of members who match; the only one found by what was typed is shown."""
+    said, cursor = looked(here), here.query.get("cursor", "")
     async with here.transaction as tx:
-        found, after = await _looked_for(tx, here, typed, cursor)
-        ids = [one.id for one in found]
-        names = await read.identifiers_of(tx, ids)
-        stand = {row["member_id"]: row for row in await standings.rows(tx, ids)}
-    if typed and len(found) == 1 and not cursor:
-        return redirect(f"/console/members/{shown('mem', found[0].id)}")
+        found = await _looked_for(tx, here, said, cursor)
+        lines = await lines_of(tx, here, found.members, said)
+        kept = await views(tx, here.staff.staff_id)
+    only = set(said.said) == {"q"} and len(found.members) == 1 and not cursor
+    if only:
+        return redirect(f"/console/members/{shown('mem', found.members[0].id)}")
+    following = cursor_of(found.after)
     return here.page(
         "people/members.html",
-        members=[_line(here, one, names[one.id], stand.get(one.id)) for one in found],
+        members=lines,
         wallets=_wallets(here),
-        typed=typed,
-        following=_address(typed, cursor_of(after)),
-        first=_address(typed, "") if cursor else "",
+        said=said,
+        chips=chips(here, said),
+        choices=choices(here),
+        views=kept,
+        mine=next((one for one in kept if one.query == said.query), None),
+        found=found,
+        following=address(said.query, {"cursor": following}) if following else "",
+        first=address(said.query) if cursor else "",
+        gives=here.may(Permission.ADJUST_WRITE),
+        takes=here.may(Permission.MEMBERS_EXPORT),
     )
+
+
+async def search(tx: Tx, here: Here, wanted: Wanted, after: Place | None, most: int) -> Found:
+    """The next members who match, looking on from window to window for a little while."""
+    found: list[Member] = []
+    begun, looked_at = here.given.ticks(), 0
+    while True:
+        part = await find(tx, wanted, after, most - len(found))
+        found += part.members
+        looked_at += part.looked
+        after = part.after
+        full = after is None or len(found) >= most
+        if full or here.given.ticks() - begun > LOOKS_S:
+            return Found(found, after, looked_at, part.all)
 
 
 async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
@@ -59,20 +88,24 @@ async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
     return None
 
 
-async def _looked_for(
-    tx: Tx, here: Here, typed: str, cursor: str
-) -> tuple[list[Member], read.Place | None]:
-    """Who is found by a telephone, an e-mail, a card or a number, else by how a name begins."""
-    whom = await found_by(tx, here, typed)
+async def _looked_for(tx: Tx, here: Here, said: Looked, cursor: str) -> Found:
+    """Who is found by a telephone, an e-mail, a card or a number, else all who match."""
+    typed = said.said.get("q", "")
+    whom = await found_by(tx, here, typed) if typed else None
     if whom is not None:
-        return list((await read.members(tx, [whom])).values()), None
+        return Found(list((await read.members(tx, [whom])).values()), None, 1, True)
     try:
-        place = place_of(cursor or None, tuple[Instant, UUID])
-        after = None if place is None else read.Place(*place)
-        page = await read.search(tx, name=typed, after=after, limit=A_PAGE)
+        after = place(said, cursor)
+        return await search(tx, here, said.wanted, after, A_PAGE)
     except (BadCursor, Invalid):
-        return [], None
-    return page.members, page.after
+        return Found([], None, 0, False)
+
+
+def place(said: Looked, cursor: str) -> Place | None:
+    """The place in the list behind a cursor. Faults: BadCursor."""
+    kind: Any = tuple[str, UUID] if said.wanted.sort == "name" else tuple[Instant, UUID]
+    found = place_of(cursor or None, kind)
+    return None if found is None else Place(*found)
 
 
 def _meant(typed: str) -> Iterator[MemberRef]:
@@ -88,10 +121,28 @@ def _meant(typed: str) -> Iterator[MemberRef]:
         yield msgspec.convert({kind: typed}, MemberRef)
 
 
+async def lines_of(
+    tx: Tx, here: Here, found: Sequence[Member], said: Looked
+) -> list[dict[str, Any]]:
+    """What the list says of each of them; what is in no column is not looked up."""
+    ids = [one.id for one in found]
+    names = await read.identifiers_of(tx, ids)
+    stand = {row["member_id"]: row for row in await standings.rows(tx, ids)}
+    late = {"visit", "lapses"} & set(said.columns)
+    beside = await seen(tx, ids, said.wanted.wallet) if late else {}
+    return [
+        _line(here, one, names[one.id], (stand.get(one.id), beside.get(one.id))) for one in found
+    ]
+
+
 def _line(
-    here: Here, one: Member, names: list[Identifier], stand: Mapping[str, Any] | None
+    here: Here,
+    one: Member,
+    names: list[Identifier],
+    kept: tuple[Mapping[str, Any] | None, Seen | None],
 ) -> dict[str, Any]:
     # Each wallet's small number, what is available, pending, reserved, owed to us.
+    stand, beside = kept
     rows = () if stand is None else stand["wallets"] or ()
     held = {code: available - debt for code, available, _, _, debt, *_ in rows}
     return {
@@ -102,10 +153,10 @@ def _line(
         "joined_at": one.joined_at,
         "tier": tier_of(here, None if stand is None else stand["tier"]),
         "known_by": [each.value for each in names if each.kind in ("phone", "email")][:1],
-        "held": [
-            here.reader.quantity(held.get(code, 0), wallet.scale)
-            for code, _, wallet in _codes(here)
-        ],
+        "units": [(held.get(code, 0), wallet.scale) for code, _, wallet in _codes(here)],
+        "visited_at": beside and beside.visited_at,
+        "lapses_at": beside and beside.lapses_at,
+        "lapses": beside.lapses if beside else 0,
     }
 
 
@@ -131,10 +182,3 @@ def _codes(here: Here) -> list[tuple[int, str, Any]]:
 
 def _wallets(here: Here) -> list[str]:
     return [wallet.name or id_ for _, id_, wallet in _codes(here)]
-
-
-def _address(typed: str, cursor: str | None) -> str:
-    if cursor is None:
-        return ""
-    said = {name: value for name, value in (("q", typed), ("cursor", cursor)) if value}
-    return "/console/members" + (f"?{urlencode(said)}" if said else "")

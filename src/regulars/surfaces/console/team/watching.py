@@ -13,6 +13,7 @@ from regulars.flows.access.commands import NoteAlert, RejectAdjustment
 from regulars.flows.access.watch_counter import keep_alerts
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
+from regulars.records.access.office.read import rounds
 from regulars.records.access.staff import read as staff
 from regulars.records.access.watching import read
 from regulars.records.access.watching.types import AdjustmentRequest, Alert
@@ -23,11 +24,13 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
+from regulars.surfaces.console.people.rounds import line_of
 from regulars.surfaces.console.words import N
 
 ALERTS: Final = {
     "velocity": N("A member earned again and again in one place"),
     "share": N("Many sales of one cashier went to cards nobody registered"),
+    "by_hand": N("A cashier types in many sales without a receipt"),
     "joins": N("Many joined in one place at once"),
 }
 
@@ -39,12 +42,15 @@ async def requests(here: Here, problem: str = "") -> Response[str]:
     async with here.transaction as tx:
         waiting = await read.requests_waiting(tx)
         people = await members.members(tx, {one.member_id for one in waiting})
-        askers = await staff.some_staff(tx, {one.asked_by for one in waiting})
+        many = [*await rounds(tx, "waiting"), *await rounds(tx, "going")]
+        asked_by = {one.asked_by for one in waiting} | {one.asked_by for one in many}
+        askers = await staff.some_staff(tx, asked_by)
     return here.page(
         "team/requests.html",
         status=409 if problem else 200,
         problem=problem,
         requests=[_request(here, one, people, askers) for one in waiting],
+        rounds=[line_of(here, one, askers) for one in many],
     )
 
 

@@ -19,8 +19,8 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read as members
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.problems import ProgramFault
+from regulars.surfaces.console.form import plain_number
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.adjusting import plain_number
 from regulars.surfaces.console.people.members import found_by
 from regulars.surfaces.console.words import N
 
@@ -103,7 +103,7 @@ def _basket(here: Here, typed: Mapping[str, str]) -> dict[str, Any] | str:
     """What was bought, as the rules take it; or what is wrong with what was typed."""
     say, currency = here.reader.say, here.version.program.currency
     try:
-        minor = units(plain_number(typed["amount"], here), decimals(currency))
+        minor = units(plain_number(typed["amount"], here.reader.separators), decimals(currency))
     except NotExact:
         return say(_NOT_MONEY)
     if not 0 <= minor <= LARGEST:

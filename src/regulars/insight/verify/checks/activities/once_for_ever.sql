@@ -75,6 +75,8 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where f.program_id = o.program_id and f.staff_id = o.subject_id)
    and not exists (select from adjustment_request q
                     where q.program_id = o.program_id and q.request_id = o.subject_id)
+   and not exists (select from adjustment_round q
+                    where q.program_id = o.program_id and q.round_id = o.subject_id)
    -- What a shop decided about its staff is about nobody of them.
    and not (o.subject_id = '00000000-0000-0000-0000-000000000000'
             and exists (select from staff_setting t where t.program_id = o.program_id))

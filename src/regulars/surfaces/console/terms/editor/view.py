@@ -71,7 +71,8 @@ class Look(NamedTuple):
 
 def desk_of(here: Here) -> Desk:
     """How somebody writes and reads numbers."""
-    return Desk(lambda text: plain_number(text, here), here.reader.separators[1], here.reader.say)
+    signs = here.reader.separators
+    return Desk(lambda text: plain_number(text, signs), signs[1], here.reader.say)
 
 
 def fields_of(look: Look, part: type, was: Any, before: str = "") -> tuple[Field, ...]:

@@ -1,0 +1,1 @@
+"""What staff do in the office: lists they keep, rounds of adjustments, words beside members."""

@@ -1,0 +1,1 @@
+"""Which members match what somebody looks for, a page at a time."""

@@ -1,0 +1,81 @@
+"""Members who can be only few: found by what they must have, all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.insight.people.types import NO_TIER, Wanted
+
+MOST: Final = 3_000
+"""More than so many are not few: going through everybody meets them often enough."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_END: Final = "\U0010ffff"
+_NAMED: Final = """
+select member_id from member
+ where program_id = $1::int and lower(given_name) collate "C" >= lower($2::text) collate "C"
+   and lower(given_name) collate "C" < lower($3::text) collate "C"
+union
+select member_id from member
+ where program_id = $1::int and lower(family_name) collate "C" >= lower($2::text) collate "C"
+   and lower(family_name) collate "C" < lower($3::text) collate "C"
+ limit $4::int
+"""
+_IN_STATE: Final = """
+select member_id from member
+ where program_id = $1::int and state = $2::text and state <> 'active' limit $3::int
+"""
+_ON_STEP: Final = """
+select member_id from standing
+ where program_id = $1::int and tier = $2::text limit $3::int
+"""
+_LAPSING: Final = """
+select member_id from lot
+ where program_id = $1::int and expires_at > $2::timestamptz and expires_at < $3::timestamptz
+   and remaining > 0 limit $4::int
+"""
+# Ids grow with the time of recording, and nobody tells of a visit before it is made.
+_VISITING: Final = """
+select member_id from activity
+ where program_id = $1::int and activity_id >= $2::uuid
+   and member_id <> '00000000-0000-0000-0000-000000000000' limit $3::int
+"""
+
+
+async def few(tx: Tx, wanted: Wanted) -> list[UUID] | None:
+    """Everybody who can match, where that is not many; nothing where it may be many.
+
+    Keeps: whoever matches is among them.
+    """
+    for sql, told in _ways(tx, wanted):
+        rows = await tx.fetch(sql, tx.program_id, *told, MOST + 1)
+        if len(rows) <= MOST:
+            return sorted({row["member_id"] for row in rows})
+    return None
+
+
+def _ways(tx: Tx, wanted: Wanted) -> Sequence[tuple[str, tuple[Any, ...]]]:
+    """What an index tells of what is looked for, the rarest first."""
+    ways: list[tuple[str, tuple[Any, ...]]] = []
+    if wanted.name:
+        # Of a given name and the beginning of a family name, the given name is enough.
+        first = wanted.name.split(" ", 1)[0]
+        ways.append((_NAMED, (first, first + _END)))
+    if wanted.state not in ("", "active"):
+        ways.append((_IN_STATE, (wanted.state,)))
+    if wanted.lapses_before is not None:
+        ways.append((_LAPSING, (tx.now, wanted.lapses_before)))
+    if wanted.tier not in ("", NO_TIER):
+        ways.append((_ON_STEP, (wanted.tier,)))
+    since = wanted.visited[0]
+    if since is not None:
+        ways.append((_VISITING, (_first_id(since),)))
+    return ways
+
+
+def _first_id(at: datetime) -> UUID:
+    """The smallest id that can have been made since then; clocks of two machines may differ."""
+    return UUID(int=max(0, (at - timedelta(minutes=1) - _EPOCH) // timedelta(milliseconds=1)) << 80)

@@ -1,0 +1,91 @@
+"""Look up kept lists, rounds and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.access.office.types import MemberNote, Round, SavedView, Stretch
+
+_VIEWS = """
+select view_id, staff_id, shared, name, query, made_at from saved_view
+ where program_id = $1::int and (shared or staff_id = $2::uuid)
+ order by shared desc, lower(name), view_id
+"""
+_COLUMNS = """
+select round_id, wallet, units, reason, cardinality(member_ids) as members, place, booked, state,
+       asked_by, asked_at, decided_by, decided_at, ended_at
+"""
+_ROUND = f"{_COLUMNS} from adjustment_round where program_id = $1::int and round_id = $2::uuid"
+_ROUNDS = f"""
+{_COLUMNS} from adjustment_round
+ where program_id = $1::int and ($2::text = '' or state = $2::text)
+ order by asked_at desc, round_id limit $3::int
+"""
+_NEXT = f"""
+{_COLUMNS}, member_ids[place + 1 : place + $2::int] as following from adjustment_round
+ where program_id = $1::int and state = 'going' order by asked_at, round_id limit 1
+"""
+# Of these rounds, for which of these members they are.
+_MEANT = f"""
+{_COLUMNS}, array(select m from unnest(r.member_ids) m where m = any($3::uuid[])) as meant
+  from adjustment_round r
+ where program_id = $1::int and round_id = any($2::uuid[])
+"""  # noqa: S608
+_NOTES = """
+select note_id, member_id, staff_id, says, at from member_note
+ where program_id = $1::int and member_id = $2::uuid order by note_id desc limit 50
+"""
+_NOTE = """
+select note_id, member_id, staff_id, says, at from member_note
+ where program_id = $1::int and member_id = $2::uuid and note_id = $3::uuid
+"""
+_FIELDS = Round.__struct_fields__
+
+
+async def views(tx: Tx, staff_id: UUID) -> list[SavedView]:
+    """The lists somebody sees: everybody's, then their own, each by name."""
+    return [SavedView(**row) for row in await tx.fetch(_VIEWS, tx.program_id, staff_id)]
+
+
+async def one_round(tx: Tx, round_id: UUID) -> Round | None:
+    """One round of adjustments."""
+    rows = await tx.fetch(_ROUND, tx.program_id, round_id)
+    return Round(**rows[0]) if rows else None
+
+
+async def rounds(tx: Tx, state: str = "", limit: int = 20) -> list[Round]:
+    """Rounds, the latest first; all, or those in one state."""
+    return [Round(**row) for row in await tx.fetch(_ROUNDS, tx.program_id, state, limit)]
+
+
+async def following(tx: Tx, most: int) -> Stretch | None:
+    """The next members of the round that waits longest; nothing where none is under way."""
+    rows = await tx.fetch(_NEXT, tx.program_id, most)
+    if not rows:
+        return None
+    return Stretch(_round(rows[0]), tuple(rows[0]["following"]))
+
+
+async def meant(
+    tx: Tx, round_ids: Sequence[UUID], member_ids: Sequence[UUID]
+) -> dict[UUID, tuple[Round, frozenset[UUID]]]:
+    """These rounds, and which of these members each is for."""
+    rows = await tx.fetch(_MEANT, tx.program_id, list(round_ids), list(member_ids))
+    return {row["round_id"]: (_round(row), frozenset(row["meant"])) for row in rows}
+
+
+async def notes(tx: Tx, member_id: UUID) -> list[MemberNote]:
+    """What was written beside a member, the latest first; the fifty last."""
+    return [MemberNote(**row) for row in await tx.fetch(_NOTES, tx.program_id, member_id)]
+
+
+async def note(tx: Tx, member_id: UUID, note_id: UUID) -> MemberNote | None:
+    """One note beside a member."""
+    rows = await tx.fetch(_NOTE, tx.program_id, member_id, note_id)
+    return MemberNote(**rows[0]) if rows else None
+
+
+def _round(row: object) -> Round:
+    return Round(**{name: row[name] for name in _FIELDS})  # type: ignore[index]

@@ -1,0 +1,99 @@
+"""Keep lists, rounds and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from regulars.base.tx import Tx, Write
+from regulars.records.access.office.types import MemberNote, Round, SavedView
+
+_VIEW = """
+insert into saved_view (program_id, view_id, staff_id, shared, name, query, made_at)
+values ($1::int, $2::uuid, $3::uuid, $4::bool, $5::text, $6::text, $7::timestamptz)
+"""
+_DROP_VIEW = """
+delete from saved_view
+ where program_id = $1::int and view_id = $2::uuid and (staff_id = $3::uuid or $4::bool)
+returning 1
+"""
+_ROUND = """
+insert into adjustment_round (program_id, round_id, wallet, units, reason, member_ids, state,
+                              asked_by, asked_at)
+values ($1::int, $2::uuid, $3::text, $4::bigint, $5::text, $6::uuid[], $7::text, $8::uuid,
+        $9::timestamptz)
+"""
+_DECIDE = """
+update adjustment_round
+   set state = $3::text, decided_by = $4::uuid, decided_at = $5::timestamptz,
+       ended_at = case when $3::text = 'rejected' then $5::timestamptz end
+ where program_id = $1::int and round_id = $2::uuid and state = 'waiting' and asked_by <> $4::uuid
+returning 1
+"""
+_STOP = """
+update adjustment_round set state = 'stopped', ended_at = $3::timestamptz
+ where program_id = $1::int and round_id = $2::uuid and state in ('waiting', 'going')
+returning 1
+"""
+# Only from where it stood: said twice, it counts once.
+_STEP = """
+update adjustment_round
+   set place = $4::int, booked = booked + $5::int,
+       state = case when state = 'going' and $4::int >= cardinality(member_ids) then 'done'
+                    else state end,
+       ended_at = case when $4::int >= cardinality(member_ids) then $6::timestamptz
+                       else ended_at end
+ where program_id = $1::int and round_id = $2::uuid and place = $3::int
+returning 1
+"""
+_NOTE = """
+insert into member_note (program_id, member_id, note_id, staff_id, says, at)
+values ($1::int, $2::uuid, $3::uuid, $4::uuid, $5::text, $6::timestamptz)
+"""
+_DROP_NOTE = """
+delete from member_note
+ where program_id = $1::int and member_id = $2::uuid and note_id = $3::uuid
+"""
+
+
+def keep_view(tx: Tx, view: SavedView) -> list[Write]:
+    """Somebody keeps a list."""
+    told = (view.view_id, view.staff_id, view.shared, view.name, view.query, view.made_at)
+    return [Write(_VIEW, (tx.program_id, *told))]
+
+
+async def drop_view(tx: Tx, view_id: UUID, staff_id: UUID, others: bool) -> bool:
+    """A list is kept no more; of other people only where `others` says so. Whether it was."""
+    return bool(await tx.fetch(_DROP_VIEW, tx.program_id, view_id, staff_id, others))
+
+
+def ask_round(tx: Tx, one: Round, member_ids: Sequence[UUID]) -> list[Write]:
+    """A round begins, or waits for a colleague."""
+    told = (one.round_id, one.wallet, one.units, one.reason, list(member_ids), one.state)
+    return [Write(_ROUND, (tx.program_id, *told, one.asked_by, one.asked_at))]
+
+
+async def decide_round(tx: Tx, round_id: UUID, state: str, by: UUID) -> bool:
+    """A colleague says yes or no; whether it waited, and for them."""
+    return bool(await tx.fetch(_DECIDE, tx.program_id, round_id, state, by, tx.now))
+
+
+async def stop_round(tx: Tx, round_id: UUID) -> bool:
+    """A round goes no further; what was booked stays. Whether it was open."""
+    return bool(await tx.fetch(_STOP, tx.program_id, round_id, tx.now))
+
+
+async def step_round(tx: Tx, round_id: UUID, step: tuple[int, int], booked: int) -> bool:
+    """A round went from one place to the next; whether it stood at the first of them."""
+    return bool(await tx.fetch(_STEP, tx.program_id, round_id, *step, booked, tx.now))
+
+
+def write_note(tx: Tx, note: MemberNote) -> list[Write]:
+    """Somebody writes a word beside a member."""
+    told = (note.member_id, note.note_id, note.staff_id, note.says, note.at)
+    return [Write(_NOTE, (tx.program_id, *told))]
+
+
+def drop_note(tx: Tx, member_id: UUID, note_id: UUID) -> list[Write]:
+    """A note is taken away."""
+    return [Write(_DROP_NOTE, (tx.program_id, member_id, note_id))]

@@ -1,0 +1,1 @@
+"""What members get: codes of rewards, and what tiers and memberships include."""

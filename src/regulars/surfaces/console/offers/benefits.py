@@ -1,0 +1,77 @@
+"""What tiers, memberships and grants include: who has it, and what was used of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from litestar import Response
+
+from regulars.insight.home.given import Use, used, uses
+from regulars.records.program.parts.benefits import Benefit
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.rewards import benefit_in_words
+
+LOOKS_BACK: Final = timedelta(days=30)
+MOST: Final = 50
+EVERYBODY: Final = N("Every member")
+BY_GRANT: Final = N("Who was granted it by hand")
+
+
+async def benefits(here: Here) -> Response[str]:
+    """Every benefit in a sentence, who has it, how often it was used in the last thirty days."""
+    only = here.query.get("of", "")[:80]
+    since = here.now - LOOKS_BACK
+    async with here.transaction as tx:
+        counts = await used(tx, since)
+        lately = await uses(tx, only, since, MOST)
+    program = here.version.program
+    names = {one.id: one.name for one in program.benefits}
+    return here.page(
+        "offers/benefits.html",
+        benefits=[_line(here, one, counts.get(one.id)) for one in program.benefits],
+        uses=[_use(one, names) for one in lately],
+        only=names.get(only, ""),
+    )
+
+
+def _line(here: Here, one: Benefit, count: Any) -> dict[str, Any]:
+    program, number = here.version.program, here.reader.number
+    return {
+        "id": one.id,
+        "name": one.name,
+        "says": benefit_in_words(program, one, here.voice),
+        "who": _who(here, one),
+        "times": number(count.times if count else 0),
+        "members": number(count.members if count else 0),
+    }
+
+
+def _who(here: Here, one: Benefit) -> list[tuple[str, str]]:
+    """Who has it: steps of the ladder with the list of who stands there, a plan, a grant, all."""
+    program, say = here.version.program, here.reader.say
+    if one.by == "grant":
+        return [(say(BY_GRANT), "")]
+    plans = {plan.id: plan.name for plan in program.plans}
+    if one.plan is not None:
+        return [(plans.get(one.plan, one.plan), "")]
+    steps = program.tiers.steps if program.tiers else ()
+    ids = [step.id for step in steps]
+    if one.tier not in ids:
+        return [(say(EVERYBODY), "/console/members")]
+    above = steps[ids.index(one.tier) :]
+    return [(step.name or step.id, f"/console/members?tier={step.id}") for step in above]
+
+
+def _use(one: Use, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "member_id": shown("mem", one.member_id),
+        "member": f"{one.given_name} {one.family_name}".strip() or one.number,
+        "benefit": names.get(one.benefit, one.benefit),
+        "store": one.store,
+        "at": one.used_at,
+        "undone": one.state == "undone",
+        "by_grant": one.by_grant,
+    }

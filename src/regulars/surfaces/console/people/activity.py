@@ -1,0 +1,71 @@
+"""What was booked lately in the whole shop, with who did it and why."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response
+
+from regulars.insight.home.lately import Lately, lately
+from regulars.records.access.staff.read import some_staff
+from regulars.records.access.staff.types import staff_of
+from regulars.surfaces.api.faults import BadCursor
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.member import SORTS, moves
+from regulars.surfaces.console.words import ENTRIES
+
+A_PAGE: Final = 50
+
+
+async def activity(here: Here) -> Response[str]:
+    """The latest entries of everybody; all, or of one sort."""
+    sort, cursor = here.query.get("kind", ""), here.query.get("cursor", "")
+    sort = sort if sort in SORTS else ""
+    try:
+        place = place_of(cursor or None, tuple[UUID])
+    except BadCursor:
+        place, cursor = None, ""
+    async with here.transaction as tx:
+        found, after = await lately(
+            tx, SORTS[sort][1] if sort else None, place and place[0], A_PAGE
+        )
+        people = await some_staff(
+            tx, {who for one in found if (who := staff_of(one.actor)) is not None}
+        )
+    return here.page(
+        "people/activity.html",
+        lines=[_line(here, one, people) for one in found],
+        sort=sort,
+        sorts=[("", here.reader.say("Everything")),
+               *((one, words) for one, (words, _) in SORTS.items())],
+        first=_address(sort, "") if cursor else "",
+        following=_address(sort, cursor_of((after,)) or "") if after else "",
+    )  # fmt: skip
+
+
+def _line(here: Here, one: Lately, people: Any) -> dict[str, Any]:
+    words, sign = ENTRIES[one.kind]
+    who = staff_of(one.actor)
+    postings = zip(one.wallets, one.accounts, one.amounts, strict=True)
+    return {
+        "id": shown("ent", one.entry_id),
+        "member_id": shown("mem", one.member_id),
+        "member": f"{one.given_name} {one.family_name}".strip() or one.number,
+        "words": words,
+        "sign": sign,
+        "at": one.occurred_at,
+        "moved": moves(here, postings),
+        "by": people[who].name if who in people else "",
+        "store": one.store or "",
+        "receipt": one.receipt or "",
+        "reason": one.reason,
+    }
+
+
+def _address(sort: str, cursor: str) -> str:
+    said = {name: value for name, value in (("kind", sort), ("cursor", cursor)) if value}
+    return "/console/activity" + (f"?{urlencode(said)}" if said else "")

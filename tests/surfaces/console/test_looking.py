@@ -1,0 +1,257 @@
+"""The list of members: narrowed in the address, kept, taken as a file, and given points from."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from tests.flows.members.staff.people import settles
+from tests.makers import buys
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter
+
+from regulars.base.sheets import is_formula, sheet_rows, told_cell
+from regulars.flows.access.commands import ChangeStaff
+from regulars.flows.commands import Recorded
+from regulars.insight.people.find import find
+from regulars.insight.people.types import Place, Sort, Wanted
+from regulars.records.access.staff.types import By
+from regulars.records.members.types import MemberRef
+from regulars.runtime.working.rounds import Rounds
+from regulars.surfaces.api.strict.ids import addressed
+
+_KEY = re.compile(r'name="key" value="([^"]+)"')
+_COUNT = re.compile(r'name="count" value="([0-9]+)"')
+NAMES = ("Ada", "Åsa", "Ben", "ben", "Cem", "=1+1", "Dörte", "Eve", "Ada", "Zoë")
+POINTS = (0, 30, 60, 90, 300)
+
+
+@pytest.fixture(scope="module")
+def owner(counter: Counter) -> Browser:
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter, "owner").email)
+    return browser
+
+
+@pytest.fixture(scope="module")
+def people(counter: Counter) -> list[str]:
+    """Forty members of every sort: names, visits, points, a blocked one."""
+    ids = []
+    for n in range(40):
+        body = {"identifiers": [{"kind": "external", "value": f"p{n}"}],
+                "given_name": NAMES[n % 10], "family_name": f"Becker{n:02}"}  # fmt: skip
+        answer = counter.post("/v1/members", body)
+        assert answer.status_code == 201, answer.text
+        ids.append(str(answer.json()["id"]))
+        if POINTS[n % 5]:
+            # The coffee shop gives a point for each euro; told later than it happened.
+            sale = buys(MemberRef(external=f"p{n}"), POINTS[n % 5] * 100, receipt=f"r{n}",
+                        occurred_at=counter.shop.now - timedelta(days=n))  # fmt: skip
+            (done,) = counter.shop.record(sale)
+            assert isinstance(done, Recorded), done
+    blocked = {"reason": "a quarrel", "actor": "us"}
+    assert counter.post(f"/v1/members/{ids[7]}/block", blocked).status_code == 200
+    return ids
+
+
+def all_of(counter: Counter, wanted: Wanted, limit: int, window: int) -> list[str]:
+    """Page after page, until there is no more."""
+    found: list[str] = []
+    after: Place | None = None
+    while True:
+        page = counter.shop.do(lambda tx, _, at=after: find(tx, wanted, at, limit, window))
+        found += [f"mem_{one.id.hex}" for one in page.members]
+        assert len(page.members) <= limit
+        if page.after is None:
+            return found
+        after = page.after
+
+
+@pytest.mark.parametrize("sort", ["oldest", "newest", "name"])
+@pytest.mark.parametrize("limit", [1, 7, 100])
+def test_pages_have_everybody_once_in_their_order(
+    counter: Counter, people: list[str], sort: Sort, limit: int
+) -> None:
+    now = counter.shop.now
+    rows = counter.shop.rows(
+        """select m.member_id, joined_at, lower(given_name), state,
+                  coalesce(available - debt, 0), (select max(occurred_at) from activity a
+                   where a.program_id = $1 and a.member_id = m.member_id)
+             from member m left join balance b on b.program_id = $1 and b.wallet = 1
+                   and b.member_id = m.member_id where m.program_id = $1"""
+    )
+    away = now - timedelta(days=20)
+    cases = [
+        (Wanted(sort=sort), lambda r: True),
+        (Wanted(sort=sort, wallet=1, points=(60, 90)), lambda r: 60 <= r[4] <= 90),
+        (Wanted(sort=sort, state="blocked"), lambda r: r[3] == "blocked"),
+        (Wanted(sort=sort, visited=(away, None)), lambda r: r[5] is not None and r[5] >= away),
+        (Wanted(sort=sort, visited=(None, away)), lambda r: r[5] is None or r[5] < away),
+        (Wanted(sort=sort, name="ben"), lambda r: r[2] == "ben"),
+        (Wanted(sort=sort, tier="gold"), lambda r: False),
+        (Wanted(sort=sort, consent=("email", True)), lambda r: False),
+        (Wanted(sort=sort, joined=(now + timedelta(days=1), None)), lambda r: False),
+    ]
+    column = 2 if sort == "name" else 1
+    for wanted, fits in cases:
+        meant = [r for r in rows if fits(r) and (sort != "name" or r[2])]
+        meant.sort(key=lambda r: (r[column].encode() if sort == "name" else r[1], r[0].bytes),
+                   reverse=sort == "newest")  # fmt: skip
+        assert all_of(counter, wanted, limit, 9) == [f"mem_{r[0].hex}" for r in meant], wanted
+
+
+def test_what_is_looked_for_stands_in_the_address_and_comes_off_by_its_chip(
+    owner: Browser, people: list[str]
+) -> None:
+    page = owner.get("/console/members?state=blocked&points_from=60&cols=visit&cols=lapses")
+    assert page.status_code == 200
+    assert page.text.count('class="chip"') == 2
+    assert "At least 60 points" in page.text
+    assert 'href="/console/members?points_from=60&amp;cols=visit-lapses"' in page.text
+    assert people[7] in page.text or "Nobody matches" in page.text
+    wrong = owner.get("/console/members?joined_from=yesterday&points_to=many&tier=nosuch&sort=up")
+    assert wrong.status_code == 200
+    assert 'id="joined_from-wrong"' in wrong.text
+    assert 'id="points_to-wrong"' in wrong.text
+    assert 'value="yesterday"' in wrong.text
+
+
+def test_a_list_is_kept_for_oneself_or_for_everybody(counter: Counter, owner: Browser) -> None:
+    other = Browser(counter)
+    other.sign_in(somebody(counter, "support").email)
+    owner.get("/console/members?visit=away-90")
+    for name, shared in (("Gone quiet", ""), ("For all", "yes")):
+        told = {"name": name, "query": f"visit=away-90&q={name[:3]}", "shared": shared}
+        kept = owner.post("/console/views", told)
+        assert kept.headers["location"].startswith("/console/members?q=")
+    assert (
+        owner.post("/console/views", {"name": " ", "query": "visit=in-7"})
+        .headers["location"]
+        .endswith("unnamed=yes")
+    )
+    assert "Gone quiet" in owner.get("/console/members").text
+    seen = other.get("/console/members").text
+    assert ("Gone quiet" in seen, "For all" in seen) == (False, True)
+    rows = counter.shop.rows("select view_id, shared from saved_view where program_id = $1")
+    mine = next(view for view, shared in rows if not shared)
+    assert other.post(f"/console/views/{mine.hex}/delete").status_code == 303  # support may write
+    assert owner.post(f"/console/views/{mine.hex}/delete").status_code == 404
+
+
+def goes(counter: Counter) -> None:
+    """The worker goes through what there is."""
+    shop = counter.shop
+    shop.run(Rounds(shop.database, counter.given.programs).go(shop.program_id, shop.now))
+
+
+def begun(browser: Browser, path: str, **typed: str) -> tuple[str, str]:
+    """A round begun by its form: where it is, and its last page."""
+    form = browser.get(path)
+    key, count = _KEY.search(form.text), _COUNT.search(form.text)
+    assert key is not None, form.text[-2000:]
+    assert count is not None
+    query = path.partition("query=")[2].partition("&")[0].replace("%3D", "=").replace("%26", "&")
+    told = {"wallet": "points", "way": "give", "reason": "Goodwill", "note": "", "query": query,
+            "key": key[1], "count": count[1]} | typed  # fmt: skip
+    seen = browser.post("/console/rounds", told)
+    assert seen.status_code == 200, seen.text[-2000:]
+    done = browser.post("/console/rounds", told | {"sure": "yes"})
+    assert done.status_code == 303, done.text[-2000:]
+    return done.headers["location"], seen.text
+
+
+def units(counter: Counter) -> dict[str, int]:
+    rows = counter.shop.rows(
+        "select member_id, available - debt from balance where program_id = $1 and wallet = 1"
+    )
+    return {f"mem_{member.hex}": held for member, held in rows}
+
+
+def test_all_who_match_are_given_points_once_and_oneself_is_left_out(
+    counter: Counter, owner: Browser, people: list[str]
+) -> None:
+    one, browser = somebody(counter, "manager"), Browser(counter)
+    browser.sign_in(one.email)
+    mine = addressed("mem", people[2])
+    settles(counter.shop, ChangeStaff(one.staff_id, By(words="us"), member=mine))
+    before = units(counter)
+    place, seen = begun(browser, "/console/rounds/new?query=points_from%3D60&all=yes", amount="7")
+    meant = {id_ for id_, held in before.items() if held >= 60}
+    assert f"<dd>{len(meant)}</dd>" in seen
+    for _ in range(2):
+        goes(counter)
+    after = units(counter)
+    got = {id_ for id_ in after if after[id_] != before.get(id_, 0)}
+    assert got <= meant
+    assert people[2] in meant - got
+    assert {after[id_] - before[id_] for id_ in got} == {7}
+    page = browser.get(place).text
+    assert "Done" in page
+    assert "hx-trigger" not in page.partition('id="progress"')[2].partition(">")[0]
+    given = counter.shop.rows("select sum(given) from goodwill where program_id = $1")
+    assert given == [(7 * len(got),)]
+
+
+def test_beyond_ones_limit_a_colleague_agrees_first_and_their_own_is_left_out(
+    counter: Counter, people: list[str]
+) -> None:
+    support, boss = Browser(counter), Browser(counter)
+    support.sign_in(somebody(counter, "support").email)
+    manager = somebody(counter, "manager")
+    boss.sign_in(manager.email)
+    mine = addressed("mem", people[11])
+    settles(counter.shop, ChangeStaff(manager.staff_id, By(words="us"), member=mine))
+    before = units(counter)
+    ticked = "&".join(f"only={one}" for one in people[10:13])
+    form = support.get(f"/console/rounds/new?{ticked}")
+    key = _KEY.search(form.text)
+    assert key is not None
+    told = [("wallet", "points"), ("way", "give"), ("amount", "200"), ("reason", "Goodwill"),
+            ("note", ""), ("key", key[1]), ("count", "3"), ("sure", "yes"),
+            ("_form", support.form), *(("only", one) for one in people[10:13])]  # fmt: skip
+    body = "&".join(f"{name}={value.replace(' ', '+')}" for name, value in told)
+    headers = {"origin": "http://shop.test", "content-type": "application/x-www-form-urlencoded"}
+    sent = support.run(support.http.post("/console/rounds", content=body, headers=headers))
+    place = sent.headers["location"]
+    goes(counter)
+    assert units(counter) == before
+    assert "+600" in boss.get("/console/requests").text
+    assert support.post(place, {"yes": "yes"}).status_code == 403
+    assert boss.post(place, {"yes": "yes"}).status_code == 303
+    assert boss.post(place, {"yes": "yes"}).status_code == 409
+    goes(counter)
+    after = units(counter)
+    assert [after.get(one, 0) - before.get(one, 0) for one in people[10:13]] == [200, 0, 200]
+
+
+def test_the_file_has_everybody_who_matches_and_no_cell_is_a_formula(
+    counter: Counter, owner: Browser, people: list[str]
+) -> None:
+    owner.get("/console/members")
+    answer = owner.post("/console/members/file", {"query": "q=%3D1"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
+    assert {row["given_name"] for row in rows} == {"'=1+1"}
+    assert {row["id"] for row in rows} == set(people[5::10])
+    acts = counter.shop.rows("select after from staff_act where did = 'members.taken'"
+                             " and program_id = $1")  # fmt: skip
+    assert [after for (after,) in acts] == ['{"file": "q"}']
+
+
+@given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=1), max_size=4))
+@example([["=1", " =1", '"=1', "＝1", "-5", "+49", "@x", "\tx", "\rx", "\0=", "'=1", "''=", "a"]])
+def test_no_text_of_a_sheet_is_a_formula_and_all_come_back(rows: list[list[str]]) -> None:
+    text = sheet_rows(rows)
+    told = list(csv.reader(StringIO(text, newline=""))) if "\0" not in text else None
+    for row in rows if told is None else told:
+        for cell in row if told is not None else ():
+            assert not is_formula(cell) or cell.startswith("'")
+    if told is not None:
+        back = [[told_cell(cell) for cell in row] for row in told if row]
+        assert back == [row for row in rows if row != [""]] or back == rows
+    assert sheet_rows([(-5, None)]) == "-5,\r\n"

@@ -1,0 +1,152 @@
+"""Members who are one, who go, who want their data, who lost a card; and words beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.console.test_members import held, joined, wished
+from tests.surfaces.counter import Counter
+
+from regulars.surfaces.api.strict.ids import addressed
+
+_KEY = re.compile(r'name="key" value="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def owner(counter: Counter) -> Browser:
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter, "owner").email)
+    return browser
+
+
+def acts(counter: Counter, did: str) -> list[str]:
+    sql = "select about_id from staff_act where program_id = $1 and did = $2"
+    return [about for (about,) in counter.shop.rows(sql, did)]
+
+
+def test_two_records_are_compared_and_made_one(counter: Counter, owner: Browser) -> None:
+    stays = joined(counter, "Marta", ("phone", "+4915155500001"))
+    goes = joined(counter, "Martha", ("card", "88001"))
+    for member, amount in ((stays, "30"), (goes, "12")):
+        assert wished(owner, member, amount=amount, sure="yes").status_code == 303
+    path = f"/console/members/{stays}/merge"
+    assert "Nobody is known by this" in owner.get(f"{path}?with=99999").text
+    assert "This is the same member" in owner.get(f"{path}?with=%2B4915155500001").text
+    seen = owner.get(f"{path}?with=88001").text
+    assert re.findall(r'name="(?:stays|goes)" value="([^"]+)"', seen) == [stays, goes]
+    assert ">42<" in seen.partition('id="after"')[2]
+    turned = owner.get(f"{path}?with=88001&turned=yes").text
+    assert re.findall(r'name="(?:stays|goes)" value="([^"]+)"', turned) == [goes, stays]
+    told = {"stays": stays, "goes": goes, "key": "merge-1", "reason": " "}
+    refused = owner.post(f"{path}?with=88001", told)
+    assert (refused.status_code, 'id="reason-wrong"' in refused.text) == (422, True)
+    assert held(counter, stays) == 30
+    for _ in range(2):
+        done = owner.post(f"{path}?with=88001", told | {"reason": "one person"})
+        assert done.headers["location"] == f"/console/members/{stays}?merged=yes"
+    assert held(counter, stays) == 42
+    assert acts(counter, "member.merged") == [addressed("mem", goes).hex]
+    gone = owner.post(f"/console/members/{stays}/erase", {"name": "Marta Becker"})
+    assert gone.status_code == 303, gone.text
+    assert owner.get(f"/console/members/{stays}").status_code == 200
+    assert owner.get(f"/console/members/{goes}").status_code == 200
+
+
+def test_who_cannot_be_made_one_is_said_beside_the_form(counter: Counter, owner: Browser) -> None:
+    one, other = (
+        joined(counter, "Oda", ("card", "88002")),
+        joined(counter, "Odo", ("card", "88003")),
+    )
+    blocked = {"reason": "a quarrel", "actor": "us"}
+    assert counter.post(f"/v1/members/{other}/block", blocked).status_code == 200
+    told = {"stays": one, "goes": other, "key": "merge-2", "reason": "one person"}
+    answer = owner.post(f"/console/members/{one}/merge?with=88003", told)
+    assert (answer.status_code, 'id="wrong"' in answer.text) == (422, True)
+    assert "one person" in answer.text
+
+
+def test_who_is_erased_is_named_first_and_is_nobody_then(counter: Counter, owner: Browser) -> None:
+    member = joined(counter, "Gerda", ("phone", "+4915155500009"))
+    path = f"/console/members/{member}"
+    assert owner.post(f"{path}/notes", {"says": "likes the window"}).status_code == 303
+    assert (
+        owner.post(f"{path}/notes", {"says": "  "}).headers["location"].endswith("note=empty#notes")
+    )
+    page = owner.get(path).text
+    assert "likes the window" in page
+    answer = owner.post(f"{path}/file")
+    assert answer.headers["content-type"] == "application/json"
+    holds = json.loads(answer.content)["holds"]
+    assert holds["member_note"][0]["says"] == "likes the window"
+    assert "+4915155500009" in answer.text
+    for typed in ("", "Gerda", "gerda becker"):
+        wrong = owner.post(f"{path}/erase", {"name": typed})
+        assert (wrong.status_code, 'id="name-wrong"' in wrong.text) == (422, True)
+    assert counter.get(f"/v1/members/{member}").json()["state"] == "active"
+    assert owner.post(f"{path}/erase", {"name": "Gerda Becker"}).status_code == 303
+    page = owner.get(path).text
+    assert "Gerda" not in page
+    assert "likes the window" not in page
+    assert counter.shop.rows("select says from member_note where program_id = $1") == []
+    assert owner.post(f"{path}/notes", {"says": "gone"}).status_code == 410
+    assert addressed("mem", member).hex in acts(counter, "member.erased")
+    assert acts(counter, "members.taken") == [addressed("mem", member).hex]
+
+
+def test_a_lost_card_is_replaced_and_whoever_finds_it_is_blocked(
+    counter: Counter, owner: Browser
+) -> None:
+    member = joined(counter, "Lore", ("card", "88010"))
+    other = joined(counter, "Lars", ("card", "88011"))
+    path = f"/console/members/{member}/card"
+    key = _KEY.search(owner.get(path).text)
+    assert key is not None
+    taken = owner.post(path, {"old": "88010", "new": "88011", "key": key[1]})
+    assert (taken.status_code, 'id="new-wrong"' in taken.text) == (422, True)
+    key = _KEY.search(taken.text)
+    assert key is not None
+    wrong = owner.post(path, {"old": "1", "new": "88012", "key": key[1]})
+    assert (wrong.status_code, 'id="old-wrong"' in wrong.text) == (422, True)
+    done = owner.post(path, {"old": "88010", "new": "88012", "key": key[1]})
+    assert done.headers["location"] == f"/console/members/{member}"
+    by_card = {card: counter.get(f"/v1/members?card={card}").json()["items"] for card in
+               ("88010", "88011", "88012")}  # fmt: skip
+    assert [one["id"] for one in by_card["88012"]] == [member]
+    assert [one["id"] for one in by_card["88011"]] == [other]
+    ((lost),) = by_card["88010"]
+    assert (lost["id"] != member, lost["state"]) == (True, "blocked")
+
+
+def test_the_timeline_shows_one_sort_alone_and_a_note_goes_again(
+    counter: Counter, owner: Browser
+) -> None:
+    member = joined(counter, "Nils", ("card", "88020"))
+    path = f"/console/members/{member}"
+    assert wished(owner, member, amount="5", sure="yes").status_code == 303
+    assert "Adjusted by hand" in owner.get(f"{path}?kind=by_hand").text
+    assert "Nothing of this sort" in owner.get(f"{path}?kind=redeemed").text
+    assert "Adjusted by hand" in owner.get(f"{path}?kind=nonsense").text
+    assert owner.post(f"{path}/notes", {"says": "waits for a jacket"}).status_code == 303
+    found = re.search(r"/notes/([0-9a-f]{32})/delete", owner.get(path).text)
+    assert found is not None
+    assert owner.post(f"{path}/notes/{found[1]}/delete").status_code == 303
+    assert "waits for a jacket" not in owner.get(path).text
+
+
+def test_activity_shows_the_latest_of_everybody_with_the_reason(
+    counter: Counter, owner: Browser
+) -> None:
+    member = joined(counter, "Quirin", ("card", "88030"))
+    assert wished(owner, member, amount="17", note="a long queue", sure="yes").status_code == 303
+    page = owner.get("/console/activity")
+    assert page.status_code == 200
+    first = page.text.partition('class="timeline"')[2].partition("</li>")[0]
+    assert "Quirin Becker" in first
+    assert "+17" in first
+    assert "Goodwill: a long queue" in first
+    assert "Person" in first
+    assert "Quirin" in owner.get("/console/activity?kind=by_hand&cursor=nonsense").text
+    assert "Quirin" not in owner.get("/console/activity?kind=expired").text
