@@ -18,6 +18,7 @@ from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.card.routes import card_routes
 from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given
+from regulars.surfaces.looks import look_routes
 from regulars.surfaces.pages.routes import page_routes
 from regulars.surfaces.till.page import till_routes
 from regulars.surfaces.ui.routes import ui_routes
@@ -29,6 +30,7 @@ def build(given: Given) -> Front:
     pages = Litestar(
         route_handlers=[
             *ui_routes(),
+            *look_routes(given),
             *page_routes(given),
             *console_routes(given, door.access.forget),
             *till_routes(given),

@@ -27,7 +27,7 @@ class KeepLook(Struct, frozen=True):
     by: By
     accent: str | UnsetType = UNSET
     """A colour like `#7a1f3d`, as it was chosen."""
-    logo: bytes | None | UnsetType = UNSET
+    logo: bytes | UnsetType | None = UNSET
     """A PNG that was drawn anew by us."""
 
 

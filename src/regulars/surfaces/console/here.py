@@ -23,6 +23,7 @@ from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.session import Asking, Visit, is_safe
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.looks import BARE, Dress
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of
@@ -43,6 +44,10 @@ class Here(Struct, frozen=True):
     query: Mapping[str, str]
     safe: bool
     """Whether they came by TLS."""
+    origin: str = ""
+    """Where our pages come from, as their browser writes it."""
+    look: Dress = BARE
+    """How the shop looks."""
 
     @property
     def given(self) -> Given:
@@ -133,6 +138,7 @@ class Here(Struct, frozen=True):
             status=status,
             here=self,
             theme=self.theme,
+            look=self.look,
             role_names=words_of.ROLES,
             states=words_of.STATES,
             kinds=words_of.KINDS,
@@ -148,4 +154,12 @@ async def here_of(house: House, visit: Visit, request: Asking) -> Here:
     reader = reader_of(request, zone=program.zone, otherwise=program.locale)
     path = request.scope["path"]
     query, theme = request.query_params, theme_of(request)
-    return Here(house, terms, visit, reader, theme, path, query, is_safe(request))
+    look = await house.looks.of(visit.program_id)
+    return Here(
+        house, terms, visit, reader, theme, path, query, is_safe(request), _origin(request), look
+    )
+
+
+def _origin(request: Asking) -> str:
+    scheme = "https" if is_safe(request) else "http"
+    return f"{scheme}://{request.headers.get('host', '')}"

@@ -10,7 +10,10 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from regulars.records.access.staff.permissions import Permission
-from regulars.surfaces.console.door.guard import Does, Shows, form_for, page_for
+from regulars.surfaces.console.begin import counter, inside, looking, real
+from regulars.surfaces.console.begin.looking import LARGEST_UPLOAD
+from regulars.surfaces.console.begin.routes import begin_routes
+from regulars.surfaces.console.door.guard import LARGEST_FORM, Does, Shows, form_for, page_for
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.routes import door_routes
 from regulars.surfaces.console.door.session import Asking, Visit
@@ -41,6 +44,7 @@ class Done(Struct, frozen=True):
     path: str
     may: Permission | None
     act: View
+    largest: int = LARGEST_FORM
 
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
@@ -102,6 +106,16 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
         Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
         Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
         Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
+        Shown("/console/start/look", P.SETTINGS_WRITE, lambda here, _: looking.look(here)),
+        Shown("/console/start/store", P.SETTINGS_WRITE, lambda here, _: inside.store(here)),
+        Shown("/console/start/code", P.SETTINGS_WRITE, lambda here, _: inside.code(here)),
+        Shown("/console/start/member", P.SETTINGS_WRITE, lambda here, _: inside.member(here)),
+        Shown("/console/start/real", P.SETTINGS_WRITE, lambda here, _: real.real(here)),
+        Shown(
+            "/console/stores/{store:str}/counter",
+            P.PROGRAM_READ,
+            lambda here, path: counter.counter(here, path["store"]),
+        ),
     )
 
 
@@ -124,6 +138,11 @@ FORMS: tuple[Done, ...] = (
     Done("/console/settings", P.SETTINGS_WRITE, settings.change),
     Done("/console/settings/messages", P.SETTINGS_WRITE, settings.change_messages),
     Done("/console/settings/deliveries/{delivery_id:str}", P.SETTINGS_WRITE, settings.again),
+    Done("/console/start/look", P.SETTINGS_WRITE, looking.change, LARGEST_UPLOAD),
+    Done("/console/start/store", P.SETTINGS_WRITE, inside.open_store),
+    Done("/console/start/code", P.SETTINGS_WRITE, inside.code_is_up),
+    Done("/console/start/member", P.SETTINGS_WRITE, inside.first_member),
+    Done("/console/start/real", P.SETTINGS_WRITE, real.start),
     Done("/console/keys", P.KEYS_WRITE, keys.make),
     Done("/console/keys/{key_id:str}/revoke", P.KEYS_WRITE, keys.revoke),
     Done(
@@ -161,8 +180,9 @@ def console_routes(given: Given, forget_keys: Forget) -> list[HTTPRouteHandler]:
     house, glance = House.of(given, forget_keys), home.Glance()
     return [
         *door_routes(house),
+        *begin_routes(house),
         *(page_for(house, one.path, one.may, _shows(one.view)) for one in pages(glance)),
-        *(form_for(house, one.path, one.may, _does(one.act)) for one in FORMS),
+        *(form_for(house, one.path, one.may, _does(one.act), one.largest) for one in FORMS),
     ]
 
 

@@ -16,6 +16,7 @@ from regulars.engine.terms import Version
 from regulars.surfaces.given import Given
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.looks import Looks, manifest_icons
 from regulars.surfaces.ui import assets
 from regulars.surfaces.ui.paper import NEVER, page, rendered, text_answer
 from regulars.surfaces.ui.reader import Reader
@@ -32,10 +33,11 @@ _ALWAYS: Final = (
 
 def till_routes(given: Given) -> list[HTTPRouteHandler]:
     """The page, what installs it, and what keeps it here when the network is gone."""
-    return [_page(given), _manifest(given), worker]
+    looks = Looks(given)
+    return [_page(given, looks), _manifest(given, looks), _worker(given, looks)]
 
 
-def _page(given: Given) -> HTTPRouteHandler:
+def _page(given: Given, looks: Looks) -> HTTPRouteHandler:
     @get("/till", name="till")
     async def till(request: Asked) -> Response[Any]:
         # What keeps the page on the device sees addresses below /till/ only.
@@ -47,7 +49,7 @@ def _page(given: Given) -> HTTPRouteHandler:
         told = Markup(json.dumps(shop, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704
         return page(
             "till/templates/till.html", reader, keep=NEVER, theme=theme_of(request), shop=shop,
-            shop_json=told,
+            shop_json=told, look=await looks.of(await given.shown_program()),
         )  # fmt: skip
 
     return till
@@ -83,10 +85,11 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _manifest(given: Given) -> HTTPRouteHandler:
+def _manifest(given: Given, looks: Looks) -> HTTPRouteHandler:
     @get("/till/manifest.json")
     async def manifest(request: Asked) -> Response[Any]:
         version, reader = await _shop(given, request)
+        look = await looks.of(await given.shown_program())
         told = {
             "name": f"{version.program.name} · {reader.say('Till')}",
             "short_name": reader.say("Till"),
@@ -95,10 +98,17 @@ def _manifest(given: Given) -> HTTPRouteHandler:
             "display": "standalone",
             "orientation": "any",
             "background_color": "#f8f5ef",
-            "theme_color": "#0f5c4d",
-            "icons": [
-                {"src": assets.address("ui/regulars.svg"), "sizes": "any", "type": "image/svg+xml"}
-            ],
+            "theme_color": look.colour,
+            "icons": manifest_icons(
+                look,
+                [
+                    {
+                        "src": assets.address("ui/regulars.svg"),
+                        "sizes": "any",
+                        "type": "image/svg+xml",
+                    }
+                ],
+            ),
         }
         return text_answer(
             json.dumps(told, ensure_ascii=False), "application/manifest+json", keep=NEVER
@@ -107,14 +117,20 @@ def _manifest(given: Given) -> HTTPRouteHandler:
     return manifest
 
 
-@get("/till/worker.js")
-async def worker() -> Response[Any]:
-    """What keeps the page on the device; a new edition has a new worker."""
-    names = [name for name in assets.names() if name.startswith("till/") or name in _ALWAYS]
-    kept = ["/till/", *(assets.address(name) for name in sorted(names))]
-    told = Markup(json.dumps(kept))  # noqa: S704 - names of our own files
-    text = rendered("till/templates/worker.js", edition=assets.edition(), kept=told)
-    return text_answer(text, "text/javascript", keep=NEVER)
+def _worker(given: Given, looks: Looks) -> HTTPRouteHandler:
+    @get("/till/worker.js")
+    async def worker() -> Response[Any]:
+        """What keeps the page on the device; a new edition or look has a new worker."""
+        look = await looks.of(await given.shown_program())
+        names = [name for name in assets.names() if name.startswith("till/") or name in _ALWAYS]
+        worn = [one for one in (look.sheet, look.logo) if one]
+        kept = ["/till/", *(assets.address(name) for name in sorted(names)), *worn]
+        told = Markup(json.dumps(kept))  # noqa: S704 - names of our own files
+        edition = "-".join([assets.edition(), *(one.split("/")[3] for one in worn[:1])])
+        text = rendered("till/templates/worker.js", edition=edition, kept=told)
+        return text_answer(text, "text/javascript", keep=NEVER)
+
+    return worker
 
 
 async def _shop(given: Given, request: Asked) -> tuple[Version, Reader]:

@@ -136,6 +136,8 @@ async def _whose(tx: Tx, link: str) -> Staff | None:
 async def _sign_in_page(
     house: House, request: Asking, told: dict[str, str], no: Refused | None = None
 ) -> Response[Any]:
+    if not told["program"] and await house.given.shown_program() is None:
+        return page(request, "empty.html", status=404)
     program_id = await program_meant(house, told["program"])
     token, status = fresh_token(house.given, request, program_id), 200
     if no is not None:

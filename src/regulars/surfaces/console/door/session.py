@@ -105,7 +105,15 @@ def cookie(request: Asking, token: str) -> Cookie:
 
     Keeps: no script reads it, and no other site's page sends it along.
     """
-    safe = is_safe(request)
+    return _cookie(token, safe=is_safe(request))
+
+
+def cookie_over(*, safe: bool) -> Cookie:
+    """The cookie by which a browser forgets its token; `safe`: it came by TLS."""
+    return _cookie("", safe=safe)
+
+
+def _cookie(token: str, *, safe: bool) -> Cookie:
     return Cookie(
         key=SAFE if safe else PLAIN,
         value=token,

@@ -27,6 +27,7 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.words import N
+from regulars.surfaces.ui.reader import Reader
 
 REASONS: Final = (
     N("A mistake at the till"),
@@ -105,7 +106,7 @@ def _judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:
         wrong["wallet"] = say("Choose which points")
     else:
         try:
-            amount = units(plain_number(typed.amount, here), wallets[typed.wallet].scale)
+            amount = units(plain_number(typed.amount, here.reader), wallets[typed.wallet].scale)
         except NotExact:
             wrong["amount"] = say(_WANTED)
         if not wrong and not 0 < amount <= LARGEST:
@@ -122,12 +123,12 @@ def _judged(here: Here, typed: Typed) -> tuple[Wish | None, dict[str, str]]:
     return Wish(typed.wallet, amount if typed.way != "take" else -amount, said), {}
 
 
-def plain_number(typed: str, here: Here) -> str:
+def plain_number(typed: str, reader: Reader) -> str:
     """A number as people write it here, as plain decimal text; nothing where it could be two.
 
     Example: in German `1.250,5` is `1250.5` and `1.250` is `1250`; `1.25` is nothing.
     """
-    group, point = (re.escape(sign) for sign in here.reader.separators)
+    group, point = (re.escape(sign) for sign in reader.separators)
     text = _SPACES.sub("", typed)
     # A thousands sign parts three digits; where it does not, it may be meant as a decimal point.
     if re.fullmatch(rf"[0-9]{{1,3}}({group}[0-9]{{3}})+({point}[0-9]+)?", text):

@@ -103,7 +103,7 @@ def _basket(here: Here, typed: Mapping[str, str]) -> dict[str, Any] | str:
     """What was bought, as the rules take it; or what is wrong with what was typed."""
     say, currency = here.reader.say, here.version.program.currency
     try:
-        minor = units(plain_number(typed["amount"], here), decimals(currency))
+        minor = units(plain_number(typed["amount"], here.reader), decimals(currency))
     except NotExact:
         return say(_NOT_MONEY)
     if not 0 <= minor <= LARGEST:

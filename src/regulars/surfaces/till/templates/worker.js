@@ -21,7 +21,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate" && url.pathname.startsWith("/till")) event.respondWith(fresh(request));
-  else if (url.pathname.startsWith("/static/")) event.respondWith(caches.match(request).then((found) => found ?? fetch(request)));
+  else if (/^\/(static|looks)\//.test(url.pathname)) event.respondWith(caches.match(request).then((found) => found ?? fetch(request)));
 });
 
 async function fresh(request) {
