@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
@@ -95,7 +95,9 @@ def look_routes(given: Given) -> list[HTTPRouteHandler]:
     """The style sheet, the logo and the icons of each shop, for everybody."""
 
     @get("/looks/{slug:str}/{revision:int}/{name:str}")
-    async def part(slug: str, revision: int, name: str) -> Response[Any]:
+    async def part(request: Request[Any, Any, Any]) -> Response[Any]:
+        asked = request.path_params
+        slug, name = str(asked["slug"]), str(asked["name"])
         async with given.front.transaction(0) as tx:
             program_id = None if "\0" in slug else await program_called(tx, slug)
         if program_id is None:
@@ -103,7 +105,7 @@ def look_routes(given: Given) -> list[HTTPRouteHandler]:
         async with given.database.transaction(program_id) as tx:
             look = await read.look(tx)
             logo = None if name.endswith(".css") else await read.logo(tx)
-        return _part(look, logo, name, kept=look.revision == revision)
+        return _part(look, logo, name, kept=look.revision == asked["revision"])
 
     return [part]
 

@@ -13,7 +13,7 @@ from tests.makers import Shop, buys
 from regulars.base.faults import Forbidden, Invalid, Refused
 from regulars.flows.terms.keep_look import KeepLook, keep_look
 from regulars.flows.terms.open_shop import type_step
-from regulars.flows.terms.start_for_real import StartForReal, Started, start_for_real
+from regulars.flows.terms.start_for_real import Started, StartForReal, start_for_real
 from regulars.flows.tills.commands import KeepStore
 from regulars.flows.tills.keep_stores import keep_stores
 from regulars.records.access.staff.read import Wanted, acts, all_staff
@@ -43,7 +43,7 @@ def starts(shop: Shop, typed: str, stay: list[Staff], by: Staff) -> Any:
 
 
 def test_a_demo_starts_for_real_without_its_people_and_with_its_program(cafe: Shop) -> None:
-    owner, manager, cashier = lived_in(cafe, made_up=True)
+    owner, _, cashier = lived_in(cafe, made_up=True)
     cafe.do(lambda tx, _: keep_look(tx, KeepLook(By(owner.staff_id), accent="#7a1f3d")))
     before = cafe.do(lambda tx, _: program.versions(tx))
     started = starts(cafe, " corner  COFFEE ", [owner, cashier], owner)

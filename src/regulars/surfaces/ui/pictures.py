@@ -12,7 +12,7 @@ MOST_PIXELS: Final = 24_000_000
 SIDE: Final = 512
 """What is kept is at most so wide and high; what is larger is made smaller."""
 KINDS: Final = ("PNG", "JPEG", "WEBP")
-ICONS: Final = (32, 180, 192, 512)
+ICONS: Final = (32, 64, 96, 180, 192, 512)
 
 
 class NoPicture(ValueError):

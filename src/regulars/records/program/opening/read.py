@@ -15,6 +15,7 @@ _LOOK = """
 select accent, logo is not null as has_logo, revision from shop_look where program_id = $1::int
 """
 _LOGO = "select logo from shop_look where program_id = $1::int and logo is not null"
+_EMPTY = "select first_program() is null as is_empty"
 _MADE_UP = "select made_up from program where program_id = $1::int"
 
 
@@ -26,6 +27,11 @@ async def typed(tx: Tx) -> dict[str, Typed]:
         )
         for row in await tx.fetch(_STEPS, tx.program_id)
     }
+
+
+async def is_empty(tx: Tx) -> bool:
+    """Whether there is no program at all in this installation."""
+    return bool((await tx.fetch(_EMPTY))[0]["is_empty"])
 
 
 async def look(tx: Tx) -> Look:

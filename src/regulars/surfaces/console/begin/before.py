@@ -209,10 +209,10 @@ async def _begun(house: House, request: Asking) -> Begun | Response[Any]:
     word = str(request.path_params["link"])
     if not is_right(house.given.keyed, word):
         raise Gone(LINK_OVER)
-    if await house.given.shown_program() is not None:
-        return redirect(SIGN_IN)
     async with house.given.database.transaction(NO_PROGRAM) as tx:
-        typed = await read.typed(tx)
+        empty, typed = await read.is_empty(tx), await read.typed(tx)
+    if not empty:
+        return redirect(SIGN_IN)
     reader = reader_of(request)
     likely = proposals.likely(request.headers.get("accept-language"))
     return Begun(word, reader, {step: one.answers for step, one in typed.items()}, likely)
@@ -264,12 +264,14 @@ def _more(begun: Begun, step: str) -> dict[str, Any]:
             "languages": LANGUAGES,
         }
     if step == "points":
-        ok = not wrong_with(begun, "points")
+        wrong = wrong_with(begun, "points")
+        rate = USUAL if "rate" in wrong else int(begun.answers("points")["rate"])
         return {
+            "rate": rate,
             "rates": costs.rates(begun.reader, template, place)
             if costs.has_rate(template, place) else [],
             "usual_rate": USUAL,
-            "cost": _costed(begun) if ok else None,
+            "cost": None if wrong else _costed(begun),
         }  # fmt: skip
     return {"program": begun.reader.say(proposals.PROGRAMS[template][0])}
 

@@ -10,7 +10,7 @@ from regulars.base.money import decimals
 from regulars.engine.checking.admission import admit
 from regulars.engine.checking.cases import Trial
 from regulars.engine.checking.costing import Cost, cost_of, usual_minor
-from regulars.engine.checking.mending import opening
+from regulars.engine.checking.mending import opening as _opening
 from regulars.engine.compiling.compile import compile_program
 from regulars.records.program.parts.awards import PerAmount
 from regulars.records.program.problems import ProgramFault
@@ -23,6 +23,7 @@ from regulars.surfaces.ui.reader import Reader
 VISITS: Final = 4
 MOST_VISITS: Final = 31
 LARGEST: Final = 10**12
+opening = lru_cache(maxsize=256)(_opening)
 
 
 class Costed(NamedTuple):

@@ -37,6 +37,7 @@ _NAME: Final = N("Say what the store is called")
 _THERE: Final = N("Somebody has joined with this already; take another one")
 _NO_ADDRESS: Final = N("Write a telephone number or an e-mail address")
 _NO_AMOUNT: Final = N("An amount is a number above zero, such as 50")
+_OWN_CODE: Final = "own_membership"
 _OWN: Final = N("Nobody gives points to themselves; they have joined, without points.")
 
 
@@ -171,9 +172,8 @@ def _done(here: Here, member_id: Any, name: str, outcome: Any) -> Response[str]:
         ]
     no = ""
     if isinstance(outcome, Refused | Fault):
-        no = here.reader.say(
-            _OWN if getattr(outcome, "code", "") == "own_membership" else outcome.says
-        )
+        says = _OWN if outcome.code == _OWN_CODE else outcome.says
+        no = here.reader.say(says)
     return here.page(
         "begin/done.html",
         way=way_inside(here.reader, "member"),

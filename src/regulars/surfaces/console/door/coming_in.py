@@ -142,7 +142,9 @@ async def _sign_in_page(
     token, status = fresh_token(house.given, request, program_id), 200
     if no is not None:
         status = 429 if no.code == "too_many_tries" else 401
-    words = {"email": "", "says": no.says if no else ""} | told
+    started = "started" in request.query_params
+    words: dict[str, Any] = {"email": "", "says": no.says if no else "", "started": started}
+    words |= told
     answer = page(request, "sign_in.html", status=status, form=form_token(token), **words)
     answer.set_cookie(cookie(request, token))
     return answer
