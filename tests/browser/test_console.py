@@ -13,6 +13,8 @@ from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.counter import Counter, coffee
 
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
+from regulars.flows.tills.commands import KeepStore
+from regulars.flows.tills.keep_stores import keep_stores
 from regulars.records.program.templates import load_template
 from regulars.surfaces.console.first.home import Glance
 from regulars.surfaces.console.routes import pages
@@ -34,10 +36,11 @@ def lived_in(house: House) -> dict[str, Any]:
         assert bought.status_code == 201, bought.text
         entries = counter.get(f"/v1/members/{member}/entries").json()["items"]
         owner = somebody(counter)
+        counter.shop.ask(keep_stores, KeepStore("main", "somebody", name="Main Street"))
         wish = KeepDraft("autumn", load_template("coffee-shop"), 0, owner.principal)
         counter.shop.do(lambda tx, _: keep_draft(tx, wish))
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
-                "name": "autumn", "staff_id": owner.staff_id.hex, "email": owner.email}  # fmt: skip
+                "name": "autumn", "store": "main", "staff_id": owner.staff_id.hex, "email": owner.email}  # fmt: skip
 
     found: dict[str, Any] = house.do(fill)
     return found

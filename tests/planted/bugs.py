@@ -21,6 +21,7 @@ from tests.planted.lots.choosing import CHOOSING
 from tests.planted.lots.codes import CODES
 from tests.planted.lots.cooldowns import COOLDOWNS
 from tests.planted.lots.notices import NOTICES
+from tests.planted.lots.opening import OPENING
 from tests.planted.lots.pending import PENDING
 from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
@@ -52,6 +53,7 @@ BUGS = (
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
+    + OPENING
     + TILLS
     + SENDERS + CARDS
 )  # fmt: skip

@@ -10,6 +10,8 @@ from PIL import Image, PngImagePlugin
 from tests.surfaces.console.browser import HOST, Browser, somebody
 from tests.surfaces.counter import Counter
 
+from regulars.base.keyed import key_from
+from regulars.surfaces.console.begin.link import begin_link, is_right
 from regulars.surfaces.ui.pictures import NoPicture, icon_of, redrawn
 
 
@@ -133,3 +135,11 @@ def test_a_demo_starts_for_real_by_its_name(counter: Counter) -> None:
     assert done.headers["location"] == "/console/sign-in?started=yes"
     assert not any(shop.counts().values())
     assert owner.get("/console").status_code == 303
+
+
+def test_nobody_comes_in_by_another_link() -> None:
+    ours, theirs = (key_from(secret * 32, "test") for secret in (b"a", b"b"))
+    word = begin_link(ours).rpartition("/")[2]
+    assert is_right(ours, word)
+    for other in ("", word[:-1], word + "A", begin_link(theirs).rpartition("/")[2]):
+        assert not is_right(ours, other), other
