@@ -40,7 +40,8 @@ def lived_in(house: House) -> dict[str, Any]:
         wish = KeepDraft("autumn", load_template("coffee-shop"), 0, owner.principal)
         counter.shop.do(lambda tx, _: keep_draft(tx, wish))
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
-                "name": "autumn", "store": "main", "staff_id": owner.staff_id.hex, "email": owner.email}  # fmt: skip
+                "name": "autumn", "store": "main", "staff_id": owner.staff_id.hex,
+                "email": owner.email}  # fmt: skip
 
     found: dict[str, Any] = house.do(fill)
     return found

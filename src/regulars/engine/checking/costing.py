@@ -13,7 +13,7 @@ from regulars.engine.checking.cases import Trial
 from regulars.records.program.parts.rewards import Discount, Donation, Gives, Payout
 from regulars.records.program.types import Program, Reward
 
-CUSTOMERS: Final = 100
+PEOPLE: Final = 100
 MONTHS: Final = 12
 
 
@@ -47,7 +47,7 @@ def cost_of(trial: Trial, spent_minor: int, visits: int) -> Cost:
     and what lapses unused only make it less.
     Units: `spent_minor` in minor units of the program's currency.
     """
-    program, times = trial.program, visits * MONTHS * CUSTOMERS
+    program, times = trial.program, visits * MONTHS * PEOPLE
     given = _purchase(program)
     if given is None or spent_minor <= 0:
         return Cost(spent_minor * times, {}, 0, 0)

@@ -6,6 +6,7 @@ update program p set made_up = exists (
     select from program_version v
      where v.program_id = p.program_id and v.version = 1 and v.published_by = 'regulars demo');
 
+-- ── a shop opens ────────────────────────────────────────────────────────────────────────────
 -- What was typed at each step of setting up; before there is a program, under number 0.
 create table setup_step (
     program_id integer     not null,

@@ -28,12 +28,16 @@ PROGRAMS: Final = MappingProxyType(
         "bronze-silver-gold": (
             N("Bronze, silver, gold"), N("Three tiers by what a member spends in a year.")
         ),
-        "cashback": (N("Money back"), N("A share of every purchase, paid out to the bank account.")),
+        "cashback": (
+            N("Money back"), N("A share of every purchase, paid out to the bank account.")
+        ),
         "referral-first": (
-            N("Friends bring friends"), N("Whoever brings a friend gets points, and so does the friend.")
+            N("Friends bring friends"),
+            N("Whoever brings a friend gets points, and so does the friend."),
         ),
         "office-supplies": (
-            N("Many stores, one balance"), N("Points that add up over every store and the web shop.")
+            N("Many stores, one balance"),
+            N("Points that add up over every store and the web shop."),
         ),
         "beauty-tiers": (
             N("Beauty"), N("Tiers by yearly spending, a birthday gift, savings that open earlier.")
@@ -50,7 +54,9 @@ PROGRAMS: Final = MappingProxyType(
         "everywhere": (
             N("App, web and store"), N("One membership everywhere; what members do counts, too.")
         ),
-        "prime": (N("Paid membership"), N("A fee for a year, and delivery and deals are included.")),
+        "prime": (
+            N("Paid membership"), N("A fee for a year, and delivery and deals are included.")
+        ),
         "very-important": (
             N("Best customers"), N("Care and access for those who spend much, and no discounts.")
         ),

@@ -19,7 +19,9 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 
 
-async def real(here: Here, wrong: dict[str, str] | None = None, form: Form | None = None) -> Any:
+async def real(
+    here: Here, wrong: dict[str, str] | None = None, form: Form | None = None
+) -> Response[Any]:
     """What goes, what stays, and the shop's name to be typed by who means it."""
     async with here.transaction as tx:
         made_up = await read.is_made_up(tx)
@@ -51,10 +53,10 @@ async def start(here: Here, form: Form) -> Response[Any]:
         async with here.transaction as tx:
             outcome = await start_for_real(tx, wish)
     except Fault as fault:
-        return await real(here, {"": here.reader.say(fault.says)}, form)  # type: ignore[no-any-return]
+        return await real(here, {"": here.reader.say(fault.says)}, form)
     if isinstance(outcome, Refused):
         field = "name" if outcome.code == "name_differs" else ""
-        return await real(here, {field: here.reader.say(outcome.says)}, form)  # type: ignore[no-any-return]
+        return await real(here, {field: here.reader.say(outcome.says)}, form)
     here.given.programs.forget(here.terms.program_id)
     here.house.looks.forget(here.terms.program_id)
     here.house.forget_keys()
