@@ -105,14 +105,14 @@ def pages(glance: home.Glance) -> tuple[Shown, ...]:
         ),
         Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
         Shown("/console/keys", P.KEYS_WRITE, lambda here, _: keys.keys(here)),
-        Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
-        *opening_pages(),
+        *shop_pages(),
     )
 
 
-def opening_pages() -> tuple[Shown, ...]:
-    """The pages by which a shop opens, those before there is a program left out."""
+def shop_pages() -> tuple[Shown, ...]:
+    """The shop itself: its settings, and how it opens once there is a program."""
     return (
+        Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
         Shown("/console/start/look", P.SETTINGS_WRITE, lambda here, _: looking.look(here)),
         Shown("/console/start/store", P.SETTINGS_WRITE, lambda here, _: inside.store(here)),
         Shown("/console/start/code", P.SETTINGS_WRITE, lambda here, _: inside.code(here)),
