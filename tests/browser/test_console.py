@@ -16,6 +16,8 @@ from tests.surfaces.counter import Counter, coffee
 from regulars.flows.membership.office.commands import BeginRound
 from regulars.flows.membership.office.keep_rounds import begin_rounds
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
+from regulars.flows.tills.commands import KeepStore
+from regulars.flows.tills.keep_stores import keep_stores
 from regulars.records.members.types import Asked
 from regulars.records.program.templates import load_template
 from regulars.runtime.working.rounds import Rounds
@@ -40,6 +42,7 @@ def lived_in(house: House) -> dict[str, Any]:
         assert bought.status_code == 201, bought.text
         entries = counter.get(f"/v1/members/{member}/entries").json()["items"]
         owner = somebody(counter)
+        counter.shop.ask(keep_stores, KeepStore("main", "somebody", name="Main Street"))
         wish = KeepDraft("autumn", load_template("coffee-shop"), 0, owner.principal)
         counter.shop.do(lambda tx, _: keep_draft(tx, wish))
         asked = Asked(owner.principal, "round")
@@ -47,7 +50,8 @@ def lived_in(house: House) -> dict[str, Any]:
         (begun,) = counter.shop.do(lambda tx, terms: begin_rounds(tx, terms, [many]))
         places = {"round_id": begun.round_id.hex, "reward": "free-coffee"}
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
-                "name": "autumn", "staff_id": owner.staff_id.hex, "email": owner.email,
+                "name": "autumn", "store": "main", "staff_id": owner.staff_id.hex,
+                "email": owner.email,
                 **places, **some_errands(counter, house.home / "uploads", "autumn")}  # fmt: skip
 
     found: dict[str, Any] = house.do(fill)

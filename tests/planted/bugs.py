@@ -24,6 +24,7 @@ from tests.planted.lots.codes import CODES
 from tests.planted.lots.cooldowns import COOLDOWNS
 from tests.planted.lots.guards import GUARDS
 from tests.planted.lots.notices import NOTICES
+from tests.planted.lots.opening import OPENING
 from tests.planted.lots.pending import PENDING
 from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
@@ -56,7 +57,7 @@ BUGS = (
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
     + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
-    + GUARDS
+    + GUARDS + OPENING
     + TILLS
     + SENDERS + CARDS + WEB_SHOPS + FORMS + ERRANDS
 )  # fmt: skip

@@ -19,6 +19,7 @@ from tests.planted.lots.choosing import ALONE as CHOOSING
 from tests.planted.lots.codes import ALONE as CODES
 from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
 from tests.planted.lots.guards import ALONE as GUARDS
+from tests.planted.lots.opening import ALONE as OPENING
 from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.moving.checks import ALONE as MOVING
@@ -271,6 +272,7 @@ ALONE |= (
     | PARTING
     | STAFF
     | GUARDS
+    | OPENING
     | TELLING
     | SHOWING
     | WINDOWS

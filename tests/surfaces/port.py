@@ -23,19 +23,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def ready(address: str) -> bool:
-    """Wait until it says that it is ready."""
+def ready(address: str, says: str = "/readyz") -> bool:
+    """Wait until it says that it is ready, or at `/healthz` that it lives."""
     give_up_at = time.monotonic() + 60
     while time.monotonic() < give_up_at:
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{address}/readyz").status_code == 200:
+            if httpx.get(f"{address}{says}").status_code == 200:
                 return True
         time.sleep(0.1)
     return False
 
 
 @contextmanager
-def serving(database: Made, home: Path) -> Iterator[str]:
+def serving(database: Made, home: Path, says: str = "/readyz") -> Iterator[str]:
     """A web server on this database; gives its address, and looks at its log at the end."""
     port = free_port()
     environment = os.environ | {
@@ -52,7 +52,7 @@ def serving(database: Made, home: Path) -> Iterator[str]:
         stderr=subprocess.PIPE,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
-    assert ready(address), "the server did not become ready within a minute"
+    assert ready(address, says), "the server did not become ready within a minute"
     yield address
     server.send_signal(signal.SIGTERM)
     _, said = server.communicate(timeout=30)

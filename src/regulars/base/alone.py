@@ -44,6 +44,8 @@ class Alone(IntEnum):
     """A store changes, or a till is turned."""
     SIGNING_IN = 7_342
     """Somebody asks for a code to sign in with."""
+    LOOKS = 7_343
+    """A shop gets another colour or logo."""
     ERRANDS = 7_350
     """Somebody asks for an errand or brings a file: only so many at a time."""
 

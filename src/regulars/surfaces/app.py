@@ -21,6 +21,7 @@ from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.card.routes import card_routes
 from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given
+from regulars.surfaces.looks import look_routes
 from regulars.surfaces.pages.routes import page_routes
 from regulars.surfaces.shop.routes import shop_routes
 from regulars.surfaces.till.page import till_routes
@@ -40,6 +41,7 @@ def build(
     pages = Litestar(
         route_handlers=[
             *ui_routes(),
+            *look_routes(given),
             *page_routes(given),
             *console_routes(given, door.access.forget),
             *till_routes(given),

@@ -19,13 +19,13 @@ def test_an_owner_sees_what_is_to_be_set_up_until_it_is_done(counter: Counter) -
     owner.sign_in(somebody(counter).email)
     page = owner.get("/console").text
     assert "Before the first day" in page
-    assert "0 of 6 done" in page
+    assert "0 of 8 done" in page
     support.sign_in(somebody(counter, "support").email)
     assert "Before the first day" not in support.get("/console").text
-    assert "1 of 6 done" in owner.get("/console").text
+    assert "1 of 8 done" in owner.get("/console").text
     owner.post("/console/stores", {"code": "harbour", "name": "Harbour"})
     counter.joined("1000")
-    assert "3 of 6 done" in owner.get("/console").text
+    assert "3 of 8 done" in owner.get("/console").text
 
 
 def test_whom_to_win_back_are_those_who_came_often_and_stay_away(counter: Counter) -> None:

@@ -46,6 +46,8 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
     assert counter.post("/v1/activities", coffee("4711"), idempotency_key="one").status_code == 201
     entries = counter.get(f"/v1/members/{member}/entries").json()["items"]
     assert team["owner"].post("/console/program/drafts", {"name": "autumn"}).status_code == 303
+    opened = team["owner"].post("/console/stores", {"code": "main", "name": "Main Street"})
+    assert opened.status_code == 303
     staff = somebody(counter, "support").staff_id.hex
     return {
         "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn",

@@ -41,6 +41,22 @@ def serve_all(
     console.print("Stopped.")
 
 
+async def _setting_up(settings: Settings) -> str:
+    """The link that sets a shop up, as long as there is no program."""
+    import asyncpg
+
+    from regulars.runtime.installation.addresses import addresses
+    from regulars.runtime.working.senders import keyed_of
+    from regulars.surfaces.console.begin.link import begin_link
+
+    connection = await asyncpg.connect(addresses(settings).owner)
+    try:
+        there = await connection.fetchval("select exists (select from program)")
+    finally:
+        await connection.close()
+    return "" if there else begin_link(keyed_of(settings))
+
+
 def prepare(settings: Settings) -> None:
     """Bring the embedded database up to date and refuse to serve where anything is unsafe."""
     from regulars.runtime.checking.doctor import examine, refuse_unsafe
@@ -59,4 +75,9 @@ def prepare(settings: Settings) -> None:
 
 def _announce(settings: Settings) -> None:
     console.print(f"Regulars answers on [bold]{settings.base_url}[/]")
+    link = asyncio.run(_setting_up(settings))
+    if link:
+        # In one piece, so that it can be clicked and copied.
+        console.print("Set up your shop here; the link is for you alone:")
+        console.print(f"  {settings.base_url}{link}", soft_wrap=True, markup=False)
     console.print("Stop it with Ctrl-C.")

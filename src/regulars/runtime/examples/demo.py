@@ -21,12 +21,14 @@ from regulars.records.access.read import by_digest
 from regulars.records.activity import read as activities
 from regulars.records.members.types import MemberRef
 from regulars.records.program import read as program
+from regulars.records.program.opening import read as opening
 from regulars.records.program.templates import load_template
 from regulars.runtime.examples.shop.staff import PIN, hire, open_store
 from regulars.runtime.examples.shop.window.opening import IN_THE_WINDOW, open_window
 from regulars.runtime.examples.shop.year import Clock, began, live
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.problems import SetupProblem
 from regulars.runtime.serving.asgi import given_with
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
@@ -40,7 +42,8 @@ SHOWN: Final = "demo-02"
 
 async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> dict[str, Any]:
     """Make the shop ready and say how to reach it; what is there already stays as it is."""
-    program_id = await found_program(where.owner, PROGRAM)
+    program_id = await found_program(where.owner, PROGRAM, made_up=True)
+    await _still_made_up(where, program_id)
     await _year(where, program_id, now)
     kept = _kept(settings.home / "demo.json")
     database = await Database.connect(where.app, size=2)
@@ -71,6 +74,21 @@ async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> d
     }
     write_private(settings.home / "demo.json", json.dumps(told, indent=2) + "\n")
     return told
+
+
+async def _still_made_up(where: Addresses, program_id: int) -> None:
+    """No guests are invented for a shop that is real. Raises: SetupProblem."""
+    database = await Database.connect(where.app, size=1)
+    try:
+        async with database.transaction(program_id) as tx:
+            made_up = await opening.is_made_up(tx)
+    finally:
+        await database.close()
+    if not made_up:
+        raise SetupProblem(
+            f"The program {PROGRAM} here is a real shop, and no demo.",
+            "Run it with `regulars serve`; for a demo beside it, set REGULARS_HOME elsewhere.",
+        )
 
 
 async def _year(where: Addresses, program_id: int, now: datetime) -> None:

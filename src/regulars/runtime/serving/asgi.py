@@ -131,7 +131,8 @@ class Readable(Database):
 class FirstProgram:
     """The program that was founded first: the one the landing page shows.
 
-    The application sees no programs side by side; the database tells it this one number.
+    The application sees no programs side by side; the database tells it this one number. It is
+    asked again each second, as a demo that starts for real gets another number.
     """
 
     def __init__(self, database: Readable) -> None:
@@ -140,7 +141,7 @@ class FirstProgram:
         self._look_at = 0.0
 
     async def __call__(self) -> int | None:
-        if self._found is None and time.monotonic() >= self._look_at:
+        if time.monotonic() >= self._look_at:
             self._look_at = time.monotonic() + LOOK_FOR_PROGRAM_S
             async with self._database.transaction(0) as tx:
                 self._found = (await tx.fetch("select first_program() as first"))[0]["first"]

@@ -89,18 +89,19 @@ async def program_meant(owner_dsn: str, slug: str, *, or_only: bool) -> int:
     raise NotFound(f"{wanted}: {names}", field="--program")
 
 
-async def found_program(owner_dsn: str, slug: str) -> int:
+async def found_program(owner_dsn: str, slug: str, *, made_up: bool = False) -> int:
     """The number of the program with this public name; a new one gets the next number.
 
     Only the owner of the database founds programs: the application may not see beyond its own.
+    `made_up` marks a new one as a demo; one that is there already stays what it is.
     """
     connection = await asyncpg.connect(owner_dsn)
     try:
         program_id = await connection.fetchval(
-            "insert into program (slug, created_at) values ($1, clock_timestamp()) "
+            "insert into program (slug, created_at, made_up) values ($1, clock_timestamp(), $2) "
             "on conflict (slug) do update set slug = excluded.slug returning program_id",
-            slug,
-        )
+            slug, made_up,
+        )  # fmt: skip
     finally:
         await connection.close()
     return int(program_id)

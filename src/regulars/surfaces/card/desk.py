@@ -25,6 +25,7 @@ from regulars.surfaces.card.forms import VISIT, Form, form_of, proof_of, set_coo
 from regulars.surfaces.card.inside import Asked, Visit, reader_for, token_of, visit_of
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.in_words.refusals import told_to
+from regulars.surfaces.looks import BARE, Looks
 from regulars.surfaces.signing_in import SigningIn
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
@@ -90,6 +91,8 @@ class Desk:
         self.given = given
         self.keyed = given.keyed
         self.door = SigningIn(given)
+        self.looks = Looks(given)
+        self.dress = BARE
 
     def shows(self, path: str, template: str, look: Look) -> HTTPRouteHandler:
         """A page for members at this address."""
@@ -155,6 +158,7 @@ class Desk:
         program_id = await self.given.shown_program()
         if program_id is None:
             raise NotFound("there is no program yet")
+        self.dress = await self.looks.of(program_id)
         return program_id
 
     async def read(self, program_id: int, look: Callable[[Tx, Terms], Awaitable[Any]]) -> Any:
@@ -268,6 +272,7 @@ class Desk:
             status=status,
             theme=theme_of(request),
             path=request.scope["path"],
+            look=self.dress,
             **words,
         )
         chosen = request.query_params.get("lang")

@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked
+from regulars.surfaces.looks import BARE, Dress, manifest_icons
 from regulars.surfaces.ui import assets
 from regulars.surfaces.ui.paper import A_WHILE, NEVER, text_answer
 
@@ -20,7 +21,7 @@ def keeping_routes(desk: Desk) -> list[HTTPRouteHandler]:
     async def manifest(_: Asked) -> Response[Any]:
         terms = await desk.given.programs.terms(await desk.program())
         name = terms.at(desk.given.now()).program.name
-        body = msgspec.json.encode(described(name))
+        body = msgspec.json.encode(described(name, desk.dress))
         return text_answer(body, "application/manifest+json", keep=A_WHILE)
 
     return [desk.open(get, "/card/manifest.webmanifest", manifest), worker]
@@ -36,7 +37,7 @@ async def worker() -> Response[Any]:
     return answer
 
 
-def described(name: str) -> dict[str, Any]:
+def described(name: str, look: Dress = BARE) -> dict[str, Any]:
     """The card as an application (W3C Web Application Manifest)."""
     return {
         "id": "/card",
@@ -48,14 +49,18 @@ def described(name: str) -> dict[str, Any]:
         "orientation": "portrait",
         "background_color": "#f8f5ef",
         "theme_color": "#f8f5ef",
-        "icons": [
-            {
-                "src": assets.address(f"card/icon-{size}.png"),
-                "sizes": f"{size}x{size}",
-                "type": "image/png",
-                "purpose": purpose,
-            }
-            for size in (192, 512)
-            for purpose in ("any", "maskable")
-        ],
+        "icons": manifest_icons(look, _ours()),
     }
+
+
+def _ours() -> list[dict[str, str]]:
+    return [
+        {
+            "src": assets.address(f"card/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
+    ]

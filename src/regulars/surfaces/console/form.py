@@ -18,6 +18,8 @@ class Form(Struct, frozen=True):
 
     fields: Mapping[str, tuple[str, ...]]
     path: Mapping[str, Any] = {}
+    files: Mapping[str, bytes] = {}
+    """What was uploaded, by field."""
 
     def get(self, name: str, otherwise: str = "") -> str:
         """What stands in a field, the last one of this name."""

@@ -25,7 +25,8 @@ from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.languages.voices import voice_for
-from regulars.surfaces.ui.coming import behind_tls
+from regulars.surfaces.looks import BARE, Dress
+from regulars.surfaces.ui.coming import behind_tls, origin_of
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of
@@ -46,8 +47,10 @@ class Here(Struct, frozen=True):
     query: MultiDict[Any]
     safe: bool
     """Whether they came by TLS."""
-    home: str = ""
-    """How they address this house: scheme and name."""
+    origin: str = ""
+    """Where our pages come from, as their browser writes it."""
+    look: Dress = BARE
+    """How the shop looks."""
 
     @property
     def given(self) -> Given:
@@ -147,6 +150,7 @@ class Here(Struct, frozen=True):
             status=status,
             here=self,
             theme=self.theme,
+            look=self.look,
             role_names=words_of.ROLES,
             states=words_of.STATES,
             kinds=words_of.KINDS,
@@ -162,6 +166,6 @@ async def here_of(house: House, visit: Visit, request: Asking) -> Here:
     reader = reader_of(request, zone=program.zone, otherwise=program.locale)
     path = request.scope["path"]
     query, theme = request.query_params, theme_of(request)
-    safe = behind_tls(request)
-    home = f"{'https' if safe else 'http'}://{request.headers.get('host', '')}"
-    return Here(house, terms, visit, reader, theme, path, query, safe, home)
+    safe, origin = behind_tls(request), origin_of(request)
+    look = await house.looks.of(visit.program_id)
+    return Here(house, terms, visit, reader, theme, path, query, safe, origin, look)

@@ -10,7 +10,11 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from regulars.records.access.staff.permissions import Permission
+from regulars.surfaces.console.begin import counter, inside, looking, real
+from regulars.surfaces.console.begin.looking import LARGEST_UPLOAD
+from regulars.surfaces.console.begin.routes import begin_routes
 from regulars.surfaces.console.door.guard import (
+    LARGEST_FORM,
     Brings,
     Does,
     Shows,
@@ -65,6 +69,7 @@ class Done(Struct, frozen=True):
     path: str
     may: Permission | None
     act: View
+    largest: int = LARGEST_FORM
 
 
 KEYS: tuple[Shown, ...] = (
@@ -184,7 +189,24 @@ def _pages(glance: home.Glance) -> tuple[Shown, ...]:
         ),
         Shown("/console/audit", P.AUDIT_READ, lambda here, _: people.acts(here)),
         *KEYS,
+        *shop_pages(),
+    )
+
+
+def shop_pages() -> tuple[Shown, ...]:
+    """The shop itself: its settings, and how it opens once there is a program."""
+    return (
         Shown("/console/settings", P.SETTINGS_WRITE, lambda here, _: settings.settings(here)),
+        Shown("/console/start/look", P.SETTINGS_WRITE, lambda here, _: looking.look(here)),
+        Shown("/console/start/store", P.SETTINGS_WRITE, lambda here, _: inside.store(here)),
+        Shown("/console/start/code", P.SETTINGS_WRITE, lambda here, _: inside.code(here)),
+        Shown("/console/start/member", P.SETTINGS_WRITE, lambda here, _: inside.member(here)),
+        Shown("/console/start/real", P.SETTINGS_WRITE, lambda here, _: real.real(here)),
+        Shown(
+            "/console/stores/{store:str}/counter",
+            P.PROGRAM_READ,
+            lambda here, path: counter.counter(here, path["store"]),
+        ),
     )
 
 
@@ -225,6 +247,11 @@ FORMS: tuple[Done, ...] = (
     Done("/console/settings", P.SETTINGS_WRITE, settings.change),
     Done("/console/settings/messages", P.SETTINGS_WRITE, settings.change_messages),
     Done("/console/settings/deliveries/{delivery_id:str}", P.SETTINGS_WRITE, settings.again),
+    Done("/console/start/look", P.SETTINGS_WRITE, looking.change, LARGEST_UPLOAD),
+    Done("/console/start/store", P.SETTINGS_WRITE, inside.open_store),
+    Done("/console/start/code", P.SETTINGS_WRITE, inside.code_is_up),
+    Done("/console/start/member", P.SETTINGS_WRITE, inside.first_member),
+    Done("/console/start/real", P.SETTINGS_WRITE, real.start),
     Done("/console/keys", P.KEYS_WRITE, keys.make),
     Done("/console/web-shop", P.KEYS_WRITE, web_shops.make),
     Done("/console/web-shop/{key_id:str}", P.KEYS_WRITE, web_shops.change),
@@ -262,8 +289,9 @@ def console_routes(given: Given, forget_keys: Forget) -> list[HTTPRouteHandler]:
     house, glance = House.of(given, forget_keys), home.Glance()
     return [
         *door_routes(house),
+        *begin_routes(house),
         *(page_for(house, one.path, one.may, _shows(one.view)) for one in pages(glance)),
-        *(form_for(house, one.path, one.may, _does(one.act)) for one in FORMS),
+        *(form_for(house, one.path, one.may, _does(one.act), one.largest) for one in FORMS),
         *(page_for(house, path, may, _shows(view)) for path, may, view in errands.LISTS),
         *(bringing_for(house, path, may, _brings(take)) for path, may, take in errands.FILES),
     ]

@@ -17,6 +17,7 @@ from regulars.surfaces.given import Given
 from regulars.surfaces.in_words.refusals import for_device
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.looks import Looks, manifest_icons
 from regulars.surfaces.ui import assets
 from regulars.surfaces.ui.paper import NEVER, page, rendered, text_answer
 from regulars.surfaces.ui.reader import Reader
@@ -37,10 +38,12 @@ _LATER: Final = frozenset({"till/vendor/jsqr.js"})
 
 def till_routes(given: Given) -> list[HTTPRouteHandler]:
     """The page, what installs it, and what keeps it here when the network is gone."""
-    return [_page(given), _guest(given), _manifest(given), worker]
+    looks = Looks(given)
+    pages = [_page(given, looks), _guest(given, looks), _manifest(given, looks)]
+    return [*pages, _worker(given, looks)]
 
 
-def _page(given: Given) -> HTTPRouteHandler:
+def _page(given: Given, looks: Looks) -> HTTPRouteHandler:
     @get("/till", name="till")
     async def till(request: Asked) -> Response[Any]:
         # What keeps the page on the device sees addresses below /till/ only.
@@ -51,13 +54,13 @@ def _page(given: Given) -> HTTPRouteHandler:
         shop["sends"] = bool(given.channels)
         return page(
             "till/templates/till.html", reader, keep=NEVER, theme=theme_of(request), shop=shop,
-            shop_json=_told(shop),
+            shop_json=_told(shop), look=await looks.of(await given.shown_program()),
         )  # fmt: skip
 
     return till
 
 
-def _guest(given: Given) -> HTTPRouteHandler:
+def _guest(given: Given, looks: Looks) -> HTTPRouteHandler:
     @get("/till/guest", name="guest")
     async def guest(request: Asked) -> Response[Any]:
         """The view that is turned to the guest: what it shows, the till beside it tells."""
@@ -66,7 +69,7 @@ def _guest(given: Given) -> HTTPRouteHandler:
         shop = {name: known[name] for name in ("name", "zone", "currency", "decimals", "wallets")}
         return page(
             "till/templates/guest.html", reader, keep=NEVER, theme=theme_of(request), shop=shop,
-            shop_json=_told(shop),
+            shop_json=_told(shop), look=await looks.of(await given.shown_program()),
         )  # fmt: skip
 
     return guest
@@ -108,10 +111,11 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _manifest(given: Given) -> HTTPRouteHandler:
+def _manifest(given: Given, looks: Looks) -> HTTPRouteHandler:
     @get("/till/manifest.json")
     async def manifest(request: Asked) -> Response[Any]:
         version, reader = await _shop(given, request)
+        look = await looks.of(await given.shown_program())
         told = {
             "name": f"{version.program.name} · {reader.say('Till')}",
             "short_name": reader.say("Till"),
@@ -120,10 +124,17 @@ def _manifest(given: Given) -> HTTPRouteHandler:
             "display": "standalone",
             "orientation": "any",
             "background_color": "#f8f5ef",
-            "theme_color": "#0f5c4d",
-            "icons": [
-                {"src": assets.address("ui/regulars.svg"), "sizes": "any", "type": "image/svg+xml"}
-            ],
+            "theme_color": look.colour,
+            "icons": manifest_icons(
+                look,
+                [
+                    {
+                        "src": assets.address("ui/regulars.svg"),
+                        "sizes": "any",
+                        "type": "image/svg+xml",
+                    }
+                ],
+            ),
         }
         return text_answer(
             json.dumps(told, ensure_ascii=False), "application/manifest+json", keep=NEVER
@@ -132,16 +143,21 @@ def _manifest(given: Given) -> HTTPRouteHandler:
     return manifest
 
 
-@get("/till/worker.js")
-async def worker() -> Response[Any]:
-    """What keeps the page on the device; a new edition has a new worker."""
-    own = [name for name in assets.names() if name.startswith("till/") or name in _ALWAYS]
-    names = sorted(set(own) - _LATER)
-    kept = Markup(json.dumps([*_PAGES, *map(assets.address, names)]))  # noqa: S704 - our own files
-    later = Markup(json.dumps([*map(assets.address, _LATER)]))  # noqa: S704
-    edition = assets.edition()
-    text = rendered("till/templates/worker.js", edition=edition, kept=kept, later=later)
-    return text_answer(text, "text/javascript", keep=NEVER)
+def _worker(given: Given, looks: Looks) -> HTTPRouteHandler:
+    @get("/till/worker.js")
+    async def worker() -> Response[Any]:
+        """What keeps the page on the device; a new edition or look has a new worker."""
+        look = await looks.of(await given.shown_program())
+        own = [name for name in assets.names() if name.startswith("till/") or name in _ALWAYS]
+        names = sorted(set(own) - _LATER)
+        worn = [one for one in (look.sheet, look.logo) if one]
+        kept = Markup(json.dumps([*_PAGES, *map(assets.address, names), *worn]))  # noqa: S704
+        later = Markup(json.dumps([*map(assets.address, _LATER)]))  # noqa: S704 - our own files
+        edition = "-".join([assets.edition(), *(one.split("/")[3] for one in worn[:1])])
+        text = rendered("till/templates/worker.js", edition=edition, kept=kept, later=later)
+        return text_answer(text, "text/javascript", keep=NEVER)
+
+    return worker
 
 
 async def _shop(given: Given, request: Asked) -> tuple[Version, Reader]:

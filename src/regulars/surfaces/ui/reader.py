@@ -80,6 +80,18 @@ class Reader(Struct, frozen=True):
         amount = Decimal(text_of(minor, decimals(currency)))
         return str(format_currency(amount, currency, locale=self._locale))
 
+    def whole_money(self, minor: int, currency: str) -> str:
+        """An amount in whole units of its currency, for what nobody reckons to the cent."""
+        amount = Decimal(minor // 10 ** decimals(currency))
+        pattern = self._locale.currency_formats["standard"].pattern.replace(".00", "")
+        return str(
+            format_currency(amount, currency, pattern, locale=self._locale, currency_digits=False)
+        )
+
+    def typed_money(self, minor: int, currency: str) -> str:
+        """An amount as one types it into a field here: `7,80`."""
+        return text_of(minor, decimals(currency)).replace(".", self.separators[1])
+
     def share(self, part: int, whole: int) -> str:
         """A part of a whole in percent, to the nearest one; nothing of nothing is 0 %."""
         ratio = Decimal(part) / Decimal(whole) if whole else Decimal(0)

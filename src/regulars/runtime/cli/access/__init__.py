@@ -2,11 +2,12 @@
 
 import typer
 
-from regulars.runtime.cli.access import keys, senders, staff
+from regulars.runtime.cli.access import keys, real, senders, staff
 
 
 def register(command: typer.Typer) -> None:
-    """Add `key …`, `staff …` and `senders …`."""
+    """Add `key …`, `staff …`, `senders …` and `start-for-real`."""
     keys.register(command)
     staff.register(command)
+    real.register(command)
     senders.register(command)

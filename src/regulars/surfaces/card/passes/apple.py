@@ -21,7 +21,9 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import (
 from cryptography.x509 import load_pem_x509_certificates
 
 from regulars.surfaces.given import AppleKeys
+from regulars.surfaces.looks import OURS
 from regulars.surfaces.ui import assets
+from regulars.surfaces.ui.pictures import icon_of
 
 KIND: Final = "application/vnd.apple.pkpass"
 PATH: Final = "/card/passes"
@@ -31,6 +33,8 @@ IMAGES: Final[Mapping[str, str]] = {
     "icon@2x.png": "card/icon-58.png",
     "icon@3x.png": "card/icon-87.png",
 }
+SIDES: Final[Mapping[str, int]] = {"icon.png": 32, "icon@2x.png": 64, "icon@3x.png": 96}
+"""How large the icons of a pass are where the shop has a logo of its own."""
 _MADE: Final = (2026, 1, 1, 0, 0, 0)
 
 
@@ -49,6 +53,9 @@ class OnPass(NamedTuple):
     """What the telephone says when the balance changes; `%@` stands for the new one."""
     words: Mapping[str, str]
     """The labels of `tier`, `holder` and `number`."""
+    colour: str = OURS
+    """The shop's, behind white letters."""
+    logo: bytes | None = None
 
 
 def pkpass(keys: AppleKeys, shown: OnPass) -> bytes:
@@ -58,6 +65,9 @@ def pkpass(keys: AppleKeys, shown: OnPass) -> bytes:
     signature that protects), signed apart by PKCS #7 with its time.
     """
     files = {name: _image(asset) for name, asset in IMAGES.items()}
+    if shown.logo is not None:
+        files = {name: icon_of(shown.logo, side) for name, side in SIDES.items()}
+        files["logo.png"] = shown.logo
     files["pass.json"] = msgspec.json.encode(described(keys, shown))
     digests = {name: sha1(one, usedforsecurity=False).hexdigest() for name, one in files.items()}
     manifest = msgspec.json.encode(digests)
@@ -98,7 +108,7 @@ def described(keys: AppleKeys, shown: OnPass) -> dict[str, Any]:
         "organizationName": shown.shop,
         "description": shown.shop,
         "logoText": shown.shop,
-        "backgroundColor": "rgb(15, 92, 77)",
+        "backgroundColor": f"rgb({', '.join(map(str, bytes.fromhex(shown.colour[1:])))})",
         "foregroundColor": "rgb(255, 255, 255)",
         "labelColor": "rgb(220, 235, 230)",
         "webServiceURL": f"{keys.origin}{PATH}",

@@ -45,7 +45,7 @@ def class_of(keys: GoogleKeys, shown: OnPass, slug: str) -> dict[str, Any]:
         "issuerName": shown.shop,
         "programName": shown.shop,
         "programLogo": {"sourceUri": {"uri": picture}},
-        "hexBackgroundColor": "#0f5c4d",
+        "hexBackgroundColor": shown.colour,
         "reviewStatus": "UNDER_REVIEW",
     }
 

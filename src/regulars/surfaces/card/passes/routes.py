@@ -30,6 +30,7 @@ from regulars.records.access.cards import read
 from regulars.records.ledger import read as ledger
 from regulars.records.members import read as members
 from regulars.records.members.types import Member
+from regulars.records.program.opening import read as opening
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked, Visit, visit_of
 from regulars.surfaces.card.passes.apple import KIND, PATH, OnPass, last_modified, pkpass
@@ -176,6 +177,8 @@ class Passes:
             tier=ladders[0].tier if ladders else "",
             changed=say("You now have %(amount)s %(unit)s", amount="%@", unit=unit),
             words={"tier": say("Tier"), "holder": say("Member"), "number": say("Number")},
+            colour=self._desk.dress.colour,
+            logo=await opening.logo(tx),
         )
         booked = await ledger.entries(tx, visit.member.id, before=None, limit=1)
         at = max([visit.member.recorded_at, *(one.recorded_at for one in booked)])

@@ -11,7 +11,7 @@ self.addEventListener("fetch", (event) => {
   const asked = event.request;
   const to = new URL(asked.url);
   if (asked.method !== "GET" || to.origin !== location.origin) return;
-  if (to.pathname.startsWith("/static/")) {
+  if (/^\/(static|looks)\//.test(to.pathname)) {
     event.respondWith(ours(asked));
   } else if (asked.mode === "navigate" && to.pathname.startsWith("/card")) {
     event.respondWith(page(asked, event));
@@ -44,12 +44,13 @@ async function keep() {
   const answer = await fetch(PAGE, { credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return kept.delete(PAGE);
   const text = await answer.clone().text();
-  const files = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g)].map((found) => found[1]);
+  const files = [...text.matchAll(/(?:href|src)="(\/(?:static|looks)\/[^"#]+)/g)].map((found) => found[1]);
   await Promise.all(files.map(async (one) => (await kept.match(one)) ?? kept.add(one)));
   await kept.put(PAGE, answer);
-  const edition = files[0].split("/").slice(0, 3).join("/");
+  const edition = files.find((one) => one.startsWith("/static/")).split("/").slice(0, 3).join("/");
   for (const one of await kept.keys()) {
     const path = new URL(one.url).pathname;
-    if (path.startsWith("/static/") && !path.startsWith(edition)) await kept.delete(one);
+    const old = path.startsWith("/static/") ? !path.startsWith(edition) : path.startsWith("/looks/") && !files.includes(path);
+    if (old) await kept.delete(one);
   }
 }

@@ -137,11 +137,16 @@ async def _whose(tx: Tx, link: str) -> Staff | None:
 async def _sign_in_page(
     house: House, request: Asking, told: dict[str, str], no: Refused | None = None
 ) -> Response[Any]:
+    if not told["program"] and await house.given.shown_program() is None:
+        return page(request, "empty.html", status=404)
     program_id = await program_meant(house, told["program"])
     token, status = fresh_token(house.given, request, program_id), 200
     if no is not None:
         status = 429 if no.code == "too_many_tries" else 401
-    words = {"email": "", "says": told_to(reader_of(request), no) if no else ""} | told
+    started = "started" in request.query_params
+    says = told_to(reader_of(request), no) if no else ""
+    words: dict[str, Any] = {"email": "", "says": says, "started": started}
+    words |= told
     answer = page(request, "sign_in.html", status=status, form=form_token(token), **words)
     answer.set_cookie(cookie(request, token))
     return answer

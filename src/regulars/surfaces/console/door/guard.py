@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs, quote
 from uuid import UUID
@@ -16,6 +16,7 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
 from regulars.surfaces.console.door.paper import failed_page, json_answer, redirect
+from regulars.surfaces.console.door.parts import parts_of
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.receiving import Brought, receive
 from regulars.surfaces.console.door.session import Asking, Visit, token_of, visit_of
@@ -74,17 +75,22 @@ def page_for(
 
 
 def form_for(
-    house: House, path: str, permission: Permission | None, does: Does
+    house: House,
+    path: str,
+    permission: Permission | None,
+    does: Does,
+    largest: int = LARGEST_FORM,
 ) -> HTTPRouteHandler:
     """Something that changes something, for staff who may; its form was made for their session.
 
+    `largest`: so many bytes it may have; more than usual where a file comes along.
     Example: `form_for(house, "/console/staff/add", Permission.STAFF_WRITE, add_staff)`.
     """
 
     @post(path, opt=_said(permission, guard="signed in", form=True), status_code=200)
     async def do(request: Asking) -> Response[Any]:
         async def answer() -> Response[Any]:
-            form = await form_of(request)
+            form = await form_of(request, largest)
             check_form(request, form, token_of(request))
             check_address(request)
             return await does(house, await _visit(house, request, permission), request, form)
@@ -174,8 +180,8 @@ def check_form(request: Asking, form: Form, token: str) -> None:
         raise FormNotOurs(FORM_TOO_OLD)
 
 
-async def form_of(request: Asking) -> Form:
-    """The fields of a form, or of a JSON body whose values are kept as JSON.
+async def form_of(request: Asking, largest: int = LARGEST_FORM) -> Form:
+    """The fields of a form and its files, or of a JSON body whose values are kept as JSON.
 
     Faults: too large, or neither.
     """
@@ -184,13 +190,20 @@ async def form_of(request: Asking) -> Form:
         async for part in request.stream():
             parts.append(part)
             size += len(part)
-            if size > LARGEST_FORM:
+            if size > largest:
                 raise Invalid("this is more than a form of ours holds")
-    body, kind = b"".join(parts), request.headers.get("content-type", "").partition(";")[0]
+    body = b"".join(parts)
+    said: Mapping[str, tuple[str, ...]]
+    files: Mapping[str, bytes] = {}
+    whole = request.headers.get("content-type", "")
+    kind = whole.partition(";")[0]
     try:
         if kind == "application/json":
             told = msgspec.json.decode(body, type=dict[str, Any])
             said = {k: (v if isinstance(v, str) else _json(v),) for k, v in told.items()}
+        elif kind == "multipart/form-data":
+            fields, uploaded = parts_of(whole, body)
+            said, files = fields, uploaded
         else:
             told = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
             said = {name: tuple(values) for name, values in told.items()}
@@ -198,7 +211,7 @@ async def form_of(request: Asking) -> Form:
         raise Invalid("this is no form that a browser sends") from error
     if any("\0" in value for values in said.values() for value in values):
         raise Invalid("this is no form that a browser sends")
-    return Form(said, request.path_params)
+    return Form(said, request.path_params, files)
 
 
 def next_of(text: str) -> str:

@@ -17,9 +17,11 @@ _HEADERS: Final = GUARDED | {"cache-control": NEVER}
 _PLAIN: Final = "/?#&=+%:;,.@!$'()*~[]"
 
 
-def page(request: Asking, template: str, *, status: int = 200, **words: Any) -> Response[str]:
-    """A page from its template."""
-    name = f"console/templates/door/{template}"
+def page(
+    request: Asking, template: str, *, status: int = 200, room: str = "door", **words: Any
+) -> Response[str]:
+    """A page from its template in a room of the console."""
+    name = f"console/templates/{room}/{template}"
     told = {"theme": theme_of(request), **words}
     return ui_page(name, reader_of(request), keep=NEVER, status=status, **told)
 

@@ -23,6 +23,7 @@ from regulars.records.access.staff.tokens import (
 from regulars.records.access.staff.types import Staff, TryKind
 from regulars.records.activity.types import NOBODY
 from regulars.surfaces.given import Given
+from regulars.surfaces.looks import Looks
 
 Found = TypeVar("Found")
 
@@ -69,11 +70,12 @@ class House(NamedTuple):
     prover: Prover
     forget_keys: Callable[[], None]
     """A key was revoked through us: it opens nothing from this moment on."""
+    looks: Looks
 
     @classmethod
     def of(cls, given: Given, forget_keys: Callable[[], None] = lambda: None) -> House:
         """A house around what a surface is given."""
-        return cls(given, Prover(given.random_bytes), forget_keys)
+        return cls(given, Prover(given.random_bytes), forget_keys, Looks(given))
 
 
 class Typed(NamedTuple):

@@ -106,3 +106,8 @@ def cookie(request: Asking, token: str) -> Cookie:
     Keeps: no script reads it, and no other site's page sends it along.
     """
     return cookie_of(PLAIN, token, tls=behind_tls(request), site="strict")
+
+
+def cookie_over(*, safe: bool) -> Cookie:
+    """The cookie by which a browser forgets its token; `safe`: it came by TLS."""
+    return cookie_of(PLAIN, "", tls=safe, site="strict")

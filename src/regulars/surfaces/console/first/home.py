@@ -18,6 +18,7 @@ from regulars.records.access.watching import read as watching
 from regulars.records.members import read as members
 from regulars.records.members.types import Member
 from regulars.records.program.changes import read as drafts
+from regulars.records.program.opening import read as opening
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.first.setup import setup
@@ -69,8 +70,10 @@ async def home(here: Here) -> Response[str]:
     async with here.transaction as tx:
         unfinished = await drafts.drafts(tx) if here.may(Permission.PROGRAM_WRITE) else []
         todo = await _todo(tx, here)
-        steps = await setup(tx, here) if here.may(Permission.SETTINGS_WRITE) else []
-    return here.page("home.html", drafts=unfinished, todo=todo, steps=steps)
+        owns = here.may(Permission.SETTINGS_WRITE)
+        steps = await setup(tx, here) if owns else []
+        made_up = owns and await opening.is_made_up(tx)
+    return here.page("home.html", drafts=unfinished, todo=todo, steps=steps, made_up=made_up)
 
 
 async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:

@@ -25,7 +25,7 @@ async def web_shops(here: Here, wrong: Any = None, form: Form | None = None) -> 
     return here.page(
         "team/web_shops.html",
         status=422 if wrong else 200,
-        shops=[(shown("key", one.key_id), one, snippet(here.home, one.shown)) for one in kept],
+        shops=[(shown("key", one.key_id), one, snippet(here.origin, one.shown)) for one in kept],
         wrong=wrong or {},
         name=form.get("name") if form else "",
         origins=form.get("origins") if form else "",

@@ -30,6 +30,7 @@ from regulars.surfaces.api.wire.parts import Slug, Whom, member_of
 from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
 from regulars.surfaces.console.door.proving import House, Prover, pin_right
 from regulars.surfaces.given import Flow
+from regulars.surfaces.looks import Looks
 from regulars.surfaces.till.sync import examples
 from regulars.surfaces.till.sync.devices import working
 from regulars.surfaces.till.sync.limits import above
@@ -119,7 +120,9 @@ async def cashiers(call: Call) -> Reply:
 async def unlock(call: Call) -> Reply:
     """Somebody takes over the till."""
     till, sent = await working(call), call.sent
-    house = House(call.given, _one_prover(call.given.random_bytes), call.access.forget)
+    house = House(
+        call.given, _one_prover(call.given.random_bytes), call.access.forget, Looks(call.given)
+    )
     who = staff_of(sent.cashier) or UUID(int=0)
     typed = (till.store, sent.pin)
     found = granted(await pin_right(house, call.caller.program_id, who, typed, till.principal))
@@ -191,7 +194,8 @@ async def _approved(call: Call, till: Till, sent: HandedOverSent) -> None:
     who = staff_of(sent.approved_by)
     if who is None:
         granted(no)
-    house = House(call.given, _one_prover(call.given.random_bytes), call.access.forget)
+    prover = _one_prover(call.given.random_bytes)
+    house = House(call.given, prover, call.access.forget, Looks(call.given))
     typed = (till.store, sent.pin)
     found = granted(
         await pin_right(house, call.caller.program_id, who or UUID(int=0), typed, till.principal)

@@ -23,7 +23,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate" && url.pathname.startsWith("/till")) event.respondWith(fresh(request, url.pathname === "/till/guest" ? "/till/guest" : "/till/"));
   else if (LATER.includes(url.pathname)) event.respondWith(once(request));
-  else if (url.pathname.startsWith("/static/")) event.respondWith(caches.match(request).then((found) => found ?? fetch(request)));
+  else if (/^\/(static|looks)\//.test(url.pathname)) event.respondWith(caches.match(request).then((found) => found ?? fetch(request)));
 });
 
 async function fresh(request, page) {

@@ -1,0 +1,152 @@
+"""A shop opens: how it looks, and out of a demo becomes a real one that no slip can wipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.books import assert_books_right
+from tests.flows.members.staff.people import hires
+from tests.makers import Shop, buys
+
+from regulars.base.faults import Forbidden, Invalid, Refused
+from regulars.flows.terms.keep_look import KeepLook, keep_look
+from regulars.flows.terms.open_shop import type_step
+from regulars.flows.terms.start_for_real import Started, StartForReal, start_for_real
+from regulars.flows.tills.commands import KeepStore
+from regulars.flows.tills.keep_stores import keep_stores
+from regulars.records.access.staff.read import Wanted, acts, all_staff
+from regulars.records.access.staff.types import By, Staff
+from regulars.records.program import read as program
+from regulars.records.program.opening import read, write
+from regulars.records.tills.read import stores
+
+Open = Callable[[str], Shop]
+PNG = b"\x89PNG\r\n\x1a\n" + b"a" * 40
+
+
+def lived_in(cafe: Shop, *, made_up: bool) -> list[Staff]:
+    """A shop with a member, points, a store and staff."""
+    cafe.rows("update program set made_up = $2 where program_id = $1", made_up)
+    (ada,) = cafe.joined("ada")
+    cafe.record(buys(ada, 12_000))
+    cafe.ask(keep_stores, KeepStore("corner", "somebody", name="Corner"))
+    team = [hires(cafe, role, kept="$kept$") for role in ("owner", "manager", "cashier")]
+    cafe.rows("update staff set pin = '$pin$' where program_id = $1")
+    return team
+
+
+def starts(shop: Shop, typed: str, stay: list[Staff], by: Staff) -> Any:
+    wish = StartForReal(typed, tuple(one.staff_id for one in stay), By(by.staff_id))
+    return shop.do(lambda tx, _: start_for_real(tx, wish))
+
+
+def test_a_demo_starts_for_real_without_its_people_and_with_its_program(cafe: Shop) -> None:
+    owner, _, cashier = lived_in(cafe, made_up=True)
+    cafe.do(lambda tx, _: keep_look(tx, KeepLook(By(owner.staff_id), accent="#7a1f3d")))
+    before = cafe.do(lambda tx, _: program.versions(tx))
+    started = starts(cafe, " corner  COFFEE ", [owner, cashier], owner)
+    assert isinstance(started, Started)
+    assert started.members == 1
+    old, cafe.program_id = cafe.program_id, started.program_id
+    counts = {table: n for table, n in cafe.counts().items() if n}
+    assert counts.pop("staff_act") >= 4
+    assert counts == {"shop_look": 1, "staff": 2, "store": 1}
+    after = cafe.do(lambda tx, _: program.versions(tx))
+    assert [one.source for one in after] == [one.source for one in before]
+    assert cafe.do(lambda tx, _: read.look(tx)).accent == "#7a1f3d"
+    assert set(cafe.do(lambda tx, _: stores(tx))) == {"corner"}
+    team = {one.staff_id: one for one in cafe.do(lambda tx, _: all_staff(tx))}
+    assert set(team) == {owner.staff_id, cashier.staff_id}
+    assert not any(one.has_pin for one in team.values())
+    assert all(one.has_password for one in team.values())
+    told = cafe.do(lambda tx, _: acts(tx, Wanted(limit=5)))
+    assert ("shop.started", {"members": 1}) in [(one.did, one.before) for one in told]
+    # Of the old number nothing is left but what was signed.
+    cafe.program_id = old
+    assert not any(cafe.counts().values())
+    cafe.program_id = started.program_id
+    (bob,) = cafe.joined("bob")
+    cafe.record(buys(bob, 700))
+    assert cafe.balances("bob") == {"points": (7, 0, 0)}
+    cafe.run(assert_books_right(cafe.made.owner_dsn))
+    # It is a shop from now on, and no second word wipes it.
+    no = starts(cafe, "Corner Coffee", [owner], owner)
+    assert (no.code, cafe.counts()["member"]) == ("not_a_demo", 1)
+
+
+def test_a_real_shop_is_never_wiped(cafe: Shop) -> None:
+    owner, *_ = lived_in(cafe, made_up=False)
+    before = cafe.counts()
+    no = starts(cafe, "Corner Coffee", [owner], owner)
+    assert isinstance(no, Refused)
+    assert no.code == "not_a_demo"
+    # The database keeps the same guard, whoever asks it.
+    with pytest.raises(Exception, match="is no demo"):
+        cafe.do(lambda tx, _: write.start_for_real(tx, [owner.staff_id]))
+    assert cafe.counts() == before
+
+
+def test_the_shop_is_named_and_an_owner_stays(cafe: Shop) -> None:
+    owner, manager, cashier = lived_in(cafe, made_up=True)
+    before = cafe.counts()
+    assert starts(cafe, "Corner", [owner], owner).code == "name_differs"
+    for stay, by in (([owner, manager], manager), ([cashier], owner), ([], owner)):
+        with pytest.raises(Forbidden):
+            starts(cafe, "Corner Coffee", stay, by)
+    assert cafe.counts() == before
+
+
+def test_rows_that_never_change_are_deleted_by_no_other_way(cafe: Shop) -> None:
+    lived_in(cafe, made_up=True)
+    for said in ("", "for real"):
+        with pytest.raises(Exception, match=r"append-only|permission denied"):
+            cafe.do(lambda tx, _, s=said: deletes(tx, s))
+
+
+async def deletes(tx: Any, said: str) -> None:
+    await tx.fetch("select set_config('regulars.starting', $1, true)", said)
+    await tx.fetch("delete from posting where program_id = $1", tx.program_id)
+
+
+def test_a_look_is_kept_once_and_written_down(cafe: Shop) -> None:
+    owner = hires(cafe, "owner")
+    by = By(owner.staff_id)
+
+    def keeps(**what: Any) -> Any:
+        return cafe.do(lambda tx, _: keep_look(tx, KeepLook(by, **what)))
+
+    assert keeps(accent="#7a1f3d").revision == 1
+    assert keeps(accent="#7a1f3d").revision == 1
+    assert keeps(logo=PNG) == keeps(logo=PNG)
+    assert cafe.do(lambda tx, _: read.logo(tx)) == PNG
+    assert (keeps(logo=None).has_logo, keeps().accent) == (False, "#7a1f3d")
+    for wrong in ({"accent": "red"}, {"accent": "#7A1F3D; }"}, {"logo": b"<svg/>"},
+                  {"logo": PNG + b"a" * 1_000_000}):  # fmt: skip
+        with pytest.raises(Invalid):
+            keeps(**wrong)
+    told = cafe.do(lambda tx, _: acts(tx, Wanted(limit=9)))
+    assert [one.did for one in told].count("look.changed") == 3
+
+
+def test_what_is_typed_while_setting_up_is_kept_step_by_step(cafe: Shop) -> None:
+    def types(step: str, **answers: str) -> Any:
+        cafe.do(lambda tx, _: type_step(tx, step, answers))
+        return cafe.do(lambda tx, _: read.typed(tx))
+
+    types("shop", name="Ada's")
+    assert types("shop", name="Ada's")["shop"].revision == 1
+    found = types("points", rate="6")
+    assert dict(found["shop"].answers) == {"name": "Ada's"}
+    assert types("shop", name="Bo's")["shop"].revision == 2
+    with pytest.raises(Invalid):
+        types("shop", name="x" * 301)
+
+
+def test_the_first_program_is_founded_once(cafe: Shop, open_shop: Open) -> None:
+    # There is one already, and the application founds no second one.
+    async def found(tx: Any) -> Any:
+        return await write.found_first(tx, "another")
+
+    assert cafe.do(lambda tx, _: found(tx)) is None
