@@ -6,7 +6,7 @@ import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "
 import { all, count, read, wipe, write } from "./keep.js";
 import { amountOf, lastDay, moneyOf, saying, words } from "./say.js";
 import { scanned, stopScanning } from "./scan.js";
-import { giveBack, give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
+import { giveBack, give, handOver, isUnanswered, join, onlyReserved, preview, today, undo } from "./serve.js";
 import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
 import { Away, isThere, onChange } from "./talk.js";
 
@@ -144,15 +144,17 @@ function line(left, right, act) {
 async function offers() {
   const { member, standing, offline } = here.stand;
   if (offline || !standing) return onlyReserved(member.id);
-  return standing.rewards.map((one) => {
+  return Promise.all(standing.rewards.map(async (one) => {
+    // Asked for, and nobody heard the answer: where it is paid for already, it can be handed over.
+    const open = !one.available && (await isUnanswered(here.found.id, one.reward));
     const price = Object.entries(one.price).map(([id, units]) => amountOf(walletOf(id), units)).join(" + ");
     const [id, units] = Object.entries(one.price)[0] ?? [];
     const missing = id ? units - (standing.wallets[id]?.available ?? 0) : 0;
     return {
-      id: one.reward, name: one.name, price, cost: one.price, can: one.available,
-      no: one.available ? "" : missing > 0 ? saying("missing", amountOf(walletOf(id), missing)) : one.why_not?.detail ?? "",
+      id: one.reward, name: one.name, price, cost: one.price, can: one.available || open, open,
+      no: one.available || open ? "" : missing > 0 ? saying("missing", amountOf(walletOf(id), missing)) : one.why_not?.detail ?? "",
     };
-  });
+  }));
 }
 
 const walletOf = (id) => shop.wallets.find((one) => one.id === id) ?? { id, name: id, one: id, scale: 0 };
@@ -193,7 +195,7 @@ async function ask(offer) {
   slot("name").textContent = offer.name;
   slot("before").textContent = wallet ? amountOf(wallet, before) : "";
   slot("price").textContent = offer.price;
-  slot("after").textContent = wallet ? amountOf(wallet, offer.reserved ? before : before - units) : "";
+  slot("after").textContent = wallet ? amountOf(wallet, offer.reserved || offer.open ? before : before - units) : "";
   if (here.found.proved) slot("confirm").textContent = words.proved;
   else if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
 }
@@ -278,7 +280,7 @@ const acts = {
     } catch (error) {
       const wrong = slot("wrong");
       wrong.hidden = false;
-      wrong.textContent = error.message;
+      wrong.textContent = error instanceof Refused ? error.message : words.offline;
       return;
     }
     await start();

@@ -2,13 +2,13 @@
 // is kept here first, with the network or without; so nothing is lost and nothing happens twice.
 
 import { record } from "./device.js";
-import { all, read, write } from "./keep.js";
+import { all, answered, read, within, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
 import { cashier as atTill } from "./lock.js";
 import { amountOf, saying, words } from "./say.js";
 import { lookup } from "./device.js";
-import { became, handedOver, handIn, known_by, remember, reserved } from "./sync.js";
+import { became, handIn, known_by, remember, reserved } from "./sync.js";
 import { ask, Away } from "./talk.js";
 
 const PATIENCE_MS = 3500;
@@ -72,15 +72,16 @@ async function handed(key) {
 export async function undo(sale) {
   const { id } = await read("device", "identity");
   const name = sale.external_id ? { source: sale.source, external_id: sale.external_id } : { source: id, external_id: sale.key };
-  const no = await giveBack(name);
-  if (!no) await write("sales", { ...sale, undone: true });
+  // Listed as undone with the record of it, so that after a crash nobody does it once more.
+  const no = await giveBack(name, { ...sale, undone: true });
+  if (no) await write("sales", sale);
   return no;
 }
 
-export async function giveBack({ source, external_id }) {
+export async function giveBack({ source, external_id }, sale) {
   const { store } = await read("device", "identity");
   const key = crypto.randomUUID();
-  await record("void", { sale: { source: source ?? store, external_id } }, { cashier: await cashier(), key });
+  await record("void", { sale: { source: source ?? store, external_id } }, { cashier: await cashier(), key, sale });
   const result = await handed(key);
   return result?.outcome === "quarantined" ? saying("refused", result.says) : undefined;
 }
@@ -126,26 +127,46 @@ async function redeemer() {
 /** Hands a reward over; what is in the way, or nothing. */
 export async function handOver(found, member, offer) {
   if (offer.reserved) {
-    await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier() });
-    await handedOver(offer.reserved);
+    await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier(), spends: offer.reserved });
     void handIn().catch(() => undefined);
     return undefined;
   }
-  // Where no answer came it may have been booked all the same: asked again it is the same request.
+  // Where no answer came it may have been booked all the same: asked again it is the same request,
+  // with the same cashier, after a crash too.
   const one = `${found.id} ${offer.id}`;
-  if (!unanswered.has(one)) unanswered.set(one, crypto.randomUUID());
+  const { key, by } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), at: Date.now() });
   try {
-    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: await redeemer() }, { key: unanswered.get(one) });
+    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: by }, { key });
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
-    if (error.status < 500) unanswered.delete(one);
+    if (error.status < 500) await settled(one);
     return error.message;
   }
-  unanswered.delete(one);
+  await settled(one);
   return undefined;
 }
 
-const unanswered = new Map(); // what was asked for and not answered, by member and reward
+const SAME_MS = 86_400_000; // later they ask for another one
+
+/** What was asked for and not answered, by member and reward: as it was asked first. */
+const asking = (one, fresh) => within(["device"], "readwrite", async (device) => {
+  const had = (await answered(device.get("unanswered"))) ?? {};
+  const mine = isOpen(had[one]) ? had[one] : fresh;
+  await answered(device.put({ ...had, [one]: mine }, "unanswered"));
+  return mine;
+});
+
+const isOpen = (asked) => asked !== undefined && Math.abs(Date.now() - asked.at) < SAME_MS;
+
+/** Whether this was asked for and nobody heard the answer: it may be paid for, and not handed over. */
+export async function isUnanswered(memberId, reward) {
+  return isOpen(((await read("device", "unanswered")) ?? {})[`${memberId} ${reward}`]);
+}
+
+const settled = (one) => within(["device"], "readwrite", async (device) => {
+  const { [one]: _, ...left } = (await answered(device.get("unanswered"))) ?? {};
+  await answered(device.put(left, "unanswered"));
+});
 
 /** What was sold here since midnight and was not undone, newest first. */
 export async function today() {

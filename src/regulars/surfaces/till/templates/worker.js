@@ -14,7 +14,7 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-// The page comes from the network where there is one within two seconds, else as it was kept; files
+// The page comes from the network where there is one within half a second, else as it was kept; files
 // come as they were kept. Everything else is none of our business.
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -26,11 +26,14 @@ self.addEventListener("fetch", (event) => {
 
 async function fresh(request) {
   const cache = await caches.open(EDITION);
-  try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(2000) });
-    if (answer.ok) await cache.put("/till/", answer.clone());
+  const kept = await cache.match("/till/");
+  const asked = fetch(request).then(async (answer) => {
+    // A page of another edition needs files that are not kept here: its own worker keeps them together.
+    if (answer.ok && (await answer.clone().text()).includes("/static/{{ edition }}/")) await cache.put("/till/", answer.clone());
     return answer;
-  } catch {
-    return (await cache.match("/till/")) ?? Response.error();
-  }
+  });
+  if (!kept) return asked;
+  // Whoever asks for another language waits longer for it.
+  const late = new Promise((on) => setTimeout(on, new URL(request.url).search ? 2000 : 500, kept));
+  return Promise.race([asked.catch(() => kept), late]);
 }
