@@ -13,9 +13,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.chromium import find_chromium
 from tests.browser.conftest import ASIDE
 from tests.browser.counter import STORE, Office, TillPage
-from tests.browser.house import House
+from tests.browser.house import NIGHTLY, House
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 KILLS = 12 if NIGHTLY else 2
 RECORDS = "**/v1/till/records"
 REDEEMS = "**/v1/till/redemptions"
