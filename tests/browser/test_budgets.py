@@ -1,4 +1,4 @@
-"""What a page may cost: bytes on the wire, a second without network, no jump, no hitch, few taps."""
+"""What a page may cost: bytes on the wire, a second without network, no jump, no hitch, taps."""
 
 from __future__ import annotations
 

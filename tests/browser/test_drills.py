@@ -18,7 +18,8 @@ from tests.browser.house import NIGHTLY, House
 KILLS = 12 if NIGHTLY else 2
 RECORDS = "**/v1/till/records"
 REDEEMS = "**/v1/till/redemptions"
-AT = "const at = (n) => import(document.querySelector('script[type=module]').src.replace('app.js', n));"
+AT = """const place = document.querySelector('script[type=module]').src;
+  const at = (name) => import(place.replace('app.js', name));"""
 SELLS = f"""async ([id, minors]) => {{ {AT}
   const {{ record }} = await at('device.js');
   for (const minor of minors) {{
@@ -29,7 +30,8 @@ SELLS = f"""async ([id, minors]) => {{ {AT}
 }}"""
 SYNC = f"""async () => {{ {AT}
   const {{ handIn, refresh }} = await at('sync.js');
-  try {{ await handIn(); await refresh(); return 'told'; }} catch (no) {{ return no.constructor.name; }}
+  try {{ await handIn(); await refresh(); }} catch (no) {{ return no.constructor.name; }}
+  return 'told';
 }}"""
 MADE = f"""async () => {{ {AT}
   const {{ read, all }} = await at('keep.js');
@@ -179,7 +181,8 @@ def test_a_sync_that_is_cut_at_any_request_goes_on_where_it_was(
 
 FORGETS = (
     "const said = await ask(",
-    "await within(['records'], 'readwrite', (one) => answered(one.clear()));\n    const said = await ask(",
+    "await within(['records'], 'readwrite', (one) => answered(one.clear()));"
+    " const said = await ask(",
 )
 
 

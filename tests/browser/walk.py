@@ -20,7 +20,7 @@ SAYS = """() => {
 }"""
 NOTE = """async () => (await import(
   document.querySelector('script[type=module]').src.replace('app.js', 'keep.js')
-)).write('notes', { id: 'rec_1', kind: 'void', says: 'It is not there', reason: 'x', at: 1, content: {} })"""
+)).write('notes', { id: 'rec_1', kind: 'void', says: 'It is not there', at: 1, content: {} })"""
 MIA = {"items": [{"id": "staff_1", "name": "Mia"}, {"id": "staff_2", "name": "Bo"}],
        "lock_minutes": 10, "good_hours": 72}  # fmt: skip
 

@@ -69,7 +69,8 @@ class Reckoning:
             f"{self.records} records: {dict(self.ended)}, set aside for {dict(self.reasons)}; "
             f"tills killed {self.kills[0]}, servers {self.kills[1]}, the line {dict(self.met)}; "
             f"forks found/planted {self.forks[0]}/{self.forks[1]}; lost {self.lost[:5]}, doubled "
-            f"{self.doubled[:5]}, loose {self.loose[:5]}, misdated {self.beside[:5]}; books {self.books or 'right'}"
+            f"{self.doubled[:5]}, loose {self.loose[:5]}, misdated {self.beside[:5]}; "
+            f"books {self.books or 'right'}"
         )
 
 

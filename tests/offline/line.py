@@ -22,7 +22,7 @@ class Gone(BaseException):
 
 
 class Mortal:
-    """A gate that is killed before or after a command is durable, with all that are on their way."""
+    """A gate that is killed before or after a command is durable, with all on their way."""
 
     def __init__(self, gate: Any, chance: random.Random) -> None:
         self.gate, self.chance, self.often, self.dead, self.kills = gate, chance, 0.0, False, 0

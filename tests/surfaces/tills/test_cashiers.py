@@ -113,7 +113,7 @@ def test_the_code_of_a_card_proves_its_member_once(shop: Counter) -> None:
 
 
 def test_of_many_tills_that_read_one_code_at_once_one_has_it(shop: Counter) -> None:
-    """Photographed and shown at every counter of the town in the same second; and a minute later."""
+    """Photographed, shown at each counter of the town in one second, and a minute later."""
     tills = [Device(shop, f"till {n}") for n in range(8)]
     member = shop.joined("is-photographed")
     holder = Holder(shop.shop.program_id, UUID(hex=member.removeprefix("mem_")))
