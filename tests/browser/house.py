@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from tests.makers import Made
 from tests.surfaces.counter import Counter
 from tests.surfaces.port import serving
 
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 WIDTHS = (320, 768, 1280)
 THEMES = ("light", "dark")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.house import THEMES, WIDTHS, House, barriers, looking, overflows
+from tests.browser.house import NIGHTLY, THEMES, WIDTHS, House, barriers, looking, overflows
 from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.console.carrying import some_errands
 from tests.surfaces.counter import Counter, coffee
@@ -208,6 +208,9 @@ def test_nothing_keeps_anybody_out_of_any_page(
             for theme in THEMES:
                 page.evaluate(TURN, theme)
                 seen += [f"{theme}: {one}" for one in too_pale(page)]
+                for width in WIDTHS if NIGHTLY else ():
+                    page.set_viewport_size({"width": width, "height": 900})
+                    seen += [f"{theme} at {width}: {one}" for one in barriers(page)]
             found[path] = seen
         assert {path: seen for path, seen in found.items() if seen} == {}
 

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -108,3 +110,22 @@ def test_the_code_of_a_card_proves_its_member_once(shop: Counter) -> None:
     assert problem(asks(other, "/v1/till/cards", code, **once))[:2] == (409, "card_code_used")
     wrong = {"code": "RG1:" + "A" * 40}
     assert problem(asks(device, "/v1/till/cards", wrong))[:2] == (409, "card_code_wrong")
+
+
+def test_of_many_tills_that_read_one_code_at_once_one_has_it(shop: Counter) -> None:
+    """Photographed, shown at each counter of the town in one second, and a minute later."""
+    tills = [Device(shop, f"till {n}") for n in range(8)]
+    member = shop.joined("is-photographed")
+    holder = Holder(shop.shop.program_id, UUID(hex=member.removeprefix("mem_")))
+    code = {"code": code_at(shop.given.keyed, holder, step_of(shop.shop.now))}
+    shows = [
+        partial(shop.send, "POST", "/v1/till/cards", code, key=one.token, idempotency_key="shown-1")
+        for one in tills
+    ]
+    answers = shop.at_once(shows)
+    assert sorted(one.status_code for one in answers) == [200] + [409] * 7
+    assert {one.json()["code"] for one in answers if one.status_code == 409} == {"card_code_used"}
+    shop.shop.now += timedelta(seconds=60)
+    late = [one.json()["code"] for one in shop.at_once(shows) if one.status_code == 409]
+    assert len(late) >= 7
+    assert set(late) <= {"card_code_used", "card_code_wrong"}

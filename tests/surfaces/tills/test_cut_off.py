@@ -102,3 +102,25 @@ def test_killed_at_any_step_nothing_is_lost_and_nothing_doubled(
         assert {one["outcome"] for one in answers} <= {"applied", "duplicate"}, step
         assert (books(counter), _states(counter)) == (straight, states), step
     counter.shop.run(assert_books_right(counter.shop.made.owner_dsn))
+
+
+def test_who_joined_when_it_was_cut_off_has_what_waited_for_them(
+    cut: tuple[Counter, CutGate],
+) -> None:
+    """The join is in the books, and nobody lived to try again what another till told before."""
+    counter, gate = cut
+    for step in range(1, 5):
+        counter.shop.begin(load_template("coffee-shop"), slug=f"waits-{step}")
+        counter.key = counter.made_key("all")
+        one, other = Device(counter, "one"), Device(counter, "two")
+        whom = {"member": {"phone": "030 901833"}}
+        early = one.records("activity", sale("x", 700) | whom)
+        assert one.outcomes(early) == [("quarantined", "unknown_member")]
+        names = [{"kind": "phone", "value": "030 901833"}]
+        joins = other.records("join", {"identifiers": names})
+        gate.asked, gate.dies_at, gate.after = 0, step, True
+        with pytest.raises(Killed):
+            other.hands_in(joins)
+        gate.dies_at = ALWAYS
+        assert other.outcomes(joins) == [("applied", "")]
+        assert one.outcomes(early) == [("applied", "")], step

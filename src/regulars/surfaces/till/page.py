@@ -154,7 +154,10 @@ def _worker(given: Given, looks: Looks) -> HTTPRouteHandler:
         kept = Markup(json.dumps([*_PAGES, *map(assets.address, names), *worn]))  # noqa: S704
         later = Markup(json.dumps([*map(assets.address, _LATER)]))  # noqa: S704 - our own files
         edition = "-".join([assets.edition(), *(one.split("/")[3] for one in worn[:1])])
-        text = rendered("till/templates/worker.js", edition=edition, kept=kept, later=later)
+        files = assets.edition()
+        text = rendered(
+            "till/templates/worker.js", edition=edition, files=files, kept=kept, later=later
+        )
         return text_answer(text, "text/javascript", keep=NEVER)
 
     return worker

@@ -9,7 +9,7 @@ import { people } from "./extra/people.js";
 import { receipts } from "./extra/receipts.js";
 import { amountOf, apart, lastDay, moneyOf, noOf, saying, words } from "./say.js";
 import { prepareScanning, scanned, stopScanning } from "./scan.js";
-import { give, handOver, join, onlyReserved, preview, today, undo } from "./serve.js";
+import { give, handOver, isUnanswered, join, onlyReserved, preview, today, undo } from "./serve.js";
 import { handIn, keepGoing, oldest, onSync, refresh, waiting } from "./sync.js";
 import { ask as tell, Away, isThere, onChange } from "./talk.js";
 
@@ -149,15 +149,17 @@ function line(left, right, act) {
 async function offers() {
   const { member, standing, offline } = here.stand;
   if (offline || !standing) return onlyReserved(member.id);
-  return standing.rewards.map((one) => {
+  return Promise.all(standing.rewards.map(async (one) => {
+    // Asked for, and nobody heard the answer: where it is paid for already, it can be handed over.
+    const open = !one.available && (await isUnanswered(here.found.id, one.reward));
     const price = Object.entries(one.price).map(([id, units]) => amountOf(walletOf(id), units)).join(" + ");
     const [id, units] = Object.entries(one.price)[0] ?? [];
     const missing = id ? units - (standing.wallets[id]?.available ?? 0) : 0;
     return {
-      id: one.reward, name: one.name, price, cost: one.price, can: one.available,
-      no: one.available ? "" : missing > 0 ? saying("missing", amountOf(walletOf(id), missing)) : one.why_not?.detail ?? "",
+      id: one.reward, name: one.name, price, cost: one.price, can: one.available || open, open,
+      no: one.available || open ? "" : missing > 0 ? saying("missing", amountOf(walletOf(id), missing)) : one.why_not?.detail ?? "",
     };
-  });
+  }));
 }
 
 const walletOf = (id) => shop.wallets.find((one) => one.id === id) ?? { id, name: id, one: id, scale: 0 };
@@ -199,7 +201,7 @@ async function ask(offer) {
   slot("name").textContent = offer.name;
   slot("before").textContent = wallet ? amountOf(wallet, before) : "";
   slot("price").textContent = offer.price;
-  slot("after").textContent = wallet ? amountOf(wallet, offer.reserved ? before : before - units) : "";
+  slot("after").textContent = wallet ? amountOf(wallet, offer.reserved || offer.open ? before : before - units) : "";
   if (here.found.proved) slot("confirm").textContent = words.proved;
   else if (here.stand.member.given_name) slot("confirm").textContent = saying("name", here.stand.member.given_name);
 }
@@ -286,7 +288,7 @@ const acts = {
       wrong.hidden = false;
       // No key was shown but a code: it is unknown, or over.
       const no = error.code === "unauthorized" ? "unknown_code" : error.code;
-      wrong.textContent = noOf(no, error.said?.facts, error.message);
+      wrong.textContent = error instanceof Refused ? noOf(no, error.said?.facts, error.message) : words.offline;
       return;
     }
     await start();

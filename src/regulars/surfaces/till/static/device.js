@@ -65,13 +65,15 @@ let turn = Promise.resolve();
 
 /** Records something: signed, chained, durable before this resolves.
  *  Two tabs take turns through a lock; a number is never given twice. */
-export function record(kind, content, { cashier = "", key = crypto.randomUUID(), sale } = {}) {
-  const mine = turn.then(() => navigator.locks.request("regulars-till-record", () => sign(kind, content, cashier, key, sale)));
+export function record(kind, content, { cashier = "", key = crypto.randomUUID(), sale, spends } = {}) {
+  const mine = turn.then(() => navigator.locks.request("regulars-till-record", () => sign(kind, content, cashier, key, sale, spends)));
   turn = mine.catch(() => undefined);
   return mine;
 }
 
-async function sign(kind, content, cashier, key, sale) {
+const LONGEST = 60_000; // what is longer no server takes, and everything behind it would wait for ever
+
+async function sign(kind, content, cashier, key, sale, spends) {
   const [device, chain, clock] = await Promise.all([identity(), read("device", "chain"), read("device", "clock")]);
   const sequence = chain.sequence + 1;
   const said = {
@@ -80,17 +82,23 @@ async function sign(kind, content, cashier, key, sale) {
   };
   const signed = JSON.stringify(said);
   const bytes = text.encode(signed);
+  if (bytes.length > LONGEST) throw new RangeError(`${kind}: ${bytes.length} > ${LONGEST}`);
   const signature = plain(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, device.signing, bytes));
   const previous = plain(await crypto.subtle.digest("SHA-256", bytes));
   const kept = { sequence, kind, key, signed, signature, at: Date.now(), content };
-  // With what the till lists as sold, so that no crash leaves a sale that cannot be undone.
+  // With what the till lists as sold, and what it handed over of what was reserved, so that no crash
+  // leaves a sale that cannot be undone, or a reward that is handed over twice.
   await within(["records", "device", "sales"], "readwrite", async (records, device, sales) => {
     await answered(records.add(kept));
     if (sale) await answered(sales.put(sale));
+    if (spends) await answered(device.put({ ...lately(await answered(device.get("spent"))), [spends]: Date.now() }, "spent"));
     await answered(device.put({ sequence, previous }, "chain"));
   });
   return kept;
 }
+
+const RESERVED_MS = 5 * 86_400_000; // no reservation lasts longer
+const lately = (spent = {}) => Object.fromEntries(Object.entries(spent).filter(([, at]) => Date.now() - at < RESERVED_MS));
 
 /** Members' data lie on this device only sealed; the key cannot be taken out of the browser. */
 export async function seal(value) {

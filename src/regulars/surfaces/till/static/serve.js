@@ -2,13 +2,13 @@
 // is kept here first, with the network or without; so nothing is lost and nothing happens twice.
 
 import { record } from "./device.js";
-import { all, read, write } from "./keep.js";
+import { all, answered, read, within, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
 import { cashier as atTill } from "./lock.js";
 import { amountOf, noOf, saying, words } from "./say.js";
 import { lookup } from "./device.js";
-import { became, handedOver, handIn, known_by, remember, reserved } from "./sync.js";
+import { became, handIn, known_by, remember, reserved } from "./sync.js";
 import { ask, Away } from "./talk.js";
 
 const PATIENCE_MS = 3500;
@@ -72,17 +72,19 @@ async function handed(key) {
 export async function undo(sale) {
   const { id } = await read("device", "identity");
   const name = sale.external_id ? { source: sale.source, external_id: sale.external_id } : { source: id, external_id: sale.key };
-  const no = await giveBack(name);
-  if (!no) await write("sales", { ...sale, undone: true });
+  // Listed as undone with the record of it, so that after a crash nobody does it once more.
+  const no = await giveBack(name, [], { ...sale, undone: true });
+  if (no) await write("sales", sale);
   return no;
 }
 
-/** Takes back these pieces of a purchase, or all that is left. A reason, or nothing. */
-export async function giveBack(name, returned = []) {
+/** Takes back these pieces of a purchase, or all that is left. A reason, or nothing. A sale of this
+ *  till is kept with the record of it, as it stands then. */
+export async function giveBack(name, returned = [], sold = undefined) {
   const { store } = await read("device", "identity");
   const key = crypto.randomUUID();
   const sale = name.id ? { id: name.id } : { source: name.source ?? store, external_id: name.external_id };
-  await record("void", { sale, ...(returned.length && { returned }) }, { cashier: await cashier(), key });
+  await record("void", { sale, ...(returned.length && { returned }) }, { cashier: await cashier(), key, sale: sold });
   const result = await handed(key);
   return result?.outcome === "quarantined" ? saying("refused", noOf(result.reason, {}, result.says)) : undefined;
 }
@@ -155,27 +157,47 @@ async function redeemer() {
  *  their PIN: throws Refused with `manager_needed` without one. */
 export async function handOver(found, offer, manager = {}) {
   if (offer.reserved) {
-    await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier() });
-    await handedOver(offer.reserved);
+    await record("redeem", { redemption: offer.reserved, reward: offer.id }, { cashier: await cashier(), spends: offer.reserved });
     void handIn().catch(() => undefined);
     return undefined;
   }
-  // Where no answer came it may have been booked all the same: asked again it is the same request.
+  // Where no answer came it may have been booked all the same: asked again it is the same request,
+  // with the same cashier, after a crash too.
   const one = `${found.id} ${offer.id}`;
-  if (!unanswered.has(one)) unanswered.set(one, crypto.randomUUID());
+  const { key, by } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), at: Date.now() });
   try {
-    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: await redeemer(), ...manager }, { key: unanswered.get(one), patience: manager.pin ? 8000 : 4000 });
+    await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: by, ...manager }, { key, patience: manager.pin ? 8000 : 4000 });
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
-    if (error.status < 500) unanswered.delete(one);
+    if (error.status < 500) await settled(one);
     if (["manager_needed", "pin_wrong", "too_many_tries"].includes(error.code)) throw error;
     return noOf(error.code, error.said?.facts, error.message);
   }
-  unanswered.delete(one);
+  await settled(one);
   return undefined;
 }
 
-const unanswered = new Map(); // what was asked for and not answered, by member and reward
+const SAME_MS = 86_400_000; // later they ask for another one
+
+/** What was asked for and not answered, by member and reward: as it was asked first. */
+const asking = (one, fresh) => within(["device"], "readwrite", async (device) => {
+  const had = (await answered(device.get("unanswered"))) ?? {};
+  const mine = isOpen(had[one]) ? had[one] : fresh;
+  await answered(device.put({ ...had, [one]: mine }, "unanswered"));
+  return mine;
+});
+
+const isOpen = (asked) => asked !== undefined && Math.abs(Date.now() - asked.at) < SAME_MS;
+
+/** Whether this was asked for and nobody heard the answer: it may be paid for, and not handed over. */
+export async function isUnanswered(memberId, reward) {
+  return isOpen(((await read("device", "unanswered")) ?? {})[`${memberId} ${reward}`]);
+}
+
+const settled = (one) => within(["device"], "readwrite", async (device) => {
+  const { [one]: _, ...left } = (await answered(device.get("unanswered"))) ?? {};
+  await answered(device.put(left, "unanswered"));
+});
 
 /** What was sold here since midnight and was not undone, newest first. */
 export async function today() {

@@ -169,14 +169,10 @@ function unsealAll() {
 
 /** What is reserved at this till for a member, and can be handed over without the network. */
 export async function reserved(memberId) {
-  const held = (await read("device", "offline")) ?? [];
+  const [held, spent] = [(await read("device", "offline")) ?? [], (await read("device", "spent")) ?? {}];
   const at = await now();
-  return held.filter((one) => one.member_id === memberId && Date.parse(one.spend_until) > at);
-}
-
-export async function handedOver(redemptionId) {
-  const held = (await read("device", "offline")) ?? [];
-  await write("device", held.filter((one) => one.redemption_id !== redemptionId), "offline");
+  // The server lists it until it heard of it; what was handed over here is over all the same.
+  return held.filter((one) => one.member_id === memberId && !(one.redemption_id in spent) && Date.parse(one.spend_until) > at);
 }
 
 /** Goes on by itself: hands in while something waits, refreshes now and then. */

@@ -30,11 +30,16 @@ export async function ask(method, path, body, { key, patience = PATIENCE_MS } = 
   if (key) headers["idempotency-key"] = key;
   const began = Date.now();
   let answer;
+  let said;
   try {
     answer = await fetch(path, {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(patience), cache: "no-store",
     });
+    const isJson = (answer.headers.get("content-type") ?? "").includes("json");
+    // An answer that breaks off is none; nor is the page of a network that wants a sign-in first.
+    said = isJson ? await answer.json() : undefined;
+    if (answer.ok && !isJson && path.startsWith("/v1/")) throw new Away();
   } catch {
     turn(false);
     throw new Away();
@@ -44,8 +49,6 @@ export async function ask(method, path, body, { key, patience = PATIENCE_MS } = 
     throw new Away();
   }
   turn(true);
-  const isJson = (answer.headers.get("content-type") ?? "").includes("json");
-  const said = isJson ? await answer.json() : undefined;
   if (said?.server_at) await write("device", heard(said.server_at, began), "clock");
   if (!answer.ok) throw new Refused(answer.status, said);
   return said;

@@ -204,9 +204,10 @@ def refuse_again(record: TillRecord) -> None:
         raise Invalid("nothing can come of this one; dismiss it", field="/outcome")
 
 
-def joined_any(ended: Mapping[UUID, Taken], kinds: Mapping[UUID, str]) -> bool:
-    """Whether somebody new is among these."""
-    return any(
-        kinds.get(id_) == "join" and one.state == "applied" and not one.again
-        for id_, one in ended.items()
-    )
+def joined_any(ends: Sequence[Taken], kinds: Mapping[UUID, str]) -> bool:
+    """Whether somebody joined by one of these, now or when they were told before.
+
+    Keeps: who was killed between the join and what waited for it is told the join again; then what
+    waited is tried after all.
+    """
+    return any(kinds.get(one.record_id) == "join" and one.state == "applied" for one in ends)

@@ -102,14 +102,11 @@ async def hand_in(call: Call) -> Reply:
     }  # fmt: skip
     books = books_of(call, terms)
     ended = await apply(books, till, sorted(todo.values(), key=lambda one: one.sequence))
-    if joined_any(ended, {id_: record.kind for id_, record in texts.items()}):
+    ends = [replace(ended.get(one.record_id, one), again=one.again) for one in taken.records]
+    kinds = {id_: record.kind for id_, record in texts.items()}
+    if joined_any(ends, kinds):
         await apply_waiting(books)
-    results = [
-        wire.result_of(
-            replace(ended.get(one.record_id, one), again=one.again), texts[one.record_id].kind
-        )
-        for one in taken.records
-    ]
+    results = [wire.result_of(one, kinds[one.record_id]) for one in ends]
     state, reason = taken.till.state, taken.till.reason
     return Reply(wire.RecordsDone(call.given.now(), state, reason, results))
 

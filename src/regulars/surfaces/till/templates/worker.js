@@ -15,7 +15,7 @@ self.addEventListener("activate", (event) => {
   );
 });
 
-// The page comes from the network where there is one within two seconds, else as it was kept; files
+// The page comes from the network where there is one within half a second, else as it was kept; files
 // come as they were kept. Everything else is none of our business.
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -28,13 +28,16 @@ self.addEventListener("fetch", (event) => {
 
 async function fresh(request, page) {
   const cache = await caches.open(EDITION);
-  try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(2000) });
-    if (answer.ok) await cache.put(page, answer.clone());
+  const kept = await cache.match(page);
+  const asked = fetch(request).then(async (answer) => {
+    // A page of another edition needs files that are not kept here: its own worker keeps them together.
+    if (answer.ok && (await answer.clone().text()).includes("/static/{{ files }}/")) await cache.put(page, answer.clone());
     return answer;
-  } catch {
-    return (await cache.match(page)) ?? Response.error();
-  }
+  });
+  if (!kept) return asked;
+  // Whoever asks for another language waits longer for it.
+  const late = new Promise((on) => setTimeout(on, new URL(request.url).search ? 2000 : 500, kept));
+  return Promise.race([asked.catch(() => kept), late]);
 }
 
 // Large, and not wanted by every device: kept once somebody asked for it.
