@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.conftest import ASIDE
-from tests.browser.counter import Office, TillPage
 from tests.browser.house import House
+from tests.browser.till.counter import Office, TillPage
 from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.counter import Counter, coffee
 

@@ -21,7 +21,7 @@ CROWDED = {
     "tests/model": 36,
     "tests/stories": 100,
     "tests/surfaces": 25,
-    "docs/adr": 160,
+    "docs/adr": 220,
 }
 """How far some may go: tests mirrors the house, a story is a file, a migration is for ever."""
 ROOMS = sorted(

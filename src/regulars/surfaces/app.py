@@ -21,10 +21,10 @@ from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.card.routes import card_routes
 from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given
-from regulars.surfaces.looks import look_routes
 from regulars.surfaces.pages.routes import page_routes
 from regulars.surfaces.shop.routes import shop_routes
 from regulars.surfaces.till.page import till_routes
+from regulars.surfaces.ui.looks import look_routes
 from regulars.surfaces.ui.paper import GUARDED
 from regulars.surfaces.ui.routes import ui_routes
 

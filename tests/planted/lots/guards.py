@@ -98,7 +98,7 @@ _FILES: Final = {
     "bare": "tests.surfaces.guards.test_crawl",
     "crawl": "tests.surfaces.guards.test_crawl",
     "guess": "tests.surfaces.guards.test_guessing",
-    "work": "tests.surfaces.console.test_workshop",
+    "work": "tests.surfaces.console.terms.test_workshop",
     "card": "tests.surfaces.card.test_coming_in",
 }
 

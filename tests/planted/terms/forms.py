@@ -34,7 +34,7 @@ def _of_the_file(_: Any) -> None:
 
 def _by_form(shop: Any) -> None:
     # Imported late, so that it meets the source with the bug in it.
-    from tests.surfaces.console.test_editor import (
+    from tests.surfaces.console.terms.test_editor import (
         signed_in,
         test_two_forms_of_one_part_keep_what_both_people_typed,
     )

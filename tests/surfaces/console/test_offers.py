@@ -9,7 +9,7 @@ from io import StringIO
 
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
-from tests.surfaces.console.test_members import joined
+from tests.surfaces.console.people.test_members import joined
 from tests.surfaces.counter import Counter
 
 from regulars.base.sheets import is_formula

@@ -160,6 +160,30 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "The address and the password, or the passkey, do not let anybody in; why is not told.",
         "Try again, or ask an owner for a link.",
     ),
+    "too_many_errands": Entry(
+        409,
+        "Too many errands",
+        "So many long works of a shop are open or kept at once.",
+        "Wait until one is done, stop one, or delete an old one.",
+    ),
+    "too_many_uploads": Entry(
+        409,
+        "Too many files",
+        "So many files of a shop lie there at once.",
+        "Delete one that is not wanted any more.",
+    ),
+    "not_a_demo": Entry(
+        409,
+        "Not a demo",
+        "Only a demo that never started for real can lose its people.",
+        "Nothing was done; members of a real shop are erased one by one.",
+    ),
+    "name_differs": Entry(
+        409,
+        "Another name",
+        "The name that was typed is not that of the shop.",
+        "Type it as it is shown.",
+    ),
     "too_many_tries": Entry(
         429,
         "Tried too often",

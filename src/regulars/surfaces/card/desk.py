@@ -25,8 +25,8 @@ from regulars.surfaces.card.forms import VISIT, Form, form_of, proof_of, set_coo
 from regulars.surfaces.card.inside import Asked, Visit, reader_for, token_of, visit_of
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.in_words.refusals import told_to
-from regulars.surfaces.looks import BARE, Looks
 from regulars.surfaces.signing_in import SigningIn
+from regulars.surfaces.ui.looks import BARE, Looks
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of

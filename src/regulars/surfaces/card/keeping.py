@@ -10,8 +10,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked
-from regulars.surfaces.looks import BARE, Dress, manifest_icons
 from regulars.surfaces.ui import assets
+from regulars.surfaces.ui.looks import BARE, Dress, manifest_icons
 from regulars.surfaces.ui.paper import A_WHILE, NEVER, text_answer
 
 

@@ -25,8 +25,8 @@ from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.given import Flow, Given
 from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.languages.voices import voice_for
-from regulars.surfaces.looks import BARE, Dress
 from regulars.surfaces.ui.coming import behind_tls, origin_of
+from regulars.surfaces.ui.looks import BARE, Dress
 from regulars.surfaces.ui.paper import NEVER, page
 from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of

@@ -17,8 +17,8 @@ from regulars.surfaces.given import Given
 from regulars.surfaces.in_words.refusals import for_device
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import voice_for
-from regulars.surfaces.looks import Looks, manifest_icons
 from regulars.surfaces.ui import assets
+from regulars.surfaces.ui.looks import Looks, manifest_icons
 from regulars.surfaces.ui.paper import NEVER, page, rendered, text_answer
 from regulars.surfaces.ui.reader import Reader
 from regulars.surfaces.ui.routes import reader_of, theme_of

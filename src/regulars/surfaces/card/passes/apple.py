@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import (
 from cryptography.x509 import load_pem_x509_certificates
 
 from regulars.surfaces.given import AppleKeys
-from regulars.surfaces.looks import OURS
 from regulars.surfaces.ui import assets
+from regulars.surfaces.ui.looks import OURS
 from regulars.surfaces.ui.pictures import icon_of
 
 KIND: Final = "application/vnd.apple.pkpass"

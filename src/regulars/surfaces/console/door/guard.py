@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, quote
 from uuid import UUID
@@ -118,12 +119,13 @@ def bringing_for(
         async def answer() -> Response[Any]:
             visit = await _visit(house, request, permission)
             root = house.given.uploads
-            if root is None:
-                raise Outage(NO_PLACE)
-            folder = root / str(visit.program_id) / UUID(bytes=house.given.random_bytes(16)).hex
+            id_ = UUID(bytes=house.given.random_bytes(16))
+            folder = (root or Path()) / str(visit.program_id) / id_.hex
 
             def check(form: Form) -> None:
                 check_form(request, form, token_of(request))
+                if root is None:
+                    raise Outage(NO_PLACE)
 
             return await brings(house, visit, request, await receive(request, check, folder))
 

@@ -23,7 +23,7 @@ from regulars.records.access.staff.tokens import (
 from regulars.records.access.staff.types import Staff, TryKind
 from regulars.records.activity.types import NOBODY
 from regulars.surfaces.given import Given
-from regulars.surfaces.looks import Looks
+from regulars.surfaces.ui.looks import Looks
 
 Found = TypeVar("Found")
 

@@ -52,6 +52,7 @@ async def receive(request: Any, check: Callable[[Form], None], folder: Path) -> 
     """
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != "multipart/form-data" or not options.get("boundary"):
+        check(Form({}, request.path_params))
         raise Invalid(NO_FORM)
     intake = _Intake(check, folder, request.path_params)
     try:

@@ -30,11 +30,11 @@ from regulars.surfaces.api.wire.parts import Slug, Whom, member_of
 from regulars.surfaces.api.wire.rewarding.rewards import RedemptionDone, redemption_done
 from regulars.surfaces.console.door.proving import House, Prover, pin_right
 from regulars.surfaces.given import Flow
-from regulars.surfaces.looks import Looks
 from regulars.surfaces.till.sync import examples
 from regulars.surfaces.till.sync.devices import working
 from regulars.surfaces.till.sync.limits import above
 from regulars.surfaces.till.sync.reading import acting, here
+from regulars.surfaces.ui.looks import Looks
 
 GOOD_HOURS: Final = 72
 """So long a device may believe a PIN by itself, once it was right here."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playwright.sync_api import expect
-from tests.browser.counter import TillPage
+from tests.browser.till.counter import TillPage
 
 KEEPS = """async ([name, value]) => (await import(
   document.querySelector('script[type=module]').src.replace('app.js', 'keep.js')

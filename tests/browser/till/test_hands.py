@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 from playwright.sync_api import Browser, Locator, TimeoutError, expect
 from tests.browser.conftest import ASIDE
-from tests.browser.counter import Office, TillPage
 from tests.browser.house import House
+from tests.browser.till.counter import Office, TillPage
 
 PIN = "271828"
 STORE = "by-hand"

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
-from tests.surfaces.console.test_members import held, joined, wished
+from tests.surfaces.console.people.test_members import held, joined, wished
 from tests.surfaces.counter import Counter
 
 from regulars.surfaces.api.strict.ids import addressed

@@ -10,8 +10,8 @@ import pytest
 import segno
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import ASIDE
-from tests.browser.counter import STORE, Office, TillPage
 from tests.browser.house import House, barriers, overflows
+from tests.browser.till.counter import STORE, Office, TillPage
 from tests.flows.members.staff.people import HOUSE, hires, settles
 from tests.surfaces.counter import Counter
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
-from tests.surfaces.console.test_workshop import begun, source
+from tests.surfaces.console.terms.test_workshop import begun, source
 from tests.surfaces.counter import Counter
 
 DRAFTS = "/console/program/drafts"

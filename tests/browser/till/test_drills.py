@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.chromium import find_chromium
 from tests.browser.conftest import ASIDE
-from tests.browser.counter import STORE, Office, TillPage
 from tests.browser.house import NIGHTLY, House
+from tests.browser.till.counter import STORE, Office, TillPage
 
 KILLS = 12 if NIGHTLY else 2
 RECORDS = "**/v1/till/records"

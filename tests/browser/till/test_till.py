@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Route, expect
 from tests.browser.conftest import ASIDE
-from tests.browser.counter import Office, TillPage
 from tests.browser.house import NIGHTLY, THEMES, WIDTHS, House, barriers, looking, overflows
-from tests.browser.walk import screens
+from tests.browser.till.counter import Office, TillPage
+from tests.browser.till.walk import screens
 
 from regulars.surfaces.in_words.refusals import by_code
 from regulars.surfaces.ui.reader import Reader
