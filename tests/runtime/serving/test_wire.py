@@ -39,6 +39,9 @@ class Tiny:
         self.front = self
         self.desk = Echo()
 
+    def asked_by(self, client: object, headers: list[tuple[bytes, bytes]]) -> str:
+        return b",".join(v for n, v in headers if n == b"x-forwarded-for").decode()
+
     def answers(self, path: str) -> bool:
         if path == "/v1/broken":
             raise RuntimeError("planted")
@@ -137,6 +140,45 @@ def test_who_goes_away_before_the_answer_harms_nobody() -> None:
         assert await ask(post(b"later"), wait=0.001) == b""
         await asyncio.sleep(0.1)
         assert bodies(await ask(post(b"hello"))) == [b"short hello"]
+
+    with_wire(check)
+
+
+def test_who_asked_before_nonsense_is_answered_first() -> None:
+    async def check(app: Tiny, ask: Ask) -> None:
+        for before in (post(b"later1"), post(b"later1") + post(b"two", path=b"/v1/other")):
+            said = await ask(before + b"NONSENSE\r\n\r\n" + post(b"never"), wait=5)
+            assert re.findall(rb"HTTP/1.1 (\d+) ", said)[-1] == b"400", said
+            assert b"never" not in said
+            assert bodies(said)[0] == b"short later1"
+            assert said.count(b"HTTP/1.1 200 ") == before.count(b"POST")
+
+    with_wire(check)
+
+
+def test_what_comes_after_a_body_is_no_header() -> None:
+    async def check(app: Tiny, ask: Ask) -> None:
+        head = b"POST /v1/echo HTTP/1.1\r\nhost: here\r\ntransfer-encoding: chunked\r\n\r\n"
+        told = (
+            head + b"5\r\nhello\r\n0\r\nidempotency-key: late\r\nx-forwarded-for: 6.6.6.6\r\n\r\n"
+        )
+        assert bodies(await ask(told)) == [b"short hello"]
+        assert app.desk.asked[-1].asking.key is None
+        assert app.desk.asked[-1].address() == ""
+        endless = head + b"5\r\nhello\r\n0\r\n"
+        said = await ask(endless, *[b"x: " + b"y" * 10_000 + b"\r\n"] * 9, wait=5)
+        assert b" 200 " not in said
+
+    with_wire(check)
+
+
+def test_nobody_keeps_a_connection_with_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "HEAD_S", 0.2)
+
+    async def check(app: Tiny, ask: Ask) -> None:
+        said = await ask(post(b"hello"), b"\r\n", b"\r\n", wait=5)
+        assert bodies(said)[:1] == [b"short hello"]
+        assert b"HTTP/1.1 408 " in said
 
     with_wire(check)
 

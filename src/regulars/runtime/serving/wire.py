@@ -48,9 +48,11 @@ class Wire(HttpToolsProtocol):
     _short: Short | None = None
     """The request that is coming, for as long as it may go the short way."""
     _in_head = False
-    _head = 0
-    """Octets that came while the head was not whole."""
+    _beside = 0
+    """Octets since anything of use came: a whole head, a piece of a body, an end."""
     _late: asyncio.TimerHandle | None = None
+    _no: Answer | None = None
+    """Why this connection ends, once those who asked before are answered."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -62,18 +64,29 @@ class Wire(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, octets: bytes) -> None:
+        if self._no is not None:
+            return
+        self._beside += len(octets)
         super().data_received(octets)
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._no is not None:
             self._short = None
         elif self._short is not None:
             # The rest of the body is still to come: the usual way knows how long to wait for it.
             self._go_the_usual_way(self._short)
-        elif self._in_head:
-            self._head += len(octets)
-            if self._head > LARGEST_HEAD:
-                self._refuse(431, b"the head of the request is larger than 64 KiB")
-            elif self._late is None:
-                self._late = self.loop.call_later(HEAD_S, self._too_late)
+        elif self._beside > LARGEST_HEAD:
+            self._refuse(431, b"the head of the request is larger than 64 KiB")
+        elif self._is_idle and self._late is None and self.timeout_keep_alive_task is None:
+            self._late = self.loop.call_later(HEAD_S, self._too_late)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._no is not None and self._is_idle:
+            self._hang_up(self._no)
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether nobody waits here for an answer."""
+        return self.cycle is None or self.cycle.response_complete
 
     def send_400_response(self, msg: str) -> None:
         error = sys.exception()
@@ -85,11 +98,15 @@ class Wire(HttpToolsProtocol):
             self._refuse(500, b"this is our mistake, not yours; it is in our log")
 
     def on_message_begin(self) -> None:
-        self._in_head, self._head = True, 0
+        self._in_head = True
         self.url, self.headers, self.expect_100_continue = b"", [], False
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:  # what comes after the body is no header, whatever it is called
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        self._in_head = False
+        self._in_head, self._beside = False, 0
         self._in_time()
         if self._may_be_short():
             self._short = Short(keep_alive=self.parser.should_keep_alive())
@@ -98,13 +115,14 @@ class Wire(HttpToolsProtocol):
             self._begin_the_usual_way()
 
     def on_body(self, body: bytes) -> None:
+        self._beside = 0
         if self._short is None:
             super().on_body(body)
         else:
             self._short.body.append(body)
 
     def on_message_complete(self) -> None:
-        short, self._short = self._short, None
+        short, self._short, self._beside = self._short, None, 0
         if short is None:
             super().on_message_complete()
             return
@@ -132,7 +150,7 @@ class Wire(HttpToolsProtocol):
         path = self.url.partition(b"?")[0]
         return (
             self._front is not None
-            and (self.cycle is None or self.cycle.response_complete)
+            and self._is_idle
             and not self.expect_100_continue
             and self.parser.get_http_version() == "1.1"
             and self.parser.get_method() in _SHORT
@@ -179,11 +197,15 @@ class Wire(HttpToolsProtocol):
         self._refuse(408, b"the head of the request did not come within 10 seconds")
 
     def _refuse(self, status: int, says: bytes) -> None:
-        """Say so to somebody who has not said yet what they want, and hang up."""
-        self._in_head = False
+        """Say so to somebody who said nothing that can be answered, and hang up; whoever asked
+        before them on this connection is answered first."""
+        self._no = Answer(status, says + b"\n", _PLAIN)
+        if self._is_idle:
+            self._hang_up(self._no)
+
+    def _hang_up(self, no: Answer) -> None:
         if not self.transport.is_closing():
-            answer = Answer(status, says + b"\n", _PLAIN)
-            self.transport.write(_written(answer, self.server_state.default_headers, False))
+            self.transport.write(_written(no, self.server_state.default_headers, False))
             self.transport.close()
 
 
