@@ -117,7 +117,7 @@ def test_canonical_files_give_every_member_the_same_standing_elsewhere(
         other.run(take_in(made.owner_dsn, other.program_id, tmp_path / "x"))
         assert standings(other) == before
         assert before.keys() >= {one.id for one in people}
-        assert json.loads(table(tmp_path / "x", "members")[0]["attributes"])
+        assert any(json.loads(one["attributes"]) for one in table(tmp_path / "x", "members"))
     finally:
         other.close()
         cluster.drop_database(made.name)

@@ -45,11 +45,12 @@ class Counter:
     async def _shown(self) -> int | None:
         return self.shop.program_id
 
-    def made_key(self, *scopes: str) -> str:
-        """A key with these scopes, as it is shown once."""
+    def made_key(self, *scopes: str, at: str = "") -> str:
+        """A key with these scopes, as it is shown once; that of a web shop says where it is."""
 
         async def make(tx: Tx, _: Any) -> str:
-            command = CreateKey("till", scopes, "owner", may=frozenset({"all"}))
+            origins = (at,) if at else ()
+            command = CreateKey("till", scopes, "owner", may=frozenset({"all"}), origins=origins)
             (made,) = await create_keys(tx, os.urandom, [command])
             return made.shown  # type: ignore[union-attr]
 

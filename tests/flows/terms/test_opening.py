@@ -95,6 +95,10 @@ def test_the_shop_is_named_and_an_owner_stays(cafe: Shop) -> None:
     for stay, by in (([owner, manager], manager), ([cashier], owner), ([], owner)):
         with pytest.raises(Forbidden):
             starts(cafe, "Corner Coffee", stay, by)
+    # Nor at the command line, where nobody of the staff asks.
+    wish = StartForReal("Corner Coffee", (cashier.staff_id,), By(words="command line"))
+    with pytest.raises(Forbidden, match="an owner has to stay"):
+        cafe.do(lambda tx, _: start_for_real(tx, wish))
     assert cafe.counts() == before
 
 

@@ -44,7 +44,7 @@ BAD = {
     ),
     "points below nothing": (
         "lots.csv", (LOTS, LOT.replace(",60,", ",-60,")),
-        "lots.csv,2,remaining,-60 is below nothing,\"What is owed comes in a file of debts",
+        "lots.csv,2,remaining,'-60 is below nothing,\"What is owed comes in a file of debts",
     ),
     "another currency": (
         "activities.csv", (ACTIVITIES, BUYS.replace("USD", "EUR")),

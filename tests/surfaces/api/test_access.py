@@ -44,7 +44,10 @@ def nothing_of(operation: Operation) -> Any:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_operation_opens_to_its_scopes_and_to_no_other(counter: Counter, name: str) -> None:
     (operation,) = [one for one in OPERATIONS if one.name == name]
-    keys = {scope: counter.made_key(scope) for scope in Scope}
+    keys = {
+        scope: counter.made_key(scope, at="https://shop.example" if scope == Scope.SHOP else "")
+        for scope in Scope
+    }
     before = counter.shop.counts()
     answers = counter.at_once(
         [

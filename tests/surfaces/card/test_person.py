@@ -114,7 +114,8 @@ def test_an_account_is_checked_kept_masked_and_forgotten(ada: Pocket) -> None:
     assert 'value="DE00 1234"' in slip.text
     assert ada.send(page, holder="Ada King", iban="DE89 3704 0044 0532 0130 00").status_code == 303
     shown = ada.get(page).text
-    assert "3704" not in shown
+    # Codes of forms are random, and may have any digits.
+    assert "3704" not in re.sub(r'value="[0-9a-f]{40}"', "", shown)
     assert "3000" in shown
     ada.send(page, drop="yes")
     assert "3000" not in ada.get(page).text

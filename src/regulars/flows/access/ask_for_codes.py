@@ -138,6 +138,7 @@ async def hand_links(
     """
     country = terms.versions[-1].program.country
     whom = await members.whom(tx, country, [one.member for one in batch])
+    there = await read.codes(tx, [one.code_id for one in batch])
     outcomes: list[HandOutcome] = []
     codes, shown = [], []
     for one, who in zip(batch, whom, strict=True):
@@ -149,7 +150,7 @@ async def hand_links(
         code = SignInCode(one.code_id, "sign_in", address, tx.now, who, about)
         codes.append(code)
         outcomes.append(LinkHanded(link_of(keyed, one.code_id), tx.now + code.link_lasts()))
-        if one.by is not None:
+        if one.by is not None and one.code_id not in there:
             shown.append(Done(one.by, "member.link_shown", "member", f"mem_{who.hex}"))
     await tx.write([*write.ask(tx, codes), *acted(tx, shown)])
     return outcomes

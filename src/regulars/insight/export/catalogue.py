@@ -69,6 +69,8 @@ LEFT_OUT: Final = {
     "seal_link": "the seal is proved where it was made: `regulars verify --chain`",
     "seal_reach": "how far the sealer is",
     "seal_salt": "secrets that make digests of texts impossible to guess",
+    "setup_step": "how far the set-up is; what it made stands in the other files",
+    "shop_look": "the colour and logo of a shop; they are put on again in a minute",
     "sign_in_code": "asked for within three days; it works nowhere else",
     "upload": "files that lie here for a week at most; who brought them has them",
 }

@@ -206,8 +206,10 @@ def test_the_run_reached_what_is_behind_the_door(
             print(f"  {share(tally):4.0%} {label}: {dict(sorted(tally.items()))}")
     assert len(desk.shares) == len(OPERATIONS)
     assert set(SCENES) <= set(desk.shares), "a scene of an operation that is not there"
-    missed = sorted(set(desk.shares) - reached(desk.shares))
-    assert len(missed) <= 0.2 * len(OPERATIONS), missed
+    # Only the key of a till opens these; tests/surfaces/tills and tests/offline ask them.
+    of_tills = {f"{one.method} {one.path}" for one in OPERATIONS if "/till/" in one.path}
+    missed = sorted(set(desk.shares) - reached(desk.shares) - of_tills)
+    assert len(missed) <= 0.2 * (len(OPERATIONS) - len(of_tills)), missed
 
 
 def test_the_books_are_right_after_all_of_it(desk: Desk) -> None:
