@@ -22,7 +22,7 @@ from regulars.flows.errands.keep_uploads import old_uploads
 from regulars.records.errands import read
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.errands.order import Order
+from regulars.runtime.working.errands.order import AWAY_CODE, Order
 from regulars.surfaces.console.errands.shelf import folder_of
 
 SWEEP_EVERY: Final = timedelta(hours=1)
@@ -50,19 +50,15 @@ class Errands:
         self._database, self._where, self._uploads = database, where, uploads
         self._child: subprocess.Popen[bytes] | None = None
         self._doing: tuple[int, UUID] | None = None
-        self._orphans_seen_to = False
+        self._killed = False
         self._sweep_at: datetime | None = None
 
     async def run(self, now: datetime) -> None:
         """See to the program that runs; where none does, begin with what waits."""
-        if not self._orphans_seen_to:
-            # Whatever runs is not ours: its worker is gone, and programs go with their worker.
-            for row in await self._owner(_RUNNING):
-                await self._give_up(row["program_id"], row["errand_id"], fell=False)
-            self._orphans_seen_to = True
         if self._child is not None:
             await self._look()
         if self._child is None:
+            await self._give_up_lost()
             await self._next()
         if self._sweep_at is None or now >= self._sweep_at:
             self._sweep_at = now + SWEEP_EVERY
@@ -86,7 +82,11 @@ class Errands:
             await self._sweep_one(folder, now)
 
     async def _sweep_one(self, folder: Path, now: datetime) -> None:
-        if folder.stat().st_mtime > (now - ABANDONED).timestamp():
+        try:
+            young = folder.stat().st_mtime > (now - ABANDONED).timestamp()
+        except FileNotFoundError:  # somebody deleted it meanwhile
+            return
+        if young:
             return
         async with self._database.transaction(int(folder.parent.name)) as tx:
             known = await read.upload(tx, UUID(folder.name))
@@ -102,13 +102,25 @@ class Errands:
             one = await read.errand(tx, errand_id)
         if self._child.poll() is None and (one is None or one.stop):
             # Whatever is killed leaves books that are right; an import goes on where it was.
+            self._killed = True
             self._child.kill()
             self._child.wait()
-        if self._child.poll() is not None:
-            if self._child.returncode not in (0, -9):
-                log.error("errand.fell", errand_id=str(errand_id), code=self._child.returncode)
-            self._child, self._doing = None, None
-            await self._give_up(program_id, errand_id, fell=True)
+        code = self._child.poll()
+        if code is not None:
+            # Until that is written down it is looked at again: this may be an outage.
+            await self._give_up(program_id, errand_id, fell=code != AWAY_CODE)
+            if code not in (0, AWAY_CODE) and not self._killed:
+                # -9, too: whoever is out of memory is killed by the kernel, and it says nothing.
+                log.error("errand.fell", errand_id=str(errand_id), code=code)
+            self._child, self._doing, self._killed = None, None, False
+
+    async def _give_up_lost(self) -> None:
+        """Put back what runs without a program: its worker is gone, or it was never started.
+
+        Programs go with their worker, and there is one worker: no program of ours, no program.
+        """
+        for row in await self._owner(_RUNNING):
+            await self._give_up(row["program_id"], row["errand_id"], fell=False)
 
     async def _give_up(self, program_id: int, errand_id: UUID, *, fell: bool) -> None:
         async with self._database.transaction(program_id) as tx:
@@ -126,7 +138,12 @@ class Errands:
                     program_id, errand_id, one.kind, one.tries, one.ask, self._where.owner,
                     self._where.app, str(self._uploads),
                 )  # fmt: skip
-                self._child, self._doing = _started(order), (program_id, errand_id)
+                try:
+                    self._child, self._doing = _started(order), (program_id, errand_id)
+                except OSError:
+                    # Where no program can be started, the next one would not start either.
+                    await self._give_up(program_id, errand_id, fell=True)
+                    raise
                 log.info("errand.begun", errand_id=str(errand_id), kind=one.kind, tries=one.tries)
 
     async def _owner(self, sql: str) -> Sequence[Any]:
