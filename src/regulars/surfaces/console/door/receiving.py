@@ -72,6 +72,15 @@ async def receive(request: Any, check: Callable[[Form], None], folder: Path) -> 
         raise
 
 
+async def drained(stream: AsyncIterator[bytes]) -> None:
+    """Hear a form to its end and keep nothing, so that the answer is heard, too."""
+    size = 0
+    async for piece in _patiently(stream):
+        size += len(piece)
+        if size > DRAINED:
+            return
+
+
 async def _patiently(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Piece by piece; whoever sends none for long is not waited for."""
     patience, pieces = Patience(), aiter(stream)
