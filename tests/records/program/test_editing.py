@@ -158,7 +158,9 @@ tail: yes"""
 
 
 @pytest.mark.parametrize("gone", [(0,), (1,), (2,), (0, 1), (0, 2), (1, 2)])
-def test_a_row_that_is_taken_out_takes_its_own_comments_and_no_others(gone: tuple[int, ...]) -> None:
+def test_a_row_that_is_taken_out_takes_its_own_comments_and_no_others(
+    gone: tuple[int, ...],
+) -> None:
     path = ("rules", 0, "limits")
     rows = at(ROWS, path)
     made = rewrite(ROWS, path, [row for place, row in enumerate(rows) if place not in gone])

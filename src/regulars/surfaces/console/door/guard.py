@@ -17,9 +17,8 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
 from regulars.surfaces.console.door.paper import failed_page, json_answer, redirect
-from regulars.surfaces.console.door.parts import parts_of
 from regulars.surfaces.console.door.proving import House
-from regulars.surfaces.console.door.receiving import Brought, drained, receive
+from regulars.surfaces.console.door.receiving import Brought, drained, parts_of, receive
 from regulars.surfaces.console.door.session import Asking, Visit, token_of, visit_of
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.words import N
