@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -198,10 +198,8 @@ def errand_an_outage_ends_by_its_own_code(shop: Any) -> None:
     away = "postgresql://127.0.0.1:1/x"  # nothing listens there
     one = Order(1, uuid4(), "trial", 1, {}, away, away, "/")
     with patch.object(child.os, "_exit", side_effect=SystemExit) as ends:
-        try:
+        with suppress(SystemExit, Outage):
             shop.run(child.carry_out(one, child.try_draft))
-        except (SystemExit, Outage):
-            pass
     ends.assert_called_once_with(AWAY_CODE)
 
 
