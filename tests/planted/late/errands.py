@@ -197,10 +197,10 @@ def errand_an_outage_ends_by_its_own_code(shop: Any) -> None:
 
     away = "postgresql://127.0.0.1:1/x"  # nothing listens there
     one = Order(1, uuid4(), "trial", 1, {}, away, away, "/")
-    with patch.object(child.os, "_exit", side_effect=SystemExit) as ends:
-        with suppress(SystemExit, Outage):
-            shop.run(child.carry_out(one, child.try_draft))
-    ends.assert_called_once_with(AWAY_CODE)
+    ends = patch.object(child.os, "_exit", side_effect=SystemExit)
+    with ends as ended, suppress(SystemExit, Outage):
+        shop.run(child.carry_out(one, child.try_draft))
+    ended.assert_called_once_with(AWAY_CODE)
 
 
 class _Request:

@@ -27,14 +27,17 @@ from regulars.surfaces.console.errands.shelf import folder_of
 
 SWEEP_EVERY: Final = timedelta(hours=1)
 ABANDONED: Final = timedelta(days=1)
-# Whose last errand is longest ago comes first, so that nobody's three keep others waiting.
-_NEXT: Final = """
-select program_id, errand_id from errand e where state = 'waiting'
- order by (select max(begun_at) from errand o where o.program_id = e.program_id) nulls first,
-          asked_at, errand_id
- limit 1
+# What is said to run, and the next that waits. Whose last errand is longest ago comes first, so that
+# nobody's three keep others waiting.
+_OPEN: Final = """
+select program_id, errand_id, state from errand where state = 'running'
+union all
+(select program_id, errand_id, state from errand e where state = 'waiting'
+  order by (select max(begun_at) from errand o where o.program_id = e.program_id) nulls first,
+           asked_at, errand_id
+  limit 1)
+order by state
 """
-_RUNNING: Final = "select program_id, errand_id from errand where state = 'running'"
 _PROGRAMS: Final = "select distinct program_id from upload"
 
 log = structlog.get_logger()
@@ -58,7 +61,6 @@ class Errands:
         if self._child is not None:
             await self._look()
         if self._child is None:
-            await self._give_up_lost()
             await self._next()
         if self._sweep_at is None or now >= self._sweep_at:
             self._sweep_at = now + SWEEP_EVERY
@@ -114,14 +116,6 @@ class Errands:
                 log.error("errand.fell", errand_id=str(errand_id), code=code)
             self._child, self._doing, self._killed = None, None, False
 
-    async def _give_up_lost(self) -> None:
-        """Put back what runs without a program: its worker is gone, or it was never started.
-
-        Programs go with their worker, and there is one worker: no program of ours, no program.
-        """
-        for row in await self._owner(_RUNNING):
-            await self._give_up(row["program_id"], row["errand_id"], fell=False)
-
     async def _give_up(self, program_id: int, errand_id: UUID, *, fell: bool) -> None:
         async with self._database.transaction(program_id) as tx:
             state = await give_up_errand(tx, errand_id, fell=fell)
@@ -129,8 +123,16 @@ class Errands:
             log.info("errand.given_up", errand_id=str(errand_id), state=state)
 
     async def _next(self) -> None:
-        for row in await self._owner(_NEXT):
+        """Begin with what waits; before that put back what runs without a program.
+
+        Programs go with their worker, and there is one worker: where it has none, nothing runs. What
+        is said to was left by another worker, or was taken and never started.
+        """
+        for row in await self._owner(_OPEN):
             program_id, errand_id = row["program_id"], row["errand_id"]
+            if row["state"] == "running":
+                await self._give_up(program_id, errand_id, fell=False)
+                continue
             async with self._database.transaction(program_id) as tx:
                 one = await take_errand(tx, errand_id)
             if one is not None:
