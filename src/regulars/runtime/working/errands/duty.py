@@ -27,8 +27,8 @@ from regulars.surfaces.console.errands.shelf import folder_of
 
 SWEEP_EVERY: Final = timedelta(hours=1)
 ABANDONED: Final = timedelta(days=1)
-# What is said to run, and the next that waits. Whose last errand is longest ago comes first, so that
-# nobody's three keep others waiting.
+# What is said to run, and the next that waits. Whose last errand is longest ago comes first, so
+# that nobody's three keep others waiting.
 _OPEN: Final = """
 select program_id, errand_id, state from errand where state = 'running'
 union all
@@ -125,8 +125,8 @@ class Errands:
     async def _next(self) -> None:
         """Begin with what waits; before that put back what runs without a program.
 
-        Programs go with their worker, and there is one worker: where it has none, nothing runs. What
-        is said to was left by another worker, or was taken and never started.
+        Programs go with their worker, and there is one worker: where it has none, nothing runs.
+        What is said to was left by another worker, or was taken and never started.
         """
         for row in await self._owner(_OPEN):
             program_id, errand_id = row["program_id"], row["errand_id"]
