@@ -186,15 +186,16 @@ def test_what_was_typed_outlives_a_file_that_cannot_be_read(
 ) -> None:
     text = begun(counter, owner, "torn")
     typed = opened(owner, "torn", "at=rules.point-per-euro")
-    sent = {"source": ": [", "revision": "1"}
-    assert owner.post(f"{DRAFTS}/torn", sent).status_code == 303
+    for revision in ("1", "2"):  # twice, so that the text before it cannot be read either
+        sent = {"source": ": [" * int(revision), "revision": revision}
+        assert owner.post(f"{DRAFTS}/torn", sent).status_code == 303
     answer = kept(owner, "torn", typed | {PER: "7.00"})
     assert (answer.status_code, "cannot be read as it is now" in answer.text) == (409, True)
     typed = fields(answer.text)
     assert typed[PER] == "7.00"
     again = kept(owner, "torn", typed)
     assert (again.status_code, fields(again.text)[PER]) == (409, "7.00")
-    sent = {"source": text, "revision": "2"}
+    sent = {"source": text, "revision": "3"}
     assert owner.post(f"{DRAFTS}/torn", sent).status_code == 303
     typed = fields(kept(owner, "torn", typed).text)  # somebody changed the draft
     assert (typed[PER], typed["_at"]) == ("7.00", "rules.point-per-euro")

@@ -97,13 +97,13 @@ async def form(here: Here, name: str) -> Response[Any]:
 async def keep(here: Here, sent: Form) -> Response[Any]:
     """What was typed, put into the draft; or the form again, with what is wrong under its field."""
     kept = await _draft(here, str(sent.path["name"]))
-    read_ = parse(kept.source)
-    tree = read_.value if isinstance(read_.value, dict) and not read_.problems else None
+    tree = _readable(kept.source)
     revision, spot = sent.whole("revision"), (sent.get("_at"), sent.get("_add"))
     try:
         asked = _asked(kept, tree, spot)
     except NotFound:
-        return _without(here, _again(kept, tree or {}, spot[0] or spot[1]), sent, tree)
+        known = _readable(kept.before or "") if tree is None else tree
+        return _without(here, _again(kept, known or {}, spot[0] or spot[1]), sent, tree)
     typed = _turned(sent.fields, sent.get("do"))
     if typed is not None:
         return _page(here, asked, typed, note=Note(revision, here.reader.say(_OTHER_KIND)))
@@ -119,6 +119,12 @@ async def keep(here: Here, sent: Form) -> Response[Any]:
     if ill:
         return _page(here, asked, typed, ill, note=Note(revision))
     return await _keep(here, asked, typed, (source, revision))
+
+
+def _readable(source: str) -> dict[str, Any] | None:
+    """The file as plain values; nothing where it cannot be read."""
+    found = parse(source)
+    return found.value if isinstance(found.value, dict) and not found.problems else None
 
 
 def _without(here: Here, asked: Asked | None, sent: Form, tree: Any) -> Response[Any]:
