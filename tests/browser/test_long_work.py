@@ -17,6 +17,7 @@ from tests.surfaces.counter import Counter, coffee
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
 from regulars.records.program.templates import load_template
 
+SALES = b"member,occurred_at,amount\nada,2026-01-05,12.50\n"
 SOURCE = load_template("coffee-shop").partition("\ncases:")[0]
 
 
@@ -64,6 +65,17 @@ def test_two_drafts_are_tried_and_stand_side_by_side(
         expect(page.locator("chart-figure canvas").first).to_be_visible()
         page.set_viewport_size({"width": 320, "height": 900})
         assert (barriers(page), overflows(page)) == ([], 0)
+        # Sales of elsewhere lie beside the form, and are deleted there.
+        page.goto(f"{house.address}/console/program/drafts/triple/history")
+        sales = {"name": "receipts of last winter.csv", "mimeType": "text/csv", "buffer": SALES}
+        page.set_input_files("#sales", sales)  # type: ignore[arg-type]
+        page.get_by_role("button", name="Bring the file").click()
+        line = page.locator("li.line", has_text="receipts of last winter.csv")
+        expect(line).to_contain_text("deleted")
+        assert (barriers(page), overflows(page)) == ([], 0)
+        line.get_by_role("button").click()
+        expect(line).to_have_count(0)
+        expect(page.locator("h1")).to_have_text("Try it on history")
 
 
 def test_a_file_is_brought_looked_at_and_booked(

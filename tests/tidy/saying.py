@@ -101,7 +101,43 @@ def said_again(source: Source) -> Iterator[Offence]:
             yield Offence(node.lineno, "ask records.members.types for these words")
 
 
+_CONSOLE = "src/regulars/surfaces/console/"
+_NOT_YET = frozenset(
+    f"{_CONSOLE}people/{name}.py" for name in ("cards", "member", "merging", "rounds")
+)
+NO_REFUSALS = frozenset(("note", "one", "record"))
+"""What else has something to say: a note above a form, a slip of a program, a record of a till."""
+
+
+def tells_staff(source: Source) -> bool:
+    return source.place.startswith(_CONSOLE) and source.place not in _NOT_YET
+
+
+def told_raw(source: Source) -> Iterator[Offence]:
+    compared = {id(part) for node in source.of(ast.Compare) for part in ast.walk(node)}
+    for node in source.of(ast.Attribute):
+        refusal = isinstance(node.value, ast.Name) and node.value.id not in NO_REFUSALS
+        if node.attr == "says" and refusal and id(node) not in compared:
+            yield Offence(node.lineno, "a flow speaks English: ask here.told, or told_to")
+
+
 RULES = (
+    Rule(
+        "why something was not done is told in the reader's language",
+        tells_staff,
+        told_raw,
+        breaks=(
+            "wrong = {'': fault.says}",
+            "wrong = here.reader.say(outcome.says)",
+            "says = _THERE if taken else joined.says",
+        ),
+        keeps=(
+            "wrong = {'': here.told(fault)}",
+            "if fault.says != NOT_THERE:\n    raise fault",
+            "shown = [one.says for one in slips]",
+        ),
+        place=f"{_CONSOLE}planted.py",
+    ),
     Rule(
         "of the erased, the blocked and the unknown everybody speaks by the same constructor",
         says_by_hand,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.books import assert_books_right
@@ -23,6 +25,46 @@ from regulars.records.program.opening import read, write
 from regulars.records.tills.read import stores
 
 Open = Callable[[str], Shop]
+COPIED = {
+    "program_version", "version_withdrawal", "program_code", "program_draft", "store", "message_words",
+    "shop_look", "setup_step", "staff_setting",
+}  # fmt: skip
+PARTLY = {
+    "program": "its name and age under a new number",
+    "message_choice": "the shop's own, nobody's",
+    "staff": "who stays",
+    "staff_passkey": "of who stays",
+    "staff_act": "what was done to staff and settings",
+    "saved_view": "of who stays",
+}
+SIGNED = {"seal_chain", "seal_link", "seal_checkpoint", "seal_anchor"}
+"""Stays under the old number, as it was signed."""
+DROPPED = {
+    "activity", "adjustment_request", "adjustment_round", "admission", "alert", "alert_note", "api_key",
+    "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
+    "block", "budget", "came_along", "card_code", "challenge_part", "changeover_walk", "choice",
+    "code_run", "consent", "counter", "courtesy", "deed", "delivery", "delivery_reach", "draw",
+    "draw_entrant", "draw_list", "draw_prize", "entry", "erased_name", "erasure", "erasure_salt",
+    "errand", "gone_before", "goodwill", "hold", "hold_lot", "household", "household_member",
+    "identifier", "idle_clock", "idle_walk", "import", "import_lane", "import_row", "import_slip",
+    "ladder_clock", "lot", "lot_move", "member", "member_alias", "member_merge", "member_note",
+    "member_session", "membership_clock", "membership_turn", "message", "midnight_step", "notice_lot",
+    "once", "outbox", "pairing", "parked_member", "partner", "partner_claim", "partner_contract",
+    "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",
+    "payout_run", "posting", "postponement", "prize", "prize_clock", "quarantine", "redemption",
+    "referral", "referral_code", "referral_mark", "referral_milestone", "restatement", "reward_code",
+    "reward_stock", "seal_salt", "sign_in_code", "staff_link", "staff_nonce", "staff_session",
+    "staff_try", "standing", "team", "team_place", "terms_word", "tier_clock", "tier_grant",
+    "tier_move", "tier_notice", "tier_turn", "till", "till_record", "trail", "trial_taken", "upload",
+    "used_before", "waiting_return",
+}  # fmt: skip
+"""Of made-up people, of what they did, or of who comes in: keys, tills and sessions begin anew."""
+_FENCED = """
+select c.table_name, $1::int from information_schema.columns c
+  join information_schema.tables t using (table_schema, table_name)
+ where c.table_schema = 'public' and c.column_name = 'program_id' and t.table_type = 'BASE TABLE'
+"""
+_NOBODY = UUID(int=0)
 PNG = b"\x89PNG\r\n\x1a\n" + b"a" * 40
 
 
@@ -43,8 +85,16 @@ def starts(shop: Shop, typed: str, stay: list[Staff], by: Staff) -> Any:
 
 
 def test_a_demo_starts_for_real_without_its_people_and_with_its_program(cafe: Shop) -> None:
-    owner, _, cashier = lived_in(cafe, made_up=True)
+    owner, manager, cashier = lived_in(cafe, made_up=True)
     cafe.do(lambda tx, _: keep_look(tx, KeepLook(By(owner.staff_id), accent="#7a1f3d")))
+    (member,) = cafe.rows("select member_id from member where program_id = $1")[0]
+    for who, ways in ((_NOBODY, "off"), (member, "email")):
+        cafe.rows("insert into message_choice values ($1, $2, 'notice', $3, now())", who, ways)
+    for one in (owner, manager):
+        cafe.rows(
+            "insert into saved_view values ($1, gen_random_uuid(), $2, true, 'x', '', now())",
+            one.staff_id,
+        )
     before = cafe.do(lambda tx, _: program.versions(tx))
     started = starts(cafe, " corner  COFFEE ", [owner, cashier], owner)
     assert isinstance(started, Started)
@@ -52,7 +102,12 @@ def test_a_demo_starts_for_real_without_its_people_and_with_its_program(cafe: Sh
     old, cafe.program_id = cafe.program_id, started.program_id
     counts = {table: n for table, n in cafe.counts().items() if n}
     assert counts.pop("staff_act") >= 4
-    assert counts == {"shop_look": 1, "staff": 2, "store": 1}
+    once = dict.fromkeys(("message_choice", "saved_view", "shop_look", "store"), 1)
+    assert counts == {"staff": 2, **once}
+    chosen = "select member_id, ways from message_choice where program_id = $1"
+    assert [tuple(row) for row in cafe.rows(chosen)] == [(_NOBODY, "off")]
+    viewed = "select staff_id from saved_view where program_id = $1"
+    assert [row[0] for row in cafe.rows(viewed)] == [owner.staff_id]
     after = cafe.do(lambda tx, _: program.versions(tx))
     assert [one.source for one in after] == [one.source for one in before]
     assert cafe.do(lambda tx, _: read.look(tx)).accent == "#7a1f3d"
@@ -74,6 +129,14 @@ def test_a_demo_starts_for_real_without_its_people_and_with_its_program(cafe: Sh
     # It is a shop from now on, and no second word wipes it.
     no = starts(cafe, "Corner Coffee", [owner], owner)
     assert (no.code, cafe.counts()["member"]) == ("not_a_demo", 1)
+
+
+def test_of_every_table_somebody_decided_whether_it_stays(cafe: Shop) -> None:
+    assert {row[0] for row in cafe.rows(_FENCED)} == COPIED | set(PARTLY) | SIGNED | DROPPED
+    says = cafe.rows("select prosrc, $1::int from pg_proc where proname = 'start_for_real'")[0][0]
+    copied = re.search(r"in array array\[(.*?)\]", says, re.DOTALL)
+    assert copied is not None
+    assert set(re.findall(r"'(\w+)'", copied[1])) == COPIED | set(PARTLY) - {"program"}
 
 
 def test_a_real_shop_is_never_wiped(cafe: Shop) -> None:

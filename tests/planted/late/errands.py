@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -49,6 +49,20 @@ ERRANDS = (
         "if open_ >= MOST_OPEN:",
         "if False:",
         "checks.errand_only_so_many_wait",
+    ),
+    Bug(
+        "files for trials keep imports out",
+        "flows/errands/keep_uploads.py",
+        ' if one.choices.get("for") == use]',
+        "]",
+        "checks.errand_files_for_trials_are_in_no_imports_way",
+    ),
+    Bug(
+        "a database that is away is a fall",
+        "runtime/working/errands/child.py",
+        "        os._exit(AWAY_CODE)",
+        "        raise",
+        "checks.errand_an_outage_ends_by_its_own_code",
     ),
     Bug(
         "a file is kept before anybody looked whose form it is",
@@ -159,6 +173,36 @@ def errand_only_so_many_wait(shop: Any) -> None:
         raise AssertionError("a fourth one waits")
 
 
+def errand_files_for_trials_are_in_no_imports_way(shop: Any) -> None:
+    from regulars.flows.errands.keep_uploads import MOST_UPLOADS, keep_upload
+    from regulars.records.errands.types import Upload
+
+    with _own(shop) as own:
+        uses = ("trial",) * MOST_UPLOADS + ("import",)
+        for use in uses:
+            own.do(
+                lambda tx, _, use=use: keep_upload(
+                    tx, Upload(uuid4(), "a.csv", 1, {"for": use}, "mia", tx.now)
+                )
+            )
+        assert own.counts()["upload"] == len(uses)
+
+
+def errand_an_outage_ends_by_its_own_code(shop: Any) -> None:
+    from unittest.mock import patch
+
+    from regulars.base.faults import Outage
+    from regulars.runtime.working.errands import child
+    from regulars.runtime.working.errands.order import AWAY_CODE, Order
+
+    away = "postgresql://127.0.0.1:1/x"  # nothing listens there
+    one = Order(1, uuid4(), "trial", 1, {}, away, away, "/")
+    ends = patch.object(child.os, "_exit", side_effect=SystemExit)
+    with ends as ended, suppress(SystemExit, Outage):
+        shop.run(child.carry_out(one, child.try_draft))
+    ended.assert_called_once_with(AWAY_CODE)
+
+
 class _Request:
     """A form with a file, as far as it is asked here; it may break off."""
 
@@ -227,6 +271,7 @@ LONG: Final = {
     for check in (
         errand_late_attempts_say_nothing, errand_what_was_to_stop_has_stopped,
         errand_who_falls_three_times_has_failed, errand_asked_twice_is_one,
+        errand_files_for_trials_are_in_no_imports_way, errand_an_outage_ends_by_its_own_code,
         errand_only_so_many_wait, errand_no_byte_is_kept_of_a_form_that_is_not_ours,
         errand_what_does_not_come_whole_leaves_nothing, errand_no_cell_is_a_formula,
     )

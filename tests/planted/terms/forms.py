@@ -23,6 +23,13 @@ FORMS = (
         "if after.problems:",
         "checks.forms_file_what_cannot_be_changed_surely_is_left_to_its_author",
     ),
+    Bug(
+        "a row that is taken out leaves its comment with its neighbour",
+        "records/program/parsing/editing.py",
+        "return gone if at == len(value) else []",
+        "return []",
+        "checks.forms_file_a_row_takes_its_own_comments",
+    ),
 )
 
 
@@ -30,6 +37,14 @@ def _of_the_file(_: Any) -> None:
     from tests.records.program.test_editing import kept_breaks, refused
 
     refused(kept_breaks)
+
+
+def _of_a_row(_: Any) -> None:
+    from tests.records.program.test_editing import (
+        test_a_row_that_is_taken_out_takes_its_own_comments_and_no_others as takes_its_own,
+    )
+
+    takes_its_own((0,))
 
 
 def _by_form(shop: Any) -> None:
@@ -49,6 +64,7 @@ def _by_form(shop: Any) -> None:
 
 
 ALONE: Final[dict[str, Callable[[Any], None]]] = {
+    "forms_file_a_row_takes_its_own_comments": _of_a_row,
     "forms_file_what_cannot_be_changed_surely_is_left_to_its_author": _of_the_file,
     "forms_two_forms_of_one_part_keep_what_both_people_typed": _by_form,
 }

@@ -142,6 +142,39 @@ def test_comments_order_and_quotes_stay(do: Any, made: str) -> None:
     assert do() == made
 
 
+ROWS = """rules:
+  - id: one
+    limits:
+      # ours
+      - per: day   # a day
+        points: 1
+      # theirs
+      - {per: week, points: 2}   # a week
+
+      # of both
+      - per: month   # a month
+        points: 3
+tail: yes"""
+
+
+@pytest.mark.parametrize("gone", [(0,), (1,), (2,), (0, 1), (0, 2), (1, 2)])
+def test_a_row_that_is_taken_out_takes_its_own_comments_and_no_others(
+    gone: tuple[int, ...],
+) -> None:
+    path = ("rules", 0, "limits")
+    rows = at(ROWS, path)
+    made = rewrite(ROWS, path, [row for place, row in enumerate(rows) if place not in gone])
+    for place, told in enumerate((("ours", "a day"), ("theirs", "a week"), ("of both", "a month"))):
+        for one in told:
+            assert (f"# {one}" in made) == (place not in gone), made
+    left = [place for place in range(3) if place not in gone]
+    assert at(made, path) == [rows[place] for place in left]
+    # Each comment stands by the row it was written for, also where a row is changed beside it.
+    changed = rewrite(made, path, [row | {"points": 9} for row in at(made, path)])
+    named = [line.partition("#")[2] for line in changed.splitlines() if "per:" in line]
+    assert named == [(" a day", " a week", " a month")[place] for place in left]
+
+
 def kept_breaks() -> str:
     """A text that keeps its last line breaks would lose them to a line put behind it."""
     return rewrite("a: |+\n  x\n\n", ("b",), 1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
+import msgspec
 import pytest
 from tests.makers import Shop, buys, by
 
@@ -32,7 +36,7 @@ from regulars.runtime.storage.database import Database
 from regulars.runtime.working.errands import duty as duties
 from regulars.runtime.working.errands.child import carry_out
 from regulars.runtime.working.errands.duty import Errands
-from regulars.runtime.working.errands.order import Order, Telling
+from regulars.runtime.working.errands.order import AWAY_CODE, Order, Telling
 
 SOURCE = load_template("coffee-shop")
 
@@ -220,9 +224,6 @@ def test_who_falls_three_times_has_failed_and_who_was_to_stop_has_stopped(shop: 
 def test_a_program_is_stopped_and_one_whose_worker_fell_begins_again(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import subprocess
-    import sys
-
     def sleeps(_: Order) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 
@@ -246,3 +247,135 @@ def test_a_program_is_stopped_and_one_whose_worker_fell_begins_again(
     seen_to(shop, tmp_path, again)
     assert time.monotonic() - begun < 10
     assert kept(shop, errand_id).tries == 2
+
+
+def falling(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs of errands are this one line instead."""
+
+    def starts(_: Order) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(["/bin/sh", "-c", code])
+
+    monkeypatch.setattr(duties, "_started", starts)
+
+
+def test_what_was_begun_and_never_started_begins_again_with_the_same_worker(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errand_id = asked(shop)
+    falling("exec sleep 60", monkeypatch)
+    lost = True
+
+    async def loses(tx: Any, id_: UUID) -> Any:
+        nonlocal lost
+        one, lost_now, lost = await take_errand(tx, id_), lost, False
+        return None if lost_now else one  # the first answer goes astray
+
+    monkeypatch.setattr(duties, "take_errand", loses)
+
+    async def runs(database: Database, one: Errands) -> bool:
+        return one._child is not None
+
+    seen_to(shop, tmp_path, runs, rounds=10)
+    one = kept(shop, errand_id)
+    assert (one.state, one.tries, one.falls) == ("running", 2, 0)
+    done_with(shop, errand_id)
+
+
+def done_with(shop: Shop, errand_id: UUID) -> None:
+    shop.do(lambda tx, _: stop_errand(tx, errand_id))
+    shop.do(lambda tx, _: duties.give_up_errand(tx, errand_id, fell=False))
+
+
+def test_where_no_program_can_be_started_an_errand_fails_and_is_not_held_for_ever(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errand_id = asked(shop)
+
+    def starts(_: Order) -> subprocess.Popen[bytes]:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(duties, "_started", starts)
+    for _ in range(MOST_FALLS):
+        with pytest.raises(BlockingIOError):
+            seen_to(shop, tmp_path, ended(shop, errand_id), rounds=1)
+    assert kept(shop, errand_id).state == "failed"
+
+
+def test_a_fall_is_written_down_although_the_database_was_away_at_first(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errand_id = asked(shop)
+    falling("kill -9 $$", monkeypatch)  # as the kernel does where memory ends
+    told: list[str] = []
+    monkeypatch.setattr(duties.log, "error", lambda says, **_: told.append(says))
+    gives, away = duties.give_up_errand, [True]
+
+    async def given(tx: Any, id_: UUID, *, fell: bool) -> Any:
+        if away and fell:
+            raise ConnectionResetError(away.pop())
+        return await gives(tx, id_, fell=fell)
+
+    monkeypatch.setattr(duties, "give_up_errand", given)
+
+    async def go() -> None:
+        database = await Database.connect(shop.made.app_dsn, size=2)
+        one = Errands(database, Addresses(shop.made.owner_dsn, shop.made.app_dsn), tmp_path)
+        await one._next()
+        assert one._child is not None
+        one._child.wait()
+        with pytest.raises(ConnectionResetError):
+            await one.run(database.clock())
+        await one._look()
+        one.close()
+        await database.close()
+
+    asyncio.run(go())
+    found = kept(shop, errand_id)
+    assert (found.state, found.falls, told) == ("waiting", 1, ["errand.fell"])
+    shop.do(lambda tx, _: stop_errand(tx, errand_id))
+
+
+def test_an_outage_is_no_fall(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    errand_id = asked(shop)
+    gone: list[int] = []
+
+    def go(code: int) -> None:
+        gone.append(code)
+        raise SystemExit
+
+    monkeypatch.setattr("regulars.runtime.working.errands.child.os._exit", go)
+
+    async def lost(_: Order, __: Telling) -> dict[str, Any]:
+        raise asyncpg.ConnectionDoesNotExistError("closed in the middle")
+
+    with suppress(SystemExit):
+        shop.run(carry_out(order(shop, errand_id), lost))
+    assert gone == [AWAY_CODE]
+    shop.do(lambda tx, _: duties.give_up_errand(tx, errand_id, fell=False))
+    nowhere = msgspec.structs.replace(order(shop, errand_id), app="postgresql://127.0.0.1:1/x")
+    with suppress(SystemExit):
+        shop.run(carry_out(nowhere, lost))
+    assert gone == [AWAY_CODE] * 2
+    shop.do(lambda tx, _: duties.give_up_errand(tx, errand_id, fell=False))
+    falling(f"exit {AWAY_CODE}", monkeypatch)
+
+    async def often(database: Database, one: Errands) -> bool:
+        async with database.transaction(shop.program_id) as tx:
+            found = await read.errand(tx, errand_id)
+        return found is not None and found.tries > MOST_FALLS + 2
+
+    seen_to(shop, tmp_path, often)
+    assert kept(shop, errand_id).falls == 0
+    done_with(shop, errand_id)
+
+
+def test_a_folder_that_goes_while_files_are_swept_keeps_no_other_lying(
+    shop: Shop, tmp_path: Path
+) -> None:
+    async def go() -> None:
+        database = await Database.connect(shop.made.app_dsn, size=2)
+        one = Errands(database, Addresses(shop.made.owner_dsn, shop.made.app_dsn), tmp_path)
+        await one._sweep_one(tmp_path / "1" / uuid4().hex, database.clock())
+        await database.close()
+
+    asyncio.run(go())

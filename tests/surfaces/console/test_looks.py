@@ -10,8 +10,10 @@ from PIL import Image, PngImagePlugin
 from tests.surfaces.console.browser import HOST, Browser, somebody
 from tests.surfaces.counter import Counter
 
+from regulars.base.faults import Invalid
 from regulars.base.keyed import key_from
 from regulars.surfaces.console.begin.link import begin_link, is_right
+from regulars.surfaces.console.door.receiving import parts_of
 from regulars.surfaces.ui.pictures import NoPicture, icon_of, redrawn
 
 
@@ -113,6 +115,23 @@ def test_a_form_with_a_file_keeps_to_its_token_and_size(counter: Counter) -> Non
         headers = {"content-type": "multipart/form-data; boundary=x", "origin": f"http://{HOST}"}
         answer = owner.run(owner.http.post("/console/start/look", content=body, headers=headers))
         assert answer.status_code in (400, 403), body
+
+
+def test_a_small_form_is_kept_in_memory_whole_or_not_at_all() -> None:
+    kind, said = "multipart/form-data; boundary=x", "\r\nContent-Disposition: form-data; name="
+    whole = (
+        f'--x{said}"a"\r\n\r\n1\r\n--x{said}"f"; filename="l.png"\r\n\r\n\x89P\r\n\r\n'
+        f'--x{said}"none"; filename=""\r\n\r\n\r\n--x--\r\n'
+    ).encode("latin-1")
+    assert parts_of(kind, whole) == ({"a": ("1",)}, {"f": b"\x89P\r\n"})
+    for other, body in (
+        (kind, whole[:-9]),
+        (kind, whole.replace(b"1", b"\xff")),
+        ("multipart/form-data", whole),
+        ("multipart/mixed; boundary=x", whole),
+    ):
+        with pytest.raises(Invalid):
+            parts_of(other, body)
 
 
 def test_a_demo_starts_for_real_by_its_name(counter: Counter) -> None:

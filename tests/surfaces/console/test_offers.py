@@ -64,7 +64,10 @@ def test_codes_are_laid_in_all_or_none(shop: Counter, owner: Browser) -> None:
     assert "In the pool" in found
     assert "/withdraw" not in found  # nobody has it yet
     kept = owner.post(f"{path}/withdraw", {"code": "AB1", "why": "torn"})
-    assert (kept.status_code, "nobody was given this code" in kept.text) == (422, True)
+    assert (kept.status_code, "There is no such code" in kept.text) == (422, True)
+    told = {"code": "AB1", "why": "torn"}
+    kept = owner.post(f"{path}/withdraw", told, accept_language="de")
+    assert (kept.status_code, "Diesen Code gibt es nicht" in kept.text) == (422, True)
 
 
 def test_codes_are_made_and_taken_along_as_a_file(shop: Counter, owner: Browser) -> None:

@@ -117,9 +117,10 @@ async def create_keys(
     return settle_followers(asked)
 
 
-async def show_keys_at(tx: Tx, batch: Sequence[ShowAt]) -> list[ShowOutcome]:
+async def show_keys_at(tx: Tx, batch: Sequence[ShowAt], by: By) -> list[ShowOutcome]:
     """Say anew from where pages may come that show these public keys; elsewhere they end at once.
 
+    Keeps: who changed it, from where to where, is in the audit log.
     Faults, each for its own item: `not_found` for what is no public key, `invalid` origins.
     """
     found = await read.some_keys(tx, [one.key_id for one in batch])
@@ -133,7 +134,15 @@ async def show_keys_at(tx: Tx, batch: Sequence[ShowAt]) -> list[ShowOutcome]:
         else:
             outcomes.append(replace(key, origins=origins))
     kept = [one for one in outcomes if isinstance(one, ApiKey)]
-    await tx.write(write.show_at(tx, {one.key_id: one.origins for one in kept}))
+    done = [
+        Done(
+            by, "key.shown_at", "key", one.key_id.hex, {"origins": before}, {"origins": one.origins}
+        )
+        for one in kept
+        if (before := found[one.key_id].origins) != one.origins
+    ]
+    shown = write.show_at(tx, {one.key_id: one.origins for one in kept})
+    await tx.write([*shown, *acted(tx, done)])
     return outcomes
 
 

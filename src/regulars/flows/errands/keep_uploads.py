@@ -11,7 +11,7 @@ from regulars.records.errands import read, write
 from regulars.records.errands.types import KEPT, Upload
 
 MOST_UPLOADS: Final = 10
-"""So many files of a program lie there at once."""
+"""So many files of a program lie there at once for the same use."""
 
 
 class TooManyUploads(Fault):
@@ -21,16 +21,20 @@ class TooManyUploads(Fault):
     category = "conflict"
 
 
-async def room_for_upload(tx: Tx) -> None:
-    """Whether one more file may come. Faults: TooManyUploads."""
-    if len(await read.uploads(tx)) >= MOST_UPLOADS:
+async def room_for_upload(tx: Tx, use: str) -> None:
+    """Whether one more file may come for this: `trial` or `import`; neither is in the other's way.
+
+    Faults: TooManyUploads.
+    """
+    there = [one for one in await read.uploads(tx) if one.choices.get("for") == use]
+    if len(there) >= MOST_UPLOADS:
         raise TooManyUploads("ten files of this shop lie here already; delete one first")
 
 
 async def keep_upload(tx: Tx, one: Upload) -> Upload:
     """A file that lies there whole is kept for a week. Faults: TooManyUploads."""
     await write.hold_errands(tx)
-    await room_for_upload(tx)
+    await room_for_upload(tx, one.choices["for"])
     await tx.write(write.keep_upload(tx, one))
     return one
 

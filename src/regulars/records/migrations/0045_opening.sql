@@ -99,8 +99,9 @@ begin
     insert into public.program (slug, created_at) values (named, born)
         returning program_id into new_one;
     foreach t in array array['program_version', 'version_withdrawal', 'program_code',
-                             'program_draft', 'store', 'message_words', 'shop_look', 'setup_step',
-                             'staff', 'staff_passkey', 'staff_setting', 'staff_act'] loop
+                             'program_draft', 'store', 'message_words', 'message_choice',
+                             'shop_look', 'setup_step', 'staff', 'staff_passkey', 'staff_setting',
+                             'staff_act', 'saved_view'] loop
         select string_agg(quote_ident(column_name), ', ') into copied
           from information_schema.columns
          where table_schema = 'public' and table_name = t
@@ -111,6 +112,10 @@ begin
     end loop;
     delete from public.staff where program_id = new_one and not staff_id = any(stay);
     delete from public.staff_passkey where program_id = new_one and not staff_id = any(stay);
+    delete from public.saved_view where program_id = new_one and not staff_id = any(stay);
+    -- What the shop itself sends stays; what somebody made-up wanted does not.
+    delete from public.message_choice
+     where program_id = new_one and member_id <> '00000000-0000-0000-0000-000000000000';
     -- Whoever stays takes a PIN of their own; the one of the demo is in its guide.
     update public.staff set pin = '', member_id = null where program_id = new_one;
     perform set_config('regulars.starting', 'for real', true);

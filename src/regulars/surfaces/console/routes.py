@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from litestar import Response
@@ -25,6 +26,7 @@ from regulars.surfaces.console.door.guard import (
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.routes import door_routes
 from regulars.surfaces.console.door.session import Asking, Visit
+from regulars.surfaces.console.errands import files
 from regulars.surfaces.console.errands import routes as errands
 from regulars.surfaces.console.first import home, owed
 from regulars.surfaces.console.form import Form
@@ -293,7 +295,10 @@ def console_routes(given: Given, forget_keys: Forget) -> list[HTTPRouteHandler]:
         *(page_for(house, one.path, one.may, _shows(one.view)) for one in pages(glance)),
         *(form_for(house, one.path, one.may, _does(one.act), one.largest) for one in FORMS),
         *(page_for(house, path, may, _shows(view)) for path, may, view in errands.LISTS),
-        *(bringing_for(house, path, may, _brings(take)) for path, may, take in errands.FILES),
+        *(
+            bringing_for(house, path, may, _brings(take), partial(files.room, use=use))
+            for path, may, take, use in errands.FILES
+        ),
     ]
 
 

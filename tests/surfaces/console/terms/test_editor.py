@@ -167,7 +167,40 @@ def test_two_forms_of_one_part_keep_what_both_people_typed(
     assert "price: {points: 150}" in said
     gone = act(owner, "tabs", "remove", revision=3, at="rules.point-per-euro")
     assert gone.status_code == 303
-    assert kept(owner, "tabs", typed).headers["location"].endswith("said=gone")
+    answer = kept(owner, "tabs", typed | {PER: "4.00"})
+    assert answer.status_code == 409
+    assert "put into the draft as a new part" in answer.text
+    assert "point-per-euro" not in source(counter, "tabs")
+    typed = fields(answer.text)
+    assert (typed[PER], typed["_at"], typed["_add"]) == ("4.00", "", "rules.point-per-euro")
+    assert kept(owner, "tabs", typed).status_code == 303
+    assert "id: point-per-euro" in (once := source(counter, "tabs"))
+    assert 'per: "4.00"' in once
+    assert kept(owner, "tabs", typed | {PER: "6.00"}).status_code == 409  # it is there again
+    assert source(counter, "tabs") == once
+    assert kept(owner, "tabs", typed | {"_add": "no.where"}).headers["location"].endswith("=gone")
+
+
+def test_what_was_typed_outlives_a_file_that_cannot_be_read(
+    counter: Counter, owner: Browser
+) -> None:
+    text = begun(counter, owner, "torn")
+    typed = opened(owner, "torn", "at=rules.point-per-euro")
+    for revision in ("1", "2"):  # twice, so that the text before it cannot be read either
+        sent = {"source": ": [" * int(revision), "revision": revision}
+        assert owner.post(f"{DRAFTS}/torn", sent).status_code == 303
+    answer = kept(owner, "torn", typed | {PER: "7.00"})
+    assert (answer.status_code, "cannot be read as it is now" in answer.text) == (409, True)
+    typed = fields(answer.text)
+    assert typed[PER] == "7.00"
+    again = kept(owner, "torn", typed)
+    assert (again.status_code, fields(again.text)[PER]) == (409, "7.00")
+    sent = {"source": text, "revision": "3"}
+    assert owner.post(f"{DRAFTS}/torn", sent).status_code == 303
+    typed = fields(kept(owner, "torn", typed).text)  # somebody changed the draft
+    assert (typed[PER], typed["_at"]) == ("7.00", "rules.point-per-euro")
+    assert kept(owner, "torn", typed).status_code == 303
+    assert source(counter, "torn") == text.replace('per: "1.00"', 'per: "7.00"', 1)
 
 
 def test_a_version_is_planned_for_a_day_and_taken_back_before_it_begins(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from tests.surfaces.console.carrying import brings, carried, with_files
 from tests.surfaces.counter import Counter, coffee
 
 from regulars.flows.errands.keep_errands import MOST_OPEN
+from regulars.flows.errands.keep_uploads import MOST_UPLOADS
 from regulars.surfaces.console.errands.shelf import tame
 from regulars.surfaces.console.errands.trials import months_before
 
@@ -161,3 +163,33 @@ def test_names_of_files_are_tame_and_months_are_whole() -> None:
     assert tame("x" * 300 + ".csv") == "x" * 100 + ".csv"
     assert months_before(date(2026, 8, 31), 6) == date(2026, 2, 28)
     assert months_before(date(2026, 1, 15), 1) == date(2025, 12, 15)
+
+
+def test_sales_of_trials_are_deleted_and_are_in_nobodys_way(
+    counter: Counter, owner: Browser
+) -> None:
+    owner.get(ASK)
+    root = counter.given.uploads
+    assert root is not None
+    while brings(owner, "/console/bring/trial", "t.csv", SALES, draft="summer")[0] == 303:
+        pass
+    counts = "select count(*) from upload where program_id = $1"
+    assert counter.shop.rows(counts)[0][0] == MOST_UPLOADS
+    folders = sorted(root.glob("*/*"))
+    # What has no room is not even written for a moment: its form is not looked at before.
+    status, said = brings(owner, "/console/bring/trial", "", b"", draft="summer")
+    assert (status, "delete one first" in said) == (409, True)
+    assert sorted(root.glob("*/*")) == folders
+    assert brings(owner, "/console/bring/import", "a.csv", b"card,points\n1,2\n")[0] == 303
+    (first, *_) = re.findall(r'action="(/console/trials/files/\w+/delete)"', owner.get(ASK).text)
+    id_ = first.split("/")[4]
+    support = Browser(counter)
+    support.sign_in(somebody(counter, "support").email)
+    assert support.post(first, {"draft": "summer"}).status_code == 403
+    owner.get(ASK)
+    assert owner.post(f"/console/imports/files/{id_}/delete").status_code == 404
+    answer = owner.post(first, {"draft": "summer"})
+    assert (answer.status_code, answer.headers["location"]) == (303, ASK)
+    assert first not in owner.get(ASK).text
+    assert not (root / str(counter.shop.program_id) / id_).exists()
+    assert brings(owner, "/console/bring/trial", "t.csv", SALES, draft="summer")[0] == 303

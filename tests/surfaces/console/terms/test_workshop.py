@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
 from tests.surfaces.console.browser import PASSWORD, Browser, somebody
 from tests.surfaces.counter import Counter
+
+from regulars.runtime.storage.database import Database
 
 DRAFTS = "/console/program/drafts"
 
@@ -155,7 +160,12 @@ def test_a_web_shop_is_connected_moved_and_disconnected(counter: Counter, owner:
     mine = f"{page}/key_{key_id.hex}"
     assert (asks("https://a.example"), asks("https://b.example")) == (200, 403)
     assert owner.post(mine, {"origins": "https://b.example/path"}).status_code == 422
-    assert owner.post(mine, {"origins": "https://b.example"}).status_code == 303
+    for _ in range(2):  # said twice it is written down once
+        assert owner.post(mine, {"origins": "https://b.example"}).status_code == 303
+    told = "select before::text, after::text from staff_act where program_id = $1 and did = $2"
+    assert [tuple(row) for row in counter.shop.rows(told, "key.shown_at")] == [
+        ('{"origins": ["https://a.example"]}', '{"origins": ["https://b.example"]}')
+    ]
     assert (asks("https://a.example"), asks("https://b.example")) == (403, 200)
     assert owner.post(mine, {"end": "yes", "origins": ""}).status_code == 303
     assert asks("https://b.example") == 403
@@ -234,3 +244,26 @@ def test_a_purchase_is_tried_on_the_draft_beside_what_is_promised(
         assert owner.get(f"{path}?{wrong}").status_code == 422
     kept(owner, "generous", ": [", 2)
     assert "mend them first" in owner.get(f"{path}?amount=5").text
+
+
+def test_who_publishes_too_late_waits_for_no_second_connection(
+    counter: Counter, owner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(counter, owner, "late")
+    kept(owner, "late", source(counter, "late") + "# more\n", 1)
+    real, held = Database.transaction, [0]
+
+    @asynccontextmanager
+    async def alone(database: Database, program_id: int) -> AsyncIterator[Any]:
+        assert not held[0], "this request holds a connection already"
+        async with real(database, program_id) as tx:
+            held[0] += 1
+            try:
+                yield tx
+            finally:
+                held[0] -= 1
+
+    monkeypatch.setattr(Database, "transaction", alone)
+    answer = owner.post(f"{DRAFTS}/late/publish", {"revision": "1"})
+    assert answer.status_code == 409
+    assert "Somebody changed this draft" in answer.text

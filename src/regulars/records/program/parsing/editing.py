@@ -127,12 +127,30 @@ def _fields(text: str, path: Path, there: dict[str, Any], value: dict[str, Any])
 
 
 def _items(text: str, path: Path, there: list[Any], value: list[Any]) -> str:
+    for place in reversed(gone := _taken_out(there, value)):
+        text = _remove(text, (*path, place))
+    if gone:
+        return text
     for place in range(len(there) - 1, len(value) - 1, -1):
         text = _remove(text, (*path, place))
     for place, item in enumerate(value):
         one = (*path, place)
         text = _rewrite(text, one, item) if place < len(there) else _add(text, path, item)
     return text
+
+
+def _taken_out(there: list[Any], value: list[Any]) -> list[int]:
+    """The places of the items that are gone, where nothing else happened; else none.
+
+    Each item keeps its own comment that way: to write one over another moves the words only.
+    """
+    gone, at = [], 0
+    for place, item in enumerate(there):
+        if at < len(value) and _alike(item, value[at]):
+            at += 1
+        else:
+            gone.append(place)
+    return gone if at == len(value) else []
 
 
 def _replace(text: str, span: Span, words: str) -> str:

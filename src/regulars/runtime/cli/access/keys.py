@@ -122,11 +122,12 @@ def show_all(program: Program = "") -> None:
 def show_at(key: Key, shop: Shop = None, program: Program = "") -> None:
     """Say anew from where pages may come that show the public key of a web shop."""
     from regulars.flows.access.api_keys import ShowAt, show_keys_at
+    from regulars.records.access.staff.types import By
 
     wish = ShowAt(_key_id(key), tuple(shop or ()))
 
     async def act(tx: Transaction) -> Any:
-        (kept,) = await show_keys_at(tx, [wish])
+        (kept,) = await show_keys_at(tx, [wish], By(words="regulars key origins"))
         return kept
 
     kept = _do(program, act)

@@ -22,19 +22,22 @@ from regulars.flows.errands.keep_uploads import old_uploads
 from regulars.records.errands import read
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.errands.order import Order
+from regulars.runtime.working.errands.order import AWAY_CODE, Order
 from regulars.surfaces.console.errands.shelf import folder_of
 
 SWEEP_EVERY: Final = timedelta(hours=1)
 ABANDONED: Final = timedelta(days=1)
-# Whose last errand is longest ago comes first, so that nobody's three keep others waiting.
-_NEXT: Final = """
-select program_id, errand_id from errand e where state = 'waiting'
- order by (select max(begun_at) from errand o where o.program_id = e.program_id) nulls first,
-          asked_at, errand_id
- limit 1
+# What is said to run, and the next that waits. Whose last errand is longest ago comes first, so
+# that nobody's three keep others waiting.
+_OPEN: Final = """
+select program_id, errand_id, state from errand where state = 'running'
+union all
+(select program_id, errand_id, state from errand e where state = 'waiting'
+  order by (select max(begun_at) from errand o where o.program_id = e.program_id) nulls first,
+           asked_at, errand_id
+  limit 1)
+order by state
 """
-_RUNNING: Final = "select program_id, errand_id from errand where state = 'running'"
 _PROGRAMS: Final = "select distinct program_id from upload"
 
 log = structlog.get_logger()
@@ -50,16 +53,11 @@ class Errands:
         self._database, self._where, self._uploads = database, where, uploads
         self._child: subprocess.Popen[bytes] | None = None
         self._doing: tuple[int, UUID] | None = None
-        self._orphans_seen_to = False
+        self._killed = False
         self._sweep_at: datetime | None = None
 
     async def run(self, now: datetime) -> None:
         """See to the program that runs; where none does, begin with what waits."""
-        if not self._orphans_seen_to:
-            # Whatever runs is not ours: its worker is gone, and programs go with their worker.
-            for row in await self._owner(_RUNNING):
-                await self._give_up(row["program_id"], row["errand_id"], fell=False)
-            self._orphans_seen_to = True
         if self._child is not None:
             await self._look()
         if self._child is None:
@@ -86,7 +84,11 @@ class Errands:
             await self._sweep_one(folder, now)
 
     async def _sweep_one(self, folder: Path, now: datetime) -> None:
-        if folder.stat().st_mtime > (now - ABANDONED).timestamp():
+        try:
+            young = folder.stat().st_mtime > (now - ABANDONED).timestamp()
+        except FileNotFoundError:  # somebody deleted it meanwhile
+            return
+        if young:
             return
         async with self._database.transaction(int(folder.parent.name)) as tx:
             known = await read.upload(tx, UUID(folder.name))
@@ -102,13 +104,17 @@ class Errands:
             one = await read.errand(tx, errand_id)
         if self._child.poll() is None and (one is None or one.stop):
             # Whatever is killed leaves books that are right; an import goes on where it was.
+            self._killed = True
             self._child.kill()
             self._child.wait()
-        if self._child.poll() is not None:
-            if self._child.returncode not in (0, -9):
-                log.error("errand.fell", errand_id=str(errand_id), code=self._child.returncode)
-            self._child, self._doing = None, None
-            await self._give_up(program_id, errand_id, fell=True)
+        code = self._child.poll()
+        if code is not None:
+            # Until that is written down it is looked at again: this may be an outage.
+            await self._give_up(program_id, errand_id, fell=code != AWAY_CODE)
+            if code not in (0, AWAY_CODE) and not self._killed:
+                # -9, too: whoever is out of memory is killed by the kernel, and it says nothing.
+                log.error("errand.fell", errand_id=str(errand_id), code=code)
+            self._child, self._doing, self._killed = None, None, False
 
     async def _give_up(self, program_id: int, errand_id: UUID, *, fell: bool) -> None:
         async with self._database.transaction(program_id) as tx:
@@ -117,8 +123,16 @@ class Errands:
             log.info("errand.given_up", errand_id=str(errand_id), state=state)
 
     async def _next(self) -> None:
-        for row in await self._owner(_NEXT):
+        """Begin with what waits; before that put back what runs without a program.
+
+        Programs go with their worker, and there is one worker: where it has none, nothing runs.
+        What is said to was left by another worker, or was taken and never started.
+        """
+        for row in await self._owner(_OPEN):
             program_id, errand_id = row["program_id"], row["errand_id"]
+            if row["state"] == "running":
+                await self._give_up(program_id, errand_id, fell=False)
+                continue
             async with self._database.transaction(program_id) as tx:
                 one = await take_errand(tx, errand_id)
             if one is not None:
@@ -126,7 +140,12 @@ class Errands:
                     program_id, errand_id, one.kind, one.tries, one.ask, self._where.owner,
                     self._where.app, str(self._uploads),
                 )  # fmt: skip
-                self._child, self._doing = _started(order), (program_id, errand_id)
+                try:
+                    self._child, self._doing = _started(order), (program_id, errand_id)
+                except OSError:
+                    # Where no program can be started, the next one would not start either.
+                    await self._give_up(program_id, errand_id, fell=True)
+                    raise
                 log.info("errand.begun", errand_id=str(errand_id), kind=one.kind, tries=one.tries)
 
     async def _owner(self, sql: str) -> Sequence[Any]:

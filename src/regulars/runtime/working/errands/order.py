@@ -21,6 +21,9 @@ STAGES: Final = (
 )
 """How a stage of the command line begins, and what the console calls it."""
 
+AWAY_CODE: Final = 75
+"""How a program ends that found the database gone, as `EX_TEMPFAIL` of sysexits.h."""
+
 
 class Order(Struct, frozen=True):
     """One attempt at one errand: what is to be done, and where everything is."""

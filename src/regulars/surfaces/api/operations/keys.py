@@ -73,7 +73,7 @@ async def show_at(call: Call) -> Reply:
     sent: OriginsSent = call.sent
     wish = ShowAt(addressed("key", call.ids["key_id"]), sent.origins)
     async with call.transaction as tx:
-        (outcome,) = await show_keys_at(tx, [wish])
+        (outcome,) = await show_keys_at(tx, [wish], By(words=call.caller.principal))
     kept = granted(outcome)
     call.access.forget()
     return Reply(key_shown(kept))

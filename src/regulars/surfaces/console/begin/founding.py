@@ -20,7 +20,9 @@ from regulars.records.program.opening.types import NO_PROGRAM
 from regulars.records.program.templates.fitting import Place
 from regulars.surfaces.console.door.proving import Entered, House, Typed, sign_in
 from regulars.surfaces.console.door.session import Asking, token_of
+from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.ui.coming import address_of
+from regulars.surfaces.ui.routes import reader_of
 
 
 class Owner(NamedTuple):
@@ -72,7 +74,7 @@ async def found(
             assert owner_id is not None, wishes
             await publish_program(tx, source, by=principal_of(owner_id))
     except Fault as fault:
-        return {fault.field.lstrip("/"): fault.says}
+        return {fault.field.lstrip("/"): told_to(reader_of(request), fault)}
     typed = Typed(owner.email, owner.password, address_of(request), token_of(request))
     inside = await sign_in(house, number, typed)
     return inside.token if isinstance(inside, Entered) else None

@@ -74,7 +74,7 @@ async def open_store(here: Here, form: Form) -> Response[Any]:
             return await store(here, name, {"name": here.reader.say(_NAME)})
         await here.do(keep_stores, KeepStore(code, here.staff.principal, name=name))
     except Fault as fault:
-        return await store(here, name, {"name": here.reader.say(fault.says)})
+        return await store(here, name, {"name": here.told(fault)})
     return redirect(f"{START}/code")
 
 
@@ -128,8 +128,9 @@ async def first_member(here: Here, form: Form) -> Response[Any]:
         return await member(here, typed, wrong)
     joined = await _joins(here, kind, typed)
     if not hasattr(joined, "member_id"):
-        says = _THERE if isinstance(joined, IdentifierTaken) else joined.says
-        return await member(here, typed, {"address": here.reader.say(says)})
+        taken = isinstance(joined, IdentifierTaken)
+        says = here.reader.say(_THERE) if taken else here.told(joined)
+        return await member(here, typed, {"address": says})
     outcome = await _buys(here, joined.member_id, minor, typed["key"]) if minor > 0 else None
     return _done(here, joined.member_id, typed["given_name"], outcome)
 
@@ -172,8 +173,8 @@ def _done(here: Here, member_id: Any, name: str, outcome: Any) -> Response[str]:
         ]
     no = ""
     if isinstance(outcome, Refused | Fault):
-        says = _OWN if outcome.code == _OWN_CODE else outcome.says
-        no = here.reader.say(says)
+        own = outcome.code == _OWN_CODE
+        no = here.reader.say(_OWN) if own else here.told(outcome)
     return here.page(
         "begin/done.html",
         way=way_inside(here.reader, "member"),

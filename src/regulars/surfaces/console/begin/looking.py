@@ -61,7 +61,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
         async with here.transaction as tx:
             kept = await keep_look(tx, KeepLook(here.by, chosen or UNSET, logo))
     except Fault as fault:
-        return await look(here, {fault.field.lstrip("/"): here.reader.say(fault.says)}, chosen)
+        return await look(here, {fault.field.lstrip("/"): here.told(fault)}, chosen)
     here.house.looks.forget(here.terms.program_id)
     moved = bool(kept.accent) and accent_of(kept.accent).moved
     changed = kept.revision != form.whole("revision")

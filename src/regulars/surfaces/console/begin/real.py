@@ -53,10 +53,10 @@ async def start(here: Here, form: Form) -> Response[Any]:
         async with here.transaction as tx:
             outcome = await start_for_real(tx, wish)
     except Fault as fault:
-        return await real(here, {"": here.reader.say(fault.says)}, form)
+        return await real(here, {"": here.told(fault)}, form)
     if isinstance(outcome, Refused):
         field = "name" if outcome.code == "name_differs" else ""
-        return await real(here, {field: here.reader.say(outcome.says)}, form)
+        return await real(here, {field: here.told(outcome)}, form)
     here.given.programs.forget(here.terms.program_id)
     here.house.looks.forget(here.terms.program_id)
     here.house.forget_keys()

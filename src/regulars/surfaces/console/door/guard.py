@@ -17,9 +17,8 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
 from regulars.surfaces.console.door.paper import failed_page, json_answer, redirect
-from regulars.surfaces.console.door.parts import parts_of
 from regulars.surfaces.console.door.proving import House
-from regulars.surfaces.console.door.receiving import Brought, receive
+from regulars.surfaces.console.door.receiving import Brought, drained, parts_of, receive
 from regulars.surfaces.console.door.session import Asking, Visit, token_of, visit_of
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.words import N
@@ -42,6 +41,7 @@ OUR_MISTAKE: Final = N("This is our mistake; it is in our log.")
 Shows = Callable[[House, Visit, Asking], Awaitable[Response[Any]]]
 Does = Callable[[House, Visit, Asking, Form], Awaitable[Response[Any]]]
 Brings = Callable[[House, Visit, Asking, Brought], Awaitable[Response[Any]]]
+Room = Callable[[House, Visit], Awaitable[None]]
 ShowsAnybody = Callable[[House, Asking], Awaitable[Response[Any]]]
 DoesForAnybody = Callable[[House, Asking, Form], Awaitable[Response[Any]]]
 
@@ -102,10 +102,11 @@ def form_for(
 
 
 def bringing_for(
-    house: House, path: str, permission: Permission, brings: Brings
+    house: House, path: str, permission: Permission, brings: Brings, room: Room
 ) -> HTTPRouteHandler:
     """A form that brings a file; who sends it is known before the first byte of it is kept.
 
+    `room`: whether one more may come; it is asked before anything of this one is.
     Example: `bringing_for(house, "/console/bring/import", Permission.IMPORTS_WRITE, keep_file)`.
     """
 
@@ -118,6 +119,11 @@ def bringing_for(
     async def bring(request: Asking) -> Response[Any]:
         async def answer() -> Response[Any]:
             visit = await _visit(house, request, permission)
+            try:
+                await room(house, visit)
+            except Fault:
+                await drained(request.stream())
+                raise
             root = house.given.uploads
             id_ = UUID(bytes=house.given.random_bytes(16))
             folder = (root or Path()) / str(visit.program_id) / id_.hex

@@ -1,10 +1,10 @@
-"""A file that a browser sends with a form: written to the disk piece by piece as it comes."""
+"""Forms with files in them, as browsers send them: kept in memory, or written as they come."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -22,7 +22,7 @@ LARGEST: Final = 512 << 20
 DRAINED: Final = 4 * LARGEST
 """So much of a file that is too large is heard to its end, so that the answer is heard, too."""
 MOST_FIELD: Final = 10_000
-MOST_PARTS: Final = 10
+MOST_PARTS: Final = 50
 TOO_LARGE: Final = N(
     "This file has more than 512 MB. Save it as Parquet, cut it into parts, or bring it over with "
     "`regulars import` at the command line."
@@ -50,13 +50,13 @@ async def receive(request: Any, check: Callable[[Form], None], folder: Path) -> 
     Keeps: what does not come whole leaves nothing behind.
     Faults: Invalid for what is no such form or too large; Outage for a full disk.
     """
-    kind, options = parse_options_header(request.headers.get("content-type", ""))
-    if kind != "multipart/form-data" or not options.get("boundary"):
+    boundary = _boundary(request.headers.get("content-type", ""))
+    if not boundary:
         check(Form({}, request.path_params))
         raise Invalid(NO_FORM)
     intake = _Intake(check, folder, request.path_params)
     try:
-        with PushMultipartParser(options["boundary"], max_segment_count=MOST_PARTS) as parser:
+        with PushMultipartParser(boundary, max_segment_count=MOST_PARTS) as parser:
             async for part in _patiently(request.stream()):
                 for event in parser.parse(part) if part else ():
                     intake.take(event)
@@ -70,6 +70,58 @@ async def receive(request: Any, check: Callable[[Form], None], folder: Path) -> 
     except BaseException:
         intake.drop()
         raise
+
+
+def parts_of(kind: str, body: bytes) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, bytes]]:
+    """The fields of a small form and its files, by name; a file that was not chosen is left out.
+
+    Faults: Invalid for what no browser sends.
+    """
+    fields: dict[str, tuple[str, ...]] = {}
+    files: dict[str, bytes] = {}
+    content, boundary = bytearray(), _boundary(kind)
+    if not boundary:
+        raise Invalid(NO_FORM)
+    try:
+        with PushMultipartParser(boundary, max_segment_count=MOST_PARTS) as parser:
+            for event in parser.parse(body):
+                if isinstance(event, MultipartSegment):
+                    part, content = event, bytearray()
+                elif event is not None:
+                    content += event
+                elif part.filename is None:
+                    fields[part.name] = (*fields.get(part.name, ()), _text(content))
+                elif content:
+                    files[part.name] = bytes(content)
+    except MultipartError as error:
+        raise Invalid(NO_FORM) from error
+    return fields, files
+
+
+def _boundary(said: str) -> str:
+    """What parts such a form; nothing where it is another kind of body."""
+    kind, options = parse_options_header(said)
+    return str(options.get("boundary", "")) if kind == "multipart/form-data" else ""
+
+
+def _text(raw: bytearray) -> str:
+    """What stands in a field. Faults: Invalid for what no text is."""
+    try:
+        said = raw.decode()
+    except UnicodeError as error:
+        raise Invalid(NO_FORM) from error
+    if "\0" in said:
+        raise Invalid(NO_FORM)
+    return said
+
+
+async def drained(stream: AsyncIterator[bytes]) -> None:
+    """Hear a form to its end and keep nothing, so that the answer is heard, too."""
+    size = 0
+    async for piece in _patiently(stream):
+        size += len(piece)
+        if size > DRAINED:
+            return
 
 
 async def _patiently(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -157,13 +209,7 @@ class _Intake:
     def _end(self) -> None:
         if self._field is not None:
             name, raw = self._field
-            try:
-                said = raw.decode()
-            except UnicodeError as error:
-                raise Invalid(NO_FORM) from error
-            if "\0" in said:
-                raise Invalid(NO_FORM)
-            self._fields[name] = (*self._fields.get(name, ()), said)
+            self._fields[name] = (*self._fields.get(name, ()), _text(raw))
             self._field = None
         elif self._out is not None:
             self._out.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -136,8 +136,11 @@ class Look(NamedTuple):
         return [row[place] for row in self.rows if row[place]]
 
 
-def look(path: Path, choices: Mapping[str, Any]) -> Look:
-    """The columns and first lines of a file, as it is said to be written."""
+def look(path: Path, choices: Mapping[str, Any], told: Callable[[Fault], str]) -> Look:
+    """The columns and first lines of a file, as it is said to be written.
+
+    Shape: `told` says to the reader why it cannot be read.
+    """
     try:
         form = FileMap({}, delimiter=choices["delimiter"], encoding=choices["encoding"])
         table = open_table(path, form)
@@ -147,7 +150,7 @@ def look(path: Path, choices: Mapping[str, Any]) -> Look:
             if not isinstance(row.values, Wrong)
         ]
     except Fault as fault:
-        return Look(wrong=fault.says)
+        return Look(wrong=told(fault))
     return Look(table.columns, tuple(rows))
 
 

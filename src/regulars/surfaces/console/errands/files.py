@@ -5,19 +5,23 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response
 
 from regulars.base.faults import Fault, Invalid, NotFound, Outage
-from regulars.flows.errands.keep_uploads import drop_upload, keep_upload
+from regulars.flows.errands.keep_uploads import drop_upload, keep_upload, room_for_upload
 from regulars.records.errands import read
 from regulars.records.errands.types import Upload
 from regulars.surfaces.console.door.guard import NO_PLACE
 from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.receiving import Brought
+from regulars.surfaces.console.door.session import Visit
 from regulars.surfaces.console.errands.saying import id_of
 from regulars.surfaces.console.errands.shelf import ENDINGS, file_of, folder_of, tame
+from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
 
@@ -29,9 +33,8 @@ FILE_GONE: Final = N("this file is not here any more; bring it again")
 
 async def bring_for_trial(here: Here, came: Brought) -> Response[Any]:
     """Sales to try a draft on."""
-    draft = came.form.get("draft")
     kept = await _keep(here, came, {"for": "trial"})
-    return redirect(f"/console/program/drafts/{draft[:60]}/history?file={kept.upload_id.hex}")
+    return redirect(f"{_history(came.form)}?file={kept.upload_id.hex}")
 
 
 async def bring_for_import(here: Here, came: Brought) -> Response[Any]:
@@ -40,13 +43,34 @@ async def bring_for_import(here: Here, came: Brought) -> Response[Any]:
     return redirect(f"/console/imports/files/{kept.upload_id.hex}")
 
 
-async def delete_file(here: Here, text: str) -> Response[Any]:
-    """Take a file away at once."""
-    one = await the_file(here, text, "import")
+async def room(house: House, visit: Visit, use: str) -> None:
+    """Whether one more file may come for this; asked before its first byte. Faults: Fault."""
+    async with house.given.database.transaction(visit.program_id) as tx:
+        await room_for_upload(tx, use)
+
+
+async def delete_import_file(here: Here, form: Form) -> Response[Any]:
+    """Take a file that was to be brought over away at once."""
+    await _delete(here, str(form.path["upload_id"]), "import")
+    return redirect("/console/imports")
+
+
+async def delete_trial_file(here: Here, form: Form) -> Response[Any]:
+    """Take sales that drafts were tried on away at once."""
+    await _delete(here, str(form.path["upload_id"]), "trial")
+    return redirect(_history(form))
+
+
+async def _delete(here: Here, text: str, use: str) -> None:
+    one = await the_file(here, text, use)
     async with here.transaction as tx:
         await drop_upload(tx, one.upload_id)
     shutil.rmtree(folder_of(root_of(here), here.terms.program_id, one.upload_id), True)
-    return redirect("/console/imports")
+
+
+def _history(form: Form) -> str:
+    """The page on which the form stood: a draft is tried there."""
+    return f"/console/program/drafts/{quote(form.get('draft')[:60], safe='')}/history"
 
 
 async def the_file(here: Here, text: str, use: str) -> Upload:

@@ -108,7 +108,7 @@ async def choose(here: Here, form: Form) -> Response[Any]:
         async with here.transaction as tx:
             await ask_errand(tx, AskErrand(errand_id, "check", one.name, ask, here.by))
     except Fault as fault:
-        return await _form(here, one, kept, {"": fault.says}, 409)
+        return await _form(here, one, kept, {"": here.told(fault)}, 409)
     return redirect(f"/console/imports/{errand_id.hex}")
 
 
@@ -158,7 +158,7 @@ async def _chosen(here: Here, one: Upload, kind: str) -> dict[str, Any]:
 
 async def _look(here: Here, one: Upload, kept: dict[str, Any]) -> columns.Look:
     found: columns.Look = await here.given.aside(
-        lambda path: columns.look(path, kept), path_of(here, one)
+        lambda path: columns.look(path, kept, here.told), path_of(here, one)
     )
     return found
 

@@ -70,11 +70,12 @@ FORMS: Final[tuple[tuple[str, Permission, View], ...]] = (
         P.PROGRAM_WRITE,
         lambda here, form: trials.delete_trial(here, form.path["trial_id"]),
     ),
+    ("/console/trials/files/{upload_id:str}/delete", P.PROGRAM_WRITE, files.delete_trial_file),
     ("/console/imports/files/{upload_id:str}", P.IMPORTS_WRITE, imports.choose),
     (
         "/console/imports/files/{upload_id:str}/delete",
         P.IMPORTS_WRITE,
-        lambda here, form: files.delete_file(here, form.path["upload_id"]),
+        files.delete_import_file,
     ),
     ("/console/imports/{import_id:str}/bring", P.IMPORTS_WRITE, imports.bring_over),
     (
@@ -88,8 +89,8 @@ FORMS: Final[tuple[tuple[str, Permission, View], ...]] = (
         lambda here, form: imports.forget_import(here, form.path["import_id"]),
     ),
 )
-FILES: Final[tuple[tuple[str, Permission, Take], ...]] = (
-    ("/console/bring/trial", P.PROGRAM_WRITE, files.bring_for_trial),
-    ("/console/bring/import", P.IMPORTS_WRITE, files.bring_for_import),
+FILES: Final[tuple[tuple[str, Permission, Take, str], ...]] = (
+    ("/console/bring/trial", P.PROGRAM_WRITE, files.bring_for_trial, "trial"),
+    ("/console/bring/import", P.IMPORTS_WRITE, files.bring_for_import, "import"),
 )
-"""Forms that bring a file."""
+"""Forms that bring a file, and what for."""

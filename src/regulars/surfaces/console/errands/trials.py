@@ -73,7 +73,7 @@ async def ask_trial(here: Here, form: Form) -> Response[Any]:
         async with here.transaction as tx:
             await ask_errand(tx, wish)
     except Fault as fault:
-        return await _form(here, name, {"": here.reader.say(fault.says)}, typed, 409)
+        return await _form(here, name, {"": here.told(fault)}, typed, 409)
     return redirect(f"/console/trials/{errand_id.hex}")
 
 

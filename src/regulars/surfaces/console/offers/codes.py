@@ -153,9 +153,9 @@ async def _done(here: Here, flow: Any, command: Any, wrong: tuple[str, Any]) -> 
     try:
         outcome = await here.do(flow, command)
     except Fault as fault:
-        return await of_reward(here, reward, {wrong[0]: fault.says}, wrong[1])
+        return await of_reward(here, reward, {wrong[0]: here.told(fault)}, wrong[1])
     if isinstance(outcome, Refused):
-        return await of_reward(here, reward, {wrong[0]: outcome.says}, wrong[1])
+        return await of_reward(here, reward, {wrong[0]: here.told(outcome)}, wrong[1])
     return redirect(f"/console/codes/{reward}")
 
 

@@ -59,7 +59,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
             outcome: Any = (await revoke_keys(tx, [key_id], here.by))[0]
         else:
             wish = ShowAt(key_id, tuple(form.get("origins").split()))
-            outcome = (await show_keys_at(tx, [wish]))[0]
+            outcome = (await show_keys_at(tx, [wish], here.by))[0]
     here.house.forget_keys()
     if isinstance(outcome, NotFound):
         raise outcome

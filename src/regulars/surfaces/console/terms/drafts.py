@@ -127,18 +127,21 @@ async def publish_draft(here: Here, form: Form) -> Response[Any]:
             kept = await drafts.draft(tx, name)
             if kept is None:
                 raise no_draft(name)
-            if kept.revision != revision:
-                return await draft(here, name, here.reader.say(CHANGED), typed=typed)
-            await publish_program(
-                tx,
-                kept.source,
-                effective_from=begins,
-                by=here.staff.principal,
-                said=Said(accept=form.all("accept")),
-                aside=here.given.aside,
-            )
+            changed = kept.revision != revision
+            if not changed:
+                await publish_program(
+                    tx,
+                    kept.source,
+                    effective_from=begins,
+                    by=here.staff.principal,
+                    said=Said(accept=form.all("accept")),
+                    aside=here.given.aside,
+                )
     except Fault as fault:
         return await draft(here, name, here.told(fault), typed=typed)
+    if changed:
+        # Out here, as the page asks for a connection of its own: nobody waits holding another.
+        return await draft(here, name, here.reader.say(CHANGED), typed=typed)
     here.given.programs.forget(here.terms.program_id)
     return redirect("/console/program")
 

@@ -54,7 +54,7 @@ async def act(here: Here, sent: Form) -> Response[Any]:
             raise
         return await draft(here, name, here.reader.say(NOT_THERE))
     except Fault as fault:
-        return await draft(here, name, here.reader.say(fault.says))
+        return await draft(here, name, here.told(fault))
     return redirect(f"/console/program/drafts/{name}?said={'back' if do == 'back' else 'kept'}")
 
 

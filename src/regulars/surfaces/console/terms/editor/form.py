@@ -29,6 +29,8 @@ from regulars.surfaces.console.terms.editor.places import (
     LISTS,
     Kind,
     Place,
+    any_kind,
+    former,
     fresh_id,
     kinds,
     place_of,
@@ -45,6 +47,15 @@ BY_HAND: Final = N(
     "This is written in a way that only the file itself can be changed. Edit the file."
 )
 NOT_THERE: Final = N("This part is not in the draft any more.")
+GONE: Final = N(
+    "This part is not in the draft any more. What you typed is still here; keep it, and it is put "
+    "into the draft as a new part."
+)
+UNREADABLE: Final = N(
+    "The file of this draft cannot be read as it is now. What you typed is still here; mend the "
+    "file in another window, then keep it."
+)
+_TAKEN_OUT: Final = N("A part that was taken out")
 _OTHER_KIND: Final = N("These are the fields of the kind you chose. Nothing is kept yet.")
 Spot = tuple[str, str]
 
@@ -86,12 +97,13 @@ async def form(here: Here, name: str) -> Response[Any]:
 async def keep(here: Here, sent: Form) -> Response[Any]:
     """What was typed, put into the draft; or the form again, with what is wrong under its field."""
     kept = await _draft(here, str(sent.path["name"]))
-    tree = parse(kept.source)
-    revision = sent.whole("revision")
+    tree = _readable(kept.source)
+    revision, spot = sent.whole("revision"), (sent.get("_at"), sent.get("_add"))
     try:
-        asked = _asked(kept, tree.value, (sent.get("_at"), sent.get("_add")))
+        asked = _asked(kept, tree, spot)
     except NotFound:
-        return redirect(f"/console/program/drafts/{kept.name}?said=gone")
+        known = _readable(kept.before or "") if tree is None else tree
+        return _without(here, _again(kept, known or {}, spot[0] or spot[1]), sent, tree)
     typed = _turned(sent.fields, sent.get("do"))
     if typed is not None:
         return _page(here, asked, typed, note=Note(revision, here.reader.say(_OTHER_KIND)))
@@ -107,6 +119,20 @@ async def keep(here: Here, sent: Form) -> Response[Any]:
     if ill:
         return _page(here, asked, typed, ill, note=Note(revision))
     return await _keep(here, asked, typed, (source, revision))
+
+
+def _readable(source: str) -> dict[str, Any] | None:
+    """The file as plain values; nothing where it cannot be read."""
+    found = parse(source)
+    return found.value if isinstance(found.value, dict) and not found.problems else None
+
+
+def _without(here: Here, asked: Asked | None, sent: Form, tree: Any) -> Response[Any]:
+    """What was typed is shown once more, as there is no part to put it into."""
+    if asked is None:
+        return redirect(f"/console/program/drafts/{sent.path['name']}?said=gone")
+    says = here.reader.say(UNREADABLE if tree is None else GONE)
+    return _page(here, asked, sent.fields, note=Note(asked.draft.revision, problem=says))
 
 
 async def _keep(here: Here, asked: Asked, typed: Typed, told: tuple[str, int]) -> Response[Any]:
@@ -135,7 +161,7 @@ def _page(
         place=place,
         kind=asked.kind,
         title=here.reader.say(label) if label else _now(here, asked),
-        now=_now(here, asked) if problem else "",
+        now=_now(here, asked) if problem and not asked.kind else "",
         fields=fields,
         wrong={**wrong, **called(fields, wrong)},
         revision=note.revision or asked.draft.revision,
@@ -156,16 +182,33 @@ async def _draft(here: Here, name: str) -> Draft:
 def _asked(kept: Draft, tree: Any, spot: Spot) -> Asked:
     """The part that is meant. Faults: NotFound."""
     at, adds = spot
-    if at:
-        place = place_of(tree, at)
-        if place is None:
-            raise NotFound(NOT_THERE)
+    if tree is None:
+        raise NotFound(NOT_THERE)
+    place = place_of(tree, at or adds)
+    if place is not None:
         return Asked(kept, tree, place, None)
     kind = next((one for one in kinds(tree) if one.key == adds), None)
-    if kind is None:
+    found = _added(kept, tree, kind) if kind else _again(kept, tree, adds)
+    if at or found is None:
         raise NotFound(NOT_THERE)
-    path, part = LISTS[kind.into]
-    return Asked(kept, tree, Place("", path, part, dict(kind.begins)), kind)
+    return found
+
+
+def _added(kept: Draft, tree: Any, kind: Kind) -> Asked:
+    return Asked(kept, tree, Place("", *LISTS[kind.into], dict(kind.begins)), kind)
+
+
+def _again(kept: Draft, tree: Any, name: str) -> Asked | None:
+    """A part that is gone, as one to be added; what its form does not show is as the draft had it
+    before it was last kept."""
+    place, kind = former(name), any_kind(name)
+    if place is None:
+        return _added(kept, tree, kind) if kind else None
+    before = place_of(parse(kept.before or "").value, name)
+    begins = {k: v for k, v in before.value.items() if k != "id"} if before else {}
+    into = name.rpartition(".")[0]
+    kind = Kind(name, _TAKEN_OUT, into if into in LISTS else "", begins)
+    return Asked(kept, tree, place._replace(value=begins), kind)
 
 
 def _turned(typed: Typed, do: str) -> Typed | None:
@@ -219,9 +262,10 @@ def _put(asked: Asked, value: dict[str, Any]) -> tuple[str, Path]:
     place, source = asked.place, asked.draft.source
     if asked.kind is None and value == place.value:
         return source, place.path
-    if asked.kind is None:
+    if asked.kind is None or not asked.kind.into:
         return rewrite(source, place.path, value), place.path
-    value = {"id": fresh_id(asked.tree, asked.kind.into, asked.kind.key), **value}
+    base = asked.kind.key.rpartition(".")[2]
+    value = {"id": fresh_id(asked.tree, asked.kind.into, base), **value}
     parent, name = asked.tree, place.path[-1]
     for step in place.path[:-1]:
         parent = parent.get(step) or {}

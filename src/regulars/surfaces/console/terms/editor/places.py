@@ -38,6 +38,7 @@ class Kind(Struct, frozen=True):
     key: str
     label: str
     into: str
+    """Its list; nothing for a part that stands in none."""
     begins: Mapping[str, Any]
 
 
@@ -67,6 +68,20 @@ def place_of(program: Any, at: str) -> Place | None:
     return next((one for one in places(program) if one.at == at), None)
 
 
+def former(at: str) -> Place | None:
+    """Where a part of this address stands once more; nothing where there is no form of such a part.
+
+    Example: `rules.double-monday` is one more item of `rules`, `wallets.points` a field again.
+    """
+    into, _, name = at.rpartition(".")
+    if into in LISTS and name:
+        return Place("", *LISTS[into], {})
+    if into == "wallets" and name:
+        return Place("", ("wallets", name), Wallet, {})
+    part = {"tiers": Tiers, "changeover": Changeover}.get(at)
+    return Place("", (at,), part, {}) if part else None
+
+
 def listed(program: Any, path: Path) -> list[Any]:
     """What stands in a list of the file; nothing where there is none."""
     for step in path:
@@ -80,6 +95,11 @@ def fresh_id(program: Any, into: str, base: str) -> str:
     taken = {one.get("id") for one in listed(program, path) if isinstance(one, dict)}
     names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
     return next(one for one in names if one not in taken)
+
+
+def any_kind(key: str) -> Kind | None:
+    """What is added under this key in a program that may have everything."""
+    return next((one for one in kinds({"wallets": {"points": {}}}) if one.key == key), None)
 
 
 def kinds(program: Any) -> tuple[Kind, ...]:

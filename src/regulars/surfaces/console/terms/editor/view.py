@@ -111,7 +111,7 @@ def _field(look: Look, slot: Slot, was: Any, name: str) -> Field:
         input="choice" if slot.kind == "refer" else slot.kind,
         value=(value or ("",))[-1],
         values=value or (),
-        choices=_choices(look, slot),
+        choices=_choices(look, slot, name),
         unit=_unit(look, slot),
         hint=_hint(look, slot),
         wrong=look.wrong.get(name, ""),
@@ -193,17 +193,29 @@ def _inner(look: Look, slot: Slot, name: str) -> tuple[Field, ...]:
                 "decimal",
                 (look.typed.get(f"{name}.{wallet}") or ("",))[-1],
             )
-            for wallet, said in _named(look, "wallets")
+            for wallet, said in _with_typed(_named(look, "wallets"), _prices(look, name))
         )
     return ()
 
 
-def _choices(look: Look, slot: Slot) -> Choices:
+def _prices(look: Look, name: str) -> list[str]:
+    """The wallets in which somebody typed a price."""
+    said = (one for one, told in look.typed.items() if one.startswith(name + ".") and any(told))
+    return [one.removeprefix(name + ".") for one in said]
+
+
+def _with_typed(known: Choices, typed: Iterable[str]) -> Choices:
+    """What was typed can be chosen also where the file has no such part any more."""
+    there = {one for one, _ in known}
+    return [*known, *((one, one) for one in typed if one and one not in there)]
+
+
+def _choices(look: Look, slot: Slot, name: str) -> Choices:
     if slot.kind == "days":
         names = get_day_names("wide", locale=look.here.reader.language.partition("-")[0])
         return [(day, names[place]) for place, day in enumerate(WEEKDAYS)]
     if slot.kind == "refer":
-        known = _named(look, REFERS[slot.about])
+        known = _with_typed(_named(look, REFERS[slot.about]), look.typed.get(name) or ())
         return known if slot.needed else [("", "–"), *known]
     if slot.kind != "choice":
         return []
