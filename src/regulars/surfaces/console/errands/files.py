@@ -41,7 +41,7 @@ async def bring_for_import(here: Here, came: Brought) -> Response[Any]:
 
 
 async def delete_file(here: Here, text: str) -> Response[Any]:
-    """Take a file away at once."""
+    """Take a file away at once. Faults: UploadInUse while a job that is open reads it."""
     one = await the_file(here, text, "import")
     async with here.transaction as tx:
         await drop_upload(tx, one.upload_id)
