@@ -232,6 +232,7 @@ def test_a_purchase_is_tried_on_the_draft_beside_what_is_promised(
         "amount=x",
         "amount=-1",
         "amount=5&category=tea&pieces=0",
+        "amount=5&category=tea&pieces=0000000019",
         "amount=5&member=nobody",
     ):
         assert owner.get(f"{path}?{wrong}").status_code == 422
