@@ -154,7 +154,7 @@ def test_joining_leads_to_the_digits_alike_for_new_and_known(letters: Counter) -
 
 def test_who_asked_too_often_does_not_join_either(letters: Counter) -> None:
     letters.shop.now += timedelta(hours=1)
-    pocket, told = Pocket(letters), {"given_name": "Di", "address": "di@example.org"}
+    pocket, told = Pocket(letters), {"given_name": "Dot", "address": "dot@example.org"}
     for _ in range(3):
         pocket.send("/card/sign-in", address=told["address"])
     assert pocket.send("/join", **told, terms="yes").status_code == 429

@@ -89,7 +89,8 @@ def test_a_till_that_was_paired_before_redeems_as_a_till_alone_after_the_upgrade
     more = "update api_key set scopes = scopes || array['redemptions:write'] where key_id in "
     shop.shop.rows(more + "(select key_id from till where program_id = $1)")
     (step,) = [one for one in read_migrations() if one.name == "old_sessions"]
-    shop.shop.rows("update api_key" + step.sql.partition("\nupdate api_key")[2])
+    sql = "update api_key" + step.sql.partition("\nupdate api_key")[2].rpartition(";")[0]
+    shop.shop.rows(f"{sql} and k.program_id = $1")
     path = "/v1/redemptions"
     assert shop.post(path, {}, key=device.token).status_code == 403
     assert shop.post(path, {}, key=kept).status_code == 422

@@ -36,7 +36,6 @@ from regulars.records.outbox.delivery.types import (
 )
 from regulars.records.outbox.delivery.write import send
 
-TOO_MANY = "too_many_codes"
 _LOCK = waiting_for(Alone.SIGNING_IN)
 
 
@@ -257,7 +256,7 @@ def _too_many(
         return None
     seconds = int(max(waits).total_seconds()) + 1
     return Refused(
-        TOO_MANY,
+        "too_many_codes",
         "several codes were asked for here already; use the last one, or wait",
         {"retry_after_seconds": seconds},
     )

@@ -53,20 +53,21 @@ async def join_by_codes(
     may = [one for one, no in zip(batch, first, strict=True) if no is None]
     country = terms.versions[-1].program.country
     joined = await join_members(tx, country, [one.join for one in may], terms) if may else []
-    came = [
-        one.ask
-        for one, outcome in zip(may, joined, strict=True)
-        if isinstance(outcome, Joined | IdentifierTaken)
-    ]
+    came = [one.ask for one, outcome in zip(may, joined, strict=True) if _may_prove(outcome)]
     sent = iter(await ask_for_codes(tx, terms, keyed, came) if came else [])
     outcomes = iter(joined)
     return [no if no is not None else _told(next(outcomes), sent) for no in first]
 
 
 def _told(outcome: Joined | Refused | Fault, sent: Iterator[AskOutcome]) -> JoinByCodeOutcome:
-    if not isinstance(outcome, Joined | IdentifierTaken):
-        return outcome
+    if not _may_prove(outcome):
+        return outcome  # type: ignore[return-value]
     asked = next(sent)
     if not isinstance(asked, CodeAsked):
         return asked
     return MayProve(asked, outcome if isinstance(outcome, Joined) else None)
+
+
+def _may_prove(outcome: Joined | Refused | Fault) -> bool:
+    """Whether an address is a member's now; nobody learns whether it was one before."""
+    return isinstance(outcome, Joined | IdentifierTaken)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.access.ask_for_codes import TOO_MANY, CodeAsked
+from regulars.flows.access.ask_for_codes import CodeAsked
 from regulars.flows.telling.say_consents import SayConsent
 from regulars.surfaces.api.answers import No
 from regulars.surfaces.card.coming_in.joining import (
@@ -91,7 +91,7 @@ async def join(page: Page) -> dict[str, Any]:
     command = command_of(form, policy, None, reader.language[:2], "web shop")
     by, machine = way_of(form["address"]), machine_of(page.request)
     outcome = await page.desk.door.join(page.shop.program_id, command, by, machine)
-    if isinstance(outcome, Refused) and outcome.code == TOO_MANY:
+    if isinstance(outcome, Refused) and outcome.code == "too_many_codes":
         raise No(outcome)
     if isinstance(outcome, Refused | Fault):
         slip = slip_of(outcome, policy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request, Response, get
@@ -123,6 +124,6 @@ async def _part(
     if logo is not None and name == "logo.png":
         return text_answer(logo, "image/png", keep=keep)
     if logo is not None and name in _SIDES:
-        drawn = await given.aside(icon_of, logo, _SIDES[name])
+        drawn = await given.aside(partial(icon_of, logo), _SIDES[name])
         return text_answer(drawn, "image/png", keep=keep)
     raise NotFound("there is no such file")

@@ -13,7 +13,6 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.access.ask_for_codes import TOO_MANY
 from regulars.flows.membership.join_by_codes import MayProve
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.points.referring.commands import NameReferral
@@ -74,7 +73,7 @@ class JoinPage:
         language = reader_for(request, version).language
         command = command_of(form, policy, friend, language[:2])
         outcome = await self._joined(request, program_id, command)
-        if isinstance(outcome, Refused) and outcome.code == TOO_MANY:
+        if isinstance(outcome, Refused) and outcome.code == "too_many_codes":
             return await self._page(request, form, [Wrong("address", "too_many")], status=429)
         if isinstance(outcome, Refused | Fault) and not isinstance(outcome, IdentifierTaken):
             return await self._page(request, form, [slip_of(outcome, policy)], status=422)
