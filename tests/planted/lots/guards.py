@@ -90,7 +90,7 @@ GUARDS = (
         _PAPER,
         "return text if text in sentences() else escape(text)",
         "return text",
-        "checks.guard_said_a_sentence_of_somebody_else_is_text_and_one_of_ours_is_as_it_was_written",
+        "checks.guard_said_a_sentence_of_somebody_else_is_text",
     ),
     Bug(
         "keys are made without being written down",

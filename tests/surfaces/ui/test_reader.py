@@ -70,7 +70,7 @@ def test_what_is_put_into_a_sentence_stays_text() -> None:
     assert str(many) == "1,200 of &lt;b&gt;"
 
 
-def test_a_sentence_of_somebody_else_is_text_and_one_of_ours_is_as_it_was_written() -> None:
+def test_a_sentence_of_somebody_else_is_text() -> None:
     heading = "sales.csv has no column <a hx-get=\"/x\" title='y'>"
     for said in (saying(Reader("de"))(heading), saying_many(Reader("de"))(heading, heading, 2)):
         assert not set("<>\"'") & set(str(said))

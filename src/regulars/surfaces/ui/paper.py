@@ -134,5 +134,5 @@ def saying_many(reader: Reader) -> Any:
 
 
 def _ours(text: str) -> str:
-    """A sentence of a catalogue as it is; everything else with nothing in it that could be a tag."""
+    """A sentence of a catalogue as it is; everything else without anything that makes a tag."""
     return text if text in sentences() else escape(text)
