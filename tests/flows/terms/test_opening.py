@@ -97,6 +97,10 @@ def test_the_shop_is_named_and_an_owner_stays(cafe: Shop) -> None:
     for stay, by in (([owner, manager], manager), ([cashier], owner), ([], owner)):
         with pytest.raises(Forbidden):
             starts(cafe, "Corner Coffee", stay, by)
+    # Nor by whoever is no staff, at the command line.
+    wish = StartForReal("Corner Coffee", (cashier.staff_id,), By(words="regulars start-for-real"))
+    with pytest.raises(Forbidden):
+        cafe.do(lambda tx, _: start_for_real(tx, wish))
     assert cafe.counts() == before
 
 
