@@ -37,10 +37,11 @@ from regulars.flows.access.use_codes import (
     confirm_consents,
     sign_in,
 )
+from regulars.flows.membership.join_by_codes import JoinByCode, JoinByCodeOutcome, join_by_codes
 from regulars.records.access.members.spelling import TOKEN_BYTES, make_token
 from regulars.records.access.members.types import LASTS, MemberSession
 from regulars.records.access.staff.types import By
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import JoinMember, MemberRef
 from regulars.records.outbox.delivery.types import Channel
 from regulars.surfaces.given import Given
 
@@ -62,6 +63,11 @@ class SigningIn:
         async def asking(tx: Tx, terms: Terms, batch: Sequence[AskForCode]) -> list[AskOutcome]:
             return await ask_for_codes(tx, terms, keyed, batch)
 
+        async def joining(
+            tx: Tx, terms: Terms, batch: Sequence[JoinByCode]
+        ) -> list[JoinByCodeOutcome]:
+            return await join_by_codes(tx, terms, keyed, batch)
+
         async def confirming(
             tx: Tx, terms: Terms, batch: Sequence[AskToConfirm]
         ) -> list[AskOutcome]:
@@ -78,6 +84,7 @@ class SigningIn:
         ) -> list[ConfirmOutcome]:
             return await confirm_consents(tx, keyed, batch)
 
+        self._joining = joining
         self._asking, self._confirming, self._handing = asking, confirming, handing
         self._coming, self._meaning = coming, meaning
 
@@ -97,6 +104,20 @@ class SigningIn:
             )
         command = AskForCode(self._id(), by, address, machine)
         outcome: AskOutcome = await self._given.gate.submit(program_id, self._asking, command)
+        return outcome
+
+    async def join(
+        self, program_id: int, wish: JoinMember, by: Literal["email", "phone"], machine: str
+    ) -> JoinByCodeOutcome:
+        """Somebody joins by the first name they give, and is sent a code to prove it is theirs.
+
+        Refuses and faults: as `join_by_codes`; neither tells whether they were a member before.
+        """
+        address = wish.identifiers[0].value
+        command = JoinByCode(wish, AskForCode(self._id(), by, address, machine))
+        outcome: JoinByCodeOutcome = await self._given.gate.submit(
+            program_id, self._joining, command
+        )
         return outcome
 
     async def ask_to_confirm(

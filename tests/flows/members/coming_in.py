@@ -22,6 +22,7 @@ from regulars.flows.access.ask_for_codes import (
 )
 from regulars.flows.access.member_sessions import EndSession, end_sessions, note_seen
 from regulars.flows.access.use_codes import ConfirmConsent, SignIn, confirm_consents, sign_in
+from regulars.flows.membership.join_by_codes import JoinByCode, join_by_codes
 from regulars.records.access.members.spelling import code_of, link_of
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import Identifier, JoinMember
@@ -47,6 +48,17 @@ def asks(n: int, _: Any) -> Ask:
     code = AskForCode(_id(n, "code"), "email", f"a{n}@example.org", f"machine {n}")
     confirmation = AskToConfirm(_id(n, "consent"), of("a", n), "email")
     return _asks, [(code, confirmation, HandLink(_id(n, "link"), of("a", n), By(words="til_1")))]
+
+
+async def _joins(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return [str(type(one)) for one in await join_by_codes(tx, terms, _KEYED, batch)]
+
+
+def joins(n: int, _: Any) -> Ask:
+    """Somebody joins on a page and is sent a code."""
+    wish = JoinMember(identifiers=(Identifier("email", f"j{n}@example.org"),), again=True)
+    code = AskForCode(_id(n, "join"), "email", f"j{n}@example.org", f"machine {n}")
+    return _joins, [JoinByCode(wish, code)]
 
 
 def reachable(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

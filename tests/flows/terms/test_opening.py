@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +71,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"a" * 40
 
 def lived_in(cafe: Shop, *, made_up: bool) -> list[Staff]:
     """A shop with a member, points, a store and staff."""
-    cafe.rows("update program set made_up = $2 where program_id = $1", made_up)
+    made = "update program set made_up = $2, created_at = $3 where program_id = $1"
+    cafe.rows(made, made_up, cafe.now + timedelta(hours=1))
     (ada,) = cafe.joined("ada")
     cafe.record(buys(ada, 12_000))
     cafe.ask(keep_stores, KeepStore("corner", "somebody", name="Corner"))
@@ -79,8 +81,8 @@ def lived_in(cafe: Shop, *, made_up: bool) -> list[Staff]:
     return team
 
 
-def starts(shop: Shop, typed: str, stay: list[Staff], by: Staff) -> Any:
-    wish = StartForReal(typed, tuple(one.staff_id for one in stay), By(by.staff_id))
+def starts(shop: Shop, typed: str, stay: list[Staff], by: Staff, since: int | None = None) -> Any:
+    wish = StartForReal(typed, tuple(one.staff_id for one in stay), By(by.staff_id), since)
     return shop.do(lambda tx, _: start_for_real(tx, wish))
 
 
@@ -163,6 +165,22 @@ def test_the_shop_is_named_and_an_owner_stays(cafe: Shop) -> None:
     with pytest.raises(Forbidden, match="an owner has to stay"):
         cafe.do(lambda tx, _: start_for_real(tx, wish))
     assert cafe.counts() == before
+
+
+def test_who_joined_since_the_demo_was_made_goes_only_when_their_number_was_typed(
+    cafe: Shop,
+) -> None:
+    owner, *_ = lived_in(cafe, made_up=True)
+    cafe.now += timedelta(days=2)
+    cafe.joined("bob", "eve")
+    made = "update program set created_at = $2 where program_id = $1"
+    cafe.rows(made, cafe.now - timedelta(days=1))
+    before = cafe.counts()
+    for typed in (None, 0, 1, 3):
+        no = starts(cafe, "Corner Coffee", [owner], owner, typed)
+        assert (no.code, no.facts) == ("perhaps_real", {"members": 2})
+    assert cafe.counts() == before
+    assert starts(cafe, "Corner Coffee", [owner], owner, 2).members == 3
 
 
 def test_rows_that_never_change_are_deleted_by_no_other_way(cafe: Shop) -> None:

@@ -47,9 +47,9 @@ CARDS = (
     ),
     Bug(
         "who joins is told whether an address is a member's",
-        "surfaces/card/coming_in/joining.py",
-        "isinstance(outcome, Refused | Fault) and not isinstance(outcome, IdentifierTaken)",
-        "isinstance(outcome, Refused | Fault)",
+        "flows/membership/join_by_codes.py",
+        "return isinstance(outcome, Joined | IdentifierTaken)",
+        "return isinstance(outcome, Joined)",
         "checks.joining_tells_nobody_who_is_in",
     ),
     Bug(

@@ -41,6 +41,13 @@ WEB_SHOPS = (
         "if key is None:",
         "checks.a_revoked_key_proves_nobody",
     ),
+    Bug(
+        "whoever asks too often joins all the same",
+        "flows/membership/join_by_codes.py",
+        "for one, no in zip(batch, first, strict=True) if no is None]",
+        "for one, no in zip(batch, first, strict=True)]",
+        "checks.who_asks_too_often_does_not_join",
+    ),
 )
 
 
@@ -100,6 +107,16 @@ def a_revoked_key_proves_nobody(shop: Shop) -> None:
     assert counter.post("/v1/shop-visits", told).status_code == 404
 
 
+def who_asks_too_often_does_not_join(shop: Shop) -> None:
+    counter, ada, _ = _street(shop, "often")
+    told = {"given_name": "M", "address": "often@example.org", "terms": True}
+    for _ in range(3):
+        ada.ask("code", {"address": told["address"]})
+    assert ada.ask("join", told).status_code == 409
+    found = "select 1 from identifier where program_id = $1 and value = $2"
+    assert counter.shop.rows(found, told["address"]) == []
+
+
 WINDOWS: dict[str, Callable[[Shop], None]] = {
     one.__name__: one
     for one in (
@@ -107,5 +124,6 @@ WINDOWS: dict[str, Callable[[Shop], None]] = {
         in_one_shop_is_in_nowhere_else,
         only_their_own_is_given_back,
         a_revoked_key_proves_nobody,
+        who_asks_too_often_does_not_join,
     )
 }

@@ -79,6 +79,20 @@ GUARDS = (
         "checks.guard_work_a_key_is_shown_once_and_opens_nothing_from_the_moment_it_is_revoked",
     ),
     Bug(
+        "a form that was sent twice connects two web shops",
+        "surfaces/console/team/web_shops.py",
+        'asked=here.asked(form.get("key")[:80]),',
+        "asked=here.asked(),",
+        "checks.guard_work_a_web_shop_is_connected_moved_and_disconnected",
+    ),
+    Bug(
+        "the heading of a file becomes a part of the page",
+        _PAPER,
+        "return text if text in sentences() else escape(text)",
+        "return text",
+        "checks.guard_said_a_sentence_of_somebody_else_is_text",
+    ),
+    Bug(
         "keys are made without being written down",
         "flows/access/api_keys.py",
         "keep(tx, rows) + acted(tx, done))",
@@ -99,6 +113,7 @@ _FILES: Final = {
     "crawl": "tests.surfaces.guards.test_crawl",
     "guess": "tests.surfaces.guards.test_guessing",
     "work": "tests.surfaces.console.terms.test_workshop",
+    "said": "tests.surfaces.ui.test_reader",
     "card": "tests.surfaces.card.test_coming_in",
 }
 
@@ -109,7 +124,7 @@ def _check(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
         test = getattr(import_module(_FILES[kind]), f"test_{rest}")
-        if kind in ("proxies", "bare"):
+        if kind in ("proxies", "bare", "said"):
             test()
             return
         from tests.surfaces.counter import Counter

@@ -33,6 +33,13 @@ OPENING = (
         "checks.opening_the_shop_is_named_and_an_owner_stays",
     ),
     Bug(
+        "who joined since the demo was made goes without a word",
+        _REAL,
+        "if since and wish.since != since:",
+        "if False:",
+        "checks.opening_who_joined_since_the_demo_was_made_goes_only_when_their_number_was_typed",
+    ),
+    Bug(
         "what was hidden in the file of a logo is kept",
         "surfaces/ui/pictures.py",
         "    return _png(fresh)\n",

@@ -16,7 +16,8 @@ from regulars.runtime.installation.settings import Settings
 TOLD = """
 select (select count(*) from activity) as visits, (select count(*) from member) as members,
        (select count(*) from redemption) as taken, (select sum(earned) from balance) as earned,
-       (select count(*) from program_version) as versions
+       (select count(*) from program_version) as versions,
+       (select count(*) from member where recorded_at > $1::timestamptz) as later
 """
 
 
@@ -31,11 +32,13 @@ def test_a_start_on_another_day_changes_nothing(
         told = await prepare_demo(settings, where, at)
         connection = await asyncpg.connect(fresh_database.owner_dsn)
         try:
-            return told["api_key"], tuple(await connection.fetchrow(TOLD))
+            return told["api_key"], tuple(await connection.fetchrow(TOLD, now))
         finally:
             await connection.close()
 
     first = asyncio.run(started(now))
     assert first[1][0] > 1_000
     assert first[1][2] > 100
+    # Whoever is written down after the demo was made is nobody it made up.
+    assert first[1][-1] == 0
     assert asyncio.run(started(now + timedelta(days=1))) == first

@@ -152,6 +152,19 @@ def test_joining_leads_to_the_digits_alike_for_new_and_known(letters: Counter) -
     assert answers[0] == answers[1] == (303, "/card/sign-in/code?id=&agrees=email")
 
 
+def test_who_asked_too_often_does_not_join_either(letters: Counter) -> None:
+    letters.shop.now += timedelta(hours=1)
+    pocket, told = Pocket(letters), {"given_name": "Dot", "address": "dot@example.org"}
+    for _ in range(3):
+        pocket.send("/card/sign-in", address=told["address"])
+    assert pocket.send("/join", **told, terms="yes").status_code == 429
+    kept = "select 1 from identifier where program_id = $1 and value = $2"
+    assert letters.shop.rows(kept, told["address"]) == []
+    letters.shop.now += timedelta(hours=1)
+    assert pocket.send("/join", **told, terms="yes").status_code == 303
+    assert len(letters.shop.rows(kept, told["address"])) == 1
+
+
 def test_a_newcomer_proves_the_address_and_their_consent_is_kept(letters: Counter) -> None:
     pocket = Pocket(letters)
     told = {"given_name": "Cy", "address": "cy@example.org", "terms": "yes", "agrees": "yes"}

@@ -84,8 +84,13 @@ def test_a_shop_opens_with_points_that_suit_its_money(empty: Empty) -> None:
     less = browser.get(link.replace("begin", "begin-cost") + "?rate=0&usual=900&visits=4").text
     assert "1.9 % of what they spend" in less
     for bad in ({"rate": "99"}, {"rate": "²"}, {"usual": "lots"}, {"usual": "-1"},
-                {"usual": "9" * 30}, {"visits": "0"}, {"visits": "1e3"}):  # fmt: skip
+                {"usual": "9" * 30}, {"visits": "0"}, {"visits": "1e3"},
+                {"rate": "0" * 9 + "6999"}, {"visits": "0004" + "9" * 200}):  # fmt: skip
         assert fills(browser, link, "points", POINTS | bad).status_code == 422, bad
+        # Whoever comes back meets what is right of it, and nothing that stops the way.
+        assert other.get(link).headers["location"] == f"{link}/points"
+        assert other.get(f"{link}/points").status_code == 200, bad
+    assert other.post(f"{link}/owner", OWNER | {"password": PASSWORD}).headers["location"] == link
     assert fills(browser, link, "points", POINTS).headers["location"] == f"{link}/owner"
     short = fills(browser, link, "owner", OWNER | {"password": "short"})
     assert (short.status_code, 'value="Momo"' in short.text) == (422, True)

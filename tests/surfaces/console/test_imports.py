@@ -153,6 +153,8 @@ def test_an_import_stopped_in_the_middle_goes_on(counter: Counter, owner: Browse
     errand_id = UUID(told["errand"])
     # Its program is killed before it has done anything, as somebody asks for its end.
     counter.shop.do(lambda tx, _: take_errand(tx, errand_id))
+    refused = owner.post(f"{where}/delete")
+    assert (refused.status_code, "being read" in refused.text) == (409, True)
     assert owner.post(f"{first}/stop").status_code == 303
     assert "It is being stopped" in owner.get(f"{first}/now").text
     counter.shop.do(lambda tx, _: give_up_errand(tx, errand_id, fell=False))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image, PngImagePlugin
-from tests.surfaces.console.browser import HOST, Browser, somebody
+from tests.surfaces.console.browser import HOST, PASSWORD, Browser, somebody
 from tests.surfaces.counter import Counter
 
 from regulars.base.faults import Invalid
@@ -100,6 +101,8 @@ def test_a_look_shows_everywhere_and_can_be_read(counter: Counter) -> None:
     worker = owner.get("/till/worker.js").text
     assert f"{at}/look.css" in worker
     for nothing in ("/looks/coffee-shop/1/193.png", "/looks/nobody/1/look.css",
+                    "/looks/coffee-shop/1/00192.png", "/looks/coffee-shop/1/0019200000.png",
+                    "/looks/coffee-shop/1/%D9%A1%D9%A9%D9%A2.png",
                     "/looks/%00/1/look.css", "/looks/coffee-shop/1/..%2f"):  # fmt: skip
         assert owner.get(nothing).status_code == 404, nothing
     uploads(owner, {"accent": "", "without": "yes", "revision": "1"})
@@ -141,15 +144,25 @@ def test_a_demo_starts_for_real_by_its_name(counter: Counter) -> None:
     cashier = somebody(counter, "cashier")
     counter.joined("4711")
     assert "is no demo" in owner.get("/console/start/real").text
-    told = {"name": "Corner Coffee", "stay": cashier.staff_id.hex}
+    told = {"name": "Corner Coffee", "stay": cashier.staff_id.hex, "present": PASSWORD}
     assert owner.post("/console/start/real", told).status_code == 422
     assert shop.counts()["member"] == 1
-    shop.rows("update program set made_up = true where program_id = $1")
+    made = "update program set made_up = true, created_at = $2 where program_id = $1"
+    shop.rows(made, shop.now + timedelta(hours=1))
     assert "This is a demo" in owner.get("/console").text
     assert "1 made-up member" in owner.get("/console/start/real").text
     assert owner.post("/console/start/real", told | {"name": "Corner"}).status_code == 422
     assert owner.post("/console/start/real", told | {"stay": "x"}).status_code == 400
+    assert (
+        "not your present password"
+        in owner.post("/console/start/real", told | {"present": "another"}).text
+    )
+    assert "regulars backup" in owner.get("/console/start/real").text
+    shop.rows(made, shop.now - timedelta(hours=1))
+    assert "1 member who joined since" in owner.get("/console/start/real").text
+    assert 'id="since-wrong"' in owner.post("/console/start/real", told | {"since": "²"}).text
     assert shop.counts()["member"] == 1
+    told["since"] = "1"
     done = owner.post("/console/start/real", told)
     assert done.headers["location"] == "/console/sign-in?started=yes"
     assert not any(shop.counts().values())

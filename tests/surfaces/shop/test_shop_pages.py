@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import msgspec
 import pytest
 from msgspec.structs import replace
 from tests.makers import Made, Shop
@@ -15,6 +16,7 @@ from tests.surfaces.card.pocket import signed_in
 from tests.surfaces.counter import Counter, buys, problem
 from tests.surfaces.shop.page import HERE, ShopPage, shop_key
 
+from regulars.records.access.members.types import MACHINE_LIMITS
 from regulars.records.program.templates import load_template
 from regulars.runtime.examples.shop.window.opening import IN_THE_WINDOW
 from regulars.runtime.examples.shop.window.selling import NotSold, Order, ShopServer, Wanted
@@ -166,6 +168,20 @@ def test_nobody_joins_without_a_word_of_their_own(counter: Counter, key: str) ->
     )
 
 
+def test_one_machine_lets_only_so_many_join_and_who_is_refused_is_no_member(
+    counter: Counter, key: str
+) -> None:
+    page, most = ShopPage(counter, key), MACHINE_LIMITS[0][1]
+    names = [f"many-{n:02}@example.org" for n in range(most + 2)]
+    answers = [
+        page.ask("join", {"given_name": "M", "address": one, "terms": True}) for one in names
+    ]
+    assert [one.status_code for one in answers] == [200] * most + [409] * 2
+    assert problem(answers[-1])[1] == "too_many_codes"
+    found = "select value from identifier where program_id = $1 and value like 'many-%'"
+    assert sorted(one[0] for one in counter.shop.rows(found)) == names[:most]
+
+
 def basket(*amounts: str) -> dict[str, Any]:
     return {"lines": [{"amount": one, "sku": "latte", "category": "coffee"} for one in amounts]}
 
@@ -261,6 +277,16 @@ def test_the_server_of_a_shop_believes_no_page(counter: Counter, ada: ShopPage) 
     ] * 2
     assert refuses("cup", token=ada.token, code="red_" + "0" * 32) == "code_over"
     run(api.aclose())
+
+
+@pytest.mark.parametrize(
+    "code", ["red_../activities", "../members", "red_1?x=", "red_", "red_1\n", "red_" + "1" * 41]
+)
+def test_the_server_of_a_shop_takes_no_address_for_a_code(code: str) -> None:
+    sent = {"number": "a1234567", "items": [{"sku": "cup"}]}
+    assert msgspec.convert(sent | {"code": "red_" + "0a" * 16}, Order).code
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(sent | {"code": code}, Order)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from tests.makers import NOON
 from tests.surfaces.counter import Counter
 from tests.surfaces.tills.device import Device, newcomer, sale
 
+from regulars.runtime.storage.migrator import read_migrations
+
 
 @pytest.fixture
 def shop(counter: Counter) -> Iterator[Counter]:
@@ -78,6 +80,21 @@ def test_what_another_till_recorded_is_not_booked_when_it_is_tried_again(shop: C
     assert [(one["outcome"], one["reason"]) for one in sent] == [("quarantined", "malformed")]
     again = shop.post(f"/v1/till-records/{sent[0]['id']}", {"outcome": "retry"})
     assert again.json().get("outcome") != "applied", again.text
+
+
+def test_a_till_that_was_paired_before_redeems_as_a_till_alone_after_the_upgrade(
+    shop: Counter,
+) -> None:
+    device, kept = Device(shop, "before"), shop.made_key("redemptions:write")
+    more = "update api_key set scopes = scopes || array['redemptions:write'] where key_id in "
+    shop.shop.rows(more + "(select key_id from till where program_id = $1)")
+    (step,) = [one for one in read_migrations() if one.name == "old_sessions"]
+    sql = "update api_key" + step.sql.partition("\nupdate api_key")[2].rpartition(";")[0]
+    shop.shop.rows(f"{sql} and k.program_id = $1")
+    path = "/v1/redemptions"
+    assert shop.post(path, {}, key=device.token).status_code == 403
+    assert shop.post(path, {}, key=kept).status_code == 422
+    assert shop.get("/v1/till/snapshot", key=device.token).status_code == 200
 
 
 def test_the_token_of_a_till_opens_nothing_of_the_house(shop: Counter) -> None:

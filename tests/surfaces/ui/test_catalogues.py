@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from jinja2 import nodes
 
+from regulars.surfaces.ui.paper import templates
 from regulars.surfaces.ui.words import LANGUAGES, SOURCES
 
 TOP = Path(str(files("regulars.surfaces")))
@@ -108,3 +110,66 @@ def test_another_place_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     found = list(wrong("card", "de"))
     assert "lacks 'Rewards'" in found
     assert "says 'Wert' for 'Worth %(money)s'" in found
+
+
+OF_TABLES = {
+    "begin/real.html": {"role_names[]"},
+    "console.html": {"role_names[]"},
+    "errands/_now.html": {"says", "stages[]"},
+    "errands/ask.html": {"says", "too_large"},
+    "errands/imports.html": {"says", "too_large"},
+    "errands/trials.html": {"says"},
+    "offers/reward_codes.html": {"kind", "says", "stands"},
+    "people/activity.html": {"one.words", "words"},
+    "people/adjust.html": {"typed.reason"},
+    "people/member.html": {"kinds[]", "one.words", "states[]", "words"},
+    "people/members.html": {"states[]"},
+    "people/round.html": {"round.says"},
+    "people/round_form.html": {"typed.reason"},
+    "team/alerts.html": {"one.says"},
+    "team/me.html": {"role_names[]"},
+    "team/one.html": {"role_names[]"},
+    "team/requests.html": {"one.says"},
+    "team/settings.html": {"says"},
+    "team/team.html": {"role_names[]"},
+    "terms/_draft.html": {"fates[]", "kind.label", "turns[]"},
+    "terms/adding.html": {"kind.label"},
+}
+"""Of the console: what `_()` is given besides a sentence. Each was looked up: its sentences come
+from a table of ours, marked with N, never from a file, a row or a form."""
+
+
+def other_than_sentences(source: str) -> set[str]:
+    """What a template gives `_()` and `_n()` that is not written there."""
+    found: set[str] = set()
+    for call in templates().parse(source).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in ("_", "_n"):
+            for one in call.args[: 1 if call.node.name == "_" else 2]:
+                found |= _not_written(one)
+    return found
+
+
+def _not_written(one: nodes.Expr) -> set[str]:
+    if isinstance(one, nodes.Const):
+        return set()
+    if isinstance(one, nodes.CondExpr):
+        return _not_written(one.expr1) | (_not_written(one.expr2) if one.expr2 else set())
+    if isinstance(one, nodes.Getattr) and isinstance(one.node, nodes.Name):
+        return {f"{one.node.name}.{one.attr}"}
+    if isinstance(one, nodes.Getitem) and isinstance(one.node, nodes.Name):
+        return {f"{one.node.name}[]"}
+    return {one.name if isinstance(one, nodes.Name) else repr(one)}
+
+
+def test_what_is_said_is_written_in_the_template_or_comes_from_a_table_of_ours() -> None:
+    found: dict[str, set[str]] = {}
+    for path in sorted(TOP.rglob("*.html")):
+        name = path.relative_to(TOP).as_posix().removeprefix("console/templates/")
+        if others := other_than_sentences(path.read_text("utf-8")):
+            found[name] = others
+    assert found == OF_TABLES
+
+
+def test_what_comes_from_elsewhere_is_noticed() -> None:
+    bad = """{{ _("Fine") }}{{ _(one.says if one else "Fine") }}{{ _n(each[0], "Fine", 2) }}"""
+    assert other_than_sentences(bad) == {"one.says", "each[]"}

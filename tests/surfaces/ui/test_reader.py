@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from markupsafe import Markup
 
 from regulars.surfaces.ui.paper import saying, saying_many
 from regulars.surfaces.ui.reader import Reader, language_of
-from regulars.surfaces.ui.words import PSEUDO, pseudo
+from regulars.surfaces.ui.words import PSEUDO, pseudo, sentences
 
 AT = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
 
@@ -67,3 +68,12 @@ def test_what_is_put_into_a_sentence_stays_text() -> None:
     assert str(saying(Reader())("Hello %(name)s", name="<b>")) == "Hello &lt;b&gt;"
     many = saying_many(Reader())("%(n)s of %(name)s", "%(n)s of %(name)s", 1200, name="<b>")
     assert str(many) == "1,200 of &lt;b&gt;"
+
+
+def test_a_sentence_of_somebody_else_is_text() -> None:
+    heading = "sales.csv has no column <a hx-get=\"/x\" title='y'>"
+    for said in (saying(Reader("de"))(heading), saying_many(Reader("de"))(heading, heading, 2)):
+        assert not set("<>\"'") & set(str(said))
+    assert "What's new?" not in sentences()
+    ours = next(one for one in sorted(sentences()) if "'" in one or '"' in one)
+    assert saying(Reader("en"))(ours) == Markup(ours)

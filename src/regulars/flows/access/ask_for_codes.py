@@ -101,14 +101,17 @@ async def ask_for_codes(
     Refuses: `too_many_codes`, by address and by machine, for members and others alike.
     Faults, each for its own item: `invalid` at the field for what is no address.
     """
-    country = terms.versions[-1].program.country
-    names = [normal_or_fault(one.by, one.address, country, field=f"/{one.by}") for one in batch]
-    found = await members.resolve(tx, [name for name in names if isinstance(name, Identifier)])
-    asks = [
-        name if isinstance(name, Fault) else _sign_in(tx, keyed, one, name, found.get(name))
-        for one, name in zip(batch, names, strict=True)
-    ]
-    return await _ask(tx, asks)
+    return await _ask(tx, await _sign_ins(tx, terms, keyed, batch))
+
+
+async def would_refuse(
+    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[AskForCode]
+) -> list[Refused | Fault | None]:
+    """What `ask_for_codes` would refuse of these, each counted behind those before it.
+
+    Keeps: nobody else asks for a code until this transaction is over, so it stays as it was said.
+    """
+    return [no for no, _ in await _weighed(tx, await _sign_ins(tx, terms, keyed, batch))]
 
 
 async def ask_to_confirm(
@@ -156,6 +159,18 @@ async def hand_links(
     return outcomes
 
 
+async def _sign_ins(
+    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[AskForCode]
+) -> list[Ask | Fault]:
+    country = terms.versions[-1].program.country
+    names = [normal_or_fault(one.by, one.address, country, field=f"/{one.by}") for one in batch]
+    found = await members.resolve(tx, [name for name in names if isinstance(name, Identifier)])
+    return [
+        name if isinstance(name, Fault) else _sign_in(tx, keyed, one, name, found.get(name))
+        for one, name in zip(batch, names, strict=True)
+    ]
+
+
 def _sign_in(tx: Tx, keyed: Keyed, one: AskForCode, name: Identifier, who: UUID | None) -> Ask:
     channel: Channel = "email" if one.by == "email" else "sms"
     address = address_digest(keyed, channel, name.value)
@@ -187,29 +202,44 @@ def _confirm(
 
 async def _ask(tx: Tx, asks: Sequence[Ask | Fault]) -> list[AskOutcome]:
     """Keep what is within its limits, and send what goes to members."""
+    outcomes: list[AskOutcome] = []
+    kept: list[SignInCode] = []
+    wanted: list[Wanted] = []
+    for one, (no, fresh) in zip(asks, await _weighed(tx, asks), strict=True):
+        if isinstance(one, Fault):
+            outcomes.append(one)
+            continue
+        code, letter = one
+        outcomes.append(no or CodeAsked(code.code_id, tx.now + code.code_lasts()))
+        if fresh:
+            kept.append(code)
+            wanted += [] if letter is None else [letter]
+    await tx.write([*write.ask(tx, kept), *send(tx, wanted)])
+    return outcomes
+
+
+async def _weighed(
+    tx: Tx, asks: Sequence[Ask | Fault]
+) -> list[tuple[Refused | Fault | None, bool]]:
+    """Why each is not answered, if it is not, and whether it is asked for the first time."""
     await tx.fetch(_LOCK, tx.program_id)
     codes = [one[0] for one in asks if not isinstance(one, Fault)]
     before = await read.codes(tx, [code.code_id for code in codes])
     longest = max(span for span, _ in (*LIMITS, *MACHINE_LIMITS))
     machines = [code.machine for code in codes if code.machine is not None]
     asked = await read.asked(tx, [code.address for code in codes], machines, tx.now - longest)
-    outcomes: list[AskOutcome] = []
-    kept: list[SignInCode] = []
-    wanted: list[Wanted] = []
+    found: list[tuple[Refused | Fault | None, bool]] = []
     for one in asks:
         if isinstance(one, Fault):
-            outcomes.append(one)
+            found.append((one, False))
             continue
-        code, letter = one
-        refused = None if code.code_id in before else _too_many(code, asked, tx.now)
-        outcomes.append(refused or CodeAsked(code.code_id, tx.now + code.code_lasts()))
-        if refused is None and code.code_id not in before:
-            kept.append(code)
-            wanted += [] if letter is None else [letter]
-            for who in {code.address, code.machine} - {None}:
-                asked.setdefault(who, []).append(tx.now)  # type: ignore[arg-type]
-    await tx.write([*write.ask(tx, kept), *send(tx, wanted)])
-    return outcomes
+        code = one[0]
+        no = None if code.code_id in before else _too_many(code, asked, tx.now)
+        fresh = no is None and code.code_id not in before
+        found.append((no, fresh))
+        for who in {code.address, code.machine} - {None} if fresh else ():
+            asked.setdefault(who, []).append(tx.now)  # type: ignore[arg-type]
+    return found
 
 
 def _too_many(

@@ -21,6 +21,13 @@ class TooManyUploads(Fault):
     category = "conflict"
 
 
+class UploadInUse(Fault):
+    """A job that is open reads this file."""
+
+    code = "upload_in_use"
+    category = "conflict"
+
+
 async def room_for_upload(tx: Tx, use: str) -> None:
     """Whether one more file may come for this: `trial` or `import`; neither is in the other's way.
 
@@ -49,13 +56,31 @@ async def choose_columns(tx: Tx, upload_id: UUID, choices: dict[str, Any]) -> Up
 
 
 async def drop_upload(tx: Tx, upload_id: UUID) -> None:
-    """Forget that a file lies there; who keeps the folder removes it. Twice is as once."""
+    """Forget that a file lies there; who keeps the folder removes it. Twice is as once.
+
+    Faults: UploadInUse while an errand that is open reads it.
+    """
+    await write.hold_errands(tx)
+    if upload_id.hex in await _being_read(tx):
+        raise UploadInUse("this file is being read; stop the job first, or wait for its end")
     await tx.write(write.drop_upload(tx, upload_id))
 
 
 async def old_uploads(tx: Tx) -> list[UUID]:
-    """Forget the files that lie there for longer than a week; which they were."""
-    old = [one.upload_id for one in await read.uploads(tx) if one.kept_at + KEPT <= tx.now]
+    """Forget the files that lie there for longer than a week; which they were.
+
+    Keeps: one that is being read stays until that is over.
+    """
+    await write.hold_errands(tx)
+    late = [one.upload_id for one in await read.uploads(tx) if one.kept_at + KEPT <= tx.now]
+    busy = await _being_read(tx) if late else set()
+    old = [one for one in late if one.hex not in busy]
     for upload_id in old:
         await tx.write(write.drop_upload(tx, upload_id))
     return old
+
+
+async def _being_read(tx: Tx) -> set[str]:
+    """The files that errands which are open were asked to read."""
+    found = await read.errands(tx, "trial", "check", "import")
+    return {str(one.ask.get("upload", "")) for one in found if one.is_open}

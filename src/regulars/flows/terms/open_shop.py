@@ -15,7 +15,7 @@ LONGEST: Final = 300
 
 
 async def type_step(tx: Tx, step: str, answers: Mapping[str, str]) -> None:
-    """Keep what somebody typed at a step of setting up, right or wrong.
+    """Keep what somebody typed at a step of setting up.
 
     Order: of two pages that are open at once the later one counts, step by step.
     Faults: Invalid for more than a form of ours has.

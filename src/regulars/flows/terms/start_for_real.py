@@ -26,6 +26,8 @@ class StartForReal(Struct, frozen=True):
     """The shop's name, as somebody typed it who means it."""
     stay: tuple[UUID, ...]
     by: By
+    since: int | None = None
+    """How many joined since the demo was made, as somebody typed it who knows that they go, too."""
 
 
 class Started(Struct, frozen=True):
@@ -41,7 +43,8 @@ async def start_for_real(tx: Tx, wish: StartForReal) -> Started | Refused:
     Order: program, stores, settings, look, and the staff who are named stay; everybody signs in
     anew. The transaction goes on as one of the program's new number, whose books are empty.
     Refuses: `not_a_demo` for every program but one of `regulars demo` that never started for real
-    (the database refuses it, too); `name_differs`.
+    (the database refuses it, too); `name_differs`; `perhaps_real` while somebody joined since the
+    demo was made, and their number was not typed.
     Faults: Forbidden for all but an owner who is among those who stay.
     """
     versions = await program.versions(tx)
@@ -52,6 +55,9 @@ async def start_for_real(tx: Tx, wish: StartForReal) -> Started | Refused:
     now = read_program(source)
     if " ".join(wish.typed.split()).casefold() != " ".join(now.name.split()).casefold():
         return name_differs(now.name)
+    since = await read.joined_since(tx)
+    if since and wish.since != since:
+        return perhaps_real(since)
     gone = await members.how_many(tx)
     program_id = await write.start_for_real(tx, wish.stay)
     stock = {shelf_of(one): pieces for one in now.rewards if (pieces := shelved(one)) is not None}
@@ -83,3 +89,12 @@ def name_differs(name: str) -> Refused:
     """What somebody is told who did not type the shop's name."""
     return Refused("name_differs", "the name of the shop is another one; type it as it is shown",
                    {"name": name})  # fmt: skip
+
+
+def perhaps_real(members: int) -> Refused:
+    """What somebody is told in whose demo people joined who were not made up."""
+    return Refused(
+        "perhaps_real",
+        "members joined since the demo was made, and they would go, too; type how many they are",
+        {"members": members},
+    )

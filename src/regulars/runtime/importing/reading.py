@@ -14,6 +14,7 @@ from msgspec import Struct
 from regulars.base.decimals import text_of
 from regulars.base.faults import Invalid
 from regulars.base.money import decimals
+from regulars.base.sheets import text_cell
 from regulars.base.tx import LoadingTx
 from regulars.engine.terms import Terms
 from regulars.flows.importing.open_shelves import pieces_at_first
@@ -140,13 +141,7 @@ def write_slips(path: Path, slips: list[Slip], *, fresh: bool) -> None:
 
 def _plain(cells: Iterable[object]) -> list[object]:
     """Cells that no spreadsheet takes for a formula: an apostrophe before what begins like one."""
-    return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
-        for cell in cells
-    ]
-
-
-_FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
+    return [text_cell(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def _wrong_lines(found: Found, wanted: Wanted) -> list[str]:

@@ -172,6 +172,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "So many files of a shop lie there at once.",
         "Delete one that is not wanted any more.",
     ),
+    "upload_in_use": Entry(
+        409,
+        "File in use",
+        "A job that waits or is being done reads this file.",
+        "Stop the job, or wait for its end; then delete the file.",
+    ),
     "not_a_demo": Entry(
         409,
         "Not a demo",
@@ -183,6 +189,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "Another name",
         "The name that was typed is not that of the shop.",
         "Type it as it is shown.",
+    ),
+    "perhaps_real": Entry(
+        409,
+        "Perhaps real people",
+        "Members joined since the demo was made; whoever starts for real loses them, too.",
+        "Make a backup, and type how many they are.",
     ),
     "too_many_tries": Entry(
         429,

@@ -9,9 +9,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.ask_for_codes import CodeAsked
 from regulars.flows.telling.say_consents import SayConsent
-from regulars.records.members.types import IdentifierTaken
 from regulars.surfaces.api.answers import No
-from regulars.surfaces.api.operations.members import joining
 from regulars.surfaces.card.coming_in.joining import (
     OPEN,
     Wrong,
@@ -73,7 +71,8 @@ async def sign_in(page: Page) -> dict[str, Any]:
 async def join(page: Page) -> dict[str, Any]:
     """Somebody joins for themself, and proves that the address is theirs with the digits.
 
-    Keeps: whoever is a member already is answered alike.
+    Keeps: whoever is a member already is answered alike; who asked too often is not let in.
+    Refuses: `too_many_codes`, by address and by machine.
     Faults: Invalid, with everything that is not right by its field in `wrong`.
     """
     sent: JoinSent = page.sent(_join)
@@ -90,12 +89,14 @@ async def join(page: Page) -> dict[str, Any]:
     if channel not in page.desk.channels:
         raise wrong_at({"address": what_is_wrong(reader, Wrong("address", "counter"))})
     command = command_of(form, policy, None, reader.language[:2], "web shop")
-    outcome = await page.given.gate.submit(page.shop.program_id, joining, command)
-    if isinstance(outcome, Refused | Fault) and not isinstance(outcome, IdentifierTaken):
+    by, machine = way_of(form["address"]), machine_of(page.request)
+    outcome = await page.desk.door.join(page.shop.program_id, command, by, machine)
+    if isinstance(outcome, Refused) and outcome.code == "too_many_codes":
+        raise No(outcome)
+    if isinstance(outcome, Refused | Fault):
         slip = slip_of(outcome, policy)
         raise wrong_at({slip.field: what_is_wrong(reader, slip)})
-    answer = await _asked(page, form["address"].strip())
-    return answer | {"agrees": channel if sent.agrees else ""}
+    return {"id": outcome.asked.code_id.hex, "agrees": channel if sent.agrees else ""}
 
 
 async def sign_out(page: Page) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request, Response, get
@@ -21,6 +22,8 @@ KEPT_S: Final = 2.0
 """Another process of ours shows a change after so long at the latest."""
 OURS: Final = "#0f5c4d"
 OUR_PAPER: Final = "#f8f5ef"
+_SIDES: Final = {f"{side}.png": side for side in ICONS}
+"""Which icon a name is of; every other name is none, however it is spelled."""
 
 
 class Dress(Struct, frozen=True):
@@ -105,19 +108,22 @@ def look_routes(given: Given) -> list[HTTPRouteHandler]:
         async with given.database.transaction(program_id) as tx:
             look = await read.look(tx)
             logo = None if name.endswith(".css") else await read.logo(tx)
-        return _part(look, logo, name, kept=look.revision == asked["revision"])
+        return await _part(given, (look, logo), name, kept=look.revision == asked["revision"])
 
     return [part]
 
 
-def _part(look: Look, logo: bytes | None, name: str, *, kept: bool) -> Response[Any]:
+async def _part(
+    given: Given, found: tuple[Look, bytes | None], name: str, *, kept: bool
+) -> Response[Any]:
     """A page of an older look that is still open gets today's, but may not keep it."""
+    look, logo = found
     keep = FOR_EVER if kept else "no-store"
     if name == "look.css" and look.accent:
         return text_answer(theme_of(accent_of(look.accent)), "text/css", keep=keep)
-    side = name.removesuffix(".png")
     if logo is not None and name == "logo.png":
         return text_answer(logo, "image/png", keep=keep)
-    if logo is not None and side.isdecimal() and name.endswith(".png") and int(side[:5]) in ICONS:
-        return text_answer(icon_of(logo, int(side)), "image/png", keep=keep)
+    if logo is not None and name in _SIDES:
+        drawn = await given.aside(partial(icon_of, logo), _SIDES[name])
+        return text_answer(drawn, "image/png", keep=keep)
     raise NotFound("there is no such file")

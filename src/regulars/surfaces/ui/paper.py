@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from regulars.surfaces.ui import assets
 from regulars.surfaces.ui.reader import Reader
-from regulars.surfaces.ui.words import LANGUAGES
+from regulars.surfaces.ui.words import LANGUAGES, sentences
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 A_WHILE: Final = "public, max-age=300"
@@ -109,11 +109,15 @@ def static_answer(edition: str, name: str, accepts: str) -> Response[Any] | None
 
 
 def saying(reader: Reader) -> Any:
-    """Sentences for templates: what is put in is text, whatever it holds."""
+    """Sentences for templates: what is put in is text, whatever it holds.
+
+    Keeps: a sentence that is none of ours is text as well, so no name of a file, heading of a
+    table or note of anybody becomes a part of the page.
+    """
 
     def say(text: str, **places: Any) -> Markup:
         safe = {name: escape(each) for name, each in places.items()}
-        return Markup(reader.say(text, **safe))  # noqa: S704 - a sentence of ours, the rest escaped
+        return Markup(reader.say(_ours(text), **safe))  # noqa: S704 - ours, or escaped
 
     return say
 
@@ -123,6 +127,12 @@ def saying_many(reader: Reader) -> Any:
 
     def say(single: str, several: str, count: int, **places: Any) -> Markup:
         safe = {name: escape(each) for name, each in places.items()}
-        return Markup(reader.say_many(single, several, count, **safe))  # noqa: S704 - the same
+        said = reader.say_many(_ours(single), _ours(several), count, **safe)
+        return Markup(said)  # noqa: S704 - the same
 
     return say
+
+
+def _ours(text: str) -> str:
+    """A sentence of a catalogue as it is; everything else without anything that makes a tag."""
+    return text if text in sentences() else escape(text)

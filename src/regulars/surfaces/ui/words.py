@@ -26,6 +26,8 @@ LANGUAGES: Final = {"en": "English", "de": "Deutsch", "tr": "Türkçe", "ar": "�
 PSEUDO: Final = "en-XA"
 """Not a language: English made longer and marked, to see what was never given to translators."""
 RIGHT_TO_LEFT: Final = frozenset({"ar"})
+_FIRST: Final = "de"
+"""A catalogue that lacks no sentence; none does, a test sees to it."""
 
 _ACCENTED = str.maketrans("AEIOUaeiouncsyz", "ÀÉÎÕÛàéîõûñçšýž")
 _PLACES = re.compile(r"%\(\w+\)s|%%|&\w+;|<[^>]*>")
@@ -58,6 +60,18 @@ def catalogue(language: str) -> NullTranslations:
         if path.is_file():
             kept = _with(path.read_bytes(), language, kept)
     return kept
+
+
+@lru_cache(maxsize=1)
+def sentences() -> frozenset[str]:
+    """Every English sentence of the screens that translators were given, both forms of a count."""
+    found: set[str] = set()
+    for face in SOURCES:
+        path = files("regulars.surfaces").joinpath(face, "words", f"{_FIRST}.po")
+        if path.is_file():
+            for one in read_po(BytesIO(path.read_bytes()), locale=_FIRST):
+                found.update((one.id,) if isinstance(one.id, str) else one.id)
+    return frozenset(found)
 
 
 def _with(po: bytes, language: str, before: NullTranslations) -> NullTranslations:

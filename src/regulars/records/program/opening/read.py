@@ -16,6 +16,11 @@ select accent, logo is not null as has_logo, revision from shop_look where progr
 """
 _LOGO = "select logo from shop_look where program_id = $1::int and logo is not null"
 _EMPTY = "select first_program() is null as is_empty"
+# Whoever was made up was written down before the demo was there: its year lies behind it.
+_SINCE = """
+select count(*) as members from member m join program p using (program_id)
+ where m.program_id = $1::int and m.recorded_at > p.created_at and m.state <> 'erased'
+"""
 _MADE_UP = "select made_up from program where program_id = $1::int"
 
 
@@ -50,3 +55,11 @@ async def is_made_up(tx: Tx) -> bool:
     """Whether this is a demo, whose people are nobody."""
     rows = await tx.fetch(_MADE_UP, tx.program_id)
     return bool(rows and rows[0]["made_up"])
+
+
+async def joined_since(tx: Tx) -> int:
+    """How many members were written down since this program was founded.
+
+    Example: in a demo whose till was used, those who joined at it; they may be real people.
+    """
+    return int((await tx.fetch(_SINCE, tx.program_id))[0]["members"])

@@ -19,29 +19,41 @@ Keep = Annotated[
     list[str], typer.Option("--keep", help="Who of the staff stays, by e-mail; an owner at least.")
 ]
 
+Since = Annotated[
+    int | None,
+    typer.Option(help="How many joined since the demo was made, where you know that they go, too."),
+]
+
 
 def register(command: typer.Typer) -> None:
     """Add `start-for-real`."""
     command.command("start-for-real")(start)
 
 
-def start(name: Name, keep: Keep, program: Program = "") -> None:
-    """Take the made-up people out of a demo for good; its program and stores stay."""
+def start(name: Name, keep: Keep, program: Program = "", since: Since = None) -> None:
+    """Take the made-up people out of a demo for good; its program and stores stay.
+
+    Make a backup first: regulars backup.
+    """
     from regulars.base.faults import Fault
     from regulars.runtime.installation.running import database_running
 
     with database_running(read_settings()) as where:
         try:
-            done = asyncio.run(_start(where, program, name, keep))
+            done = asyncio.run(_start(where, program, name, keep, since))
         except Fault as fault:
             stop(f"{fault.code}: {fault.says}.")
     if not hasattr(done, "members"):
+        if done.code == "perhaps_real":
+            many = done.facts["members"]
+            console.print(f"Since the demo was made, {many} joined; they may be real people.")
+            console.print(f"Make a backup: `regulars backup`. Then say: --since {many}.")
         stop(f"{done.code}: {done.says}.")
     console.print(f"{done.members} made-up members are gone. The shop is yours.")
     console.print("Run it with `regulars serve`; check the books with `regulars verify`.")
 
 
-async def _start(where: Any, slug: str, name: str, keep: list[str]) -> Any:
+async def _start(where: Any, slug: str, name: str, keep: list[str], since: int | None) -> Any:
     from regulars.base.faults import NotFound
     from regulars.flows.terms.start_for_real import StartForReal, start_for_real
     from regulars.records.access.staff.read import by_email
@@ -57,7 +69,7 @@ async def _start(where: Any, slug: str, name: str, keep: list[str]) -> Any:
             if None in found:
                 raise NotFound("nobody who works here has this address", field="--keep")
             stay = tuple(one.staff_id for one in found if one is not None)
-            wish = StartForReal(name, stay, By(words="regulars start-for-real"))
+            wish = StartForReal(name, stay, By(words="regulars start-for-real"), since)
             return await start_for_real(tx, wish)
     finally:
         await database.close()

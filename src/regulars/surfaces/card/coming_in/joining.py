@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from babel import Locale
@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.access.ask_for_codes import CodeAsked
+from regulars.flows.membership.join_by_codes import MayProve
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.points.referring.commands import NameReferral
 from regulars.flows.points.referring.name_referrals import name_referrals
@@ -72,31 +72,36 @@ class JoinPage:
             return await self._page(request, form, [Wrong("friend", "no_friend")], status=422)
         language = reader_for(request, version).language
         command = command_of(form, policy, friend, language[:2])
-        outcome = await self._desk.given.gate.submit(program_id, _joining, command)
+        outcome = await self._joined(request, program_id, command)
+        if isinstance(outcome, Refused) and outcome.code == "too_many_codes":
+            return await self._page(request, form, [Wrong("address", "too_many")], status=429)
         if isinstance(outcome, Refused | Fault) and not isinstance(outcome, IdentifierTaken):
             return await self._page(request, form, [slip_of(outcome, policy)], status=422)
-        fresh = not isinstance(outcome, Fault)
-        if not isinstance(outcome, Fault) and friend is not None:
-            told = NameReferral(MemberRef(id=outcome.member_id), meant(form["friend"]))
+        joined = outcome.joined if isinstance(outcome, MayProve) else outcome
+        if not isinstance(joined, Fault) and joined is not None and friend is not None:
+            told = NameReferral(MemberRef(id=joined.member_id), meant(form["friend"]))
             await self._desk.given.gate.submit(program_id, name_referrals, told)
-        return await self._in(request, form, program_id, outcome if fresh else None)
+        return await self._in(request, form, program_id, outcome)
 
-    async def _in(self, request: Asked, form: Form, program_id: int, joined: Any) -> Response[Any]:
+    async def _joined(self, request: Asked, program_id: int, command: JoinMember) -> Any:
+        """Who joins is sent a code with it, where one can be sent."""
+        by = way_of(command.identifiers[0].value)
+        if _channel(by) in self._desk.given.channels:
+            return await self._desk.door.join(program_id, command, by, machine_of(request))
+        return await self._desk.given.gate.submit(program_id, _joining, command)
+
+    async def _in(self, request: Asked, form: Form, program_id: int, outcome: Any) -> Response[Any]:
         """To the digits, alike for who is new and who was here already.
 
         Where nothing can be sent, who is new is in at once: their card is empty, as only a card's
         own number finds cards without a name. Nobody else is in by typing an address.
         """
-        by, door = way_of(form["address"]), self._desk.door
-        channel = "email" if by == "email" else "sms"
-        agrees = channel if form["agrees"] == "yes" else ""
-        if channel in self._desk.given.channels:
-            asked = await door.ask(program_id, by, form["address"], machine_of(request))
-            if isinstance(asked, CodeAsked):
-                return moved(code_address(asked.code_id, "", agrees))
-            return await self._page(request, form, [Wrong("address", "too_many")], status=429)
-        if joined is None:
+        agrees = _channel(way_of(form["address"])) if form["agrees"] == "yes" else ""
+        if isinstance(outcome, MayProve):
+            return moved(code_address(outcome.asked.code_id, "", agrees))
+        if isinstance(outcome, Fault):
             return await self._page(request, form, [Wrong("address", "counter")], status=422)
+        joined, door = outcome, self._desk.door
         await self._desk.agree(program_id, joined.member_id, agrees)
         handed = await door.hand_link(program_id, MemberRef(id=joined.member_id))
         assert not isinstance(handed, Fault), handed
@@ -193,6 +198,10 @@ def slip_of(outcome: Refused | Fault, policy: Join) -> Wrong:
         field = outcome.field.strip("/").split("/")[0]
         return Wrong(_FIELDS.get(field, field if field in _OWN else "address"), "not_right")
     return Wrong("guardian" if "guardian" in outcome.field else "address", "not_right")
+
+
+def _channel(by: str) -> Literal["email", "sms"]:
+    return "email" if by == "email" else "sms"
 
 
 async def _joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence[Any]:

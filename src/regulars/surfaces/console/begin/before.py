@@ -39,6 +39,7 @@ FIELDS: Final = {
 """What is kept of each step; a password is kept nowhere."""
 LINK_OVER: Final = N("This link is over: this house is set up, or has another link by now.")
 _LONGEST_NAME: Final = 80
+_NUMBER: Final = re.compile(r"[0-9]{1,3}")
 
 
 class Begun(NamedTuple):
@@ -82,16 +83,20 @@ async def show(house: House, request: Asking) -> Response[Any]:
 
 
 async def do(house: House, request: Asking, form: Form) -> Response[Any]:
-    """What was typed is kept, right or wrong; right leads on."""
+    """What was typed is kept as far as it is right; right as a whole leads on."""
     begun, step = await _begun(house, request), _step(request)
     if isinstance(begun, Response):
         return begun
     answers = {name: form.get(name) for name in FIELDS[step]}
-    async with house.given.database.transaction(NO_PROGRAM) as tx:
-        await type_step(tx, step, answers)
     begun = begun._replace(typed={**begun.typed, step: answers})
     wrong = wrong_with(begun, step)
+    # What is wrong is shown again and not kept: no page of the way ever meets it.
+    right = {name: said for name, said in answers.items() if name not in wrong}
+    async with house.given.database.transaction(NO_PROGRAM) as tx:
+        await type_step(tx, step, right)
     if step == "owner" and not wrong:
+        if _filled(begun) < len(BEFORE):
+            return redirect(f"{PATH}/{begun.word}")
         return await _open(house, request, begun, form)
     if wrong or form.get("look"):
         return _page(house, request, begun, step, answers, wrong)
@@ -119,12 +124,11 @@ def wrong_with(begun: Begun, step: str) -> dict[str, str]:
         wrong = _wrong_shop(begun, said)
     if step == "points":
         money = costs.money_typed(said["usual"], begun.reader, begun.place.currency)
-        if not said["rate"].isdecimal() or not 0 <= int(said["rate"][:3]) < len(QUARTERS):
+        if not 0 <= _number(said["rate"]) < len(QUARTERS):
             wrong["rate"] = say("Choose a place on the slider")
         if money <= 0:
             wrong["usual"] = say("An amount is a number above zero, such as 50")
-        visits = said["visits"]
-        if not (visits.isdecimal() and 1 <= int(visits[:4]) <= costs.MOST_VISITS):
+        if not 1 <= _number(said["visits"]) <= costs.MOST_VISITS:
             most = begun.reader.number(costs.MOST_VISITS)
             wrong["visits"] = say("Take a whole number from %(least)s to %(most)s",
                                   least=begun.reader.number(1), most=most)  # fmt: skip
@@ -133,6 +137,11 @@ def wrong_with(begun: Begun, step: str) -> dict[str, str]:
     if step == "owner" and not said["name"].strip():
         wrong["name"] = say("Say your name")
     return wrong
+
+
+def _number(typed: str) -> int:
+    """A small whole number, all of it as it was typed; -1 for what is none."""
+    return int(typed) if _NUMBER.fullmatch(typed) else -1
 
 
 def _wrong_shop(begun: Begun, said: Answers) -> dict[str, str]:
@@ -174,8 +183,9 @@ def _costed(begun: Begun) -> costs.Shown | None:
     said, place = begun.answers("points"), begun.place
     spent = costs.money_typed(said["usual"], begun.reader, place.currency)
     one = costs.costed(
-        begun.answers("program")["template"], place, int(said["rate"]), spent, int(said["visits"])
-    )
+        begun.answers("program")["template"], place, _number(said["rate"]), spent,
+        _number(said["visits"]),
+    )  # fmt: skip
     return costs.shown(begun.reader, one) if one else None
 
 
@@ -183,7 +193,7 @@ async def _open(house: House, request: Asking, begun: Begun, form: Form) -> Resp
     """The program is founded, published and somebody's; they go on inside."""
     said = begun.answers("owner")
     owner = Owner(said["name"].strip(), said["email"], form.get("password"))
-    place, rate = begun.place, int(begun.answers("points")["rate"])
+    place, rate = begun.place, _number(begun.answers("points")["rate"])
     wanted = (begun.answers("program")["template"], slug_of(place.name), place, rate)
     outcome = await found(house, request, wanted, owner)
     if isinstance(outcome, Mapping):
@@ -228,7 +238,7 @@ def _step(request: Asking) -> str:
 def _filled(begun: Begun) -> int:
     """How many steps from the first on were typed, and are right."""
     for place, step in enumerate(BEFORE):
-        if step not in begun.typed or wrong_with(begun, step):
+        if set(FIELDS[step]) - begun.typed.get(step, {}).keys() or wrong_with(begun, step):
             return place
     return len(BEFORE)
 
@@ -265,7 +275,7 @@ def _more(begun: Begun, step: str) -> dict[str, Any]:
         }
     if step == "points":
         wrong = wrong_with(begun, "points")
-        rate = USUAL if "rate" in wrong else int(begun.answers("points")["rate"])
+        rate = USUAL if "rate" in wrong else _number(begun.answers("points")["rate"])
         return {
             "rate": rate,
             "rates": costs.rates(begun.reader, template, place)

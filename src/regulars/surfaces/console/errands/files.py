@@ -62,6 +62,7 @@ async def delete_trial_file(here: Here, form: Form) -> Response[Any]:
 
 
 async def _delete(here: Here, text: str, use: str) -> None:
+    """Faults: UploadInUse while a job that is open reads it."""
     one = await the_file(here, text, use)
     async with here.transaction as tx:
         await drop_upload(tx, one.upload_id)

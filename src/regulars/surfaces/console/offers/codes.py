@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -105,7 +106,7 @@ async def make(here: Here, form: Form) -> Response[Any]:
     reward = _reward(here, form.path["reward"]).id
     typed = {"times": form.get("times"), "reason": form.get("reason")}
     times = form.get("times").strip()
-    if not (times.isascii() and times.isdigit() and 0 < int(times[:9]) <= 10_000):
+    if not (re.fullmatch(r"[0-9]{1,9}", times) and 0 < int(times) <= 10_000):
         return await of_reward(here, reward, {"times": here.reader.say(_HOW_MANY)}, typed)
     if not 0 < len(form.get("reason").strip()) <= 300:
         return await of_reward(here, reward, {"reason": here.reader.say(_WHY)}, typed)

@@ -11,6 +11,7 @@ from regulars.flows.access.api_keys import CreateKey, ShowAt, create_keys, revok
 from regulars.records.access import read
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -30,17 +31,18 @@ async def web_shops(here: Here, wrong: Any = None, form: Form | None = None) -> 
         name=form.get("name") if form else "",
         origins=form.get("origins") if form else "",
         codes=bool(here.given.channels),
+        key=own_key(here.given.random_bytes),
     )
 
 
 async def make(here: Here, form: Form) -> Response[Any]:
-    """A web shop is connected."""
+    """A web shop is connected; the same form sent twice connects it once."""
     command = CreateKey(
         name=form.get("name").strip(),
         scopes=(Scope.SHOP,),
         created_by=here.staff.principal,
         may=frozenset({Scope.ALL}),
-        asked=here.asked(),
+        asked=here.asked(form.get("key")[:80]),
         origins=tuple(form.get("origins").split()),
         address=here.address,
     )

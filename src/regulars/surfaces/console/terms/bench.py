@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
@@ -113,7 +114,7 @@ def _basket(here: Here, typed: Mapping[str, str]) -> dict[str, Any] | str:
     if not typed["category"]:
         return given | {"amount": amount}
     pieces = typed["pieces"] or "1"
-    if not (pieces.isascii() and pieces.isdigit() and 1 <= int(pieces[:9]) <= MOST_PIECES):
+    if not (re.fullmatch(r"[0-9]{1,9}", pieces) and 1 <= int(pieces) <= MOST_PIECES):
         return say(_NOT_PIECES)
     line = {
         "sku": "tried",

@@ -29,7 +29,8 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True):
     """Made by the page, so that an order sent twice is one order."""
     items: Annotated[tuple[Wanted, ...], Meta(min_length=1, max_length=20)]
     token: Annotated[str, Meta(max_length=100)] = ""
-    code: Annotated[str, Meta(max_length=40)] = ""
+    code: Annotated[str, Meta(pattern=r"^(red_[0-9a-z]{1,40})?$(?!\n)")] = ""
+    """A reserved reward; it becomes a part of an address, so it is nothing but an id."""
 
 
 class Sold(Struct, frozen=True):
