@@ -67,11 +67,15 @@ class _Order(NamedTuple):
 
 
 _WITHIN: Final = "and joined_at >= $4::timestamptz and joined_at < $5::timestamptz"
+_NAME: Final = '(lower(given_name) collate "C")'
 _ORDERS: Final = {
     "oldest": _Order("joined_at", "timestamptz", ">", "asc", _WITHIN),
     "newest": _Order("joined_at", "timestamptz", "<", "desc", _WITHIN),
-    "name": _Order('(lower(given_name) collate "C")', "text", ">", "asc"),
+    "name": _Order(_NAME, "text", ">", "asc"),
+    "nameless": _Order(_NAME, "text", ">", "asc", f"and {_NAME} = ''"),
 }
+_NAMELESS: Final = Place("", _ZERO)
+"""Before whom those come who told no given name: after all others, in the order of their ids."""
 
 
 def _window(order: _Order) -> str:
@@ -111,22 +115,34 @@ async def find(
 ) -> Found:
     """The next members who match, at most so many, looking at no more than a window of members.
 
-    Order: as `wanted.sort` says; who joined at one instant by id.
+    Order: as `wanted.sort` says; who joined at one instant by id, who has no name last.
     Keeps: where those who can match are few, all of them are looked at and nobody else.
     Example: 3 of a million match; they are among 120 who can, and come in one page.
     """
+    order = "nameless" if after is not None and after.at == "" else wanted.sort
+    found = await _next(tx, (wanted, order), after, limit, window)
+    if order == "name" and found.after is None:
+        return found._replace(after=_NAMELESS, all=False)
+    return found
+
+
+async def _next(
+    tx: Tx, what: tuple[Wanted, str], after: Place | None, limit: int, window: int
+) -> Found:
+    """The same, of those who are in one of the orders."""
+    wanted, order = what
     ids = await few(tx, wanted)
     if ids is not None:
-        rows = await _rows(tx, _AMONG[wanted.sort], wanted, after, (limit + 1, ids))
+        rows = await _rows(tx, _AMONG[order], wanted, after, (limit + 1, ids))
         found = [member_of(row) for row in rows[:limit]]
         last = _place(rows[limit - 1]) if len(rows) > limit else None
         return Found(found, last, len(ids), after is None and last is None)
-    rows = await _rows(tx, _NEXT[wanted.sort], wanted, after, (limit + 1, window))
+    rows = await _rows(tx, _NEXT[order], wanted, after, (limit + 1, window))
     found = [member_of(row) for row in rows[:limit]]
     if len(rows) > limit:
         return Found(found, _place(rows[limit - 1]), window, False)
     begin = (*_begin(wanted, after), *_joined(wanted))
-    ends = await tx.fetch(_ENDS[wanted.sort], tx.program_id, *begin, window)
+    ends = await tx.fetch(_ENDS[order], tx.program_id, *begin, window)
     end = _place(ends[0]) if ends else None
     return Found(found, end, window, after is None and end is None)
 
@@ -157,7 +173,7 @@ def _begin(wanted: Wanted, after: Place | None) -> tuple[datetime | str, UUID]:
         return after.at, after.member_id
     since, until = _joined(wanted)
     if wanted.sort == "name":
-        return "", _LAST  # who has no name comes before everybody and is left out
+        return "", _LAST  # who has no name stands before everybody here, and follows
     return since if wanted.sort == "oldest" else until, _ZERO
 
 
