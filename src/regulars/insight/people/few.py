@@ -14,21 +14,10 @@ MOST: Final = 3_000
 """More than so many are not few: going through everybody meets them often enough."""
 _MOST_TAILS: Final = 4
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# Each of the two looks at no more than the limit; who is in both counts twice.
+# By each name at most the limit; who is found by two of them counts twice.
 _NAMED: Final = """
-select m.member_id from unnest($2::text[]) as k (begins)
- cross join lateral (
-       select member_id from member
-        where program_id = $1::int and lower(given_name) collate "C" >= lower(k.begins) collate "C"
-          and lower(given_name) collate "C" < (lower(k.begins) || chr(1114111)) collate "C"
-        order by lower(given_name) collate "C" limit $4::int) m
-union all
-select m.member_id from unnest($3::text[]) as k (begins)
- cross join lateral (
-       select member_id from member
-        where program_id = $1::int and lower(family_name) collate "C" >= lower(k.begins) collate "C"
-          and lower(family_name) collate "C" < (lower(k.begins) || chr(1114111)) collate "C"
-        order by lower(family_name) collate "C" limit $4::int) m
+select member_id from members_named($2::text[], $3::text[], $4::int) as m (member_id)
+ where $1::int = current_setting('regulars.program_id')::int
 """
 _IN_STATE: Final = """
 select member_id from member

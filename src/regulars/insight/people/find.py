@@ -56,6 +56,9 @@ _FITS: Final = """
 """
 
 
+_NAME: Final = '(lower(given_name) collate "C")'
+
+
 class _Order(NamedTuple):
     """A column, what it holds, what comes after, which way; and what bounds a stretch of it."""
 
@@ -64,15 +67,16 @@ class _Order(NamedTuple):
     past: str
     way: str
     bounds: str = ""
+    until: str = ""
+    """Where a function of the database goes through an index of names: the last of them."""
 
 
 _WITHIN: Final = "and joined_at >= $4::timestamptz and joined_at < $5::timestamptz"
-_NAME: Final = '(lower(given_name) collate "C")'
 _ORDERS: Final = {
     "oldest": _Order("joined_at", "timestamptz", ">", "asc", _WITHIN),
     "newest": _Order("joined_at", "timestamptz", "<", "desc", _WITHIN),
-    "name": _Order(_NAME, "text", ">", "asc"),
-    "nameless": _Order(_NAME, "text", ">", "asc", f"and {_NAME} = ''"),
+    "name": _Order(_NAME, "text", ">", "asc", until="chr(1114111)"),
+    "nameless": _Order(_NAME, "text", ">", "asc", f"and {_NAME} = ''", "''"),
 }
 _NAMELESS: Final = Place("", _ZERO)
 """Before whom those come who told no given name: after all others, in the order of their ids."""
@@ -91,9 +95,19 @@ def _by(order: _Order, column: str = "at") -> str:
     return f"order by {column} {order.way}, member_id {order.way}"
 
 
-# An index has them in this order; the sum of what is looked at is bounded inside.
+def _part(order: _Order, most: str) -> str:
+    """So many of those who come next, by an index that has them in this order."""
+    if not order.until:
+        return f"{_window(order)} {_by(order, order.column)} limit {most}"
+    return f"""
+select n.*, w.at collate "C" as at
+  from members_by_name($2::text, $3::uuid, {order.until}, {most}) w
+  join member n on n.program_id = $1::int and n.member_id = w.member_id"""  # noqa: S608
+
+
+# The sum of what is looked at is bounded inside.
 _NEXT: Final = {
-    name: f"""select {_COLUMNS} from ({_window(one)} {_by(one, one.column)} limit $19::int) m
+    name: f"""select {_COLUMNS} from ({_part(one, "$19::int")}) m
  where true {_FITS} {_by(one)} limit $18::int"""  # noqa: S608
     for name, one in _ORDERS.items()
 }
@@ -104,8 +118,8 @@ _AMONG: Final = {
 }
 # Where a window ends.
 _ENDS: Final = {
-    name: f"""select at, member_id from ({_window(one)} {_by(one, one.column)}
- offset $6::int - 1 limit 1) m where $4::timestamptz < $5::timestamptz"""  # noqa: S608
+    name: f"""select at, member_id from ({_part(one, "$6::int")}) m
+ where $4::timestamptz < $5::timestamptz {_by(one)} offset $6::int - 1 limit 1"""  # noqa: S608
     for name, one in _ORDERS.items()
 }
 
