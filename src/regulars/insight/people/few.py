@@ -12,17 +12,12 @@ from regulars.insight.people.types import NO_TIER, Wanted
 
 MOST: Final = 3_000
 """More than so many are not few: going through everybody meets them often enough."""
+_MOST_TAILS: Final = 4
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_END: Final = "\U0010ffff"
+# By each name at most the limit; who is found by two of them counts twice.
 _NAMED: Final = """
-select member_id from member
- where program_id = $1::int and lower(given_name) collate "C" >= lower($2::text) collate "C"
-   and lower(given_name) collate "C" < lower($3::text) collate "C"
-union
-select member_id from member
- where program_id = $1::int and lower(family_name) collate "C" >= lower($2::text) collate "C"
-   and lower(family_name) collate "C" < lower($3::text) collate "C"
- limit $4::int
+select member_id from members_named($2::text[], $3::text[], $4::int) as m (member_id)
+ where $1::int = current_setting('regulars.program_id')::int
 """
 _IN_STATE: Final = """
 select member_id from member
@@ -61,9 +56,7 @@ def _ways(tx: Tx, wanted: Wanted) -> Sequence[tuple[str, tuple[Any, ...]]]:
     """What an index tells of what is looked for, the rarest first."""
     ways: list[tuple[str, tuple[Any, ...]]] = []
     if wanted.name:
-        # Of a given name and the beginning of a family name, the given name is enough.
-        first = wanted.name.split(" ", 1)[0]
-        ways.append((_NAMED, (first, first + _END)))
+        ways += [(_NAMED, told) for told in _named(wanted.name)]
     if wanted.state not in ("", "active"):
         ways.append((_IN_STATE, (wanted.state,)))
     if wanted.lapses_before is not None:
@@ -74,6 +67,18 @@ def _ways(tx: Tx, wanted: Wanted) -> Sequence[tuple[str, tuple[Any, ...]]]:
     if since is not None:
         ways.append((_VISITING, (_first_id(since),)))
     return ways
+
+
+def _named(name: str) -> list[tuple[list[str], list[str]]]:
+    """How the given and the family name of whoever is meant can begin, the rarest first.
+
+    Example: of `anna von sch` the family name begins with all of it, `von sch` or `sch`, or the
+    given name does with all of it; else, the given name begins with `anna`, or the family name.
+    """
+    words = name.split(" ")
+    first = ([words[0]], [words[0]])
+    tails = [" ".join(words[place:]) for place in range(1, len(words))]
+    return [([name], [name, *tails]), first] if 0 < len(tails) <= _MOST_TAILS else [first]
 
 
 def _first_id(at: datetime) -> UUID:

@@ -56,6 +56,9 @@ _FITS: Final = """
 """
 
 
+_NAME: Final = '(lower(given_name) collate "C")'
+
+
 class _Order(NamedTuple):
     """A column, what it holds, what comes after, which way; and what bounds a stretch of it."""
 
@@ -64,14 +67,19 @@ class _Order(NamedTuple):
     past: str
     way: str
     bounds: str = ""
+    until: str = ""
+    """Where a function of the database goes through an index of names: the last of them."""
 
 
 _WITHIN: Final = "and joined_at >= $4::timestamptz and joined_at < $5::timestamptz"
 _ORDERS: Final = {
     "oldest": _Order("joined_at", "timestamptz", ">", "asc", _WITHIN),
     "newest": _Order("joined_at", "timestamptz", "<", "desc", _WITHIN),
-    "name": _Order('(lower(given_name) collate "C")', "text", ">", "asc"),
+    "name": _Order(_NAME, "text", ">", "asc", until="chr(1114111)"),
+    "nameless": _Order(_NAME, "text", ">", "asc", f"and {_NAME} = ''", "''"),
 }
+_NAMELESS: Final = Place("", _ZERO)
+"""Before whom those come who told no given name: after all others, in the order of their ids."""
 
 
 def _window(order: _Order) -> str:
@@ -87,9 +95,19 @@ def _by(order: _Order, column: str = "at") -> str:
     return f"order by {column} {order.way}, member_id {order.way}"
 
 
-# An index has them in this order; the sum of what is looked at is bounded inside.
+def _part(order: _Order, most: str) -> str:
+    """So many of those who come next, by an index that has them in this order."""
+    if not order.until:
+        return f"{_window(order)} {_by(order, order.column)} limit {most}"
+    return f"""
+select n.*, w.at collate "C" as at
+  from members_by_name($2::text, $3::uuid, {order.until}, {most}) w
+  join member n on n.program_id = $1::int and n.member_id = w.member_id"""  # noqa: S608
+
+
+# The sum of what is looked at is bounded inside.
 _NEXT: Final = {
-    name: f"""select {_COLUMNS} from ({_window(one)} {_by(one, one.column)} limit $19::int) m
+    name: f"""select {_COLUMNS} from ({_part(one, "$19::int")}) m
  where true {_FITS} {_by(one)} limit $18::int"""  # noqa: S608
     for name, one in _ORDERS.items()
 }
@@ -100,8 +118,8 @@ _AMONG: Final = {
 }
 # Where a window ends.
 _ENDS: Final = {
-    name: f"""select at, member_id from ({_window(one)} {_by(one, one.column)}
- offset $6::int - 1 limit 1) m where $4::timestamptz < $5::timestamptz"""  # noqa: S608
+    name: f"""select at, member_id from ({_part(one, "$6::int")}) m
+ where $4::timestamptz < $5::timestamptz {_by(one)} offset $6::int - 1 limit 1"""  # noqa: S608
     for name, one in _ORDERS.items()
 }
 
@@ -111,22 +129,34 @@ async def find(
 ) -> Found:
     """The next members who match, at most so many, looking at no more than a window of members.
 
-    Order: as `wanted.sort` says; who joined at one instant by id.
+    Order: as `wanted.sort` says; who joined at one instant by id, who has no name last.
     Keeps: where those who can match are few, all of them are looked at and nobody else.
     Example: 3 of a million match; they are among 120 who can, and come in one page.
     """
+    order = "nameless" if after is not None and after.at == "" else wanted.sort
+    found = await _next(tx, (wanted, order), after, limit, window)
+    if order == "name" and found.after is None:
+        return found._replace(after=_NAMELESS, all=False)
+    return found
+
+
+async def _next(
+    tx: Tx, what: tuple[Wanted, str], after: Place | None, limit: int, window: int
+) -> Found:
+    """The same, of those who are in one of the orders."""
+    wanted, order = what
     ids = await few(tx, wanted)
     if ids is not None:
-        rows = await _rows(tx, _AMONG[wanted.sort], wanted, after, (limit + 1, ids))
+        rows = await _rows(tx, _AMONG[order], wanted, after, (limit + 1, ids))
         found = [member_of(row) for row in rows[:limit]]
         last = _place(rows[limit - 1]) if len(rows) > limit else None
         return Found(found, last, len(ids), after is None and last is None)
-    rows = await _rows(tx, _NEXT[wanted.sort], wanted, after, (limit + 1, window))
+    rows = await _rows(tx, _NEXT[order], wanted, after, (limit + 1, window))
     found = [member_of(row) for row in rows[:limit]]
     if len(rows) > limit:
         return Found(found, _place(rows[limit - 1]), window, False)
     begin = (*_begin(wanted, after), *_joined(wanted))
-    ends = await tx.fetch(_ENDS[wanted.sort], tx.program_id, *begin, window)
+    ends = await tx.fetch(_ENDS[order], tx.program_id, *begin, window)
     end = _place(ends[0]) if ends else None
     return Found(found, end, window, after is None and end is None)
 
@@ -157,7 +187,7 @@ def _begin(wanted: Wanted, after: Place | None) -> tuple[datetime | str, UUID]:
         return after.at, after.member_id
     since, until = _joined(wanted)
     if wanted.sort == "name":
-        return "", _LAST  # who has no name comes before everybody and is left out
+        return "", _LAST  # who has no name stands before everybody here, and follows
     return since if wanted.sort == "oldest" else until, _ZERO
 
 

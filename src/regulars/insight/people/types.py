@@ -11,7 +11,7 @@ from msgspec import Struct
 from regulars.records.members.types import Member
 
 Sort = Literal["oldest", "newest", "name"]
-"""By when they joined, or by given name (who has none is left out)."""
+"""By when they joined, or by given name (who has none comes last)."""
 NO_TIER: Final = "-"
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -12,7 +13,7 @@ from regulars.base.faults import StaleTerms
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Adjusted
 from regulars.flows.membership.office.commands import StepRound
-from regulars.flows.membership.office.keep_rounds import step_rounds
+from regulars.flows.membership.office.keep_rounds import AT_ONCE, part_key, step_rounds
 from regulars.records.access.office.read import following
 from regulars.records.access.office.types import Stretch
 from regulars.records.access.staff.types import principal_of
@@ -21,8 +22,6 @@ from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 
-AT_ONCE: Final = 100
-"""Members held in one transaction: for some tens of milliseconds, so no till waits longer."""
 STRETCHES: Final = 40
 """So many in a row, before another program has its turn."""
 
@@ -47,30 +46,40 @@ class Rounds:
                 stretch = await following(tx, AT_ONCE)
             if stretch is None:
                 return
-            booked = await self._book(program_id, adjustments(stretch))
-            begin = stretch.round.place
-            step = StepRound(stretch.round.round_id, begin, begin + len(stretch.member_ids), booked)
+            outcomes = await self._book(program_id, adjustments(stretch))
+            step = stepped(stretch, outcomes)
             terms = await self._programs.terms(program_id)
             async with self._database.transaction(program_id) as tx:
                 await step_rounds(tx, terms, [step])
 
-    async def _book(self, program_id: int, asked: Sequence[Adjust]) -> int:
-        """For how many it was booked; whom a mistake of ours stops is left out and logged."""
+    async def _book(self, program_id: int, asked: Sequence[Adjust]) -> list[Any]:
+        """What came of each; whom a mistake of ours stops is left out and logged."""
         while True:
             terms = await self._programs.terms(program_id)
             try:
                 async with self._database.transaction(program_id) as tx:
-                    outcomes = await adjust_balances(tx, terms, asked)
-                return sum(isinstance(one, Adjusted) for one in outcomes)
+                    return list(await adjust_balances(tx, terms, asked))
             except StaleTerms:
                 self._programs.forget(program_id)
             except (*AGAIN, *LOST):
                 raise  # the database's trouble: tried again in a moment
-            except Exception:
+            except Exception as mistake:
                 if len(asked) == 1:
                     log.exception("round.member_left_out", program_id=program_id)
-                    return 0
-                return sum([await self._book(program_id, [one]) for one in asked])
+                    return [mistake]
+                return [(await self._book(program_id, [one]))[0] for one in asked]
+
+
+def stepped(stretch: Stretch, outcomes: Sequence[Any]) -> StepRound:
+    """How far a round is after these outcomes, and why members were left out."""
+    begin, id_ = stretch.round.place, stretch.round.round_id
+    left_out = Counter(
+        str(getattr(one, "code", "internal_error"))
+        for one in outcomes
+        if not isinstance(one, Adjusted)
+    )
+    booked = len(outcomes) - left_out.total()
+    return StepRound(id_, begin, begin + len(stretch.member_ids), booked, dict(left_out))
 
 
 def adjustments(stretch: Stretch) -> list[Adjust]:
@@ -84,7 +93,7 @@ def adjustments(stretch: Stretch) -> list[Adjust]:
             one.units,
             one.reason,
             principal,
-            Asked(principal, f"round-{one.round_id.hex}-{member_id.hex}"),
+            Asked(principal, part_key(one.round_id, member_id)),
             round=one.round_id,
         )
         for member_id in stretch.member_ids

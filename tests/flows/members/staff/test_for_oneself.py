@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from tests.flows.members.staff.people import HOUSE, hires, key, settles
 from tests.flows.members.staff.test_by_hand import member_id
 from tests.makers import Shop, by, named
 
+from regulars.flows.access.by_hand import already_decided
 from regulars.flows.access.commands import ChangeSetting, ChangeStaff
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Adjusted
-from regulars.flows.membership.office.commands import BeginRound, DecideRound, StepRound, StopRound
+from regulars.flows.membership.office.commands import BeginRound, DecideRound, StopRound
 from regulars.flows.membership.office.keep_rounds import begin_rounds, step_rounds, turn_rounds
 from regulars.flows.points.codes.commands import IssueCodes, UseCode
 from regulars.flows.points.codes.issue_codes import issue_codes
@@ -21,7 +23,7 @@ from regulars.flows.points.codes.use_codes import use_codes
 from regulars.records.access.office.read import following, one_round
 from regulars.records.access.staff.types import By, Staff
 from regulars.records.program.templates import load_template
-from regulars.runtime.working.rounds import adjustments
+from regulars.runtime.working.rounds import adjustments, stepped
 
 CODE = """rewards:
   - {id: voucher, name: Voucher, worth: "3.00", price: {points: 100}, gives: {kind: code}}
@@ -41,9 +43,7 @@ def goes(shop: Shop) -> list[Any]:
     if stretch is None:
         return []
     outcomes = shop.ask(adjust_balances, *adjustments(stretch))
-    end = stretch.round.place + len(stretch.member_ids)
-    booked = sum(isinstance(one, Adjusted) for one in outcomes)
-    step = StepRound(stretch.round.round_id, stretch.round.place, end, booked)
+    step = stepped(stretch, outcomes)
     for _ in range(2):  # said twice it counts once
         shop.ask(step_rounds, step)
     return outcomes
@@ -100,8 +100,69 @@ def test_a_round_gives_nothing_to_who_began_or_granted_it(cafe: Shop) -> None:
     kept = cafe.do(lambda tx, _: one_round(tx, begun.round_id))
     assert kept is not None
     assert (kept.state, kept.place, kept.booked) == ("done", 3, 1)
+    assert kept.left_out == {"own_membership": 2}
     assert cafe.balances("zoe") == {"points": (300, 0, 0)}
     assert cafe.rows("select count(*) from goodwill where program_id = $1") == [(0,)]
+
+
+def test_what_a_round_has_still_to_book_counts_for_the_next_one(cafe: Shop) -> None:
+    cafe.joined("ada", "mia", "zoe")
+    one = hires(cafe, "support")
+    settles(cafe, ChangeSetting("goodwill_budget", 100, HOUSE, "support"))
+    ids = tuple(member_id(cafe, name) for name in ("ada", "mia", "zoe"))
+
+    def round_of(units: int, name: str) -> Any:
+        return BeginRound("points", units, "slow", ids, asked=key(one, name))
+
+    def begins(wish: BeginRound) -> Any:
+        return lambda tx, terms: begin_rounds(tx, terms, [wish])
+
+    both = cafe.together(begins(round_of(20, "a")), begins(round_of(20, "b")))
+    assert sorted(outcome.state for (outcome,) in both) == ["going", "waiting"]
+    batch = cafe.ask(begin_rounds, round_of(10, "c"), round_of(10, "d"))
+    assert [outcome.state for outcome in batch] == ["going", "waiting"]
+    while goes(cafe):
+        pass
+    assert cafe.rows("select given from goodwill where program_id = $1") == [(90,)]
+    settles(cafe, ChangeSetting("goodwill_budget", 10_000, HOUSE, "support"))
+    settles(cafe, ChangeSetting("adjust_limit", 70, HOUSE, "support"))
+    batch = cafe.ask(begin_rounds, round_of(-20, "e"), round_of(-20, "f"))
+    assert [outcome.state for outcome in batch] == ["going", "waiting"]
+
+
+def test_what_was_booked_before_a_round_was_stopped_is_counted(cafe: Shop) -> None:
+    cafe.joined("ada", "mia")
+    one = hires(cafe, "manager")
+    ids = tuple(member_id(cafe, name) for name in ("ada", "mia"))
+    (begun,) = cafe.ask(begin_rounds, BeginRound("points", 5, "slow", ids, asked=key(one, "k")))
+    stretch = cafe.do(lambda tx, _: following(tx, 1))
+    assert stretch is not None
+    outcomes = cafe.ask(adjust_balances, *adjustments(stretch))  # and here the worker is killed
+    (stopped,) = cafe.ask(turn_rounds, StopRound(begun.round_id, By(one.staff_id)))
+    assert stopped.state == "stopped"
+    kept = cafe.do(lambda tx, _: one_round(tx, begun.round_id))
+    assert kept is not None
+    assert (kept.state, kept.booked) == ("stopped", 1)
+    cafe.ask(step_rounds, stepped(stretch, outcomes))
+    assert cafe.do(lambda tx, _: one_round(tx, begun.round_id)) == kept
+
+
+def test_the_last_stretch_of_a_stopped_round_leaves_when_it_was_stopped(cafe: Shop) -> None:
+    cafe.joined("ada")
+    one = hires(cafe, "manager")
+    wish = BeginRound("points", 5, "slow", (member_id(cafe, "ada"),), asked=key(one, "k"))
+    (begun,) = cafe.ask(begin_rounds, wish)
+    stretch = cafe.do(lambda tx, _: following(tx, 1))
+    assert stretch is not None
+    cafe.ask(turn_rounds, StopRound(begun.round_id, By(one.staff_id)))
+    before = cafe.do(lambda tx, _: one_round(tx, begun.round_id))
+    cafe.now += timedelta(hours=1)
+    cafe.ask(step_rounds, stepped(stretch, [already_decided()]))
+    after = cafe.do(lambda tx, _: one_round(tx, begun.round_id))
+    assert before is not None
+    assert after is not None
+    assert (after.place, after.left_out) == (1, {"already_decided": 1})
+    assert (after.state, after.ended_at) == ("stopped", before.ended_at)
 
 
 def test_nobody_grants_their_own_round_and_one_books_only_what_it_says(cafe: Shop) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from datetime import timedelta
+from functools import partial
 from io import StringIO
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given
@@ -18,15 +20,17 @@ from tests.surfaces.counter import Counter
 from regulars.base.sheets import is_formula, sheet_rows, told_cell
 from regulars.flows.access.commands import ChangeStaff
 from regulars.flows.commands import Recorded
+from regulars.insight.people import few
 from regulars.insight.people.find import find
 from regulars.insight.people.types import Place, Sort, Wanted
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import MemberRef
 from regulars.runtime.working.rounds import Rounds
 from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.console.people import members, rounds
 
 _KEY = re.compile(r'name="key" value="([^"]+)"')
-_COUNT = re.compile(r'name="count" value="([0-9]+)"')
+_WHO = re.compile(r'name="who" value="([0-9a-f]{32})"')
 NAMES = ("Ada", "Åsa", "Ben", "ben", "Cem", "=1+1", "Dörte", "Eve", "Ada", "Zoë")
 POINTS = (0, 30, 60, 90, 300)
 
@@ -54,6 +58,9 @@ def people(counter: Counter) -> list[str]:
                         occurred_at=counter.shop.now - timedelta(days=n))  # fmt: skip
             (done,) = counter.shop.record(sale)
             assert isinstance(done, Recorded), done
+    for n in range(3):
+        body = {"identifiers": [{"kind": "external", "value": f"n{n}"}], "family_name": "Anna"}
+        assert counter.post("/v1/members", body).status_code == 201
     blocked = {"reason": "a quarrel", "actor": "us"}
     assert counter.post(f"/v1/members/{ids[7]}/block", blocked).status_code == 200
     return ids
@@ -81,7 +88,8 @@ def test_pages_have_everybody_once_in_their_order(
     rows = counter.shop.rows(
         """select m.member_id, joined_at, lower(given_name), state,
                   coalesce(available - debt, 0), (select max(occurred_at) from activity a
-                   where a.program_id = $1 and a.member_id = m.member_id)
+                   where a.program_id = $1 and a.member_id = m.member_id),
+                  lower(family_name)
              from member m left join balance b on b.program_id = $1 and b.wallet = 1
                    and b.member_id = m.member_id where m.program_id = $1"""
     )
@@ -93,14 +101,15 @@ def test_pages_have_everybody_once_in_their_order(
         (Wanted(sort=sort, visited=(away, None)), lambda r: r[5] is not None and r[5] >= away),
         (Wanted(sort=sort, visited=(None, away)), lambda r: r[5] is None or r[5] < away),
         (Wanted(sort=sort, name="ben"), lambda r: r[2] == "ben"),
+        (Wanted(sort=sort, name="ben becker1"), lambda r: r[2] + r[6][:7] == "benbecker1"),
+        (Wanted(sort=sort, name="anna"), lambda r: r[6] == "anna"),
         (Wanted(sort=sort, tier="gold"), lambda r: False),
         (Wanted(sort=sort, consent=("email", True)), lambda r: False),
         (Wanted(sort=sort, joined=(now + timedelta(days=1), None)), lambda r: False),
     ]
-    column = 2 if sort == "name" else 1
     for wanted, fits in cases:
-        meant = [r for r in rows if fits(r) and (sort != "name" or r[2])]
-        meant.sort(key=lambda r: (r[column].encode() if sort == "name" else r[1], r[0].bytes),
+        meant = [r for r in rows if fits(r)]
+        meant.sort(key=lambda r: ((not r[2], r[2].encode()) if sort == "name" else r[1], r[0].bytes),
                    reverse=sort == "newest")  # fmt: skip
         assert all_of(counter, wanted, limit, 9) == [f"mem_{r[0].hex}" for r in meant], wanted
 
@@ -119,6 +128,60 @@ def test_what_is_looked_for_stands_in_the_address_and_comes_off_by_its_chip(
     assert 'id="joined_from-wrong"' in wrong.text
     assert 'id="points_to-wrong"' in wrong.text
     assert 'value="yesterday"' in wrong.text
+
+
+def test_a_slip_in_a_field_finds_nobody_and_nobody_is_given_anything(counter: Counter) -> None:
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter, "manager").email)
+    body = {"identifiers": [{"kind": "external", "value": "slip"}], "given_name": "Slip"}
+    assert counter.post("/v1/members", body).status_code == 201
+    fine = browser.get("/console/rounds/new?query=points_to%3D50&all=yes").text
+    key = _KEY.search(fine)
+    assert key is not None
+    told = {"wallet": "points", "way": "give", "amount": "1", "reason": "Goodwill", "note": "",
+            "key": key[1], "sure": "yes"}  # fmt: skip
+    for slip in ("points_from=1%2C5%2C5", "joined_to=soon", "tier=nosuch", "wallet=nosuch"):
+        page = browser.get(f"/console/members?{slip}").text
+        assert "/console/rounds/new" not in page
+        assert "/console/members/mem_" not in page
+        name = slip.partition("=")[0]
+        assert f'id="{name}-wrong"' in page
+        words = page.partition(f'id="{name}-wrong"')[2].partition(">")[2].partition("<")[0].strip()
+        encoded = slip.replace("%", "%25").replace("=", "%3D")
+        form = browser.get(f"/console/rounds/new?query={encoded}&all=yes").text
+        assert _KEY.search(form) is None
+        for text in (form, browser.post("/console/rounds", told | {"query": slip}).text):
+            assert words in text
+        file = browser.post("/console/members/file", {"query": slip})
+        assert (file.status_code, words in file.text) == (422, True)
+    assert counter.shop.rows("select from adjustment_round where program_id = $1") == []
+
+
+def test_so_long_a_round_looks_for_its_members_and_no_longer(
+    owner: Browser, people: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "A_PART", 3)
+    path = "/console/rounds/new?query=sort%3Dname&all=yes"
+    assert _KEY.search(owner.get(path).text) is not None
+    monkeypatch.setattr(rounds, "LOOKS_S", -1.0)
+    form = owner.get(path).text
+    assert "narrow the list first" in form
+    assert _KEY.search(form) is None
+
+
+def test_the_only_one_found_so_far_is_not_taken_for_the_only_one_there_is(
+    counter: Counter, owner: Browser, people: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(few, "MOST", 0)
+    part = counter.shop.do(lambda tx, _: find(tx, Wanted(), None, 5, 5))
+    one = next(one for one in part.members if one.given_name)
+    typed = quote(f"{one.given_name} {one.family_name}")
+    path = f"/console/members?q={typed}"
+    assert owner.get(path).headers["location"].endswith(one.id.hex)
+    monkeypatch.setattr(members, "find", partial(find, window=5))
+    monkeypatch.setattr(members, "LOOKS_S", -1.0)
+    page = owner.get(path)
+    assert (page.status_code, "Go on looking" in page.text) == (200, True)
 
 
 def test_a_list_is_kept_for_oneself_or_for_everybody(counter: Counter, owner: Browser) -> None:
@@ -152,12 +215,12 @@ def goes(counter: Counter) -> None:
 def begun(browser: Browser, path: str, **typed: str) -> tuple[str, str]:
     """A round begun by its form: where it is, and its last page."""
     form = browser.get(path)
-    key, count = _KEY.search(form.text), _COUNT.search(form.text)
+    key, who = _KEY.search(form.text), _WHO.search(form.text)
     assert key is not None, form.text[-2000:]
-    assert count is not None
+    assert who is not None
     query = path.partition("query=")[2].partition("&")[0].replace("%3D", "=").replace("%26", "&")
     told = {"wallet": "points", "way": "give", "reason": "Goodwill", "note": "", "query": query,
-            "key": key[1], "count": count[1]} | typed  # fmt: skip
+            "key": key[1], "who": who[1]} | typed  # fmt: skip
     seen = browser.post("/console/rounds", told)
     assert seen.status_code == 200, seen.text[-2000:]
     done = browser.post("/console/rounds", told | {"sure": "yes"})
@@ -192,6 +255,7 @@ def test_all_who_match_are_given_points_once_and_oneself_is_left_out(
     assert {after[id_] - before[id_] for id_ in got} == {7}
     page = browser.get(place).text
     assert "Done" in page
+    assert "Nobody credits or redeems for themselves" in page
     assert "hx-trigger" not in page.partition('id="progress"')[2].partition(">")[0]
     given = counter.shop.rows("select sum(given) from goodwill where program_id = $1")
     assert given == [(7 * len(got),)]
@@ -209,10 +273,11 @@ def test_beyond_ones_limit_a_colleague_agrees_first_and_their_own_is_left_out(
     before = units(counter)
     ticked = "&".join(f"only={one}" for one in people[10:13])
     form = support.get(f"/console/rounds/new?{ticked}")
-    key = _KEY.search(form.text)
+    key, who = _KEY.search(form.text), _WHO.search(form.text)
     assert key is not None
+    assert who is not None
     told = [("wallet", "points"), ("way", "give"), ("amount", "200"), ("reason", "Goodwill"),
-            ("note", ""), ("key", key[1]), ("count", "3"), ("sure", "yes"),
+            ("note", ""), ("key", key[1]), ("who", who[1]), ("sure", "yes"),
             ("_form", support.form), *(("only", one) for one in people[10:13])]  # fmt: skip
     body = "&".join(f"{name}={value.replace(' ', '+')}" for name, value in told)
     headers = {"origin": "http://shop.test", "content-type": "application/x-www-form-urlencoded"}
@@ -238,9 +303,14 @@ def test_the_file_has_everybody_who_matches_and_no_cell_is_a_formula(
     rows = list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
     assert {row["given_name"] for row in rows} == {"'=1+1"}
     assert {row["id"] for row in rows} == set(people[5::10])
+    answer = owner.post("/console/members/file", {"query": "sort=name"})
+    rows = list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
+    ((there,),) = counter.shop.rows("select count(*) from member where program_id = $1")
+    assert len(rows) == there
+    assert {row["given_name"] for row in rows} >= {"", "Ben"}
     acts = counter.shop.rows("select after from staff_act where did = 'members.taken'"
                              " and program_id = $1")  # fmt: skip
-    assert [after for (after,) in acts] == ['{"file": "q"}']
+    assert [after for (after,) in acts][:1] == ['{"file": "q"}']
 
 
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=1), max_size=4))

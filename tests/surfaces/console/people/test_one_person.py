@@ -12,6 +12,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.surfaces.api.strict.ids import addressed
 
+_DID = "select did from staff_act where program_id = $1"
 _KEY = re.compile(r'name="key" value="([^"]+)"')
 
 
@@ -134,6 +135,14 @@ def test_the_timeline_shows_one_sort_alone_and_a_note_goes_again(
     assert found is not None
     assert owner.post(f"{path}/notes/{found[1]}/delete").status_code == 303
     assert "waits for a jacket" not in owner.get(path).text
+    assert "note.dropped" not in [did for (did,) in counter.shop.rows(_DID)]
+    other = Browser(counter)
+    other.sign_in(somebody(counter, "manager").email)
+    assert owner.post(f"{path}/notes", {"says": "is owed a call"}).status_code == 303
+    found = re.search(r"/notes/([0-9a-f]{32})/delete", other.get(path).text)
+    assert found is not None
+    assert other.post(f"{path}/notes/{found[1]}/delete").status_code == 303
+    assert acts(counter, "note.dropped") == [addressed("mem", member).hex]
 
 
 def test_activity_shows_the_latest_of_everybody_with_the_reason(

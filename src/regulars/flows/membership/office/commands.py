@@ -100,6 +100,8 @@ class StepRound(Struct, frozen=True, omit_defaults=True):
     begin: int
     end: int
     booked: int
+    left_out: dict[str, int] = {}
+    """How many were not booked, by the code of the refusal."""
 
 
 class RoundKept(Struct, frozen=True, omit_defaults=True):

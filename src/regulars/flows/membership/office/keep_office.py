@@ -67,10 +67,7 @@ async def _done(tx: Tx, one: KeepOffice, who: Staff) -> OfficeOutcome:
         case WriteNote():
             answer = await _write_note(tx, one, who)
         case DropNote():
-            answer = OfficeKept()
-            if await read.note(tx, one.member_id, one.note_id) is None:
-                answer = NotFound("there is no such note here")
-            await tx.write(write.drop_note(tx, one.member_id, one.note_id))
+            answer = await _drop_note(tx, one, who)
         case TellTaken():
             about = "export" if one.what == "members" else "member"
             after = {"file": one.said}
@@ -90,6 +87,18 @@ async def _keep_view(tx: Tx, one: KeepView, who: Staff) -> OfficeOutcome:
     view = SavedView(tx.new_id(), who.staff_id, one.shared, name, one.query, tx.now)
     await tx.write(write.keep_view(tx, view))
     return OfficeKept(view.view_id)
+
+
+async def _drop_note(tx: Tx, one: DropNote, who: Staff) -> OfficeOutcome:
+    found = await read.note(tx, one.member_id, one.note_id)
+    if found is None:
+        return NotFound("there is no such note here")
+    did = Done(one.by, "note.dropped", "member", one.member_id.hex)
+    others = found.staff_id != who.staff_id  # one's own word is one's own to take back
+    await tx.write(
+        [*write.drop_note(tx, one.member_id, one.note_id), *acted(tx, [did] if others else [])]
+    )
+    return OfficeKept()
 
 
 async def _write_note(tx: Tx, one: WriteNote, who: Staff) -> OfficeOutcome:

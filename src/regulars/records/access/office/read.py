@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from regulars.base.tx import Tx
 from regulars.records.access.office.types import MemberNote, Round, SavedView, Stretch
@@ -15,13 +18,23 @@ select view_id, staff_id, shared, name, query, made_at from saved_view
 """
 _COLUMNS = """
 select round_id, wallet, units, reason, cardinality(member_ids) as members, place, booked, state,
-       asked_by, asked_at, decided_by, decided_at, ended_at
+       asked_by, asked_at, decided_by, decided_at, ended_at, left_out
 """
 _ROUND = f"{_COLUMNS} from adjustment_round where program_id = $1::int and round_id = $2::uuid"
 _ROUNDS = f"""
 {_COLUMNS} from adjustment_round
  where program_id = $1::int and ($2::text = '' or state = $2::text)
  order by asked_at desc, round_id limit $3::int
+"""
+# What a colleague granted is of nobody's budget.
+_ALONE = f"""
+{_COLUMNS} from adjustment_round
+ where program_id = $1::int and asked_by = $2::uuid and state = 'going' and decided_by is null
+ order by asked_at, round_id
+"""
+_HOLD = f"""
+{_COLUMNS}, member_ids[place + 1 : place + $3::int] as following from adjustment_round
+ where program_id = $1::int and round_id = $2::uuid for update
 """
 _NEXT = f"""
 {_COLUMNS}, member_ids[place + 1 : place + $2::int] as following from adjustment_round
@@ -42,6 +55,7 @@ select note_id, member_id, staff_id, says, at from member_note
  where program_id = $1::int and member_id = $2::uuid and note_id = $3::uuid
 """
 _FIELDS = Round.__struct_fields__
+_decoded = msgspec.json.Decoder(dict[str, int]).decode
 
 
 async def views(tx: Tx, staff_id: UUID) -> list[SavedView]:
@@ -52,12 +66,23 @@ async def views(tx: Tx, staff_id: UUID) -> list[SavedView]:
 async def one_round(tx: Tx, round_id: UUID) -> Round | None:
     """One round of adjustments."""
     rows = await tx.fetch(_ROUND, tx.program_id, round_id)
-    return Round(**rows[0]) if rows else None
+    return _round(rows[0]) if rows else None
 
 
 async def rounds(tx: Tx, state: str = "", limit: int = 20) -> list[Round]:
     """Rounds, the latest first; all, or those in one state."""
-    return [Round(**row) for row in await tx.fetch(_ROUNDS, tx.program_id, state, limit)]
+    return [_round(row) for row in await tx.fetch(_ROUNDS, tx.program_id, state, limit)]
+
+
+async def going_alone(tx: Tx, staff_id: UUID) -> list[Round]:
+    """Rounds under way that somebody began and no colleague granted, oldest first."""
+    return [_round(row) for row in await tx.fetch(_ALONE, tx.program_id, staff_id)]
+
+
+async def hold_round(tx: Tx, round_id: UUID, most: int) -> Stretch | None:
+    """A round and its next members; how it stands is locked until the transaction is over."""
+    rows = await tx.fetch(_HOLD, tx.program_id, round_id, most)
+    return Stretch(_round(rows[0]), tuple(rows[0]["following"])) if rows else None
 
 
 async def following(tx: Tx, most: int) -> Stretch | None:
@@ -87,5 +112,6 @@ async def note(tx: Tx, member_id: UUID, note_id: UUID) -> MemberNote | None:
     return MemberNote(**rows[0]) if rows else None
 
 
-def _round(row: object) -> Round:
-    return Round(**{name: row[name] for name in _FIELDS})  # type: ignore[index]
+def _round(row: Mapping[str, Any]) -> Round:
+    told = {name: row[name] for name in _FIELDS}
+    return Round(**told | {"left_out": _decoded(told["left_out"])})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -43,6 +44,13 @@ class Round(Struct, frozen=True):
     decided_by: UUID | None = None
     decided_at: datetime | None = None
     ended_at: datetime | None = None
+    left_out: Mapping[str, int] = {}
+    """Of those who were gone through and not booked: how many, by the code of the refusal."""
+
+    @property
+    def rest(self) -> int:
+        """What it comes to for those who were not gone through yet."""
+        return self.units * (self.members - self.place)
 
     @property
     def total(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
@@ -41,8 +41,15 @@ update adjustment_round
    set place = $4::int, booked = booked + $5::int,
        state = case when state = 'going' and $4::int >= cardinality(member_ids) then 'done'
                     else state end,
-       ended_at = case when $4::int >= cardinality(member_ids) then $6::timestamptz
-                       else ended_at end
+       ended_at = case when state = 'going' and $4::int >= cardinality(member_ids)
+                       then $6::timestamptz else ended_at end,
+       left_out = (
+           select coalesce(jsonb_object_agg(c.code, c.n), '{}'::jsonb)
+             from (select k.code, sum(k.n) as n
+                     from (select key, value::bigint from jsonb_each_text(left_out)
+                            union all
+                           select * from unnest($7::text[], $8::bigint[])) as k (code, n)
+                    group by k.code) c)
  where program_id = $1::int and round_id = $2::uuid and place = $3::int
 returning 1
 """
@@ -83,9 +90,15 @@ async def stop_round(tx: Tx, round_id: UUID) -> bool:
     return bool(await tx.fetch(_STOP, tx.program_id, round_id, tx.now))
 
 
-async def step_round(tx: Tx, round_id: UUID, step: tuple[int, int], booked: int) -> bool:
-    """A round went from one place to the next; whether it stood at the first of them."""
-    return bool(await tx.fetch(_STEP, tx.program_id, round_id, *step, booked, tx.now))
+async def step_round(
+    tx: Tx, round_id: UUID, step: tuple[int, int], booked: int, left_out: Mapping[str, int]
+) -> bool:
+    """A round went from one place to the next; whether it stood at the first of them.
+
+    Shape: `left_out` counts by code why members were not booked.
+    """
+    why = (list(left_out), list(left_out.values()))
+    return bool(await tx.fetch(_STEP, tx.program_id, round_id, *step, booked, tx.now, *why))
 
 
 def write_note(tx: Tx, note: MemberNote) -> list[Write]:

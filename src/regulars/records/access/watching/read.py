@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -17,10 +16,6 @@ _REQUEST = f"{_REQUESTS} where program_id = $1::int and request_id = $2::uuid"
 _WAITING = f"""
 {_REQUESTS} where program_id = $1::int and state = 'waiting'
  order by asked_at, request_id limit $2::int
-"""
-_GIVEN = """
-select wallet, given from goodwill
- where program_id = $1::int and staff_id = $2::uuid and month_on = $3::date order by wallet
 """
 _ALERTS = """
 select alert_id, kind, subject, place, began_at, count, out_of, raised_at, closed_at, closed_by
@@ -47,12 +42,6 @@ async def request(tx: Tx, request_id: UUID) -> AdjustmentRequest | None:
 async def requests_waiting(tx: Tx, limit: int = 50) -> list[AdjustmentRequest]:
     """Adjustments that wait for somebody, oldest first."""
     return [AdjustmentRequest(**row) for row in await tx.fetch(_WAITING, tx.program_id, limit)]
-
-
-async def goodwill_given(tx: Tx, staff_id: UUID, month_on: date) -> dict[str, int]:
-    """What somebody gave by hand in the month of this first day, per wallet."""
-    rows = await tx.fetch(_GIVEN, tx.program_id, staff_id, month_on)
-    return {row["wallet"]: row["given"] for row in rows}
 
 
 async def alerts(tx: Tx, *, closed: bool = False, limit: int = 50) -> list[Alert]:

@@ -68,6 +68,13 @@ def required(kind: str, text: str, field: str) -> UUID:
     return found
 
 
+def bare(text: str) -> UUID:
+    """An id without a kind in an address of our own pages. Faults: NotFound."""
+    if _HEX.fullmatch(text) is None:
+        raise NotFound("there is nothing at this address")
+    return id_of(text)
+
+
 def addressed(kind: str, text: str) -> UUID:
     """The id in an address. Faults: NotFound, since nothing can have such an address."""
     found = meant(kind, text)

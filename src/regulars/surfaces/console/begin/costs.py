@@ -17,7 +17,7 @@ from regulars.records.program.problems import ProgramFault
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates.fitting import QUARTERS, USUAL, Place, rate_of
 from regulars.records.program.types import Program
-from regulars.surfaces.console.people.adjusting import plain_number
+from regulars.surfaces.console.form import plain_number
 from regulars.surfaces.ui.reader import Reader
 
 VISITS: Final = 4

@@ -73,7 +73,7 @@ async def replace_card(here: Here, form: Form) -> Response[Any]:
     except Fault:
         return await card_form(here, member_id, {"new": say(_TAKEN)}, new)
     if isinstance(outcome, Refused):
-        return await card_form(here, member_id, {"new": outcome.says}, new)
+        return await card_form(here, member_id, {"new": here.told(outcome)}, new)
     await _block(here, lost, key)
     return redirect(f"/console/members/{member_id}")
 

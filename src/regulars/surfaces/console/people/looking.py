@@ -64,6 +64,7 @@ CONSENTS: Final[Mapping[str, str]] = {
 _CHOSEN: Final = {"state": STATES, "visit": VISITS, "lapses": LAPSES, "consent": CONSENTS}
 _SLIP: Final = N("This is no day, such as 2026-11-27")
 _NO_NUMBER: Final = N("A number of points, such as 50")
+_GONE: Final = N("What was chosen here is not there any more; choose again")
 _BLANKS: Final = re.compile(r"\s+")
 _LONGEST: Final = 100
 
@@ -105,11 +106,17 @@ def looked_in(here: Here, query: str) -> Looked:
 
 
 def _looked(here: Here, words: MultiDict[Any]) -> Looked:
-    """Words that mean nothing are left out: an address kept for years still opens a page."""
+    """An address kept for years still opens a page: what means nothing now is wrong, not left out.
+
+    Keeps: where something is wrong, whoever asks finds nobody, so that a slip is never everybody.
+    """
     version, wrong = here.version, dict[str, str]()
     said = {name: _typed(words, name) for name in (*FIELDS, "sort", "cols")}
+    typed = dict(said)
     for name, known in _known(version).items():
         if said[name] not in known:
+            if name != "sort":  # in which order does not matter to whom it is about
+                wrong[name] = here.reader.say(_GONE)
             said[name] = ""
     days = {name: _day(here, said, wrong, name) for name in ("joined_from", "joined_to")}
     wallet = said["wallet"] or next(iter(version.program.wallets), "")
@@ -131,7 +138,8 @@ def _looked(here: Here, words: MultiDict[Any]) -> Looked:
         consent=(consent.lstrip("-"), not consent.startswith("-")) if consent else None,
         sort=_sort(said["sort"]),
     )
-    kept = {name: value for name, value in said.items() if value and value != usual.get(name)}
+    kept = {name: value for name, value in (said | {one: typed[one] for one in wrong}).items()
+            if value and value != usual.get(name)}  # fmt: skip
     return Looked(kept, wanted, columns, wrong)
 
 
@@ -146,7 +154,7 @@ def chips(here: Here, found: Looked) -> list[Chip]:
     say, said = here.reader.say, found.said
     wallets = here.version.program.wallets
     many = len(wallets) > 1
-    named = wallets[said["wallet"]].name if said.get("wallet") else ""
+    named = wallets[said["wallet"]].name if said.get("wallet") in wallets else ""
     words: dict[str, Callable[[], str]] = {
         "q": lambda: f"“{said['q']}”",
         "tier": lambda: dict(tiers(here))[said["tier"]],

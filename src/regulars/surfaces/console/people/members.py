@@ -35,17 +35,22 @@ _NUMBERISH: Final = re.compile(r"[+(]?[0-9][0-9 ()./-]{3,}")
 
 async def members(here: Here) -> Response[Any]:
     """A page of members who match; the only one found by what was typed is shown."""
-    said, cursor = looked(here), here.query.get("cursor", "")
+    return await listed(here, looked(here), here.query.get("cursor", ""))
+
+
+async def listed(here: Here, said: Looked, cursor: str = "", status: int = 200) -> Response[Any]:
+    """The list for what is looked for; with a slip in a field it has nobody, and says where."""
     async with here.transaction as tx:
         found = await _looked_for(tx, here, said, cursor)
         lines = await lines_of(tx, here, found.members, said)
         kept = await views(tx, here.staff.staff_id)
-    only = set(said.said) == {"q"} and len(found.members) == 1 and not cursor
-    if only:
+    only = len(found.members) == 1 and found.after is None and not cursor
+    if only and set(said.said) == {"q"}:
         return redirect(f"/console/members/{shown('mem', found.members[0].id)}")
     following = cursor_of(found.after)
     return here.page(
         "people/members.html",
+        status=status,
         members=lines,
         wallets=_wallets(here),
         said=said,
@@ -64,7 +69,7 @@ async def members(here: Here) -> Response[Any]:
 async def search(tx: Tx, here: Here, wanted: Wanted, after: Place | None, most: int) -> Found:
     """The next members who match, looking on from window to window for a little while."""
     found: list[Member] = []
-    begun, looked_at = here.given.ticks(), 0
+    begun, looked_at, first = here.given.ticks(), 0, after is None
     while True:
         part = await find(tx, wanted, after, most - len(found))
         found += part.members
@@ -72,7 +77,7 @@ async def search(tx: Tx, here: Here, wanted: Wanted, after: Place | None, most: 
         after = part.after
         full = after is None or len(found) >= most
         if full or here.given.ticks() - begun > LOOKS_S:
-            return Found(found, after, looked_at, part.all)
+            return Found(found, after, looked_at, first and after is None)
 
 
 async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
@@ -90,6 +95,8 @@ async def found_by(tx: Tx, here: Here, typed: str) -> UUID | None:
 
 async def _looked_for(tx: Tx, here: Here, said: Looked, cursor: str) -> Found:
     """Who is found by a telephone, an e-mail, a card or a number, else all who match."""
+    if said.wrong:
+        return Found([], None, 0, False)
     typed = said.said.get("q", "")
     whom = await found_by(tx, here, typed) if typed else None
     if whom is not None:

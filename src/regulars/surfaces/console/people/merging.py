@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from litestar import Response
@@ -20,6 +22,7 @@ from regulars.surfaces.console.people.whom import Whom, tier_said, whom, whom_of
 from regulars.surfaces.console.words import N
 
 LONGEST: Final = 300
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _NOBODY: Final = N(
     "Nobody is known by this. Try a phone number with its country, a card or an e-mail."
 )
@@ -27,16 +30,19 @@ _SAME: Final = N("This is the same member")
 _WHY: Final = N("Say in a few words why; at most 300 letters")
 
 
-async def merge_form(here: Here, member_id: str, wrong: str = "", typed: str = "") -> Response[str]:
-    """First who the other one is; then both beside each other, and what comes of it."""
+async def merge_form(
+    here: Here, member_id: str, wrong: Mapping[str, str] = NOTHING, typed: str = ""
+) -> Response[str]:
+    """First who the other one is; then both beside each other, and what comes of it.
+
+    Shape: `wrong` says of each field what is not right, and under "" why nothing was done.
+    """
     one = await whom(here, member_id)
     said = here.query.get("with", "").strip()
-    other, slips = None, {"reason": wrong} if wrong and not wrong.startswith("!") else {}
+    other, slips = None, dict(wrong)
     if said:
         other, no = await _other(here, one, said)
         slips |= {"with": here.reader.say(no)} if no else {}
-    if wrong.startswith("!"):
-        slips[""] = wrong[1:]
     turned = here.query.get("turned") == "yes"
     pair = (one, other) if other is None or not turned else (other, one)
     return here.page(
@@ -60,7 +66,8 @@ async def merge(here: Here, form: Form) -> Response[Any]:
     stays, goes = form.get("stays"), form.get("goes")
     reason = form.get("reason").strip()
     if not 0 < len(reason) <= LONGEST:
-        return await merge_form(here, form.path["member_id"], here.reader.say(_WHY), reason)
+        wrong = {"reason": here.reader.say(_WHY)}
+        return await merge_form(here, form.path["member_id"], wrong, reason)
     command = MergeMembers(
         MemberRef(id=addressed("mem", goes)),
         MemberRef(id=addressed("mem", stays)),
@@ -70,7 +77,8 @@ async def merge(here: Here, form: Form) -> Response[Any]:
     )
     outcome = await here.do(merge_members, command)
     if isinstance(outcome, Refused):
-        return await merge_form(here, form.path["member_id"], f"!{outcome.says}", reason)
+        wrong = {"": here.told(outcome)}
+        return await merge_form(here, form.path["member_id"], wrong, reason)
     return redirect(f"/console/members/{shown('mem', outcome.into_id)}?merged=yes")
 
 

@@ -9,11 +9,10 @@ from litestar import Response
 from regulars.base.faults import Invalid
 from regulars.flows.membership.office.commands import DropNote, WriteNote
 from regulars.flows.membership.office.keep_office import keep_office
-from regulars.surfaces.api.strict.ids import addressed
+from regulars.surfaces.api.strict.ids import addressed, bare
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.rounds import id_of
 
 
 async def write(here: Here, form: Form) -> Response[Any]:
@@ -30,6 +29,6 @@ async def write(here: Here, form: Form) -> Response[Any]:
 async def drop(here: Here, form: Form) -> Response[Any]:
     """Take it away."""
     member_id = str(form.path["member_id"])
-    id_, note_id = addressed("mem", member_id), id_of(form.path["note_id"])
+    id_, note_id = addressed("mem", member_id), bare(form.path["note_id"])
     await here.do(keep_office, DropNote(id_, note_id, here.by))
     return redirect(f"/console/members/{member_id}#notes")

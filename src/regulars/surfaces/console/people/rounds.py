@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import Invalid, NotFound, Refused
 from regulars.flows.membership.office.commands import BeginRound, DecideRound, StopRound
@@ -15,7 +17,8 @@ from regulars.insight.people.find import find
 from regulars.records.access.office import read
 from regulars.records.access.office.types import Round
 from regulars.records.access.staff import read as staff_read
-from regulars.surfaces.api.strict.ids import addressed
+from regulars.records.once.types import digest
+from regulars.surfaces.api.strict.ids import addressed, bare
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
@@ -23,8 +26,11 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.adjusting import REASONS, Typed, Wish, judged
 from regulars.surfaces.console.people.looking import address, chips, looked_in
 from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.refusals import by_code
 
 A_PART: Final = 2_000
+LOOKS_S: Final = 2.0
+"""So long a request goes on looking for whom it is about, part by part."""
 STATES: Final = {
     "waiting": N("Waits for a colleague"),
     "going": N("Under way"),
@@ -33,7 +39,15 @@ STATES: Final = {
     "stopped": N("Stopped"),
 }
 _MANY: Final = N("These are more than %(n)s members; narrow the list first.")
+_TOO_LONG: Final = N("It takes too long to look for them all; narrow the list first.")
 _NOBODY: Final = N("Nobody is chosen. Tick members in the list, or look for some.")
+
+
+_WHY: Final = {
+    "invalid": N("They became one with another member meanwhile"),
+    "already_decided": N("It was stopped before"),
+}
+"""What a code means in a round, where that is something of its own."""
 
 
 class Chosen(Struct, frozen=True):
@@ -43,6 +57,18 @@ class Chosen(Struct, frozen=True):
     only: tuple[str, ...]
 
 
+class Meant(Struct, frozen=True):
+    """Who they are, looked for once in a request; or why they are not told."""
+
+    ids: tuple[UUID, ...] = ()
+    no: str = ""
+
+    @property
+    def who(self) -> str:
+        """A digest of them, so that others in as large a number are not taken for them."""
+        return digest(b"".join(one.bytes for one in self.ids)).hex
+
+
 async def round_form(here: Here) -> Response[str]:
     """The empty form, for who was ticked or for all who match."""
     wallets = here.version.program.wallets
@@ -50,37 +76,36 @@ async def round_form(here: Here) -> Response[str]:
     everybody = bool(here.query.get("all"))
     chosen = Chosen(here.query.get("query", ""), () if everybody else tuple(here.all("only")))
     if not everybody and not chosen.only:
-        return await _form(here, chosen, typed, {"": here.reader.say(_NOBODY)})
-    return await _form(here, chosen, typed, {})
+        return _form(here, chosen, Meant(no=here.reader.say(_NOBODY)), typed)
+    return _form(here, chosen, await _meant(here, chosen), typed)
 
 
 async def begin(here: Here, form: Form) -> Response[Any]:
     """First what it comes to, then begun; beyond one's limit it waits for a colleague.
 
-    Order: the list is looked through anew each time; were there more or fewer, it is shown again.
+    Order: the list is looked through anew each time; were they others, it is shown again.
     """
     typed = Typed(*(form.get(name) for name in Typed.__struct_fields__))
     chosen = Chosen(form.get("query"), form.all("only"))
-    wish, wrong = judged(here, typed)
+    (wish, wrong), meant = judged(here, typed), await _meant(here, chosen)
     if wish is None:
-        return await _form(here, chosen, typed, wrong, status=422)
-    ids = await _ids(here, chosen)
-    if not form.get("sure") or form.get("count") != str(len(ids)):
-        return await _form(here, chosen, typed, {}, wish=wish)
+        return _form(here, chosen, meant, typed, wrong)
+    if meant.no or not form.get("sure") or form.get("who") != meant.who:
+        return _form(here, chosen, meant, typed, wish=wish)
     command = BeginRound(
-        wish.wallet, wish.units, wish.reason, tuple(ids), here.address, here.asked(typed.key)
+        wish.wallet, wish.units, wish.reason, meant.ids, here.address, here.asked(typed.key)
     )
     try:
         outcome = await here.do(begin_rounds, command)
     except Invalid as fault:
-        return await _form(here, chosen, typed, {"": fault.says}, status=422)
+        return _form(here, chosen, meant, typed, {"": here.told(fault)})
     return redirect(f"/console/rounds/{outcome.round_id.hex}")
 
 
 async def one_round(here: Here, round_id: str, problem: str = "") -> Response[str]:
     """How far a round is; it moves by itself while it is under way. Faults: NotFound."""
     async with here.transaction as tx:
-        found = await read.one_round(tx, id_of(round_id))
+        found = await read.one_round(tx, bare(round_id))
         if found is None:
             raise NotFound("there is no such round here")
         ids = [one for one in (found.asked_by, found.decided_by) if one]
@@ -95,12 +120,12 @@ async def one_round(here: Here, round_id: str, problem: str = "") -> Response[st
 
 async def turn(here: Here, form: Form) -> Response[Any]:
     """Say yes or no to a colleague's round, or stop one."""
-    id_ = id_of(form.path["round_id"])
+    id_ = bare(form.path["round_id"])
     stops = bool(form.get("stop"))
     command = StopRound(id_, here.by) if stops else DecideRound(id_, bool(form.get("yes")), here.by)
     outcome = await here.given.gate.submit(here.terms.program_id, turn_rounds, command)
     if isinstance(outcome, Refused):
-        return await one_round(here, form.path["round_id"], outcome.says)
+        return await one_round(here, form.path["round_id"], here.told(outcome))
     if isinstance(outcome, Exception):
         raise outcome
     return redirect(f"/console/rounds/{id_.hex}")
@@ -120,6 +145,7 @@ def line_of(here: Here, one: Round, people: Any) -> dict[str, Any]:
         "place": one.place,
         "booked": one.booked,
         "left_out": one.place - one.booked,
+        "why": _why(here, one),
         "state": one.state,
         "says": STATES[one.state],
         "reason": one.reason,
@@ -130,57 +156,68 @@ def line_of(here: Here, one: Round, people: Any) -> dict[str, Any]:
     }
 
 
-async def _form(
+def _why(here: Here, one: Round) -> list[tuple[str, str]]:
+    """Why members were left out, and how many; the most first."""
+    said: dict[str, int] = {}
+    for code, n in one.left_out.items():
+        words = here.reader.say(_WHY[code]) if code in _WHY else by_code(here.reader, code, {})
+        said[words or code] = said.get(words or code, 0) + n
+    ordered = sorted(said.items(), key=lambda each: (-each[1], each[0]))
+    return [(words, here.reader.number(n)) for words, n in ordered]
+
+
+def _form(
     here: Here,
     chosen: Chosen,
+    meant: Meant,
     typed: Typed,
-    wrong: dict[str, str],
+    wrong: dict[str, str] | None = None,
     *,
     wish: Wish | None = None,
-    status: int = 200,
 ) -> Response[str]:
-    ids = [] if wrong.get("") else await _ids(here, chosen)
     say, wallets = here.reader.say, here.version.program.wallets
-    if len(ids) > MOST:
-        wrong = {"": say(_MANY, n=here.reader.number(MOST))}
-    elif not ids and not wrong:
-        wrong = {"": say(_NOBODY)}
     scale = wallets[wish.wallet].scale if wish else 0
+    count = len(meant.ids)
     return here.page(
         "people/round_form.html",
-        status=status,
+        status=422 if wrong else 200,
         chosen=chosen,
         chips=[] if chosen.only else chips(here, looked_in(here, chosen.query)),
         back=address(chosen.query),
-        count=len(ids),
-        ready=0 < len(ids) <= MOST,
+        count=count,
+        who=meant.who,
+        ready=not meant.no,
         typed=typed,
-        wrong=wrong,
+        wrong={"": meant.no} if meant.no else wrong or {},
         reasons=[("", say("Choose …")), *((one, say(one)) for one in REASONS)],
         wallets=[(id_, one.name or id_) for id_, one in wallets.items()],
         each=here.reader.signed(wish.units, scale) if wish else "",
-        total=here.reader.signed(wish.units * len(ids), scale) if wish else "",
+        total=here.reader.signed(wish.units * count, scale) if wish else "",
     )
 
 
-async def _ids(here: Here, chosen: Chosen) -> list[UUID]:
-    """Who is meant: one more than may be, where they are too many."""
+async def _meant(here: Here, chosen: Chosen) -> Meant:
+    """Who is meant; nobody where a field is wrong, or where they are none or too many."""
     if chosen.only:
-        return list(dict.fromkeys(addressed("mem", one) for one in chosen.only))
-    said, ids = looked_in(here, chosen.query), list[UUID]()
-    after, more = None, True
+        return _told(here, list(dict.fromkeys(addressed("mem", one) for one in chosen.only)))
+    said = looked_in(here, chosen.query)
+    if said.wrong:  # a slip would be everybody
+        return Meant(no=" ".join(said.wrong.values()))
+    # In an order that nobody changes meanwhile, with a new name.
+    wanted, ids = replace(said.wanted, sort="oldest"), list[UUID]()
+    begun, after, more = here.given.ticks(), None, True
     while more and len(ids) <= MOST:
         async with here.transaction as tx:
-            found = await find(tx, said.wanted, after, A_PART, A_PART * 5)
+            found = await find(tx, wanted, after, A_PART, A_PART * 5)
         # Nobody is given anything who is gone, nor twice who stands under another.
         ids += [one.id for one in found.members if one.state not in ("erased", "merged")]
         after, more = found.after, found.after is not None
-    return ids[: MOST + 1]
+        if more and len(ids) <= MOST and here.given.ticks() - begun > LOOKS_S:
+            return Meant(no=here.reader.say(_TOO_LONG))
+    return _told(here, ids)
 
 
-def id_of(text: str) -> UUID:
-    """The id of a round in an address. Faults: NotFound."""
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        raise NotFound("there is nothing at this address") from None
+def _told(here: Here, ids: Sequence[UUID]) -> Meant:
+    if len(ids) > MOST:
+        return Meant(no=here.reader.say(_MANY, n=here.reader.number(MOST)))
+    return Meant(tuple(ids)) if ids else Meant(no=here.reader.say(_NOBODY))

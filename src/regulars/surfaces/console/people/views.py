@@ -9,11 +9,11 @@ from litestar import Response
 from regulars.base.faults import Invalid
 from regulars.flows.membership.office.commands import DropView, KeepView
 from regulars.flows.membership.office.keep_office import keep_office
+from regulars.surfaces.api.strict.ids import bare
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.looking import address, looked_in
-from regulars.surfaces.console.people.rounds import id_of
 
 
 async def keep(here: Here, form: Form) -> Response[Any]:
@@ -29,5 +29,5 @@ async def keep(here: Here, form: Form) -> Response[Any]:
 
 async def drop(here: Here, form: Form) -> Response[Any]:
     """Keep it no more."""
-    await here.do(keep_office, DropView(id_of(form.path["view_id"]), here.by))
+    await here.do(keep_office, DropView(bare(form.path["view_id"]), here.by))
     return redirect("/console/members")

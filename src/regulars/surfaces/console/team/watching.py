@@ -19,7 +19,7 @@ from regulars.records.access.watching import read
 from regulars.records.access.watching.types import AdjustmentRequest, Alert
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
-from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.strict.ids import bare, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -72,7 +72,7 @@ def _request(here: Here, one: AdjustmentRequest, people: Any, askers: Any) -> di
 async def decide(here: Here, form: Form) -> Response[Any]:
     """Say yes, and it is booked once; or no, with a word why."""
     async with here.transaction as tx:
-        wanted = await read.request(tx, _id(form.path["request_id"]))
+        wanted = await read.request(tx, bare(form.path["request_id"]))
     if wanted is None:
         raise NotFound("nobody asked for this; go back to what waits")
     if form.get("yes"):
@@ -135,17 +135,10 @@ def _alert(one: Alert, notes: Any) -> dict[str, Any]:
 async def note_alert(here: Here, form: Form) -> Response[Any]:
     """Write something beside an alert, or close it."""
     note = NoteAlert(
-        _id(form.path["alert_id"]), here.by, form.get("note").strip(), bool(form.get("close"))
+        bare(form.path["alert_id"]), here.by, form.get("note").strip(), bool(form.get("close"))
     )
     try:
         await here.do(keep_alerts, note)
     except Invalid:
         return await alerts(here, here.reader.say(_NO_NOTE))
     return redirect("/console/alerts")
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        raise NotFound("there is nothing at this address") from None

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from babel.dates import get_day_names
 from msgspec import Struct
 
+from regulars.surfaces.console.form import plain_number
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.adjusting import plain_number
 from regulars.surfaces.console.terms.editor.filling import (
     Wrong,
     beside,
