@@ -47,7 +47,7 @@ RESERVES = f"""async (id) => {{ {AT}
 HANDS_OVER = f"""async (id) => {{ {AT}
   const {{ handOver, onlyReserved }} = await at('serve.js');
   const [offer] = await onlyReserved(id);
-  return offer ? (await handOver({{ id }}, {{ id }}, offer)) ?? 'handed over' : 'nothing';
+  return offer ? (await handOver({{ id }}, offer)) ?? 'handed over' : 'nothing';
 }}"""
 
 

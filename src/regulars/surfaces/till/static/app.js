@@ -83,8 +83,9 @@ async function look(typed) {
 }
 
 async function meet(found) {
-  Object.assign(here, { found, offers: undefined, minor: 0, last: undefined });
-  here.stand = await stands(found);
+  const stand = await stands(found);
+  // Both at once: a look-up that fails leaves whoever stands here as they were.
+  Object.assign(here, { found, stand, offers: undefined, minor: 0, last: undefined });
   await go("member");
 }
 
@@ -304,13 +305,14 @@ const acts = {
     if (!here.minor) return;
     const receipt = main.querySelector("#receipt").value.trim();
     const done = await give(here.found, here.minor, shop, receipt);
-    here.last = done;
+    here.last = done.refused ? undefined : done;
     guest.thank(done.says, done.balance);
     await go("earned");
     if (main.dataset.screen !== "earned") return toast(done.says);
     slot("says").textContent = done.says;
     slot("balance").textContent = done.balance;
     void showBar();
+    if (done.refused) main.querySelector("[data-undo]").remove();
     here.undoing = setTimeout(() => main.querySelector("[data-undo]")?.remove(), 10_000);
   }),
   join: (form) => trying(async () => {
@@ -414,9 +416,10 @@ document.addEventListener("click", (event) => {
 
 /** Hands over what was chosen; above the shop's limit only with a manager's PIN. */
 async function handItOver(manager) {
+  const { found, offer } = here; // whatever a guest touches meanwhile
   let no;
   try {
-    no = await handOver(here.found, here.offer, manager);
+    no = await handOver(found, offer, manager);
   } catch (error) {
     if (error.code !== "manager_needed" || manager) throw error;
     return go("approve");
@@ -425,10 +428,11 @@ async function handItOver(manager) {
     await go("redeem");
     return refuse(no);
   }
-  guest.thank(saying("handed", here.offer.name), "");
+  const says = saying("handed", offer.name);
+  guest.thank(says, "");
   await go("earned");
-  if (main.dataset.screen !== "earned") return toast(saying("handed", here.offer.name));
-  slot("says").textContent = saying("handed", here.offer.name);
+  if (main.dataset.screen !== "earned") return toast(says);
+  slot("says").textContent = says;
   main.querySelector("[data-undo]").remove();
 }
 

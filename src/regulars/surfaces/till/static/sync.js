@@ -68,13 +68,15 @@ async function run() {
 }
 
 async function keepResults(some, said, ended) {
-  await within(["records", "notes", "device"], "readwrite", async (records, notes, device) => {
+  await within(["records", "notes", "device", "sales"], "readwrite", async (records, notes, device, sales) => {
     for (const [place, result] of said.results.entries()) {
       const mine = some[place];
       ended.set(mine.key, result);
       // What is still on its way there is told again; everything else is kept by the server now.
       if (result.outcome === "taken") continue;
       if (result.outcome === "quarantined") {
+        // No sale of this till: by its receipt somebody else's purchase would be taken back.
+        await answered(sales.delete(mine.key));
         await answered(notes.put({ id: result.id, kind: mine.kind, says: result.says, reason: result.reason, at: mine.at, content: mine.content }));
       }
       await answered(records.delete(mine.sequence));
