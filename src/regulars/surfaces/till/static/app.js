@@ -6,6 +6,7 @@ import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "
 import { all, count, read, wipe, write } from "./keep.js";
 import { guests } from "./extra/guests.js";
 import { people } from "./extra/people.js";
+import { greet, releaseAll } from "./extra/ready.js";
 import { receipts } from "./extra/receipts.js";
 import { amountOf, apart, lastDay, moneyOf, noOf, saying, words } from "./say.js";
 import { prepareScanning, scanned, stopScanning } from "./scan.js";
@@ -86,6 +87,7 @@ async function meet(found) {
   const stand = await stands(found);
   // Both at once: a look-up that fails leaves whoever stands here as they were.
   Object.assign(here, { found, stand, offers: undefined, minor: 0, last: undefined });
+  if (!stand.offline) await greet(found.id);
   await go("member");
 }
 
@@ -149,8 +151,10 @@ function line(left, right, act) {
 /** Every reward as a tile: what it costs, whether they can have it, else how much is missing. */
 async function offers() {
   const { member, standing, offline } = here.stand;
-  if (offline || !standing) return onlyReserved(member.id);
-  return Promise.all(standing.rewards.map(async (one) => {
+  const held = await onlyReserved(member.id);
+  if (offline || !standing) return held;
+  const reserved = new Set(held.map((one) => one.id)); // its points are held: the standing says no to it
+  const others = await Promise.all(standing.rewards.map(async (one) => {
     // Asked for, and nobody heard the answer: where it is paid for already, it can be handed over.
     const open = !one.available && (await isUnanswered(here.found.id, one.reward));
     const price = Object.entries(one.price).map(([id, units]) => amountOf(walletOf(id), units)).join(" + ");
@@ -161,6 +165,7 @@ async function offers() {
       no: one.available || open ? "" : missing > 0 ? saying("missing", amountOf(walletOf(id), missing)) : one.why_not?.detail ?? "",
     };
   }));
+  return [...held, ...others.filter((one) => one.can || !reserved.has(one.id))];
 }
 
 const walletOf = (id) => shop.wallets.find((one) => one.id === id) ?? { id, name: id, one: id, scale: 0 };
@@ -441,6 +446,7 @@ async function unpair() {
   if (left) return toast(saying("still", left));
   if (!confirm(words.sureUnpair)) return;
   // Where nobody answers the device forgets all the same: that is what whoever holds it wants.
+  await releaseAll().catch(() => undefined);
   const told = await tell("POST", "/v1/till/unpair").then(() => true, () => false);
   if (!told) alert(words.unpairAway);
   await wipe();

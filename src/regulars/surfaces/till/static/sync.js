@@ -3,6 +3,7 @@
 
 import { now, seal, unseal } from "./device.js";
 import { all, answered, count, drop, read, within, write } from "./keep.js";
+import { keepReady } from "./extra/ready.js";
 import { hearCashiers } from "./lock.js";
 import { ask, Away, isThere } from "./talk.js";
 
@@ -110,6 +111,7 @@ export async function refresh() {
   await forgetOldest();
   await hearCashiers();
   tell({ state: first.state });
+  await keepReady().catch(() => undefined); // the till works without; the next time it tries again
 }
 
 /** Suspended or unpaired: kept, so that a reload knows it, too. */
