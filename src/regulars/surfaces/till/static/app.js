@@ -87,7 +87,7 @@ async function meet(found) {
   const stand = await stands(found);
   // Both at once: a look-up that fails leaves whoever stands here as they were.
   Object.assign(here, { found, stand, offers: undefined, minor: 0, last: undefined });
-  if (!stand.offline) await greet(found.id);
+  if (!stand.offline) void greet(found.id).catch(() => undefined);
   await go("member");
 }
 

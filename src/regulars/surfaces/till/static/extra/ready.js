@@ -43,7 +43,7 @@ async function reserve() {
     if (wanted.push({ id }) === AT_ONCE) break;
   }
   if (!wanted.length) return;
-  const { items } = await ask("POST", "/v1/till/allowances", { members: wanted }, { patience: 20_000 });
+  const { items } = await ask("POST", "/v1/till/allowances", { members: wanted }, { patience: 8_000 });
   const made = items.filter((one) => one.redemption_id);
   if (made.length) await write("device", [...held, ...made], "offline");
 }
