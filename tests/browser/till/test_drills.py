@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import product
 from pathlib import Path
 
@@ -77,9 +78,10 @@ class Lasting(TillPage):
     def killed(self) -> None:
         """SIGKILL for the browser, and everything it keeps in memory."""
         for one in psutil.Process().children(recursive=True):
-            line = " ".join(one.cmdline())
-            if f"--user-data-dir={self.profile}" in line and "--type=" not in line:
-                one.kill()
+            with suppress(psutil.NoSuchProcess):  # one of them ended meanwhile, or is a zombie
+                line = " ".join(one.cmdline())
+                if f"--user-data-dir={self.profile}" in line and "--type=" not in line:
+                    one.kill()
         (self.profile / "SingletonLock").unlink(missing_ok=True)
         assert not self.slips, self.slips
 

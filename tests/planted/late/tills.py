@@ -195,14 +195,14 @@ TILLS = (
         "surfaces/till/sync/receipts.py",
         'if one.store in (till.store, "")',
         "if True",
-        "checks.till_desk_cut_off_a_receipt_of_the_register_is_named_by_its_store",
+        "checks.till_desk_cut_off_a_receipt_is_named_by_its_store",
     ),
     Bug(
         "a till that is cut off knows no receipt of the register",
         "surfaces/till/sync/receipts.py",
         "        if len(sales) == 1\n",
         "        if False\n",
-        "checks.till_desk_cut_off_a_receipt_of_the_register_is_named_by_its_store",
+        "checks.till_desk_cut_off_a_receipt_is_named_by_its_store",
     ),
     Bug(
         "a manager's PIN is asked of nobody",

@@ -75,7 +75,7 @@ def test_a_forgotten_telephone_is_credited_late(shop: Counter) -> None:  # noqa:
     assert problem(no)[:2] == (409, "credited_already")
 
 
-def test_cut_off_a_receipt_of_the_register_is_named_by_its_store(shop: Counter) -> None:  # noqa: F811
+def test_cut_off_a_receipt_is_named_by_its_store(shop: Counter) -> None:  # noqa: F811
     device, ada = Device(shop), shop.joined("own-a")
     elsewhere = coffee("own-a", 1, external_id="R-9", source="pos-9", store="north")
     assert shop.post("/v1/activities", elsewhere).status_code == 201
