@@ -196,6 +196,8 @@ def test_a_purchase_comes_back_by_its_receipt(
     hands.press("Return a purchase")
     hands.till.at("give-back")
     hands.types("#back-receipt", receipt)
+    hands.press("Find")
+    hands.till.at("back")
     hands.press("Take it back")
     hands.till.at("identify")
     assert office.has(ada) == 0

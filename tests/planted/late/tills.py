@@ -184,6 +184,27 @@ TILLS = (
         "checks.till_desk_a_forgotten_telephone_is_credited_late",
     ),
     Bug(
+        "a return goes to the books beside a late credit of the same receipt",
+        _APPLYING,
+        '("joins", "happens", "credits", "comes back", "hands over")',
+        '("joins", "happens", "comes back", "credits", "hands over")',
+        "checks.till_desk_a_credit_and_a_return_of_one_receipt_in_one_hand_in",
+    ),
+    Bug(
+        "another store's receipt is taken for ours",
+        "surfaces/till/sync/receipts.py",
+        'if one.store in (till.store, "")',
+        "if True",
+        "checks.till_desk_cut_off_a_receipt_is_named_by_its_store",
+    ),
+    Bug(
+        "a till that is cut off knows no receipt of the register",
+        "surfaces/till/sync/receipts.py",
+        "        if len(sales) == 1\n",
+        "        if False\n",
+        "checks.till_desk_cut_off_a_receipt_is_named_by_its_store",
+    ),
+    Bug(
         "a manager's PIN is asked of nobody",
         "surfaces/till/sync/limits.py",
         "units > limit * ",

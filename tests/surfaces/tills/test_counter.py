@@ -75,6 +75,40 @@ def test_a_forgotten_telephone_is_credited_late(shop: Counter) -> None:  # noqa:
     assert problem(no)[:2] == (409, "credited_already")
 
 
+def test_cut_off_a_receipt_is_named_by_its_store(shop: Counter) -> None:  # noqa: F811
+    device, ada = Device(shop), shop.joined("own-a")
+    elsewhere = coffee("own-a", 1, external_id="R-9", source="pos-9", store="north")
+    assert shop.post("/v1/activities", elsewhere).status_code == 201
+    assert found(device, receipt="R-9") == [], "another store's number is not ours"
+    noted = {"sale": {"source": STORE, "external_id": "R-9"}}
+    credit = device.records("credit", noted | {"member": {"id": ada}})
+    assert device.outcomes(credit) == [("quarantined", "unknown_sale")]
+    body = coffee("", 3, external_id="R-9", store=STORE, **POS)
+    del body["member"]
+    assert shop.post("/v1/activities", body).status_code == 201
+    duty = told_early(shop.shop.database, Programs(shop.shop.database))
+    for _ in range(2):
+        shop.shop.run(duty(shop.shop.program_id, shop.shop.now))
+    assert device.outcomes(credit) == [("applied", "")], "the register told late"
+    stamps = f"/v1/members/{ada}/standing"
+    assert shop.get(stamps).json()["wallets"]["stamps"]["available"] == 4
+    assert device.outcomes(device.records("void", noted)) == [("applied", "")]
+    assert shop.get(stamps).json()["wallets"]["stamps"]["available"] == 1
+    assert found(device, receipt="R-9")[0]["left"] == 0
+
+
+def test_a_credit_and_a_return_of_one_receipt_in_one_hand_in(shop: Counter) -> None:  # noqa: F811
+    device, ada = Device(shop), shop.joined("both-a")
+    body = coffee("", 2, external_id="R-10", store=STORE, **POS)
+    del body["member"]
+    assert shop.post("/v1/activities", body).status_code == 201
+    noted = {"sale": {"source": STORE, "external_id": "R-10"}}
+    told = device.records("void", noted), device.records("credit", noted | {"member": {"id": ada}})
+    assert device.outcomes(*told) == [("applied", "")] * 2
+    assert shop.get(f"/v1/members/{ada}/standing").json()["wallets"]["stamps"]["available"] == 0
+    assert [(one["member_id"], one["left"]) for one in found(device, receipt="R-10")] == [(ada, 0)]
+
+
 def test_a_square_opens_a_card_once_and_not_for_long(shop: Counter) -> None:  # noqa: F811
     device, mia, ada = Device(shop), cashier(shop), shop.joined("square")
     body = {"member": {"id": ada}, "origin": "https://shop.test", "cashier": mia.principal}

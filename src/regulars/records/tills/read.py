@@ -55,6 +55,11 @@ _WAITING = f"""
                   and i.value = any(string_to_array(whom, e'\\n')))
  order by recorded_at, record_id limit $2::int
 """
+_WAITING_CREDITS = f"""
+{_RECORD} where program_id = $1::int and state = 'quarantined' and reason = 'unknown_sale'
+   and kind = 'credit' and recorded_at > $2::timestamptz
+ order by recorded_at desc, record_id limit $3::int
+"""
 _TAKEN = """
 select subject_id, record_id from till_record
  where program_id = $1::int and state = 'applied' and subject_id = any($2::uuid[])
@@ -169,6 +174,12 @@ async def open_records(tx: Tx, after: tuple[datetime, UUID], most: int) -> list[
 async def waiting_for_member(tx: Tx, most: int) -> list[TillRecord]:
     """What was set aside because nobody knew its member, and somebody does now; oldest first."""
     rows = await tx.fetch(_WAITING, tx.program_id, most)
+    return [TillRecord(**dict(row)) for row in rows]
+
+
+async def waiting_credits(tx: Tx, since: datetime, most: int) -> list[TillRecord]:
+    """Late credits of a purchase that nobody knew when they were told; the last one first."""
+    rows = await tx.fetch(_WAITING_CREDITS, tx.program_id, since, most)
     return [TillRecord(**dict(row)) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""What tills told before its member was known is tried again, however they became known."""
+"""What tills told before its member or its purchase was known is tried again."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ log = structlog.get_logger()
 def told_early(
     database: Database, programs: Programs
 ) -> Callable[[int, datetime], Awaitable[None]]:
-    """The duty: who joined over the API, in the console or on a card wakes what waited for them.
+    """The duty: who joined over the API, in the console or on a card wakes what waited for them,
+    and so does a purchase that was told after its late credit.
 
-    Keeps: only what names somebody who is known by now is tried, so a round costs one look.
+    Keeps: only what names somebody, or a receipt, that is known by now is tried, so a round costs
+    a look at each.
     """
 
     async def each(program_id: int, _now: datetime) -> None:

@@ -241,6 +241,7 @@ FORMS: tuple[Done, ...] = (
     Done("/console/requests/{request_id:str}", P.ADJUST_APPROVE, watching.decide),
     Done("/console/alerts/{alert_id:str}", P.ALERTS_WRITE, watching.note_alert),
     Done("/console/stores", P.STORES_WRITE, stores.keep),
+    Done("/console/stores/{store:str}/offline", P.STORES_WRITE, stores.keep_ready),
     Done("/console/stores/{store:str}/code", P.TILLS_WRITE, stores.make_code),
     Done("/console/tills/{till_id:str}", P.TILLS_WRITE, stores.turn),
     Done("/console/till-records/{record_id:str}", P.TILLS_WRITE, stores.decide),

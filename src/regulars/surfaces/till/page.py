@@ -150,7 +150,7 @@ def _worker(given: Given, looks: Looks) -> HTTPRouteHandler:
         look = await looks.of(await given.shown_program())
         own = [name for name in assets.names() if name.startswith("till/") or name in _ALWAYS]
         names = sorted(set(own) - _LATER)
-        worn = [one for one in (look.sheet, look.logo) if one]
+        worn = [one for one in (look.sheet, look.logo, look.icon(32)) if one]
         kept = Markup(json.dumps([*_PAGES, *map(assets.address, names), *worn]))  # noqa: S704
         later = Markup(json.dumps([*map(assets.address, _LATER)]))  # noqa: S704 - our own files
         edition = "-".join([assets.edition(), *(one.split("/")[3] for one in worn[:1])])

@@ -189,6 +189,11 @@ def test_a_store_is_opened_and_its_till_paired_suspended_and_unpaired(
     again = owner.post("/console/stores", {"code": "harbour", "name": "Another"})
     assert again.status_code == 422
     assert "Harbour" in owner.get("/console/stores").text
+    ready = "/console/stores/harbour/offline"
+    assert owner.post(ready, {"reward": "moon", "most": "3"}).status_code == 422
+    assert owner.post(ready, {"reward": "tenth-coffee-free", "most": "x"}).status_code == 422
+    assert owner.post(ready, {"reward": "tenth-coffee-free", "most": "3"}).status_code == 303
+    assert 'value="tenth-coffee-free" checked' in owner.get("/console/stores").text
     made = owner.post("/console/stores/harbour/code")
     code = re.search(r'class="pairing number">([^<]+)<', made.text)
     assert code is not None

@@ -14,7 +14,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, NotFound
 from regulars.flows.tills.commands import EndRecord, KeepStore, MakePairing, PairingMade, TurnTill
 from regulars.flows.tills.end_records import end_records
-from regulars.flows.tills.keep_stores import keep_stores
+from regulars.flows.tills.keep_stores import can_be_reserved, keep_stores
 from regulars.flows.tills.pair_tills import make_pairings, turn_tills
 from regulars.records.tills import read
 from regulars.records.tills.types import TillRecord, TillState
@@ -47,6 +47,7 @@ async def stores(
         start = here.now.replace(year=1970)
         waiting = await read.open_records(tx, (start, _FIRST), MOST_RECORDS)
     names = {one.till_id: one.name for one in tills}
+    rewards = here.terms.at(here.now).rewards
     return here.page(
         "team/stores.html",
         status=422 if wrong else 200,
@@ -56,6 +57,7 @@ async def stores(
             (shown("rec", one.record_id), one, names[one.till_id], _why(here, one))
             for one in waiting
         ],
+        reservable=[(id_, one.name or id_) for id_, one in rewards.items() if can_be_reserved(one)],
         fresh=fresh,
         wrong=wrong or {},
         code=form.get("code") if form else "",
@@ -75,6 +77,21 @@ async def keep(here: Here, form: Form) -> Response[Any]:
         await here.do(keep_stores, KeepStore(code, here.staff.principal, name=name or code))
     except Fault as fault:
         return await stores(here, wrong={fault.field.lstrip("/"): here.told(fault)}, form=form)
+    return redirect("/console/stores")
+
+
+async def keep_ready(here: Here, form: Form) -> Response[Any]:
+    """What the tills of a store may hand over while they are cut off, and how many at once."""
+    try:
+        wish = KeepStore(
+            str(form.path["store"]),
+            here.staff.principal,
+            offline_rewards=form.all("reward"),
+            offline_most=form.whole("most"),
+        )
+        await here.do(keep_stores, wish)
+    except Fault as fault:
+        return await stores(here, wrong={"offline": here.told(fault)})
     return redirect("/console/stores")
 
 

@@ -6,6 +6,7 @@ import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "
 import { all, count, read, wipe, write } from "./keep.js";
 import { guests } from "./extra/guests.js";
 import { people } from "./extra/people.js";
+import { greet, releaseAll } from "./extra/ready.js";
 import { receipts } from "./extra/receipts.js";
 import { amountOf, apart, lastDay, moneyOf, noOf, saying, words } from "./say.js";
 import { prepareScanning, scanned, stopScanning } from "./scan.js";
@@ -83,8 +84,10 @@ async function look(typed) {
 }
 
 async function meet(found) {
-  Object.assign(here, { found, offers: undefined, minor: 0, last: undefined });
-  here.stand = await stands(found);
+  const stand = await stands(found);
+  // Both at once: a look-up that fails leaves whoever stands here as they were.
+  Object.assign(here, { found, stand, offers: undefined, minor: 0, last: undefined });
+  if (!stand.offline) void greet(found.id).catch(() => undefined);
   await go("member");
 }
 
@@ -148,8 +151,10 @@ function line(left, right, act) {
 /** Every reward as a tile: what it costs, whether they can have it, else how much is missing. */
 async function offers() {
   const { member, standing, offline } = here.stand;
-  if (offline || !standing) return onlyReserved(member.id);
-  return Promise.all(standing.rewards.map(async (one) => {
+  const held = await onlyReserved(member.id);
+  if (offline || !standing) return held;
+  const reserved = new Set(held.map((one) => one.id)); // its points are held: the standing says no to it
+  const others = await Promise.all(standing.rewards.map(async (one) => {
     // Asked for, and nobody heard the answer: where it is paid for already, it can be handed over.
     const open = !one.available && (await isUnanswered(here.found.id, one.reward));
     const price = Object.entries(one.price).map(([id, units]) => amountOf(walletOf(id), units)).join(" + ");
@@ -160,6 +165,7 @@ async function offers() {
       no: one.available || open ? "" : missing > 0 ? saying("missing", amountOf(walletOf(id), missing)) : one.why_not?.detail ?? "",
     };
   }));
+  return [...held, ...others.filter((one) => one.can || !reserved.has(one.id))];
 }
 
 const walletOf = (id) => shop.wallets.find((one) => one.id === id) ?? { id, name: id, one: id, scale: 0 };
@@ -304,13 +310,14 @@ const acts = {
     if (!here.minor) return;
     const receipt = main.querySelector("#receipt").value.trim();
     const done = await give(here.found, here.minor, shop, receipt);
-    here.last = done;
+    here.last = done.refused ? undefined : done;
     guest.thank(done.says, done.balance);
     await go("earned");
     if (main.dataset.screen !== "earned") return toast(done.says);
     slot("says").textContent = done.says;
     slot("balance").textContent = done.balance;
     void showBar();
+    if (done.refused) main.querySelector("[data-undo]").remove();
     here.undoing = setTimeout(() => main.querySelector("[data-undo]")?.remove(), 10_000);
   }),
   join: (form) => trying(async () => {
@@ -414,9 +421,10 @@ document.addEventListener("click", (event) => {
 
 /** Hands over what was chosen; above the shop's limit only with a manager's PIN. */
 async function handItOver(manager) {
+  const { found, offer } = here; // whatever a guest touches meanwhile
   let no;
   try {
-    no = await handOver(here.found, here.offer, manager);
+    no = await handOver(found, offer, manager);
   } catch (error) {
     if (error.code !== "manager_needed" || manager) throw error;
     return go("approve");
@@ -425,10 +433,11 @@ async function handItOver(manager) {
     await go("redeem");
     return refuse(no);
   }
-  guest.thank(saying("handed", here.offer.name), "");
+  const says = saying("handed", offer.name);
+  guest.thank(says, "");
   await go("earned");
-  if (main.dataset.screen !== "earned") return toast(saying("handed", here.offer.name));
-  slot("says").textContent = saying("handed", here.offer.name);
+  if (main.dataset.screen !== "earned") return toast(says);
+  slot("says").textContent = says;
   main.querySelector("[data-undo]").remove();
 }
 
@@ -437,6 +446,7 @@ async function unpair() {
   if (left) return toast(saying("still", left));
   if (!confirm(words.sureUnpair)) return;
   // Where nobody answers the device forgets all the same: that is what whoever holds it wants.
+  await releaseAll().catch(() => undefined);
   const told = await tell("POST", "/v1/till/unpair").then(() => true, () => false);
   if (!told) alert(words.unpairAway);
   await wipe();

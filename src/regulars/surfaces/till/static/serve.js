@@ -50,7 +50,8 @@ export async function give(found, minor, shop, receipt) {
   await record("activity", content, { cashier: await cashier(), key, sale });
   const result = await handed(key);
   if (!result) return { ...sale, says: words.countedLater, balance: "" };
-  if (result.outcome === "quarantined") return { ...sale, says: saying("refused", noOf(result.reason, {}, result.says)), balance: "" };
+  // Nothing was booked, so nothing is to be undone: under this receipt stands another purchase.
+  if (result.outcome === "quarantined") return { refused: true, says: saying("refused", noOf(result.reason, {}, result.says)), balance: "" };
   const wallets = Object.fromEntries(shop.wallets.map((one) => [one.id, one]));
   const earned = Object.entries(expected?.earned ?? {}).filter(([id, units]) => units && wallets[id]);
   const given = earned.map(([id, units]) => amountOf(wallets[id], units)).join(", ");
@@ -70,6 +71,7 @@ async function handed(key) {
 
 /** Takes back a sale of this till: by its receipt, or as the till named it. A reason, or nothing. */
 export async function undo(sale) {
+  if (!(await read("sales", sale.key))) return words.notBooked; // refused meanwhile
   const { id } = await read("device", "identity");
   const name = sale.external_id ? { source: sale.source, external_id: sale.external_id } : { source: id, external_id: sale.key };
   // Listed as undone with the record of it, so that after a crash nobody does it once more.
@@ -164,12 +166,12 @@ export async function handOver(found, offer, manager = {}) {
   // Where no answer came it may have been booked all the same: asked again it is the same request,
   // with the same cashier, after a crash too.
   const one = `${found.id} ${offer.id}`;
-  const { key, by } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), at: Date.now() });
+  const { key, by, again } = await asking(one, { key: crypto.randomUUID(), by: await redeemer(), at: Date.now() });
   try {
     await ask("POST", "/v1/till/redemptions", { member: { id: found.id }, reward: offer.id, cashier: by, ...manager }, { key, patience: manager.pin ? 8000 : 4000 });
   } catch (error) {
     if (error instanceof Away) return words.onlyReserved;
-    if (error.status < 500) await settled(one);
+    if (error.status < 500 && !(again && isUndecided(error))) await settled(one);
     if (["manager_needed", "pin_wrong", "too_many_tries"].includes(error.code)) throw error;
     return noOf(error.code, error.said?.facts, error.message);
   }
@@ -177,14 +179,18 @@ export async function handOver(found, offer, manager = {}) {
   return undefined;
 }
 
+// These are said before anything is looked up: of what was asked for earlier they say nothing, and
+// it may be paid for. So it stays the same request, until somebody hears what became of it.
+const isUndecided = (error) => error.status === 410 || ["manager_needed", "pin_wrong", "too_many_tries"].includes(error.code);
 const SAME_MS = 86_400_000; // later they ask for another one
 
-/** What was asked for and not answered, by member and reward: as it was asked first. */
+/** What was asked for and not answered, by member and reward: as it was asked first, and `again`. */
 const asking = (one, fresh) => within(["device"], "readwrite", async (device) => {
   const had = (await answered(device.get("unanswered"))) ?? {};
-  const mine = isOpen(had[one]) ? had[one] : fresh;
+  const again = isOpen(had[one]);
+  const mine = again ? had[one] : fresh;
   await answered(device.put({ ...had, [one]: mine }, "unanswered"));
-  return mine;
+  return { ...mine, again };
 });
 
 const isOpen = (asked) => asked !== undefined && Math.abs(Date.now() - asked.at) < SAME_MS;

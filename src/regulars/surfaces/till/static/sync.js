@@ -3,6 +3,7 @@
 
 import { now, seal, unseal } from "./device.js";
 import { all, answered, count, drop, read, within, write } from "./keep.js";
+import { keepReady } from "./extra/ready.js";
 import { hearCashiers } from "./lock.js";
 import { ask, Away, isThere } from "./talk.js";
 
@@ -68,13 +69,15 @@ async function run() {
 }
 
 async function keepResults(some, said, ended) {
-  await within(["records", "notes", "device"], "readwrite", async (records, notes, device) => {
+  await within(["records", "notes", "device", "sales"], "readwrite", async (records, notes, device, sales) => {
     for (const [place, result] of said.results.entries()) {
       const mine = some[place];
       ended.set(mine.key, result);
       // What is still on its way there is told again; everything else is kept by the server now.
       if (result.outcome === "taken") continue;
       if (result.outcome === "quarantined") {
+        // No sale of this till: by its receipt somebody else's purchase would be taken back.
+        await answered(sales.delete(mine.key));
         await answered(notes.put({ id: result.id, kind: mine.kind, says: result.says, reason: result.reason, at: mine.at, content: mine.content }));
       }
       await answered(records.delete(mine.sequence));
@@ -108,6 +111,7 @@ export async function refresh() {
   await forgetOldest();
   await hearCashiers();
   tell({ state: first.state });
+  await keepReady().catch(() => undefined); // the till works without; the next time it tries again
 }
 
 /** Suspended or unpaired: kept, so that a reload knows it, too. */

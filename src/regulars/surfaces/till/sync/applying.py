@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, Outage, Refused
+from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import EndRecord, Taken
+from regulars.flows.tills.credit_late import credit_late
 from regulars.flows.tills.end_records import end_records
 from regulars.records.access.staff.read import some_staff
 from regulars.records.access.staff.types import staff_of
-from regulars.records.activity.types import NOBODY
+from regulars.records.activity.types import NOBODY, SaleRef
 from regulars.records.members.types import Asked, Joined, MemberRef
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption
@@ -30,6 +34,7 @@ from regulars.records.tills import read
 from regulars.records.tills.types import Till, TillRecord
 from regulars.surfaces.api.operations.members import joining
 from regulars.surfaces.till.sync.reading import Asking, Work, asking_of, here
+from regulars.surfaces.till.sync.receipts import sold_here, told_by_now
 
 Submit = Callable[[Any, Any], Awaitable[Any]]
 """Asks a flow for one command; its outcome once that is durable."""
@@ -37,6 +42,9 @@ Wish = Asking | Fault | Refused
 """What a record asks for, or why nothing can be asked."""
 _NEVER: Final = frozenset({"bad_signature", "member_erased"})
 MOST_WAITING: Final = 200
+CREDITS_WAIT: Final = timedelta(days=7)
+"""So long a late credit is tried again by itself; later somebody looks at it."""
+_PHASES: Final = ("joins", "happens", "credits", "comes back", "hands over")
 _OVER: Final = frozenset({"hold_lapsed", "already_voided"})
 
 
@@ -54,14 +62,15 @@ async def apply(
 ) -> dict[UUID, Taken]:
     """These records of a till, in the books or set aside with a reason.
 
-    Order: who joins comes first, then what happened in the order of the records, then what was
-    handed over; so that in one hand-in nothing waits for what comes behind it.
+    Order: who joins comes first, then what was bought and done, then purchases that are credited
+    late, then returns, then what was handed over; so that in one hand-in nothing waits for what
+    comes behind it, and what comes back goes from whoever has it by then.
     Faults: Outage, with some done and some not; told again, each comes out as it would have.
     """
     asked = await _by_known(books, till, [(one, _asking(one, till, books.terms)) for one in todo])
     ended: dict[UUID, Taken] = {}
-    for phase in (_joins, _happens, _hands_over):
-        these = [(work, ask) for work, ask in asked if phase(ask)]
+    for phase in _PHASES:
+        these = await _named(books, till, [one for one in asked if _phase(one[1]) == phase])
         ends = await asyncio.gather(*(_one(books, till, work, ask) for work, ask in these))
         told = await asyncio.gather(
             *(books.submit(end_records, _signed(end, actor or till.principal)) for end in ends)
@@ -98,16 +107,45 @@ def _cashier(ask: Wish) -> UUID | None:
     return staff_of(ask.command.asked.principal) if isinstance(ask, Asking) else None
 
 
-def _joins(ask: Wish) -> bool:
-    return isinstance(ask, Asking) and ask.flow is joining
+def _phase(ask: Wish) -> str:
+    if not isinstance(ask, Asking):
+        return "happens"
+    if ask.flow is joining:
+        return "joins"
+    if ask.flow is redeem_rewards:
+        return "hands over"
+    if ask.flow is credit_late:
+        return "credits"
+    return "comes back" if ask.command.kind == "return" else "happens"
 
 
-def _hands_over(ask: Wish) -> bool:
-    return isinstance(ask, Asking) and ask.flow is redeem_rewards
+async def _named(
+    books: Books, till: Till, asked: list[tuple[Work, Wish]]
+) -> list[tuple[Work, Wish]]:
+    """Cut off, a till knows no more of a receipt than its number: it names the store for it.
+
+    Keeps: what the store's own register printed is found all the same, once it is told.
+    """
+    receipts = {one.record_id: said for one, ask in asked if (said := _receipt(ask, till))}
+    if not receipts:
+        return asked
+    async with books.transaction() as tx:
+        found = await sold_here(tx, till, receipts.values())
+    return [
+        (one, _of(ask, sale) if (sale := found.get(receipts.get(one.record_id, ""))) else ask)
+        for one, ask in asked
+    ]
 
 
-def _happens(ask: Wish) -> bool:
-    return not _joins(ask) and not _hands_over(ask)
+def _receipt(ask: Wish, till: Till) -> str:
+    """The number by which a return or a late credit names a purchase of the store, if it does."""
+    sale = getattr(ask.command, "sale", None) if isinstance(ask, Asking) else None
+    return sale.external_id if sale is not None and sale.source == till.store else ""
+
+
+def _of(ask: Wish, sale: SaleRef) -> Wish:
+    assert isinstance(ask, Asking), ask
+    return Asking(ask.flow, replace(ask.command, sale=sale))
 
 
 def _asking(work: Work, till: Till, terms: Terms) -> Wish:
@@ -180,17 +218,34 @@ def _end(work: Work, outcome: Any) -> EndRecord:
 
 
 async def apply_waiting(books: Books) -> None:
-    """What was set aside for want of its member is tried again, since somebody joined.
+    """What was set aside for want of its member or its purchase is tried again, once it is there.
 
     Order: tills hand in when they can; so a purchase at one till may come before the newcomer who
-    joined at another.
+    joined at another, and a late credit before the register told of the purchase.
     """
     async with books.transaction() as tx:
         waiting = await read.waiting_for_member(tx, MOST_WAITING)
+        credits = await read.waiting_credits(tx, tx.now - CREDITS_WAIT, MOST_WAITING)
         tills = {one.till_id: one for one in await read.tills(tx)}
+        waiting += await _sold_by_now(tx, books.terms, tills, credits)
     for till_id in sorted({one.till_id for one in waiting}):
         mine = [work_of(one) for one in waiting if one.till_id == till_id]
         await apply(books, tills[till_id], mine)
+
+
+async def _sold_by_now(
+    tx: Tx, terms: Terms, tills: Mapping[UUID, Till], credits: Sequence[TillRecord]
+) -> list[TillRecord]:
+    """Of these late credits those whose purchase is known by now."""
+    found = []
+    for till_id in sorted({one.till_id for one in credits}):
+        till = tills[till_id]
+        mine = [one for one in credits if one.till_id == till_id]
+        asks = {one.record_id: _asking(work_of(one), till, terms) for one in mine}
+        sales = {id_: ask.command.sale for id_, ask in asks.items() if isinstance(ask, Asking)}
+        there = await told_by_now(tx, till, sales)
+        found += [one for one in mine if one.record_id in there]
+    return found
 
 
 def work_of(record: TillRecord) -> Work:

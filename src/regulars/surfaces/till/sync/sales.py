@@ -15,16 +15,13 @@ from regulars.engine.returning.sale import pieces_sold
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.recording.preview_activities import preview_activities
-from regulars.flows.recording.sales import LATE, late_key
+from regulars.flows.recording.sales import LATE
 from regulars.flows.tills.credit_late import CreditLate, credit_late
 from regulars.records.access.types import Scope
 from regulars.records.activity import read
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.members.types import MemberRef
 from regulars.records.members.unions import read as unions
-from regulars.records.once.read import known
-from regulars.records.once.types import natural_key
-from regulars.records.tills.types import Till
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import every_day
@@ -42,10 +39,7 @@ from regulars.surfaces.api.wire.parts import (
 )
 from regulars.surfaces.till.sync import examples
 from regulars.surfaces.till.sync.devices import working
-
-MOST_SALES: Final = 20
-LATELY: Final = 1_000
-"""Among so many of the latest activities the sources of receipts are looked for."""
+from regulars.surfaces.till.sync.receipts import MOST_SALES, by_receipt
 
 
 class SalesQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,7 +101,7 @@ async def look(call: Call) -> Reply:
 
     async def see(tx: Tx, terms: Terms) -> TillSales:
         if query.receipt:
-            found = await _by_receipt(tx, till, query.receipt)
+            found = await by_receipt(tx, till, query.receipt)
         else:
             whose = await unions.family(tx, [who] if who else [])
             found = await read.bought(tx, whose, MOST_SALES)
@@ -116,24 +110,6 @@ async def look(call: Call) -> Reply:
         return TillSales(call.given.now(), shown_)
 
     return Reply(await call.read(see))
-
-
-async def _by_receipt(tx: Tx, till: Till, receipt: str) -> list[Activity]:
-    """The purchases with this receipt, whichever till system of the store printed it.
-
-    Keeps: what became a member's afterwards is theirs alone.
-    """
-    lately = await read.sources(tx, LATELY)
-    sources = sorted({till.store, till.principal, *lately} - {LATE, ""})
-    keys = [natural_key(source, receipt, "purchase") for source in sources]
-    found = {one.subject_id: one.member_id for one in (await known(tx, keys)).values()}
-    late = await known(tx, [late_key(id_) for id_, owner in found.items() if owner == NOBODY])
-    for key, one in late.items():
-        old = next(id_ for id_ in found if late_key(id_) == key)
-        del found[old]
-        found[one.subject_id] = one.member_id
-    sold = await read.some(tx, sorted(set(found.values())), list(found))
-    return sorted(sold.values(), key=lambda one: one.occurred_at, reverse=True)[:MOST_SALES]
 
 
 async def _shown(tx: Tx, terms: Terms, sold: Activity, currency: str, who: UUID | None) -> TillSale:

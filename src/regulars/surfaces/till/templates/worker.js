@@ -31,13 +31,18 @@ async function fresh(request, page) {
   const kept = await cache.match(page);
   const asked = fetch(request).then(async (answer) => {
     // A page of another edition needs files that are not kept here: its own worker keeps them together.
-    if (answer.ok && (await answer.clone().text()).includes("/static/{{ files }}/")) await cache.put(page, answer.clone());
+    // So does one of another look.
+    const text = answer.ok ? await answer.clone().text() : "";
+    const looks = text.match(/\/looks\/[^"'\s]+/g) ?? [];
+    if (text.includes("/static/{{ files }}/") && looks.every((one) => KEPT.includes(one))) await cache.put(page, answer.clone());
     return answer;
   });
   if (!kept) return asked;
+  // A page that says that something broke is worth less than the till.
+  const good = asked.then((answer) => (answer.ok || answer.type === "opaqueredirect" ? answer : kept), () => kept);
   // Whoever asks for another language waits longer for it.
   const late = new Promise((on) => setTimeout(on, new URL(request.url).search ? 2000 : 500, kept));
-  return Promise.race([asked.catch(() => kept), late]);
+  return Promise.race([good, late]);
 }
 
 // Large, and not wanted by every device: kept once somebody asked for it.

@@ -5,6 +5,18 @@ import { words } from "../say.js";
 
 const CHANNEL = "regulars-guest";
 const STILL_MS = 10_000;
+const WAITED_MS = 1_500;
+
+/** Whether this page alone has this name, from now until it is closed. A page that is loaded again
+ *  waits for what it was before. */
+const holds = (name) =>
+  new Promise((told) => {
+    const forGood = () => {
+      told(true);
+      return new Promise(() => undefined);
+    };
+    navigator.locks.request(`${CHANNEL} ${name}`, { signal: AbortSignal.timeout(WAITED_MS) }, forGood).catch(() => told(false));
+  });
 
 /** Keeps the guest's view beside this page; `desk` is what every screen of the till has. */
 export function guests(desk) {
@@ -14,19 +26,28 @@ export function guests(desk) {
   let told = { screen: "closed" };
   let thanks;
 
-  // One view belongs to one page: another till of this browser shows nothing in it.
-  const id = sessionStorage.getItem("guest") ?? crypto.randomUUID();
-  sessionStorage.setItem("guest", id);
+  // One view belongs to one page: another till of this browser shows nothing in it. A tab that was
+  // doubled has the name of the first one, too; whoever holds the lock keeps it.
+  let id;
+  const named = (async () => {
+    const had = sessionStorage.getItem("guest");
+    const mine = had && (await holds(had)) ? had : crypto.randomUUID();
+    if (mine !== had) await holds(mine);
+    sessionStorage.setItem("guest", mine);
+    id = mine;
+    again();
+  })();
 
+  const again = () => id && channel.postMessage({ to: id, ...told });
   const say = (what) => {
     told = what;
-    channel.postMessage({ to: id, ...told });
+    again();
   };
 
   /** What the guest may see while the till is at a screen. */
   function about(screen) {
     if (["pair", "locked", "ended", "shift", undefined].includes(screen)) return { screen: "closed" };
-    if (screen === "unknown") return { screen: joining ? "join" : "idle", typed: joining };
+    if (screen === "unknown") return joining && here.typed === joining ? { screen: "join", typed: joining } : { screen: "idle" };
     if (screen === "earned") return thanks ?? { screen: "idle" };
     if (!here.stand || ["identify", "join", "names", "scan", "give-back", "back"].includes(screen)) return { screen: "idle" };
     return card();
@@ -46,7 +67,7 @@ export function guests(desk) {
   }
 
   const wishes = {
-    hello: () => channel.postMessage({ to: id, ...told }),
+    hello: again,
     async typed({ text }) {
       if (desk.main.dataset.screen !== "identify") return say({ screen: "busy" });
       joining = text;
@@ -58,6 +79,7 @@ export function guests(desk) {
       await desk.trying(() => desk.joins({ phone, email: "", card: "", given_name: name, locale }, "guest-view"));
     },
     async choose({ reward }) {
+      if (here.busy) return; // what is being handed over stays what it is
       const offer = (here.offers ?? []).find((one) => one.id === reward && one.can);
       if (!offer || !here.stand || !["member", "redeem", "earn", "sure"].includes(desk.main.dataset.screen)) return;
       desk.toast(words.guestChose.replace("%s", () => offer.name));
@@ -65,14 +87,17 @@ export function guests(desk) {
     },
     async away() {
       if (desk.main.dataset.screen === "unknown") await desk.go("identify");
-      else desk.mirror();
+      else {
+        thanks = undefined; // said once; whoever comes next does not read it
+        desk.mirror();
+      }
     },
   };
 
   channel.onmessage = ({ data }) => {
-    if (data.from === id && Object.hasOwn(wishes, data.wish)) void wishes[data.wish](data);
+    if (id && data.from === id && Object.hasOwn(wishes, data.wish)) void wishes[data.wish](data);
   };
-  setInterval(() => channel.postMessage({ to: id, ...told }), STILL_MS);
+  setInterval(again, STILL_MS);
   addEventListener("pagehide", () => say({ screen: "closed" }));
 
   return {
@@ -85,7 +110,8 @@ export function guests(desk) {
     thank(says, balance) {
       thanks = { screen: "thanks", says, balance };
     },
-    open() {
+    async open() {
+      await named;
       window.open(`/till/guest${location.search}#${id}`, `guest-${id}`, "popup,width=1024,height=768");
     },
   };

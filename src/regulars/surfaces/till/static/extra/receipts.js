@@ -21,7 +21,9 @@ export function receipts(desk) {
     Object.assign(back, { name, local, sale: undefined, pieces: new Map(), from: here.found ? "sales" : "give-back" });
     try {
       const found = await sales({ receipt: name.external_id });
-      back.sale = name.source ? found.find((one) => one.source === name.source) : found[0];
+      const meant = name.source ? found.filter((one) => one.source === name.source) : found;
+      if (meant.length > 1) return several(meant, (one) => void openSale(one));
+      [back.sale] = meant;
       if (!back.sale) return refuse(words.noReceipt);
       // By our own id: the shop's till system may have printed the receipt, not this till.
       back.name = { id: back.sale.id, external_id: name.external_id };
@@ -32,8 +34,18 @@ export function receipts(desk) {
   }
 
   async function openSale(sale) {
-    Object.assign(back, { name: { id: sale.id }, local: undefined, sale, pieces: new Map(), from: "sales" });
+    Object.assign(back, { name: { id: sale.id }, local: undefined, sale, pieces: new Map(), from: here.found ? "sales" : "give-back" });
     await go("back");
+  }
+
+  /** A number that several till systems of the store printed: whoever holds the receipt chooses. */
+  function several(list, act) {
+    const rows = list.map((one) => bought({ minor: one.amount.minor, when: when(one.occurred_at), receipt: one.receipt, left: one.left }, () => act(one)));
+    const choice = Object.assign(document.createElement("ul"), { className: "list" });
+    choice.setAttribute("role", "list");
+    choice.append(...rows);
+    slot("found").replaceChildren(said(words.several), choice);
+    choice.querySelector("button:not(:disabled)")?.focus();
   }
 
   /** A purchase in a list: what it came to and when, and whether something of it can come back. */
@@ -128,8 +140,10 @@ export function receipts(desk) {
   async function takeBack() {
     const { none, returned } = chosen();
     if (none) return refuse(words.chooseLines);
-    const no = await giveBack(back.name, returned);
-    if (!no && back.local && !returned.length) await write("sales", { ...back.local, undone: true });
+    // Listed as undone with the record of it, so that after a crash nobody does it once more.
+    const gone = !returned.length && back.local ? { ...back.local, undone: true } : undefined;
+    const no = await giveBack(back.name, returned, gone);
+    if (no && gone) await write("sales", back.local);
     toast(no ?? words.takenBack);
     return back.from === "sales" ? desk.meet(here.found) : go("identify");
   }
@@ -168,7 +182,7 @@ export function receipts(desk) {
 
   async function findCredit(receipt) {
     const place = slot("found");
-    Object.assign(credit, { name: undefined });
+    Object.assign(credit, { name: undefined, brings: undefined });
     slot("sure").hidden = true;
     const found = await sales({ receipt, member: here.found.id }).catch((error) => {
       if (error instanceof Away) return undefined;
@@ -178,18 +192,28 @@ export function receipts(desk) {
       credit.name = { external_id: receipt };
       place.replaceChildren(said(words.creditLater));
     } else {
-      const sale = found.find((one) => !one.member_id && one.left) ?? found[0];
-      if (!sale) return place.replaceChildren(said(words.noReceipt));
-      if (sale.member_id || !sale.left) return place.replaceChildren(said(words.credited));
-      if (!sale.credits) return place.replaceChildren(said(words.creditLater));
-      credit.name = { id: sale.id };
-      credit.brings = points(sale.credits, "");
-      const brings = each(sale.credits, "+");
-      place.replaceChildren(said(summary(sale), "soft"), ...(brings.length ? brings : [words.noPoints]).map((one) => said(one, "sum")));
+      if (!found.length) return place.replaceChildren(said(words.noReceipt));
+      const nobodys = found.filter((one) => !one.member_id && one.left);
+      if (!nobodys.length) return place.replaceChildren(said(words.credited));
+      if (nobodys.length > 1) return several(nobodys, showCredit);
+      return showCredit(nobodys[0]);
     }
+    return askSure();
+  }
+
+  function showCredit(sale) {
+    const place = slot("found");
+    if (!sale.credits) return place.replaceChildren(said(words.noCredit));
+    credit.name = { id: sale.id };
+    credit.brings = points(sale.credits, "");
+    const brings = each(sale.credits, "+");
+    place.replaceChildren(said(summary(sale), "soft"), ...(brings.length ? brings : [words.noPoints]).map((one) => said(one, "sum")));
+    return askSure();
+  }
+
+  function askSure() {
     slot("sure").hidden = false;
     slot("sure").focus();
-    return undefined;
   }
 
   async function creditIt() {

@@ -71,6 +71,7 @@ channel.onmessage = ({ data }) => {
   shown = now;
   // Whoever types already is not thrown out by a till that says that it is idle.
   if (data.screen === "idle" && main.dataset.screen === "pad") return;
+  touched = Date.now();
   go(data.screen);
   fill[data.screen]?.(data);
 };
@@ -120,8 +121,11 @@ setInterval(() => {
     shown = "";
     return go("closed");
   }
-  const personal = ["pad", "join", "wait", "busy", "thanks"].includes(screen);
-  if (personal && Date.now() - touched > (screen === "wait" || screen === "busy" ? 8_000 : screen === "thanks" ? 10_000 : IDLE_MS)) taps.cancel();
+  const still = Date.now() - touched;
+  // Told again it is the same and stays away: it was said.
+  if (screen === "thanks" && still > 10_000) return go("idle");
+  const personal = ["pad", "join", "wait", "busy"].includes(screen);
+  if (personal && still > (screen === "wait" || screen === "busy" ? 8_000 : IDLE_MS)) taps.cancel();
   return undefined;
 }, 1000);
 
