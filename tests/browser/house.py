@@ -77,4 +77,7 @@ def barriers(page: Page) -> list[str]:
 def overflows(page: Page) -> int:
     """By how many pixels the page is wider than its window (WCAG 2.2, 1.4.10)."""
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return max(0, int(page.evaluate(wide)))
+    # A window that was just made smaller is laid out with the next picture.
+    drawn = "requestAnimationFrame(() => requestAnimationFrame(() => on(WIDE)))"
+    asked = f"new Promise((on) => {drawn.replace('WIDE', wide)})"
+    return max(0, int(page.evaluate(asked)))

@@ -129,7 +129,7 @@ def test_a_forgotten_telephone_is_credited_also_without_the_network(
     finally:
         till.context.set_offline(False)
     till.handed_in()
-    expect(page.locator("[data-slot=notes]")).to_contain_text("no purchase has this receipt")
+    expect(page.locator("[data-slot=notes]")).to_contain_text("No purchase has this receipt")
     assert office.has(ada) == 17
 
 

@@ -207,7 +207,7 @@ def test_the_run_reached_what_is_behind_the_door(
     assert len(desk.shares) == len(OPERATIONS)
     assert set(SCENES) <= set(desk.shares), "a scene of an operation that is not there"
     # Only the key of a till opens these; tests/surfaces/tills and tests/offline ask them.
-    of_tills = {f"{one.method} {one.path}" for one in OPERATIONS if "/till/" in one.path}
+    of_tills = {f"{one.method.upper()} {one.path}" for one in OPERATIONS if "/till/" in one.path}
     missed = sorted(set(desk.shares) - reached(desk.shares) - of_tills)
     assert len(missed) <= 0.2 * (len(OPERATIONS) - len(of_tills)), missed
 

@@ -82,9 +82,13 @@ async def keep(here: Here, form: Form) -> Response[Any]:
 
 async def keep_ready(here: Here, form: Form) -> Response[Any]:
     """What the tills of a store may hand over while they are cut off, and how many at once."""
+    code = str(form.path["store"])
+    async with here.transaction as tx:
+        if code not in await read.stores(tx):
+            raise NotFound("there is no such store; look at the list again")
     try:
         wish = KeepStore(
-            str(form.path["store"]),
+            code,
             here.staff.principal,
             offline_rewards=form.all("reward"),
             offline_most=form.whole("most"),
