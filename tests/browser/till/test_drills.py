@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
 
 import psutil
-import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.chromium import find_chromium
-from tests.browser.conftest import ASIDE
 from tests.browser.house import NIGHTLY, House
 from tests.browser.till.counter import STORE, Office, TillPage
 
@@ -103,20 +101,6 @@ class CutLine:
             route.fulfill(response=answer, body=answer.text()[:40])
         else:
             route.abort()
-
-
-@pytest.fixture(scope="module")
-def office(house: House) -> Office:
-    return Office(house)
-
-
-@pytest.fixture(scope="module")
-def till(browser: Browser, house: House, office: Office) -> Iterator[TillPage]:
-    """One device, paired by a code."""
-    made = ASIDE.submit(lambda: TillPage(browser, house).paired(office.code())).result()
-    yield made
-    ASIDE.submit(made.closed).result()
-    assert office.wrong() == {}
 
 
 def until(page: Page, seen: Callable[[], int], least: int = 1) -> int:

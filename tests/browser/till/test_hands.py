@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import partial
 
@@ -15,7 +16,7 @@ PIN = "271828"
 STORE = "by-hand"
 
 
-class Hands:
+class Hands(ABC):
     """Somebody at the till who has only one way to reach things."""
 
     def __init__(self, till: TillPage) -> None:
@@ -25,18 +26,18 @@ class Hands:
         """A button, by what it says."""
         self.act(self.page.locator("main, header").get_by_role("button", name=name, exact=True))
 
-    def act(self, place: Locator) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def act(self, place: Locator) -> None: ...
 
-    def types(self, field: str, text: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def types(self, field: str, text: str) -> None: ...
 
-    def amount(self, digits: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def amount(self, digits: str) -> None: ...
 
+    @abstractmethod
     def number(self, digits: str) -> None:
         """Who it is, and find them."""
-        raise NotImplementedError
 
 
 class Keyboard(Hands):

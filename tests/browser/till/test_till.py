@@ -16,20 +16,6 @@ from regulars.surfaces.ui.reader import Reader
 RECORDS = "**/v1/till/records"
 
 
-@pytest.fixture(scope="module")
-def office(house: House) -> Office:
-    return Office(house)
-
-
-@pytest.fixture(scope="module")
-def till(browser: Browser, house: House, office: Office) -> Iterator[TillPage]:
-    """One device, paired by a code."""
-    made = ASIDE.submit(lambda: TillPage(browser, house).paired(office.code())).result()
-    yield made
-    ASIDE.submit(made.closed).result()
-    assert office.wrong() == {}
-
-
 def test_points_are_given_with_a_preview_and_taken_back(
     browser: Browser, till: TillPage, office: Office
 ) -> None:

@@ -2,14 +2,11 @@
 has a view of their own, and a square is read where the browser has no reader."""
 
 from base64 import b64encode
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-import pytest
 import segno
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import ASIDE
 from tests.browser.house import House, barriers, overflows
 from tests.browser.till.counter import STORE, Office, TillPage
 from tests.flows.members.staff.people import HOUSE, hires, settles
@@ -20,20 +17,6 @@ from regulars.records.access.staff.passwords import kept_form
 
 REDEEMS = "**/v1/till/redemptions"
 LOOKS = (("light", 320, True), ("dark", 1280, True), ("light", 768, False))
-
-
-@pytest.fixture(scope="module")
-def office(house: House) -> Office:
-    return Office(house)
-
-
-@pytest.fixture(scope="module")
-def till(browser: Browser, house: House, office: Office) -> Iterator[TillPage]:
-    """One device, paired by a code."""
-    made = ASIDE.submit(lambda: TillPage(browser, house).paired(office.code())).result()
-    yield made
-    ASIDE.submit(made.closed).result()
-    assert office.wrong() == {}
 
 
 def bought(office: Office, receipt: str, member: str | None) -> None:
