@@ -1,4 +1,4 @@
-"""One counter and one device for each file of tests; whatever they do, the books are right after."""
+"""One counter and one device for each file of tests, and right books after all they did."""
 
 from collections.abc import Iterator
 

@@ -21,41 +21,29 @@ from regulars.records.program.changes import read as drafts
 from regulars.records.program.opening import read as opening
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.console.first.minutely import Minutely
 from regulars.surfaces.console.first.setup import setup
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
 
-KEPT_S: Final = 60.0
 MONTHS: Final = 6
 WON_BACK: Final = 3
 """So many are shown to be won back: as many as one writes to by hand."""
 
 
 class Kept(NamedTuple):
-    """Figures, and until when they are shown without counting anew."""
+    """The figures of a shop, and whom it misses."""
 
-    until: float
     figures: Figures
     missed: tuple[Missed, ...]
 
 
-class Glance:
-    """Counts once for all who look: a million members are not counted for every visit."""
+class Glance(Minutely[Kept]):
+    """How a shop goes."""
 
-    def __init__(self) -> None:
-        self._kept: dict[int, Kept] = {}
-
-    async def kept(self, here: Here) -> Kept:
-        """The figures of a shop and whom it misses, at most a minute old."""
-        kept = self._kept.get(here.terms.program_id)
-        if kept is not None and kept.until > here.given.ticks():
-            return kept
-        async with here.transaction as tx:
-            found = await figures(tx, here.reader.zone, months_before(here, MONTHS), here.now)
-            away = await missed(tx, here.reader.zone, here.now, WON_BACK)
-        kept = Kept(here.given.ticks() + KEPT_S, found, tuple(away))
-        self._kept[here.terms.program_id] = kept
-        return kept
+    async def look(self, tx: Tx, here: Here) -> Kept:
+        found = await figures(tx, here.reader.zone, months_before(here, MONTHS), here.now)
+        return Kept(found, tuple(await missed(tx, here.reader.zone, here.now, WON_BACK)))
 
 
 def months_before(here: Here, count: int) -> date:

@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from litestar import Response
 
 from regulars.base.decimals import text_of
+from regulars.base.tx import Tx
 from regulars.engine.changing.prices import liability
 from regulars.insight.home.owed import Owed, owed_by_month
+from regulars.surfaces.console.first.minutely import Minutely
 from regulars.surfaces.console.here import Here
-
-KEPT_S: Final = 60.0
 
 
 class Kept(NamedTuple):
-    """What was owed at an instant, and until when that is shown without adding up anew."""
+    """What was owed at an instant; the page says of when it is."""
 
-    until: float
     at: datetime
     owed: list[Owed]
 
 
-class Sums:
-    """Adds up once for all who look: millions of lots are not summed for every visit."""
+class Sums(Minutely[Kept]):
+    """What a shop owes."""
 
-    def __init__(self) -> None:
-        self._kept: dict[int, Kept] = {}
-
-    async def kept(self, here: Here) -> Kept:
-        """What a shop owes, at most a minute old; the page says of when it is."""
-        kept = self._kept.get(here.terms.program_id)
-        if kept is not None and kept.until > here.given.ticks():
-            return kept
-        async with here.transaction as tx:
-            found = await owed_by_month(tx, here.reader.zone)
-        kept = Kept(here.given.ticks() + KEPT_S, here.now, found)
-        self._kept[here.terms.program_id] = kept
-        return kept
+    async def look(self, tx: Tx, here: Here) -> Kept:
+        return Kept(here.now, await owed_by_month(tx, here.reader.zone))
 
 
 async def owed(here: Here, sums: Sums) -> Response[str]:
