@@ -58,6 +58,20 @@ GUARDS = (
         "checks.guard_crawl_no_form_is_taken_without_its_token_or_from_elsewhere",
     ),
     Bug(
+        "a key with a limit sends on",
+        "surfaces/api/strict/metering.py",
+        "        if sent >= most:\n",
+        "        if sent > most:\n",
+        "checks.guard_meter_the_answers_say_what_is_left",
+    ),
+    Bug(
+        "nobody is told what is left of a limit",
+        "surfaces/api/front/desk.py",
+        "        return answer if left is None else answer.with_headers(left.headers)\n",
+        "        return answer\n",
+        "checks.guard_meter_what_is_refused_counts_and_says_so",
+    ),
+    Bug(
         "codes of pairing are guessed without end",
         "surfaces/api/access.py",
         "        self._guesses.count(address)\n",
@@ -111,6 +125,7 @@ _FILES: Final = {
     "proxies": "tests.surfaces.guards.test_proxies",
     "bare": "tests.surfaces.guards.test_crawl",
     "crawl": "tests.surfaces.guards.test_crawl",
+    "meter": "tests.surfaces.api.test_metering",
     "guess": "tests.surfaces.guards.test_guessing",
     "work": "tests.surfaces.console.terms.test_workshop",
     "said": "tests.surfaces.ui.test_reader",

@@ -32,6 +32,7 @@ from regulars.records.once.write import keep
 from regulars.records.rewards.partners import read as partners
 
 LONGEST_NAME = 80
+MOST_PER_MINUTE = 1_000_000
 _LOCK = waiting_for(Alone.KEYS)
 
 RandomBytes = Callable[[int], bytes]
@@ -49,6 +50,8 @@ class CreateKey(Struct, frozen=True):
     asked: Asked = Asked()
     origins: tuple[str, ...] = ()
     """Of the public key of a web shop: where its pages come from."""
+    per_minute: int = 0
+    """Requests a minute it may send; 0 for as many as it likes."""
     address: str = ""
     """Roughly from where, for the audit log."""
 
@@ -91,7 +94,7 @@ async def create_keys(
 
     Keeps: the audit log says who made which, never the key itself.
 
-    Faults, each for its own item: `invalid` name or scopes; `forbidden` when the key would open
+    Faults, each for its own item: `invalid` name, scopes or limit; `forbidden` when the key would open
     more than its maker's own; `key_reused`.
     """
     asked = askings("create_key", batch, lambda _: None)
@@ -175,7 +178,12 @@ def _done(did: str, key: ApiKey, by: By) -> Done:
 def _made(
     tx: Tx, random_bytes: RandomBytes, command: CreateKey, there: Container[str]
 ) -> tuple[Created, bytes] | Fault:
-    fault = _wrong_name(command.name) or _wrong_scopes(command, there) or _wrong_shop(command)
+    fault = (
+        _wrong_name(command.name)
+        or _wrong_scopes(command, there)
+        or _wrong_shop(command)
+        or _wrong_limit(command.per_minute)
+    )
     if fault is not None:
         return fault
     origins = _origins(command.origins) if command.origins else ()
@@ -192,6 +200,7 @@ def _made(
         created_by=command.created_by,
         origins=origins,
         shown=made.shown if origins else "",
+        per_minute=command.per_minute,
     )
     return Created(key, made.shown), made.hash
 
@@ -203,6 +212,16 @@ def _wrong_name(name: str) -> Fault | None:
         "A key needs a name by which you know it again",
         field="/name",
         mend=f"Send 1 to {LONGEST_NAME} characters, as in Till 3, Main Street",
+    )
+
+
+def _wrong_limit(per_minute: int) -> Fault | None:
+    if 0 <= per_minute <= MOST_PER_MINUTE:
+        return None
+    return Invalid(
+        f"A limit is 1 to {MOST_PER_MINUTE:,} requests a minute",
+        field="/per_minute",
+        mend="Leave it out for a key that may send as many as it likes",
     )
 
 
@@ -235,6 +254,12 @@ def _wrong_shop(command: CreateKey) -> Fault | None:
             "A key of a web shop says where its pages come from, and no other key does",
             field="/origins",
             mend="Send the origins with the scope shop, as in https://shop.example",
+        )
+    if command.origins and command.per_minute:
+        return Invalid(
+            "A limit of a key that everybody may read could be used up by anybody",
+            field="/per_minute",
+            mend="Leave it out",
         )
     if command.origins and len(command.scopes) > 1:
         return Invalid(

@@ -11,7 +11,7 @@ from regulars.records.access.types import ApiKey
 
 _COLUMNS = """
 select program_id, key_id, name, scopes, mode, created_at, created_by, revoked_at,
-       origins, shown
+       origins, shown, per_minute
   from api_key
 """
 # The fence lets a key be seen from outside its program by its digest, and only by that; the
@@ -52,4 +52,5 @@ def _key(row: Mapping[str, Any]) -> ApiKey:
         revoked_at=row["revoked_at"],
         origins=tuple(row["origins"]),
         shown=row["shown"] or "",
+        per_minute=row["per_minute"],
     )

@@ -70,6 +70,8 @@ class ApiKey(Struct, frozen=True):
     """Of a public key: where the pages come from that may show it."""
     shown: str = ""
     """Of a public key alone: the key itself, which stands on those pages for everybody to read."""
+    per_minute: int = 0
+    """Requests a minute it may send; 0 for as many as it likes."""
 
     @property
     def is_open(self) -> bool:

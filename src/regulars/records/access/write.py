@@ -11,12 +11,13 @@ from regulars.records.access.types import ApiKey
 # Scopes travel as one text each, since arrays in arrays must be of one length.
 _CREATE = """
 insert into api_key (program_id, key_id, key_hash, name, scopes, mode, created_at, created_by,
-                     origins, shown)
+                     origins, shown, per_minute)
 select $1::int, k.key_id, k.key_hash, k.name, string_to_array(k.scopes, ' '), k.mode, k.created_at,
-       k.created_by, string_to_array(k.origins, ' '), nullif(k.shown, '')
+       k.created_by, string_to_array(k.origins, ' '), nullif(k.shown, ''), k.per_minute
   from unnest($2::uuid[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-              $8::text[], $9::text[], $10::text[])
-       as k (key_id, key_hash, name, scopes, mode, created_at, created_by, origins, shown)
+              $8::text[], $9::text[], $10::text[], $11::int[])
+       as k (key_id, key_hash, name, scopes, mode, created_at, created_by, origins, shown,
+             per_minute)
 """
 _OPEN_TO = """
 update api_key set scopes = string_to_array(k.scopes, ' ')
@@ -40,7 +41,7 @@ def create(tx: Tx, keys: Sequence[tuple[ApiKey, bytes]]) -> list[Write]:
         return []
     rows = [
         (k.key_id, key_hash, k.name, " ".join(sorted(k.scopes)), k.mode, k.created_at, k.created_by,
-         " ".join(k.origins), k.shown)
+         " ".join(k.origins), k.shown, k.per_minute)
         for k, key_hash in keys
     ]  # fmt: skip
     return [Write(_CREATE, (tx.program_id, *map(list, zip(*rows, strict=True))))]

@@ -33,6 +33,8 @@ class Caller(NamedTuple):
     origins: tuple[str, ...] = ()
     """Of the public key of a web shop: where its pages come from."""
     key_id: UUID | None = None
+    per_minute: int = 0
+    """Requests a minute, where the key has such a limit; 0 where it has none."""
 
     def require(self, *needed: Scope) -> None:
         """Any one of these scopes. Faults: MissingScope."""
@@ -147,4 +149,5 @@ class Access:
 
 
 def _caller(key: ApiKey) -> Caller:
-    return Caller(key.program_id, f"key_{key.key_id.hex}", key.scopes, key.origins, key.key_id)
+    principal, most = f"key_{key.key_id.hex}", key.per_minute
+    return Caller(key.program_id, principal, key.scopes, key.origins, key.key_id, most)

@@ -9,7 +9,8 @@ import msgspec
 
 from regulars.base.faults import Fault, Outage, Refused
 from regulars.surfaces.api import problems
-from regulars.surfaces.api.faults import NoKey, NoSuchMethod
+from regulars.surfaces.api.faults import NoKey, NoSuchMethod, TooManyRequests
+from regulars.surfaces.api.strict.metering import Left
 
 Header = tuple[bytes, bytes]
 Report = Callable[[str, BaseException], None]
@@ -35,6 +36,10 @@ class Answer(NamedTuple):
     status: int
     body: bytes
     headers: tuple[Header, ...] = (JSON,)
+
+    def with_headers(self, more: tuple[Header, ...]) -> Answer:
+        """The same answer with further headers."""
+        return self._replace(headers=self.headers + more)
 
 
 class No(Exception):
@@ -76,4 +81,8 @@ def _beside(fault: Fault) -> tuple[Header, ...]:
         return (_CHALLENGE,)
     if isinstance(fault, NoSuchMethod):
         return ((b"allow", str(fault.facts.get("allow", "")).encode()),)
+    if isinstance(fault, TooManyRequests):
+        seconds = fault.facts["retry_after_seconds"]
+        left = Left(fault.facts["per_minute"], 0, seconds)
+        return ((b"retry-after", b"%d" % seconds), *left.headers)
     return ()

@@ -109,6 +109,12 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "This address exists, but not with this method.",
         "The Allow header names those that work.",
     ),
+    "too_many_requests": Entry(
+        429,
+        "Too many requests",
+        "The API key was made with a limit of requests a minute, and this minute's are used.",
+        "Wait as many seconds as Retry-After says; make a key with a higher limit if that is rare.",
+    ),
     "body_too_large": Entry(
         413,
         "Body too large",

@@ -1,10 +1,11 @@
-"""What every request passes: who asks, and how long we wait for what they say."""
+"""What every request passes: who asks, how often, and how long we wait for what they say."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from regulars.surfaces.api.access import Access
+from regulars.surfaces.api.strict.metering import Meter
 from regulars.surfaces.api.strict.patience import Patience
 from regulars.surfaces.given import Given
 
@@ -15,8 +16,9 @@ class Door(NamedTuple):
     given: Given
     access: Access
     patience: Patience
+    meter: Meter
 
     @classmethod
     def to(cls, given: Given) -> Door:
         """A door to what we were given."""
-        return cls(given, Access(given.front, given.ticks), Patience())
+        return cls(given, Access(given.front, given.ticks), Patience(), Meter(given.ticks))

@@ -85,6 +85,12 @@ class NoSuchMethod(Fault):
     code = "method_not_allowed"
 
 
+class TooManyRequests(Fault):
+    """The API key sent as many requests as it may in this minute."""
+
+    code = "too_many_requests"
+
+
 class ReceiptReused(Fault):
     """The receipt was already recorded with other content."""
 

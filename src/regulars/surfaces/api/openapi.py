@@ -24,7 +24,13 @@ from regulars.surfaces.api.problems import Problem
 from regulars.surfaces.api.strict.queries import schema_of
 
 _REFS: Final = "#/components/schemas/{name}"
-_ALWAYS: Final = ("unauthorized", "missing_scope", "method_not_allowed", "unavailable")
+_ALWAYS: Final = (
+    "unauthorized",
+    "missing_scope",
+    "method_not_allowed",
+    "too_many_requests",
+    "unavailable",
+)
 _WITH_BODY: Final = (
     "malformed_json",
     "duplicate_name",
@@ -69,7 +75,8 @@ Money is whole minor units with its currency, quantities are whole units at the 
 instants are RFC 3339 in UTC. Lists come in pages: send `next_cursor` as `cursor` while `has_more`.
 A request that changes something takes an `Idempotency-Key`: sent again with the same content it
 gives the first answer with `Idempotent-Replayed: true`. What goes wrong is a problem (RFC 9457)
-with a stable `code`. There is no rate limit in this release; put one before the server.
+with a stable `code`. A key may be made with a limit of requests a minute: its answers say what is
+left of it in `RateLimit-Policy` and `RateLimit`, and `429` comes with `Retry-After`.
 """
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from regulars.base.faults import NotFound
+from regulars.surfaces.api.access import Caller
 from regulars.surfaces.api.answers import JSON, REPLAYED, Answer, encode, failed
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.door import Door
@@ -30,21 +31,31 @@ class Desk:
         if found is None:
             return None
         here, ids = found
+        left = None
         try:
             operation = here.operations.get(request.method)
             if operation is None:
                 return _instead(request.method, here)
-            call = await self._call(operation, here.decoders.get(request.method), request, ids)
-            return answer_of(await operation.do(call))
+            caller = await self._door.access.caller(request.asking.authorization, request.address)
+            if caller.per_minute:
+                left = self._door.meter.count(caller.key_id, caller.per_minute)
+            decoder = here.decoders.get(request.method)
+            call = await self._call(operation, decoder, request, ids, caller)
+            answer = answer_of(await operation.do(call))
         except Exception as error:
-            return failed(error, request.path, self._door.given.report)
+            answer = failed(error, request.path, self._door.given.report)
+        return answer if left is None else answer.with_headers(left.headers)
 
     async def _call(
-        self, operation: Operation, decoder: Any, request: Request, ids: Mapping[str, str]
+        self,
+        operation: Operation,
+        decoder: Any,
+        request: Request,
+        ids: Mapping[str, str],
+        caller: Caller,
     ) -> Call:
         """The request, when everything about it is good. Faults: what is not."""
-        given, access, _ = self._door
-        caller = await access.caller(request.asking.authorization, request.address)
+        given, access, *_ = self._door
         caller.require(*operation.scopes)
         if any("\0" in text for text in ids.values()):  # no database keeps that
             raise NotFound("nothing is at an address with the character U+0000 in it")

@@ -33,6 +33,7 @@ async def create(call: Call) -> Reply:
         may=call.caller.scopes,
         asked=Asked(call.caller.principal, call.key),
         origins=sent.origins,
+        per_minute=sent.per_minute or 0,
     )
     async with call.transaction as tx:
         (outcome,) = await create_keys(tx, call.given.random_bytes, [command])

@@ -23,6 +23,8 @@ class KeySent(Struct, frozen=True, forbid_unknown_fields=True):
     """With the scope `partners:tell`: the only partner it tells for and sees anything of."""
     origins: Annotated[tuple[Origin, ...], Meta(max_length=20)] = ()
     """With the scope `shop`: where the pages of the web shop come from."""
+    per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    """Requests a minute it may send, counted by each web process; null for as many as it likes."""
 
 
 class KeyShown(Struct, frozen=True):
@@ -39,6 +41,8 @@ class KeyShown(Struct, frozen=True):
     """Of the public key of a web shop: where its pages come from."""
     key: str | None = None
     """Of the public key of a web shop alone: the key, which everybody may read."""
+    per_minute: int | None = None
+    """Requests a minute it may send; null for as many as it likes."""
 
 
 class KeyMade(Struct, frozen=True):
@@ -86,4 +90,5 @@ def key_shown(key: ApiKey) -> KeyShown:
         revoked_at=key.revoked_at,
         origins=list(key.origins),
         key=key.shown or None,
+        per_minute=key.per_minute or None,
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 from litestar import Response
 
 from regulars.base.faults import Fault
-from regulars.flows.access.api_keys import CreateKey, create_keys, revoke_keys
+from regulars.flows.access.api_keys import MOST_PER_MINUTE, CreateKey, create_keys, revoke_keys
 from regulars.records.access import read
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.strict.ids import addressed, shown
@@ -42,14 +42,22 @@ async def keys(
         name=form.get("name") if form else "",
         chosen=form.all("scope") if form else (),
         mode=form.get("mode") if form else "test",
+        per_minute=form.get("per_minute") if form else "",
         scopes=[str(one) for one in Scope if one is not Scope.SHOP],
     )
 
 
 async def make(here: Here, form: Form) -> Response[Any]:
     """A key is made."""
+    wrong = {}
     if not form.all("scope"):
-        wrong = {"scope": here.reader.say("Choose what the key may do")}
+        wrong["scope"] = here.reader.say("Choose what the key may do")
+    most = _most(form.get("per_minute"))
+    if most is None:
+        ends = {"least": "1", "most": here.reader.number(MOST_PER_MINUTE)}
+        said = here.reader.say("Write a whole number from %(least)s to %(most)s", **ends)
+        wrong["per_minute"] = said
+    if most is None or wrong:
         return await keys(here, wrong=wrong, form=form)
     command = CreateKey(
         name=form.get("name").strip(),
@@ -58,6 +66,7 @@ async def make(here: Here, form: Form) -> Response[Any]:
         mode="live" if form.get("mode") == "live" else "test",
         may=MAY_GIVE,
         asked=here.asked(form.get("key")[:80]),
+        per_minute=most,
         address=here.address,
     )
     async with here.transaction as tx:
@@ -66,6 +75,15 @@ async def make(here: Here, form: Form) -> Response[Any]:
         return await keys(here, wrong={outcome.field.lstrip("/"): here.told(outcome)}, form=form)
     # Sent twice, the second answer has no key to show: only its digest was kept.
     return await keys(here, outcome.shown, again=outcome.replayed)
+
+
+def _most(typed: str) -> int | None:
+    """Requests a minute as typed, 0 for no limit; nothing for what is no number of ours."""
+    said = typed.strip()
+    if not said:
+        return 0
+    found = int(said) if said.isascii() and said.isdecimal() and len(said) < 8 else 0
+    return found if 0 < found <= MOST_PER_MINUTE else None
 
 
 async def revoke(here: Here, form: Form) -> Response[Any]:
