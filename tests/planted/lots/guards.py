@@ -125,7 +125,7 @@ _FILES: Final = {
     "proxies": "tests.surfaces.guards.test_proxies",
     "bare": "tests.surfaces.guards.test_crawl",
     "crawl": "tests.surfaces.guards.test_crawl",
-    "meter": "tests.surfaces.api.test_metering",
+    "meter": "tests.surfaces.guards.test_metering",
     "guess": "tests.surfaces.guards.test_guessing",
     "work": "tests.surfaces.console.terms.test_workshop",
     "said": "tests.surfaces.ui.test_reader",

@@ -94,8 +94,8 @@ async def create_keys(
 
     Keeps: the audit log says who made which, never the key itself.
 
-    Faults, each for its own item: `invalid` name, scopes or limit; `forbidden` when the key would open
-    more than its maker's own; `key_reused`.
+    Faults, each for its own item: `invalid` name, scopes or limit; `forbidden` when the key would
+    open more than its maker's own; `key_reused`.
     """
     asked = askings("create_key", batch, lambda _: None)
     if any(item.keys for item in asked):

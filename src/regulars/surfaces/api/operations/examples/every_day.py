@@ -376,5 +376,6 @@ SHOP_KEY_KEPT: Final[Example] = KEY_KEPT | {
     "scopes": ["shop"],
     "origins": ["https://shop.example", "https://www.shop.example"],
     "key": "reg_shop_…",
+    "per_minute": None,
 }
 KEY_REVOKED: Final[Example] = {"id": _KEY, "revoked_at": _AT}
