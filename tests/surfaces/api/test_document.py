@@ -12,7 +12,7 @@ from regulars.base import faults
 from regulars.surfaces.api import openapi
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.catalogue import CATALOGUE
-from regulars.surfaces.api.operations.table import OPERATIONS
+from regulars.surfaces.api.operations.table import OPERATIONS, TAGS
 from regulars.surfaces.api.problems import Problem
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
@@ -32,6 +32,10 @@ def test_the_served_document_is_the_committed_one(counter: Counter) -> None:
     answer = counter.get("/openapi.json", key="")
     assert answer.text == COMMITTED.read_text("utf-8")
     assert answer.headers["content-type"] == "application/json"
+
+
+def test_every_part_of_the_reference_says_what_it_is_about() -> None:
+    assert list(TAGS) == list(dict.fromkeys(one.tag for one in OPERATIONS))
 
 
 @named(OPERATIONS)

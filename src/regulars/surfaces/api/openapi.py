@@ -19,7 +19,7 @@ from msgspec import Struct
 from regulars import __version__
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.catalogue import CATALOGUE
-from regulars.surfaces.api.operations.table import OPERATIONS
+from regulars.surfaces.api.operations.table import OPERATIONS, TAGS
 from regulars.surfaces.api.problems import Problem
 from regulars.surfaces.api.strict.queries import schema_of
 
@@ -98,7 +98,7 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "security": [{"api_key": []}],
-        "tags": [{"name": tag} for tag in dict.fromkeys(one.tag for one in OPERATIONS)],
+        "tags": [{"name": tag, "description": says} for tag, says in TAGS.items()],
         "paths": paths,
         "components": {
             "schemas": _schemas(OPERATIONS),
@@ -253,6 +253,9 @@ def _schemas(operations: Iterable[Operation]) -> dict[str, Any]:
         for field, schema in schemas[name].get("properties", {}).items():
             if field in words and "description" not in schema:
                 schema["description"] = words[field]
+        for schema in schemas[name].get("properties", {}).values():
+            if {} in schema.get("anyOf", ()):  # anything at all, of which null is one
+                del schema["anyOf"]
     schemas["Whom"] |= {"minProperties": 1, "maxProperties": 1}
     return dict(sorted(schemas.items()))
 

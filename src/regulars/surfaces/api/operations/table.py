@@ -73,3 +73,26 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sales.OPERATIONS,
     *links.OPERATIONS,
 )
+TAGS: Final = {
+    "Activities": "What people do: purchases, returns, visits and anything a program names.",
+    "Members": "Who collects: joining, finding, changing what is known, and what they are found by.",
+    "Privacy": "What is kept of somebody, given out to them or erased.",
+    "Standing and books": "What a member has and why: balances, tier, entries, lots, and messages.",
+    "Rewards": "What points are good for: reserved, handed over, given back; and gift balances.",
+    "Reward codes": "Codes that stand for a reward: issued, uploaded, looked up and used.",
+    "Benefits": "What a tier, a plan or a grant allows, how often, and whether it may be used now.",
+    "Tiers": "Tiers given by hand, invitations, and who could rise.",
+    "Referrals": "Members who bring friends: their codes, whom they brought and what came of it.",
+    "Challenges": "Challenges, streaks, milestones, teams, leaderboards and draws.",
+    "Paid membership": "Plans that cost a fee: begun, paid, failed, refunded, paused and ended.",
+    "Pay-outs": "Cashback on its way to bank accounts, in files for the bank, and what came back.",
+    "Partners": "Other firms whose customers earn here: contracts, payments, statements and claims.",
+    "Points that move": "Points to somebody else, points that end later, and debts written off.",
+    "Members who belong together": "Two entries of one person made one, and members blocked.",
+    "Households": "Members who collect and redeem together.",
+    "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
+    "API keys": "Who may ask what by this API.",
+    "Stores": "The places of a shop, and codes that pair a till.",
+    "Tills": "Devices at the counter, with and without network.",
+}
+"""What each part of the API is about, in the order the reference shows them."""
