@@ -75,7 +75,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
 )
 TAGS: Final = {
     "Activities": "What people do: purchases, returns, visits and anything a program names.",
-    "Members": "Who collects: joining, finding, changing what is known, and what they are found by.",
+    "Members": "Who collects: joining, finding, changing what is known, what they are found by.",
     "Privacy": "What is kept of somebody, given out to them or erased.",
     "Standing and books": "What a member has and why: balances, tier, entries, lots, and messages.",
     "Rewards": "What points are good for: reserved, handed over, given back; and gift balances.",
@@ -86,7 +86,7 @@ TAGS: Final = {
     "Challenges": "Challenges, streaks, milestones, teams, leaderboards and draws.",
     "Paid membership": "Plans that cost a fee: begun, paid, failed, refunded, paused and ended.",
     "Pay-outs": "Cashback on its way to bank accounts, in files for the bank, and what came back.",
-    "Partners": "Other firms whose customers earn here: contracts, payments, statements and claims.",
+    "Partners": "Other firms whose customers earn here: contracts, statements and claims.",
     "Points that move": "Points to somebody else, points that end later, and debts written off.",
     "Members who belong together": "Two entries of one person made one, and members blocked.",
     "Households": "Members who collect and redeem together.",
