@@ -45,8 +45,6 @@ class Planting:
         passing = self._connection.transaction()
         await passing.start()
         try:
-            # Triggers and foreign keys are silent: what they prevent is what is looked for.
-            await self._connection.execute("set local session_replication_role = replica")
             await plant(self._connection)
             return await look(self._connection)
         finally:
@@ -56,7 +54,15 @@ class Planting:
 @pytest.fixture(scope="module")
 def planting(shop: Any, cluster: Cluster) -> Iterator[Planting]:
     with asyncio.Runner() as runner:
-        connection = runner.run(asyncpg.connect(cluster.dsn("postgres", shop.name)))
+        # What was planned for a look serves all that follow, unless the role changes between them.
+        opening = asyncpg.connect(
+            cluster.dsn("postgres", shop.name),
+            statement_cache_size=1000,
+            max_cached_statement_lifetime=0,
+            # Triggers and foreign keys are silent: what they prevent is what is looked for.
+            server_settings={"session_replication_role": "replica"},
+        )
+        connection = runner.run(opening)
         yield Planting(runner, connection)
         runner.run(connection.close())
 
