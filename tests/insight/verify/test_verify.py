@@ -8,7 +8,6 @@ import asyncpg
 import pytest
 from tests.books import assert_books_right, explained, look_at_books
 from tests.insight.verify.planted import PLANTED
-from tests.insight.verify.scenario import a_year
 from tests.insight.verify.slips import SLIPS
 
 from regulars.insight.verify.catalogue import checks
@@ -20,10 +19,9 @@ Answer = TypeVar("Answer")
 
 
 @pytest.fixture(scope="module")
-def shop(database: Any) -> Any:
+def shop(year: Any) -> Any:
     """A database in which two programs lived through a year."""
-    asyncio.run(a_year(database.owner_dsn, database.app_dsn))
-    return database
+    return year
 
 
 @pytest.fixture(scope="module")
