@@ -1,11 +1,14 @@
 """What every test may ask for: a real PostgreSQL and a fresh database in it."""
 
 import asyncio
+import fcntl
 import itertools
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +24,9 @@ TEMPLATE = "migrated"
 MEMORY = Path("/dev/shm")
 ROOM = 6 << 30
 """Some five times what two workers fill."""
+PREFIX = "regulars-test-"
+JUST_BEGUN_S = 60
+"""A folder so young may be one that is not marked as in use yet."""
 STARTS = {"cluster", "make_settings"}
 """Whoever asks for one of these starts PostgreSQL, or may."""
 
@@ -57,14 +63,33 @@ def quickest() -> Path | None:
     return None if closed or free < ROOM else MEMORY
 
 
+def sweep(memory: Path) -> None:
+    """Take away what runs that were killed left there, so that it does not fill up."""
+    for folder in memory.glob(f"{PREFIX}*"):
+        with suppress(OSError):  # somebody else's
+            lives = os.open(folder, os.O_RDONLY)
+            try:
+                fcntl.flock(lives, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if time.time() - folder.stat().st_mtime > JUST_BEGUN_S:
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(lives)
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A short folder that other users may enter: a socket's path has 107 bytes, and run as
     root PostgreSQL is another user, who may not enter pytest's own temporary folders."""
-    folder = Path(tempfile.mkdtemp(prefix="regulars-test-", dir=quickest()))
+    memory = quickest()
+    if memory:
+        sweep(memory)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=memory))
     folder.chmod(0o755)
+    lives = os.open(folder, os.O_RDONLY)
+    fcntl.flock(lives, fcntl.LOCK_SH)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+    os.close(lives)
 
 
 @pytest.fixture(scope="session")
