@@ -17,6 +17,8 @@ PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.13 python3.12 python
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  && echo $$p && break; done)
 
+# Whoever forbids Python to keep what it compiled has each of a test's many programs compile anew.
+export PYTHONDONTWRITEBYTECODE =
 export PORT
 
 .DEFAULT_GOAL := help

@@ -182,7 +182,7 @@ class Shop:
         terms = self.terms
 
         async def run() -> tuple[list[Any], set[int]]:
-            once = AtOnce(self.database, self.program_id, await self._owning())
+            once = AtOnce(self.database, self.program_id, await self.owning())
             deeds = [lambda tx, act=act: act(tx, terms) for act in acts]
             return await once.do(deeds), once.waited
 
@@ -224,11 +224,13 @@ class Shop:
             return await act(tx)
 
     async def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
-        return await (await self._owning()).fetch(sql, self.program_id, *args)
+        return await (await self.owning()).fetch(sql, self.program_id, *args)
 
-    async def _owning(self) -> asyncpg.Connection:
+    async def owning(self) -> asyncpg.Connection:
         if self._owner is None:
-            self._owner = await asyncpg.connect(self.made.owner_dsn)
+            # What is asked of it is asked again and again, of tables that stay small.
+            once = {"plan_cache_mode": "force_generic_plan"}
+            self._owner = await asyncpg.connect(self.made.owner_dsn, server_settings=once)
         return self._owner
 
 

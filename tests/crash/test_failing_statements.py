@@ -40,11 +40,7 @@ class Rig:
         self._number = 0
         self._ready: list[tuple[int, Any]] = []
         self.points = 0
-        self._owner = shop.run(asyncpg.connect(shop.made.owner_dsn))
         self.database, self.faults = faulty(shop.database, lambda: shop.now)
-
-    def close(self) -> None:
-        self.shop.run(self._owner.close())
 
     def fresh(self) -> tuple[int, Any]:
         """A member for whom all is ready."""
@@ -58,9 +54,11 @@ class Rig:
         """What is kept about the member of this run; versions of the program count from it on."""
         since = len(self.shop.terms.versions)
         names = [f"{kind}{n}" for kind in "abA"]
-        owner, program_id = self._owner, self.shop.program_id
-        kept = self.shop.run(picture(owner, program_id, names, since))
+        kept = self.shop.run(self._kept(names, since))
         return kept, self.shop.counts() | {name: int(kept.pop(name, 0)) for name in COUNTS}
+
+    async def _kept(self, names: Sequence[str], since: int) -> dict[str, Any]:
+        return await picture(await self.shop.owning(), self.shop.program_id, names, since)
 
     def alone(self, n: int, given: Any) -> Any:
         """The flow in one transaction; what went wrong is answered."""
@@ -217,11 +215,8 @@ def test_a_failing_statement_leaves_all_or_nothing(
     shop: Shop, tally: dict[str, int], number: int, operation: Operation
 ) -> None:
     rig = Rig(shop, operation, number)
-    try:
-        with structlog.testing.capture_logs():
-            wrong = fail_everywhere(rig)
-    finally:
-        rig.close()
+    with structlog.testing.capture_logs():
+        wrong = fail_everywhere(rig)
     tally[operation.name] = rig.points
     assert not wrong, "\n".join(wrong)
 
@@ -279,6 +274,5 @@ def test_a_planted_slip_is_noticed(
         plant(monkeypatch)
         with structlog.testing.capture_logs():
             assert fail_everywhere(rig)
-        rig.close()
     finally:
         slipping.close()

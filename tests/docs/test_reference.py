@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from regulars.runtime import reference
 from regulars.runtime.cli import build_command
-from regulars.runtime.reference import pages
 from regulars.runtime.reference.codes import refusals_in
 from regulars.runtime.reference.tables import tables_in
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 
-@pytest.mark.parametrize("name", sorted(pages()))
+@cache
+def pages() -> dict[str, str]:
+    """Every page, made once."""
+    return reference.pages()
+
+
+def test_no_page_is_missing_and_none_is_left_over() -> None:
+    assert {file.name for file in REFERENCE.iterdir()} == set(pages())
+
+
+@pytest.mark.parametrize("name", sorted(file.name for file in REFERENCE.iterdir()))
 def test_a_page_is_as_the_source_says(name: str) -> None:
     committed = (REFERENCE / name).read_text("utf-8")
     assert committed == pages()[name], f"docs/reference/{name} is stale; run `make docs`"

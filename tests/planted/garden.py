@@ -113,15 +113,18 @@ def look(bug: Bug | None, check: str, made: Made) -> dict[str, Any]:
 
 
 def grow(jobs: list[tuple[Bug | None, str]], made: Made) -> None:
-    """Fork for each job, so many at once; each prints its line."""
+    """Fork for each job, so many at once; each prints its line. Those without a bug come last."""
     warm_up()
     running: set[int] = set()
     for bug, check in jobs:
+        if bug is None:
+            import_healthy()
         while len(running) >= AT_ONCE:
             running.discard(os.wait()[0])
         sys.stdout.flush()
         child = os.fork()
         if child == 0:
+            assert bug is None or "regulars" not in sys.modules, bug
             line = json.dumps(look(bug, check, made))
             os.write(1, line.encode() + b"\n")
             os._exit(0)
@@ -140,6 +143,14 @@ def warm_up() -> None:
     import yaml  # noqa: F401
 
     assert not [name for name in sys.modules if name.split(".")[0] == "regulars"]
+
+
+def import_healthy() -> None:
+    """What the checks need of the healthy source: from now on no bug can be planted any more."""
+    import tests.makers
+    import tests.planted.checks  # noqa: F401
+
+    import regulars.records.program.templates  # noqa: F401
 
 
 def jobs_of(names: list[str]) -> list[tuple[Bug | None, str]]:

@@ -12,7 +12,6 @@ import pytest
 import structlog
 from tests.books import assert_books_right, look_at_books
 from tests.insight.verify.planting import one
-from tests.insight.verify.scenario import a_year
 
 from regulars.insight.rebuild import CACHES
 from regulars.insight.rebuild.compare import BUDGETS, COUNTERS
@@ -108,10 +107,9 @@ DAMAGE = {
 
 
 @pytest.fixture(scope="module")
-def shop(database: Any) -> Any:
+def shop(year: Any) -> Any:
     """A database in which two programs lived through a year."""
-    asyncio.run(a_year(database.owner_dsn, database.app_dsn))
-    return database
+    return year
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from tests.insight.verify.scenario import a_year
 
 from regulars.insight.verify import Report, run_verify
 from regulars.insight.verify.catalogue import checks
@@ -22,11 +21,9 @@ SPOIL = "delete from posting; update outbox set sequence = sequence + 1000"
 
 
 @pytest.fixture
-def shop(make_database: Callable[[], Any]) -> Any:
+def shop(make_database: Callable[..., Any], lived: Any) -> Any:
     """Two programs that lived through a year, to be spoilt."""
-    made = make_database()
-    asyncio.run(a_year(made.owner_dsn, made.app_dsn))
-    return made
+    return make_database(lived)
 
 
 class _Other:

@@ -8,7 +8,6 @@ import asyncpg
 import pytest
 from tests.books import assert_books_right, explained, look_at_books
 from tests.insight.verify.planted import PLANTED
-from tests.insight.verify.scenario import a_year
 from tests.insight.verify.slips import SLIPS
 
 from regulars.insight.verify.catalogue import checks
@@ -20,10 +19,9 @@ Answer = TypeVar("Answer")
 
 
 @pytest.fixture(scope="module")
-def shop(database: Any) -> Any:
+def shop(year: Any) -> Any:
     """A database in which two programs lived through a year."""
-    asyncio.run(a_year(database.owner_dsn, database.app_dsn))
-    return database
+    return year
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +43,6 @@ class Planting:
         passing = self._connection.transaction()
         await passing.start()
         try:
-            # Triggers and foreign keys are silent: what they prevent is what is looked for.
-            await self._connection.execute("set local session_replication_role = replica")
             await plant(self._connection)
             return await look(self._connection)
         finally:
@@ -56,7 +52,15 @@ class Planting:
 @pytest.fixture(scope="module")
 def planting(shop: Any, cluster: Cluster) -> Iterator[Planting]:
     with asyncio.Runner() as runner:
-        connection = runner.run(asyncpg.connect(cluster.dsn("postgres", shop.name)))
+        # What was planned for a look serves all that follow, unless the role changes between them.
+        opening = asyncpg.connect(
+            cluster.dsn("postgres", shop.name),
+            statement_cache_size=1000,
+            max_cached_statement_lifetime=0,
+            # Triggers and foreign keys are silent: what they prevent is what is looked for.
+            server_settings={"session_replication_role": "replica"},
+        )
+        connection = runner.run(opening)
         yield Planting(runner, connection)
         runner.run(connection.close())
 

@@ -41,13 +41,20 @@ def nothing_of(operation: Operation) -> Any:
     return {"luck": 1} if operation.sent is not None else None
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_operation_opens_to_its_scopes_and_to_no_other(counter: Counter, name: str) -> None:
-    (operation,) = [one for one in OPERATIONS if one.name == name]
-    keys = {
+@pytest.fixture(scope="module")
+def keys(counter: Counter) -> dict[Scope, str]:
+    """A key of each scope, which nobody ends."""
+    return {
         scope: counter.made_key(scope, at="https://shop.example" if scope == Scope.SHOP else "")
         for scope in Scope
     }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_operation_opens_to_its_scopes_and_to_no_other(
+    counter: Counter, keys: dict[Scope, str], name: str
+) -> None:
+    (operation,) = [one for one in OPERATIONS if one.name == name]
     before = counter.shop.counts()
     answers = counter.at_once(
         [

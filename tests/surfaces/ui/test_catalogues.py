@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +26,7 @@ _KEY = re.compile(r"[a-z_]+\.[a-z_.]*")
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
+@cache
 def sentences(face: str) -> set[tuple[str, ...]]:
     """What a face says: one sentence, or both forms of one about a count."""
     return {told for path in written(face) for told in spoken(path)}
@@ -46,6 +48,7 @@ def spoken(path: Path) -> Iterator[tuple[str, ...]]:
             yield forms
 
 
+@cache
 def catalogue(face: str, language: str) -> dict[str, tuple[str, ...]]:
     path = TOP / face / "words" / f"{language}.po"
     if not path.is_file():

@@ -32,9 +32,12 @@ async def ensure_roles(superuser_dsn: str, secrets: Secrets) -> None:
 async def make_database(superuser_dsn: str, name: str, template: str) -> None:
     """A database of the owner which the application may enter and nobody else."""
     connection = await asyncpg.connect(superuser_dsn)
+    # A filled database is copied by its files; row by row through the log it takes four times as
+    # much.
+    way = "WAL_LOG" if template == "template0" else "FILE_COPY"
     try:
         await connection.execute(
-            f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER_ROLE}'
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER_ROLE} STRATEGY {way}'
         )
         # Rights on a database are not copied with its template.
         for statement in (
