@@ -99,7 +99,7 @@ class World:
         self.answers = [self._at(now, event) for now, event in log]
 
     def goes_on(self, now: datetime, events: Sequence[Event]) -> list[Answer]:
-        """What comes after all that; its answers. The same as to work out all of it from nothing."""
+        """What comes after all that; its answers, as if all were worked out from nothing."""
         answers = [self._at(now, event) for event in events]
         self.answers += answers
         return answers
