@@ -1,4 +1,4 @@
-"""The books worked out from nothing after every step: the judge of engine and flows.
+"""The books worked out from what happened, thing by thing: the judge of engine and flows.
 
 It keeps a list of what happened and nothing else. Whatever can be asked (room under a limit, tier
 credit, kept remainders, stock) is added up anew from all that happened, with exact fractions and
@@ -97,6 +97,12 @@ class World:
         self.now = first[1]
         self._publish(Publishes(*first))
         self.answers = [self._at(now, event) for now, event in log]
+
+    def goes_on(self, now: datetime, events: Sequence[Event]) -> list[Answer]:
+        """What comes after all that; its answers, as if all were worked out from nothing."""
+        answers = [self._at(now, event) for event in events]
+        self.answers += answers
+        return answers
 
     def _at(self, now: datetime, event: Event) -> Answer:
         self.now = now

@@ -77,6 +77,7 @@ def first_shown(zone: str, reading: datetime) -> datetime:
     return min(fitting) if fitting else guess - offsets[0]
 
 
+@cache
 def label(period: str, day: date) -> str:
     """The name of the day, ISO week, month, quarter or year a day lies in."""
     if period == "week":
