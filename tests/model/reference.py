@@ -16,6 +16,7 @@ from typing import Any
 from tests.model import ladder, late, waits, wall
 from tests.model.beside import clubs, stones
 from tests.model.beside.automatic import AUTOMATIC
+from tests.model.beside.between.all import BETWEEN, State, looks_at_friends
 from tests.model.beside.choosing import CHOOSING, Said
 from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
@@ -59,7 +60,9 @@ from tests.model.shelf import asked, chosen, counted, no_end, there_are
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | GAMES | MONEY | PLANS | SHARING | quiet.QUIET
+BY_HAND = (
+    MOVES | AUTOMATIC | BETWEEN | CHOOSING | FAVOURS | GAMES | MONEY | PLANS | SHARING | quiet.QUIET
+)
 
 
 class World:
@@ -85,6 +88,7 @@ class World:
         """Who had a trial, and which cards were theirs then."""
         self.term_points: list[Points] = []
         self.prizes: list[Prize] = []
+        self.between = State()
         self.unsettled: dict[str, datetime] = {}
         """Who is to be looked at for prizes, and from when on."""
         self.made = 0
@@ -357,6 +361,7 @@ class World:
                 if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
+        deed.back_at.append(self.now)
         come_back(self, person, deed, shares)
         person.takes += 1
         for wallet, points in less.items():
@@ -465,6 +470,7 @@ class World:
             lapse(person, self.now)
             quiet.tell(person, self.now)
         pass_all(self)
+        looks_at_friends(self)
         settles(self, Settles())
         for person in [one for one in self.people.values() if one.state != "merged"]:
             forgive_old(self, person)
