@@ -119,12 +119,13 @@ class OnPostgreSQL:
     """One shop of a database, served by the flows themselves."""
 
     once = True
+    called = "model"
     at_once = 2
     """So many members the night looks at together."""
 
     def __init__(self, shop: Shop, source: str, now: datetime) -> None:
         self.shop = shop
-        self.slug = f"model-{next(_numbers)}"
+        self.slug = f"{self.called}-{next(_numbers)}"
         self.redemptions: dict[str, UUID] = {}
         self.plans: dict[str, UUID] = {}
         self.merged: dict[str, UUID] = {}

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
-from tests.model.beside.between.machine import SOURCES, BetweenOnce, OneByOne
+from tests.model.beside.between.chosen import GAMES, play_chosen
+from tests.model.beside.between.machine import DRAWN, SOURCES, BetweenOnce, OneByOne
 from tests.model.playing import first_seed, play
 
 from regulars.records.program.templates import load_template
 
-STEPS = int(os.environ.get("REGULARS_MODEL_STEPS") or 0) or (
-    60 if "REGULARS_TEST_SIZE" not in os.environ else 20_000
-)
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+STEPS = int(os.environ.get("REGULARS_MODEL_STEPS") or 20_000)
 
 
 @pytest.fixture
@@ -27,6 +27,15 @@ def shop(database: Any) -> Iterator[Shop]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", GAMES)
+def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
+    for drawn in range(len(DRAWN) if name == "homes" else 1):
+        play_chosen(name, lambda source, now: OneByOne(shop, source, now), drawn=drawn)
+    asyncio.run(assert_books_right(shop.made.owner_dsn))
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="takes half an hour: REGULARS_TEST_SIZE=nightly")
+@pytest.mark.slow
 @pytest.mark.parametrize("program", SOURCES)
 def test_shop_and_reference_agree_after_every_step(
     shop: Shop, program: str, capsys: pytest.CaptureFixture[str]
@@ -35,7 +44,7 @@ def test_shop_and_reference_agree_after_every_step(
         return OneByOne(shop, source, now)
 
     machine = type("BetweenOnce", (BetweenOnce,), {"programs": (program,)})
-    tally = play(machine, opens, steps=STEPS, start=first_seed(), shops=4 if STEPS < 200 else 25)
+    tally = play(machine, opens, steps=STEPS, start=first_seed(), shops=25)
     asyncio.run(assert_books_right(shop.made.owner_dsn))
     with capsys.disabled():
         print(f"\nbetween, {program}: {tally}")
