@@ -4,7 +4,9 @@
     .venv/bin/python -m bench.sides.slowest --first 60000 --programs 5000 --out bench/latest.json
 
 The second form goes on where a run before it ended, so that a long one can be done in parts: the
-worst of both is kept. Programs are drawn that are valid and as slow as a file can make them, compiled, and run over the
+worst of both is kept.
+
+Programs are drawn that are valid and as slow as a file can make them, compiled, and run over the
 largest basket the API takes: what counts of it, what each rule gives, the rounding. Processor time
 of the best of three, so that others on the machine do not count.
 """

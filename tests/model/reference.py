@@ -323,7 +323,9 @@ class World:
             deed.back = back
             return Answer("recorded")
         number = self.told_as.get(event) or self._number()
-        return self._undo(deed, back, event.at or self.now, number)
+        answer = self._undo(deed, back, event.at or self.now, number)
+        deed.back_at += [self.now] if answer.what == "recorded" else []
+        return answer
 
     def _undo(self, deed: Deed, back: list[int], at: datetime, number: int) -> Answer:
         """Run the frozen rules on what is left and take back what the sale no longer gives."""
@@ -361,7 +363,6 @@ class World:
                 if person.available(wallet) + own < points - known:
                     deed.back = before
                     return Answer("points_already_spent")
-        deed.back_at.append(self.now)
         come_back(self, person, deed, shares)
         person.takes += 1
         for wallet, points in less.items():

@@ -63,22 +63,33 @@ wallets:
 budgets: [{id: day, wallet: stars, per: day, points: 30}]
 rules:
   - {id: spark, on: spark, wallet: stars, award: {give: fixed, points: 4}}
-  - {id: all, on: raffle, wallet: miles, award: {give: fixed, points: 3}, limits: [{per: day, points: 20, of: everyone}]}
-  - {id: cap, on: visit, wallet: miles, award: {give: fixed, points: 3}, limits: [{per: day, points: 20}]}
+  - {id: all, on: raffle, wallet: miles, award: {give: fixed, points: 3},
+     limits: [{per: day, points: 20, of: everyone}]}
+  - {id: cap, on: visit, wallet: miles, award: {give: fixed, points: 3},
+     limits: [{per: day, points: 20}]}
 milestones:
-  - {id: each, name: Each, wallet: miles, per: month, budget: 20, counts: {on: step}, steps: [{at: 1, points: 3, again: true}]}
+  - {id: each, name: Each, wallet: miles, per: month, budget: 20, counts: {on: step},
+     steps: [{at: 1, points: 3, again: true}]}
 challenges:
-  - {id: crew, name: Crew, target: 9, every: week, joins: opt_in, together: {most: 4}, prize: {wallet: points, points: 1}}
+  - {id: crew, name: Crew, target: 9, every: week, joins: opt_in, together: {most: 4},
+     prize: {wallet: points, points: 1}}
 draws:
-  - {id: one, name: One, from_on: 2026-03-01, until_on: 2026-03-05, prize: Seats, words: lottery, counts: {on: ticket}, winners: 3, gives: [{reward: seat}]}
+  - {id: one, name: One, from_on: 2026-03-01, until_on: 2026-03-05, prize: Seats, words: lottery,
+     counts: {on: ticket}, winners: 3, gives: [{reward: seat}]}
 benefits:
   - {id: lounge, name: The lounge, allowance: {times: 5, per: year}}
 household: {most_members: 5, buyers: {points: {points: 30}, per: week}}
 rewards:
   - {id: cup, name: A cup, price: {points: 10}, hold_for: 1 day}
   - {id: mug, name: A mug, price: {points: 1}, stock: 7}
-  - {id: show, name: A show, price: {points: 1}, gives: {kind: seat, begins: "2027-03-11T19:00", seats: 6}}
-  - {id: seat, name: A seat, price: {points: 1}, gives: {kind: seat, begins: "2027-03-11T19:00", seats: 2}}
+  - id: show
+    name: A show
+    price: {points: 1}
+    gives: {kind: seat, begins: "2027-03-11T19:00", seats: 6}
+  - id: seat
+    name: A seat
+    price: {points: 1}
+    gives: {kind: seat, begins: "2027-03-11T19:00", seats: 2}
   - {id: song, name: A song, price: {points: 1}, gives: {kind: code, from: pool}}
   - {id: few, name: Few, price: {points: 1}, limit: {times: 4, per: month}}
 """
@@ -126,7 +137,8 @@ def buyer(shop: Shop) -> Asked:
     """A buyer spends alone and from what all have, up to thirty points a week: three cups."""
     (home,) = shop.ask(found_households, FoundHousehold(ref(1)))
     for n, role in ((0, "buyer"), (2, "member")):
-        shop.ask(enter_households, EnterHousehold(home.household_id, ref(n), role))  # type: ignore[arg-type]
+        as_: Any = role
+        shop.ask(enter_households, EnterHousehold(home.household_id, ref(n), as_))
     alone, pooled = (
         Redeem(ref(0), "cup", capture=True),
         RedeemTogether(home.household_id, ref(0), "cup"),

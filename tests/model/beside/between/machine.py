@@ -85,8 +85,7 @@ class BetweenOnce(LedgerOnce):
     @initialize(place=SOME, drawn=SOME)
     def opens(self: Any, place: int, drawn: int) -> None:
         name = self.programs[place % len(self.programs)]
-        text = SOURCES[name].replace("draws: prop", "draws: " + DRAWN[drawn % 4][:4], 1)
-        text = text.replace(f"draws: {DRAWN[drawn % 4][:4]}ortional", f"draws: {DRAWN[drawn % 4]}")
+        text = SOURCES[name].replace("draws: proportional", f"draws: {DRAWN[drawn % 4]}")
         self.source, self.now = written(read_program(text)), START
         self.log, self.sales, self.early, self.made = [], [], [], 0
         self.first = (self.source, START)

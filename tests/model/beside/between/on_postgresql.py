@@ -151,9 +151,10 @@ def with_partners(
             event.partner, kind, whom, event.wallet, event.units, event.number, event.at, **said
         )
         (line,) = shop.ask(book_activities, told)
-    figures = lambda: (("balance", line.balance_minor), ("cents", line.amount_minor),  # noqa: E731
-                       ("moved", line.moved))  # fmt: skip
-    return _no(line) or Answer("booked", figures())
+    if no := _no(line):
+        return no
+    figures = {"balance": line.balance_minor, "cents": line.amount_minor, "moved": line.moved}
+    return Answer("booked", tuple(figures.items()))
 
 
 def with_draws(driver: OnPostgreSQL, event: Announces | ClosesList | Draws) -> Answer:

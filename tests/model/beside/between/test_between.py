@@ -1,4 +1,4 @@
-"""Friends, teams, households, partners and draws: the flows against the reference, then `verify`."""
+"""Friends, teams, households, partners, draws: the flows against the reference, then `verify`."""
 
 import asyncio
 import os
