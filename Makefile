@@ -9,6 +9,7 @@ PORT ?= 8000
 POSTINGS ?= 1000000
 MANY ?= 10000000
 MEMBERS ?= 1000000
+PROGRAMS ?= 100000
 DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
 PYTEST ?= $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 # The system's own Python first: distributions build it with profile-guided optimisation, which
@@ -83,7 +84,7 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python -m bench.sides.changeover --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying_baskets --out bench/latest.json
-	$(BIN)/python -m bench.sides.slowest --out bench/latest.json
+	$(BIN)/python -m bench.sides.slowest --programs $(PROGRAMS) --out bench/latest.json
 
 bench-earn: $(READY) ## the write path alone, in under three minutes
 	$(BIN)/python bench/run.py --only P1 --without pgbench_lean --seconds 4 --warm-up 1 --rounds 3

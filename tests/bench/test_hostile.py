@@ -58,7 +58,7 @@ def test_a_sample_gives_what_the_reference_gives() -> None:
     assert gave > 25
 
 
-@pytest.mark.skipif(not NIGHTLY, reason="takes an hour: REGULARS_TEST_SIZE=nightly")
+@pytest.mark.skipif(not NIGHTLY, reason="takes twenty minutes: REGULARS_TEST_SIZE=nightly")
 @pytest.mark.slow
 def test_the_slowest_of_a_hundred_thousand_takes_fifty_milliseconds() -> None:
     took = slowest(range(100_000))

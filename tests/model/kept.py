@@ -217,6 +217,8 @@ class Deed:
     units: dict[str, int] = field(default_factory=dict)
     free: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
     """What the budgets of each wallet left when it happened, and which give all or nothing."""
+    back_at: list[datetime] = field(default_factory=list)
+    """When something of it came back."""
     stages: list[list[int]] = field(default_factory=list)
     """What had come back after each return."""
     credit: Credit = Credit()

@@ -180,7 +180,7 @@ def merges(world: World, event: Merges) -> Answer:
     for deed in gone.deeds:
         deed.stood_under.add(stays.name)
         deed.counts_on = deed.counts_on or _window_start(deed, joined)
-    for origin in (*world.prizes, *world.reached.values(), *world.term_points):
+    for origin in _origins(world):
         if world.who(origin.owner) is gone:
             origin.under.add(stays.name)
     noticed(world, stays.name)
@@ -197,8 +197,13 @@ def merges(world: World, event: Merges) -> Answer:
     return Answer("merged", balances=stays.balances())
 
 
+def _origins(world: World) -> list[Any]:
+    """Whatever gave points that lots remember, but for deeds."""
+    return [*world.prizes, *world.reached.values(), *world.term_points, *world.between.gifts]
+
+
 def _all_over(world: World, gone: Person, stays: Person) -> list[Lot]:
-    gone.takes += 1
+    gone.takes += any(lot.left for lot in gone.lots)
     return over(world, gone, stays, gone.lots)
 
 

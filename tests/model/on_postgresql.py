@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from tests.makers import Shop
+from tests.model.beside.between.on_postgresql import BETWEEN
 from tests.model.commands import answer, command, member
 from tests.model.events import (
     Adjusts,
@@ -118,15 +119,19 @@ class OnPostgreSQL:
     """One shop of a database, served by the flows themselves."""
 
     once = True
+    called = "model"
+    at_once = 2
+    """So many members the night looks at together."""
 
     def __init__(self, shop: Shop, source: str, now: datetime) -> None:
         self.shop = shop
-        self.slug = f"model-{next(_numbers)}"
+        self.slug = f"{self.called}-{next(_numbers)}"
         self.redemptions: dict[str, UUID] = {}
         self.plans: dict[str, UUID] = {}
         self.merged: dict[str, UUID] = {}
         self.ids: dict[str, UUID] = {}
         self.home = UUID(int=0)
+        self.teams: dict[str, str] = {}
         shop.begin(self._own(source), now=now)
 
     def close(self) -> None:
@@ -143,12 +148,13 @@ class OnPostgreSQL:
             self.shop.publish(self._own(first.source), effective_from=first.at)
             return [Answer("published")]
         if isinstance(first, Night):
-            self.shop.night(most=2)
+            self.shop.night(most=self.at_once)
             return [Answer("night")]
         if isinstance(first, Shares | Unmerges | Extends | Revives | Pools | Shows | Spares):
             return [self._alone(event) for event in events]
-        if type(first) in APART:
-            return [APART[type(first)](self, event) for event in events]
+        apart = APART | BETWEEN
+        if type(first) in apart:
+            return [apart[type(first)](self, event) for event in events]
         commands = [command(event, self.redemptions) for event in events]
         outcomes = self._flow(first)(*commands)
         for event, outcome in zip(events, outcomes, strict=True):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tests.model.beside.between.events import Collects, GoesBack, PartnerPays
 from tests.model.events import Bounces, Event, Happens, PaysOut, Returns
 
 KEPT = (
     "recorded", "waiting", "held", "captured", "voided", "lapsed", "adjusted", "joined", "given",
     "merged", "active", "unregistered", "blocked", "extended", "revived", "forgiven",
     "confirmed", "cancelled", "chosen", "paid", "bounced",
-    "trial", "past_due", "ended", "paused",
+    "trial", "past_due", "ended", "paused", "booked",
 )  # fmt: skip
 """Answers that a repeated request gets again; a refusal or fault is judged anew."""
 
@@ -23,6 +24,9 @@ def keys_of(event: Event) -> tuple[list[tuple[str, ...]], Event]:
     if getattr(event, "receipt", ""):
         kind = getattr(event, "kind", "return")
         keys.append(("receipt", kind, event.receipt))  # type: ignore[union-attr]
+    if isinstance(event, Collects | GoesBack | PartnerPays):
+        kind = event.kind if isinstance(event, Collects) else type(event).__name__
+        keys.append(("partner", event.partner, kind, event.number))
     if isinstance(event, PaysOut | Bounces):
         keys.append((type(event).__name__, event.reference))
     return keys, event

@@ -16,6 +16,7 @@ from typing import Any
 from tests.model import ladder, late, waits, wall
 from tests.model.beside import clubs, stones
 from tests.model.beside.automatic import AUTOMATIC
+from tests.model.beside.between.all import BETWEEN, State, looks_at_friends
 from tests.model.beside.choosing import CHOOSING, Said
 from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
@@ -59,7 +60,9 @@ from tests.model.shelf import asked, chosen, counted, no_end, there_are
 from regulars.engine.reference.interpreter import rounded
 
 NEVER = datetime(9999, 12, 31, tzinfo=wall.UTC)
-BY_HAND = MOVES | AUTOMATIC | CHOOSING | FAVOURS | GAMES | MONEY | PLANS | SHARING | quiet.QUIET
+BY_HAND = (
+    MOVES | AUTOMATIC | BETWEEN | CHOOSING | FAVOURS | GAMES | MONEY | PLANS | SHARING | quiet.QUIET
+)
 
 
 class World:
@@ -85,6 +88,7 @@ class World:
         """Who had a trial, and which cards were theirs then."""
         self.term_points: list[Points] = []
         self.prizes: list[Prize] = []
+        self.between = State()
         self.unsettled: dict[str, datetime] = {}
         """Who is to be looked at for prizes, and from when on."""
         self.made = 0
@@ -325,7 +329,9 @@ class World:
             deed.back = back
             return Answer("recorded")
         number = self.told_as.get(event) or self._number()
-        return self._undo(deed, back, event.at or self.now, number)
+        answer = self._undo(deed, back, event.at or self.now, number)
+        deed.back_at += [self.now] if answer.what == "recorded" else []
+        return answer
 
     def _undo(self, deed: Deed, back: list[int], at: datetime, number: int) -> Answer:
         """Run the frozen rules on what is left and take back what the sale no longer gives."""
@@ -471,6 +477,7 @@ class World:
             lapse(person, self.now)
             quiet.tell(person, self.now)
         pass_all(self)
+        looks_at_friends(self)
         settles(self, Settles())
         for person in [one for one in self.people.values() if one.state != "merged"]:
             forgive_old(self, person)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
+from tests.model.beside.between import homes
 from tests.model.events import Answer, Pools, Shares
 from tests.model.kept import Person, Taken, Terms
 from tests.model.left_alone import quiet
 from tests.model.moves import hand_over
-from tests.model.points import lapse, pin
+from tests.model.points import first, lapse, pin
 from tests.model.shelf import chosen, counted, there_are
 
 if TYPE_CHECKING:
@@ -33,10 +34,9 @@ def shares(world: World, event: Shares) -> Answer:
 
 def pools(world: World, event: Pools) -> Answer:
     taker, terms = world.who(event.who), world.terms(world.now)
-    if taker.name not in world.homes:
-        return Answer("not_found")
-    if terms.program.household is None:
-        return Answer("no_households")
+    no = _no_place(world, taker, terms)
+    if no:
+        return Answer(no)
     everybody = [taker, *(world.people[name] for name in world.homes if name != taker.name)]
     for person in everybody:
         world.let_go(person)
@@ -69,6 +69,16 @@ def pools(world: World, event: Pools) -> Answer:
     return Answer("captured", balances=taker.balances())
 
 
+def _no_place(world: World, taker: Person, terms: Terms) -> str:
+    """Why somebody spends nothing with the household, whatever they want."""
+    if taker.name not in world.homes:
+        return "not_found"
+    if terms.program.household is None:
+        return "no_households"
+    role, _ = world.between.roles.get(taker.name, ("", {}))
+    return "head_only" if terms.program.household.spends == "head" and role != "head" else ""
+
+
 def _lends(terms: Terms, person: Person) -> bool:
     blocked = person.state == "blocked" and not terms.program.blocked.may_redeem
     return not blocked and not any(person.debt.values())
@@ -89,6 +99,13 @@ def _gather(world: World, terms: Terms, everybody: list[Person], wanted: tuple[s
     """All lots in one row, those that end soonest first; what others give changes hands."""
     wallet, units = wanted
     taker, spends = everybody[0], terms.program.wallets[wallet].spends
+    told = homes.shares(world, terms, everybody, wanted)
+    if told is not None:
+        for person in [one for one in world.people.values() if one in everybody[1:]]:
+            mine = first(person, terms, (wallet, told.get(person.name, 0)))
+            hand_over(world, person, taker, mine, True)
+            person.takes += len(mine)
+        return
     row = [(lot, person) for person in everybody for lot in person.lots if lot.wallet == wallet]
     row.sort(key=lambda one: (one[0].ends, one[0].earned_at, one[1] is not taker, one[0].born))
     if spends != "soonest_expiring":

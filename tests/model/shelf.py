@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tests.model import wall
 from tests.model.beside import choosing, clubs
+from tests.model.beside.between import homes
 from tests.model.events import Ends
 from tests.model.kept import Person, Taken, Terms
 
@@ -105,6 +106,9 @@ def _reasons(
             yield "debt_first"
         if person.available(wallet) < units:
             yield "not_enough_points"
+        pocket = homes.may_spend(world, person.name, wallet)
+        if pocket is not None and units > pocket[1]:
+            yield f"{pocket[0]}_limit"
 
 
 def asked(taken: Taken, part: dict[str, int] | None) -> dict[str, int]:

@@ -19,6 +19,7 @@ from tests.planted.leaving.cards import CARDS
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.leaving.shops import WEB_SHOPS
 from tests.planted.lots.benefits import BENEFITS
+from tests.planted.lots.causes import CAUSES
 from tests.planted.lots.choosing import CHOOSING
 from tests.planted.lots.codes import CODES
 from tests.planted.lots.cooldowns import COOLDOWNS
@@ -29,6 +30,7 @@ from tests.planted.lots.pending import PENDING
 from tests.planted.lots.referrals import REFERRALS
 from tests.planted.lots.refunds import REFUNDS
 from tests.planted.lots.staff import STAFF
+from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.bugs import MOVING
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.machines import MACHINES
@@ -38,6 +40,7 @@ from tests.planted.terms.forms import FORMS
 from tests.planted.terms.merged import MERGED
 from tests.planted.terms.work import WORK
 from tests.planted.tiers.advocacy import ADVOCACY
+from tests.planted.tiers.between import BETWEEN
 from tests.planted.tiers.boards import BOARDS
 from tests.planted.tiers.bugs import TIERS
 from tests.planted.tiers.clubs import CLUBS
@@ -59,7 +62,7 @@ BUGS = (
     + STAFF
     + GUARDS + OPENING
     + TILLS
-    + SENDERS + CARDS + WEB_SHOPS + FORMS + ERRANDS
+    + SENDERS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]
 """All at night and every eighth one by day, as each takes a second; that each still fits its file

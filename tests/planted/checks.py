@@ -15,6 +15,7 @@ from tests.planted.leaving.checks import CHECKS
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS
 from tests.planted.lots.benefits import ALONE as BENEFITS
+from tests.planted.lots.causes import ALONE as CAUSES
 from tests.planted.lots.choosing import ALONE as CHOOSING
 from tests.planted.lots.codes import ALONE as CODES
 from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
@@ -22,6 +23,7 @@ from tests.planted.lots.guards import ALONE as GUARDS
 from tests.planted.lots.opening import ALONE as OPENING
 from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.lots.staff import ALONE as STAFF
+from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.lasting import CHECKS as LASTING
@@ -34,6 +36,7 @@ from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.merged import ALONE as MERGED
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
+from tests.planted.tiers.between import MODEL
 from tests.planted.tiers.boards import ALONE as BOARDS
 from tests.planted.tiers.bugs import ALONE as TIERS
 from tests.planted.tiers.clubs import ALONE as CLUBS
@@ -278,4 +281,7 @@ ALONE |= (
     | WINDOWS
     | FORMS
     | LONG
+    | MODEL
+    | CAUSES
+    | WRITERS
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -33,6 +34,7 @@ ALWAYS: Final = "True"
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DEEP: Final = 12
 """Brackets deeper than this are worked out beforehand; Python's own limit is 200."""
+_BRACKETS: Final = re.compile("[()]").findall
 
 
 class Terms(NamedTuple):
@@ -62,7 +64,7 @@ def terms_of(program: Program) -> Terms:
 def condition(that: Condition, sheet: Sheet, terms: Terms) -> str:
     """The condition as one expression of source, true when it holds."""
     text = _EMIT[type(that)](that, sheet, terms)
-    return sheet.aside(text) if _depth(text) > _DEEP else text
+    return sheet.aside(text) if _is_deep(text) else text
 
 
 def between_days(from_on: str | None, until_on: str | None, sheet: Sheet) -> str:
@@ -82,12 +84,16 @@ def open_days(from_on: str | None, until_on: str | None) -> tuple[int, int]:
     return first.toordinal(), end.toordinal() - (until_on is not None)
 
 
-def _depth(text: str) -> int:
-    deepest = depth = 0
-    for letter in text:
-        depth += (letter == "(") - (letter == ")")
-        deepest = max(deepest, depth)
-    return deepest
+def _is_deep(text: str) -> bool:
+    """Only the brackets are looked at, of few texts: letter by letter it was most of compiling."""
+    if text.count("(") <= _DEEP:
+        return False
+    depth = 0
+    for bracket in _BRACKETS(text):
+        depth += 1 if bracket == "(" else -1
+        if depth > _DEEP:
+            return True
+    return False
 
 
 def _within(name: str, least: int | None, most: int | None) -> str:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.model import wall
+from tests.model.beside.between import teams
 from tests.model.beside.stones import left
 from tests.model.events import Answer, Settles
 from tests.model.kept import Deed, Person, Terms, owe
@@ -53,11 +54,13 @@ def settles(world: World, _: Settles) -> Answer:
     for name in [name for name, at in world.unsettled.items() if at <= world.now]:
         del world.unsettled[name]
         looked[world.who(name).name] = world.who(name)
-    for person in looked.values():
+    people = list(looked.values())
+    mates = teams.mates(world, people)  # what one does may be the prize of everybody in the team
+    for person in people + mates:
         if person.state == "blocked":
             world.unsettled[person.name] = world.now + timedelta(days=1)
         else:
-            _settle(world, person)
+            _settle(world, person, only_together=person in mates)
     return Answer("settled")
 
 
@@ -67,9 +70,14 @@ def noticed(world: World, *names: str) -> None:
         world.unsettled |= dict.fromkeys(names, world.now)
 
 
-def _settle(world: World, person: Person) -> None:
+def _settle(world: World, person: Person, *, only_together: bool) -> None:
     has = [one for one in world.prizes if world.who(one.owner) is person]
     wanted = {one.key: one for one in _due(world, person)}
+    if only_together:
+        program = world.versions[0].program
+        teams_own = {one.id for one in program.challenges if one.together is not None}
+        has = [one for one in has if one.due.key[1] in teams_own]
+        wanted = {key: one for key, one in wanted.items() if key[1] in teams_own}
     missing = {key: one for key, one in wanted.items() if key not in [h.due.key for h in has]}
     surplus = [one for one in has if one.due.key not in wanted]
     for prize in [one for one in surplus if one.due.key[0] == "streak"]:
@@ -107,8 +115,16 @@ def _due(world: World, person: Person) -> Iterator[Due]:
     program = world.versions[0].program
     deeds = [deed for deed in deeds if deed.at >= opened]
     for challenge in program.challenges:
+        mine = deeds
+        if challenge.joins == "opt_in":
+            mine = [deed for deed in deeds
+                    if teams.takes_part_at(world, person, challenge.id, deed.at)]  # fmt: skip
         if challenge.together is None:
-            yield from _reached(world, challenge, deeds)
+            yield from _reached(world, challenge, mine)
+    for challenge, began, terms in teams.reached(world, person):
+        prize = challenge.prize
+        points = terms.units(str(prize.wallet), prize.points)
+        yield Due(("challenge", challenge.id, began, 1), terms, str(prize.wallet), points)
     for streak in program.streaks:
         yield from _lengths(world, streak, deeds)
 

@@ -86,9 +86,10 @@ select p.program_id, p.prize_id, null, 'somebody else reached it, who was in no 
                     where mine.program_id = p.program_id
                       and m.stands_as = f.stands_as and t.stands_as = o.stands_as
                       and p.reached_at >= mine.since
-                      and (mine.until is null or p.reached_at < mine.until)
+                      -- Who leaves at the very instant had it until they are looked at.
+                      and (mine.until is null or p.reached_at <= mine.until)
                       and p.reached_at >= theirs.since
-                      and (theirs.until is null or p.reached_at < theirs.until))
+                      and (theirs.until is null or p.reached_at <= theirs.until))
 union all
 select p.program_id, min(p.prize_id::text)::uuid, null, 'stands ' || count(*) || ' times'
   from prize p

@@ -1,0 +1,50 @@
+"""Friends, teams, households, partners, draws: the flows against the reference, then `verify`."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from tests.books import assert_books_right
+from tests.makers import Shop
+from tests.model.beside.between.chosen import GAMES, play_chosen
+from tests.model.beside.between.machine import DRAWN, SOURCES, BetweenOnce, OneByOne
+from tests.model.playing import first_seed, play
+
+from regulars.records.program.templates import load_template
+
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+STEPS = int(os.environ.get("REGULARS_MODEL_STEPS") or 20_000)
+
+
+@pytest.fixture
+def shop(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, load_template("coffee-shop"))
+    yield shop
+    shop.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GAMES)
+def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
+    for drawn in range(len(DRAWN) if name == "homes" else 1):
+        play_chosen(name, lambda source, now: OneByOne(shop, source, now), drawn=drawn)
+    asyncio.run(assert_books_right(shop.made.owner_dsn))
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="takes half an hour: REGULARS_TEST_SIZE=nightly")
+@pytest.mark.slow
+@pytest.mark.parametrize("program", SOURCES)
+def test_shop_and_reference_agree_after_every_step(
+    shop: Shop, program: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def opens(source: str, now: datetime) -> OneByOne:
+        return OneByOne(shop, source, now)
+
+    machine = type("BetweenOnce", (BetweenOnce,), {"programs": (program,)})
+    tally = play(machine, opens, steps=STEPS, start=first_seed(), shops=25)
+    asyncio.run(assert_books_right(shop.made.owner_dsn))
+    with capsys.disabled():
+        print(f"\nbetween, {program}: {tally}")
