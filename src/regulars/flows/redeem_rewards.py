@@ -36,6 +36,8 @@ from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.wishing import ill_basket, ill_told, wish_of
 from regulars.records.ledger import read as ledger
+from regulars.records.ledger.placed.types import Placed
+from regulars.records.ledger.placed.write import place
 from regulars.records.ledger.types import Hold
 from regulars.records.members import read as members
 from regulars.records.once.write import Kept, keep
@@ -57,6 +59,7 @@ class Batch(Struct):
     closed: dict[UUID, Redemption] = {}
     kept: list[Kept] = []
     """What was answered, so that whoever asks again under the same key is told the same."""
+    placed: list[Placed] = []
 
 
 async def redeem_rewards(
@@ -236,6 +239,9 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
     if command.outcome not in ("captured", "voided"):
         item.outcome = Invalid("a redemption is captured or voided", field="/outcome")
         return
+    if command.first and redemption.state == command.outcome:
+        item.outcome = Refused(f"already_{redemption.state}", f"it was {redemption.state} before")
+        return
     outcome: Any = command.outcome
     ending = Ending(outcome, batch.tx.now, command.asked.principal, command.part)
     try:
@@ -246,6 +252,9 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
     if no is not None:
         item.outcome = no
         return
+    if command.store and outcome == "captured":
+        why = (redemption.member_id, redemption.redemption_id)
+        batch.placed.append(Placed(*why, "capture", command.store))
     _answer(batch, item, redemption)
 
 
@@ -289,5 +298,6 @@ async def _write(batch: Batch) -> None:
             *hand_over(tx, made),
             *write.keep_stock(tx, {name: changes.stock[name] for name in changes.stock_touched}),
             *writes_of(tx, batch.terms, changes),
+            *place(tx, batch.placed),
         ]
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from regulars.base.faults import Fault, Invalid
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
@@ -52,5 +54,9 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
         channel=command.channel,
         actor=command.asked.principal,
         goods=Goods(command.lines, command.named),
-        until=command.until,
+        until=command.until or _until(tx, command.for_days),
     )
+
+
+def _until(tx: Tx, days: int) -> datetime | None:
+    return tx.now + timedelta(days=days) if days else None

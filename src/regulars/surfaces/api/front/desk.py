@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 from regulars.base.faults import NotFound
-from regulars.surfaces.api.answers import JSON, REPLAYED, Answer, encode, failed
+from regulars.surfaces.api.answers import JSON, REPLAYED, Answer, Header, Report, encode, failed
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.faults import NoSuchMethod
@@ -17,12 +17,31 @@ from regulars.surfaces.api.strict.once import key_of
 from regulars.surfaces.api.strict.queries import query_of
 
 
-class Desk:
-    """The API: answers every request to one of its addresses."""
+class Manner(NamedTuple):
+    """How an API says what went wrong, and where a request says its key to be done once."""
 
-    def __init__(self, operations: Iterable[Operation], door: Door) -> None:
+    failed: Callable[[Exception, str, Report], Answer]
+    key: Callable[[Operation, Mapping[str, str], bytes | None, Any], str]
+    """Of an operation, the ids in its address, the header and what was sent."""
+    headers: tuple[Header, ...] = ()
+    """What every answer carries besides."""
+
+
+def _key(operation: Operation, _: Mapping[str, str], header: bytes | None, __: Any) -> str:
+    return key_of(header) if operation.writes else ""
+
+
+OWN: Final = Manner(failed, _key)
+"""Problems by RFC 9457, the key in a header."""
+
+
+class Desk:
+    """An API: answers every request to one of its addresses."""
+
+    def __init__(self, operations: Iterable[Operation], door: Door, manner: Manner = OWN) -> None:
         self.addresses = Addresses(operations)
         self._door = door
+        self._manner = manner
 
     async def answer(self, request: Request) -> Answer | None:
         """The answer, or nothing where no operation lives at this address."""
@@ -35,9 +54,9 @@ class Desk:
             if operation is None:
                 return _instead(request.method, here)
             call = await self._call(operation, here.decoders.get(request.method), request, ids)
-            return answer_of(await operation.do(call))
+            return answer_of(await operation.do(call), self._manner.headers)
         except Exception as error:
-            return failed(error, request.path, self._door.given.report)
+            return self._manner.failed(error, request.path, self._door.given.report)
 
     async def _call(
         self, operation: Operation, decoder: Any, request: Request, ids: Mapping[str, str]
@@ -50,7 +69,7 @@ class Desk:
             raise NotFound("nothing is at an address with the character U+0000 in it")
         query = query_of(request.query, operation.query)
         sent = None if decoder is None else await _sent(operation, decoder, request)
-        key = key_of(request.asking.key) if operation.writes else ""
+        key = self._manner.key(operation, ids, request.asking.key, sent)
         return Call(given, access, caller, ids, query, sent, key)
 
 
@@ -66,9 +85,9 @@ async def _sent(operation: Operation, decoder: Any, request: Request) -> Any:
     return read_body(body, decoder)
 
 
-def answer_of(reply: Reply) -> Answer:
+def answer_of(reply: Reply, beside: tuple[Header, ...] = ()) -> Answer:
     """What an operation answered, as bytes and headers."""
-    headers = [JSON, *reply.headers]
+    headers = [JSON, *beside, *reply.headers]
     if reply.location:
         headers.append((b"location", reply.location.encode()))
     if reply.replayed:

@@ -1,0 +1,1 @@
+"""The interfaces of other systems, spoken on our own flows and books."""

@@ -1,0 +1,24 @@
+"""Every operation of the Square API that is answered here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.surfaces.api.call import Operation
+from regulars.surfaces.compat.square.operations import (
+    accounts,
+    events,
+    locations,
+    points,
+    programs,
+    rewards,
+)
+
+SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
+    *programs.OPERATIONS,
+    *accounts.OPERATIONS,
+    *points.OPERATIONS,
+    *events.OPERATIONS,
+    *rewards.OPERATIONS,
+    *locations.OPERATIONS,
+)
