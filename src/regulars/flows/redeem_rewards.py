@@ -35,6 +35,7 @@ from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.wishing import ill_basket, ill_told, wish_of
+from regulars.flows.receipts.open_still import refuse_paid
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.placed.types import Placed
 from regulars.records.ledger.placed.write import place
@@ -42,6 +43,7 @@ from regulars.records.ledger.types import Hold
 from regulars.records.members import read as members
 from regulars.records.once.write import Kept, keep
 from regulars.records.program.parts.rewards import PAYING
+from regulars.records.receipts.write import made_for
 from regulars.records.rewards import read, write
 from regulars.records.rewards.codes.write import hand_over
 from regulars.records.rewards.types import Redemption
@@ -60,6 +62,8 @@ class Batch(Struct):
     kept: list[Kept] = []
     """What was answered, so that whoever asks again under the same key is told the same."""
     placed: list[Placed] = []
+    made_for: dict[UUID, UUID] = {}
+    """The receipt of a connected till that a redemption is for."""
 
 
 async def redeem_rewards(
@@ -76,6 +80,7 @@ async def redeem_rewards(
     """
     asked: list[Asking[Any]] = [*askings(_operation, batch, lambda _: None)]
     await sort_out(tx, asked, Redeemed)
+    await refuse_paid(tx, asked)
     todo = await _sides(tx, terms, asked)
     if todo.owners:
         decided, redemptions = await _load(tx, terms, todo)
@@ -223,6 +228,8 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> 
         item.outcome = redemption
         return
     batch.opened[redemption.redemption_id] = redemption
+    if command.receipt is not None:
+        batch.made_for[redemption.redemption_id] = command.receipt
     if command.capture:
         batch.holds[redemption.redemption_id] = [
             one
@@ -299,5 +306,6 @@ async def _write(batch: Batch) -> None:
             *write.keep_stock(tx, {name: changes.stock[name] for name in changes.stock_touched}),
             *writes_of(tx, batch.terms, changes),
             *place(tx, batch.placed),
+            *made_for(tx, batch.made_for),
         ]
     )

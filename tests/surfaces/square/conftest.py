@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from square import Square
 from tests.makers import Made
 from tests.surfaces.counter import Counter
 from tests.surfaces.port import serving
+from tests.surfaces.square.published import WHERE, Published
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,28 @@ def token(counter: Counter) -> str:
 
 
 @pytest.fixture(scope="module")
-def square(address: str, token: str) -> Square:
+def published() -> Published | None:
+    """The published document, where it is there."""
+    return Published() if WHERE.exists() else None
+
+
+@pytest.fixture(scope="module")
+def wire(published: Published | None) -> Iterator[httpx.Client]:
+    """What carries requests of the client; each answer is held against the document."""
+    hooks = [] if published is None else [_read_and(published)]
+    with httpx.Client(event_hooks={"response": hooks}, timeout=60) as client:
+        yield client
+
+
+def _read_and(published: Published):  # type: ignore[no-untyped-def]
+    def look(answer: httpx.Response) -> None:
+        answer.read()
+        published.hold(answer)
+
+    return look
+
+
+@pytest.fixture(scope="module")
+def square(address: str, token: str, wire: httpx.Client) -> Square:
     """The vendor's own client, as it comes."""
-    return Square(base_url=address, token=token)
+    return Square(base_url=address, token=token, httpx_client=wire)

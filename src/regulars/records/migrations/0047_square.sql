@@ -13,3 +13,47 @@ create table entry_place (
 );
 select never_change(array['entry_place']);
 select fence(array['entry_place']);
+
+-- A receipt as a connected till tells it before and after it is paid. What was earned for it and what
+-- rewards took stands in the books; here is what was sold.
+create table receipt (
+    program_id integer     not null,
+    receipt_id uuid        not null,
+    member_id  uuid        not null,       -- nil when it is nobody's
+    store      text        not null,
+    state      text        not null check (state in ('open', 'paid')),
+    version    integer     not null check (version > 0),
+    body       jsonb       not null,       -- lines and discounts; nothing about anybody
+    opened_at  timestamptz not null,
+    changed_at timestamptz not null,
+    closed_at  timestamptz check ((state = 'paid') = (closed_at is not null)),
+    primary key (program_id, receipt_id)
+);
+
+-- One payment of a receipt, or of nothing we know: in cash or taken elsewhere, never a card's.
+create table receipt_payment (
+    program_id integer     not null,
+    payment_id uuid        not null,
+    receipt_id uuid        not null,       -- nil when it names none
+    state      text        not null check (state in ('approved', 'completed')),
+    kind       text        not null check (kind in ('cash', 'external')),
+    amount_minor bigint    not null check (amount_minor >= 0),
+    told       jsonb       not null,       -- what was supplied, and where it was taken
+    store      text        not null,
+    made_at    timestamptz not null,
+    primary key (program_id, payment_id)
+);
+create index payment_of_receipt on receipt_payment (program_id, receipt_id);
+
+-- A reward that was made for a receipt: paying it hands the reward over.
+create table receipt_reward (
+    program_id    integer not null,
+    redemption_id uuid    not null,
+    receipt_id    uuid    not null,
+    primary key (program_id, redemption_id)
+);
+create index reward_of_receipt on receipt_reward (program_id, receipt_id);
+
+select never_change(array['receipt_reward']);
+grant select, insert, update on receipt, receipt_payment to regulars_app;
+select fence(array['receipt', 'receipt_payment', 'receipt_reward']);

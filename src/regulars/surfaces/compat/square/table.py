@@ -9,8 +9,11 @@ from regulars.surfaces.compat.square.operations import (
     accounts,
     events,
     locations,
+    orders,
+    payments,
     points,
     programs,
+    purchases,
     rewards,
 )
 
@@ -18,7 +21,10 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *programs.OPERATIONS,
     *accounts.OPERATIONS,
     *points.OPERATIONS,
+    *purchases.OPERATIONS,
     *events.OPERATIONS,
     *rewards.OPERATIONS,
     *locations.OPERATIONS,
+    *orders.OPERATIONS,
+    *payments.OPERATIONS,
 )

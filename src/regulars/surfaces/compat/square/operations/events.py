@@ -8,11 +8,12 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access.types import Scope
+from regulars.records.receipts import read as receipts
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import meant
 from regulars.surfaces.compat.square.errors import PREFIX
-from regulars.surfaces.compat.square.operations import told
+from regulars.surfaces.compat.square.operations import purchases, told
 from regulars.surfaces.compat.square.operations.paging import cursor, listed
 from regulars.surfaces.compat.square.times import instant_meant
 from regulars.surfaces.compat.square.view import View, view_of
@@ -59,7 +60,7 @@ async def search(call: Call) -> Reply:
     types = None if wanted.type_filter is None else frozenset(wanted.type_filter.types)
     page = _Page(body.limit or _USUAL, types)
     async with call.transaction as tx:
-        asked = _asked(wanted)
+        asked = _asked(wanted, await _causes(tx, wanted.order_filter))
         more = await _gather(tx, seen, asked, page, None if place is None else place[0])
     ends = (page.ends,) if more and page.ends is not None else None
     return Reply(EventsAnswer(listed(page.events), cursor(ends)))
@@ -67,9 +68,9 @@ async def search(call: Call) -> Reply:
 
 async def _gather(tx: Tx, seen: View, asked: Asked, page: _Page, before: UUID | None) -> bool:
     """Fill a page; whether more may follow it."""
-    about = await told.around(tx, seen)
     for _ in range(_LOOKS):
         found = await moves(tx, seen.code, asked, before=before, limit=page.limit + 1)
+        about = await told.around(tx, seen, found)
         for move in found:
             if not page.take(move, about):
                 return True
@@ -79,7 +80,18 @@ async def _gather(tx: Tx, seen: View, asked: Asked, page: _Page, before: UUID | 
     return True
 
 
-def _asked(wanted: sent.EventFilter) -> Asked:
+async def _causes(tx: Tx, wanted: sent.OrderFilter | None) -> list[UUID] | None:
+    """What an order brought about: what was earned for it, and the rewards that were for it."""
+    if wanted is None:
+        return None
+    id_ = meant("ord", wanted.order_id)
+    if id_ is None:
+        return []
+    rewards = await receipts.rewards_of(tx, [id_])
+    return [*await purchases.activity_of(tx, wanted.order_id), *rewards.get(id_, ())]
+
+
+def _asked(wanted: sent.EventFilter, causes: list[UUID] | None) -> Asked:
     whose, times = wanted.loyalty_account_filter, wanted.date_time_filter
     since = until = None
     if times is not None:
@@ -93,7 +105,7 @@ def _asked(wanted: sent.EventFilter) -> Asked:
         since=since,
         until=until,
         stores=None if places is None else places.location_ids,
-        causes=None if wanted.order_filter is None else [],
+        causes=causes,
     )
 
 

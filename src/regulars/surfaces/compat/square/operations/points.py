@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from regulars.base.tx import Tx
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Adjusted
-from regulars.insight.connected.events import Asked, moves
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.compat.square.errors import PREFIX, Wrong
-from regulars.surfaces.compat.square.operations import locations, told
+from regulars.surfaces.compat.square.operations import locations, purchases, told
 from regulars.surfaces.compat.square.operations.accounts import account_at
-from regulars.surfaces.compat.square.view import View, view_of
+from regulars.surfaces.compat.square.view import view_of
 from regulars.surfaces.compat.square.wire import sent
-from regulars.surfaces.compat.square.wire.shown import EventAnswer, EventsAnswer, EventShown
+from regulars.surfaces.compat.square.wire.shown import EventAnswer, EventsAnswer
 
 WRITES = (Scope.SQUARE_WRITE,)
 _TOLD = "Worked out by the till"
 
 
 async def accumulate(call: Call) -> Reply:
-    """Points for a purchase: as many as a till worked out."""
+    """Points for a purchase: as many as a till worked out, or what an order earns."""
     body: sent.Accumulate = call.sent
     said = body.accumulate_points
     if (said.points is None) == (said.order_id is None):
@@ -36,7 +33,7 @@ async def accumulate(call: Call) -> Reply:
         account = await account_at(tx, seen, call.ids["account_id"])
         store = await locations.store_at(tx, body.location_id)
     if said.points is None:
-        raise Wrong("there is no such order here", code="NOT_FOUND", field="/order_id")
+        return Reply(EventsAnswer(await purchases.earned(call, seen, account.member_id)))
     command = Adjust(
         member=MemberRef(id=account.member_id),
         wallet=seen.wallet,
@@ -48,7 +45,7 @@ async def accumulate(call: Call) -> Reply:
         store=store,
     )
     done: Adjusted = await call.do(adjust_balances, command)
-    return Reply(EventsAnswer(await booked(call, seen, done.member_id, done.entry_id)))
+    return Reply(EventsAnswer(await told.booked(call, seen, done.member_id, done.entry_id)))
 
 
 async def adjust(call: Call) -> Reply:
@@ -71,23 +68,8 @@ async def adjust(call: Call) -> Reply:
         owing=body.allow_negative_balance is True and said.points < 0,
     )
     done: Adjusted = await call.do(adjust_balances, command)
-    events = await booked(call, seen, done.member_id, done.entry_id)
+    events = await told.booked(call, seen, done.member_id, done.entry_id)
     return Reply(EventAnswer(events[0]))
-
-
-async def booked(
-    call: Call, seen: View, member_id: UUID, cause_id: UUID, *kinds: str
-) -> list[EventShown]:
-    """What something brought about for a member, as events, in the order in which it was booked."""
-    asked = Asked(member=member_id, causes=[cause_id], kinds=kinds or None)
-    async with call.transaction as tx:
-        return await _events(tx, seen, asked)
-
-
-async def _events(tx: Tx, seen: View, asked: Asked) -> list[EventShown]:
-    about = await told.around(tx, seen)
-    found = await moves(tx, seen.code, asked, limit=30)
-    return [event for move in reversed(found) for event in told.events_of(move, about)]
 
 
 _ACCOUNT = f"{PREFIX}/v2/loyalty/accounts/{{account_id}}"

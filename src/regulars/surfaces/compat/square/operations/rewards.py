@@ -5,6 +5,7 @@ A reward is a redemption of ours: made it is held, deleted it is voided, redeeme
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -19,6 +20,7 @@ from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.insight.connected.taken import Place, taken
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
+from regulars.records.receipts import read as receipts
 from regulars.records.rewards import read
 from regulars.records.rewards.types import Redemption
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -28,7 +30,7 @@ from regulars.surfaces.compat.square.errors import PREFIX, Wrong
 from regulars.surfaces.compat.square.operations import locations
 from regulars.surfaces.compat.square.operations.accounts import account_at
 from regulars.surfaces.compat.square.operations.paging import cursor, cut, listed
-from regulars.surfaces.compat.square.operations.points import booked
+from regulars.surfaces.compat.square.operations.told import booked
 from regulars.surfaces.compat.square.times import instant, short
 from regulars.surfaces.compat.square.view import View, view_of
 from regulars.surfaces.compat.square.wire import sent
@@ -74,14 +76,31 @@ async def create(call: Call) -> Reply:
         reward=reward.id,
         asked=call.asked,
         for_days=KEPT.days,
+        receipt=_order(wanted.order_id),
     )
     try:
         done: Redeemed = await call.do(redeem_rewards, command)
     except UnknownMember:
         raise _no_account() from None
+    except NotFound:
+        raise _no_order() from None
     async with call.transaction as tx:
         found = await reward_at(tx, shown("red", done.redemption_id))
-    return Reply(RewardAnswer(_as_made(found)))
+    made = replace(found, state="held", closed_at=None)  # as it was, for who asks again later too
+    return Reply(RewardAnswer(reward_shown(made, wanted.order_id)))
+
+
+def _order(order_id: str | None) -> UUID | None:
+    if order_id is None:
+        return None
+    id_ = meant("ord", order_id)
+    if id_ is None:
+        raise _no_order()
+    return id_
+
+
+def _no_order() -> Fault:
+    return Wrong("there is no such order here", code="NOT_FOUND", field="/reward/order_id")
 
 
 def _no_account() -> Fault:
@@ -114,7 +133,17 @@ async def one(call: Call) -> Reply:
     """One reward."""
     async with call.transaction as tx:
         found = await reward_at(tx, call.ids["reward_id"])
-    return Reply(RewardAnswer(reward_shown(found)))
+        (shown_,) = await _shown(tx, [found])
+    return Reply(RewardAnswer(shown_))
+
+
+async def _shown(tx: Tx, found: Sequence[Redemption]) -> list[RewardShown]:
+    """Rewards with the orders that they are for."""
+    orders = await receipts.receipts_of(tx, [one.redemption_id for one in found])
+    return [
+        reward_shown(one, shown("ord", id_) if (id_ := orders.get(one.redemption_id)) else None)
+        for one in found
+    ]
 
 
 async def reward_at(tx: Tx, reward_id: str) -> Redemption:
@@ -140,10 +169,11 @@ async def search(call: Call) -> Reply:
         who = None if query is None else await _whose(tx, seen, query)
         before = None if place is None else Place(*place)
         rows = await taken(tx, who, states, before=before, limit=limit + 1)
-    page, more = cut(rows, limit)
+        page, more = cut(rows, limit)
+        shown_ = await _shown(tx, page)
     last = page[-1] if more else None
     ends = None if last is None else (last.closed_at or last.opened_at, last.redemption_id)
-    return Reply(RewardsAnswer(listed([reward_shown(row) for row in page]), cursor(ends)))
+    return Reply(RewardsAnswer(listed(shown_), cursor(ends)))
 
 
 async def _whose(tx: Tx, seen: View, query: sent.RewardsQuery) -> UUID:
@@ -154,7 +184,7 @@ async def _whose(tx: Tx, seen: View, query: sent.RewardsQuery) -> UUID:
         raise Wrong(fault.says, code="NOT_FOUND", field=field) from None
 
 
-def reward_shown(redemption: Redemption) -> RewardShown:
+def reward_shown(redemption: Redemption, order_id: str | None = None) -> RewardShown:
     """A reward as clients see it."""
     closed = redemption.closed_at
     status = _STATUS[redemption.state]
@@ -166,13 +196,9 @@ def reward_shown(redemption: Redemption) -> RewardShown:
         points=sum(redemption.promised.price.values()),
         created_at=instant(redemption.opened_at),
         updated_at=instant(closed or redemption.opened_at),
+        order_id=UNSET if order_id is None else order_id,
         redeemed_at=instant(closed) if closed and status == "REDEEMED" else UNSET,
     )
-
-
-def _as_made(redemption: Redemption) -> RewardShown:
-    """The reward as it was when it was made, also for who asks again later."""
-    return reward_shown(replace(redemption, state="held", closed_at=None))
 
 
 _REWARDS = f"{PREFIX}/v2/loyalty/rewards"

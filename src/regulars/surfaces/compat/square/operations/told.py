@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from msgspec import UNSET
 
 from regulars.base.tx import Tx
-from regulars.insight.connected.events import Move
+from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access import read as access
 from regulars.records.access.types import Scope
+from regulars.records.receipts import read as receipts
+from regulars.surfaces.api.call import Call
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.compat.square.operations.promoted import promoted
 from regulars.surfaces.compat.square.times import instant, short
 from regulars.surfaces.compat.square.view import View
 from regulars.surfaces.compat.square.wire.shown import EventPart, EventShown
@@ -65,11 +69,26 @@ def kinds_of(types: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-async def around(tx: Tx, seen: View) -> Around:
-    """What telling events needs, read once."""
+async def booked(
+    call: Call, seen: View, member_id: UUID, cause_id: UUID, *kinds: str
+) -> list[EventShown]:
+    """What something brought about for a member, as events, in the order in which it was booked."""
+    asked = Asked(member=member_id, causes=[cause_id], kinds=kinds or None)
+    async with call.transaction as tx:
+        found = list(reversed(await moves(tx, seen.code, asked, limit=30)))
+        about = await around(tx, seen, found)
+    return [event for move in found for event in events_of(move, about)]
+
+
+async def around(tx: Tx, seen: View, found: Sequence[Move]) -> Around:
+    """What telling these entries needs besides."""
     keys = await access.keys(tx)
     ours = {f"key_{one.key_id.hex}" for one in keys if one.scopes & _OURS}
-    return Around(seen, ours)
+    handed = [one.cause_id for one in found if one.kind == _HANDED]
+    for_each = await receipts.receipts_of(tx, handed)
+    orders = {shown("red", id_): shown("ord", order) for id_, order in for_each.items()}
+    earned = {one.cause_id: one.member_id for one in found if one.kind == "earn"}
+    return Around(seen, ours, orders, await promoted(tx, seen, earned))
 
 
 def events_of(move: Move, about: Around) -> list[EventShown]:
@@ -81,12 +100,11 @@ def events_of(move: Move, about: Around) -> list[EventShown]:
         type_, part = _TYPES["earn"]
     if move.kind == "earn" and move.delta < 0:
         type_, part = "OTHER", "other_event"
-    promoted = about.promotions.get(move.cause_id.hex) if move.kind == "earn" else None
-    own = move.delta - (promoted[1] if promoted else 0)
-    told = [_event("ent", type_, part, move, about, own)] if own or not promoted else []
-    if promoted:
-        told.append(_promoted(move, about, promoted))
-    return told
+    more = about.promotions.get(move.cause_id.hex) if move.kind == "earn" else None
+    if more is None:
+        return [_event("ent", type_, part, move, about, move.delta)]
+    own = _event("ent", type_, part, move, about, move.delta - more[1])
+    return [own, _promoted(move, about, more)]
 
 
 def _event(

@@ -1,0 +1,1 @@
+"""Receipts of connected tills: opened, paid."""
