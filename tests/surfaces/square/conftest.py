@@ -25,7 +25,7 @@ def address(
 @pytest.fixture(scope="module")
 def token(counter: Counter) -> str:
     """An access token of a connection."""
-    return counter.made_key("square:read", "square:write")
+    return counter.made_key("square:read", "square:write", "square:promote")
 
 
 @pytest.fixture(scope="module")

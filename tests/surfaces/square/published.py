@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import httpx
 import jsonschema_rs
 
-WHERE = Path(__file__).resolve().parents[4] / "shared" / "contracts" / "square-openapi.json"
+_BESIDE = Path(__file__).resolve().parents[4] / "shared" / "contracts"
+WHERE = Path(os.environ.get("REGULARS_CONTRACTS", _BESIDE)) / "square-openapi.json"
 ABSENT = "Square's published document is not beside the project (../shared/contracts)"
 
 

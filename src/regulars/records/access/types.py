@@ -54,6 +54,7 @@ class Scope(StrEnum):
     SHOP = "shop"
     SQUARE_READ = "square:read"
     SQUARE_WRITE = "square:write"
+    SQUARE_PROMOTE = "square:promote"
     ALL = "all"
 
 

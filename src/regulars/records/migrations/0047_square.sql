@@ -57,3 +57,19 @@ create index reward_of_receipt on receipt_reward (program_id, receipt_id);
 select never_change(array['receipt_reward']);
 grant select, insert, update on receipt, receipt_payment to regulars_app;
 select fence(array['receipt', 'receipt_payment', 'receipt_reward']);
+
+-- A promotion that a connected system made: the words it was told in. What it gives is a rule of the
+-- program under the same name, which decides.
+create table promotion (
+    program_id   integer     not null,
+    promotion_id text        not null check (promotion_id <> ''),
+    kind         text        not null check (kind in ('multiply', 'fixed')),
+    told         jsonb       not null,
+    starts_on    date        not null,
+    ends_on      date        check (ends_on > starts_on),   -- exclusive; never when not said
+    made_at      timestamptz not null,
+    canceled_at  timestamptz,
+    primary key (program_id, promotion_id)
+);
+grant select, insert, update on promotion to regulars_app;
+select fence(array['promotion']);

@@ -13,6 +13,7 @@ from regulars.surfaces.compat.square.operations import (
     payments,
     points,
     programs,
+    promotions,
     purchases,
     rewards,
 )
@@ -24,6 +25,7 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *purchases.OPERATIONS,
     *events.OPERATIONS,
     *rewards.OPERATIONS,
+    *promotions.OPERATIONS,
     *locations.OPERATIONS,
     *orders.OPERATIONS,
     *payments.OPERATIONS,

@@ -15,6 +15,7 @@ from regulars.records.program.types import Rule
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.compat.square.errors import PREFIX
 from regulars.surfaces.compat.square.operations import locations
+from regulars.surfaces.compat.square.operations.promoted import is_promotion
 from regulars.surfaces.compat.square.times import instant
 from regulars.surfaces.compat.square.view import Step, View, minor, program_meant, view_of
 from regulars.surfaces.compat.square.wire.shown import (
@@ -121,7 +122,7 @@ def _rules(seen: View) -> list[dict[str, Any]]:
 
 def _rule(seen: View, rule: Rule) -> dict[str, Any] | None:
     award, taxed = rule.award, _tax(seen, rule)
-    if rule.id.startswith("promotion-"):
+    if is_promotion(rule):
         return None
     if isinstance(award, PerAmount):
         points = _whole(seen, award.points)

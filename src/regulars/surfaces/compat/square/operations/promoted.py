@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Version
+from regulars.records.program.promotions.types import PREFIX
 from regulars.records.program.types import Rule
 from regulars.records.trail import read as trails
 from regulars.surfaces.compat.square.view import View
-
-PREFIX: Final = "promotion-"
-"""Rules of the program that were made as promotions are named so."""
 
 
 def is_promotion(rule: Rule) -> bool:

@@ -58,8 +58,8 @@ async def _is_again(call: Call, tx: Tx, order_id: str) -> bool:
 
 
 async def _require_points(call: Call, seen: View, command: RecordActivity) -> None:
-    recorded = await _previewed(call, command)
-    if not recorded.earned.get(seen.wallet):
+    points, _ = _parted(seen, await _previewed(call, command))
+    if not points:  # a promotion alone gives nothing
         raise Wrong("this order earns no points", field=_ORDER)
 
 
@@ -112,11 +112,16 @@ async def _previewed(call: Call, command: RecordActivity) -> Recorded:
 
 
 def _points(seen: View, recorded: Recorded, *, with_promotions: bool) -> PointsAnswer:
+    points, more = _parted(seen, recorded)
+    return PointsAnswer(points, more if with_promotions and points else 0)
+
+
+def _parted(seen: View, recorded: Recorded) -> tuple[int, int]:
+    """What a purchase earns by itself, and what a promotion gives besides."""
     version = seen.terms.numbered(recorded.version)
     more = promoted.given(version, recorded.rules, seen.wallet)
-    points = recorded.earned.get(seen.wallet, 0)
     extra = 0 if more is None else more[1]
-    return PointsAnswer(points - extra, extra if with_promotions else 0)
+    return recorded.earned.get(seen.wallet, 0) - extra, extra
 
 
 def _purchase(bill: Bill, who: MemberRef, asked: Asked, *, receipt: bool = True) -> RecordActivity:
