@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
+SQUARE := tests/surfaces/connect/square/node
 PORT ?= 8000
 POSTINGS ?= 1000000
 MANY ?= 10000000
@@ -61,7 +62,7 @@ screens: $(READY) ## take the pictures of the README anew, from a demo of their 
 	$(BIN)/python -m tests.browser.screens
 
 lock: $(READY) ## pin what requirements*.in ask for, with hashes
-	for each in requirements requirements-build requirements-dev; do \
+	for each in requirements requirements-build requirements-dev requirements-node; do \
 	  $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	    --no-emit-index-url --no-emit-find-links -o $$each.lock $$each.in || exit 1; done
 
@@ -107,4 +108,13 @@ $(RUNS): requirements.lock requirements-build.lock pyproject.toml
 
 $(READY): $(RUNS) requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(READY): $(VENV)/.square
+
+# Square's own client for Node, from a lock file; Node itself from PyPI where the machine has none.
+$(VENV)/.square: $(RUNS) requirements-node.lock $(SQUARE)/package-lock.json
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
+	@mkdir -p $(VENV)/square && cp $(SQUARE)/package.json $(SQUARE)/package-lock.json $(VENV)/square
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix $(VENV)/square --ignore-scripts --omit=dev --no-audit --no-fund --silent
 	@touch $@

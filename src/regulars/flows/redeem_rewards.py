@@ -34,8 +34,7 @@ from regulars.flows.batch.overdue import Overdue, overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.flows.points.choosing.load import load_choices
-from regulars.flows.points.wishing import ill_basket, ill_told, wish_of
-from regulars.flows.receipts.open_still import refuse_paid
+from regulars.flows.points.wishing import ill_basket, ill_told, refuse_paid, wish_of
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.placed.types import Placed
 from regulars.records.ledger.placed.write import place
@@ -43,10 +42,10 @@ from regulars.records.ledger.types import Hold
 from regulars.records.members import read as members
 from regulars.records.once.write import Kept, keep
 from regulars.records.program.parts.rewards import PAYING
-from regulars.records.receipts.write import made_for
 from regulars.records.rewards import read, write
 from regulars.records.rewards.codes.write import hand_over
 from regulars.records.rewards.types import Redemption
+from regulars.records.tills.receipts.write import made_for
 
 
 class Batch(Struct):

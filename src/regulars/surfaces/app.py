@@ -19,7 +19,7 @@ from regulars.surfaces.api.front.hardening import Hardened
 from regulars.surfaces.api.front.proxies import Believing
 from regulars.surfaces.api.operations.table import OPERATIONS
 from regulars.surfaces.card.routes import card_routes
-from regulars.surfaces.compat.square.desk import Desks
+from regulars.surfaces.connect.square.desk import Desks
 from regulars.surfaces.console.routes import console_routes
 from regulars.surfaces.given import Given
 from regulars.surfaces.pages.routes import page_routes

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from regulars.base.faults import Fault, Invalid
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.terms import Version
+from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import Redeem
 from regulars.flows.points.commands import RedeemTogether
 from regulars.records.activity.checks import bad_lines
 from regulars.records.program.parts.rewards import PAYING, FreePieces
+from regulars.records.tills.receipts import read
 
 
 def ill_told(command: Redeem) -> Fault | None:
@@ -56,6 +60,25 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
         goods=Goods(command.lines, command.named),
         until=command.until or _until(tx, command.for_days),
     )
+
+
+async def refuse_paid(tx: Tx, asked: Sequence[Asking[Any]]) -> None:
+    """Answer every wish for a receipt that is paid or unknown; the others stay open for it.
+
+    Order: locks the receipts, before any member is locked.
+    """
+    wishes = [
+        one
+        for one in asked
+        if one.open and isinstance(one.command, Redeem) and one.command.receipt is not None
+    ]
+    found = await read.receipts(tx, sorted({one.command.receipt for one in wishes}), lock=True)
+    for one in wishes:
+        receipt = found.get(one.command.receipt)
+        if receipt is None:
+            one.outcome = NotFound("there is no such receipt here", field="/receipt")
+        elif receipt.state == "paid":
+            one.outcome = Refused("already_paid", "this receipt was paid before")
 
 
 def _until(tx: Tx, days: int) -> datetime | None:

@@ -1,4 +1,4 @@
-"""A promotion is a rule of the program: making one publishes a version with it, canceling without."""
+"""A promotion is a rule of the program: made, it is published with it; canceled, without."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
 from regulars.records.once.write import keep
 from regulars.records.program import read as programs
+from regulars.records.program.changes.promotions import read, write
+from regulars.records.program.changes.promotions.types import PREFIX, Kind, Promotion
 from regulars.records.program.parsing.editing import UneditableError, add, remove
-from regulars.records.program.promotions import read, write
-from regulars.records.program.promotions.types import PREFIX, Kind, Promotion
 from regulars.records.program.read import Published
 from regulars.records.program.reading import read_program
 

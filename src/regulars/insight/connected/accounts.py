@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.base.tx import Tx
 from regulars.records.ledger.types import NEVER
 
-# In the order they came to us, which is the order of their ids. What lapsed by now is not spendable,
+# In the order they came to us, which is the order of their ids. What lapsed by now cannot be spent,
 # whether or not the night's work was done. Who was merged stands under another one, and who was
 # erased is nobody.
 _ACCOUNTS: Final = """

@@ -1,1 +1,0 @@
-"""The interfaces of other systems, spoken on our own flows and books."""

@@ -1,0 +1,65 @@
+"""A till that was built for Square opens a receipt, reserves a reward for it and is paid."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from tests.isolation.scenes import Ask, key, of, with_points
+from tests.makers import Shop
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.commands import Redeem
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.terms.keep_promotions import MakePromotion, make_promotion
+from regulars.flows.tills.receipts.commands import OpenReceipt, PayReceipt
+from regulars.flows.tills.receipts.keep_receipts import open_receipts, pay_receipts
+from regulars.records.tills.receipts.types import ReceiptBody, Sold
+
+_BODY = ReceiptBody((Sold("one", 2, 500),))
+
+
+def opens(n: int, _: Any) -> Ask:
+    return open_receipts, [OpenReceipt(_BODY, "", of("a", n), key(n, "opened"))]
+
+
+def with_reward(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Receipts, each with a reward that is reserved for it."""
+    with_points(shop, ns)
+    made = shop.ask(open_receipts, *(OpenReceipt(_BODY, "", of("a", n)) for n in ns))
+    ids = [one.receipt_id for one in made]
+    held = shop.redeem(
+        *(Redeem(of("a", n), reward="coffee", receipt=id_) for n, id_ in zip(ns, ids, strict=True))
+    )
+    assert all(one.state == "held" for one in held), held
+    return ids
+
+
+def pays(n: int, receipt_id: Any) -> Ask:
+    command = PayReceipt(receipt_id, None, "cash", 1000, asked=key(n, "paid"))
+    return pay_receipts, [command]
+
+
+def reserves(n: int, receipt_id: Any) -> Ask:
+    wish = Redeem(of("a", n), reward="coffee", receipt=receipt_id, asked=key(n, "reserved"))
+    return redeem_rewards, [wish]
+
+
+async def _promote(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    done = []
+    for wish in batch:
+        done.append(await make_promotion(tx, wish))
+    return done
+
+
+def promotes(n: int, _: Any) -> Ask:
+    rule = {
+        "on": "purchase", "wallet": "points", "award": {"give": "multiply", "by": 2},
+        "when": {"if": "weekday", "in": ["mon"]},
+    }  # fmt: skip
+    day = date(2020, 1, 1)
+    wish = MakePromotion(json.dumps(rule), "multiply", "{}", day, None, key(n, "promoted"))
+    return _promote, [wish]
