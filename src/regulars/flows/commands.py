@@ -110,8 +110,8 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     """Reserved until then, in place of as long as the reward says."""
     for_days: int = 0
     """Reserved for so many days, in place of as long as the reward says."""
-    receipt: UUID | None = None
-    """The receipt of a connected till that it is for; paying that hands it over."""
+    bill: UUID | None = None
+    """The bill of a connected till that it is for; paying that hands it over."""
 
 
 class Settle(Struct, frozen=True, omit_defaults=True):

@@ -45,7 +45,7 @@ from regulars.records.program.parts.rewards import PAYING
 from regulars.records.rewards import read, write
 from regulars.records.rewards.codes.write import hand_over
 from regulars.records.rewards.types import Redemption
-from regulars.records.tills.receipts.write import made_for
+from regulars.records.tills.bills.write import made_for
 
 
 class Batch(Struct):
@@ -62,7 +62,7 @@ class Batch(Struct):
     """What was answered, so that whoever asks again under the same key is told the same."""
     placed: list[Placed] = []
     made_for: dict[UUID, UUID] = {}
-    """The receipt of a connected till that a redemption is for."""
+    """The bill of a connected till that a redemption is for."""
 
 
 async def redeem_rewards(
@@ -227,8 +227,8 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> 
         item.outcome = redemption
         return
     batch.opened[redemption.redemption_id] = redemption
-    if command.receipt is not None:
-        batch.made_for[redemption.redemption_id] = command.receipt
+    if command.bill is not None:
+        batch.made_for[redemption.redemption_id] = command.bill
     if command.capture:
         batch.holds[redemption.redemption_id] = [
             one
@@ -246,7 +246,7 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
         item.outcome = Invalid("a redemption is captured or voided", field="/outcome")
         return
     if command.first and redemption.state == command.outcome:
-        item.outcome = Refused(f"already_{redemption.state}", f"it was {redemption.state} before")
+        item.outcome = _ended(redemption)
         return
     outcome: Any = command.outcome
     ending = Ending(outcome, batch.tx.now, command.asked.principal, command.part)
@@ -262,6 +262,12 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
         why = (redemption.member_id, redemption.redemption_id)
         batch.placed.append(Placed(*why, "capture", command.store))
     _answer(batch, item, redemption)
+
+
+def _ended(redemption: Redemption) -> Refused:
+    if redemption.state == "captured":
+        return Refused("already_captured", "it was handed over before")
+    return Refused("already_voided", "it was given back before")
 
 
 def _answer(batch: Batch, item: Asking[Any], redemption: Redemption) -> None:

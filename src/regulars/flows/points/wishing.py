@@ -17,7 +17,7 @@ from regulars.flows.commands import Redeem
 from regulars.flows.points.commands import RedeemTogether
 from regulars.records.activity.checks import bad_lines
 from regulars.records.program.parts.rewards import PAYING, FreePieces
-from regulars.records.tills.receipts import read
+from regulars.records.tills.bills import read
 
 
 def ill_told(command: Redeem) -> Fault | None:
@@ -63,22 +63,22 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
 
 
 async def refuse_paid(tx: Tx, asked: Sequence[Asking[Any]]) -> None:
-    """Answer every wish for a receipt that is paid or unknown; the others stay open for it.
+    """Answer every wish for a bill that is paid or unknown; the others stay open for it.
 
-    Order: locks the receipts, before any member is locked.
+    Order: locks the bills, before any member is locked.
     """
     wishes = [
         one
         for one in asked
-        if one.open and isinstance(one.command, Redeem) and one.command.receipt is not None
+        if one.open and isinstance(one.command, Redeem) and one.command.bill is not None
     ]
-    found = await read.receipts(tx, sorted({one.command.receipt for one in wishes}), lock=True)
+    found = await read.bills(tx, sorted({one.command.bill for one in wishes}), lock=True)
     for one in wishes:
-        receipt = found.get(one.command.receipt)
-        if receipt is None:
-            one.outcome = NotFound("there is no such receipt here", field="/receipt")
-        elif receipt.state == "paid":
-            one.outcome = Refused("already_paid", "this receipt was paid before")
+        bill = found.get(one.command.bill)
+        if bill is None:
+            one.outcome = NotFound("there is no such bill here", field="/bill")
+        elif bill.state == "paid":
+            one.outcome = Refused("already_paid", "this bill was paid before")
 
 
 def _until(tx: Tx, days: int) -> datetime | None:

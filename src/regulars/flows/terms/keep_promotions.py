@@ -101,7 +101,7 @@ async def cancel_promotion(
         return NotFound("there is no such promotion here", field="/promotion_id")
     latest = (await programs.versions(tx))[-1]
     if not one.is_live(_today(latest, tx.now)):
-        return Refused("promotion_over", "this promotion is over")
+        return _no("this promotion is over")
     if latest.effective_from > tx.now:
         return _planned()
     try:
@@ -124,20 +124,24 @@ def _refused(
     if latest.effective_from > now:
         return _planned()
     if len(live) >= MOST_LIVE:
-        return Refused("too_many_promotions", f"{MOST_LIVE} promotions at once are the most")
+        return _no(f"{MOST_LIVE} promotions at once are the most")
     if any(one.kind != wish.kind for one in live):
         says = "a promotion that multiplies and one that adds cannot be live at once; cancel one"
-        return Refused("two_kinds", says)
+        return _no(says)
     return None
 
 
+def _no(says: str) -> Refused:
+    return Refused("no_promotion", says)
+
+
 def _planned() -> Refused:
-    return Refused("version_planned", "another version of the program is planned; wait for it")
+    return _no("another version of the program is planned; wait for it")
 
 
 def _uneditable(why: UneditableError) -> Refused:
     says = f"the program file can be changed by its author only: {why}"
-    return Refused("program_uneditable", says)
+    return _no(says)
 
 
 def _today(latest: Published, now: datetime) -> date:

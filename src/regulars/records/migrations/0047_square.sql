@@ -1,4 +1,4 @@
--- Clients that were built for the Square Loyalty API: where they booked something, the receipts they
+-- Clients that were built for the Square Loyalty API: where they booked something, the bills they
 -- tell, and what they know of customers.
 
 -- At which store something was booked whose own row has no room for that: a correction, the end of a
@@ -14,11 +14,11 @@ create table entry_place (
 select never_change(array['entry_place']);
 select fence(array['entry_place']);
 
--- A receipt as a connected till tells it before and after it is paid. What was earned for it and what
+-- A bill as a connected till tells it before and after it is paid. What was earned for it and what
 -- rewards took stands in the books; here is what was sold.
-create table receipt (
+create table bill (
     program_id integer     not null,
-    receipt_id uuid        not null,
+    bill_id uuid        not null,
     member_id  uuid        not null,       -- nil when it is nobody's
     store      text        not null,
     state      text        not null check (state in ('open', 'paid')),
@@ -27,14 +27,14 @@ create table receipt (
     opened_at  timestamptz not null,
     changed_at timestamptz not null,
     closed_at  timestamptz check ((state = 'paid') = (closed_at is not null)),
-    primary key (program_id, receipt_id)
+    primary key (program_id, bill_id)
 );
 
--- One payment of a receipt, or of nothing we know: in cash or taken elsewhere, never a card's.
-create table receipt_payment (
+-- One payment of a bill, or of nothing we know: in cash or taken elsewhere, never a card's.
+create table bill_payment (
     program_id integer     not null,
     payment_id uuid        not null,
-    receipt_id uuid        not null,       -- nil when it names none
+    bill_id uuid        not null,       -- nil when it names none
     state      text        not null check (state in ('approved', 'completed')),
     kind       text        not null check (kind in ('cash', 'external')),
     amount_minor bigint    not null check (amount_minor >= 0),
@@ -43,20 +43,20 @@ create table receipt_payment (
     made_at    timestamptz not null,
     primary key (program_id, payment_id)
 );
-create index payment_of_receipt on receipt_payment (program_id, receipt_id);
+create index payment_of_bill on bill_payment (program_id, bill_id);
 
--- A reward that was made for a receipt: paying it hands the reward over.
-create table receipt_reward (
+-- A reward that was made for a bill: paying it hands the reward over.
+create table bill_reward (
     program_id    integer not null,
     redemption_id uuid    not null,
-    receipt_id    uuid    not null,
+    bill_id    uuid    not null,
     primary key (program_id, redemption_id)
 );
-create index reward_of_receipt on receipt_reward (program_id, receipt_id);
+create index reward_of_bill on bill_reward (program_id, bill_id);
 
-select never_change(array['receipt_reward']);
-grant select, insert, update on receipt, receipt_payment to regulars_app;
-select fence(array['receipt', 'receipt_payment', 'receipt_reward']);
+select never_change(array['bill_reward']);
+grant select, insert, update on bill, bill_payment to regulars_app;
+select fence(array['bill', 'bill_payment', 'bill_reward']);
 
 -- A promotion that a connected system made: the words it was told in. What it gives is a rule of the
 -- program under the same name, which decides.

@@ -8,7 +8,7 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access.types import Scope
-from regulars.records.tills.receipts import read as receipts
+from regulars.records.tills.bills import read as bills
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import meant
@@ -88,7 +88,7 @@ async def _causes(tx: Tx, wanted: sent.OrderFilter | None) -> list[UUID] | None:
     id_ = meant("ord", wanted.order_id)
     if id_ is None:
         return []
-    rewards = await receipts.rewards_of(tx, [id_])
+    rewards = await bills.rewards_of(tx, [id_])
     return [*await purchases.activity_of(tx, wanted.order_id), *rewards.get(id_, ())]
 
 

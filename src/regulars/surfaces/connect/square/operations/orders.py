@@ -1,4 +1,4 @@
-"""Orders as thin receipts: made, priced, paid."""
+"""Orders as thin bills: made, priced, paid."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from uuid import UUID
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.promise import promise
-from regulars.flows.tills.receipts.commands import Opened, OpenReceipt, PayReceipt
-from regulars.flows.tills.receipts.keep_receipts import open_receipts, pay_receipts
+from regulars.flows.tills.bills.commands import OpenBill, Opened, PayBill
+from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
-from regulars.records.tills.receipts.types import NOT_SAID, Off, Receipt, ReceiptBody, Sold
+from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Sold
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import meant, shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations
-from regulars.surfaces.connect.square.telling.bills import Bill, bills, order_shown, taken_off
+from regulars.surfaces.connect.square.telling.bills import (
+    Priced,
+    order_shown,
+    priced_bills,
+    taken_off,
+)
 from regulars.surfaces.connect.square.times import MoneyTold
 from regulars.surfaces.connect.square.view import View, view_of
 from regulars.surfaces.connect.square.wire import orders as sent
@@ -35,11 +40,11 @@ async def create(call: Call) -> Reply:
     seen, order = await view_of(call), call.sent.order
     async with call.transaction as tx:
         store = await locations.store_at(tx, order.location_id, "/order/location_id")
-    command = OpenReceipt(
+    command = OpenBill(
         body=_body(seen, order), store=store, member=_customer(order), asked=call.asked
     )
-    done: Opened = await call.do(open_receipts, command)
-    return Reply({"order": order_shown(seen, await _bill(call, done.receipt_id))})
+    done: Opened = await call.do(open_bills, command)
+    return Reply({"order": order_shown(seen, await _priced(call, done.bill_id))})
 
 
 def _customer(order: sent.OrderSent) -> MemberRef | None:
@@ -68,17 +73,17 @@ async def calculate(call: Call) -> Reply:
     async with call.transaction as tx:
         store = await locations.store_at(tx, body.order.location_id, "/order/location_id")
     told, at = _body(seen, body.order), seen.now
-    receipt = Receipt(NOT_SAID, NOT_SAID, store, "open", 1, told, at, at)
-    bill = Bill(receipt, taken_off(told, rewards), ())
-    return Reply({"order": order_shown(seen, bill, saved=False)})
+    bill = Bill(NOT_SAID, NOT_SAID, store, "open", 1, told, at, at)
+    priced = Priced(bill, taken_off(told, rewards), ())
+    return Reply({"order": order_shown(seen, priced, saved=False)})
 
 
 async def one(call: Call) -> Reply:
     """One order."""
     seen = await view_of(call)
     async with call.transaction as tx:
-        bill = await order_at(tx, call.ids["order_id"])
-    return Reply({"order": order_shown(seen, bill)})
+        priced = await order_at(tx, call.ids["order_id"])
+    return Reply({"order": order_shown(seen, priced)})
 
 
 async def some(call: Call) -> Reply:
@@ -87,7 +92,7 @@ async def some(call: Call) -> Reply:
     seen = await view_of(call)
     ids = [id_ for text in body.order_ids if (id_ := meant("ord", text)) is not None]
     async with call.transaction as tx:
-        found = await bills(tx, ids)
+        found = await priced_bills(tx, ids)
     listed = [order_shown(seen, found[id_]) for id_ in dict.fromkeys(ids) if id_ in found]
     return Reply({"orders": listed} if listed else {})
 
@@ -98,16 +103,16 @@ async def pay(call: Call) -> Reply:
     seen = await view_of(call)
     payments = payments_meant(body.payment_ids or ())
     async with call.transaction as tx:
-        bill = await order_at(tx, call.ids["order_id"])
-    command = PayReceipt(
-        receipt_id=bill.receipt.receipt_id,
-        due_minor=bill.gross - bill.off,
+        priced = await order_at(tx, call.ids["order_id"])
+    command = PayBill(
+        bill_id=priced.bill.bill_id,
+        due_minor=priced.gross - priced.off,
         payments=payments,
-        store=bill.receipt.store,
+        store=priced.bill.store,
         asked=call.asked,
     )
-    await call.do(pay_receipts, command)
-    return Reply({"order": order_shown(seen, await _bill(call, bill.receipt.receipt_id))})
+    await call.do(pay_bills, command)
+    return Reply({"order": order_shown(seen, await _priced(call, priced.bill.bill_id))})
 
 
 def payments_meant(ids: Sequence[str]) -> tuple[UUID, ...]:
@@ -122,24 +127,24 @@ def payments_meant(ids: Sequence[str]) -> tuple[UUID, ...]:
     return tuple(found)
 
 
-async def order_at(tx: Tx, order_id: str) -> Bill:
+async def order_at(tx: Tx, order_id: str) -> Priced:
     """The order with this id. Faults: NotFound."""
     id_ = meant("ord", order_id)
-    found = {} if id_ is None else await bills(tx, [id_])
-    for bill in found.values():
-        return bill
+    found = {} if id_ is None else await priced_bills(tx, [id_])
+    for priced in found.values():
+        return priced
     raise NotFound("there is no such order here")
 
 
-async def _bill(call: Call, receipt_id: UUID) -> Bill:
+async def _priced(call: Call, bill_id: UUID) -> Priced:
     async with call.transaction as tx:
-        return await order_at(tx, shown("ord", receipt_id))
+        return await order_at(tx, shown("ord", bill_id))
 
 
-def _body(seen: View, order: sent.OrderSent) -> ReceiptBody:
+def _body(seen: View, order: sent.OrderSent) -> BillBody:
     lines = tuple(_line(seen, place, one) for place, one in enumerate(order.line_items or ()))
     offs = tuple(_off(seen, place, one) for place, one in enumerate(order.discounts or ()))
-    return ReceiptBody(lines, offs, order.reference_id or "")
+    return BillBody(lines, offs, order.reference_id or "")
 
 
 def _line(seen: View, place: int, line: sent.LineSent) -> Sold:

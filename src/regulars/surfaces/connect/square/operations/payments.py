@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from regulars.flows.tills.receipts.commands import PaidReceipt, PayReceipt
-from regulars.flows.tills.receipts.keep_receipts import pay_receipts
+from regulars.flows.tills.bills.commands import PaidBill, PayBill
+from regulars.flows.tills.bills.keep_bills import pay_bills
 from regulars.records.access.types import Scope
-from regulars.records.tills.receipts import read
-from regulars.records.tills.receipts.types import NOT_SAID, Paying, Payment, PaymentKind
+from regulars.records.tills.bills import read
+from regulars.records.tills.bills.types import NOT_SAID, Paying, Payment, PaymentKind
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
@@ -34,8 +34,8 @@ async def create(call: Call) -> Reply:
         says = "say how much was paid"
         raise Wrong(says, code="MISSING_REQUIRED_PARAMETER", field="/amount_money")
     amount = amount_of(seen, body.amount_money, "/amount_money")
-    done: PaidReceipt = await call.do(
-        pay_receipts, await _command(call, body, kind, (amount, _told(seen, body, kind, amount)))
+    done: PaidBill = await call.do(
+        pay_bills, await _command(call, body, kind, (amount, _told(seen, body, kind, amount)))
     )
     assert done.payment_id is not None, done
     async with call.transaction as tx:
@@ -46,18 +46,18 @@ async def create(call: Call) -> Reply:
 
 async def _command(
     call: Call, body: sent.CreatePayment, kind: PaymentKind, what: tuple[int, Paying]
-) -> PayReceipt:
+) -> PayBill:
     amount, told = what
-    receipt_id, due, store = None, None, ""
+    bill_id, due, store = None, None, ""
     async with call.transaction as tx:
         if body.location_id is not None:
             store = await locations.store_at(tx, body.location_id)
         if body.order_id is not None:
-            bill = await order_at(tx, body.order_id)
-            receipt_id, due = bill.receipt.receipt_id, bill.gross - bill.off
-            store = bill.receipt.store
-    return PayReceipt(
-        receipt_id=receipt_id,
+            priced = await order_at(tx, body.order_id)
+            bill_id, due = priced.bill.bill_id, priced.gross - priced.off
+            store = priced.bill.store
+    return PayBill(
+        bill_id=bill_id,
         due_minor=due,
         kind=kind,
         amount_minor=amount,
@@ -103,8 +103,8 @@ def _shown(seen: View, payment: Payment, completed: bool) -> dict[str, Any]:
         "source_type": payment.kind.upper(),
         "location_id": short(payment.store) if payment.store else MAIN,
     }
-    if payment.receipt_id != NOT_SAID:
-        found["order_id"] = shown("ord", payment.receipt_id)
+    if payment.bill_id != NOT_SAID:
+        found["order_id"] = shown("ord", payment.bill_id)
     if payment.kind == "cash":
         found["cash_details"] = {
             "buyer_supplied_money": money(told.supplied_minor),

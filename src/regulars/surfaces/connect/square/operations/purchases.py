@@ -22,7 +22,7 @@ from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations.accounts import account_at
 from regulars.surfaces.connect.square.operations.orders import amount_of, order_at
 from regulars.surfaces.connect.square.telling import promoted, told
-from regulars.surfaces.connect.square.telling.bills import Bill
+from regulars.surfaces.connect.square.telling.bills import Priced
 from regulars.surfaces.connect.square.view import View, program_meant, view_of
 from regulars.surfaces.connect.square.wire import sent
 from regulars.surfaces.connect.square.wire.shown import EventShown, PointsAnswer
@@ -36,11 +36,11 @@ async def earned(call: Call, seen: View, member_id: UUID) -> list[EventShown]:
     """Book what a paid order earns, once. Faults: Wrong where it earns nothing, or did already."""
     order_id: str = call.sent.accumulate_points.order_id
     async with call.transaction as tx:
-        bill = await _order(tx, order_id, _ORDER)
+        priced = await _order(tx, order_id, _ORDER)
         again = await _is_again(call, tx, order_id)
-    if bill.receipt.state != "paid":
+    if priced.bill.state != "paid":
         raise Wrong("this order is not paid yet", field=_ORDER)
-    command = _purchase(bill, MemberRef(id=member_id), call.asked)
+    command = _purchase(priced, MemberRef(id=member_id), call.asked)
     if not again:
         await _require_points(call, seen, command)
     done: Recorded = await call.do(record_activities, command)
@@ -50,9 +50,9 @@ async def earned(call: Call, seen: View, member_id: UUID) -> list[EventShown]:
 async def _is_again(call: Call, tx: Tx, order_id: str) -> bool:
     """Whether this very request was done before. Faults: Wrong for another one on the order."""
     own = idempotency_key(call.caller.principal, "record", call.key)
-    receipt = natural_key(told.SOURCE, order_id, "purchase")
-    before = await known(tx, [own, receipt])
-    if receipt in before and own not in before:
+    bill = natural_key(told.SOURCE, order_id, "purchase")
+    before = await known(tx, [own, bill])
+    if bill in before and own not in before:
         raise Wrong("points were given for this order before", field=_ORDER)
     return own in before
 
@@ -81,8 +81,8 @@ async def calculate(call: Call) -> Reply:
     who = await _who(call, seen, body.loyalty_account_id)
     if body.order_id is not None:
         async with call.transaction as tx:
-            bill = await _order(tx, body.order_id, "/order_id")
-        recorded = await _previewed(call, _purchase(bill, who, Asked(), receipt=False))
+            priced = await _order(tx, body.order_id, "/order_id")
+        recorded = await _previewed(call, _purchase(priced, who, Asked(), bill=False))
         return Reply(_points(seen, recorded, with_promotions=True))
     assert money is not None, body
     amount = amount_of(seen, money, "/transaction_amount_money")
@@ -124,9 +124,9 @@ def _parted(seen: View, recorded: Recorded) -> tuple[int, int]:
     return recorded.earned.get(seen.wallet, 0) - extra, extra
 
 
-def _purchase(bill: Bill, who: MemberRef, asked: Asked, *, receipt: bool = True) -> RecordActivity:
+def _purchase(priced: Priced, who: MemberRef, asked: Asked, *, bill: bool = True) -> RecordActivity:
     """An order as a purchase: what rewards and discounts took off it earns nothing."""
-    order = bill.receipt
+    order = priced.bill
     lines = tuple(
         Line(line.amount_minor, line.sku, line.category, line.quantity, name=line.name[:200])
         for line in order.body.lines
@@ -134,18 +134,18 @@ def _purchase(bill: Bill, who: MemberRef, asked: Asked, *, receipt: bool = True)
     return RecordActivity(
         kind="purchase",
         member=who,
-        occurred_at=order.closed_at if receipt else None,
-        source=told.SOURCE if receipt else "",
-        external_id=shown("ord", order.receipt_id) if receipt else "",
+        occurred_at=order.closed_at if bill else None,
+        source=told.SOURCE if bill else "",
+        external_id=shown("ord", order.bill_id) if bill else "",
         store=order.store,
         channel=_TILL,
         amount_minor=None if lines else 0,
-        body=Body(lines=lines, order_discount_minor=bill.off),
+        body=Body(lines=lines, order_discount_minor=priced.off),
         asked=asked,
     )
 
 
-async def _order(tx: Tx, order_id: str, field: str) -> Bill:
+async def _order(tx: Tx, order_id: str, field: str) -> Priced:
     try:
         return await order_at(tx, order_id)
     except NotFound as fault:

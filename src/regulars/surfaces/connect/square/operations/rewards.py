@@ -22,7 +22,7 @@ from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
 from regulars.records.rewards import read
 from regulars.records.rewards.types import Redemption
-from regulars.records.tills.receipts import read as receipts
+from regulars.records.tills.bills import read as bills
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import Instant, place_of
 from regulars.surfaces.api.strict.ids import meant, shown
@@ -76,7 +76,7 @@ async def create(call: Call) -> Reply:
         reward=reward.id,
         asked=call.asked,
         for_days=KEPT.days,
-        receipt=_order(wanted.order_id),
+        bill=_order(wanted.order_id),
     )
     try:
         done: Redeemed = await call.do(redeem_rewards, command)
@@ -139,7 +139,7 @@ async def one(call: Call) -> Reply:
 
 async def _shown(tx: Tx, found: Sequence[Redemption]) -> list[RewardShown]:
     """Rewards with the orders that they are for."""
-    orders = await receipts.receipts_of(tx, [one.redemption_id for one in found])
+    orders = await bills.bills_of(tx, [one.redemption_id for one in found])
     return [
         reward_shown(one, shown("ord", id_) if (id_ := orders.get(one.redemption_id)) else None)
         for one in found

@@ -1,6 +1,6 @@
 """What an order comes to: its lines, discounts, and the rewards that are for it.
 
-A thin receipt: no taxes, no tips, no service charges. Every discount is on the whole order.
+A thin bill: no taxes, no tips, no service charges. Every discount is on the whole order.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Promised, Redemption
-from regulars.records.tills.receipts import read
-from regulars.records.tills.receipts.types import NOT_SAID, Off, Payment, Receipt, ReceiptBody
+from regulars.records.tills.bills import read
+from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Payment
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.times import instant, short
 from regulars.surfaces.connect.square.view import MAIN, View
@@ -34,17 +34,17 @@ class Taken(NamedTuple):
     step_id: str = ""
 
 
-class Bill(NamedTuple):
+class Priced(NamedTuple):
     """An order with everything that belongs to it."""
 
-    receipt: Receipt
+    bill: Bill
     taken: tuple[Taken, ...]
     payments: tuple[Payment, ...]
 
     @property
     def gross(self) -> int:
         """What its lines come to."""
-        return gross_of(self.receipt.body)
+        return gross_of(self.bill.body)
 
     @property
     def off(self) -> int:
@@ -54,32 +54,32 @@ class Bill(NamedTuple):
     @property
     def due(self) -> int:
         """What is to be paid of it still."""
-        return 0 if self.receipt.state == "paid" else self.gross - self.off
+        return 0 if self.bill.state == "paid" else self.gross - self.off
 
 
-def gross_of(body: ReceiptBody) -> int:
+def gross_of(body: BillBody) -> int:
     """What lines come to."""
     return sum(line.amount_minor for line in body.lines)
 
 
-async def bills(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Bill]:
+async def priced_bills(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Priced]:
     """These orders, with their payments and the rewards that are for them."""
-    receipts = await read.receipts(tx, ids)
-    if not receipts:
+    bills = await read.bills(tx, ids)
+    if not bills:
         return {}
-    for_each = await read.rewards_of(tx, list(receipts))
+    for_each = await read.rewards_of(tx, list(bills))
     owners = await rewards.whose(tx, [id_ for each in for_each.values() for id_ in each])
     found = await rewards.some(tx, list(set(owners.values())), list(owners))
     payments: dict[UUID, list[Payment]] = {}
-    for one in await read.payments(tx, receipt_ids=list(receipts)):
-        payments.setdefault(one.receipt_id, []).append(one)
+    for one in await read.payments(tx, bill_ids=list(bills)):
+        payments.setdefault(one.bill_id, []).append(one)
     return {
-        id_: Bill(
-            receipt,
-            taken_off(receipt.body, _alive(for_each.get(id_, ()), found, tx.now)),
+        id_: Priced(
+            bill,
+            taken_off(bill.body, _alive(for_each.get(id_, ()), found, tx.now)),
             tuple(payments.get(id_, ())),
         )
-        for id_, receipt in receipts.items()
+        for id_, bill in bills.items()
     }
 
 
@@ -95,9 +95,7 @@ def _alive(
     ]
 
 
-def taken_off(
-    body: ReceiptBody, rewards_: Sequence[tuple[str, str, Promised]]
-) -> tuple[Taken, ...]:
+def taken_off(body: BillBody, rewards_: Sequence[tuple[str, str, Promised]]) -> tuple[Taken, ...]:
     """What every discount takes off; together no more than there is."""
     gross = left = gross_of(body)
     found: list[Taken] = []
@@ -139,46 +137,46 @@ def _worth(promised: Promised, gross: int) -> int:
     return int(told.get("off_minor", 0))
 
 
-def order_shown(seen: View, bill: Bill, *, saved: bool = True) -> dict[str, Any]:
+def order_shown(seen: View, priced: Priced, *, saved: bool = True) -> dict[str, Any]:
     """An order as clients see it."""
-    receipt = bill.receipt
-    total = bill.gross - bill.off
+    bill = priced.bill
+    total = priced.gross - priced.off
     shown_: dict[str, Any] = {
-        "location_id": short(receipt.store) if receipt.store else MAIN,
-        "line_items": _lines(seen, bill),
-        "discounts": [_discount_shown(seen, one) for one in bill.taken],
+        "location_id": short(bill.store) if bill.store else MAIN,
+        "line_items": _lines(seen, priced),
+        "discounts": [_discount_shown(seen, one) for one in priced.taken],
         "rewards": [
             {"id": one.reward_id, "reward_tier_id": one.step_id}
-            for one in bill.taken
+            for one in priced.taken
             if one.reward_id
         ],
-        "state": "COMPLETED" if receipt.state == "paid" else "OPEN",
-        "version": receipt.version,
-        "created_at": instant(receipt.opened_at),
-        "updated_at": instant(receipt.changed_at),
+        "state": "COMPLETED" if bill.state == "paid" else "OPEN",
+        "version": bill.version,
+        "created_at": instant(bill.opened_at),
+        "updated_at": instant(bill.changed_at),
         "total_money": _money(seen, total),
         "total_tax_money": _money(seen, 0),
-        "total_discount_money": _money(seen, bill.off),
+        "total_discount_money": _money(seen, priced.off),
         "total_tip_money": _money(seen, 0),
         "total_service_charge_money": _money(seen, 0),
-        "net_amount_due_money": _money(seen, bill.due),
-        "tenders": [_tender(seen, one) for one in bill.payments],
+        "net_amount_due_money": _money(seen, priced.due),
+        "tenders": [_tender(seen, one) for one in priced.payments],
     }
     if saved:
-        shown_["id"] = shown("ord", receipt.receipt_id)
-    if receipt.member_id != NOT_SAID:
-        shown_["customer_id"] = shown("mem", receipt.member_id)
-    if receipt.body.reference:
-        shown_["reference_id"] = receipt.body.reference
-    if receipt.closed_at is not None:
-        shown_["closed_at"] = instant(receipt.closed_at)
+        shown_["id"] = shown("ord", bill.bill_id)
+    if bill.member_id != NOT_SAID:
+        shown_["customer_id"] = shown("mem", bill.member_id)
+    if bill.body.reference:
+        shown_["reference_id"] = bill.body.reference
+    if bill.closed_at is not None:
+        shown_["closed_at"] = instant(bill.closed_at)
     return {name: value for name, value in shown_.items() if value != []}
 
 
-def _lines(seen: View, bill: Bill) -> list[dict[str, Any]]:
-    shares = shared(bill.off, [line.amount_minor for line in bill.receipt.body.lines])
+def _lines(seen: View, priced: Priced) -> list[dict[str, Any]]:
+    shares = shared(priced.off, [line.amount_minor for line in priced.bill.body.lines])
     found = []
-    for line, off in zip(bill.receipt.body.lines, shares, strict=True):
+    for line, off in zip(priced.bill.body.lines, shares, strict=True):
         one: dict[str, Any] = {
             "uid": line.uid,
             "quantity": str(line.quantity),

@@ -12,7 +12,7 @@ from regulars.base.tx import Tx
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access import read as access
 from regulars.records.access.types import Scope
-from regulars.records.tills.receipts import read as receipts
+from regulars.records.tills.bills import read as bills
 from regulars.surfaces.api.call import Call
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.telling.promoted import promoted
@@ -21,7 +21,7 @@ from regulars.surfaces.connect.square.view import View
 from regulars.surfaces.connect.square.wire.shown import EventPart, EventShown
 
 SOURCE: Final = "square"
-"""Under which name activities of the interface are receipts; their numbers are orders."""
+"""Under which name activities of the interface are bills; their numbers are orders."""
 _OURS: Final = frozenset({Scope.TILL, Scope.SHOP})
 _HANDED: Final = "capture"
 _TYPES: Final = {
@@ -85,7 +85,7 @@ async def around(tx: Tx, seen: View, found: Sequence[Move]) -> Around:
     keys = await access.keys(tx)
     ours = {f"key_{one.key_id.hex}" for one in keys if one.scopes & _OURS}
     handed = [one.cause_id for one in found if one.kind == _HANDED]
-    for_each = await receipts.receipts_of(tx, handed)
+    for_each = await bills.bills_of(tx, handed)
     orders = {shown("red", id_): shown("ord", order) for id_, order in for_each.items()}
     earned = {one.cause_id: one.member_id for one in found if one.kind == "earn"}
     return Around(seen, ours, orders, await promoted(tx, seen, earned))

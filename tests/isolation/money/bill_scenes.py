@@ -1,4 +1,4 @@
-"""A till that was built for Square opens a receipt, reserves a reward for it and is paid."""
+"""A till that was built for Square opens a bill, reserves a reward for it and is paid."""
 
 from __future__ import annotations
 
@@ -15,36 +15,36 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import Redeem
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.terms.keep_promotions import MakePromotion, make_promotion
-from regulars.flows.tills.receipts.commands import OpenReceipt, PayReceipt
-from regulars.flows.tills.receipts.keep_receipts import open_receipts, pay_receipts
-from regulars.records.tills.receipts.types import ReceiptBody, Sold
+from regulars.flows.tills.bills.commands import OpenBill, PayBill
+from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
+from regulars.records.tills.bills.types import BillBody, Sold
 
-_BODY = ReceiptBody((Sold("one", 2, 500),))
+_BODY = BillBody((Sold("one", 2, 500),))
 
 
 def opens(n: int, _: Any) -> Ask:
-    return open_receipts, [OpenReceipt(_BODY, "", of("a", n), key(n, "opened"))]
+    return open_bills, [OpenBill(_BODY, "", of("a", n), key(n, "opened"))]
 
 
 def with_reward(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
-    """Receipts, each with a reward that is reserved for it."""
+    """Bills, each with a reward that is reserved for it."""
     with_points(shop, ns)
-    made = shop.ask(open_receipts, *(OpenReceipt(_BODY, "", of("a", n)) for n in ns))
-    ids = [one.receipt_id for one in made]
+    made = shop.ask(open_bills, *(OpenBill(_BODY, "", of("a", n)) for n in ns))
+    ids = [one.bill_id for one in made]
     held = shop.redeem(
-        *(Redeem(of("a", n), reward="coffee", receipt=id_) for n, id_ in zip(ns, ids, strict=True))
+        *(Redeem(of("a", n), reward="coffee", bill=id_) for n, id_ in zip(ns, ids, strict=True))
     )
     assert all(one.state == "held" for one in held), held
     return ids
 
 
-def pays(n: int, receipt_id: Any) -> Ask:
-    command = PayReceipt(receipt_id, None, "cash", 1000, asked=key(n, "paid"))
-    return pay_receipts, [command]
+def pays(n: int, bill_id: Any) -> Ask:
+    command = PayBill(bill_id, None, "cash", 1000, asked=key(n, "paid"))
+    return pay_bills, [command]
 
 
-def reserves(n: int, receipt_id: Any) -> Ask:
-    wish = Redeem(of("a", n), reward="coffee", receipt=receipt_id, asked=key(n, "reserved"))
+def reserves(n: int, bill_id: Any) -> Ask:
+    wish = Redeem(of("a", n), reward="coffee", bill=bill_id, asked=key(n, "reserved"))
     return redeem_rewards, [wish]
 
 

@@ -1,4 +1,4 @@
-"""A connected till sells something: a receipt is opened, and paid once."""
+"""A connected till sells something: a bill is opened, and paid once."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from regulars.flows.batch.askings import (
     sort_out,
 )
 from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
-from regulars.flows.tills.receipts.commands import Opened, OpenReceipt, PaidReceipt, PayReceipt
+from regulars.flows.tills.bills.commands import OpenBill, Opened, PaidBill, PayBill
 from regulars.records.activity.types import NOBODY
 from regulars.records.members import read as members
 from regulars.records.once.write import Kept, keep
 from regulars.records.rewards import read as rewards
-from regulars.records.tills.receipts import read, write
-from regulars.records.tills.receipts.types import NOT_SAID, Payment, Receipt
+from regulars.records.tills.bills import read, write
+from regulars.records.tills.bills.types import NOT_SAID, Bill, Payment
 
 
-async def open_receipts(tx: Tx, terms: Terms, batch: Sequence[OpenReceipt]) -> list[Opened | Fault]:
-    """Keep each receipt once, whoever it is for.
+async def open_bills(tx: Tx, terms: Terms, batch: Sequence[OpenBill]) -> list[Opened | Fault]:
+    """Keep each bill once, whoever it is for.
 
     Faults: unknown member, key reused.
     """
-    asked = askings("open_receipt", batch, lambda _: None)
+    asked = askings("open_bill", batch, lambda _: None)
     await sort_out(tx, asked, Opened)
     fresh, rows, opened = [one for one in asked if one.open], list[Kept](), []
     refs = [one.command.member for one in fresh if one.command.member is not None]
@@ -43,36 +43,36 @@ async def open_receipts(tx: Tx, terms: Terms, batch: Sequence[OpenReceipt]) -> l
         if isinstance(who, Fault):
             one.outcome = who
             continue
-        receipt = _receipt(tx, one.command, who)
-        opened.append(receipt)
-        one.outcome = Opened(receipt.receipt_id)
-        rows += kept(one, who, receipt.receipt_id)
-    await tx.write([*write.open_receipts(tx, opened), *keep(tx, rows)])
+        bill = _bill(tx, one.command, who)
+        opened.append(bill)
+        one.outcome = Opened(bill.bill_id)
+        rows += kept(one, who, bill.bill_id)
+    await tx.write([*write.open_bills(tx, opened), *keep(tx, rows)])
     return settle_followers(asked)
 
 
-def _receipt(tx: Tx, command: OpenReceipt, who: UUID) -> Receipt:
+def _bill(tx: Tx, command: OpenBill, who: UUID) -> Bill:
     at = tx.now
-    return Receipt(tx.new_id(), who, command.store, "open", 1, command.body, at, at)
+    return Bill(tx.new_id(), who, command.store, "open", 1, command.body, at, at)
 
 
 class _Found(NamedTuple):
-    receipts: Mapping[UUID, Receipt]
+    bills: Mapping[UUID, Bill]
     rewards: Mapping[UUID, list[UUID]]
     payments: Mapping[UUID, Payment]
 
 
-async def pay_receipts(
-    tx: Tx, terms: Terms, batch: Sequence[PayReceipt]
-) -> list[PaidReceipt | Refused | Fault]:
-    """Take each payment once; a receipt that is paid hands over the rewards that are for it.
+async def pay_bills(
+    tx: Tx, terms: Terms, batch: Sequence[PayBill]
+) -> list[PaidBill | Refused | Fault]:
+    """Take each payment once; a bill that is paid hands over the rewards that are for it.
 
-    Order: receipts are locked before members, so that no reward is made for one that is just paid.
-    Refuses: a receipt that is paid already, another sum. Faults: unknown receipt or payment, key
+    Order: bills are locked before members, so that no reward is made for one that is just paid.
+    Refuses: a bill that is paid already, another sum. Faults: unknown bill or payment, key
     reused.
     """
-    asked = askings("pay_receipt", batch, lambda _: None)
-    await sort_out(tx, asked, PaidReceipt)
+    asked = askings("pay_bill", batch, lambda _: None)
+    await sort_out(tx, asked, PaidBill)
     todo = [one for one in asked if one.open]
     found = await _find(tx, todo)
     for one in todo:
@@ -84,14 +84,14 @@ async def pay_receipts(
     for one in good:
         if one.open:
             rows += _take(tx, one, taken)
-    await look_again(tx, todo, PaidReceipt)
-    done = [one.command for one in good if isinstance(one.outcome, PaidReceipt)]
-    paid = [one.receipt_id for one in done if one.complete and one.receipt_id is not None]
+    await look_again(tx, todo, PaidBill)
+    done = [one.command for one in good if isinstance(one.outcome, PaidBill)]
+    paid = [one.bill_id for one in done if one.complete and one.bill_id is not None]
     used = [id_ for one in done for id_ in one.payments]
     await tx.write(
         [
             *write.keep_payments(tx, taken),
-            *write.pay_receipts(tx, paid),
+            *write.pay_bills(tx, paid),
             *keep(tx, rows),
         ]
     )
@@ -101,50 +101,48 @@ async def pay_receipts(
     return settle_followers(asked)
 
 
-async def _find(tx: Tx, todo: Sequence[Asking[PayReceipt]]) -> _Found:
-    named = [one.command.receipt_id for one in todo if one.command.receipt_id is not None]
-    receipts = await read.receipts(tx, sorted(set(named)), lock=True)
-    rewards_ = await read.rewards_of(tx, list(receipts))
+async def _find(tx: Tx, todo: Sequence[Asking[PayBill]]) -> _Found:
+    named = [one.command.bill_id for one in todo if one.command.bill_id is not None]
+    bills = await read.bills(tx, sorted(set(named)), lock=True)
+    rewards_ = await read.rewards_of(tx, list(bills))
     ids = [id_ for one in todo for id_ in one.command.payments]
     payments = await read.payments(tx, ids) if ids else []
-    return _Found(receipts, rewards_, {one.payment_id: one for one in payments})
+    return _Found(bills, rewards_, {one.payment_id: one for one in payments})
 
 
-def _wrong(command: PayReceipt, found: _Found) -> Refused | Fault | None:
-    if command.receipt_id is None:
+def _wrong(command: PayBill, found: _Found) -> Refused | Fault | None:
+    if command.bill_id is None:
         return None
-    receipt = found.receipts.get(command.receipt_id)
-    if receipt is None:
-        return NotFound("there is no such receipt here", field="/receipt_id")
-    if receipt.state == "paid":
-        return Refused("already_paid", "this receipt was paid before")
+    bill = found.bills.get(command.bill_id)
+    if bill is None:
+        return NotFound("there is no such bill here", field="/bill_id")
+    if bill.state == "paid":
+        return Refused("already_paid", "this bill was paid before")
     return _wrong_sum(command, found) if command.complete else None
 
 
-def _wrong_sum(command: PayReceipt, found: _Found) -> Refused | Fault | None:
+def _wrong_sum(command: PayBill, found: _Found) -> Refused | Fault | None:
     paid = command.amount_minor
     for id_ in command.payments:
         payment = found.payments.get(id_)
-        if payment is None or payment.receipt_id != command.receipt_id:
-            return NotFound("this receipt has no such payment", field="/payments")
+        if payment is None or payment.bill_id != command.bill_id:
+            return NotFound("this bill has no such payment", field="/payments")
         if payment.state == "completed":
             return Refused("already_paid", "this payment was taken before")
         paid += payment.amount_minor
     if command.due_minor is not None and paid != command.due_minor:
-        says = f"the receipt comes to {command.due_minor}, and {paid} was paid"
+        says = f"the bill comes to {command.due_minor}, and {paid} was paid"
         return Refused("other_sum", says, {"due_minor": command.due_minor, "paid_minor": paid})
     return None
 
 
-async def _hand_over(
-    tx: Tx, terms: Terms, good: Sequence[Asking[PayReceipt]], found: _Found
-) -> Any:
-    """Capture the rewards of receipts that are paid."""
+async def _hand_over(tx: Tx, terms: Terms, good: Sequence[Asking[PayBill]], found: _Found) -> Any:
+    """Capture the rewards of bills that are paid."""
     wanted = {
         id_: one
         for one in good
-        if one.command.complete and one.command.receipt_id is not None
-        for id_ in found.rewards.get(one.command.receipt_id, ())
+        if one.command.complete and one.command.bill_id is not None
+        for id_ in found.rewards.get(one.command.bill_id, ())
     }
     owners = await rewards.whose(tx, sorted(wanted))
     if not owners:
@@ -152,7 +150,7 @@ async def _hand_over(
     batch, redemptions = await load_redemptions(tx, terms, owners)
     for id_, redemption in redemptions.items():
         one = wanted[id_]
-        # What was given back, or was not taken in time, took nothing off the receipt either.
+        # What was given back, or was not taken in time, took nothing off the bill either.
         if redemption.state != "held" or tx.now >= redemption.lapses_at or not one.open:
             continue
         no = end(batch, redemption, Ending("captured", tx.now, one.command.asked.principal))
@@ -160,7 +158,7 @@ async def _hand_over(
     return batch
 
 
-def _take(tx: Tx, one: Asking[PayReceipt], taken: list[Payment]) -> list[Kept]:
+def _take(tx: Tx, one: Asking[PayBill], taken: list[Payment]) -> list[Kept]:
     command = one.command
     payment_id = None
     if command.kind is not None:
@@ -168,7 +166,7 @@ def _take(tx: Tx, one: Asking[PayReceipt], taken: list[Payment]) -> list[Kept]:
         taken.append(
             Payment(
                 payment_id,
-                command.receipt_id or NOT_SAID,
+                command.bill_id or NOT_SAID,
                 "completed" if command.complete else "approved",
                 command.kind,
                 command.amount_minor,
@@ -177,5 +175,5 @@ def _take(tx: Tx, one: Asking[PayReceipt], taken: list[Payment]) -> list[Kept]:
                 tx.now,
             )
         )
-    one.outcome = PaidReceipt(command.receipt_id, payment_id)
-    return kept(one, NOBODY, payment_id or command.receipt_id or NOT_SAID)
+    one.outcome = PaidBill(command.bill_id, payment_id)
+    return kept(one, NOBODY, payment_id or command.bill_id or NOT_SAID)

@@ -1,4 +1,4 @@
-"""A receipt of a connected till."""
+"""A bill of a connected till."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 NOT_SAID: Final = UUID(int=0)
-"""The member of a receipt that is nobody's, and the receipt of a payment that names none."""
+"""The member of a bill that is nobody's, and the bill of a payment that names none."""
 PaymentKind = Literal["cash", "external"]
 
 
@@ -30,7 +30,7 @@ class Sold(Struct, frozen=True, omit_defaults=True):
 
 
 class Off(Struct, frozen=True, omit_defaults=True):
-    """A discount on the whole receipt: so much, or so many hundredths of a percent."""
+    """A discount on the whole bill: so much, or so many hundredths of a percent."""
 
     uid: str
     name: str = ""
@@ -38,7 +38,7 @@ class Off(Struct, frozen=True, omit_defaults=True):
     percent_hundredths: int | None = None
 
 
-class ReceiptBody(Struct, frozen=True, omit_defaults=True):
+class BillBody(Struct, frozen=True, omit_defaults=True):
     """What was sold, and what is off."""
 
     lines: tuple[Sold, ...] = ()
@@ -46,15 +46,15 @@ class ReceiptBody(Struct, frozen=True, omit_defaults=True):
     reference: str = ""
 
 
-class Receipt(Struct, frozen=True):
-    """A receipt as it stands."""
+class Bill(Struct, frozen=True):
+    """A bill as it stands."""
 
-    receipt_id: UUID
+    bill_id: UUID
     member_id: UUID
     store: str
     state: Literal["open", "paid"]
     version: int
-    body: ReceiptBody
+    body: BillBody
     opened_at: datetime
     changed_at: datetime
     closed_at: datetime | None = None
@@ -76,7 +76,7 @@ class Payment(Struct, frozen=True):
     """One payment."""
 
     payment_id: UUID
-    receipt_id: UUID
+    bill_id: UUID
     state: Literal["approved", "completed"]
     kind: PaymentKind
     amount_minor: int

@@ -1,1 +1,0 @@
-"""Receipts of connected tills: opened, paid."""

@@ -1,1 +1,0 @@
-"""Receipts that connected tills tell: what is to be paid, and which rewards are for it."""
