@@ -1,6 +1,7 @@
 -- Clients that were built for the Square Loyalty API: where they booked something, the bills they
 -- tell, and what they know of customers.
 
+-- ── connected tills ──────────────────────────────────────────────────────────────────────────────
 -- At which store something was booked whose own row has no room for that: a correction, the end of a
 -- redemption. Most of what is booked has an activity or a redemption that says it.
 create table entry_place (
