@@ -19,8 +19,10 @@ _ACCOUNTS: Final = """
 select m.member_id, m.recorded_at, m.joined_at, p.value as phone, p.linked_at,
        coalesce(b.available, 0) - coalesce(b.debt, 0) - coalesce(x.gone, 0) as balance,
        coalesce(b.earned, 0) as earned, f.recorded_at as first_at,
-       greatest(m.recorded_at, p.linked_at, l.recorded_at) as changed_at
+       greatest(m.recorded_at, p.linked_at, l.recorded_at) as changed_at,
+       coalesce(s.version, 0) as version
   from member m
+  left join standing s on s.program_id = m.program_id and s.member_id = m.member_id
   left join lateral (
        select i.value, i.linked_at from identifier i
         where i.program_id = m.program_id and i.member_id = m.member_id and i.kind = 'phone'
@@ -77,6 +79,8 @@ class Account(Struct, frozen=True):
     first_at: datetime | None
     """When anything was first booked for them."""
     changed_at: datetime
+    version: int
+    """How often anything of theirs was written."""
     deadlines: tuple[Deadline, ...] = ()
 
 

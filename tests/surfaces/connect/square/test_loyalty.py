@@ -1,9 +1,10 @@
 """Square's own Python client, unmodified, on the loyalty operations."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
-from square import Square
+from square import AsyncSquare, Square
 from square.core.api_error import ApiError
 
 pytestmark = pytest.mark.slow
@@ -52,3 +53,30 @@ def test_a_member_joins_earns_and_takes_a_reward(square: Square) -> None:
             idempotency_key=key(),
         )
     assert (error.value.status_code, error.value.errors[0].code) == (400, "BAD_REQUEST")
+
+
+def test_the_asynchronous_client_goes_through_pages(address: str, token: str) -> None:
+    async def walk() -> list[int]:
+        client = AsyncSquare(base_url=address, token=token)
+        made = await client.loyalty.accounts.create(
+            loyalty_account={"program_id": "main", "mapping": {"phone_number": "+14155551236"}},
+            idempotency_key=key(),
+        )
+        account = made.loyalty_account.id
+        for points in (5, 6, 7):
+            await client.loyalty.accounts.accumulate_points(
+                account_id=account,
+                accumulate_points={"points": points},
+                idempotency_key=key(),
+                location_id="main",
+            )
+        mine = {"filter": {"loyalty_account_filter": {"loyalty_account_id": account}}}
+        found, cursor = [], None
+        while True:
+            page = await client.loyalty.search_events(query=mine, limit=2, cursor=cursor)
+            found += [one.accumulate_points.points for one in page.events]
+            cursor = page.cursor
+            if cursor is None:
+                return found
+
+    assert asyncio.run(walk()) == [7, 6, 5]

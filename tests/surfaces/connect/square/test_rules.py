@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import httpx
+import jsonschema_rs
 import pytest
-from tests.makers import Made
+from tests.books import assert_books_right
+from tests.makers import Made, Shop
 from tests.surfaces.connect.square.published import ABSENT, WHERE, Published
 from tests.surfaces.counter import Counter
 
 from regulars.records.program.templates import load_template
+from regulars.surfaces.connect.square.table import SQUARE_OPERATIONS
 
 LOYALTY = "/compat/square/v2/loyalty"
 SPEND = """
@@ -113,8 +118,6 @@ def till(database: Made) -> Iterator[Till]:
 
 
 def open_shop(database: Made, source: str) -> Any:
-    from tests.makers import Shop
-
     return Shop.open(database, source)
 
 
@@ -284,8 +287,6 @@ def test_an_id_of_another_program_is_nothing(till: Till, make_database: Any) -> 
     made = till.good("POST", "/loyalty/rewards", {"reward": reward})["reward"]["id"]
     order = {"location_id": "main"}
     bill = till.good("POST", "/orders", {"order": order})["order"]["id"]
-    from tests.makers import Shop
-
     shop = Shop.open(till.counter.shop.made, load_template("coffee-shop"))
     other = Counter(shop)
     try:
@@ -307,12 +308,69 @@ def test_an_id_of_another_program_is_nothing(till: Till, make_database: Any) -> 
     assert till.account(account)["balance"] == 15
 
 
+def test_each_operation_opens_to_its_scopes_and_to_no_other(till: Till) -> None:
+    scopes = ("square:read", "square:write", "square:promote", "all", "till", "members:read")
+    keys = {scope: till.counter.made_key(scope) for scope in scopes}
+    before = till.counter.shop.counts()
+    for operation in SQUARE_OPERATIONS:
+        path = re.sub(r"\{[a-z_]+\}", "nothing", operation.path)
+        body = {"luck": 1} if operation.sent is not None else None
+        for scope, key in keys.items():
+            answer = till.counter.ask(operation.method, path, body, key=key)
+            opened = scope in operation.scopes or scope == "all"
+            assert (answer.status_code != 403) == opened, (operation.name, scope)
+            assert answer.status_code < 500, (operation.name, scope)
+            assert answer.headers["square-version"]
+        nobody = till.counter.ask(operation.method, path, body, key="")
+        assert nobody.status_code == 401, operation.name
+    assert till.counter.shop.counts() == before
+
+
+def test_a_reward_is_redeemed_once_and_never_after_it_was_deleted(till: Till) -> None:
+    account = till.joined("+12125550110")
+    till.given(account, 10)
+    wanted = {"loyalty_account_id": account, "reward_tier_id": "five-off"}
+    first = till.good("POST", "/loyalty/rewards", {"reward": wanted})["reward"]["id"]
+    second = till.good("POST", "/loyalty/rewards", {"reward": wanted})["reward"]["id"]
+    at = {"location_id": "main"}
+    till.good("POST", f"/loyalty/rewards/{first}/redeem", dict(at))
+    assert till.bad(f"/loyalty/rewards/{first}/redeem", dict(at))[:2] == (400, "BAD_REQUEST")
+    assert till.bad(f"/loyalty/rewards/{first}", None, "DELETE")[:2] == (400, "BAD_REQUEST")
+    till.good("DELETE", f"/loyalty/rewards/{second}")
+    assert till.bad(f"/loyalty/rewards/{second}/redeem", dict(at))[:2] == (400, "BAD_REQUEST")
+    assert till.account(account)["balance"] == 5
+
+
+def test_a_customer_is_a_member_and_gets_their_account(till: Till) -> None:
+    made = {"given_name": "Ada", "email_address": "ada@example.com", "reference_id": "crm-7"}
+    ada = till.good("POST", "/customers", made)["customer"]
+    assert (ada["given_name"], ada["reference_id"]) == ("Ada", "crm-7")
+    by = {"query": {"filter": {"email_address": {"exact": "ada@example.com"}}}, "once": False}
+    (found,) = till.good("POST", "/customers/search", by)["customers"]
+    assert found == ada
+    twice = till.bad("/customers", {"email_address": "ada@example.com"})
+    assert twice == (400, "BAD_REQUEST", "email_address")
+    account = till.joined("+12125550111", customer_id=ada["id"])
+    assert account == ada["id"]
+    path = f"/customers/{ada['id']}"
+    more = {"family_name": "Lovelace", "email_address": None, "once": False}
+    changed = till.good("PUT", path, more)["customer"]
+    assert (changed["given_name"], changed["family_name"]) == ("Ada", "Lovelace")
+    assert "email_address" not in changed
+    stale = {"given_name": "A.", "version": ada["version"], "once": False}
+    assert till.bad(path, stale, "PUT")[1] == "CONFLICT"
+    page = till.good("GET", "/customers?limit=1")
+    assert len(page["customers"]) == 1
+    assert page["cursor"]
+
+
+def test_the_books_are_right_after_all_of_it(till: Till) -> None:
+    till.counter.shop.run(assert_books_right(till.counter.shop.made.owner_dsn))
+
+
 def test_an_answer_of_another_shape_is_noticed() -> None:
     if not WHERE.exists():
         pytest.skip(ABSENT)
-    import httpx
-    import jsonschema_rs
-
     asked = httpx.Request("GET", "http://x/compat/square/v2/loyalty/accounts/mem_1")
     body = {"loyalty_account": {"program_id": "main", "balance": "7"}}
     with pytest.raises(jsonschema_rs.ValidationError):

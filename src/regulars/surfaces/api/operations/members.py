@@ -59,7 +59,8 @@ async def joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence
     return await join_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
-async def _changing(tx: Tx, terms: Terms, batch: Sequence[ChangeMember]) -> Sequence[Any]:
+async def changing(tx: Tx, terms: Terms, batch: Sequence[ChangeMember]) -> Sequence[Any]:
+    """The flow of changing what is known, as the gate calls flows."""
     return await change_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
@@ -175,7 +176,7 @@ async def change(call: Call) -> Reply:
         attributes=sent.attributes,
         asked=call.asked,
     )
-    return _changed(await call.do(_changing, command))
+    return _changed(await call.do(changing, command))
 
 
 async def link(call: Call) -> Reply:

@@ -7,6 +7,7 @@ from typing import Final
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.connect.square.operations import (
     accounts,
+    customers,
     events,
     locations,
     orders,
@@ -27,6 +28,7 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *rewards.OPERATIONS,
     *promotions.OPERATIONS,
     *locations.OPERATIONS,
+    *customers.OPERATIONS,
     *orders.OPERATIONS,
     *payments.OPERATIONS,
 )
