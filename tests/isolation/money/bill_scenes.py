@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
 from tests.isolation.scenes import Ask, key, of, with_points
 from tests.makers import Shop
 
@@ -14,7 +15,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import Redeem
 from regulars.flows.redeem_rewards import redeem_rewards
-from regulars.flows.terms.keep_promotions import MakePromotion, make_promotion
+from regulars.flows.terms.keep_promotions import Made, MakePromotion, make_promotion
 from regulars.flows.tills.bills.commands import OpenBill, PayBill
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
 from regulars.records.tills.bills.types import BillBody, Sold
@@ -51,7 +52,9 @@ def reserves(n: int, bill_id: Any) -> Ask:
 async def _promote(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
     done = []
     for wish in batch:
-        done.append(await make_promotion(tx, wish))
+        made = await make_promotion(tx, wish)
+        assert isinstance(made, Made), made
+        done.append(replace(made, promotion_id="made by chance"))
     return done
 
 
@@ -60,6 +63,7 @@ def promotes(n: int, _: Any) -> Ask:
         "on": "purchase", "wallet": "points", "award": {"give": "multiply", "by": 2},
         "when": {"if": "weekday", "in": ["mon"]},
     }  # fmt: skip
-    day = date(2020, 1, 1)
-    wish = MakePromotion(json.dumps(rule), "multiply", "{}", day, None, key(n, "promoted"))
+    # Over already, so that any number of them can be made.
+    days = (date(2020, 1, 1), date(2020, 1, 2))
+    wish = MakePromotion(json.dumps(rule), "multiply", "{}", *days, key(n, "promoted"))
     return _promote, [wish]

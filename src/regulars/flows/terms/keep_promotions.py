@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -63,12 +64,12 @@ async def make_promotion(
     (item,) = askings("make_promotion", [wish], lambda _: None)
     await sort_out(tx, [item], Made)
     if not item.open:
-        done: Made | Fault = item.outcome
-        return done
+        before: Made | Fault = item.outcome
+        return before
     latest = (await programs.versions(tx))[-1]
-    before = await read.promotions(tx)
+    earlier = await read.promotions(tx)
     today = _today(latest, tx.now)
-    no = _refused(latest, before, wish, tx.now, today)
+    no = _refused(latest, earlier, wish, tx.now, today)
     if no is not None:
         return no
     one = Promotion(
@@ -79,14 +80,14 @@ async def make_promotion(
         ends_on=wish.ends_on,
         made_at=tx.now,
     )
-    gone = {each.promotion_id for each in before if not each.is_live(today)}
+    gone = {each.promotion_id for each in earlier if not each.is_live(today)}
     try:
         source = _with(_without(latest.source, gone), one, msgspec.json.decode(wish.rule))
     except UneditableError as why:
         return _uneditable(why)
-    await publish_program(tx, source, by=wish.asked.principal, aside=aside)
+    done = await publish_program(tx, source, by=wish.asked.principal, aside=aside)
     item.outcome = made = Made(one.promotion_id)
-    await tx.write([*write.make(tx, one), *keep(tx, kept(item, NOBODY, tx.new_id()))])
+    await tx.write([*write.make(tx, one), *keep(tx, kept(item, NOBODY, UUID(int=done.version)))])
     return made
 
 

@@ -27,7 +27,6 @@ from regulars.surfaces.connect.square.wire import promotions as sent
 
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 PROMOTES = (Scope.SQUARE_PROMOTE,)
-_USUAL: Final = 30
 _TIMES: Final = re.compile(r"([1-9]|10)(?:\.(\d{1,3}))?\Z", re.ASCII)
 _SENT: Final = "/loyalty_promotion"
 
@@ -141,7 +140,7 @@ async def all_of_them(call: Call) -> Reply:
     seen, query = await view_of(call), call.query
     program_meant(seen, call.ids["program_id"])
     place = place_of(query.cursor, tuple[Step])
-    begin, limit = 0 if place is None else place[0], query.limit or _USUAL
+    begin, limit = 0 if place is None else place[0], query.limit
     async with call.transaction as tx:
         found = [_shown(seen, one) for one in await read.promotions(tx)]
     fitting = [one for one in found if query.status in (None, one["status"])]

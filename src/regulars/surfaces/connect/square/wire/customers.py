@@ -74,6 +74,6 @@ class CustomersQuery(Sent, frozen=True):
     """A page of customers."""
 
     cursor: Cursor | None = None
-    limit: Annotated[int, Meta(ge=1, le=100)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 100
     sort_field: Literal["DEFAULT", "CREATED_AT"] | None = None
     sort_order: Literal["ASC"] | None = None

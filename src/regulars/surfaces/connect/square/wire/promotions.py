@@ -75,4 +75,4 @@ class PromotionsQuery(Sent, frozen=True):
 
     status: Status | None = None
     cursor: Cursor | None = None
-    limit: Annotated[int, Meta(ge=1, le=30)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=30)] = 30
