@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 READY := $(VENV)/.ready
 CLIENTS := tests/surfaces/clients
+SQUARE := tests/surfaces/connect/square/node
 PORT ?= 8000
 POSTINGS ?= 1000000
 MANY ?= 10000000
@@ -65,7 +66,7 @@ screens: $(READY) ## take the pictures of the README anew, from a demo of their 
 	$(BIN)/python -m tests.browser.screens
 
 lock: $(READY) ## pin what requirements*.in ask for, with hashes
-	for each in requirements requirements-build requirements-dev requirements-clients; do \
+	for each in requirements requirements-build requirements-dev requirements-node requirements-clients; do \
 	  $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	    --no-emit-index-url --no-emit-find-links -o $$each.lock $$each.in || exit 1; done
 
@@ -113,12 +114,21 @@ $(READY): $(RUNS) requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(READY): $(VENV)/.square
+
+# Square's own client for Node, from a lock file; Node itself from PyPI where the machine has none.
+$(VENV)/.square: $(RUNS) requirements-node.lock $(SQUARE)/package-lock.json
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
+	@mkdir -p $(VENV)/square && cp $(SQUARE)/package.json $(SQUARE)/package-lock.json $(VENV)/square
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix $(VENV)/square --ignore-scripts --omit=dev --no-audit --no-fund --silent
+	@touch $@
+
 $(READY): $(VENV)/.clients
 
 # What makes clients of strangers out of the OpenAPI document, apart from our own environment.
-$(VENV)/.clients: $(RUNS) requirements-clients.lock $(CLIENTS)/node/package-lock.json
+$(VENV)/.clients: $(RUNS) $(VENV)/.square requirements-clients.lock $(CLIENTS)/node/package-lock.json
 	@test -x $(VENV)/clients/bin/python || $(BIN)/python -m venv $(VENV)/clients
 	@$(VENV)/clients/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
 	@cp $(CLIENTS)/node/package.json $(CLIENTS)/node/package-lock.json $(VENV)/clients
-	@if command -v npm >/dev/null; then npm ci --prefix $(VENV)/clients --ignore-scripts --omit=dev --no-audit --no-fund --silent; fi
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --prefix $(VENV)/clients --ignore-scripts --omit=dev --no-audit --no-fund --silent
 	@touch $@

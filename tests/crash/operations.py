@@ -21,7 +21,7 @@ from tests.isolation import (
     scenes,
 )
 from tests.isolation import notice_scenes as telling
-from tests.isolation.money import partner_scenes, payout_scenes, till_scenes
+from tests.isolation.money import bill_scenes, partner_scenes, payout_scenes, till_scenes
 from tests.isolation.scenes import Ask, Scene, of
 from tests.makers import Shop, brings_back, buys
 
@@ -401,6 +401,9 @@ OPERATIONS = (
     Operation("begin a paid plan", _starts_plan, _members),
     Operation("pay a term", _pays, _with_plan),
     Operation("plans by night", scenes.works(flows.renew), _plan_over, "done", 1),
+    Operation("open a bill", bill_scenes.opens, _members),
+    Operation("pay a bill", bill_scenes.pays, bill_scenes.with_reward),
+    Operation("make a promotion", bill_scenes.promotes, _nothing, at_once=1),
     Operation("open a store", till_scenes.opens, _nothing, "done"),
     Operation("take what a till recorded", till_scenes.takes, till_scenes.with_records, "done"),
     Operation("a manager says yes at a till", till_scenes.approves, _members, "twice"),

@@ -64,6 +64,8 @@ LEFT_OUT = {
     "recording.preview_activities.preview_activities": _LOOKS,
     "membership.benefits.use_benefits.show_benefits": _LOOKS,
     "show_standing.show_standing": _LOOKS,
+    "terms.keep_promotions.cancel_promotion": "the steps of making one, without its rule",
+    "points.wishing.refuse_paid": _PART,
     "points.quote_payment.quote_payment": _LOOKS,
     "points.quote_reward.quote_reward": _LOOKS,
     "points.choosing.show_choices.show_choices": _LOOKS,

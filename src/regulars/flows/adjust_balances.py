@@ -25,6 +25,8 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named, unsaid
 from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.commands import Adjust, Adjusted, AdjustOutcome
+from regulars.records.ledger.placed.types import Placed
+from regulars.records.ledger.placed.write import place
 from regulars.records.members.types import erased_fault
 from regulars.records.once.write import Kept, keep
 
@@ -45,16 +47,26 @@ async def adjust_balances(tx: Tx, terms: Terms, batch: Sequence[Adjust]) -> list
     if found:
         states = await hold_members(tx, terms, found.values(), with_lots=found.values())
         hands = await hold_hands(tx, terms, [one for one in fresh if one.place in found], found)
-        changes = Changes(tx.new_id)
+        changes, placed = Changes(tx.new_id), list[Placed]()
         lapsed = await lapse_overdue(tx, terms, changes, states)
         answered: list[Kept] = []
         for item in fresh:
             if item.place in found:
                 answered += _one(tx, terms, (changes, hands), (item, states[found[item.place]]))
+                placed += _placed(item)
         await look_again(tx, fresh, Adjusted)
-        await tx.write([*keep(tx, answered), *lapsed, *writes_of(tx, terms, changes)])
+        await tx.write(
+            [*keep(tx, answered), *lapsed, *writes_of(tx, terms, changes), *place(tx, placed)]
+        )
         await tx.write(hands.writes(tx))
     return settle_followers(asked)
+
+
+def _placed(item: Asking[Adjust]) -> list[Placed]:
+    done = item.outcome
+    if not isinstance(done, Adjusted):
+        return []
+    return [Placed(done.member_id, done.entry_id, "adjust", item.command.store)]
 
 
 def _wrong(terms: Terms, tx: Tx, command: Adjust) -> Fault | None:
@@ -62,6 +74,8 @@ def _wrong(terms: Terms, tx: Tx, command: Adjust) -> Fault | None:
         return Invalid(f"there is no wallet {command.wallet} in this program", field="/wallet")
     if command.units == 0 or abs(command.units) > LARGEST:
         return Invalid("give or take at least 1 and at most 2^53-1", field="/units")
+    if command.earned and command.units < 0:
+        return Invalid("what is taken was not earned", field="/earned")
     return None
 
 
@@ -77,7 +91,7 @@ def _one(
     if item.outcome is not None:
         return []
     cause = Cause("adjust", entry_id, entry_id, tx.now, command.actor, command.reason)
-    correction = Correction(command.wallet, command.units, cause)
+    correction = Correction(command.wallet, command.units, cause, command.earned, command.owing)
     no: Refused | Fault | None
     try:
         no = adjust(changes, state, terms.at(tx.now), correction)

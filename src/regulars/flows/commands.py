@@ -108,6 +108,10 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     asked: Asked = Asked()
     until: datetime | None = None
     """Reserved until then, in place of as long as the reward says."""
+    for_days: int = 0
+    """Reserved for so many days, in place of as long as the reward says."""
+    bill: UUID | None = None
+    """The bill of a connected till that it is for; paying that hands it over."""
 
 
 class Settle(Struct, frozen=True, omit_defaults=True):
@@ -118,6 +122,10 @@ class Settle(Struct, frozen=True, omit_defaults=True):
     part: dict[str, int] | None = None
     """Per wallet, what is captured of what was reserved; the rest is given back."""
     asked: Asked = Asked()
+    store: str = ""
+    """Where it was handed over, if that is said now."""
+    first: bool = False
+    """Refused where it ended so before, instead of answered alike."""
 
 
 class Redeemed(Struct, frozen=True, omit_defaults=True):
@@ -159,6 +167,12 @@ class Adjust(Struct, frozen=True, omit_defaults=True):
     """Of the browser it was said in, cut short; written down where staff say it."""
     round: UUID | None = None
     """The round of adjustments it is a part of."""
+    earned: bool = False
+    """A connected till worked these points out by itself: they count as earned."""
+    owing: bool = False
+    """What is not there to be taken is owed."""
+    store: str = ""
+    """Where it was said, if anywhere in particular."""
 
 
 class Adjusted(Struct, frozen=True, omit_defaults=True):

@@ -34,8 +34,10 @@ from regulars.flows.batch.overdue import Overdue, overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
 from regulars.flows.points.choosing.load import load_choices
-from regulars.flows.points.wishing import ill_basket, ill_told, wish_of
+from regulars.flows.points.wishing import ill_basket, ill_told, refuse_paid, wish_of
 from regulars.records.ledger import read as ledger
+from regulars.records.ledger.placed.types import Placed
+from regulars.records.ledger.placed.write import place
 from regulars.records.ledger.types import Hold
 from regulars.records.members import read as members
 from regulars.records.once.write import Kept, keep
@@ -43,6 +45,7 @@ from regulars.records.program.parts.rewards import PAYING
 from regulars.records.rewards import read, write
 from regulars.records.rewards.codes.write import hand_over
 from regulars.records.rewards.types import Redemption
+from regulars.records.tills.bills.write import made_for
 
 
 class Batch(Struct):
@@ -57,6 +60,9 @@ class Batch(Struct):
     closed: dict[UUID, Redemption] = {}
     kept: list[Kept] = []
     """What was answered, so that whoever asks again under the same key is told the same."""
+    placed: list[Placed] = []
+    made_for: dict[UUID, UUID] = {}
+    """The bill of a connected till that a redemption is for."""
 
 
 async def redeem_rewards(
@@ -73,6 +79,7 @@ async def redeem_rewards(
     """
     asked: list[Asking[Any]] = [*askings(_operation, batch, lambda _: None)]
     await sort_out(tx, asked, Redeemed)
+    await refuse_paid(tx, asked)
     todo = await _sides(tx, terms, asked)
     if todo.owners:
         decided, redemptions = await _load(tx, terms, todo)
@@ -220,6 +227,8 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> 
         item.outcome = redemption
         return
     batch.opened[redemption.redemption_id] = redemption
+    if command.bill is not None:
+        batch.made_for[redemption.redemption_id] = command.bill
     if command.capture:
         batch.holds[redemption.redemption_id] = [
             one
@@ -236,6 +245,9 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
     if command.outcome not in ("captured", "voided"):
         item.outcome = Invalid("a redemption is captured or voided", field="/outcome")
         return
+    if command.first and redemption.state == command.outcome:
+        item.outcome = _ended(redemption)
+        return
     outcome: Any = command.outcome
     ending = Ending(outcome, batch.tx.now, command.asked.principal, command.part)
     try:
@@ -246,7 +258,16 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
     if no is not None:
         item.outcome = no
         return
+    if command.store and outcome == "captured":
+        why = (redemption.member_id, redemption.redemption_id)
+        batch.placed.append(Placed(*why, "capture", command.store))
     _answer(batch, item, redemption)
+
+
+def _ended(redemption: Redemption) -> Refused:
+    if redemption.state == "captured":
+        return Refused("already_captured", "it was handed over before")
+    return Refused("already_voided", "it was given back before")
 
 
 def _answer(batch: Batch, item: Asking[Any], redemption: Redemption) -> None:
@@ -289,5 +310,7 @@ async def _write(batch: Batch) -> None:
             *hand_over(tx, made),
             *write.keep_stock(tx, {name: changes.stock[name] for name in changes.stock_touched}),
             *writes_of(tx, batch.terms, changes),
+            *place(tx, batch.placed),
+            *made_for(tx, batch.made_for),
         ]
     )

@@ -115,3 +115,14 @@ def test_where_there_are_two_programs_one_is_named(shop: Shop, tmp_path: Path) -
     assert (first, typed(shop, tmp_path, "make", "till").exit_code) == (0, 1)
     named = typed(shop, tmp_path, "make", "till", "--program", "second")
     assert named.exit_code == 0
+
+
+def test_a_token_for_clients_of_square_opens_that_api_and_no_other(
+    shop: Shop, tmp_path: Path
+) -> None:
+    made = typed(shop, tmp_path, "square", "kiosk")
+    assert made.exit_code == 0
+    counter = Counter(shop)
+    counter.key = shown(made)
+    assert counter.get("/compat/square/v2/loyalty/programs/main").status_code == 200
+    assert counter.get("/v1/rewards").status_code == 403

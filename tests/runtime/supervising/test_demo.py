@@ -111,6 +111,8 @@ def test_a_newcomer_finds_a_shop_with_regulars_and_finds_the_same_one_again(
     ways_in = ("console_url", "till_url", "portal_url", "shop_url")
     paths = [told[name].removeprefix(told["base_url"]) for name in ways_in]
     assert [demo.status(path) for path in paths] == [200, 200, 200, 200]
+    for_square = demo.get("/compat/square/v2/loyalty/programs/main", told["square_token"])
+    assert for_square["program"]["id"] == "coffee-shop"
     says = demo.stop(signal.SIGINT)
     assert told["api_key"] in says
     assert "Stopped" in says

@@ -11,7 +11,7 @@ from regulars.engine.deciding import booking
 from regulars.engine.deciding.expire import expire
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
-from regulars.records.ledger.types import NEVER, Account, Lot
+from regulars.records.ledger.types import NEVER, Account, Lot, Posting
 
 
 class Correction(NamedTuple):
@@ -20,6 +20,10 @@ class Correction(NamedTuple):
     wallet: str
     units: int
     cause: booking.Cause
+    earned: bool = False
+    """A connected till worked it out by itself: it counts as earned."""
+    owing: bool = False
+    """What is not there to be taken is owed."""
 
 
 def adjust(
@@ -27,34 +31,27 @@ def adjust(
 ) -> Refused | None:
     """Give points as a new lot under the wallet's expiry, or take the soonest ones.
 
-    Refuses: taking more than is there (`not_enough_points`); nothing is clipped silently.
+    Refuses: taking more than is there (`not_enough_points`), unless the rest is to be owed; nothing
+    is clipped silently.
     """
     cause, units = correction.cause, correction.units
     expire(changes, state, cause.occurred_at)
     code = version.wallet_codes[version.compiled.wallet_places[correction.wallet]]
     if units > 0:
         booking.check_range(state, {code: units})
-        postings = booking.credit(
-            changes,
-            state,
-            cause,
-            _lot(changes.new_id(), state, version, correction),
-            Account.ADJUSTED,
-        )
+        lot = _lot(changes.new_id(), state, version, correction)
+        against = Account.ISSUED if correction.earned else Account.ADJUSTED
+        postings = booking.credit(changes, state, cause, lot, against)
+        state.balance(code).earned += units if correction.earned else 0
     else:
         available = state.balance(code).available
-        if available < -units:
+        if available < -units and not correction.owing:
             return Refused(
                 "not_enough_points",
                 f"only {available} can be taken",
                 {"wallet": correction.wallet, "available": available},
             )
-        order = booking.in_order(
-            state.lots.values(), code, version.program.wallets[correction.wallet].spends
-        )
-        taken = booking.take(changes, state, cause, order, -units)
-        assert taken == -units, (state.member_id, code, taken, units)
-        postings = booking.debit(changes, state, code, -units, Account.ADJUSTED)
+        postings = _taken(changes, state, version, correction, min(available, -units))
     booking.book(changes, state, cause, postings)
     changes.touch(state)
     changes.events.append(
@@ -66,6 +63,24 @@ def adjust(
         )
     )
     return None
+
+
+def _taken(
+    changes: Changes, state: MemberState, version: Version, correction: Correction, there: int
+) -> list[Posting]:
+    """Take as many as are there, in the order in which they are spent; the rest is owed."""
+    cause, wallet = correction.cause, version.program.wallets[correction.wallet]
+    code = version.wallet_codes[version.compiled.wallet_places[correction.wallet]]
+    postings: list[Posting] = []
+    if there:
+        order = booking.in_order(state.lots.values(), code, wallet.spends)
+        taken = booking.take(changes, state, cause, order, there)
+        assert taken == there, (state.member_id, code, taken, there)
+        postings += booking.debit(changes, state, code, there, Account.ADJUSTED)
+    owed = -correction.units - there
+    if owed:
+        postings += booking.move_debt(changes, state, code, owed, Account.ADJUSTED)
+    return booking.summed(postings)
 
 
 def _lot(lot_id: UUID, state: MemberState, version: Version, correction: Correction) -> Lot:

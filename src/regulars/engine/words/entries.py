@@ -118,6 +118,8 @@ class _Desk:
         account = _COUNTED[entry.kind]
         for wallet in dict.fromkeys(side.wallet for side in entry.postings):
             moved = sum(s.amount for s in entry.postings if s[:2] == (wallet, account))
+            if entry.kind == "adjust" and not moved:  # worked out by a connected till
+                moved = sum(s.amount for s in entry.postings if s[:2] == (wallet, Account.ISSUED))
             if entry.kind in _TWO_WAYS:
                 # What leaves the program's side is what the member got.
                 points = -moved if way == "more" else moved

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from regulars.base.faults import Fault, Invalid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.terms import Version
+from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import Redeem
 from regulars.flows.points.commands import RedeemTogether
 from regulars.records.activity.checks import bad_lines
 from regulars.records.program.parts.rewards import PAYING, FreePieces
+from regulars.records.tills.bills import read
 
 
 def ill_told(command: Redeem) -> Fault | None:
@@ -52,5 +58,28 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
         channel=command.channel,
         actor=command.asked.principal,
         goods=Goods(command.lines, command.named),
-        until=command.until,
+        until=command.until or _until(tx, command.for_days),
     )
+
+
+async def refuse_paid(tx: Tx, asked: Sequence[Asking[Any]]) -> None:
+    """Answer every wish for a bill that is paid or unknown; the others stay open for it.
+
+    Order: locks the bills, before any member is locked.
+    """
+    wishes = [
+        one
+        for one in asked
+        if one.open and isinstance(one.command, Redeem) and one.command.bill is not None
+    ]
+    found = await read.bills(tx, sorted({one.command.bill for one in wishes}), lock=True)
+    for one in wishes:
+        bill = found.get(one.command.bill)
+        if bill is None:
+            one.outcome = NotFound("there is no such bill here", field="/bill")
+        elif bill.state == "paid":
+            one.outcome = Refused("already_paid", "this bill was paid before")
+
+
+def _until(tx: Tx, days: int) -> datetime | None:
+    return tx.now + timedelta(days=days) if days else None

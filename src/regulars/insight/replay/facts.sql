@@ -5,12 +5,14 @@
 select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
        case when e.kind in ('activate', 'cancel') then turned.cause_id else e.cause_id end
            as cause_id,
-       c.name as wallet, p.units, made.earned_at, made.expires_at, made.activates_at,
+       c.name as wallet, p.units + case when e.kind = 'adjust' then p.issued else 0 end as units,
+       made.earned_at, made.expires_at, made.activates_at,
        made.cancels_at
   from entry e
   join (select program_id, member_id, entry_id, wallet,
                sum(case account when 12 then amount when 3 then greatest(amount, 0)
-                                when 14 then -amount when 18 then -amount else 0 end) as units
+                                when 14 then -amount when 18 then -amount else 0 end) as units,
+               -coalesce(sum(amount) filter (where account = 11), 0) as issued
           from posting where program_id = $1 group by 1, 2, 3, 4) p
     on p.program_id = e.program_id and p.member_id = e.member_id and p.entry_id = e.entry_id
   join program_code c on c.program_id = e.program_id and c.kind = 'wallet' and c.code = p.wallet

@@ -52,6 +52,9 @@ class Scope(StrEnum):
     TILL = "till"
     TILL_PAIR = "till:pair"
     SHOP = "shop"
+    SQUARE_READ = "square:read"
+    SQUARE_WRITE = "square:write"
+    SQUARE_PROMOTE = "square:promote"
     ALL = "all"
 
 

@@ -187,6 +187,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "code_run": "is a word of the shop and no points; its codes stand beside it",
     "choice": "is a word of a member and no points; what they took is a redemption or a use",
     "tier_grant": "is a word of the shop; the tier it gave is in the chain as a move of tiers",
+    "entry_place": "says at which store an entry was told, and moves nothing",
+    "bill_reward": "says for which bill a redemption was made; the redemption is in the chain",
     "admission": "is what people told when they joined and no points",
     "tier_notice": "says that a member was told in time, and moves nothing",
     "tier_turn": "is a word about a tier given by hand; the move it made is in the chain",

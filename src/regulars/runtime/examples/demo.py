@@ -18,6 +18,7 @@ from regulars.flows.access.api_keys import CreateKey, create_keys
 from regulars.flows.terms.publish_program import publish_program
 from regulars.records.access.keys import key_hash
 from regulars.records.access.read import by_digest
+from regulars.records.access.types import Scope
 from regulars.records.activity import read as activities
 from regulars.records.members.types import MemberRef
 from regulars.records.program import read as program
@@ -36,6 +37,7 @@ from regulars.runtime.working.senders import keyed_of
 from regulars.surfaces.signing_in import SigningIn
 
 PROGRAM: Final = "coffee-shop"
+SQUARE: Final = (Scope.SQUARE_READ, Scope.SQUARE_WRITE, Scope.SQUARE_PROMOTE)
 SHOWN: Final = "demo-02"
 """The guest whose card the demo opens."""
 
@@ -49,6 +51,7 @@ async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> d
     database = await Database.connect(where.app, size=2)
     try:
         key = await _key(database, program_id, str(kept.get("api_key", "")))
+        token = await _key(database, program_id, str(kept.get("square_token", "")), SQUARE)
         terms = await Programs(database).terms(program_id)
         known = {one["email"]: one["password"] for one in kept.get("logins", [])}
         async with database.transaction(program_id) as tx:
@@ -62,6 +65,8 @@ async def prepare_demo(settings: Settings, where: Addresses, now: datetime) -> d
     told = {
         "base_url": base,
         "api_key": key,
+        "square_url": f"{base}/compat/square",
+        "square_token": token,
         "program": PROGRAM,
         "console_url": f"{base}/console",
         "till_url": f"{base}/till",
@@ -131,7 +136,9 @@ def _kept(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-async def _key(database: Database, program_id: int, known: str) -> str:
+async def _key(
+    database: Database, program_id: int, known: str, scopes: tuple[str, ...] = (Scope.ALL,)
+) -> str:
     """The test key of an earlier start if it still opens the door, else a new one."""
     if known:
         async with database.transaction(0) as tx:
@@ -139,8 +146,8 @@ async def _key(database: Database, program_id: int, known: str) -> str:
         if found is not None and found.is_open:
             return known
     wish = CreateKey(
-        name="demo",
-        scopes=("all",),
+        name="demo" if Scope.ALL in scopes else "demo, for clients of Square",
+        scopes=scopes,
         created_by="regulars demo",
         mode="test",
         may=frozenset({"all"}),

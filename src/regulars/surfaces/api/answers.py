@@ -66,7 +66,7 @@ def of_problem(problem: problems.Problem, *headers: Header) -> Answer:
 def failed(error: Exception, path: str, report: Report) -> Answer:
     """The answer for what was thrown: the caller's slip, a refusal, the world down, or our bug."""
     if isinstance(error, Fault):
-        return of_problem(problems.of_fault(error, path), *_beside(error))
+        return of_problem(problems.of_fault(error, path), *headers_beside(error))
     if isinstance(error, No):
         return of_problem(problems.of_refused(error.refused, path))
     if isinstance(error, Outage):
@@ -76,7 +76,8 @@ def failed(error: Exception, path: str, report: Report) -> Answer:
     return of_problem(problems.of_bug(path))
 
 
-def _beside(fault: Fault) -> tuple[Header, ...]:
+def headers_beside(fault: Fault) -> tuple[Header, ...]:
+    """What HTTP wants said beside some faults."""
     if isinstance(fault, NoKey):
         return (_CHALLENGE,)
     if isinstance(fault, NoSuchMethod):

@@ -8,6 +8,24 @@ from typing import Final
 from regulars.surfaces.api.refusals import Entry
 
 CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
+    "already_paid": Entry(
+        409,
+        "Paid already",
+        "The bill, or the payment, was paid before.",
+        "Do nothing; open another bill for something more.",
+    ),
+    "other_sum": Entry(
+        409,
+        "Another sum",
+        "What was paid is not what the bill comes to; a reward for it may be gone.",
+        "Look at the bill anew, and pay what it comes to (`facts.due_minor`).",
+    ),
+    "no_promotion": Entry(
+        409,
+        "Not as a promotion",
+        "The program cannot give this as a promotion now; the sentence says why.",
+        "Cancel another promotion, or change the program file.",
+    ),
     "proof_needed": Entry(
         409,
         "Where can it be seen?",

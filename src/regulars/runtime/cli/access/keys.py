@@ -29,6 +29,8 @@ TILL = (
     Scope.REDEMPTIONS_WRITE,
 )
 """What a till or web shop needs."""
+SQUARE = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
+"""What a client of the Square API needs, and nothing of our own API."""
 
 Program = Annotated[
     str, typer.Option(help="The public name of the program; may be left out where there is one.")
@@ -53,6 +55,9 @@ Shop = Annotated[
         "may be said again."
     ),
 ]
+Promotions = Annotated[
+    bool, typer.Option("--promotions", help="It may make promotions, which changes the program.")
+]
 Key = Annotated[str, typer.Argument(help="The key's id, as `regulars key list` shows it.")]
 
 
@@ -60,6 +65,7 @@ def register(command: typer.Typer) -> None:
     """Add `key …`."""
     verbs = typer.Typer(help="API keys: what a till or web shop shows.", no_args_is_help=True)
     verbs.command("make")(make)
+    verbs.command("square")(square)
     verbs.command("list")(show_all)
     verbs.command("origins")(show_at)
     verbs.command("revoke")(revoke)
@@ -102,6 +108,14 @@ def make(
         aside.print("It is public: it stands on the pages of the shop, for everybody to read.")
         return
     aside.print(f"It opens {_opens(made.key)}. Keep it safe: nobody can show it again.")
+
+
+def square(
+    name: Name, program: Program = "", test: Test = False, promotions: Promotions = False
+) -> None:
+    """Make an access token for a till or app that was built for Square; shown this once."""
+    more = [Scope.SQUARE_PROMOTE] if promotions else []
+    make(name, program, [*SQUARE, *more], test)
 
 
 def show_all(program: Program = "") -> None:

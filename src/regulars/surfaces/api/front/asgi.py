@@ -20,7 +20,7 @@ class Front:
     """An ASGI application: the API, and pages behind it."""
 
     def __init__(
-        self, desk: Desk, pages: App, patience: Patience, proxies: Proxies = LOOPBACK
+        self, desk: Desk | Any, pages: App, patience: Patience, proxies: Proxies = LOOPBACK
     ) -> None:
         self.desk = desk
         self._addresses = desk.addresses

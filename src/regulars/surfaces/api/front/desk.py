@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 from regulars.base.faults import NotFound
 from regulars.surfaces.api.access import Caller
-from regulars.surfaces.api.answers import JSON, REPLAYED, Answer, encode, failed
+from regulars.surfaces.api.answers import JSON, REPLAYED, Answer, Header, Report, encode, failed
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.door import Door
 from regulars.surfaces.api.faults import NoSuchMethod
@@ -18,12 +18,31 @@ from regulars.surfaces.api.strict.once import key_of
 from regulars.surfaces.api.strict.queries import query_of
 
 
-class Desk:
-    """The API: answers every request to one of its addresses."""
+class Manner(NamedTuple):
+    """How an API says what went wrong, and where a request says its key to be done once."""
 
-    def __init__(self, operations: Iterable[Operation], door: Door) -> None:
+    failed: Callable[[Exception, str, Report], Answer]
+    key: Callable[[Operation, Mapping[str, str], bytes | None, Any], str]
+    """Of an operation, the ids in its address, the header and what was sent."""
+    headers: tuple[Header, ...] = ()
+    """What every answer carries besides."""
+
+
+def _key(operation: Operation, _: Mapping[str, str], header: bytes | None, __: Any) -> str:
+    return key_of(header) if operation.writes else ""
+
+
+OWN: Final = Manner(failed, _key)
+"""Problems by RFC 9457, the key in a header."""
+
+
+class Desk:
+    """An API: answers every request to one of its addresses."""
+
+    def __init__(self, operations: Iterable[Operation], door: Door, manner: Manner = OWN) -> None:
         self.addresses = Addresses(operations)
         self._door = door
+        self._manner = manner
 
     async def answer(self, request: Request) -> Answer | None:
         """The answer, or nothing where no operation lives at this address."""
@@ -41,9 +60,9 @@ class Desk:
                 left = self._door.meter.count(caller.key_id, caller.per_minute)
             decoder = here.decoders.get(request.method)
             call = await self._call(operation, decoder, request, ids, caller)
-            answer = answer_of(await operation.do(call))
+            answer = answer_of(await operation.do(call), self._manner.headers)
         except Exception as error:
-            answer = failed(error, request.path, self._door.given.report)
+            answer = self._manner.failed(error, request.path, self._door.given.report)
         return answer if left is None else answer.with_headers(left.headers)
 
     async def _call(
@@ -61,7 +80,7 @@ class Desk:
             raise NotFound("nothing is at an address with the character U+0000 in it")
         query = query_of(request.query, operation.query)
         sent = None if decoder is None else await _sent(operation, decoder, request)
-        key = key_of(request.asking.key) if operation.writes else ""
+        key = self._manner.key(operation, ids, request.asking.key, sent)
         return Call(given, access, caller, ids, query, sent, key)
 
 
@@ -77,9 +96,9 @@ async def _sent(operation: Operation, decoder: Any, request: Request) -> Any:
     return read_body(body, decoder)
 
 
-def answer_of(reply: Reply) -> Answer:
+def answer_of(reply: Reply, beside: tuple[Header, ...] = ()) -> Answer:
     """What an operation answered, as bytes and headers."""
-    headers = [JSON, *reply.headers]
+    headers = [JSON, *beside, *reply.headers]
     if reply.location:
         headers.append((b"location", reply.location.encode()))
     if reply.replayed:

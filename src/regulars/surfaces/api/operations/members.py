@@ -59,11 +59,13 @@ async def joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence
     return await join_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
-async def _changing(tx: Tx, terms: Terms, batch: Sequence[ChangeMember]) -> Sequence[Any]:
+async def changing(tx: Tx, terms: Terms, batch: Sequence[ChangeMember]) -> Sequence[Any]:
+    """The flow of changing what is known, as the gate calls flows."""
     return await change_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
-async def _linking(tx: Tx, terms: Terms, batch: Sequence[LinkIdentifiers]) -> Sequence[Any]:
+async def linking(tx: Tx, terms: Terms, batch: Sequence[LinkIdentifiers]) -> Sequence[Any]:
+    """The flow of giving names and taking them, as the gate calls flows."""
     return await link_identifiers(tx, terms.versions[-1].program.country, batch, terms)
 
 
@@ -174,7 +176,7 @@ async def change(call: Call) -> Reply:
         attributes=sent.attributes,
         asked=call.asked,
     )
-    return _changed(await call.do(_changing, command))
+    return _changed(await call.do(changing, command))
 
 
 async def link(call: Call) -> Reply:
@@ -186,7 +188,7 @@ async def link(call: Call) -> Reply:
         unlink=names_of(sent.unlink),
         asked=call.asked,
     )
-    return _changed(await call.do(_linking, command))
+    return _changed(await call.do(linking, command))
 
 
 async def unlink(call: Call) -> Reply:
@@ -195,7 +197,7 @@ async def unlink(call: Call) -> Reply:
     gone = Identifier(named.kind, _plus(named.kind, named.value))
     command = LinkIdentifiers(member=_addressed(call), unlink=(gone,), asked=call.asked)
     try:
-        return _changed(await call.do(_linking, command))
+        return _changed(await call.do(linking, command))
     except Fault as fault:
         fault.field = fault.field.replace("/unlink/0/", "")
         raise

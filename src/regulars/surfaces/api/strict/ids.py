@@ -12,6 +12,8 @@ from regulars.base.ids import id_of
 KINDS: Final = {
     "mem": "a member",
     "act": "an activity",
+    "ord": "an order",
+    "pay": "a payment",
     "red": "a redemption",
     "ent": "an entry",
     "lot": "a lot",

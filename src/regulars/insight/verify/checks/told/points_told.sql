@@ -31,7 +31,7 @@ with due as (
     select e.program_id, e.member_id, 'points.adjusted', e.entry_id::text, 1, sum(-p.amount)
       from entry e
       join posting p using (program_id, member_id, entry_id)
-     where e.kind = 'adjust' and p.account = 14
+     where e.kind = 'adjust' and p.account in (11, 14)
      group by e.program_id, e.member_id, e.entry_id
     union all
     select e.program_id, e.member_id,

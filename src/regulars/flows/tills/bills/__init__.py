@@ -1,0 +1,1 @@
+"""Bills of connected tills: opened, paid."""

@@ -1,0 +1,53 @@
+"""What may be asked about bills, and what is answered."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.records.members.types import Asked, MemberRef
+from regulars.records.tills.bills.types import BillBody, Paying, PaymentKind
+
+
+class OpenBill(Struct, frozen=True, omit_defaults=True):
+    """Something is sold: what, where, and to whom if that is known."""
+
+    body: BillBody
+    store: str
+    member: MemberRef | None = None
+    asked: Asked = Asked()
+
+
+class PayBill(Struct, frozen=True, omit_defaults=True):
+    """A bill is paid: by what is said here, by payments that were taken before, or both.
+
+    Units: `due_minor` is what it came to when whoever pays it looked; another sum now is refused.
+    """
+
+    bill_id: UUID | None = None
+    """None: a payment for nothing we know."""
+    due_minor: int | None = None
+    kind: PaymentKind | None = None
+    amount_minor: int = 0
+    told: Paying = Paying()
+    payments: tuple[UUID, ...] = ()
+    complete: bool = True
+    """It is taken now; otherwise whoever pays the bill names it then."""
+    store: str = ""
+    asked: Asked = Asked()
+
+
+class Opened(Struct, frozen=True, omit_defaults=True):
+    """A bill that was opened."""
+
+    bill_id: UUID
+    replayed: bool = False
+
+
+class PaidBill(Struct, frozen=True, omit_defaults=True):
+    """What was paid."""
+
+    bill_id: UUID | None
+    payment_id: UUID | None = None
+    replayed: bool = False

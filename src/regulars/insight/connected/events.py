@@ -1,0 +1,116 @@
+"""What was booked in one wallet, as events whose points add up to the balance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+
+# Of everybody newest first: postings lie in the order of their entries; of one member their entries
+# do. `delta` is what the member can spend more, or owes less.
+_EVERYBODY: Final = """
+select p.entry_id, p.member_id,
+       coalesce(sum(p.amount) filter (where p.account in (1, 4)), 0)::bigint as delta,
+       bool_or(p.account = 11) as issued
+  from posting p
+ where p.program_id = $1::int and p.wallet = $2::smallint
+   and ($3::uuid is null or p.entry_id < $3::uuid) and $4::uuid is null
+ group by p.entry_id, p.member_id
+"""
+_ONE: Final = """
+select e.entry_id, e.member_id, s.delta, s.issued
+  from entry e
+ cross join lateral (
+       select coalesce(sum(p.amount) filter (where p.account in (1, 4)), 0)::bigint as delta,
+              bool_or(p.account = 11) as issued
+         from posting p
+        where p.program_id = e.program_id and p.entry_id = e.entry_id
+          and p.member_id = e.member_id and p.wallet = $2::smallint
+       having count(*) > 0) s
+ where e.program_id = $1::int and e.member_id = $4::uuid
+   and ($3::uuid is null or e.entry_id < $3::uuid)
+"""
+_TOLD: Final = """
+select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,
+       b.delta, b.issued, coalesce(a.source, '') as source,
+       coalesce(a.external_id, '') as external_id, coalesce(l.store, a.store, r.store, '') as store
+  from ({booked}) b
+  join entry e on e.program_id = $1::int and e.member_id = b.member_id
+              and e.entry_id = b.entry_id
+  left join activity a on a.program_id = e.program_id and a.activity_id = e.cause_id
+                      and a.member_id = e.member_id
+  left join redemption r on r.program_id = e.program_id and r.member_id = e.member_id
+                        and r.redemption_id = e.cause_id
+  left join entry_place l on l.program_id = e.program_id and l.member_id = e.member_id
+                         and l.cause_id = e.cause_id and l.kind = e.kind
+ where (b.delta <> 0 or e.kind = 'capture')
+   and ($5::text[] is null or e.kind = any($5::text[]))
+   and ($6::timestamptz is null or e.recorded_at >= $6::timestamptz)
+   and ($7::timestamptz is null or e.recorded_at < $7::timestamptz)
+   and ($8::text[] is null or coalesce(l.store, a.store, r.store, '') = any($8::text[]))
+   and ($9::uuid[] is null or e.cause_id = any($9::uuid[]))
+ order by b.entry_id desc limit $10::int
+"""
+_OF_ALL: Final = _TOLD.format(booked=_EVERYBODY)
+_OF_ONE: Final = _TOLD.format(booked=_ONE)
+
+
+class Asked(Struct, frozen=True, omit_defaults=True):
+    """Which of it is wanted; what is not said does not matter. `until` is exclusive."""
+
+    member: UUID | None = None
+    kinds: Sequence[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    stores: Sequence[str] | None = None
+    causes: Sequence[UUID] | None = None
+    """Activities or redemptions that brought it about."""
+
+
+class Move(NamedTuple):
+    """One entry as far as it concerns a wallet."""
+
+    entry_id: UUID
+    member_id: UUID
+    kind: str
+    cause_id: UUID
+    recorded_at: datetime
+    actor: str
+    reason: str
+    delta: int
+    """By so many points the balance rose; below nothing it fell."""
+    issued: bool
+    """The program gave or took them, not somebody's hand."""
+    source: str
+    external_id: str
+    """The receipt of the activity behind it, where there is one."""
+    store: str
+
+
+async def moves(
+    tx: Tx, wallet: int, asked: Asked, *, before: UUID | None = None, limit: int
+) -> list[Move]:
+    """What was booked in this wallet, newest first, as far as a balance moved or a reward went out.
+
+    Example: the deltas of everything booked for a member add up to what they can spend, less what
+    they owe.
+    """
+    args: tuple[Any, ...] = (
+        tx.program_id,
+        wallet,
+        before,
+        asked.member,
+        asked.kinds,
+        asked.since,
+        asked.until,
+        asked.stores,
+        asked.causes,
+        limit,
+    )
+    sql = _OF_ALL if asked.member is None else _OF_ONE
+    return [Move(*row.values()) for row in await tx.fetch(sql, *args)]

@@ -1,0 +1,1 @@
+"""Where something was booked, as far as whoever told it said so."""

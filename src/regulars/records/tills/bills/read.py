@@ -1,0 +1,72 @@
+"""Look up bills, their payments, and the rewards that are for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.records.tills.bills.types import Bill, BillBody, Paying, Payment
+
+_RECEIPTS: Final = """
+select bill_id, member_id, store, state, version, body::text as body, opened_at, changed_at,
+       closed_at
+  from bill where program_id = $1::int and bill_id = any($2::uuid[]) order by bill_id
+"""
+_LOCK: Final = f"{_RECEIPTS} for update"
+_PAYMENTS: Final = """
+select payment_id, bill_id, state, kind, amount_minor, told::text as told, store, made_at
+  from bill_payment
+ where program_id = $1::int
+   and (payment_id = any($2::uuid[]) or bill_id = any($3::uuid[]))
+ order by made_at, payment_id
+"""
+_REWARDS: Final = """
+select bill_id, redemption_id from bill_reward
+ where program_id = $1::int and bill_id = any($2::uuid[]) order by redemption_id
+"""
+_ORDERS: Final = """
+select bill_id, redemption_id from bill_reward
+ where program_id = $1::int and redemption_id = any($2::uuid[])
+"""
+_body = msgspec.json.Decoder(BillBody).decode
+_told = msgspec.json.Decoder(Paying).decode
+
+
+async def bills(tx: Tx, ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, Bill]:
+    """These bills; under lock in the order of their ids, before any member is locked."""
+    if not ids:
+        return {}
+    rows = await tx.fetch(_LOCK if lock else _RECEIPTS, tx.program_id, list(ids))
+    return {row["bill_id"]: _bill(row) for row in rows}
+
+
+async def payments(
+    tx: Tx, ids: Sequence[UUID] = (), bill_ids: Sequence[UUID] = ()
+) -> list[Payment]:
+    """Payments by their ids, or of bills, the oldest first."""
+    rows = await tx.fetch(_PAYMENTS, tx.program_id, list(ids), list(bill_ids))
+    return [Payment(**{**dict(row.items()), "told": _told(row["told"])}) for row in rows]
+
+
+async def rewards_of(tx: Tx, bill_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The redemptions that were made for each of these bills."""
+    found: dict[UUID, list[UUID]] = {}
+    for row in await tx.fetch(_REWARDS, tx.program_id, list(bill_ids)):
+        found.setdefault(row["bill_id"], []).append(row["redemption_id"])
+    return found
+
+
+async def bills_of(tx: Tx, redemption_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The bill for which each of these redemptions was made."""
+    if not redemption_ids:
+        return {}
+    rows = await tx.fetch(_ORDERS, tx.program_id, list(redemption_ids))
+    return {row["redemption_id"]: row["bill_id"] for row in rows}
+
+
+def _bill(row: Mapping[str, Any]) -> Bill:
+    return Bill(**{**dict(row.items()), "body": _body(row["body"])})

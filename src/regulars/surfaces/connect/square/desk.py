@@ -1,0 +1,58 @@
+"""From a request to an address of the Square API to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from regulars.base.faults import NotFound
+from regulars.surfaces.api.answers import Answer
+from regulars.surfaces.api.call import Operation
+from regulars.surfaces.api.door import Door
+from regulars.surfaces.api.front.addresses import Here
+from regulars.surfaces.api.front.desk import Desk, Manner
+from regulars.surfaces.api.front.request import Request
+from regulars.surfaces.connect.square.errors import PREFIX, VERSION, failed
+from regulars.surfaces.connect.square.table import SQUARE_OPERATIONS
+
+
+def _key(operation: Operation, ids: Mapping[str, str], _: bytes | None, sent: Any) -> str:
+    """The key in the body holds for one operation on one thing; who asks is looked at elsewhere.
+
+    It begins with a sign that no header can have, so it is nobody's key of the other API.
+    """
+    key = getattr(sent, "idempotency_key", "")
+    return f" {operation.name} {' '.join(ids.values())} {key}" if key else ""
+
+
+MANNER: Final = Manner(failed, _key, (VERSION,))
+
+
+class Desks:
+    """All that is no page: our own API, and the Square API beside it."""
+
+    def __init__(self, own: Desk, door: Door) -> None:
+        self._own = own
+        self._square = Desk(SQUARE_OPERATIONS, door, MANNER)
+        self._door = door
+
+    @property
+    def addresses(self) -> Desks:
+        """Who knows which address is whose."""
+        return self
+
+    def find(self, path: str) -> tuple[Here, Mapping[str, str]] | None:
+        """What can be done at this address, of whichever API it is."""
+        return self._of(path).addresses.find(path)
+
+    async def answer(self, request: Request) -> Answer | None:
+        """The answer, or nothing where no API lives at this address."""
+        desk = self._of(request.path)
+        answer = await desk.answer(request)
+        if answer is None and desk is self._square:
+            nothing = NotFound("there is nothing at this address")
+            return failed(nothing, request.path, self._door.given.report)
+        return answer
+
+    def _of(self, path: str) -> Desk:
+        return self._square if path.startswith(f"{PREFIX}/") else self._own

@@ -1,0 +1,1 @@
+"""What a client of the Square Loyalty API can do here."""

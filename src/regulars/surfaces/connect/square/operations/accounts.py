@@ -1,0 +1,224 @@
+"""Accounts: who collects, by which telephone, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from regulars.base.faults import Fault, NotFound
+from regulars.base.tx import Tx
+from regulars.insight.connected.accounts import Account, accounts
+from regulars.records.access.types import Scope
+from regulars.records.members import read as members
+from regulars.records.members.types import (
+    Identifier,
+    JoinMember,
+    LinkIdentifiers,
+    MemberRef,
+)
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.operations.members import joining, linking
+from regulars.surfaces.api.strict.cursors import place_of
+from regulars.surfaces.api.strict.ids import meant, shown
+from regulars.surfaces.connect.square.errors import PREFIX, Wrong
+from regulars.surfaces.connect.square.telling.paging import cursor, cut, listed
+from regulars.surfaces.connect.square.times import instant, instant_meant
+from regulars.surfaces.connect.square.view import View, view_of
+from regulars.surfaces.connect.square.wire import sent
+from regulars.surfaces.connect.square.wire.shown import (
+    AccountAnswer,
+    AccountsAnswer,
+    AccountShown,
+    DeadlineShown,
+    MappingShown,
+)
+
+READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
+WRITES = (Scope.SQUARE_WRITE,)
+_PHONE = "/loyalty_account/mapping/phone_number"
+_USUAL = 30
+
+
+async def create(call: Call) -> Reply:
+    """Somebody joins by their telephone; who is known as a customer gets it as a name."""
+    wanted: sent.AccountSent = call.sent.loyalty_account
+    seen = await view_of(call)
+    if not seen.is_meant(wanted.program_id):
+        says = "there is no such loyalty program here; `main` is yours"
+        raise Wrong(says, code="NOT_FOUND", field="/loyalty_account/program_id")
+    name = Identifier("phone", _phone(wanted.mapping, _PHONE))
+    try:
+        if wanted.customer_id is None:
+            member_id = await _joined(call, wanted, name)
+        else:
+            member_id = await _linked(call, wanted.customer_id, name)
+    except Fault as fault:
+        raise _as_theirs(fault) from None
+    async with call.transaction as tx:
+        (found,) = await accounts(tx, seen.code, ids=[member_id])
+    return Reply(AccountAnswer(account_shown(seen, found)))
+
+
+async def _joined(call: Call, wanted: sent.AccountSent, name: Identifier) -> UUID:
+    since = wanted.enrolled_at
+    at = None if since is None else instant_meant(since, "/loyalty_account/enrolled_at")
+    command = JoinMember(identifiers=(name,), joined_at=at, asked=call.asked)
+    answer: UUID = (await call.do(joining, command)).member_id
+    return answer
+
+
+async def _linked(call: Call, customer_id: str, name: Identifier) -> UUID:
+    member_id = meant("mem", customer_id)
+    if member_id is None:
+        says = "there is no such customer here"
+        raise Wrong(says, code="NOT_FOUND", field="/loyalty_account/customer_id")
+    command = LinkIdentifiers(member=MemberRef(id=member_id), link=(name,), asked=call.asked)
+    answer: UUID = (await call.do(linking, command)).member_id
+    return answer
+
+
+def _as_theirs(fault: Fault) -> Fault:
+    """What our own flow says about a name, at the field it stands in here."""
+    if fault.code == "identifier_taken":
+        says = "somebody else is already known by this telephone; search for their account"
+        return Wrong(says, field=_PHONE)
+    if "identifiers" in fault.field or "link" in fault.field or fault.field == "/phone":
+        return Wrong(fault.says, code="INVALID_PHONE_NUMBER", field=_PHONE)
+    if fault.field == "/joined_at":
+        return Wrong(fault.says, code="INVALID_TIME", field="/loyalty_account/enrolled_at")
+    if fault.code == "unknown_member":
+        return Wrong(fault.says, code="NOT_FOUND", field="/loyalty_account/customer_id")
+    return fault
+
+
+def _phone(mapping: sent.MappingSent | None, field: str) -> str:
+    if mapping is None or mapping.phone_number is None:
+        raise Wrong("say by which telephone they are known", field=field)
+    if not mapping.phone_number.startswith("+"):
+        says = "write the telephone number with its country, as in +14155551234"
+        raise Wrong(says, code="INVALID_PHONE_NUMBER", field=field)
+    return mapping.phone_number
+
+
+async def one(call: Call) -> Reply:
+    """One account."""
+    seen = await view_of(call)
+    async with call.transaction as tx:
+        found = await account_at(tx, seen, call.ids["account_id"])
+    return Reply(AccountAnswer(account_shown(seen, found)))
+
+
+async def account_at(tx: Tx, seen: View, account_id: str) -> Account:
+    """The account with this id. Faults: NotFound."""
+    member_id = meant("mem", account_id)
+    refs = [] if member_id is None else [MemberRef(id=member_id)]
+    for who in await members.whom(tx, None, refs):
+        if isinstance(who, UUID):
+            for found in await accounts(tx, seen.code, ids=[who]):
+                return found
+    raise NotFound("there is no such loyalty account here")
+
+
+async def search(call: Call) -> Reply:
+    """Accounts by telephones or by customers, or all of them; the oldest first."""
+    asked: sent.SearchAccounts = call.sent
+    query = asked.query or sent.AccountsQuery()
+    limit = asked.limit or _USUAL
+    place = place_of(asked.cursor, tuple[UUID])
+    seen = await view_of(call)
+    after = None if place is None else place[0]
+    async with call.transaction as tx:
+        ids = await _wanted(tx, query)
+        rows = await accounts(tx, seen.code, ids=ids, after=after, limit=limit + 1)
+    page, more = cut(rows, limit)
+    shown_ = [account_shown(seen, row) for row in page]
+    ends = (page[-1].member_id,) if more else None
+    return Reply(AccountsAnswer(listed(shown_), cursor(ends)))
+
+
+async def _wanted(tx: Tx, query: sent.AccountsQuery) -> list[UUID] | None:
+    """Who is looked for; nothing means everybody."""
+    if query.mappings and query.customer_ids:
+        says = "look for accounts by mappings or by customer_ids, not by both"
+        raise Wrong(says, code="CONFLICTING_PARAMETERS", field="/query")
+    if query.mappings:
+        phones = [
+            _phone(one, f"/query/mappings/{place}/phone_number")
+            for place, one in enumerate(query.mappings)
+        ]
+        return await _by(tx, [MemberRef(phone=one) for one in phones])
+    if query.customer_ids:
+        known = [meant("mem", one) for one in query.customer_ids]
+        return await _by(tx, [MemberRef(id=one) for one in known if one is not None])
+    return None
+
+
+async def _by(tx: Tx, refs: Sequence[MemberRef]) -> list[UUID]:
+    """Whom these references mean; one that is no telephone number means nobody."""
+    return [who for who in await members.whom(tx, None, refs) if isinstance(who, UUID)]
+
+
+def account_shown(seen: View, account: Account) -> AccountShown:
+    """An account as clients see it."""
+    id_ = shown("mem", account.member_id)
+    # Who said since when they belong said another instant than that at which we heard it.
+    said = account.joined_at != account.recorded_at
+    enrolled = account.joined_at if said else account.first_at
+    ends = [DeadlineShown(one.points, instant(one.at)) for one in account.deadlines]
+    return AccountShown(
+        id=id_,
+        program_id=seen.id,
+        balance=account.balance,
+        lifetime_points=max(account.earned, 0),
+        customer_id=id_,
+        created_at=instant(account.recorded_at),
+        updated_at=instant(account.changed_at),
+        enrolled_at=UNSET if enrolled is None else instant(enrolled),
+        mapping=_mapping(account),
+        expiring_point_deadlines=ends or UNSET,
+    )
+
+
+def _mapping(account: Account) -> MappingShown | UnsetType:
+    if account.phone is None or account.linked_at is None:
+        return UNSET
+    id_ = f"map_{account.member_id.hex}"
+    return MappingShown(id_, account.phone, instant(account.linked_at))
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path=f"{PREFIX}/v2/loyalty/accounts",
+        name="square_create_account",
+        tag="Loyalty",
+        says="Somebody joins",
+        scopes=WRITES,
+        sent=sent.CreateAccount,
+        answers={200: AccountAnswer},
+        do=create,
+    ),
+    Operation(
+        method="POST",
+        path=f"{PREFIX}/v2/loyalty/accounts/search",
+        name="square_search_accounts",
+        tag="Loyalty",
+        says="Find accounts",
+        scopes=READS,
+        sent=sent.SearchAccounts,
+        answers={200: AccountsAnswer},
+        do=search,
+    ),
+    Operation(
+        method="GET",
+        path=f"{PREFIX}/v2/loyalty/accounts/{{account_id}}",
+        name="square_get_account",
+        tag="Loyalty",
+        says="One account",
+        scopes=READS,
+        answers={200: AccountAnswer},
+        do=one,
+    ),
+)

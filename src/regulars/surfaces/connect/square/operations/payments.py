@@ -1,0 +1,131 @@
+"""Payments in cash, or taken elsewhere. Nothing of a card is ever taken."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from regulars.flows.tills.bills.commands import PaidBill, PayBill
+from regulars.flows.tills.bills.keep_bills import pay_bills
+from regulars.records.access.types import Scope
+from regulars.records.tills.bills import read
+from regulars.records.tills.bills.types import NOT_SAID, Paying, Payment, PaymentKind
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.connect.square.errors import PREFIX, Wrong
+from regulars.surfaces.connect.square.operations import locations
+from regulars.surfaces.connect.square.operations.orders import amount_of, order_at
+from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.view import MAIN, View, view_of
+from regulars.surfaces.connect.square.wire import orders as sent
+
+WRITES = (Scope.SQUARE_WRITE,)
+_KINDS: Final[dict[str, PaymentKind]] = {"CASH": "cash", "EXTERNAL": "external"}
+
+
+async def create(call: Call) -> Reply:
+    """A payment; of an order it has to be what the order comes to."""
+    body: sent.CreatePayment = call.sent
+    kind = _KINDS.get(body.source_id)
+    if kind is None:
+        says = "payments here are CASH or EXTERNAL; cards are taken by whoever takes cards for you"
+        raise Wrong(says, code="UNSUPPORTED_SOURCE_TYPE", field="/source_id")
+    seen = await view_of(call)
+    if body.amount_money is None:
+        says = "say how much was paid"
+        raise Wrong(says, code="MISSING_REQUIRED_PARAMETER", field="/amount_money")
+    amount = amount_of(seen, body.amount_money, "/amount_money")
+    done: PaidBill = await call.do(
+        pay_bills, await _command(call, body, kind, (amount, _told(seen, body, kind, amount)))
+    )
+    assert done.payment_id is not None, done
+    async with call.transaction as tx:
+        (kept,) = await read.payments(tx, [done.payment_id])
+    completed = body.autocomplete is not False
+    return Reply({"payment": _shown(seen, kept, completed)})
+
+
+async def _command(
+    call: Call, body: sent.CreatePayment, kind: PaymentKind, what: tuple[int, Paying]
+) -> PayBill:
+    amount, told = what
+    bill_id, due, store = None, None, ""
+    async with call.transaction as tx:
+        if body.location_id is not None:
+            store = await locations.store_at(tx, body.location_id)
+        if body.order_id is not None:
+            priced = await order_at(tx, body.order_id)
+            bill_id, due = priced.bill.bill_id, priced.gross - priced.off
+            store = priced.bill.store
+    return PayBill(
+        bill_id=bill_id,
+        due_minor=due,
+        kind=kind,
+        amount_minor=amount,
+        told=told,
+        complete=body.autocomplete is not False,
+        store=store,
+        asked=call.asked,
+    )
+
+
+def _told(seen: View, body: sent.CreatePayment, kind: PaymentKind, amount: int) -> Paying:
+    if kind == "external":
+        if body.external_details is None:
+            says = "say who took this payment"
+            raise Wrong(says, code="MISSING_REQUIRED_PARAMETER", field="/external_details")
+        by = body.external_details
+        return Paying(sort=by.type, by=by.source, number=by.source_id or "")
+    if body.cash_details is None:
+        says = "say how much was handed over"
+        raise Wrong(says, code="MISSING_REQUIRED_PARAMETER", field="/cash_details")
+    field = "/cash_details/buyer_supplied_money"
+    supplied = amount_of(seen, body.cash_details.buyer_supplied_money, field)
+    if supplied < amount:
+        raise Wrong("less was handed over than was paid", code="VALUE_TOO_LOW", field=field)
+    return Paying(supplied_minor=supplied)
+
+
+def _shown(seen: View, payment: Payment, completed: bool) -> dict[str, Any]:
+    """A payment as it was when it was made, also for who asks again later."""
+
+    def money(minor: int) -> dict[str, Any]:
+        return {"amount": minor, "currency": seen.currency}
+
+    at, told = instant(payment.made_at), payment.told
+    found: dict[str, Any] = {
+        "id": shown("pay", payment.payment_id),
+        "created_at": at,
+        "updated_at": at,
+        "amount_money": money(payment.amount_minor),
+        "total_money": money(payment.amount_minor),
+        "approved_money": money(payment.amount_minor),
+        "status": "COMPLETED" if completed else "APPROVED",
+        "source_type": payment.kind.upper(),
+        "location_id": short(payment.store) if payment.store else MAIN,
+    }
+    if payment.bill_id != NOT_SAID:
+        found["order_id"] = shown("ord", payment.bill_id)
+    if payment.kind == "cash":
+        found["cash_details"] = {
+            "buyer_supplied_money": money(told.supplied_minor),
+            "change_back_money": money(told.supplied_minor - payment.amount_minor),
+        }
+    else:
+        details = {"type": told.sort, "source": told.by}
+        found["external_details"] = details | ({"source_id": told.number} if told.number else {})
+    return found
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path=f"{PREFIX}/v2/payments",
+        name="square_create_payment",
+        tag="Orders",
+        says="A payment in cash, or taken elsewhere",
+        scopes=WRITES,
+        sent=sent.CreatePayment,
+        answers={200: dict[str, Any]},
+        do=create,
+    ),
+)

@@ -1,0 +1,101 @@
+"""Points that come and go: for a purchase, worked out by a till, or by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust, Adjusted
+from regulars.records.access.types import Scope
+from regulars.records.members.types import MemberRef
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.connect.square.errors import PREFIX, Wrong
+from regulars.surfaces.connect.square.operations import locations, purchases
+from regulars.surfaces.connect.square.operations.accounts import account_at
+from regulars.surfaces.connect.square.telling import told
+from regulars.surfaces.connect.square.view import view_of
+from regulars.surfaces.connect.square.wire import sent
+from regulars.surfaces.connect.square.wire.shown import EventAnswer, EventsAnswer
+
+WRITES = (Scope.SQUARE_WRITE,)
+_TOLD = "Worked out by the till"
+
+
+async def accumulate(call: Call) -> Reply:
+    """Points for a purchase: as many as a till worked out, or what an order earns."""
+    body: sent.Accumulate = call.sent
+    said = body.accumulate_points
+    if (said.points is None) == (said.order_id is None):
+        says = "say either how many points, or which order they are for"
+        code = "CONFLICTING_PARAMETERS" if said.points else "MISSING_REQUIRED_PARAMETER"
+        raise Wrong(says, code=code, field="/accumulate_points")
+    seen = await view_of(call)
+    async with call.transaction as tx:
+        account = await account_at(tx, seen, call.ids["account_id"])
+        store = await locations.store_at(tx, body.location_id)
+    if said.points is None:
+        return Reply(EventsAnswer(await purchases.earned(call, seen, account.member_id)))
+    command = Adjust(
+        member=MemberRef(id=account.member_id),
+        wallet=seen.wallet,
+        units=said.points,
+        reason=_TOLD,
+        actor=call.asked.principal,
+        asked=call.asked,
+        earned=True,
+        store=store,
+    )
+    done: Adjusted = await call.do(adjust_balances, command)
+    return Reply(EventsAnswer(await told.booked(call, seen, done.member_id, done.entry_id)))
+
+
+async def adjust(call: Call) -> Reply:
+    """Points by hand, more or less."""
+    body: sent.Adjust = call.sent
+    said = body.adjust_points
+    if said.points == 0:
+        says = "give or take one point at least"
+        raise Wrong(says, code="INVALID_VALUE", field="/adjust_points/points")
+    seen = await view_of(call)
+    async with call.transaction as tx:
+        account = await account_at(tx, seen, call.ids["account_id"])
+    command = Adjust(
+        member=MemberRef(id=account.member_id),
+        wallet=seen.wallet,
+        units=said.points,
+        reason=said.reason or "Adjusted by a connected system",
+        actor=call.asked.principal,
+        asked=call.asked,
+        owing=body.allow_negative_balance is True and said.points < 0,
+    )
+    done: Adjusted = await call.do(adjust_balances, command)
+    events = await told.booked(call, seen, done.member_id, done.entry_id)
+    return Reply(EventAnswer(events[0]))
+
+
+_ACCOUNT = f"{PREFIX}/v2/loyalty/accounts/{{account_id}}"
+
+OPERATIONS: tuple[Any, ...] = (
+    Operation(
+        method="POST",
+        path=f"{_ACCOUNT}/accumulate",
+        name="square_accumulate_points",
+        tag="Loyalty",
+        says="Points for a purchase",
+        scopes=WRITES,
+        sent=sent.Accumulate,
+        answers={200: EventsAnswer},
+        do=accumulate,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ACCOUNT}/adjust",
+        name="square_adjust_points",
+        tag="Loyalty",
+        says="Points by hand",
+        scopes=WRITES,
+        sent=sent.Adjust,
+        answers={200: EventAnswer},
+        do=adjust,
+    ),
+)

@@ -1,0 +1,34 @@
+"""Every operation of the Square API that is answered here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.surfaces.api.call import Operation
+from regulars.surfaces.connect.square.operations import (
+    accounts,
+    customers,
+    events,
+    locations,
+    orders,
+    payments,
+    points,
+    programs,
+    promotions,
+    purchases,
+    rewards,
+)
+
+SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
+    *programs.OPERATIONS,
+    *accounts.OPERATIONS,
+    *points.OPERATIONS,
+    *purchases.OPERATIONS,
+    *events.OPERATIONS,
+    *rewards.OPERATIONS,
+    *promotions.OPERATIONS,
+    *locations.OPERATIONS,
+    *customers.OPERATIONS,
+    *orders.OPERATIONS,
+    *payments.OPERATIONS,
+)

@@ -1,0 +1,238 @@
+"""What an order comes to: its lines, discounts, and the rewards that are for it.
+
+A thin bill: no taxes, no tips, no service charges. Every discount is on the whole order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.rewards import read as rewards
+from regulars.records.rewards.types import Promised, Redemption
+from regulars.records.tills.bills import read
+from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Payment
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.view import MAIN, View
+
+_HUNDRED: int = 10_000
+"""A hundred percent in hundredths of one."""
+
+
+class Taken(NamedTuple):
+    """One discount and what it takes off."""
+
+    uid: str
+    name: str
+    minor: int
+    percentage: str = ""
+    reward_id: str = ""
+    step_id: str = ""
+
+
+class Priced(NamedTuple):
+    """An order with everything that belongs to it."""
+
+    bill: Bill
+    taken: tuple[Taken, ...]
+    payments: tuple[Payment, ...]
+
+    @property
+    def gross(self) -> int:
+        """What its lines come to."""
+        return gross_of(self.bill.body)
+
+    @property
+    def off(self) -> int:
+        """What discounts take off it."""
+        return sum(one.minor for one in self.taken)
+
+    @property
+    def due(self) -> int:
+        """What is to be paid of it still."""
+        return 0 if self.bill.state == "paid" else self.gross - self.off
+
+
+def gross_of(body: BillBody) -> int:
+    """What lines come to."""
+    return sum(line.amount_minor for line in body.lines)
+
+
+async def priced_bills(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Priced]:
+    """These orders, with their payments and the rewards that are for them."""
+    bills = await read.bills(tx, ids)
+    if not bills:
+        return {}
+    for_each = await read.rewards_of(tx, list(bills))
+    owners = await rewards.whose(tx, [id_ for each in for_each.values() for id_ in each])
+    found = await rewards.some(tx, list(set(owners.values())), list(owners))
+    payments: dict[UUID, list[Payment]] = {}
+    for one in await read.payments(tx, bill_ids=list(bills)):
+        payments.setdefault(one.bill_id, []).append(one)
+    return {
+        id_: Priced(
+            bill,
+            taken_off(bill.body, _alive(for_each.get(id_, ()), found, tx.now)),
+            tuple(payments.get(id_, ())),
+        )
+        for id_, bill in bills.items()
+    }
+
+
+def _alive(
+    ids: Sequence[UUID], found: Mapping[UUID, Redemption], now: datetime
+) -> list[tuple[str, str, Promised]]:
+    """Rewards that take something off: reserved still, or handed over."""
+    return [
+        (shown("red", id_), short(found[id_].reward), found[id_].promised)
+        for id_ in ids
+        if found[id_].state == "captured"
+        or (found[id_].state == "held" and found[id_].lapses_at > now)
+    ]
+
+
+def taken_off(body: BillBody, rewards_: Sequence[tuple[str, str, Promised]]) -> tuple[Taken, ...]:
+    """What every discount takes off; together no more than there is."""
+    gross = left = gross_of(body)
+    found: list[Taken] = []
+    for off in body.discounts:
+        minor = min(_discount(off, gross), left)
+        left -= minor
+        found.append(Taken(off.uid, off.name, minor, _percentage(off)))
+    for reward_id, step_id, promised in rewards_:
+        minor = min(_worth(promised, gross), left)
+        left -= minor
+        uid = f"{reward_id}"[:60]
+        found.append(Taken(uid, promised.name, minor, "", reward_id, step_id))
+    return tuple(found)
+
+
+def _discount(off: Off, gross: int) -> int:
+    if off.percent_hundredths is not None:
+        return gross * off.percent_hundredths // _HUNDRED
+    return off.amount_minor or 0
+
+
+def _percentage(off: Off) -> str:
+    if off.percent_hundredths is None:
+        return ""
+    whole, rest = divmod(off.percent_hundredths, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
+
+
+def _worth(promised: Promised, gross: int) -> int:
+    """What a reward takes off a basket of so much."""
+    told = promised.told
+    if promised.kind != "discount":
+        return promised.worth_minor
+    if int(told.get("from_minor", 0)) > gross:
+        return 0
+    if "percent" in told:
+        off = gross * int(told["percent"]) // 100
+        return min(off, int(told.get("at_most_minor", off)))
+    return int(told.get("off_minor", 0))
+
+
+def order_shown(seen: View, priced: Priced, *, saved: bool = True) -> dict[str, Any]:
+    """An order as clients see it."""
+    bill = priced.bill
+    total = priced.gross - priced.off
+    shown_: dict[str, Any] = {
+        "location_id": short(bill.store) if bill.store else MAIN,
+        "line_items": _lines(seen, priced),
+        "discounts": [_discount_shown(seen, one) for one in priced.taken],
+        "rewards": [
+            {"id": one.reward_id, "reward_tier_id": one.step_id}
+            for one in priced.taken
+            if one.reward_id
+        ],
+        "state": "COMPLETED" if bill.state == "paid" else "OPEN",
+        "version": bill.version,
+        "created_at": instant(bill.opened_at),
+        "updated_at": instant(bill.changed_at),
+        "total_money": _money(seen, total),
+        "total_tax_money": _money(seen, 0),
+        "total_discount_money": _money(seen, priced.off),
+        "total_tip_money": _money(seen, 0),
+        "total_service_charge_money": _money(seen, 0),
+        "net_amount_due_money": _money(seen, priced.due),
+        "tenders": [_tender(seen, one) for one in priced.payments],
+    }
+    if saved:
+        shown_["id"] = shown("ord", bill.bill_id)
+    if bill.member_id != NOT_SAID:
+        shown_["customer_id"] = shown("mem", bill.member_id)
+    if bill.body.reference:
+        shown_["reference_id"] = bill.body.reference
+    if bill.closed_at is not None:
+        shown_["closed_at"] = instant(bill.closed_at)
+    return {name: value for name, value in shown_.items() if value != []}
+
+
+def _lines(seen: View, priced: Priced) -> list[dict[str, Any]]:
+    shares = shared(priced.off, [line.amount_minor for line in priced.bill.body.lines])
+    found = []
+    for line, off in zip(priced.bill.body.lines, shares, strict=True):
+        one: dict[str, Any] = {
+            "uid": line.uid,
+            "quantity": str(line.quantity),
+            "item_type": "ITEM",
+            "base_price_money": _money(seen, line.price_minor),
+            "variation_total_price_money": _money(seen, line.amount_minor),
+            "gross_sales_money": _money(seen, line.amount_minor),
+            "total_tax_money": _money(seen, 0),
+            "total_discount_money": _money(seen, off),
+            "total_money": _money(seen, line.amount_minor - off),
+        }
+        one |= {"name": line.name} if line.name else {}
+        one |= {"catalog_object_id": line.sku} if line.sku else {}
+        found.append(one)
+    return found
+
+
+def shared(amount: int, over: Sequence[int]) -> list[int]:
+    """An amount in parts that go by these weights and add up to it.
+
+    Example: 100 over 333, 333 and 334 is 33, 33 and 34.
+    """
+    whole, given, parts = sum(over), 0, []
+    seen = 0
+    for weight in over:
+        seen += weight
+        upto = amount * seen // whole if whole else 0
+        parts.append(upto - given)
+        given = upto
+    return parts
+
+
+def _discount_shown(seen: View, one: Taken) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "uid": one.uid,
+        "scope": "ORDER",
+        "applied_money": _money(seen, one.minor),
+        "type": "FIXED_PERCENTAGE" if one.percentage else "FIXED_AMOUNT",
+    }
+    found |= {"percentage": one.percentage} if one.percentage else {}
+    found |= {} if one.percentage else {"amount_money": _money(seen, one.minor)}
+    found |= {"name": one.name} if one.name else {}
+    if one.reward_id:
+        found |= {"reward_ids": [one.reward_id], "pricing_rule_id": f"rule-{one.step_id}"}
+    return found
+
+
+def _tender(seen: View, payment: Payment) -> dict[str, Any]:
+    return {
+        "id": shown("pay", payment.payment_id),
+        "payment_id": shown("pay", payment.payment_id),
+        "type": "CASH" if payment.kind == "cash" else "OTHER",
+        "amount_money": _money(seen, payment.amount_minor),
+        "created_at": instant(payment.made_at),
+    }
+
+
+def _money(seen: View, minor: int) -> dict[str, Any]:
+    return {"amount": minor, "currency": seen.currency}

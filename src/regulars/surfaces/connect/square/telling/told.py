@@ -1,0 +1,158 @@
+"""What was booked, as events of the Square Loyalty API."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from msgspec import UNSET
+
+from regulars.base.tx import Tx
+from regulars.insight.connected.events import Asked, Move, moves
+from regulars.records.access import read as access
+from regulars.records.access.types import Scope
+from regulars.records.tills.bills import read as bills
+from regulars.surfaces.api.call import Call
+from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.connect.square.telling.promoted import promoted
+from regulars.surfaces.connect.square.times import instant, short
+from regulars.surfaces.connect.square.view import View
+from regulars.surfaces.connect.square.wire.shown import EventPart, EventShown
+
+SOURCE: Final = "square"
+"""Under which name activities of the interface are bills; their numbers are orders."""
+_OURS: Final = frozenset({Scope.TILL, Scope.SHOP})
+_HANDED: Final = "capture"
+_TYPES: Final = {
+    "earn": ("ACCUMULATE_POINTS", "accumulate_points"),
+    "activate": ("ACCUMULATE_POINTS", "accumulate_points"),
+    "hold": ("CREATE_REWARD", "create_reward"),
+    "void": ("DELETE_REWARD", "delete_reward"),
+    "lapse": ("DELETE_REWARD", "delete_reward"),
+    "expire": ("EXPIRE_POINTS", "expire_points"),
+    "adjust": ("ADJUST_POINTS", "adjust_points"),
+}
+"""Kinds of entries that have a type of their own; all others are told as OTHER."""
+_KINDS: Final = {
+    "ACCUMULATE_POINTS": {"earn", "activate", "adjust"},
+    "ACCUMULATE_PROMOTION_POINTS": {"earn"},
+    "CREATE_REWARD": {"hold"},
+    "REDEEM_REWARD": {_HANDED},
+    "DELETE_REWARD": {"void", "lapse"},
+    "ADJUST_POINTS": {"adjust"},
+    "EXPIRE_POINTS": {"expire"},
+}
+_OTHERS: Final = (
+    "earn", "return", "cancel", "open", "transfer", "pool", "merge", "unmerge", "reinstate",
+    "write_off", "restate", "refund", "repay", "milestone", "capture", "extend", "postpone",
+)  # fmt: skip
+
+
+class Around(NamedTuple):
+    """What telling an event needs besides the entry."""
+
+    seen: View
+    ours: Collection[str]
+    """Who asks for our own tills and pages."""
+    orders: Mapping[str, str] = {}
+    """The order of a reward, by the reward's id."""
+    promotions: Mapping[str, tuple[str, int]] = {}
+    """Of an activity by its id: the promotion that gave something, and how much."""
+
+
+def kinds_of(types: Iterable[str]) -> list[str]:
+    """The kinds of entries among which events of these types are found."""
+    found: set[str] = set()
+    for one in types:
+        found |= _KINDS.get(one, set(_OTHERS))
+    return sorted(found)
+
+
+async def booked(
+    call: Call, seen: View, member_id: UUID, cause_id: UUID, *kinds: str
+) -> list[EventShown]:
+    """What something brought about for a member, as events, in the order in which it was booked."""
+    asked = Asked(member=member_id, causes=[cause_id], kinds=kinds or None)
+    async with call.transaction as tx:
+        found = list(reversed(await moves(tx, seen.code, asked, limit=30)))
+        about = await around(tx, seen, found)
+    return [event for move in found for event in events_of(move, about)]
+
+
+async def around(tx: Tx, seen: View, found: Sequence[Move]) -> Around:
+    """What telling these entries needs besides."""
+    keys = await access.keys(tx)
+    ours = {f"key_{one.key_id.hex}" for one in keys if one.scopes & _OURS}
+    handed = [one.cause_id for one in found if one.kind == _HANDED]
+    for_each = await bills.bills_of(tx, handed)
+    orders = {shown("red", id_): shown("ord", order) for id_, order in for_each.items()}
+    earned = {one.cause_id: one.member_id for one in found if one.kind == "earn"}
+    return Around(seen, ours, orders, await promoted(tx, seen, earned))
+
+
+def events_of(move: Move, about: Around) -> list[EventShown]:
+    """One entry as events; the points they tell add up to what the balance moved by."""
+    if move.kind == _HANDED:
+        return _handed(move, about)
+    type_, part = _TYPES.get(move.kind, ("OTHER", "other_event"))
+    if move.kind == "adjust" and move.issued:
+        type_, part = _TYPES["earn"]
+    if move.kind == "earn" and move.delta < 0:
+        type_, part = "OTHER", "other_event"
+    more = about.promotions.get(move.cause_id.hex) if move.kind == "earn" else None
+    if more is None:
+        return [_event("ent", type_, part, move, about, move.delta)]
+    own = _event("ent", type_, part, move, about, move.delta - more[1])
+    return [own, _promoted(move, about, more)]
+
+
+def _event(
+    prefix: str, type_: str, part: str, move: Move, about: Around, points: int | None
+) -> EventShown:
+    what = EventPart(
+        loyalty_program_id=about.seen.id,
+        points=UNSET if points is None else points,
+        reward_id=shown("red", move.cause_id) if part.endswith("_reward") else UNSET,
+        order_id=_order(part, move, about) or UNSET,
+        reason=move.reason or UNSET if part == "adjust_points" else UNSET,
+    )
+    return _told(prefix, type_, move, about, **{part: what})
+
+
+def _order(part: str, move: Move, about: Around) -> str:
+    if part == "redeem_reward":
+        return about.orders.get(shown("red", move.cause_id), "")
+    return move.external_id if part == "accumulate_points" and move.source == SOURCE else ""
+
+
+def _promoted(move: Move, about: Around, promoted: tuple[str, int]) -> EventShown:
+    what = EventPart(
+        loyalty_program_id=about.seen.id,
+        loyalty_promotion_id=promoted[0],
+        points=promoted[1],
+        order_id=move.external_id or shown("act", move.cause_id),
+    )
+    type_ = "ACCUMULATE_PROMOTION_POINTS"
+    return _told("prm", type_, move, about, accumulate_promotion_points=what)
+
+
+def _handed(move: Move, about: Around) -> list[EventShown]:
+    """A reward that was handed over; what was given back of a part of it is told apart."""
+    told = [_event("ent", "REDEEM_REWARD", "redeem_reward", move, about, None)]
+    if move.delta:
+        told.append(_event("bck", "OTHER", "other_event", move, about, move.delta))
+    return told
+
+
+def _told(prefix: str, type_: str, move: Move, about: Around, **part: EventPart) -> EventShown:
+    from_api = move.actor.startswith("key_") and move.actor not in about.ours
+    return EventShown(
+        id=shown(prefix, move.entry_id),
+        type=type_,
+        created_at=instant(move.recorded_at),
+        loyalty_account_id=shown("mem", move.member_id),
+        source="LOYALTY_API" if from_api else "SQUARE",
+        location_id=short(move.store) if move.store else UNSET,
+        **part,  # type: ignore[arg-type]
+    )

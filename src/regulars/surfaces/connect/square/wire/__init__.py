@@ -1,0 +1,1 @@
+"""What travels between us and clients of the Square Loyalty API."""

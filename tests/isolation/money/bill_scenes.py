@@ -1,0 +1,69 @@
+"""A till that was built for Square opens a bill, reserves a reward for it and is paid."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+from tests.isolation.scenes import Ask, key, of, with_points
+from tests.makers import Shop
+
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.commands import Redeem
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.flows.terms.keep_promotions import Made, MakePromotion, make_promotion
+from regulars.flows.tills.bills.commands import OpenBill, PayBill
+from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
+from regulars.records.tills.bills.types import BillBody, Sold
+
+_BODY = BillBody((Sold("one", 2, 500),))
+
+
+def opens(n: int, _: Any) -> Ask:
+    return open_bills, [OpenBill(_BODY, "", of("a", n), key(n, "opened"))]
+
+
+def with_reward(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """Bills, each with a reward that is reserved for it."""
+    with_points(shop, ns)
+    made = shop.ask(open_bills, *(OpenBill(_BODY, "", of("a", n)) for n in ns))
+    ids = [one.bill_id for one in made]
+    held = shop.redeem(
+        *(Redeem(of("a", n), reward="coffee", bill=id_) for n, id_ in zip(ns, ids, strict=True))
+    )
+    assert all(one.state == "held" for one in held), held
+    return ids
+
+
+def pays(n: int, bill_id: Any) -> Ask:
+    command = PayBill(bill_id, None, "cash", 1000, asked=key(n, "paid"))
+    return pay_bills, [command]
+
+
+def reserves(n: int, bill_id: Any) -> Ask:
+    wish = Redeem(of("a", n), reward="coffee", bill=bill_id, asked=key(n, "reserved"))
+    return redeem_rewards, [wish]
+
+
+async def _promote(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    done = []
+    for wish in batch:
+        made = await make_promotion(tx, wish)
+        assert isinstance(made, Made), made
+        done.append(replace(made, promotion_id="made by chance"))
+    return done
+
+
+def promotes(n: int, _: Any) -> Ask:
+    rule = {
+        "on": "purchase", "wallet": "points", "award": {"give": "multiply", "by": 2},
+        "when": {"if": "weekday", "in": ["mon"]},
+    }  # fmt: skip
+    # Over already, so that any number of them can be made.
+    days = (date(2020, 1, 1), date(2020, 1, 2))
+    wish = MakePromotion(json.dumps(rule), "multiply", "{}", *days, key(n, "promoted"))
+    return _promote, [wish]
