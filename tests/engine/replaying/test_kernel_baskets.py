@@ -108,6 +108,15 @@ def test_random_programs_come_to_the_same_with_returns() -> None:
     assert sum(bool(one["returned"]) for one in came) >= 3
 
 
+def test_baskets_of_which_nothing_comes_back_come_to_the_same() -> None:
+    terms = template("retail")
+    rows = shopping(Random(4), list(terms.versions[0].program.wallets), 4, 20)
+    kept = [one for one in rows if one.what != "return"]
+    ours, theirs = both(terms, kept, compiled=False)
+    assert theirs["gave"]
+    assert ours == theirs
+
+
 @pytest.mark.skipif(not NIGHTLY, reason="compiles half a minute: REGULARS_TEST_SIZE=nightly")
 def test_baskets_come_to_the_same_in_machine_code() -> None:
     terms = template("retail")

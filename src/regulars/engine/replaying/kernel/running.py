@@ -92,7 +92,9 @@ class Kernel:
             told = (*told, baskets.told(ran.took))
         deepest = int(np.diff(columns.spans).max(initial=0)) + 1
         sizes = (len(compiled.rules), len(compiled.limits), wallets, deepest)
-        desk = (*_desk(*sizes), _memory(*sizes[:3], deepest if returns else 1))
+        # Sales with lines are kept also where nothing comes back: in machine code nobody looks
+        # whether there is room for them.
+        desk = (*_desk(*sizes), _memory(*sizes[:3], deepest if baskets is not None else 1))
         calendar = (law.day0, *law.ladder)
         program = (law.periods, law.expiry, end, *window)
         self._run(told, columns.spans, calendar, program, (*ran[:7], desk))
