@@ -16,14 +16,11 @@ from regulars.records.program.templates import template_names
 
 LEFT_TO_THE_FOLD = {
     "airline": [
-        "milestones", "further ladders",
+        "milestones",
         "two measures, steps by invitation or for life, or late credit",
     ],
     "cashback": ["points that wait"],
     "cause": ["budgets"],
-    "clubs": [
-        "challenges or streaks with points as a prize",
-            ],
     "referral-first": [
         "budgets", "points that wait",     ],
 }  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from regulars.engine.calendar import span
 from regulars.engine.replaying.kernel.writing import NotPlain
 from regulars.engine.terms import Version
-from regulars.records.program.types import Program
 
 
 def gaps(version: Version, *, returns: bool = True) -> list[str]:
@@ -17,7 +16,6 @@ def gaps(version: Version, *, returns: bool = True) -> list[str]:
     reasons = {
         "budgets": bool(compiled.budgets) or any(limit.shared for limit in compiled.limits),
         "points that lapse for want of activity": bool(version.idle),
-        "challenges or streaks with points as a prize": _plays_for_points(program),
         "milestones": bool(program.milestones),
         "points that wait": any(w.pending for w in program.wallets.values())
         or any(one.moderated for one in program.advocacy),
@@ -35,7 +33,8 @@ def gaps(version: Version, *, returns: bool = True) -> list[str]:
             w.write_off_after is not None for w in program.wallets.values()
         ),
         "rules that rest": bool(compiled.cooldowns_on),
-        "further ladders": bool(program.ladders),
+        # Where no rule looks at them they change nothing that is counted.
+        "rules that look at further ladders": ".further" in compiled.source,
         "two measures, steps by invitation or for life, or late credit": _slow_ladder(version),
         "returns that may be refused": returns
         and any(wallet.negative == "refuse" for wallet in program.wallets.values()),
@@ -51,12 +50,6 @@ def refuse(version: Version, *, returns: bool) -> None:
     """Refuses: NotPlain for what the kernel was not written for."""
     for reason in gaps(version, returns=returns):
         raise NotPlain(f"the program has {reason}")
-
-
-def _plays_for_points(program: Program) -> bool:
-    prizes = [one.prize for one in program.challenges]
-    prizes += [each.prize for one in program.streaks for each in one.milestones]
-    return any(one.wallet is not None for one in prizes)
 
 
 def _slow_ladder(version: Version) -> bool:
