@@ -44,7 +44,7 @@ def apart(version: Version, placed: Sequence[Placed], warns: Iterable[str] = ())
 
     Refuses: NotPlain where the program is none for the kernel, or no member is.
     """
-    refuse(version, returns=any(one.what == "return" for _, one in placed))
+    refuse(version)
     told = {version.wallet_ids[code] for code in version.warned}
     if told & frozenset(warns):
         raise NotPlain("which notices were shown is part of this history")
@@ -66,7 +66,7 @@ def together(fold: Fold, columns: Columns, part: Part) -> Fold:
     """What the kernel came to, with what the fold came to besides."""
     join(fold, part)
     fold.tally.came = [one for _, one in part.came]
-    told = sorted([*columns.left_out, *part.left_out], key=lambda each: each[0])
+    told = sorted([*columns.left, *part.left_out], key=lambda each: each[0])
     fold.left_out = [one for _, one in told]
     return fold
 
@@ -114,5 +114,5 @@ def part_of(fold: Fold, columns: Columns, decided: Decided, ids: dict[int, UUID]
             (place, Came(activity_id=ids[place], amount_minor=0, rules={}, **one))
             for place, one in sorted(came.items())
         ],
-        left_out=columns.left_out,
+        left_out=columns.left,
     )

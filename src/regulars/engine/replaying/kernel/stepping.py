@@ -16,6 +16,9 @@ TAKE: Final = 2
 RETURN: Final = 3
 LOOK: Final = 4
 """Only what time brought about: whatever was told took no part."""
+CONFIRM: Final = 5
+CANCEL: Final = 6
+"""Somebody said of an activity that waits that it holds, or that it does not."""
 NEVER: Final = 1 << 40
 LARGEST: Final = 1 << 62
 _FLOOR, _CEIL, _HALF_UP = 0, 1, 2
@@ -33,6 +36,12 @@ TWO_WINDOWS, ONE_STEP, ROLLS, NEW_TIER = False, False, False, False
 BY_STATUS, STATUS_AT = False, 0
 # Whether a tier falls with the return of what it was reached by.
 REVOKES = False
+# Of the second measure of a ladder: whether there is one, and what its steps take.
+OR_BY, OR_AT = False, (0,)
+OR_BY_STATUS, OR_STATUS_AT = False, 0
+# What only some programs have, each a text of its own: points that wait, rules that rest,
+# remainders that are kept, milestones, what all members share.
+WAITS, RESTS, KEEPS, REACHES, SHARES = False, False, False, False, False
 
 
 def whole(grains: int, grid: int, mode: int) -> int:
@@ -57,14 +66,38 @@ def step_of(credit: int) -> int:
     return reached
 
 
-def credit_in(bag: Any, many: int, start: int, end: int) -> int:
-    """The credit that counts in a window."""
+def reached_in(bag: Any, many: int, start: int, end: int) -> int:
+    """The step that the credit of a window reaches, by either measure."""
+    reached = step_of(credit_in(bag, many, start, end, 1))
+    if OR_BY:
+        reached = max(reached, other_step_of(credit_in(bag, many, start, end, 2)))
+    return reached
+
+
+def other_step_of(credit: int) -> int:
+    """How many steps so much of the second measure reaches."""
+    reached = 0
+    for step in range(STEPS):
+        reached += OR_AT[step] <= credit
+    return reached
+
+
+def reached_now(total: int, bag: Any) -> int:
+    """The step that the running sums reach; that of the second measure lies in the last place."""
+    reached = step_of(total)
+    if OR_BY:
+        reached = max(reached, other_step_of(bag[2, bag.shape[1] - 1]))
+    return reached
+
+
+def credit_in(bag: Any, many: int, start: int, end: int, measure: int) -> int:
+    """The credit that counts in a window, by the first measure or the second."""
     total = 0
     for place in range(many - 1, -1, -1):
         if bag[0, place] < start:
             break
         if bag[0, place] < end:
-            total += bag[1, place]
+            total += bag[measure, place]
     return total
 
 
@@ -75,6 +108,8 @@ def running(bag: Any, many: int, tail: int, total: int, start: int) -> tuple[int
     """
     while tail < many and bag[0, tail] < start:
         total -= bag[1, tail]
+        if OR_BY:
+            bag[2, bag.shape[1] - 1] -= bag[2, tail]
         tail += 1
     return tail, total
 
@@ -88,12 +123,11 @@ def review(stands: Any, bag: Any, many: int, day: int, law: Any) -> tuple[int, i
         tier, until, since = LOWEST, untils[day - day0], day
     while until <= day:
         on = until
-        now = step_of(credit_in(bag, many, starts[on - day0], ends[on - day0]))
+        now = reached_in(bag, many, starts[on - day0], ends[on - day0])
         last, earned = on, now
         if TWO_WINDOWS:
             last = on - GRACE - 1
-            before = credit_in(bag, many, starts[last - day0], ends[last - day0])
-            earned = max(now, step_of(before))
+            earned = max(now, reached_in(bag, many, starts[last - day0], ends[last - day0]))
         left = earned
         if tier:
             left = min(max(earned, tier - 1 if ONE_STEP else 0), tier)
@@ -106,7 +140,7 @@ def review(stands: Any, bag: Any, many: int, day: int, law: Any) -> tuple[int, i
 def lapse(lots: Any, heads: Any, balance: Any, wallet: int, day: int, out: Any) -> None:
     """Let every lot go whose day has come, and keep how much of each did; they lie in order of
     their ends."""
-    expired, day0 = out
+    expired, day0 = out[0], out[1]
     lot, end = heads[wallet, 0], heads[wallet, 1]
     while lot < end and lots[0, wallet, lot] <= day:
         points = lots[1, wallet, lot]
@@ -212,9 +246,10 @@ def decide(rows: Any, row: int, sees: int, room: Any, grains: Any) -> None:
     )  # fmt: skip
 
 
-def book(purse: Any, given: Any, row: int, expiry: Any, at: int) -> None:
+def book(purse: Any, given: Any, where: Any, expiry: Any, at: int) -> None:
     """Round each wallet's grains and put the points in."""
-    lots, heads, balance, grains, gave = purse
+    lots, heads, balance, grains, gave, _ = purse
+    row = where[1]
     for wallet in range(WALLETS):
         points = settle(grains, given, wallet)
         if points:
@@ -222,14 +257,36 @@ def book(purse: Any, given: Any, row: int, expiry: Any, at: int) -> None:
             put(lots, heads, balance, wallet, points, expiry[wallet, at])
 
 
-def night(purse: Any, day: int, out: Any) -> None:
+def night(purse: Any, when: Any, out: Any) -> None:
     """Let everything lapse whose day has come."""
     lots, heads, balance = purse
     for wallet in range(WALLETS):
-        lapse(lots, heads, balance, wallet, day, out)
+        lapse(lots, heads, balance, wallet, when[0], out)
 
 
-def remember(local: int, row: int, sees: int, coming: Any, memory: Any, purse: Any) -> None:
+def say(where: Any, purse: Any, law: Any, desk: Any) -> None:
+    """Somebody said of an activity whether it holds; nothing waits for that here."""
+
+
+def rest(where: Any, room: Any, aside: Any) -> None:
+    """Which rules rest; none does here."""
+
+
+def rested(where: Any, given: Any, aside: Any) -> None:
+    """Which rules begin to rest; none does here."""
+
+
+def reach(where: Any, purse: Any, law: Any, desk: Any, out: Any) -> None:
+    """What milestones give; there are none here."""
+
+
+def begin(aside: Any) -> None:
+    """Forget what was known of the member before."""
+    for place in range(3):
+        aside[place][:] = 0
+
+
+def remember(local: int, row: int, sees: int, coming: Any, desk: Any, purse: Any) -> None:
     """Keep what returns of a sale ask for; nothing comes back where there are no baskets."""
 
 
@@ -251,8 +308,9 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
     """
     what, day, wallet_at, units_at = rows[0], rows[2], rows[8], rows[9]
     end_day = program[2]
-    gave, short, expired, balances, tiers, fired, stood, desk = out
+    gave, short, expired, balances, tiers, fired, stood, desk = out[:8]
     used, period, bag, lots, heads = desk[3:8]
+    now = 0
     day0, counted = law[0], (used, period)
     starts, until, holds, calendars = law[1:]
     for member in range(len(spans) - 1):
@@ -261,13 +319,19 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
         used[:] = 0
         period[:] = -1
         heads[:] = 0
+        if OR_BY:
+            bag[2, bag.shape[1] - 1] = 0
+        if RESTS or KEEPS or REACHES:
+            begin(desk[9])
         tier, ends, since, many, tail, total = 0, NEVER, 0, 0, 0, 0
         balance, start = balances[member], spans[member]
         for row in range(start, spans[member + 1]):
             on = day[row]
             tier, ends, since = review((tier, ends, since), bag, many, on, own)
+            if WAITS:
+                now = rows[13][1][row]
             if what[row] != JOIN:
-                night((lots, heads, balance), on, (expired, day0))
+                night((lots, heads, balance), (on, now), (expired, day0, out[8]))
             if what[row] == TAKE:
                 short[row] = take(lots, heads, balance, wallet_at[row], units_at[row])
             if what[row] == RETURN:
@@ -279,6 +343,8 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
                 if REVOKES:
                     tier, ends, since = revoke((rows, row), (tier, ends, since), bag, many, own)
                 stood[row] = tier
+            if WAITS and (what[row] == CONFIRM or what[row] == CANCEL):
+                say((rows, row, start), (lots, heads, balance), (program[1], day0, out[8]), desk)
             if what[row] == ACTIVITY:
                 tier, ends, since, many, tail, total = earn(
                     (rows, row, start),
@@ -290,7 +356,7 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
                 )
                 stood[row] = tier
         tier, ends, since = review((tier, ends, since), bag, many, end_day, own)
-        night((lots, heads, balance), end_day, (expired, day0))
+        night((lots, heads, balance), (end_day, program[5]), (expired, day0, out[8]))
         tiers[member] = tier
 
 
@@ -301,41 +367,59 @@ def earn(
     rows, row, start = where
     tier, ends, began, many, tail, total = stands
     day0, starts, _, untils = law
-    periods, expiry, _, since, until = program
+    periods, expiry, _, since, until, _ = program
     gave, fired, desk = out[0], out[5], out[7]
-    room, grains, given, used, period, bag, lots, heads, memory = desk
+    room, grains, given, used, period, bag, lots, heads, _, aside = desk
     on, counted = rows[2][row], (used, period)
     at = on - day0
     rooms(room, counted, periods, at)
-    credit, sees = rows[10][row], tier
-    if credit or NEW_TIER:
+    if RESTS:
+        rest((rows, row), room, aside)
+    credit, other, sees = rows[10][row], 0, tier
+    if OR_BY:
+        other = rows[13][0][row]
+    if credit or other or NEW_TIER:
         tail, total = running(bag, many, tail, total, starts[at])
         total += credit
+        if OR_BY:
+            bag[2, bag.shape[1] - 1] += other
         if NEW_TIER:
-            sees = max(tier, step_of(total))
+            sees = max(tier, reached_now(total, bag))
     decide(rows, row, sees, room, grains)
-    book((lots, heads, balance, grains, gave), given, row, expiry, at)
+    book((lots, heads, balance, grains, gave, aside), given, (rows, row), expiry, at)
     if BY_STATUS and gave[row, STATUS_AT]:
         credit = gave[row, STATUS_AT]
         tail, total = running(bag, many, tail, total, starts[at])
         total += credit
+    if OR_BY_STATUS and gave[row, OR_STATUS_AT]:
+        other = gave[row, OR_STATUS_AT]
+        tail, total = running(bag, many, tail, total, starts[at])
+        bag[2, bag.shape[1] - 1] += other
     count(counted, periods, given)
+    if RESTS:
+        rested((rows, row), given, aside)
     if since <= on < until:
         fire(fired, given)
     when = on if ROLLS else starts[at]
-    if credit:
-        many = put_credit(bag, many, when, credit)
-        reached = step_of(total)
+    if credit or other:
+        many = put_credit(bag, many, when, (credit, other))
+        reached = reached_now(total, bag)
         if reached > tier:
             tier, ends, began = reached, untils[at], on
-    remember(row - start, row, sees, (credit, when), memory, (given, room, gave, heads))
+    remember(row - start, row, sees, (credit, when, other), desk, (given, room, gave, heads))
+    if REACHES:
+        reach(where, (lots, heads, balance), (expiry, day0), desk, out)
     return tier, ends, began, many, tail, total
 
 
-def put_credit(bag: Any, many: int, period: int, credit: int) -> int:
-    """Keep credit under its day or window; how many there are now."""
-    if many and bag[0, many - 1] == period:
-        bag[1, many - 1] += credit
-        return many
-    bag[0, many], bag[1, many] = period, credit
-    return many + 1
+def put_credit(bag: Any, many: int, period: int, credit: Any) -> int:
+    """Keep credit of both measures under its day or window; how many there are now."""
+    if many == 0 or bag[0, many - 1] != period:
+        bag[0, many], bag[1, many] = period, 0
+        if OR_BY:
+            bag[2, many] = 0
+        many += 1
+    bag[1, many - 1] += credit[0]
+    if OR_BY:
+        bag[2, many - 1] += credit[1]
+    return many
