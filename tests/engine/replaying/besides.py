@@ -30,7 +30,9 @@ def with_besides(chance: Random, program: t.Program, before: t.Program) -> t.Pro
             if chance.random() < 0.5:
                 rounding = t.Rounding(scope="day", mode=rounding.mode, step=rounding.step)
             wallet = replace(wallet, rounding=rounding)  # noqa: PLW2901
-        negative = "never" if wallet.kind == "status" else chance.choice(("never", "debt", "refuse"))
+        negative = (
+            "never" if wallet.kind == "status" else chance.choice(("never", "debt", "refuse"))
+        )
         wallets[name] = replace(wallet, negative=negative)
     rules = program.rules
     if some["rests"]:

@@ -24,8 +24,8 @@ from regulars.engine.replaying.kernel import running
 from regulars.engine.replaying.kernel.besides.numbers import has
 from regulars.engine.replaying.kernel.columns import columns_of
 from regulars.engine.replaying.kernel.running import Kernel
-from regulars.engine.replaying.kernel.summing import refused_of
 from regulars.engine.replaying.kernel.stepping import ACTIVITY, RETURN
+from regulars.engine.replaying.kernel.summing import refused_of
 from regulars.engine.replaying.kernel.writing import NotPlain
 from regulars.engine.replaying.tally import Tally
 from regulars.engine.terms import Terms

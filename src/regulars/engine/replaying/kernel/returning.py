@@ -336,8 +336,6 @@ def revoke(where: Any, stands: Any, bag: Any, many: int, law: Any) -> tuple[int,
     the credit reached it on no day since. The step, the day it ends, since when it is stood on."""
     rows, row = where
     tier, ends, since = stands
-    if REFUSES and rows[12][19][row]:
-        return tier, ends, since
     day0, starts, until, holds = law
     sold, today, at = rows[2][rows[12][17][row]], rows[2][row], since - day0
     if tier == 0 or sold < starts[at] or sold >= until[at]:

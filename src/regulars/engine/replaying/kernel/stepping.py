@@ -41,7 +41,9 @@ OR_BY, OR_AT = False, (0,)
 OR_BY_STATUS, OR_STATUS_AT = False, 0
 # What only some programs have, each a text of its own: points that wait, rules that rest,
 # remainders that are kept, milestones, what all members share.
-WAITS, RESTS, KEEPS, REACHES, SHARES = False, False, False, False, False
+WAITS, RESTS, KEEPS, REACHES = False, False, False, False
+# Whether any of the last three is so.
+ASIDE = False
 
 
 def whole(grains: int, grid: int, mode: int) -> int:
@@ -282,8 +284,9 @@ def reach(where: Any, purse: Any, law: Any, desk: Any, out: Any) -> None:
 
 def begin(aside: Any) -> None:
     """Forget what was known of the member before."""
-    for place in range(3):
-        aside[place][:] = 0
+    aside[0][:] = 0
+    aside[1][:] = 0
+    aside[2][:] = 0
 
 
 def remember(local: int, row: int, sees: int, coming: Any, desk: Any, purse: Any) -> None:
@@ -321,7 +324,7 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
         heads[:] = 0
         if OR_BY:
             bag[2, bag.shape[1] - 1] = 0
-        if RESTS or KEEPS or REACHES:
+        if ASIDE:
             begin(desk[9])
         tier, ends, since, many, tail, total = 0, NEVER, 0, 0, 0, 0
         balance, start = balances[member], spans[member]
@@ -343,7 +346,7 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
                 if REVOKES:
                     tier, ends, since = revoke((rows, row), (tier, ends, since), bag, many, own)
                 stood[row] = tier
-            if WAITS and (what[row] == CONFIRM or what[row] == CANCEL):
+            if WAITS:
                 say((rows, row, start), (lots, heads, balance), (program[1], day0, out[8]), desk)
             if what[row] == ACTIVITY:
                 tier, ends, since, many, tail, total = earn(

@@ -34,8 +34,10 @@ def numbers_besides(version: Version) -> dict[str, Any]:
     """
     compiled, wallets = version.compiled, version.program.wallets
     waits = waits_of(version)
+    besides = has(version)
     return {
-        **has(version),
+        **besides,
+        "ASIDE": besides["KEEPS"] or besides["RESTS"] or besides["REACHES"],
         "WAIT_AT": _some(waits.index(name) if name in waits else -1 for name in wallets),
         "BY_EVENT": _some(int(isinstance(one.pending, UntilEvent)) for one in wallets.values()),
         "REFUSING": _some(int(one.negative == "refuse") for one in wallets.values()),

@@ -66,7 +66,7 @@ def say(where: Any, purse: Any, law: Any, desk: Any) -> None:
     lots, heads, balance = purse
     expiry, day0, cancelled = law
     about, on = rows[12][17][row], rows[2][row]
-    if about < 0:
+    if about < 0 or rows[0][row] < CONFIRM:
         return
     for wallet in range(WALLETS):
         lot = desk[8][3][about - start, wallet]
