@@ -20,7 +20,10 @@ WAITS = (
 
 def with_besides(chance: Random, program: t.Program, before: t.Program) -> t.Program:
     """A program with some of it; `before` is what it was before it was made plain."""
-    some = {name: chance.random() < 0.5 for name in ("waits", "keeps", "rests", "stones", "more")}
+    some = {
+        name: chance.random() < 0.5
+        for name in ("waits", "keeps", "rests", "stones", "more", "shares")
+    }
     wallets = dict(program.wallets)
     for name, wallet in wallets.items():
         if some["waits"] and wallet.kind == "points" and chance.random() < 0.7:
@@ -39,9 +42,30 @@ def with_besides(chance: Random, program: t.Program, before: t.Program) -> t.Pro
         rests = (t.Cooldown(30, None), t.Cooldown(None, 3), t.Cooldown(None, 20), None)
         rules = tuple(replace(rule, cooldown=chance.choice(rests)) for rule in rules)
     program = replace(program, wallets=wallets, rules=rules)
+    if some["shares"]:
+        program = _sharing(chance, program)
     if some["stones"]:
         program = replace(program, milestones=_milestones(chance, program))
     return _climbing(chance, program) if some["more"] and program.tiers else program
+
+
+def _sharing(chance: Random, program: t.Program) -> t.Program:
+    """With a budget or two, and limits that all members share."""
+    budgets = tuple(
+        t.Budget(
+            id=f"b{at}", wallet=chance.choice(list(program.wallets)), points=chance.randint(50, 900),
+            per=chance.choice(("day", "week", "month", "year", "ever")),
+            on_exceed=chance.choice(("clip", "reject")),
+        )
+        for at in range(chance.randint(0, 2))
+    )  # fmt: skip
+    rules = tuple(
+        replace(rule, limits=(*rule.limits[:-1], replace(rule.limits[-1], of="everyone")))
+        if rule.limits and rule.limits[-1].per != "activity" and chance.random() < 0.5
+        else rule
+        for rule in program.rules
+    )
+    return replace(program, budgets=budgets, rules=rules)
 
 
 def _milestones(chance: Random, program: t.Program) -> tuple[DeedMilestone, ...]:
@@ -103,4 +127,5 @@ def words(chance: Random, rows: list[Happening]) -> list[Happening]:
                         member_id=one.member_id, cause_id=one.activity.activity_id,
                     )
                 )  # fmt: skip
-    return sorted(found, key=lambda one: (one.member_id, one.now))
+    # Told as it happened, so that members take turns.
+    return sorted(found, key=lambda one: one.now)

@@ -101,9 +101,9 @@ def shopping(
 
 def test_random_programs_come_to_the_same_with_returns() -> None:
     came = agreeing(
-        range(240 if NIGHTLY else 24), lambda chance, wallets: shopping(chance, wallets, 5, 30)
+        range(240 if NIGHTLY else 16), lambda chance, wallets: shopping(chance, wallets, 5, 30)
     )
-    assert len(came) >= 6
+    assert len(came) >= 5
     assert sum(bool(one["returned"]) for one in came) >= 3
 
 

@@ -34,7 +34,7 @@ def told(chance: Random, wallets: list[str]) -> list[Happening]:
 def test_random_programs_come_to_the_same_with_what_only_some_have() -> None:
     came = agreeing(range(200, 460 if NIGHTLY else 224), told, besides=True)
     assert len(came) >= 6
-    for name in ("WAITS", "KEEPS", "RESTS", "REACHES", "REFUSES", "OR_BY"):
+    for name in ("WAITS", "KEEPS", "RESTS", "REACHES", "REFUSES", "OR_BY", "SHARES"):
         assert sum(one["has_besides"][name] for one in came) >= 2, name
     assert any(one["cancelled"] for one in came)
     assert any("spent already" in each.why for one in came for each in one["left_out"])
@@ -98,6 +98,14 @@ milestones:
   - {id: spent, name: S, wallet: points, per: ever, measure: spend, counts: {on: purchase},
      steps: [{at: "200.00", points: 50}, {at: "400.00", points: 70}]}
 """ % (EURO % ""),
+    "shared": """
+wallets: {points: {negative: debt}}
+rules:
+  - %s
+  - {id: app, on: purchase, wallet: points, award: {give: fixed, points: 90},
+     when: {if: channel, in: [app]}, limits: [{per: month, times: 4, of: everyone}]}
+budgets: [{id: all, wallet: points, per: month, points: 900}]
+""" % (EURO % ", limits: [{per: year, points: 3000, of: everyone}]"),
     "two measures": """
 wallets: {points: {negative: debt}}
 rules: [%s]
@@ -123,7 +131,7 @@ BUGS = {
     "a remainder is forgotten": ("KEEPS", "kept", ("        return last  # type", "        bag[1, wallet, last] = 0\n        return last  # type")),
     "a return leaves the remainder": ("KEEPS", "kept", ("broken * GRIDS[wallet] - less", "0")),
     "what was kept is somebody's": ("KEEPS", "kept", ("if best < 0 or rests[RULES] > rests[best]:", "if best < 0:")),
-    "large steps are split like small ones": ("KEEPS", "of a day", ("shares_out = STEP_OF[wallet] > 1 or before < 0", "shares_out = False")),
+    "large steps are split like small ones": ("KEEPS", "of a day", ("    if STEP_OF[wallet] > 1 or before < 0:\n", "    if before < 0:\n")),
     "days share their remainder": ("KEEPS", "of a day", ("day if KEEP_FOR[wallet] == 1 else 0", "0")),
     "a rule rests a day too long": ("RESTS", "rests", ("ago < REST_OF[place]", "ago <= REST_OF[place]")),
     "hours are days": ("RESTS", "rests", ("rows[13][2][row] if BY_MINUTE[place]", "rows[2][row] if BY_MINUTE[place]")),
@@ -136,6 +144,13 @@ BUGS = {
     "what is not reached is kept": ("REACHES", "milestones", ("            bag[2, stone, place] -= units\n", "            units = 0\n")),
     "others' points go first": ("REACHES", "milestones", ("if lots[6, wallet, lot] == whose:\n            own", "if False:\n            own")),
     "what lapsed of it is taken again": ("REACHES", "milestones", ("gone = min(units, max(", "gone = min(0, max(")),
+    "a budget is nobody's": ("SHARES", "shared", ("        used[place, period_of[place, at]] += gave[row, BUDGET_IN[budget]]", "        used[place, period_of[place, at]] += 0")),
+    "a budget never begins anew": ("SHARES", "shared", ("max(BUDGET_FULL[budget] - used[place, period_of[place, at]], 0)", "max(BUDGET_FULL[budget] - used[place, 0], 0)")),
+    "more is told of rules than was given": ("SHARES", "shared", ("given[rule] = min(given[rule], rest)", "given[rule] = min(given[rule], points)")),
+    "a shared limit is each member's": ("SHARES", "shared", ("        if SHARED[place] and points:", "        if False and points:")),
+    "what comes back frees no shared limit": ("SHARES", "shared", ("used[place, period_of[place, at]] -= by", "used[place, period_of[place, at]] -= 0")),
+    "what comes back frees no budget": ("SHARES", "shared", ("-= less[BUDGET_IN[budget], 0]", "-= 0")),
+    "members are not told in turn": ("SHARES", "shared", ("row = order[place]", "row = place")),
     "the second measure reaches nothing": ("FIXED", "two measures", ("reached = max(reached, other_step_of(bag[2,", "reached = max(reached, 0 * other_step_of(bag[2,")),
     "the second never leaves its window": ("FIXED", "two measures", ("bag[2, bag.shape[1] - 1] -= bag[2, tail]", "bag[2, bag.shape[1] - 1] -= 0")),
     "visits that come back count": ("RETURNING", "two measures", ("bag[2, place] += still - other", "bag[2, place] += 0")),
@@ -159,7 +174,7 @@ def edges(name: str) -> list[Happening]:
     found += _spends(907, 100, 500)
     for place, day in ((1, 16), (0, 36)):
         found.append(_fact(907, day, what="confirm", cause_id=UUID(int=90700 + place)))
-    return sorted(found, key=lambda one: (one.member_id, one.now))
+    return sorted(found, key=lambda one: one.now)
 
 
 def _deeds(number: int, deeds: tuple[tuple[int, Body], ...]) -> list[Happening]:

@@ -125,6 +125,8 @@ def read(
     for place, one in rows:
         reading.place = place
         if one.member_id == NOBODY:
+            if one.what == "count" and besides["SHARES"]:
+                raise NotPlain("what was counted elsewhere was used up by all")
             _leave_out(reading, one, _no_part(version, one))
         elif one.member_id not in others:
             told = order.setdefault(one.member_id, [])
@@ -223,30 +225,38 @@ def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], R
     if one.wallet and one.wallet not in reading.version.program.wallets:
         _leave_out(reading, one, no_wallet(one.wallet))
         return look
-    if one.what in ("hold", "release"):
-        taken = _taken(reading, one, day)
-        return None if taken is None else (taken, Row())
-    if one.what in ("confirm", "cancel"):
-        code = CONFIRM if one.what == "confirm" else CANCEL
-        about = reading.shelf.spoken_of(one.member_id, one.cause_id)
-        return (code, 0, day, 0, 0, 0, 0, 0, 0, 0), about
     if one.activity is None:
-        raise NotPlain(f"the history has a given fact: {one.what}")
+        return _fact(reading, one, day)
     if one.what == "return":
         back = reading.shelf.come_back(one.activity)
-        if back is not None:
-            if reading.refuses:
-                reading.back[reading.place] = one
-            return (RETURN, 0, day, weekday, hour, 0, 0, 0, 0, 0), back
         no = "its sale is not in this history"
     else:
-        no = reading.once.why_not(reading.version, one.activity)
+        back, no = None, reading.once.why_not(reading.version, one.activity)
+    if back is not None:
+        if reading.refuses:
+            reading.back[reading.place] = one
+        return (RETURN, 0, day, weekday, hour, 0, 0, 0, 0, 0), back
     if no:
         _leave_out(reading, one, no)
         return look
     return _told(reading, one.activity, (day, weekday, hour)), reading.shelf.sell(
         one.activity, at, _answers(reading, one, one.activity, day)
     )
+
+
+def _fact(reading: _Reading, one: Happening, day: int) -> tuple[tuple[int, ...], Row] | None:
+    """A redemption, or a word about an activity that waits.
+
+    Refuses: NotPlain for any other given fact.
+    """
+    if one.what in ("hold", "release"):
+        taken = _taken(reading, one, day)
+        return None if taken is None else (taken, Row())
+    if one.what not in ("confirm", "cancel"):
+        raise NotPlain(f"the history has a given fact: {one.what}")
+    code = CONFIRM if one.what == "confirm" else CANCEL
+    about = reading.shelf.spoken_of(one.member_id, one.cause_id)
+    return (code, 0, day, 0, 0, 0, 0, 0, 0, 0), about
 
 
 def _told(reading: _Reading, activity: Activity, when: tuple[int, int, int]) -> tuple[int, ...]:

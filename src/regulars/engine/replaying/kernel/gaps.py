@@ -12,7 +12,6 @@ def gaps(version: Version) -> list[str]:
     """Why a program is left to the fold, in a few words each; nothing where the kernel takes it."""
     program, compiled = version.program, version.compiled
     reasons = {
-        "budgets": bool(compiled.budgets) or any(limit.shared for limit in compiled.limits),
         "points that lapse for want of activity": bool(version.idle),
         "milestones with a budget": any(one.budget is not None for one in program.milestones),
         "activities that somebody approves": any(one.moderated for one in program.advocacy),

@@ -41,6 +41,8 @@ class Law(Struct):
     step holds; and per member which of these years is theirs."""
     stones: Any
     """Per milestone: the period a day is in."""
+    budgets: Any
+    """Per budget the same."""
 
 
 def law_of(version: Version, span: tuple[int, int], joined: Sequence[int]) -> Law:
@@ -62,6 +64,7 @@ def law_of(version: Version, span: tuple[int, int], joined: Sequence[int]) -> La
         _table(expiry, days),
         _ladder(version, days, joined),
         _table([stone.period for stone in stones_of(version)], days),
+        _table([_periods(budget.per) for budget in compiled.budgets], days),
     )
 
 

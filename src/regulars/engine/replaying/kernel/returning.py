@@ -17,7 +17,8 @@ BY_STATUS, STATUS_AT = False, 0
 OR_BY, OR_BY_SPEND, OR_SPEND_AT, OR_BY_STATUS, OR_STATUS_AT = False, False, 0, False, 0
 # Per wallet: whether a return is refused that it has no points for. Whether any does so.
 REFUSING, REFUSES = (0,), False
-WAITS, KEEPS, RESTS, REACHES = False, False, False, False
+WAITS, KEEPS, RESTS, REACHES, SHARES = False, False, False, False, False
+ROOMS = 0
 NEVER = 1 << 40
 
 
@@ -59,10 +60,12 @@ def credit_lot(where: Any, purse: Any, what: Any, expiry: Any, at: int) -> None:
 
 def book(purse: Any, given: Any, where: Any, expiry: Any, at: int) -> None:
     """Round each wallet's grains and put the points in."""
-    lots, heads, balance, grains, gave, aside = purse
+    lots, heads, balance, grains, gave, desk = purse
     rows, row = where
     for wallet in range(WALLETS):
-        points = rounded(grains, given, wallet, aside, rows[2][row])
+        points = rounded(grains, given, wallet, desk[0], rows[2][row])
+        if SHARES:
+            points = within(desk[1], given, wallet, points)
         if points:
             gave[row, wallet] = points
             credit_lot(where, (lots, heads, balance), (wallet, points), expiry, at)
@@ -75,7 +78,7 @@ def remember(local: int, row: int, sees: int, coming: Any, desk: Any, purse: Any
     given, room, gave, heads = purse
     for rule in range(RULES):
         given_of[local, rule] = given[rule]
-    for place in range(LIMITS):
+    for place in range(ROOMS):
         room_of[local, place] = room[place]
     for wallet in range(WALLETS):
         gave_of[local, wallet] = gave[row, wallet]
@@ -195,7 +198,9 @@ def gives_less(grains: Any, given: Any, wallet: int, local: int, desk: Any) -> b
     return gives < kept[2][local, wallet]  # type: ignore[no-any-return]
 
 
-def give_back(where: Any, purse: Any, limits: Any, credit: Any, desk: Any, fired: Any) -> int:
+def give_back(  # noqa: C901  (a branch for each text; what is not there is not compiled)
+    where: Any, purse: Any, limits: Any, credit: Any, desk: Any, fired: Any
+) -> int:
     """Run the rules on what is left of a sale and take back the difference; how much less credit
     counts in the window that runs."""
     rows, row, start = where
@@ -220,6 +225,8 @@ def give_back(where: Any, purse: Any, limits: Any, credit: Any, desk: Any, fired
     uncount(limits, given, local, kept, rows[2][sale])
     if RESTS:
         unrest((rows, sale), given, given_of[local], desk[9])
+    if SHARES:
+        undraw((rows, sale), given, given_of[local], anew, desk[9])
     for rule in range(RULES):
         if fired[1]:
             fired[0][rule, 2] += given_of[local, rule] - given[rule]
@@ -229,6 +236,15 @@ def give_back(where: Any, purse: Any, limits: Any, credit: Any, desk: Any, fired
     if REACHES:
         unreach((rows, row, sale, local), purse, desk)
     return less_credit((rows, sale, local), credit, then_of, anew)
+
+
+def within(room: Any, given: Any, wallet: int, points: int) -> int:
+    """What budgets leave of these points; there are none here."""
+    return points
+
+
+def undraw(where: Any, given: Any, before: Any, less: Any, aside: Any) -> None:
+    """Give back to what all share; nothing is shared here."""
 
 
 def unrest(where: Any, given: Any, before: Any, aside: Any) -> None:
@@ -260,7 +276,7 @@ def refused(where: Any, purse: Any, local: int, sale: int, kept: Any) -> bool:
     """Whether a wallet refuses what comes back, since too much of it was spent; then the pieces
     stay sold, and how much is missing is told."""
     rows, row, _ = where
-    lots, heads, balance, _ = purse
+    lots, balance = purse[0], purse[2]
     for wallet in range(WALLETS):
         less = kept[6][wallet, 0] - kept[6][wallet, 1]
         if REFUSING[wallet] and less:
@@ -327,7 +343,7 @@ def less_credit(where: Any, credit: Any, then_of: Any, anew: Any) -> int:
                 bag[2, place] += still - other
             if OR_BY and place >= tail:
                 bag[2, bag.shape[1] - 1] += still - other
-            return left - had if place >= tail else 0  # type: ignore[no-any-return]
+            return left - had if place >= tail else 0
     return 0
 
 

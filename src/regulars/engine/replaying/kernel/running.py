@@ -14,16 +14,24 @@ import numpy as np
 
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.grid import STEPS
-from regulars.engine.replaying.kernel import returning, stepping
-from regulars.engine.replaying.kernel.besides import keeping, reaching, resting, waiting
+from regulars.engine.replaying.kernel import climbing, returning, stepping
+from regulars.engine.replaying.kernel.besides import (
+    keeping,
+    reaching,
+    resting,
+    sharing,
+    waiting,
+)
 from regulars.engine.replaying.kernel.besides.numbers import has
-from regulars.engine.replaying.kernel.besides.told import asked_for, instant_of, stones_of
+from regulars.engine.replaying.kernel.besides.told import asked_for, instant_of
 from regulars.engine.replaying.kernel.columns import Columns, asked_of, credit_of, joined_of
+from regulars.engine.replaying.kernel.desk import desk_for, periods_of
 from regulars.engine.replaying.kernel.law import Law, law_of, numbers_of
-from regulars.engine.replaying.kernel.writing import write, write_baskets
+from regulars.engine.replaying.kernel.writing import NotPlain, write, write_baskets
 from regulars.engine.terms import Version
 
-FIXED: Final = inspect.getsource(stepping)
+_LATER: Final = "from __future__ import annotations\n"
+FIXED: Final = inspect.getsource(stepping) + inspect.getsource(climbing).replace(_LATER, "")
 """The fixed text; the version's own is put beside it."""
 RETURNING: Final = inspect.getsource(returning)
 """What is put behind it for a history with baskets."""
@@ -32,6 +40,7 @@ BESIDES: Final = {
     "KEEPS": inspect.getsource(keeping),
     "RESTS": inspect.getsource(resting),
     "REACHES": inspect.getsource(reaching),
+    "SHARES": inspect.getsource(sharing),
 }
 """And behind that for a program that has more."""
 
@@ -69,8 +78,11 @@ class Kernel:
         self.version = version
         numbers = numbers_of(version)
         self.besides = has(version)
-        assert columns.baskets is not None or not any(has(version).values()), "ask `bare` before"
         if columns.baskets is None:
+            # From a table of sales nothing comes back that could be refused.
+            numbers["REFUSES"] = False
+            if any(numbers[name] for name in (*BESIDES, "OR_BY")):
+                raise NotPlain("of a table of sales too little is known for this program")
             fixed: tuple[str, ...] = (FIXED,)
             self.source = write(version.compiled, columns.kinds, columns.words)
         else:
@@ -113,22 +125,13 @@ class Kernel:
         )  # fmt: skip
         if baskets is not None:
             told = (*told, baskets.told(ran.took, ran.refused), self._beside(columns, law))
-        deepest = int(np.diff(columns.spans).max(initial=0)) + 1
-        deep = deepest if baskets is not None else 1
-        sizes = (len(compiled.rules), len(compiled.limits), wallets, deepest)
-        # Sales with lines are kept also where nothing comes back: in machine code nobody looks
-        # whether there is room for them.
-        desk = (
-            *_desk(*sizes, 3 if self.besides["OR_BY"] else 2, 3 if baskets is None else 7),
-            _memory(*sizes[:3], deep),
-            self._aside(*sizes[:3], deep),
-        )
+        desk, stand = desk_for(self.version, columns, law)
         calendar = (law.day0, *law.ladder)
         until = instant_of(day_starts_at(self.version.zone, end))
         program = (law.periods, law.expiry, end, *window, until)
         self._run(
             told, columns.spans, calendar, program,
-            (*ran[:7], desk, ran.cancelled, ran.reached),
+            (*ran[:7], desk, ran.cancelled, ran.reached, stand),
         )  # fmt: skip
         return ran
 
@@ -139,21 +142,11 @@ class Kernel:
         other = self.version.other
         second = told.now if other is None else credit_of(other, columns)
         asked = asked_for(self.version, columns)
-        return second, told.now, told.minute, told.turns_at, told.turns_on, *asked, law.stones
-
-    def _aside(self, rules: int, limits: int, wallets: int, deepest: int) -> tuple[Any, ...]:
-        """What is kept of a member for those texts: how many, per limit when its rule gave, per
-        wallet its remainders, per milestone what came together; and of each sale the same."""
-        stones = len(stones_of(self.version))
-        rest, keep, reach = (
-            deepest if self.besides[name] else 1 for name in ("RESTS", "KEEPS", "REACHES")
-        )
-        sizes: tuple[Any, ...] = (
-            limits, wallets, stones, (2, limits, rest), (2, wallets, keep), (4, stones, reach),
-            rules + 1, (keep, wallets), (keep, wallets), (reach, stones), (reach, stones),
-            (wallets, 2),
+        owner = np.repeat(np.arange(len(columns.spans) - 1), np.diff(columns.spans))
+        return (
+            second, told.now, told.minute, told.turns_at, told.turns_on, *asked, law.stones,
+            np.argsort(columns.places, kind="stable"), owner, periods_of(law), law.day0,
         )  # fmt: skip
-        return tuple(np.zeros(size, np.int64) for size in sizes)
 
 
 _ORDER = (
@@ -165,26 +158,6 @@ def _span(days: Any, end: int) -> tuple[int, int]:
     """The first day of a history and its last, which is `end` at least: the calendar has them
     all, since in machine code nobody looks whether a place is there."""
     return (int(days.min()), max(end, int(days.max()))) if len(days) else (end, end)
-
-
-def _desk(
-    rules: int, limits: int, wallets: int, deepest: int, credit: int, lots: int
-) -> tuple[Any, ...]:
-    """What one member's rows are worked out on; it is cleared for the next one."""
-    sizes: tuple[Any, ...] = (
-        limits, rules, rules, limits, limits, (credit, deepest), (lots, wallets, deepest),
-        (wallets, 4),
-    )  # fmt: skip
-    return tuple(np.zeros(size, np.int64) for size in sizes)
-
-
-def _memory(rules: int, limits: int, wallets: int, deepest: int) -> tuple[Any, ...]:
-    """What is kept of a member's sales for their returns: per rule what it gave, per limit its
-    room, per wallet what it gave, in which lot, and what of that had lapsed and counted as back;
-    the step that was seen, the credit, under which period it counts, and the credit of the second
-    measure. Behind that what a return comes to: how much less, and what of that had lapsed."""
-    wide = (rules, limits, wallets, wallets, wallets, 4)
-    return *(np.zeros((deepest, each), np.int64) for each in wide), np.zeros((wallets, 2), np.int64)
 
 
 def _made(texts: Sequence[str], numbers: Mapping[str, Any], *, compiled: bool) -> Any:

@@ -59,42 +59,40 @@ def steps_in(grains: int, wallet: int) -> int:
 
 
 def split(grains: Any, given: Any, wallet: int, before: int, rests: Any) -> int:
-    """Round once, and split the points over the rules and what was kept before, which is nobody's:
-    the largest rest first, or in proportion where steps are large or what was kept is less than
-    nothing."""
-    grid, own, givers = GRIDS[wallet], own_of(grains, wallet), 0
-    units = steps_in(own + before, wallet)
+    """Round once, and split the points over the rules and what was kept before, which is nobody's."""
+    units, givers = steps_in(own_of(grains, wallet) + before, wallet), 0
     for rule in range(RULES):
         if WALLET_OF[rule] == wallet:
+            given[rule] = units
             givers += grains[rule] != 0
-    if before == 0 and givers <= 1:
-        for rule in range(RULES):
+    if before != 0 or givers > 1:
+        share_out(grains, given, wallet, (units, before), rests)
+    if (before == 0 and givers <= 1) or STEP_OF[wallet] > 1 or before < 0:
+        for rule in range(RULES):  # at most what a rule gave, rounded up
             if WALLET_OF[rule] == wallet:
-                given[rule] = min(units, -(-grains[rule] // grid))
-        return units
-    nobody = max(before, 0)
-    shares_out = STEP_OF[wallet] > 1 or before < 0
-    by, size = 1, grid
-    if shares_out:
-        by, size = units, max(own + nobody, 1)
-    spare = units
+                given[rule] = min(given[rule], -(-grains[rule] // GRIDS[wallet]))
+    return units
+
+
+def share_out(grains: Any, given: Any, wallet: int, what: Any, rests: Any) -> None:
+    """The largest rest first, or in proportion where steps are large or what was kept is less than
+    nothing."""
+    units, before = what
+    nobody, by, size = max(before, 0), 1, GRIDS[wallet]
+    if STEP_OF[wallet] > 1 or before < 0:
+        by, size = units, max(own_of(grains, wallet) + nobody, 1)
+    part, rests[RULES] = times_by(nobody, by, size)
+    spare = units - part
     for rule in range(RULES):
         if WALLET_OF[rule] == wallet:
             given[rule], rests[rule] = times_by(grains[rule], by, size)
             spare -= given[rule]
-    part, rests[RULES] = times_by(nobody, by, size)
-    spare -= part
     while spare > 0:
         best = fullest_of(rests, wallet)
         if best < RULES:
             given[best] += 1
         rests[best] = -1
         spare -= 1
-    if shares_out:
-        for rule in range(RULES):
-            if WALLET_OF[rule] == wallet:
-                given[rule] = min(given[rule], -(-grains[rule] // grid))
-    return units
 
 
 def fullest_of(rests: Any, wallet: int) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from regulars.engine.compiling.compile import CompiledLimit
 from regulars.engine.compiling.stones import Stone
 from regulars.engine.replaying.kernel.besides.told import stones_of, waits_of
+from regulars.engine.replaying.kernel.stepping import LARGEST
 from regulars.engine.terms import Version
 from regulars.records.program.types import UntilEvent
 
@@ -24,7 +26,13 @@ def has(version: Version) -> dict[str, bool]:
         "REACHES": bool(stones_of(version)),
         "REFUSES": any(wallet.negative == "refuse" for wallet in program.wallets.values()),
         "OR_BY": version.other is not None,
+        "SHARES": bool(compiled.budgets) or any(limit.shared for limit in compiled.limits),
     }
+
+
+def shared(limit: CompiledLimit) -> bool:
+    """Whether all members use up a limit together; each activity has one of its own."""
+    return limit.shared and limit.per != "activity"
 
 
 def numbers_besides(version: Version) -> dict[str, Any]:
@@ -45,6 +53,12 @@ def numbers_besides(version: Version) -> dict[str, Any]:
         "KEEP_FOR": _some(_KEPT.index(wallet.keeps) for wallet in compiled.wallets),
         "REST_OF": _some(limit.rest for limit in compiled.limits),
         "BY_MINUTE": _some(int(limit.by_minutes) for limit in compiled.limits),
+        "ROOMS": len(compiled.limits) + len(compiled.budgets),
+        "SHARED": _some(int(shared(limit)) for limit in compiled.limits),
+        "BUDGETS": len(compiled.budgets),
+        "BUDGET_IN": _some(budget.wallet for budget in compiled.budgets),
+        "BUDGET_FULL": _some(min(budget.full, LARGEST) for budget in compiled.budgets),
+        "REJECTS": _some(int(budget.rejects) for budget in compiled.budgets),
         **_second(version),
         **_milestones(version, stones_of(version)),
     }

@@ -157,9 +157,9 @@ def first_open(lots: Any, heads: Any, wallet: int) -> int:
     """The open lot that ends first, the oldest of equals; -1 for none."""
     best = -1
     for lot in range(heads[wallet, 0], heads[wallet, 1]):
-        if lots[3, wallet, lot] == 0 and lots[1, wallet, lot]:
-            if best < 0 or lots[0, wallet, lot] < lots[0, wallet, best]:
-                best = lot
+        there = lots[3, wallet, lot] == 0 and lots[1, wallet, lot] > 0
+        if there and (best < 0 or lots[0, wallet, lot] < lots[0, wallet, best]):
+            best = lot
     return best
 
 
@@ -167,9 +167,9 @@ def last_open(lots: Any, heads: Any, wallet: int) -> int:
     """The open lot that ends last, the newest of equals; -1 for none."""
     best = -1
     for lot in range(heads[wallet, 0], heads[wallet, 1]):
-        if lots[3, wallet, lot] == 0 and lots[1, wallet, lot]:
-            if best < 0 or lots[0, wallet, lot] >= lots[0, wallet, best]:
-                best = lot
+        there = lots[3, wallet, lot] == 0 and lots[1, wallet, lot] > 0
+        if there and (best < 0 or lots[0, wallet, lot] >= lots[0, wallet, best]):
+            best = lot
     return best
 
 
