@@ -53,7 +53,8 @@ def _sharing(chance: Random, program: t.Program) -> t.Program:
     """With a budget or two, and limits that all members share."""
     budgets = tuple(
         t.Budget(
-            id=f"b{at}", wallet=chance.choice(list(program.wallets)), points=chance.randint(50, 900),
+            id=f"b{at}", wallet=chance.choice(list(program.wallets)),
+            points=chance.randint(50, 900),
             per=chance.choice(("day", "week", "month", "year", "ever")),
             on_exceed=chance.choice(("clip", "reject")),
         )

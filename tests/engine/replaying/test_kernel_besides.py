@@ -15,13 +15,20 @@ from msgspec.structs import replace
 from tests.engine.replaying.besides import words
 from tests.engine.replaying.test_kernel import START, agreeing, both, by_kernel
 from tests.engine.replaying.test_kernel_baskets import shopping, sold
+from tests.engine.replaying.test_summing import WINDOW, shown
 
+from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.compile import compile_program
-from regulars.engine.replaying.fold import alone
+from regulars.engine.replaying.fold import Fold, alone
 from regulars.engine.replaying.kernel import running
+from regulars.engine.replaying.kernel.apart import apart
+from regulars.engine.replaying.kernel.columns import columns_of
+from regulars.engine.replaying.kernel.summing import summed
+from regulars.engine.replaying.kernel.writing import NotPlain
+from regulars.engine.replaying.tally import Tally
 from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening
-from regulars.records.activity.types import Body, Line, ReturnedLine
+from regulars.records.activity.types import NOBODY, Body, Line, ReturnedLine
 from regulars.records.program.reading import read_program
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
@@ -211,6 +218,70 @@ def judged(name: str) -> tuple[Terms, list[Happening], dict, dict]:
 def test_each_comes_to_the_same(name: str) -> None:
     _, _, ours, theirs = judged(name)
     assert theirs["returned"]
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("name", ["word", "refuses", "milestones", "shared"])
+def test_a_report_is_the_same_by_fold_and_kernel(name: str) -> None:
+    terms, rows, _, _ = judged(name)
+    ends = day_starts_at(terms.versions[0].zone, WINDOW[1])
+    rows = [one for one in rows if one.now < ends]
+    fold = Fold(terms, Tally(*WINDOW)).run(rows, ends)
+    ours, _ = summed(terms, columns_of(terms.versions[0], rows), WINDOW, compiled=False)
+    assert fold.tally.total("points", "issued") > 0
+    assert shown(ours) == shown(fold)
+    assert waiting(ours) == waiting(fold)
+
+
+def waiting(fold: Fold) -> dict:
+    return {m: sum(b.pending for b in s.balances.values()) for m, s in fold.states.items()}
+
+
+def test_where_all_draw_on_one_budget_nobody_is_left_to_the_fold_alone() -> None:
+    terms, rows, _, _ = judged("shared")
+    late = replace(rows[0], now=rows[-1].now + timedelta(days=1))
+    version, told = terms.versions[0], list(enumerate([*rows[1:], late]))
+    with pytest.raises(NotPlain, match="all draw on one budget"):
+        apart(version, told)
+    count = Happening(what="count", member_id=NOBODY, now=START, at=START, kind="budget:all:month")
+    with pytest.raises(NotPlain, match="used up by all"):
+        apart(version, [(0, count)])
+
+
+def test_a_table_of_sales_is_left_to_the_fold_where_too_little_is_known() -> None:
+    version = judged("kept")[0].versions[0]
+    columns = replace(columns_of(version, edges("kept")), baskets=None, beside=None)
+    with pytest.raises(NotPlain, match="a table of sales"):
+        running.Kernel(version, columns, compiled=False)
+
+
+ALL = (
+    FRAME
+    + """
+wallets:
+  points: {rounding: {scope: day, mode: half_up, step: 10}, negative: refuse}
+  later: {rounding: {carry: true}, negative: debt, pending: {until: duration, after: 9 days}}
+rules:
+  - %s
+  - {id: seventh, on: purchase, wallet: later, award: {give: per_amount, points: 1, per: "7.00"}}
+  - {id: visit, on: visit, wallet: points, award: {give: fixed, points: 9}, cooldown: {hours: 20}}
+milestones:
+  - {id: coffee, name: C, wallet: points, per: month, measure: items,
+     counts: {on: purchase, categories: [coffee]}, steps: [{at: 2, points: 30, again: true}]}
+tiers: {or_by: {measure: visits}, steps: [{id: silver, at: "300.00", or_at: 4}]}
+budgets: [{id: all, wallet: points, per: month, points: 900}]
+"""
+    % (EURO % "")
+)
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="compiles half a minute: REGULARS_TEST_SIZE=nightly")
+def test_all_of_it_comes_to_the_same_in_machine_code() -> None:
+    terms = alone(compile_program(read_program(ALL)), START)
+    chance = Random(7)
+    rows = words(chance, edges("kept") + shopping(chance, ["points", "later"], 30, 40))
+    ours, theirs = both(terms, rows, compiled=True)
+    assert theirs["left_out"]
     assert ours == theirs
 
 

@@ -1,7 +1,7 @@
 """The ladder in the kernel: what counts in a window, and where it leaves a member.
 
-Part of the fixed text, beside `stepping.py`. A bag has a bucket of credit for each day or window: its
-first day, the credit, and that of the second measure, whose running sum lies in the last place.
+Part of the fixed text, beside `stepping.py`. A bag has a bucket of credit for each day or window:
+its first day, the credit, and that of the second measure, whose running sum lies in the last place.
 """
 
 from __future__ import annotations

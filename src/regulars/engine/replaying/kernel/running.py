@@ -49,9 +49,9 @@ class Ran(NamedTuple):
     """What came of every row and member.
 
     Units: `gave` per row and wallet, `expired` per day from `day0` and wallet; `balances` per
-    member and wallet: available, owed and pending; `tiers` are steps, 0 for none, and `stood` those right
-    after each row; `fired` per rule within the window: how often, how much, how much of it came
-    back. A return gives less than nothing; `took` is what was still there of that, or is owed.
+    member and wallet: available, owed and pending; `tiers` are steps, 0 for none, and `stood` those
+    right after each row; `fired` per rule within the window: how often, how much, how much of it
+    came back. A return gives less than nothing; `took` is what was still there of that, or is owed.
     """
 
     gave: Any

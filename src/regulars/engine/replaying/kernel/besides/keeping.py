@@ -15,7 +15,7 @@ STEP_OF, KEEP_FOR = (1,), (0,)
 
 
 def rounded(grains: Any, given: Any, wallet: int, aside: Any, day: int) -> int:
-    """Whole points of what the rules of a wallet gave and what was kept before; the rest is kept."""
+    """Whole points of what its rules gave and what was kept before; the rest is kept."""
     total = own_of(grains, wallet)
     if total == 0:
         for rule in range(RULES):
@@ -59,7 +59,7 @@ def steps_in(grains: int, wallet: int) -> int:
 
 
 def split(grains: Any, given: Any, wallet: int, before: int, rests: Any) -> int:
-    """Round once, and split the points over the rules and what was kept before, which is nobody's."""
+    """Round once, and split over the rules and what was kept before, which is nobody's."""
     units, givers = steps_in(own_of(grains, wallet) + before, wallet), 0
     for rule in range(RULES):
         if WALLET_OF[rule] == wallet:

@@ -78,7 +78,9 @@ def reach(where: Any, purse: Any, law: Any, desk: Any, out: Any) -> None:
         units = due(stone, bag[1, stone, place]) - bag[2, stone, place]
         if units > 0:
             bag[2, stone, place] += units
-            put(lots, heads, balance, wallet, units, expiry[wallet, at])  # type: ignore[name-defined]  # noqa: F821
+            put(  # type: ignore[name-defined]  # noqa: F821
+                lots, heads, balance, wallet, units, expiry[wallet, at],
+            )  # fmt: skip
             lots[6, wallet, heads[wallet, 1] - 1] = mark(stone, place)
             out[9][row, wallet] += units
 

@@ -25,7 +25,9 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
         mine = out[:7] + (desk_of(out[7], spans, member),) + out[8:]  # noqa: RUF005
         stands = begun(stand, member)  # type: ignore[name-defined]  # noqa: F821
         where = (rows, row, spans[member])
-        stands = step(where, stands, balances[member], own, program, mine)  # type: ignore[name-defined]  # noqa: F821
+        stands = step(  # type: ignore[name-defined]  # noqa: F821
+            where, stands, balances[member], own, program, mine,
+        )  # fmt: skip
         (
             stand[member, 0], stand[member, 1], stand[member, 2],
             stand[member, 3], stand[member, 4], stand[member, 5],
@@ -34,7 +36,9 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
         own = of_member(law, member)  # type: ignore[name-defined]  # noqa: F821
         mine = out[:7] + (desk_of(out[7], spans, member),) + out[8:]  # noqa: RUF005
         stands = begun(stand, member)  # type: ignore[name-defined]  # noqa: F821
-        finish(member, stands, balances[member], own, program, mine)  # type: ignore[name-defined]  # noqa: F821
+        finish(  # type: ignore[name-defined]  # noqa: F821
+            member, stands, balances[member], own, program, mine,
+        )  # fmt: skip
 
 
 def desk_of(desk: Any, spans: Any, member: int) -> Any:
