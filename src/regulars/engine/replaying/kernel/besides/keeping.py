@@ -109,7 +109,7 @@ def fullest_of(rests: Any, wallet: int) -> int:
 
 
 def times_by(share: int, by: int, size: int) -> tuple[int, int]:
-    """share · by / size in whole numbers, and what is left; exact also where the product is too
+    """Share · by / size in whole numbers, and what is left; exact also where the product is too
     large for a machine word."""
     if by == 0 or share <= LARGEST // by:
         product = share * by
