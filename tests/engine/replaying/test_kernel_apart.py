@@ -170,7 +170,7 @@ def test_what_was_not_approved_may_be_told_again_in_a_replay_too() -> None:
     fold = Fold(terms, Tally(0, 10**7)).run(rows, START + timedelta(days=9))
     assert [one.where for one in fold.left_out] == ["activity x"]
     assert [one.activity_id.int for one in fold.tally.came] == [1, 3]
-    with pytest.raises(NotPlain, match="points that wait"):
+    with pytest.raises(NotPlain, match="activities that somebody approves"):
         apart(terms.versions[0], list(enumerate(rows)))
 
 

@@ -16,7 +16,6 @@ from tests.engine.replaying.test_kernel import START, agreeing, both, by_kernel,
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import alone
 from regulars.engine.replaying.kernel.columns import columns_of
-from regulars.engine.replaying.kernel.running import Kernel
 from regulars.engine.replaying.kernel.writing import NotPlain
 from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening
@@ -102,10 +101,19 @@ def shopping(
 
 def test_random_programs_come_to_the_same_with_returns() -> None:
     came = agreeing(
-        range(240 if NIGHTLY else 24), lambda chance, wallets: shopping(chance, wallets, 5, 30)
+        range(240 if NIGHTLY else 16), lambda chance, wallets: shopping(chance, wallets, 5, 30)
     )
-    assert len(came) >= 6
+    assert len(came) >= 5
     assert sum(bool(one["returned"]) for one in came) >= 3
+
+
+def test_baskets_of_which_nothing_comes_back_come_to_the_same() -> None:
+    terms = template("retail")
+    rows = shopping(Random(4), list(terms.versions[0].program.wallets), 4, 20)
+    kept = [one for one in rows if one.what != "return"]
+    ours, theirs = both(terms, kept, compiled=False)
+    assert theirs["gave"]
+    assert ours == theirs
 
 
 @pytest.mark.skipif(not NIGHTLY, reason="compiles half a minute: REGULARS_TEST_SIZE=nightly")
@@ -156,14 +164,6 @@ def test_a_return_without_its_sale_is_left_out_and_said() -> None:
     assert len(columns.places) == 2
 
 
-def test_a_return_that_may_be_refused_is_left_to_the_fold() -> None:
-    terms = alone(compile_program(read_program(PROGRAM.replace("debt", "refuse"))), START)
-    version = terms.versions[0]
-    columns = columns_of(version, [SALE, back()])
-    with pytest.raises(NotPlain, match="returns that may be refused"):
-        Kernel(version, columns, compiled=False).run(columns, LATER.toordinal() + 1)
-
-
 PROGRAM = """
 regulars: 1
 program: planted
@@ -192,11 +192,11 @@ tiers:
 """
 BUGS = {
     "what lapsed is taken back twice": ("    counted_of[local, wallet] += gone\n", ""),
-    "what lapsed is not set against a return": ("take_back(purse, wallet, lot, less - gone)", "take_back(purse, wallet, lot, less)"),
+    "what lapsed is not set against a return": ("lot_of[local, wallet], less - gone)", "lot_of[local, wallet], less)"),
     "the sale's own points do not go first": ("own = min(left, lots[1, wallet, lot])", "own = 0"),
     "the soonest go, not the last": ("range(heads[wallet, 1] - 1, heads[wallet, 0] - 1, -1)", "range(heads[wallet, 0], heads[wallet, 1])"),
     "nothing is owed": ("    if OWES[wallet]:", "    if False:"),
-    "a return gives more": ("lower = gives < gave_of[local, wallet]", "lower = gives != gave_of[local, wallet]"),
+    "a return gives more": ("return gives < kept[2][local, wallet]", "return gives != kept[2][local, wallet]"),
     "a limit stays used": ("counted[0][place] -= by", "counted[0][place] -= 0"),
     "times are given back with the first piece": ("by = 1 if before and not given[rule] else 0", "by = 1 if before else 0"),
     "credit stays": ("bag[1, place] += left - had", "bag[1, place] += 0"),

@@ -53,7 +53,7 @@ BUGS = {
     "a tier falls all the way": ("tier - 1 if ONE_STEP else 0", "0"),
     "a part of a point is a point": ("        return points\n", "        return points + 1\n"),
     "the first rule has every rest": ("rest > most or (", "best < 0 and rest > most or ("),
-    "members share what they used": ("        used[:] = 0\n        period[:] = -1\n", ""),
+    "members share what they used": ("    used[:] = 0\n    period[:] = -1\n", ""),
 }  # fmt: skip
 
 

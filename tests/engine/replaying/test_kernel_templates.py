@@ -1,4 +1,4 @@
-"""Which templates the kernel decides, and which are left to the fold and why: a change is seen."""
+"""The kernel decides every template, and the guide says with what: a change is seen."""
 
 from __future__ import annotations
 
@@ -7,45 +7,44 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.engine.replaying.besides import words
 from tests.engine.replaying.test_kernel import asked_about, both, template
 from tests.engine.replaying.test_kernel_baskets import shopping
 
 from regulars.engine.replaying.kernel import asking
+from regulars.engine.replaying.kernel.besides.numbers import has
 from regulars.engine.replaying.kernel.gaps import gaps
 from regulars.records.program.templates import template_names
 
-LEFT_TO_THE_FOLD = {
-    "airline": [
-        "milestones", "further ladders",
-        "two measures, steps by invitation or for life, or late credit",
-    ],
-    "cashback": ["points that wait"],
-    "cause": ["budgets"],
-    "clubs": [
-        "challenges or streaks with points as a prize",
-            ],
-    "referral-first": [
-        "budgets", "points that wait",     ],
+TEXTS = {
+    "WAITS": "`waiting`", "KEEPS": "`keeping`", "RESTS": "`resting`", "REACHES": "`reaching`",
+    "SHARES": "`sharing`", "OR_BY": "a second measure", "REFUSES": "refused returns",
 }  # fmt: skip
-DECIDED = [name for name in template_names() if name not in LEFT_TO_THE_FOLD]
+GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "developer" / "replay-in-columns.md"
 
 
-def test_the_table_names_every_template_that_is_left_to_the_fold_and_why() -> None:
-    found = {name: gaps(template(name).versions[0]) for name in template_names()}
-    assert {name: why for name, why in found.items() if why} == LEFT_TO_THE_FOLD
+def test_no_template_is_left_to_the_fold() -> None:
+    assert {name: gaps(template(name).versions[0]) for name in template_names()} == {
+        name: [] for name in template_names()
+    }
 
 
-def test_the_guide_names_the_same_templates() -> None:
-    guide = Path(__file__).parents[3] / "docs" / "guides" / "owner" / "trying-a-draft.md"
-    told = guide.read_text("utf-8").split("Of the templates these are")[1].split("Both come")[0]
-    assert set(re.findall("`([a-z-]+)`", told)) == LEFT_TO_THE_FOLD.keys()
+def test_the_guide_says_of_every_named_program_what_it_asks_for() -> None:
+    told = re.findall(r"(?m)^\| `([a-z0-9-]+)` \| ([^|]*) ?\|.*\|$", GUIDE.read_text("utf-8"))
+    named = [name for name in template_names() if name not in ("bench", "retail")]
+    found = {name: has(template(name).versions[0]) for name in named}
+    assert len(named) == 17
+    assert {name: {part for part in says.strip().split(", ") if part} for name, says in told} == {
+        name: {TEXTS[text] for text, asked in texts.items() if asked}
+        for name, texts in found.items()
+    }
 
 
-@pytest.mark.parametrize("name", DECIDED)
+@pytest.mark.parametrize("name", template_names())
 def test_templates_come_to_the_same(name: str) -> None:
     terms, chance = template(name), Random(3)
     compiled = terms.versions[0].compiled
-    rows = shopping(chance, list(compiled.program.wallets), 10, 40)
+    rows = words(chance, shopping(chance, list(compiled.program.wallets), 10, 40))
     ours, theirs = both(terms, asked_about(chance, compiled, rows), compiled=False)
     assert theirs["gave"]
     assert ours == theirs

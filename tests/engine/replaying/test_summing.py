@@ -85,7 +85,7 @@ def test_a_report_is_the_same_by_fold_and_kernel(name: str, baskets: bool) -> No
 BUGS = {
     "what happened before the window counts": ("    if since <= on < until:", "    if on < until:"),
     "a rule's times are its points": ("fired[rule, 0] += given[rule] != 0", "fired[rule, 0] += given[rule]"),
-    "the tier of a row is that before it": ("                )\n                stood[row] = tier\n", "                )\n                stood[row] = 0\n"),
+    "the tier of a row is that before it": ("law, program, out)\n        stood[row] = tier\n", "law, program, out)\n        stood[row] = 0\n"),
 }  # fmt: skip
 
 

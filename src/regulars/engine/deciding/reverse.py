@@ -170,11 +170,15 @@ def _refusal(
         if version.program.wallets[wallet.id].negative == "refuse" and free < points:
             return Refused(
                 "points_already_spent",
-                f"{points - free} of the points were spent already; "
-                "this program takes no such return",
+                spent_already(points - free),
                 {"wallet": wallet.id, "short": points - free},
             )
     return None
+
+
+def spent_already(short: int) -> str:
+    """Why a return is refused, in words."""
+    return f"{short} of the points were spent already; this program takes no such return"
 
 
 def _book(

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from regulars.engine.replaying.fold import Fold
+from regulars.engine.replaying.kernel.besides.numbers import has
 from regulars.engine.replaying.kernel.columns import Columns, read
 from regulars.engine.replaying.kernel.gaps import refuse
 from regulars.engine.replaying.kernel.summing import Decided, summed
@@ -44,13 +45,15 @@ def apart(version: Version, placed: Sequence[Placed], warns: Iterable[str] = ())
 
     Refuses: NotPlain where the program is none for the kernel, or no member is.
     """
-    refuse(version, returns=any(one.what == "return" for _, one in placed))
+    refuse(version)
     told = {version.wallet_ids[code] for code in version.warned}
     if told & frozenset(warns):
         raise NotPlain("which notices were shown is part of this history")
     columns, others = read(version, placed)
     if not others:
         return Apart(columns, [])
+    if has(version)["SHARES"]:
+        raise NotPlain(f"all draw on one budget, and of some members {next(iter(others.values()))}")
     # A member has one reason, the first; the rest of a tie has none of its own.
     why = Counter(others.values()).most_common(1)[0][0]
     whose = with_ties([one for _, one in placed], others)
@@ -66,7 +69,7 @@ def together(fold: Fold, columns: Columns, part: Part) -> Fold:
     """What the kernel came to, with what the fold came to besides."""
     join(fold, part)
     fold.tally.came = [one for _, one in part.came]
-    told = sorted([*columns.left_out, *part.left_out], key=lambda each: each[0])
+    told = sorted([*columns.left, *part.left_out], key=lambda each: each[0])
     fold.left_out = [one for _, one in told]
     return fold
 
@@ -114,5 +117,5 @@ def part_of(fold: Fold, columns: Columns, decided: Decided, ids: dict[int, UUID]
             (place, Came(activity_id=ids[place], amount_minor=0, rules={}, **one))
             for place, one in sorted(came.items())
         ],
-        left_out=columns.left_out,
+        left_out=columns.left,
     )

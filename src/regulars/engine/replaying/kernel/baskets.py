@@ -69,13 +69,14 @@ class Baskets(Struct):
         upto = np.concatenate(([0], np.cumsum(self.worths[:, place])))
         return upto[self.last] - upto[self.first] + self.extras[:, place]
 
-    def told(self, took: Any) -> tuple[Any, ...]:
+    def told(self, took: Any, refused: Any) -> tuple[Any, ...]:
         """The arrays as the kernel's text takes them; what it changes is a copy."""
         return (
             self.first, self.last, self.bare, self.skus, self.categories, self.seen.copy(),
             self.free.copy(), self.worths.copy(), self.extras.copy(), self.part_first,
             self.part_last, self.part_line, self.part_pieces, self.sold,
-            np.zeros_like(self.sold), self.worths, self.free, self.sale, took,
+            np.zeros_like(self.sold), self.worths, self.free, self.sale, took, refused,
+            np.zeros_like(self.sold), self.extras, self.seen,
         )  # fmt: skip
 
 
@@ -99,6 +100,8 @@ class Shelf(Struct):
     sales: dict[UUID, Sold] = field(default_factory=dict)
     needed: bool = False
     """Whether there is a basket or a return at all."""
+    deeds: dict[UUID, tuple[UUID, int]] | None = None
+    """Where points wait: every activity's member, and its row among theirs."""
 
     def sell(self, activity: Activity, local: int, asked: tuple[int, ...]) -> Row:
         """A purchase with its lines, or anything else that happened, which has none.
@@ -122,9 +125,16 @@ class Shelf(Struct):
             self.lines.append((*codes, seen, pieces[place], free))
             self.worths.append(worth)
         self.needed |= (replace(body, details={}) if body.details else body) != _NOTHING
+        if self.deeds is not None:
+            self.deeds[activity.activity_id] = (activity.member_id, local)
         if bought:
             self.sales[activity.activity_id] = Sold(activity.member_id, local, list(pieces))
         return Row((low, len(self.lines), int(not body.lines)), counted.extras, asked=asked)
+
+    def spoken_of(self, member_id: UUID, activity_id: UUID) -> Row:
+        """Somebody said of an activity that it holds or not; its row, if the member did that."""
+        whose, local = (self.deeds or {}).get(activity_id, (None, -1))
+        return Row(sale=local if whose == member_id else -1)
 
     def come_back(self, activity: Activity) -> Row | None:
         """A return; nothing where its sale is not in this history.

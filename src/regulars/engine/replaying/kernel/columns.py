@@ -17,8 +17,12 @@ from regulars.engine.checking.telling import Once
 from regulars.engine.compiling.counters import code_names
 from regulars.engine.replaying.kernel.asking import Asked, asked_by
 from regulars.engine.replaying.kernel.baskets import Baskets, Row, Shelf
+from regulars.engine.replaying.kernel.besides.numbers import has
+from regulars.engine.replaying.kernel.besides.told import Beside, Clock, beside, minute_in
 from regulars.engine.replaying.kernel.stepping import (
     ACTIVITY,
+    CANCEL,
+    CONFIRM,
     JOIN,
     LARGEST,
     LOOK,
@@ -56,6 +60,17 @@ class Columns(Struct):
     joined: Any = None
     asked: Any = None
     """Per row what rules ask of members and details; nothing where no more is known than days."""
+    beside: Beside | None = None
+    """What only some programs ask; nothing where no more is known than days."""
+    back: dict[int, Happening] = {}
+    """By its place each return that may be refused."""
+    refused: list[tuple[int, LeftOut]] = []
+    """Returns that were refused when it ran last, with the place of the row."""
+
+    @property
+    def left(self) -> list[tuple[int, LeftOut]]:
+        """What takes no part, with the place of the row and in this order."""
+        return sorted([*self.left_out, *self.refused], key=lambda each: each[0])
 
 
 class _Reading(Struct):
@@ -65,11 +80,15 @@ class _Reading(Struct):
     shelf: Shelf
     codes: dict[str, dict[str, int]]
     asked: Asked
+    clock: Clock
+    refuses: bool
     holds: dict[tuple[UUID, str], Happening] = field(default_factory=dict)
     left_out: list[tuple[int, LeftOut]] = field(default_factory=list)
     joined: dict[UUID, int] = field(default_factory=dict)
     """Per member the local day on which they joined, as far as the history was read."""
     once: Once = field(default_factory=Once)
+    back: dict[int, Happening] = field(default_factory=dict)
+    """By its place each return that may be refused."""
     place: int = 0
     """Where in the history the row is that is read."""
 
@@ -96,44 +115,62 @@ def read(
     codes: dict[str, dict[str, int]] = {
         name: {} for name in ("kind", "channel", "store", "sku", "category")
     }
-    reading = _Reading(version, Shelf(version.compiled, codes), codes, asked_by(version.compiled))
-    order: dict[UUID, list[tuple[int, tuple[int, ...], Row]]] = {}
+    besides = has(version)
+    deeds: dict[UUID, tuple[UUID, int]] | None = {} if besides["WAITS"] else None
+    shelf = Shelf(version.compiled, codes, needed=any(besides.values()), deeds=deeds)
+    asked, clock = asked_by(version.compiled), Clock.of(version)
+    reading = _Reading(version, shelf, codes, asked, clock, besides["REFUSES"])
+    order: dict[UUID, list[_Told]] = {}
     others: dict[UUID, str] = {}
     for place, one in rows:
         reading.place = place
         if one.member_id == NOBODY:
+            if one.what == "count" and besides["SHARES"]:
+                raise NotPlain("what was counted elsewhere was used up by all")
             _leave_out(reading, one, _no_part(version, one))
         elif one.member_id not in others:
             told = order.setdefault(one.member_id, [])
             try:
                 found = _row(reading, one, len(told))
+                if found is not None:
+                    told.append((place, *found, _when(reading, one)))
             except NotPlain as no:
                 others[one.member_id] = str(no)
-                continue
-            if found is not None:
-                told.append((place, *found))
     for held in reading.holds.values():
         others.setdefault(held.member_id, _HELD)
     return _flat(reading, {who: told for who, told in order.items() if told}), others
 
 
-def _flat(
-    reading: _Reading, order: Mapping[UUID, Sequence[tuple[int, tuple[int, ...], Row]]]
-) -> Columns:
+_Told = tuple[int, tuple[int, ...], Row, tuple[int, ...]]
+"""A row with its place, what stands beside it, and its minute and clock."""
+
+
+def _when(reading: _Reading, one: Happening) -> tuple[int, ...]:
+    """The minute of a row, and what the clock says of it.
+
+    Refuses: NotPlain where something earned later would turn sooner.
+    """
+    told = reading.clock.row(one.member_id, one.at)
+    if told is None:
+        raise NotPlain("clocks were set back between two activities whose points wait")
+    return minute_in(reading.version, one.at), *told
+
+
+def _flat(reading: _Reading, order: Mapping[UUID, Sequence[_Told]]) -> Columns:
     flat = [each for rows in order.values() for each in rows]
-    table = np.array([row for _, row, _ in flat], np.int64).reshape(len(flat), len(NAMES))
+    table = np.array([row for _, row, _, _ in flat], np.int64).reshape(len(flat), len(NAMES))
     columns = {name: np.ascontiguousarray(table[:, at]) for at, name in enumerate(NAMES)}
     ends = np.cumsum([0, *(len(rows) for rows in order.values())], dtype=np.int64)
     words = {name: list(known) for name, known in reading.codes.items()}
-    places = np.array([at for at, _, _ in flat], np.int64)
+    places = np.array([at for at, _, _, _ in flat], np.int64)
     baskets = None
     if reading.shelf.needed:
         starts = np.repeat(ends[:-1], np.diff(ends)).tolist()
-        baskets = reading.shelf.baskets([extra for _, _, extra in flat], starts)
+        baskets = reading.shelf.baskets([extra for _, _, extra, _ in flat], starts)
     kinds = words.pop("kind")
     many = len(reading.asked.questions)
     nothing = (0,) * many
-    asked = np.array([row.asked or nothing for _, _, row in flat], np.int64).reshape(
+    asked = np.array([row.asked or nothing for _, _, row, _ in flat], np.int64).reshape(
         len(flat), many
     )
     return Columns(
@@ -147,6 +184,8 @@ def _flat(
         baskets,
         np.array([reading.joined[who] for who in order], np.int64),
         asked,
+        beside([when for _, _, _, when in flat], len(reading.clock.turns)),
+        reading.back,
     )
 
 
@@ -186,24 +225,38 @@ def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], R
     if one.wallet and one.wallet not in reading.version.program.wallets:
         _leave_out(reading, one, no_wallet(one.wallet))
         return look
-    if one.what in ("hold", "release"):
-        taken = _taken(reading, one, day)
-        return None if taken is None else (taken, Row())
     if one.activity is None:
-        raise NotPlain(f"the history has a given fact: {one.what}")
+        return _fact(reading, one, day)
     if one.what == "return":
         back = reading.shelf.come_back(one.activity)
-        if back is not None:
-            return (RETURN, 0, day, weekday, hour, 0, 0, 0, 0, 0), back
         no = "its sale is not in this history"
     else:
-        no = reading.once.why_not(reading.version, one.activity)
+        back, no = None, reading.once.why_not(reading.version, one.activity)
+    if back is not None:
+        if reading.refuses:
+            reading.back[reading.place] = one
+        return (RETURN, 0, day, weekday, hour, 0, 0, 0, 0, 0), back
     if no:
         _leave_out(reading, one, no)
         return look
     return _told(reading, one.activity, (day, weekday, hour)), reading.shelf.sell(
         one.activity, at, _answers(reading, one, one.activity, day)
     )
+
+
+def _fact(reading: _Reading, one: Happening, day: int) -> tuple[tuple[int, ...], Row] | None:
+    """A redemption, or a word about an activity that waits.
+
+    Refuses: NotPlain for any other given fact.
+    """
+    if one.what in ("hold", "release"):
+        taken = _taken(reading, one, day)
+        return None if taken is None else (taken, Row())
+    if one.what not in ("confirm", "cancel"):
+        raise NotPlain(f"the history has a given fact: {one.what}")
+    code = CONFIRM if one.what == "confirm" else CANCEL
+    about = reading.shelf.spoken_of(one.member_id, one.cause_id)
+    return (code, 0, day, 0, 0, 0, 0, 0, 0, 0), about
 
 
 def _told(reading: _Reading, activity: Activity, when: tuple[int, int, int]) -> tuple[int, ...]:

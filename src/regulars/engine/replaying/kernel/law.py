@@ -18,6 +18,8 @@ from regulars.engine.calendar import (
     tier_valid_until,
     tier_window,
 )
+from regulars.engine.replaying.kernel.besides.numbers import numbers_besides
+from regulars.engine.replaying.kernel.besides.told import stones_of
 from regulars.engine.replaying.kernel.gaps import refuse
 from regulars.engine.replaying.kernel.stepping import LARGEST, NEVER
 from regulars.engine.terms import Version
@@ -37,24 +39,33 @@ class Law(Struct):
     ladder: tuple[Any, ...]
     """Per year of membership the first day and the end of a day's window, and the day until which a
     step holds; and per member which of these years is theirs."""
+    stones: Any
+    """Per milestone: the period a day is in."""
+    budgets: Any
+    """Per budget the same."""
 
 
-def law_of(
-    version: Version, span: tuple[int, int], joined: Sequence[int], *, returns: bool = False
-) -> Law:
+def law_of(version: Version, span: tuple[int, int], joined: Sequence[int]) -> Law:
     """The calendar of a version for the first and last day of a history, and for members who joined
-    on these days; whether something comes back.
+    on these days.
 
     Refuses: NotPlain for what the kernel was not written for.
     """
     compiled, program, tiers = version.compiled, version.program, version.program.tiers
-    refuse(version, returns=returns)
+    refuse(version)
     first, last = span
     day0 = first - (tiers.grace_days if tiers else 0) - 2
     days = range(day0, last + 2)
     periods = [_periods(limit.per) for limit in compiled.limits]
     expiry = [_ends(version, wallet.expiry) for wallet in program.wallets.values()]
-    return Law(day0, _table(periods, days), _table(expiry, days), _ladder(version, days, joined))
+    return Law(
+        day0,
+        _table(periods, days),
+        _table(expiry, days),
+        _ladder(version, days, joined),
+        _table([stone.period for stone in stones_of(version)], days),
+        _table([_periods(budget.per) for budget in compiled.budgets], days),
+    )
 
 
 def numbers_of(version: Version) -> dict[str, Any]:
@@ -93,6 +104,7 @@ def numbers_of(version: Version) -> dict[str, Any]:
         "SPEND_AT": compiled.definitions.index(tiers.qualifying) if tiers and spent else 0,
         "KEEPS_CREDIT": tiers is not None and tiers.returned_credit == "never",
         "NEW_TIER": tiers is not None and tiers.crossing_earns == "new_tier",
+        **numbers_besides(version),
     }
 
 

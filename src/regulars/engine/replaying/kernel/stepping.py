@@ -10,12 +10,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from regulars.engine.replaying.kernel.climbing import put_credit, reached_now, review, running
+
 JOIN: Final = 0
 ACTIVITY: Final = 1
 TAKE: Final = 2
 RETURN: Final = 3
 LOOK: Final = 4
 """Only what time brought about: whatever was told took no part."""
+CONFIRM: Final = 5
+CANCEL: Final = 6
+"""Somebody said of an activity that waits that it holds, or that it does not."""
 NEVER: Final = 1 << 40
 LARGEST: Final = 1 << 62
 _FLOOR, _CEIL, _HALF_UP = 0, 1, 2
@@ -33,6 +38,14 @@ TWO_WINDOWS, ONE_STEP, ROLLS, NEW_TIER = False, False, False, False
 BY_STATUS, STATUS_AT = False, 0
 # Whether a tier falls with the return of what it was reached by.
 REVOKES = False
+# Of the second measure of a ladder: whether there is one, and what its steps take.
+OR_BY, OR_AT = False, (0,)
+OR_BY_STATUS, OR_STATUS_AT = False, 0
+# What only some programs have, each a text of its own: points that wait, rules that rest,
+# remainders that are kept, milestones, what all members share.
+WAITS, RESTS, KEEPS, REACHES, SHARES = False, False, False, False, False
+# Whether any of the last three is so.
+ASIDE = False
 
 
 def whole(grains: int, grid: int, mode: int) -> int:
@@ -49,64 +62,10 @@ def whole(grains: int, grid: int, mode: int) -> int:
     return points + (1 if 2 * rest > grid or odd else 0)
 
 
-def step_of(credit: int) -> int:
-    """How many steps of the ladder this credit reaches."""
-    reached = 0
-    for step in range(STEPS):
-        reached += STEP_AT[step] <= credit
-    return reached
-
-
-def credit_in(bag: Any, many: int, start: int, end: int) -> int:
-    """The credit that counts in a window."""
-    total = 0
-    for place in range(many - 1, -1, -1):
-        if bag[0, place] < start:
-            break
-        if bag[0, place] < end:
-            total += bag[1, place]
-    return total
-
-
-def running(bag: Any, many: int, tail: int, total: int, start: int) -> tuple[int, int]:
-    """Let go of credit from before the window that runs now: where it begins, what it comes to.
-
-    Order: days come in order, so what left the window never counts again.
-    """
-    while tail < many and bag[0, tail] < start:
-        total -= bag[1, tail]
-        tail += 1
-    return tail, total
-
-
-def review(stands: Any, bag: Any, many: int, day: int, law: Any) -> tuple[int, int, int]:
-    """Confirm or lower a tier whose time is over, as often as needed; the first step is entered.
-    The step, the day it ends, and since when it is stood on."""
-    day0, starts, ends, untils = law
-    tier, until, since = stands
-    if tier == 0 and LOWEST > 0:
-        tier, until, since = LOWEST, untils[day - day0], day
-    while until <= day:
-        on = until
-        now = step_of(credit_in(bag, many, starts[on - day0], ends[on - day0]))
-        last, earned = on, now
-        if TWO_WINDOWS:
-            last = on - GRACE - 1
-            before = credit_in(bag, many, starts[last - day0], ends[last - day0])
-            earned = max(now, step_of(before))
-        left = earned
-        if tier:
-            left = min(max(earned, tier - 1 if ONE_STEP else 0), tier)
-        judged = on if ROLLS or now >= left else last
-        since = since if left == tier else on
-        tier, until = left, untils[judged - day0] if left else NEVER
-    return tier, until, since
-
-
 def lapse(lots: Any, heads: Any, balance: Any, wallet: int, day: int, out: Any) -> None:
     """Let every lot go whose day has come, and keep how much of each did; they lie in order of
     their ends."""
-    expired, day0 = out
+    expired, day0 = out[0], out[1]
     lot, end = heads[wallet, 0], heads[wallet, 1]
     while lot < end and lots[0, wallet, lot] <= day:
         points = lots[1, wallet, lot]
@@ -212,9 +171,10 @@ def decide(rows: Any, row: int, sees: int, room: Any, grains: Any) -> None:
     )  # fmt: skip
 
 
-def book(purse: Any, given: Any, row: int, expiry: Any, at: int) -> None:
+def book(purse: Any, given: Any, where: Any, expiry: Any, at: int) -> None:
     """Round each wallet's grains and put the points in."""
-    lots, heads, balance, grains, gave = purse
+    lots, heads, balance, grains, gave, _ = purse
+    row = where[1]
     for wallet in range(WALLETS):
         points = settle(grains, given, wallet)
         if points:
@@ -222,14 +182,45 @@ def book(purse: Any, given: Any, row: int, expiry: Any, at: int) -> None:
             put(lots, heads, balance, wallet, points, expiry[wallet, at])
 
 
-def night(purse: Any, day: int, out: Any) -> None:
+def night(purse: Any, when: Any, out: Any) -> None:
     """Let everything lapse whose day has come."""
     lots, heads, balance = purse
     for wallet in range(WALLETS):
-        lapse(lots, heads, balance, wallet, day, out)
+        lapse(lots, heads, balance, wallet, when[0], out)
 
 
-def remember(local: int, row: int, sees: int, coming: Any, memory: Any, purse: Any) -> None:
+def say(where: Any, purse: Any, law: Any, desk: Any) -> None:
+    """Somebody said of an activity whether it holds; nothing waits for that here."""
+
+
+def rest(where: Any, room: Any, aside: Any) -> None:
+    """Which rules rest; none does here."""
+
+
+def rested(where: Any, given: Any, aside: Any) -> None:
+    """Which rules begin to rest; none does here."""
+
+
+def rooms_of_all(where: Any, room: Any, aside: Any) -> None:
+    """How much is left of what all share; nothing is shared here."""
+
+
+def draw(where: Any, given: Any, gave: Any, aside: Any) -> None:
+    """Count against what all share; nothing is shared here."""
+
+
+def reach(where: Any, purse: Any, law: Any, desk: Any, out: Any) -> None:
+    """What milestones give; there are none here."""
+
+
+def begin(aside: Any) -> None:
+    """Forget what was known of the member before."""
+    aside[0][:] = 0
+    aside[1][:] = 0
+    aside[2][:] = 0
+
+
+def remember(local: int, row: int, sees: int, coming: Any, desk: Any, purse: Any) -> None:
     """Keep what returns of a sale ask for; nothing comes back where there are no baskets."""
 
 
@@ -249,93 +240,138 @@ def run(rows: Any, spans: Any, law: Any, program: Any, out: Any) -> None:
 
     Shape: `rows` are columns sorted by member, `spans` says where each member's rows begin.
     """
-    what, day, wallet_at, units_at = rows[0], rows[2], rows[8], rows[9]
-    end_day = program[2]
-    gave, short, expired, balances, tiers, fired, stood, desk = out
-    used, period, bag, lots, heads = desk[3:8]
-    day0, counted = law[0], (used, period)
-    starts, until, holds, calendars = law[1:]
+    balances, stand = out[3], out[10]
     for member in range(len(spans) - 1):
-        year = calendars[member]
-        own = (day0, starts[year], until[year], holds[year])
-        used[:] = 0
-        period[:] = -1
-        heads[:] = 0
-        tier, ends, since, many, tail, total = 0, NEVER, 0, 0, 0, 0
-        balance, start = balances[member], spans[member]
-        for row in range(start, spans[member + 1]):
-            on = day[row]
-            tier, ends, since = review((tier, ends, since), bag, many, on, own)
-            if what[row] != JOIN:
-                night((lots, heads, balance), on, (expired, day0))
-            if what[row] == TAKE:
-                short[row] = take(lots, heads, balance, wallet_at[row], units_at[row])
-            if what[row] == RETURN:
-                total += give_back(
-                    (rows, row, start), (lots, heads, balance, gave),
-                    (counted, program[0], day0), (bag, many, tail), desk,
-                    (fired, program[3] <= on < program[4]),
-                )  # fmt: skip
-                if REVOKES:
-                    tier, ends, since = revoke((rows, row), (tier, ends, since), bag, many, own)
-                stood[row] = tier
-            if what[row] == ACTIVITY:
-                tier, ends, since, many, tail, total = earn(
-                    (rows, row, start),
-                    (tier, ends, since, many, tail, total),
-                    balance,
-                    own,
-                    program,
-                    out,
-                )
-                stood[row] = tier
-        tier, ends, since = review((tier, ends, since), bag, many, end_day, own)
-        night((lots, heads, balance), end_day, (expired, day0))
-        tiers[member] = tier
+        own = of_member(law, member)
+        clear(out[7])
+        stands = begun(stand, 0)
+        for row in range(spans[member], spans[member + 1]):
+            where = (rows, row, spans[member])
+            stands = step(where, stands, balances[member], own, program, out)
+        finish(member, stands, balances[member], own, program, out)
 
 
-def earn(
+def of_member(law: Any, member: int) -> tuple[int, Any, Any, Any]:
+    """The calendar of a member: that of their year of membership."""
+    day0, starts, until, holds, calendars = law
+    year = calendars[member]
+    return day0, starts[year], until[year], holds[year]
+
+
+def begun(stand: Any, place: int) -> tuple[int, int, int, int, int, int]:
+    """Where a member stands: step, its end and since when; how many buckets of credit, and from
+    which on they count, to how much."""
+    return (
+        stand[place, 0], stand[place, 1], stand[place, 2],
+        stand[place, 3], stand[place, 4], stand[place, 5],
+    )  # fmt: skip
+
+
+def clear(desk: Any) -> None:
+    """Forget what was known of the member before."""
+    used, period, bag, heads = desk[3], desk[4], desk[5], desk[7]
+    used[:] = 0
+    period[:] = -1
+    heads[:] = 0
+    if OR_BY:
+        bag[2, bag.shape[1] - 1] = 0
+    if ASIDE:
+        begin(desk[9])
+
+
+def step(
+    where: Any, stands: Any, balance: Any, law: Any, program: Any, out: Any
+) -> tuple[int, int, int, int, int, int]:
+    """One row: what time brought about before it, then what it says; where the member stands."""
+    rows, row, _ = where
+    tier, ends, since, many, tail, total = stands
+    gave, short, expired, _, _, fired, stood, desk = out[:8]
+    bag, lots, heads = desk[5], desk[6], desk[7]
+    what, on, now = rows[0][row], rows[2][row], program[5]
+    tier, ends, since = review((tier, ends, since), bag, many, on, law)
+    if WAITS:
+        now = rows[13][1][row]
+    if what != JOIN:
+        night((lots, heads, balance), (on, now), (expired, law[0], out[8]))
+    if what == TAKE:
+        short[row] = take(lots, heads, balance, rows[8][row], rows[9][row])
+    if what == RETURN:
+        total += give_back(
+            where, (lots, heads, balance, gave), ((desk[3], desk[4]), program[0], law[0]),
+            (bag, many, tail), desk, (fired, program[3] <= on < program[4]),
+        )  # fmt: skip
+        if REVOKES:
+            tier, ends, since = revoke((rows, row), (tier, ends, since), bag, many, law)
+        stood[row] = tier
+    if WAITS:
+        say(where, (lots, heads, balance), (program[1], law[0], out[8]), desk)
+    if what == ACTIVITY:
+        stands = (tier, ends, since, many, tail, total)
+        tier, ends, since, many, tail, total = earn(where, stands, balance, law, program, out)
+        stood[row] = tier
+    return tier, ends, since, many, tail, total
+
+
+def finish(member: int, stands: Any, balance: Any, law: Any, program: Any, out: Any) -> None:
+    """Bring a member up to the end."""
+    expired, tiers, desk, end = out[2], out[4], out[7], program[2]
+    bag, lots, heads = desk[5], desk[6], desk[7]
+    tier, _, _ = review((stands[0], stands[1], stands[2]), bag, stands[3], end, law)
+    night((lots, heads, balance), (end, program[5]), (expired, law[0], out[8]))
+    tiers[member] = tier
+
+
+def earn(  # noqa: C901, PLR0912  (a branch for each text; what is not there is not compiled)
     where: Any, stands: Any, balance: Any, law: Any, program: Any, out: Any
 ) -> tuple[int, int, int, int, int, int]:
     """What an activity earns and which tier follows; where the member stands then."""
     rows, row, start = where
     tier, ends, began, many, tail, total = stands
     day0, starts, _, untils = law
-    periods, expiry, _, since, until = program
+    periods, expiry, _, since, until, _ = program
     gave, fired, desk = out[0], out[5], out[7]
-    room, grains, given, used, period, bag, lots, heads, memory = desk
+    room, grains, given, used, period, bag, lots, heads, _, aside = desk
     on, counted = rows[2][row], (used, period)
     at = on - day0
     rooms(room, counted, periods, at)
-    credit, sees = rows[10][row], tier
-    if credit or NEW_TIER:
+    if RESTS:
+        rest((rows, row), room, aside)
+    if SHARES:
+        rooms_of_all((rows, row), room, aside)
+    credit, other, sees = rows[10][row], 0, tier
+    if OR_BY:
+        other = rows[13][0][row]
+    if credit or other or NEW_TIER:
         tail, total = running(bag, many, tail, total, starts[at])
         total += credit
+        if OR_BY:
+            bag[2, bag.shape[1] - 1] += other
         if NEW_TIER:
-            sees = max(tier, step_of(total))
+            sees = max(tier, reached_now(total, bag))
     decide(rows, row, sees, room, grains)
-    book((lots, heads, balance, grains, gave), given, row, expiry, at)
+    book((lots, heads, balance, grains, gave, (aside, room)), given, (rows, row), expiry, at)
     if BY_STATUS and gave[row, STATUS_AT]:
         credit = gave[row, STATUS_AT]
         tail, total = running(bag, many, tail, total, starts[at])
         total += credit
+    if OR_BY_STATUS and gave[row, OR_STATUS_AT]:
+        other = gave[row, OR_STATUS_AT]
+        tail, total = running(bag, many, tail, total, starts[at])
+        bag[2, bag.shape[1] - 1] += other
     count(counted, periods, given)
+    if RESTS:
+        rested((rows, row), given, aside)
+    if SHARES:
+        draw((rows, row), given, gave, aside)
     if since <= on < until:
         fire(fired, given)
     when = on if ROLLS else starts[at]
-    if credit:
-        many = put_credit(bag, many, when, credit)
-        reached = step_of(total)
+    if credit or other:
+        many = put_credit(bag, many, when, (credit, other))
+        reached = reached_now(total, bag)
         if reached > tier:
             tier, ends, began = reached, untils[at], on
-    remember(row - start, row, sees, (credit, when), memory, (given, room, gave, heads))
+    remember(row - start, row, sees, (credit, when, other), desk, (given, room, gave, heads))
+    if REACHES:
+        reach(where, (lots, heads, balance), (expiry, day0), desk, out)
     return tier, ends, began, many, tail, total
-
-
-def put_credit(bag: Any, many: int, period: int, credit: int) -> int:
-    """Keep credit under its day or window; how many there are now."""
-    if many and bag[0, many - 1] == period:
-        bag[1, many - 1] += credit
-        return many
-    bag[0, many], bag[1, many] = period, credit
-    return many + 1

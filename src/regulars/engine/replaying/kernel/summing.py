@@ -9,13 +9,16 @@ from uuid import UUID
 
 import numpy as np
 
+from regulars.engine.deciding.reverse import spent_already
 from regulars.engine.replaying.fold import Fold
 from regulars.engine.replaying.kernel.columns import Columns
 from regulars.engine.replaying.kernel.running import Kernel, Ran
 from regulars.engine.replaying.kernel.stepping import ACTIVITY, RETURN, TAKE
+from regulars.engine.replaying.left import left
 from regulars.engine.replaying.tally import BEFORE, Bought, Fired, Tally, month_of
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
+from regulars.records.activity.happening import LeftOut
 from regulars.records.ledger.types import Balance
 
 _JOINED: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,7 +60,8 @@ def summed(
     """
     ran = Kernel(terms.versions[0], columns, compiled=compiled).run(columns, window[1], window)
     fold = Fold(terms, Tally(*window))
-    fold.left_out = [one for _, one in columns.left_out]
+    columns.refused = refused_of(columns, ran)
+    fold.left_out = [one for _, one in columns.left]
     _months(fold.tally, terms, columns, ran)
     _members(fold, terms, columns, ran)
     _stores(fold.tally, terms, columns, ran)
@@ -65,6 +69,15 @@ def summed(
         if any(fired):
             fold.tally.rules[rule] = Fired(*fired)
     return fold, Decided(columns, ran, fold)
+
+
+def refused_of(columns: Columns, ran: Ran) -> list[tuple[int, LeftOut]]:
+    """Returns that a wallet refused, as the fold leaves them out."""
+    found = []
+    for row in np.flatnonzero(ran.refused).tolist():
+        place = int(columns.places[row])
+        found.append((place, left(columns.back[place], spent_already(int(ran.refused[row])))))
+    return found
 
 
 def _days(columns: Columns, tally: Tally) -> Any:
@@ -105,6 +118,8 @@ def _months(tally: Tally, terms: Terms, columns: Columns, ran: Ran) -> None:
             ("issued", days, np.maximum(ran.gave[:, wallet], 0)),
             ("returned", days[: len(ran.took)], ran.took[:, wallet]),
             ("expired", lapsed, ran.expired[:, wallet]),
+            ("cancelled", lapsed[: len(ran.cancelled)], ran.cancelled[:, wallet]),
+            ("issued", days[: len(ran.reached)], ran.reached[:, wallet]),
             ("redeemed", days[mine], columns.rows["units"][mine]),
             ("short", days[mine], ran.short[mine]),
         ):
@@ -138,19 +153,22 @@ def _members(fold: Fold, terms: Terms, columns: Columns, ran: Ran) -> None:
         tally.sales[columns.members[at]] += int(sold[at])
     for wallet, name in enumerate(version.program.wallets):
         back = _days(columns, tally)[: len(ran.took)]
+        came = _days(columns, tally)[: len(ran.reached)]
         for flow, who, units in (
             ("issued", owner[inside], ran.gave[inside, wallet]),
+            ("issued", owner[: len(ran.reached)][came], ran.reached[came, wallet]),
             ("returned", owner[: len(ran.took)][back], ran.took[back, wallet]),
         ):
             got = _sums(who, units, many)
             for at in np.flatnonzero(got).tolist():
-                tally.members.setdefault(columns.members[at], {})[name, flow] = int(got[at])
+                mine = tally.members.setdefault(columns.members[at], {})
+                mine[name, flow] = mine.get((name, flow), 0) + int(got[at])
     for at, member_id in enumerate(columns.members):
         fold.states[member_id] = _state(member_id, ladder[ran.tiers[at]])
         for wallet, code in enumerate(version.wallet_codes):
-            available, owed = (int(n) for n in ran.balances[at, wallet])
-            if available or owed:
-                balance = Balance(available=available, debt=owed)
+            available, owed, waits = (int(n) for n in ran.balances[at, wallet])
+            if available or owed or waits:
+                balance = Balance(available=available, debt=owed, pending=waits)
                 fold.states[member_id].balances[code] = balance
 
 
