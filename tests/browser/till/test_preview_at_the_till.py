@@ -10,6 +10,11 @@ from tests.browser.house import House
 
 STORE = "main-street"
 PHONE = "+4915112345678"
+NO_POINTS = "Nothing earned by this"
+KEEPING = """async () => {
+      const place = [...document.scripts].find((one) => one.src.endsWith("/till/app.js")).src;
+      const keep = await import(place.replace("app.js", "keep.js"));
+"""
 
 
 def test_what_is_shown_without_network_is_what_was_shown_with_it(
@@ -22,15 +27,20 @@ def test_what_is_shown_without_network_is_what_was_shown_with_it(
     assert with_network == "+7 Points"
     context.set_offline(True)
     assert _shown(page) == with_network
-    # A rule with a cap the device cannot count up to: what it says is no promise any more.
-    page.evaluate("""async () => {
-      const place = [...document.scripts].find((one) => one.src.endsWith("/till/app.js")).src;
-      const { read, write } = await import(place.replace("app.js", "keep.js"));
-      const had = await read("device", "program");
-      const limits = [{ per: "day", points: 50, on_exceed: "clip" }];
-      for (const rule of had.program.rules) rule.limits = limits;
-      await write("device", had, "program");
-    }""")
+    # Five a day: how much of it is used the device counts by itself, from what it was told.
+    _limited(page, 5)
+    assert _shown(page) == "+5 Points"
+    _gives(page)
+    assert _shown(page) == NO_POINTS
+    _limited(page, 8)
+    assert _shown(page) == "+1 Point"
+    # Of somebody whose purchases were changed meanwhile it says no more than it knows.
+    page.evaluate(
+        KEEPING
+        + """
+      await keep.write("device", undefined, "seen");
+    }"""
+    )
     about, hint = _shown(page).split("\n", 1)
     assert (about, hint.strip()[:27]) == ("about 7 Points", "An estimate without network")
     context.close()
@@ -54,6 +64,31 @@ def _pair(page: Page, house: House) -> None:
     page.fill("[name=device]", "Counter 1")
     page.keyboard.press("Enter")
     page.wait_for_selector("main[data-screen=identify]")
+    page.fill("#typed", PHONE)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("main[data-screen=member]")
+
+
+def _limited(page: Page, points: int) -> None:
+    """The rules the device was told, with so many points a day at most."""
+    page.evaluate(
+        KEEPING
+        + """
+      const had = await keep.read("device", "program");
+      const limits = [{ per: "day", points: POINTS, on_exceed: "clip", of: "member" }];
+      for (const rule of had.program.rules) rule.limits = limits;
+      await keep.write("device", had, "program");
+    }""".replace("POINTS", str(points))
+    )
+
+
+def _gives(page: Page) -> None:
+    """7.80 is booked, and the same member stands here again."""
+    page.click("[data-go=earn]")
+    page.wait_for_selector("[data-slot=preview] p")
+    page.click("main [data-act=earn] .primary")
+    page.wait_for_selector("main[data-screen=earned]")
+    page.click("main [data-go=identify]")
     page.fill("#typed", PHONE)
     page.keyboard.press("Enter")
     page.wait_for_selector("main[data-screen=member]")

@@ -142,7 +142,7 @@ export function receipts(desk) {
     if (none) return refuse(words.chooseLines);
     // Listed as undone with the record of it, so that after a crash nobody does it once more.
     const gone = !returned.length && back.local ? { ...back.local, undone: true } : undefined;
-    const no = await giveBack(back.name, returned, gone);
+    const no = await giveBack(back.name, returned, gone, back.sale?.member_id ?? back.local?.member);
     if (no && gone) await write("sales", back.local);
     toast(no ?? words.takenBack);
     return back.from === "sales" ? desk.meet(here.found) : go("identify");
