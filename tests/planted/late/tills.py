@@ -246,6 +246,20 @@ TILLS = (
         "else 0",
         "checks.till_told_a_till_is_told_what_rules_ask_for_and_no_more",
     ),
+    Bug(
+        "a return by the number of the store waits where its purchase never comes",
+        _APPLYING,
+        'if said in unknown and _phase(ask) == "comes back":',
+        "if False:",
+        "checks.till_desk_cut_off_a_receipt_is_named_by_its_store",
+    ),
+    Bug(
+        "a return that was set aside is never tried again",
+        "records/tills/read.py",
+        "kind in ('credit', 'void')",
+        "kind = 'credit'",
+        "checks.till_desk_cut_off_a_receipt_is_named_by_its_store",
+    ),
 )  # fmt: skip
 
 

@@ -83,13 +83,14 @@ export async function undo(sale) {
   return no;
 }
 
-/** Takes back these pieces of a purchase, or all that is left. A reason, or nothing. A sale of this
- *  till is kept with the record of it, as it stands then. */
+/** Takes back these pieces of a purchase, or all that is left; of one that was told as one amount
+ *  the pieces are minor units. A reason, or nothing. A sale of this till is kept with the record of
+ *  it, as it stands then. */
 export async function giveBack(name, returned = [], sold = undefined, whose = sold?.member) {
   const { store } = await read("device", "identity");
   const key = crypto.randomUUID();
   const sale = name.id ? { id: name.id } : { source: name.source ?? store, external_id: name.external_id };
-  await record("void", { sale, ...(returned.length && { returned }) }, { cashier: await cashier(), key, sale: sold, turns: sold ? await turns(sold) : whose });
+  await record("void", { sale, ...(returned.length && { returned }) }, { cashier: await cashier(), key, sale: sold, turns: sold?.undone ? await turns(sold) : whose });
   const result = await handed(key);
   return result?.outcome === "quarantined" ? saying("refused", noOf(result.reason, {}, result.says)) : undefined;
 }
