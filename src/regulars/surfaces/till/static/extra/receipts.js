@@ -156,6 +156,7 @@ export function receipts(desk) {
   async function showBack() {
     const place = slot("preview");
     const mine = ++asking;
+    if (!place || desk.main.dataset.screen !== "back") return undefined; // a key was typed, and then they left
     const { wrong, returned } = chosen();
     if (wrong && (!back.sale || back.sale.left)) return place.replaceChildren(said(wrong, "soft"));
     if (!back.sale) return place.replaceChildren(said(back.most ? words.backThen : words.backLater));
