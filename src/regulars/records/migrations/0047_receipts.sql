@@ -3,3 +3,6 @@
 -- other kinds of activity, pay nothing for it.
 create index activity_receipt on activity (program_id, external_id)
     where kind = 'purchase' and external_id <> '';
+
+-- A worker that falls again and again with the same errand may try more often than 32,767 times.
+alter table errand alter column tries type integer;
