@@ -1,4 +1,4 @@
-"""What a finger does on the guest's glass, a tab that is doubled, and a device that is given back."""
+"""A finger on the guest's glass, a tab that is doubled, and a device that is given back."""
 
 from collections.abc import Iterator
 

@@ -192,9 +192,9 @@ TILLS = (
     ),
     Bug(
         "another store's receipt is taken for ours",
-        "surfaces/till/sync/receipts.py",
-        'if one.store in (till.store, "")',
-        "if True",
+        "records/activity/read.py",
+        "   and kind = 'purchase' and store = any($3::text[])",
+        "   and kind = 'purchase' and $3::text[] is not null",
         "checks.till_desk_cut_off_a_receipt_is_named_by_its_store",
     ),
     Bug(

@@ -73,7 +73,7 @@ async def join_uncoded(
     Refuses: `too_many_codes`, and what joining refuses. Faults: what joining answers.
     """
     first = await would_refuse(tx, terms, keyed, [one.ask for one in batch])
-    may = [one for one, no in zip(batch, first, strict=True) if no is None]
+    may = [wish for wish, no in zip(batch, first, strict=True) if no is None]
     country = terms.versions[-1].program.country
     joined = await join_members(tx, country, [one.join for one in may], terms) if may else []
     await count_asked(tx, terms, keyed, [one.ask for one in may])
