@@ -93,7 +93,8 @@ class Given(Struct, frozen=True):
     report: Callable[[str, BaseException], None]
     """Puts a mistake of ours into the log, with the address it happened at."""
     aside: Callable[..., Awaitable[Any]]
-    """Runs a function with its argument beside the work of the tills: one at a time."""
+    """Runs a function with its argument beside the work of the tills: one at a time, eight at most
+    with those that wait. Who comes beyond that is told to come again (an outage, 503)."""
     keyed: Keyed
     """The keyed digest by which codes, links and addresses of members are known."""
     channels: frozenset[str]
