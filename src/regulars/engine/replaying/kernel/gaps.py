@@ -56,7 +56,8 @@ def refuse(version: Version, *, returns: bool) -> None:
 def _plays_for_points(program: Program) -> bool:
     prizes = [one.prize for one in program.challenges]
     prizes += [each.prize for one in program.streaks for each in one.milestones]
-    return any(one.wallet is not None for one in prizes)
+    places = [each.wallet for one in program.leaderboards for each in one.prizes]
+    return any(wallet is not None for wallet in [*(one.wallet for one in prizes), *places])
 
 
 def _slow_ladder(version: Version) -> bool:
