@@ -378,8 +378,6 @@ OPERATIONS = (
     Operation("leave a team", game_scenes.leaves, game_scenes.with_team),
     Operation("settle prizes", scenes.works(flows.settle_games), game_scenes.with_reached,
               "done", 1),
-    Operation("close boards", scenes.works(flows.close_days), game_scenes.with_day_over,
-              "done", 1, game_scenes.BOARDING),
     Operation("announce a draw", game_scenes.announces, game_scenes.at_noon, at_once=1,
               source=game_scenes.DRAWING),
     Operation("close the list of a draw", game_scenes.closes, game_scenes.with_ticket, at_once=1,

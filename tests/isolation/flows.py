@@ -14,7 +14,6 @@ from regulars.flows.membership.join_members import join_members
 from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.flows.membership.plans.keep_memberships import renew_plans
 from regulars.flows.points.choosing.take_automatic import take_automatic
-from regulars.flows.points.gaming.close_boards import close_boards
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.points.referring.settle_referrals import settle_referrals
 from regulars.flows.points.write_off_debts import write_off_old_debts
@@ -56,7 +55,6 @@ activate = _nightly(midnight.activate_pending)
 expire = _nightly(midnight.expire_lots)
 settle_friends = _nightly(settle_referrals)
 settle_games = _nightly(settle_prizes)
-close_days = _nightly(close_boards)
 takes_automatic = _nightly(take_automatic)
 renew = _nightly(renew_plans)
 review = _nightly(midnight.review_tiers)

@@ -26,7 +26,6 @@ from regulars.flows.points.gaming.hold_draws import announce_draws, close_draws,
 from regulars.flows.points.gaming.keep_teams import form_teams, join_teams, leave_teams
 from regulars.flows.points.gaming.take_part import take_part
 from regulars.flows.points.gaming.team_commands import FormTeam, JoinTeam, LeaveTeam, TeamTold
-from regulars.records.members.types import Identifier, JoinMember
 
 
 def takes_part(n: int, _: Any) -> Ask:
@@ -118,28 +117,6 @@ def with_ticket(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     shop.record(*[buys(of("t", n), 900, receipt=f"t{n}", store=f"s{n}") for n in ns])
     shop.now = NOON + timedelta(days=1)
     return [None] * len(ns)
-
-
-BOARDING = """
-regulars: 1
-program: boarding
-name: The boarding kiosk
-currency: EUR
-zone: Europe/Berlin
-wallets: {points: {}}
-leaderboards:
-  - {id: day, name: The day, per: day, prizes: [{place: 1, wallet: points, points: 5}]}
-"""
-
-
-def with_day_over(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
-    """Somebody is first on the board of a day of their own, which is over."""
-    (n,) = ns
-    shop.now = NOON + timedelta(days=n)
-    shop.join(JoinMember((Identifier("external", f"a{n}"),), "Ada"))
-    shop.record(buys(of("a", n), 900, receipt=f"d{n}"))
-    shop.now += timedelta(days=1)
-    return [None]
 
 
 async def form_teams_(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

@@ -288,6 +288,26 @@ def test_a_blocked_winner_has_it_when_they_are_let_go_and_two_nights_pay_once(
     books(shop)
 
 
+def test_a_night_that_dies_in_either_step_goes_on_and_pays_once(open_shop: Open) -> None:
+    shop = met(open_shop(BOARDS.replace("MORE", "")), "ada", "ben")
+    spend(shop, ada=900, ben=800)
+    shop.at("2026-03-09 00:05")
+    for step in (close_boards, settle_prizes):
+
+        async def dies(tx: Any, terms: Any, step: Any = step) -> None:
+            assert await step(tx, terms, 10)
+            raise ConnectionError("killed")
+
+        before = shop.counts()
+        with pytest.raises(ConnectionError):
+            shop.do(dies)
+        assert shop.counts() == before
+        shop.do(lambda tx, terms, step=step: step(tx, terms, 10))
+        assert shop.do(lambda tx, terms, step=step: step(tx, terms, 10)) == 0
+    assert (points(shop), points(shop, "ben"), len(prizes(shop))) == (31, 10, 2)
+    books(shop)
+
+
 def test_two_who_close_at_once_close_each_week_once(open_shop: Open) -> None:
     shop = met(open_shop(BOARDS.replace("MORE", "")), "ada")
     spend(shop, ada=900)

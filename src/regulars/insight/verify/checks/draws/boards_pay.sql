@@ -36,9 +36,12 @@ select d.program_id, d.member_id, 'place ' || d.rank || ' of ' || d.board || ' w
   from decided d
   join member m on m.program_id = d.program_id and m.member_id = d.stands_as
  where m.state not in ('blocked', 'erased')
-   and not exists (select from prize p
+   and not exists (select from prize p join family f using (program_id, member_id)
                     where p.program_id = d.program_id and p.game = 'board' and p.name = d.board
-                      and p.about = d.store and p.began_on = d.began_on and p.place = d.rank)
+                      and p.about = d.store and p.began_on = d.began_on and p.place = d.rank
+                      and (f.stands_as = d.stands_as
+                           or exists (select from merged g where g.program_id = p.program_id
+                                        and g.member_id in (p.member_id, d.member_id))))
    and not exists (select from prize_clock c
                     where c.program_id = d.program_id and c.member_id in (d.member_id, d.stands_as))
    and not exists (select from parked_member k
