@@ -358,10 +358,12 @@ def _forgetful(rng: Random, wallet: t.Wallet) -> t.Wallet:
 
 def _counts(rng: Random) -> t.Qualifying:
     few: list[tuple[str, ...]] = [(), (), (), tuple(rng.sample(CATEGORIES, 2))]
+    only, without = rng.choice(few), rng.choice(few)
     return t.Qualifying(
-        only_categories=rng.choice(few),
-        except_categories=rng.choice(few),
+        only_categories=only,
+        except_categories=without,
         except_skus=rng.choice(((), (), SKUS[:2])),
+        only_skus=SKUS[1:3] if without else (),
         order_discounts=rng.choice(("none", "pro_rata", "full")),
         tax=rng.choice(("in", "out")),
         shipping=rng.choice(("in", "out")),

@@ -52,13 +52,14 @@ from tests.planted.tiers.partners import PARTNERS
 from tests.planted.tiers.payouts import PAYOUTS
 from tests.planted.tiers.plans import PLANS
 from tests.planted.tiers.teams import TEAMS
+from tests.planted.tiers.won import WON
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
-    + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
+    + MILESTONES + BOARDS + WON + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
     + GUARDS + OPENING
     + TILLS

@@ -47,6 +47,7 @@ from tests.planted.tiers.partners import ALONE as PARTNERS
 from tests.planted.tiers.payouts import ALONE as PAYOUTS
 from tests.planted.tiers.plans import ALONE as PLANS
 from tests.planted.tiers.teams import TEAMING
+from tests.planted.tiers.won import ALONE as WINNING
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
@@ -260,6 +261,7 @@ ALONE = {
 ALONE |= (
     MILESTONES
     | BOARDS
+    | WINNING
     | DRAWS
     | PAYOUTS
     | PARTNERS

@@ -36,6 +36,8 @@ class Alone(IntEnum):
     """A draw is announced or drawn."""
     TEAMS = 7_331
     """Somebody comes into a team or leaves it."""
+    BOARDS = 7_332
+    """Periods of leaderboards are closed."""
     STAFF = 7_340
     """Staff are taken on, changed or closed."""
     GOODWILL = 7_341

@@ -43,8 +43,13 @@ SIGNED = {"seal_chain", "seal_link", "seal_checkpoint", "seal_anchor"}
 DROPPED = {
     "activity", "adjustment_request", "adjustment_round", "admission", "alert", "alert_note", "api_key",
     "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
+<<<<<<< HEAD
     "bill", "bill_payment", "bill_reward", "entry_place", "promotion",
     "block", "budget", "came_along", "card_code", "challenge_part", "changeover_walk", "choice",
+=======
+    "block", "board_end", "board_place", "budget", "came_along", "card_code", "challenge_part",
+    "changeover_walk", "choice",
+>>>>>>> promise
     "code_run", "consent", "counter", "courtesy", "deed", "delivery", "delivery_reach", "draw",
     "draw_entrant", "draw_list", "draw_prize", "entry", "erased_name", "erasure", "erasure_salt",
     "errand", "gone_before", "goodwill", "hold", "hold_lot", "household", "household_member",

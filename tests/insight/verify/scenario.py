@@ -81,9 +81,9 @@ class Shop:
         async with self.database.transaction(self.program_id) as tx:
             return await flow(tx, terms, commands)
 
-    async def join(self, email: str) -> MemberRef:
+    async def join(self, email: str, given_name: str = "") -> MemberRef:
         async with self.database.transaction(self.program_id) as tx:
-            wish = JoinMember(identifiers=(Identifier("email", email),))
+            wish = JoinMember((Identifier("email", email),), given_name)
             (joined,) = await join_members(tx, "DE", [wish])
         return MemberRef(id=joined.member_id)
 

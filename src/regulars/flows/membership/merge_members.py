@@ -10,7 +10,7 @@ from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.deciding import booking
 from regulars.engine.moving.merge import Union, merge, refusal
-from regulars.engine.rewarding.gaming.prizes import plays
+from regulars.engine.rewarding.gaming.prizes import pays
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -126,7 +126,7 @@ async def _do(
             *write.keep_states(tx, [(gone.member_id, "merged")]),
             *writes_of(tx, terms, changes),
             *acted_on(tx, [Deed(command.asked.principal, "member.merged", gone.member_id, into)]),
-            *(prizes.watch(tx, {stays.member_id: None}) if plays(terms) else ()),
+            *(prizes.watch(tx, {stays.member_id: None}) if pays(terms) else ()),
         ]
     )
 

@@ -151,7 +151,8 @@ const dayText = (number) => new Date(number * 86_400_000).toISOString().slice(0,
 /** What of a purchase counts by one definition: of each line, and of shipping and tips. */
 function qualify(definition, activity, lines) {
   const net = lines.map((line) => most(line.amount - line.discount, 0n));
-  const counts = lines.map((line) => (!definition.only_categories.length || definition.only_categories.includes(line.category))
+  const only = definition.only_skus || [];
+  const counts = lines.map((line) => ((!definition.only_categories.length && !only.length) || definition.only_categories.includes(line.category) || only.includes(line.sku))
     && !definition.except_categories.includes(line.category) && !definition.except_skus.includes(line.sku));
   const off = discounts(definition, minor(activity.order_discount), net, counts);
   const amounts = lines.map((line, place) => (counts[place] ? most(net[place] - off[place] - (definition.tax === "out" ? line.tax : 0n), 0n) : 0n));
