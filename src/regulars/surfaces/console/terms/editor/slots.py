@@ -11,7 +11,8 @@ from msgspec import NODEFAULT, Struct
 from msgspec import inspect as look
 from msgspec.structs import replace
 
-from regulars.surfaces.console.terms.editor.words import CHOICES, LABELS
+from regulars.surfaces.console.terms.editor.labels import LABELS
+from regulars.surfaces.console.terms.editor.words import CHOICES
 
 Kind = Literal[
     "text", "decimal", "whole", "yes", "day", "span", "choice", "names", "values", "days",

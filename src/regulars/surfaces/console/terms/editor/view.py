@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from regulars.surfaces.console.form import plain_number
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.editor.filling import Wrong, beside
+from regulars.surfaces.console.terms.editor.labels import LABELS
 from regulars.surfaces.console.terms.editor.leaves import (
     UNITS,
     WEEKDAYS,
@@ -27,7 +28,7 @@ from regulars.surfaces.console.terms.editor.rows import (
     rows_of,
 )
 from regulars.surfaces.console.terms.editor.slots import MOST_ROWS, REFERS, TABLES, Slot, slots
-from regulars.surfaces.console.terms.editor.words import CHOICES, HINTS, LABELS, MONEY, THERE
+from regulars.surfaces.console.terms.editor.words import CHOICES, HINTS, MONEY, THERE
 from regulars.surfaces.console.words import N
 
 Choices = list[tuple[str, str]]
@@ -151,6 +152,7 @@ def _group(look: Look, slot: Slot, was: Any, name: str) -> Field:
         choices=choices if slot.tag else [],
         fields=fields,
         kept=((f"{name}.was", tag),) if slot.tag else (),
+        hint=_hint(look, slot),
         wrong=look.wrong.get(name, ""),
     )
 
@@ -169,12 +171,16 @@ def _rows(look: Look, slot: Slot, was: Any, name: str) -> Field:
         inner=slot.about in _INSIDE,
         full=len(rows) >= MOST_ROWS,
         fields=tuple(rows),
-        choices=[(str(one.tag), _choice(look, slot.tag, str(one.tag))) for one in slot.parts]
-        if slot.tag
-        else [],
+        choices=_kinds(look, slot),
         kept=((f"{name}.n", str(len(rows))),),
         wrong=look.wrong.get(name, ""),
     )
+
+
+def _kinds(look: Look, slot: Slot) -> Choices:
+    """What can be added to a list; those that hold others come last."""
+    tags = [str(one.tag) for one in slot.parts if slot.tag]
+    return [(tag, _choice(look, slot.tag, tag)) for tag in sorted(tags, key=lambda t: t in INSIDE)]
 
 
 def _heads(look: Look, slot: Slot) -> Choices:
