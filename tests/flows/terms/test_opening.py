@@ -49,7 +49,7 @@ DROPPED = {
     "errand", "gone_before", "goodwill", "hold", "hold_lot", "household", "household_member",
     "identifier", "idle_clock", "idle_walk", "import", "import_lane", "import_row", "import_slip",
     "ladder_clock", "lot", "lot_move", "member", "member_alias", "member_merge", "member_note",
-    "member_session", "membership_clock", "membership_turn", "message", "midnight_step", "notice_lot",
+    "member_session", "member_tag", "membership_clock", "membership_turn", "message", "midnight_step", "notice_lot",
     "once", "outbox", "pairing", "parked_member", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",
     "payout_run", "posting", "postponement", "prize", "prize_clock", "quarantine", "redemption",

@@ -53,6 +53,8 @@ _FITS: Final = """
    and ($16::text = '' or starts_with(lower(m.given_name), lower($16::text))
         or starts_with(lower(m.family_name), lower($16::text))
         or starts_with(lower(m.given_name || ' ' || m.family_name), lower($16::text)))
+   and ($20::text = '' or exists (select from member_tag t where t.program_id = $1
+            and t.tag = $20::text and t.member_id = m.member_id))
 """
 
 
@@ -178,7 +180,8 @@ async def _rows(
         wanted.name,
         tx.now,
     )
-    return list(await tx.fetch(sql, tx.program_id, *_begin(wanted, after), *fits, *ends))
+    told = (*_begin(wanted, after), *fits, *ends, wanted.tag)
+    return list(await tx.fetch(sql, tx.program_id, *told))
 
 
 def _begin(wanted: Wanted, after: Place | None) -> tuple[datetime | str, UUID]:

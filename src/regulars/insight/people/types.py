@@ -35,6 +35,8 @@ class Wanted(Struct, frozen=True, omit_defaults=True):
     """At least, at most: available, less what is owed."""
     lapses_before: datetime | None = None
     """Some of their points in that wallet lapse before then."""
+    tag: str = ""
+    """A word of the shop that is on them."""
     consent: tuple[str, bool] | None = None
     """A channel, and whether it is allowed; never said is not allowed."""
     sort: Sort = "oldest"

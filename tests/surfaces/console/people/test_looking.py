@@ -27,7 +27,8 @@ from regulars.records.access.staff.types import By
 from regulars.records.members.types import MemberRef
 from regulars.runtime.working.rounds import Rounds
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.console.people import members, rounds
+from regulars.surfaces.console.people import members
+from regulars.surfaces.console.people.many import choosing
 
 _KEY = re.compile(r'name="key" value="([^"]+)"')
 _WHO = re.compile(r'name="who" value="([0-9a-f]{32})"')
@@ -160,10 +161,10 @@ def test_a_slip_in_a_field_finds_nobody_and_nobody_is_given_anything(counter: Co
 def test_so_long_a_round_looks_for_its_members_and_no_longer(
     owner: Browser, people: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rounds, "A_PART", 3)
+    monkeypatch.setattr(choosing, "A_PART", 3)
     path = "/console/rounds/new?query=sort%3Dname&all=yes"
     assert _KEY.search(owner.get(path).text) is not None
-    monkeypatch.setattr(rounds, "LOOKS_S", -1.0)
+    monkeypatch.setattr(choosing, "LOOKS_S", -1.0)
     form = owner.get(path).text
     assert "narrow the list first" in form
     assert _KEY.search(form) is None
