@@ -132,3 +132,23 @@ def test_what_is_too_much_is_refused(counter: Counter, guests: list[str]) -> Non
         assert fault.field == field
     assert tags.spelled("VIP", ["vip"]) == "vip"
     assert tags.spelled("VIP", ["vips"]) == "VIP"
+
+
+def test_a_till_puts_words_on_and_takes_them_off(counter: Counter, guests: list[str]) -> None:
+    path = f"/v1/members/{guests[2]}/tags"
+    for body, says in (
+        ({"tag": "Window"}, {"tag": "Window", "changed": True}),
+        ({"tag": "window"}, {"tag": "Window", "changed": False}),
+    ):
+        answer = counter.ask("PUT", path, body)
+        assert (answer.status_code, answer.json()) == (200, says)
+    assert counter.get(path).json() == {"tags": ["Window"]}
+    assert "Window" in counter.get("/v1/tags").json()["tags"]
+    gone = counter.ask("PUT", path, {"tag": "window", "on": False})
+    assert gone.json() == {"tag": "Window", "changed": True}
+    assert counter.get(path).json() == {"tags": []}
+    nobody = "/v1/members/mem_" + "0" * 31 + "1/tags"
+    for answer in (counter.ask("PUT", nobody, {"tag": "x"}), counter.get(nobody)):
+        assert answer.status_code == 404
+    for ill in ({"tag": ""}, {"tag": "x" * 41}, {"tag": "\u200b"}, {"tag": "x", "on": 1}, {}):
+        assert counter.ask("PUT", path, ill).status_code in (400, 422), ill

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import parse_qsl, urlencode
 
 from litestar.datastructures import MultiDict
@@ -29,6 +29,7 @@ SORTS: Final[Mapping[str, str]] = {
     "oldest": N("Joined first"),
     "newest": N("Joined last"),
     "name": N("By first name"),
+    "visit": N("Here last"),
 }
 COLUMNS: Final[Mapping[str, str]] = {
     "known": N("Known by"),
@@ -272,7 +273,7 @@ def _visited(now: datetime, said: str) -> tuple[datetime | None, datetime | None
 
 
 def _sort(said: str) -> Sort:
-    return "newest" if said == "newest" else "name" if said == "name" else "oldest"
+    return cast(Sort, said) if said in SORTS else "oldest"
 
 
 def _shown(here: Here, day: str) -> str:

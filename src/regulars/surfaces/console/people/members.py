@@ -112,7 +112,7 @@ async def _looked_for(tx: Tx, here: Here, said: Looked, cursor: str) -> Found:
 
 def place(said: Looked, cursor: str) -> Place | None:
     """The place in the list behind a cursor. Faults: BadCursor."""
-    kind: Any = tuple[str, UUID] if said.wanted.sort == "name" else tuple[Instant, UUID]
+    kind: Any = tuple[str, UUID] if said.wanted.sort in ("name", "visit") else tuple[Instant, UUID]
     found = place_of(cursor or None, kind)
     return None if found is None else Place(*found)
 

@@ -11,6 +11,8 @@ from regulars.base.faults import Invalid
 from regulars.flows.membership.office.commands import TagMembers
 from regulars.flows.membership.office.tag_members import tag_members
 from regulars.records.access.office.read import tags
+from regulars.records.members import read as members
+from regulars.records.members.types import nobody
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
@@ -51,6 +53,9 @@ async def tag_one(here: Here, form: Form) -> Response[Any]:
     """A word on one member, or taken off; an empty one is none."""
     member_id = str(form.path["member_id"])
     ids, adds = (addressed("mem", member_id),), form.get("way") != "take"
+    async with here.transaction as tx:
+        if not await members.present(tx, ids):
+            raise nobody()
     try:
         await here.do(tag_members, TagMembers(form.get("tag"), ids, here.by, adds))
     except Invalid:
