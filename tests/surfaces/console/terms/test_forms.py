@@ -162,6 +162,27 @@ def test_a_group_of_conditions_is_begun_filled_and_becomes_another_kind() -> Non
         assert turned(typed, "keep") is None
 
 
+def test_a_form_goes_no_deeper_than_a_file_can() -> None:
+    typed: Any = {}
+    name = "when"
+    for _ in range(2_000):
+        typed |= {f"{name}.n": ("1",), f"{name}.0.if": ("any",)}
+        name += ".0.of"
+    value, wrong = value_of(Rule, typed, a_rule(), ENGLISH)
+    assert value["when"]["if"] == "any"
+    assert max(one.count(".of") for one in wrong) < 20
+
+
+@pytest.mark.parametrize("odd", ["²", "٣", "-1", "9" * 50, "1e3", ""])
+def test_what_is_no_number_of_ours_is_no_row(odd: str) -> None:
+    rule = a_rule(limits=[{"per": "day", "points": 5}])
+    typed: Any = typed_of(Rule, rule, ENGLISH)
+    assert value_of(Rule, typed | {"limits.0.is": (odd,)}, rule, ENGLISH)[0]["limits"]
+    assert "limits" not in value_of(Rule, typed | {"limits.n": (odd,)}, rule, ENGLISH)[0]
+    assert without_row(typed, "limits", odd) == typed
+    assert turned(typed, f"less:limits.{odd}") == typed
+
+
 def test_a_table_has_rows_more_and_less() -> None:
     rows = [{"is": ["a", "new"], "points": 3}, {"is": ["*", "new"], "points": "1.5"}]
     rule = a_rule(award={"give": "by_table", "by": ["tariff", "state"], "rows": rows})

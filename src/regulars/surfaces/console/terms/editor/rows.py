@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from regulars.records.program.parsing.nodes import DEEPEST
 from regulars.records.program.types import All, AnyOf, Not
 from regulars.surfaces.console.terms.editor.leaves import Typed
 from regulars.surfaces.console.terms.editor.slots import MOST_ROWS, Slot
@@ -39,10 +40,10 @@ def listed(slot: Slot, rows: list[Any], was: Any) -> Any:
 
 def before_of(slot: Slot, there: list[Any], at: str, typed: Typed) -> Any:
     """What a row was in the file; a group of conditions as the kind it is to be now."""
-    number = typed.get(f"{at}.is", ("",))[-1]
-    if not number.isdigit() or int(number) >= len(there):
+    number = _place(typed.get(f"{at}.is", ("",))[-1])
+    if not 0 <= number < len(there):
         return None
-    was = there[int(number)]
+    was = there[number]
     return _regrouped(was, typed.get(f"{at}.{slot.tag}", ("",))[-1]) if slot.tag else was
 
 
@@ -70,8 +71,14 @@ def is_open(slot: Slot, value: Any) -> bool:
 
 def count_of(name: str, typed: Typed) -> int:
     """How many rows a form has of this list."""
-    told = typed.get(f"{name}.n", ("0",))[-1]
-    return min(int(told), MOST_ROWS) if told.isascii() and told.isdigit() and len(told) < 4 else 0
+    if name.count(".") > DEEPEST:  # a file has no deeper place; nor has the stack
+        return 0
+    return min(max(_place(typed.get(f"{name}.n", ("0",))[-1]), 0), MOST_ROWS)
+
+
+def _place(text: str) -> int:
+    """A number that our own form put there; -1 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
 
 
 # --- what a button does, before anything is kept -----------------------------------
@@ -135,14 +142,15 @@ def with_row(typed: Typed, name: str, count: int) -> Typed:
 
 def without_row(typed: Typed, name: str, place: str = "") -> Typed:
     """The form without a row; those behind it move up."""
-    gone, count = int(place) if place.isdigit() else -1, count_of(name, typed)
+    gone, count = _place(place), count_of(name, typed)
     if not 0 <= gone < count:
         return typed
     found: dict[str, tuple[str, ...]] = {}
     for field, told in typed.items():
         number, _, rest = field.removeprefix(name + ".").partition(".")
-        if not field.startswith(name + ".") or not number.isdigit():
+        at = _place(number)
+        if not field.startswith(name + ".") or at < 0:
             found[field] = told
-        elif int(number) != gone:
-            found[f"{name}.{int(number) - (int(number) > gone)}.{rest}"] = told
+        elif at != gone:
+            found[f"{name}.{at - (at > gone)}.{rest}"] = told
     return {**found, f"{name}.n": (str(count - 1),)}
