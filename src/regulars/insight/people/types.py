@@ -44,7 +44,7 @@ class Wanted(Struct, frozen=True, omit_defaults=True):
 
 
 class Place(NamedTuple):
-    """Where a page ended, in the order it was asked for: an instant, a name or a visit; a member."""
+    """Where a page ended, in its order: an instant, a name or a visit; a member."""
 
     at: datetime | str
     member_id: UUID

@@ -102,7 +102,8 @@ def test_pages_have_everybody_once_in_their_order(
                   coalesce(available - debt, 0), (select max(occurred_at) from activity a
                    where a.program_id = $1 and a.member_id = m.member_id),
                   lower(family_name), (select activity_id from activity a where a.program_id = $1
-                   and a.member_id = m.member_id order by occurred_at desc, activity_id desc limit 1)
+                   and a.member_id = m.member_id
+                   order by occurred_at desc, activity_id desc limit 1)
              from member m left join balance b on b.program_id = $1 and b.wallet = 1
                    and b.member_id = m.member_id where m.program_id = $1"""
     )

@@ -40,7 +40,8 @@ def guests(counter: Counter) -> list[str]:
 
 def on(counter: Counter, guest: str) -> list[str]:
     id_ = addressed("mem", guest)
-    return counter.shop.do(lambda tx, _: tags_of(tx, [id_])).get(id_, [])  # type: ignore[no-any-return]
+    found = counter.shop.do(lambda tx, _: tags_of(tx, [id_]))
+    return list(found.get(id_, []))
 
 
 def put(counter: Counter, tag: str, *guests: str, **more: Any) -> Any:

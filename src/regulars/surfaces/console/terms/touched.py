@@ -1,4 +1,4 @@
-"""Whom a draft would move, on the tiers or a further ladder, by name and with where to find them."""
+"""Whom a draft would move, on the tiers or a further ladder: by name, and where to find them."""
 
 from __future__ import annotations
 
