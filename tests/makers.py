@@ -240,7 +240,7 @@ TABLES = (
     "draw_prize", "entry", "entry_place", "errand", "gone_before", "goodwill",
     "hold", "hold_lot",
     "identifier",
-    "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "member_note", "member_session",
+    "idle_clock", "idle_walk", "ladder_clock", "lot", "lot_move", "member", "member_note", "member_session", "member_tag",
     "membership_turn", "message", "message_choice", "message_words",
     "notice_lot", "once", "outbox", "pairing", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",

@@ -325,6 +325,7 @@ OPERATIONS = (
     Operation("look at the counter", staff.looks, staff.bought, "done", 1),
     Operation("write beside an alert", staff.notes, staff.alerted, "twice"),
     Operation("keep a list of members", office.keeps, staff.hired, "twice"),
+    Operation("tag members", office.tags, office.many, "done"),
     Operation("begin a round", office.begins, office.many),
     Operation("grant a round", office.grants, office.waiting, "twice"),
     Operation("write a draft", changing.writes_draft, _nothing),

@@ -43,19 +43,15 @@ SIGNED = {"seal_chain", "seal_link", "seal_checkpoint", "seal_anchor"}
 DROPPED = {
     "activity", "adjustment_request", "adjustment_round", "admission", "alert", "alert_note", "api_key",
     "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
-<<<<<<< HEAD
     "bill", "bill_payment", "bill_reward", "entry_place", "promotion",
-    "block", "budget", "came_along", "card_code", "challenge_part", "changeover_walk", "choice",
-=======
     "block", "board_end", "board_place", "budget", "came_along", "card_code", "challenge_part",
     "changeover_walk", "choice",
->>>>>>> promise
     "code_run", "consent", "counter", "courtesy", "deed", "delivery", "delivery_reach", "draw",
     "draw_entrant", "draw_list", "draw_prize", "entry", "erased_name", "erasure", "erasure_salt",
     "errand", "gone_before", "goodwill", "hold", "hold_lot", "household", "household_member",
     "identifier", "idle_clock", "idle_walk", "import", "import_lane", "import_row", "import_slip",
     "ladder_clock", "lot", "lot_move", "member", "member_alias", "member_merge", "member_note",
-    "member_session", "membership_clock", "membership_turn", "message", "midnight_step", "notice_lot",
+    "member_session", "member_tag", "membership_clock", "membership_turn", "message", "midnight_step", "notice_lot",
     "once", "outbox", "pairing", "parked_member", "partner", "partner_claim", "partner_contract",
     "partner_decision", "partner_dispute", "partner_entry", "pass_device", "payout", "payout_return",
     "payout_run", "posting", "postponement", "prize", "prize_clock", "quarantine", "redemption",

@@ -19,6 +19,7 @@ from regulars.flows.batch.load import hold_apart
 from regulars.flows.batch.named import available, find_named, unsaid
 from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
+from regulars.records.access.office import write as office
 from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.ends.read import owing_since
@@ -124,6 +125,7 @@ async def _do(
             *unions_write.keep_merge(tx, done, (command.actor, command.reason)),
             *write.move_identifiers(tx, gone.member_id, stays.member_id),
             *write.keep_states(tx, [(gone.member_id, "merged")]),
+            *office.join_tags(tx, gone.member_id, stays.member_id),
             *writes_of(tx, terms, changes),
             *acted_on(tx, [Deed(command.asked.principal, "member.merged", gone.member_id, into)]),
             *(prizes.watch(tx, {stays.member_id: None}) if pays(terms) else ()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.advocacy import Advocacy
 from regulars.records.program.parts.gaming import (
@@ -17,6 +19,24 @@ from regulars.records.program.parts.gaming import (
     won_by,
 )
 from regulars.records.program.types import Program
+
+Game = Challenge | Streak | DeedMilestone | Leaderboard | Draw
+GAMES: Final = (Challenge, Streak, DeedMilestone, Leaderboard, Draw)
+"""Everything members play for."""
+
+
+def played_in_words(program: Program, one: Game, voice: Voice = PLAIN) -> str:
+    """What any game promises, as a sentence for members.
+
+    Example: "the most coffee, each week".
+    """
+    if isinstance(one, DeedMilestone):
+        return milestone_in_words(program, one, voice)
+    if isinstance(one, Leaderboard):
+        return board_in_words(one, voice)
+    if isinstance(one, Draw):
+        return draw_in_words(program, one, voice)
+    return game_in_words(program, one, voice)
 
 
 def game_in_words(program: Program, one: Challenge | Streak, voice: Voice = PLAIN) -> str:

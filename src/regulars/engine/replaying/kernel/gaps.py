@@ -46,16 +46,6 @@ def refuse(version: Version) -> None:
         raise NotPlain(f"the program has {reason}")
 
 
-<<<<<<< HEAD
-=======
-def _plays_for_points(program: Program) -> bool:
-    prizes = [one.prize for one in program.challenges]
-    prizes += [each.prize for one in program.streaks for each in one.milestones]
-    places = [each.wallet for one in program.leaderboards for each in one.prizes]
-    return any(wallet is not None for wallet in [*(one.wallet for one in prizes), *places])
-
-
->>>>>>> promise
 def _slow_ladder(version: Version) -> bool:
     tiers = version.program.tiers
     if tiers is None:

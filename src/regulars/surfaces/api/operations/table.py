@@ -8,15 +8,14 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations import (
     activities,
     books,
-    households,
     inbox,
     keys,
     members,
     moving,
     pending,
     privacy,
-    unions,
 )
+from regulars.surfaces.api.operations.belonging import households, tags, unions
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
     boards,
@@ -41,6 +40,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
     *pending.OPERATIONS,
     *members.OPERATIONS,
+    *tags.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,
     *inbox.OPERATIONS,
