@@ -88,6 +88,14 @@ PLAYING_EVENTS: Final = (
             "points": _PRIZE_POINTS,
         },
     ),
+    EventType(
+        "challenge.joined",
+        "A member takes part in a challenge.",
+        {
+            "part_id": id_of_a("prt", "Their part in it."),
+            "challenge": text("The challenge's short name in the program file.", "spring"),
+        },
+    ),
     EventType("team.joined", "A member came into a team.", _TEAM),
     EventType("team.left", "A member left a team.", _TEAM),
 )
