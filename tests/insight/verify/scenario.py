@@ -9,8 +9,8 @@ from uuid import UUID
 from msgspec.structs import replace
 from tests.insight.verify.chapters.choosing import choosing
 from tests.insight.verify.chapters.games import games
-from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.chapters.hearing import hears
+from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.chapters.office import by_hand
 from tests.insight.verify.chapters.tills import cut_off
 from tests.insight.verify.friends import friends

@@ -1,5 +1,6 @@
 -- Hooks: addresses of other systems that hear of events, and what is on its way to them.
 
+-- ── other systems ───────────────────────────────────────────────────────────────────────────
 -- Where events go, which secret they are signed with (none is kept: it is worked out from the id,
 -- its number and a key that the database does not know, ADR 0461), and how the receiver fares.
 create table hook (

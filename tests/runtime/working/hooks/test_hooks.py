@@ -242,7 +242,7 @@ def test_two_secrets_are_good_during_the_overlap(town: Town, house: Receiver) ->
     hook = town.hook(house.url)
     old = town.secret(hook)
     wish = RotateSecret(hook.hook_id, BY, timedelta(hours=2))
-    (after,) = town.shop.do(lambda tx, _: rotate_secrets(tx, [wish]))
+    after = town.shop.do(lambda tx, _: rotate_secrets(tx, [wish]))[0].hook
     town.buys("ada", "r1")
     town.go(after)
     told = verified(old, house.came[0])

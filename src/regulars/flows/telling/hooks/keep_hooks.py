@@ -60,6 +60,7 @@ class RotateSecret(Struct, frozen=True):
     hook_id: UUID
     by: By
     overlap: timedelta = timedelta(days=1)
+    asked: Asked = Asked()
 
 
 class ReplayHook(Struct, frozen=True):
@@ -121,31 +122,23 @@ async def change_hooks(tx: Tx, batch: Sequence[ChangeHook]) -> list[HookOutcome]
     return [await _changed(tx, one) for one in batch]
 
 
-async def rotate_secrets(tx: Tx, batch: Sequence[RotateSecret]) -> list[HookOutcome]:
+async def rotate_secrets(tx: Tx, batch: Sequence[RotateSecret]) -> list[MadeOutcome]:
     """Each of these has another secret from now on; the one before signs beside it for a while.
 
-    Faults, each for its own item: `not_found`; `invalid` overlap.
+    Asked for again under its key, it is not changed again.
+    Faults, each for its own item: `not_found`; `invalid` overlap; `key_reused`.
     """
-    outcomes: list[HookOutcome] = []
-    for one in batch:
-        hook = (await read.some_hooks(tx, [one.hook_id], held=True)).get(one.hook_id)
-        if hook is None:
-            outcomes.append(_missing())
-        elif not timedelta() <= one.overlap <= OVERLAP:
-            outcomes.append(
-                Invalid(
-                    "Both secrets are good for a week at most", field="/overlap_hours",
-                    mend="Say 0 to 168 hours",
-                )
-            )  # fmt: skip
-        else:
-            after = replace(
-                hook, secret_number=hook.secret_number + 1, old_until=tx.now + one.overlap
-            )
-            told = Done(one.by, "hook.secret_changed", "hook", hook.hook_id.hex)
-            await tx.write([*write.change(tx, after), *acted(tx, [told])])
-            outcomes.append(after)
-    return outcomes
+    asked = askings("rotate_secret", batch, lambda _: None)
+    await tx.fetch(_LOCK, tx.program_id)
+    await sort_out(tx, asked, HookMade)
+    rows = []
+    for item in asked:
+        if item.open:
+            item.outcome = await _rotated(tx, item.command)
+            if isinstance(item.outcome, HookMade):
+                rows += kept(item, NOBODY, item.outcome.hook.hook_id)
+    await tx.write(keep(tx, rows))
+    return settle_followers(asked)
 
 
 async def replay_hooks(tx: Tx, batch: Sequence[ReplayHook]) -> list[HookOutcome]:
@@ -226,6 +219,21 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
     return hook
 
 
+async def _rotated(tx: Tx, wish: RotateSecret) -> MadeOutcome:
+    hook = (await read.some_hooks(tx, [wish.hook_id], held=True)).get(wish.hook_id)
+    if hook is None:
+        return _missing()
+    if not timedelta() <= wish.overlap <= OVERLAP:
+        mend = "Say 0 to 168 hours"
+        return Invalid(
+            "Both secrets are good for a week at most", field="/overlap_hours", mend=mend
+        )
+    after = replace(hook, secret_number=hook.secret_number + 1, old_until=tx.now + wish.overlap)
+    told = Done(wish.by, "hook.secret_changed", "hook", hook.hook_id.hex)
+    await tx.write([*write.change(tx, after), *acted(tx, [told])])
+    return HookMade(after)
+
+
 async def _changed(tx: Tx, wish: ChangeHook) -> HookOutcome:
     hook = (await read.some_hooks(tx, [wish.hook_id], held=True)).get(wish.hook_id)
     if hook is None:
@@ -304,7 +312,7 @@ def _too_many(count: int) -> Fault | None:
 
 
 def _missing() -> NotFound:
-    return NotFound("There is no such webhook or delivery", field="/hook_id")
+    return NotFound("There is no such webhook or delivery", field="/webhook_id")
 
 
 def _told(hook: Hook) -> dict[str, object]:

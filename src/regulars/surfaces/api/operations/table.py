@@ -8,6 +8,7 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations import (
     activities,
     books,
+    hooks,
     households,
     inbox,
     keys,
@@ -66,6 +67,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *drafts.OPERATIONS,
     *words.OPERATIONS,
     *keys.OPERATIONS,
+    *hooks.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,
     *devices.OPERATIONS,
