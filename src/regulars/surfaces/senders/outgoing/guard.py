@@ -87,7 +87,9 @@ def _parts(url: str) -> SplitResult:
 
 
 def _port(parts: SplitResult) -> int:
-    return parts.port or (443 if parts.scheme == "https" else 80)
+    if parts.port is not None:
+        return parts.port
+    return 443 if parts.scheme == "https" else 80
 
 
 def _literal(host: str) -> Address | None:
