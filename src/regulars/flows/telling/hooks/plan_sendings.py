@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +21,8 @@ async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
     """Put on its way what hooks want of what was committed since; whether there is more.
 
     Order: transaction by transaction, below the oldest that still runs, so that none is missed
-    however late it commits. In a member's line events stand by their sequence.
+    however late it commits. In a member's line events stand by their sequence; what stands before
+    one of these is planned with it, wherever its transaction is.
     Keeps: of one event there is one sending to a hook. A hook that is paused or disabled goes on
     later from where it is. What happened before the house was restored is not sent by itself.
     """
@@ -70,18 +71,36 @@ async def _look(tx: Tx, look: _Look, between: tuple[tuple[int, UUID], int], most
         await tx.write([*write.reached(tx, look.ids, below_tx, NOBODY), *anew])
         return False
     events = await read.events(tx, begins, below_tx, look.types, most)
-    raised_at = await read.raised_at(tx) if events else None
-    fresh = [one for one in events if raised_at is None or one.recorded_at > raised_at]
-    plans = [plan for hook in look.hooks for plan in await _plans(tx, hook, look, fresh)]
     full = len(events) == most
     end = (events[-1].recorded_tx, events[-1].event_id) if full else (below_tx, NOBODY)
+    plans = await _plans(tx, look, end, events) if events else []
     if plans or end != begins:
         await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, *end)])
     return full
 
 
-async def _plans(tx: Tx, hook: Hook, look: _Look, events: Sequence[Happened]) -> list[Plan]:
-    wanted = look.wanted(hook, events)
+async def _plans(
+    tx: Tx, look: _Look, end: tuple[int, UUID], events: Sequence[Happened]
+) -> list[Plan]:
+    """These events and what stands before them, for each hook at the next positions."""
+    ends: dict[UUID, int] = {}
+    for one in events:
+        ends[one.member_id] = max(one.sequence, ends.get(one.member_id, 0))
+    whole = [*events, *await read.earlier(tx, end, look.types, ends)]
+    raised_at = await read.raised_at(tx)
+    fresh = [one for one in whole if raised_at is None or one.recorded_at > raised_at]
+    known = await read.known(tx, look.ids, [one.event_id for one in fresh])
+    return [plan for hook in look.hooks for plan in await _line_up(tx, hook, look, (fresh, known))]
+
+
+async def _line_up(
+    tx: Tx,
+    hook: Hook,
+    look: _Look,
+    found: tuple[Sequence[Happened], Collection[tuple[UUID, UUID]]],
+) -> list[Plan]:
+    events, known = found
+    wanted = [one for one in look.wanted(hook, events) if (hook.hook_id, one.event_id) not in known]
     if not wanted:
         return []
     ends = await read.planned(tx, hook.hook_id, {one.member_id for one in wanted})

@@ -42,10 +42,8 @@ async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
     if hook is None or hook.state != "active" or _rests(hook, tx.now):
         return None
     asks = hook.failures >= OPENS_AFTER
-    lines: list[Line] = []
-    if await read.caught_up(tx, hook_id):
-        size = (1, 1) if asks else (LINES, EACH)
-        lines = await _fresh(tx, hook_id, await read.due_lines(tx, hook_id, *size))
+    size = (1, 1) if asks else (LINES, EACH)
+    lines = await _fresh(tx, hook_id, await read.due_lines(tx, hook_id, *size))
     again = [] if asks else await read.asked_again(tx, hook_id, EACH)
     alone = [Line(one.member_id, 0, 0, one.position, (one,), alone=True) for one in again]
     if not lines and not alone:

@@ -31,10 +31,6 @@ _REACH = """
 select hook_id, below_tx, after_id from hook_reach
  where program_id = $1::int and hook_id = $2::uuid for update
 """
-_CAUGHT_UP = """
-select 1 from hook_reach where program_id = $1::int and hook_id = $2::uuid
-   and after_id = '00000000-0000-0000-0000-000000000000'
-"""
 _SWEPT = """
 select swept_at from hook_reach where program_id = $1::int and hook_id = $2::uuid
 """
@@ -55,6 +51,20 @@ select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_t
  where o.program_id = $1::int and o.recorded_tx >= $2::bigint and o.recorded_tx < $3::bigint
    and (o.recorded_tx, o.outbox_id) > ($2::bigint, $4::uuid) and o.type = any($5::text[])
  order by o.recorded_tx, o.outbox_id limit $6
+"""
+# Whoever waited for a member's lock may have the lower number of transaction: what stands before it in
+# the member's order may lie beyond the horizon, but it has committed.
+_EARLIER = """
+select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_tx
+  from unnest($5::uuid[], $6::bigint[]) as m (member_id, sequence)
+  join outbox o on o.program_id = $1::int and o.member_id = m.member_id
+   and o.sequence < m.sequence
+ where (o.recorded_tx, o.outbox_id) > ($2::bigint, $3::uuid) and o.recorded_tx >= $2::bigint
+   and o.type = any($4::text[])
+"""
+_KNOWN = """
+select hook_id, event_id from hook_sending
+ where program_id = $1::int and hook_id = any($2::uuid[]) and event_id = any($3::uuid[])
 """
 _PLANNED = """
 select member_id, planned from hook_line
@@ -146,12 +156,6 @@ async def reach(tx: Tx, hook_id: UUID) -> Reach:
     return Reach(*(await tx.fetch(_REACH, tx.program_id, hook_id))[0].values())
 
 
-async def caught_up(tx: Tx, hook_id: UUID) -> bool:
-    """Whether all events up to some transaction are planned. Between two halves of one look an
-    earlier event of a member may still be missing, as its transaction began later."""
-    return bool(await tx.fetch(_CAUGHT_UP, tx.program_id, hook_id))
-
-
 async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:
     """Before when it is forgotten what was settled; nothing until something was."""
     found: datetime | None = (await tx.fetch(_SWEPT, tx.program_id, hook_id))[0]["swept_at"]
@@ -192,6 +196,23 @@ async def events(
     from_tx, after_id = begins
     args = (tx.program_id, from_tx, below_tx, after_id, list(types), most)
     return [Happened(*row.values()) for row in await tx.fetch(_EVENTS, *args)]
+
+
+async def earlier(
+    tx: Tx, past: tuple[int, UUID], types: Collection[str], ends: Mapping[UUID, int]
+) -> list[Happened]:
+    """Events past this place that stand before the sequence given for their member."""
+    members = sorted(ends)
+    args = (*past, list(types), members, [ends[one] for one in members])
+    return [Happened(*row.values()) for row in await tx.fetch(_EARLIER, tx.program_id, *args)]
+
+
+async def known(
+    tx: Tx, hooks: Collection[UUID], events: Collection[UUID]
+) -> set[tuple[UUID, UUID]]:
+    """Which of these events (hook, event) are on their way already."""
+    rows = await tx.fetch(_KNOWN, tx.program_id, list(hooks), list(events))
+    return {(row["hook_id"], row["event_id"]) for row in rows}
 
 
 async def planned(tx: Tx, hook_id: UUID, members: Collection[UUID]) -> dict[UUID, int]:
