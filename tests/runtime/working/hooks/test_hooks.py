@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from regulars.flows.telling.hooks.settle_sendings import forget_settled_sendings
 from regulars.records.outbox.hooks import read
 from regulars.records.outbox.hooks.rules import LEASE, MOST_TRIES, OPENS_AFTER
 from regulars.records.outbox.hooks.types import secrets_of
+from regulars.runtime.working.hooks.duty import Hooks
 from regulars.surfaces.senders.hooks.forms import secret_shown
 
 
@@ -346,3 +348,26 @@ def test_what_is_long_over_is_forgotten(town: Town, house: Receiver) -> None:
     (no,) = town.shop.do(lambda tx, _: replay_hooks(tx, [early]))
     assert no.field == "/since"
     assert OPENS_AFTER > 1
+
+
+def test_the_duty_sends_by_itself_and_a_receiver_that_hangs_delays_no_other(
+    town: Town, house: Receiver
+) -> None:
+    with receiver() as stuck:
+        stuck.acts = lambda _: "hang"
+        town.hook(stuck.url)
+        town.hook(house.url)
+        duty = Hooks(town.dispatcher, town.shop.database, town.shop.made.owner_dsn)
+
+        async def until_it_came() -> None:
+            await duty.run(town.shop.now)
+            for _ in range(200):
+                if house.came and stuck.came:
+                    break
+                await asyncio.sleep(0.05)
+            await duty.stop()
+
+        town.buys("ada", "r1")
+        town.shop.run(until_it_came())
+        assert (len(house.came), len(stuck.came)) == (1, 1)
+        assert sorted(one[2] for one in town.sendings()) == ["delivered", "waiting"]
