@@ -92,6 +92,16 @@ def receiver() -> Iterator[Receiver]:
     try:
         yield kept
     finally:
-        loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_end(server), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
+        loop.close()
+
+
+async def _end(server: asyncio.Server) -> None:
+    """Whoever still waits for an answer gets none."""
+    server.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for one in others:
+        one.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
