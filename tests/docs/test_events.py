@@ -22,13 +22,11 @@ TELLERS = frozenset({"Event", "Told", "tell", "_tell", "_event"})
 
 def told_in_source() -> Iterator[str]:
     """Every type that a call which tells of something names."""
-    for stage in ("engine", "flows"):
-        for path in (HOME / stage).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and _name(node.func) in TELLERS:
-                    for one in node.args:
-                        if isinstance(one, ast.Constant) and KIND.fullmatch(str(one.value)):
-                            yield str(one.value)
+    paths = [path for stage in ("engine", "flows") for path in (HOME / stage).rglob("*.py")]
+    for node in (one for path in paths for one in ast.walk(ast.parse(path.read_text("utf-8")))):
+        if isinstance(node, ast.Call) and _name(node.func) in TELLERS:
+            said = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            yield from (str(one) for one in said if KIND.fullmatch(str(one)))
 
 
 def _name(node: ast.expr) -> str:

@@ -29,7 +29,7 @@ LEFT_OUT: Final = {
     "deed": "says what counts for challenges and streaks; it follows from activities",
     "delivery": "letters on their way; members of another house are written to from there",
     "delivery_reach": "how far the events were looked at",
-    "hook": "other systems hear from this installation; elsewhere they get addresses and secrets anew",
+    "hook": "other systems hear from this installation; elsewhere they get secrets anew",
     "hook_line": "what is on its way to other systems; it is told from there",
     "hook_reach": "how far the events were looked at for other systems",
     "hook_sending": "what is on its way to other systems; it is told from there",

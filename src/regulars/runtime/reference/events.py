@@ -11,10 +11,11 @@ from regulars.runtime.reference.markdown import page, table
 from regulars.surfaces.senders.hooks.described import body_example
 
 _ABOUT = """
-Each is written to the `outbox` in the transaction of what it tells of, and sent to the webhooks that
-want it ([guide](../guides/developer/webhooks.md)). `sequence` is the version of the member's standing, `position`
-counts the member's events to one webhook. Quantities are whole numbers of the wallet's
-smallest unit, instants are in UTC, ids as the API shows them. Types and fields are only ever added.
+Each is written to the `outbox` in the transaction of what it tells of, and sent to the webhooks
+that want it ([guide](../guides/developer/webhooks.md)). `sequence` is the version of the member's
+standing, `position` counts the member's events to one webhook. Quantities are whole numbers of
+the wallet's smallest unit, instants are in UTC, ids as the API shows them. Types and fields are
+only ever added.
 """
 
 

@@ -178,8 +178,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     where = addresses(settings)
     database = await Database.connect(where.app, size=LANES + 2)
     programs = Programs(database)
-    night = Night(database, programs)
-    rounds = Rounds(database, programs)
+    night, rounds = Night(database, programs), Rounds(database, programs)
     owner = where.owner
 
     async def lapse(program_id: int, _now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What was committed reaches another system: signed, in order, again and again until it is there."""
+"""What was committed reaches another system: signed, in order, again until it is there."""
 
 from __future__ import annotations
 

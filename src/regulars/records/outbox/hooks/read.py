@@ -52,8 +52,8 @@ select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_t
    and (o.recorded_tx, o.outbox_id) > ($2::bigint, $4::uuid) and o.type = any($5::text[])
  order by o.recorded_tx, o.outbox_id limit $6
 """
-# Whoever waited for a member's lock may have the lower number of transaction: what stands before it in
-# the member's order may lie beyond the horizon, but it has committed.
+# Whoever waited for a member's lock may have the lower number of transaction: what stands before it
+# in the member's order may lie beyond the horizon, but it has committed.
 _EARLIER = """
 select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_tx
   from unnest($5::uuid[], $6::bigint[]) as m (member_id, sequence)

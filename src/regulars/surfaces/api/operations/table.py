@@ -8,7 +8,6 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations import (
     activities,
     books,
-    hooks,
     households,
     inbox,
     keys,
@@ -35,6 +34,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
+from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 

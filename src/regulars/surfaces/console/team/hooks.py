@@ -25,7 +25,6 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.outbox.events.catalogue import EVENTS
 from regulars.records.outbox.hooks import read
 from regulars.records.outbox.hooks.types import FORMS, STANDARD, Hook, secrets_of
-from regulars.surfaces.api.operations.hooks import checked_url
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
@@ -34,6 +33,7 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
 from regulars.surfaces.senders.hooks.forms import FORMS as WRITTEN
 from regulars.surfaces.senders.hooks.forms import secret_shown
+from regulars.surfaces.senders.hooks.operations import checked_url
 
 PAGE: Final = "/console/webhooks"
 MOST: Final = 50

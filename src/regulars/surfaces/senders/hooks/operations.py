@@ -30,7 +30,9 @@ from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.operations.examples import hooks as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, meant, shown
-from regulars.surfaces.api.wire.hooks import (
+from regulars.surfaces.given import Given
+from regulars.surfaces.senders.hooks.forms import secret_shown
+from regulars.surfaces.senders.hooks.wire import (
     DeliveriesQuery,
     EventTypesShown,
     ReplaySent,
@@ -47,8 +49,6 @@ from regulars.surfaces.api.wire.hooks import (
     webhook_delivery,
     webhook_shown,
 )
-from regulars.surfaces.given import Given
-from regulars.surfaces.senders.hooks.forms import secret_shown
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
 
