@@ -60,7 +60,8 @@ def play(story: Story, shop: Shop, slug: str) -> None:
     shop.begin(first, slug=slug)
     Player(story, shop, slug).play()
     told = shop.rows("select distinct type, payload from outbox where program_id = $1")
-    assert [why for kind, said in told for why in wrong_in(kind, json.loads(said))] == []
+    wrong = [why for kind, said in told for why in wrong_in(kind, json.loads(said))]
+    assert not wrong, wrong
 
 
 def _line(done: Booked | DecisionMade) -> str:

@@ -14,6 +14,7 @@ from regulars.records.outbox.events.fields import (
     or_null,
     plain_id,
     text,
+    units,
     whole,
 )
 
@@ -51,8 +52,7 @@ REWARD_EVENTS: Final = (
     EventType(
         "reward.held",
         "A reward is reserved, and its points are set aside.",
-        _TAKEN
-        | {"price": whole("What it costs, in the wallet's smallest unit.", 100), "store": STORE},
+        _TAKEN | {"price": units("What it costs, by wallet.", {"points": 100}), "store": STORE},
     ),
     EventType("reward.captured", "A reward was handed over.", _TAKEN),
     EventType("reward.voided", "A reservation was taken back, its points are free.", _TAKEN),
