@@ -20,6 +20,7 @@ _SEAL = "killed while it seals: tests/tamper"
 _PART = "a part of the flows that call it"
 _CUT = "cut off after each flow of a hand-in: tests/surfaces/tills/test_cut_off.py"
 _TELLS = "the worker's: killed between its steps in tests/runtime/working/test_messages.py"
+_HOOKS = "killed between their steps, asked again by id: tests/runtime/working/hooks"
 _ERRAND = "begun again by number, asked again by id: tests/runtime/working/test_errands.py"
 _ONE = "one statement that says the same when it is said again"
 _LOOKS = "looks and writes nothing"
@@ -110,6 +111,15 @@ LEFT_OUT = {
     "telling.settle_deliveries.send_again": _ONE,
     "telling.settle_deliveries.settle_deliveries": _TELLS,
     "telling.take_deliveries.take_deliveries": _TELLS,
+    "telling.hooks.keep_hooks.make_hooks": _HOOKS,
+    "telling.hooks.keep_hooks.change_hooks": _HOOKS,
+    "telling.hooks.keep_hooks.rotate_secrets": _HOOKS,
+    "telling.hooks.keep_hooks.replay_hooks": _HOOKS,
+    "telling.hooks.keep_hooks.send_once_more": _HOOKS,
+    "telling.hooks.plan_sendings.plan_sendings": _HOOKS,
+    "telling.hooks.take_sendings.take_sendings": _HOOKS,
+    "telling.hooks.settle_sendings.settle_sendings": _HOOKS,
+    "telling.hooks.settle_sendings.forget_settled_sendings": _HOOKS,
     "terms.keep_look.keep_look": _ONE,
     "terms.open_shop.type_step": _ONE,
     "terms.open_shop.found_shop": "with its owner or not at all: surfaces/console/test_begin.py",

@@ -12,6 +12,7 @@ from tests.planted.late.errands import LONG
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
+from tests.planted.leaving.hooks import HEARD
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS
 from tests.planted.lots.benefits import ALONE as BENEFITS
@@ -279,6 +280,7 @@ ALONE |= (
     | GUARDS
     | OPENING
     | TELLING
+    | HEARD
     | SHOWING
     | WINDOWS
     | FORMS

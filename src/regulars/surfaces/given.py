@@ -14,6 +14,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.surfaces.api.front.proxies import LOOPBACK, Proxies
+from regulars.surfaces.senders.outgoing.guard import Guard
 
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
 
@@ -107,3 +108,5 @@ class Given(Struct, frozen=True):
     """Where files lie that were brought in the console; nobody brings any where there is none."""
     proxies: Proxies = LOOPBACK
     """Whose word is believed about who asks."""
+    receivers: Guard = Guard()
+    """Where events may be sent."""

@@ -46,7 +46,16 @@ from regulars.surfaces.console.people import (
     views,
 )
 from regulars.surfaces.console.people.many import rounds, tagging
-from regulars.surfaces.console.team import keys, me, people, settings, stores, watching, web_shops
+from regulars.surfaces.console.team import (
+    hooks,
+    keys,
+    me,
+    people,
+    settings,
+    stores,
+    watching,
+    web_shops,
+)
 from regulars.surfaces.console.terms import bench, drafts, planned, terms, touched
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor
@@ -166,7 +175,7 @@ _OFFERS: tuple[Shown, ...] = (
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
-    return (*_pages(glance), *(Shown(*one) for one in errands.PAGES))
+    return (*_pages(glance), *(Shown(*one) for one in (*errands.PAGES, *hooks.PAGES)))
 
 
 def _pages(glance: home.Glance) -> tuple[Shown, ...]:
@@ -283,7 +292,7 @@ FORMS: tuple[Done, ...] = (
     Done("/console/program/drafts/{name:str}/edit", P.PROGRAM_WRITE, editor.keep),
     Done("/console/program/drafts/{name:str}/parts", P.PROGRAM_WRITE, acts.act),
     Done("/console/program/versions/{number:str}/back", P.PROGRAM_PUBLISH, planned.take_back),
-    *(Done(*one) for one in errands.FORMS),
+    *(Done(*one) for one in (*errands.FORMS, *hooks.FORMS_DONE)),
 )
 
 

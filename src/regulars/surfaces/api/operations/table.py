@@ -33,6 +33,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
+from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
@@ -66,6 +67,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *drafts.OPERATIONS,
     *words.OPERATIONS,
     *keys.OPERATIONS,
+    *hooks.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,
     *devices.OPERATIONS,
