@@ -33,7 +33,7 @@ def played_in_words(program: Program, one: Game, voice: Voice = PLAIN) -> str:
     if isinstance(one, DeedMilestone):
         return milestone_in_words(program, one, voice)
     if isinstance(one, Leaderboard):
-        return board_in_words(one, voice)
+        return board_in_words(program, one, voice)
     if isinstance(one, Draw):
         return draw_in_words(program, one, voice)
     return game_in_words(program, one, voice)

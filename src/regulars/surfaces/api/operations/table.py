@@ -94,6 +94,7 @@ TAGS: Final = {
     "Households": "Members who collect and redeem together.",
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
     "API keys": "Who may ask what by this API.",
+    "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Stores": "The places of a shop, and codes that pair a till.",
     "Tills": "Devices at the counter, with and without network.",
 }
