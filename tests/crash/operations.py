@@ -341,6 +341,7 @@ OPERATIONS = (
     Operation("close an API key", _closes_key, _keys, "done"),
     Operation("ask for codes", coming_in.asks, coming_in.reachable),
     Operation("join and ask for a code", coming_in.joins, _nothing),
+    Operation("join where nothing is sent", coming_in.joins_at_once, _nothing),
     Operation("come in by code", coming_in.enters, coming_in.with_codes),
     Operation("sign out", coming_in.leaves, coming_in.inside, "done"),
     Operation("show a card", showing_cards.shows, showing_cards.with_cards),

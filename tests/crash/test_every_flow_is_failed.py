@@ -31,6 +31,7 @@ LEFT_OUT = {
     "access.own.refuse_own": _PART,
     "access.own.own_memberships": _PART,
     "access.ask_for_codes.would_refuse": _PART,
+    "access.ask_for_codes.count_asked": _PART,
     "errands.carry_errands.take_errand": _ERRAND,
     "errands.carry_errands.tell_errand": _ERRAND,
     "errands.carry_errands.end_errand": _ERRAND,

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Fault, Invalid
 from regulars.base.ids import id_of
 from regulars.base.tx import Tx
@@ -47,7 +49,7 @@ from regulars.flows.membership.join_by_codes import (
 from regulars.records.access.members.spelling import TOKEN_BYTES, make_token
 from regulars.records.access.members.types import LASTS, MemberSession
 from regulars.records.access.staff.types import By
-from regulars.records.members.types import JoinMember, MemberRef
+from regulars.records.members.types import Asked, JoinMember, MemberRef
 from regulars.records.outbox.delivery.types import Channel
 from regulars.surfaces.given import Given
 
@@ -134,8 +136,10 @@ class SigningIn:
 
         Refuses: `too_many_codes`, and what joining refuses. Faults: what joining answers.
         """
+        # The gate may ask again when an answer is lost: under a key, who is in by then is who joined.
+        once = replace(wish, asked=Asked("joining", self._id().hex))
         outcome: JoinOutcome = await self._given.gate.submit(
-            program_id, self._uncoded, self._join_of(wish, by, machine)
+            program_id, self._uncoded, self._join_of(once, by, machine)
         )
         return outcome
 
