@@ -15,6 +15,7 @@ from tests.surfaces.counter import Counter, coffee
 
 from regulars.flows.membership.office.commands import BeginRound
 from regulars.flows.membership.office.keep_rounds import begin_rounds
+from regulars.flows.telling.hooks.plan_sendings import plan_sendings
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
 from regulars.flows.tills.commands import KeepStore
 from regulars.flows.tills.keep_stores import keep_stores
@@ -37,18 +38,23 @@ def lived_in(house: House) -> dict[str, Any]:
     """A member who bought something, a store, somebody to sign in as."""
 
     def fill(counter: Counter) -> dict[str, Any]:
+        wish = {"url": "https://warehouse.example/in", "types": ["member.joined"]}
+        hook_id = counter.post("/v1/webhooks", wish).json()["id"]
         member = counter.joined("4711")
         bought = counter.post("/v1/activities", coffee("4711", 3), idempotency_key="one")
         assert bought.status_code == 201, bought.text
         entries = counter.get(f"/v1/members/{member}/entries").json()["items"]
         owner = somebody(counter)
         counter.shop.ask(keep_stores, KeepStore("main", "somebody", name="Main Street"))
-        wish = KeepDraft("autumn", load_template("coffee-shop"), 0, owner.principal)
-        counter.shop.do(lambda tx, _: keep_draft(tx, wish))
+        kept = KeepDraft("autumn", load_template("coffee-shop"), 0, owner.principal)
+        counter.shop.do(lambda tx, _: keep_draft(tx, kept))
         asked = Asked(owner.principal, "round")
         many = BeginRound("points", 1, "Goodwill", (addressed("mem", member),), asked=asked)
         (begun,) = counter.shop.do(lambda tx, terms: begin_rounds(tx, terms, [many]))
         places = {"round_id": begun.round_id.hex, "reward": "free-coffee"}
+        counter.shop.do(lambda tx, _: plan_sendings(tx))
+        ((event,),) = counter.shop.rows("select event_id from hook_sending where program_id = $1")
+        places |= {"hook_id": hook_id, "event_id": f"evt_{event.hex}"}
         return {"member_id": member, "entry_id": entries[0]["id"], "number": "1",
                 "name": "autumn", "store": "main", "staff_id": owner.staff_id.hex,
                 "email": owner.email,
@@ -147,10 +153,11 @@ def test_a_list_is_narrowed_and_everybody_in_it_gets_points(
         expect(page.locator(".chip")).to_have_text(["At most 0 pointstake away"])
         expect(page.locator("tbody tr")).to_have_count(2)
         page.locator("tbody input[type=checkbox]").first.check()
-        page.get_by_role("button", name="Of those ticked").click()
+        give = page.get_by_role("group", name="Give or take points")
+        give.get_by_role("button", name="Of those ticked").click()
         expect(page.locator("header p")).to_have_text("For one member")
         page.go_back()
-        page.get_by_role("button", name="Of all who match").click()
+        give.get_by_role("button", name="Of all who match").click()
         expect(page.locator("header p")).to_contain_text("For 2 members")
         page.fill("#amount", "5")
         page.select_option("#reason", "Goodwill")

@@ -119,7 +119,10 @@ def test_all_of_it_by_keyboard_alone(browser: Browser, till: TillPage, office: O
     press("Enter")
     till.at("back")
     expect(page.locator(".preview .sum")).to_contain_text("−")
-    press("Tab")
+    for _ in range(16):  # past the number pad, where a part of the amount would be typed
+        press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Take it back":
+            break
     press("Enter")
     till.at("identify")
     assert office.has(ada) == 0

@@ -82,6 +82,11 @@ class House:
             "benefit": "companion",
         }
 
+    def listens(self) -> None:
+        """Another system that hears of events."""
+        wish = {"url": "https://warehouse.example/in", "types": ["points.earned"]}
+        self.known["webhook_id"] = self.post("/v1/webhooks", **wish)["id"]
+
     def lot(self, member: str, wallet: str) -> str:
         """A lot of this wallet."""
         lots = self.listed(f"/v1/members/{member}/lots")

@@ -75,6 +75,8 @@ class Desk:
     def renew(self, label: str) -> None:
         """Somebody and something of their own for one operation."""
         self.house.meet()
+        if "{webhook_id}" in label:
+            self.house.listens()
         self.scene = SCENES.get(label, nothing_more)(self.house)
 
     def ask(self, case: Any, key: str) -> httpx.Response:
