@@ -1,4 +1,8 @@
-"""A coffee shop on a real port, asked by clients that were built for Square."""
+"""A coffee shop on a real port, asked by clients that were built for Square.
+
+Whoever asks for the port stands in one file, `test_clients.py`: files are dealt out to workers,
+and each would start a server of its own.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +32,7 @@ def token(counter: Counter) -> str:
     return counter.made_key("square:read", "square:write", "square:promote")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def published() -> Published | None:
     """The published document, where it is there."""
     return Published() if WHERE.exists() else None
