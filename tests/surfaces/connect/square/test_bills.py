@@ -1,0 +1,49 @@
+"""Orders and payments: what is paid once, hands over once and earns once; asked without a port."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.surfaces.connect.square.till import Till, earning, paying, points_of
+
+
+def handed_over(till: Till, account: str) -> list[Any]:
+    mine = {"loyalty_account_id": account}
+    told = till.events(loyalty_account_filter=mine, type_filter={"types": ["REDEEM_REWARD"]})
+    return [one["redeem_reward"]["reward_id"] for one in told]
+
+
+def test_paying_an_order_hands_its_reward_over_once(till: Till) -> None:
+    account = till.joined("+12125550201")
+    till.given(account, 20)
+    order = till.ordered(2_000, customer_id=account)
+    first, gone = (till.rewarded(account, order_id=order) for _ in range(2))
+    till.good("DELETE", f"/loyalty/rewards/{gone}")
+    for wrong in (2_000, 1_000, 1_499):
+        assert till.bad("/payments", paying(order, wrong))[:2] == (400, "BAD_REQUEST")
+    card = {"source_id": "cnon:card-nonce-ok", "amount_money": {"amount": 1, "currency": "USD"}}
+    assert till.bad("/payments", card)[1] == "UNSUPPORTED_SOURCE_TYPE"
+    till.good("POST", "/payments", paying(order, 1_500))
+    assert handed_over(till, account) == [first]
+    shown = till.good("GET", f"/orders/{order}")["order"]
+    assert (shown["state"], len(shown["tenders"])) == ("COMPLETED", 1)
+    again = till.bad("/payments", paying(order, 1_500))
+    assert again[:2] == (400, "BAD_REQUEST")
+    assert till.good("GET", f"/orders/{order}")["order"] == shown
+    assert till.account(account)["balance"] == 15
+    late = {"loyalty_account_id": account, "reward_tier_id": "five-off", "order_id": order}
+    assert till.bad("/loyalty/rewards", {"reward": late})[:2] == (400, "BAD_REQUEST")
+    assert till.account(account)["balance"] == 15
+
+
+def test_an_order_earns_once_and_only_when_it_is_paid(till: Till) -> None:
+    account, other = till.joined("+12125550202"), till.joined("+12125550203")
+    order = till.ordered(3_000, customer_id=account)
+    assert till.bad(*earning(account, order))[:2] == (400, "BAD_REQUEST")
+    till.good("POST", "/payments", paying(order, 3_000))
+    earned = till.good("POST", *earning(account, order))["events"]
+    assert points_of(earned) == [("ACCUMULATE_POINTS", 3)]
+    for who in (account, other):
+        found = till.bad(*earning(who, order))
+        assert found == (400, "BAD_REQUEST", "accumulate_points.order_id")
+    assert [till.account(who)["balance"] for who in (account, other)] == [3, 0]
