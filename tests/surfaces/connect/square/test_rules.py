@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import jsonschema_rs
 import pytest
@@ -14,6 +16,7 @@ from tests.surfaces.connect.square.published import ABSENT, Published
 from tests.surfaces.connect.square.till import ALL_DAY, TIMES, Till, parts, points_of
 from tests.surfaces.counter import Counter
 
+from regulars.insight.connected.taken import OF_ALL
 from regulars.records.program.templates import load_template
 from regulars.surfaces.connect.square.table import SQUARE_OPERATIONS
 
@@ -185,6 +188,42 @@ def test_pages_end_without_a_cursor(till: Till) -> None:
     last = till.good("POST", "/loyalty/rewards/search", {**mine, "cursor": page["cursor"]})
     assert [one["id"] for one in page["rewards"] + last["rewards"]] == [second, first]
     assert "cursor" not in last
+
+
+def test_rewards_of_everybody_are_gone_through_by_their_index(till: Till) -> None:
+    account = till.joined("+12125550112")
+    till.given(account, 15)
+    held, deleted, taken = (till.rewarded(account) for _ in range(3))
+    till.good("DELETE", f"/loyalty/rewards/{deleted}")
+    till.good("POST", f"/loyalty/rewards/{taken}/redeem", {"location_id": "main"})
+    body: dict[str, Any] = {"limit": 2, "once": False}
+    page = till.good("POST", "/loyalty/rewards/search", dict(body))
+    after = {**body, "limit": 1, "cursor": page["cursor"]}
+    page["rewards"] += till.good("POST", "/loyalty/rewards/search", after)["rewards"]
+    # Whichever changed last; at one instant whichever was made last.
+    assert [one["id"] for one in page["rewards"]] == [taken, deleted, held]
+    for status, id_ in (("ISSUED", held), ("DELETED", deleted), ("REDEEMED", taken)):
+        only = {"query": {"loyalty_account_id": account, "status": status}, "once": False}
+        assert [
+            one["id"] for one in till.good("POST", "/loyalty/rewards/search", only)["rewards"]
+        ] == [id_]
+    shop = till.counter.shop
+    plan = shop.run(planned(shop.made.owner_dsn, OF_ALL, "1, '{held}', null, null, 3"))
+    assert "Index Scan Backward using redemption_changed" in plan, plan
+    assert plan.count("Sort") <= 2, plan  # of a page of each state, never of all there are
+
+
+async def planned(dsn: str, query: str, args: str) -> str:
+    """How the database would go about a query, were the table too long to be read whole."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("set enable_seqscan = off; set enable_bitmapscan = off")
+        await connection.execute("set plan_cache_mode = force_generic_plan")
+        await connection.execute(f"prepare pages as {query}")
+        asked = f"explain (costs off) execute pages({args})"
+        return "\n".join(row[0] for row in await connection.fetch(asked))
+    finally:
+        await connection.close()
 
 
 def test_an_id_of_another_program_is_nothing(till: Till) -> None:
