@@ -40,17 +40,45 @@ from regulars.runtime.storage.database import Database
 
 EMAIL, PASSWORD = "owner@bench.example", "four quiet green boats"
 GOAL_MS, GOAL_TILL_MS = 100, 20
+DRAFT = "bench"
+TAGS = {"Choir": 26, "Council": 0}
+"""Words on members, and on how many of 256 of them besides a few hundred."""
+_TAG = """
+insert into member_tag (program_id, tag, member_id, at)
+select program_id, $1::text, member_id, now() from member
+ where program_id = 1 and (get_byte(uuid_send(member_id), 15) < $2::int
+       or (get_byte(uuid_send(member_id), 15) = 255 and get_byte(uuid_send(member_id), 14) < 16))
+"""
 PAGES = {
     "home": ("/console", "</html>"),
     "members": ("/console/members", "/console/members/mem_"),
     "narrowed": ("/console/members?visit=away-90&points_from=5", "</html>"),
     "rare": ("/console/members?points_from=900000&cols=visit&cols=lapses", "</html>"),
     "by_name": ("/console/members?sort=name&q=zz", "</html>"),
+    "last_joined": ("/console/members?sort=newest", "/console/members/mem_"),
+    "here_last": ("/console/members?sort=visit&cols=visit", "/console/members/mem_"),
+    "tagged": ("/console/members?tag=Choir&cols=tags", "/console/members/mem_"),
+    "tagged_rich": ("/console/members?tag=Choir&points_from=900000&sort=visit", "</html>"),
+    "tag_form": ("/console/tags/new?query=tag%3DCouncil&all=yes", 'name="who"'),
+    "round_form": ("/console/rounds/new?query=tag%3DCouncil&all=yes", 'name="who"'),
     "activity": ("/console/activity", "</html>"),
     "rewards": ("/console/rewards", "</table>"),
     "program": ("/console/program", "</html>"),
     "figures": ("/console/figures", "Members"),
     "owed": ("/console/owed", "</html>"),
+    "draft": (f"/console/program/drafts/{DRAFT}", "</html>"),
+    "part": (f"/console/program/drafts/{DRAFT}/edit?add=challenge", "</form>"),
+    "people": (f"/console/program/drafts/{DRAFT}/people", "</html>"),
+    "trials": ("/console/trials", "</html>"),
+    "imports": ("/console/imports", "</html>"),
+    "codes": ("/console/codes", "</html>"),
+    "benefits": ("/console/benefits", "</html>"),
+    "stores": ("/console/stores", "</html>"),
+    "team": ("/console/team", "</html>"),
+    "alerts": ("/console/alerts", "</html>"),
+    "requests": ("/console/requests", "</html>"),
+    "audit": ("/console/audit", "</html>"),
+    "settings": ("/console/settings", "</html>"),
 }
 """Each page with what has to stand in it."""
 _FORM = re.compile(r'name="_form" value="([^"]+)"')
@@ -100,6 +128,8 @@ async def _hire(ground: Ground) -> None:
         async with database.transaction(1) as tx:
             for wish in wishes:
                 await keep_staff(tx, terms, [wish])
+            for tag, share in TAGS.items():
+                await tx.fetch(_TAG, tag, share)
     finally:
         await database.close()
 
@@ -111,6 +141,12 @@ def _look(served: Served, members: int, looks: int) -> dict[str, Any]:
         told = {"_form": _FORM.findall(first)[0], "email": EMAIL, "password": PASSWORD}
         signed = owner.post("/console/sign-in", data=told, headers={"origin": served.address})
         assert signed.status_code == 303, signed.text
+        form = _FORM.findall(owner.get("/console/program").text)[0]
+        begun = {"_form": form, "name": DRAFT}
+        asked = owner.post(
+            "/console/program/drafts", data=begun, headers={"origin": served.address}
+        )
+        assert asked.status_code == 303, asked.text
         for name, (path, has) in PAGES.items():
             figures[name] = _times(owner, [path] * looks, has)
         someone = [f"/console/members?q={number(chance.randint(1, members))}" for _ in range(looks)]

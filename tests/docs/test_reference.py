@@ -79,10 +79,11 @@ def test_a_key_that_was_changed_later_is_the_one_on_the_page() -> None:
     assert "`primary key (program_id, member_id, word, period)`" not in page
 
 
-def test_events_are_found_however_their_type_is_written() -> None:
+def test_events_stand_there_with_their_fields() -> None:
     page = pages()["events.md"]
     for kind in ("points.earned", "reward.captured", "reward.held", "tier.changed"):
-        assert f"| `{kind}` | `" in page
+        assert f"\n## {kind}\n" in page
+    assert "| `redemption_id` | The redemption." in page
 
 
 def test_refusals_are_found_with_their_code_and_words() -> None:

@@ -37,6 +37,9 @@ def test_a_purchase_without_lines_is_one_line() -> None:
         (NO_GIFTS, [1000, 0]),
         (Qualifying(only_categories=("gift-card",)), [0, 2000]),
         (Qualifying(except_skus=("c1",)), [0, 2000]),
+        (Qualifying(only_skus=("c1",)), [1000, 0]),
+        (Qualifying(only_skus=("c1",), only_categories=("gift-card",)), [1000, 2000]),
+        (Qualifying(only_skus=("c1",), except_categories=("coffee",)), [0, 0]),
         (Qualifying(only_categories=("coffee",), except_skus=("c1",)), [0, 0]),
     ],
 )

@@ -46,6 +46,7 @@ NOT_HERE = {
     "look_at_idle": 0,
     "move_over": 0,
     "settle_referrals": 0,
+    "close_boards": 0,
     "settle_prizes": 0,
     "take_automatic": 0,
     "renew_plans": 0,

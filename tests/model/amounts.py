@@ -52,6 +52,7 @@ def counting(definition: Qualifying, basket: Basket) -> tuple[list[int], int]:
 
 
 def _counts(definition: Qualifying, line: Sold) -> bool:
-    wanted = not definition.only_categories or line.category in definition.only_categories
+    chosen = line.category in definition.only_categories or line.sku in definition.only_skus
+    wanted = chosen or not (definition.only_categories or definition.only_skus)
     unwanted = line.category in definition.except_categories or line.sku in definition.except_skus
     return wanted and not unwanted

@@ -187,10 +187,12 @@ def _lively(rng: Random, program: t.Program) -> t.Program:
 
 
 def _qualifying(rng: Random) -> t.Qualifying:
+    only, without = rng.random() < 0.15, rng.random() < 0.3
     return t.Qualifying(
-        only_categories=("coffee", "cake") if rng.random() < 0.15 else (),
-        except_categories=("gift-card",) if rng.random() < 0.3 else (),
+        only_categories=("coffee", "cake") if only else (),
+        except_categories=("gift-card",) if without else (),
         except_skus=("c2",) if rng.random() < 0.15 else (),
+        only_skus=("c1", "b1") if only and without else (),
         order_discounts=rng.choice(("none", "pro_rata", "full")),
         tax=rng.choice(("in", "out")),
         shipping=rng.choice(("in", "out")),

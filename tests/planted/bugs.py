@@ -16,6 +16,7 @@ from tests.planted.late.errands import ERRANDS
 from tests.planted.late.tills import TILLS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS
+from tests.planted.leaving.hooks import HOOKS
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.leaving.shops import WEB_SHOPS
 from tests.planted.lots.benefits import BENEFITS
@@ -53,17 +54,18 @@ from tests.planted.tiers.partners import PARTNERS
 from tests.planted.tiers.payouts import PAYOUTS
 from tests.planted.tiers.plans import PLANS
 from tests.planted.tiers.teams import TEAMS
+from tests.planted.tiers.won import WON
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
-    + MILESTONES + BOARDS + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
+    + MILESTONES + BOARDS + WON + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + STAFF
     + GUARDS + OPENING
     + TILLS
-    + SENDERS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + CARDS + WEB_SHOPS + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::8]

@@ -12,6 +12,7 @@ from tests.planted.late.errands import LONG
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS
+from tests.planted.leaving.hooks import HEARD
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS
 from tests.planted.lots.benefits import ALONE as BENEFITS
@@ -48,6 +49,7 @@ from tests.planted.tiers.partners import ALONE as PARTNERS
 from tests.planted.tiers.payouts import ALONE as PAYOUTS
 from tests.planted.tiers.plans import ALONE as PLANS
 from tests.planted.tiers.teams import TEAMING
+from tests.planted.tiers.won import ALONE as WINNING
 from tests.stories.playing import play as play_story
 from tests.stories.reading import read_story
 
@@ -261,6 +263,7 @@ ALONE = {
 ALONE |= (
     MILESTONES
     | BOARDS
+    | WINNING
     | DRAWS
     | PAYOUTS
     | PARTNERS
@@ -278,6 +281,7 @@ ALONE |= (
     | GUARDS
     | OPENING
     | TELLING
+    | HEARD
     | SHOWING
     | WINDOWS
     | FORMS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -38,6 +39,7 @@ from regulars.flows.points.partners.commands import (
 from regulars.flows.points.payouts.commands import AccountSet, PayoutReturned, PayoutsRun
 from regulars.flows.points.referring.commands import ReferralNamed
 from regulars.records.members.types import Changed, Joined
+from regulars.records.outbox.events.catalogue import wrong_in
 from regulars.records.program.templates import load_template
 
 _LOOKS = {"looks at": place_on, "counts tickets of": tickets_in}
@@ -57,6 +59,9 @@ def play(story: Story, shop: Shop, slug: str) -> None:
     first = load_template(story.template) if story.template else next(iter(story.programs.values()))
     shop.begin(first, slug=slug)
     Player(story, shop, slug).play()
+    told = shop.rows("select distinct type, payload from outbox where program_id = $1")
+    wrong = [why for kind, said in told for why in wrong_in(kind, json.loads(said))]
+    assert not wrong, wrong
 
 
 def _line(done: Booked | DecisionMade) -> str:

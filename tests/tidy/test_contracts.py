@@ -86,6 +86,7 @@ NO_FLOWS = {
     "membership.plans.paid": "what members pay for, for the flows that ask",
     "points.gaming.answers": "what is answered about challenges",
     "points.gaming.book_prizes": "a part of drawing",
+    "points.gaming.hand_rewards": "a part of settling prizes",
     "points.gaming.show_team": "a part of showing challenges",
     "tills.opening": "what a till may do, for the flows that pair, suspend and take records",
     "points.wishing": "what a wish for a reward is, for the flows that take and quote it",

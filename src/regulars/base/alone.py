@@ -36,6 +36,8 @@ class Alone(IntEnum):
     """A draw is announced or drawn."""
     TEAMS = 7_331
     """Somebody comes into a team or leaves it."""
+    BOARDS = 7_332
+    """Periods of leaderboards are closed."""
     STAFF = 7_340
     """Staff are taken on, changed or closed."""
     GOODWILL = 7_341
@@ -46,6 +48,8 @@ class Alone(IntEnum):
     """Somebody asks for a code to sign in with."""
     LOOKS = 7_343
     """A shop gets another colour or logo."""
+    HOOKS = 7_344
+    """A webhook is made: a program has only so many."""
     ERRANDS = 7_350
     """Somebody asks for an errand or brings a file: only so many at a time."""
 

@@ -204,6 +204,17 @@ def period_of(period: Period, day: int) -> int:
     return here.year if period == "year" else 0
 
 
+def first_of(period: Period, number: int) -> int:
+    """The first local day of the period that counts under this number; 0 where it never began."""
+    if period == "day":
+        return number
+    if period == "week":
+        return date.fromisocalendar(*divmod(number, 100), 1).toordinal()
+    if period == "month":
+        return date(*divmod(number, 100), 1).toordinal()
+    return date(number, 1, 1).toordinal() if period == "year" else 0
+
+
 def minute_of(instant: datetime) -> int:
     """The minute since 1970 in which something happened, the same everywhere in the world."""
     return (instant - _EPOCH) // _MINUTE

@@ -153,7 +153,8 @@ def _one(
 ) -> list[int]:
     """What counts of each line, and last of shipping and tips, by one definition."""
     net = [max(line.amount_minor - line.discount_minor, 0) for line in lines]
-    chooses = definition.only_categories or definition.except_categories or definition.except_skus
+    chooses = definition.only_categories or definition.except_categories
+    chooses = chooses or definition.except_skus or definition.only_skus
     if not (chooses or sold.order_discount_minor or definition.tax != "in"):
         amounts = net  # the common case, at a third of the cost
     else:
@@ -186,9 +187,9 @@ def _less_discount_and_tax(
 def _counted(definition: Qualifying, lines: Sequence[SoldLine]) -> list[bool]:
     """Which lines count. Sets, so that a thousand lines against thousands of names stay quick."""
     only, without = frozenset(definition.only_categories), frozenset(definition.except_categories)
-    goods = frozenset(definition.except_skus)
+    wanted, goods = frozenset(definition.only_skus), frozenset(definition.except_skus)
     return [
-        (not only or line.category in only)
+        (not (only or wanted) or line.category in only or line.sku in wanted)
         and line.category not in without
         and line.sku not in goods
         for line in lines

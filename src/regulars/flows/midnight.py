@@ -34,6 +34,7 @@ from regulars.flows.batch.stuck import about
 from regulars.flows.membership.plans.keep_memberships import renew_plans
 from regulars.flows.membership.tiers.foretell_ladders import foretell_ladders
 from regulars.flows.points.choosing.take_automatic import take_automatic
+from regulars.flows.points.gaming.close_boards import close_boards
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.points.referring.settle_referrals import settle_referrals
 from regulars.flows.points.write_off_debts import write_off_old_debts
@@ -271,6 +272,7 @@ STEPS: Final[dict[str, Step]] = {
     "list_idle": list_idle,
     "look_at_idle": look_at_idle,
     "settle_referrals": settle_referrals,
+    "close_boards": close_boards,
     "settle_prizes": settle_prizes,
     "write_off_debts": write_off_old_debts,
 }

@@ -14,6 +14,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.surfaces.api.front.proxies import LOOPBACK, Proxies
+from regulars.surfaces.senders.outgoing.guard import Guard
 
 Flow = Callable[[Tx, Terms, Sequence[Any]], Awaitable[Sequence[Any]]]
 
@@ -93,7 +94,8 @@ class Given(Struct, frozen=True):
     report: Callable[[str, BaseException], None]
     """Puts a mistake of ours into the log, with the address it happened at."""
     aside: Callable[..., Awaitable[Any]]
-    """Runs a function with its argument beside the work of the tills: one at a time."""
+    """Runs a function with its argument beside the work of the tills: one at a time, eight at most
+    with those that wait. Who comes beyond that is told to come again (an outage, 503)."""
     keyed: Keyed
     """The keyed digest by which codes, links and addresses of members are known."""
     channels: frozenset[str]
@@ -106,3 +108,5 @@ class Given(Struct, frozen=True):
     """Where files lie that were brought in the console; nobody brings any where there is none."""
     proxies: Proxies = LOOPBACK
     """Whose word is believed about who asks."""
+    receivers: Guard = Guard()
+    """Where events may be sent."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Fault, Invalid
 from regulars.base.ids import id_of
 from regulars.base.tx import Tx
@@ -37,11 +39,17 @@ from regulars.flows.access.use_codes import (
     confirm_consents,
     sign_in,
 )
-from regulars.flows.membership.join_by_codes import JoinByCode, JoinByCodeOutcome, join_by_codes
+from regulars.flows.membership.join_by_codes import (
+    JoinByCode,
+    JoinByCodeOutcome,
+    JoinOutcome,
+    join_by_codes,
+    join_uncoded,
+)
 from regulars.records.access.members.spelling import TOKEN_BYTES, make_token
 from regulars.records.access.members.types import LASTS, MemberSession
 from regulars.records.access.staff.types import By
-from regulars.records.members.types import JoinMember, MemberRef
+from regulars.records.members.types import Asked, JoinMember, MemberRef
 from regulars.records.outbox.delivery.types import Channel
 from regulars.surfaces.given import Given
 
@@ -68,6 +76,9 @@ class SigningIn:
         ) -> list[JoinByCodeOutcome]:
             return await join_by_codes(tx, terms, keyed, batch)
 
+        async def uncoded(tx: Tx, terms: Terms, batch: Sequence[JoinByCode]) -> list[JoinOutcome]:
+            return await join_uncoded(tx, terms, keyed, batch)
+
         async def confirming(
             tx: Tx, terms: Terms, batch: Sequence[AskToConfirm]
         ) -> list[AskOutcome]:
@@ -84,7 +95,7 @@ class SigningIn:
         ) -> list[ConfirmOutcome]:
             return await confirm_consents(tx, keyed, batch)
 
-        self._joining = joining
+        self._joining, self._uncoded = joining, uncoded
         self._asking, self._confirming, self._handing = asking, confirming, handing
         self._coming, self._meaning = coming, meaning
 
@@ -113,12 +124,27 @@ class SigningIn:
 
         Refuses and faults: as `join_by_codes`; neither tells whether they were a member before.
         """
-        address = wish.identifiers[0].value
-        command = JoinByCode(wish, AskForCode(self._id(), by, address, machine))
         outcome: JoinByCodeOutcome = await self._given.gate.submit(
-            program_id, self._joining, command
+            program_id, self._joining, self._join_of(wish, by, machine)
         )
         return outcome
+
+    async def join_uncoded(
+        self, program_id: int, wish: JoinMember, by: Literal["email", "phone"], machine: str
+    ) -> JoinOutcome:
+        """Somebody joins where no code can be sent; so many from one machine as could ask for one.
+
+        Refuses: `too_many_codes`, and what joining refuses. Faults: what joining answers.
+        """
+        # The gate may ask again when an answer is lost: under a key, who is in by then is who joined.
+        once = replace(wish, asked=Asked("joining", self._id().hex))
+        outcome: JoinOutcome = await self._given.gate.submit(
+            program_id, self._uncoded, self._join_of(once, by, machine)
+        )
+        return outcome
+
+    def _join_of(self, wish: JoinMember, by: Literal["email", "phone"], machine: str) -> JoinByCode:
+        return JoinByCode(wish, AskForCode(self._id(), by, wish.identifiers[0].value, machine))
 
     async def ask_to_confirm(
         self, program_id: int, member: MemberRef, channel: Channel, machine: str

@@ -361,3 +361,79 @@ def test_what_fails_touches_nobody_else(browser: Browser, till: TillPage, office
     page.get_by_role("button", name="Give points").click()
     till.at("earned")
     assert (len(office.sold(ada)), office.has(bo)) == (1, has)
+
+
+def test_a_part_of_an_amount_comes_back(browser: Browser, till: TillPage, office: Office) -> None:
+    ada, _ = office.joined("Ada")
+    bo, _ = office.joined("Bo")
+    for member, source, minor in ((ada, "pos-1", 2000), (bo, "pos-2", 900)):
+        told = {"kind": "purchase", "source": source, "external_id": "D-1"}
+        body = told | {"member": {"id": member}, "amount": {"minor": minor, "currency": "EUR"}}
+        assert office.http.post("/v1/activities", json=body).status_code == 201
+    page = till.page
+    page.goto(f"{till.address}/till/?lang=en")
+    till.at("identify")
+    had = office.has(bo)
+
+    def finds(amount: str) -> None:
+        till.shows("give-back")
+        page.get_by_label("Receipt number").fill("D-1")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Several purchases have this receipt")).to_be_visible()
+        page.get_by_role("button", name=amount).click()
+        till.at("back")
+
+    amount, preview = page.locator("[data-slot=amount]"), page.locator(".preview")
+    finds("€20.00")
+    expect(amount).to_have_text("€20.00")
+    expect(preview).to_have_text("−20 Points")
+    for digit in "75":
+        page.locator(f"[data-money='{digit}']").click()
+    page.locator("main").focus()
+    page.keyboard.press("0")
+    expect(amount).to_have_text("€7.50")
+    expect(preview).to_have_text("−8 Points")
+    for theme, width, axe in LOOKS:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 900})
+        assert (barriers(page) if axe else [], overflows(page)) == ([], 0)
+    page.get_by_role("button", name="Take it back").click()
+    till.at("identify")
+    assert (office.has(ada), office.has(bo)) == (12, had), "the other receipt is somebody else's"
+    finds("€20.00")
+    expect(amount).to_have_text("€12.50")
+    for digit in ("2", "00", "0"):
+        page.locator(f"[data-money='{digit}']").click()
+    expect(preview).to_have_text("At most €12.50 can still come back.")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("alert").filter(has_text="At most")).to_be_visible()
+
+
+def test_a_part_comes_back_without_the_network(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    ada, phone = office.joined("Ada")
+    page = till.page
+    page.goto(f"{till.address}/till/?lang=en")
+    till.at("identify")
+    amount = page.locator("[data-slot=amount]")
+    till.sells(phone, "600")
+    till.context.set_offline(True)
+    try:
+        till.shows("give-back")
+        page.get_by_role("button", name="€6.00").click()
+        till.at("back")
+        for digit in ("2", "00"):
+            page.locator(f"[data-money='{digit}']").click()
+        expect(amount).to_have_text("€2.00")
+        page.get_by_role("button", name="Take it back").click()
+        till.at("identify")
+        till.shows("give-back")
+        page.get_by_role("button", name="€6.00").click()
+        till.at("back")
+        expect(amount).to_have_text("€4.00")
+        assert till.waits() == 1
+    finally:
+        till.context.set_offline(False)
+    till.handed_in()
+    assert office.has(ada) == 4

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from msgspec.structs import replace
 from tests.isolation.scenes import Ask, of
 from tests.makers import Shop
 
@@ -22,10 +23,10 @@ from regulars.flows.access.ask_for_codes import (
 )
 from regulars.flows.access.member_sessions import EndSession, end_sessions, note_seen
 from regulars.flows.access.use_codes import ConfirmConsent, SignIn, confirm_consents, sign_in
-from regulars.flows.membership.join_by_codes import JoinByCode, join_by_codes
+from regulars.flows.membership.join_by_codes import JoinByCode, join_by_codes, join_uncoded
 from regulars.records.access.members.spelling import code_of, link_of
 from regulars.records.access.staff.types import By
-from regulars.records.members.types import Identifier, JoinMember
+from regulars.records.members.types import Asked, Identifier, JoinMember
 
 _KEYED = key_from(b"k" * 32, "test")
 
@@ -59,6 +60,16 @@ def joins(n: int, _: Any) -> Ask:
     wish = JoinMember(identifiers=(Identifier("email", f"j{n}@example.org"),), again=True)
     code = AskForCode(_id(n, "join"), "email", f"j{n}@example.org", f"machine {n}")
     return _joins, [JoinByCode(wish, code)]
+
+
+async def _joins_at_once(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return [str(type(one)) for one in await join_uncoded(tx, terms, _KEYED, batch)]
+
+
+def joins_at_once(n: int, _: Any) -> Ask:
+    """Somebody joins on a page where nothing can be sent."""
+    (wish,) = joins(n, None)[1]
+    return _joins_at_once, [replace(wish, join=replace(wish.join, asked=Asked("page", f"j{n}")))]
 
 
 def reachable(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

@@ -1,5 +1,6 @@
 """All faults that are planted, by name."""
 
+from tests.insight.verify.chapters.hearing import HEARING
 from tests.insight.verify.chapters.office import OFFICE
 from tests.insight.verify.chapters.till_faults import TILLS
 from tests.insight.verify.faults.again import AGAIN
@@ -21,5 +22,5 @@ from tests.insight.verify.faults.tiers import TIERS
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
-    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE,
+    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING,
 }  # fmt: skip

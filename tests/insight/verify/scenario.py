@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec.structs import replace
 from tests.insight.verify.chapters.choosing import choosing
 from tests.insight.verify.chapters.games import games
+from tests.insight.verify.chapters.hearing import hears
 from tests.insight.verify.chapters.money import abroad, cashback
 from tests.insight.verify.chapters.office import by_hand
 from tests.insight.verify.chapters.tills import cut_off
@@ -81,9 +82,9 @@ class Shop:
         async with self.database.transaction(self.program_id) as tx:
             return await flow(tx, terms, commands)
 
-    async def join(self, email: str) -> MemberRef:
+    async def join(self, email: str, given_name: str = "") -> MemberRef:
         async with self.database.transaction(self.program_id) as tx:
-            wish = JoinMember(identifiers=(Identifier("email", email),))
+            wish = JoinMember((Identifier("email", email),), given_name)
             (joined,) = await join_members(tx, "DE", [wish])
         return MemberRef(id=joined.member_id)
 
@@ -182,6 +183,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await choosing(shop)
         await cut_off(shop)
         await by_hand(shop)
+        await hears(shop)
         await shop.close()
     await _waits_to_climb(owner_dsn, app_dsn)
 

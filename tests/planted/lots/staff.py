@@ -20,7 +20,7 @@ _WATCH = "records/access/watching/write.py"
 _GUARD = "surfaces/console/door/guard.py"
 _COMING = "surfaces/ui/coming.py"
 _PROVES = "surfaces/console/door/proving.py"
-_ROUNDS = "surfaces/console/people/rounds.py"
+_ROUNDS = "surfaces/console/people/many/choosing.py"
 STAFF = (
     Bug(
         "staff credit themselves by their own number",

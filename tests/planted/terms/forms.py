@@ -30,6 +30,13 @@ FORMS = (
         "return []",
         "checks.forms_file_a_row_takes_its_own_comments",
     ),
+    Bug(
+        "conditions of which none is to hold are kept as those of which all are",
+        "surfaces/console/terms/editor/slots.py",
+        '{"Not.that": "any"}',
+        "{}",
+        "checks.forms_file_a_group_becomes_another_kind",
+    ),
 )
 
 
@@ -45,6 +52,14 @@ def _of_a_row(_: Any) -> None:
     )
 
     takes_its_own((0,))
+
+
+def _of_a_group(_: Any) -> None:
+    from tests.surfaces.console.terms.test_forms import (
+        test_a_group_of_conditions_is_begun_filled_and_becomes_another_kind as becomes_another,
+    )
+
+    becomes_another()
 
 
 def _by_form(shop: Any) -> None:
@@ -64,6 +79,7 @@ def _by_form(shop: Any) -> None:
 
 
 ALONE: Final[dict[str, Callable[[Any], None]]] = {
+    "forms_file_a_group_becomes_another_kind": _of_a_group,
     "forms_file_a_row_takes_its_own_comments": _of_a_row,
     "forms_file_what_cannot_be_changed_surely_is_left_to_its_author": _of_the_file,
     "forms_two_forms_of_one_part_keep_what_both_people_typed": _by_form,

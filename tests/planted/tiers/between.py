@@ -113,7 +113,7 @@ BETWEEN = (
     ),
     Bug(
         "the model: a prize that is gone is handed out",
-        "engine/rewarding/gaming/handing.py",
+        "engine/rewarding/gaming/winning.py",
         "    return next(not_on_shelf(reward, changes.stock), None)",
         "    return None",
         "checks.model_of_draws",

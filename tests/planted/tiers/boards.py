@@ -14,7 +14,13 @@ _SHOWN = "checks.boards_the_same_much_is_the_same_place_and_only_who_may_be_show
 _EACH = "checks.boards_each_store_and_week_has_its_own_and_what_is_late_counts_for_its_own"
 _BACK = "checks.boards_what_comes_back_counts_no_more_and_two_who_become_one_count_together"
 BOARDS = (
-    Bug("equals follow each other", _READ, "rank() over", "row_number() over", _SHOWN),
+    Bug(
+        "equals follow each other",
+        _READ,
+        "rank() over (order by score desc) as rank, called",
+        "row_number() over (order by score desc) as rank, called",
+        _SHOWN,
+    ),
     Bug(
         "who does not want to is shown",
         _READ,

@@ -16,6 +16,7 @@ _DAYS = "checks.draws_a_draw_is_announced_before_and_drawn_after_its_days"
 _FAIR = "checks.draws_each_ticket_wins_as_often_as_any_other"
 _AGAIN = "checks.draws_a_draw_of_next_year_needs_another_id_and_gets_no_old_tickets"
 _HANDING = "engine/rewarding/gaming/handing.py"
+_WINNING = "engine/rewarding/gaming/winning.py"
 _BOOKED = "checks.draw_prizes_winners_have_what_was_promised_with_the_draw"
 _WAITING = "checks.draw_prizes_what_cannot_be_had_waits_and_is_given_when_it_can"
 DRAWS = (
@@ -157,28 +158,28 @@ DRAWS = (
     ),
     Bug(
         "a prize is given that is not there",
-        _HANDING,
+        _WINNING,
         "return next(not_on_shelf(reward, changes.stock), None)",
         "return None",
         _WAITING,
     ),
     Bug(
         "a prize for somebody blocked",
-        _HANDING,
+        _WINNING,
         'if state.state == "blocked":',
         'if state.state == "nobody":',
         _WAITING,
     ),
     Bug(
         "a prize costs what the reward costs",
-        _HANDING,
+        _WINNING,
         "promise(version, reward, now, _FREE)",
         "promise(version, reward, now)",
         _BOOKED,
     ),
     Bug(
         "a prize uses up the limit of its reward",
-        _HANDING,
+        _WINNING,
         "promised = replace(promised, limit_counter=0, limit_period=0)",
         "promised = replace(promised)",
         "checks.draw_prizes_who_took_the_reward_before_wins_it_all_the_same",

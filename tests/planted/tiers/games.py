@@ -141,7 +141,7 @@ GAMES = (
     Bug(
         "merging has nobody looked at",
         "flows/membership/merge_members.py",
-        "if plays(terms) else ()",
+        "if pays(terms) else ()",
         "if False else ()",
         "checks.game_two_halves_that_become_one_reach_it_together",
     ),

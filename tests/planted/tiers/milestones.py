@@ -51,8 +51,8 @@ MILESTONES = (
     Bug(
         "a period that has begun gets new terms",
         _GIVING,
-        "judge = None if at is None else _of(terms.at(at), stone)",
-        "judge = None if at is None else stone",
+        "judge = _of(then, stone)",
+        "judge = stone",
         _KEEPS,
     ),
     Bug(

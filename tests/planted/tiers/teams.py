@@ -130,8 +130,8 @@ TEAMS = (
     Bug(
         "the blocked have it meanwhile",
         _SETTLE,
-        'if who[id_].state not in ("blocked", "erased"):',
-        'if who[id_].state != "erased":',
+        'if who[id_].state not in ("blocked", "erased")}',
+        'if who[id_].state != "erased"}',
         "checks.team_whoever_is_blocked_gets_it_when_they_are_not",
     ),
     Bug(

@@ -90,7 +90,7 @@ WRONG_DRAWS = {
     DRAW + ", gives: [{reward: mug}]": ["0.gives.0.reward there is no reward 'mug'"],
     DRAW + ", gives: [{reward: cup, points: 5}]": ["0.gives.0.points the points go nowhere"],
     DRAW + ", gives: [{reward: off}]": [
-        "0.gives.0.reward a draw has no basket and no bank account, and this reward needs one"
+        "0.gives.0.reward who wins has no basket and no bank account, and this reward needs one"
     ],
     DRAW.replace("2026-02-01", "2026-01-01"): ["0.until_on this period has no day in it"],
     DRAW.replace("2026-02-01", "2026-02-30"): ["0.until_on there is no day '2026-02-30'"],

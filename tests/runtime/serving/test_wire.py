@@ -42,6 +42,9 @@ class Tiny:
     def asked_by(self, client: object, headers: list[tuple[bytes, bytes]]) -> str:
         return b",".join(v for n, v in headers if n == b"x-forwarded-for").decode()
 
+    def by_tls(self, scheme: str, client: object, headers: list[tuple[bytes, bytes]]) -> bool:
+        return scheme == "https" or (b"x-forwarded-proto", b"https") in headers
+
     def answers(self, path: str) -> bool:
         if path == "/v1/broken":
             raise RuntimeError("planted")
@@ -108,6 +111,9 @@ def test_what_comes_whole_goes_the_short_way_and_what_comes_in_pieces_the_usual(
     async def check(app: Tiny, ask: Ask) -> None:
         whole = post(b"hello")
         assert bodies(await ask(whole)) == [b"short hello"]
+        only_tls = b"strict-transport-security: max-age=31536000"
+        assert only_tls in await ask(post(b"hello", b"x-forwarded-proto: https"))
+        assert only_tls not in await ask(whole)
         assert bodies(await ask(whole[:9], whole[9:])) == [b"short hello"]
         assert bodies(await ask(whole[:-4], whole[-4:-2], whole[-2:])) == [b"usual hello"]
         assert bodies(await ask(post(b"hello", path=b"/v1/ech%6f"))) == [b"usual hello"]

@@ -196,6 +196,26 @@ def test_where_nothing_is_sent_a_newcomer_is_in_and_nobody_elses_card_opens(
     assert counter.get(f"/v1/members/{unnamed}").json()["given_name"] == ""
 
 
+class Elsewhere(Pocket):
+    """A browser at another address of the net."""
+
+    def _with(self, headers: dict[str, str]) -> dict[str, str]:
+        return super()._with(headers) | {"x_forwarded_for": "203.0.113.7"}
+
+
+def test_where_nothing_is_sent_one_machine_joins_only_so_many(counter: Counter) -> None:
+    def joins(nth: int) -> int:
+        told = {"given_name": "Nobody", "terms": "yes", "address": f"made-up-{nth}@example.org"}
+        return Elsewhere(counter).send("/join", **told).status_code
+
+    count = "select count(*)::int from member where program_id = $1"
+    ((before,),) = counter.shop.rows(count)
+    assert [joins(nth) for nth in range(12)] == [303] * 10 + [429] * 2
+    assert counter.shop.rows(count) == [(before + 10,)]
+    counter.shop.now += timedelta(minutes=16)
+    assert joins(12) == 303
+
+
 def test_every_slip_is_named_under_its_field_and_what_was_typed_stays(counter: Counter) -> None:
     before = counter.shop.counts()
     answer = Pocket(counter).send("/join", given_name=" ", family_name="Moss", address="x@")

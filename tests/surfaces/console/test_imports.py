@@ -97,6 +97,24 @@ def test_a_german_table_is_guessed_looked_at_mended_and_booked(
     assert counter.shop.balances("17") == {"points": (1200, 0, 0)}
 
 
+def test_points_by_their_end_and_consents_come_over_too(counter: Counter, owner: Browser) -> None:
+    people = "Nr;Vorname;Mail\nL1;Ida;ida@example.org\n"
+    lots = "Nr;Restpunkte;Gesammelt am;Ablauf\nL1;30;01.02.2026;01.02.2027\nL1;12;;\n"
+    said = "Nr,Channel,Consent,Date\nL1,email,Yes,2026-02-03\nL1,sms,no,2026-02-04\n"
+    for name, content in (("p.csv", people), ("lots.csv", lots), ("said.csv", said)):
+        check = chosen(owner, brought(owner, name, content.encode())).headers["location"]
+        assert carried(counter) == 1
+        assert "Everything fits" in owner.get(check).text, owner.get(check).text
+        booked = owner.post(f"{check}/bring", {"errand": uuid4().hex}).headers["location"]
+        assert carried(counter) == 1
+        assert "It is in the books" in owner.get(booked).text
+    assert counter.shop.balances("L1") == {"points": (42, 0, 0)}
+    consents = counter.shop.rows(
+        "select channel, state from consent where program_id = $1 order by channel"
+    )
+    assert consents == [("email", "given"), ("sms", "withdrawn")]
+
+
 def test_what_is_not_chosen_rightly_is_said_at_its_field(counter: Counter, owner: Browser) -> None:
     where = brought(owner, "sales.csv", b"bon,when?,sum\n1,2026-01-02,3.50\n")
     answer = chosen(owner, where, kind="activities", **{"col.occurred_at": ""})
@@ -191,6 +209,8 @@ def test_columns_are_guessed_by_what_they_are_called_elsewhere(tmp_path: Path) -
     }
     assert guess_kind(["Order ID", "Date", "Total"]) == "activities"
     assert guess_kind(["card", "points"]) == "balances"
+    assert guess_kind(["Kart No", "Kalan puan", "Bitiş"]) == "lots"
+    assert guess_kind(["email", "channel", "opt-in"]) == "consents"
     path = tmp_path / "a.csv"
     path.write_bytes("Ä;b\n".encode("windows-1252"))
     assert written(path) == {"encoding": "windows-1252", "delimiter": ";"}

@@ -12,6 +12,7 @@ from tests.surfaces.counter import Counter, coffee
 
 from regulars.flows.membership.office.commands import BeginRound
 from regulars.flows.membership.office.keep_rounds import begin_rounds
+from regulars.flows.telling.hooks.plan_sendings import plan_sendings
 from regulars.records.access.staff.permissions import ROLES, permits
 from regulars.records.members.types import Asked
 from regulars.surfaces.api.strict.ids import addressed
@@ -54,9 +55,19 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",
-        "run_id": UNKNOWN, "round_id": begun(counter, member),
+        "run_id": UNKNOWN, "round_id": begun(counter, member), **heard(counter),
         **some_errands(counter, uploads, "autumn"),
     }  # fmt: skip
+
+
+def heard(counter: Counter) -> dict[str, str]:
+    """A webhook, and an event on its way to it."""
+    wish = {"url": "https://warehouse.example/in", "types": ["member.joined"]}
+    id_ = counter.post("/v1/webhooks", wish).json()["id"]
+    counter.joined("4712")
+    counter.shop.do(lambda tx, _: plan_sendings(tx))
+    ((event,),) = counter.shop.rows("select event_id from hook_sending where program_id = $1")
+    return {"hook_id": id_, "event_id": f"evt_{event.hex}"}
 
 
 def begun(counter: Counter, member: str) -> str:
@@ -109,7 +120,7 @@ def test_what_is_not_there_is_a_page_that_says_so(
     team: dict[str, Browser], places: dict[str, str], other: str
 ) -> None:
     kinds = {"member_id": "mem_", "entry_id": "ent_", "till_id": "til_", "key_id": "key_",
-             "record_id": "rec_"}  # fmt: skip
+             "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_"}  # fmt: skip
     wrong = {name: (kinds.get(name, "") if other == UNKNOWN else "") + other for name in places}
     for page in pages(Glance()):
         if "{" in page.path:

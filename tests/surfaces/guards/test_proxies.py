@@ -9,11 +9,18 @@ import pytest
 
 from regulars.runtime.installation.settings import read_settings
 from regulars.runtime.problems import SetupProblem
+from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.api.front.proxies import LOOPBACK, TOLD, Believing, proxies_of
 from regulars.surfaces.ui.coming import cookie_of
 
 BROWSER, STRANGER, NGINX, EDGE = "203.0.113.9", "198.51.100.7", "172.18.0.2", "10.1.0.5"
 BOTH = f"{NGINX}, 10.1.0.0/16"
+
+
+class _Nothing:
+    """A desk that answers at no address."""
+
+    addresses = None
 
 
 def seen(near: str, believed: str = "loopback", **told: str) -> tuple[str, str, str]:
@@ -22,6 +29,8 @@ def seen(near: str, believed: str = "loopback", **told: str) -> tuple[str, str, 
     for name, value in told.items():
         headers.append((f"x-forwarded-{name}".encode(), value.encode()))
     scope = {"type": "http", "scheme": "http", "client": (near, 5), "headers": headers}
+    nothing: Any = _Nothing()
+    front = Front(nothing, nothing, nothing, proxies_of(believed))
     found: dict[str, Any] = {}
 
     async def pages(scope: Any, receive: Any, send: Any) -> None:
@@ -30,6 +39,9 @@ def seen(near: str, believed: str = "loopback", **told: str) -> tuple[str, str, 
     asyncio.run(Believing(pages, proxies_of(believed))(scope, None, None))
     kept = dict(found["headers"])
     assert not TOLD & kept.keys()
+    # The API, which goes a way of its own, believes the same.
+    by_tls = front.by_tls("http", (near, 5), headers)
+    assert by_tls == (found["scheme"] == "https")
     return found["client"][0], found["scheme"], kept[b"host"].decode()
 
 

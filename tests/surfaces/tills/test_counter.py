@@ -9,8 +9,10 @@ from tests.surfaces.counter import Counter, coffee, problem
 from tests.surfaces.tills.device import STORE, Device, sale
 from tests.surfaces.tills.test_cashiers import PIN, asks, cashier, shop  # noqa: F401
 
+from regulars.base.tx import Tx
 from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
+from regulars.records.activity.read import _PRINTED
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.told_early import told_early
 from regulars.surfaces.signing_in import SigningIn
@@ -82,19 +84,40 @@ def test_cut_off_a_receipt_is_named_by_its_store(shop: Counter) -> None:  # noqa
     assert found(device, receipt="R-9") == [], "another store's number is not ours"
     noted = {"sale": {"source": STORE, "external_id": "R-9"}}
     credit = device.records("credit", noted | {"member": {"id": ada}})
+    early = device.records("void", {"sale": {"source": STORE, "external_id": "R-8"}})
+    assert device.outcomes(early) == [("quarantined", "unknown_sale")], "it waits for its purchase"
     assert device.outcomes(credit) == [("quarantined", "unknown_sale")]
     body = coffee("", 3, external_id="R-9", store=STORE, **POS)
     del body["member"]
     assert shop.post("/v1/activities", body).status_code == 201
+    other = coffee("own-a", 5, external_id="R-8", store=STORE, **POS)
+    assert shop.post("/v1/activities", other).status_code == 201
     duty = told_early(shop.shop.database, Programs(shop.shop.database))
     for _ in range(2):
         shop.shop.run(duty(shop.shop.program_id, shop.shop.now))
     assert device.outcomes(credit) == [("applied", "")], "the register told late"
+    assert device.outcomes(early) == [("applied", "")], "what came back before met its purchase"
     stamps = f"/v1/members/{ada}/standing"
     assert shop.get(stamps).json()["wallets"]["stamps"]["available"] == 4
     assert device.outcomes(device.records("void", noted)) == [("applied", "")]
     assert shop.get(stamps).json()["wallets"]["stamps"]["available"] == 1
     assert found(device, receipt="R-9")[0]["left"] == 0
+
+
+def test_a_receipt_is_found_by_its_index_however_old(shop: Counter) -> None:  # noqa: F811
+    device, _ = Device(shop), shop.joined("old-a")
+    for nth in range(3):
+        sold = coffee("old-a", nth + 1, external_id="R-old", source=f"pos-{nth}", store=STORE)
+        assert shop.post("/v1/activities", sold).status_code == 201
+    assert [one["left"] for one in found(device, receipt="R-old")] == [3, 2, 1]
+
+    async def explained(tx: Tx, _: Any) -> str:
+        rows = await tx.fetch(
+            f"explain {_PRINTED}", tx.program_id, ["R-old", "R-older"], [STORE, ""], 20
+        )
+        return "\n".join(row[0] for row in rows)
+
+    assert "activity_receipt" in shop.shop.do(explained)
 
 
 def test_a_credit_and_a_return_of_one_receipt_in_one_hand_in(shop: Counter) -> None:  # noqa: F811

@@ -88,6 +88,8 @@ BESIDES = {
     "Streak": f"streaks: [{{id: a, name: N, every: week, "
     f"milestones: [{{length: 3, prize: {PRIZE}}}]}}]",
     "Leaderboard": f"leaderboards: [{{id: a, name: N, counts: {COUNTED}, per: week}}]",
+    "BoardPrize": f"leaderboards: [{{id: a, name: N, counts: {COUNTED}, per: week, "
+    "prizes: [{place: 1, wallet: points, points: 5, badge: B}, {place: 2, to: 3, badge: C}]}]",
     "Draw": "draws: [{id: a, name: N, from_on: 2026-06-01, until_on: 2026-09-01, prize: Bike, "
     "words: W, measure: spend, each: '10.00'}]",
     "DrawPrize": "draws: [{id: a, name: N, from_on: 2026-06-01, until_on: 2026-09-01, "

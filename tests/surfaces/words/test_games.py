@@ -274,7 +274,7 @@ def test_milestones_are_said_in_three_languages() -> None:
         "500,00\xa0€ ausgeben: 100 points; je 900,00\xa0€ Umsatz: 1 points"
     )
     busy, _ = program.leaderboards
-    said = [board_in_words(busy, voice_for(one)) for one in ("en", "de", "tr")]
+    said = [board_in_words(program, busy, voice_for(one)) for one in ("en", "de", "tr")]
     assert said == ["the most: coffee, each week", "am meisten: coffee, jede Woche",
                     "en çok: coffee, her hafta"]  # fmt: skip
     pens = program.draws[0]

@@ -105,7 +105,7 @@ def milestone_budget(one: DeedMilestone) -> str:
 
 
 def _milestone(one: DeedMilestone) -> str:
-    return f"{one.id}:{one.measure}:{one.per}:{one.wallet}"
+    return f"{one.id}:{one.measure}:{one.per}:{one.wallet or ''}"
 
 
 def board_name(one: Leaderboard, store: str) -> str:

@@ -18,7 +18,14 @@ from regulars.engine.compiling.counters import (
     milestone_names,
 )
 from regulars.engine.facts import FactLine, Facts
-from regulars.records.program.parts.gaming import Deed, DeedMilestone, Draw, Leaderboard
+from regulars.records.program.parts.gaming import (
+    Deed,
+    DeedMilestone,
+    Draw,
+    Leaderboard,
+    Prize,
+    gift_of,
+)
 from regulars.records.program.types import Period, Program
 
 
@@ -52,6 +59,8 @@ class Stone(NamedTuple):
     """Under which it is counted what all members together were given; 0 where there is no end."""
     most: int = 0
     """So many units for all members together in a period, where there is a budget."""
+    gifts: tuple[Prize | None, ...] = ()
+    """What each step gives beside points; empty where none gives anything."""
 
     @property
     def board(self) -> bool:
@@ -123,7 +132,9 @@ def stones_of(program: Program, codes: Mapping[tuple[str, str], int]) -> tuple[S
 
 
 def _stone(program: Program, codes: Mapping[tuple[str, str], int], one: DeedMilestone) -> Stone:
-    money, scale = decimals(program.currency), program.wallets[one.wallet].scale
+    money = decimals(program.currency)
+    scale = program.wallets[one.wallet].scale if one.wallet is not None else 0
+    gifts = tuple(gift_of(step) for step in one.steps)
     counter, given, lapsed = (codes["counter", name] for name in milestone_names(one))
     steps = (
         (units(s.at, money if one.measure == "spend" else 0), units(s.points, scale), s.again)
@@ -134,7 +145,7 @@ def _stone(program: Program, codes: Mapping[tuple[str, str], int], one: DeedMile
         counts=one.counts,
         place=_definition(program, one.counts),
         least=units(one.counts.amount, money),
-        wallet=codes["wallet", one.wallet],
+        wallet=codes["wallet", one.wallet] if one.wallet is not None else 0,
         counter=counter,
         given=given,
         lapsed=lapsed,
@@ -142,6 +153,7 @@ def _stone(program: Program, codes: Mapping[tuple[str, str], int], one: DeedMile
         per=one.per,
         budget=0 if one.budget is None else codes["counter", milestone_budget(one)],
         most=0 if one.budget is None else units(one.budget, scale),
+        gifts=gifts if any(gifts) else (),
     )
 
 

@@ -1,14 +1,14 @@
-"""What milestones and boards come to by all that was kept, told anew the plain and slow way."""
+"""What milestones and boards come to and give by all that was kept, told the plain and slow way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
 from regulars.base.money import decimals
 from regulars.engine.facts import FactLine, Facts
-from regulars.records.program.parts.gaming import DeedMilestone, Leaderboard
+from regulars.records.program.parts.gaming import DeedMilestone, Leaderboard, MilestoneStep
 from regulars.records.program.types import Program
 
 
@@ -20,6 +20,60 @@ def milestone_points(program: Program, kept: Iterable[Facts]) -> dict[str, Fract
     """
     deeds = list(kept)
     return {one.id: _points(program, one, deeds) for one in program.milestones}
+
+
+def milestone_gifts(program: Program, kept: Iterable[Facts]) -> dict[tuple[str, int], int]:
+    """How often one member has what each step gives beside points, by milestone and step.
+
+    Example: a mug for every tenth visit: 23 visits are two mugs.
+    """
+    deeds, found = list(kept), dict[tuple[str, int], int]()
+    for one in program.milestones:
+        for number, step in enumerate(one.steps):
+            if step.reward or step.benefit or step.badge:
+                wholes = _together(program, one, deeds).values()
+                found[one.id, number] = sum(_times(step, whole) for whole in wholes)
+    return found
+
+
+def places_paid(
+    program: Program, one: Leaderboard, had: Mapping[str, Fraction]
+) -> dict[str, Fraction]:
+    """The points each has for their place, by what everybody had; who has none left out.
+
+    Example: prizes of 30, 20 and 10 points, and two share place 2: 15 for each of them.
+    """
+    found = {}
+    for who, score in had.items():
+        above = sum(other > score for other in had.values())
+        alike = sum(other == score for other in had.values())
+        if score < Fraction(str(one.at_least)) or above + alike > one.most:
+            continue
+        if one.ties == "each":
+            points = _of_place(one, above + 1)
+        else:
+            places = range(above + 1, above + alike + 1)
+            whole = sum((_of_place(one, place) for place in places), Fraction(0))
+            grid = 10 ** max((w.scale for w in program.wallets.values()), default=0)
+            points = Fraction(whole * grid // alike, grid)
+        if points:
+            found[who] = points
+    return found
+
+
+def _of_place(one: Leaderboard, place: int) -> Fraction:
+    for prize in one.prizes:
+        if prize.place <= place <= (prize.to or prize.place):
+            return Fraction(str(prize.points))
+    return Fraction(0)
+
+
+def _times(step: MilestoneStep, whole: Fraction) -> int:
+    at = Fraction(str(step.at))
+    times = 0
+    while whole >= at * (times + 1) and (step.again or times == 0):
+        times += 1
+    return times
 
 
 def scores(program: Program, one: Leaderboard, kept: Iterable[Facts]) -> dict[str, Fraction]:
@@ -44,11 +98,7 @@ def _points(program: Program, one: DeedMilestone, deeds: list[Facts]) -> Fractio
     points = Fraction(0)
     for whole in _together(program, one, deeds).values():
         for step in one.steps:
-            at = Fraction(str(step.at))
-            times = 0
-            while whole >= at * (times + 1) and (step.again or times == 0):
-                times += 1
-            points += times * Fraction(str(step.points))
+            points += _times(step, whole) * Fraction(str(step.points))
     return points
 
 

@@ -57,14 +57,21 @@ def promised(terms: Terms, stone: Stone, version: Version, day: int) -> Stone:
 
     Order: of a period in which it came to be, and of one that never ends, the first promise.
     """
+    return judged(terms, stone, version, day)[1]
+
+
+def judged(terms: Terms, stone: Stone, version: Version, day: int) -> tuple[Version, Stone]:
+    """The same with the version whose promise it is; of a board too."""
     begins = first_day(stone.per, day)
     at = None if begins is None else day_starts_at(version.zone, begins)
-    judge = None if at is None else _of(terms.at(at), stone)
-    if judge is not None:
-        return judge
+    if at is not None:
+        then = terms.at(at)
+        judge = _of(then, stone)
+        if judge is not None:
+            return then, judge
     ruling = (v for v in terms.versions if terms.at(v.effective_from) is v)
-    found = (_of(v, stone) for v in ruling if at is None or v.effective_from > at)
-    return next((one for one in found if one is not None), stone)
+    found = ((v, _of(v, stone)) for v in ruling if at is None or v.effective_from > at)
+    return next(((v, one) for v, one in found if one is not None), (version, stone))
 
 
 def first_day(per: str, day: int) -> int | None:

@@ -186,6 +186,8 @@ ENGLISH: Final = MappingProxyType(
         "board.month": "each month",
         "board.year": "each year",
         "board.ever": "in all",
+        "board.place": "place {n}",
+        "board.places": "places {n} to {to}",
         # --- what an entry in the books did ---
         "entry.earn": "Earned on {on}: {points}.",
         "entry.return_more": "Given on {on}, because of a return: {points}.",

@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, Refused
@@ -112,6 +113,13 @@ async def would_refuse(
     Keeps: nobody else asks for a code until this transaction is over, so it stays as it was said.
     """
     return [no for no, _ in await _weighed(tx, await _sign_ins(tx, terms, keyed, batch))]
+
+
+async def count_asked(tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[AskForCode]) -> None:
+    """Each counts as if a code was asked for, where none can be sent: nobody comes in by it."""
+    asks = await _sign_ins(tx, terms, keyed, batch)
+    codes = [replace(one[0], member_id=None) for one in asks if not isinstance(one, Fault)]
+    await tx.write(write.ask(tx, codes))
 
 
 async def ask_to_confirm(

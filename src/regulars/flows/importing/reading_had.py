@@ -87,7 +87,7 @@ def read_row(terms: Terms, one: BringHad, who: UUID) -> Any:
     if one.kind not in ("friends",):
         told |= {name: value for name, value in _NO_POINTS.items() if name in told}
     if one.kind == "prize":
-        told["wallet"] = None
+        told |= {"wallet": None, "redemption_id": None}
     if one.kind == "team":
         told["founder_id"] = who
     try:
@@ -163,6 +163,8 @@ def _played(version: Version, told: Mapping[str, Any]) -> bool:
     games: dict[str, Any] = {
         "challenge": version.program.challenges,
         "streak": version.program.streaks,
+        "milestone": version.program.milestones,
+        "board": version.program.leaderboards,
     }
     return any(one.id == told.get("name") for one in games.get(str(told.get("game")), ()))
 
@@ -215,7 +217,7 @@ _KINDS: Final[dict[HadKind, _Kind]] = {
     "prize": _Kind(
         Prize, _played,
         _of("prize", lambda one: one.game, lambda one: one.name, lambda one: str(one.began_on),
-            lambda one: str(one.place)),
+            lambda one: " ".join([str(one.place), *filter(None, [one.about])])),
     ),
     "team": _Kind(teams.Team, _challenge, _nobodys("team", lambda one: one.code)),
     "place": _Kind(teams.Place, _always, lambda one: []),

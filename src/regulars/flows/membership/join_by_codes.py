@@ -15,6 +15,7 @@ from regulars.flows.access.ask_for_codes import (
     AskOutcome,
     CodeAsked,
     ask_for_codes,
+    count_asked,
     would_refuse,
 )
 from regulars.flows.membership.join_members import join_members
@@ -57,6 +58,27 @@ async def join_by_codes(
     sent = iter(await ask_for_codes(tx, terms, keyed, came) if came else [])
     outcomes = iter(joined)
     return [no if no is not None else _told(next(outcomes), sent) for no in first]
+
+
+JoinOutcome = Joined | Refused | Fault
+
+
+async def join_uncoded(
+    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[JoinByCode]
+) -> list[JoinOutcome]:
+    """Each joins where no code can be sent; who asks too often from one machine does not.
+
+    Keeps: it counts like a code, whether or not the address was a member's already, so that nobody
+    fills the books with invented people, or tries one address after the other.
+    Refuses: `too_many_codes`, and what joining refuses. Faults: what joining answers.
+    """
+    first = await would_refuse(tx, terms, keyed, [one.ask for one in batch])
+    may = [wish for wish, no in zip(batch, first, strict=True) if no is None]
+    country = terms.versions[-1].program.country
+    joined = await join_members(tx, country, [one.join for one in may], terms) if may else []
+    await count_asked(tx, terms, keyed, [one.ask for one in may])
+    outcomes = iter(joined)
+    return [no if no is not None else next(outcomes) for no in first]
 
 
 def _told(outcome: Joined | Refused | Fault, sent: Iterator[AskOutcome]) -> JoinByCodeOutcome:

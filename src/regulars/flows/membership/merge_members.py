@@ -10,7 +10,7 @@ from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.deciding import booking
 from regulars.engine.moving.merge import Union, merge, refusal
-from regulars.engine.rewarding.gaming.prizes import plays
+from regulars.engine.rewarding.gaming.prizes import pays
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -19,6 +19,7 @@ from regulars.flows.batch.load import hold_apart
 from regulars.flows.batch.named import available, find_named, unsaid
 from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
+from regulars.records.access.office import write as office
 from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.ends.read import owing_since
@@ -124,9 +125,10 @@ async def _do(
             *unions_write.keep_merge(tx, done, (command.actor, command.reason)),
             *write.move_identifiers(tx, gone.member_id, stays.member_id),
             *write.keep_states(tx, [(gone.member_id, "merged")]),
+            *office.join_tags(tx, gone.member_id, stays.member_id),
             *writes_of(tx, terms, changes),
             *acted_on(tx, [Deed(command.asked.principal, "member.merged", gone.member_id, into)]),
-            *(prizes.watch(tx, {stays.member_id: None}) if plays(terms) else ()),
+            *(prizes.watch(tx, {stays.member_id: None}) if pays(terms) else ()),
         ]
     )
 

@@ -12,7 +12,7 @@ from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.moving.merge import Union
 from regulars.engine.moving.unmerge import due, masked, refusal, unmerge
-from regulars.engine.rewarding.gaming.prizes import plays
+from regulars.engine.rewarding.gaming.prizes import pays
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -97,7 +97,7 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
             *write.move_back(tx, stays.member_id, gone.member_id, merge.brought.names),
             *write.keep_states(tx, [(gone.member_id, state)]),
             *writes_of(tx, terms, changes),
-            *(prizes.watch(tx, dict.fromkeys(both)) if plays(terms) else ()),
+            *(prizes.watch(tx, dict.fromkeys(both)) if pays(terms) else ()),
         ]
     )
 

@@ -11,7 +11,7 @@ from regulars.base.tx import Tx, Write
 from regulars.engine.checking.telling import Told
 from regulars.engine.returning.payments import Spent, redemptions_of
 from regulars.engine.returning.sale import Sale
-from regulars.engine.rewarding.gaming.prizes import plays
+from regulars.engine.rewarding.gaming.prizes import plays, sums_that_pay
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
@@ -130,7 +130,7 @@ def writes(batch: Decided) -> list[Write]:
 def _for_prizes(batch: Decided) -> list[Write]:
     """What counts for challenges and streaks, and whom to look at; nothing where there are none."""
     if not plays(batch.terms):
-        return []
+        return _for_sums(batch)
     tx, own = batch.tx, [one for one in batch.activities if one.member_id != NOBODY]
     deeds = [(a.member_id, a.activity_id, a.occurred_at) for a in own if a.sale_id is None]
     zone = batch.terms.at(tx.now).program.zone
@@ -139,6 +139,15 @@ def _for_prizes(batch: Decided) -> list[Write]:
         sold = one if one.sale_id is None else batch.sales.sales[one.sale_id].activity
         since[one.member_id] = min(sold.occurred_at, since.get(one.member_id, sold.occurred_at))
     return [*prizes.did(tx, zone, deeds), *prizes.watch(tx, {**since})]
+
+
+def _for_sums(batch: Decided) -> list[Write]:
+    """Whom to look at, as a sum of theirs changed by which something beside points is given."""
+    paying = sums_that_pay(batch.terms)
+    if not paying:
+        return []
+    who = {id_ for id_, counter, _ in batch.changes.counters if counter in paying}
+    return prizes.watch(batch.tx, dict.fromkeys(who))
 
 
 def _codes_back(batch: Decided) -> list[UUID]:

@@ -27,7 +27,7 @@ MOST = 20_000
 """Rows of one round: a second or two, and some ten megabytes."""
 
 
-class Round(Struct, frozen=True):
+class Sealed(Struct, frozen=True):
     """What one round sealed; `more` when rows are left that could be sealed at once."""
 
     sealed: int
@@ -39,7 +39,7 @@ class Round(Struct, frozen=True):
 
 async def seal_round(
     tx: Tx, signer: Signer, chance: Chance, known: Mapping[int, Checkpoint], most: int = MOST
-) -> Round:
+) -> Sealed:
     """Add to the chains what was committed and is not in them, and sign where each now ends.
 
     Order: transaction by transaction; in one, what happened before what was booked for it.
@@ -49,7 +49,7 @@ async def seal_round(
     """
     reach = await read.reach(tx)
     if reach is None:
-        return Round(0, (), False)
+        return Sealed(0, (), False)
     broken = await _broken(tx, signer, known)
     rows = await read.due(tx, reach, most, broken)
     checkpoints: tuple[Checkpoint, ...] = ()
@@ -57,10 +57,10 @@ async def seal_round(
         checkpoints = await _seal(tx, signer, chance, rows)
     if broken:
         # What is due in a broken chain stays due: the reach waits until people have looked at it.
-        return Round(len(rows), checkpoints, len(rows) == most, broken)
+        return Sealed(len(rows), checkpoints, len(rows) == most, broken)
     after = reach.after(rows[-1].since_tx if len(rows) == most else None)
     await tx.write(write.reached(after.known_cluster, after.below_tx))
-    return Round(len(rows), checkpoints, after.more)
+    return Sealed(len(rows), checkpoints, after.more)
 
 
 async def _seal(

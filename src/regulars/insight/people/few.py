@@ -27,6 +27,10 @@ _ON_STEP: Final = """
 select member_id from standing
  where program_id = $1::int and tier = $2::text limit $3::int
 """
+_TAGGED: Final = """
+select member_id from member_tag
+ where program_id = $1::int and tag = $2::text limit $3::int
+"""
 _LAPSING: Final = """
 select member_id from lot
  where program_id = $1::int and expires_at > $2::timestamptz and expires_at < $3::timestamptz
@@ -59,6 +63,8 @@ def _ways(tx: Tx, wanted: Wanted) -> Sequence[tuple[str, tuple[Any, ...]]]:
         ways += [(_NAMED, told) for told in _named(wanted.name)]
     if wanted.state not in ("", "active"):
         ways.append((_IN_STATE, (wanted.state,)))
+    if wanted.tag:
+        ways.append((_TAGGED, (wanted.tag,)))
     if wanted.lapses_before is not None:
         ways.append((_LAPSING, (tx.now, wanted.lapses_before)))
     if wanted.tier not in ("", NO_TIER):

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.insight.people import visits
 from regulars.insight.people.few import few
 from regulars.insight.people.types import Found, Place, Wanted
 from regulars.records.members.read import member_of
@@ -53,6 +54,8 @@ _FITS: Final = """
    and ($16::text = '' or starts_with(lower(m.given_name), lower($16::text))
         or starts_with(lower(m.family_name), lower($16::text))
         or starts_with(lower(m.given_name || ' ' || m.family_name), lower($16::text)))
+   and ($20::text = '' or exists (select from member_tag t where t.program_id = $1
+            and t.tag = $20::text and t.member_id = m.member_id))
 """
 
 
@@ -78,8 +81,10 @@ _ORDERS: Final = {
     "name": _Order(_NAME, "text", ">", "asc", until="chr(1114111)"),
     "nameless": _Order(_NAME, "text", ">", "asc", f"and {_NAME} = ''", "''"),
 }
-_NAMELESS: Final = Place("", _ZERO)
-"""Before whom those come who told no given name: after all others, in the order of their ids."""
+_LASTLY: Final = {"name": "nameless", "visit": "unvisited"}
+"""Who comes after all others: who told no given name, who was never here."""
+_BEFORE_LAST: Final = Place("", _ZERO)
+"""Before all of those; they come in the order of their ids."""
 
 
 def _window(order: _Order) -> str:
@@ -106,18 +111,18 @@ select n.*, w.at collate "C" as at
 
 
 # The sum of what is looked at is bounded inside.
-_NEXT: Final = {
+_NEXT: Final = visits.next_of(_COLUMNS, _FITS) | {
     name: f"""select {_COLUMNS} from ({_part(one, "$19::int")}) m
  where true {_FITS} {_by(one)} limit $18::int"""  # noqa: S608
     for name, one in _ORDERS.items()
 }
-_AMONG: Final = {
+_AMONG: Final = visits.among_of(_COLUMNS, _FITS) | {
     name: f"""select {_COLUMNS} from ({_window(one)} and member_id = any($19::uuid[])) m
  where true {_FITS} {_by(one)} limit $18::int"""  # noqa: S608
     for name, one in _ORDERS.items()
 }
 # Where a window ends.
-_ENDS: Final = {
+_ENDS: Final = visits.ENDS | {
     name: f"""select at, member_id from ({_part(one, "$6::int")}) m
  where $4::timestamptz < $5::timestamptz {_by(one)} offset $6::int - 1 limit 1"""  # noqa: S608
     for name, one in _ORDERS.items()
@@ -133,10 +138,11 @@ async def find(
     Keeps: where those who can match are few, all of them are looked at and nobody else.
     Example: 3 of a million match; they are among 120 who can, and come in one page.
     """
-    order = "nameless" if after is not None and after.at == "" else wanted.sort
+    last = _LASTLY.get(wanted.sort, "")
+    order = last if last and after is not None and after.at == "" else wanted.sort
     found = await _next(tx, (wanted, order), after, limit, window)
-    if order == "name" and found.after is None:
-        return found._replace(after=_NAMELESS, all=False)
+    if last and order != last and found.after is None:
+        return found._replace(after=_BEFORE_LAST, all=False)
     return found
 
 
@@ -164,8 +170,18 @@ async def _next(
 async def _rows(
     tx: Tx, sql: str, wanted: Wanted, after: Place | None, ends: tuple[int, Any]
 ) -> list[Any]:
+    told = (*told_for(tx.program_id, wanted, after, tx.now), *ends, wanted.tag)
+    return list(await tx.fetch(sql, *told))
+
+
+def told_for(
+    program_id: int, wanted: Wanted, after: Place | None, now: datetime
+) -> tuple[Any, ...]:
+    """What every question of these is told, up to how many it may answer with."""
     channel, allowed = wanted.consent or ("", False)
-    fits = (
+    return (
+        program_id,
+        *_begin(wanted, after),
         *_joined(wanted),
         wanted.state,
         wanted.tier,
@@ -176,9 +192,8 @@ async def _rows(
         "given" if allowed else "withdrawn",
         *wanted.visited,
         wanted.name,
-        tx.now,
+        now,
     )
-    return list(await tx.fetch(sql, tx.program_id, *_begin(wanted, after), *fits, *ends))
 
 
 def _begin(wanted: Wanted, after: Place | None) -> tuple[datetime | str, UUID]:
@@ -186,6 +201,8 @@ def _begin(wanted: Wanted, after: Place | None) -> tuple[datetime | str, UUID]:
     if after is not None:
         return after.at, after.member_id
     since, until = _joined(wanted)
+    if wanted.sort == "visit":
+        return str(_LAST), _ZERO
     if wanted.sort == "name":
         return "", _LAST  # who has no name stands before everybody here, and follows
     return since if wanted.sort == "oldest" else until, _ZERO

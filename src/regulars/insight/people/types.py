@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from regulars.records.members.types import Member
 
-Sort = Literal["oldest", "newest", "name"]
-"""By when they joined, or by given name (who has none comes last)."""
+Sort = Literal["oldest", "newest", "name", "visit"]
+"""By when they joined; by given name (who has none comes last); by when their last visit was told,
+the latest first (who was never here comes last)."""
 NO_TIER: Final = "-"
 
 
@@ -35,13 +36,15 @@ class Wanted(Struct, frozen=True, omit_defaults=True):
     """At least, at most: available, less what is owed."""
     lapses_before: datetime | None = None
     """Some of their points in that wallet lapse before then."""
+    tag: str = ""
+    """A word of the shop that is on them."""
     consent: tuple[str, bool] | None = None
     """A channel, and whether it is allowed; never said is not allowed."""
     sort: Sort = "oldest"
 
 
 class Place(NamedTuple):
-    """Where a page ended, in the order it was asked for: an instant or a name, and a member."""
+    """Where a page ended, in its order: an instant, a name or a visit; a member."""
 
     at: datetime | str
     member_id: UUID

@@ -210,7 +210,8 @@ class Facts(Struct, frozen=True):
         owes: dict[tuple[int, str], bool] = {}
         for (program_id, _), terms in self.terms.items():
             for one in terms.program.milestones:
-                owes[program_id, one.wallet] = True
+                if one.wallet is not None:
+                    owes[program_id, one.wallet] = True
         for (program_id, _), terms in self.terms.items():
             for name, wallet in terms.program.wallets.items():
                 if (program_id, name) in owes:

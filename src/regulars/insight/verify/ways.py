@@ -42,9 +42,9 @@ def ways_of(program: Program, codes: Codes) -> tuple[Way, ...]:
     """The milestones of a version and then its boards and draws, in file order."""
     found = []
     for one in program.milestones:
-        name = f"{one.id}:{one.measure}:{one.per}:{one.wallet}"
+        name = f"{one.id}:{one.measure}:{one.per}:{one.wallet or ''}"
         amount = decimals(program.currency) if one.measure == "spend" else 0
-        scale = program.wallets[one.wallet].scale
+        scale = program.wallets[one.wallet].scale if one.wallet is not None else 0
         found.append(
             Way(
                 codes.get(("counter", f"milestone:{name}"), 0),

@@ -48,6 +48,7 @@ class Scope(StrEnum):
     PROGRAMS_WRITE = "programs:write"
     BOOKS_READ = "books:read"
     KEYS_WRITE = "keys:write"
+    WEBHOOKS_WRITE = "webhooks:write"
     STORES_WRITE = "stores:write"
     TILL = "till"
     TILL_PAIR = "till:pair"

@@ -128,10 +128,14 @@ select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, 
    and member_id <> '00000000-0000-0000-0000-000000000000'
  order by occurred_at desc, activity_id desc limit $3
 """
-_SOURCES = """
-select distinct source from (
-    select source from activity where program_id = $1 order by activity_id desc limit $2
-) as lately
+# As the index `activity_receipt` says it, so that it is used.
+_PRINTED = """
+select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
+       amount_minor, body::text as body, actor
+  from activity
+ where program_id = $1 and external_id = any($2::text[]) and external_id <> ''
+   and kind = 'purchase' and store = any($3::text[])
+ order by occurred_at desc, activity_id desc limit $4
 """
 _LOCK_NOBODY = waiting_for(Alone.NOBODYS_SALES)
 _decode = msgspec.json.Decoder(Body).decode
@@ -261,9 +265,14 @@ async def bought(tx: Tx, member_ids: Sequence[UUID], most: int) -> list[Activity
     return [from_row(row) for row in await tx.fetch(_BOUGHT, tx.program_id, member_ids, most)]
 
 
-async def sources(tx: Tx, most: int) -> list[str]:
-    """Where so many of the latest activities came from."""
-    return [row["source"] for row in await tx.fetch(_SOURCES, tx.program_id, most)]
+async def printed(
+    tx: Tx, receipts: Sequence[str], stores: Sequence[str], most: int
+) -> list[Activity]:
+    """Purchases with these receipts in these stores, whichever system told them; the last first."""
+    if not receipts:
+        return []
+    rows = await tx.fetch(_PRINTED, tx.program_id, receipts, stores, most)
+    return [from_row(row) for row in rows]
 
 
 async def lock_nobody(tx: Tx) -> None:

@@ -59,10 +59,11 @@ class Body(Struct, frozen=True, omit_defaults=True):
 
 
 class ReturnedLine(Struct, frozen=True, forbid_unknown_fields=True):
-    """So many pieces of one line (counted from 0) of the sale came back."""
+    """So many pieces of one line (counted from 0) of the sale came back; of a sale that was told as
+    one amount so many minor units of line 0."""
 
     line: Annotated[int, Meta(ge=0, le=9_999)]
-    quantity: Pieces
+    quantity: Annotated[int, Meta(ge=1, le=LARGEST)]
 
 
 class SaleRef(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

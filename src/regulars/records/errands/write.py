@@ -34,20 +34,20 @@ returning tries
 _TELL = """
 update errand set stage = $4::text, total = $5::bigint, done = $6::bigint
  where program_id = $1::int and errand_id = $2::uuid and state = 'running'
-   and tries = $3::smallint
+   and tries = $3::integer
 returning 1
 """
 _END = """
 update errand set state = $4::text, says = $5::text, outcome = $6::text::jsonb,
                   ended_at = $7::timestamptz
  where program_id = $1::int and errand_id = $2::uuid and state = 'running'
-   and tries = $3::smallint
+   and tries = $3::integer
 returning 1
 """
 _PUT_BACK = """
 update errand set state = 'waiting', stage = '', falls = falls + $4::int
  where program_id = $1::int and errand_id = $2::uuid and state = 'running'
-   and tries = $3::smallint
+   and tries = $3::integer
 """
 _KEEP = """
 insert into upload (program_id, upload_id, name, bytes, choices, kept_by, kept_at)

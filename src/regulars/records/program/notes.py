@@ -149,6 +149,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "only_categories": "Only lines of these categories count; all of them when empty.",
         "except_categories": "Lines of these categories do not count.",
         "except_skus": "These articles do not count: gift cards, deposits.",
+        "only_skus": "Only these articles count; with `only_categories` as well, lines of either.",
         "order_discounts": "A discount on the whole order: ignored (`none`), spread over all "
         "lines (`pro_rata`), or taken wholly from the lines that count (`full`).",
         "tax": "Does contained tax count?",

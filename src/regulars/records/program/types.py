@@ -1,8 +1,7 @@
 """The promise of a shop as data: what a program file may say, and nothing else.
 
 A tag (`give:`, `if:`) is for ever; unknown tags and fields fail closed; fields are only added.
-Amounts of money and points are decimal text or whole numbers, never floats: `"9.99"`, `100`.
-`checks.py` says what else must hold; `engine/compiling` and `engine/reference` run it.
+Amounts are decimal text or whole numbers, never floats; `checks.py` says what else must hold.
 """
 
 from __future__ import annotations
@@ -218,6 +217,7 @@ class Qualifying(Struct, frozen=True, forbid_unknown_fields=True):
     shipping: Literal["in", "out"] = "out"
     tips: Literal["in", "out"] = "out"
     points_paid: Literal["in", "out"] = "out"
+    only_skus: tuple[str, ...] = ()
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):

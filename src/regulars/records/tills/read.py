@@ -55,9 +55,9 @@ _WAITING = f"""
                   and i.value = any(string_to_array(whom, e'\\n')))
  order by recorded_at, record_id limit $2::int
 """
-_WAITING_CREDITS = f"""
+_WAITING_FOR_SALE = f"""
 {_RECORD} where program_id = $1::int and state = 'quarantined' and reason = 'unknown_sale'
-   and kind = 'credit' and recorded_at > $2::timestamptz
+   and kind in ('credit', 'void') and recorded_at > $2::timestamptz
  order by recorded_at desc, record_id limit $3::int
 """
 _TAKEN = """
@@ -177,9 +177,10 @@ async def waiting_for_member(tx: Tx, most: int) -> list[TillRecord]:
     return [TillRecord(**dict(row)) for row in rows]
 
 
-async def waiting_credits(tx: Tx, since: datetime, most: int) -> list[TillRecord]:
-    """Late credits of a purchase that nobody knew when they were told; the last one first."""
-    rows = await tx.fetch(_WAITING_CREDITS, tx.program_id, since, most)
+async def waiting_for_sale(tx: Tx, since: datetime, most: int) -> list[TillRecord]:
+    """Late credits and returns of a purchase that nobody knew when they were told; the last one
+    first."""
+    rows = await tx.fetch(_WAITING_FOR_SALE, tx.program_id, since, most)
     return [TillRecord(**dict(row)) for row in rows]
 
 

@@ -9,6 +9,7 @@ from regulars.base.faults import Invalid
 from regulars.records.members.identify import normal
 from regulars.runtime.installation.variables import Variable, address_in, choice_in, number_in
 from regulars.runtime.problems import SetupProblem
+from regulars.surfaces.senders.outgoing.guard import networks_of
 
 SMTP_PASSWORD: Final = "smtp_password"
 SMS_TOKEN: Final = "sms_token"
@@ -49,6 +50,12 @@ SENDER_VARIABLES: Final = (
         "none; needed beside the driver",
         "Number or name they come from; with Twilio also a messaging service (`MG…`).",
     ),
+    Variable(
+        "REGULARS_WEBHOOK_NETWORKS",
+        "none: public addresses, by https",
+        "Networks of your own where webhooks may go, also by http, with commas between, as "
+        "10.1.0.0/16.",
+    ),
 )
 
 
@@ -80,11 +87,14 @@ class SenderSettings:
 
     mail: Mail | None = None
     sms: TextMessages | None = None
+    networks: tuple[str, ...] = ()
+    """Where webhooks may go beside the public internet."""
 
     def as_environment(self) -> dict[str, str | None]:
         """The environment that makes a child read the same."""
         names = [one.name for one in SENDER_VARIABLES]
-        return dict.fromkeys(names) | self._of_mail() | self._of_sms()
+        networks = {"REGULARS_WEBHOOK_NETWORKS": ",".join(self.networks) or None}
+        return dict.fromkeys(names) | self._of_mail() | self._of_sms() | networks
 
     def _of_mail(self) -> dict[str, str | None]:
         mail = self.mail
@@ -113,9 +123,20 @@ class SenderSettings:
 def read_sender_settings(env: Mapping[str, str]) -> SenderSettings:
     """Who carries messages, as the environment says.
 
-    Refuses: a host without an address letters come from, a driver without what it needs.
+    Refuses: a host without an address letters come from, a driver without what it needs, networks
+    that are none.
     """
-    return SenderSettings(mail=_mail(env), sms=_sms(env))
+    return SenderSettings(mail=_mail(env), sms=_sms(env), networks=_networks(env))
+
+
+def _networks(env: Mapping[str, str]) -> tuple[str, ...]:
+    said = [one.strip() for one in env.get("REGULARS_WEBHOOK_NETWORKS", "").split(",")]
+    try:
+        return tuple(str(one) for one in networks_of([one for one in said if one]))
+    except ValueError as why:
+        raise SetupProblem(
+            f"REGULARS_WEBHOOK_NETWORKS: {why}.", "Set it to networks, as 10.1.0.0/16,127.0.0.1."
+        ) from None
 
 
 def _mail(env: Mapping[str, str]) -> Mail | None:

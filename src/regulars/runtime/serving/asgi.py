@@ -24,7 +24,7 @@ from regulars.runtime.serving.gate import LOST, Gate
 from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database, Transaction, utc_now
-from regulars.runtime.working.senders import USE, channels_of, keyed_of
+from regulars.runtime.working.senders import USE, channels_of, guard_of, keyed_of
 from regulars.surfaces.api.front.asgi import Front
 from regulars.surfaces.app import build
 from regulars.surfaces.given import Given
@@ -62,6 +62,7 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
         wallets=wallet_keys(settings),
         uploads=settings.uploads,
         proxies=settings.proxies,
+        receivers=guard_of(settings),
     )
     try:
         yield with_gate

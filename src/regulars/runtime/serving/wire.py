@@ -17,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from regulars.surfaces.api.answers import PRIVATE, Answer
 from regulars.surfaces.api.front.asgi import Front
+from regulars.surfaces.api.front.hardening import ONLY_TLS
 from regulars.surfaces.api.front.request import Request, asking_of
 
 LARGEST_HEAD: Final = 64 * 1024
@@ -30,10 +31,13 @@ _ALWAYS: Final = b"".join(b"%b: %b\r\n" % header for header in PRIVATE)
 class Short:
     """A request that goes the short way, as far as uvicorn looks at the requests it runs itself."""
 
-    __slots__ = ("body", "disconnected", "keep_alive", "message_event", "response_complete")
+    __slots__ = (
+        "body", "disconnected", "headers", "keep_alive", "message_event", "response_complete",
+    )  # fmt: skip
 
     def __init__(self, *, keep_alive: bool) -> None:
         self.body: list[bytes] = []
+        self.headers: list[tuple[bytes, bytes]] = []
         self.keep_alive = keep_alive
         self.response_complete = self.disconnected = False
         self.message_event = self
@@ -134,6 +138,7 @@ class Wire(HttpToolsProtocol):
             return body
 
         front, client, headers = self._front, self.client, self.headers
+        short.headers = headers
         assert front is not None
 
         def address() -> str:
@@ -167,7 +172,10 @@ class Wire(HttpToolsProtocol):
             await self.flow.drain()
         if short.disconnected or self.transport.is_closing():
             return
-        self.transport.write(_written(answer, self.server_state.default_headers, short.keep_alive))
+        usual = self.server_state.default_headers
+        if self._front.by_tls(self.scheme or "http", self.client, short.headers):
+            usual = [*usual, ONLY_TLS]
+        self.transport.write(_written(answer, usual, short.keep_alive))
         short.response_complete = True
         if not short.keep_alive:
             self.transport.close()

@@ -31,6 +31,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Duty
 from regulars.runtime.working.errands.duty import errands
+from regulars.runtime.working.hooks.duty import hooks
 from regulars.runtime.working.messages import messages
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sealing.sealer import sealing
@@ -177,8 +178,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     where = addresses(settings)
     database = await Database.connect(where.app, size=LANES + 2)
     programs = Programs(database)
-    night = Night(database, programs)
-    rounds = Rounds(database, programs)
+    night, rounds = Night(database, programs), Rounds(database, programs)
     owner = where.owner
 
     async def lapse(program_id: int, _now: datetime) -> None:
@@ -211,6 +211,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
         async with (
             sealing(settings, owner) as sealers,
             messages(settings, owner, database) as telling,
+            hooks(settings, owner, where.app) as hearing,
             errands(database, where, settings.uploads) as long,
         ):
             yield (
@@ -226,6 +227,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("late sales", timedelta(seconds=30), late, owner),
                 EveryProgram("told early", timedelta(seconds=30), early, owner),
                 telling,
+                hearing,
                 long,
                 *sealers,
             )

@@ -11,6 +11,7 @@ from regulars.runtime.installation.sending import SMS_TOKEN, SMTP_PASSWORD
 from regulars.runtime.installation.settings import Settings
 from regulars.surfaces.senders.email.letters import Origin
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
+from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
 from regulars.surfaces.senders.sms.http import SmsProvider, SmsSender
 from regulars.surfaces.senders.types import Sender
 
@@ -36,6 +37,11 @@ def senders(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
 def keyed_of(settings: Settings) -> Keyed:
     """The keyed digest of this installation by which codes, links and addresses are known."""
     return key_from(open_secret(settings, "signing_key").encode(), USE)
+
+
+def guard_of(settings: Settings) -> Guard:
+    """Where this installation lets events go."""
+    return Guard(networks_of(settings.senders.networks))
 
 
 def channels_of(settings: Settings) -> frozenset[str]:

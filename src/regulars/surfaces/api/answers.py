@@ -10,6 +10,7 @@ import msgspec
 from regulars.base.faults import Fault, Outage, Refused
 from regulars.surfaces.api import problems
 from regulars.surfaces.api.faults import NoKey, NoSuchMethod, TooManyRequests
+from regulars.surfaces.api.front.hardening import ONLY_TLS
 from regulars.surfaces.api.strict.metering import Left
 
 Header = tuple[bytes, bytes]
@@ -50,10 +51,10 @@ class No(Exception):
         self.refused = refused
 
 
-async def send_answer(send: Send, answer: Answer) -> None:
-    """Write an answer of the API to the wire."""
+async def send_answer(send: Send, answer: Answer, *, tls: bool = False) -> None:
+    """Write an answer of the API to the wire; over TLS it says that nothing else will do."""
     length = (b"content-length", b"%d" % len(answer.body))
-    headers = [*answer.headers, length, *PRIVATE]
+    headers = [*answer.headers, length, *PRIVATE, *((ONLY_TLS,) if tls else ())]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 

@@ -22,6 +22,7 @@ from regulars.surfaces.api.catalogue import CATALOGUE
 from regulars.surfaces.api.operations.table import OPERATIONS, TAGS
 from regulars.surfaces.api.problems import Problem
 from regulars.surfaces.api.strict.queries import schema_of
+from regulars.surfaces.senders.hooks.described import headers, webhooks
 
 _REFS: Final = "#/components/schemas/{name}"
 _ALWAYS: Final = (
@@ -49,6 +50,8 @@ _ID_WORDS: Final = {
     "message_id": "A message's id: msg_ and 32 digits from 0 to f.",
     "redemption_id": "A redemption's id: red_ and 32 digits from 0 to f.",
     "household_id": "A household's id: hou_ and 32 digits from 0 to f.",
+    "webhook_id": "A webhook's id: hok_ and 32 digits from 0 to f.",
+    "event_id": "An event's id: evt_ and 32 digits from 0 to f.",
     "key_id": "A key's id: key_ and 32 digits from 0 to f.",
     "use_id": "A use's id: use_ and 32 digits from 0 to f.",
     "grant_id": "The id of a tier given by hand: tgr_ and 32 digits from 0 to f.",
@@ -100,8 +103,10 @@ def document() -> dict[str, Any]:
         "security": [{"api_key": []}],
         "tags": [{"name": tag, "description": says} for tag, says in TAGS.items()],
         "paths": paths,
+        "webhooks": webhooks(),
         "components": {
             "schemas": _schemas(OPERATIONS),
+            "parameters": headers(),
             "securitySchemes": {
                 "api_key": {
                     "type": "http",

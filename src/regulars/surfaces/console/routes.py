@@ -42,11 +42,20 @@ from regulars.surfaces.console.people import (
     members,
     merging,
     notes,
-    rounds,
     taking,
     views,
 )
-from regulars.surfaces.console.team import keys, me, people, settings, stores, watching, web_shops
+from regulars.surfaces.console.people.many import rounds, tagging
+from regulars.surfaces.console.team import (
+    hooks,
+    keys,
+    me,
+    people,
+    settings,
+    stores,
+    watching,
+    web_shops,
+)
 from regulars.surfaces.console.terms import bench, drafts, planned, terms, touched
 from regulars.surfaces.console.terms.editor import acts
 from regulars.surfaces.console.terms.editor import form as editor
@@ -145,6 +154,7 @@ _PEOPLE: tuple[Shown, ...] = (
         lambda here, path: cards.card_form(here, path["member_id"]),
     ),
     Shown("/console/activity", P.MEMBERS_READ, lambda here, _: activity.activity(here)),
+    Shown("/console/tags/new", P.MEMBERS_WRITE, lambda here, _: tagging.tag_form(here)),
     Shown("/console/rounds/new", P.ADJUST_WRITE, lambda here, _: rounds.round_form(here)),
     Shown(
         "/console/rounds/{round_id:str}",
@@ -165,7 +175,7 @@ _OFFERS: tuple[Shown, ...] = (
 
 def pages(glance: home.Glance) -> tuple[Shown, ...]:
     """Every page of the console."""
-    return (*_pages(glance), *(Shown(*one) for one in errands.PAGES))
+    return (*_pages(glance), *(Shown(*one) for one in (*errands.PAGES, *hooks.PAGES)))
 
 
 def _pages(glance: home.Glance) -> tuple[Shown, ...]:
@@ -233,6 +243,8 @@ FORMS: tuple[Done, ...] = (
     Done("/console/views", P.MEMBERS_READ, views.keep),
     Done("/console/views/{view_id:str}/delete", P.MEMBERS_READ, views.drop),
     Done("/console/rounds", P.ADJUST_WRITE, rounds.begin),
+    Done("/console/tags", P.MEMBERS_WRITE, tagging.tag_many),
+    Done("/console/members/{member_id:str}/tags", P.MEMBERS_WRITE, tagging.tag_one),
     Done("/console/rounds/{round_id:str}", P.MEMBERS_READ, rounds.turn),
     Done("/console/codes/{reward:str}/pool", P.CODES_WRITE, codes.lay_in),
     Done("/console/codes/{reward:str}/make", P.CODES_WRITE, codes.make),
@@ -280,7 +292,7 @@ FORMS: tuple[Done, ...] = (
     Done("/console/program/drafts/{name:str}/edit", P.PROGRAM_WRITE, editor.keep),
     Done("/console/program/drafts/{name:str}/parts", P.PROGRAM_WRITE, acts.act),
     Done("/console/program/versions/{number:str}/back", P.PROGRAM_PUBLISH, planned.take_back),
-    *(Done(*one) for one in errands.FORMS),
+    *(Done(*one) for one in (*errands.FORMS, *hooks.FORMS_DONE)),
 )
 
 

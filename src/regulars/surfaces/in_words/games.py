@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.advocacy import Advocacy
 from regulars.records.program.parts.gaming import (
+    BoardPrize,
     Challenge,
     DeedMilestone,
     Draw,
@@ -12,8 +15,28 @@ from regulars.records.program.parts.gaming import (
     MilestoneStep,
     Prize,
     Streak,
+    gift_of,
+    won_by,
 )
 from regulars.records.program.types import Program
+
+Game = Challenge | Streak | DeedMilestone | Leaderboard | Draw
+GAMES: Final = (Challenge, Streak, DeedMilestone, Leaderboard, Draw)
+"""Everything members play for."""
+
+
+def played_in_words(program: Program, one: Game, voice: Voice = PLAIN) -> str:
+    """What any game promises, as a sentence for members.
+
+    Example: "the most coffee, each week".
+    """
+    if isinstance(one, DeedMilestone):
+        return milestone_in_words(program, one, voice)
+    if isinstance(one, Leaderboard):
+        return board_in_words(program, one, voice)
+    if isinstance(one, Draw):
+        return draw_in_words(program, one, voice)
+    return game_in_words(program, one, voice)
 
 
 def game_in_words(program: Program, one: Challenge | Streak, voice: Voice = PLAIN) -> str:
@@ -60,22 +83,36 @@ def milestone_in_words(program: Program, one: DeedMilestone, voice: Voice = PLAI
     says = "; ".join(_step(program, one, step, voice) for step in one.steps)
     if one.budget is None:
         return says
-    points = _points(program, (one.wallet, one.budget), voice)
+    points = _points(program, (one.wallet or "", one.budget), voice)
     when = voice.say("game.for_ever" if one.per == "ever" else f"game.every_{one.per}")
     return voice.say("milestone.budget", says=says, points=points, when=when)
 
 
-def board_in_words(one: Leaderboard, voice: Voice = PLAIN) -> str:
-    """What a leaderboard is about, as a sentence for members.
+def board_in_words(program: Program, one: Leaderboard, voice: Voice = PLAIN) -> str:
+    """What a leaderboard is about and what there is for its places, as a sentence for members.
 
-    Example: "the most coffee, each week".
+    Example: "the most coffee, each week; place 1: 100 Points; places 2 to 3: 50 Points".
     """
     if one.says:
         return one.says
     kind = voice.word(f"kind.{one.counts.on}", one.counts.on)
     goods = voice.any_of([*one.counts.categories, *one.counts.skus])
     what = voice.say(f"board.{one.measure}", what=goods or kind)
-    return voice.say("board.says", what=what, when=voice.say(f"board.{one.per}"))
+    says = voice.say("board.says", what=what, when=voice.say(f"board.{one.per}"))
+    return "; ".join([says, *(_of_place(program, prize, voice) for prize in one.prizes)])
+
+
+def _of_place(program: Program, one: BoardPrize, voice: Voice) -> str:
+    one_place = one.to is None or one.to == one.place
+    return voice.say(
+        "game.says",
+        what=voice.say(
+            "board.place" if one_place else "board.places",
+            n=voice.number(str(one.place)),
+            to=voice.number(str(one.to or one.place)),
+        ),
+        prize=_prize(program, won_by(one), voice),
+    )
 
 
 def action_in_words(one: Advocacy, voice: Voice = PLAIN) -> str:
@@ -139,11 +176,21 @@ def _step(program: Program, one: DeedMilestone, step: MilestoneStep, voice: Voic
             what=what,
             amount=voice.money(str(step.at), program.currency),
         ),
-        "prize": _points(program, (one.wallet, step.points), voice),
+        "prize": _of_step(program, one, step, voice),
     }
     if one.per == "ever":
         return voice.say("game.says", **words)
     return voice.say("game.says_when", when=voice.say(f"game.every_{one.per}"), **words)
+
+
+def _of_step(program: Program, one: DeedMilestone, step: MilestoneStep, voice: Voice) -> str:
+    """Points, and what there is beside them: "50 Points, A mug"."""
+    gift, parts = gift_of(step), []
+    if one.wallet is not None and str(step.points) != "0":
+        parts.append(_points(program, (one.wallet, step.points), voice))
+    if gift is not None:
+        parts.append(_prize(program, gift, voice))
+    return ", ".join(parts)
 
 
 def _points(program: Program, given: tuple[str, str | int], voice: Voice) -> str:
@@ -184,6 +231,9 @@ def _prize(program: Program, prize: Prize, voice: Voice) -> str:
         names = {one.id: one.name for one in program.benefits}
         n, benefit = voice.number(str(prize.uses)), names.get(prize.benefit) or prize.benefit
         parts.append(voice.say("game.items", n=n, what=benefit))
+    if prize.reward is not None:
+        rewards = {one.id: one.name for one in program.rewards}
+        parts.append(rewards.get(prize.reward) or prize.reward)
     if prize.badge:
         parts.append(voice.say("game.badge", badge=prize.badge))
     return ", ".join(parts)

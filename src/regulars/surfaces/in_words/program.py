@@ -53,7 +53,7 @@ def _playing(program: Program, voice: Voice) -> Iterator[str]:
     for action in program.advocacy:
         yield action_in_words(action, voice)
     for board in program.leaderboards:
-        yield _named(board.name, board_in_words(board, voice), voice)
+        yield _named(board.name, board_in_words(program, board, voice), voice)
     for draw in program.draws:
         yield _named(draw.name, draw_in_words(program, draw, voice), voice)
 

@@ -126,7 +126,7 @@ async def _told(tx: Tx, terms: Terms, now: datetime) -> Shown:
             *(game_in_words(program, one, voice) for one in program.challenges),
             *(game_in_words(program, one, voice) for one in program.streaks),
             *(milestone_in_words(program, one, voice) for one in program.milestones),
-            *(f"{one.name}: {board_in_words(one, voice)}" for one in program.leaderboards),
+            *(f"{one.name}: {board_in_words(program, one, voice)}" for one in program.leaderboards),
             *(f"{one.name}: {draw_in_words(program, one, voice)}" for one in program.draws),
         ],
         tiers=[

@@ -15,15 +15,22 @@ from regulars.flows.membership.office.commands import (
     BeginRound,
     DecideRound,
     KeepView,
+    TagMembers,
 )
 from regulars.flows.membership.office.keep_office import keep_office
 from regulars.flows.membership.office.keep_rounds import begin_rounds, turn_rounds
+from regulars.flows.membership.office.tag_members import tag_members
 from regulars.records.access.staff.types import By
 
 
 def keeps(n: int, one: Any) -> Ask:
     """They keep a list."""
     return keep_office, [KeepView(f"list {n}", "visit=away-90", By(one.staff_id))]
+
+
+def tags(n: int, given: Any) -> Ask:
+    """They put a word on a member."""
+    return tag_members, [TagMembers(f"Word {n}", (given.member,), By(words="us"))]
 
 
 def many(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

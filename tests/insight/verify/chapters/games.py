@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.points.gaming.close_boards import close_boards
 from regulars.flows.points.gaming.commands import AnnounceDraw, CloseDraw, HoldDraw
 from regulars.flows.points.gaming.hold_draws import announce_draws, close_draws, hold_draws
 from regulars.flows.points.gaming.keep_teams import form_teams, join_teams
@@ -44,7 +45,7 @@ async def pair(shop: Any, till: Any) -> None:
 
 async def kiosk(shop: Any, till: Any) -> None:
     """Kim reaches a milestone twice; once it goes back with a purchase."""
-    kim = await shop.join("kim@example.org")
+    kim = await shop.join("kim@example.org", "Kim")
     for receipt in ("k1", "k2", "k3", "k4"):
         await shop.tell(replace(till.bought(receipt, kim, till.line(100)), channel="kiosk"))
     await shop.tell(till.back("rk4", "k4"))
@@ -53,6 +54,12 @@ async def kiosk(shop: Any, till: Any) -> None:
     await shop.act(close_draws, CloseDraw("pens"))
     (told,) = await shop.act(hold_draws, HoldDraw("pens", "4 8 15"))
     assert told.kept.tickets == 3
+    await shop.act(_close, None)
+    await shop.act(_look, None)
+
+
+async def _close(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return [await close_boards(tx, terms, 100)]
 
 
 async def _look(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:

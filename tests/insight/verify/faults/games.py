@@ -102,6 +102,21 @@ GAMES = {
     "somebody has a prize who was not in the draw": planted(
         at(f"update draw_prize set member_id = {ELSE}", "draw_prize"), "draw_prizes_booked"
     ),
+    "a reward that was won is nobody's prize": planted(
+        at("update prize set redemption_id = null", "prize", "redemption_id is not null"),
+        "prizes_fit",
+    ),
+    "a place is paid that was never decided": planted(
+        at("update board_place set rank = rank + 7", "board_place", "units > 0"), "boards_pay"
+    ),
+    "a place is paid otherwise than was decided": planted(
+        at("update board_place set units = units + 1", "board_place", "units > 0"), "boards_pay"
+    ),
+    "a place that has something was forgotten": planted(
+        "insert into board_place select program_id, member_id, board, store, began_on - 9, 1, 1, 0,"
+        " 0, 1 from board_place limit 1",
+        "boards_pay",
+    ),
     "nobody was told who won": planted(
         at("delete from outbox", "outbox", "type = 'draw.won'"), "draw_prizes_booked"
     ),

@@ -11,7 +11,7 @@ from tests.model.events import Answer, Settles
 from regulars.engine.calendar import local
 from regulars.engine.rewarding.gaming import prizes
 from regulars.engine.rewarding.gaming.deeds import Done
-from regulars.engine.rewarding.gaming.prizes import Settled
+from regulars.engine.rewarding.gaming.giving import Settled
 from regulars.engine.rewarding.gaming.since import hanging
 from regulars.engine.state import MemberState
 from regulars.records.activity.types import Activity

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from io import StringIO
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -20,6 +22,8 @@ from tests.surfaces.counter import Counter
 from regulars.base.sheets import is_formula, sheet_rows, told_cell
 from regulars.flows.access.commands import ChangeStaff
 from regulars.flows.commands import Recorded
+from regulars.flows.membership.office.commands import TagMembers
+from regulars.flows.membership.office.tag_members import tag_members
 from regulars.insight.people import few
 from regulars.insight.people.find import find
 from regulars.insight.people.types import Place, Sort, Wanted
@@ -27,11 +31,19 @@ from regulars.records.access.staff.types import By
 from regulars.records.members.types import MemberRef
 from regulars.runtime.working.rounds import Rounds
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.console.people import members, rounds
+from regulars.surfaces.console.people import members
+from regulars.surfaces.console.people.many import choosing
 
 _KEY = re.compile(r'name="key" value="([^"]+)"')
 _WHO = re.compile(r'name="who" value="([0-9a-f]{32})"')
 NAMES = ("Ada", "Åsa", "Ben", "ben", "Cem", "=1+1", "Dörte", "Eve", "Ada", "Zoë")
+BY: dict[Sort, Callable[[Any], Any]] = {
+    "oldest": lambda r: r[1],
+    "newest": lambda r: r[1],
+    "name": lambda r: (not r[2], r[2].encode()),
+    "visit": lambda r: -r[7].int if r[7] else 0,
+}
+"""Where a member stands in each order."""
 POINTS = (0, 30, 60, 90, 300)
 
 
@@ -79,7 +91,7 @@ def all_of(counter: Counter, wanted: Wanted, limit: int, window: int) -> list[st
         after = page.after
 
 
-@pytest.mark.parametrize("sort", ["oldest", "newest", "name"])
+@pytest.mark.parametrize("sort", ["oldest", "newest", "name", "visit"])
 @pytest.mark.parametrize("limit", [1, 7, 100])
 def test_pages_have_everybody_once_in_their_order(
     counter: Counter, people: list[str], sort: Sort, limit: int
@@ -89,11 +101,15 @@ def test_pages_have_everybody_once_in_their_order(
         """select m.member_id, joined_at, lower(given_name), state,
                   coalesce(available - debt, 0), (select max(occurred_at) from activity a
                    where a.program_id = $1 and a.member_id = m.member_id),
-                  lower(family_name)
+                  lower(family_name), (select activity_id from activity a where a.program_id = $1
+                   and a.member_id = m.member_id
+                   order by occurred_at desc, activity_id desc limit 1)
              from member m left join balance b on b.program_id = $1 and b.wallet = 1
                    and b.member_id = m.member_id where m.program_id = $1"""
     )
     away = now - timedelta(days=20)
+    tagged = tuple(r[0] for r in rows if r[0].int % 3 == 0)
+    counter.shop.ask(tag_members, TagMembers("Terrace", tagged, By(words="us")))
     cases = [
         (Wanted(sort=sort), lambda r: True),
         (Wanted(sort=sort, wallet=1, points=(60, 90)), lambda r: 60 <= r[4] <= 90),
@@ -103,14 +119,14 @@ def test_pages_have_everybody_once_in_their_order(
         (Wanted(sort=sort, name="ben"), lambda r: r[2] == "ben"),
         (Wanted(sort=sort, name="ben becker1"), lambda r: r[2] + r[6][:7] == "benbecker1"),
         (Wanted(sort=sort, name="anna"), lambda r: r[6] == "anna"),
+        (Wanted(sort=sort, tag="Terrace"), lambda r: r[0].int % 3 == 0),
         (Wanted(sort=sort, tier="gold"), lambda r: False),
         (Wanted(sort=sort, consent=("email", True)), lambda r: False),
         (Wanted(sort=sort, joined=(now + timedelta(days=1), None)), lambda r: False),
     ]
     for wanted, fits in cases:
         meant = [r for r in rows if fits(r)]
-        meant.sort(key=lambda r: ((not r[2], r[2].encode()) if sort == "name" else r[1], r[0].bytes),
-                   reverse=sort == "newest")  # fmt: skip
+        meant.sort(key=lambda r: (BY[sort](r), r[0].bytes), reverse=sort == "newest")
         assert all_of(counter, wanted, limit, 9) == [f"mem_{r[0].hex}" for r in meant], wanted
 
 
@@ -160,10 +176,10 @@ def test_a_slip_in_a_field_finds_nobody_and_nobody_is_given_anything(counter: Co
 def test_so_long_a_round_looks_for_its_members_and_no_longer(
     owner: Browser, people: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rounds, "A_PART", 3)
+    monkeypatch.setattr(choosing, "A_PART", 3)
     path = "/console/rounds/new?query=sort%3Dname&all=yes"
     assert _KEY.search(owner.get(path).text) is not None
-    monkeypatch.setattr(rounds, "LOOKS_S", -1.0)
+    monkeypatch.setattr(choosing, "LOOKS_S", -1.0)
     form = owner.get(path).text
     assert "narrow the list first" in form
     assert _KEY.search(form) is None

@@ -137,10 +137,31 @@ def test_conditions_and_kinds_come_and_go_before_anything_is_kept(
     assert "when: {if: weekday, in: [sat]}" in rule
     assert 'award: {give: per_amount, points: 3, per: "1.00"}' in rule
     typed = opened(owner, "rows", "at=rules.per-amount")
+    for what, more in (("when", "not"), ("when.1.that", "channel"), ("when.1.that", "store")):
+        typed |= {"do": f"more:{what}", f"{what}.more": more}
+        typed = fields(owner.post(f"{DRAFTS}/rows/edit", typed).text)
+    typed |= {"when.0.in": "sat", "when.1.that.0.in": "app", "when.1.that.1.in": ""}
+    answer = kept(owner, "rows", typed)
+    assert answer.status_code == 422
+    assert 'id="when.1.that.1.in-wrong"' in answer.text
+    typed |= {"when.1.that.1.in": "quay"}
+    turned = fields(kept(owner, "rows", typed | {"when.1.if": "any"}).text)
+    assert (turned["when.1.if"], turned["when.1.of.1.in"]) == ("any", "quay")
+    assert kept(owner, "rows", typed).status_code == 303
+    neither = "{if: not, that: {if: any, of: [{if: channel, in: [app]}, {if: store, in: [quay]}]}}"
+    said = source(counter, "rows")
+    assert f"when: {{if: all, of: [{{if: weekday, in: [sat]}}, {neither}]}}" in said
+    assert "on Saturday and unless by app or in quay" in owner.get(f"{DRAFTS}/rows").text
+    typed = opened(owner, "rows", "at=rules.per-amount")
     typed |= {"award.give": "multiply"}
     turned = kept(owner, "rows", typed)
     assert turned.status_code == 200
     assert "award.by" in fields(turned.text)
+    game = opened(owner, "rows", "add=challenge") | {"name": "Five", "together.there": "yes"}
+    assert 'href="#joins"' in kept(owner, "rows", game).text  # a team forms by who says so
+    assert kept(owner, "rows", game | {"joins": "opt_in"}).status_code == 303
+    assert "together: {}" in source(counter, "rows")
+    assert "Five: 5 × purchase" in owner.get(f"{DRAFTS}/rows").text
     step = opened(owner, "rows", "add=tier") | {"name": "Gold", "at": "200"}
     assert kept(owner, "rows", step).status_code == 303
     assert "tiers: {steps: [{id: tier, at: 200, name: Gold}]}" in source(counter, "rows")

@@ -12,9 +12,14 @@ from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.published.examples import EXAMPLES
 from regulars.records.program.reading import problems_of, read
 from regulars.records.program.templates import load_template, template_names
-from regulars.records.program.types import Rule, Tiers
-from regulars.surfaces.console.terms.editor.filling import beside, typed_of, value_of
-from regulars.surfaces.console.terms.editor.form import _turned, _with_row, _without_row
+from regulars.records.program.types import Challenge, Draw, Reward, Rule, Tiers
+from regulars.surfaces.console.terms.editor.filling import (
+    beside,
+    field_of,
+    typed_of,
+    unseen,
+    value_of,
+)
 from regulars.surfaces.console.terms.editor.leaves import Desk
 from regulars.surfaces.console.terms.editor.places import (
     LISTS,
@@ -23,6 +28,7 @@ from regulars.surfaces.console.terms.editor.places import (
     place_of,
     places,
 )
+from regulars.surfaces.console.terms.editor.rows import turned, with_row, without_row
 from regulars.surfaces.console.terms.editor.slots import slots
 from regulars.surfaces.console.terms.editor.words import CHOICES
 
@@ -58,11 +64,17 @@ def a_rule(**more: Any) -> dict[str, Any]:
 
 
 def test_what_has_no_field_is_named_and_stays() -> None:
-    rule = a_rule(group="g", priority=3, expiry={"after": "1 day"})
-    assert beside(Rule, rule) == ["group", "priority", "expiry"]
-    value, wrong = kept(Rule, rule, lambda typed: typed.update({"award.by": ("3",)}))
+    prize = {"wallet": "points", "points": 5}
+    challenge = {"id": "c", "name": "C", "target": 3, "prize": prize, "every": "month",
+                 "counts": {"qualifying": "net", "on": "visit"}}  # fmt: skip
+    assert unseen(Challenge, challenge) == ["counts.qualifying"]
+    value, wrong = kept(Challenge, challenge, lambda typed: typed.update(target=("4",)))
     assert wrong == {}
-    assert value == rule | {"award": {"give": "multiply", "by": 3}}
+    assert value == challenge | {"target": 4}
+    rule = a_rule(award={"give": "per_amount", "points": 1, "per": 1, "only_skus": ["a,b"]})
+    assert unseen(Rule, rule) == ["award.only_skus"]
+    reward = {"id": "r", "name": "R", "price": {"points": 1}, "for": {"student": [True]}}
+    assert beside(Reward, reward) == ["for"]
 
 
 @pytest.mark.parametrize(
@@ -94,39 +106,146 @@ def test_conditions_come_together_and_part_again() -> None:
     both = [rule["when"], {"if": "tier", "at_least": "gold"}]
     assert value["when"] == {"if": "all", "of": both}
     typed = typed_of(Rule, value, ENGLISH)
-    alone, _ = value_of(Rule, _without_row(typed, "when", "0"), value, ENGLISH)
+    alone, _ = value_of(Rule, without_row(typed, "when", "0"), value, ENGLISH)
     assert alone["when"] == {"if": "all", "of": both[1:]}
-    none, _ = value_of(
-        Rule, _without_row(typed_of(Rule, rule, ENGLISH), "when", "0"), rule, ENGLISH
-    )
+    none, _ = value_of(Rule, without_row(typed_of(Rule, rule, ENGLISH), "when", "0"), rule, ENGLISH)
     assert "when" not in none
 
 
-def test_a_condition_that_holds_others_stays_as_it_is_beside_one_that_is_changed() -> None:
-    nested = {"if": "not", "that": {"if": "store", "in": ["airport"]}}
-    rule = a_rule(when={"if": "all", "of": [nested, {"if": "tier", "at_least": "gold"}]})
-    value, wrong = kept(Rule, rule, lambda typed: typed.update({"when.1.at_least": ("silver",)}))
-    assert (value["when"]["of"][0], wrong) == (nested, {})
-    assert value["when"]["of"][1] == {"if": "tier", "at_least": "silver"}
+NIGHTS = {"if": "hour", "from": 20, "until": 24}
+GOLD = {"if": "tier", "at_least": "gold"}
+AWAY = {"if": "store", "in": ["airport"]}
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"if": "any", "of": [NIGHTS, GOLD]},
+        {"if": "not", "that": AWAY},
+        {"if": "not", "that": {"if": "any", "of": [AWAY, GOLD]}},
+        {"if": "not", "that": {"if": "all", "of": [AWAY, GOLD]}},
+        {"if": "all", "of": [{"if": "any", "of": [NIGHTS, {"if": "not", "that": GOLD}]}, AWAY]},
+        {"if": "all", "of": [{"if": "all", "of": [NIGHTS]}]},
+    ],
+)
+def test_conditions_within_conditions_come_out_as_they_went_in(when: Any) -> None:
+    rule = a_rule(when=when)
+    assert unseen(Rule, rule) == []
+    assert kept(Rule, rule, lambda typed: typed.update({"priority": ("2",)})) == (
+        rule | {"priority": 2},
+        {},
+    )
+
+
+def test_a_group_of_conditions_is_begun_filled_and_becomes_another_kind() -> None:
+    rule = a_rule(when=NIGHTS)
+    typed: Any = typed_of(Rule, rule, ENGLISH) | {"when.more": ("any",)}
+    typed = turned(typed, "more:when")
+    assert value_of(Rule, typed, rule, ENGLISH)[1] == {"when.1.of": "Something is needed here"}
+    for at, tag in ((0, "tier"), (1, "store")):
+        typed = turned(typed | {"when.1.of.more": (tag,)}, "more:when.1.of")
+        assert typed[f"when.1.of.{at}.if"] == (tag,)
+    typed |= {"when.1.of.0.at_least": ("gold",), "when.1.of.1.in": ("airport",)}
+    value, wrong = value_of(Rule, typed, rule, ENGLISH)
+    both = [GOLD, AWAY]
+    assert wrong == {}
+    assert value["when"] == {"if": "all", "of": [NIGHTS, {"if": "any", "of": both}]}
+    rule, typed = value, typed_of(Rule, value, ENGLISH)
+    for tag, says in (
+        ("not", {"if": "not", "that": {"if": "any", "of": both}}),
+        ("all", {"if": "all", "of": both}),
+        ("any", {"if": "any", "of": both}),
+    ):
+        typed = turned(typed | {"when.1.if": (tag,)}, "keep")
+        assert typed is not None
+        assert value_of(Rule, typed, rule, ENGLISH)[0]["when"]["of"] == [NIGHTS, says]
+        assert turned(typed, "keep") is None
+
+
+def test_a_form_goes_no_deeper_than_a_file_can() -> None:
+    typed: Any = {}
+    name = "when"
+    for _ in range(2_000):
+        typed |= {f"{name}.n": ("1",), f"{name}.0.if": ("any",)}
+        name += ".0.of"
+    value, wrong = value_of(Rule, typed, a_rule(), ENGLISH)
+    assert value["when"]["if"] == "any"
+    assert max(one.count(".of") for one in wrong) < 20
+
+
+@pytest.mark.parametrize("odd", ["²", "٣", "-1", "9" * 50, "1e3", ""])
+def test_what_is_no_number_of_ours_is_no_row(odd: str) -> None:
+    rule = a_rule(limits=[{"per": "day", "points": 5}])
+    typed: Any = typed_of(Rule, rule, ENGLISH)
+    assert value_of(Rule, typed | {"limits.0.is": (odd,)}, rule, ENGLISH)[0]["limits"]
+    assert "limits" not in value_of(Rule, typed | {"limits.n": (odd,)}, rule, ENGLISH)[0]
+    assert without_row(typed, "limits", odd) == typed
+    assert turned(typed, f"less:limits.{odd}") == typed
+
+
+def test_a_table_has_rows_more_and_less() -> None:
+    rows = [{"is": ["a", "new"], "points": 3}, {"is": ["*", "new"], "points": "1.5"}]
+    rule = a_rule(award={"give": "by_table", "by": ["tariff", "state"], "rows": rows})
+    typed: Any = turned(typed_of(Rule, rule, GERMAN), "more:award.rows")
+    typed |= {"award.rows.2.is": ("b, old",), "award.rows.2.points": ("0,5",)}
+    typed = turned(typed, "less:award.rows.0")
+    value, wrong = value_of(Rule, typed, rule, GERMAN)
+    assert wrong == {}
+    assert value["award"]["rows"] == [rows[1], {"is": ["b", "old"], "points": "0.5"}]
+    long = a_rule(award={**rule["award"], "rows": rows * 101})
+    assert unseen(Rule, long) == ["award.rows"]
+    assert kept(Rule, long, lambda typed: typed.update({"award.per": ("1",)})) == (long, {})
+
+
+def test_teams_are_there_when_it_is_said_though_all_of_it_is_as_usual() -> None:
+    was = {"id": "c", "name": "C", "target": 3, "prize": {"badge": "B"}, "every": "month"}
+    value, _ = kept(Challenge, was, lambda typed: typed.update({"together.there": ("yes",)}))
+    assert value == was | {"together": {}}
+    assert kept(Challenge, value, lambda typed: typed.update({"together.there": ()})) == (was, {})
+    value, _ = kept(Challenge, value, lambda typed: typed.update({"together.most": ("4",)}))
+    assert value["together"] == {"most": 4}
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        (("when", "of", 1, "that", "of", 0, "at_least"), "when.1.that.0.at_least"),
+        (("when", "of", 1, "that", "of", 7), "when.1.that"),
+        (("when", "of", 0, "from"), "when.0.from"),
+        (("award", "by"), "award.by"),
+        (("award", "rows", 1, "is", 0), "award.rows.1.is"),
+        (("limits", 0, "per"), "limits"),
+        (("nothing", 3), "nothing.3"),
+        ((), ""),
+    ],
+)
+def test_a_slip_is_told_at_the_field_that_holds_it(path: tuple[Any, ...], field: str) -> None:
+    inner = {"if": "not", "that": {"if": "any", "of": [GOLD, AWAY]}}
+    rows = [{"is": ["a"], "points": 3}] * 2
+    rule = a_rule(
+        when={"if": "all", "of": [NIGHTS, inner]},
+        award={"give": "by_table", "by": ["tariff"], "rows": rows},
+    )
+    assert field_of(Rule, rule, path) == field
 
 
 def test_a_limit_is_added_and_taken_out() -> None:
-    typed: Any = _with_row(typed_of(Rule, a_rule(), ENGLISH), "limits", 0)
+    typed: Any = with_row(typed_of(Rule, a_rule(), ENGLISH), "limits", 0)
     typed |= {"limits.0.per": ("month",), "limits.0.points": ("20",)}
     value, wrong = value_of(Rule, typed, a_rule(), ENGLISH)
     assert (value["limits"], wrong) == ([{"points": 20, "per": "month"}], {})
-    again, _ = value_of(Rule, _without_row(typed, "limits", "0"), value, ENGLISH)
+    again, _ = value_of(Rule, without_row(typed, "limits", "0"), value, ENGLISH)
     assert "limits" not in again
 
 
 def test_another_kind_of_award_shows_its_fields_before_it_is_kept() -> None:
     rule = a_rule(award={"give": "per_amount", "points": 2, "per": "1.00"})
     typed: Any = typed_of(Rule, rule, ENGLISH) | {"award.give": ("fixed",)}
-    turned = _turned(typed, "keep")
-    assert turned is not None
-    assert turned["award.was"] == ("fixed",)
-    assert _turned(turned, "keep") is None
-    value, wrong = value_of(Rule, turned, rule, ENGLISH)
+    shown = turned(typed, "keep")
+    assert shown is not None
+    assert shown["award.was"] == ("fixed",)
+    assert turned(shown, "keep") is None
+    value, wrong = value_of(Rule, shown, rule, ENGLISH)
     assert (value["award"], wrong) == ({"give": "fixed", "points": 2}, {})
 
 
@@ -141,7 +260,10 @@ def test_everything_that_can_be_added_begins_as_something_that_can_be_published(
     assert {one.into for one in to_add} == set(LISTS)
     for kind in to_add:
         path, part = LISTS[kind.into]
-        typed = typed_of(part, dict(kind.begins), ENGLISH) | {"name": ("Something",)}
+        typed: Any = typed_of(part, dict(kind.begins), ENGLISH) | {"name": ("Something",)}
+        if part is Draw:
+            days = {"from_on": ("2031-06-01",), "until_on": ("2031-07-01",)}
+            typed |= days | {"prize": ("A bicycle",), "words": ("The lottery of July 5",)}
         value, wrong = value_of(part, typed, dict(kind.begins), ENGLISH)
         assert wrong == {}, kind.key
         value = {"id": fresh_id(tree, kind.into, kind.key), **value}

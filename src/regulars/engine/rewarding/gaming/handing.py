@@ -9,22 +9,18 @@ from msgspec.structs import replace
 
 from regulars.base.decimals import units
 from regulars.base.faults import Fault, Refused
-from regulars.engine.deciding.redeem import reserve
 from regulars.engine.rewarding.correcting import Amount, Why, give
-from regulars.engine.rewarding.having import Wish, not_on_shelf, wallet_code
-from regulars.engine.rewarding.promise import Way, begins_at, promise
+from regulars.engine.rewarding.gaming.winning import cannot_have, for_nothing
+from regulars.engine.rewarding.having import wallet_code
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import NEVER
-from regulars.records.members.types import blocked_refused, erased_refused
 from regulars.records.program.parts.gaming import DrawPrize
-from regulars.records.program.parts.rewards import Reward, Seat
 from regulars.records.rewards.draws.types import Won
 from regulars.records.rewards.types import Redemption
 
 ACTOR: Final = "draw"
 """Who gives prizes of draws, in the books."""
-_FREE: Final = Way({}, 0)
 
 
 def waits(version: Version, won: tuple[str, int], prize: DrawPrize, state: MemberState) -> Won:
@@ -61,7 +57,7 @@ def hand_out(
     """
     name, now = called
     redemption = None
-    no = _refused(changes, state, version, prize, now)
+    no = cannot_have(changes, state, version, prize.reward, now)
     if isinstance(no, Refused):
         return replace(prize, member_id=state.member_id, why=no.code, booked_at=now), None
     if prize.wallet is not None:
@@ -73,35 +69,11 @@ def hand_out(
             return replace(prize, member_id=state.member_id, why=fault.code, booked_at=now), None
         given = replace(prize, entry_id=entry_id)
     else:
-        redemption = _reserve(changes, state, version, version.rewards[prize.reward], now)
+        redemption = for_nothing(changes, state, version, prize.reward, (ACTOR, now))
         given = replace(prize, redemption_id=redemption.redemption_id)
     given = replace(given, member_id=state.member_id, state="given", why="", booked_at=now)
     _tell(changes, state, given)
     return given, redemption
-
-
-def _refused(
-    changes: Changes, state: MemberState, version: Version, prize: Won, now: datetime
-) -> Refused | None:
-    if state.state == "erased":
-        return erased_refused()
-    if state.state == "blocked":
-        return blocked_refused()
-    if not prize.reward:
-        return None
-    reward = version.rewards[prize.reward]
-    if isinstance(reward.gives, Seat) and now >= begins_at(version, reward.gives):
-        return Refused("not_now", "it has begun")
-    return next(not_on_shelf(reward, changes.stock), None)
-
-
-def _reserve(
-    changes: Changes, state: MemberState, version: Version, reward: Reward, now: datetime
-) -> Redemption:
-    wish = Wish(reward.id, changes.new_id(), now, "", "", ACTOR)
-    promised = promise(version, reward, now, _FREE)
-    promised = replace(promised, limit_counter=0, limit_period=0)
-    return reserve(changes, state, version, wish, (promised, reward.hold_for))
 
 
 def _tell(changes: Changes, state: MemberState, given: Won) -> None:

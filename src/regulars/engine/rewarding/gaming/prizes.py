@@ -4,60 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
-from msgspec import Struct
-
-from regulars.base.decimals import units
 from regulars.engine.calendar import day_starts_at
-from regulars.engine.rewarding.correcting import Amount, Why, give, take_back
 from regulars.engine.rewarding.gaming import challenges, streaks, teams
 from regulars.engine.rewarding.gaming.deeds import Done
+from regulars.engine.rewarding.gaming.giving import Due, Key, Lapsed, Settled, give, undo
 from regulars.engine.rewarding.gaming.since import Cut
-from regulars.engine.state import Changes, Event, MemberState
-from regulars.engine.terms import Terms, Version
-from regulars.records.benefits.types import Grant
-from regulars.records.program.parts.gaming import Prize as Promise
+from regulars.engine.state import Changes, MemberState
+from regulars.engine.terms import Terms
+from regulars.records.program.parts.gaming import Leaderboard
 from regulars.records.rewards.prizes.types import Game, Prize
 from regulars.records.rewards.teams.types import Team
 
-ACTOR: Final = "game"
-"""Who gives and takes prizes, in the books."""
-Lapsed = Mapping[UUID, Mapping[int, int]]
+_UNITE: Final = ("challenge", "milestone")
+"""Games in which what two did counts together once they are one."""
 Hangs = Callable[[str, int, int], bool]
 """Whether two days of the streak of this name hang together."""
-
-
-class Due(NamedTuple):
-    """A prize that a member is to have, and why."""
-
-    game: Game
-    name: str
-    began_on: int
-    place: int
-    version: Version
-    promise: Promise
-    deed_id: UUID
-    at: datetime
-
-    @property
-    def key(self) -> tuple[Game, str, int, int]:
-        """By what it is told from every other."""
-        return self.game, self.name, self.began_on, self.place
-
-
-class Settled(Struct):
-    """What was given and taken back of a batch of members."""
-
-    given: list[Prize] = []
-    undone: list[tuple[UUID, UUID | None]] = []
-    grants: list[Grant] = []
 
 
 def plays(terms: Terms) -> bool:
     """Whether the program ever had a challenge or a streak."""
     return any(v.program.challenges or v.program.streaks for v in terms.versions)
+
+
+def sums_that_pay(terms: Terms) -> set[int]:
+    """The counters by which something is given that is not points of the deed itself, or by which
+    the prize of a place goes again."""
+    return {
+        stone.counter
+        for version in terms.versions
+        for stone in version.stones
+        if stone.gifts or _may_go(stone.promise)
+    }
+
+
+def _may_go(promise: object) -> bool:
+    return (
+        isinstance(promise, Leaderboard)
+        and bool(promise.prizes)
+        and promise.returned == "taken_back"
+    )
+
+
+def pays(terms: Terms) -> bool:
+    """Whether the program ever gave prizes: for games, for sums or for places on a board."""
+    return plays(terms) or pays_places(terms) or bool(sums_that_pay(terms))
+
+
+def pays_places(terms: Terms) -> bool:
+    """Whether the program ever had a leaderboard with prizes."""
+    return any(one.prizes for v in terms.versions for one in v.program.leaderboards)
 
 
 def in_teams(terms: Terms) -> bool:
@@ -145,9 +143,9 @@ def settle(
     """
     missing, surplus = _compared(wanted, has, hangs)
     for prize in surplus:
-        _undo(decided, state, prize, now)
+        undo(decided, state, prize, now)
     for one in missing:
-        _give(decided, state, one, now)
+        give(decided, state, one, now)
 
 
 def _compared(
@@ -163,10 +161,10 @@ def _compared(
     """
     due_keys = {one.key for one in wanted}
     open_ = {one.key: one for one in wanted}
-    surplus, twice = [], list[tuple[Game, str, int, int]]()
-    had = set[tuple[Game, str, int, int]]()
+    surplus, twice = [], list[Key]()
+    had = set[Key]()
     for prize in has:
-        key = (prize.game, prize.name, prize.began_on, prize.place)
+        key = (prize.game, prize.name, prize.about, prize.began_on, prize.place)
         open_.pop(key, None)
         if key not in due_keys and not prize.came:
             surplus.append(prize)
@@ -174,99 +172,17 @@ def _compared(
             twice.append(key)
         had.add(key)
     for again in twice:
-        further = (one for one in open_ if one[0] == "challenge" and one[:3] == again[:3])
+        further = (one for one in open_ if one[0] in _UNITE and one[:4] == again[:4])
         open_.pop(min(further, default=again), None)
     for prize in [one for one in surplus if one.game == "streak"]:
         alike = (
             key
             for key in open_
-            if (key[0], key[1], key[3]) == ("streak", prize.name, prize.place)
-            and hangs(prize.name, prize.began_on, key[2])
+            if (key[0], key[1], key[4]) == ("streak", prize.name, prize.place)
+            and hangs(prize.name, prize.began_on, key[3])
         )
         found = next(alike, None)
         if found is not None:
             del open_[found]
             surplus.remove(prize)
     return list(open_.values()), surplus
-
-
-def _give(
-    decided: tuple[Terms, Changes, Settled, Lapsed], state: MemberState, one: Due, now: datetime
-) -> None:
-    _, changes, settled, _ = decided
-    version, promise = one.version, one.promise
-    wallet, worth, entry_id = None, 0, None
-    if promise.wallet is not None:
-        wallet = version.wallet_codes[version.compiled.wallet_places[promise.wallet]]
-        worth = units(promise.points, version.program.wallets[promise.wallet].scale)
-        amount = Amount(version, wallet, worth)
-        entry_id = give(changes, state, amount, Why(now, ACTOR, _reason(one)))
-    grant = _grant(changes, state, one, now)
-    prize = Prize(
-        member_id=state.member_id,
-        prize_id=changes.new_id(),
-        game=one.game,
-        name=one.name,
-        began_on=one.began_on,
-        place=one.place,
-        version=version.number,
-        deed_id=one.deed_id,
-        reached_at=one.at,
-        wallet=wallet,
-        units=worth,
-        entry_id=entry_id,
-        grant_id=grant.grant_id if grant else None,
-        badge=promise.badge,
-        given_at=now,
-    )
-    settled.given.append(prize)
-    settled.grants += [grant] if grant else []
-    _tell(changes, state, "prize.given", prize)
-
-
-def _grant(changes: Changes, state: MemberState, one: Due, now: datetime) -> Grant | None:
-    if one.promise.benefit is None:
-        return None
-    grant = Grant(
-        grant_id=changes.new_id(),
-        member_id=state.member_id,
-        benefit=one.promise.benefit,
-        times=one.promise.uses,
-        from_at=now,
-        until_at=None,
-        actor=ACTOR,
-        reason=_reason(one),
-    )
-    changes.touch(state)
-    told = {"grant_id": grant.grant_id, "benefit": grant.benefit, "times": grant.times}
-    changes.events.append(Event(state.member_id, state.version, "benefit.granted", told))
-    return grant
-
-
-def _undo(
-    decided: tuple[Terms, Changes, Settled, Lapsed],
-    state: MemberState,
-    prize: Prize,
-    now: datetime,
-) -> None:
-    terms, changes, settled, lapsed = decided
-    back = None
-    if prize.entry_id is not None and prize.wallet is not None:
-        amount = Amount(terms.numbered(prize.version), prize.wallet, prize.units)
-        gone = lapsed.get(prize.entry_id, {}).get(prize.wallet, 0)
-        why = Why(now, ACTOR, f"{prize.name} is not reached any more")
-        back = take_back(changes, state, amount, (prize.entry_id, gone), why)
-    settled.undone.append((prize.prize_id, back))
-    _tell(changes, state, "prize.taken_back", prize)
-
-
-def _reason(one: Due) -> str:
-    return f"{one.name} reached" if one.game == "challenge" else f"{one.name}: {one.place} in a row"
-
-
-def _tell(changes: Changes, state: MemberState, type_: str, prize: Prize) -> None:
-    told: dict[str, object] = {"prize_id": prize.prize_id, prize.game: prize.name}
-    told |= {"badge": prize.badge} if prize.badge else {}
-    told |= {"wallet": prize.wallet, "points": prize.units} if prize.wallet is not None else {}
-    changes.touch(state)
-    changes.events.append(Event(state.member_id, state.version, type_, told))

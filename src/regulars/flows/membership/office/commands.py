@@ -78,6 +78,25 @@ class BeginRound(Struct, frozen=True, omit_defaults=True):
     asked: Asked = Asked()
 
 
+class TagMembers(Struct, frozen=True, omit_defaults=True):
+    """Somebody puts a word on members, or takes it off; with a key nobody is named."""
+
+    tag: str
+    member_ids: tuple[UUID, ...]
+    by: By
+    adds: bool = True
+
+
+class Tagged(Struct, frozen=True):
+    """The word as it is written here, and of how many members it is on or off now."""
+
+    tag: str
+    changed: int
+
+
+TagOutcome = Tagged | Fault
+
+
 class DecideRound(Struct, frozen=True, omit_defaults=True):
     """A colleague says yes or no to a round that waits."""
 

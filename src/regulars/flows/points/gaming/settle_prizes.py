@@ -10,7 +10,9 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.gaming import challenges, prizes
 from regulars.engine.rewarding.gaming.deeds import Done
-from regulars.engine.rewarding.gaming.prizes import Due, Settled
+from regulars.engine.rewarding.gaming.gifts import due_by_sums
+from regulars.engine.rewarding.gaming.giving import Due, Lapsed, Settled
+from regulars.engine.rewarding.gaming.paying import due_by_places
 from regulars.engine.rewarding.gaming.since import (
     Cut,
     TeamCut,
@@ -18,12 +20,11 @@ from regulars.engine.rewarding.gaming.since import (
     only_in_teams,
     team_cut,
 )
-from regulars.engine.state import Changes
 from regulars.engine.terms import Terms
-from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.played import played, played_since
 from regulars.flows.batch.stuck import about
+from regulars.flows.points.gaming.hand_rewards import begin_handing
 from regulars.records.benefits import write as benefits
 from regulars.records.ledger import read as ledger
 from regulars.records.night import read as night
@@ -32,10 +33,15 @@ from regulars.records.rewards.prizes import read, write
 from regulars.records.rewards.prizes.types import Prize
 from regulars.records.rewards.teams.read import of
 from regulars.records.rewards.teams.types import Team, everybody
+from regulars.records.standing.boards import read as boards
 
 STEP: Final = "settle_prizes"
 LATER: Final = timedelta(days=1)
 """So long after they were looked at, blocked members are looked at again."""
+
+
+AGAIN: Final = timedelta(hours=6)
+"""So long after a reward could not be had, its shelf is looked at again."""
 
 
 class Told(NamedTuple):
@@ -62,6 +68,8 @@ class Told(NamedTuple):
 
     def has(self, who: UUID, prize: Prize) -> bool:
         """Whether a prize somebody has belongs to what is told anew."""
+        if prize.game in ("milestone", "board"):
+            return True  # all sums and places of everybody who is looked at are told anew
         if prize.game == "challenge" and prize.name in self.names:
             return self.together.has(prize.name, prize.began_on)
         return who in self.own and (who not in self.cuts or self.cuts[who].has(prize))
@@ -73,7 +81,7 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
     Order: members are held, then what they did is read, so what is told meanwhile has them looked
     at again. Blocked members get and lose nothing until they are not.
     """
-    if not prizes.plays(terms):
+    if not prizes.pays(terms):
         return 0
     found = await read.due(tx, most, await night.parked(tx, STEP))
     with about(STEP, found):
@@ -89,25 +97,35 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
             for id_, mine in (await read.prizes(tx, sorted(who))).items()
         }
         lapsed = await _lapsed(tx, has)
-        changes, settled = Changes(tx.new_id), Settled()
-        for id_ in sorted(who):
-            if who[id_].state not in ("blocked", "erased"):
-                decided = (terms, changes, settled, lapsed)
-                hangs = hanging(terms, [one.own_day for one in told.done.get(id_, [])])
-                theirs = has.get(id_, [])
-                wanted = told.due(terms, id_, theirs)
-                prizes.settle(decided, who[id_], wanted, theirs, tx.now, hangs)
+        served = {id_ for id_ in who if who[id_].state not in ("blocked", "erased")}
+        places = await boards.places(tx, sorted(served)) if prizes.pays_places(terms) else {}
+        wanted = {
+            id_: [
+                *told.due(terms, id_, has.get(id_, [])),
+                *due_by_sums(terms, who[id_].counters, tx.now),
+                *due_by_places(terms, who[id_].counters, places.get(id_, ())),
+            ]
+            for id_ in sorted(served)
+        }
+        handing = await begin_handing(tx, terms, who, wanted, has)
+        settled = Settled(rewards=handing.rewards)
+        for id_ in sorted(served):
+            decided = (terms, handing.changes, settled, lapsed)
+            hangs = hanging(terms, [one.own_day for one in told.done.get(id_, [])])
+            prizes.settle(decided, who[id_], wanted[id_], has.get(id_, []), tx.now, hangs)
         blocked = {id_ for id_ in whole if id_ in states and states[id_].state == "blocked"}
+        later = handing.rewards.waiting
         await tx.write(
             [
                 *write.undo(tx, settled.undone),
-                *write.looked(tx, set(found) - blocked),
+                *write.looked(tx, set(found) - blocked - later),
                 *write.watch(tx, dict.fromkeys(blocked, since), tx.now + LATER),
+                *write.watch(tx, dict.fromkeys(later - blocked, since), tx.now + AGAIN),
                 *benefits.grant(tx, settled.grants),
-                *writes_of(tx, terms, changes),
                 *settle(tx, STEP, found),
             ]
         )
+        await handing.write()
         # After what was taken back: the same prize stands only once.
         await tx.write(write.give(tx, settled.given))
     return len(found)
@@ -123,7 +141,7 @@ async def _earliest(tx: Tx, found: Sequence[UUID]) -> datetime | None:
     return min(since.values()) if since and len(since) == len(found) else None
 
 
-async def _lapsed(tx: Tx, has: Mapping[UUID, Sequence[Prize]]) -> prizes.Lapsed:
+async def _lapsed(tx: Tx, has: Mapping[UUID, Sequence[Prize]]) -> Lapsed:
     """What lapsed of the points that came with prizes."""
     every = [one for mine in has.values() for one in mine]
     gave = {one.entry_id: one.member_id for one in every if one.entry_id is not None}

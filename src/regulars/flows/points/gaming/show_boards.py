@@ -7,18 +7,20 @@ from datetime import date
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.calendar import local
 from regulars.engine.compiling.stones import Stone
+from regulars.engine.rewarding.gaming.paying import store_of
 from regulars.engine.rewarding.milestones import first_day
 from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_members
 from regulars.records.members.types import nobody
 from regulars.records.program.parts.gaming import Leaderboard
 from regulars.records.standing.boards import read
-from regulars.records.standing.boards.types import Asked, Place
+from regulars.records.standing.boards.types import Asked, End, Place
 
 
 class OnBoard(Struct, frozen=True):
@@ -29,6 +31,8 @@ class OnBoard(Struct, frozen=True):
     begins_on: date | None
     """The first day of the period; nothing where it never began."""
     places: list[Place]
+    end: End | None = None
+    """What was decided when the period was over, where its places have prizes."""
 
 
 class Wanted(Struct, frozen=True):
@@ -50,7 +54,11 @@ async def show_board(tx: Tx, terms: Terms, wanted: Wanted) -> OnBoard:
     promise = stone.promise
     assert isinstance(promise, Leaderboard), promise
     places = await read.top(tx, _asked(stone, promise, day), promise.shows)
-    return _on(stone, promise, day, places)
+    found = _on(stone, promise, day, places)
+    if found.begins_on is None:
+        return found
+    key = promise.id, found.store, found.begins_on.toordinal()
+    return replace(found, end=await read.end(tx, key))
 
 
 async def show_places(tx: Tx, terms: Terms, member_id: UUID) -> list[OnBoard]:
@@ -77,17 +85,11 @@ def _board(stones: Iterable[Stone], wanted: Wanted) -> Stone:
     if not mine:
         raise NotFound(f"there is no leaderboard {wanted.board[:40]!r}")
     for one in mine:
-        if _store(one) == wanted.store:
+        if store_of(one) == wanted.store:
             return one
-    there = ", ".join(filter(None, map(_store, mine)))
+    there = ", ".join(filter(None, map(store_of, mine)))
     says = f"this leaderboard is of these stores: {there}" if there else "it is of no single store"
     raise NotFound(says, field="store")
-
-
-def _store(stone: Stone) -> str:
-    promise = stone.promise
-    of_store = isinstance(promise, Leaderboard) and promise.stores
-    return stone.counts.stores[0] if of_store else ""
 
 
 def _asked(stone: Stone, promise: Leaderboard, day: int) -> Asked:
@@ -98,7 +100,7 @@ def _asked(stone: Stone, promise: Leaderboard, day: int) -> Asked:
 def _on(stone: Stone, promise: Leaderboard, day: int, places: list[Place]) -> OnBoard:
     begins = first_day(promise.per, day)
     on = None if begins is None else date.fromordinal(begins)
-    return OnBoard(promise, _store(stone), on, places)
+    return OnBoard(promise, store_of(stone), on, places)
 
 
 def _today(tx: Tx, terms: Terms) -> int:

@@ -37,7 +37,7 @@ async def show_games(tx: Tx, terms: Terms, member_id: UUID) -> Games:
     member_id = states[member_id].member_id  # who was merged stands as somebody else
     there = await members.members(tx, [member_id])
     version = terms.at(tx.now)
-    if not prizes.plays(terms):
+    if not prizes.pays(terms):
         return Games(member_id, tx.now, [], [], [])
     gone = await teams.of(tx, [member_id]) if prizes.in_teams(terms) else []
     mine = [one for one in gone if member_id in one.in_it()]

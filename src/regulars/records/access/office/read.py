@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
+from regulars.records.access.office.tags import MOST
 from regulars.records.access.office.types import MemberNote, Round, SavedView, Stretch
 
 _VIEWS = """
@@ -53,6 +54,20 @@ select note_id, member_id, staff_id, says, at from member_note
 _NOTE = """
 select note_id, member_id, staff_id, says, at from member_note
  where program_id = $1::int and member_id = $2::uuid and note_id = $3::uuid
+"""
+# One word after the other by its index, however many members have each.
+_TAGS = """
+with recursive known (tag) as (
+    (select tag from member_tag where program_id = $1::int order by tag limit 1)
+    union all
+    select (select m.tag from member_tag m
+             where m.program_id = $1::int and m.tag > k.tag order by m.tag limit 1)
+      from known k where k.tag is not null)
+select tag from known where tag is not null limit $2::int
+"""
+_TAGS_OF = """
+select member_id, tag from member_tag
+ where program_id = $1::int and member_id = any($2::uuid[]) order by member_id, tag
 """
 _FIELDS = Round.__struct_fields__
 _decoded = msgspec.json.Decoder(dict[str, int]).decode
@@ -110,6 +125,19 @@ async def note(tx: Tx, member_id: UUID, note_id: UUID) -> MemberNote | None:
     """One note beside a member."""
     rows = await tx.fetch(_NOTE, tx.program_id, member_id, note_id)
     return MemberNote(**rows[0]) if rows else None
+
+
+async def tags(tx: Tx) -> list[str]:
+    """Every word that some member has, in order."""
+    return [row["tag"] for row in await tx.fetch(_TAGS, tx.program_id, MOST)]
+
+
+async def tags_of(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The words of each of these members, in order; who has none is not named."""
+    found: dict[UUID, list[str]] = {}
+    for row in await tx.fetch(_TAGS_OF, tx.program_id, list(member_ids)):
+        found.setdefault(row["member_id"], []).append(row["tag"])
+    return found
 
 
 def _round(row: Mapping[str, Any]) -> Round:

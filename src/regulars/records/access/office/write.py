@@ -61,6 +61,26 @@ _DROP_NOTE = """
 delete from member_note
  where program_id = $1::int and member_id = $2::uuid and note_id = $3::uuid
 """
+# Held against an erasure: who is erased meanwhile has no word put on afterwards.
+_PUT = """
+insert into member_tag (program_id, tag, member_id, at)
+select $1::int, $2::text, m.member_id, $4::timestamptz
+  from (select member_id from member
+         where program_id = $1::int and member_id = any($3::uuid[])
+           and state not in ('erased', 'merged')
+         order by member_id for share) m
+on conflict do nothing returning 1
+"""
+_TAKE = """
+delete from member_tag
+ where program_id = $1::int and tag = $2::text and member_id = any($3::uuid[]) returning 1
+"""
+_JOIN = """
+insert into member_tag (program_id, tag, member_id, at)
+select program_id, tag, $3::uuid, at from member_tag
+ where program_id = $1::int and member_id = $2::uuid
+on conflict do nothing
+"""
 
 
 def keep_view(tx: Tx, view: SavedView) -> list[Write]:
@@ -110,3 +130,18 @@ def write_note(tx: Tx, note: MemberNote) -> list[Write]:
 def drop_note(tx: Tx, member_id: UUID, note_id: UUID) -> list[Write]:
     """A note is taken away."""
     return [Write(_DROP_NOTE, (tx.program_id, member_id, note_id))]
+
+
+async def put_tag(tx: Tx, tag: str, member_ids: Sequence[UUID]) -> int:
+    """A word is put on members; of how many that is new. Who is gone is left out."""
+    return len(await tx.fetch(_PUT, tx.program_id, tag, list(member_ids), tx.now))
+
+
+async def take_tag(tx: Tx, tag: str, member_ids: Sequence[UUID]) -> int:
+    """A word is taken off members; of how many."""
+    return len(await tx.fetch(_TAKE, tx.program_id, tag, list(member_ids)))
+
+
+def join_tags(tx: Tx, gone: UUID, stays: UUID) -> list[Write]:
+    """Who stays has the words of who went into them, too."""
+    return [Write(_JOIN, (tx.program_id, gone, stays))]

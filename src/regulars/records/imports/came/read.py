@@ -42,7 +42,9 @@ union all
 select 'part', member_id, challenge from challenge_part
  where program_id = $1 and member_id = any($2::uuid[])
 union all
-select 'prize', member_id, concat_ws(' ', game, name, began_on, place) from prize
+select 'prize', member_id, concat_ws(' ', game, name, began_on, place,
+                                        nullif(about, ''))
+  from prize
  where program_id = $1 and member_id = any($2::uuid[]) and undone_at is null
 union all
 select 'team', $4::uuid, code from team where program_id = $1 and code = any($5::text[])

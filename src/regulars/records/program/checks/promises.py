@@ -256,6 +256,7 @@ def _besides(program: Program) -> set[str | None]:
     prizes = [one.prize for one in program.challenges]
     prizes += [each.prize for one in program.streaks for each in one.milestones]
     found = {prize.wallet for prize in prizes} | {one.wallet for one in program.milestones}
+    found |= {prize.wallet for one in program.leaderboards for prize in one.prizes}
     found |= {one.gives.wallet for one in program.benefits if one.gives is not None}
     found |= {plan.gives.wallet for plan in program.plans if plan.gives is not None}
     return found | ({program.referral.wallet} if program.referral is not None else set())

@@ -32,7 +32,8 @@ class Deed(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Prize(Struct, frozen=True, forbid_unknown_fields=True):
-    """What there is for it: points, uses of a benefit, a badge to keep; one or several of them."""
+    """What there is for it: points, uses of a benefit, a badge to keep; one or several of them.
+    Or a reward of the program, for nothing."""
 
     wallet: Slug | None = None
     points: Decimal = 0
@@ -40,6 +41,7 @@ class Prize(Struct, frozen=True, forbid_unknown_fields=True):
     uses: Annotated[int, Meta(ge=1, le=10**6)] = 1
     badge: Annotated[str, Meta(max_length=80)] = ""
     """The name of the badge."""
+    reward: Slug | None = None
 
 
 class Together(Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,12 +126,26 @@ class Streak(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MilestoneStep(Struct, frozen=True, forbid_unknown_fields=True):
-    """So much of it, and so many points for it; once in a period, or every time."""
+    """So much of it, and so many points for it; once in a period, or every time.
+
+    Points come with the very deed; a reward, a benefit or a badge some seconds later.
+    """
 
     at: Decimal
-    points: Decimal
+    points: Decimal = 0
     again: bool = False
     """Each time so much more came together, and not only the first time."""
+    reward: Slug | None = None
+    benefit: Slug | None = None
+    uses: Annotated[int, Meta(ge=1, le=10**6)] = 1
+    badge: Annotated[str, Meta(max_length=80)] = ""
+
+
+def gift_of(step: MilestoneStep) -> Prize | None:
+    """What a step gives beside its points; nothing where it is points alone."""
+    if step.reward is None and step.benefit is None and not step.badge:
+        return None
+    return Prize(benefit=step.benefit, uses=step.uses, badge=step.badge, reward=step.reward)
 
 
 class DeedMilestone(Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,8 +157,9 @@ class DeedMilestone(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: Slug
     name: Annotated[str, Meta(min_length=1, max_length=80)]
-    wallet: Slug
     steps: Annotated[tuple[MilestoneStep, ...], Meta(min_length=1, max_length=50)]
+    wallet: Slug | None = None
+    """The wallet its points go into; none where no step gives points."""
     says: Annotated[str, Meta(max_length=500)] = ""
     counts: Deed = Deed()
     measure: Literal["deeds", "spend", "items"] = "deeds"
@@ -151,6 +168,32 @@ class DeedMilestone(Struct, frozen=True, forbid_unknown_fields=True):
     """Counted anew in each period of the program's calendar, or for ever."""
     budget: Decimal | None = None
     """So many points for all members together in each of these periods: what is left is given."""
+
+
+class BoardPrize(Struct, frozen=True, forbid_unknown_fields=True):
+    """What there is for a place on a leaderboard, or for each of several places."""
+
+    place: Annotated[int, Meta(ge=1, le=1000)]
+    to: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    """The last of these places; that one place alone, unless said."""
+    wallet: Slug | None = None
+    points: Decimal = 0
+    benefit: Slug | None = None
+    uses: Annotated[int, Meta(ge=1, le=10**6)] = 1
+    badge: Annotated[str, Meta(max_length=80)] = ""
+    reward: Slug | None = None
+
+
+def won_by(one: BoardPrize) -> Prize:
+    """What somebody has for such a place."""
+    return Prize(
+        wallet=one.wallet,
+        points=one.points,
+        benefit=one.benefit,
+        uses=one.uses,
+        badge=one.badge,
+        reward=one.reward,
+    )
 
 
 class Leaderboard(Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,6 +218,21 @@ class Leaderboard(Struct, frozen=True, forbid_unknown_fields=True):
     """Initials, or the attribute `nickname` where a member has it and else their initials."""
     unlisted: Attribute = "unlisted"
     """The attribute that is true of members who are not to be shown."""
+    prizes: Annotated[tuple[BoardPrize, ...], Meta(max_length=50)] = ()
+    """What there is for places, the first ones first, once the period is over."""
+    pays_after: LongSpan | None = None
+    """So long after the end of the period, when the time for returns has run; at once, unless
+    said."""
+    at_least: Decimal = 0
+    """Who has less than this has nothing for their place."""
+    ties: Literal["divided", "each"] = "divided"
+    """Who share a place divide the points of the places they take, or each has all of it."""
+    most: Annotated[int, Meta(ge=1, le=1000)] = 100
+    """So many have something at most; a place by which it would be more, and those behind it, have
+    nothing."""
+    returned: Literal["kept", "taken_back"] = "kept"
+    """When something comes back after it was paid: it is kept, or taken from who has less now than
+    somebody behind them had."""
 
 
 class DrawPrize(Struct, frozen=True, forbid_unknown_fields=True):

@@ -112,6 +112,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "counts: {on: visit}\nsteps: [{at: 10, points: 50, again: true}]\n",
     "Leaderboard": "id: coffees\nname: Most coffees of the week\nmeasure: items\n"
     "counts: {categories: [coffee]}\nstores: [main-street, station]\nnames: nickname\n",
+    "BoardPrize": "place: 2\nto: 5\nwallet: points\npoints: 50\n",
     "Draw": "id: summer\nname: Summer draw\nfrom_on: 2026-06-01\nuntil_on: 2026-09-01\n"
     "prize: A bicycle\nwords: the lottery of 12 September 2026\n"
     'measure: spend\neach: "10.00"\nmost: 100\n',

@@ -46,6 +46,7 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "benefit": "A benefit that may be used, as if granted by hand.",
         "uses": "How often it may be used.",
         "badge": "The name of a badge that the member keeps.",
+        "reward": "A reward of the program, issued for nothing; then there is nothing else.",
     },
     "Streak": {
         "id": "A short name that stays.",
@@ -65,8 +66,8 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
     "DeedMilestone": {
         "id": "A short name that stays; what is promised anew for ever needs a new one.",
         "name": "What members read.",
-        "wallet": "The wallet its points go into.",
         "steps": "How much it takes and what there is for it, the smallest first.",
+        "wallet": "The wallet its points go into; leave it out where no step gives points.",
         "says": "It in your own words.",
         "counts": "What counts; every purchase, unless said.",
         "measure": "What is added up: `deeds`, money kept (`spend`) or pieces (`items`).",
@@ -78,6 +79,10 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "at": "So many deeds or pieces, or so much money, in the period.",
         "points": "How many points there are for it.",
         "again": "Every time so much more came together; only the first time, unless said.",
+        "reward": "A reward of the program, issued for nothing some seconds later.",
+        "benefit": "A benefit that may be used, as if granted by hand.",
+        "uses": "How often it may be used.",
+        "badge": "The name of a badge that the member keeps.",
     },
     "Leaderboard": {
         "id": "A short name that stays.",
@@ -91,6 +96,26 @@ PLAYING: Final[dict[str, dict[str, str]]] = {
         "names": "How members are called on it: by `initials`, or by the attribute `nickname` "
         "where they have one.",
         "unlisted": "The attribute that is true of members who are not to be shown.",
+        "prizes": "What there is for places once the period is over, the first places first.",
+        "pays_after": "How long after the end of the period the places are paid; at once, unless "
+        "said.",
+        "at_least": "Who has less than this has nothing for their place.",
+        "ties": "Who share a place have the points of the places they take `divided`, or `each` "
+        "has all of it.",
+        "most": "How many have something at most; a place by which it would be more, and those "
+        "behind it, have nothing.",
+        "returned": "When something comes back after it was paid, it is `kept`, or `taken_back` "
+        "from who has less now than somebody behind them had.",
+    },
+    "BoardPrize": {
+        "place": "Which place.",
+        "to": "The last of several places that have it; that one alone, unless said.",
+        "wallet": "The wallet its points go into.",
+        "points": "How many points.",
+        "benefit": "A benefit that may be used, as if granted by hand.",
+        "uses": "How often it may be used.",
+        "badge": "The name of a badge that the member keeps.",
+        "reward": "A reward of the program, issued for nothing; then there is nothing else.",
     },
     "Advocacy": {
         "on": "The kind of activity, such as `review`, `share`, `survey` or `photo`.",

@@ -43,6 +43,9 @@ _OF_REDEMPTIONS = """
 select redemption_id, code, printed, ends_at from reward_code
  where program_id = $1 and redemption_id = any($2::uuid[])
 """
+_FOR_REDEMPTIONS = """
+select code_id from reward_code where program_id = $1 and redemption_id = any($2::uuid[])
+"""
 _OF_RUN = """
 select code, printed, member_id, ends_at from reward_code
  where program_id = $1 and run_id = $2::uuid
@@ -76,6 +79,13 @@ async def hold(tx: Tx, code_ids: Sequence[UUID]) -> dict[UUID, RewardCode]:
     await tx.fetch(_LOCK, tx.program_id, sorted(set(code_ids)))
     rows = await tx.fetch(_BY_ID, tx.program_id, sorted(set(code_ids)))
     return {row["code_id"]: _code(row) for row in rows}
+
+
+async def hold_of(tx: Tx, redemption_ids: Sequence[UUID]) -> dict[UUID, RewardCode]:
+    """Lock the codes that were handed over for these redemptions; by redemption."""
+    rows = await tx.fetch(_FOR_REDEMPTIONS, tx.program_id, list(redemption_ids))
+    held = await hold(tx, [row["code_id"] for row in rows])
+    return {one.redemption_id: one for one in held.values() if one.redemption_id is not None}
 
 
 async def some(tx: Tx, code_ids: Sequence[UUID]) -> list[RewardCode]:

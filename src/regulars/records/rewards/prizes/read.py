@@ -45,7 +45,7 @@ _PRIZES = f"""
 {_FAMILY}
 select f.stands_as, p.member_id, p.prize_id, p.game, p.name, p.began_on, p.place, p.version,
        p.deed_id, p.reached_at, p.wallet, p.units, p.entry_id, p.grant_id, p.badge, p.given_at,
-       p.undone_at, p.undone_by,
+       p.undone_at, p.undone_by, p.about, p.reward, p.redemption_id,
        exists(select from came_along c where c.program_id = $1 and c.about = p.prize_id) as came
   from family f
   join prize p on p.program_id = $1 and p.member_id = f.member_id and p.undone_at is null

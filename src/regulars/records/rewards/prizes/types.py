@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-Game = Literal["challenge", "streak"]
+Game = Literal["challenge", "streak", "milestone", "board"]
 
 
 class Deed(Struct, frozen=True):
@@ -30,7 +30,7 @@ class Part(Struct, frozen=True):
 
 
 class Prize(Struct, frozen=True):
-    """What a member got for a challenge or a streak."""
+    """What a member got for a challenge, a streak, a milestone or a place on a board."""
 
     member_id: UUID
     prize_id: UUID
@@ -39,9 +39,10 @@ class Prize(Struct, frozen=True):
     began_on: int
     """First day of the period or the streak; 0 where the period begins with the member."""
     place: int
-    """The how-manieth time in it, or how long the streak is."""
+    """The how-manieth time in it, how long the streak is, or which place of the board."""
     version: int
-    deed_id: UUID
+    deed_id: UUID | None
+    """What reached it; nothing where it was a sum or a place."""
     reached_at: datetime
     wallet: int | None
     units: int
@@ -53,3 +54,7 @@ class Prize(Struct, frozen=True):
     undone_by: UUID | None = None
     came: bool = False
     """Whether it came along from elsewhere: its deed need not be here."""
+    about: str = ""
+    """Of a board its store, of a milestone its step."""
+    reward: str = ""
+    redemption_id: UUID | None = None

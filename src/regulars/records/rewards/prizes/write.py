@@ -34,7 +34,8 @@ select $1::int, p.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestam
 """
 _GIVE = """
 insert into prize (program_id, member_id, prize_id, game, name, began_on, place, version, deed_id,
-                   reached_at, wallet, units, entry_id, grant_id, badge, given_at)
+                   reached_at, wallet, units, entry_id, grant_id, badge, given_at, about, reward,
+                   redemption_id)
 select $1::int, p.* from unnest($2::prize_row[]) as p
 """
 _UNDO = """
@@ -86,6 +87,7 @@ def give(tx: Tx, given: Sequence[Prize]) -> list[Write]:
         (
             p.member_id, p.prize_id, p.game, p.name, p.began_on, p.place, p.version, p.deed_id,
             p.reached_at, p.wallet, p.units, p.entry_id, p.grant_id, p.badge, p.given_at,
+            p.about, p.reward, p.redemption_id,
         )
         for p in given
     ]  # fmt: skip

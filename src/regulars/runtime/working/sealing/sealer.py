@@ -13,7 +13,7 @@ import asyncpg
 import structlog
 
 from regulars.flows.sealing.anchor_checkpoints import keep_told, newest, untold
-from regulars.flows.sealing.seal_entries import MOST, Round, seal_round
+from regulars.flows.sealing.seal_entries import MOST, Sealed, seal_round
 from regulars.records.seal.types import Checkpoint, Signer
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.storage.database import Database
@@ -60,7 +60,7 @@ class Sealer:
         while (await self.round()).more and time.monotonic() - begun < STINT_S:
             pass
 
-    async def round(self) -> Round:
+    async def round(self) -> Sealed:
         """One transaction of sealing."""
         async with self._database.transaction(0) as tx:
             done = await seal_round(tx, self._signer(), os.urandom, self.known, self.most)

@@ -7,7 +7,7 @@ from typing import Any
 
 from regulars.surfaces.api.answers import Header, send_answer
 from regulars.surfaces.api.front.desk import Desk
-from regulars.surfaces.api.front.proxies import FORWARDED, LOOPBACK, Proxies
+from regulars.surfaces.api.front.proxies import FORWARDED, LOOPBACK, SCHEME, Believing, Proxies
 from regulars.surfaces.api.front.request import Request, asking_of
 from regulars.surfaces.api.strict.bodies import receive_body
 from regulars.surfaces.api.strict.patience import Patience
@@ -35,6 +35,15 @@ class Front:
         said = [value.decode("latin-1") for name, value in headers if name == FORWARDED]
         return self.proxies.asked_by((client or ("", 0))[0], ",".join(said))
 
+    def by_tls(
+        self, scheme: str, client: tuple[str, int] | None, headers: Iterable[Header]
+    ) -> bool:
+        """Whether who asks speaks TLS, to us or to a proxy that is believed."""
+        if not any(name == SCHEME for name, _ in headers):
+            return scheme == "https"
+        told = {"scheme": scheme, "client": client, "headers": headers}
+        return bool(Believing(None, self.proxies).seen(told)["scheme"] == "https")
+
     def answers(self, path: str) -> bool:
         """Whether the API lives at this address."""
         return self._addresses.find(path) is not None
@@ -46,7 +55,9 @@ class Front:
             scope = {**scope, "method": usual(scope["method"])}
             answer = await self.desk.answer(self._request(scope, receive))
             if answer is not None:
-                await send_answer(send, answer)
+                near, headers = scope.get("client"), scope["headers"]
+                tls = self.by_tls(scope.get("scheme", "http"), near, headers)
+                await send_answer(send, answer, tls=tls)
                 return
         await self.pages(scope, receive, send)
 

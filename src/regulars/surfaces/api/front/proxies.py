@@ -13,9 +13,8 @@ Network = IPv4Network | IPv6Network
 Headers = Mapping[bytes, list[bytes]]
 
 FORWARDED: Final = b"x-forwarded-for"
-TOLD: Final = frozenset(
-    (FORWARDED, b"x-forwarded-proto", b"x-forwarded-host", b"x-real-ip", b"forwarded")
-)
+SCHEME: Final = b"x-forwarded-proto"
+TOLD: Final = frozenset((FORWARDED, SCHEME, b"x-forwarded-host", b"x-real-ip", b"forwarded"))
 """What proxies say; behind this file nobody sees it, so nobody can believe it by mistake."""
 MOST_STRANGERS: Final = 16
 """So many whose word was not believed are remembered for the doctor."""
@@ -120,7 +119,7 @@ def _as_told(scope: dict[str, Any], near: str, told: Headers, proxies: Proxies) 
     """The same request, as proxies that are believed tell of it."""
     client, hops = _client(near, _listed(told, FORWARDED), proxies)
     scope["client"] = (client, 0)
-    scheme = _nth(_listed(told, b"x-forwarded-proto"), hops).lower()
+    scheme = _nth(_listed(told, SCHEME), hops).lower()
     if scheme in ("http", "https"):
         scope["scheme"] = scheme
     host = _nth(_listed(told, b"x-forwarded-host"), hops)

@@ -8,15 +8,14 @@ from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.operations import (
     activities,
     books,
-    households,
     inbox,
     keys,
     members,
     moving,
     pending,
     privacy,
-    unions,
 )
+from regulars.surfaces.api.operations.belonging import households, tags, unions
 from regulars.surfaces.api.operations.rewarding import (
     benefits,
     boards,
@@ -34,6 +33,7 @@ from regulars.surfaces.api.operations.rewarding import (
     tiers,
 )
 from regulars.surfaces.api.operations.terms import drafts, planning, programs, words
+from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
@@ -41,6 +41,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *activities.OPERATIONS,
     *pending.OPERATIONS,
     *members.OPERATIONS,
+    *tags.OPERATIONS,
     *privacy.OPERATIONS,
     *books.OPERATIONS,
     *inbox.OPERATIONS,
@@ -66,6 +67,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *drafts.OPERATIONS,
     *words.OPERATIONS,
     *keys.OPERATIONS,
+    *hooks.OPERATIONS,
     *visits.OPERATIONS,
     *stores.OPERATIONS,
     *devices.OPERATIONS,
@@ -92,6 +94,7 @@ TAGS: Final = {
     "Households": "Members who collect and redeem together.",
     "Programs": "What is promised: versions, drafts, plans for a change, and words of the trade.",
     "API keys": "Who may ask what by this API.",
+    "Webhooks": "What happens told to other systems, signed, in order, until they have it.",
     "Stores": "The places of a shop, and codes that pair a till.",
     "Tills": "Devices at the counter, with and without network.",
 }

@@ -41,6 +41,8 @@ KINDS: Final = {
     "cho": "a choice",
     "til": "a till",
     "rec": "a record of a till",
+    "hok": "a webhook",
+    "evt": "an event",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

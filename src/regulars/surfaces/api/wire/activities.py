@@ -64,10 +64,11 @@ class ActivityPayment(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReturnedPieces(Struct, frozen=True, forbid_unknown_fields=True):
-    """So many pieces of one line of the sale (counted from 0) came back."""
+    """So many pieces of one line of the sale (counted from 0) came back; of a sale that was told as
+    one amount so many minor units of line 0."""
 
     line: Annotated[int, Meta(ge=0, le=9_999)]
-    quantity: Pieces
+    quantity: Annotated[int, Meta(ge=1, le=LARGEST)]
 
 
 class ActivitySent(Struct, frozen=True, forbid_unknown_fields=True):

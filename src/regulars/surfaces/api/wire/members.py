@@ -192,3 +192,23 @@ def admission_shown(one: Admission) -> AdmissionShown:
         invited_by=None if one.invited_by is None else shown("mem", one.invited_by),
         actor=one.actor,
     )
+
+
+class TagSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """A word of the shop, and whether it is to be on the member."""
+
+    tag: Annotated[str, Meta(min_length=1, max_length=40)]
+    on: bool = True
+
+
+class TagDone(Struct, frozen=True):
+    """The word as it is written here, and whether that changed anything."""
+
+    tag: str
+    changed: bool
+
+
+class TagsShown(Struct, frozen=True):
+    """Words of the shop, in order."""
+
+    tags: list[str]

@@ -14,7 +14,6 @@ from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.join_by_codes import MayProve
-from regulars.flows.membership.join_members import join_members
 from regulars.flows.points.referring.commands import NameReferral
 from regulars.flows.points.referring.name_referrals import name_referrals
 from regulars.records.members.identify import normal_or_fault
@@ -86,9 +85,10 @@ class JoinPage:
     async def _joined(self, request: Asked, program_id: int, command: JoinMember) -> Any:
         """Who joins is sent a code with it, where one can be sent."""
         by = way_of(command.identifiers[0].value)
+        machine, door = machine_of(request), self._desk.door
         if _channel(by) in self._desk.given.channels:
-            return await self._desk.door.join(program_id, command, by, machine_of(request))
-        return await self._desk.given.gate.submit(program_id, _joining, command)
+            return await door.join(program_id, command, by, machine)
+        return await door.join_uncoded(program_id, command, by, machine)
 
     async def _in(self, request: Asked, form: Form, program_id: int, outcome: Any) -> Response[Any]:
         """To the digits, alike for who is new and who was here already.
@@ -202,10 +202,6 @@ def slip_of(outcome: Refused | Fault, policy: Join) -> Wrong:
 
 def _channel(by: str) -> Literal["email", "sms"]:
     return "email" if by == "email" else "sms"
-
-
-async def _joining(tx: Tx, terms: Terms, batch: Sequence[JoinMember]) -> Sequence[Any]:
-    return await join_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
 _OWN = frozenset({"given_name", "family_name", "birthday", "country", "guardian"})

@@ -27,7 +27,7 @@ from regulars.surfaces.ui.coming import from_our_page
 from regulars.surfaces.ui.routes import reader_of
 
 LARGEST_FORM: Final = 200_000
-MOST_FIELDS: Final = 500
+MOST_FIELDS: Final = 2_000
 FORM: Final = "_form"
 """The field, or as `x-form-token` the header, that says a form is ours."""
 HEADER: Final = "x-form-token"

@@ -41,6 +41,11 @@ LABELS: Final = MappingProxyType(
         "balance": N("Points"),
         "tier": N("Tier"),
         "expires_at": N("Points end on"),
+        "lot_id": N("Their id of these points"),
+        "remaining": N("Points left"),
+        "earned_at": N("Earned on"),
+        "state": N("Given or withdrawn"),
+        "changed_at": N("Said on"),
         "external_id": N("Receipt number"),
         "occurred_at": N("When"),
         "amount": N("Amount"),
@@ -52,6 +57,8 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "members": (*REFS, "given_name", "family_name", "joined_at", "balance", "tier"),
         "balances": (*REFS, "balance", "expires_at"),
+        "lots": (*REFS, "lot_id", "remaining", "earned_at", "expires_at"),
+        "consents": (*REFS, "channel", "state", "changed_at"),
         "activities": (*REFS, "external_id", "occurred_at", "amount", "store", "channel"),
     }
 )
@@ -60,6 +67,8 @@ KINDS: Final = MappingProxyType(
     {
         "members": N("Members"),
         "balances": N("Points"),
+        "lots": N("Points by when they end"),
+        "consents": N("Consents"),
         "activities": N("Sales"),
         "ready": N("As another system exports it"),
     }
@@ -68,6 +77,8 @@ NEEDED: Final = MappingProxyType(
     {
         "members": (),
         "balances": ("balance",),
+        "lots": ("remaining",),
+        "consents": ("channel", "state"),
         "activities": ("external_id", "occurred_at", "amount"),
     }
 )
@@ -84,6 +95,13 @@ DECIMALS: Final = MappingProxyType({"plain": "1234.56", "comma": "1.234,56", "po
 DELIMITERS: Final = MappingProxyType({",": ",", ";": ";", "\t": "Tab", "|": "|"})
 ENCODINGS: Final = ("utf-8", "windows-1252", "windows-1254", "windows-1256", "utf-16")
 _OLD: Final = MappingProxyType({"tr": "windows-1254", "ar": "windows-1256"})
+_SAID: Final = MappingProxyType(
+    {
+        "given": "given yes y true 1 opted-in subscribed ja evet",
+        "withdrawn": "withdrawn no n false 0 opted-out unsubscribed nein hayır",
+    }
+)
+"""How files say that a consent was given or taken back."""
 NO_ENDS: Final = MappingProxyType({"program": N("As the program says"), "never": N("Never")})
 _ALSO: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -99,6 +117,11 @@ _ALSO: Final[Mapping[str, str]] = MappingProxyType(
         "balance": "points pointsbalance point punkte punktestand guthaben puan bakiye النقاط",
         "tier": "level viptier status stufe rang seviye المستوى",
         "expires_at": "expires expiry expiration ablauf verfall bitis gecerlilik",
+        "lot_id": "lot lotid batch batchid charge",
+        "remaining": "pointsleft left rest openpoints offen restpunkte kalan kalanpuan المتبقي",
+        "earned_at": "earned earnedon collected gesammeltam verdient kazanma kazanildi",
+        "state": "consent status optin subscribed zustimmung einwilligung durum onay izin الموافقة",
+        "changed_at": "changed consentat consentdate optinat date datum tarih التاريخ",
         "external_id": "receipt receiptno receiptnumber orderid ordernumber bon bonnr belegnr "
         "beleg fisno fis siparis transaction transactionid id الايصال",
         "occurred_at": "date datetime time orderdate createdat soldat datum zeit zeitpunkt "
@@ -177,10 +200,14 @@ def written(path: Path, language: str = "") -> dict[str, str]:
 
 
 def guess_kind(columns: Sequence[str]) -> str:
-    """Whether these are sales, points or members, by which fields are found."""
+    """Whether these are sales, consents, points or members, by which fields are found."""
     found = guess(columns, "activities")
     if {"occurred_at", "amount"} <= found.keys():
         return "activities"
+    if {"channel", "state"} <= guess(columns, "consents").keys():
+        return "consents"
+    if "remaining" in guess(columns, "lots"):
+        return "lots"
     people = guess(columns, "members")
     named = {"given_name", "family_name", "email", "phone"} & people.keys()
     return "members" if named or "balance" not in people else "balances"
@@ -221,10 +248,11 @@ def guess_writing(seen: Look, columns: Mapping[str, str], delimiter: str) -> dic
 
     Example: 1.200 is a thousand and more where semicolons part values: commas part decimals there.
     """
-    numbers = [n for field in ("amount", "balance") for n in seen.of(columns.get(field, ""))]
-    days = [
-        d for f in ("occurred_at", "joined_at", "expires_at") for d in seen.of(columns.get(f, ""))
+    numbers = [
+        n for field in ("amount", "balance", "remaining") for n in seen.of(columns.get(field, ""))
     ]
+    dated = ("occurred_at", "joined_at", "expires_at", "earned_at", "changed_at")
+    days = [day for field in dated for day in seen.of(columns.get(field, ""))]
     decimal = "plain"
     grouped = delimiter == ";" and any(_GROUPED.match(each) for each in numbers)
     if grouped or any(_COMMA.match(each) for each in numbers):
@@ -297,7 +325,9 @@ def _gives(choices: Mapping[str, Any]) -> dict[str, Any]:
     wallet = {"wallet": {"constant": choices["wallet"]}}
     if kind == "activities":
         return {kind: {**columns, "kind": {"constant": "purchase"}}}
-    if kind == "balances":
+    if kind == "consents":
+        return {kind: {**columns, "state": {"column": columns["state"], "values": _meanings()}}}
+    if kind in ("balances", "lots"):
         return {kind: {**columns, **wallet}}
     first = dict(list(who.items())[:1])
     apart = {field: columns.pop(field) for field in ("balance", "tier") if field in columns}
@@ -307,3 +337,14 @@ def _gives(choices: Mapping[str, Any]) -> dict[str, Any]:
     if "tier" in apart:
         gives["tiers"] = {**first, "tier": apart["tier"]}
     return gives
+
+
+def _meanings() -> dict[str, str]:
+    """What a cell says of a consent, however it is capitalised."""
+    spelled = {state: said.split() for state, said in _SAID.items()}
+    return {
+        form: state
+        for state, words in spelled.items()
+        for word in words
+        for form in (word, word.capitalize(), word.upper())
+    }

@@ -14,6 +14,7 @@ from typing import Any, Final
 from litestar import Response
 
 from regulars.base.faults import Fault, NotFound
+from regulars.base.sheets import told_cell
 from regulars.flows.errands.keep_errands import (
     AskErrand,
     ask_errand,
@@ -248,7 +249,9 @@ def _first_slips(path: Path) -> list[list[str]]:
     if not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as stream:
-        return list(islice(csv.reader(stream), 1, SHOWN_SLIPS + 1))
+        rows = islice(csv.reader(stream), 1, SHOWN_SLIPS + 1)
+        # On a page nothing is taken for a formula: shown as it was brought.
+        return [[told_cell(one) for one in row] for row in rows]
 
 
 def _totals(here: Here, told: dict[str, Any]) -> list[tuple[str, str]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import parse_qsl, urlencode
 
 from litestar.datastructures import MultiDict
@@ -22,16 +22,18 @@ from regulars.surfaces.console.words import STATES, N
 
 FIELDS: Final = (
     "q", "tier", "state", "visit", "joined_from", "joined_to", "wallet", "points_from", "points_to",
-    "lapses", "consent",
+    "lapses", "consent", "tag",
 )  # fmt: skip
 """What the list can be narrowed by, each a word of the address."""
 SORTS: Final[Mapping[str, str]] = {
     "oldest": N("Joined first"),
     "newest": N("Joined last"),
     "name": N("By first name"),
+    "visit": N("Here last"),
 }
 COLUMNS: Final[Mapping[str, str]] = {
     "known": N("Known by"),
+    "tags": N("Tags"),
     "tier": N("Tier"),
     "points": N("Points"),
     "visit": N("Last visit"),
@@ -135,6 +137,7 @@ def _looked(here: Here, words: MultiDict[Any]) -> Looked:
         wallet=dict(_codes(here)).get(wallet, 0),
         points=(points[0], points[1]),
         lapses_before=here.now + timedelta(days=int(said["lapses"])) if said["lapses"] else None,
+        tag=said["tag"],
         consent=(consent.lstrip("-"), not consent.startswith("-")) if consent else None,
         sort=_sort(said["sort"]),
     )
@@ -158,6 +161,7 @@ def chips(here: Here, found: Looked) -> list[Chip]:
     words: dict[str, Callable[[], str]] = {
         "q": lambda: f"“{said['q']}”",
         "tier": lambda: dict(tiers(here))[said["tier"]],
+        "tag": lambda: say("Tag: %(tag)s", tag=said["tag"]),
         "joined_from": lambda: say("Joined from %(day)s", day=_shown(here, said["joined_from"])),
         "joined_to": lambda: say("Joined until %(day)s", day=_shown(here, said["joined_to"])),
         "wallet": lambda: named if many else "",
@@ -190,13 +194,14 @@ def tiers(here: Here) -> list[tuple[str, str]]:
     return [*steps, (NO_TIER, here.reader.say("On no tier"))]
 
 
-def choices(here: Here) -> dict[str, list[tuple[str, str]]]:
+def choices(here: Here, tags: Sequence[str] = ()) -> dict[str, list[tuple[str, str]]]:
     """What can be chosen in each field of the form, beginning with what does not matter."""
     say = here.reader.say
     any_ = ("", say("Does not matter"))
     wallets = here.version.program.wallets
     return {
         "tier": [any_, *tiers(here)],
+        "tag": [any_, *((one, one) for one in tags)],
         "state": [any_, *((one, say(words)) for one, words in STATES.items())],
         "visit": [any_, *((one, say(words)) for one, words in VISITS.items())],
         "lapses": [any_, *((one, say(words)) for one, words in LAPSES.items())],
@@ -268,7 +273,7 @@ def _visited(now: datetime, said: str) -> tuple[datetime | None, datetime | None
 
 
 def _sort(said: str) -> Sort:
-    return "newest" if said == "newest" else "name" if said == "name" else "oldest"
+    return cast(Sort, said) if said in SORTS else "oldest"
 
 
 def _shown(here: Here, day: str) -> str:

@@ -20,7 +20,7 @@ from regulars.engine.words.entries import Booking, entry_in_words
 from regulars.engine.words.explain import amount_in_words, why
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.show_standing import Standing, show_standing
-from regulars.records.access.office.read import notes
+from regulars.records.access.office.read import notes, tags, tags_of
 from regulars.records.access.office.types import MemberNote
 from regulars.records.access.staff.read import some_staff
 from regulars.records.access.staff.types import Staff
@@ -69,6 +69,8 @@ class Told(Struct, frozen=True):
     lots: list[Lot]
     notes: list[MemberNote]
     people: Mapping[UUID, Staff]
+    tags: list[str]
+    known_tags: list[str]
     benefits: list[tuple[Occasion, May]]
 
 
@@ -101,6 +103,8 @@ async def member(here: Here, member_id: str) -> Response[str]:
             *((one, words) for one, (words, _) in SORTS.items()),
         ],
         notes=[(one, told.people.get(one.staff_id)) for one in told.notes],
+        tags=told.tags,
+        known_tags=told.known_tags,
         benefits=[_benefit(here, *one) for one in told.benefits],
         cards=any(one.kind == "card" for one in told.names),
     )
@@ -149,6 +153,8 @@ async def _told(
         more=len(booked) > A_PAGE,
         lots=await ledger.lots(tx, id_, after=None, limit=MOST_LOTS),
         notes=kept,
+        tags=(await tags_of(tx, [id_])).get(id_, []),
+        known_tags=await tags(tx),
         people=await some_staff(tx, {one.staff_id for one in kept}),
         benefits=await show_benefits(tx, terms, id_, _occasions(tx, terms)),
     )

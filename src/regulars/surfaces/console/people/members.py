@@ -15,7 +15,7 @@ from regulars.base.tx import Tx
 from regulars.insight.people.find import find
 from regulars.insight.people.seen import Seen, seen
 from regulars.insight.people.types import Found, Place, Wanted
-from regulars.records.access.office.read import views
+from regulars.records.access.office.read import tags, tags_of, views
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read
 from regulars.records.members.types import Identifier, Member, MemberRef
@@ -43,7 +43,7 @@ async def listed(here: Here, said: Looked, cursor: str = "", status: int = 200) 
     async with here.transaction as tx:
         found = await _looked_for(tx, here, said, cursor)
         lines = await lines_of(tx, here, found.members, said)
-        kept = await views(tx, here.staff.staff_id)
+        kept, words = await views(tx, here.staff.staff_id), await tags(tx)
     only = len(found.members) == 1 and found.after is None and not cursor
     if only and set(said.said) == {"q"}:
         return redirect(f"/console/members/{shown('mem', found.members[0].id)}")
@@ -55,13 +55,15 @@ async def listed(here: Here, said: Looked, cursor: str = "", status: int = 200) 
         wallets=_wallets(here),
         said=said,
         chips=chips(here, said),
-        choices=choices(here),
+        choices=choices(here, words),
+        tags=words,
         views=kept,
         mine=next((one for one in kept if one.query == said.query), None),
         found=found,
         following=address(said.query, {"cursor": following}) if following else "",
         first=address(said.query) if cursor else "",
         gives=here.may(Permission.ADJUST_WRITE),
+        writes=here.may(Permission.MEMBERS_WRITE),
         takes=here.may(Permission.MEMBERS_EXPORT),
     )
 
@@ -110,7 +112,7 @@ async def _looked_for(tx: Tx, here: Here, said: Looked, cursor: str) -> Found:
 
 def place(said: Looked, cursor: str) -> Place | None:
     """The place in the list behind a cursor. Faults: BadCursor."""
-    kind: Any = tuple[str, UUID] if said.wanted.sort == "name" else tuple[Instant, UUID]
+    kind: Any = tuple[str, UUID] if said.wanted.sort in ("name", "visit") else tuple[Instant, UUID]
     found = place_of(cursor or None, kind)
     return None if found is None else Place(*found)
 
@@ -137,8 +139,11 @@ async def lines_of(
     stand = {row["member_id"]: row for row in await standings.rows(tx, ids)}
     late = {"visit", "lapses"} & set(said.columns)
     beside = await seen(tx, ids, said.wanted.wallet) if late else {}
+    words = await tags_of(tx, ids) if "tags" in said.columns else {}
     return [
-        _line(here, one, names[one.id], (stand.get(one.id), beside.get(one.id))) for one in found
+        _line(here, one, names[one.id], (stand.get(one.id), beside.get(one.id)))
+        | {"tags": words.get(one.id, [])}
+        for one in found
     ]
 
 

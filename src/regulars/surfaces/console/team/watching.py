@@ -23,8 +23,8 @@ from regulars.surfaces.api.strict.ids import bare, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.many.rounds import line_of
 from regulars.surfaces.console.people.members import name_of
-from regulars.surfaces.console.people.rounds import line_of
 from regulars.surfaces.console.words import N
 
 ALERTS: Final = {

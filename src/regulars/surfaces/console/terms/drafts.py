@@ -81,6 +81,9 @@ async def draft(
         turns=TURNS,
         names=called([here.version.program, *([told.program] if told else [])]),
         fates=FATES,
+        ladder_names={k: one.name for k, one in told.program.ladders.items() if one.name}
+        if told
+        else {},
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
-from typing import Any, Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
+from urllib.parse import urlencode, urlsplit
 
-import httpx
+import msgspec
 from msgspec import Struct
 
 from regulars.records.outbox.delivery.types import Channel
+from regulars.surfaces.senders.outgoing.client import Answer, Client, NoAnswer
+from regulars.surfaces.senders.outgoing.guard import Guard, NotAllowed
 from regulars.surfaces.senders.types import SENT, Letter, Said, one_line
 
 PATIENCE_S: Final = 20.0
@@ -30,29 +34,39 @@ class SmsProvider(Struct, frozen=True):
     """The number or name they come from; with Twilio also a messaging service (`MG…`)."""
 
 
+class Asked(NamedTuple):
+    """A request: where it goes, what stands above it, what it says."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
 class Driver(Protocol):
     """How a provider wants to be asked."""
 
-    def request(self, provider: SmsProvider, letter: Letter) -> dict[str, Any]:
-        """The request, as httpx takes it."""
+    def request(self, provider: SmsProvider, letter: Letter) -> Asked:
+        """The request for one message."""
 
 
 class Twilio:
     """Twilio's interface: a form at `/2010-04-01/Accounts/{sid}/Messages.json`, basic auth."""
 
-    def request(self, provider: SmsProvider, letter: Letter) -> dict[str, Any]:
+    def request(self, provider: SmsProvider, letter: Letter) -> Asked:
         """A form, as Twilio's documentation has it."""
         several = provider.origin.startswith("MG")
         place = f"2010-04-01/Accounts/{provider.account}/Messages.json"
-        return {
-            "url": f"{provider.url.rstrip('/')}/{place}",
-            "auth": (provider.account, provider.token),
-            "data": {
-                "To": letter.to,
-                "MessagingServiceSid" if several else "From": provider.origin,
-                "Body": letter.text,
-            },
+        form = {
+            "To": letter.to,
+            "MessagingServiceSid" if several else "From": provider.origin,
+            "Body": letter.text,
         }
+        who = b64encode(f"{provider.account}:{provider.token}".encode()).decode()
+        headers = (
+            ("Authorization", f"Basic {who}"),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+        )
+        return Asked(f"{provider.url.rstrip('/')}/{place}", headers, urlencode(form).encode())
 
 
 class Plain:
@@ -61,18 +75,13 @@ class Plain:
     The header `Idempotency-Key` is the same for each try of one message.
     """
 
-    def request(self, provider: SmsProvider, letter: Letter) -> dict[str, Any]:
+    def request(self, provider: SmsProvider, letter: Letter) -> Asked:
         """A body of JSON, with the token as a bearer's."""
-        headers = {"Idempotency-Key": letter.mark}
+        headers = [("Idempotency-Key", letter.mark), ("Content-Type", "application/json")]
         if provider.token:
-            headers["Authorization"] = f"Bearer {provider.token}"
-        return {
-            "url": provider.url,
-            "headers": headers,
-            "json": {
-                "id": letter.mark, "to": letter.to, "from": provider.origin, "text": letter.text,
-            },
-        }  # fmt: skip
+            headers.append(("Authorization", f"Bearer {provider.token}"))
+        told = {"id": letter.mark, "to": letter.to, "from": provider.origin, "text": letter.text}
+        return Asked(provider.url, tuple(headers), msgspec.json.encode(told))
 
 
 DRIVERS: Final[dict[str, Driver]] = {"twilio": Twilio(), "http": Plain()}
@@ -87,48 +96,48 @@ class SmsSender:
         self._provider = provider
         self._driver = DRIVERS[provider.driver]
         self._patience_s = patience_s
-        self.name = f"text messages by {httpx.URL(provider.url).host}"
+        self.name = f"text messages by {urlsplit(provider.url).hostname}"
 
     async def send(self, letters: Sequence[Letter]) -> list[Said]:
         """One request each; when the provider does not answer, the rest waits."""
         said: list[Said] = []
-        # No proxy of the environment, no redirect: it goes where the settings say, or not at all.
-        async with httpx.AsyncClient(
-            timeout=self._patience_s, trust_env=False, follow_redirects=False
-        ) as client:
+        # Its address stands in the installation's own settings, so it may be of this house.
+        client = Client(Guard(anywhere=True), patience_s=self._patience_s, wide=1)
+        try:
             for letter in letters:
                 lost = bool(said) and said[-1].away
                 said.append(said[-1] if lost else await self._one(client, letter))
+        finally:
+            await client.close()
         return said
 
-    async def _one(self, client: httpx.AsyncClient, letter: Letter) -> Said:
+    async def _one(self, client: Client, letter: Letter) -> Said:
         try:
-            answer = await client.post(**self._driver.request(self._provider, letter))
-        except (httpx.HTTPError, OSError) as why:
-            return Said(
-                "later", f"the provider does not answer: {why or type(why).__name__}", away=True
-            )
+            answer = await client.post(*self._driver.request(self._provider, letter))
+        except (NoAnswer, NotAllowed) as why:
+            return Said("later", f"the provider does not answer: {why.why}", away=True)
         return _judged(answer)
 
 
-def _judged(answer: httpx.Response) -> Said:
-    if answer.is_success:
+def _judged(answer: Answer) -> Said:
+    status = answer.status
+    if 200 <= status < 300:
         return SENT
-    reason = f"{answer.status_code} {_words(answer)}".strip()
-    if answer.status_code in NOT_LET_IN:
+    reason = f"{status} {_words(answer)}".strip()
+    if status in NOT_LET_IN:
         return Said("later", f"the provider does not let us in: {reason}", away=True)
-    if answer.is_client_error and answer.status_code not in AGAIN:
+    if 400 <= status < 500 and status not in AGAIN:
         return Said("never", reason)
     # A redirect is no answer either: somebody must look at the address in the settings.
-    return Said("later", reason, away=answer.is_server_error or answer.is_redirect)
+    return Said("later", reason, away=status >= 500 or 300 <= status < 400)
 
 
-def _words(answer: httpx.Response) -> str:
+def _words(answer: Answer) -> str:
     """What the provider says about it, as Twilio says it or in the first words of its answer."""
     try:
-        told = answer.json()
-    except ValueError:
-        return one_line(answer.text[:200])
+        told = msgspec.json.decode(answer.body)
+    except msgspec.DecodeError:
+        told = None
     if isinstance(told, dict) and "message" in told:
         return one_line(f"{told.get('code', '')} {told['message']}"[:200])
-    return one_line(answer.text[:200])
+    return one_line(answer.body.decode("utf-8", "replace")[:200])

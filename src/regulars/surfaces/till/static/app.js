@@ -458,9 +458,12 @@ function typeKey(key) {
   field.value = key === "back" ? field.value.slice(0, -1) : field.value + key;
 }
 
+/** An amount with one key more; ten digits at most. */
+const typed = (now, key) => Number(key === "back" ? `${now}`.slice(0, -1) || "0" : `${now}${key}`.slice(0, 10));
+
 function typeMoney(key) {
-  const now = String(here.minor);
-  here.minor = Number(key === "back" ? now.slice(0, -1) || "0" : (now + key).slice(0, 10));
+  if (main.dataset.screen === "back") return purchases.types(key, typed);
+  here.minor = typed(here.minor, key);
   showAmount();
 }
 
@@ -471,7 +474,8 @@ const desk = {
 };
 const guest = guests(desk);
 const taps = { guest: () => guest.open() };
-for (const more of [receipts(desk), people(desk)]) {
+const purchases = receipts(desk);
+for (const more of [purchases, people(desk)]) {
   Object.assign(screens, more.screens);
   Object.assign(acts, more.acts);
   Object.assign(taps, more.taps);
@@ -479,6 +483,7 @@ for (const more of [receipts(desk), people(desk)]) {
 
 // A keyboard types an amount as the pad does; a hand scanner types fast and ends with Enter.
 const NO_SCAN = new Set(["pair", "ended", "locked", "approve"]);
+const TYPES = new Set(["earn", "back"]);
 const scan = { text: "", at: 0 };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -497,11 +502,12 @@ document.addEventListener("keydown", (event) => {
     }
   }
   scan.text = event.key.length === 1 ? (quick ? scan.text : "") + event.key : "";
-  if (free && main.dataset.screen === "earn") {
+  if (free && TYPES.has(main.dataset.screen)) {
     if (/^\d$/.test(event.key)) typeMoney(event.key);
     if (event.key === "Backspace") typeMoney("back");
     // On a button Enter is that button's own.
-    if (event.key === "Enter" && (event.target === main || event.target === document.body)) void acts.earn();
+    const { screen } = main.dataset;
+    if (event.key === "Enter" && screen === "earn" && (event.target === main || event.target === document.body)) void acts.earn();
   }
 });
 

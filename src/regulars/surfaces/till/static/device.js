@@ -65,15 +65,16 @@ let turn = Promise.resolve();
 
 /** Records something: signed, chained, durable before this resolves.
  *  Two tabs take turns through a lock; a number is never given twice. */
-export function record(kind, content, { cashier = "", key = crypto.randomUUID(), sale, spends } = {}) {
-  const mine = turn.then(() => navigator.locks.request("regulars-till-record", () => sign(kind, content, cashier, key, sale, spends)));
+export function record(kind, content, { cashier = "", key = crypto.randomUUID(), ...about } = {}) {
+  const mine = turn.then(() => navigator.locks.request("regulars-till-record", () => sign(kind, content, cashier, key, about)));
   turn = mine.catch(() => undefined);
   return mine;
 }
 
 const LONGEST = 60_000; // what is longer no server takes, and everything behind it would wait for ever
 
-async function sign(kind, content, cashier, key, sale, spends) {
+/** `about`: `sale` as the till lists it, `spends` what was reserved, `turns` whose purchases it changes. */
+async function sign(kind, content, cashier, key, { sale, spends, turns }) {
   const [device, chain, clock] = await Promise.all([identity(), read("device", "chain"), read("device", "clock")]);
   const sequence = chain.sequence + 1;
   const said = {
@@ -90,7 +91,8 @@ async function sign(kind, content, cashier, key, sale, spends) {
   // leaves a sale that cannot be undone, or a reward that is handed over twice.
   await within(["records", "device", "sales"], "readwrite", async (records, device, sales) => {
     await answered(records.add(kept));
-    if (sale) await answered(sales.put(sale));
+    if (sale) await answered(sales.put({ sequence, ...(await answered(sales.get(sale.key))), ...sale, ...(sale.undone && { undone: sequence }) }));
+    if (turns) await answered(device.put({ ...(await answered(device.get("turned"))), [turns]: sequence }, "turned"));
     if (spends) await answered(device.put({ ...lately(await answered(device.get("spent"))), [spends]: Date.now() }, "spent"));
     await answered(device.put({ sequence, previous }, "chain"));
   });

@@ -2,8 +2,9 @@
 // the snapshot brought them, walked the plain and slow way in whole numbers and exact ratios. It
 // mirrors engine/qualify.py and engine/reference; tests decide the same cases there and here.
 //
-// What the device cannot know (what limits have left, what was kept of a fraction, what is known of
-// the member) it does not guess: then `sure` is false, and `why` says what was missing.
+// What limits have left, what was kept of a fraction and what is known of a member it goes by as the
+// snapshot has it. What it cannot know it does not guess: then `sure` is false, and `why` says what
+// was missing.
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DECIMALS = {
@@ -16,9 +17,11 @@ const MOST = BigInt(Number.MAX_SAFE_INTEGER);
 /** What an activity would earn: `{earned: {wallet: units}, rules: [{rule, points}], sure, why}`.
  *
  *  `facts` is `{activity, at, store, member}`: the activity as it is sent, its instant, the store of
- *  the till, and the member as the snapshot has them (`tier`, `state`; `attributes` where known).
- *  With `sure` the answer is the server's to the last point; else it is an estimate, and `why` has
- *  what is missing: limit, rest, budget, kept, member, tier, ladder, proof, state, kind, range, words. */
+ *  the till, and the member as the snapshot has them (`tier`, `state`, and `counted`: attributes,
+ *  what is used of limits, what rounding kept; nothing where that is not known).
+ *  With `sure` the answer is the server's to the last point, and `then` is `counted` after it; else
+ *  it is an estimate, and `why` has what is missing: limit, rest, budget, kept, member, tier, ladder,
+ *  proof, state, kind, range, words. */
 export function preview(program, facts) {
   const unknown = new Set();
   const seen = seenOf(program, facts, unknown);
@@ -26,21 +29,24 @@ export function preview(program, facts) {
   const told = program.rules.map((rule) => match(program, rule, seen, unknown));
   const wallets = Object.keys(program.wallets);
   for (const wallet of wallets) addUp(program, wallet, told);
-  limit(program, told, unknown);
+  limit(program, told, seen, unknown);
   const earned = {};
+  const kept = [];
   const parts = told.map(() => 0n);
   for (const wallet of wallets) {
     const own = told.map((one) => (one.rule.wallet === wallet ? one.given : NONE));
     if (own.every((given) => given.n === 0n)) continue;
-    const { units, shares } = settle(program, wallet, own);
-    if (keeps(program, wallet)) unknown.add("kept");
+    const { units, shares, rest } = settle(program, wallet, own, keptOf(program, wallet, seen, unknown));
+    if (keeps(program, wallet)) kept.push({ wallet, period: keptFor(program, wallet, seen), rest: `${rest.n}/${rest.d}` });
     if (units && program.budgets?.some((one) => one.wallet === wallet)) unknown.add("budget");
     if (units > MOST) unknown.add("range");
     if (units) earned[wallet] = Number(units);
     shares.forEach((share, place) => { parts[place] += share; });
   }
   const rules = told.map((one, place) => ({ rule: one.rule.id, points: Number(parts[place]) }));
-  return { earned, rules: rules.filter((one) => one.points), sure: unknown.size === 0, why: [...unknown].sort() };
+  const sure = unknown.size === 0;
+  const then = sure && seen.counted ? countedThen(program, seen, parts, kept) : undefined;
+  return { earned, rules: rules.filter((one) => one.points), sure, why: [...unknown].sort(), ...(then && { then }) };
 }
 
 // --- exact ratios ------------------------------------------------------------------------------
@@ -106,7 +112,7 @@ function seenOf(program, { activity, at, store, member = {} }, unknown) {
   return {
     kind: activity.kind, ...clock(at ?? activity.occurred_at ?? Date.now(), program.zone),
     channel: activity.channel ?? "", store: activity.store || store || "", details: activity.details ?? {},
-    names, standard: Math.max(names.indexOf("standard"), 0), member, scale: moneyScale(program.currency),
+    names, standard: Math.max(names.indexOf("standard"), 0), member, counted: member.counted, scale: moneyScale(program.currency),
     lines: lines.map((line, place) => ({ ...line, amounts: counted.map((one) => one.lines[place]) })),
     extras: counted.map((one) => one.extras), program,
   };
@@ -129,7 +135,8 @@ function clock(at, timeZone) {
   if (!clocks.has(timeZone)) clocks.set(timeZone, new Intl.DateTimeFormat("en", how));
   const found = Object.fromEntries(clocks.get(timeZone).formatToParts(new Date(at)).map((one) => [one.type, one.value]));
   const day = `${found.year.padStart(4, "0")}-${found.month}-${found.day}`;
-  return { day, weekday: WEEKDAYS[(dayNumber(day) + 3) % 7], hour: Number(found.hour) };
+  const minute = Math.floor(new Date(at).getTime() / 60_000);
+  return { day, minute, at: new Date(at), weekday: WEEKDAYS[(dayNumber(day) + 3) % 7], hour: Number(found.hour) };
 }
 
 /** Days since 1970-01-01 (a Thursday), or nothing where the text is no day. */
@@ -144,7 +151,8 @@ const dayText = (number) => new Date(number * 86_400_000).toISOString().slice(0,
 /** What of a purchase counts by one definition: of each line, and of shipping and tips. */
 function qualify(definition, activity, lines) {
   const net = lines.map((line) => most(line.amount - line.discount, 0n));
-  const counts = lines.map((line) => (!definition.only_categories.length || definition.only_categories.includes(line.category))
+  const only = definition.only_skus || [];
+  const counts = lines.map((line) => ((!definition.only_categories.length && !only.length) || definition.only_categories.includes(line.category) || only.includes(line.sku))
     && !definition.except_categories.includes(line.category) && !definition.except_skus.includes(line.sku));
   const off = discounts(definition, minor(activity.order_discount), net, counts);
   const amounts = lines.map((line, place) => (counts[place] ? most(net[place] - off[place] - (definition.tax === "out" ? line.tax : 0n), 0n) : 0n));
@@ -223,7 +231,8 @@ const JUDGES = {
     const steps = (tiers?.steps ?? []).map((step) => step.id);
     if (!steps.includes(asked)) return false;
     const here = stepOf(tiers, seen.member.tier);
-    if (here === undefined) return "tier";
+    const until = seen.counted?.tier_until;
+    if (here === undefined || (until && seen.at >= new Date(until))) return "tier";
     if (here >= steps.indexOf(asked)) return true;
     return tiers.crossing_earns === "new_tier" ? "tier" : false;
   },
@@ -242,12 +251,9 @@ const JUDGES = {
   }),
 };
 
-/** What a question to an attribute answers; unknown where the device has none. The day they joined
- *  stands among them only where it was sent. */
-function known({ member }, attribute, question) {
-  const there = member.attributes;
-  if (!there || (attribute === "joined-on" && !(attribute in there))) return "member";
-  return question(own(there, attribute));
+/** What a question to an attribute answers; what was not sent is nothing that a rule asks for. */
+function known({ counted }, attribute, question) {
+  return counted ? question(own(counted.attributes ?? {}, attribute)) : "member";
 }
 
 /** What stands under a name in what somebody sent; never what every object has. */
@@ -280,7 +286,7 @@ const isTimes = (rule) => rule.award.give === "multiply";
 const stage = (rule) => (isTimes(rule) ? "multiply" : rule.award.stage);
 
 function match(program, rule, seen, unknown) {
-  const one = { rule, why: "no", worth: NONE, given: NONE };
+  const one = { rule, why: "no", worth: NONE, given: NONE, rooms: roomsOf(program, rule, seen) };
   if (rule.on !== seen.kind || !within(seen.day, rule.from_on, rule.until_on)) return one;
   const found = rule.when ? holds(rule.when, seen) : true;
   if (found === false) return one;
@@ -350,7 +356,7 @@ function oneOfEachGroup(matched) {
 }
 
 function chooseBase(program, matched) {
-  const full = matched.filter((one) => fallsThrough(program, one));
+  const full = matched.filter(fallsThrough);
   for (const one of full) one.why = "no";
   const standing = oneOfEachGroup(matched.filter((one) => !full.includes(one)));
   if (!standing.length || program.stacking.base === "sum") return standing;
@@ -360,10 +366,15 @@ function chooseBase(program, matched) {
   return [winner];
 }
 
-/** Worth more than the whole limit: it steps aside whatever is left of it. */
-function fallsThrough(program, { rule, worth }) {
-  return rule.limits.some((one) => one.on_exceed === "fall_through" && one.points != null && order(worth, ratio(room(program, rule, one))) > 0);
+/** It rests, or what is left of a limit is too little: it steps aside for another. Where nobody knows
+ *  what is left, only what is worth more than the whole limit does so for certain. */
+function fallsThrough({ rule, worth, rooms }) {
+  const full = rule.limits.some((one, place) => one.on_exceed === "fall_through"
+    && (one.points != null ? order(worth, ratio(rooms[place].free)) > 0 : rooms[place].free === 0n));
+  return full || rests(rule, rooms);
 }
+
+const rests = (rule, rooms) => Boolean(rule.cooldown) && rooms[rule.limits.length].free === 0n;
 
 function multiply(program, multipliers, base) {
   let running = base;
@@ -376,39 +387,117 @@ function multiply(program, multipliers, base) {
 
 // --- 4: limits ------------------------------------------------------------------------------------------------
 
-const room = (program, rule, one) => unitsOf(one.points, program.wallets[rule.wallet].scale);
+/** What each limit of a rule has left, and whether its rest is over, behind them: `{place, period,
+ *  free, known}`, places as in the snapshot. What all members share, only the server knows. */
+function roomsOf(program, rule, seen) {
+  const first = placeOf(program, rule);
+  const rooms = rule.limits.map((one, at) => {
+    const full = one.points == null ? BigInt(one.times ?? 0) : unitsOf(one.points, program.wallets[rule.wallet].scale);
+    const mine = { place: first + at, period: periodOf(one.per, seen.day), free: full, known: one.of !== "everyone" };
+    if (one.per === "activity" || !mine.known) return mine;
+    const used = usedOf(seen, mine.place);
+    if (!seen.counted || used?.period > mine.period) return { ...mine, known: false };
+    return { ...mine, counts: true, free: used?.period === mine.period ? most(full - BigInt(used.used), 0n) : full };
+  });
+  return rule.cooldown ? [...rooms, restOf(rule.cooldown, first + rooms.length, seen)] : rooms;
+}
 
-/** Limits of one activity bind here as they do there; what others have left, only the server knows.
- *  As only what gives something can be limited, or step aside for another, nobody else matters. */
-function limit(program, told, unknown) {
+const usedOf = ({ counted }, place) => counted?.used?.find((one) => one.place === place);
+
+function restOf({ hours, days }, place, seen) {
+  const period = days ? ordinal(seen.day) : seen.minute;
+  const last = usedOf(seen, place);
+  const near = last !== undefined && Math.abs(period - last.period) < (days || hours * 60);
+  return { place, period, free: near ? 0n : 1n, known: Boolean(seen.counted), counts: Boolean(seen.counted) };
+}
+
+/** The place of a rule's first limit among those of all rules. */
+function placeOf(program, rule) {
+  const before = program.rules.slice(0, program.rules.indexOf(rule));
+  return before.reduce((sum, one) => sum + one.limits.length + (one.cooldown ? 1 : 0), 0);
+}
+
+const EPOCH = 719_163; // 1970-01-01, where 1 is the first day of the year 1
+const ordinal = (day) => dayNumber(day) + EPOCH;
+
+/** The number under which a limit counts on this day. */
+function periodOf(per, day) {
+  const [year, month] = day.split("-").map(Number);
+  if (per === "day") return ordinal(day);
+  if (per === "month") return year * 100 + month;
+  if (per === "year") return year;
+  if (per !== "week") return 0;
+  const here = dayNumber(day);
+  const thursday = here - ((here + 3) % 7) + 3; // its year is the week's
+  const [of] = dayText(thursday).split("-").map(Number);
+  return of * 100 + Math.floor((thursday - dayNumber(`${String(of).padStart(4, "0")}-01-01`)) / 7) + 1;
+}
+
+/** As only what gives something can be limited, or step aside for another, nobody else matters. */
+function limit(program, told, seen, unknown) {
   for (const one of told) {
     if (one.why !== "given" || one.worth.n === 0n) continue;
-    for (const bound of one.rule.limits) {
-      if (bound.per !== "activity" || bound.of === "everyone") unknown.add("limit");
-      if (bound.points == null) continue;
-      const free = ratio(room(program, one.rule, bound));
-      if (order(one.worth, free) <= 0) continue;
-      if (bound.on_exceed !== "clip") one.given = NONE;
-      else if (order(free, one.given) < 0) one.given = free;
-    }
-    if (one.rule.cooldown) unknown.add("rest");
+    if (rests(one.rule, one.rooms)) one.given = NONE;
+    one.rule.limits.forEach((bound, at) => {
+      const { free, known } = one.rooms[at];
+      if (!known) unknown.add("limit");
+      if (bound.points == null) {
+        if (free === 0n) one.given = NONE;
+      } else if (order(one.worth, ratio(free)) > 0) {
+        if (bound.on_exceed !== "clip") one.given = NONE;
+        else if (order(ratio(free), one.given) < 0) one.given = ratio(free);
+      }
+    });
+    if (one.rule.cooldown && !one.rooms.at(-1).known) unknown.add("rest");
   }
+}
+
+/** What is counted of the member once this was given. */
+function countedThen(program, seen, parts, kept) {
+  const used = [...(seen.counted.used ?? [])];
+  const count = ({ place, period }, by) => {
+    const at = used.findIndex((one) => one.place === place);
+    const had = at >= 0 && used[at].period === period ? used[at].used : 0;
+    used.splice(at >= 0 ? at : used.length, 1, { place, period, used: had + by });
+  };
+  program.rules.forEach((rule, at) => {
+    if (!parts[at]) return;
+    for (const [nth, one] of roomsOf(program, rule, seen).entries()) {
+      if (one.counts) count(one, rule.limits[nth]?.points == null ? 1 : Number(parts[at]));
+    }
+  });
+  const rest = (seen.counted.kept ?? []).filter((one) => !kept.some((mine) => mine.wallet === one.wallet));
+  return { ...seen.counted, used, kept: [...rest, ...kept] };
 }
 
 // --- 5: whole points, and whose they are ---------------------------------------------------------------------
 
 const keeps = (program, wallet) => program.wallets[wallet].rounding.carry || program.wallets[wallet].rounding.scope === "day";
 
-function settle(program, wallet, own) {
+const keptFor = (program, wallet, seen) => (program.wallets[wallet].rounding.carry ? 0 : ordinal(seen.day));
+
+/** What rounding kept for this member and this time. */
+function keptOf(program, wallet, seen, unknown) {
+  if (!keeps(program, wallet)) return NONE;
+  const kept = seen.counted?.kept?.find((one) => one.wallet === wallet);
+  const here = keptFor(program, wallet, seen);
+  if (!seen.counted || kept?.period > here) unknown.add("kept");
+  return kept?.period === here ? ratio(...kept.rest.split("/").map(BigInt)) : NONE;
+}
+
+/** Whole points of what the rules gave and what was kept; whose they are, and what is kept now. */
+function settle(program, wallet, own, carried) {
   const { rounding } = program.wallets[wallet];
-  const exact = total(own);
+  const exact = plus(total(own), carried);
   const units = rounded(exact, rounding);
-  const factor = ratio(units * exact.d, exact.n || 1n);
-  const targets = [...own, NONE].map((target) => (rounding.step > 1 ? times(target, factor) : target));
+  const given = [...own, carried.n > 0n ? carried : NONE];
+  const whole = total(given);
+  const factor = ratio(units * whole.d, whole.n || 1n);
+  const targets = given.map((target) => (rounding.step > 1 || carried.n < 0n ? times(target, factor) : target));
   const parts = targets.map(floor);
   const names = [...program.rules.map((rule) => rule.id), "\uffff"];
   const rest = targets.map((target, place) => less(target, ratio(parts[place])));
   const first = targets.map((_, place) => place).sort((i, j) => order(rest[j], rest[i]) || byName(names[i], names[j]));
   for (const place of first.slice(0, Number(units - sum(parts)))) parts[place] += 1n;
-  return { units, shares: own.map((share, place) => least(parts[place], ceil(share))) };
+  return { units, shares: own.map((share, place) => least(parts[place], ceil(share))), rest: less(exact, ratio(units)) };
 }

@@ -2,6 +2,7 @@
 // is kept here first, with the network or without; so nothing is lost and nothing happens twice.
 
 import { record } from "./device.js";
+import { countedNow } from "./extra/counted.js";
 import { all, answered, read, within, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
@@ -36,8 +37,9 @@ export async function preview(found, member, minor, shop) {
   }
   const [had, { store }, clock] = [await read("device", "program"), await read("device", "identity"), await read("device", "clock")];
   if (!had) return undefined;
-  const at = Date.now() + (clock?.offset_ms ?? 0);
-  return worked(had.program, { activity: purchase(found, minor, shop), at, store, member });
+  const at = (ms) => ms + (clock?.offset_ms ?? 0);
+  const counted = await countedNow(member, { ...had, store }, (sale) => at(sale.at), (sale) => purchase(found, sale.minor, shop));
+  return worked(had.program, { activity: purchase(found, minor, shop), at: at(Date.now()), store, member: { ...member, counted } });
 }
 
 /** Gives points for an amount: kept here, handed in at once where somebody answers. */
@@ -71,24 +73,32 @@ async function handed(key) {
 
 /** Takes back a sale of this till: by its receipt, or as the till named it. A reason, or nothing. */
 export async function undo(sale) {
-  if (!(await read("sales", sale.key))) return words.notBooked; // refused meanwhile
+  const kept = await read("sales", sale.key);
+  if (!kept) return words.notBooked; // refused meanwhile
   const { id } = await read("device", "identity");
   const name = sale.external_id ? { source: sale.source, external_id: sale.external_id } : { source: id, external_id: sale.key };
   // Listed as undone with the record of it, so that after a crash nobody does it once more.
-  const no = await giveBack(name, [], { ...sale, undone: true });
-  if (no) await write("sales", sale);
+  const no = await giveBack(name, [], { ...kept, undone: true });
+  if (no) await write("sales", kept);
   return no;
 }
 
-/** Takes back these pieces of a purchase, or all that is left. A reason, or nothing. A sale of this
- *  till is kept with the record of it, as it stands then. */
-export async function giveBack(name, returned = [], sold = undefined) {
+/** Takes back these pieces of a purchase, or all that is left; of one that was told as one amount
+ *  the pieces are minor units. A reason, or nothing. A sale of this till is kept with the record of
+ *  it, as it stands then. */
+export async function giveBack(name, returned = [], sold = undefined, whose = sold?.member) {
   const { store } = await read("device", "identity");
   const key = crypto.randomUUID();
   const sale = name.id ? { id: name.id } : { source: name.source ?? store, external_id: name.external_id };
-  await record("void", { sale, ...(returned.length && { returned }) }, { cashier: await cashier(), key, sale: sold });
+  await record("void", { sale, ...(returned.length && { returned }) }, { cashier: await cashier(), key, sale: sold, turns: sold?.undone ? await turns(sold) : whose });
   const result = await handed(key);
   return result?.outcome === "quarantined" ? saying("refused", noOf(result.reason, {}, result.says)) : undefined;
+}
+
+/** Whose purchases change for the snapshot: what came after it and is undone was never in it. */
+async function turns(sale) {
+  const seen = await read("device", "seen");
+  return seen && sale.sequence > seen.until ? undefined : sale.member;
 }
 
 /** Purchases by their receipt, or by who bought; with both, also what a late credit would bring. */
@@ -107,7 +117,7 @@ export async function creditLate(name, found) {
   const { store } = await read("device", "identity");
   const key = crypto.randomUUID();
   const sale = name.id ? { id: name.id } : { source: name.source ?? store, external_id: name.external_id };
-  await record("credit", { sale, member: whom(found) }, { cashier: await cashier(), key });
+  await record("credit", { sale, member: whom(found) }, { cashier: await cashier(), key, turns: found.id });
   const result = await handed(key);
   return { later: !result, no: result?.outcome === "quarantined" ? saying("refused", noOf(result.reason, {}, result.says)) : undefined };
 }

@@ -87,11 +87,18 @@ async function keepResults(some, said, ended) {
   pages.postMessage({ ended: [...ended], state: said.state, reason: said.reason });
 }
 
-/** Brings program, reservations and the members seen lately up to date. */
-export async function refresh() {
-  const [had, since] = [await read("device", "program"), await read("device", "since")];
+/** Brings program, reservations and the members seen lately up to date; one page of a device at a time. */
+export const refresh = () => navigator.locks.request("regulars-till-refresh", hear);
+
+async function hear() {
+  const [had, chain] = [await read("device", "program"), await read("device", "chain")];
+  // What is counted of members is all that this till recorded only where nothing of it waits.
+  const whole = !(await waiting()) || (await handIn().then(() => true, () => false));
+  await write("device", undefined, "seen"); // should this end half way, the device does not know
+  let since = await read("device", "since");
   let cursor;
   let first;
+  let met = 0;
   await unsealAll();
   do {
     const query = new URLSearchParams();
@@ -101,13 +108,24 @@ export async function refresh() {
     const said = await ask("GET", `/v1/till/snapshot?${query}`, undefined, { patience: 20_000 }).catch(atRest);
     first ??= said;
     for (const member of said.members) await remember(member);
+    met += said.members.length;
     cursor = said.next_cursor;
-  } while (cursor && (await count("members")) < REMEMBERED);
+    if (since && first.program) {
+      // By other rules other things are counted of everybody.
+      since = cursor = undefined;
+      met = 0;
+      continue;
+    }
+    if (!cursor || met >= REMEMBERED) break;
+  } while (true);
   if (first.program) await write("device", { version: first.version, program: first.program }, "program");
   await write("device", first.offline, "offline");
   await write("device", { code: first.store, name: first.store_name, zone: first.zone }, "store");
   await write("device", first.server_at, "since");
   await write("device", first.state, "state");
+  if (whole) await write("device", { from: chain.sequence, until: (await read("device", "chain")).sequence }, "seen");
+  const turned = Object.entries((await read("device", "turned")) ?? {});
+  await write("device", Object.fromEntries(turned.filter(([, sequence]) => sequence > chain.sequence)), "turned");
   await forgetOldest();
   await hearCashiers();
   tell({ state: first.state });

@@ -22,12 +22,14 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import Recorded, Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import EndRecord, Taken
-from regulars.flows.tills.credit_late import credit_late
+from regulars.flows.tills.credit_late import UnknownSale, credit_late
 from regulars.flows.tills.end_records import end_records
 from regulars.records.access.staff.read import some_staff
 from regulars.records.access.staff.types import staff_of
 from regulars.records.activity.types import NOBODY, SaleRef
 from regulars.records.members.types import Asked, Joined, MemberRef
+from regulars.records.once.read import known
+from regulars.records.once.types import natural_key
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption
 from regulars.records.tills import read
@@ -42,8 +44,9 @@ Wish = Asking | Fault | Refused
 """What a record asks for, or why nothing can be asked."""
 _NEVER: Final = frozenset({"bad_signature", "member_erased"})
 MOST_WAITING: Final = 200
-CREDITS_WAIT: Final = timedelta(days=7)
-"""So long a late credit is tried again by itself; later somebody looks at it."""
+SALES_COME: Final = timedelta(days=45)
+"""So long a late credit or a return is tried again by itself, until the register told of its
+purchase; later somebody looks at it."""
 _PHASES: Final = ("joins", "happens", "credits", "comes back", "hands over")
 _OVER: Final = frozenset({"hold_lapsed", "already_voided"})
 
@@ -124,17 +127,30 @@ async def _named(
 ) -> list[tuple[Work, Wish]]:
     """Cut off, a till knows no more of a receipt than its number: it names the store for it.
 
-    Keeps: what the store's own register printed is found all the same, once it is told.
+    Keeps: what the store's own register printed is found all the same, once it is told. Until then
+    a return is set aside (`unknown_sale`): waiting in the books under the name of the store, it
+    would never meet a purchase that its register tells under a name of its own.
     """
     receipts = {one.record_id: said for one, ask in asked if (said := _receipt(ask, till))}
     if not receipts:
         return asked
     async with books.transaction() as tx:
         found = await sold_here(tx, till, receipts.values())
+        own = {said: natural_key(till.store, said, "purchase") for said in receipts.values()}
+        there = await known(tx, list(own.values()))
+    unknown = {said for said, key in own.items() if said not in found and key not in there}
     return [
-        (one, _of(ask, sale) if (sale := found.get(receipts.get(one.record_id, ""))) else ask)
+        (one, _met(ask, said, found, unknown) if (said := receipts.get(one.record_id, "")) else ask)
         for one, ask in asked
     ]
+
+
+def _met(ask: Wish, said: str, found: Mapping[str, SaleRef], unknown: set[str]) -> Wish:
+    if said in found:
+        return _of(ask, found[said])
+    if said in unknown and _phase(ask) == "comes back":
+        return UnknownSale("no purchase has this receipt, or it has not come yet", field="/sale")
+    return ask
 
 
 def _receipt(ask: Wish, till: Till) -> str:
@@ -221,26 +237,26 @@ async def apply_waiting(books: Books) -> None:
     """What was set aside for want of its member or its purchase is tried again, once it is there.
 
     Order: tills hand in when they can; so a purchase at one till may come before the newcomer who
-    joined at another, and a late credit before the register told of the purchase.
+    joined at another, and a late credit or a return before the register told of the purchase.
     """
     async with books.transaction() as tx:
         waiting = await read.waiting_for_member(tx, MOST_WAITING)
-        credits = await read.waiting_credits(tx, tx.now - CREDITS_WAIT, MOST_WAITING)
+        sold = await read.waiting_for_sale(tx, tx.now - SALES_COME, MOST_WAITING)
         tills = {one.till_id: one for one in await read.tills(tx)}
-        waiting += await _sold_by_now(tx, books.terms, tills, credits)
+        waiting += await _sold_by_now(tx, books.terms, tills, sold)
     for till_id in sorted({one.till_id for one in waiting}):
         mine = [work_of(one) for one in waiting if one.till_id == till_id]
         await apply(books, tills[till_id], mine)
 
 
 async def _sold_by_now(
-    tx: Tx, terms: Terms, tills: Mapping[UUID, Till], credits: Sequence[TillRecord]
+    tx: Tx, terms: Terms, tills: Mapping[UUID, Till], waiting: Sequence[TillRecord]
 ) -> list[TillRecord]:
-    """Of these late credits those whose purchase is known by now."""
+    """Of these late credits and returns those whose purchase is known by now."""
     found = []
-    for till_id in sorted({one.till_id for one in credits}):
+    for till_id in sorted({one.till_id for one in waiting}):
         till = tills[till_id]
-        mine = [one for one in credits if one.till_id == till_id]
+        mine = [one for one in waiting if one.till_id == till_id]
         asks = {one.record_id: _asking(work_of(one), till, terms) for one in mine}
         sales = {id_: ask.command.sale for id_, ask in asks.items() if isinstance(ask, Asking)}
         there = await told_by_now(tx, till, sales)

@@ -15,8 +15,8 @@ from regulars.records.once.types import natural_key
 from regulars.records.tills.types import Till
 
 MOST_SALES: Final = 20
-LATELY: Final = 20_000
-"""Among so many of the latest activities the sources of receipts are looked for."""
+MOST_PRINTED: Final = 100
+"""So many purchases with one number are looked at: one of each till system, the latest first."""
 
 
 async def by_receipt(tx: Tx, till: Till, receipt: str) -> list[Activity]:
@@ -26,7 +26,7 @@ async def by_receipt(tx: Tx, till: Till, receipt: str) -> list[Activity]:
     became a member's afterwards is theirs alone. A purchase that names no store is anybody's.
     """
     printed = (await _printed(tx, till, [receipt])).get(receipt, [])
-    sold = {one.activity_id: one for one in printed if one.store in (till.store, "")}
+    sold = {one.activity_id: one for one in printed}
     nobodys = [id_ for id_, one in sold.items() if one.member_id == NOBODY]
     late = await known(tx, [late_key(id_) for id_ in nobodys])
     now = await activities.some(
@@ -73,17 +73,11 @@ async def told_by_now(tx: Tx, till: Till, sales: Mapping[UUID, SaleRef]) -> set[
 
 
 async def _printed(tx: Tx, till: Till, receipts: list[str]) -> dict[str, list[Activity]]:
-    """Purchases with each of these numbers, of whichever store, as they were told first."""
-    if not receipts:
-        return {}
-    lately = await activities.sources(tx, LATELY)
-    sources = sorted({till.store, till.principal, *lately} - {LATE, ""})
-    keys = {natural_key(at, one, "purchase"): one for one in receipts for at in sources}
-    told = await known(tx, list(keys))
-    whose = sorted({one.member_id for one in told.values()})
-    sold = await activities.some(tx, whose, [one.subject_id for one in told.values()])
+    """Purchases with each of these numbers, as they were told first; of this store, or of none
+    that was said."""
+    most = MOST_PRINTED * len(receipts)
     found: dict[str, list[Activity]] = {}
-    for key, one in told.items():
-        if one.subject_id in sold:
-            found.setdefault(keys[key], []).append(sold[one.subject_id])
+    for one in await activities.printed(tx, receipts, [till.store, ""], most):
+        if one.source != LATE:
+            found.setdefault(one.external_id, []).append(one)
     return found

@@ -12,6 +12,7 @@ import msgspec
 from regulars.base.ids import id_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.batch.load import hold_members
 from regulars.flows.show_standing import Standing, show_standing
 from regulars.records.members import read as members
 from regulars.records.members.types import Identifier, Member
@@ -21,6 +22,7 @@ from regulars.records.tills.signing import lookup
 from regulars.records.tills.types import Till
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.till.sync.counted import MemberCounted, counted
 from regulars.surfaces.till.sync.reserving import allowance_of
 from regulars.surfaces.till.sync.wire import MemberSeen, Snapshot, SnapshotQuery, till_id_of
 
@@ -71,16 +73,25 @@ def least_id(at: datetime | None) -> UUID:
 async def _members(tx: Tx, terms: Terms, till: Till, ids: Sequence[UUID]) -> list[MemberSeen]:
     people = await members.members(tx, ids)
     names = await members.identifiers_of(tx, ids)
+    states = await hold_members(tx, terms, ids, lock=False)
+    version = terms.at(tx.now)
     seen = []
     for id_ in ids:
         member = people.get(id_)
         if member is not None and member.state in _STATES:
             stands = await show_standing(tx, terms, id_)
-            seen.append(_seen(till, member, names[id_], stands))
+            needed = counted(version, states[id_], tx.now)
+            seen.append(_seen(till, member, names[id_], stands, needed))
     return seen
 
 
-def _seen(till: Till, member: Member, names: Sequence[Identifier], stands: Standing) -> MemberSeen:
+def _seen(
+    till: Till,
+    member: Member,
+    names: Sequence[Identifier],
+    stands: Standing,
+    needed: MemberCounted | None,
+) -> MemberSeen:
     phone = next((one.value for one in names if one.kind == "phone"), "")
     return MemberSeen(
         id=shown("mem", member.id),
@@ -93,4 +104,5 @@ def _seen(till: Till, member: Member, names: Sequence[Identifier], stands: Stand
         tier=stands.tier.id if stands.tier else None,
         balances={name: balance.available for name, balance in stands.balances.items()},
         rewards=[one.reward.id for one in stands.rewards if one.no is None],
+        counted=needed,
     )

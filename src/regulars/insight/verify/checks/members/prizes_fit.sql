@@ -1,6 +1,6 @@
 -- I48: What a prize gave, and took back, stands in the books as it says, to whom it says; every such
---   correction and grant belongs to one prize, and what reached it is something the member did, or somebody of their
---   team while both were in it.
+--   correction, grant and redemption belongs to one prize, and what reached it is something the member did, or
+--   somebody of their team while both were in it.
 -- Fails when: somebody got points for a challenge twice, for nothing, or kept what was taken back.
 -- Do: settle what is too much by an adjustment, with the reason; report it.
 -- Counts: prize
@@ -57,9 +57,27 @@ select p.program_id, p.prize_id, null, 'its grant is not there'
    and not exists (select from came_along c  -- used up elsewhere
                     where c.program_id = p.program_id and c.about = p.prize_id)
 union all
+select r.program_id, r.redemption_id, null, 'won for ' || count(p.prize_id) || ' prizes'
+  from redemption r
+  left join prize p on p.program_id = r.program_id and p.redemption_id = r.redemption_id
+ where r.actor = 'game'
+ group by 1, 2
+having count(p.prize_id) <> 1
+union all
+select p.program_id, p.prize_id, null, 'its reward is not there, or does not stand as it does'
+  from prize p
+  left join redemption r on r.program_id = p.program_id and r.redemption_id = p.redemption_id
+ where p.reward <> ''
+   and not coalesce(r.reward = p.reward and r.version = p.version
+                    and r.state = case when p.undone_at is null then 'captured' else 'returned' end,
+                    false)
+   and not exists (select from came_along c  -- issued elsewhere
+                    where c.program_id = p.program_id and c.about = p.prize_id)
+union all
 select p.program_id, p.prize_id, null, 'what reached it was not done then'
   from prize p
- where not exists (select from activity a
+ where p.deed_id is not null
+   and not exists (select from activity a
                     where a.program_id = p.program_id and a.activity_id = p.deed_id
                       and a.occurred_at = p.reached_at and a.sale_id is null)
    and not exists (select from came_along c  -- done elsewhere, and not brought over
@@ -94,5 +112,5 @@ union all
 select p.program_id, min(p.prize_id::text)::uuid, null, 'stands ' || count(*) || ' times'
   from prize p
  where p.undone_at is null
- group by p.program_id, p.member_id, p.game, p.name, p.began_on, p.place
+ group by p.program_id, p.member_id, p.game, p.name, p.about, p.began_on, p.place
 having count(*) > 1

@@ -26,7 +26,7 @@ with shelved as (
                                       where c.program_id = r.program_id
                                         and c.member_id = r.member_id
                                         and c.redemption_id = r.redemption_id
-                                        and c.state = 'withdrawn' and c.actor = 'automatic'))))
+                                        and c.state = 'withdrawn' and c.actor in ('automatic', 'game')))))
        and (terms -> 'stocked')::boolean
      group by 1, 2
 )

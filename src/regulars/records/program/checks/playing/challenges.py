@@ -15,6 +15,7 @@ from regulars.records.program.parts.gaming import (
     Streak,
     Together,
 )
+from regulars.records.program.parts.rewards import Discount, FreePieces, Payout
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Program
 
@@ -39,7 +40,7 @@ def challenges(program: Program) -> Iterator[Finding]:
 
 def _challenge(program: Program, path: Path, one: Challenge) -> Iterator[Finding]:
     yield from counted(program, (*path, "counts"), one.counts)
-    yield from _prize(program, (*path, "prize"), one.prize)
+    yield from prize_of(program, (*path, "prize"), one.prize)
     yield from period(path, one.from_on, one.until_on)
     spend = one.measure == "spend"
     scale = decimals(program.currency) if spend else 0
@@ -108,7 +109,7 @@ def _streak(program: Program, path: Path, one: Streak) -> Iterator[Finding]:
     before = 0
     for place, each in enumerate(one.milestones):
         where = (*path, "milestones", place)
-        yield from _prize(program, (*where, "prize"), each.prize)
+        yield from prize_of(program, (*where, "prize"), each.prize)
         if each.length <= before:
             says = f"{each.length} comes after {before}"
             yield Finding((*where, "length"), says, "write the shortest milestone first")
@@ -139,20 +140,39 @@ def counted(program: Program, path: Path, counts: Deed) -> Iterator[Finding]:
             yield Finding((*path, name), says, f"leave out `{name}`, or write `on: purchase`")
 
 
-def _prize(program: Program, path: Path, prize: Prize) -> Iterator[Finding]:
+def prize_of(program: Program, path: Path, prize: Prize) -> Iterator[Finding]:
+    """A prize that names what is not there, that is nothing, or a reward beside something else."""
     if prize.benefit is not None and prize.benefit not in {b.id for b in program.benefits}:
         says = f"there is no benefit {shown(prize.benefit)}"
         mend = closest(prize.benefit, [b.id for b in program.benefits])
         yield Finding((*path, "benefit"), says, mend)
+    if prize.reward is not None:
+        yield from reward_won(program, path, prize.reward)
+        if prize.wallet is not None or prize.benefit is not None or prize.badge:
+            says = "a reward that was handed over is not taken back, and what else there is, is"
+            yield Finding((*path, "reward"), says, "make a prize of its own of the reward")
     if prize.wallet is None:
         if prize.points not in (0, "0"):
             mend = "write `wallet:` with the name of a wallet"
             yield Finding((*path, "points"), "the points go nowhere", mend)
-        elif prize.benefit is None and not prize.badge:
+        elif prize.benefit is None and not prize.badge and prize.reward is None:
             says = "there is nothing to win"
-            yield Finding(path, says, "write `wallet:` and `points:`, `benefit:` or `badge:`")
+            mend = "write `wallet:` and `points:`, `benefit:`, `badge:` or `reward:`"
+            yield Finding(path, says, mend)
         return
     yield from won_points(program, path, prize)
+
+
+def reward_won(program: Program, path: Path, name: str) -> Iterator[Finding]:
+    """A reward that is won needs neither a basket nor a bank account."""
+    rewards = {one.id: one for one in program.rewards}
+    reward = rewards.get(name)
+    if reward is None:
+        says = f"there is no reward {shown(name)}"
+        yield Finding((*path, "reward"), says, closest(name, rewards))
+    elif isinstance(reward.gives, Discount | FreePieces | Payout):
+        says = "who wins has no basket and no bank account, and this reward needs one"
+        yield Finding((*path, "reward"), says, "name an article, a code, a seat or a donation")
 
 
 def won_points(program: Program, path: Path, prize: Prize | DrawPrize) -> Iterator[Finding]:

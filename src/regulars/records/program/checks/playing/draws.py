@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
-from regulars.records.program.checks.playing.challenges import counted, won_points
+from regulars.records.program.checks.playing.challenges import counted, reward_won, won_points
 from regulars.records.program.parts.gaming import DrawPrize
-from regulars.records.program.parts.rewards import Discount, FreePieces, Payout
-from regulars.records.program.problems import Finding, Path, closest, shown
+from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import Program
 
 
@@ -47,18 +46,7 @@ def _gives(program: Program, path: Path, prize: DrawPrize) -> Iterator[Finding]:
     elif prize.wallet is not None:
         yield from won_points(program, path, prize)
     else:
-        yield from _reward(program, path, prize)
-
-
-def _reward(program: Program, path: Path, prize: DrawPrize) -> Iterator[Finding]:
-    rewards = {one.id: one for one in program.rewards}
-    reward = rewards.get(prize.reward or "")
-    if prize.points not in (0, "0"):
-        mend = "write `wallet:` in place of `reward:`, or remove `points:`"
-        yield Finding((*path, "points"), "the points go nowhere", mend)
-    if reward is None:
-        says = f"there is no reward {shown(prize.reward or '')}"
-        yield Finding((*path, "reward"), says, closest(prize.reward or "", rewards))
-    elif isinstance(reward.gives, Discount | FreePieces | Payout):
-        says = "a draw has no basket and no bank account, and this reward needs one"
-        yield Finding((*path, "reward"), says, "name an article, a code, a seat or a donation")
+        if prize.points not in (0, "0"):
+            mend = "write `wallet:` in place of `reward:`, or remove `points:`"
+            yield Finding((*path, "points"), "the points go nowhere", mend)
+        yield from reward_won(program, path, prize.reward or "")

@@ -79,7 +79,29 @@ GAMES: Final[Example] = {
             "reached_at": "2026-06-29T08:10:00Z",
             "given_at": "2026-06-29T08:10:04Z",
             "program_version": 3,
-        }
+            "place": 4,
+            "store": None,
+            "reward": None,
+            "redemption_id": None,
+        },
+        {
+            "id": "prz_019e0000000070008000000000000014",
+            "game": "board",
+            "name": "coffees",
+            "badge": None,
+            "wallet": None,
+            "points": 0,
+            "grant_id": None,
+            "entry_id": None,
+            "activity_id": None,
+            "reached_at": "2026-06-28T22:00:04Z",
+            "given_at": "2026-06-28T22:00:05Z",
+            "program_version": 3,
+            "place": 1,
+            "store": "station",
+            "reward": "mug",
+            "redemption_id": "red_019e0000000070008000000000000015",
+        },
     ],
 }
 MILESTONES: Final[Example] = {
@@ -115,6 +137,8 @@ BOARD: Final[Example] = {
         {"rank": 2, "name": "G. H.", "score": 9},
         {"rank": 4, "name": "M. C.", "score": 4},
     ],
+    "closed_at": None,
+    "paid": 0,
 }
 BOARDS: Final[Example] = {
     "member_id": _ADA,

@@ -29,9 +29,10 @@ async def board(call: Call) -> Reply:
     wanted = Wanted(call.ids["board"], query.store, _day(query.on))
 
     async def look(tx: Tx, terms: Terms) -> BoardShown:
-        told = spoken(call, terms.at(tx.now).program)
+        program = terms.at(tx.now).program
+        told = spoken(call, program)
         (found,) = told.promises([await show_board(tx, terms, wanted)])
-        return board_shown(found, lambda one: board_in_words(one, told.voice))
+        return board_shown(found, lambda one: board_in_words(program, one, told.voice))
 
     return Reply(await call.read(look))
 
@@ -41,9 +42,12 @@ async def of_member(call: Call) -> Reply:
     id_ = addressed("mem", call.ids["member_id"])
 
     async def look(tx: Tx, terms: Terms) -> BoardsShown:
-        told = spoken(call, terms.at(tx.now).program)
+        program = terms.at(tx.now).program
+        told = spoken(call, program)
         found = told.promises(await show_places(tx, terms, id_))
-        shown = [board_shown(one, lambda it: board_in_words(it, told.voice)) for one in found]
+        shown = [
+            board_shown(one, lambda it: board_in_words(program, it, told.voice)) for one in found
+        ]
         return BoardsShown(call.ids["member_id"], shown)
 
     return Reply(await call.read(look))

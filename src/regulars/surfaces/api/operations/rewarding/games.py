@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
-from regulars.engine.rewarding.gaming.prizes import plays
+from regulars.engine.rewarding.gaming.prizes import pays
 from regulars.engine.terms import Terms
 from regulars.flows.points.gaming.commands import TakePart
 from regulars.flows.points.gaming.show_games import show_games
@@ -62,7 +62,7 @@ async def games_of(call: Call) -> GamesShown:
 
 async def games_if_any(call: Call) -> GamesShown | None:
     """The same, where the program has or had any; nothing for all others."""
-    return await games_of(call) if plays(await call.terms()) else None
+    return await games_of(call) if pays(await call.terms()) else None
 
 
 async def milestones_of(call: Call) -> Reply:

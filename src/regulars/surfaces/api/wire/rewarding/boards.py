@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -45,6 +46,10 @@ class BoardShown(Struct, frozen=True):
     ties: Literal["shared"]
     """Who has as much as another has the same place, and the places behind are left out."""
     places: list[RankShown]
+    closed_at: datetime | None
+    """When the period was over and its places were paid; nothing before, or without prizes."""
+    paid: int
+    """How many had something for their place."""
 
 
 class BoardsShown(Struct, frozen=True):
@@ -67,4 +72,6 @@ def board_shown(found: OnBoard, says: Says) -> BoardShown:
         begins_on=found.begins_on.isoformat() if found.begins_on else None,
         ties="shared",
         places=[RankShown(p.rank, p.name, p.score) for p in found.places],
+        closed_at=found.end.closed_at if found.end else None,
+        paid=found.end.paid if found.end else 0,
     )

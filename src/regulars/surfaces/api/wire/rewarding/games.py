@@ -98,10 +98,10 @@ class StreakShown(Struct, frozen=True):
 
 
 class PrizeShown(Struct, frozen=True):
-    """What a member got for a challenge or a streak, and has."""
+    """What a member got for a challenge, a streak, a milestone or a place on a board, and has."""
 
     id: str
-    game: Literal["challenge", "streak"]
+    game: Literal["challenge", "streak", "milestone", "board"]
     name: str
     badge: str | None
     wallet: str | None
@@ -109,11 +109,18 @@ class PrizeShown(Struct, frozen=True):
     grant_id: str | None
     """A benefit that was granted with it."""
     entry_id: str | None
-    activity_id: str
-    """What reached it."""
+    activity_id: str | None
+    """What reached it; nothing where it was a sum or a place."""
     reached_at: datetime
     given_at: datetime
     program_version: int
+    place: int
+    """The how-manieth time, how long the streak is, or which place of the board."""
+    store: str | None
+    """Of a board: the one of this store."""
+    reward: str | None
+    redemption_id: str | None
+    """A reward that was issued for it, for nothing."""
 
 
 class GamesShown(Struct, frozen=True):
@@ -201,10 +208,14 @@ def _prize(one: Prize, wallets: Mapping[int, str]) -> PrizeShown:
         points=one.units,
         grant_id=shown("grt", one.grant_id) if one.grant_id else None,
         entry_id=shown("ent", one.entry_id) if one.entry_id else None,
-        activity_id=shown("act", one.deed_id),
+        activity_id=shown("act", one.deed_id) if one.deed_id else None,
         reached_at=one.reached_at,
         given_at=one.given_at,
         program_version=one.version,
+        place=one.place,
+        store=(one.about or None) if one.game == "board" else None,
+        reward=one.reward or None,
+        redemption_id=shown("red", one.redemption_id) if one.redemption_id else None,
     )
 
 
@@ -217,7 +228,8 @@ class MilestoneShown(Struct, frozen=True):
     measure: Literal["deeds", "spend", "items"]
     """With `spend` amounts below are minor units of the currency."""
     per: Literal["day", "week", "month", "year", "ever"]
-    wallet: str
+    wallet: str | None
+    """Nothing where no step gives points."""
     reached: int
     """How much came together so far."""
     given: int
@@ -253,7 +265,7 @@ def _milestone(one: AtMilestone, wallets: Mapping[int, str], says: str) -> Miles
         says=says,
         measure=one.promise.measure,
         per=one.promise.per,
-        wallet=wallets[one.wallet],
+        wallet=wallets[one.wallet] if one.wallet else None,
         reached=one.together,
         given=one.given,
         next_at=one.next_at,

@@ -5,10 +5,9 @@ What the form has no field for is in neither: it stays in the part as the file s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from regulars.records.program.types import All
 from regulars.surfaces.console.terms.editor import words
 from regulars.surfaces.console.terms.editor.leaves import (
     Desk,
@@ -18,28 +17,18 @@ from regulars.surfaces.console.terms.editor.leaves import (
     meant,
     shown,
 )
-from regulars.surfaces.console.terms.editor.slots import Slot, slots
+from regulars.surfaces.console.terms.editor.rows import (
+    before_of,
+    count_of,
+    is_open,
+    listed,
+    rows_of,
+)
+from regulars.surfaces.console.terms.editor.slots import MOST_ROWS, NESTED, Slot, slots
 
 Wrong = dict[str, str]
 _SAID_ELSEWHERE: Final = {"Wallet": ("kind",), "Tiers": ("steps",)}
 """What a sentence says, or has a form of its own; it needs no mention beside one."""
-
-
-def rows_of(slot: Slot, value: Any) -> list[Any]:
-    """The parts of a list as a form shows them; one condition alone is a list of one."""
-    if slot.tag != "if":
-        return list(value or ())
-    if value is None:
-        return []
-    is_all = isinstance(value, dict) and value.get("if") == "all"
-    return list(value.get("of") or ()) if is_all else [value]
-
-
-def is_open(slot: Slot, value: Any) -> bool:
-    """Whether a form has fields for this part; otherwise it is changed in the file alone."""
-    if not isinstance(value, dict):
-        return False
-    return slot.part(str(value.get(slot.tag, ""))) is not None
 
 
 def beside(part: type, value: Mapping[str, Any]) -> list[str]:
@@ -50,8 +39,34 @@ def beside(part: type, value: Mapping[str, Any]) -> list[str]:
         name
         for name, one in value.items()
         if name not in ("id", tag, *_SAID_ELSEWHERE.get(part.__name__, ()))
-        and (name not in known or not fits(known[name], one) or _closed(known[name], one))
+        and (name not in known or not _fits(known[name], one) or _closed(known[name], one))
     ]
+
+
+def unseen(part: type, value: Mapping[str, Any]) -> list[str]:
+    """The same with what is inside its parts: `prize.uses` where only that has no place."""
+    found, names = [], beside(part, value)
+    for slot in slots(part):
+        if slot.name in names:
+            found.append(slot.name)
+        for at, kind, one in _inside(slot, value.get(slot.name)):
+            found += [f"{at}.{name}" for name in unseen(kind, one)]
+    return [*found, *(one for one in names if one not in found)]
+
+
+def _inside(slot: Slot, value: Any) -> Iterator[tuple[str, type, dict[str, Any]]]:
+    """The parts within a field, each with its name; of a long list the first ones."""
+    if slot.kind not in NESTED:
+        return
+    several = slot.kind == "rows"
+    for place, one in enumerate(rows_of(slot, value)[:MOST_ROWS] if several else [value]):
+        kind = slot.part(str(one.get(slot.tag, ""))) if isinstance(one, dict) else None
+        if kind is not None:
+            yield (f"{slot.name}[{place}]" if several else slot.name), kind.cls, one
+
+
+def _fits(slot: Slot, value: Any) -> bool:
+    return fits(slot, value) and (slot.kind != "rows" or len(rows_of(slot, value)) <= MOST_ROWS)
 
 
 def _closed(slot: Slot, value: Any) -> bool:
@@ -65,11 +80,13 @@ def typed_of(part: type, value: Any, desk: Desk, before: str = "") -> dict[str, 
     value = value if isinstance(value, dict) else {}
     for slot in slots(part):
         name, there = before + slot.name, value.get(slot.name, slot.otherwise)
+        if not _fits(slot, value.get(slot.name)):
+            continue
         if slot.kind == "rows":
             found |= _typed_rows(slot, value.get(slot.name), desk, name)
         elif slot.kind in ("part", "kinds"):
             found |= _typed_part(slot, value.get(slot.name), desk, name)
-        elif fits(slot, value.get(slot.name)):
+        else:
             found |= shown(slot, name, there, desk)
     return found
 
@@ -80,6 +97,8 @@ def _typed_part(slot: Slot, value: Any, desk: Desk, name: str) -> dict[str, tupl
     found: dict[str, tuple[str, ...]] = {}
     if slot.tag:
         found = {f"{name}.{slot.tag}": (tag,), f"{name}.was": (tag,)}
+    if slot.switched:
+        found = {f"{name}.there": () if value is None else ("yes",)}
     if kind is None:
         return found
     return found | typed_of(kind.cls, value, desk, name + ".")
@@ -104,7 +123,7 @@ def value_of(
     value, wrong = dict(was), Wrong()
     for slot in slots(part):
         name, there = before + slot.name, was.get(slot.name)
-        if not fits(slot, there) or (slot.name in was and _closed(slot, there)):
+        if not _fits(slot, there) or (slot.name in was and _closed(slot, there)):
             continue
         try:
             is_, ill = _meant(slot, name, typed, there, desk)
@@ -152,13 +171,15 @@ def _as_usual(slot: Slot, value: Any) -> bool:
 def _part(slot: Slot, name: str, typed: Typed, was: Any, desk: Desk) -> tuple[Any, Wrong]:
     tag = typed.get(f"{name}.{slot.tag}", ("",))[-1] if slot.tag else ""
     kind = slot.part(tag)
-    if kind is None:
+    if kind is None or (slot.switched and not any(typed.get(f"{name}.there", ()))):
         return None, {}
     same_kind = isinstance(was, dict) and str(was.get(slot.tag, "")) == tag
     kept = was if same_kind else _carried(kind.cls, was)
     value, wrong = value_of(kind.cls, typed, kept, desk, name + ".")
     if isinstance(was, dict) and value == {k: v for k, v in was.items() if k != slot.tag}:
         return was, wrong
+    if slot.switched:
+        return value, wrong
     if not slot.needed and not slot.tag and not _said(kind.cls, name, typed):
         return None, {}
     if slot.tag:
@@ -177,6 +198,8 @@ def _said(part: type, name: str, typed: Typed) -> bool:
     for slot in slots(part):
         told = typed.get(f"{name}.{slot.name}", ("",))
         usual = "" if slot.otherwise is None else str(slot.otherwise)
+        if slot.kind == "refer" and slot.needed:
+            continue  # a list to choose from always says something
         if slot.kind not in ("choice",) and any(one.strip() not in ("", usual) for one in told):
             return True
         if slot.kind == "choice" and slot.otherwise is not None and told[-1:] != (usual,):
@@ -188,34 +211,45 @@ def _rows(slot: Slot, name: str, typed: Typed, was: Any, desk: Desk) -> tuple[An
     there, rows, wrong = rows_of(slot, was), [], Wrong()
     for place in range(count_of(name, typed)):
         one = f"{name}.{place}"
-        number = typed.get(f"{one}.is", ("",))[-1]
-        before = there[int(number)] if number.isdigit() and int(number) < len(there) else None
+        before = before_of(slot, there, one, typed)
         if before is not None and not is_open(slot, before):
             rows.append(before)
             continue
         kind = slot.part(typed.get(f"{one}.{slot.tag}", ("",))[-1])
         if kind is None:
             continue
+        if slot.tag and before is not None and before.get(slot.tag) != kind.tag:
+            before = None
         value, ill = value_of(kind.cls, typed, before, desk, one + ".")
         if slot.tag:
             value = {slot.tag: kind.tag, **{k: v for k, v in value.items() if k != slot.tag}}
         rows.append(value)
         wrong |= ill
-    return _listed(slot, rows, was), wrong
+    return listed(slot, rows, was), wrong
 
 
-def _listed(slot: Slot, rows: list[Any], was: Any) -> Any:
-    if slot.tag != "if":
-        return rows or None
-    is_all = isinstance(was, dict) and was.get("if") == All.__struct_config__.tag
-    if is_all and rows:
-        return {**was, "of": rows}
-    if len(rows) > 1:
-        return {"if": "all", "of": rows}
-    return rows[0] if rows else None
+def field_of(part: type, value: Any, path: Sequence[str | int]) -> str:
+    """How the form of a part names what stands at a path below it; nothing for the part itself.
 
-
-def count_of(name: str, typed: Typed) -> int:
-    """How many rows a form has of this list."""
-    told = typed.get(f"{name}.n", ("0",))[-1]
-    return min(int(told), 64) if told.isascii() and told.isdigit() and len(told) < 4 else 0
+    Example: `when.of[1].that.at_least` is `when.1.that.0.at_least`.
+    """
+    if not path:
+        return ""
+    slot = next((one for one in slots(part) if one.name == path[0]), None)
+    if slot is None or not isinstance(value, dict):
+        return ".".join(map(str, path))
+    there, rest, name = value.get(slot.name), path[1:], slot.name
+    if slot.kind == "rows":
+        if slot.joins and isinstance(there, dict) and there.get(slot.tag) == slot.joins:
+            rest = rest[1:]
+        elif slot.joins:
+            rest = (0, *rest)
+        rows, place = rows_of(slot, there), int(rest[0]) if rest else -1
+        if not 0 <= place < len(rows):
+            return name
+        there, rest, name = rows[place], rest[1:], f"{name}.{place}"
+    elif slot.kind not in NESTED:
+        return name
+    kind = slot.part(str(there.get(slot.tag, ""))) if isinstance(there, dict) else None
+    inner = field_of(kind.cls, there, rest) if kind else ""
+    return f"{name}.{inner}" if inner else name

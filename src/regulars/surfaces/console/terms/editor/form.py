@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, NamedTuple
 
 from litestar import Response
@@ -19,9 +20,9 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.editor.filling import (
     Wrong,
-    beside,
-    count_of,
+    field_of,
     typed_of,
+    unseen,
     value_of,
 )
 from regulars.surfaces.console.terms.editor.leaves import Typed
@@ -35,6 +36,7 @@ from regulars.surfaces.console.terms.editor.places import (
     kinds,
     place_of,
 )
+from regulars.surfaces.console.terms.editor.rows import turned
 from regulars.surfaces.console.terms.editor.sentences import says, told_by
 from regulars.surfaces.console.terms.editor.view import Look, called, desk_of, fields_of
 from regulars.surfaces.console.words import N
@@ -57,6 +59,7 @@ UNREADABLE: Final = N(
 )
 _TAKEN_OUT: Final = N("A part that was taken out")
 _OTHER_KIND: Final = N("These are the fields of the kind you chose. Nothing is kept yet.")
+_STEP: Final = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
 Spot = tuple[str, str]
 
 
@@ -104,7 +107,7 @@ async def keep(here: Here, sent: Form) -> Response[Any]:
     except NotFound:
         known = _readable(kept.before or "") if tree is None else tree
         return _without(here, _again(kept, known or {}, spot[0] or spot[1]), sent, tree)
-    typed = _turned(sent.fields, sent.get("do"))
+    typed = turned(sent.fields, sent.get("do"))
     if typed is not None:
         return _page(here, asked, typed, note=Note(revision, here.reader.say(_OTHER_KIND)))
     typed, was = sent.fields, asked.place
@@ -115,7 +118,7 @@ async def keep(here: Here, sent: Form) -> Response[Any]:
         source, path = _put(asked, value)
     except UneditableError:
         return _page(here, asked, typed, {"": here.reader.say(BY_HAND)}, note=Note(revision))
-    ill = _ill(kept.source, source, path)
+    ill = _ill(kept.source, source, was._replace(path=path))
     if ill:
         return _page(here, asked, typed, ill, note=Note(revision))
     return await _keep(here, asked, typed, (source, revision))
@@ -167,7 +170,7 @@ def _page(
         revision=note.revision or asked.draft.revision,
         notice=note.says,
         problem=problem,
-        beside=[] if asked.kind else beside(place.part, place.value),
+        beside=[] if asked.kind else unseen(place.part, place.value),
     )
 
 
@@ -211,52 +214,6 @@ def _again(kept: Draft, tree: Any, name: str) -> Asked | None:
     return Asked(kept, tree, place._replace(value=begins), kind)
 
 
-def _turned(typed: Typed, do: str) -> Typed | None:
-    """The form with a row more or less, or with the fields of another kind; nothing where it is
-    to be kept as it is."""
-    act, _, what = do.partition(":")
-    if act == "more":
-        return _with_row(typed, what, count_of(what, typed))
-    if act == "less":
-        return _without_row(typed, *what.rsplit(".", 1))
-    changed = {
-        field: told
-        for field, told in typed.items()
-        if field.endswith(".was") and typed.get(_tag_of(field, typed), told) != told
-    }
-    if not changed:
-        return None
-    return {**typed, **{field: typed[_tag_of(field, typed)] for field in changed}}
-
-
-def _tag_of(field: str, typed: Typed) -> str:
-    name = field.removesuffix(".was")
-    return next((one for one in (f"{name}.give", f"{name}.kind") if one in typed), field)
-
-
-def _with_row(typed: Typed, name: str, count: int) -> Typed:
-    fresh: dict[str, tuple[str, ...]] = {
-        f"{name}.n": (str(count + 1),),
-        f"{name}.{count}.is": ("",),
-    }
-    tag = typed.get(f"{name}.more")
-    return {**typed, **fresh, **({f"{name}.{count}.if": tag} if tag else {})}
-
-
-def _without_row(typed: Typed, name: str, place: str = "") -> Typed:
-    gone, count = int(place) if place.isdigit() else -1, count_of(name, typed)
-    if not 0 <= gone < count:
-        return typed
-    found: dict[str, tuple[str, ...]] = {}
-    for field, told in typed.items():
-        number, _, rest = field.removeprefix(name + ".").partition(".")
-        if not field.startswith(name + ".") or not number.isdigit():
-            found[field] = told
-        elif int(number) != gone:
-            found[f"{name}.{int(number) - (int(number) > gone)}.{rest}"] = told
-    return {**found, f"{name}.n": (str(count - 1),)}
-
-
 def _put(asked: Asked, value: dict[str, Any]) -> tuple[str, Path]:
     """The file with the part as it is meant now, and where it stands. Faults: UneditableError."""
     place, source = asked.place, asked.draft.source
@@ -275,38 +232,43 @@ def _put(asked: Asked, value: dict[str, Any]) -> tuple[str, Path]:
     return add(source, place.path, value), (*place.path, number)
 
 
-def _ill(before: str, after: str, path: Path) -> Wrong:
+def _ill(before: str, after: str, place: Place) -> Wrong:
     """What is wrong with the part now and was not before, by the name of its field."""
-    known = {(one[0], one[1]) for one in _slips(before, path)}
+    known = {(one[0], one[1]) for one in _slips(before, place)}
     return {
         field: f"{says} ({mend})" if mend else says
-        for field, says, mend in _slips(after, path)
+        for field, says, mend in _slips(after, place)
         if (field, says) not in known
     }
 
 
-def _slips(source: str, path: Path) -> list[tuple[str, str, str]]:
+def _slips(source: str, place: Place) -> list[tuple[str, str, str]]:
     try:
         problems = problems_of(read(source))
     except ProgramFault as fault:
         problems = list(fault.problems)
-    begins = text_of(path)
+    begins, value = text_of(place.path), _at(parse(source).value, place.path)
     return [
-        (_field_of(one.path.removeprefix(begins)), one.says, one.mend)
+        (field_of(place.part, value, _steps(one.path.removeprefix(begins))), one.says, one.mend)
         for one in problems
         if one.severity == "error" and (one.path + ".").startswith((begins + ".", begins + "["))
     ]
 
 
-def _field_of(rest: str) -> str:
-    """A path below a part as its form names the field: `.limits[0].per` is `limits.0.per`."""
-    named = rest.replace("[", ".").replace("]", "").removeprefix(".")
-    return named.replace("when.of.", "when.") if "when.of." in named else _one_condition(named)
+def _at(tree: Any, path: Path) -> Any:
+    """What stands there; nothing where the file has no such place."""
+    try:
+        for step in path:
+            tree = tree[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+    return tree
 
 
-def _one_condition(named: str) -> str:
-    head, _, rest = named.partition(".")
-    return f"when.0.{rest}" if head == "when" and rest else named
+def _steps(path: str) -> tuple[str | int, ...]:
+    """`.limits[0].per` as `limits`, 0, `per`."""
+    found = _STEP.findall(path)
+    return tuple(int(number) if number else name for name, number in found)
 
 
 def _now(here: Here, asked: Asked) -> str:

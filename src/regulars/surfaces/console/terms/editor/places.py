@@ -10,7 +10,20 @@ from msgspec import Struct
 
 from regulars.base.money import decimals
 from regulars.records.program.problems import Path
-from regulars.records.program.types import Changeover, Reward, Rule, Tier, Tiers, Wallet
+from regulars.records.program.types import (
+    Benefit,
+    Challenge,
+    Changeover,
+    DeedMilestone,
+    Draw,
+    Leaderboard,
+    Reward,
+    Rule,
+    Streak,
+    Tier,
+    Tiers,
+    Wallet,
+)
 from regulars.surfaces.console.words import N
 
 LISTS: Final[Mapping[str, tuple[Path, type]]] = MappingProxyType(
@@ -18,6 +31,12 @@ LISTS: Final[Mapping[str, tuple[Path, type]]] = MappingProxyType(
         "rules": (("rules",), Rule),
         "tiers.steps": (("tiers", "steps"), Tier),
         "rewards": (("rewards",), Reward),
+        "benefits": (("benefits",), Benefit),
+        "challenges": (("challenges",), Challenge),
+        "streaks": (("streaks",), Streak),
+        "milestones": (("milestones",), DeedMilestone),
+        "leaderboards": (("leaderboards",), Leaderboard),
+        "draws": (("draws",), Draw),
     }
 )
 """Lists whose items have an id, by which forms find them again wherever they have moved to."""
@@ -114,6 +133,8 @@ def kinds(program: Any) -> tuple[Kind, ...]:
         _rule("per-amount", N("Points by the amount spent"), buys,
               {"give": "per_amount", "points": 1, "per": one}),
         _rule("per-item", N("Points by the piece"), buys, {"give": "per_item", "points": 1}),
+        _rule("by-table", N("Points by a table"), buys,
+              {"give": "by_table", "by": ["tariff"], "rows": [{"is": ["*"], "points": 1}]}),
         _rule("each-visit", N("Points each time"), buys | {"on": "visit"},
               {"give": "fixed", "points": 10}),
         _rule("times", N("More points on some days"), buys, {"give": "multiply", "by": 2},
@@ -126,6 +147,17 @@ def kinds(program: Any) -> tuple[Kind, ...]:
              {"price": {wallet: 100}, "worth": five, "gives": {"kind": "discount", "off": five}}),
         Kind("an-item", N("A reward: something to have"), "rewards",
              {"price": {wallet: 100}, "worth": five, "gives": {"kind": "item"}}),
+        Kind("benefit", N("A benefit"), "benefits", {"worth": five}),
+        Kind("challenge", N("A challenge"), "challenges",
+             {"target": 5, "every": "month", "prize": {"wallet": wallet, "points": 50}}),
+        Kind("streak", N("A streak: so many in a row"), "streaks", {
+            "every": "week",
+            "milestones": [{"length": 4, "prize": {"wallet": wallet, "points": 50}}],
+        }),
+        Kind("milestone", N("A milestone: every so many"), "milestones",
+             {"wallet": wallet, "steps": [{"at": 10, "points": 50, "again": True}]}),
+        Kind("board", N("A board: who has most"), "leaderboards", {}),
+        Kind("draw", N("A draw"), "draws", {}),
     )  # fmt: skip
     return tuple(one for one in found if one.into != "tiers.steps" or _may_have_tiers(program))
 

@@ -9,16 +9,27 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.engine.words.voice import Voice
 from regulars.records.program.problems import Path, ProgramFault, text_of
 from regulars.records.program.reading import problems_of, read
-from regulars.records.program.types import Changeover, Program, Reward, Rule, Tier, Tiers, Wallet
+from regulars.records.program.types import (
+    Benefit,
+    Changeover,
+    Program,
+    Reward,
+    Rule,
+    Tier,
+    Tiers,
+    Wallet,
+)
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.terms.editor.filling import beside
+from regulars.surfaces.console.terms.editor.filling import unseen
 from regulars.surfaces.console.terms.editor.places import LISTS, Kind, Place, kinds, places
 from regulars.surfaces.console.terms.editor.words import CHOICES
 from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.games import GAMES, played_in_words
 from regulars.surfaces.in_words.program import promises_in_words
-from regulars.surfaces.in_words.rewards import reward_terms_in_words
+from regulars.surfaces.in_words.rewards import benefit_in_words, reward_terms_in_words
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.in_words.tiers import step_in_words
 from regulars.surfaces.ui.reader import Reader
@@ -27,8 +38,15 @@ HEADINGS: Final = {
     "rules": N("How members earn"),
     "tiers": N("Tiers"),
     "rewards": N("Rewards"),
+    "benefits": N("Benefits"),
+    "games": N("Games"),
     "wallets": N("Points and how they last"),
 }
+_UNDER: Final = {
+    "changeover": "tiers",
+    **dict.fromkeys(("challenges", "streaks", "milestones", "leaderboards", "draws"), "games"),
+}
+"""What stands under the heading of something else."""
 _FOR_EVER: Final = N("%(name)s never lapse.")
 _LIVES: Final = {
     "none": N("%(name)s lapse %(span)s after they were earned."),
@@ -102,8 +120,8 @@ def sections(here: Here, tree: Any, told: Told | None) -> list[Section]:
     all_places, to_add = list(places(tree)), kinds(tree)
     found = []
     for key, heading in HEADINGS.items():
-        said = tuple(_said(here, one, told) for one in all_places if _under(one, key))
-        adds = tuple(one for one in to_add if one.into.partition(".")[0] == key)
+        said = tuple(_said(here, one, told) for one in all_places if _heading(one.at) == key)
+        adds = tuple(one for one in to_add if _heading(one.into) == key)
         if said or adds:
             found.append(Section(key, here.reader.say(heading), _ends(said), adds))
     return found
@@ -113,7 +131,11 @@ def others(here: Here, told: Told | None) -> list[str]:
     """What else a draft promises, which has no form yet; nothing while its file is wrong."""
     if told is None or told.ill:
         return []
-    return promises_in_words(replace(told.program, tiers=None), here.voice)
+    left = replace(
+        told.program, tiers=None, benefits=(), milestones=(), challenges=(), streaks=(),
+        leaderboards=(), draws=(),
+    )  # fmt: skip
+    return promises_in_words(left, here.voice)
 
 
 def says(here: Here, told: Told | None, place: Place) -> str:
@@ -127,21 +149,29 @@ def says(here: Here, told: Told | None, place: Place) -> str:
 
 def part_in_words(here: Here, program: Program, part: Any) -> str:
     """What a part says by itself, whatever the shop calls it."""
-    voice = here.voice
-    if isinstance(part, Rule):
-        return rule_in_words(program, replace(part, says=""), voice)
-    if isinstance(part, Reward):
-        return reward_terms_in_words(program, part, voice)
-    if isinstance(part, Tier):
-        takes = step_in_words(program, part, voice)
-        return voice.say("reward.gives", name=part.name or part.id, what=takes)
     if isinstance(part, Tiers):
         return _ladder(here, part)
     if isinstance(part, Changeover):
         over = here.reader.say(CHOICES[f"members.{part.members}"])
         return here.reader.say(_OVER, over=over)
-    assert isinstance(part, Wallet), part
-    return " ".join(_wallet(here, part, part.name))
+    if isinstance(part, Wallet):
+        return " ".join(_wallet(here, part, part.name))
+    return _promise(program, part, here.voice)
+
+
+def _promise(program: Program, part: Any, voice: Voice) -> str:
+    if isinstance(part, Reward):
+        return reward_terms_in_words(program, part, voice)
+    if isinstance(part, Tier):
+        takes = step_in_words(program, part, voice)
+        return voice.say("reward.gives", name=part.name or part.id, what=takes)
+    bare = replace(part, says="")
+    if isinstance(part, Rule):
+        return rule_in_words(program, bare, voice)
+    if isinstance(part, Benefit):
+        return benefit_in_words(program, bare, voice)
+    assert isinstance(part, GAMES), part
+    return voice.say("reward.gives", name=part.name, what=played_in_words(program, bare, voice))
 
 
 def parts_of(program: Program) -> dict[str, Any]:
@@ -152,6 +182,9 @@ def parts_of(program: Program) -> dict[str, Any]:
         found["changeover"] = program.changeover
         found |= {f"tiers.steps.{one.id}": one for one in program.tiers.steps}
     found |= {f"rewards.{one.id}": one for one in program.rewards}
+    for into in ("benefits", *_UNDER):
+        if into != "changeover":
+            found |= {f"{into}.{one.id}": one for one in getattr(program, into)}
     return found | {f"wallets.{name}": named(name, one) for name, one in program.wallets.items()}
 
 
@@ -160,8 +193,9 @@ def named(name: str, wallet: Wallet) -> Wallet:
     return wallet if wallet.name else replace(wallet, name=name)
 
 
-def _under(place: Place, key: str) -> bool:
-    return place.at.partition(".")[0] == key or (key == "tiers" and place.at == "changeover")
+def _heading(at: str) -> str:
+    name = at.partition(".")[0]
+    return _UNDER.get(name, name)
 
 
 def _said(here: Here, place: Place, told: Told | None) -> Sentence:
@@ -172,16 +206,16 @@ def _said(here: Here, place: Place, told: Told | None) -> Sentence:
         own=own if own != said else "",
         id=place.at.rpartition(".")[2],
         items=place.at.rpartition(".")[0] in LISTS,
-        more=tuple(beside(place.part, place.value)),
+        more=tuple(unseen(place.part, place.value)),
     )
 
 
 def _ends(said: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
     """Which ones are the first and last of their list, and can go no further."""
-    items = [one for one in said if one.items]
+    into = [one.at.rpartition(".")[0] if one.items else "" for one in said]
     return tuple(
-        replace(one, first=one is items[0], last=one is items[-1]) if one.items else one
-        for one in said
+        replace(one, first=name not in into[:n], last=name not in into[n + 1 :]) if name else one
+        for n, (one, name) in enumerate(zip(said, into, strict=True))
     )
 
 

@@ -9,21 +9,38 @@ from typing import Any, Final, Literal
 
 from msgspec import NODEFAULT, Struct
 from msgspec import inspect as look
+from msgspec.structs import replace
 
-from regulars.records.program.types import All, AnyOf, ByTable, Not
-from regulars.surfaces.console.terms.editor.words import CHOICES, LABELS
+from regulars.surfaces.console.terms.editor.labels import LABELS
+from regulars.surfaces.console.terms.editor.words import CHOICES
 
 Kind = Literal[
     "text", "decimal", "whole", "yes", "day", "span", "choice", "names", "values", "days",
     "lines", "refer", "prices", "part", "kinds", "rows",
 ]  # fmt: skip
 NESTED: Final = ("part", "kinds", "rows")
-_FILE_ONLY: Final = (All, AnyOf, Not, ByTable)
-"""Kinds that hold others, or more than a form has room for."""
+MOST_ROWS: Final = 200
+"""A longer list has no room on a form, and is changed in the file."""
 REFERS: Final = MappingProxyType(
-    {"Rule.wallet": "wallets", "TierIs.at_least": "tiers", "Reward.tier": "tiers"}
+    {
+        "Rule.wallet": "wallets",
+        "TierIs.at_least": "tiers",
+        "Reward.tier": "tiers",
+        "Benefit.tier": "tiers",
+        "Benefit.plan": "plans",
+        "BenefitPoints.wallet": "wallets",
+        "Prize.wallet": "wallets",
+        "Prize.benefit": "benefits",
+        "DeedMilestone.wallet": "wallets",
+        "DrawPrize.wallet": "wallets",
+        "DrawPrize.reward": "rewards",
+    }
 )
 """Fields that name another part of the program."""
+TABLES: Final = frozenset({"ByTable.rows"})
+"""Lists that a form shows as a table: many rows, each of a few short fields."""
+_JOINS: Final = MappingProxyType({"Not.that": "any"})
+"""How several conditions in the place of one are joined, where not all of them are meant."""
 _LINES: Final = frozenset({"Tier.perks"})
 _DAY: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
@@ -46,6 +63,18 @@ class Slot(Struct, frozen=True):
     """What is in it: one part, or one of several kinds."""
     long: bool = False
     """A length in days or more, without minutes and hours."""
+    joins: str = ""
+    """With rows of conditions in the place of one: `all` of them are meant, or `any`."""
+
+    @property
+    def switched(self) -> bool:
+        """Whether it is there or not must be said, as all of it could be as usual."""
+        if self.kind != "part" or self.needed or self.otherwise is not None:
+            return False
+        inner = slots(self.parts[0].cls)
+        return any(one.otherwise not in _NOTHING for one in inner) and not any(
+            one.needed for one in inner
+        )
 
     def part(self, tag: str) -> look.StructType | None:
         """The kind of this tag that a form can show; the only one where there is no choice."""
@@ -83,10 +112,7 @@ def _with_default(slot: Slot, field: look.Field) -> Slot:
     if default is NODEFAULT and field.default_factory is not NODEFAULT:
         default = field.default_factory()
     otherwise = None if default is NODEFAULT else default
-    return Slot(
-        slot.name, slot.about, slot.label, slot.kind, slot.shape, field.required, otherwise,
-        slot.tag, slot.parts, slot.long,
-    )  # fmt: skip
+    return replace(slot, needed=field.required, otherwise=otherwise)
 
 
 def _slot(shape: Any, name: str, about: str, label: str) -> Slot | None:
@@ -97,12 +123,17 @@ def _slot(shape: Any, name: str, about: str, label: str) -> Slot | None:
     ):
         return None
     kind = "refer" if about in REFERS else "lines" if about in _LINES else kind
-    parts = tuple(one for one in inner if one.cls not in _FILE_ONLY and _sayable(one))
+    parts = tuple(one for one in inner if _sayable(one))
     tag = inner[0].tag_field or "" if inner else ""
     if inner and not parts:
         return None
     long = kind == "span" and "minute" not in (shape.pattern or "")
-    return Slot(name, about, label, kind, shape, False, None, tag, parts, long)
+    joins = _JOINS.get(about, "all") if tag == "if" and not _is_list(shape) else ""
+    return Slot(name, about, label, kind, shape, False, None, tag, parts, long, joins)
+
+
+def _is_list(shape: Any) -> bool:
+    return isinstance(shape, look.VarTupleType)
 
 
 def _sayable(part: look.StructType) -> bool:
@@ -149,6 +180,9 @@ def _kind_of_union(shape: look.UnionType) -> tuple[Kind | None, list[look.Struct
 def _kind_of_list(item: Any) -> tuple[Kind | None, list[look.StructType]]:
     if isinstance(item, look.StructType):
         return "rows", [item]
+    if isinstance(item, look.UnionType):
+        structs = [_bare(one) for one in item.types if isinstance(_bare(one), look.StructType)]
+        return ("rows", structs) if structs else ("values", [])
     if isinstance(item, look.LiteralType):
         return "days", []
     return ("names" if isinstance(item, look.StrType) else "values"), []
@@ -160,6 +194,7 @@ def _kind_of_text(pattern: str) -> Kind:
     return "span" if "year)s?$" in pattern else "text"
 
 
+_NOTHING: Final = (None, "", (), False)
 _NUMBERS: Final = {look.StrType, look.IntType}
 _PLAIN: Final[dict[type, Kind]] = {
     look.IntType: "whole",

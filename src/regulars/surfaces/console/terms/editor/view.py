@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from babel.dates import get_day_names
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.surfaces.console.form import plain_number
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.terms.editor.filling import (
-    Wrong,
-    beside,
-    count_of,
-    is_open,
-    rows_of,
-)
+from regulars.surfaces.console.terms.editor.filling import Wrong, beside
+from regulars.surfaces.console.terms.editor.labels import LABELS
 from regulars.surfaces.console.terms.editor.leaves import (
     UNITS,
     WEEKDAYS,
@@ -24,10 +20,21 @@ from regulars.surfaces.console.terms.editor.leaves import (
     Typed,
     shown,
 )
-from regulars.surfaces.console.terms.editor.slots import REFERS, Slot, slots
-from regulars.surfaces.console.terms.editor.words import CHOICES, HINTS, LABELS, MONEY
+from regulars.surfaces.console.terms.editor.rows import (
+    INSIDE,
+    before_of,
+    count_of,
+    is_open,
+    rows_of,
+)
+from regulars.surfaces.console.terms.editor.slots import MOST_ROWS, REFERS, TABLES, Slot, slots
+from regulars.surfaces.console.terms.editor.words import CHOICES, HINTS, MONEY, THERE
+from regulars.surfaces.console.words import N
 
 Choices = list[tuple[str, str]]
+_INSIDE: Final = frozenset({"All.of", "AnyOf.of", "Not.that"})
+_IN_THE_FILE: Final = N("This part is changed in the file.")
+_GROUP: Final = N("Several conditions")
 
 
 class Field(Struct, frozen=True):
@@ -48,6 +55,12 @@ class Field(Struct, frozen=True):
     """What the form carries along unseen."""
     says: str = ""
     """With a part that is changed in the file only: what it says."""
+    heads: Choices = []
+    """With a table: its columns, each with what it is called."""
+    inner: bool = False
+    """Whether it is all of what is around it, and needs no heading of its own."""
+    full: bool = False
+    """Whether no further row has room."""
 
 
 class Look(NamedTuple):
@@ -126,14 +139,20 @@ def _group(look: Look, slot: Slot, was: Any, name: str) -> Field:
     same = was if isinstance(was, dict) and str(was.get(slot.tag, "")) == tag else None
     choices: Choices = [] if slot.needed else [("", "–")]
     choices += [(str(one.tag), _choice(look, slot.tag, str(one.tag))) for one in slot.parts]
+    fields = fields_of(look, kind.cls, same, name + ".") if kind else ()
+    if slot.switched:
+        told = (look.typed.get(f"{name}.there") or ("",))[-1]
+        says = look.say(THERE[slot.about])
+        fields = (Field(f"{name}.there", says, "yes", told), *fields)
     return Field(
         name=name,
         label=look.say(slot.label),
         input="kinds" if slot.tag else "part",
         value=tag,
         choices=choices if slot.tag else [],
-        fields=fields_of(look, kind.cls, same, name + ".") if kind else (),
+        fields=fields,
         kept=((f"{name}.was", tag),) if slot.tag else (),
+        hint=_hint(look, slot),
         wrong=look.wrong.get(name, ""),
     )
 
@@ -142,37 +161,53 @@ def _rows(look: Look, slot: Slot, was: Any, name: str) -> Field:
     there, rows = rows_of(slot, was), []
     for place in range(count_of(name, look.typed)):
         one = f"{name}.{place}"
-        number = (look.typed.get(f"{one}.is") or ("",))[-1]
-        before = there[int(number)] if number.isdigit() and int(number) < len(there) else None
-        rows.append(_row(look, slot, before, (one, number)))
+        rows.append(_row(look, slot, before_of(slot, there, one, look.typed), one))
     return Field(
         name=name,
         label=look.say(slot.label),
-        input="rows",
+        input="table" if slot.about in TABLES else "rows",
+        hint=_hint(look, slot),
+        heads=_heads(look, slot) if slot.about in TABLES else [],
+        inner=slot.about in _INSIDE,
+        full=len(rows) >= MOST_ROWS,
         fields=tuple(rows),
-        choices=[(str(one.tag), _choice(look, slot.tag, str(one.tag))) for one in slot.parts]
-        if slot.tag
-        else [],
+        choices=_kinds(look, slot),
         kept=((f"{name}.n", str(len(rows))),),
         wrong=look.wrong.get(name, ""),
     )
 
 
-def _row(look: Look, slot: Slot, before: Any, at: tuple[str, str]) -> Field:
-    one, number = at
-    kept: tuple[tuple[str, str], ...] = ((f"{one}.is", number),)
+def _kinds(look: Look, slot: Slot) -> Choices:
+    """What can be added to a list; those that hold others come last."""
+    tags = [str(one.tag) for one in slot.parts if slot.tag]
+    return [(tag, _choice(look, slot.tag, tag)) for tag in sorted(tags, key=lambda t: t in INSIDE)]
+
+
+def _heads(look: Look, slot: Slot) -> Choices:
+    """The columns of a table, each with what it is called."""
+    return [(one.name, look.say(one.label)) for one in slots(slot.parts[0].cls)]
+
+
+def _row(look: Look, slot: Slot, before: Any, one: str) -> Field:
+    kept = ((f"{one}.is", (look.typed.get(f"{one}.is") or ("",))[-1]),)
+    number = look.here.reader.number(int(one.rpartition(".")[2]) + 1)
+    label = f"{look.say(slot.label)} · {number}"
     if before is not None and not is_open(slot, before):
-        says = look.say("This part is changed in the file.")
-        return Field(one, look.say(slot.label), "closed", kept=kept, says=says)
+        return Field(one, label, "closed", kept=kept, says=look.say(_IN_THE_FILE))
     tag = (look.typed.get(f"{one}.{slot.tag}") or ("",))[-1]
     kind = slot.part(tag)
-    if slot.tag:
-        kept += ((f"{one}.{slot.tag}", tag),)
-    number = one.rpartition(".")[2]
-    alike = f"{look.say(slot.label)} · {look.here.reader.number(int(number) + 1)}"
-    label = _choice(look, slot.tag, tag) if slot.tag else alike
     fields = fields_of(look, kind.cls, before, one + ".") if kind else ()
-    return Field(one, label, "part", fields=fields, kept=kept)
+    found = Field(one, label, "part", fields=fields, wrong=look.wrong.get(one, ""))
+    if not slot.tag:
+        return replace(found, kept=kept)
+    if tag not in INSIDE:
+        label = _choice(look, slot.tag, tag)
+        return replace(found, label=label, kept=(*kept, (f"{one}.{slot.tag}", tag)))
+    choices = [(each, _choice(look, slot.tag, each)) for each in INSIDE]
+    return replace(
+        found, input="joined", label=look.say(_GROUP), value=tag, choices=choices,
+        kept=(*kept, (f"{one}.was", tag)),
+    )  # fmt: skip
 
 
 def _inner(look: Look, slot: Slot, name: str) -> tuple[Field, ...]:
@@ -229,16 +264,15 @@ def _choice(look: Look, field: str, value: str) -> str:
 
 
 def _named(look: Look, kind: str) -> Choices:
-    """The wallets or tiers of the file as it is, by the names members read."""
-    if kind == "wallets":
-        wallets = look.program.get("wallets")
-        wallets = wallets if isinstance(wallets, dict) else {}
-        return [(str(k), _name(v) or str(k)) for k, v in wallets.items()]
-    tiers = look.program.get("tiers")
-    steps = tiers.get("steps") if isinstance(tiers, dict) else None
+    """The wallets, tiers or other parts of the file as it is, by the names members read."""
+    found = look.program.get(kind)
+    if kind == "tiers":
+        found = found.get("steps") if isinstance(found, dict) else None
+    if isinstance(found, dict):
+        return [(str(k), _name(v) or str(k)) for k, v in found.items()]
     return [
         (str(one["id"]), _name(one) or str(one["id"]))
-        for one in (steps if isinstance(steps, list) else [])
+        for one in (found if isinstance(found, list) else [])
         if isinstance(one, dict) and "id" in one
     ]
 

@@ -67,8 +67,13 @@ export function receipts(desk) {
     const { sale, local, name } = back;
     slot("sale").textContent = sale ? summary(sale) : [local && moneyOf(local.minor, shop), name.external_id].filter(Boolean).join(" · ");
     const lines = sale?.lines ?? [];
-    slot("whole").hidden = lines.length > 0;
-    slot("all").hidden = !sale?.left || lines.length < 2;
+    back.most = lines.length ? 0 : mostOf(sale, local);
+    back.minor = back.most;
+    back.fresh = true; // the first digit takes the place of what is shown
+    slot("whole").hidden = lines.length > 0 || back.most > 0;
+    slot("part").hidden = !back.most;
+    slot("all").hidden = back.most ? false : !sale?.left || lines.length < 2;
+    showAmount();
     if (sale && !sale.left) {
       slot("preview").replaceChildren(said(words.allBack));
       desk.main.querySelector("[data-act=back] .primary").disabled = true;
@@ -76,6 +81,33 @@ export function receipts(desk) {
     slot("lines").replaceChildren(...lines.map(stepper));
     if (!lines.length) void showBack();
     else if (sale.left) slot("preview").replaceChildren(said(words.chooseLines, "soft"));
+  }
+
+  /** How much of a purchase that was told as one amount can come back; 0 where nobody knows. */
+  function mostOf(sale, local) {
+    if (sale) return sale.amount.minor ? sale.left : 0;
+    return local ? local.minor - (local.back ?? 0) : 0;
+  }
+
+  function showAmount() {
+    slot("amount").textContent = moneyOf(back.minor, shop);
+  }
+
+  /** A digit of the amount that comes back. */
+  function types(key, typed) {
+    if (!back.most) return;
+    back.minor = typed(back.fresh && key !== "back" ? 0 : back.minor, key);
+    back.fresh = false;
+    showAmount();
+    clearTimeout(back.timer);
+    back.timer = setTimeout(() => void showBack(), 150);
+  }
+
+  /** What is wrong with the amount that comes back, if anything is. */
+  function amountWrong() {
+    if (!back.most) return undefined;
+    if (!back.minor) return words.noAmount;
+    return back.minor > back.most ? saying("backMost", moneyOf(back.most, shop)) : undefined;
   }
 
   function said(text, kind = "") {
@@ -112,10 +144,11 @@ export function receipts(desk) {
   }
 
   function chosen() {
+    if (back.most) return { wrong: amountWrong(), returned: back.minor === back.most ? [] : [{ line: 0, quantity: back.minor }] };
     const some = [...back.pieces].filter(([, quantity]) => quantity).map(([at, quantity]) => ({ line: at, quantity }));
     const left = back.sale?.lines.filter((one) => one.left) ?? [];
     const whole = left.length > 0 && left.every((one) => back.pieces.get(one.line) === one.left);
-    return { none: back.sale?.lines.length > 0 && !some.length, returned: whole ? [] : some };
+    return { wrong: back.sale?.lines.length > 0 && !some.length ? words.chooseLines : undefined, returned: whole ? [] : some };
   }
 
   let asking = 0;
@@ -123,14 +156,15 @@ export function receipts(desk) {
   async function showBack() {
     const place = slot("preview");
     const mine = ++asking;
-    if (!back.sale) return place.replaceChildren(said(words.backLater));
+    if (!place || desk.main.dataset.screen !== "back") return undefined; // a key was typed, and then they left
+    const { wrong, returned } = chosen();
+    if (wrong && (!back.sale || back.sale.left)) return place.replaceChildren(said(wrong, "soft"));
+    if (!back.sale) return place.replaceChildren(said(back.most ? words.backThen : words.backLater));
     if (!back.sale.left) return undefined;
-    const { none, returned } = chosen();
-    if (none) return place.replaceChildren(said(words.chooseLines, "soft"));
     if (!back.sale.member_id) return place.replaceChildren(said(words.nobodys));
     const found = await previewBack(back.sale.id, returned).catch(() => undefined);
     if (mine !== asking || desk.main.dataset.screen !== "back") return undefined;
-    if (!found) return place.replaceChildren(said(words.backLater));
+    if (!found) return place.replaceChildren(said(words.backThen));
     const [gone, came] = [each(found.earned, "−"), points(found.refunded, "+")];
     return place.replaceChildren(
       ...(gone.length ? gone.map((one) => said(one, "sum loss")) : [said(words.nothingBack)]), ...(came ? [said(saying("cameBack", came), "gain strong")] : []),
@@ -138,11 +172,11 @@ export function receipts(desk) {
   }
 
   async function takeBack() {
-    const { none, returned } = chosen();
-    if (none) return refuse(words.chooseLines);
-    // Listed as undone with the record of it, so that after a crash nobody does it once more.
-    const gone = !returned.length && back.local ? { ...back.local, undone: true } : undefined;
-    const no = await giveBack(back.name, returned, gone);
+    const { wrong, returned } = chosen();
+    if (wrong) return refuse(wrong);
+    // Listed as it stands then with the record of it, so that after a crash nobody does it once more.
+    const gone = back.local && { ...back.local, ...(returned.length ? { back: (back.local.back ?? 0) + back.minor } : { undone: true }) };
+    const no = await giveBack(back.name, returned, gone, back.sale?.member_id ?? back.local?.member);
     if (no && gone) await write("sales", back.local);
     toast(no ?? words.takenBack);
     return back.from === "sales" ? desk.meet(here.found) : go("identify");
@@ -168,7 +202,7 @@ export function receipts(desk) {
   const local = (one) => {
     const name = one.external_id ? { source: one.source, external_id: one.external_id } : { source: desk.till.id, external_id: one.key };
     const time = new Date(one.at).toLocaleTimeString(language, { timeStyle: "short" });
-    return bought({ minor: one.minor, when: time, receipt: one.external_id, left: 1 }, () => void trying(() => open(name, one)));
+    return bought({ minor: one.minor, when: time, receipt: one.external_id, left: one.minor - (one.back ?? 0) }, () => void trying(() => open(name, one)));
   };
 
   async function fillGiveBack() {
@@ -238,12 +272,14 @@ export function receipts(desk) {
       back: () => trying(takeBack),
       credit: (form) => trying(() => findCredit(form.get("receipt").trim())),
     },
+    types,
     taps: {
       credit: () => trying(creditIt),
       "back-from": () => go(back.from),
       "all-lines": () => {
         for (const one of back.sale?.lines ?? []) back.pieces.set(one.line, one.left);
         fillBack();
+        if (back.most) return;
         void showBack();
       },
     },

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
-from uuid import UUID
 
 from litestar import Response
-from msgspec import Struct
-from msgspec.structs import replace
 
 from regulars.base.faults import Invalid, NotFound, Refused
 from regulars.flows.membership.office.commands import BeginRound, DecideRound, StopRound
-from regulars.flows.membership.office.keep_rounds import MOST, begin_rounds, turn_rounds
-from regulars.insight.people.find import find
+from regulars.flows.membership.office.keep_rounds import begin_rounds, turn_rounds
 from regulars.records.access.office import read
 from regulars.records.access.office.types import Round
 from regulars.records.access.staff import read as staff_read
-from regulars.records.once.types import digest
-from regulars.surfaces.api.strict.ids import addressed, bare
+from regulars.surfaces.api.strict.ids import bare
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.adjusting import REASONS, Typed, Wish, judged
 from regulars.surfaces.console.people.looking import address, chips, looked_in
+from regulars.surfaces.console.people.many.choosing import Chosen, Meant, asked_for, meant_by
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.refusals import by_code
 
-A_PART: Final = 2_000
-LOOKS_S: Final = 2.0
-"""So long a request goes on looking for whom it is about, part by part."""
 STATES: Final = {
     "waiting": N("Waits for a colleague"),
     "going": N("Under way"),
@@ -38,11 +30,6 @@ STATES: Final = {
     "rejected": N("A colleague said no"),
     "stopped": N("Stopped"),
 }
-_MANY: Final = N("These are more than %(n)s members; narrow the list first.")
-_TOO_LONG: Final = N("It takes too long to look for them all; narrow the list first.")
-_NOBODY: Final = N("Nobody is chosen. Tick members in the list, or look for some.")
-
-
 _WHY: Final = {
     "invalid": N("They became one with another member meanwhile"),
     "already_decided": N("It was stopped before"),
@@ -50,34 +37,11 @@ _WHY: Final = {
 """What a code means in a round, where that is something of its own."""
 
 
-class Chosen(Struct, frozen=True):
-    """For whom it is: those who were ticked, or everybody a list looks for."""
-
-    query: str
-    only: tuple[str, ...]
-
-
-class Meant(Struct, frozen=True):
-    """Who they are, looked for once in a request; or why they are not told."""
-
-    ids: tuple[UUID, ...] = ()
-    no: str = ""
-
-    @property
-    def who(self) -> str:
-        """A digest of them, so that others in as large a number are not taken for them."""
-        return digest(b"".join(one.bytes for one in self.ids)).hex
-
-
 async def round_form(here: Here) -> Response[str]:
     """The empty form, for who was ticked or for all who match."""
     wallets = here.version.program.wallets
     typed = Typed(wallet=next(iter(wallets), ""), key=own_key(here.given.random_bytes))
-    everybody = bool(here.query.get("all"))
-    chosen = Chosen(here.query.get("query", ""), () if everybody else tuple(here.all("only")))
-    if not everybody and not chosen.only:
-        return _form(here, chosen, Meant(no=here.reader.say(_NOBODY)), typed)
-    return _form(here, chosen, await _meant(here, chosen), typed)
+    return _form(here, *await asked_for(here), typed)
 
 
 async def begin(here: Here, form: Form) -> Response[Any]:
@@ -87,7 +51,7 @@ async def begin(here: Here, form: Form) -> Response[Any]:
     """
     typed = Typed(*(form.get(name) for name in Typed.__struct_fields__))
     chosen = Chosen(form.get("query"), form.all("only"))
-    (wish, wrong), meant = judged(here, typed), await _meant(here, chosen)
+    (wish, wrong), meant = judged(here, typed), await meant_by(here, chosen)
     if wish is None:
         return _form(here, chosen, meant, typed, wrong)
     if meant.no or not form.get("sure") or form.get("who") != meant.who:
@@ -194,30 +158,3 @@ def _form(
         each=here.reader.signed(wish.units, scale) if wish else "",
         total=here.reader.signed(wish.units * count, scale) if wish else "",
     )
-
-
-async def _meant(here: Here, chosen: Chosen) -> Meant:
-    """Who is meant; nobody where a field is wrong, or where they are none or too many."""
-    if chosen.only:
-        return _told(here, list(dict.fromkeys(addressed("mem", one) for one in chosen.only)))
-    said = looked_in(here, chosen.query)
-    if said.wrong:  # a slip would be everybody
-        return Meant(no=" ".join(said.wrong.values()))
-    # In an order that nobody changes meanwhile, with a new name.
-    wanted, ids = replace(said.wanted, sort="oldest"), list[UUID]()
-    begun, after, more = here.given.ticks(), None, True
-    while more and len(ids) <= MOST:
-        async with here.transaction as tx:
-            found = await find(tx, wanted, after, A_PART, A_PART * 5)
-        # Nobody is given anything who is gone, nor twice who stands under another.
-        ids += [one.id for one in found.members if one.state not in ("erased", "merged")]
-        after, more = found.after, found.after is not None
-        if more and len(ids) <= MOST and here.given.ticks() - begun > LOOKS_S:
-            return Meant(no=here.reader.say(_TOO_LONG))
-    return _told(here, ids)
-
-
-def _told(here: Here, ids: Sequence[UUID]) -> Meant:
-    if len(ids) > MOST:
-        return Meant(no=here.reader.say(_MANY, n=here.reader.number(MOST)))
-    return Meant(tuple(ids)) if ids else Meant(no=here.reader.say(_NOBODY))

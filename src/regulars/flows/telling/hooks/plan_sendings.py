@@ -1,0 +1,111 @@
+"""Events that hooks want are put on their way to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.activity.types import NOBODY
+from regulars.records.outbox.hooks import read, write
+from regulars.records.outbox.hooks.read import Happened
+from regulars.records.outbox.hooks.types import Hook, Wish
+from regulars.records.outbox.hooks.write import Plan
+
+MOST: Final = 500
+"""Events of one round, for each hook."""
+
+
+async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
+    """Put on its way what hooks want of what was committed since; whether there is more.
+
+    Order: transaction by transaction, below the oldest that still runs, so that none is missed
+    however late it commits. In a member's line events stand by their sequence; what stands before
+    one of these is planned with it, wherever its transaction is.
+    Keeps: of one event there is one sending to a hook. A hook that is paused or disabled goes on
+    later from where it is. What happened before the house was restored is not sent by itself.
+    """
+    reaches = await read.reaches(tx)
+    if not reaches:
+        return False
+    below_tx = await read.below(tx)
+    ids = [one.hook_id for one in reaches]
+    hooks, wishes = await read.some_hooks(tx, ids), await read.wishes(tx, ids)
+    together: dict[tuple[int, UUID], list[Hook]] = {}
+    for reach in reaches:
+        together.setdefault((reach.below_tx, reach.after_id), []).append(hooks[reach.hook_id])
+    more = False
+    for begins, some in sorted(together.items(), key=lambda one: one[0]):
+        looked = _Look(some, {one.hook_id: wishes.get(one.hook_id, ()) for one in some})
+        more |= await _look(tx, looked, (begins, below_tx), most)
+    return more
+
+
+class _Look:
+    """Hooks for which the events were looked at equally far, and what each wants."""
+
+    def __init__(self, hooks: Sequence[Hook], wishes: Mapping[UUID, Sequence[Wish]]) -> None:
+        self.hooks = hooks
+        self.ids = [one.hook_id for one in hooks]
+        self._wishes = wishes
+        self.types = {wish.type for some in wishes.values() for wish in some}
+
+    def wanted(self, hook: Hook, events: Sequence[Happened]) -> list[Happened]:
+        """What this hook wants of these, each member's in the order in which it happened."""
+        wishes: dict[str, list[Wish]] = {}
+        for wish in self._wishes[hook.hook_id]:
+            wishes.setdefault(wish.type, []).append(wish)
+        found = [
+            one
+            for one in events
+            if any(wish.wants(one.type, one.recorded_tx) for wish in wishes.get(one.type, ()))
+        ]
+        return sorted(found, key=lambda one: (one.member_id, one.sequence, one.event_id))
+
+
+async def _look(tx: Tx, look: _Look, between: tuple[tuple[int, UUID], int], most: int) -> bool:
+    begins, below_tx = between
+    if below_tx < begins[0]:  # another cluster, which counts its transactions anew
+        anew = write.wish_anew(tx, look.ids, below_tx)
+        await tx.write([*write.reached(tx, look.ids, below_tx, NOBODY), *anew])
+        return False
+    events = await read.events(tx, begins, below_tx, look.types, most)
+    full = len(events) == most
+    end = (events[-1].recorded_tx, events[-1].event_id) if full else (below_tx, NOBODY)
+    plans = await _plans(tx, look, end, events) if events else []
+    if plans or end != begins:
+        await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, *end)])
+    return full
+
+
+async def _plans(
+    tx: Tx, look: _Look, end: tuple[int, UUID], events: Sequence[Happened]
+) -> list[Plan]:
+    """These events and what stands before them, for each hook at the next positions."""
+    ends: dict[UUID, int] = {}
+    for one in events:
+        ends[one.member_id] = max(one.sequence, ends.get(one.member_id, 0))
+    whole = [*events, *await read.earlier(tx, end, look.types, ends)]
+    raised_at = await read.raised_at(tx)
+    fresh = [one for one in whole if raised_at is None or one.recorded_at > raised_at]
+    known = await read.known(tx, look.ids, [one.event_id for one in fresh])
+    return [plan for hook in look.hooks for plan in await _line_up(tx, hook, look, (fresh, known))]
+
+
+async def _line_up(
+    tx: Tx,
+    hook: Hook,
+    look: _Look,
+    found: tuple[Sequence[Happened], Collection[tuple[UUID, UUID]]],
+) -> list[Plan]:
+    events, known = found
+    wanted = [one for one in look.wanted(hook, events) if (hook.hook_id, one.event_id) not in known]
+    if not wanted:
+        return []
+    ends = await read.planned(tx, hook.hook_id, {one.member_id for one in wanted})
+    plans = []
+    for one in wanted:
+        ends[one.member_id] = position = ends.get(one.member_id, 0) + 1
+        plans.append(Plan(hook.hook_id, one.member_id, position, one.event_id, hook.form))
+    return plans

@@ -1,0 +1,81 @@
+"""What is to be sent to a hook now is taken, to be sent once the transaction is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from regulars.base.tx import Tx
+from regulars.records.outbox.hooks import read, write
+from regulars.records.outbox.hooks.rules import LEASE, OPENS_AFTER
+from regulars.records.outbox.hooks.types import Hook, Line
+from regulars.records.outbox.hooks.write import Settled, Step
+
+LINES: Final = 32
+"""Members whose events are sent to one hook in one round."""
+EACH: Final = 8
+"""Events of one member in one round."""
+RESTORED: Final = "from before the house was restored; it was sent then, perhaps"
+
+
+class Taken(Struct, frozen=True):
+    """A hook and what is to be sent to it now."""
+
+    hook: Hook
+    lines: tuple[Line, ...]
+
+
+async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
+    """What is due, line by line; nothing while the hook is paused or its receiver left alone.
+
+    Order: in a line only the first that is not settled, and what follows it. A receiver that has
+    not answered for a while is asked with one event alone.
+    Keeps: a line is this worker's for two minutes; if it is killed before it says what became of
+    it, what was not settled is sent once more. What lay here when the house was restored is dead,
+    and can be replayed.
+    """
+    hook = (await read.some_hooks(tx, [hook_id], held=True)).get(hook_id)
+    if hook is None or hook.state != "active" or _rests(hook, tx.now):
+        return None
+    asks = hook.failures >= OPENS_AFTER
+    size = (1, 1) if asks else (LINES, EACH)
+    lines = await _fresh(tx, hook_id, await read.due_lines(tx, hook_id, *size))
+    again = [] if asks else await read.asked_again(tx, hook_id, EACH)
+    alone = [Line(one.member_id, 0, 0, one.position, (one,), alone=True) for one in again]
+    if not lines and not alone:
+        return None
+    turns = [(one.member_id, one.turn) for one in lines]
+    events = [one.event.event_id for one in again]
+    await tx.write(
+        [
+            *write.take(tx, hook_id, tx.now + LEASE, turns),
+            *write.take_again(tx, hook_id, events),
+        ]
+    )
+    return Taken(hook, tuple(lines + alone))
+
+
+def _rests(hook: Hook, now: datetime) -> bool:
+    return hook.rest_until is not None and now < hook.rest_until
+
+
+async def _fresh(tx: Tx, hook_id: UUID, lines: Sequence[Line]) -> list[Line]:
+    """Without what lay here when the house was restored."""
+    raised_at = await read.raised_at(tx) if lines else None
+    if raised_at is None:
+        return list(lines)
+    fresh, steps, dead = [], [], []
+    for line in lines:
+        old = [one for one in line.sendings if one.planned_at <= raised_at]
+        if old:
+            turn = line.turn - 1  # it is not taken
+            steps.append(Step(line.member_id, turn, old[-1].position, 0, tx.now))
+            dead += [Settled(line.member_id, turn, one.position, "dead", RESTORED) for one in old]
+        else:
+            fresh.append(line)
+    await tx.write(write.stepped(tx, hook_id, steps, dead))
+    return fresh

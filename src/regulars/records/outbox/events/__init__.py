@@ -1,0 +1,1 @@
+"""The catalogue of events: every type there is, what it means and what it carries."""

@@ -1,0 +1,130 @@
+"""Events about members: who they are, where they stand, with whom."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regulars.records.outbox.events.fields import (
+    MEMBER,
+    MESSAGE,
+    STATE,
+    EventType,
+    Field,
+    id_of_a,
+    instant,
+    or_null,
+    perhaps,
+    text,
+    whole,
+)
+
+_UNION: Final = {
+    "merge_id": id_of_a("mrg", "The merge."),
+    "from": id_of_a("mem", "The member who is the other one from now on."),
+    "into": id_of_a("mem", "The member who stays."),
+}
+_GIVEN: Final = {
+    "grant_id": id_of_a("tgr", "The tier given by hand."),
+    "tier": text("The tier's short name in the program file.", "gold"),
+    "kind": text("How: granted, matched or invited.", "granted"),
+}
+_FROM: Final = or_null(text("Where they stood; null is nowhere.", "silver"))
+_TO: Final = or_null(text("Where they stand; null is nowhere.", "gold"))
+_LOST_SOON: Final = {
+    "message_id": MESSAGE,
+    "tier": text("What they stand on.", "gold"),
+    "projected": or_null(text("Where they will stand if nothing more happens.", "silver")),
+    "missing": whole("The credit that is missing to keep it.", 7000),
+    "lost_at": instant("When it will be lost.", "2026-12-31T23:00:00Z"),
+    "or_missing": or_null(whole("The same in the other credit, where there are two ways.", 3)),
+}
+_LADDER: Final = text("The further ladder's short name in the program file.", "miles")
+_REASON: Final = text("Why, as the shop said.", "several cards of one person")
+_CHANGED: Final = Field("words", "What is another now, never how it reads.", ["birthday"])
+
+PEOPLE_EVENTS: Final = (
+    EventType(
+        "member.joined",
+        "Somebody joined, or claimed a card that collected before.",
+        {
+            "member_id": MEMBER,
+            "number": perhaps(text("The loyalty number; gone once erased.", "123456789015")),
+            "joined_at": instant("Since when they are a member.", "2026-03-02T12:00:00Z"),
+            "source": text("From where they came, empty where nobody said.", "till"),
+            "upgraded": Field("flag", "Whether their card collected before.", False),
+        },
+    ),
+    EventType(
+        "member.changed",
+        "Something kept of a member is another now.",
+        {"member_id": MEMBER, "changed": _CHANGED, "state": STATE},
+    ),
+    EventType(
+        "member.linked",
+        "A member is found by something else, or no longer by something.",
+        {
+            "member_id": MEMBER,
+            "linked": Field("words", "By what from now on, never which.", ["phone"]),
+            "unlinked": Field("words", "By what no longer.", []),
+            "state": STATE,
+        },
+    ),
+    EventType(
+        "member.blocked",
+        "A member may do no more than blocked members.",
+        {"member_id": MEMBER, "reason": perhaps(_REASON)},
+    ),
+    EventType(
+        "member.unblocked",
+        "A blocked member may do everything again.",
+        {"member_id": MEMBER, "reason": perhaps(_REASON)},
+    ),
+    EventType(
+        "member.merged",
+        "Two members turned out to be one person; each of the two has an event.",
+        _UNION,
+    ),
+    EventType("member.unmerged", "A merge was undone; each of the two has an event.", _UNION),
+    EventType(
+        "member.erased",
+        "Everything personal of a member is gone here; erase what you keep of them, too.",
+        {
+            "member_id": MEMBER,
+            "erased_at": instant("Since when.", "2026-03-02T12:00:00Z"),
+        },
+    ),
+    EventType(
+        "tier.changed",
+        "A member stands on another tier.",
+        {
+            "from": _FROM,
+            "to": _TO,
+            "reason": text("Why: reached, lost, returned, and so on.", "reached"),
+        },
+    ),
+    EventType(
+        "tier.lost_soon", "A notice lies in the member's inbox: they lose their tier.", _LOST_SOON
+    ),
+    EventType("tier.given", "Somebody of the shop gave a tier by hand.", _GIVEN),
+    EventType("tier.given_ended", "A tier given by hand is over.", _GIVEN),
+    EventType("tier.invited", "A member is invited to a tier and may accept.", _GIVEN),
+    EventType(
+        "ladder.changed",
+        "A member stands elsewhere on a further ladder.",
+        {"ladder": _LADDER, "from": _FROM, "to": _TO},
+    ),
+    EventType(
+        "ladder.lost_soon",
+        "A notice lies in the member's inbox: they lose a step of a further ladder.",
+        {"ladder": _LADDER, **_LOST_SOON},
+    ),
+    EventType(
+        "household.changed",
+        "A member came into a household, left it, or has another role there.",
+        {
+            "household_id": id_of_a("hou", "The household."),
+            "role": or_null(text("Their role; null once they left.", "adult")),
+            "members": whole("How many belong to it.", 3),
+        },
+    ),
+)

@@ -1,0 +1,298 @@
+"""Find hooks, what they want, and what is to be sent to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.outbox.hooks.types import Event, Hook, Line, Sending, Try, Wish
+
+_HOOKS = """
+select h.hook_id, h.name, h.url, h.form, h.state, h.reason, h.secret_number, h.old_until,
+       h.made_at, h.made_by, h.failures, h.failing_since, h.rest_until,
+       array(select w.type from hook_wish w where w.program_id = h.program_id
+                and w.hook_id = h.hook_id and w.until_tx is null order by w.type) as types
+  from hook h where h.program_id = $1::int and h.state <> 'deleted'
+"""
+_ALL = f"{_HOOKS} order by h.hook_id"
+_SOME = f"{_HOOKS} and h.hook_id = any($2::uuid[]) order by h.hook_id"
+_LOCKED = f"{_SOME} for update of h"
+# Whoever holds these rows looks at the events; a second worker finds them locked and goes on.
+_REACHES = """
+select r.hook_id, r.below_tx, r.after_id from hook_reach r
+  join hook h using (program_id, hook_id)
+ where r.program_id = $1::int and h.state = 'active'
+ order by r.hook_id for update of r skip locked
+"""
+_REACH = """
+select hook_id, below_tx, after_id from hook_reach
+ where program_id = $1::int and hook_id = $2::uuid for update
+"""
+_SWEPT = """
+select swept_at from hook_reach where program_id = $1::int and hook_id = $2::uuid
+"""
+# Asked after the lock and before any event is read: whoever is below it has ended by now.
+_HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx"
+_RAISED = "select max(raised_at) as raised_at from fence"
+_SINCE = """
+select min(recorded_tx) as from_tx from outbox
+ where program_id = $1::int and recorded_at >= $2::timestamptz
+"""
+_WISHES = """
+select hook_id, type, from_tx, until_tx from hook_wish
+ where program_id = $1::int and hook_id = any($2::uuid[])
+"""
+_EVENTS = """
+select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_tx
+  from outbox o
+ where o.program_id = $1::int and o.recorded_tx >= $2::bigint and o.recorded_tx < $3::bigint
+   and (o.recorded_tx, o.outbox_id) > ($2::bigint, $4::uuid) and o.type = any($5::text[])
+ order by o.recorded_tx, o.outbox_id limit $6
+"""
+# Whoever waited for a member's lock may have the lower number of transaction: what stands before it
+# in the member's order may lie beyond the horizon, but it has committed.
+_EARLIER = """
+select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_tx
+  from unnest($5::uuid[], $6::bigint[]) as m (member_id, sequence)
+  join outbox o on o.program_id = $1::int and o.member_id = m.member_id
+   and o.sequence < m.sequence
+ where (o.recorded_tx, o.outbox_id) > ($2::bigint, $3::uuid) and o.recorded_tx >= $2::bigint
+   and o.type = any($4::text[])
+"""
+_KNOWN = """
+select hook_id, event_id from hook_sending
+ where program_id = $1::int and hook_id = any($2::uuid[]) and event_id = any($3::uuid[])
+"""
+_PLANNED = """
+select member_id, planned from hook_line
+ where program_id = $1::int and hook_id = $2::uuid and member_id = any($3::uuid[]) for update
+"""
+_DUE = """
+select member_id, planned, done, turn, tries from hook_line
+ where program_id = $1::int and hook_id = $2::uuid and done < planned
+   and try_at <= $3::timestamptz
+ order by try_at, member_id limit $4 for update skip locked
+"""
+_COLUMNS = """
+select s.member_id, s.position, s.form, s.state, s.reason, s.planned_at, s.settled_at, s.event_id,
+       o.sequence, o.type, o.payload, o.recorded_at
+"""
+_WAITING = f"""{_COLUMNS}
+  from unnest($3::uuid[], $4::bigint[]) as l (member_id, done)
+ cross join lateral (
+       select * from hook_sending w
+        where w.program_id = $1::int and w.hook_id = $2::uuid and w.member_id = l.member_id
+          and w.position > l.done
+        order by w.position limit $5) s
+  join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
+ order by s.member_id, s.position
+"""  # noqa: S608
+_AGAIN = f"""{_COLUMNS}
+  from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
+ where s.program_id = $1::int and s.hook_id = $2::uuid and s.again_at <= $3::timestamptz
+ order by s.again_at limit $4 for update of s skip locked
+"""
+_PAGE = f"""{_COLUMNS}
+  from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
+ where s.program_id = $1::int and s.hook_id = $2::uuid
+   and ($3::text = '' or s.state = $3::text) and ($4::uuid is null or s.event_id < $4::uuid)
+ order by s.event_id desc limit $5
+"""
+_ONE = f"""{_COLUMNS}
+  from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
+ where s.program_id = $1::int and s.hook_id = $2::uuid and s.event_id = $3::uuid
+"""
+_TRIES = """
+select event_id, tried_at, took_ms, status, reason from hook_try
+ where program_id = $1::int and hook_id = $2::uuid and event_id = any($3::uuid[])
+ order by try_id
+"""
+_COUNT = """
+select hook_id, state, count(*) as many from hook_sending
+ where program_id = $1::int group by hook_id, state
+"""
+
+
+class Reach(NamedTuple):
+    """How far the events were looked at for a hook."""
+
+    hook_id: UUID
+    below_tx: int
+    after_id: UUID
+
+
+class Happened(NamedTuple):
+    """An event that may be wanted."""
+
+    event_id: UUID
+    member_id: UUID
+    sequence: int
+    type: str
+    recorded_at: datetime
+    recorded_tx: int
+
+
+async def hooks(tx: Tx) -> list[Hook]:
+    """Every hook of the program that is not deleted, oldest first."""
+    return [_hook(row) for row in await tx.fetch(_ALL, tx.program_id)]
+
+
+async def some_hooks(tx: Tx, ids: Collection[UUID], *, held: bool = False) -> dict[UUID, Hook]:
+    """These hooks; `held` until this transaction ends, so that nobody else changes them."""
+    rows = await tx.fetch(_LOCKED if held else _SOME, tx.program_id, list(ids))
+    return {row["hook_id"]: _hook(row) for row in rows}
+
+
+async def reaches(tx: Tx) -> list[Reach]:
+    """Where to go on with each active hook, locked; those others look at are left out."""
+    return [Reach(*row.values()) for row in await tx.fetch(_REACHES, tx.program_id)]
+
+
+async def reach(tx: Tx, hook_id: UUID) -> Reach:
+    """Where to go on with this hook, locked until this transaction ends."""
+    return Reach(*(await tx.fetch(_REACH, tx.program_id, hook_id))[0].values())
+
+
+async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:
+    """Before when it is forgotten what was settled; nothing until something was."""
+    found: datetime | None = (await tx.fetch(_SWEPT, tx.program_id, hook_id))[0]["swept_at"]
+    return found
+
+
+async def below(tx: Tx) -> int:
+    """The oldest transaction that still runs; all before it have ended."""
+    return int((await tx.fetch(_HORIZON))[0]["below_tx"])
+
+
+async def raised_at(tx: Tx) -> datetime | None:
+    """When this house was last restored; what is older was sent perhaps."""
+    found: datetime | None = (await tx.fetch(_RAISED))[0]["raised_at"]
+    return found
+
+
+async def first_tx(tx: Tx, since: datetime) -> int | None:
+    """The first transaction that told something since then."""
+    found: int | None = (await tx.fetch(_SINCE, tx.program_id, since))[0]["from_tx"]
+    return found
+
+
+async def wishes(tx: Tx, ids: Collection[UUID]) -> dict[UUID, list[Wish]]:
+    """What these hooks want and wanted."""
+    found: dict[UUID, list[Wish]] = {}
+    for row in await tx.fetch(_WISHES, tx.program_id, list(ids)):
+        found.setdefault(row["hook_id"], []).append(
+            Wish(row["type"], row["from_tx"], row["until_tx"])
+        )
+    return found
+
+
+async def events(
+    tx: Tx, begins: tuple[int, UUID], below_tx: int, types: Collection[str], most: int
+) -> list[Happened]:
+    """Events of these types past this place, in the order of their transactions."""
+    from_tx, after_id = begins
+    args = (tx.program_id, from_tx, below_tx, after_id, list(types), most)
+    return [Happened(*row.values()) for row in await tx.fetch(_EVENTS, *args)]
+
+
+async def earlier(
+    tx: Tx, past: tuple[int, UUID], types: Collection[str], ends: Mapping[UUID, int]
+) -> list[Happened]:
+    """Events past this place that stand before the sequence given for their member."""
+    members = sorted(ends)
+    args = (*past, list(types), members, [ends[one] for one in members])
+    return [Happened(*row.values()) for row in await tx.fetch(_EARLIER, tx.program_id, *args)]
+
+
+async def known(
+    tx: Tx, hooks: Collection[UUID], events: Collection[UUID]
+) -> set[tuple[UUID, UUID]]:
+    """Which of these events (hook, event) are on their way already."""
+    rows = await tx.fetch(_KNOWN, tx.program_id, list(hooks), list(events))
+    return {(row["hook_id"], row["event_id"]) for row in rows}
+
+
+async def planned(tx: Tx, hook_id: UUID, members: Collection[UUID]) -> dict[UUID, int]:
+    """Up to which position events of these members are planned, held; nothing yet is left out."""
+    rows = await tx.fetch(_PLANNED, tx.program_id, hook_id, sorted(members))
+    return {row["member_id"]: row["planned"] for row in rows}
+
+
+async def due_lines(tx: Tx, hook_id: UUID, lines: int, each: int) -> list[Line]:
+    """Lines whose next event is to be tried now, with the first of what waits in each; held until
+    this transaction ends, and what others hold is left out."""
+    found = await tx.fetch(_DUE, tx.program_id, hook_id, tx.now, lines)
+    columns = [row["member_id"] for row in found], [row["done"] for row in found]
+    rows = await tx.fetch(_WAITING, tx.program_id, hook_id, *columns, each) if found else ()
+    waiting: dict[UUID, list[Sending]] = {}
+    for row in rows:
+        waiting.setdefault(row["member_id"], []).append(_sending(row))
+    return [
+        Line(
+            row["member_id"],
+            row["turn"] + 1,
+            row["tries"],
+            row["planned"],
+            tuple(waiting.get(row["member_id"], ())),
+        )
+        for row in found
+    ]
+
+
+async def asked_again(tx: Tx, hook_id: UUID, most: int) -> list[Sending]:
+    """What somebody asked for once more, held until this transaction ends."""
+    rows = await tx.fetch(_AGAIN, tx.program_id, hook_id, tx.now, most)
+    return [_sending(row) for row in rows]
+
+
+async def page(tx: Tx, hook_id: UUID, state: str, before: UUID | None, most: int) -> list[Sending]:
+    """What is and was on its way to a hook, in this state or ("") in any, newest first."""
+    rows = await tx.fetch(_PAGE, tx.program_id, hook_id, state, before, most)
+    return [_sending(row) for row in rows]
+
+
+async def sending(tx: Tx, hook_id: UUID, event_id: UUID) -> Sending | None:
+    """One event on its way to a hook."""
+    for row in await tx.fetch(_ONE, tx.program_id, hook_id, event_id):
+        return _sending(row)
+    return None
+
+
+async def tries(tx: Tx, hook_id: UUID, events: Collection[UUID]) -> dict[UUID, list[Try]]:
+    """Every try of these events, in order."""
+    found: dict[UUID, list[Try]] = {}
+    for row in await tx.fetch(_TRIES, tx.program_id, hook_id, list(events)):
+        found.setdefault(row["event_id"], []).append(Try(*row.values()))
+    return found
+
+
+async def how_many(tx: Tx) -> dict[UUID, dict[str, int]]:
+    """By hook and state, how many events there are."""
+    found: dict[UUID, dict[str, int]] = {}
+    for row in await tx.fetch(_COUNT, tx.program_id):
+        found.setdefault(row["hook_id"], {})[row["state"]] = row["many"]
+    return found
+
+
+def _hook(row: Mapping[str, Any]) -> Hook:
+    told: dict[str, Any] = {name: row[name] for name in Hook.__struct_fields__}
+    return Hook(**told | {"types": tuple(row["types"])})
+
+
+def _sending(row: Mapping[str, Any]) -> Sending:
+    event = Event(
+        row["event_id"], row["member_id"], row["sequence"], row["type"], row["payload"],
+        row["recorded_at"],
+    )  # fmt: skip
+    told: dict[str, Any] = {
+        name: row[name] for name in Sending.__struct_fields__ if name != "event"
+    }
+    return Sending(**told, event=event)
+
+
+def all_types(wishes: Mapping[UUID, Sequence[Wish]]) -> set[str]:
+    """Every type that some hook wants or wanted."""
+    return {one.type for some in wishes.values() for one in some}

@@ -1,0 +1,298 @@
+"""Keep hooks, put events on their way to them, and keep what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from regulars.base.tx import Tx, Write
+from regulars.records.outbox.hooks.types import Hook, Sending, Try
+
+_MAKE = """
+insert into hook (program_id, hook_id, name, url, form, made_at, made_by, changed_at)
+values ($1::int, $2::uuid, $3::text, $4::text, $5::text, $6::timestamptz, $7::text,
+        $6::timestamptz)
+"""
+_CHANGE = """
+update hook set name = $3::text, url = $4::text, form = $5::text, state = $6::text,
+       reason = $7::text, secret_number = $8::int, old_until = $9::timestamptz,
+       failures = $10::int, failing_since = $11::timestamptz, rest_until = $12::timestamptz,
+       changed_at = $13::timestamptz
+ where program_id = $1::int and hook_id = $2::uuid
+"""
+_WISH = """
+insert into hook_wish (program_id, hook_id, type, from_tx)
+select $1::int, $2::uuid, t.type, $3::bigint from unnest($4::text[]) as t (type)
+    on conflict (program_id, hook_id, type, from_tx) do update set until_tx = null
+"""
+_UNWISH = """
+update hook_wish set until_tx = $3::bigint
+ where program_id = $1::int and hook_id = $2::uuid and until_tx is null and type = any($4::text[])
+"""
+# Another cluster counts its transactions anew: what is wanted now is wanted from here on.
+_WISH_ANEW = """
+update hook_wish set from_tx = $3::bigint
+ where program_id = $1::int and hook_id = any($2::uuid[]) and until_tx is null
+"""
+_REACHED = """
+insert into hook_reach (program_id, hook_id, below_tx, after_id)
+select $1::int, r.hook_id, $2::bigint, $3::uuid from unnest($4::uuid[]) as r (hook_id)
+    on conflict (program_id, hook_id) do update
+   set below_tx = excluded.below_tx, after_id = excluded.after_id
+"""
+_PLAN = """
+insert into hook_sending (program_id, hook_id, member_id, position, event_id, form, planned_at)
+select $1::int, p.hook_id, p.member_id, p.position, p.event_id, p.form, $2::timestamptz
+  from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[])
+       as p (hook_id, member_id, position, event_id, form)
+"""
+# A line that was settled to its end is due at once, whenever it was tried before.
+_LINES = """
+insert into hook_line as l (program_id, hook_id, member_id, planned, try_at)
+select $1::int, p.hook_id, p.member_id, p.planned, $2::timestamptz
+  from unnest($3::uuid[], $4::uuid[], $5::bigint[]) as p (hook_id, member_id, planned)
+    on conflict (program_id, hook_id, member_id) do update
+   set planned = excluded.planned,
+       try_at = case when l.done = l.planned then excluded.try_at else l.try_at end
+"""
+_TAKE = """
+update hook_line l set turn = t.turn, try_at = $3::timestamptz
+  from unnest($4::uuid[], $5::bigint[]) as t (member_id, turn)
+ where l.program_id = $1::int and l.hook_id = $2::uuid and l.member_id = t.member_id
+"""
+_TAKE_AGAIN = """
+update hook_sending set again_at = null
+ where program_id = $1::int and hook_id = $2::uuid and event_id = any($3::uuid[])
+"""
+# An answer counts for the turn it belongs to; what came late says nothing about the next one.
+_STEPPED = """
+update hook_line l set done = s.done, tries = s.tries, try_at = s.try_at
+  from unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::smallint[], $7::timestamptz[])
+       as s (member_id, turn, done, tries, try_at)
+ where l.program_id = $1::int and l.hook_id = $2::uuid and l.member_id = s.member_id
+   and l.turn = s.turn
+"""
+_SETTLED = """
+update hook_sending d set state = e.state, reason = e.reason, settled_at = $3::timestamptz
+  from unnest($4::uuid[], $5::bigint[], $6::bigint[], $7::text[], $8::text[])
+       as e (member_id, turn, position, state, reason)
+  join hook_line l on l.program_id = $1::int and l.hook_id = $2::uuid
+       and l.member_id = e.member_id and l.turn = e.turn
+ where d.program_id = $1::int and d.hook_id = $2::uuid and d.member_id = e.member_id
+   and d.position = e.position and d.state = 'waiting'
+"""
+_ALONE = """
+update hook_sending set state = 'delivered', reason = '', settled_at = $3::timestamptz
+ where program_id = $1::int and hook_id = $2::uuid and event_id = any($4::uuid[])
+   and state <> 'waiting'
+"""
+_TRIED = """
+insert into hook_try (program_id, hook_id, event_id, try_id, tried_at, took_ms, status, reason)
+select $1::int, $2::uuid, t.event_id, t.try_id, t.tried_at, t.took_ms, t.status, t.reason
+  from unnest($3::uuid[], $4::uuid[], $5::timestamptz[], $6::int[], $7::smallint[], $8::text[])
+       as t (event_id, try_id, tried_at, took_ms, status, reason)
+"""
+_FARES = """
+update hook set failures = $3::int, failing_since = $4::timestamptz, rest_until = $5::timestamptz,
+       state = $6::text, reason = $7::text
+ where program_id = $1::int and hook_id = $2::uuid and state = 'active'
+"""
+_WAKE = """
+update hook_line set try_at = $3::timestamptz
+ where program_id = $1::int and hook_id = $2::uuid and done < planned and tries > 0
+   and try_at > $3::timestamptz
+"""
+_AGAIN = """
+update hook_sending set again_at = $4::timestamptz
+ where program_id = $1::int and hook_id = $2::uuid and event_id = $3::uuid
+   and state <> 'waiting'
+"""
+# What is sent anew goes through each line in its order; whoever sends now has an old turn.
+_PAST = """
+select s.member_id, min(s.position) as position
+  from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
+ where s.program_id = $1::int and s.hook_id = $2::uuid and o.recorded_at >= $3::timestamptz
+ group by s.member_id
+"""
+_BACK = f"""
+update hook_line l set done = least(l.done, p.position - 1), turn = l.turn + 1, tries = 0,
+       try_at = $4::timestamptz
+  from ({_PAST}) p
+ where l.program_id = $1::int and l.hook_id = $2::uuid and l.member_id = p.member_id
+"""  # noqa: S608
+_ANEW = f"""
+update hook_sending s set state = 'waiting', reason = '', settled_at = null, again_at = null,
+       planned_at = $4::timestamptz
+  from ({_PAST}) p
+ where s.program_id = $1::int and s.hook_id = $2::uuid and s.member_id = p.member_id
+   and s.position >= p.position
+"""  # noqa: S608
+_SWEEP_TRIES = """
+delete from hook_try t using hook_sending s
+ where t.program_id = $1::int and s.program_id = $1::int and s.hook_id = t.hook_id
+   and s.event_id = t.event_id and s.settled_at < $2::timestamptz
+"""
+_SWEEP = """
+delete from hook_sending where program_id = $1::int and settled_at < $2::timestamptz
+"""
+_SWEPT = """
+update hook_reach set swept_at = greatest(swept_at, $2::timestamptz) where program_id = $1::int
+"""
+
+
+class Plan(NamedTuple):
+    """One event that is put on its way."""
+
+    hook_id: UUID
+    member_id: UUID
+    position: int
+    event_id: UUID
+    form: str
+
+
+class Step(NamedTuple):
+    """How far a line is after its turn, and when it is due again."""
+
+    member_id: UUID
+    turn: int
+    done: int
+    tries: int
+    try_at: datetime
+
+
+class Settled(NamedTuple):
+    """What became of one event in a line."""
+
+    member_id: UUID
+    turn: int
+    position: int
+    state: str
+    reason: str
+
+
+def make(tx: Tx, hook: Hook) -> list[Write]:
+    """Keep a new hook."""
+    told = (hook.hook_id, hook.name, hook.url, hook.form, hook.made_at, hook.made_by)
+    return [Write(_MAKE, (tx.program_id, *told))]
+
+
+def change(tx: Tx, hook: Hook) -> list[Write]:
+    """Keep this hook as it is now."""
+    told = (
+        hook.hook_id, hook.name, hook.url, hook.form, hook.state, hook.reason, hook.secret_number,
+        hook.old_until, hook.failures, hook.failing_since, hook.rest_until,
+    )  # fmt: skip
+    return [Write(_CHANGE, (tx.program_id, *told, tx.now))]
+
+
+def wish(tx: Tx, hook_id: UUID, from_tx: int, types: Sequence[str]) -> list[Write]:
+    """This hook wants events of these types from that transaction on."""
+    return [Write(_WISH, (tx.program_id, hook_id, from_tx, list(types)))] if types else []
+
+
+def unwish(tx: Tx, hook_id: UUID, until_tx: int, types: Sequence[str]) -> list[Write]:
+    """This hook wants no events of these types from that transaction on."""
+    return [Write(_UNWISH, (tx.program_id, hook_id, until_tx, list(types)))] if types else []
+
+
+def wish_anew(tx: Tx, hooks: Sequence[UUID], from_tx: int) -> list[Write]:
+    """What these hooks want, they want from this transaction on."""
+    return [Write(_WISH_ANEW, (tx.program_id, list(hooks), from_tx))]
+
+
+def reached(tx: Tx, hooks: Sequence[UUID], below_tx: int, after_id: UUID) -> list[Write]:
+    """For these hooks the events were looked at up to here."""
+    return [Write(_REACHED, (tx.program_id, below_tx, after_id, list(hooks)))]
+
+
+def plan(tx: Tx, plans: Sequence[Plan]) -> list[Write]:
+    """Put these events on their way, each at its position in its line."""
+    if not plans:
+        return []
+    ends: dict[tuple[UUID, UUID], int] = {}
+    for one in plans:
+        ends[one.hook_id, one.member_id] = one.position
+    lines = [(*key, planned) for key, planned in sorted(ends.items())]
+    return [
+        Write(_PLAN, (tx.program_id, tx.now, *map(list, zip(*plans, strict=True)))),
+        Write(_LINES, (tx.program_id, tx.now, *map(list, zip(*lines, strict=True)))),
+    ]
+
+
+def take(tx: Tx, hook_id: UUID, until: datetime, turns: Sequence[tuple[UUID, int]]) -> list[Write]:
+    """These lines (member, turn) are being sent; whoever finds them later takes them from then."""
+    if not turns:
+        return []
+    return [Write(_TAKE, (tx.program_id, hook_id, until, *map(list, zip(*turns, strict=True))))]
+
+
+def take_again(tx: Tx, hook_id: UUID, events: Sequence[UUID]) -> list[Write]:
+    """What was asked for once more is being sent."""
+    return [Write(_TAKE_AGAIN, (tx.program_id, hook_id, list(events)))] if events else []
+
+
+def stepped(
+    tx: Tx, hook_id: UUID, steps: Sequence[Step], settled: Sequence[Settled]
+) -> list[Write]:
+    """These lines came so far; lines that somebody else has the turn of stay as they are.
+
+    Assumes: the hook is held, so that no replay comes between.
+    """
+    if not steps:
+        return []
+    lines = [list(column) for column in zip(*steps, strict=True)]
+    ends = [[getattr(one, name) for one in settled] for name in Settled._fields]
+    return [
+        Write(_STEPPED, (tx.program_id, hook_id, *lines)),
+        Write(_SETTLED, (tx.program_id, hook_id, tx.now, *ends)),
+    ]
+
+
+def arrived_alone(tx: Tx, hook_id: UUID, events: Sequence[UUID]) -> list[Write]:
+    """What was asked for once more arrived."""
+    return [Write(_ALONE, (tx.program_id, hook_id, tx.now, list(events)))] if events else []
+
+
+def tried(tx: Tx, hook_id: UUID, tries: Sequence[Try]) -> list[Write]:
+    """Keep what came of these tries."""
+    if not tries:
+        return []
+    rows = [
+        (one.event_id, tx.new_id(), one.tried_at, one.took_ms, one.status, one.reason)
+        for one in tries
+    ]
+    return [Write(_TRIED, (tx.program_id, hook_id, *map(list, zip(*rows, strict=True))))]
+
+
+def fares(tx: Tx, hook: Hook) -> list[Write]:
+    """How an active receiver fares; one that somebody paused meanwhile stays as it is."""
+    told = (hook.failures, hook.failing_since, hook.rest_until, hook.state, hook.reason)
+    return [Write(_FARES, (tx.program_id, hook.hook_id, *told))]
+
+
+def wake(tx: Tx, hook_id: UUID) -> list[Write]:
+    """The receiver answers again: what failed while it did not is due now."""
+    return [Write(_WAKE, (tx.program_id, hook_id, tx.now))]
+
+
+def again(tx: Tx, hook_id: UUID, sending: Sending) -> list[Write]:
+    """Send this once more, outside of its line."""
+    return [Write(_AGAIN, (tx.program_id, hook_id, sending.event.event_id, tx.now))]
+
+
+def replay(tx: Tx, hook_id: UUID, since: datetime) -> list[Write]:
+    """Everything that happened since then is sent anew, each line in its order."""
+    told = (tx.program_id, hook_id, since, tx.now)
+    return [Write(_BACK, told), Write(_ANEW, told)]
+
+
+def sweep_tries(tx: Tx, before: datetime) -> list[Write]:
+    """Forget the tries of what was settled before this instant."""
+    return [Write(_SWEEP_TRIES, (tx.program_id, before))]
+
+
+def sweep(tx: Tx, before: datetime) -> list[Write]:
+    """Forget what was settled before this instant, and say so."""
+    return [Write(_SWEEP, (tx.program_id, before)), Write(_SWEPT, (tx.program_id, before))]

@@ -1,0 +1,117 @@
+"""Sends what one program's hooks want: planned together, sent hook by hook."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import structlog
+
+from regulars.base.keyed import Keyed
+from regulars.flows.telling.hooks.plan_sendings import plan_sendings
+from regulars.flows.telling.hooks.settle_sendings import (
+    forget_settled_sendings,
+    settle_sendings,
+)
+from regulars.flows.telling.hooks.take_sendings import Taken, take_sendings
+from regulars.records.outbox.hooks.types import Went, secrets_of
+from regulars.records.program import read as program
+from regulars.runtime.storage.database import Database
+from regulars.surfaces.senders.hooks.courier import AT_ONCE, PATIENCE_S, Bag, carry
+from regulars.surfaces.senders.outgoing.client import Client
+from regulars.surfaces.senders.outgoing.guard import Guard
+
+PLANS: Final = 20
+"""So many rounds of planning in a row, before another program has its turn."""
+ROUNDS: Final = 50
+"""So many rounds to one hook in a row, before it has to queue again."""
+
+log = structlog.get_logger()
+
+Opens = Callable[[], Client]
+
+
+class Way(NamedTuple):
+    """One hook of one program."""
+
+    program_id: int
+    hook_id: UUID
+
+
+class Dispatcher:
+    """Plans and sends for one installation; whoever holds the worker's lock runs it."""
+
+    def __init__(self, database: Database, keyed: Keyed, opens: Opens) -> None:
+        self._database = database
+        self._keyed = keyed
+        self._opens = opens
+        self._clients: dict[Way, Client] = {}
+        self._slugs: dict[int, str] = {}
+
+    async def plan(self, program_id: int) -> None:
+        """Put what is new on its way."""
+        for _ in range(PLANS):
+            async with self._database.transaction(program_id) as tx:
+                if not await plan_sendings(tx):
+                    return
+
+    async def send(self, way: Way) -> int:
+        """Send what is due to one hook, until nothing is or others have waited long enough; how
+        many were tried."""
+        tried = 0
+        for _ in range(ROUNDS):
+            taken = await self._take(way)
+            if taken is None:
+                break
+            went = await self._carry(way, taken)
+            async with self._database.transaction(way.program_id) as tx:
+                await settle_sendings(tx, way.hook_id, went)
+            tried += sum(len(one.tries) for one in went)
+            _log(way, went)
+        return tried
+
+    async def sweep(self, program_id: int) -> None:
+        """Forget what is long over."""
+        async with self._database.transaction(program_id) as tx:
+            await forget_settled_sendings(tx)
+
+    async def close(self, but: frozenset[Way] = frozenset()) -> None:
+        """Close connections to receivers, but those of these hooks."""
+        for way in [way for way in self._clients if way not in but]:
+            await self._clients.pop(way).close()
+
+    async def _take(self, way: Way) -> Taken | None:
+        async with self._database.transaction(way.program_id) as tx:
+            if way.program_id not in self._slugs:
+                self._slugs[way.program_id] = await program.slug(tx) or ""
+            return await take_sendings(tx, way.hook_id)
+
+    async def _carry(self, way: Way, taken: Taken) -> list[Went]:
+        """Send these, outside of any transaction."""
+        if way not in self._clients:
+            self._clients[way] = self._opens()
+        now = self._database.clock()
+        bag = Bag(
+            taken.hook,
+            secrets_of(self._keyed, way.program_id, taken.hook, now),
+            self._slugs[way.program_id],
+            self._database.clock,
+            time.monotonic,
+        )
+        return await carry(self._clients[way], bag, taken.lines)
+
+
+def opens(guard: Guard) -> Opens:
+    """What makes a client for one receiver."""
+    return lambda: Client(guard, patience_s=PATIENCE_S, wide=AT_ONCE)
+
+
+def _log(way: Way, went: list[Went]) -> None:
+    failed = [one.tries[-1] for one in went if one.tries and not one.tries[-1].arrived]
+    if failed:
+        log.warning(
+            "hooks.not_delivered", program_id=way.program_id, hook_id=str(way.hook_id),
+            events=len(failed), why=failed[-1].reason,
+        )  # fmt: skip

@@ -1,0 +1,141 @@
+"""The duty that sends events to hooks: one lane for each, so that none waits for another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from regulars.runtime.installation.settings import Settings
+from regulars.runtime.storage.database import Database
+from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way, opens
+from regulars.runtime.working.senders import guard_of, keyed_of
+
+LOOK_EVERY_S: Final = 0.25
+MOST_LANES: Final = 200
+"""Hooks that are sent to at the same time; each holds some hundred events at most."""
+KEEP_OPEN_S: Final = 30.0
+GRACE_S: Final = 5.0
+SWEEP_EVERY: Final = timedelta(hours=6)
+_LOOK: Final = """
+select h.program_id, h.hook_id,
+       (h.rest_until is null or h.rest_until <= $1::timestamptz) and (
+           exists (select from hook_line l
+                    where l.program_id = h.program_id and l.hook_id = h.hook_id
+                      and l.done < l.planned and l.try_at <= $1::timestamptz)
+           or exists (select from hook_sending s
+                    where s.program_id = h.program_id and s.hook_id = h.hook_id
+                      and s.again_at <= $1::timestamptz)) as due
+  from hook h where h.state = 'active' order by 1, 2
+"""
+
+log = structlog.get_logger()
+
+
+class Hooks:
+    """The duty: it is started once and goes on beside the worker's other duties.
+
+    A receiver that takes its time holds its own lane and nothing else.
+    """
+
+    name = "hooks"
+    every = timedelta(seconds=1)
+
+    def __init__(self, dispatcher: Dispatcher, database: Database, owner_dsn: str) -> None:
+        self._dispatcher = dispatcher
+        self._database = database
+        self._owner_dsn = owner_dsn
+        self._going: asyncio.Task[None] | None = None
+        self._lanes: dict[Way, asyncio.Task[None]] = {}
+        self._sent_at: dict[Way, float] = {}
+        self._sweep_at: datetime | None = None
+
+    async def run(self, now: datetime) -> None:
+        """Begin to look, unless we do."""
+        if self._going is None or self._going.done():
+            self._going = asyncio.get_running_loop().create_task(self._go())
+
+    async def stop(self) -> None:
+        """Let what is being sent arrive, for a few seconds."""
+        if self._going is not None:
+            self._going.cancel()
+        if self._lanes:
+            await asyncio.wait(self._lanes.values(), timeout=GRACE_S)
+        for task in [*self._lanes.values(), *([self._going] if self._going else [])]:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await self._dispatcher.close()
+
+    async def _go(self) -> None:
+        connection = await asyncpg.connect(self._owner_dsn)
+        try:
+            while True:
+                await self._look(connection)
+                await asyncio.sleep(LOOK_EVERY_S)
+        except Exception:
+            # Begun anew by the next round; what is due then is found in the tables.
+            log.exception("hooks.look_failed")
+        finally:
+            await connection.close()
+
+    async def _look(self, connection: asyncpg.Connection) -> None:
+        now = self._database.clock()
+        rows = await connection.fetch(_LOOK, now)
+        for program_id in dict.fromkeys(row["program_id"] for row in rows):
+            await self._each(program_id, sweep=self._sweep_at is None or now >= self._sweep_at)
+        if self._sweep_at is None or now >= self._sweep_at:
+            self._sweep_at = now + SWEEP_EVERY
+        for row in rows:
+            if row["due"]:
+                self._begin(Way(row["program_id"], UUID(bytes=row["hook_id"].bytes)))
+        await self._tidy()
+
+    async def _each(self, program_id: int, *, sweep: bool) -> None:
+        try:
+            await self._dispatcher.plan(program_id)
+            if sweep:
+                await self._dispatcher.sweep(program_id)
+        except Exception:
+            # One program's trouble does not stop the others; what is left is found next time.
+            log.exception("hooks.program_failed", program_id=program_id)
+
+    def _begin(self, way: Way) -> None:
+        """Send to this hook, unless somebody does or all lanes are taken."""
+        if way not in self._lanes and len(self._lanes) < MOST_LANES:
+            self._lanes[way] = asyncio.get_running_loop().create_task(self._lane(way))
+
+    async def _lane(self, way: Way) -> None:
+        try:
+            await self._dispatcher.send(way)
+        except Exception:
+            log.exception("hooks.lane_failed", program_id=way.program_id, hook_id=str(way.hook_id))
+        finally:
+            del self._lanes[way]
+            self._sent_at[way] = asyncio.get_running_loop().time()
+
+    async def _tidy(self) -> None:
+        """Close connections nobody has used for a while."""
+        since = asyncio.get_running_loop().time() - KEEP_OPEN_S
+        self._sent_at = {way: at for way, at in self._sent_at.items() if at >= since}
+        await self._dispatcher.close(but=frozenset(self._lanes) | frozenset(self._sent_at))
+
+
+@asynccontextmanager
+async def hooks(settings: Settings, owner_dsn: str, app_dsn: str) -> AsyncIterator[Hooks]:
+    """The duty of this installation, for as long as the block lasts; it has connections of its
+    own, as a night must not wait for it, nor it for a night."""
+    database = await Database.connect(app_dsn, size=4)
+    dispatcher = Dispatcher(database, keyed_of(settings), opens(guard_of(settings)))
+    duty = Hooks(dispatcher, database, owner_dsn)
+    try:
+        yield duty
+    finally:
+        await duty.stop()
+        await database.close()

@@ -1,0 +1,1 @@
+"""Members who belong together, and words of the shop on them."""

@@ -1,0 +1,1 @@
+"""What is done to many members at once: who is meant, points, tags."""

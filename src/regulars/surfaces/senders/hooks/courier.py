@@ -1,0 +1,100 @@
+"""Sends what was taken for one hook: several lines at once, each line one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+from regulars.records.outbox.hooks.types import Hook, Line, Sending, Try, Went
+from regulars.surfaces.senders.hooks.forms import FORMS, Signing
+from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer
+from regulars.surfaces.senders.outgoing.guard import NotAllowed
+
+AT_ONCE: Final = 8
+"""Requests to one receiver at the same time."""
+PATIENCE_S: Final = 15.0
+ROUND_S: Final = 30.0
+"""After so long nothing more is begun, so that a round ends well before its lines are free."""
+LONGEST_REASON: Final = 200
+
+
+class Asks(Protocol):
+    """What sends a request; `Client` is one."""
+
+    async def post(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer: ...
+
+
+class Bag(Struct, frozen=True):
+    """What a courier needs for one hook: its secrets, the program's name, and two clocks."""
+
+    hook: Hook
+    secrets: tuple[bytes, ...]
+    source: str
+    now: Callable[[], datetime]
+    ticks: Callable[[], float]
+
+
+async def carry(client: Asks, bag: Bag, lines: Sequence[Line]) -> list[Went]:
+    """Send these lines; how far each came.
+
+    Order: in a line the next event goes out only when the one before arrived.
+    Keeps: whatever the receiver does is an outcome and no exception.
+    """
+    ends = bag.ticks() + ROUND_S
+    turn = asyncio.Semaphore(AT_ONCE)
+    off = asyncio.Event()
+
+    async def one(line: Line) -> Went:
+        tries: list[Try] = []
+        async with turn:
+            for sending in line.sendings:
+                if off.is_set() or bag.ticks() >= ends:
+                    break
+                tries.append(await _try(client, bag, sending))
+                if not tries[-1].arrived:
+                    # Whoever wants to be left alone, or nothing more, is not asked further.
+                    if tries[-1].gone or tries[-1].rest_s:
+                        off.set()
+                    break
+        return Went(line, tuple(tries))
+
+    return list(await asyncio.gather(*(one(line) for line in lines)))
+
+
+async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
+    at, began = bag.now(), bag.ticks()
+    status, reason, rest_s = None, "", 0
+    try:
+        form = FORMS[sending.form]
+        body = form.body(sending, bag.source)
+        headers = form.headers(sending, body, Signing(bag.secrets, bag.hook.url, at))
+        answer = await client.post(bag.hook.url, headers, body)
+        status, reason = answer.status, _reason(answer)
+        rest_s = _rest_s(answer)
+    except NotAllowed as why:
+        reason = f"not called: {why.why}"
+    except NoAnswer as why:
+        reason = why.why
+    took_ms = max(0, round((bag.ticks() - began) * 1000))
+    return Try(sending.event.event_id, at, took_ms, status, reason[:LONGEST_REASON], rest_s)
+
+
+def _reason(answer: Answer) -> str:
+    """Why it did not arrive, without a word of the receiver's, which may name somebody."""
+    if 200 <= answer.status < 300:
+        return ""
+    if 300 <= answer.status < 400:
+        return f"{answer.status}: it sends us elsewhere, and redirects are not followed"
+    return f"it answered {answer.status}"
+
+
+def _rest_s(answer: Answer) -> int:
+    """How long a receiver that is busy asks to be left alone, in seconds."""
+    said = answer.headers.get("retry-after", "")
+    if answer.status not in (429, 503) or not said.isascii() or not said.isdigit():
+        return 0
+    return min(int(said[:9]), 86_400)

@@ -1,0 +1,1 @@
+"""The one way by which the house asks something of another machine by HTTP."""

@@ -1,0 +1,177 @@
+"""Asks another machine by HTTP: one address, checked and held; no redirect, a short answer."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from ipaddress import ip_address
+from typing import Any, Final, cast
+
+import httpcore
+from msgspec import Struct
+
+from regulars.surfaces.senders.outgoing.guard import Guard, NotAllowed
+
+LONGEST_ANSWER: Final = 16 * 1024
+"""So much of an answer is read; a longer one is cut off and its connection closed."""
+IDLE_S: Final = 15.0
+CONNECT_S: Final = 5.0
+_AGENT: Final = ("User-Agent", "Regulars")
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Which addresses a name has, as texts."""
+
+
+class Answer(Struct, frozen=True):
+    """What came back: the status, some headers by their small names, the first of the body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class NoAnswer(Exception):
+    """Nothing came back, and why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+async def by_system(host: str, port: int) -> list[str]:
+    """What the machine itself says a name has for addresses."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)  # 1: streams
+    return list(dict.fromkeys(str(one[4][0]) for one in found))
+
+
+class _Pinned(httpcore.AsyncNetworkBackend):
+    """Connects to what a name came to, once all of it was found good: the address that was
+    checked is the one that is called, whatever the name comes to a moment later."""
+
+    def __init__(self, guard: Guard, resolve: Resolve, scheme: str) -> None:
+        self._guard = guard
+        self._resolve = resolve
+        self._scheme = scheme
+        self._real = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        found = await self._resolve(host.strip("[]"), port)
+        if not found:
+            raise httpcore.ConnectError("the name has no address")
+        for one in found:  # one bad address among good ones is no accident
+            self._guard.check_address(ip_address(one.partition("%")[0]), self._scheme)
+        return await self._real.connect_tcp(
+            found[0], port, timeout, local_address, cast(Any, socket_options)
+        )
+
+    async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
+        raise NotAllowed("sockets of this machine are not called")
+
+    async def sleep(self, seconds: float) -> None:
+        await self._real.sleep(seconds)
+
+
+class Client:
+    """Asks machines by HTTP as long as it is open; connections are kept for a while.
+
+    Keeps: no proxy or password of the environment, no cookie, no redirect, at most `wide`
+    requests at once, and never longer than `patience_s` for one of them as a whole.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        *,
+        patience_s: float,
+        wide: int = 8,
+        resolve: Resolve = by_system,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        self._guard = guard
+        self._patience_s = patience_s
+        self._wide = wide
+        self._resolve = resolve
+        self._trust = trust
+        self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
+
+    async def post(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
+        """Send this. Raises NotAllowed for an address we do not talk to, NoAnswer otherwise."""
+        parts = self._guard.check_url(url)
+        sent = [(name.encode(), value.encode()) for name, value in (_AGENT, *headers)]
+        sent.append((b"Content-Length", str(len(body)).encode()))
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return await self._ask(self._pool(parts.scheme), url, sent, body)
+        except NotAllowed:
+            raise
+        except TimeoutError:
+            raise NoAnswer(f"no answer within {self._patience_s:g} seconds") from None
+        except (httpcore.TimeoutException, httpcore.NetworkError, OSError) as why:
+            raise NoAnswer(f"it does not answer: {_short(why)}") from None
+        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError) as why:
+            raise NoAnswer(f"it answers something that is no HTTP: {_short(why)}") from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        pools, self._pools = list(self._pools.values()), {}
+        for pool in pools:
+            await pool.aclose()
+
+    async def _ask(
+        self,
+        pool: httpcore.AsyncConnectionPool,
+        url: str,
+        headers: Sequence[tuple[bytes, bytes]],
+        body: bytes,
+    ) -> Answer:
+        timeouts = {"connect": CONNECT_S, "read": self._patience_s, "write": self._patience_s}
+        request = httpcore.Request(
+            "POST", url, headers=[*headers, (b"Host", _host(url))], content=body,
+            extensions={"timeout": timeouts},
+        )  # fmt: skip
+        answer = await pool.handle_async_request(request)
+        try:
+            said = {
+                name.decode("latin-1").lower(): value.decode("latin-1")
+                for name, value in answer.headers
+            }
+            return Answer(answer.status, said, await _first(answer))
+        finally:
+            await answer.aclose()
+
+    def _pool(self, scheme: str) -> httpcore.AsyncConnectionPool:
+        if scheme not in self._pools:
+            self._pools[scheme] = httpcore.AsyncConnectionPool(
+                ssl_context=self._trust or ssl.create_default_context(),
+                max_connections=self._wide,
+                max_keepalive_connections=self._wide,
+                keepalive_expiry=IDLE_S,
+                network_backend=_Pinned(self._guard, self._resolve, scheme),
+            )
+        return self._pools[scheme]
+
+
+async def _first(answer: httpcore.Response) -> bytes:
+    """The first of what it says; more is not even read."""
+    found = b""
+    async for part in answer.aiter_stream():
+        found += part
+        if len(found) >= LONGEST_ANSWER:
+            break
+    return found[:LONGEST_ANSWER]
+
+
+def _host(url: str) -> bytes:
+    return url.partition("://")[2].partition("/")[0].partition("?")[0].encode()
+
+
+def _short(why: BaseException) -> str:
+    return " ".join(str(why).split())[:120] or type(why).__name__

@@ -1,0 +1,92 @@
+"""A finger on the guest's glass, a tab that is doubled, and a device that is given back."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.browser.conftest import ASIDE
+from tests.browser.house import House
+from tests.browser.till.counter import STORE, Office, TillPage
+from tests.browser.till.test_drills import RESERVES
+from tests.browser.till.test_till_purchases import second, shows
+
+
+@pytest.fixture(scope="module")
+def till(browser: Browser, house: House, office: Office) -> Iterator[TillPage]:
+    """One device with a screen to touch, paired by a code."""
+    code = office.code()
+    made = ASIDE.submit(lambda: TillPage(browser, house, has_touch=True).paired(code)).result()
+    yield made
+    ASIDE.submit(made.closed).result()
+    assert office.wrong() == {}
+
+
+def doubled(till: TillPage) -> Page:
+    """The tab of the till once more, with all it keeps for itself."""
+    with till.context.expect_page() as opened:
+        till.page.evaluate("window.open(location.href)")
+    page = opened.value
+    page.on("pageerror", lambda error: till.slips.append(str(error)))
+    till.at("identify", page)
+    return page
+
+
+def test_a_finger_on_the_glass_is_heard_by_the_page_it_belongs_to(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    ada, phone = office.joined("Ada")
+    till.sells(phone, "50000")
+    guest = second(till)
+    other = doubled(till)
+    name = till.page.evaluate("sessionStorage.getItem('guest')")
+    other.wait_for_function("(had) => sessionStorage.getItem('guest') !== had", arg=name)
+    guest.get_by_role("button", name="Type my number").tap()
+    shows(guest, "pad")
+    for digit in f"0{phone.removeprefix('+49')}":
+        guest.locator(f"[data-key='{digit}']").tap()
+    guest.get_by_role("button", name="That is me").tap()
+    till.at("member")
+    shows(guest, "card")
+    till.at("identify", other)  # the tab that was doubled hears nothing of it
+    guest.locator(".tile").first.tap()
+    till.at("sure")
+    before = office.has(ada)
+    till.page.get_by_role("button", name="Hand it over").tap()
+    till.at("earned")
+    assert office.has(ada) < before
+    other.close()
+    guest.close()
+
+
+def test_a_page_of_trouble_is_worth_less_than_the_till(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    page = till.page
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.goto(f"{till.address}/till/no-such-page")
+    till.at("identify")
+    page.goto(f"{till.address}/till/")
+    till.at("identify")
+
+
+def test_a_device_that_is_given_back_keeps_nobody_and_reserves_nothing(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    ada, phone = office.joined("Ada")
+    till.sells(phone, "50000")
+    page, before = till.page, office.has(ada)
+    rewards = [one["id"] for one in office.http.get("/v1/rewards").json()["items"]]
+    store = {"offline_rewards": rewards, "offline_most": 5}
+    office.http.put(f"/v1/stores/{STORE}", json=store).raise_for_status()
+    assert page.evaluate(RESERVES, ada) == 1
+    assert office.has(ada) < before
+    till.shows("shift")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Unpair this device").tap()
+    till.at("pair")
+    assert office.has(ada) == before, "what was reserved is theirs again"
+    assert page.evaluate(
+        "async () => { const place = document.querySelector('script[type=module]').src"
+        ".replace('app.js', 'keep.js'); const { all, read } = await import(place);"
+        " return [(await all('members')).length, await read('device', 'identity') ?? null]; }"
+    ) == [0, None]

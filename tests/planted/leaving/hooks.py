@@ -1,0 +1,234 @@
+"""Bugs of what other systems hear, and the checks that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_TAKE = "flows/telling/hooks/take_sendings.py"
+_SETTLE = "flows/telling/hooks/settle_sendings.py"
+HOOKS = (
+    Bug(
+        "a killed worker takes with it what it had in its hands",
+        _TAKE,
+        "write.take(tx, hook_id, tx.now + LEASE, turns)",
+        "write.take(tx, hook_id, tx.now + LEASE * 99999, turns)",
+        "checks.a_storm_loses_nothing",
+    ),
+    Bug(
+        "what was given up in vain counts as delivered",
+        _SETTLE,
+        "        if not tried.arrived:\n            break\n",
+        "",
+        "checks.a_storm_loses_nothing",
+    ),
+    Bug(
+        "a line goes on past what did not arrive",
+        "surfaces/senders/hooks/courier.py",
+        "                        off.set()\n                    break\n",
+        "                        off.set()\n",
+        "checks.a_storm_loses_nothing",
+    ),
+    Bug(
+        "a body says when it was tried",
+        "surfaces/senders/hooks/forms.py",
+        '        "position": sending.position,\n',
+        '        "position": sending.position, "at": __import__("time").time_ns(),\n',
+        "checks.a_storm_loses_nothing",
+    ),
+    Bug(
+        "a late answer moves a line that somebody else has",
+        "records/outbox/hooks/write.py",
+        "\n   and l.turn = s.turn\n",
+        "\n",
+        "checks.a_late_answer_says_nothing",
+    ),
+    Bug(
+        "planning goes beyond transactions that still run",
+        "records/outbox/hooks/read.py",
+        "pg_snapshot_xmin(",
+        "pg_snapshot_xmax(",
+        "checks.what_commits_late_is_heard",
+    ),
+    Bug(
+        "what stands before an event is planned when its own turn comes",
+        "flows/telling/hooks/plan_sendings.py",
+        "whole = [*events, *await read.earlier(tx, end, look.types, ends)]",
+        "whole = [*events]",
+        "checks.each_stands_where_it_belongs",
+    ),
+    Bug(
+        "what was planned before its turn is planned again",
+        "flows/telling/hooks/plan_sendings.py",
+        " if (hook.hook_id, one.event_id) not in known",
+        "",
+        "checks.each_stands_where_it_belongs",
+    ),
+    Bug(
+        "a member's events stand in the order of transactions",
+        "flows/telling/hooks/plan_sendings.py",
+        "key=lambda one: (one.member_id, one.sequence, one.event_id)",
+        "key=lambda one: (one.member_id, one.recorded_tx, one.event_id)",
+        "checks.each_stands_where_it_belongs",
+    ),
+    Bug(
+        "a name is looked up again after it was checked",
+        "surfaces/senders/outgoing/client.py",
+        "            found[0], port,",
+        "            host, port,",
+        "checks.the_checked_address_is_called",
+    ),
+    Bug(
+        "one good address makes all good",
+        "surfaces/senders/outgoing/client.py",
+        "        for one in found:  # one",
+        "        for one in found[:1]:  # one",
+        "checks.the_checked_address_is_called",
+    ),
+    Bug(
+        "an address inside another one is public",
+        "surfaces/senders/outgoing/guard.py",
+        "            plain = address.ipv4_mapped\n",
+        "            return True\n",
+        "checks.nothing_private_is_called",
+    ),
+    Bug(
+        "the secret before is good for ever",
+        "records/outbox/hooks/types.py",
+        "now < hook.old_until and hook.secret_number > 1",
+        "hook.secret_number > 1",
+        "checks.an_old_secret_ends",
+    ),
+)
+
+
+def a_storm_loses_nothing(shop: Shop) -> None:
+    from tests.runtime.working.hooks.storm import storm
+
+    done = storm(shop, seed=3, events=150, hooks=1)
+    assert done.wrong() == []
+
+
+def a_late_answer_says_nothing(shop: Shop) -> None:
+    from tests.runtime.working.hooks.storm import Storm
+
+    from regulars.flows.telling.hooks.plan_sendings import plan_sendings
+    from regulars.flows.telling.hooks.settle_sendings import settle_sendings
+    from regulars.flows.telling.hooks.take_sendings import take_sendings
+    from regulars.records.outbox.hooks.rules import LEASE
+    from regulars.records.outbox.hooks.types import Try, Went
+
+    made = Storm(shop, 1)
+    made.listens("late")
+    while not made.events:
+        made.happens(1)
+    id_ = made.hooks[0].hook_id
+    first = None
+    while first is None:  # others in this database may still be in their transactions
+        shop.do(lambda tx, _: plan_sendings(tx))
+        first = shop.do(lambda tx, _: take_sendings(tx, id_))
+    shop.now += LEASE
+    assert shop.do(lambda tx, _: take_sendings(tx, id_))
+    line = first.lines[0]
+    tried = Try(line.sendings[0].event.event_id, shop.now, 1, 204, "")
+    shop.do(lambda tx, _: settle_sendings(tx, id_, [Went(line, (tried,))]))
+    asked = "select done from hook_line where program_id = $1 and hook_id = $2"
+    assert shop.rows(asked, id_) == [(0,)]
+
+
+def _two_at_once(shop: Shop, name: str, sequences: tuple[int, int]) -> list[int]:
+    """Two events of a member, the first of which commits last; in which order they are planned."""
+    import time
+
+    from tests.runtime.working.hooks.storm import TYPE, Storm
+
+    from regulars.flows.telling.hooks.plan_sendings import plan_sendings
+    from regulars.records.outbox.write import Told, tell
+
+    made = Storm(shop, 1)
+    made.listens(name)
+    who = made.members[0]
+    one, other = (Told(who, sequence, TYPE, "{}") for sequence in sequences)
+    asked = """select o.sequence from hook_sending s
+                 join outbox o on (o.program_id, o.outbox_id) = (s.program_id, s.event_id)
+                where s.program_id = $1 and s.member_id = $2 order by s.position"""
+
+    async def look() -> None:
+        for most in (1, 1, 9):
+            async with shop.transaction() as tx:
+                await plan_sendings(tx, most)
+
+    async def both() -> None:
+        async with shop.transaction() as between:
+            async with shop.transaction() as slow:
+                await slow.write(tell(slow, [one]))
+                await between.write(tell(between, [Told(made.members[1], 1, TYPE, "{}")]))
+                async with shop.transaction() as quick:
+                    await quick.write(tell(quick, [other]))
+                await look()
+            await look()  # the slow one is over, and one that began between the two still runs
+
+    shop.run(both())
+    for _ in range(60):  # others in this database may still be in their transactions
+        shop.run(look())
+        if len(shop.rows(asked, who)) > 1:
+            break
+        time.sleep(0.05)
+    return [row[0] for row in shop.rows(asked, who)]
+
+
+def what_commits_late_is_heard(shop: Shop) -> None:
+    assert _two_at_once(shop, "slow", (1, 2)) == [1, 2]
+
+
+def each_stands_where_it_belongs(shop: Shop) -> None:
+    assert _two_at_once(shop, "turned", (2, 1)) == [1, 2]
+
+
+def the_checked_address_is_called(_: Shop) -> None:
+    from tests.runtime.working.hooks.test_guard import (
+        test_a_name_that_comes_to_a_private_address_is_not_called,
+        test_the_address_that_was_checked_is_the_one_that_is_called,
+    )
+
+    test_a_name_that_comes_to_a_private_address_is_not_called()
+    test_the_address_that_was_checked_is_the_one_that_is_called()
+
+
+def nothing_private_is_called(_: Shop) -> None:
+    from tests.runtime.working.hooks.test_guard import (
+        PRIVATE,
+        test_what_is_not_public_is_not_called,
+    )
+
+    for address in PRIVATE:
+        test_what_is_not_public_is_not_called(address)
+
+
+def an_old_secret_ends(shop: Shop) -> None:
+    from datetime import timedelta
+
+    from msgspec.structs import replace
+    from tests.runtime.working.hooks.test_forms import AT, HOOK
+    from tests.runtime.working.hooks.town import KEYED
+
+    from regulars.records.outbox.hooks.types import secrets_of
+
+    hook = replace(HOOK, secret_number=2, old_until=AT + timedelta(hours=1))
+    assert len(secrets_of(KEYED, 1, hook, AT)) == 2
+    assert len(secrets_of(KEYED, 1, hook, AT + timedelta(hours=1))) == 1
+
+
+HEARD: dict[str, Callable[[Shop], None]] = {
+    check.__name__: check
+    for check in (
+        a_storm_loses_nothing, a_late_answer_says_nothing, what_commits_late_is_heard,
+        each_stands_where_it_belongs, the_checked_address_is_called,
+        nothing_private_is_called, an_old_secret_ends,
+    )
+}  # fmt: skip

@@ -1,0 +1,71 @@
+"""Bugs in prizes of places and of sums, and their tests as the checks that must notice them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_PAYING = "engine/rewarding/gaming/paying.py"
+_GIFTS = "engine/rewarding/gaming/gifts.py"
+_WINNING = "engine/rewarding/gaming/winning.py"
+_CLOSING = "flows/points/gaming/close_boards.py"
+_PLAIN = "checks.paying_each_place_has_what_the_plain_way_says"
+_PERIODS = "checks.paying_a_period_is_paid_so_long_after_its_end_and_each_store_by_itself"
+_LESS = "checks.paying_who_has_less_than_who_came_behind_loses_it_and_gets_it_back"
+_STEPS = "checks.paying_each_step_gives_as_often_as_the_plain_way_says"
+_BACK = "checks.won_a_return_takes_the_unused_code_and_leaves_what_was_used"
+_GONE = "checks.won_a_week_has_what_was_promised_when_it_began_also_when_the_board_is_gone"
+WON = (
+    Bug("a tie is paid twice over", _PAYING, "for place in there) // many", "for place in there)",
+        _PLAIN),
+    Bug("a crowd is paid as if it were one", _PAYING, "seen <= one.promise.most and ", "", _PLAIN),
+    Bug("a single visit wins", _PAYING, " and group[0].score >= least", "", _PLAIN),
+    Bug("who came behind is forgotten", _PAYING, "max(behind, least)", "least", _PLAIN),
+    Bug("what came back stays paid for", _PAYING, "together < place.needs", "together < 0", _LESS),
+    Bug("a board pays before its time", _PAYING, "ends if after is None else add_span(zone, ends, after)",
+        "ends", _PERIODS),
+    Bug("a period is closed again", _PAYING, "one.key not in closed and ", "", _PERIODS),
+    Bug("a board that is gone pays on", _PAYING, "yield version, min(end, now)", "yield version, now",
+        _GONE),
+    Bug("every tenth mug is the tenth only", _GIFTS, "MOST if again else 1", "1", _STEPS),
+    Bug("a used code is had again", _WINNING, 'code.state != "issued"', 'code.state == "free"',
+        _BACK),
+    Bug("winners are not told to anybody", _CLOSING, "each.member_id for each in places",
+        "each.member_id for each in places[:0]", _GONE),
+)  # fmt: skip
+
+
+def _test(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that they meet the source with the bug in it.
+        from tests.engine.orders import test_paying as alone
+        from tests.flows.members.playing import test_won_rewards as tests
+
+        if name.startswith("won_"):
+            # Shared by all bugs, the books are wrong as soon as one of them was planted.
+            tests.books = lambda _: None  # type: ignore[assignment]
+            number = sorted(ALONE).index(name)
+
+            def opened(source: str) -> Any:
+                shop.begin(source, slug=f"won-{os.getpid()}-{number}")
+                return shop
+
+            getattr(tests, name.replace("won_", "test_", 1))(opened)
+            return
+        test = getattr(alone, name.replace("paying_", "test_", 1))
+        for case in _CASES.get(name, [()]):
+            test(*case)
+
+    return check
+
+
+_CASES: Final[dict[str, list[tuple[Any, ...]]]] = {
+    "paying_each_place_has_what_the_plain_way_says": [(seed,) for seed in range(60)],
+    "paying_each_step_gives_as_often_as_the_plain_way_says": [("week",), ("ever",)],
+}
+ALONE: Final = {
+    name: _test(name) for name in sorted({bug.check.removeprefix("checks.") for bug in WON})
+}

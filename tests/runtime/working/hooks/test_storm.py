@@ -1,0 +1,35 @@
+"""Of thousands of events with a third of the answers wrong and workers killed, none is missing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.makers import Shop
+from tests.runtime.working.hooks.storm import storm
+from tests.runtime.working.test_messages import SOURCE
+
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+EVENTS = 100_000 if NIGHTLY else 2_000
+
+
+@pytest.fixture(scope="module")
+def shop(database: Any) -> Iterator[Shop]:
+    opened = Shop.open(database, SOURCE)
+    yield opened
+    opened.close()
+
+
+def test_none_is_missing_none_is_made_up_and_each_member_hears_in_order(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = storm(shop, seed=11, events=EVENTS, hooks=1)
+    sent = sum(len(came) for came in done.wire.came.values())
+    with capsys.disabled():
+        print(f"\nstorm: {len(done.events)} events, {sent} arrived, {done.killed} kills")
+    assert done.killed > 3
+    assert done.wrong() == []
+    states = shop.rows("select state, count(*) from hook_sending where program_id = $1 group by 1")
+    assert states == [("delivered", len(done.events))]
