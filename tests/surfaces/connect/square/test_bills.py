@@ -47,3 +47,34 @@ def test_an_order_earns_once_and_only_when_it_is_paid(till: Till) -> None:
         found = till.bad(*earning(who, order))
         assert found == (400, "BAD_REQUEST", "accumulate_points.order_id")
     assert [till.account(who)["balance"] for who in (account, other)] == [3, 0]
+
+
+def test_the_catalog_has_what_a_reward_takes_off_and_nothing_else(till: Till) -> None:
+    (tier,) = till.good("GET", "/loyalty/programs/main")["program"]["reward_tiers"]
+    named = tier["pricing_rule_reference"]
+    found = till.good("GET", f"/catalog/object/{named['object_id']}?include_related_objects=true")
+    rule, (of, off) = found["object"], found["related_objects"]
+    assert (rule["type"], rule["version"]) == ("PRICING_RULE", named["catalog_version"])
+    assert rule["pricing_rule_data"]["discount_id"] == off["id"]
+    assert (off["type"], off["discount_data"]) == (
+        "DISCOUNT",
+        {
+            "name": "Five off",
+            "discount_type": "FIXED_AMOUNT",
+            "amount_money": {"amount": 500, "currency": "USD"},
+        },
+    )
+    assert of["product_set_data"] == {"all_products": True, "quantity_min": 1}
+    assert till.good("GET", "/catalog/list")["objects"] == [rule, of, off]
+    assert till.good("GET", "/catalog/list?types=discount,ITEM") == {"objects": [off]}
+    wanted = {"object_types": ["PRODUCT_SET"], "once": False}
+    assert till.good("POST", "/catalog/search", wanted) == {"objects": [of]}
+    some = {"object_ids": [rule["id"], "latte"], "include_related_objects": True, "once": False}
+    assert till.good("POST", "/catalog/batch-retrieve", some) == {
+        "objects": [rule],
+        "related_objects": [of, off],
+    }
+    assert till.bad("/catalog/object/latte", None, "GET")[:2] == (404, "NOT_FOUND")
+    asks = {"object_types": ["ITEM"], "query": {"text_query": {"keywords": ["tea"]}}}
+    found = till.bad("/catalog/search", {**asks, "once": False})
+    assert found == (400, "UNKNOWN_BODY_PARAMETER", "query")
