@@ -99,6 +99,10 @@ def test_the_sum_of_all_events_is_the_balance(till: Till) -> None:
     ]
     assert sum(points for _, points in points_of(told)) == till.account(account)["balance"] == -3
     assert {one["source"] for one in told} == {"LOYALTY_API"}
+    by_hand = {"member": {"id": account}, "wallet": "points", "units": 1, "reason": "x"}
+    till.counter.post("/v1/adjustments", {**by_hand, "actor": "key_holder Ann"})
+    (last, *_) = till.events(loyalty_account_filter={"loyalty_account_id": account})
+    assert last["source"] == "SQUARE"
 
 
 def test_refusals_name_their_code_and_field(till: Till) -> None:

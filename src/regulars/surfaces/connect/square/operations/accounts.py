@@ -38,6 +38,7 @@ from regulars.surfaces.connect.square.wire.shown import (
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 WRITES = (Scope.SQUARE_WRITE,)
 _PHONE = "/loyalty_account/mapping/phone_number"
+NO_ACCOUNT = "there is no such loyalty account here"
 _USUAL = 30
 
 
@@ -110,6 +111,17 @@ async def one(call: Call) -> Reply:
     return Reply(AccountAnswer(account_shown(seen, found)))
 
 
+def member_named(account_id: str) -> MemberRef:
+    """The member whose account has this id; the flow finds whom they stand under now.
+
+    Faults: NotFound for what is no id.
+    """
+    member_id = meant("mem", account_id)
+    if member_id is None:
+        raise NotFound(NO_ACCOUNT)
+    return MemberRef(id=member_id)
+
+
 async def account_at(tx: Tx, seen: View, account_id: str) -> Account:
     """The account with this id. Faults: NotFound."""
     member_id = meant("mem", account_id)
@@ -118,7 +130,7 @@ async def account_at(tx: Tx, seen: View, account_id: str) -> Account:
         if isinstance(who, UUID):
             for found in await accounts(tx, seen.code, ids=[who]):
                 return found
-    raise NotFound("there is no such loyalty account here")
+    raise NotFound(NO_ACCOUNT)
 
 
 async def search(call: Call) -> Reply:

@@ -7,11 +7,10 @@ from typing import Any
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Adjusted
 from regulars.records.access.types import Scope
-from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations, purchases
-from regulars.surfaces.connect.square.operations.accounts import account_at
+from regulars.surfaces.connect.square.operations.accounts import member_named
 from regulars.surfaces.connect.square.telling import told
 from regulars.surfaces.connect.square.view import view_of
 from regulars.surfaces.connect.square.wire import sent
@@ -30,13 +29,13 @@ async def accumulate(call: Call) -> Reply:
         code = "CONFLICTING_PARAMETERS" if said.points else "MISSING_REQUIRED_PARAMETER"
         raise Wrong(says, code=code, field="/accumulate_points")
     seen = await view_of(call)
+    who = member_named(call.ids["account_id"])
     async with call.transaction as tx:
-        account = await account_at(tx, seen, call.ids["account_id"])
         store = await locations.store_at(tx, body.location_id)
     if said.points is None:
-        return Reply(EventsAnswer(await purchases.earned(call, seen, account.member_id)))
+        return Reply(EventsAnswer(await purchases.earned(call, seen, who)))
     command = Adjust(
-        member=MemberRef(id=account.member_id),
+        member=who,
         wallet=seen.wallet,
         units=said.points,
         reason=_TOLD,
@@ -57,10 +56,8 @@ async def adjust(call: Call) -> Reply:
         says = "give or take one point at least"
         raise Wrong(says, code="INVALID_VALUE", field="/adjust_points/points")
     seen = await view_of(call)
-    async with call.transaction as tx:
-        account = await account_at(tx, seen, call.ids["account_id"])
     command = Adjust(
-        member=MemberRef(id=account.member_id),
+        member=member_named(call.ids["account_id"]),
         wallet=seen.wallet,
         units=said.points,
         reason=said.reason or "Adjusted by a connected system",
