@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.surfaces.connect.square.till import Till, earning, paying, points_of
 
+from regulars.surfaces.connect.square.view import rule_of
+
 
 def handed_over(till: Till, account: str) -> list[Any]:
     mine = {"loyalty_account_id": account}
@@ -47,6 +49,11 @@ def test_an_order_earns_once_and_only_when_it_is_paid(till: Till) -> None:
         found = till.bad(*earning(who, order))
         assert found == (400, "BAD_REQUEST", "accumulate_points.order_id")
     assert [till.account(who)["balance"] for who in (account, other)] == [3, 0]
+    order = till.ordered(3_000)
+    till.good("POST", "/payments", paying(order, 3_000))
+    assert till.counter.ask("DELETE", f"/v1/members/{other}").status_code < 300
+    assert till.bad(*earning(other, order)) == (404, "NOT_FOUND", "")
+    assert points_of(till.good("POST", *earning(account, order))["events"])[0][1] == 3
 
 
 def test_the_catalog_has_what_a_reward_takes_off_and_nothing_else(till: Till) -> None:
@@ -69,6 +76,13 @@ def test_the_catalog_has_what_a_reward_takes_off_and_nothing_else(till: Till) ->
     assert till.good("GET", "/catalog/list?types=discount,ITEM") == {"objects": [off]}
     wanted = {"object_types": ["PRODUCT_SET"], "once": False}
     assert till.good("POST", "/catalog/search", wanted) == {"objects": [of]}
+    page = till.good("POST", "/catalog/search", {"limit": 2, "once": False})
+    rest = {"limit": 2, "cursor": page.pop("cursor"), "once": False}
+    assert page["objects"] + till.good("POST", "/catalog/search", rest).pop("objects") == [
+        rule,
+        of,
+        off,
+    ]
     some = {"object_ids": [rule["id"], "latte"], "include_related_objects": True, "once": False}
     assert till.good("POST", "/catalog/batch-retrieve", some) == {
         "objects": [rule],
@@ -78,3 +92,11 @@ def test_the_catalog_has_what_a_reward_takes_off_and_nothing_else(till: Till) ->
     asks = {"object_types": ["ITEM"], "query": {"text_query": {"keywords": ["tea"]}}}
     found = till.bad("/catalog/search", {**asks, "once": False})
     assert found == (400, "UNKNOWN_BODY_PARAMETER", "query")
+
+
+def test_ids_of_the_catalog_fit_and_differ() -> None:
+    names = ["x" * 31, "x" * 32, "y" + "x" * 31]
+    ids = [rule_of(name, kind) for name in names for kind in ("rule", "off", "set")]
+    assert ids[0] == f"rule-{names[0]}"
+    assert len(set(ids)) == 9
+    assert max(map(len, ids)) <= 36

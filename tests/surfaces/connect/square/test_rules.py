@@ -134,6 +134,13 @@ def test_refusals_name_their_code_and_field(till: Till) -> None:
     )
     nobody = f"mem_{uuid4().hex}"
     assert till.bad(f"{accounts}/{nobody}", None, "GET")[:2] == (404, "NOT_FOUND")
+    erased = till.joined("+12125550113")
+    assert till.counter.ask("DELETE", f"/v1/members/{erased}").status_code < 300
+    for who in (nobody, "nobody", erased):
+        gives = {"accumulate_points": {"points": 1}, "location_id": "main"}
+        assert till.bad(f"{accounts}/{who}/accumulate", gives) == (404, "NOT_FOUND", "")
+        found = till.bad(f"{accounts}/{who}/adjust", dict(takes))
+        assert found == (404, "NOT_FOUND", ""), who
     assert till.bad("/nowhere", None, "GET")[:2] == (404, "NOT_FOUND")
     assert till.bad("/loyalty/programs", None, "PUT")[:2] == (405, "METHOD_NOT_ALLOWED")
     assert till.bad(mine, None, "GET", key="x")[:2] == (401, "UNAUTHORIZED")

@@ -79,7 +79,9 @@ def rule_of(step_id: str, kind: str = "rule") -> str:
 
     Example: `rule-free-coffee`; `off-free-coffee` is its discount, `set-free-coffee` of what.
     """
-    return f"{kind}-{step_id}" if len(step_id) <= _ROOM else f"{kind}-{short(step_id * 2)[:_ROOM]}"
+    if len(step_id) > _ROOM:  # twice as long, so that it is made a digest
+        step_id = short(step_id * 2)[:_ROOM]
+    return f"{kind}-{step_id}"
 
 
 async def view_of(call: Call) -> View:

@@ -12,8 +12,11 @@ from typing import Any, Final
 from regulars.base.faults import NotFound
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.strict.cursors import Step as Count
+from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.connect.square.errors import PREFIX
 from regulars.surfaces.connect.square.operations.programs import catalog_version, definition_of
+from regulars.surfaces.connect.square.telling.paging import cursor, cut
 from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import Step, View, rule_of, view_of
 from regulars.surfaces.connect.square.wire import catalog as sent
@@ -52,9 +55,12 @@ async def some(call: Call) -> Reply:
 async def search(call: Call) -> Reply:
     """Objects of some kinds."""
     body: sent.SearchObjects = call.sent
+    place = place_of(body.cursor, tuple[Count])
+    begin = 0 if place is None else place[0]
     found = objects(await view_of(call))
-    wanted = _of_types(found, body.object_types)[: body.limit]
-    return Reply(_listed(wanted) | _related(found, wanted, body.include_related_objects))
+    page, more = cut(_of_types(found, body.object_types)[begin:], body.limit)
+    answer = _listed(page) | _related(found, page, body.include_related_objects)
+    return Reply(answer | ({"cursor": cursor((begin + body.limit,))} if more else {}))
 
 
 def objects(seen: View) -> dict[str, Object]:

@@ -7,10 +7,15 @@ from typing import Any
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Adjusted
 from regulars.records.access.types import Scope
+from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations, purchases
-from regulars.surfaces.connect.square.operations.accounts import member_named
+from regulars.surfaces.connect.square.operations.accounts import (
+    account_at,
+    member_named,
+    of_account,
+)
 from regulars.surfaces.connect.square.telling import told
 from regulars.surfaces.connect.square.view import view_of
 from regulars.surfaces.connect.square.wire import sent
@@ -32,6 +37,8 @@ async def accumulate(call: Call) -> Reply:
     who = member_named(call.ids["account_id"])
     async with call.transaction as tx:
         store = await locations.store_at(tx, body.location_id)
+        if said.points is None:  # of who was erased the flow would set the purchase aside
+            who = MemberRef(id=(await account_at(tx, seen, call.ids["account_id"])).member_id)
     if said.points is None:
         return Reply(EventsAnswer(await purchases.earned(call, seen, who)))
     command = Adjust(
@@ -44,7 +51,7 @@ async def accumulate(call: Call) -> Reply:
         earned=True,
         store=store,
     )
-    done: Adjusted = await call.do(adjust_balances, command)
+    done: Adjusted = await of_account(call.do(adjust_balances, command))
     return Reply(EventsAnswer(await told.booked(call, seen, done.member_id, done.entry_id)))
 
 
@@ -56,8 +63,10 @@ async def adjust(call: Call) -> Reply:
         says = "give or take one point at least"
         raise Wrong(says, code="INVALID_VALUE", field="/adjust_points/points")
     seen = await view_of(call)
+    async with call.transaction as tx:  # of who was erased the flow takes what is left
+        account = await account_at(tx, seen, call.ids["account_id"])
     command = Adjust(
-        member=member_named(call.ids["account_id"]),
+        member=MemberRef(id=account.member_id),
         wallet=seen.wallet,
         units=said.points,
         reason=said.reason or "Adjusted by a connected system",

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from regulars.surfaces.connect.square.wire.sent import Sent
+from regulars.surfaces.connect.square.wire.sent import Cursor, Sent
 
 Kind = Literal["PRICING_RULE", "PRODUCT_SET", "DISCOUNT"]
 """The kinds of objects that there are here."""
@@ -39,3 +39,4 @@ class SearchObjects(Sent, frozen=True):
     object_types: Annotated[tuple[Id, ...], Meta(max_length=30)] | None = None
     include_related_objects: bool = False
     limit: Annotated[int, Meta(ge=1, le=1000)] = 1000
+    cursor: Cursor | None = None
