@@ -93,7 +93,7 @@ def _of_step(seen: View, step: Step) -> list[Object]:
     ]
 
 
-def _object(seen: View, kind: sent.Kind, id_: str, data: Mapping[str, Any]) -> Object:
+def _object(seen: View, kind: sent.Kind, id_: str, told: Mapping[str, Any]) -> Object:
     return {
         "type": kind,
         "id": id_,
@@ -101,7 +101,7 @@ def _object(seen: View, kind: sent.Kind, id_: str, data: Mapping[str, Any]) -> O
         "version": catalog_version(seen),
         "is_deleted": False,
         "present_at_all_locations": True,
-        f"{kind.lower()}_data": dict(data),
+        f"{kind.lower()}_data": dict(told),
     }
 
 
