@@ -82,6 +82,7 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python -m bench.sides.growth --out bench/latest.json
 	$(BIN)/python -m bench.sides.coding --out bench/latest.json
 	$(BIN)/python -m bench.sides.screens --out bench/latest.json
+	$(BIN)/python -m bench.field.connected --out bench/latest.json
 	$(BIN)/python -m bench.sides.changeover --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying --out bench/latest.json
 	$(BIN)/python -m bench.sides.replaying_baskets --out bench/latest.json

@@ -26,6 +26,7 @@ from tests.planted.lots.referrals import ALONE as REFERRALS
 from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.checks import ALONE as MOVING
+from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.replay.checks import CHECKS as REPLAYING
 from tests.planted.replay.lasting import CHECKS as LASTING
 from tests.planted.replay.machines import PARTING
@@ -288,4 +289,5 @@ ALONE |= (
     | MODEL
     | CAUSES
     | WRITERS
+    | SQUARE
 )

@@ -11,10 +11,16 @@ from uuid import UUID
 import pytest
 from tests.books import assert_books_right
 from tests.flows.members.staff.people import hires
-from tests.makers import Shop, buys
+from tests.makers import SECOND, Shop, buys
 
 from regulars.base.faults import Forbidden, Invalid, Refused
 from regulars.flows.terms.keep_look import KeepLook, keep_look
+from regulars.flows.terms.keep_promotions import (
+    Made,
+    MakePromotion,
+    cancel_promotion,
+    make_promotion,
+)
 from regulars.flows.terms.open_shop import type_step
 from regulars.flows.terms.start_for_real import Started, StartForReal, start_for_real
 from regulars.flows.tills.commands import KeepStore
@@ -22,13 +28,14 @@ from regulars.flows.tills.keep_stores import keep_stores
 from regulars.records.access.staff.read import Wanted, acts, all_staff
 from regulars.records.access.staff.types import By, Staff
 from regulars.records.program import read as program
+from regulars.records.program.changes.promotions.read import promotions
 from regulars.records.program.opening import read, write
 from regulars.records.tills.read import stores
 
 Open = Callable[[str], Shop]
 COPIED = {
     "program_version", "version_withdrawal", "program_code", "program_draft", "store", "message_words",
-    "shop_look", "setup_step", "staff_setting",
+    "shop_look", "setup_step", "staff_setting", "promotion",
 }  # fmt: skip
 PARTLY = {
     "program": "its name and age under a new number",
@@ -43,7 +50,7 @@ SIGNED = {"seal_chain", "seal_link", "seal_checkpoint", "seal_anchor"}
 DROPPED = {
     "activity", "adjustment_request", "adjustment_round", "admission", "alert", "alert_note", "api_key",
     "automatic_clock", "automatic_walk", "balance", "bank_account", "benefit_grant", "benefit_use",
-    "bill", "bill_payment", "bill_reward", "entry_place", "promotion",
+    "bill", "bill_payment", "bill_reward", "entry_place",
     "block", "board_end", "board_place", "budget", "came_along", "card_code", "challenge_part",
     "changeover_walk", "choice",
     "code_run", "consent", "counter", "courtesy", "deed", "delivery", "delivery_reach", "draw",
@@ -142,6 +149,31 @@ def test_of_every_table_somebody_decided_whether_it_stays(cafe: Shop) -> None:
     copied = re.search(r"in array array\[(.*?)\]", says, re.DOTALL)
     assert copied is not None
     assert set(re.findall(r"'(\w+)'", copied[1])) == COPIED | set(PARTLY) - {"program"}
+
+
+def test_a_promotion_stays_with_its_rule_and_can_be_canceled_still(cafe: Shop) -> None:
+    owner, *_ = lived_in(cafe, made_up=True)
+    rule = """{"says": "Three more", "on": "purchase", "wallet": "points", "needs_base": true,
+               "when": {"if": "amount", "at_least": "500.00"},
+               "award": {"give": "fixed", "points": 3, "stage": "bonus"}}"""
+    wish = MakePromotion(rule, "fixed", "{}", cafe.now.date(), None)
+    made = cafe.do(lambda tx, _: make_promotion(tx, wish))
+    assert isinstance(made, Made), made
+    cafe.forget_terms()
+    kept = cafe.do(lambda tx, _: promotions(tx))
+    started = starts(cafe, "Corner Coffee", [owner], owner)
+    assert isinstance(started, Started)
+    cafe.program_id = started.program_id
+    assert cafe.do(lambda tx, _: promotions(tx)) == kept
+    (bob,) = cafe.joined("bob")
+    cafe.record(buys(bob, 70_000))
+    assert cafe.balances("bob") == {"points": (703, 0, 0)}
+    cafe.now += SECOND
+    gone = cafe.do(lambda tx, _: cancel_promotion(tx, made.promotion_id, "owner"))
+    cafe.forget_terms()
+    assert gone.canceled_at == cafe.now
+    cafe.record(buys(bob, 70_000))
+    assert cafe.balances("bob") == {"points": (1_403, 0, 0)}
 
 
 def test_a_real_shop_is_never_wiped(cafe: Shop) -> None:

@@ -34,6 +34,7 @@ select e.entry_id, e.member_id, s.delta, s.issued
        having count(*) > 0) s
  where e.program_id = $1::int and e.member_id = $4::uuid
    and ($3::uuid is null or e.entry_id < $3::uuid)
+   and ($9::uuid[] is null or e.cause_id = any($9::uuid[]))
 """
 _TOLD: Final = """
 select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.reason,

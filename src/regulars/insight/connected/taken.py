@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.rewards.read import from_row
-from regulars.records.rewards.types import Redemption
+from regulars.records.rewards.types import Redemption, RedemptionState
 
-_TAKEN: Final = """
+# Of one member by what is theirs; of everybody each state in the order of its index, so that a page
+# costs a page however many rewards there are.
+_WANTED: Final = """
 select redemption_id, member_id, reward, version, terms::text as terms, state, store, channel,
        actor, opened_at, lapses_at, closed_at, paid_for
-  from redemption
- where program_id = $1::int and reward <> ''
-   and ($2::uuid is null or member_id = $2::uuid)
-   and ($3::text[] is null or state = any($3::text[]))
-   and ($4::timestamptz is null
-        or (coalesce(closed_at, opened_at), redemption_id) < ($4::timestamptz, $5::uuid))
- order by coalesce(closed_at, opened_at) desc, redemption_id desc limit $6::int
+  from {among}
+ order by coalesce(closed_at, opened_at) desc, redemption_id desc limit $5::int
 """
+_AMONG: Final = """
+redemption
+ where program_id = $1::int and state {state} and reward <> ''
+   and (coalesce(closed_at, opened_at), redemption_id)
+     < (coalesce($3::timestamptz, 'infinity'),
+        coalesce($4::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+"""
+_EACH: Final = """
+unnest($2::text[]) as wanted
+ cross join lateral (
+       select * from {among}
+        order by coalesce(closed_at, opened_at) desc, redemption_id desc limit $5::int) as each
+"""
+_OF_ONE: Final = _WANTED.format(
+    among=_AMONG.format(state="= any($2::text[]) and member_id = $6::uuid")
+)
+OF_ALL: Final = _WANTED.format(among=_EACH.format(among=_AMONG.format(state="= wanted")))
+_STATES: Final = get_args(RedemptionState)
 
 
 class Place(NamedTuple):
@@ -40,6 +55,7 @@ async def taken(
     limit: int,
 ) -> list[Redemption]:
     """Redemptions, of a member or of all, whichever changed last first."""
-    at, id_ = before or (None, None)
-    args = (tx.program_id, member, None if states is None else list(states), at, id_, limit)
-    return [from_row(row) for row in await tx.fetch(_TAKEN, *args)]
+    args = (tx.program_id, list(states or _STATES), *(before or (None, None)), limit)
+    own = () if member is None else (member,)
+    rows = await tx.fetch(_OF_ONE if own else OF_ALL, *args, *own)
+    return [from_row(row) for row in rows]

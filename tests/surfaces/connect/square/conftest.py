@@ -1,4 +1,8 @@
-"""A coffee shop on a real port, asked by clients that were built for Square."""
+"""A coffee shop on a real port, asked by clients that were built for Square.
+
+Whoever asks for the port stands in one file, `test_clients.py`: files are dealt out to workers,
+and each would start a server of its own.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,8 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 from square import Square
-from tests.makers import Made
+from tests.makers import Made, Shop
 from tests.surfaces.connect.square.published import WHERE, Published
+from tests.surfaces.connect.square.till import SPEND, Till
 from tests.surfaces.counter import Counter
 from tests.surfaces.port import serving
 
@@ -28,7 +33,7 @@ def token(counter: Counter) -> str:
     return counter.made_key("square:read", "square:write", "square:promote")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def published() -> Published | None:
     """The published document, where it is there."""
     return Published() if WHERE.exists() else None
@@ -54,3 +59,11 @@ def _read_and(published: Published):  # type: ignore[no-untyped-def]
 def square(address: str, token: str, wire: httpx.Client) -> Square:
     """The vendor's own client, as it comes."""
     return Square(base_url=address, token=token, httpx_client=wire)
+
+
+@pytest.fixture(scope="module")
+def till(database: Made, published: Published | None) -> Iterator[Till]:
+    """A till without a port, at a shop whose numbers are those of the vendor's examples."""
+    counter = Counter(Shop.open(database, SPEND))
+    yield Till(counter, published)
+    counter.close()

@@ -7,6 +7,7 @@ from typing import Final
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.connect.square.operations import (
     accounts,
+    catalog,
     customers,
     events,
     locations,
@@ -29,6 +30,7 @@ SQUARE_OPERATIONS: Final[tuple[Operation, ...]] = (
     *promotions.OPERATIONS,
     *locations.OPERATIONS,
     *customers.OPERATIONS,
+    *catalog.OPERATIONS,
     *orders.OPERATIONS,
     *payments.OPERATIONS,
 )

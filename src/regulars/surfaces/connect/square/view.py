@@ -19,6 +19,8 @@ from regulars.surfaces.api.call import Call
 from regulars.surfaces.connect.square.times import short
 
 MAIN: Final = "main"
+_ROOM: Final = 31
+"""What is left of an id of 36 characters after `rule-`."""
 _SPENT: Final = ("points", "stamps", "cashback")
 
 
@@ -70,6 +72,16 @@ def _is_simple(reward: Reward) -> bool:
     gives = reward.gives
     kind = gives is None or isinstance(gives, Code | Discount | Item)
     return kind and reward.by == "points" and not reward.automatic and not reward.money
+
+
+def rule_of(step_id: str, kind: str = "rule") -> str:
+    """The id under which the catalog has what this reward takes off, in 36 characters at most.
+
+    Example: `rule-free-coffee`; `off-free-coffee` is its discount, `set-free-coffee` of what.
+    """
+    if len(step_id) > _ROOM:  # twice as long, so that it is made a digest
+        step_id = short(step_id * 2)[:_ROOM]
+    return f"{kind}-{step_id}"
 
 
 async def view_of(call: Call) -> View:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from regulars.base.faults import Fault, NotFound
+from regulars.base.faults import Fault, NotFound, UnknownMember
 from regulars.base.tx import Tx
 from regulars.insight.connected.accounts import Account, accounts
 from regulars.records.access.types import Scope
@@ -16,6 +17,7 @@ from regulars.records.members.types import (
     Identifier,
     JoinMember,
     LinkIdentifiers,
+    MemberErased,
     MemberRef,
 )
 from regulars.surfaces.api.call import Call, Operation, Reply
@@ -35,9 +37,11 @@ from regulars.surfaces.connect.square.wire.shown import (
     MappingShown,
 )
 
+Done = TypeVar("Done")
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 WRITES = (Scope.SQUARE_WRITE,)
 _PHONE = "/loyalty_account/mapping/phone_number"
+NO_ACCOUNT = "there is no such loyalty account here"
 _USUAL = 30
 
 
@@ -110,6 +114,25 @@ async def one(call: Call) -> Reply:
     return Reply(AccountAnswer(account_shown(seen, found)))
 
 
+def member_named(account_id: str) -> MemberRef:
+    """The member whose account has this id; the flow finds whom they stand under now.
+
+    Faults: NotFound for what is no id.
+    """
+    member_id = meant("mem", account_id)
+    if member_id is None:
+        raise NotFound(NO_ACCOUNT)
+    return MemberRef(id=member_id)
+
+
+async def of_account(asked: Awaitable[Done]) -> Done:
+    """What was asked for about an account in the address. Faults: NotFound where there is none."""
+    try:
+        return await asked
+    except (UnknownMember, MemberErased):
+        raise NotFound(NO_ACCOUNT) from None
+
+
 async def account_at(tx: Tx, seen: View, account_id: str) -> Account:
     """The account with this id. Faults: NotFound."""
     member_id = meant("mem", account_id)
@@ -118,7 +141,7 @@ async def account_at(tx: Tx, seen: View, account_id: str) -> Account:
         if isinstance(who, UUID):
             for found in await accounts(tx, seen.code, ids=[who]):
                 return found
-    raise NotFound("there is no such loyalty account here")
+    raise NotFound(NO_ACCOUNT)
 
 
 async def search(call: Call) -> Reply:

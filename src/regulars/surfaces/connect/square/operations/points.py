@@ -11,7 +11,11 @@ from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations, purchases
-from regulars.surfaces.connect.square.operations.accounts import account_at
+from regulars.surfaces.connect.square.operations.accounts import (
+    account_at,
+    member_named,
+    of_account,
+)
 from regulars.surfaces.connect.square.telling import told
 from regulars.surfaces.connect.square.view import view_of
 from regulars.surfaces.connect.square.wire import sent
@@ -30,13 +34,15 @@ async def accumulate(call: Call) -> Reply:
         code = "CONFLICTING_PARAMETERS" if said.points else "MISSING_REQUIRED_PARAMETER"
         raise Wrong(says, code=code, field="/accumulate_points")
     seen = await view_of(call)
+    who = member_named(call.ids["account_id"])
     async with call.transaction as tx:
-        account = await account_at(tx, seen, call.ids["account_id"])
         store = await locations.store_at(tx, body.location_id)
+        if said.points is None:  # of who was erased the flow would set the purchase aside
+            who = MemberRef(id=(await account_at(tx, seen, call.ids["account_id"])).member_id)
     if said.points is None:
-        return Reply(EventsAnswer(await purchases.earned(call, seen, account.member_id)))
+        return Reply(EventsAnswer(await purchases.earned(call, seen, who)))
     command = Adjust(
-        member=MemberRef(id=account.member_id),
+        member=who,
         wallet=seen.wallet,
         units=said.points,
         reason=_TOLD,
@@ -45,7 +51,7 @@ async def accumulate(call: Call) -> Reply:
         earned=True,
         store=store,
     )
-    done: Adjusted = await call.do(adjust_balances, command)
+    done: Adjusted = await of_account(call.do(adjust_balances, command))
     return Reply(EventsAnswer(await told.booked(call, seen, done.member_id, done.entry_id)))
 
 
@@ -57,7 +63,7 @@ async def adjust(call: Call) -> Reply:
         says = "give or take one point at least"
         raise Wrong(says, code="INVALID_VALUE", field="/adjust_points/points")
     seen = await view_of(call)
-    async with call.transaction as tx:
+    async with call.transaction as tx:  # of who was erased the flow takes what is left
         account = await account_at(tx, seen, call.ids["account_id"])
     command = Adjust(
         member=MemberRef(id=account.member_id),

@@ -17,7 +17,7 @@ from regulars.surfaces.connect.square.errors import PREFIX
 from regulars.surfaces.connect.square.operations import locations
 from regulars.surfaces.connect.square.telling.promoted import is_promotion
 from regulars.surfaces.connect.square.times import instant
-from regulars.surfaces.connect.square.view import Step, View, minor, program_meant, view_of
+from regulars.surfaces.connect.square.view import Step, View, minor, program_meant, rule_of, view_of
 from regulars.surfaces.connect.square.wire.shown import (
     ExpirationShown,
     ProgramAnswer,
@@ -72,7 +72,7 @@ def step_shown(seen: View, step: Step) -> StepShown:
         name=step.reward.name,
         definition=definition_of(seen, step),
         created_at=instant(seen.terms.versions[0].effective_from),
-        pricing_rule_reference=ReferenceShown(f"rule-{step.id}"[:36], catalog_version(seen)),
+        pricing_rule_reference=ReferenceShown(rule_of(step.id), catalog_version(seen)),
     )
 
 

@@ -17,7 +17,7 @@ from regulars.records.tills.bills import read
 from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Payment
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.times import instant, short
-from regulars.surfaces.connect.square.view import MAIN, View
+from regulars.surfaces.connect.square.view import MAIN, View, rule_of
 
 _HUNDRED: int = 10_000
 """A hundred percent in hundredths of one."""
@@ -220,7 +220,7 @@ def _discount_shown(seen: View, one: Taken) -> dict[str, Any]:
     found |= {} if one.percentage else {"amount_money": _money(seen, one.minor)}
     found |= {"name": one.name} if one.name else {}
     if one.reward_id:
-        found |= {"reward_ids": [one.reward_id], "pricing_rule_id": f"rule-{one.step_id}"}
+        found |= {"reward_ids": [one.reward_id], "pricing_rule_id": rule_of(one.step_id)}
     return found
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec import UNSET
 
+from regulars.base.ids import id_of
 from regulars.base.tx import Tx
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access import read as access
@@ -23,6 +25,8 @@ from regulars.surfaces.connect.square.wire.shown import EventPart, EventShown
 SOURCE: Final = "square"
 """Under which name activities of the interface are bills; their numbers are orders."""
 _OURS: Final = frozenset({Scope.TILL, Scope.SHOP})
+_KEY: Final = re.compile(r"key_([0-9a-f]{32})\Z", re.ASCII)
+"""Who acts for a key."""
 _HANDED: Final = "capture"
 _TYPES: Final = {
     "earn": ("ACCUMULATE_POINTS", "accumulate_points"),
@@ -82,8 +86,10 @@ async def booked(
 
 async def around(tx: Tx, seen: View, found: Sequence[Move]) -> Around:
     """What telling these entries needs besides."""
-    keys = await access.keys(tx)
-    ours = {f"key_{one.key_id.hex}" for one in keys if one.scopes & _OURS}
+    # Who acts may be a name that somebody told, whatever it begins with.
+    actors = {key[1] for move in found if (key := _KEY.match(move.actor)) is not None}
+    keys = await access.some_keys(tx, map(id_of, sorted(actors)))
+    ours = {f"key_{one.key_id.hex}" for one in keys.values() if one.scopes & _OURS}
     handed = [one.cause_id for one in found if one.kind == _HANDED]
     for_each = await bills.bills_of(tx, handed)
     orders = {shown("red", id_): shown("ord", order) for id_, order in for_each.items()}
@@ -146,7 +152,7 @@ def _handed(move: Move, about: Around) -> list[EventShown]:
 
 
 def _told(prefix: str, type_: str, move: Move, about: Around, **part: EventPart) -> EventShown:
-    from_api = move.actor.startswith("key_") and move.actor not in about.ours
+    from_api = _KEY.match(move.actor) and move.actor not in about.ours
     return EventShown(
         id=shown(prefix, move.entry_id),
         type=type_,

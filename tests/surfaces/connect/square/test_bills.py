@@ -1,0 +1,102 @@
+"""Orders and payments: what is paid once, hands over once and earns once; asked without a port."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.surfaces.connect.square.till import Till, earning, paying, points_of
+
+from regulars.surfaces.connect.square.view import rule_of
+
+
+def handed_over(till: Till, account: str) -> list[Any]:
+    mine = {"loyalty_account_id": account}
+    told = till.events(loyalty_account_filter=mine, type_filter={"types": ["REDEEM_REWARD"]})
+    return [one["redeem_reward"]["reward_id"] for one in told]
+
+
+def test_paying_an_order_hands_its_reward_over_once(till: Till) -> None:
+    account = till.joined("+12125550201")
+    till.given(account, 20)
+    order = till.ordered(2_000, customer_id=account)
+    first, gone = (till.rewarded(account, order_id=order) for _ in range(2))
+    till.good("DELETE", f"/loyalty/rewards/{gone}")
+    for wrong in (2_000, 1_000, 1_499):
+        assert till.bad("/payments", paying(order, wrong))[:2] == (400, "BAD_REQUEST")
+    card = {"source_id": "cnon:card-nonce-ok", "amount_money": {"amount": 1, "currency": "USD"}}
+    assert till.bad("/payments", card)[1] == "UNSUPPORTED_SOURCE_TYPE"
+    till.good("POST", "/payments", paying(order, 1_500))
+    assert handed_over(till, account) == [first]
+    shown = till.good("GET", f"/orders/{order}")["order"]
+    assert (shown["state"], len(shown["tenders"])) == ("COMPLETED", 1)
+    again = till.bad("/payments", paying(order, 1_500))
+    assert again[:2] == (400, "BAD_REQUEST")
+    assert till.good("GET", f"/orders/{order}")["order"] == shown
+    assert till.account(account)["balance"] == 15
+    late = {"loyalty_account_id": account, "reward_tier_id": "five-off", "order_id": order}
+    assert till.bad("/loyalty/rewards", {"reward": late})[:2] == (400, "BAD_REQUEST")
+    assert till.account(account)["balance"] == 15
+
+
+def test_an_order_earns_once_and_only_when_it_is_paid(till: Till) -> None:
+    account, other = till.joined("+12125550202"), till.joined("+12125550203")
+    order = till.ordered(3_000, customer_id=account)
+    assert till.bad(*earning(account, order))[:2] == (400, "BAD_REQUEST")
+    till.good("POST", "/payments", paying(order, 3_000))
+    earned = till.good("POST", *earning(account, order))["events"]
+    assert points_of(earned) == [("ACCUMULATE_POINTS", 3)]
+    for who in (account, other):
+        found = till.bad(*earning(who, order))
+        assert found == (400, "BAD_REQUEST", "accumulate_points.order_id")
+    assert [till.account(who)["balance"] for who in (account, other)] == [3, 0]
+    order = till.ordered(3_000)
+    till.good("POST", "/payments", paying(order, 3_000))
+    assert till.counter.ask("DELETE", f"/v1/members/{other}").status_code < 300
+    assert till.bad(*earning(other, order)) == (404, "NOT_FOUND", "")
+    assert points_of(till.good("POST", *earning(account, order))["events"])[0][1] == 3
+
+
+def test_the_catalog_has_what_a_reward_takes_off_and_nothing_else(till: Till) -> None:
+    (tier,) = till.good("GET", "/loyalty/programs/main")["program"]["reward_tiers"]
+    named = tier["pricing_rule_reference"]
+    found = till.good("GET", f"/catalog/object/{named['object_id']}?include_related_objects=true")
+    rule, (of, off) = found["object"], found["related_objects"]
+    assert (rule["type"], rule["version"]) == ("PRICING_RULE", named["catalog_version"])
+    assert rule["pricing_rule_data"]["discount_id"] == off["id"]
+    assert (off["type"], off["discount_data"]) == (
+        "DISCOUNT",
+        {
+            "name": "Five off",
+            "discount_type": "FIXED_AMOUNT",
+            "amount_money": {"amount": 500, "currency": "USD"},
+        },
+    )
+    assert of["product_set_data"] == {"all_products": True, "quantity_min": 1}
+    assert till.good("GET", "/catalog/list")["objects"] == [rule, of, off]
+    assert till.good("GET", "/catalog/list?types=discount,ITEM") == {"objects": [off]}
+    wanted = {"object_types": ["PRODUCT_SET"], "once": False}
+    assert till.good("POST", "/catalog/search", wanted) == {"objects": [of]}
+    page = till.good("POST", "/catalog/search", {"limit": 2, "once": False})
+    rest = {"limit": 2, "cursor": page.pop("cursor"), "once": False}
+    assert page["objects"] + till.good("POST", "/catalog/search", rest).pop("objects") == [
+        rule,
+        of,
+        off,
+    ]
+    some = {"object_ids": [rule["id"], "latte"], "include_related_objects": True, "once": False}
+    assert till.good("POST", "/catalog/batch-retrieve", some) == {
+        "objects": [rule],
+        "related_objects": [of, off],
+    }
+    assert till.bad("/catalog/object/latte", None, "GET")[:2] == (404, "NOT_FOUND")
+    asks = {"object_types": ["ITEM"], "query": {"text_query": {"keywords": ["tea"]}}}
+    found = till.bad("/catalog/search", {**asks, "once": False})
+    assert found == (400, "UNKNOWN_BODY_PARAMETER", "query")
+
+
+def test_ids_of_the_catalog_fit_and_differ() -> None:
+    names = ["x" * 31, "x" * 32, "y" + "x" * 31]
+    ids = [rule_of(name, kind) for name in names for kind in ("rule", "off", "set")]
+    assert ids[0] == f"rule-{names[0]}"
+    assert len(set(ids)) == 9
+    assert max(map(len, ids)) <= 36
