@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from msgspec import UNSET, UnsetType
@@ -112,13 +112,17 @@ async def one(call: Call) -> Reply:
 
 async def account_at(tx: Tx, seen: View, account_id: str) -> Account:
     """The account with this id. Faults: NotFound."""
-    member_id = meant("mem", account_id)
-    refs = [] if member_id is None else [MemberRef(id=member_id)]
-    for who in await members.whom(tx, None, refs):
-        if isinstance(who, UUID):
-            for found in await accounts(tx, seen.code, ids=[who]):
-                return found
+    who = await stand_as(tx, [meant("mem", account_id)])
+    for found in await accounts(tx, seen.code, ids=who):
+        return found
     raise NotFound("there is no such loyalty account here")
+
+
+async def stand_as(tx: Tx, ids: Iterable[UUID | None]) -> list[UUID]:
+    """As whom these members stand now; who was merged stands as another, nobody as nobody."""
+    refs = [MemberRef(id=id_) for id_ in ids if id_ is not None]
+    found = await members.whom(tx, None, refs)
+    return list(dict.fromkeys(who for who in found if isinstance(who, UUID)))
 
 
 async def search(call: Call) -> Reply:
@@ -150,8 +154,7 @@ async def _wanted(tx: Tx, query: sent.AccountsQuery) -> list[UUID] | None:
         ]
         return await _by(tx, [MemberRef(phone=one) for one in phones])
     if query.customer_ids:
-        known = [meant("mem", one) for one in query.customer_ids]
-        return await _by(tx, [MemberRef(id=one) for one in known if one is not None])
+        return await stand_as(tx, [meant("mem", one) for one in query.customer_ids])
     return None
 
 

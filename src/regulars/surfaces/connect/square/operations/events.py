@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.tx import Tx
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access.types import Scope
+from regulars.records.rewards import read as rewards
 from regulars.records.tills.bills import read as bills
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import meant
 from regulars.surfaces.connect.square.errors import PREFIX
 from regulars.surfaces.connect.square.operations import purchases
+from regulars.surfaces.connect.square.operations.accounts import stand_as
 from regulars.surfaces.connect.square.telling import told
 from regulars.surfaces.connect.square.telling.paging import cursor, listed
 from regulars.surfaces.connect.square.times import instant_meant
@@ -24,8 +28,7 @@ from regulars.surfaces.connect.square.wire.shown import EventsAnswer, EventShown
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 _USUAL: Final = 30
 _LOOKS: Final = 10
-"""So many pages of entries are looked through for one page of events."""
-_NOBODY: Final = UUID(int=0)
+"""So often it is looked further back for one page of events; then its cursor goes on."""
 _TIMES: Final = "/query/filter/date_time_filter/created_at"
 
 
@@ -61,7 +64,7 @@ async def search(call: Call) -> Reply:
     types = None if wanted.type_filter is None else frozenset(wanted.type_filter.types)
     page = _Page(body.limit or _USUAL, types)
     async with call.transaction as tx:
-        asked = _asked(wanted, await _causes(tx, wanted.order_filter))
+        asked = await _about(tx, _asked(wanted), wanted)
         more = await _gather(tx, seen, asked, page, None if place is None else place[0])
     ends = (page.ends,) if more and page.ends is not None else None
     return Reply(EventsAnswer(listed(page.events), cursor(ends)))
@@ -71,29 +74,41 @@ async def _gather(tx: Tx, seen: View, asked: Asked, page: _Page, before: UUID | 
     """Fill a page; whether more may follow it."""
     for _ in range(_LOOKS):
         found = await moves(tx, seen.code, asked, before=before, limit=page.limit + 1)
-        about = await told.around(tx, seen, found)
-        for move in found:
-            if not page.take(move, about):
-                return True
-            before = move.entry_id
-        if len(found) <= page.limit:
+        about = await told.around(tx, seen, found.moves)
+        if not all(page.take(move, about) for move in found.moves):
+            return True
+        if found.goes_on is None:
             return False
+        before = page.ends = found.goes_on
     return True
 
 
-async def _causes(tx: Tx, wanted: sent.OrderFilter | None) -> list[UUID] | None:
-    """What an order brought about: what was earned for it, and the rewards that were for it."""
-    if wanted is None:
-        return None
+async def _about(tx: Tx, asked: Asked, wanted: sent.EventFilter) -> Asked:
+    """Narrowed to an account and to an order, where one is said."""
+    whose, order = wanted.loyalty_account_filter, wanted.order_filter
+    if whose is not None:
+        members = await stand_as(tx, [meant("mem", whose.loyalty_account_id)])
+        asked = replace(asked, members=members)
+    if order is None:
+        return asked
+    causes = await _causes(tx, order)
+    if asked.members is None:  # whoever was merged since, and as whom they stand now
+        owners = {*causes.values(), *await stand_as(tx, causes.values())}
+        asked = replace(asked, members=sorted(owners))
+    return replace(asked, causes=list(causes))
+
+
+async def _causes(tx: Tx, wanted: sent.OrderFilter) -> dict[UUID, UUID]:
+    """What an order brought about, and whose it is: what was earned for it, and its rewards."""
     id_ = meant("ord", wanted.order_id)
     if id_ is None:
-        return []
-    rewards = await bills.rewards_of(tx, [id_])
-    return [*await purchases.activity_of(tx, wanted.order_id), *rewards.get(id_, ())]
+        return {}
+    handed = (await bills.rewards_of(tx, [id_])).get(id_, ())
+    return await purchases.activity_of(tx, wanted.order_id) | await rewards.whose(tx, handed)
 
 
-def _asked(wanted: sent.EventFilter, causes: list[UUID] | None) -> Asked:
-    whose, times = wanted.loyalty_account_filter, wanted.date_time_filter
+def _asked(wanted: sent.EventFilter) -> Asked:
+    times = wanted.date_time_filter
     since = until = None
     if times is not None:
         said = times.created_at
@@ -101,12 +116,10 @@ def _asked(wanted: sent.EventFilter, causes: list[UUID] | None) -> Asked:
         until = instant_meant(said.end_at, f"{_TIMES}/end_at") if said.end_at else None
     types, places = wanted.type_filter, wanted.location_filter
     return Asked(
-        member=None if whose is None else meant("mem", whose.loyalty_account_id) or _NOBODY,
         kinds=None if types is None else told.kinds_of(types.types),
         since=since,
         until=until,
         stores=None if places is None else places.location_ids,
-        causes=causes,
     )
 
 

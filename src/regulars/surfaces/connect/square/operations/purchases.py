@@ -63,10 +63,10 @@ async def _require_points(call: Call, seen: View, command: RecordActivity) -> No
         raise Wrong("this order earns no points", field=_ORDER)
 
 
-async def activity_of(tx: Tx, order_id: str) -> list[UUID]:
-    """The activity as which an order earned, if it did."""
+async def activity_of(tx: Tx, order_id: str) -> dict[UUID, UUID]:
+    """The activity as which an order earned, if it did, and whose it is."""
     found = await known(tx, [natural_key(told.SOURCE, order_id, "purchase")])
-    return [one.subject_id for one in found.values()]
+    return {one.subject_id: one.member_id for one in found.values()}
 
 
 async def calculate(call: Call) -> Reply:
