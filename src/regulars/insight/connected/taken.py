@@ -16,7 +16,8 @@ select redemption_id, member_id, reward, version, terms::text as terms, state, s
        actor, opened_at, lapses_at, closed_at, paid_for
   from redemption
  where program_id = $1::int and reward <> ''
-   and ($2::uuid is null or member_id = $2::uuid)
+   and ($2::uuid is null or member_id = $2::uuid or member_id in (
+       select member_id from member_alias where program_id = $1::int and into_id = $2::uuid))
    and ($3::text[] is null or state = any($3::text[]))
    and ($4::timestamptz is null
         or (coalesce(closed_at, opened_at), redemption_id) < ($4::timestamptz, $5::uuid))
@@ -39,7 +40,7 @@ async def taken(
     before: Place | None = None,
     limit: int,
 ) -> list[Redemption]:
-    """Redemptions, of a member or of all, whichever changed last first."""
+    """Redemptions, of a member and whoever was merged into them or of all, whichever changed last first."""
     at, id_ = before or (None, None)
     args = (tx.program_id, member, None if states is None else list(states), at, id_, limit)
     return [from_row(row) for row in await tx.fetch(_TAKEN, *args)]

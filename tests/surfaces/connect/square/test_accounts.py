@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from tests.makers import Made, Shop
-from tests.surfaces.connect.square.test_rules import SPEND, Till
+from tests.surfaces.connect.square.test_rules import SPEND, Till, points_of
 from tests.surfaces.counter import Counter
 
+from regulars.flows.membership.commands import Merged, MergeMembers
+from regulars.flows.membership.merge_members import merge_members
 from regulars.insight.connected import events
+from regulars.records.members.types import Asked, MemberRef
 
 SEARCH = "/loyalty/events/search"
 TILL = "+1212555"
@@ -68,3 +72,50 @@ def test_an_order_finds_what_it_brought_about_without_looking_at_everybody(
     wanted = {"order_filter": {"order_id": earned["accumulate_points"]["order_id"]}}
     assert pages(till, 30, wanted) == [[earned]]
     assert pages(till, 30, {"order_filter": {"order_id": "ord_none"}}) == [[]]
+
+
+def test_what_was_asked_before_a_merge_is_answered_alike_after_it(till: Till) -> None:
+    join = {"loyalty_account": {"program_id": "main", "mapping": {"phone_number": f"{TILL}0203"}}}
+    join["idempotency_key"] = "join-then-merge"
+    gone = till.good("POST", "/loyalty/accounts", dict(join))["loyalty_account"]["id"]
+    stays = till.joined(f"{TILL}0204")
+    give = {"accumulate_points": {"points": 20}, "location_id": "main", "idempotency_key": "give"}
+    take = {"adjust_points": {"points": -1}, "idempotency_key": "take"}
+    wanted = {"loyalty_account_id": gone, "reward_tier_id": "five-off"}
+    ada = {"given_name": "Ada", "reference_id": "merged-7", "idempotency_key": "ada"}
+    customer = till.good("POST", "/customers", dict(ada))["customer"]["id"]
+    asked = [
+        (f"/loyalty/accounts/{gone}/accumulate", give),
+        (f"/loyalty/accounts/{gone}/adjust", take),
+        ("/loyalty/rewards", {"reward": wanted, "idempotency_key": "want"}),
+    ]
+    before = [till.good("POST", path, dict(body)) for path, body in asked]
+    path = f"/loyalty/rewards/{before[2]['reward']['id']}/redeem"
+    handed = {"location_id": "main", "idempotency_key": "hand over"}
+    event = till.good("POST", path, dict(handed))
+    for one in (gone, customer):
+        merge(till, one, stays)
+    assert [till.good("POST", path, dict(body)) for path, body in asked] == before
+    assert till.good("POST", path, dict(handed)) == event
+    again = till.good("POST", "/loyalty/accounts", dict(join))["loyalty_account"]
+    assert (again["id"], again["balance"]) == (stays, 14)
+    assert till.good("POST", "/customers", dict(ada))["customer"]["id"] == stays
+    for one in (gone, stays):
+        told = till.events(loyalty_account_filter={"loyalty_account_id": one})
+        assert sum(points for _, points in points_of(told)) == 14
+        query = {"query": {"loyalty_account_id": one}, "once": False}
+        (reward,) = till.good("POST", "/loyalty/rewards/search", query)["rewards"]
+        assert (reward["loyalty_account_id"], reward["points"]) == (stays, 5)
+    (mine,) = till.good("POST", "/loyalty/accounts/search", by_customer(gone))["loyalty_accounts"]
+    assert mine["id"] == stays
+
+
+def merge(till: Till, gone: str, stays: str) -> None:
+    refs = [MemberRef(id=UUID(one[4:])) for one in (gone, stays)]
+    command = MergeMembers(*refs, "the same person", "owner", Asked("owner", uuid4().hex))
+    (done,) = till.counter.shop.ask(merge_members, command)
+    assert isinstance(done, Merged), done
+
+
+def by_customer(*ids: str) -> dict[str, Any]:
+    return {"query": {"customer_ids": list(ids)}, "once": False}

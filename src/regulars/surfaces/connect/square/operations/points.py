@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from regulars.base.tx import Tx
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Adjusted
 from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.strict.ids import meant
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations, purchases
 from regulars.surfaces.connect.square.operations.accounts import account_at
 from regulars.surfaces.connect.square.telling import told
-from regulars.surfaces.connect.square.view import view_of
+from regulars.surfaces.connect.square.view import View, view_of
 from regulars.surfaces.connect.square.wire import sent
 from regulars.surfaces.connect.square.wire.shown import EventAnswer, EventsAnswer
 
@@ -31,12 +33,12 @@ async def accumulate(call: Call) -> Reply:
         raise Wrong(says, code=code, field="/accumulate_points")
     seen = await view_of(call)
     async with call.transaction as tx:
-        account = await account_at(tx, seen, call.ids["account_id"])
+        who = await _meant(tx, seen, call)
         store = await locations.store_at(tx, body.location_id)
     if said.points is None:
-        return Reply(EventsAnswer(await purchases.earned(call, seen, account.member_id)))
+        return Reply(EventsAnswer(await purchases.earned(call, seen, who)))
     command = Adjust(
-        member=MemberRef(id=account.member_id),
+        member=who,
         wallet=seen.wallet,
         units=said.points,
         reason=_TOLD,
@@ -49,6 +51,15 @@ async def accumulate(call: Call) -> Reply:
     return Reply(EventsAnswer(await told.booked(call, seen, done.member_id, done.entry_id)))
 
 
+async def _meant(tx: Tx, seen: View, call: Call) -> MemberRef:
+    """Whose points they are, by the id as it was sent: who was merged since is the same request.
+
+    Faults: NotFound.
+    """
+    await account_at(tx, seen, call.ids["account_id"])
+    return MemberRef(id=meant("mem", call.ids["account_id"]))
+
+
 async def adjust(call: Call) -> Reply:
     """Points by hand, more or less."""
     body: sent.Adjust = call.sent
@@ -58,9 +69,9 @@ async def adjust(call: Call) -> Reply:
         raise Wrong(says, code="INVALID_VALUE", field="/adjust_points/points")
     seen = await view_of(call)
     async with call.transaction as tx:
-        account = await account_at(tx, seen, call.ids["account_id"])
+        who = await _meant(tx, seen, call)
     command = Adjust(
-        member=MemberRef(id=account.member_id),
+        member=who,
         wallet=seen.wallet,
         units=said.points,
         reason=said.reason or "Adjusted by a connected system",

@@ -32,7 +32,7 @@ _TILL: Final = "till"
 _ORDER: Final = "/accumulate_points/order_id"
 
 
-async def earned(call: Call, seen: View, member_id: UUID) -> list[EventShown]:
+async def earned(call: Call, seen: View, who: MemberRef) -> list[EventShown]:
     """Book what a paid order earns, once. Faults: Wrong where it earns nothing, or did already."""
     order_id: str = call.sent.accumulate_points.order_id
     async with call.transaction as tx:
@@ -40,7 +40,7 @@ async def earned(call: Call, seen: View, member_id: UUID) -> list[EventShown]:
         again = await _is_again(call, tx, order_id)
     if priced.bill.state != "paid":
         raise Wrong("this order is not paid yet", field=_ORDER)
-    command = _purchase(priced, MemberRef(id=member_id), call.asked)
+    command = _purchase(priced, who, call.asked)
     if not again:
         await _require_points(call, seen, command)
     done: Recorded = await call.do(record_activities, command)

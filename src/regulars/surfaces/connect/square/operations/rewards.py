@@ -19,6 +19,7 @@ from regulars.flows.commands import Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.insight.connected.taken import Place, taken
 from regulars.records.access.types import Scope
+from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.rewards import read
 from regulars.records.rewards.types import Redemption
@@ -138,11 +139,16 @@ async def one(call: Call) -> Reply:
 
 
 async def _shown(tx: Tx, found: Sequence[Redemption]) -> list[RewardShown]:
-    """Rewards with the orders that they are for."""
+    """Rewards with the orders that they are for, each with whom its account stands under now."""
+    refs = [MemberRef(id=one.member_id) for one in found]
+    whom = await members.whom(tx, None, refs)
     orders = await bills.bills_of(tx, [one.redemption_id for one in found])
     return [
-        reward_shown(one, shown("ord", id_) if (id_ := orders.get(one.redemption_id)) else None)
-        for one in found
+        reward_shown(
+            replace(one, member_id=who) if isinstance(who, UUID) else one,
+            shown("ord", id_) if (id_ := orders.get(one.redemption_id)) else None,
+        )
+        for one, who in zip(found, whom, strict=True)
     ]
 
 
