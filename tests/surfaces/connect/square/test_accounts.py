@@ -14,7 +14,8 @@ from tests.surfaces.counter import Counter
 from regulars.flows.membership.commands import Merged, MergeMembers
 from regulars.flows.membership.merge_members import merge_members
 from regulars.insight.connected import events
-from regulars.records.members.types import Asked, MemberRef
+from regulars.records.members.types import Asked, Identifier, LinkIdentifiers, MemberRef
+from regulars.surfaces.api.operations.members import linking
 
 SEARCH = "/loyalty/events/search"
 TILL = "+1212555"
@@ -119,3 +120,35 @@ def merge(till: Till, gone: str, stays: str) -> None:
 
 def by_customer(*ids: str) -> dict[str, Any]:
     return {"query": {"customer_ids": list(ids)}, "once": False}
+
+
+def test_updating_a_customer_replaces_what_was_shown_and_nothing_else(till: Till) -> None:
+    account = till.joined(f"{TILL}0205")
+    others = [("phone", f"{TILL}0206"), ("external", "shop-1"), ("external", "crm-1")]
+    named = tuple(Identifier(kind, value) for kind, value in others)
+    link = LinkIdentifiers(MemberRef(id=UUID(account[4:])), link=named, asked=Asked("x", "l5"))
+    till.counter.shop.ask(linking, link)
+    path = f"/customers/{account}"
+    shown = till.good("GET", path)["customer"]
+    same = {key: shown[key] for key in ("phone_number", "reference_id", "version")}
+    till.good("PUT", path, {**same, "given_name": "Ann", "once": False})
+    assert names(till, account) == {*others, ("phone", f"{TILL}0205")}
+    moved = {"phone_number": "(212) 555-0207", "reference_id": None, "once": False}
+    till.good("PUT", path, moved)
+    # Of several that came at once the first in the alphabet is shown.
+    left = {("phone", f"{TILL}0206"), ("phone", f"{TILL}0207"), ("external", "shop-1")}
+    assert names(till, account) == left
+    till.joined(f"{TILL}0208")
+    taken = {"given_name": "Bo", "phone_number": f"{TILL}0208", "once": False}
+    assert till.bad(path, taken, "PUT") == (400, "BAD_REQUEST", "phone_number")
+    wrong = {"given_name": "Bo", "email_address": "no", "once": False}
+    assert till.bad(path, wrong, "PUT") == (400, "INVALID_EMAIL_ADDRESS", "email_address")
+    stale = {"version": shown["version"], "given_name": "Bo", "once": False}
+    assert till.bad(path, stale, "PUT") == (400, "CONFLICT", "version")
+    assert till.good("GET", path)["customer"]["given_name"] == "Ann"
+
+
+def names(till: Till, account: str) -> set[tuple[str, str]]:
+    sql = "select kind, value from identifier where program_id = $1 and member_id = $2"
+    rows = till.counter.shop.rows(sql, UUID(account[4:]))
+    return {(kind, value) for kind, value in rows if kind != "number"}
