@@ -13,12 +13,19 @@ from tests.surfaces.counter import Counter
 
 from regulars.flows.membership.commands import Merged, MergeMembers
 from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.tills.commands import KeepStore
+from regulars.flows.tills.keep_stores import keep_stores
 from regulars.insight.connected import events
 from regulars.records.members.types import Asked, Identifier, LinkIdentifiers, MemberRef
 from regulars.surfaces.api.operations.members import linking
 
 SEARCH = "/loyalty/events/search"
 TILL = "+1212555"
+
+PLACES = """\
+  - {id: only-a, name: In A, price: {points: 3}, stores: [a], gives: {kind: discount, off: "1.00"}}
+  - {id: web, name: Web, price: {points: 3}, channels: [web], gives: {kind: discount, off: "1.00"}}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +159,30 @@ def names(till: Till, account: str) -> set[tuple[str, str]]:
     sql = "select kind, value from identifier where program_id = $1 and member_id = $2"
     rows = till.counter.shop.rows(sql, UUID(account[4:]))
     return {(kind, value) for kind, value in rows if kind != "number"}
+
+
+def test_a_reward_is_handed_over_where_it_is_to_be_had(database: Made) -> None:
+    own = SPEND + PLACES
+    till = Till(Counter(Shop.open(database, own.replace("program: spend", "program: places"))))
+    for code in ("a", "b"):
+        till.counter.shop.ask(keep_stores, KeepStore(code, "mia", name=code))
+    tiers = till.good("GET", "/loyalty/programs/main")["program"]["reward_tiers"]
+    assert {one["id"] for one in tiers} == {"only-a", "five-off"}
+    account = till.joined(f"{TILL}0209")
+    body = {"accumulate_points": {"points": 9}, "location_id": "a"}
+    till.good("POST", f"/loyalty/accounts/{account}/accumulate", body)
+    wanted = {"loyalty_account_id": account, "reward_tier_id": "only-a"}
+    made = till.good("POST", "/loyalty/rewards", {"reward": wanted})["reward"]
+    path = f"/loyalty/rewards/{made['id']}/redeem"
+    assert till.bad(path, {"location_id": "b"})[:2] == (400, "BAD_REQUEST")
+    till.good("POST", path, {"location_id": "a"})
+    orders = {}
+    for code in ("a", "b"):
+        line = {"quantity": "1", "base_price_money": {"amount": 900, "currency": "USD"}}
+        order = {"order": {"location_id": code, "line_items": [line]}}
+        orders[code] = till.good("POST", "/orders", order)["order"]["id"]
+    there = {"reward": {**wanted, "order_id": orders["b"]}}
+    assert till.bad("/loyalty/rewards", there)[:2] == (400, "BAD_REQUEST")
+    till.good("POST", "/loyalty/rewards", {"reward": {**wanted, "order_id": orders["a"]}})
+    assert till.account(account)["balance"] == 3
+    till.counter.close()

@@ -19,6 +19,8 @@ from regulars.surfaces.api.call import Call
 from regulars.surfaces.connect.square.times import short
 
 MAIN: Final = "main"
+CHANNEL: Final = "till"
+"""Where such clients sell; what the program keeps for other channels they do not see."""
 _SPENT: Final = ("points", "stamps", "cashback")
 
 
@@ -69,7 +71,8 @@ def _is_simple(reward: Reward) -> bool:
     """Whether it is taken for points over the counter, with nothing else to be said or paid."""
     gives = reward.gives
     kind = gives is None or isinstance(gives, Code | Discount | Item)
-    return kind and reward.by == "points" and not reward.automatic and not reward.money
+    here = not reward.channels or CHANNEL in reward.channels
+    return here and kind and reward.by == "points" and not reward.automatic and not reward.money
 
 
 async def view_of(call: Call) -> View:

@@ -33,7 +33,7 @@ from regulars.surfaces.connect.square.operations.accounts import account_at
 from regulars.surfaces.connect.square.telling.paging import cursor, cut, listed
 from regulars.surfaces.connect.square.telling.told import booked
 from regulars.surfaces.connect.square.times import instant, short
-from regulars.surfaces.connect.square.view import View, view_of
+from regulars.surfaces.connect.square.view import CHANNEL, View, view_of
 from regulars.surfaces.connect.square.wire import sent
 from regulars.surfaces.connect.square.wire.shown import (
     EventAnswer,
@@ -68,16 +68,18 @@ async def create(call: Call) -> Reply:
     who = meant("mem", wanted.loyalty_account_id)
     if who is None:
         raise _no_account()
-    reward = step.reward
+    reward, bill = step.reward, _order(wanted.order_id)
+    async with call.transaction as tx:
+        # Without an order it is not known yet in which store; that is looked at when it is redeemed.
+        store = _first(reward.stores) if bill is None else await _store_of(tx, bill)
     command = Redeem(
         member=MemberRef(id=who),
-        # Of a reward that is to be had in some stores only it is not known yet in which one.
-        store=reward.stores[0] if reward.stores else "",
-        channel=reward.channels[0] if reward.channels else "",
+        store=store,
+        channel=CHANNEL,
         reward=reward.id,
         asked=call.asked,
         for_days=KEPT.days,
-        bill=_order(wanted.order_id),
+        bill=bill,
     )
     try:
         done: Redeemed = await call.do(redeem_rewards, command)
@@ -98,6 +100,16 @@ def _order(order_id: str | None) -> UUID | None:
     if id_ is None:
         raise _no_order()
     return id_
+
+
+def _first(stores: Sequence[str]) -> str:
+    return stores[0] if stores else ""
+
+
+async def _store_of(tx: Tx, bill_id: UUID) -> str:
+    for bill in (await bills.bills(tx, [bill_id])).values():
+        return bill.store
+    raise _no_order()
 
 
 def _no_order() -> Fault:
