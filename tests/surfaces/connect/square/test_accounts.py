@@ -186,3 +186,20 @@ def test_a_reward_is_handed_over_where_it_is_to_be_had(database: Made) -> None:
     till.good("POST", "/loyalty/rewards", {"reward": {**wanted, "order_id": orders["a"]}})
     assert till.account(account)["balance"] == 3
     till.counter.close()
+
+
+def test_an_account_finds_the_customer_who_is_known_by_the_telephone(till: Till) -> None:
+    phone, accounts = f"{TILL}0210", "/loyalty/accounts"
+    bo = till.good("POST", "/customers", {"given_name": "Bo", "phone_number": phone})["customer"]
+    body = {"loyalty_account": {"program_id": "main", "mapping": {"phone_number": phone}}}
+    first = {**body, "idempotency_key": "account of Bo"}
+    made = till.good("POST", accounts, dict(first))
+    assert made["loyalty_account"]["customer_id"] == bo["id"]
+    assert till.good("POST", accounts, dict(first)) == made
+    assert till.bad(accounts, dict(body))[:2] == (400, "BAD_REQUEST")
+    cy = till.good("POST", "/customers", {"phone_number": f"{TILL}0211"})["customer"]
+    till.given(cy["id"], 1)
+    taken = {"loyalty_account": {"program_id": "main", "mapping": {"phone_number": f"{TILL}0211"}}}
+    assert till.bad(accounts, taken)[:2] == (400, "BAD_REQUEST")
+    assert till.joined(f"{TILL}0212", customer_id=bo["id"]) == bo["id"]  # a further telephone
+    assert till.good("POST", accounts, dict(first))["loyalty_account"]["id"] == bo["id"]

@@ -13,11 +13,14 @@ from regulars.insight.connected.accounts import Account, accounts
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import (
+    Asked,
     Identifier,
     JoinMember,
     LinkIdentifiers,
     MemberRef,
 )
+from regulars.records.once.read import known
+from regulars.records.once.types import idempotency_key
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.members import joining, linking
 from regulars.surfaces.api.strict.cursors import place_of
@@ -39,6 +42,8 @@ READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 WRITES = (Scope.SQUARE_WRITE,)
 _PHONE = "/loyalty_account/mapping/phone_number"
 _USUAL = 30
+_LINK, _ASKS = "link", "square account"
+"""The operation by which an account is noted, and in whose name: nobody's who asks."""
 
 
 async def create(call: Call) -> Reply:
@@ -65,8 +70,41 @@ async def _joined(call: Call, wanted: sent.AccountSent, name: Identifier) -> UUI
     since = wanted.enrolled_at
     at = None if since is None else instant_meant(since, "/loyalty_account/enrolled_at")
     command = JoinMember(identifiers=(name,), joined_at=at, asked=call.asked)
-    answer: UUID = (await call.do(joining, command)).member_id
+    try:
+        joined = await call.do(joining, command)
+    except Fault as fault:
+        if fault.code != "identifier_taken" or not await _may_have(call, name):
+            raise
+        # Known already, as a customer or from elsewhere: the account that they never asked for.
+        return await _named(call, MemberRef(phone=name.value), name)
+    await _note(call, joined.member_id)
+    answer: UUID = joined.member_id
     return answer
+
+
+async def _may_have(call: Call, name: Identifier) -> bool:
+    """Whether whoever is known by this telephone has no account yet, or got it by this request."""
+    seen, asked = await view_of(call), call.asked
+    async with call.transaction as tx:
+        for who in await _by(tx, [MemberRef(phone=name.value)]):
+            own = idempotency_key(asked.principal, _LINK, asked.key)
+            before = await known(tx, [own, idempotency_key(_ASKS, _LINK, who.hex)])
+            booked = [one.first_at for one in await accounts(tx, seen.code, ids=[who])]
+            return own in before or not (before or any(booked))
+    return False
+
+
+async def _named(call: Call, who: MemberRef, name: Identifier) -> UUID:
+    command = LinkIdentifiers(member=who, link=(name,), asked=call.asked)
+    answer: UUID = (await call.do(linking, command)).member_id
+    await _note(call, answer)
+    return answer
+
+
+async def _note(call: Call, member_id: UUID) -> None:
+    """Note that they have an account: it is made once, whoever asks and under whichever key."""
+    asked = Asked(_ASKS, member_id.hex)
+    await call.do(linking, LinkIdentifiers(MemberRef(id=member_id), asked=asked))
 
 
 async def _linked(call: Call, customer_id: str, name: Identifier) -> UUID:
@@ -74,9 +112,7 @@ async def _linked(call: Call, customer_id: str, name: Identifier) -> UUID:
     if member_id is None:
         says = "there is no such customer here"
         raise Wrong(says, code="NOT_FOUND", field="/loyalty_account/customer_id")
-    command = LinkIdentifiers(member=MemberRef(id=member_id), link=(name,), asked=call.asked)
-    answer: UUID = (await call.do(linking, command)).member_id
-    return answer
+    return await _named(call, MemberRef(id=member_id), name)
 
 
 def _as_theirs(fault: Fault) -> Fault:
