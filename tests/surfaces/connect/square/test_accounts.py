@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.makers import Made, Shop
-from tests.surfaces.connect.square.test_rules import SPEND, Till, points_of
+from tests.surfaces.connect.square.test_rules import SPEND, TIMES, Till, points_of
 from tests.surfaces.counter import Counter
 
 from regulars.flows.membership.commands import Merged, MergeMembers
@@ -203,3 +203,30 @@ def test_an_account_finds_the_customer_who_is_known_by_the_telephone(till: Till)
     assert till.bad(accounts, taken)[:2] == (400, "BAD_REQUEST")
     assert till.joined(f"{TILL}0212", customer_id=bo["id"]) == bo["id"]  # a further telephone
     assert till.good("POST", accounts, dict(first))["loyalty_account"]["id"] == bo["id"]
+
+
+def test_an_empty_list_finds_nobody(till: Till) -> None:
+    for query in ({"mappings": []}, {"customer_ids": []}):
+        found = till.good("POST", "/loyalty/accounts/search", {"query": query, "once": False})
+        assert found == {}
+    everybody = till.good("POST", "/loyalty/accounts/search", {"query": {}, "once": False})
+    assert everybody["loyalty_accounts"]
+    both = {"query": {"mappings": [], "customer_ids": []}, "once": False}
+    assert till.bad("/loyalty/accounts/search", both)[1] == "CONFLICTING_PARAMETERS"
+
+
+def test_a_page_has_no_more_events_than_were_asked_for(till: Till) -> None:
+    account = till.joined(f"{TILL}0213")
+    twice = till.promoted(TIMES, "2.000")
+    till.bought(account, 1_000)
+    till.bought(account, 3_000)
+    till.good("POST", f"/loyalty/programs/main/promotions/{twice['id']}/cancel")
+    mine = {"loyalty_account_filter": {"loyalty_account_id": account}}
+    (whole,) = pages(till, 30, mine)
+    assert [points for _, points in points_of(whole)] == [3, 3, 1, 1]
+    for limit in (1, 2, 3):
+        found = pages(till, limit, mine)
+        assert [len(page) for page in found][:-1] == [limit] * (len(found) - 1)
+        assert [one for page in found for one in page] == whole
+    given = {**mine, "type_filter": {"types": ["ACCUMULATE_PROMOTION_POINTS"]}}
+    assert [one for page in pages(till, 1, given) for one in page] == [whole[0], whole[2]]

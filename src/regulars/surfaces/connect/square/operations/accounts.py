@@ -179,17 +179,17 @@ async def search(call: Call) -> Reply:
 
 
 async def _wanted(tx: Tx, query: sent.AccountsQuery) -> list[UUID] | None:
-    """Who is looked for; nothing means everybody."""
-    if query.mappings and query.customer_ids:
+    """Who is looked for; nothing means everybody, an empty list nobody."""
+    if query.mappings is not None and query.customer_ids is not None:
         says = "look for accounts by mappings or by customer_ids, not by both"
         raise Wrong(says, code="CONFLICTING_PARAMETERS", field="/query")
-    if query.mappings:
+    if query.mappings is not None:
         phones = [
             _phone(one, f"/query/mappings/{place}/phone_number")
             for place, one in enumerate(query.mappings)
         ]
         return await _by(tx, [MemberRef(phone=one) for one in phones])
-    if query.customer_ids:
+    if query.customer_ids is not None:
         return await stand_as(tx, [meant("mem", one) for one in query.customer_ids])
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from regulars.records.access.types import Scope
 from regulars.records.rewards import read as rewards
 from regulars.records.tills.bills import read as bills
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.strict.cursors import place_of
+from regulars.surfaces.api.strict.cursors import Step, place_of
 from regulars.surfaces.api.strict.ids import meant
 from regulars.surfaces.connect.square.errors import PREFIX
 from regulars.surfaces.connect.square.operations import purchases
@@ -32,54 +32,71 @@ _LOOKS: Final = 10
 _TIMES: Final = "/query/filter/date_time_filter/created_at"
 
 
-class _Page:
-    """Events as they are gathered; `ends` is the last entry that was told whole."""
+class _Place(NamedTuple):
+    """Where a page ended: before this entry, or within it when some of its events were told."""
 
-    def __init__(self, limit: int, types: frozenset[str] | None) -> None:
+    entry_id: UUID
+    told: Step
+
+    @property
+    def before(self) -> UUID:
+        """Before which entry the next page looks."""
+        return UUID(int=self.entry_id.int + 1) if self.told else self.entry_id
+
+
+class _Page:
+    """Events as they are gathered; `ends` is how far they were told."""
+
+    def __init__(self, limit: int, types: frozenset[str] | None, begins: _Place | None) -> None:
         self.limit = limit
         self.types = types
         self.events: list[EventShown] = []
-        self.ends: UUID | None = None
+        self.ends = begins
 
     def take(self, move: Move, about: told.Around) -> bool:
-        """Add what an entry tells; whether there was room for it."""
-        told_ = [
+        """Add what an entry tells; whether there was room for all of it."""
+        events = [
             event
             for event in reversed(told.events_of(move, about))
             if self.types is None or event.type in self.types
         ]
-        if len(self.events) + len(told_) > self.limit and self.events:
-            return False
-        self.events += told_
-        self.ends = move.entry_id
-        return True
+        before = self.ends.told if self.ends and self.ends.entry_id == move.entry_id else 0
+        room = self.limit - len(self.events)
+        left = events[before:]
+        self.events += left[:room]
+        if len(left) <= room:
+            self.ends = _Place(move.entry_id, 0)
+            return True
+        if room:
+            self.ends = _Place(move.entry_id, before + room)
+        return False
 
 
 async def search(call: Call) -> Reply:
     """Events that fit all that is asked for."""
     body: sent.SearchEvents = call.sent
     wanted = (body.query and body.query.filter) or sent.EventFilter()
-    place = place_of(body.cursor, tuple[UUID])
+    begins = place_of(body.cursor, _Place)
     seen = await view_of(call)
     types = None if wanted.type_filter is None else frozenset(wanted.type_filter.types)
-    page = _Page(body.limit or _USUAL, types)
+    page = _Page(body.limit or _USUAL, types, begins)
     async with call.transaction as tx:
         asked = await _about(tx, _asked(wanted), wanted)
-        more = await _gather(tx, seen, asked, page, None if place is None else place[0])
-    ends = (page.ends,) if more and page.ends is not None else None
-    return Reply(EventsAnswer(listed(page.events), cursor(ends)))
+        more = await _gather(tx, seen, asked, page)
+    return Reply(EventsAnswer(listed(page.events), cursor(page.ends if more else None)))
 
 
-async def _gather(tx: Tx, seen: View, asked: Asked, page: _Page, before: UUID | None) -> bool:
+async def _gather(tx: Tx, seen: View, asked: Asked, page: _Page) -> bool:
     """Fill a page; whether more may follow it."""
     for _ in range(_LOOKS):
+        before = page.ends.before if page.ends else None
         found = await moves(tx, seen.code, asked, before=before, limit=page.limit + 1)
         about = await told.around(tx, seen, found.moves)
         if not all(page.take(move, about) for move in found.moves):
             return True
         if found.goes_on is None:
             return False
-        before = page.ends = found.goes_on
+        page.ends = _Place(found.goes_on, 0)
     return True
 
 
