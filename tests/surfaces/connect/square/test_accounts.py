@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.makers import Made, Shop
-from tests.surfaces.connect.square.test_rules import SPEND, TIMES, Till, points_of
+from tests.surfaces.connect.square.test_rules import ALL_DAY, SPEND, TIMES, Till, points_of
 from tests.surfaces.counter import Counter
 
 from regulars.flows.membership.commands import Merged, MergeMembers
@@ -230,3 +230,18 @@ def test_a_page_has_no_more_events_than_were_asked_for(till: Till) -> None:
         assert [one for page in found for one in page] == whole
     given = {**mine, "type_filter": {"types": ["ACCUMULATE_PROMOTION_POINTS"]}}
     assert [one for page in pages(till, 1, given) for one in page] == [whole[0], whole[2]]
+
+
+def test_a_promotion_is_made_once_by_whichever_name_its_program_is_called(till: Till) -> None:
+    wanted = {
+        "name": "twice",
+        "incentive": {"type": TIMES, f"{TIMES.lower()}_data": {"multiplier": "2.000"}},
+        "available_time": {"time_periods": [ALL_DAY]},
+    }
+    body = {"loyalty_promotion": wanted, "idempotency_key": "once for both"}
+    first, again = (
+        till.good("POST", f"/loyalty/programs/{name}/promotions", dict(body))["loyalty_promotion"]
+        for name in ("main", "spend")
+    )
+    assert again["id"] == first["id"]
+    till.good("POST", f"/loyalty/programs/main/promotions/{first['id']}/cancel")

@@ -29,6 +29,7 @@ READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 _USUAL: Final = 30
 _LOOKS: Final = 10
 """So often it is looked further back for one page of events; then its cursor goes on."""
+_LAST: Final = 2**128 - 1
 _TIMES: Final = "/query/filter/date_time_filter/created_at"
 
 
@@ -41,7 +42,7 @@ class _Place(NamedTuple):
     @property
     def before(self) -> UUID:
         """Before which entry the next page looks."""
-        return UUID(int=self.entry_id.int + 1) if self.told else self.entry_id
+        return UUID(int=min(self.entry_id.int + 1, _LAST)) if self.told else self.entry_id
 
 
 class _Page:
