@@ -40,7 +40,10 @@ async def taken(
     before: Place | None = None,
     limit: int,
 ) -> list[Redemption]:
-    """Redemptions, of a member and whoever was merged into them or of all, whichever changed last first."""
+    """Redemptions, of a member with whoever was merged into them or of all.
+
+    Whichever changed last first.
+    """
     at, id_ = before or (None, None)
     args = (tx.program_id, member, None if states is None else list(states), at, id_, limit)
     return [from_row(row) for row in await tx.fetch(_TAKEN, *args)]

@@ -70,7 +70,7 @@ async def create(call: Call) -> Reply:
         raise _no_account()
     reward, bill = step.reward, _order(wanted.order_id)
     async with call.transaction as tx:
-        # Without an order it is not known yet in which store; that is looked at when it is redeemed.
+        # Without an order it is not known yet in which store: redeeming looks at that.
         store = _first(reward.stores) if bill is None else await _store_of(tx, bill)
     command = Redeem(
         member=MemberRef(id=who),
