@@ -62,7 +62,7 @@ async def create(call: Call) -> Reply:
     except Fault as fault:
         raise _as_theirs(fault) from None
     async with call.transaction as tx:
-        (found,) = await accounts(tx, seen.code, ids=await stand_as(tx, [member_id]))
+        found = await account_at(tx, seen, shown("mem", member_id))
     return Reply(AccountAnswer(account_shown(seen, found)))
 
 

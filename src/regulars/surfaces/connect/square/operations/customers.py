@@ -28,7 +28,7 @@ from regulars.surfaces.api.operations.members import joining
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
-from regulars.surfaces.connect.square.operations.accounts import account_at, stand_as
+from regulars.surfaces.connect.square.operations.accounts import account_at
 from regulars.surfaces.connect.square.telling.paging import cursor, cut
 from regulars.surfaces.connect.square.times import instant
 from regulars.surfaces.connect.square.view import View, view_of
@@ -173,7 +173,7 @@ async def _meant(tx: Tx, seen: View, refs: Sequence[MemberRef]) -> list[UUID] | 
 async def _one(call: Call, member_id: UUID) -> dict[str, Any]:
     seen = await view_of(call)
     async with call.transaction as tx:
-        (found,) = await accounts(tx, seen.code, ids=await stand_as(tx, [member_id]))
+        found = await account_at(tx, seen, shown("mem", member_id))
         (customer,) = await _shown(tx, [found])
     return customer
 
