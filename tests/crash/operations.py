@@ -315,6 +315,7 @@ OPERATIONS = (
     Operation("join with a card that collected", scenes.joins_with("x", card="A{n}"), _with_card),
     Operation("change", scenes.changes("x", given_name="Ada", locale="de"), _members),
     Operation("link", scenes.links("a", "x"), _members),
+    Operation("update by another system", office.updates, _members, "done"),
     Operation("publish", _publishes, _SLUG, "done", 1),
     Operation("change staff", staff.changes, staff.hired),
     Operation("ask a colleague", staff.asks, staff.hired),

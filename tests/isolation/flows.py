@@ -12,6 +12,7 @@ from regulars.flows.batch.stuck import Stuck
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.join_members import join_members
 from regulars.flows.membership.link_identifiers import link_identifiers
+from regulars.flows.membership.office.update_members import update_members
 from regulars.flows.membership.plans.keep_memberships import renew_plans
 from regulars.flows.points.choosing.take_automatic import take_automatic
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
@@ -33,6 +34,10 @@ async def change(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
 
 async def link(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
     return await link_identifiers(tx, terms.versions[-1].program.country, batch)
+
+
+async def update(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
+    return await update_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
 async def publish(tx: Tx, terms: Terms, batch: Sequence[str]) -> Sequence[Any]:

@@ -122,8 +122,8 @@ class Settle(Struct, frozen=True, omit_defaults=True):
     part: dict[str, int] | None = None
     """Per wallet, what is captured of what was reserved; the rest is given back."""
     asked: Asked = Asked()
-    store: str = ""
-    """Where it was handed over, if that is said now."""
+    store: str | None = None
+    """Where it was handed over, if that is said now; "" is no store in particular."""
     first: bool = False
     """Refused where it ended so before, instead of answered alike."""
 

@@ -12,6 +12,7 @@ from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.deciding.redeem import hold, pay
+from regulars.engine.rewarding.having import not_in_store
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -248,6 +249,10 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
     if command.first and redemption.state == command.outcome:
         item.outcome = _ended(redemption)
         return
+    if command.outcome == "captured" and redemption.state == "held":
+        item.outcome = _elsewhere(batch, redemption, command.store)
+        if item.outcome is not None:
+            return
     outcome: Any = command.outcome
     ending = Ending(outcome, batch.tx.now, command.asked.principal, command.part)
     try:
@@ -262,6 +267,12 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
         why = (redemption.member_id, redemption.redemption_id)
         batch.placed.append(Placed(*why, "capture", command.store))
     _answer(batch, item, redemption)
+
+
+def _elsewhere(batch: Batch, redemption: Redemption, store: str | None) -> Refused | None:
+    """Why it is not to be had where it is about to be handed over, if that was told."""
+    reward = batch.terms.numbered(redemption.version).rewards.get(redemption.reward)
+    return None if reward is None or store is None else not_in_store(reward, store)
 
 
 def _ended(redemption: Redemption) -> Refused:

@@ -137,9 +137,17 @@ def _before_price(
     yield from not_on_shelf(reward, shelf)
 
 
+def not_in_store(reward: Reward, store: str) -> Refused | None:
+    """Why a reward is not to be had in this store, if it is not; "" is no store in particular."""
+    if not reward.stores or store in reward.stores:
+        return None
+    return Refused("not_here", "this reward is for other stores", {"stores": reward.stores})
+
+
 def _place(reward: Reward, wish: Wish) -> Iterator[Refused]:
-    if reward.stores and wish.store not in reward.stores:
-        yield Refused("not_here", "this reward is for other stores", {"stores": reward.stores})
+    elsewhere = not_in_store(reward, wish.store)
+    if elsewhere is not None:
+        yield elsewhere
     if reward.channels and wish.channel not in reward.channels:
         facts = {"channels": reward.channels}
         yield Refused("not_here", "this reward is for other channels", facts)

@@ -61,7 +61,7 @@ class _Desk:
         self.members[after.id] = after
         self._touched.add(after.id)
         self._versions[after.id] += 1
-        told = _payload(before, after)
+        told = told_of(before, after)
         self._told.append(Told(after.id, self._versions[after.id], "member.changed", told))
 
     def writes(self, tx: Tx) -> list[Write]:
@@ -97,7 +97,8 @@ def _keys(tx: Tx, items: Sequence[Asking[ChangeMember]]) -> list[Write]:
     return keep(tx, [row for item, to in done for row in kept(item, to.member_id, to.member_id)])
 
 
-def _payload(before: Member, after: Member) -> str:
+def told_of(before: Member, after: Member) -> str:
+    """What is told about a member who was changed: which fields, never what stands in them."""
     fields = [
         name for name in Member.__struct_fields__ if getattr(before, name) != getattr(after, name)
     ]

@@ -50,7 +50,7 @@ async def link_identifiers(
     return settle_followers(asked)
 
 
-class _Desk:
+class Desk:
     """Who has which name, as it changes from one command to the next."""
 
     def __init__(
@@ -58,8 +58,8 @@ class _Desk:
     ) -> None:
         self.names = dict(names)
         self.members = members
+        self.versions = versions
         self._before = names
-        self._versions = versions
         self._touched: set[UUID] = set()
         self._told: list[Told] = []
 
@@ -71,21 +71,25 @@ class _Desk:
         for name in unlinked:
             del self.names[name]
         self.names |= dict.fromkeys(linked, member.id)
+        self.note(member, "member.linked", _payload(after))
+
+    def note(self, member: Member, event: str, told: str) -> None:
+        """Note the member as it is from now on, and what is told about it."""
         self.members[member.id] = member
         self._touched.add(member.id)
-        self._versions[member.id] += 1
-        told = _payload(after)
-        self._told.append(Told(member.id, self._versions[member.id], "member.linked", told))
+        self.versions[member.id] += 1
+        self._told.append(Told(member.id, self.versions[member.id], event, told))
 
     def given_up(self) -> list[write.Link]:
         """Names that somebody had before the batch and no longer has after it."""
         return _apart(self._before, self.names)
 
     def writes(self, tx: Tx) -> list[Write]:
+        """What is different after it; what was given up is a round before this."""
         return [
             *write.link(tx, _apart(self.names, self._before)),
             *write.change(tx, [self.members[id_] for id_ in self._touched]),
-            *write.raise_versions(tx, [(id_, self._versions[id_]) for id_ in self._touched]),
+            *write.raise_versions(tx, [(id_, self.versions[id_]) for id_ in self._touched]),
             *tell(tx, self._told),
         ]
 
@@ -94,7 +98,7 @@ def _apart(names: dict[Identifier, UUID], others: dict[Identifier, UUID]) -> lis
     return [write.Link(name, id_) for name, id_ in names.items() if others.get(name) != id_]
 
 
-async def _desk(tx: Tx, ids: Sequence[UUID], asked: Sequence[Names | Fault]) -> _Desk:
+async def _desk(tx: Tx, ids: Sequence[UUID], asked: Sequence[Names | Fault]) -> Desk:
     wanted = [
         name for names in asked if isinstance(names, Names) for name in (*names.link, *names.unlink)
     ]
@@ -102,12 +106,10 @@ async def _desk(tx: Tx, ids: Sequence[UUID], asked: Sequence[Names | Fault]) -> 
     concerned = {*ids, *holders.values()}
     # Held first and read after: a card may get its person by another flow while we wait.
     versions = await read.lock(tx, concerned)
-    return _Desk(holders, await read.members(tx, concerned), versions)
+    return Desk(holders, await read.members(tx, concerned), versions)
 
 
-def _link(
-    desk: _Desk, whom: UUID | Fault, wish: Names | Fault, gate: Refused | None
-) -> LinkOutcome:
+def _link(desk: Desk, whom: UUID | Fault, wish: Names | Fault, gate: Refused | None) -> LinkOutcome:
     if isinstance(whom, Fault):
         return whom
     if isinstance(wish, Fault):

@@ -11,18 +11,25 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 
-# Of everybody newest first: postings lie in the order of their entries; of one member their entries
-# do. `delta` is what the member can spend more, or owes less.
+# Of everybody, newest first: a look goes back over so many postings, by their key, and no further;
+# otherwise one page would read the whole ledger. `delta` is what the member can spend more, or owes
+# less.
+_WINDOW: Final = """
+select p.entry_id from posting p
+ where p.program_id = $1::int
+   and p.entry_id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+ order by p.entry_id desc limit $3::int
+"""
 _EVERYBODY: Final = """
 select p.entry_id, p.member_id,
        coalesce(sum(p.amount) filter (where p.account in (1, 4)), 0)::bigint as delta,
        bool_or(p.account = 11) as issued
   from posting p
- where p.program_id = $1::int and p.wallet = $2::smallint
-   and ($3::uuid is null or p.entry_id < $3::uuid) and $4::uuid is null
+ where p.program_id = $1::int and p.wallet = $2::smallint and $3::uuid is null
+   and p.entry_id = any($4::uuid[])
  group by p.entry_id, p.member_id
 """
-_ONE: Final = """
+_OWN: Final = """
 select e.entry_id, e.member_id, s.delta, s.issued
   from entry e
  cross join lateral (
@@ -32,7 +39,7 @@ select e.entry_id, e.member_id, s.delta, s.issued
         where p.program_id = e.program_id and p.entry_id = e.entry_id
           and p.member_id = e.member_id and p.wallet = $2::smallint
        having count(*) > 0) s
- where e.program_id = $1::int and e.member_id = $4::uuid
+ where e.program_id = $1::int and e.member_id {whose}
    and ($3::uuid is null or e.entry_id < $3::uuid)
    and ($9::uuid[] is null or e.cause_id = any($9::uuid[]))
 """
@@ -58,13 +65,17 @@ select e.entry_id, e.member_id, e.kind, e.cause_id, e.recorded_at, e.actor, e.re
  order by b.entry_id desc limit $10::int
 """
 _OF_ALL: Final = _TOLD.format(booked=_EVERYBODY)
-_OF_ONE: Final = _TOLD.format(booked=_ONE)
+_OF_ONE: Final = _TOLD.format(booked=_OWN.format(whose="= $4::uuid"))
+_OF_SOME: Final = _TOLD.format(booked=_OWN.format(whose="= any($4::uuid[])"))
+LOOK: Final = 1000
+"""Over so many postings one look at everybody goes back."""
 
 
 class Asked(Struct, frozen=True, omit_defaults=True):
     """Which of it is wanted; what is not said does not matter. `until` is exclusive."""
 
-    member: UUID | None = None
+    members: Sequence[UUID] | None = None
+    """Whose it is; nothing means everybody's."""
     kinds: Sequence[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -93,19 +104,37 @@ class Move(NamedTuple):
     store: str
 
 
+class Found(NamedTuple):
+    """What one look found, newest first."""
+
+    moves: list[Move]
+    goes_on: UUID | None
+    """Before which entry to look on; nothing where there is nothing older."""
+
+
 async def moves(
     tx: Tx, wallet: int, asked: Asked, *, before: UUID | None = None, limit: int
-) -> list[Move]:
+) -> Found:
     """What was booked in this wallet, newest first, as far as a balance moved or a reward went out.
 
+    Of everybody a look goes back over `LOOK` postings at most, so it may find nothing and go on.
     Example: the deltas of everything booked for a member add up to what they can spend, less what
     they owe.
     """
+    if asked.members is None:
+        rows = await tx.fetch(_WINDOW, tx.program_id, before, LOOK)
+        window = [row["entry_id"] for row in rows]
+        goes_on = window[-1] if len(window) == LOOK else None
+        sql: str = _OF_ALL
+        among: tuple[UUID | None, Any] = (None, list(set(window)))
+    else:
+        one = len(asked.members) == 1
+        sql, goes_on = _OF_ONE if one else _OF_SOME, None
+        among = (before, asked.members[0] if one else list(asked.members))
     args: tuple[Any, ...] = (
         tx.program_id,
         wallet,
-        before,
-        asked.member,
+        *among,
         asked.kinds,
         asked.since,
         asked.until,
@@ -113,5 +142,5 @@ async def moves(
         asked.causes,
         limit,
     )
-    sql = _OF_ALL if asked.member is None else _OF_ONE
-    return [Move(*row.values()) for row in await tx.fetch(sql, *args)]
+    found = [Move(*row.values()) for row in await tx.fetch(sql, *args)]
+    return Found(found, found[-1].entry_id if len(found) == limit else goes_on)

@@ -33,7 +33,11 @@ unnest($2::text[]) as wanted
         order by coalesce(closed_at, opened_at) desc, redemption_id desc limit $5::int) as each
 """
 _OF_ONE: Final = _WANTED.format(
-    among=_AMONG.format(state="= any($2::text[]) and member_id = $6::uuid")
+    among=_AMONG.format(
+        state="""= any($2::text[])
+   and (member_id = $6::uuid or member_id in (
+        select member_id from member_alias where program_id = $1::int and into_id = $6::uuid))"""
+    )
 )
 OF_ALL: Final = _WANTED.format(among=_EACH.format(among=_AMONG.format(state="= wanted")))
 _STATES: Final = get_args(RedemptionState)
@@ -54,7 +58,10 @@ async def taken(
     before: Place | None = None,
     limit: int,
 ) -> list[Redemption]:
-    """Redemptions, of a member or of all, whichever changed last first."""
+    """Redemptions, of a member with whoever was merged into them or of all.
+
+    Whichever changed last first.
+    """
     args = (tx.program_id, list(states or _STATES), *(before or (None, None)), limit)
     own = () if member is None else (member,)
     rows = await tx.fetch(_OF_ONE if own else OF_ALL, *args, *own)

@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.flows.members.staff.failing import hired
 from tests.flows.members.staff.people import hires, key
-from tests.isolation.scenes import Ask
+from tests.isolation import flows
+from tests.isolation.scenes import Ask, of
 from tests.makers import Shop
 
 from regulars.flows.membership.office.commands import (
@@ -16,6 +17,7 @@ from regulars.flows.membership.office.commands import (
     DecideRound,
     KeepView,
     TagMembers,
+    UpdateMember,
 )
 from regulars.flows.membership.office.keep_office import keep_office
 from regulars.flows.membership.office.keep_rounds import begin_rounds, turn_rounds
@@ -31,6 +33,12 @@ def keeps(n: int, one: Any) -> Ask:
 def tags(n: int, given: Any) -> Ask:
     """They put a word on a member."""
     return tag_members, [TagMembers(f"Word {n}", (given.member,), By(words="us"))]
+
+
+def updates(n: int, _: Any) -> Ask:
+    """A connected system tells a telephone and a name of a member."""
+    told = UpdateMember(of("a", n), (("phone", f"+1212555{2000 + n}"),), given_name="Ada")
+    return flows.update, [told]
 
 
 def many(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:

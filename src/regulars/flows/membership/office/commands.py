@@ -9,7 +9,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Refused
 from regulars.records.access.office.types import RoundState
 from regulars.records.access.staff.types import By
-from regulars.records.members.types import Asked
+from regulars.records.members.types import Asked, Kind, MemberRef
 
 
 class KeepView(Struct, frozen=True, omit_defaults=True):
@@ -52,6 +52,18 @@ class TellTaken(Struct, frozen=True, omit_defaults=True):
     said: str
     """What was looked for; no text of a member."""
     by: By
+
+
+class UpdateMember(Struct, frozen=True, omit_defaults=True):
+    """A connected system tells what is to be different about a member; what is not said stays."""
+
+    member: MemberRef
+    names: tuple[tuple[Kind, str], ...] = ()
+    """In place of the one of that kind that was shown, the oldest; "" takes that one away."""
+    given_name: str | None = None
+    family_name: str | None = None
+    version: int | None = None
+    """Only while no more than this was written about them."""
 
 
 class OfficeKept(Struct, frozen=True):

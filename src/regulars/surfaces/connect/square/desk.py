@@ -22,7 +22,9 @@ def _key(operation: Operation, ids: Mapping[str, str], _: bytes | None, sent: An
     It begins with a sign that no header can have, so it is nobody's key of the other API.
     """
     key = getattr(sent, "idempotency_key", "")
-    return f" {operation.name} {' '.join(ids.values())} {key}" if key else ""
+    # Whoever asks has one program: whether it is called by its name or `main` is the same request.
+    of = " ".join(value for name, value in ids.items() if name != "program_id")
+    return f" {operation.name} {of} {key}" if key else ""
 
 
 MANNER: Final = Manner(failed, _key, (VERSION,))

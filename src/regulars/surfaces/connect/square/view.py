@@ -21,6 +21,8 @@ from regulars.surfaces.connect.square.times import short
 MAIN: Final = "main"
 _ROOM: Final = 31
 """What is left of an id of 36 characters after `rule-`."""
+CHANNEL: Final = "till"
+"""Where such clients sell; what the program keeps for other channels they do not see."""
 _SPENT: Final = ("points", "stamps", "cashback")
 
 
@@ -71,7 +73,8 @@ def _is_simple(reward: Reward) -> bool:
     """Whether it is taken for points over the counter, with nothing else to be said or paid."""
     gives = reward.gives
     kind = gives is None or isinstance(gives, Code | Discount | Item)
-    return kind and reward.by == "points" and not reward.automatic and not reward.money
+    here = not reward.channels or CHANNEL in reward.channels
+    return here and kind and reward.by == "points" and not reward.automatic and not reward.money
 
 
 def rule_of(step_id: str, kind: str = "rule") -> str:

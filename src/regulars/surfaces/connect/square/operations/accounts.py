@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,12 +14,15 @@ from regulars.insight.connected.accounts import Account, accounts
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import (
+    Asked,
     Identifier,
     JoinMember,
     LinkIdentifiers,
     MemberErased,
     MemberRef,
 )
+from regulars.records.once.read import known
+from regulars.records.once.types import idempotency_key
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.members import joining, linking
 from regulars.surfaces.api.strict.cursors import place_of
@@ -43,6 +46,8 @@ WRITES = (Scope.SQUARE_WRITE,)
 _PHONE = "/loyalty_account/mapping/phone_number"
 NO_ACCOUNT = "there is no such loyalty account here"
 _USUAL = 30
+_LINK, _ASKS = "link", "square account"
+"""The operation by which an account is noted, and in whose name: nobody's who asks."""
 
 
 async def create(call: Call) -> Reply:
@@ -61,7 +66,7 @@ async def create(call: Call) -> Reply:
     except Fault as fault:
         raise _as_theirs(fault) from None
     async with call.transaction as tx:
-        (found,) = await accounts(tx, seen.code, ids=[member_id])
+        found = await account_at(tx, seen, shown("mem", member_id))
     return Reply(AccountAnswer(account_shown(seen, found)))
 
 
@@ -69,8 +74,41 @@ async def _joined(call: Call, wanted: sent.AccountSent, name: Identifier) -> UUI
     since = wanted.enrolled_at
     at = None if since is None else instant_meant(since, "/loyalty_account/enrolled_at")
     command = JoinMember(identifiers=(name,), joined_at=at, asked=call.asked)
-    answer: UUID = (await call.do(joining, command)).member_id
+    try:
+        joined = await call.do(joining, command)
+    except Fault as fault:
+        if fault.code != "identifier_taken" or not await _may_have(call, name):
+            raise
+        # Known already, as a customer or from elsewhere: the account that they never asked for.
+        return await _named(call, MemberRef(phone=name.value), name)
+    await _note(call, joined.member_id)
+    answer: UUID = joined.member_id
     return answer
+
+
+async def _may_have(call: Call, name: Identifier) -> bool:
+    """Whether whoever is known by this telephone has no account yet, or got it by this request."""
+    seen, asked = await view_of(call), call.asked
+    async with call.transaction as tx:
+        for who in await _by(tx, [MemberRef(phone=name.value)]):
+            own = idempotency_key(asked.principal, _LINK, asked.key)
+            before = await known(tx, [own, idempotency_key(_ASKS, _LINK, who.hex)])
+            booked = [one.first_at for one in await accounts(tx, seen.code, ids=[who])]
+            return own in before or not (before or any(booked))
+    return False
+
+
+async def _named(call: Call, who: MemberRef, name: Identifier) -> UUID:
+    command = LinkIdentifiers(member=who, link=(name,), asked=call.asked)
+    answer: UUID = (await call.do(linking, command)).member_id
+    await _note(call, answer)
+    return answer
+
+
+async def _note(call: Call, member_id: UUID) -> None:
+    """Note that they have an account: it is made once, whoever asks and under whichever key."""
+    asked = Asked(_ASKS, member_id.hex)
+    await call.do(linking, LinkIdentifiers(MemberRef(id=member_id), asked=asked))
 
 
 async def _linked(call: Call, customer_id: str, name: Identifier) -> UUID:
@@ -78,9 +116,7 @@ async def _linked(call: Call, customer_id: str, name: Identifier) -> UUID:
     if member_id is None:
         says = "there is no such customer here"
         raise Wrong(says, code="NOT_FOUND", field="/loyalty_account/customer_id")
-    command = LinkIdentifiers(member=MemberRef(id=member_id), link=(name,), asked=call.asked)
-    answer: UUID = (await call.do(linking, command)).member_id
-    return answer
+    return await _named(call, MemberRef(id=member_id), name)
 
 
 def _as_theirs(fault: Fault) -> Fault:
@@ -135,13 +171,17 @@ async def of_account(asked: Awaitable[Done]) -> Done:
 
 async def account_at(tx: Tx, seen: View, account_id: str) -> Account:
     """The account with this id. Faults: NotFound."""
-    member_id = meant("mem", account_id)
-    refs = [] if member_id is None else [MemberRef(id=member_id)]
-    for who in await members.whom(tx, None, refs):
-        if isinstance(who, UUID):
-            for found in await accounts(tx, seen.code, ids=[who]):
-                return found
+    who = await stand_as(tx, [meant("mem", account_id)])
+    for found in await accounts(tx, seen.code, ids=who):
+        return found
     raise NotFound(NO_ACCOUNT)
+
+
+async def stand_as(tx: Tx, ids: Iterable[UUID | None]) -> list[UUID]:
+    """As whom these members stand now; who was merged stands as another, nobody as nobody."""
+    refs = [MemberRef(id=id_) for id_ in ids if id_ is not None]
+    found = await members.whom(tx, None, refs)
+    return list(dict.fromkeys(who for who in found if isinstance(who, UUID)))
 
 
 async def search(call: Call) -> Reply:
@@ -162,19 +202,18 @@ async def search(call: Call) -> Reply:
 
 
 async def _wanted(tx: Tx, query: sent.AccountsQuery) -> list[UUID] | None:
-    """Who is looked for; nothing means everybody."""
-    if query.mappings and query.customer_ids:
+    """Who is looked for; nothing means everybody, an empty list nobody."""
+    if query.mappings is not None and query.customer_ids is not None:
         says = "look for accounts by mappings or by customer_ids, not by both"
         raise Wrong(says, code="CONFLICTING_PARAMETERS", field="/query")
-    if query.mappings:
+    if query.mappings is not None:
         phones = [
             _phone(one, f"/query/mappings/{place}/phone_number")
             for place, one in enumerate(query.mappings)
         ]
         return await _by(tx, [MemberRef(phone=one) for one in phones])
-    if query.customer_ids:
-        known = [meant("mem", one) for one in query.customer_ids]
-        return await _by(tx, [MemberRef(id=one) for one in known if one is not None])
+    if query.customer_ids is not None:
+        return await stand_as(tx, [meant("mem", one) for one in query.customer_ids])
     return None
 
 

@@ -6,25 +6,25 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
+from regulars.flows.membership.office.commands import UpdateMember
+from regulars.flows.membership.office.update_members import update_members
 from regulars.insight.connected.accounts import Account, accounts
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
-from regulars.records.members.profile import person_name
 from regulars.records.members.types import (
-    ChangeMember,
     Identifier,
     JoinMember,
     Kind,
-    LinkIdentifiers,
     Member,
     MemberRef,
 )
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.operations.members import changing, joining, linking
+from regulars.surfaces.api.operations.members import joining
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
@@ -97,46 +97,40 @@ async def one(call: Call) -> Reply:
 async def update(call: Call) -> Reply:
     """What is known of a customer changes.
 
-    Order: what they are found by first, since only that can belong to somebody else.
+    Of what they are found by only what is shown here is replaced; other names of theirs stay.
     """
     body: sent.UpdateCustomer = call.sent
-    seen = await view_of(call)
     async with call.transaction as tx:
-        found = await account_at(tx, seen, call.ids["customer_id"])
-        had = (await members.identifiers_of(tx, [found.member_id]))[found.member_id]
-    if body.version is not None and body.version != found.version:
-        raise Wrong("this customer was changed since", code="CONFLICT", field="/version")
-    who = MemberRef(id=found.member_id)
-    given, family = _said(body.given_name), _said(body.family_name)
-    for field, name in (("/given_name", given), ("/family_name", family)):
-        if isinstance(name, str):
-            person_name(name, field)
-    await _rename(call, body, who, had)
-    if given is not UNSET or family is not UNSET:
-        await call.do(changing, ChangeMember(who, given, family, asked=call.asked))
+        found = await account_at(tx, await view_of(call), call.ids["customer_id"])
+    said = [kind for field, kind in _KINDS.items() if getattr(body, field) is not UNSET]
+    values = {name.kind: name.value for name in _names(body)}
+    names = [Identifier(kind, values.get(kind, "")) for kind in said]
+    command = UpdateMember(
+        member=MemberRef(id=found.member_id),
+        names=tuple((one.kind, one.value) for one in names),
+        given_name=_said(body.given_name),
+        family_name=_said(body.family_name),
+        version=body.version,
+    )
+    try:
+        await call.do(_updating, command)
+    except Fault as fault:
+        if fault.field == "/version":
+            raise Wrong(
+                "this customer was changed since", code="CONFLICT", field=fault.field
+            ) from None
+        raise _as_theirs(fault, names) from None
     return Reply({"customer": await _one(call, found.member_id)})
 
 
-def _said(value: Any) -> Any:
-    """A name that is said; null takes it away."""
-    return "" if value is None else value
+async def _updating(tx: Tx, terms: Terms, batch: Sequence[UpdateMember]) -> Sequence[Any]:
+    """The flow, as the gate calls flows."""
+    return await update_members(tx, terms.versions[-1].program.country, batch, terms)
 
 
-async def _rename(
-    call: Call, body: sent.UpdateCustomer, who: MemberRef, had: Sequence[Identifier]
-) -> None:
-    """Give them the names that are said in place of those of the same kind."""
-    said = [kind for field, kind in _KINDS.items() if getattr(body, field) is not UNSET]
-    names = [name for name in _names(body) if name not in had]
-    kept = set(_names(body))
-    gone = tuple(name for name in had if name.kind in said and name not in kept)
-    if not names and not gone:
-        return
-    command = LinkIdentifiers(who, link=tuple(names), unlink=gone, asked=call.asked)
-    try:
-        await call.do(linking, command)
-    except Fault as fault:
-        raise _as_theirs(fault, names) from None
+def _said(value: str | UnsetType | None) -> str | None:
+    """A name that is said; null takes it away, what is not said stays."""
+    return None if isinstance(value, UnsetType) else value or ""
 
 
 async def search(call: Call) -> Reply:
@@ -179,7 +173,8 @@ async def _meant(tx: Tx, seen: View, refs: Sequence[MemberRef]) -> list[UUID] | 
 async def _one(call: Call, member_id: UUID) -> dict[str, Any]:
     seen = await view_of(call)
     async with call.transaction as tx:
-        (customer,) = await _shown(tx, await accounts(tx, seen.code, ids=[member_id]))
+        found = await account_at(tx, seen, shown("mem", member_id))
+        (customer,) = await _shown(tx, [found])
     return customer
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.insight.connected.events import Asked, Move, moves
 from regulars.records.access.types import Scope
+from regulars.records.rewards import read as rewards
 from regulars.records.tills.bills import read as bills
 from regulars.surfaces.api.call import Call, Operation, Reply
-from regulars.surfaces.api.strict.cursors import place_of
+from regulars.surfaces.api.strict.cursors import Step, place_of
 from regulars.surfaces.api.strict.ids import meant
 from regulars.surfaces.connect.square.errors import PREFIX
 from regulars.surfaces.connect.square.operations import purchases
+from regulars.surfaces.connect.square.operations.accounts import stand_as
 from regulars.surfaces.connect.square.telling import told
 from regulars.surfaces.connect.square.telling.paging import cursor, listed
 from regulars.surfaces.connect.square.times import instant_meant
@@ -24,76 +28,105 @@ from regulars.surfaces.connect.square.wire.shown import EventsAnswer, EventShown
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
 _USUAL: Final = 30
 _LOOKS: Final = 10
-"""So many pages of entries are looked through for one page of events."""
-_NOBODY: Final = UUID(int=0)
+"""So often it is looked further back for one page of events; then its cursor goes on."""
+_LAST: Final = 2**128 - 1
 _TIMES: Final = "/query/filter/date_time_filter/created_at"
 
 
-class _Page:
-    """Events as they are gathered; `ends` is the last entry that was told whole."""
+class _Place(NamedTuple):
+    """Where a page ended: before this entry, or within it when some of its events were told."""
 
-    def __init__(self, limit: int, types: frozenset[str] | None) -> None:
+    entry_id: UUID
+    told: Step
+
+    @property
+    def before(self) -> UUID:
+        """Before which entry the next page looks."""
+        return UUID(int=min(self.entry_id.int + 1, _LAST)) if self.told else self.entry_id
+
+
+class _Page:
+    """Events as they are gathered; `ends` is how far they were told."""
+
+    def __init__(self, limit: int, types: frozenset[str] | None, begins: _Place | None) -> None:
         self.limit = limit
         self.types = types
         self.events: list[EventShown] = []
-        self.ends: UUID | None = None
+        self.ends = begins
 
     def take(self, move: Move, about: told.Around) -> bool:
-        """Add what an entry tells; whether there was room for it."""
-        told_ = [
+        """Add what an entry tells; whether there was room for all of it."""
+        events = [
             event
             for event in reversed(told.events_of(move, about))
             if self.types is None or event.type in self.types
         ]
-        if len(self.events) + len(told_) > self.limit and self.events:
-            return False
-        self.events += told_
-        self.ends = move.entry_id
-        return True
+        before = self.ends.told if self.ends and self.ends.entry_id == move.entry_id else 0
+        room = self.limit - len(self.events)
+        left = events[before:]
+        self.events += left[:room]
+        if len(left) <= room:
+            self.ends = _Place(move.entry_id, 0)
+            return True
+        if room:
+            self.ends = _Place(move.entry_id, before + room)
+        return False
 
 
 async def search(call: Call) -> Reply:
     """Events that fit all that is asked for."""
     body: sent.SearchEvents = call.sent
     wanted = (body.query and body.query.filter) or sent.EventFilter()
-    place = place_of(body.cursor, tuple[UUID])
+    begins = place_of(body.cursor, _Place)
     seen = await view_of(call)
     types = None if wanted.type_filter is None else frozenset(wanted.type_filter.types)
-    page = _Page(body.limit or _USUAL, types)
+    page = _Page(body.limit or _USUAL, types, begins)
     async with call.transaction as tx:
-        asked = _asked(wanted, await _causes(tx, wanted.order_filter))
-        more = await _gather(tx, seen, asked, page, None if place is None else place[0])
-    ends = (page.ends,) if more and page.ends is not None else None
-    return Reply(EventsAnswer(listed(page.events), cursor(ends)))
+        asked = await _about(tx, _asked(wanted), wanted)
+        more = await _gather(tx, seen, asked, page)
+    return Reply(EventsAnswer(listed(page.events), cursor(page.ends if more else None)))
 
 
-async def _gather(tx: Tx, seen: View, asked: Asked, page: _Page, before: UUID | None) -> bool:
+async def _gather(tx: Tx, seen: View, asked: Asked, page: _Page) -> bool:
     """Fill a page; whether more may follow it."""
     for _ in range(_LOOKS):
+        before = page.ends.before if page.ends else None
         found = await moves(tx, seen.code, asked, before=before, limit=page.limit + 1)
-        about = await told.around(tx, seen, found)
-        for move in found:
-            if not page.take(move, about):
-                return True
-            before = move.entry_id
-        if len(found) <= page.limit:
+        about = await told.around(tx, seen, found.moves)
+        if not all(page.take(move, about) for move in found.moves):
+            return True
+        if found.goes_on is None:
             return False
+        page.ends = _Place(found.goes_on, 0)
     return True
 
 
-async def _causes(tx: Tx, wanted: sent.OrderFilter | None) -> list[UUID] | None:
-    """What an order brought about: what was earned for it, and the rewards that were for it."""
-    if wanted is None:
-        return None
+async def _about(tx: Tx, asked: Asked, wanted: sent.EventFilter) -> Asked:
+    """Narrowed to an account and to an order, where one is said."""
+    whose, order = wanted.loyalty_account_filter, wanted.order_filter
+    if whose is not None:
+        members = await stand_as(tx, [meant("mem", whose.loyalty_account_id)])
+        asked = replace(asked, members=members)
+    if order is None:
+        return asked
+    causes = await _causes(tx, order)
+    if asked.members is None:  # whoever was merged since, and as whom they stand now
+        owners = {*causes.values(), *await stand_as(tx, causes.values())}
+        asked = replace(asked, members=sorted(owners))
+    return replace(asked, causes=list(causes))
+
+
+async def _causes(tx: Tx, wanted: sent.OrderFilter) -> dict[UUID, UUID]:
+    """What an order brought about, and whose it is: what was earned for it, and its rewards."""
     id_ = meant("ord", wanted.order_id)
     if id_ is None:
-        return []
-    rewards = await bills.rewards_of(tx, [id_])
-    return [*await purchases.activity_of(tx, wanted.order_id), *rewards.get(id_, ())]
+        return {}
+    handed = (await bills.rewards_of(tx, [id_])).get(id_, ())
+    return await purchases.activity_of(tx, wanted.order_id) | await rewards.whose(tx, handed)
 
 
-def _asked(wanted: sent.EventFilter, causes: list[UUID] | None) -> Asked:
-    whose, times = wanted.loyalty_account_filter, wanted.date_time_filter
+def _asked(wanted: sent.EventFilter) -> Asked:
+    times = wanted.date_time_filter
     since = until = None
     if times is not None:
         said = times.created_at
@@ -101,12 +134,10 @@ def _asked(wanted: sent.EventFilter, causes: list[UUID] | None) -> Asked:
         until = instant_meant(said.end_at, f"{_TIMES}/end_at") if said.end_at else None
     types, places = wanted.type_filter, wanted.location_filter
     return Asked(
-        member=None if whose is None else meant("mem", whose.loyalty_account_id) or _NOBODY,
         kinds=None if types is None else told.kinds_of(types.types),
         since=since,
         until=until,
         stores=None if places is None else places.location_ids,
-        causes=causes,
     )
 
 

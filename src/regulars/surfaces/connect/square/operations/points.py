@@ -7,7 +7,6 @@ from typing import Any
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust, Adjusted
 from regulars.records.access.types import Scope
-from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.connect.square.errors import PREFIX, Wrong
 from regulars.surfaces.connect.square.operations import locations, purchases
@@ -38,7 +37,7 @@ async def accumulate(call: Call) -> Reply:
     async with call.transaction as tx:
         store = await locations.store_at(tx, body.location_id)
         if said.points is None:  # of who was erased the flow would set the purchase aside
-            who = MemberRef(id=(await account_at(tx, seen, call.ids["account_id"])).member_id)
+            await account_at(tx, seen, call.ids["account_id"])
     if said.points is None:
         return Reply(EventsAnswer(await purchases.earned(call, seen, who)))
     command = Adjust(
@@ -63,10 +62,11 @@ async def adjust(call: Call) -> Reply:
         says = "give or take one point at least"
         raise Wrong(says, code="INVALID_VALUE", field="/adjust_points/points")
     seen = await view_of(call)
+    who = member_named(call.ids["account_id"])
     async with call.transaction as tx:  # of who was erased the flow takes what is left
-        account = await account_at(tx, seen, call.ids["account_id"])
+        await account_at(tx, seen, call.ids["account_id"])
     command = Adjust(
-        member=MemberRef(id=account.member_id),
+        member=who,
         wallet=seen.wallet,
         units=said.points,
         reason=said.reason or "Adjusted by a connected system",

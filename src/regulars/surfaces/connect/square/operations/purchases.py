@@ -23,12 +23,11 @@ from regulars.surfaces.connect.square.operations.accounts import account_at
 from regulars.surfaces.connect.square.operations.orders import amount_of, order_at
 from regulars.surfaces.connect.square.telling import promoted, told
 from regulars.surfaces.connect.square.telling.bills import Priced
-from regulars.surfaces.connect.square.view import View, program_meant, view_of
+from regulars.surfaces.connect.square.view import CHANNEL, View, program_meant, view_of
 from regulars.surfaces.connect.square.wire import sent
 from regulars.surfaces.connect.square.wire.shown import EventShown, PointsAnswer
 
 READS = (Scope.SQUARE_READ, Scope.SQUARE_WRITE)
-_TILL: Final = "till"
 _ORDER: Final = "/accumulate_points/order_id"
 
 
@@ -63,10 +62,10 @@ async def _require_points(call: Call, seen: View, command: RecordActivity) -> No
         raise Wrong("this order earns no points", field=_ORDER)
 
 
-async def activity_of(tx: Tx, order_id: str) -> list[UUID]:
-    """The activity as which an order earned, if it did."""
+async def activity_of(tx: Tx, order_id: str) -> dict[UUID, UUID]:
+    """The activity as which an order earned, if it did, and whose it is."""
     found = await known(tx, [natural_key(told.SOURCE, order_id, "purchase")])
-    return [one.subject_id for one in found.values()]
+    return {one.subject_id: one.member_id for one in found.values()}
 
 
 async def calculate(call: Call) -> Reply:
@@ -86,7 +85,7 @@ async def calculate(call: Call) -> Reply:
         return Reply(_points(seen, recorded, with_promotions=True))
     assert money is not None, body
     amount = amount_of(seen, money, "/transaction_amount_money")
-    command = RecordActivity("purchase", who, channel=_TILL, amount_minor=amount)
+    command = RecordActivity("purchase", who, channel=CHANNEL, amount_minor=amount)
     return Reply(_points(seen, await _previewed(call, command), with_promotions=False))
 
 
@@ -138,7 +137,7 @@ def _purchase(priced: Priced, who: MemberRef, asked: Asked, *, bill: bool = True
         source=told.SOURCE if bill else "",
         external_id=shown("ord", order.bill_id) if bill else "",
         store=order.store,
-        channel=_TILL,
+        channel=CHANNEL,
         amount_minor=None if lines else 0,
         body=Body(lines=lines, order_discount_minor=priced.off),
         asked=asked,

@@ -19,6 +19,7 @@ from regulars.flows.commands import Redeem, Redeemed, Settle
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.insight.connected.taken import Place, taken
 from regulars.records.access.types import Scope
+from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.rewards import read
 from regulars.records.rewards.types import Redemption
@@ -32,7 +33,7 @@ from regulars.surfaces.connect.square.operations.accounts import account_at
 from regulars.surfaces.connect.square.telling.paging import cursor, cut, listed
 from regulars.surfaces.connect.square.telling.told import booked
 from regulars.surfaces.connect.square.times import instant, short
-from regulars.surfaces.connect.square.view import View, view_of
+from regulars.surfaces.connect.square.view import CHANNEL, View, view_of
 from regulars.surfaces.connect.square.wire import sent
 from regulars.surfaces.connect.square.wire.shown import (
     EventAnswer,
@@ -67,16 +68,18 @@ async def create(call: Call) -> Reply:
     who = meant("mem", wanted.loyalty_account_id)
     if who is None:
         raise _no_account()
-    reward = step.reward
+    reward, bill = step.reward, _order(wanted.order_id)
+    async with call.transaction as tx:
+        # Without an order it is not known yet in which store: redeeming looks at that.
+        store = _first(reward.stores) if bill is None else await _store_of(tx, bill)
     command = Redeem(
         member=MemberRef(id=who),
-        # Of a reward that is to be had in some stores only it is not known yet in which one.
-        store=reward.stores[0] if reward.stores else "",
-        channel=reward.channels[0] if reward.channels else "",
+        store=store,
+        channel=CHANNEL,
         reward=reward.id,
         asked=call.asked,
         for_days=KEPT.days,
-        bill=_order(wanted.order_id),
+        bill=bill,
     )
     try:
         done: Redeemed = await call.do(redeem_rewards, command)
@@ -97,6 +100,16 @@ def _order(order_id: str | None) -> UUID | None:
     if id_ is None:
         raise _no_order()
     return id_
+
+
+def _first(stores: Sequence[str]) -> str:
+    return stores[0] if stores else ""
+
+
+async def _store_of(tx: Tx, bill_id: UUID) -> str:
+    for bill in (await bills.bills(tx, [bill_id])).values():
+        return bill.store
+    raise _no_order()
 
 
 def _no_order() -> Fault:
@@ -138,11 +151,16 @@ async def one(call: Call) -> Reply:
 
 
 async def _shown(tx: Tx, found: Sequence[Redemption]) -> list[RewardShown]:
-    """Rewards with the orders that they are for."""
+    """Rewards with the orders that they are for, each with whom its account stands under now."""
+    refs = [MemberRef(id=one.member_id) for one in found]
+    whom = await members.whom(tx, None, refs)
     orders = await bills.bills_of(tx, [one.redemption_id for one in found])
     return [
-        reward_shown(one, shown("ord", id_) if (id_ := orders.get(one.redemption_id)) else None)
-        for one in found
+        reward_shown(
+            replace(one, member_id=who) if isinstance(who, UUID) else one,
+            shown("ord", id_) if (id_ := orders.get(one.redemption_id)) else None,
+        )
+        for one, who in zip(found, whom, strict=True)
     ]
 
 

@@ -13,6 +13,7 @@ _DAYS: Final = {
 }  # fmt: skip
 _DURATION: Final = re.compile(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?\Z", re.ASCII)
 _START: Final = re.compile(r"\d{8}T\d{6}\Z", re.ASCII)
+_DAY: Final = re.compile(r"\d{8}\Z", re.ASCII)
 _DAY_H: Final = 24
 
 
@@ -38,9 +39,12 @@ def period_of(text: str, field: str) -> Period:
     hours = _hours(said["DURATION"], field)
     if start.minute or start.second:
         raise _wrong("a promotion begins on the hour here", field)
-    if "RRULE" not in said:
-        return _once(start, hours, field)
-    return _again(start, hours, said["RRULE"], field)
+    try:
+        if "RRULE" not in said:
+            return _once(start, hours, field)
+        return _again(start, hours, said["RRULE"], field)
+    except OverflowError:
+        raise _wrong("there is no day after the year 9999", field) from None
 
 
 def _fields(text: str, field: str) -> dict[str, str]:
@@ -78,32 +82,44 @@ def _once(start: datetime, hours: int, field: str) -> Period:
 
 
 def _again(start: datetime, hours: int, rule: str, field: str) -> Period:
-    parts = dict(one.partition("=")[::2] for one in rule.split(";"))
+    named = rule.split(";")
+    parts = dict(one.partition("=")[::2] for one in named)
+    if len(parts) < len(named):
+        raise _wrong("each part of RRULE is said once", field)
     if parts.keys() - {"FREQ", "BYDAY", "UNTIL", "INTERVAL"} or parts.get("INTERVAL", "1") != "1":
         raise _wrong("RRULE is FREQ=DAILY or FREQ=WEEKLY here, with BYDAY and UNTIL", field)
     if start + timedelta(hours=hours) > _next_day(start):
         raise _wrong("a period that comes again ends on the day it begins", field)
-    ends_on = _until(parts.get("UNTIL"), field)
+    ends_on = _until(start, parts.get("UNTIL"), field)
     when = [_dates(start.date(), ends_on), *_clock(start, hours)]
     if parts.get("FREQ") == "WEEKLY":
         own = list(_DAYS.values())[start.weekday()]
-        named = parts["BYDAY"].split(",") if "BYDAY" in parts else []
-        if any(day not in _DAYS for day in named):
+        days = parts["BYDAY"].split(",") if "BYDAY" in parts else []
+        if any(day not in _DAYS for day in days):
             raise _wrong("BYDAY names days of the week such as MO,TU", field)
-        when.append({"if": "weekday", "in": [_DAYS[day] for day in named] or [own]})
+        when.append({"if": "weekday", "in": [_DAYS[day] for day in days] or [own]})
     elif parts.get("FREQ") != "DAILY" or "BYDAY" in parts:
         raise _wrong("RRULE is FREQ=DAILY or FREQ=WEEKLY here", field)
     return Period(start.date(), ends_on, when)
 
 
-def _until(text: str | None, field: str) -> date | None:
+def _until(start: datetime, text: str | None, field: str) -> date | None:
+    """The day after the last one on which it begins: a time before it begins is too early."""
     if text is None:
         return None
+    form = "%Y%m%dT%H%M%S" if "T" in text else "%Y%m%d"
     try:
-        last = datetime.strptime(text[:8], "%Y%m%d").date()  # noqa: DTZ007
+        if not (_START.match(text) or _DAY.match(text)):
+            raise ValueError(text)
+        last = datetime.strptime(text, form)  # noqa: DTZ007
     except ValueError:
-        raise _wrong("UNTIL is no day such as 20261231", field) from None
-    return last + timedelta(days=1)
+        says = "UNTIL is no day such as 20261231, and no local time such as 20261231T160000"
+        raise _wrong(says, field) from None
+    after = last.date() + timedelta(days=1)
+    ends_on = last.date() if "T" in text and last.time() < start.time() else after
+    if ends_on <= start.date():
+        raise _wrong("UNTIL is before it begins", field)
+    return ends_on
 
 
 def _next_day(start: datetime) -> datetime:

@@ -77,9 +77,9 @@ async def booked(
     call: Call, seen: View, member_id: UUID, cause_id: UUID, *kinds: str
 ) -> list[EventShown]:
     """What something brought about for a member, as events, in the order in which it was booked."""
-    asked = Asked(member=member_id, causes=[cause_id], kinds=kinds or None)
+    asked = Asked(members=[member_id], causes=[cause_id], kinds=kinds or None)
     async with call.transaction as tx:
-        found = list(reversed(await moves(tx, seen.code, asked, limit=30)))
+        found = (await moves(tx, seen.code, asked, limit=30)).moves[::-1]
         about = await around(tx, seen, found)
     return [event for move in found for event in events_of(move, about)]
 
