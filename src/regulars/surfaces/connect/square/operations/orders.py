@@ -106,7 +106,7 @@ async def pay(call: Call) -> Reply:
         priced = await order_at(tx, call.ids["order_id"])
     command = PayBill(
         bill_id=priced.bill.bill_id,
-        due_minor=priced.gross - priced.off,
+        version=body.order_version,
         payments=payments,
         store=priced.bill.store,
         asked=call.asked,
@@ -116,13 +116,14 @@ async def pay(call: Call) -> Reply:
 
 
 def payments_meant(ids: Sequence[str]) -> tuple[UUID, ...]:
-    """The payments with these ids. Faults: Wrong for what is none."""
-    found = []
+    """The payments with these ids, each once. Faults: Wrong for what is none."""
+    found = list[UUID]()
     for place, text in enumerate(ids):
-        id_ = meant("pay", text)
+        id_, field = meant("pay", text), f"/payment_ids/{place}"
         if id_ is None:
-            field = f"/payment_ids/{place}"
             raise Wrong("there is no such payment here", code="NOT_FOUND", field=field)
+        if id_ in found:
+            raise Wrong("this payment is named twice", code="INVALID_VALUE", field=field)
         found.append(id_)
     return tuple(found)
 
