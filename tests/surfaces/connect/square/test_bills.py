@@ -122,3 +122,15 @@ def test_a_payment_that_is_named_twice_counts_once(till: Till) -> None:
     (refused,) = till.counter.shop.ask(pay_bills, twice)
     assert isinstance(refused, Refused)
     assert refused.facts == {"due_minor": 1_000, "paid_minor": 500}
+
+
+def test_an_order_comes_to_no_more_than_can_be_counted(till: Till) -> None:
+    most = 2**53 - 1
+    order: dict[str, Any] = {"location_id": "main", "line_items": [line(most, "999999")]}
+    too_high = (400, "VALUE_TOO_HIGH")
+    assert till.bad("/orders", {"order": order}) == (*too_high, "order.line_items[0].quantity")
+    order["line_items"] = [line(most), line(1)]
+    assert till.bad("/orders", {"order": order}) == (*too_high, "order.line_items")
+    asked = {"order": order, "once": False}
+    assert till.bad("/orders/calculate", asked) == (*too_high, "order.line_items")
+    assert opened(till, line(most))["total_money"]["amount"] == most
