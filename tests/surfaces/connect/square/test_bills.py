@@ -12,6 +12,7 @@ from tests.surfaces.connect.square.test_rules import SPEND, Till
 from tests.surfaces.counter import Counter
 
 from regulars.base.faults import Refused
+from regulars.flows.commands import Settle
 from regulars.flows.tills.bills.commands import PaidBill, PayBill
 from regulars.flows.tills.bills.keep_bills import pay_bills
 from regulars.records.members.types import Asked
@@ -98,6 +99,16 @@ def test_the_version_that_is_paid_is_the_one_that_was_seen(till: Till, account: 
     assert till.bad(path, {**body, "order_version": 3})[:2] == (400, "CONFLICT")
     paid = till.good("POST", path, {**body, "order_version": 4})["order"]
     assert (paid["state"], paid["total_money"]["amount"], paid["version"]) == ("COMPLETED", 500, 5)
+
+
+def test_a_reward_that_was_handed_over_before_takes_its_part_off(till: Till, account: str) -> None:
+    order = opened(till, line(1_000))
+    reward = with_reward(till, account, order["id"])
+    part = Settle(UUID(reward.removeprefix("red_")), "captured", {"points": 2})
+    (done,) = till.counter.shop.settle(part)
+    assert done.state == "captured", done
+    (paid,) = till.counter.shop.ask(pay_bills, pays(order["id"], 500, "after its reward"))
+    assert isinstance(paid, PaidBill), paid
 
 
 def test_of_several_who_pay_one_order_at_once_one_does(till: Till, account: str) -> None:

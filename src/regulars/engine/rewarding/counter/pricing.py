@@ -51,9 +51,9 @@ def taken_off(body: BillBody, rewards: Sequence[Promised]) -> tuple[int, ...]:
 
 
 def counts(redemption: Redemption, now: datetime) -> bool:
-    """Whether a reward takes something off its bill: it is reserved still, or handed over."""
+    """Whether a reward takes something off its bill: it is reserved still, or was handed over."""
     held = redemption.state == "held" and now < redemption.lapses_at
-    return held or redemption.state == "captured"
+    return held or redemption.state in ("captured", "returned")
 
 
 def _discount(off: Off, gross: int) -> int:

@@ -102,8 +102,9 @@ async def pay_bills(
             _hand_over(tx, one.command, found)
             rows += _take(tx, one, taken)
     await look_again(tx, todo, PaidBill)
-    paid = [one.bill_id for one in done if one.complete and one.bill_id is not None]
-    used = [id_ for one in done for id_ in one.payments]
+    pays = [one for one in done if one.complete and one.bill_id is not None]
+    paid = [one.bill_id for one in pays if one.bill_id is not None]
+    used = [id_ for one in pays for id_ in one.payments]
     await tx.write(
         [
             *write.keep_payments(tx, taken),
@@ -165,6 +166,8 @@ def _hand_over(tx: Tx, command: PayBill, found: _Found) -> None:
     if not command.complete or command.bill_id is None:
         return
     for redemption in found.counted(command.bill_id, tx.now):
+        if redemption.state != "held":  # handed over before, perhaps a part of it only
+            continue
         assert found.loaded is not None, redemption
         ending = Ending("captured", tx.now, command.asked.principal)
         no = end(found.loaded, redemption, ending)
