@@ -40,7 +40,7 @@ def with_reward(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
 
 
 def pays(n: int, bill_id: Any) -> Ask:
-    command = PayBill(bill_id, None, "cash", 650, asked=key(n, "paid"))
+    command = PayBill(bill_id, None, "cash", 1000, asked=key(n, "paid"))
     return pay_bills, [command]
 
 
