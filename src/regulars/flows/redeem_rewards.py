@@ -46,7 +46,7 @@ from regulars.records.program.parts.rewards import PAYING
 from regulars.records.rewards import read, write
 from regulars.records.rewards.codes.write import hand_over
 from regulars.records.rewards.types import Redemption
-from regulars.records.tills.bills.write import made_for
+from regulars.records.tills.bills.write import changed, made_for
 
 
 class Batch(Struct):
@@ -325,3 +325,5 @@ async def _write(batch: Batch) -> None:
             *made_for(tx, batch.made_for),
         ]
     )
+    given_back = [id_ for id_, one in batch.closed.items() if one.state == "voided"]
+    await tx.write(changed(tx, [*batch.made_for, *given_back]))

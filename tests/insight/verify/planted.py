@@ -1,5 +1,6 @@
 """All faults that are planted, by name."""
 
+from tests.insight.verify.chapters.bills import BILLS
 from tests.insight.verify.chapters.hearing import HEARING
 from tests.insight.verify.chapters.office import OFFICE
 from tests.insight.verify.chapters.till_faults import TILLS
@@ -22,5 +23,5 @@ from tests.insight.verify.faults.tiers import TIERS
 PLANTED = {
     **BOOKS, **LOTS, **REWARDS, **HISTORY, **PEOPLE, **TOLD, **FENCES, **MOVING, **NOTICES,
     **IDLE, **AGAIN, **BENEFITS, **CHOICES, **CODES, **TIERS, **PLANS, **REFERRALS,
-    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING,
+    **GAMES, **PAYOUTS, **PARTNERS, **BEFORE, **TILLS, **OFFICE, **HEARING, **BILLS,
 }  # fmt: skip

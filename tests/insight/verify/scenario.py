@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
+from tests.insight.verify.chapters.bills import sells
 from tests.insight.verify.chapters.choosing import choosing
 from tests.insight.verify.chapters.games import games
 from tests.insight.verify.chapters.hearing import hears
@@ -184,6 +185,7 @@ async def a_year(owner_dsn: str, app_dsn: str) -> None:
         await cut_off(shop)
         await by_hand(shop)
         await hears(shop)
+        await sells(shop)
         await shop.close()
     await _waits_to_climb(owner_dsn, app_dsn)
 

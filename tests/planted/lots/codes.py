@@ -9,7 +9,7 @@ from typing import Any, Final
 from tests.planted.bug import Bug
 
 _HAVING = "engine/rewarding/having.py"
-_USING = "engine/rewarding/using.py"
+_USING = "engine/rewarding/counter/using.py"
 _PAYING = "engine/rewarding/paying.py"
 _PROMISE = "engine/rewarding/promise.py"
 CODES = (

@@ -40,6 +40,7 @@ from regulars.records.outbox.write import Told, tell
 from regulars.records.rewards import read as rewards
 from regulars.records.seal.write import erase_salts
 from regulars.records.standing import read as standing
+from regulars.records.tills.bills import read as bills
 from regulars.records.trail import read as trails
 from regulars.records.trail.types import pack
 
@@ -73,9 +74,9 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
 
     Whoever was merged is erased together with everybody they are one with, by whichever of their
     ids they are named; nobody can part them afterwards.
-    Order: names and households are locked, then all members; open redemptions are voided, then
-    texts and names go, in one transaction. Points stay with the pseudonym and lapse as they would
-    have (ADR 0075).
+    Order: names and households are locked, then bills, then all members; open redemptions are
+    voided, then texts and names go, in one transaction. Points stay with the pseudonym and lapse
+    as they would have (ADR 0075).
     Faults: `unknown_member`, `key_reused`.
     Keeps: the erasure, its list of digests, keys and `member.erased`; the seal's salts go, so that
     the chain still verifies and proves no text of them.
@@ -91,6 +92,7 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
         for id_ in sorted({item.command.member_id for item in fresh})
     }
     ids = sorted({id_ for family in families.values() for id_ in family})
+    await bills.lock_of(tx, ids)
     await standing.lock(tx, ids)
     there = await read.members(tx, ids)
     before = await erasures.erased(tx, ids)

@@ -13,7 +13,7 @@ from regulars.engine.rewarding.freeing import Goods
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.terms import Version
 from regulars.flows.batch.askings import Asking
-from regulars.flows.commands import Redeem
+from regulars.flows.commands import Redeem, Settle
 from regulars.flows.points.commands import RedeemTogether
 from regulars.records.activity.checks import bad_lines
 from regulars.records.program.parts.rewards import PAYING, FreePieces
@@ -65,20 +65,24 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
 async def refuse_paid(tx: Tx, asked: Sequence[Asking[Any]]) -> None:
     """Answer every wish for a bill that is paid or unknown; the others stay open for it.
 
-    Order: locks the bills, before any member is locked.
+    Order: locks the bills, before any member is locked; also those whose rewards are given back.
     """
-    wishes = [
-        one
-        for one in asked
-        if one.open and isinstance(one.command, Redeem) and one.command.bill is not None
-    ]
-    found = await read.bills(tx, sorted({one.command.bill for one in wishes}), lock=True)
+    todo = [one for one in asked if one.open]
+    wishes = [one for one in todo if isinstance(one.command, Redeem) and one.command.bill]
+    given_back = [one.command.redemption_id for one in todo if _gives_back(one.command)]
+    named = {one.command.bill for one in wishes}
+    named |= set((await read.bills_of(tx, given_back)).values())
+    found = await read.bills(tx, sorted(named), lock=True)
     for one in wishes:
         bill = found.get(one.command.bill)
         if bill is None:
             one.outcome = NotFound("there is no such bill here", field="/bill")
         elif bill.state == "paid":
             one.outcome = Refused("already_paid", "this bill was paid before")
+
+
+def _gives_back(command: Redeem | Settle) -> bool:
+    return isinstance(command, Settle) and command.outcome == "voided"
 
 
 def _until(tx: Tx, days: int) -> datetime | None:

@@ -25,6 +25,10 @@ TOLD_OTHERWISE = frozenset({"once", "quarantine", "erasure", "member_alias"})
 kept only after they were erased, and as whom a merged one stands, which the merge tells."""
 
 
+OF_BILLS = frozenset({"bill", "bill_payment"})
+"""Tables of the bills of connected tills; whose they are follows from more than one column."""
+
+
 async def person(tx: Tx, currency: str, member_id: UUID) -> dict[str, list[dict[str, Any]]]:
     """What is kept of a person, file by file; files with nothing of them are left out.
 
@@ -38,15 +42,18 @@ async def person(tx: Tx, currency: str, member_id: UUID) -> dict[str, list[dict[
             rows = await tx.fetch(select(file, asked))
             told[file.name] = [_row(file, row) for row in rows]
     known = {file.table for file in files()} | TOLD_OTHERWISE
-    for table in sorted(name for name, of_members in tables.items() if of_members):
+    for table in sorted(
+        name for name, of_members in tables.items() if of_members or name in OF_BILLS
+    ):
         if table not in known:
             told[table] = await _as_it_is(tx, table, member_id)
     return {name: rows for name, rows in told.items() if rows}
 
 
 async def _as_it_is(tx: Tx, table: str, member_id: UUID) -> list[dict[str, Any]]:
+    mine = "bill_id in (select bills_of($1, $2))" if table in OF_BILLS else "member_id = $2"
     sql = f"""select (to_jsonb(t) - 'program_id')::text as row from "{table}" t
-               where t.program_id = $1 and t.member_id = $2"""  # noqa: S608
+               where t.program_id = $1 and t.{mine}"""  # noqa: S608
     rows = await tx.fetch(sql, tx.program_id, member_id)
     return [msgspec.json.decode(row["row"]) for row in rows]
 

@@ -15,6 +15,7 @@ from regulars.insight.verify.choices import choices_of
 from regulars.insight.verify.climbing import later
 from regulars.insight.verify.connection import Connection
 from regulars.insight.verify.ways import Way, begins_at, promised, ways_of, with_budget
+from regulars.records.program.changes.promotions.types import PREFIX
 from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of
 from regulars.records.program.parts.rewards import shelved as pieces_of
@@ -133,10 +134,18 @@ class Facts(Struct, frozen=True):
             "games": list(self._games()),
             "milestones": list(self._milestones()),
             "changeovers": list(self._changeovers()),
+            "promoted": list(self._promoted()),
             "later": list(later(self.terms)),
             "choices": list(choices_of({key: one.program for key, one in self.terms.items()})),
         }
         return msgspec.json.encode(known).decode()
+
+    def _promoted(self) -> Iterator[dict[str, Any]]:
+        """The rules of promotions that connected systems made, of every version."""
+        for (program_id, _), terms in self.terms.items():
+            for rule in terms.program.rules:
+                if rule.id.startswith(PREFIX):
+                    yield {"program_id": program_id, "rule": rule.id}
 
     def _stock(self) -> Iterator[dict[str, Any]]:
         """The first version that stocks a reward fills the shelf; later ones leave it as it is."""

@@ -20,6 +20,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "What was paid is not what the bill comes to; a reward for it may be gone.",
         "Look at the bill anew, and pay what it comes to (`facts.due_minor`).",
     ),
+    "bill_changed": Entry(
+        409,
+        "Changed since",
+        "The bill is not the version that is paid; a reward for it came or is gone.",
+        "Look at the bill anew, and pay what it comes to.",
+    ),
     "no_promotion": Entry(
         409,
         "Not as a promotion",

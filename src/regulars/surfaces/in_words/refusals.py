@@ -184,6 +184,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "already_voided": "This was given back already",
         "already_paid": "This bill is paid already",
         "other_sum": "What was paid is not what the bill comes to",
+        "bill_changed": "This bill was changed since you looked at it",
         "no_promotion": "The program cannot give this as a promotion now",
         "transfers_not_allowed": "Points are not given away in this program",
         "not_registered": "Nobody has claimed this card yet; let its person join first",

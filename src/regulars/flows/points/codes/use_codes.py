@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Invalid, MembersMoved
 from regulars.base.tx import Tx
-from regulars.engine.rewarding.using import refusal, tell_used, unknown_code
+from regulars.engine.rewarding.counter.using import refusal, tell_used, unknown_code
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.access.own import refuse_own

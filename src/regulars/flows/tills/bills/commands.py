@@ -22,12 +22,13 @@ class OpenBill(Struct, frozen=True, omit_defaults=True):
 class PayBill(Struct, frozen=True, omit_defaults=True):
     """A bill is paid: by what is said here, by payments that were taken before, or both.
 
-    Units: `due_minor` is what it came to when whoever pays it looked; another sum now is refused.
+    Together they are what it comes to when it is paid, with the rewards that are for it then.
     """
 
     bill_id: UUID | None = None
     """None: a payment for nothing we know."""
-    due_minor: int | None = None
+    version: int | None = None
+    """The version that whoever pays it looked at; refused where it changed since."""
     kind: PaymentKind | None = None
     amount_minor: int = 0
     told: Paying = Paying()

@@ -32,6 +32,12 @@ _ORDERS: Final = """
 select bill_id, redemption_id from bill_reward
  where program_id = $1::int and redemption_id = any($2::uuid[])
 """
+_LOCK_OF: Final = """
+select bill_id from bill
+ where program_id = $1::int
+   and bill_id in (select bills_of($1::int, m) from unnest($2::uuid[]) m)
+ order by bill_id for update
+"""
 _body = msgspec.json.Decoder(BillBody).decode
 _told = msgspec.json.Decoder(Paying).decode
 
@@ -42,6 +48,12 @@ async def bills(tx: Tx, ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID
         return {}
     rows = await tx.fetch(_LOCK if lock else _RECEIPTS, tx.program_id, list(ids))
     return {row["bill_id"]: _bill(row) for row in rows}
+
+
+async def lock_of(tx: Tx, member_ids: Sequence[UUID]) -> None:
+    """Lock the bills of these members, before the members are."""
+    if member_ids:
+        await tx.fetch(_LOCK_OF, tx.program_id, list(member_ids))
 
 
 async def payments(

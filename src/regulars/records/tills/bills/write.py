@@ -40,6 +40,12 @@ _FOR: Final = """
 insert into bill_reward (program_id, redemption_id, bill_id)
 select $1::int, r.* from unnest($2::uuid[], $3::uuid[]) as r
 """
+_CHANGED: Final = """
+update bill set version = version + 1, changed_at = $2::timestamptz
+ where program_id = $1::int and state = 'open'
+   and bill_id in (select bill_id from bill_reward
+                    where program_id = $1::int and redemption_id = any($3::uuid[]))
+"""
 
 
 def open_bills(tx: Tx, bills: Sequence[Bill]) -> list[Write]:
@@ -76,6 +82,14 @@ def made_for(tx: Tx, rewards: Mapping[UUID, UUID]) -> list[Write]:
     if not rewards:
         return []
     return [Write(_FOR, (tx.program_id, list(rewards), list(rewards.values())))]
+
+
+def changed(tx: Tx, rewards: Sequence[UUID]) -> list[Write]:
+    """The open bills that these redemptions were made for come to something else now.
+
+    Order: after it is kept for which bills they were made.
+    """
+    return [Write(_CHANGED, (tx.program_id, tx.now, list(rewards)))] if rewards else []
 
 
 def _text(value: object) -> str:

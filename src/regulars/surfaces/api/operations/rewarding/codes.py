@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from regulars.engine.rewarding.using import unknown_code
+from regulars.engine.rewarding.counter.using import unknown_code
 from regulars.flows.points.codes.commands import (
     CodeDone,
     FillPool,

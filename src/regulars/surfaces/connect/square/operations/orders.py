@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from regulars.base.faults import NotFound
+from regulars.base.faults import Fault, NotFound
+from regulars.base.money import LARGEST
 from regulars.base.tx import Tx
+from regulars.engine.rewarding.counter.pricing import gross_of
 from regulars.engine.rewarding.promise import promise
 from regulars.flows.tills.bills.commands import OpenBill, Opened, PayBill
 from regulars.flows.tills.bills.keep_bills import open_bills, pay_bills
@@ -106,7 +108,7 @@ async def pay(call: Call) -> Reply:
         priced = await order_at(tx, call.ids["order_id"])
     command = PayBill(
         bill_id=priced.bill.bill_id,
-        due_minor=priced.gross - priced.off,
+        version=body.order_version,
         payments=payments,
         store=priced.bill.store,
         asked=call.asked,
@@ -116,13 +118,14 @@ async def pay(call: Call) -> Reply:
 
 
 def payments_meant(ids: Sequence[str]) -> tuple[UUID, ...]:
-    """The payments with these ids. Faults: Wrong for what is none."""
-    found = []
+    """The payments with these ids, each once. Faults: Wrong for what is none."""
+    found = list[UUID]()
     for place, text in enumerate(ids):
-        id_ = meant("pay", text)
+        id_, field = meant("pay", text), f"/payment_ids/{place}"
         if id_ is None:
-            field = f"/payment_ids/{place}"
             raise Wrong("there is no such payment here", code="NOT_FOUND", field=field)
+        if id_ in found:
+            raise Wrong("this payment is named twice", code="INVALID_VALUE", field=field)
         found.append(id_)
     return tuple(found)
 
@@ -144,7 +147,14 @@ async def _priced(call: Call, bill_id: UUID) -> Priced:
 def _body(seen: View, order: sent.OrderSent) -> BillBody:
     lines = tuple(_line(seen, place, one) for place, one in enumerate(order.line_items or ()))
     offs = tuple(_off(seen, place, one) for place, one in enumerate(order.discounts or ()))
-    return BillBody(lines, offs, order.reference_id or "")
+    body = BillBody(lines, offs, order.reference_id or "")
+    if gross_of(body) > LARGEST:
+        raise _too_much("/order/line_items")
+    return body
+
+
+def _too_much(field: str) -> Fault:
+    return Wrong(f"this comes to more than {LARGEST}", code="VALUE_TOO_HIGH", field=field)
 
 
 def _line(seen: View, place: int, line: sent.LineSent) -> Sold:
@@ -155,13 +165,16 @@ def _line(seen: View, place: int, line: sent.LineSent) -> Sold:
     if line.base_price_money is None:
         says = "say what a piece costs: there is no catalog of prices here"
         raise Wrong(says, code="MISSING_REQUIRED_PARAMETER", field=f"{at}/base_price_money")
-    return Sold(
+    sold = Sold(
         uid=line.uid or f"line-{place}",
         quantity=int(line.quantity),
         price_minor=amount_of(seen, line.base_price_money, f"{at}/base_price_money"),
         sku=line.catalog_object_id or "",
         name=line.name or "",
     )
+    if sold.amount_minor > LARGEST:
+        raise _too_much(f"{at}/quantity")
+    return sold
 
 
 def _off(seen: View, place: int, one: sent.DiscountSent) -> Off:

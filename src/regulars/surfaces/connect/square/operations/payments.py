@@ -48,17 +48,15 @@ async def _command(
     call: Call, body: sent.CreatePayment, kind: PaymentKind, what: tuple[int, Paying]
 ) -> PayBill:
     amount, told = what
-    bill_id, due, store = None, None, ""
+    bill_id, store = None, ""
     async with call.transaction as tx:
         if body.location_id is not None:
             store = await locations.store_at(tx, body.location_id)
         if body.order_id is not None:
-            priced = await order_at(tx, body.order_id)
-            bill_id, due = priced.bill.bill_id, priced.gross - priced.off
-            store = priced.bill.store
+            bill = (await order_at(tx, body.order_id)).bill
+            bill_id, store = bill.bill_id, bill.store
     return PayBill(
         bill_id=bill_id,
-        due_minor=due,
         kind=kind,
         amount_minor=amount,
         told=told,

@@ -1,7 +1,4 @@
-"""What an order comes to: its lines, discounts, and the rewards that are for it.
-
-A thin bill: no taxes, no tips, no service charges. Every discount is on the whole order.
-"""
+"""What an order comes to, as clients see it: its lines, discounts, and the rewards for it."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.engine.rewarding.counter import pricing
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Promised, Redemption
 from regulars.records.tills.bills import read
@@ -18,9 +16,6 @@ from regulars.records.tills.bills.types import NOT_SAID, Bill, BillBody, Off, Pa
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.square.times import instant, short
 from regulars.surfaces.connect.square.view import MAIN, View, rule_of
-
-_HUNDRED: int = 10_000
-"""A hundred percent in hundredths of one."""
 
 
 class Taken(NamedTuple):
@@ -44,7 +39,7 @@ class Priced(NamedTuple):
     @property
     def gross(self) -> int:
         """What its lines come to."""
-        return gross_of(self.bill.body)
+        return pricing.gross_of(self.bill.body)
 
     @property
     def off(self) -> int:
@@ -55,11 +50,6 @@ class Priced(NamedTuple):
     def due(self) -> int:
         """What is to be paid of it still."""
         return 0 if self.bill.state == "paid" else self.gross - self.off
-
-
-def gross_of(body: BillBody) -> int:
-    """What lines come to."""
-    return sum(line.amount_minor for line in body.lines)
 
 
 async def priced_bills(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Priced]:
@@ -90,31 +80,18 @@ def _alive(
     return [
         (shown("red", id_), short(found[id_].reward), found[id_].promised)
         for id_ in ids
-        if found[id_].state == "captured"
-        or (found[id_].state == "held" and found[id_].lapses_at > now)
+        if pricing.counts(found[id_], now)
     ]
 
 
 def taken_off(body: BillBody, rewards_: Sequence[tuple[str, str, Promised]]) -> tuple[Taken, ...]:
     """What every discount takes off; together no more than there is."""
-    gross = left = gross_of(body)
-    found: list[Taken] = []
-    for off in body.discounts:
-        minor = min(_discount(off, gross), left)
-        left -= minor
-        found.append(Taken(off.uid, off.name, minor, _percentage(off)))
+    offs = iter(pricing.taken_off(body, [promised for _, _, promised in rewards_]))
+    found = [Taken(off.uid, off.name, next(offs), _percentage(off)) for off in body.discounts]
     for reward_id, step_id, promised in rewards_:
-        minor = min(_worth(promised, gross), left)
-        left -= minor
         uid = f"{reward_id}"[:60]
-        found.append(Taken(uid, promised.name, minor, "", reward_id, step_id))
+        found.append(Taken(uid, promised.name, next(offs), "", reward_id, step_id))
     return tuple(found)
-
-
-def _discount(off: Off, gross: int) -> int:
-    if off.percent_hundredths is not None:
-        return gross * off.percent_hundredths // _HUNDRED
-    return off.amount_minor or 0
 
 
 def _percentage(off: Off) -> str:
@@ -122,19 +99,6 @@ def _percentage(off: Off) -> str:
         return ""
     whole, rest = divmod(off.percent_hundredths, 100)
     return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
-
-
-def _worth(promised: Promised, gross: int) -> int:
-    """What a reward takes off a basket of so much."""
-    told = promised.told
-    if promised.kind != "discount":
-        return promised.worth_minor
-    if int(told.get("from_minor", 0)) > gross:
-        return 0
-    if "percent" in told:
-        off = gross * int(told["percent"]) // 100
-        return min(off, int(told.get("at_most_minor", off)))
-    return int(told.get("off_minor", 0))
 
 
 def order_shown(seen: View, priced: Priced, *, saved: bool = True) -> dict[str, Any]:
