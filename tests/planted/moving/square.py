@@ -31,22 +31,22 @@ SQUARE = (
     Bug(
         "an order is paid and its reward stays where it was",
         _BILLS,
-        "if one.command.complete and one.command.bill_id is not None",
-        "if False and one.command.bill_id is not None",
+        "    if not command.complete or command.bill_id is None:\n        return\n    for",
+        "    if command.payments or command.bill_id is None:\n        return\n    for",
         _HANDED,
     ),
     Bug(
         "an order is paid with another sum than it comes to",
         _BILLS,
-        "command.due_minor is not None and paid != command.due_minor",
-        "command.due_minor is not None and paid < command.due_minor",
+        "if paid != due:",
+        "if paid < due:",
         _HANDED,
     ),
     Bug(
         "a reward that was deleted still takes something off",
-        f"{_TELLING}/bills.py",
-        'if found[id_].state == "captured"',
-        'if found[id_].state != "held"',
+        "engine/rewarding/counter/pricing.py",
+        'redemption.state in ("captured", "returned")',
+        'redemption.state != "held"',
         _HANDED,
     ),
     Bug(
@@ -66,8 +66,8 @@ SQUARE = (
     Bug(
         "a key holds for every account",
         "surfaces/connect/square/desk.py",
-        "{' '.join(ids.values())}",
-        "",
+        " {of} {key}",
+        " {key}",
         _KEYS,
     ),
     Bug(
@@ -171,8 +171,8 @@ SQUARE = (
     Bug(
         "the last page of events says that more follow",
         f"{_OPERATIONS}/events.py",
-        "if len(found) <= page.limit:\n            return False",
-        "if len(found) <= page.limit:\n            return True",
+        "if found.goes_on is None:\n            return False",
+        "if found.goes_on is None:\n            return True",
         _PAGES,
     ),
 )

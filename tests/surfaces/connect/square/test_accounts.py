@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.makers import Made, Shop
-from tests.surfaces.connect.square.test_rules import ALL_DAY, SPEND, TIMES, Till, points_of
+from tests.surfaces.connect.square.till import ALL_DAY, SPEND, TIMES, Till, points_of
 from tests.surfaces.counter import Counter
 
 from regulars.flows.membership.commands import Merged, MergeMembers
