@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.books import assert_books_right
@@ -17,6 +18,9 @@ from regulars.flows.points.codes.use_codes import use_codes
 from regulars.flows.points.gaming.close_boards import close_boards
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.points.gaming.show_milestones import show_milestones
+from regulars.records.imports.types import Import
+from regulars.records.imports.write import begin
+from regulars.records.imports.write import end as over
 from regulars.records.members.types import Identifier, JoinMember, MemberRef
 
 Open = Callable[[str], Shop]
@@ -315,3 +319,22 @@ def test_two_who_close_at_once_close_each_week_once(open_shop: Open) -> None:
     done = shop.together(*[lambda tx, terms: close_boards(tx, terms, 10) for _ in range(2)])
     assert sorted(done) == [0, 2]
     assert shop.rows("select count(*), sum(paid) from board_end where program_id = $1") == [(2, 1)]
+
+
+def test_nothing_is_closed_while_something_is_brought_over_and_nothing_paid_from_before(
+    open_shop: Open,
+) -> None:
+    shop = met(open_shop(HEAD), "ada")
+    board = named(BOARDS.replace("MORE", ""), shop.terms.slug)
+    shop.publish(board, effective_from=shop.local("2026-02-09 00:00"))
+    bought(shop, "ada", 900, "old", occurred_at=shop.local("2026-02-18 12:00"))
+    assert night(shop) == (3, 0)
+    assert shop.rows("select sum(paid) from board_end where program_id = $1") == [(0,)]
+    shop.publish(board.replace("name: Won", "name: Again"))
+    spend(shop, ada=900)
+    shop.at("2026-03-09 00:05")
+    move = Import(uuid4(), b"1", "", "", {}, shop.now)
+    shop.do(lambda tx, terms: tx.write(begin(tx, move)))
+    assert night(shop)[0] == 0
+    shop.do(lambda tx, terms: tx.write(over(tx, move.import_id)))
+    assert (night(shop)[0], points(shop)) == (1, 31)

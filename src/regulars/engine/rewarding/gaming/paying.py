@@ -39,6 +39,11 @@ class Over(NamedTuple):
         """The number under which the period counts."""
         return self.stone.period(self.key[2])
 
+    @property
+    def ends_at(self) -> datetime:
+        """When the period was over."""
+        return day_starts_at(self.version.zone, stretch_of(self.stone.per, self.key[2]).end)
+
     def end(self, paid: int, now: datetime) -> End:
         """That it is closed now, and how many have something."""
         board, store, began_on = self.key
@@ -96,10 +101,26 @@ def _periods(terms: Terms, version: Version, stone: Stone, until: datetime) -> I
 
 def _pays_at(one: Over) -> datetime:
     """When a period is paid: at its end, or so long after it."""
-    zone = one.version.zone
-    ends = day_starts_at(zone, stretch_of(one.stone.per, one.key[2]).end)
     after = one.promise.pays_after
-    return ends if after is None else add_span(zone, ends, after)
+    return one.ends_at if after is None else add_span(one.version.zone, one.ends_at, after)
+
+
+def counted_here(
+    terms: Terms, one: Over, known: Mapping[int, datetime], moved: datetime | None
+) -> bool:
+    """Whether these books counted a period while it ran, and so know who has which place.
+
+    Shape: `known` is when each version was published, `moved` when what members had elsewhere was
+    last brought over.
+    Keeps: a period that ended before its board was published here, or before its counts came, was
+    paid elsewhere or by nobody.
+    """
+    begun = min(known[v.number] for v in terms.versions if _counts(v, one.stone.counter))
+    return one.ends_at > (begun if moved is None else max(begun, moved))
+
+
+def _counts(version: Version, counter: int) -> bool:
+    return any(stone.counter == counter for stone in version.stones)
 
 
 def awarded(one: Over, ranked: Sequence[Ranked]) -> list[Paid]:
