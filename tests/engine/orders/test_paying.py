@@ -155,3 +155,15 @@ def test_a_period_that_was_over_before_it_was_counted_here_is_not_paid(
     known = {1: NOON + timedelta(days=published), 2: NOON + timedelta(days=300)}
     brought = None if moved is None else NOON + timedelta(days=moved)
     assert counted_here(shop.terms, one, known, brought) is here
+
+
+def test_who_shares_a_place_with_a_badge_has_the_points_behind_it_too() -> None:
+    shop = shop_of(
+        "leaderboards: [{id: b, name: B, prizes: [{place: 1, badge: Champion},"
+        " {place: 2, wallet: points, points: 2}]}]\n"
+    )
+    (one,) = ended(shop)
+    places = awarded(one, [Ranked(1, UUID(int=n), 7) for n in (1, 2)])
+    due = list(due_by_places(shop.terms, {}, [(each, one.end(2, NOON)) for each in places]))
+    had = [(each.promise.badge, each.promise.wallet, each.units) for each in due]
+    assert had == [("Champion", "points", 10)] * 2

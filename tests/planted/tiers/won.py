@@ -20,6 +20,7 @@ _BACK = "checks.won_a_return_takes_the_unused_code_and_leaves_what_was_used"
 _GONE = "checks.won_a_week_has_what_was_promised_when_it_began_also_when_the_board_is_gone"
 _HERE = "checks.paying_a_period_that_was_over_before_it_was_counted_here_is_not_paid"
 _COMES = "checks.won_nothing_is_closed_while_something_is_brought_over_and_nothing_paid_from_before"
+_BADGE = "checks.paying_who_shares_a_place_with_a_badge_has_the_points_behind_it_too"
 WON = (
     Bug("a tie is paid twice over", _PAYING, "for place in there) // many", "for place in there)",
         _PLAIN),
@@ -27,11 +28,14 @@ WON = (
     Bug("a single visit wins", _PAYING, " and group[0].score >= least", "", _PLAIN),
     Bug("who came behind is forgotten", _PAYING, "max(behind, least)", "least", _PLAIN),
     Bug("what came back stays paid for", _PAYING, "together < place.needs", "together < 0", _LESS),
-    Bug("a board pays before its time", _PAYING, "one.ends_at if after is None else add_span(one.version.zone, one.ends_at, after)",
+    Bug("a board pays before its time", _PAYING,
+        "one.ends_at if after is None else add_span(one.version.zone, one.ends_at, after)",
         "one.ends_at", _PERIODS),
     Bug("what was counted elsewhere is paid here", _PAYING, "one.ends_at > (begun if",
         "one.ends_at == one.ends_at or (begun if", _HERE),
     Bug("boards close while things come", _CLOSING, "if move.going_on:", "if False:", _COMES),
+    Bug("who shares a badge has no points", _PAYING, "if not place.units or prize.wallet",
+        "if True or prize.wallet", _BADGE),
     Bug("a period is closed again", _PAYING, "one.key not in closed and ", "", _PERIODS),
     Bug("a board that is gone pays on", _PAYING, "yield version, min(end, now)", "yield version, now",
         _GONE),

@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.calendar import add_span, day_starts_at, local, stretch_of
@@ -14,7 +16,7 @@ from regulars.engine.compiling.stones import Stone
 from regulars.engine.rewarding.gaming.giving import Due
 from regulars.engine.rewarding.milestones import judged
 from regulars.engine.terms import Terms, Version
-from regulars.records.program.parts.gaming import BoardPrize, Leaderboard, won_by
+from regulars.records.program.parts.gaming import BoardPrize, Leaderboard, Prize, won_by
 from regulars.records.standing.boards.types import End, Paid, Ranked
 
 Key = tuple[str, str, int]
@@ -212,7 +214,7 @@ def due_by_places(
         together = counters.get((stone.counter, stone.period(place.began_on)), 0)
         if promise.returned == "taken_back" and together < place.needs:
             continue
-        prize = won_by(promise.prizes[place.prize])
+        prize = _won(promise, place)
         yield Due(
             "board",
             place.board,
@@ -226,6 +228,18 @@ def due_by_places(
             place.units,
             f"{promise.name}: place {place.rank}",
         )
+
+
+def _won(promise: Leaderboard, place: Paid) -> Prize:
+    """What somebody has for a place.
+
+    Keeps: who shares a place that has no points has those of the places behind; where points are
+    divided all of them are in one wallet.
+    """
+    prize = won_by(promise.prizes[place.prize])
+    if not place.units or prize.wallet is not None:
+        return prize
+    return replace(prize, wallet=next(one.wallet for one in promise.prizes if one.wallet))
 
 
 def _is(stone: Stone, place: Paid) -> bool:

@@ -27,7 +27,7 @@ select p.program_id, p.prize_id as id, 'nobody decided it' as wrong
        select from decided d
         where d.program_id = p.program_id and d.board = p.name and d.store = p.about
           and d.began_on = p.began_on and d.rank = p.place and d.version = p.version
-          and (p.wallet is null or d.units = p.units)
+          and d.units = p.units
           and (d.stands_as = p.stands_as
                or exists (select from merged m
                            where m.program_id = p.program_id and m.member_id = p.member_id)))
