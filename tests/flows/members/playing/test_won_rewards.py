@@ -292,6 +292,18 @@ def test_a_blocked_winner_has_it_when_they_are_let_go_and_two_nights_pay_once(
     books(shop)
 
 
+def test_two_winners_who_are_one_before_they_are_paid_have_both_prizes(open_shop: Open) -> None:
+    shop = met(open_shop(BOARDS.replace("MORE", "ties: each,")), "ada", "ben", "cem")
+    spend(shop, ada=900, ben=900)
+    shop.at("2026-03-09 00:05")
+    shop.night("close_boards")
+    merge(shop, BEN, ADA)
+    for _ in range(2):
+        night(shop)
+        assert (points(shop), len(prizes(shop))) == (62, 2)
+    books(shop)
+
+
 def test_a_night_that_dies_in_either_step_goes_on_and_pays_once(open_shop: Open) -> None:
     shop = met(open_shop(BOARDS.replace("MORE", "")), "ada", "ben")
     spend(shop, ada=900, ben=800)

@@ -227,6 +227,7 @@ def due_by_places(
             place.store,
             place.units,
             f"{promise.name}: place {place.rank}",
+            place.member_id,
         )
 
 
