@@ -22,6 +22,7 @@ _HERE = "checks.paying_a_period_that_was_over_before_it_was_counted_here_is_not_
 _COMES = "checks.won_nothing_is_closed_while_something_is_brought_over_and_nothing_paid_from_before"
 _BADGE = "checks.paying_who_shares_a_place_with_a_badge_has_the_points_behind_it_too"
 _BOTH = "checks.won_two_winners_who_are_one_before_they_are_paid_have_both_prizes"
+_NAMED = "checks.won_who_is_named_anew_while_they_are_looked_at_stays_named"
 WON = (
     Bug("a tie is paid twice over", _PAYING, "for place in there) // many", "for place in there)",
         _PLAIN),
@@ -44,6 +45,8 @@ WON = (
     Bug("a used code is had again", _WINNING, 'code.state != "issued"', 'code.state == "free"',
         _BACK),
     Bug("who wins twice has it once", _PAYING, "            place.member_id,\n", "", _BOTH),
+    Bug("who wins meanwhile is forgotten", "records/rewards/prizes/write.py",
+        " and c.due_at = l.due_at", "", _NAMED),
     Bug("winners are not told to anybody", _CLOSING, "each.member_id for each in places",
         "each.member_id for each in places[:0]", _GONE),
 )  # fmt: skip

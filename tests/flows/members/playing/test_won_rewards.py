@@ -22,6 +22,8 @@ from regulars.records.imports.types import Import
 from regulars.records.imports.write import begin
 from regulars.records.imports.write import end as over
 from regulars.records.members.types import Identifier, JoinMember, MemberRef
+from regulars.records.rewards.prizes.read import due
+from regulars.records.rewards.prizes.write import looked, watch
 
 Open = Callable[[str], Shop]
 HEAD = """
@@ -350,3 +352,20 @@ def test_nothing_is_closed_while_something_is_brought_over_and_nothing_paid_from
     assert night(shop)[0] == 0
     shop.do(lambda tx, terms: tx.write(over(tx, move.import_id)))
     assert (night(shop)[0], points(shop)) == (1, 31)
+
+
+def test_who_is_named_anew_while_they_are_looked_at_stays_named(open_shop: Open) -> None:
+    shop = met(open_shop(HEAD), "ada")
+    ((who,),) = shop.rows("select member_id from identifier where program_id=$1 and value='ada'")
+
+    def left() -> list[Any]:
+        return shop.rows("select member_id from prize_clock where program_id = $1")
+
+    shop.do(lambda tx, _: tx.write(watch(tx, {who: None})))
+    listed = shop.do(lambda tx, _: due(tx, 9, ()))
+    shop.at("2026-03-02 14:01")
+    shop.do(lambda tx, _: tx.write(watch(tx, {who: None})))
+    shop.do(lambda tx, _: tx.write(looked(tx, listed)))
+    assert left() == [(who,)]
+    shop.do(lambda tx, _: tx.write(looked(tx, {who: shop.now})))
+    assert left() == []
