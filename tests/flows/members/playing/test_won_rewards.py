@@ -306,6 +306,23 @@ def test_two_winners_who_are_one_before_they_are_paid_have_both_prizes(open_shop
     books(shop)
 
 
+def test_who_brings_it_back_before_they_are_paid_has_nothing_and_that_is_right(
+    open_shop: Open,
+) -> None:
+    shop = met(open_shop(BOARDS.replace("MORE", "returned: taken_back,")), "ada", "ben")
+    spend(shop, ada=900)
+    shop.at("2026-03-09 00:05")
+    shop.night("close_boards")
+    block(shop, ADA)
+    shop.record(brings_back("ada", receipt="a2"))
+    night(shop)
+    block(shop, ADA, blocked=False)
+    shop.at("2026-03-10 00:06")
+    night(shop)
+    assert (points(shop), prizes(shop)) == (0, [])
+    books(shop)
+
+
 def test_a_night_that_dies_in_either_step_goes_on_and_pays_once(open_shop: Open) -> None:
     shop = met(open_shop(BOARDS.replace("MORE", "")), "ada", "ben")
     spend(shop, ada=900, ben=800)
