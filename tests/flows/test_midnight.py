@@ -163,9 +163,9 @@ def test_killed_at_any_statement_and_resumed_it_ends_the_same(
         shop.night(name, most=2)
     assert ledger(shop) == clean
     if statements == 0:
-        # No notices, clubs, debts forgiven, plans, friends, games, nothing taken by itself: nothing
-        # asked.
-        assert survived == 8
+        # No notices, clubs, debts forgiven, plans, friends, games, boards, nothing taken by itself:
+        # nothing asked.
+        assert survived == 9
     if statements == 10:
         assert survived == len(STEPS)
 
