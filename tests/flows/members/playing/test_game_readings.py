@@ -16,6 +16,7 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.compiling.counters import code_names
 from regulars.engine.rewarding.gaming import challenges, prizes, streaks
 from regulars.engine.rewarding.gaming.deeds import Done
+from regulars.engine.rewarding.gaming.giving import Key
 from regulars.engine.rewarding.gaming.since import hanging
 from regulars.engine.terms import Terms, terms_of
 from regulars.records.activity.types import Activity, Body
@@ -163,29 +164,29 @@ def test_settled_after_each_deed_in_any_order_ends_where_settling_once_does(
         "s", "S", "week", (Reached(2, BADGE),), counts=Deed(on="visit"), again="each_streak"
     )
     terms, done = terms_with(challenges=(promise,), streaks=(often,)), told(found)
-    shuffled, has = list(done), list[tuple[str, str, int, int]]()
+    shuffled, has = list(done), list[Key]()
     chance.shuffle(shuffled)
     for n in range(len(shuffled) + 1):
         so_far = sorted(shuffled[:n], key=lambda one: one.activity.activity_id)
         hangs = hanging(terms, [one.own_day for one in so_far])
         missing, surplus = prizes._compared(list(prizes.due(terms, so_far, {})), _kept(has), hangs)
-        gone = [(one.game, one.name, one.began_on, one.place) for one in surplus]
+        gone = [(one.game, one.name, one.about, one.began_on, one.place) for one in surplus]
         has = [one for one in has if one not in gone] + [one.key for one in missing]
         assert len(has) == len(set(has))
     ends = [one.key for one in prizes.due(terms, done, {})]
     assert sorted(_place(one) for one in has) == sorted(_place(one) for one in ends)
 
 
-def _place(key: tuple[str, str, int, int]) -> tuple[str, int, int]:
+def _place(key: Key) -> tuple[str, int, int]:
     """A streak keeps a prize also where it turns out to have begun on another day."""
-    game, _, began_on, place = key
+    game, _, _, began_on, place = key
     return (game, began_on if game == "challenge" else 0, place)
 
 
-def _kept(keys: Sequence[tuple[str, str, int, int]]) -> list[Kept]:
+def _kept(keys: Sequence[Key]) -> list[Kept]:
     return [
         Kept(
-            UUID(int=9), UUID(int=n), key[0], key[1], key[2], key[3], 1, UUID(int=1), BEGAN,
+            UUID(int=9), UUID(int=n), key[0], key[1], key[3], key[4], 1, UUID(int=1), BEGAN,
             None, 0, None, None, "B", BEGAN,
         )
         for n, key in enumerate(keys)

@@ -21,7 +21,7 @@ from regulars.records.rewards.prizes.types import Game, Prize
 
 ACTOR: Final = "game"
 """Who gives and takes prizes, in the books."""
-Key = tuple[Game, str, str, int, int, UUID | None]
+Key = tuple[Game, str, str, int, int]
 Lapsed = Mapping[UUID, Mapping[int, int]]
 
 
@@ -48,13 +48,14 @@ class Due(NamedTuple):
     @property
     def key(self) -> Key:
         """By what it is told from every other."""
-        return self.game, self.name, self.about, self.began_on, self.place, self.whose
+        about = self.about if self.whose is None else f"{self.about} {self.whose}"
+        return self.game, self.name, about, self.began_on, self.place
 
 
 def key_of(prize: Prize) -> Key:
     """The same of a prize that was given."""
-    whose = prize.member_id if prize.game == "board" else None
-    return prize.game, prize.name, prize.about, prize.began_on, prize.place, whose
+    about = f"{prize.about} {prize.member_id}" if prize.game == "board" else prize.about
+    return prize.game, prize.name, about, prize.began_on, prize.place
 
 
 class Settled(Struct):
