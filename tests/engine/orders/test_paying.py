@@ -14,7 +14,7 @@ from tests.model.in_memory import InMemory
 from regulars.engine.facts import Facts
 from regulars.engine.reference.milestones import milestone_gifts, places_paid
 from regulars.engine.rewarding.gaming.gifts import due_by_sums
-from regulars.engine.rewarding.gaming.paying import Over, awarded, due_by_places, over
+from regulars.engine.rewarding.gaming.paying import Over, awarded, counted_here, due_by_places, over
 from regulars.records.program.reading import read_program
 from regulars.records.standing.boards.types import Ranked
 
@@ -141,3 +141,29 @@ def test_each_step_gives_as_often_as_the_plain_way_says(per: str) -> None:
         }
         begins = {one.began_on for one in found}
         assert all(one == 0 if per == "ever" else stone.period(one) for one in begins)
+
+
+@pytest.mark.parametrize(
+    ("published", "moved", "here"),
+    [(-1, None, True), (6, None, True), (8, None, False), (-1, 6, True), (-1, 8, False)],
+)
+def test_a_period_that_was_over_before_it_was_counted_here_is_not_paid(
+    published: int, moved: int | None, here: bool
+) -> None:
+    shop = shop_of("leaderboards: [{id: b, name: B, prizes: [{place: 1, badge: Best}]}]\n")
+    (one,) = ended(shop)  # Monday to Monday, and it is Monday, noon
+    known = {1: NOON + timedelta(days=published), 2: NOON + timedelta(days=300)}
+    brought = None if moved is None else NOON + timedelta(days=moved)
+    assert counted_here(shop.terms, one, known, brought) is here
+
+
+def test_who_shares_a_place_with_a_badge_has_the_points_behind_it_too() -> None:
+    shop = shop_of(
+        "leaderboards: [{id: b, name: B, prizes: [{place: 1, badge: Champion},"
+        " {place: 2, wallet: points, points: 2}]}]\n"
+    )
+    (one,) = ended(shop)
+    places = awarded(one, [Ranked(1, UUID(int=n), 7) for n in (1, 2)])
+    due = list(due_by_places(shop.terms, {}, [(each, one.end(2, NOON)) for each in places]))
+    had = [(each.promise.badge, each.promise.wallet, each.units) for each in due]
+    assert had == [("Champion", "points", 10)] * 2

@@ -73,17 +73,26 @@ def _milestones(chance: Random, program: t.Program) -> tuple[DeedMilestone, ...]
     there = [n for n, w in program.wallets.items() if w.pending is None and w.kind == "points"]
     return tuple(
         DeedMilestone(
-            id=f"m{at}", name="M", wallet=chance.choice(there), counts=_deed(chance, program),
+            id=f"m{at}", name="M", wallet=wallet, counts=_deed(chance, program),
             measure=chance.choice(("deeds", "spend", "items")),
             per=chance.choice(("day", "month", "year", "ever")),
             steps=(
-                MilestoneStep(2, chance.randint(1, 30), again=chance.random() < 0.5),
-                MilestoneStep(5, chance.randint(1, 99), again=chance.random() < 0.3),
+                _step(chance, 2, wallet, 30),
+                _step(chance, 5, wallet, 99),
             ),
         )
         for at in range(chance.randint(1, 2))
         if there
+        for wallet in [chance.choice((*there, None))]
     )  # fmt: skip
+
+
+def _step(chance: Random, at: int, wallet: str | None, most: int) -> MilestoneStep:
+    """A step that gives points, or a badge where there is no wallet for them."""
+    again = chance.random() < 0.5
+    if wallet is None:
+        return MilestoneStep(at, badge="B", again=again)
+    return MilestoneStep(at, chance.randint(1, most), again=again)
 
 
 def _deed(chance: Random, program: t.Program) -> Deed:

@@ -105,6 +105,15 @@ milestones:
   - {id: spent, name: S, wallet: points, per: ever, measure: spend, counts: {on: purchase},
      steps: [{at: "200.00", points: 50}, {at: "400.00", points: 70}]}
 """ % (EURO % ""),
+    "milestones without points": """
+wallets: {points: {negative: debt, expiry: {after: 2 months, round_up_to: month}}}
+rules: [%s]
+milestones:
+  - {id: worn, name: W, per: month, measure: deeds, counts: {on: purchase},
+     steps: [{at: 2, badge: Regular, again: true}]}
+  - {id: coffee, name: C, wallet: points, per: month, measure: items,
+     counts: {on: purchase, categories: [coffee]}, steps: [{at: 2, points: 30, again: true}]}
+""" % (EURO % ""),
     "shared": """
 wallets: {points: {negative: debt}}
 rules:

@@ -18,6 +18,11 @@ _LESS = "checks.paying_who_has_less_than_who_came_behind_loses_it_and_gets_it_ba
 _STEPS = "checks.paying_each_step_gives_as_often_as_the_plain_way_says"
 _BACK = "checks.won_a_return_takes_the_unused_code_and_leaves_what_was_used"
 _GONE = "checks.won_a_week_has_what_was_promised_when_it_began_also_when_the_board_is_gone"
+_HERE = "checks.paying_a_period_that_was_over_before_it_was_counted_here_is_not_paid"
+_COMES = "checks.won_nothing_is_closed_while_something_is_brought_over_and_nothing_paid_from_before"
+_BADGE = "checks.paying_who_shares_a_place_with_a_badge_has_the_points_behind_it_too"
+_BOTH = "checks.won_two_winners_who_are_one_before_they_are_paid_have_both_prizes"
+_NAMED = "checks.won_who_is_named_anew_while_they_are_looked_at_stays_named"
 WON = (
     Bug("a tie is paid twice over", _PAYING, "for place in there) // many", "for place in there)",
         _PLAIN),
@@ -25,14 +30,23 @@ WON = (
     Bug("a single visit wins", _PAYING, " and group[0].score >= least", "", _PLAIN),
     Bug("who came behind is forgotten", _PAYING, "max(behind, least)", "least", _PLAIN),
     Bug("what came back stays paid for", _PAYING, "together < place.needs", "together < 0", _LESS),
-    Bug("a board pays before its time", _PAYING, "ends if after is None else add_span(zone, ends, after)",
-        "ends", _PERIODS),
+    Bug("a board pays before its time", _PAYING,
+        "one.ends_at if after is None else add_span(one.version.zone, one.ends_at, after)",
+        "one.ends_at", _PERIODS),
+    Bug("what was counted elsewhere is paid here", _PAYING, "one.ends_at > (begun if",
+        "one.ends_at == one.ends_at or (begun if", _HERE),
+    Bug("boards close while things come", _CLOSING, "if move.going_on:", "if False:", _COMES),
+    Bug("who shares a badge has no points", _PAYING, "if not place.units or prize.wallet",
+        "if True or prize.wallet", _BADGE),
     Bug("a period is closed again", _PAYING, "one.key not in closed and ", "", _PERIODS),
     Bug("a board that is gone pays on", _PAYING, "yield version, min(end, now)", "yield version, now",
         _GONE),
     Bug("every tenth mug is the tenth only", _GIFTS, "MOST if again else 1", "1", _STEPS),
     Bug("a used code is had again", _WINNING, 'code.state != "issued"', 'code.state == "free"',
         _BACK),
+    Bug("who wins twice has it once", _PAYING, "            place.member_id,\n", "", _BOTH),
+    Bug("who wins meanwhile is forgotten", "records/rewards/prizes/write.py",
+        " and c.due_at = l.due_at", "", _NAMED),
     Bug("winners are not told to anybody", _CLOSING, "each.member_id for each in places",
         "each.member_id for each in places[:0]", _GONE),
 )  # fmt: skip
@@ -63,6 +77,7 @@ def _test(name: str) -> Callable[[Any], None]:
 
 
 _CASES: Final[dict[str, list[tuple[Any, ...]]]] = {
+    _HERE.removeprefix("checks."): [(8, None, False), (-1, 8, False)],
     "paying_each_place_has_what_the_plain_way_says": [(seed,) for seed in range(60)],
     "paying_each_step_gives_as_often_as_the_plain_way_says": [("week",), ("ever",)],
 }

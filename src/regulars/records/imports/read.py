@@ -10,7 +10,7 @@ import msgspec
 
 from regulars.base.tx import Tx
 from regulars.records.imports import staging
-from regulars.records.imports.types import Brought, Import, Lane, Part, Slip, WaitingLine
+from regulars.records.imports.types import Brought, Import, Lane, Moved, Part, Slip, WaitingLine
 
 _BY_FINGERPRINT = """
 select import_id, fingerprint, files, mapping, totals::text as totals, begun_at, done_at
@@ -23,6 +23,13 @@ select i.import_id, i.files, i.mapping, i.begun_at, i.done_at, coalesce(sum(l.ta
   from import i left join import_lane l using (program_id, import_id)
  where i.program_id = $1::int
  group by i.program_id, i.import_id order by i.begun_at desc, i.import_id limit $2::int
+"""
+_HAD = (Part.LOTS, Part.BALANCES, Part.LIMITS, Part.PROGRESS, Part.HAD)
+_MOVED = """
+select exists(select from import where program_id = $1::int and done_at is null) as going_on,
+       max(i.begun_at) as last
+  from import i join import_lane l using (program_id, import_id)
+ where i.program_id = $1::int and l.part = any($2::smallint[]) and l.rows > 0
 """
 _LANES = """
 select part, lane, rows, place, taken, known, left_out from import_lane
@@ -107,6 +114,12 @@ async def by_fingerprint(tx: Tx, fingerprint: bytes) -> Import | None:
 async def latest(tx: Tx, most: int) -> list[Brought]:
     """What was brought over, the latest first."""
     return [Brought(**row) for row in await tx.fetch(_LATEST, tx.program_id, most)]
+
+
+async def moved(tx: Tx) -> Moved:
+    """Whether something is being brought over, and when what members had elsewhere last was."""
+    rows = await tx.fetch(_MOVED, tx.program_id, list(_HAD))
+    return Moved(rows[0]["going_on"], rows[0]["last"])
 
 
 async def lanes(tx: Tx, import_id: UUID) -> list[Lane]:

@@ -45,6 +45,14 @@ class Import(Struct, frozen=True):
     done_at: datetime | None = None
 
 
+class Moved(NamedTuple):
+    """Whether something is being brought over now, and when the last time began that what members
+    had elsewhere was: points, counts or things, and not activities alone."""
+
+    going_on: bool
+    last: datetime | None
+
+
 class Brought(Struct, frozen=True):
     """An import as its record says it: which files, when, and what became of their lines."""
 

@@ -17,6 +17,7 @@ _VERSIONS = """
 select version, effective_from, source, published_at, published_by from program_version
  where program_id = $1 order by version
 """
+_KNOWN = "select version, published_at from program_version where program_id = $1"
 _CODES = "select kind, name, code from program_code where program_id = $1"
 _LATEST = "select coalesce(max(version), 0) as version from program_version where program_id = $1"
 
@@ -100,6 +101,12 @@ async def slug(tx: Tx) -> str | None:
     """The public name of this transaction's program."""
     rows = await tx.fetch(_PROGRAM, tx.program_id)
     return rows[0]["slug"] if rows else None
+
+
+async def known_since(tx: Tx) -> dict[int, datetime]:
+    """When each version was published, whatever it says from when on it rules."""
+    rows = await tx.fetch(_KNOWN, tx.program_id)
+    return {row["version"]: row["published_at"] for row in rows}
 
 
 async def by_slug(tx: Tx, name: str) -> int | None:

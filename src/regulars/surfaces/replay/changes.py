@@ -135,8 +135,9 @@ _UNKNOWN: Final = (
     ("Rewards", "Stock, limits and doors of rewards are not played again."),
     ("Notices", "Where none were sent before, those a draft promises count as shown in time."),
     (
-        "Challenges",
-        "Prizes for challenges and streaks stay as they were given; others' are not played.",
+        "Prizes",
+        "What challenges, streaks, steps of milestones that are no points, places on boards and "
+        "draws would give under the draft is in no sum; what was given stays as it was given.",
     ),
     ("Gifts", "Members hand on what they handed on then, as far as it is there."),
 )

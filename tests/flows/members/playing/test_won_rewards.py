@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.books import assert_books_right
@@ -17,7 +18,12 @@ from regulars.flows.points.codes.use_codes import use_codes
 from regulars.flows.points.gaming.close_boards import close_boards
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.points.gaming.show_milestones import show_milestones
+from regulars.records.imports.types import Import
+from regulars.records.imports.write import begin
+from regulars.records.imports.write import end as over
 from regulars.records.members.types import Identifier, JoinMember, MemberRef
+from regulars.records.rewards.prizes.read import due
+from regulars.records.rewards.prizes.write import looked, watch
 
 Open = Callable[[str], Shop]
 HEAD = """
@@ -288,6 +294,35 @@ def test_a_blocked_winner_has_it_when_they_are_let_go_and_two_nights_pay_once(
     books(shop)
 
 
+def test_two_winners_who_are_one_before_they_are_paid_have_both_prizes(open_shop: Open) -> None:
+    shop = met(open_shop(BOARDS.replace("MORE", "ties: each,")), "ada", "ben", "cem")
+    spend(shop, ada=900, ben=900)
+    shop.at("2026-03-09 00:05")
+    shop.night("close_boards")
+    merge(shop, BEN, ADA)
+    for _ in range(2):
+        night(shop)
+        assert (points(shop), len(prizes(shop))) == (62, 2)
+    books(shop)
+
+
+def test_who_brings_it_back_before_they_are_paid_has_nothing_and_that_is_right(
+    open_shop: Open,
+) -> None:
+    shop = met(open_shop(BOARDS.replace("MORE", "returned: taken_back,")), "ada", "ben")
+    spend(shop, ada=900)
+    shop.at("2026-03-09 00:05")
+    shop.night("close_boards")
+    block(shop, ADA)
+    shop.record(brings_back("ada", receipt="a2"))
+    night(shop)
+    block(shop, ADA, blocked=False)
+    shop.at("2026-03-10 00:06")
+    night(shop)
+    assert (points(shop), prizes(shop)) == (0, [])
+    books(shop)
+
+
 def test_a_night_that_dies_in_either_step_goes_on_and_pays_once(open_shop: Open) -> None:
     shop = met(open_shop(BOARDS.replace("MORE", "")), "ada", "ben")
     spend(shop, ada=900, ben=800)
@@ -315,3 +350,39 @@ def test_two_who_close_at_once_close_each_week_once(open_shop: Open) -> None:
     done = shop.together(*[lambda tx, terms: close_boards(tx, terms, 10) for _ in range(2)])
     assert sorted(done) == [0, 2]
     assert shop.rows("select count(*), sum(paid) from board_end where program_id = $1") == [(2, 1)]
+
+
+def test_nothing_is_closed_while_something_is_brought_over_and_nothing_paid_from_before(
+    open_shop: Open,
+) -> None:
+    shop = met(open_shop(HEAD), "ada")
+    board = named(BOARDS.replace("MORE", ""), shop.terms.slug)
+    shop.publish(board, effective_from=shop.local("2026-02-09 00:00"))
+    bought(shop, "ada", 900, "old", occurred_at=shop.local("2026-02-18 12:00"))
+    assert night(shop) == (3, 0)
+    assert shop.rows("select sum(paid) from board_end where program_id = $1") == [(0,)]
+    shop.publish(board.replace("name: Won", "name: Again"))
+    spend(shop, ada=900)
+    shop.at("2026-03-09 00:05")
+    move = Import(uuid4(), b"1", "", "", {}, shop.now)
+    shop.do(lambda tx, terms: tx.write(begin(tx, move)))
+    assert night(shop)[0] == 0
+    shop.do(lambda tx, terms: tx.write(over(tx, move.import_id)))
+    assert (night(shop)[0], points(shop)) == (1, 31)
+
+
+def test_who_is_named_anew_while_they_are_looked_at_stays_named(open_shop: Open) -> None:
+    shop = met(open_shop(HEAD), "ada")
+    ((who,),) = shop.rows("select member_id from identifier where program_id=$1 and value='ada'")
+
+    def left() -> list[Any]:
+        return shop.rows("select member_id from prize_clock where program_id = $1")
+
+    shop.do(lambda tx, _: tx.write(watch(tx, {who: None})))
+    listed = shop.do(lambda tx, _: due(tx, 9, ()))
+    shop.at("2026-03-02 14:01")
+    shop.do(lambda tx, _: tx.write(watch(tx, {who: None})))
+    shop.do(lambda tx, _: tx.write(looked(tx, listed)))
+    assert left() == [(who,)]
+    shop.do(lambda tx, _: tx.write(looked(tx, {who: shop.now})))
+    assert left() == []

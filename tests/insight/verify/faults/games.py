@@ -117,6 +117,9 @@ GAMES = {
         " 0, 1 from board_place limit 1",
         "boards_pay",
     ),
+    "a place that has something was never paid": planted(
+        at("delete from prize", "prize", "game = 'board' and units > 0"), "boards_pay"
+    ),
     "nobody was told who won": planted(
         at("delete from outbox", "outbox", "type = 'draw.won'"), "draw_prizes_booked"
     ),

@@ -42,11 +42,20 @@ class Due(NamedTuple):
     """How many points, where those of a place were divided."""
     says: str = ""
     """Why, in words; of challenges and streaks it follows from the rest."""
+    whose: UUID | None = None
+    """Of a board who had the place, as it was: two who had the same one may be one by now."""
 
     @property
     def key(self) -> Key:
         """By what it is told from every other."""
-        return self.game, self.name, self.about, self.began_on, self.place
+        about = self.about if self.whose is None else f"{self.about} {self.whose}"
+        return self.game, self.name, about, self.began_on, self.place
+
+
+def key_of(prize: Prize) -> Key:
+    """The same of a prize that was given."""
+    about = f"{prize.about} {prize.member_id}" if prize.game == "board" else prize.about
+    return prize.game, prize.name, about, prize.began_on, prize.place
 
 
 class Settled(Struct):
@@ -78,7 +87,7 @@ def give(
     wallet, worth, entry_id = _points(changes, state, one, now)
     grant = _grant(changes, state, one, now)
     prize = Prize(
-        member_id=state.member_id,
+        member_id=one.whose or state.member_id,
         prize_id=changes.new_id(),
         game=one.game,
         name=one.name,

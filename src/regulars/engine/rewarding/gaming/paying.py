@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.calendar import add_span, day_starts_at, local, stretch_of
@@ -14,7 +16,7 @@ from regulars.engine.compiling.stones import Stone
 from regulars.engine.rewarding.gaming.giving import Due
 from regulars.engine.rewarding.milestones import judged
 from regulars.engine.terms import Terms, Version
-from regulars.records.program.parts.gaming import BoardPrize, Leaderboard, won_by
+from regulars.records.program.parts.gaming import BoardPrize, Leaderboard, Prize, won_by
 from regulars.records.standing.boards.types import End, Paid, Ranked
 
 Key = tuple[str, str, int]
@@ -38,6 +40,11 @@ class Over(NamedTuple):
     def period(self) -> int:
         """The number under which the period counts."""
         return self.stone.period(self.key[2])
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the period was over."""
+        return day_starts_at(self.version.zone, stretch_of(self.stone.per, self.key[2]).end)
 
     def end(self, paid: int, now: datetime) -> End:
         """That it is closed now, and how many have something."""
@@ -96,10 +103,26 @@ def _periods(terms: Terms, version: Version, stone: Stone, until: datetime) -> I
 
 def _pays_at(one: Over) -> datetime:
     """When a period is paid: at its end, or so long after it."""
-    zone = one.version.zone
-    ends = day_starts_at(zone, stretch_of(one.stone.per, one.key[2]).end)
     after = one.promise.pays_after
-    return ends if after is None else add_span(zone, ends, after)
+    return one.ends_at if after is None else add_span(one.version.zone, one.ends_at, after)
+
+
+def counted_here(
+    terms: Terms, one: Over, known: Mapping[int, datetime], moved: datetime | None
+) -> bool:
+    """Whether these books counted a period while it ran, and so know who has which place.
+
+    Shape: `known` is when each version was published, `moved` when what members had elsewhere was
+    last brought over.
+    Keeps: a period that ended before its board was published here, or before its counts came, was
+    paid elsewhere or by nobody.
+    """
+    begun = min(known[v.number] for v in terms.versions if _counts(v, one.stone.counter))
+    return one.ends_at > (begun if moved is None else max(begun, moved))
+
+
+def _counts(version: Version, counter: int) -> bool:
+    return any(stone.counter == counter for stone in version.stones)
 
 
 def awarded(one: Over, ranked: Sequence[Ranked]) -> list[Paid]:
@@ -191,7 +214,7 @@ def due_by_places(
         together = counters.get((stone.counter, stone.period(place.began_on)), 0)
         if promise.returned == "taken_back" and together < place.needs:
             continue
-        prize = won_by(promise.prizes[place.prize])
+        prize = _won(promise, place)
         yield Due(
             "board",
             place.board,
@@ -204,7 +227,20 @@ def due_by_places(
             place.store,
             place.units,
             f"{promise.name}: place {place.rank}",
+            place.member_id,
         )
+
+
+def _won(promise: Leaderboard, place: Paid) -> Prize:
+    """What somebody has for a place.
+
+    Keeps: who shares a place that has no points has those of the places behind; where points are
+    divided all of them are in one wallet.
+    """
+    prize = won_by(promise.prizes[place.prize])
+    if not place.units or prize.wallet is not None:
+        return prize
+    return replace(prize, wallet=next(one.wallet for one in promise.prizes if one.wallet))
 
 
 def _is(stone: Stone, place: Paid) -> bool:

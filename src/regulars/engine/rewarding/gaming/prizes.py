@@ -10,7 +10,7 @@ from uuid import UUID
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.rewarding.gaming import challenges, streaks, teams
 from regulars.engine.rewarding.gaming.deeds import Done
-from regulars.engine.rewarding.gaming.giving import Due, Key, Lapsed, Settled, give, undo
+from regulars.engine.rewarding.gaming.giving import Due, Key, Lapsed, Settled, give, key_of, undo
 from regulars.engine.rewarding.gaming.since import Cut
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -164,7 +164,7 @@ def _compared(
     surplus, twice = [], list[Key]()
     had = set[Key]()
     for prize in has:
-        key = (prize.game, prize.name, prize.about, prize.began_on, prize.place)
+        key = key_of(prize)
         open_.pop(key, None)
         if key not in due_keys and not prize.came:
             surplus.append(prize)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
-from regulars.engine.rewarding.gaming.giving import ACTOR, Due
+from regulars.engine.rewarding.gaming.giving import ACTOR, Due, key_of
 from regulars.engine.rewarding.gaming.winning import Issued, Rewards
 from regulars.engine.rewarding.promise import shelves
 from regulars.engine.state import Changes, MemberState
@@ -67,13 +67,10 @@ async def begin_handing(
     for who, mine in wanted.items():
         had = has.get(who, ())
         keys = {one.key for one in mine}
-        there = {(p.game, p.name, p.about, p.began_on, p.place) for p in had}
+        there = {key_of(p) for p in had}
         fresh += [one for one in mine if one.promise.reward and one.key not in there]
         gone |= {
-            p.redemption_id
-            for p in had
-            if p.redemption_id is not None
-            and (p.game, p.name, p.about, p.began_on, p.place) not in keys
+            p.redemption_id for p in had if p.redemption_id is not None and key_of(p) not in keys
         }
     rewards = Rewards()
     if not fresh and not gone:

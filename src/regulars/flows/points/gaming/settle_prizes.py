@@ -83,7 +83,8 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
     """
     if not prizes.pays(terms):
         return 0
-    found = await read.due(tx, most, await night.parked(tx, STEP))
+    listed = await read.due(tx, most, await night.parked(tx, STEP))
+    found = list(listed)
     with about(STEP, found):
         # What one does may be the prize of everybody in the team, so all of them are looked at.
         whole = sorted({*found, *everybody(await _teams(tx, terms, found))})
@@ -115,10 +116,11 @@ async def settle_prizes(tx: Tx, terms: Terms, most: int) -> int:
             prizes.settle(decided, who[id_], wanted[id_], has.get(id_, []), tx.now, hangs)
         blocked = {id_ for id_ in whole if id_ in states and states[id_].state == "blocked"}
         later = handing.rewards.waiting
+        done = {id_: at for id_, at in listed.items() if id_ not in blocked | later}
         await tx.write(
             [
                 *write.undo(tx, settled.undone),
-                *write.looked(tx, set(found) - blocked - later),
+                *write.looked(tx, done),
                 *write.watch(tx, dict.fromkeys(blocked, since), tx.now + LATER),
                 *write.watch(tx, dict.fromkeys(later - blocked, since), tx.now + AGAIN),
                 *benefits.grant(tx, settled.grants),

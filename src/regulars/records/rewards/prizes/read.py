@@ -17,7 +17,7 @@ _FAMILY = """with family as (
      where a.program_id = $1 and a.into_id = any($2::uuid[])
 )"""
 _DUE = """
-select member_id from prize_clock
+select member_id, due_at from prize_clock
  where program_id = $1 and due_at <= $2 and member_id <> all($4::uuid[])
  order by due_at, member_id limit $3
 """
@@ -53,10 +53,11 @@ select f.stands_as, p.member_id, p.prize_id, p.game, p.name, p.began_on, p.place
 """  # noqa: S608
 
 
-async def due(tx: Tx, most: int, parked: Sequence[UUID] | frozenset[UUID]) -> list[UUID]:
-    """Members who did something since their prizes were settled, those who wait longest first."""
+async def due(tx: Tx, most: int, parked: Sequence[UUID] | frozenset[UUID]) -> dict[UUID, datetime]:
+    """Members who did something since their prizes were settled, and since when they wait; those
+    who wait longest first."""
     rows = await tx.fetch(_DUE, tx.program_id, tx.now, most, list(parked))
-    return [row["member_id"] for row in rows]
+    return {row["member_id"]: row["due_at"] for row in rows}
 
 
 async def since(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, datetime]:

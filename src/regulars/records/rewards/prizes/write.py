@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,11 @@ select $1::int, w.id, $4::timestamptz, w.since
        since = case when prize_clock.since is not null and excluded.since is not null
                     then least(prize_clock.since, excluded.since) end
 """
-_LOOKED = "delete from prize_clock where program_id = $1::int and member_id = any($2::uuid[])"
+# Who wins a place is named without being held: who was named anew meanwhile stays named.
+_LOOKED = """
+delete from prize_clock c using unnest($2::uuid[], $3::timestamptz[]) as l (member_id, due_at)
+ where c.program_id = $1::int and c.member_id = l.member_id and c.due_at = l.due_at
+"""
 _PART = """
 insert into challenge_part (program_id, member_id, part_id, challenge, since)
 select $1::int, p.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[]) as p
@@ -61,11 +65,12 @@ def watch(tx: Tx, since: Mapping[UUID, datetime | None], at: datetime | None = N
     return [Write(_WATCH, (tx.program_id, who, [since[one] for one in who], at or tx.now))]
 
 
-def looked(tx: Tx, member_ids: Collection[UUID]) -> list[Write]:
-    """These members were looked at, under their lock."""
-    if not member_ids:
+def looked(tx: Tx, listed: Mapping[UUID, datetime]) -> list[Write]:
+    """These members were looked at, under their lock, as they were listed to be by then."""
+    if not listed:
         return []
-    return [Write(_LOOKED, (tx.program_id, sorted(member_ids)))]
+    who = sorted(listed)
+    return [Write(_LOOKED, (tx.program_id, who, [listed[one] for one in who]))]
 
 
 def take_part(tx: Tx, parts: Sequence[Part]) -> list[Write]:

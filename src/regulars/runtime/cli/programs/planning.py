@@ -29,6 +29,7 @@ Names = Annotated[int, typer.Option(help="Show so many members by name.", min=0,
 Version = Annotated[int, typer.Argument(help="The number of the version.")]
 Reason = Annotated[str, typer.Option(help="Why it is taken back.")]
 Program = Annotated[str, typer.Option(help="Which program, where there are several.")]
+_GAMES = ("challenge", "streak", "milestone", "leaderboard", "draw")
 _FATES = {
     "loses": "lose",
     "kept": "keep what the new ladder alone would not give",
@@ -183,6 +184,8 @@ def _show(file: Path, found: Plan, people: list[Person]) -> None:
         console.print("  Nothing a member could notice.")
     for reward, members in found.out_of_reach.items():
         console.print(f"  {members} members have enough for {reward} now and would not any more.")
+    if any(change.kind in _GAMES for change in found.changes):
+        console.print("  What prizes of games and boards will cost is not told here.")
     _show_groups(found)
     for person in people:
         name = f"{person.given_name or '-'} ({person.number})"

@@ -25,8 +25,8 @@ def instant_of(at: datetime) -> int:
 
 
 def stones_of(version: Version) -> list[Stone]:
-    """The milestones; boards and draws give no points."""
-    return [stone for stone in version.stones if not stone.board]
+    """The milestones that give points; others give prizes, boards and draws none with a deed."""
+    return [stone for stone in version.stones if any(points for _, points, _ in stone.steps)]
 
 
 def waits_of(version: Version) -> list[str]:

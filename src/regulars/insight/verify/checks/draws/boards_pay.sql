@@ -4,7 +4,8 @@
 -- Do: settle it by an adjustment, with the reason; report it.
 -- Counts: board_place
 --
--- Who was merged since is read as whom they stand under. Who is blocked or was erased has nothing yet.
+-- Who was merged since is read as whom they stand under. Who is blocked or was erased has nothing yet; nor has who brought
+-- so much back before they were paid that they have less than it needs.
 with family as (
     select m.program_id, m.member_id, m.state, coalesce(a.into_id, m.member_id) as stands_as
       from member m left join member_alias a using (program_id, member_id)
@@ -14,7 +15,8 @@ with family as (
        and not exists (select from came_along c
                         where c.program_id = p.program_id and c.about = p.prize_id)
 ), decided as (
-    select b.*, e.version, f.stands_as, f.state from board_place b
+    select b.*, e.version, f.stands_as, f.state, date '0001-01-01' + (b.began_on - 1) as began
+      from board_place b
       join family f using (program_id, member_id)
       left join board_end e using (program_id, board, store, began_on)
 ), merged as (
@@ -27,7 +29,7 @@ select p.program_id, p.prize_id as id, 'nobody decided it' as wrong
        select from decided d
         where d.program_id = p.program_id and d.board = p.name and d.store = p.about
           and d.began_on = p.began_on and d.rank = p.place and d.version = p.version
-          and (p.wallet is null or d.units = p.units)
+          and d.units = p.units
           and (d.stands_as = p.stands_as
                or exists (select from merged m
                            where m.program_id = p.program_id and m.member_id = p.member_id)))
@@ -36,6 +38,19 @@ select d.program_id, d.member_id, 'place ' || d.rank || ' of ' || d.board || ' w
   from decided d
   join member m on m.program_id = d.program_id and m.member_id = d.stands_as
  where m.state not in ('blocked', 'erased')
+   and d.needs <= coalesce((
+       select max(n.value)
+         from program_code c
+         join counter n on n.program_id = c.program_id and n.counter = c.code
+                       and n.member_id = d.stands_as
+        where c.program_id = d.program_id and c.kind = 'counter'
+          and split_part(c.name, ':', 1) = 'board' and split_part(c.name, ':', 2) = d.board
+          and split_part(c.name, ':', 5) = d.store
+          and n.period = -1 - case split_part(c.name, ':', 4)
+              when 'day' then d.began_on
+              when 'week' then to_char(d.began, 'IYYYIW')::int
+              when 'month' then to_char(d.began, 'YYYYMM')::int
+              else to_char(d.began, 'YYYY')::int end), 0)
    and not exists (select from prize p join family f using (program_id, member_id)
                     where p.program_id = d.program_id and p.game = 'board' and p.name = d.board
                       and p.about = d.store and p.began_on = d.began_on and p.place = d.rank
