@@ -136,7 +136,7 @@ class SigningIn:
 
         Refuses: `too_many_codes`, and what joining refuses. Faults: what joining answers.
         """
-        # The gate may ask again when an answer is lost: under a key, who is in by then is who joined.
+        # The gate may ask again when an answer is lost: under a key, who is in by then joined.
         once = replace(wish, asked=Asked("joining", self._id().hex))
         outcome: JoinOutcome = await self._given.gate.submit(
             program_id, self._uncoded, self._join_of(once, by, machine)

@@ -58,7 +58,8 @@ _WAITING = f"""
 _WAITING_FOR_SALE = f"""
 {_RECORD} where program_id = $1::int and state = 'quarantined' and reason = 'unknown_sale'
    and kind in ('credit', 'void') and recorded_at > $2::timestamptz
- order by recorded_at desc, record_id limit $3::int
+   and (recorded_at, record_id) > ($3::timestamptz, $4::uuid)
+ order by recorded_at, record_id limit $5::int
 """
 _TAKEN = """
 select subject_id, record_id from till_record
@@ -177,10 +178,12 @@ async def waiting_for_member(tx: Tx, most: int) -> list[TillRecord]:
     return [TillRecord(**dict(row)) for row in rows]
 
 
-async def waiting_for_sale(tx: Tx, since: datetime, most: int) -> list[TillRecord]:
-    """Late credits and returns of a purchase that nobody knew when they were told; the last one
-    first."""
-    rows = await tx.fetch(_WAITING_FOR_SALE, tx.program_id, since, most)
+async def waiting_for_sale(
+    tx: Tx, since: datetime, after: tuple[datetime, UUID], most: int
+) -> list[TillRecord]:
+    """Late credits and returns of a purchase that nobody knew when they were told; the oldest
+    after this place first."""
+    rows = await tx.fetch(_WAITING_FOR_SALE, tx.program_id, since, *after, most)
     return [TillRecord(**dict(row)) for row in rows]
 
 
