@@ -14,6 +14,7 @@ from regulars.base.tx import Tx
 from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
 from regulars.records.activity.read import _PRINTED
+from regulars.records.trail import read as trails
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.told_early import told_early
 from regulars.surfaces.signing_in import SigningIn
@@ -27,6 +28,10 @@ def found(device: Device, **query: str) -> list[dict[str, Any]]:
     answer = asks(device, f"/v1/till/sales?{said}")
     assert answer.status_code == 200, answer.text
     return list(answer.json()["items"])
+
+
+async def nothing(*_: Any) -> dict[Any, Any]:
+    return {}
 
 
 def wakes(counter: Counter, rounds: int = 2) -> None:
@@ -53,6 +58,9 @@ def test_pieces_of_a_purchase_come_back_by_its_receipt(shop: Counter) -> None:  
     assert [line["left"] for line in found(device, receipt="R-1")[0]["lines"]] == [1]
     too_much = device.records("void", pieces)
     assert device.outcomes(too_much) == [("quarantined", "too_much_returned")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trails, "of_sales", nothing)
+        assert found(device, receipt="R-1")[0]["left"] == 0, "who knows no steps takes none back"
     assert found(device, receipt="nothing-has-it") == []
     assert problem(asks(device, "/v1/till/sales"))[1:] == ("invalid", "/receipt")
 

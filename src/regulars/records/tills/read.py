@@ -76,7 +76,8 @@ select t.till_id,
 """
 
 # Whom something happened to lately: what is only appended has an id that grows with time. `$2` is
-# the least id of the instant from which on it is asked.
+# the least id of the instant from which on it is asked. Events tell of what is neither posting nor
+# activity: somebody was changed, blocked, or has another tier.
 _SEEN_LATELY = """
 with recent as (
     (select member_id, activity_id as id from activity
@@ -90,6 +91,10 @@ with recent as (
     (select member_id, member_id from member
       where program_id = $1::int and member_id >= $2::uuid order by joined_at desc, member_id desc
       limit $3::int)
+    union all
+    (select member_id, outbox_id from outbox
+      where program_id = $1::int and outbox_id >= $2::uuid
+      order by outbox_id desc limit $3::int)
 ), last as (
     select member_id, max(id::text)::uuid as id from recent
      where member_id <> '00000000-0000-0000-0000-000000000000' group by member_id
@@ -99,6 +104,14 @@ select member_id, id from last
 """
 
 
+# Who is nobody to be greeted any more: erased, or one with another member.
+_GONE = """
+select member_id from erasure where program_id = $1::int and recorded_at >= $2::timestamptz
+ union
+select from_id from member_merge
+ where program_id = $1::int and merged_at >= $2::timestamptz and unmerged_at is null
+ limit $3::int
+"""
 LOOKS_BACK = 3_000
 
 
@@ -196,6 +209,12 @@ async def seen_lately(
     """
     rows = await tx.fetch(_SEEN_LATELY, tx.program_id, since, LOOKS_BACK, *before, most)
     return [(row["member_id"], row["id"]) for row in rows]
+
+
+async def gone_since(tx: Tx, since: datetime, most: int) -> list[UUID]:
+    """Members who were erased since, or merged into another; no more than `most`, in no order."""
+    rows = await tx.fetch(_GONE, tx.program_id, since, most)
+    return [row["member_id"] for row in rows]
 
 
 async def effects(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, UUID]:
