@@ -16,6 +16,16 @@ KEEPING = """async () => {
       const place = [...document.scripts].find((one) => one.src.endsWith("/till/app.js")).src;
       const keep = await import(place.replace("app.js", "keep.js"));
 """
+HEARING = (
+    KEEPING
+    + """
+      const sync = await import(place.replace("app.js", "sync.js"));
+      const [{ id }] = (await sync.named("")).concat({});
+      const had = (await keep.all("members")).length;
+      await sync.refresh();
+      return [had, (await keep.all("members")).length, (await sync.kept(id)) ?? null];
+    }"""
+)
 
 
 def test_what_is_shown_without_network_is_what_was_shown_with_it(
@@ -34,6 +44,10 @@ def test_what_is_shown_without_network_is_what_was_shown_with_it(
     _shows(page, NO_POINTS)
     _limited(page, 8)
     _shows(page, "+1 Point")
+    # What was bought here since may have brought a tier: the device does not say that it did not.
+    _limited(page, 99, "{ if: 'tier', at_least: 'peak' }")
+    _shows(page, "The points are counted when the network is back.")
+    _limited(page, 8)
     # Of somebody whose purchases were changed meanwhile it says no more than it knows.
     page.evaluate(
         KEEPING
@@ -42,6 +56,13 @@ def test_what_is_shown_without_network_is_what_was_shown_with_it(
     }"""
     )
     _shows(page, re.compile("about 7 Points.*An estimate without network", re.DOTALL))
+    context.set_offline(False)
+    asked = "select member_id from identifier where program_id = $1 and value = $2"
+    ((member,),) = house.do(lambda counter: counter.shop.rows(asked, PHONE))
+    key = {"authorization": f"Bearer {house.do(lambda counter: counter.key)}"}
+    gone = httpx.delete(f"{house.address}/v1/members/mem_{member.hex}", headers=key)
+    assert gone.status_code == 200, gone.text
+    assert page.evaluate(HEARING) == [1, 0, None], "who was erased is not kept on the device"
     context.close()
 
 
@@ -68,16 +89,18 @@ def _pair(page: Page, house: House) -> None:
     page.wait_for_selector("main[data-screen=member]")
 
 
-def _limited(page: Page, points: int) -> None:
-    """The rules the device was told, with so many points a day at most."""
+def _limited(page: Page, points: int, when: str = "undefined") -> None:
+    """The rules the device was told, with so many points a day at most, and a condition."""
     page.evaluate(
         KEEPING
         + """
       const had = await keep.read("device", "program");
       const limits = [{ per: "day", points: POINTS, on_exceed: "clip", of: "member" }];
-      for (const rule of had.program.rules) rule.limits = limits;
+      for (const rule of had.program.rules) Object.assign(rule, { limits, when: WHEN });
+      had.program.tiers ??= { steps: [] };
+      had.program.tiers.steps = [{ id: "peak", at: "999" }];
       await keep.write("device", had, "program");
-    }""".replace("POINTS", str(points))
+    }""".replace("POINTS", str(points)).replace("WHEN", when)
     )
 
 

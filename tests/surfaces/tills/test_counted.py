@@ -1,18 +1,24 @@
 """What lies on a till of a member: what the rules ask for, and not a word more."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from tests.surfaces.counter import Counter, coffee
 from tests.surfaces.tills.device import Device
 from tests.surfaces.tills.test_cashiers import asks, shop  # noqa: F401
 
+from regulars.base.tx import Tx
 from regulars.engine.checking.cases import Trial
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
 from regulars.records.activity.types import NOBODY
 from regulars.records.program.reading import read_program
+from regulars.records.tills.read import seen_lately
+from regulars.surfaces.api.strict.ids import required
 from regulars.surfaces.till.sync.counted import MOST_COUNTED, LimitUsed, RestKept, counted
+from regulars.surfaces.till.sync.snapshot import _LAST
 
 NOON = datetime(2026, 3, 2, 11, tzinfo=UTC)
 DAY = 739_677
@@ -130,3 +136,31 @@ def test_the_snapshot_tells_a_till_what_is_used(shop: Counter) -> None:  # noqa:
     }
     assert "favour" not in seen.text
     assert "1990" not in seen.text
+
+
+def test_a_till_hears_of_who_changed_and_of_who_is_gone(shop: Counter) -> None:  # noqa: F811
+    device = Device(shop)
+    ada, bo, cy = (shop.joined(f"hears-{one}") for one in "abc")
+    begun = shop.shop.now + timedelta(hours=1)
+
+    async def mark(tx: Tx, _: Any) -> UUID:
+        return tx.new_id()
+
+    async def lately(tx: Tx, _: Any) -> list[UUID]:
+        return [who for who, _ in await seen_lately(tx, since, _LAST, 50)]
+
+    def gone() -> Any:
+        query = begun.isoformat().replace("+00:00", "Z")
+        return asks(device, f"/v1/till/snapshot?since={query}").json()["gone"]
+
+    since = shop.shop.do(mark)
+    shop.shop.now = begun + timedelta(hours=1)
+    assert (shop.shop.do(lately), gone()) == ([], [])
+    changed = shop.ask("PATCH", f"/v1/members/{ada}", {"attributes": {"diet": "vegan"}})
+    assert changed.status_code == 200, changed.text
+    assert shop.shop.do(lately) == [required("mem", ada, "")]
+    assert shop.ask("DELETE", f"/v1/members/{bo}").status_code == 200
+    merge = {"into": {"id": ada}, "reason": "one person", "actor": "Clara"}
+    assert shop.post(f"/v1/members/{cy}/merge", merge).status_code == 200
+    assert gone() == sorted([bo, cy])
+    assert asks(device, "/v1/till/snapshot").json()["gone"] == []

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tests.flows.members.staff.people import HOUSE, hires, settles
 from tests.makers import NOON
 from tests.surfaces.counter import Counter, coffee, problem
@@ -13,9 +14,11 @@ from regulars.base.tx import Tx
 from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
 from regulars.records.activity.read import _PRINTED
+from regulars.records.trail import read as trails
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.told_early import told_early
 from regulars.surfaces.signing_in import SigningIn
+from regulars.surfaces.till.sync import applying
 
 POS = {"source": "pos-7"}
 
@@ -25,6 +28,17 @@ def found(device: Device, **query: str) -> list[dict[str, Any]]:
     answer = asks(device, f"/v1/till/sales?{said}")
     assert answer.status_code == 200, answer.text
     return list(answer.json()["items"])
+
+
+async def nothing(*_: Any) -> dict[Any, Any]:
+    return {}
+
+
+def wakes(counter: Counter, rounds: int = 2) -> None:
+    """The worker tries what waited."""
+    duty = told_early(counter.shop.database, Programs(counter.shop.database))
+    for _ in range(rounds):
+        counter.shop.run(duty(counter.shop.program_id, counter.shop.now))
 
 
 def test_pieces_of_a_purchase_come_back_by_its_receipt(shop: Counter) -> None:  # noqa: F811
@@ -44,6 +58,9 @@ def test_pieces_of_a_purchase_come_back_by_its_receipt(shop: Counter) -> None:  
     assert [line["left"] for line in found(device, receipt="R-1")[0]["lines"]] == [1]
     too_much = device.records("void", pieces)
     assert device.outcomes(too_much) == [("quarantined", "too_much_returned")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trails, "of_sales", nothing)
+        assert found(device, receipt="R-1")[0]["left"] == 0, "who knows no steps takes none back"
     assert found(device, receipt="nothing-has-it") == []
     assert problem(asks(device, "/v1/till/sales"))[1:] == ("invalid", "/receipt")
 
@@ -112,12 +129,57 @@ def test_a_receipt_is_found_by_its_index_however_old(shop: Counter) -> None:  # 
     assert [one["left"] for one in found(device, receipt="R-old")] == [3, 2, 1]
 
     async def explained(tx: Tx, _: Any) -> str:
-        rows = await tx.fetch(
-            f"explain {_PRINTED}", tx.program_id, ["R-old", "R-older"], [STORE, ""], 20
-        )
+        asked = ["R-old", "R-older"], [None, NOON], [STORE, ""], 20
+        rows = await tx.fetch(f"explain {_PRINTED}", tx.program_id, *asked)
         return "\n".join(row[0] for row in rows)
 
-    assert "activity_receipt" in shop.shop.do(explained)
+    plan = shop.shop.do(explained)
+    assert "activity_receipt" in plan
+    assert "store = s.store" in next(line for line in plan.splitlines() if "Index Cond" in line)
+
+
+def test_what_is_bought_after_a_return_was_noted_is_left_alone(shop: Counter) -> None:  # noqa: F811
+    device, bo = Device(shop), shop.joined("next-b")
+    for number, source in (("R-20", "pos-7"), ("R-21", STORE)):
+        noted = {"sale": {"source": STORE, "external_id": number}}
+        slip = device.records("void", noted)
+        claim = device.records("credit", noted | {"member": {"id": bo}})
+        assert device.outcomes(slip, claim) == [("quarantined", "unknown_sale")] * 2
+        shop.shop.now += timedelta(hours=1)
+        bought = coffee("next-b", 3, external_id=number, store=STORE, source=source)
+        assert shop.post("/v1/activities", bought).status_code == 201
+        wakes(shop)
+        assert device.outcomes(slip, claim) == [("quarantined", "unknown_sale")] * 2
+        assert found(device, receipt=number)[0]["left"] == 3, "it is another's"
+        assert device.outcomes(device.records("void", noted)) == [("applied", "")]
+
+
+def test_of_several_purchases_with_one_number_somebody_chooses(shop: Counter) -> None:  # noqa: F811
+    device, ada = Device(shop), shop.joined("several-a")
+    for source in ("pos-1", "pos-2"):
+        sold = coffee("several-a", 2, external_id="R-22", source=source, store=STORE)
+        assert shop.post("/v1/activities", sold).status_code == 201
+    noted = {"sale": {"source": STORE, "external_id": "R-22"}}
+    told = device.records("void", noted), device.records("credit", noted | {"member": {"id": ada}})
+    assert device.outcomes(*told) == [("quarantined", "several_sales")] * 2
+    wakes(shop)
+    assert [one["left"] for one in found(device, receipt="R-22")] == [2, 2]
+
+
+def test_what_waits_for_its_purchase_is_looked_at_in_turn(
+    shop: Counter,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(applying, "MOST_WAITING", 1)
+    device, _ = Device(shop), shop.joined("turn-a")
+    numbers = [f"T-{nth}" for nth in range(3)]
+    told = [device.records("void", {"sale": {"source": STORE, "external_id": n}}) for n in numbers]
+    assert device.outcomes(*told) == [("quarantined", "unknown_sale")] * 3
+    sold = coffee("turn-a", 1, external_id="T-1", source="pos-7", store=STORE)
+    assert shop.post("/v1/activities", sold).status_code == 201
+    wakes(shop, rounds=12)
+    waits = ("quarantined", "unknown_sale")
+    assert device.outcomes(*told) == [waits, ("applied", ""), waits]
 
 
 def test_a_credit_and_a_return_of_one_receipt_in_one_hand_in(shop: Counter) -> None:  # noqa: F811

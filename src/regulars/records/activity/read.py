@@ -130,12 +130,19 @@ select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, 
 """
 # As the index `activity_receipt` says it, so that it is used.
 _PRINTED = """
-select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
-       amount_minor, body::text as body, actor
-  from activity
- where program_id = $1 and external_id = any($2::text[]) and external_id <> ''
-   and kind = 'purchase' and store = any($3::text[])
- order by occurred_at desc, activity_id desc limit $4
+select w.place, a.* from unnest($2::text[], $3::timestamptz[]) with ordinality
+                   as w (receipt, until, place)
+  cross join unnest($4::text[]) as s (store)
+  cross join lateral (
+    select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, store, channel,
+           amount_minor, body::text as body, actor
+      from activity
+     where program_id = $1 and external_id = w.receipt and external_id <> ''
+       and kind = 'purchase' and store = s.store
+       and occurred_at <= coalesce(w.until, 'infinity'::timestamptz)
+     order by occurred_at desc limit $5
+  ) a
+ order by a.occurred_at desc, a.activity_id desc
 """
 _LOCK_NOBODY = waiting_for(Alone.NOBODYS_SALES)
 _decode = msgspec.json.Decoder(Body).decode
@@ -266,13 +273,20 @@ async def bought(tx: Tx, member_ids: Sequence[UUID], most: int) -> list[Activity
 
 
 async def printed(
-    tx: Tx, receipts: Sequence[str], stores: Sequence[str], most: int
-) -> list[Activity]:
-    """Purchases with these receipts in these stores, whichever system told them; the last first."""
-    if not receipts:
-        return []
-    rows = await tx.fetch(_PRINTED, tx.program_id, receipts, stores, most)
-    return [from_row(row) for row in rows]
+    tx: Tx, asked: Sequence[tuple[str, datetime | None]], stores: Sequence[str], most: int
+) -> list[list[Activity]]:
+    """For each receipt its purchases in these stores, whichever system told them; the last first.
+
+    Shape: `asked` are receipts, each with the instant until which it was bought, if that matters;
+    of each and each store no more than `most`.
+    """
+    found: list[list[Activity]] = [[] for _ in asked]
+    columns = [receipt for receipt, _ in asked], [until for _, until in asked]
+    if asked:
+        for row in await tx.fetch(_PRINTED, tx.program_id, *columns, stores, most):
+            fields = dict(row)
+            found[fields.pop("place") - 1].append(from_row(fields))
+    return found
 
 
 async def lock_nobody(tx: Tx) -> None:

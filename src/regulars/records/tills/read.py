@@ -58,7 +58,8 @@ _WAITING = f"""
 _WAITING_FOR_SALE = f"""
 {_RECORD} where program_id = $1::int and state = 'quarantined' and reason = 'unknown_sale'
    and kind in ('credit', 'void') and recorded_at > $2::timestamptz
- order by recorded_at desc, record_id limit $3::int
+   and (recorded_at, record_id) > ($3::timestamptz, $4::uuid)
+ order by recorded_at, record_id limit $5::int
 """
 _TAKEN = """
 select subject_id, record_id from till_record
@@ -75,7 +76,8 @@ select t.till_id,
 """
 
 # Whom something happened to lately: what is only appended has an id that grows with time. `$2` is
-# the least id of the instant from which on it is asked.
+# the least id of the instant from which on it is asked. Events tell of what is neither posting nor
+# activity: somebody was changed, blocked, or has another tier.
 _SEEN_LATELY = """
 with recent as (
     (select member_id, activity_id as id from activity
@@ -89,6 +91,10 @@ with recent as (
     (select member_id, member_id from member
       where program_id = $1::int and member_id >= $2::uuid order by joined_at desc, member_id desc
       limit $3::int)
+    union all
+    (select member_id, outbox_id from outbox
+      where program_id = $1::int and outbox_id >= $2::uuid
+      order by outbox_id desc limit $3::int)
 ), last as (
     select member_id, max(id::text)::uuid as id from recent
      where member_id <> '00000000-0000-0000-0000-000000000000' group by member_id
@@ -98,6 +104,14 @@ select member_id, id from last
 """
 
 
+# Who is nobody to be greeted any more: erased, or one with another member.
+_GONE = """
+select member_id from erasure where program_id = $1::int and recorded_at >= $2::timestamptz
+ union
+select from_id from member_merge
+ where program_id = $1::int and merged_at >= $2::timestamptz and unmerged_at is null
+ limit $3::int
+"""
 LOOKS_BACK = 3_000
 
 
@@ -177,10 +191,12 @@ async def waiting_for_member(tx: Tx, most: int) -> list[TillRecord]:
     return [TillRecord(**dict(row)) for row in rows]
 
 
-async def waiting_for_sale(tx: Tx, since: datetime, most: int) -> list[TillRecord]:
-    """Late credits and returns of a purchase that nobody knew when they were told; the last one
-    first."""
-    rows = await tx.fetch(_WAITING_FOR_SALE, tx.program_id, since, most)
+async def waiting_for_sale(
+    tx: Tx, since: datetime, after: tuple[datetime, UUID], most: int
+) -> list[TillRecord]:
+    """Late credits and returns of a purchase that nobody knew when they were told; the oldest
+    after this place first."""
+    rows = await tx.fetch(_WAITING_FOR_SALE, tx.program_id, since, *after, most)
     return [TillRecord(**dict(row)) for row in rows]
 
 
@@ -193,6 +209,12 @@ async def seen_lately(
     """
     rows = await tx.fetch(_SEEN_LATELY, tx.program_id, since, LOOKS_BACK, *before, most)
     return [(row["member_id"], row["id"]) for row in rows]
+
+
+async def gone_since(tx: Tx, since: datetime, most: int) -> list[UUID]:
+    """Members who were erased since, or merged into another; no more than `most`, in no order."""
+    rows = await tx.fetch(_GONE, tx.program_id, since, most)
+    return [row["member_id"] for row in rows]
 
 
 async def effects(tx: Tx, subjects: Sequence[UUID]) -> dict[UUID, UUID]:

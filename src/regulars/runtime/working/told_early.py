@@ -10,7 +10,7 @@ import structlog
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.till.sync.applying import Books, apply_waiting
+from regulars.surfaces.till.sync.applying import FIRST, Books, Place, apply_waiting
 
 log = structlog.get_logger()
 
@@ -21,9 +21,11 @@ def told_early(
     """The duty: who joined over the API, in the console or on a card wakes what waited for them,
     and so does a purchase that was told after its late credit.
 
-    Keeps: only what names somebody, or a receipt, that is known by now is tried, so a round costs
-    a look at each.
+    Keeps: only what names somebody, or a receipt, that is known by now is tried. Where very much
+    waits for its purchase, a round looks at some of it and the next one goes on behind.
     """
+
+    places: dict[int, Place] = {}
 
     async def each(program_id: int, _now: datetime) -> None:
         terms = await programs.terms(program_id)
@@ -36,6 +38,7 @@ def told_early(
         def report(place: str, error: BaseException) -> None:
             log.error("till.record_failed", place=place, exc_info=error)
 
-        await apply_waiting(Books(submit, lambda: database.transaction(program_id), terms, report))
+        books = Books(submit, lambda: database.transaction(program_id), terms, report)
+        places[program_id] = await apply_waiting(books, places.get(program_id, FIRST))
 
     return each

@@ -268,6 +268,12 @@ CHOSEN_REFUSALS: Final[dict[str, Entry]] = {
         "A till shows a square to sign in only until messages can be sent.",
         "Let the member ask for a code on their card's page.",
     ),
+    "several_sales": Entry(
+        409,
+        "Several purchases",
+        "Several purchases of the store have the number that was noted down from a receipt.",
+        "Choose the right one at a till that is connected, then dismiss the record.",
+    ),
     "unknown_cashier": Entry(
         409,
         "No cashier of this store",

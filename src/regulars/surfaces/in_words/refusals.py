@@ -265,6 +265,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "credited_already": "This purchase is somebody's already, or all of it came back",
         "too_late_to_credit": "This purchase is too long ago to be credited",
         "unknown_sale": "No purchase has this receipt here yet; check it for a slip",
+        "several_sales": "Several purchases have this receipt; choose the right one at a till",
         "manager_needed": "A manager has to say yes with their PIN",
         "sender_there": "Codes are sent here; let the member ask for one on their card's page",
         "signed_out": "Nobody is signed in on this page any more; sign in once more",

@@ -62,4 +62,6 @@ def _did(one: TagMembers, tag: str, changed: int) -> Done:
     did = "members.tagged" if one.adds else "members.untagged"
     alone = len(set(one.member_ids)) == 1
     about = ("member", one.member_ids[0].hex) if alone else ("tag", tag)
-    return Done(one.by, did, *about, after={"tag": tag, "members": changed})
+    # The log is for ever: a word about somebody goes with them when they are erased, as notes do.
+    word = {} if alone else {"tag": tag}
+    return Done(one.by, did, *about, after=word | {"members": changed})

@@ -18,7 +18,8 @@ const MOST = BigInt(Number.MAX_SAFE_INTEGER);
  *
  *  `facts` is `{activity, at, store, member}`: the activity as it is sent, its instant, the store of
  *  the till, and the member as the snapshot has them (`tier`, `state`, and `counted`: attributes,
- *  what is used of limits, what rounding kept; nothing where that is not known).
+ *  what is used of limits, what rounding kept; nothing where that is not known; and `moved`, whether
+ *  the tier may be another by now, "up" or "anywhere").
  *  With `sure` the answer is the server's to the last point, and `then` is `counted` after it; else
  *  it is an estimate, and `why` has what is missing: limit, rest, budget, kept, member, tier, ladder,
  *  proof, state, kind, range, words. */
@@ -230,11 +231,12 @@ const JUDGES = {
     if (Object.values(ladders).some((one) => one.steps.some((step) => step.id === asked))) return "ladder";
     const steps = (tiers?.steps ?? []).map((step) => step.id);
     if (!steps.includes(asked)) return false;
+    const { moved } = seen.member;
     const here = stepOf(tiers, seen.member.tier);
     const until = seen.counted?.tier_until;
-    if (here === undefined || (until && seen.at >= new Date(until))) return "tier";
+    if (here === undefined || moved === "anywhere" || (until && seen.at >= new Date(until))) return "tier";
     if (here >= steps.indexOf(asked)) return true;
-    return tiers.crossing_earns === "new_tier" ? "tier" : false;
+    return moved || tiers.crossing_earns === "new_tier" ? "tier" : false;
   },
   channel: (asked, seen) => asked.in.includes(seen.channel),
   store: (asked, seen) => asked.in.includes(seen.store),

@@ -2,7 +2,7 @@
 // is kept here first, with the network or without; so nothing is lost and nothing happens twice.
 
 import { record } from "./device.js";
-import { countedNow } from "./extra/counted.js";
+import { standsNow } from "./extra/counted.js";
 import { all, answered, read, within, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
@@ -38,8 +38,8 @@ export async function preview(found, member, minor, shop) {
   const [had, { store }, clock] = [await read("device", "program"), await read("device", "identity"), await read("device", "clock")];
   if (!had) return undefined;
   const at = (ms) => ms + (clock?.offset_ms ?? 0);
-  const counted = await countedNow(member, { ...had, store }, (sale) => at(sale.at), (sale) => purchase(found, sale.minor, shop));
-  return worked(had.program, { activity: purchase(found, minor, shop), at: at(Date.now()), store, member: { ...member, counted } });
+  const stands = await standsNow(member, { ...had, store }, (sale) => at(sale.at), (sale) => purchase(found, sale.minor, shop));
+  return worked(had.program, { activity: purchase(found, minor, shop), at: at(Date.now()), store, member: { ...member, counted: undefined, ...stands } });
 }
 
 /** Gives points for an amount: kept here, handed in at once where somebody answers. */

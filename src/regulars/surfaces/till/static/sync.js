@@ -107,11 +107,12 @@ async function hear() {
     if (cursor) query.set("cursor", cursor);
     const said = await ask("GET", `/v1/till/snapshot?${query}`, undefined, { patience: 20_000 }).catch(atRest);
     first ??= said;
+    if (said === first) await forget(said.gone);
     for (const member of said.members) await remember(member);
     met += said.members.length;
     cursor = said.next_cursor;
-    if (since && first.program) {
-      // By other rules other things are counted of everybody.
+    if (since && (first.program || first.gone === null)) {
+      // By other rules other things are counted of everybody; or nobody is kept any more.
       since = cursor = undefined;
       met = 0;
       continue;
@@ -140,6 +141,13 @@ async function atRest(error) {
     tell({ state, reason });
   }
   throw error;
+}
+
+/** Whom the shop keeps no more the device does not keep either; null is everybody. */
+async function forget(gone = []) {
+  const ids = new Set(gone ?? (await within(["members"], "readonly", (one) => answered(one.getAllKeys()))));
+  for (const id of ids) await drop("members", id);
+  for (const [name, one] of known) if (ids.has(one.id)) known.delete(name);
 }
 
 async function forgetOldest() {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,21 +28,22 @@ from regulars.records.access.staff.read import some_staff
 from regulars.records.access.staff.types import staff_of
 from regulars.records.activity.types import NOBODY, SaleRef
 from regulars.records.members.types import Asked, Joined, MemberRef
-from regulars.records.once.read import known
-from regulars.records.once.types import natural_key
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption
 from regulars.records.tills import read
 from regulars.records.tills.types import Till, TillRecord
 from regulars.surfaces.api.operations.members import joining
 from regulars.surfaces.till.sync.reading import Asking, Work, asking_of, here
-from regulars.surfaces.till.sync.receipts import sold_here, told_by_now
+from regulars.surfaces.till.sync.receipts import Noted, sold_here, told_by_now
 
 Submit = Callable[[Any, Any], Awaitable[Any]]
 """Asks a flow for one command; its outcome once that is durable."""
 Wish = Asking | Fault | Refused
 """What a record asks for, or why nothing can be asked."""
 _NEVER: Final = frozenset({"bad_signature", "member_erased"})
+Place = tuple[datetime, UUID]
+"""Where a record stands among those that wait: when it was told, and its id."""
+FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 MOST_WAITING: Final = 200
 SALES_COME: Final = timedelta(days=45)
 """So long a late credit or a return is tried again by itself, until the register told of its
@@ -128,29 +129,32 @@ async def _named(
     """Cut off, a till knows no more of a receipt than its number: it names the store for it.
 
     Keeps: what the store's own register printed is found all the same, once it is told. Until then
-    a return is set aside (`unknown_sale`): waiting in the books under the name of the store, it
-    would never meet a purchase that its register tells under a name of its own.
+    it is set aside (`unknown_sale`): waiting in the books under the name of the store, a return
+    would never meet a purchase that its register tells under a name of its own. Where several
+    purchases have the number, somebody has to choose (`several_sales`).
     """
-    receipts = {one.record_id: said for one, ask in asked if (said := _receipt(ask, till))}
-    if not receipts:
+    noted = {
+        one.record_id: Noted(said, one.occurred_at)
+        for one, ask in asked
+        if (said := _receipt(ask, till))
+    }
+    if not noted:
         return asked
     async with books.transaction() as tx:
-        found = await sold_here(tx, till, receipts.values())
-        own = {said: natural_key(till.store, said, "purchase") for said in receipts.values()}
-        there = await known(tx, list(own.values()))
-    unknown = {said for said, key in own.items() if said not in found and key not in there}
+        found = await sold_here(tx, till, noted.values())
     return [
-        (one, _met(ask, said, found, unknown) if (said := receipts.get(one.record_id, "")) else ask)
+        (one, _met(ask, noted[one.record_id], found) if one.record_id in noted else ask)
         for one, ask in asked
     ]
 
 
-def _met(ask: Wish, said: str, found: Mapping[str, SaleRef], unknown: set[str]) -> Wish:
-    if said in found:
-        return _of(ask, found[said])
-    if said in unknown and _phase(ask) == "comes back":
+def _met(ask: Wish, said: Noted, found: Mapping[Noted, SaleRef | None]) -> Wish:
+    if said not in found:
         return UnknownSale("no purchase has this receipt, or it has not come yet", field="/sale")
-    return ask
+    sale = found[said]
+    if sale is None:
+        return Refused("several_sales", "several purchases of this store have this receipt")
+    return _of(ask, sale)
 
 
 def _receipt(ask: Wish, till: Till) -> str:
@@ -233,20 +237,25 @@ def _end(work: Work, outcome: Any) -> EndRecord:
     raise AssertionError(outcome)
 
 
-async def apply_waiting(books: Books) -> None:
+async def apply_waiting(books: Books, after: Place = FIRST) -> Place:
     """What was set aside for want of its member or its purchase is tried again, once it is there.
 
     Order: tills hand in when they can; so a purchase at one till may come before the newcomer who
-    joined at another, and a late credit or a return before the register told of the purchase.
+    joined at another, and a late credit or a return before the register told of the purchase. Of
+    those so many are looked at, the oldest `after` a place first; the answer is where to go on,
+    from the beginning again once all were seen.
     """
     async with books.transaction() as tx:
         waiting = await read.waiting_for_member(tx, MOST_WAITING)
-        sold = await read.waiting_for_sale(tx, tx.now - SALES_COME, MOST_WAITING)
+        sold = await read.waiting_for_sale(tx, tx.now - SALES_COME, after, MOST_WAITING)
         tills = {one.till_id: one for one in await read.tills(tx)}
         waiting += await _sold_by_now(tx, books.terms, tills, sold)
     for till_id in sorted({one.till_id for one in waiting}):
         mine = [work_of(one) for one in waiting if one.till_id == till_id]
         await apply(books, tills[till_id], mine)
+    if len(sold) < MOST_WAITING:
+        return FIRST
+    return sold[-1].recorded_at, sold[-1].record_id
 
 
 async def _sold_by_now(
@@ -258,7 +267,11 @@ async def _sold_by_now(
         till = tills[till_id]
         mine = [one for one in waiting if one.till_id == till_id]
         asks = {one.record_id: _asking(work_of(one), till, terms) for one in mine}
-        sales = {id_: ask.command.sale for id_, ask in asks.items() if isinstance(ask, Asking)}
+        sales = {
+            one.record_id: (ask.command.sale, one.occurred_at)
+            for one in mine
+            if isinstance(ask := asks[one.record_id], Asking)
+        }
         there = await told_by_now(tx, till, sales)
         found += [one for one in mine if one.record_id in there]
     return found

@@ -189,6 +189,7 @@ SNAPSHOT: Final[Example] = {
             "rewards": ["coffee"],
         }
     ],
+    "gone": [],
     "offline": [_ALLOWANCE],
     "next_cursor": None,
 }

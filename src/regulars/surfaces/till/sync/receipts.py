@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -17,6 +18,15 @@ from regulars.records.tills.types import Till
 MOST_SALES: Final = 20
 MOST_PRINTED: Final = 100
 """So many purchases with one number are looked at: one of each till system, the latest first."""
+CLOCKS: Final = timedelta(minutes=10)
+"""By so much the clock of a register may be ahead of a till's."""
+
+
+class Noted(NamedTuple):
+    """A number that was noted down from a receipt, and when."""
+
+    receipt: str
+    at: datetime
 
 
 async def by_receipt(tx: Tx, till: Till, receipt: str) -> list[Activity]:
@@ -25,7 +35,7 @@ async def by_receipt(tx: Tx, till: Till, receipt: str) -> list[Activity]:
     Keeps: what was sold in another store is not listed, whose numbers may be the same; and what
     became a member's afterwards is theirs alone. A purchase that names no store is anybody's.
     """
-    printed = (await _printed(tx, till, [receipt])).get(receipt, [])
+    (printed,) = await _printed(tx, [(receipt, None)], [till.store, ""], MOST_PRINTED)
     sold = {one.activity_id: one for one in printed}
     nobodys = [id_ for id_, one in sold.items() if one.member_id == NOBODY]
     late = await known(tx, [late_key(id_) for id_ in nobodys])
@@ -39,45 +49,66 @@ async def by_receipt(tx: Tx, till: Till, receipt: str) -> list[Activity]:
     return sorted(sold.values(), key=lambda one: one.occurred_at, reverse=True)[:MOST_SALES]
 
 
-async def sold_here(tx: Tx, till: Till, receipts: Iterable[str]) -> dict[str, SaleRef]:
-    """What a till noted down by its store and a receipt, where another system of it printed it.
+async def sold_here(tx: Tx, till: Till, noted: Iterable[Noted]) -> dict[Noted, SaleRef | None]:
+    """What a till noted down by its store and a receipt, whichever system of the store printed it.
 
-    Keeps: only what was surely sold in this store and is one purchase; and it is named as it was
-    told first, so that the same record asks for the same thing also after a late credit.
+    Shape: nothing of a number that no purchase has; None where several have it.
+    Keeps: only what was surely sold in this store, and before it was noted, as numbers come again;
+    and it is named as it was told first, so that the same record asks for the same thing also after
+    a late credit.
     """
-    own = {natural_key(till.store, one, "purchase"): one for one in set(receipts)}
-    there = {own[key] for key in await known(tx, list(own))}
-    printed = await _printed(tx, till, sorted(set(own.values()) - there))
-    found = {
-        receipt: [one for one in sales if one.store == till.store]
-        for receipt, sales in printed.items()
+    asked = sorted(set(noted))
+    own = await _own(tx, till, asked)
+    others = [one for one in asked if one.receipt not in own]
+    until = [(one.receipt, one.at + CLOCKS) for one in others]
+    found: dict[Noted, SaleRef | None] = {
+        one: SaleRef(source=till.store, external_id=one.receipt)
+        for one in asked
+        if one.receipt in own and own[one.receipt] <= one.at + CLOCKS
     }
-    return {
-        receipt: SaleRef(id=sales[0].activity_id)
-        for receipt, sales in found.items()
-        if len(sales) == 1
-    }
+    for one, sales in zip(others, await _printed(tx, until, [till.store], 2), strict=True):
+        if sales:
+            found[one] = SaleRef(id=sales[0].activity_id) if len(sales) == 1 else None
+    return found
 
 
-async def told_by_now(tx: Tx, till: Till, sales: Mapping[UUID, SaleRef]) -> set[UUID]:
-    """Of these, by whatever name, the ones whose receipt is in the books."""
+async def told_by_now(
+    tx: Tx, till: Till, sales: Mapping[UUID, tuple[SaleRef, datetime]]
+) -> set[UUID]:
+    """Of these, by whatever name and noted down when, the ones whose receipt is in the books."""
     keys = {
         id_: natural_key(one.source, one.external_id, "purchase")
-        for id_, one in sales.items()
-        if one.id is None
+        for id_, (one, _) in sales.items()
+        if one.id is None and one.source != till.store
     }
     there = await known(tx, list(keys.values()))
-    noted = {id_: sales[id_].external_id for id_ in keys if sales[id_].source == till.store}
+    noted = {
+        id_: Noted(one.external_id, at)
+        for id_, (one, at) in sales.items()
+        if one.id is None and one.source == till.store
+    }
     here = await sold_here(tx, till, noted.values())
-    return {id_ for id_, key in keys.items() if key in there or noted.get(id_) in here}
+    told = {id_ for id_, key in keys.items() if key in there}
+    return told | {id_ for id_, one in noted.items() if one in here}
 
 
-async def _printed(tx: Tx, till: Till, receipts: list[str]) -> dict[str, list[Activity]]:
-    """Purchases with each of these numbers, as they were told first; of this store, or of none
-    that was said."""
-    most = MOST_PRINTED * len(receipts)
-    found: dict[str, list[Activity]] = {}
-    for one in await activities.printed(tx, receipts, [till.store, ""], most):
-        if one.source != LATE:
-            found.setdefault(one.external_id, []).append(one)
-    return found
+async def _own(tx: Tx, till: Till, noted: Iterable[Noted]) -> dict[str, datetime]:
+    """Receipts that were told under the name of the store itself, and when that was bought."""
+    keys = {natural_key(till.store, one.receipt, "purchase"): one.receipt for one in noted}
+    there = await known(tx, list(keys))
+    sold = await activities.some(
+        tx, [one.member_id for one in there.values()], [one.subject_id for one in there.values()]
+    )
+    return {
+        keys[key]: sold[one.subject_id].occurred_at
+        for key, one in there.items()
+        if one.subject_id in sold
+    }
+
+
+async def _printed(
+    tx: Tx, asked: Sequence[tuple[str, datetime | None]], stores: Sequence[str], most: int
+) -> list[list[Activity]]:
+    """Purchases with each of these numbers, as they were told first."""
+    found = await activities.printed(tx, asked, stores, most)
+    return [[one for one in sales if one.source != LATE] for sales in found]

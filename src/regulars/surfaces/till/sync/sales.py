@@ -113,9 +113,11 @@ async def look(call: Call) -> Reply:
 
 
 async def _shown(tx: Tx, terms: Terms, sold: Activity, currency: str, who: UUID | None) -> TillSale:
-    steps = (await trails.of_sales(tx, [sold.member_id], [sold.activity_id]))[sold.activity_id]
-    pieces = pieces_sold(sold)
-    back = max((one.steps.returned for one in steps), key=sum) or (0,) * len(pieces)
+    trail = await trails.of_sales(tx, [sold.member_id], [sold.activity_id])
+    steps, pieces = trail.get(sold.activity_id, []), pieces_sold(sold)
+    # What was decided elsewhere, and came over without its steps, cannot come back here.
+    back = max((one.steps.returned for one in steps), key=sum, default=pieces)
+    back = back or (0,) * len(pieces)
     left = [had - came for had, came in zip(pieces, back, strict=True)]
     printed = sold
     if sold.source == LATE:  # credited afterwards: the guest holds the receipt of nobody's

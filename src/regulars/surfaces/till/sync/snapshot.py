@@ -28,6 +28,7 @@ from regulars.surfaces.till.sync.wire import MemberSeen, Snapshot, SnapshotQuery
 
 OVERLAP: Final = timedelta(minutes=2)
 """Looked at once more, since what began before the last snapshot may have ended after it."""
+MOST_GONE: Final = 1_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = (UUID(int=(1 << 128) - 1), UUID(int=(1 << 128) - 1))
 _STATES: Final = frozenset({"active", "unregistered", "blocked"})
@@ -58,9 +59,18 @@ async def snapshot(tx: Tx, terms: Terms, till: Till, query: SnapshotQuery) -> Sn
         version=version.number,
         program=None if known else msgspec.Raw(_encode(version.program)),
         members=await _members(tx, terms, till, [id_ for id_, _ in lately]),
+        gone=await _gone(tx, query.since),
         offline=[allowance_of(one, place) for place, one in enumerate(held)],
         next_cursor=cursor_of((lately[-1][1], lately[-1][0])) if full else None,
     )
+
+
+async def _gone(tx: Tx, since: datetime | None) -> list[str] | None:
+    """Whom the device has to forget; None where they are too many to list."""
+    if since is None:
+        return []
+    ids = await read.gone_since(tx, since - OVERLAP, MOST_GONE + 1)
+    return None if len(ids) > MOST_GONE else sorted(shown("mem", id_) for id_ in ids)
 
 
 def least_id(at: datetime | None) -> UUID:

@@ -185,6 +185,9 @@ class Snapshot(Struct, frozen=True):
     program: msgspec.Raw | None
     """The program as JSON, where the device has another version."""
     members: list[MemberSeen]
+    gone: list[str] | None
+    """Members who were erased or became one with another since: the device forgets them at once.
+    Nothing where they are too many to list: then it forgets everybody."""
     offline: list[OfflineAllowance]
     """What is reserved at this till."""
     next_cursor: str | None
