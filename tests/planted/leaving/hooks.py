@@ -58,7 +58,7 @@ HOOKS = (
     Bug(
         "what stands before an event is planned when its own turn comes",
         "flows/telling/hooks/plan_sendings.py",
-        "whole = [*events, *await read.earlier(tx, end, look.types, ends)]",
+        "whole = [*events, *await read.earlier(tx, end, look.types, events)]",
         "whole = [*events]",
         "checks.each_stands_where_it_belongs",
     ),

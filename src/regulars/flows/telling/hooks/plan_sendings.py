@@ -70,23 +70,18 @@ async def _look(tx: Tx, look: _Look, between: tuple[tuple[int, UUID], int], most
         anew = write.wish_anew(tx, look.ids, below_tx)
         await tx.write([*write.reached(tx, look.ids, below_tx, NOBODY), *anew])
         return False
-    events = await read.events(tx, begins, below_tx, look.types, most)
-    full = len(events) == most
-    end = (events[-1].recorded_tx, events[-1].event_id) if full else (below_tx, NOBODY)
+    events, end = await read.ahead(tx, begins, below_tx, look.types, most)
     plans = await _plans(tx, look, end, events) if events else []
     if plans or end != begins:
         await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, *end)])
-    return full
+    return len(events) == most
 
 
 async def _plans(
     tx: Tx, look: _Look, end: tuple[int, UUID], events: Sequence[Happened]
 ) -> list[Plan]:
     """These events and what stands before them, for each hook at the next positions."""
-    ends: dict[UUID, int] = {}
-    for one in events:
-        ends[one.member_id] = max(one.sequence, ends.get(one.member_id, 0))
-    whole = [*events, *await read.earlier(tx, end, look.types, ends)]
+    whole = [*events, *await read.earlier(tx, end, look.types, events)]
     raised_at = await read.raised_at(tx)
     fresh = [one for one in whole if raised_at is None or one.recorded_at > raised_at]
     known = await read.known(tx, look.ids, [one.event_id for one in fresh])
