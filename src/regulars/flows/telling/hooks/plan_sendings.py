@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -24,7 +25,8 @@ async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
     however late it commits. In a member's line events stand by their sequence; what stands before
     one of these is planned with it, wherever its transaction is.
     Keeps: of one event there is one sending to a hook. A hook that is paused or disabled goes on
-    later from where it is. What happened before the house was restored is not sent by itself.
+    later from where it is. What happened before the house was restored has its place in the line,
+    too, but is not sent by itself.
     """
     reaches = await read.reaches(tx)
     if not reaches:
@@ -82,10 +84,8 @@ async def _plans(
 ) -> list[Plan]:
     """These events and what stands before them, for each hook at the next positions."""
     whole = [*events, *await read.earlier(tx, end, look.types, events)]
-    raised_at = await read.raised_at(tx)
-    fresh = [one for one in whole if raised_at is None or one.recorded_at > raised_at]
-    known = await read.known(tx, look.ids, [one.event_id for one in fresh])
-    return [plan for hook in look.hooks for plan in await _line_up(tx, hook, look, (fresh, known))]
+    known = await read.known(tx, look.ids, [one.event_id for one in whole])
+    return [plan for hook in look.hooks for plan in await _line_up(tx, hook, look, (whole, known))]
 
 
 async def _line_up(
@@ -99,8 +99,20 @@ async def _line_up(
     if not wanted:
         return []
     ends = await read.planned(tx, hook.hook_id, {one.member_id for one in wanted})
+    raised_at = await read.raised_at(tx)
     plans = []
     for one in wanted:
         ends[one.member_id] = position = ends.get(one.member_id, 0) + 1
-        plans.append(Plan(hook.hook_id, one.member_id, position, one.event_id, hook.form))
+        at = planned_at(hook, one, raised_at, tx.now)
+        plans.append(Plan(hook.hook_id, one.member_id, position, one.event_id, hook.form, at))
     return plans
+
+
+def planned_at(hook: Hook, event: Happened, raised_at: datetime | None, now: datetime) -> datetime:
+    """When this counts as put on its way; what counts as before a restore is not sent by itself.
+
+    A hook that was made after the restore has not heard of anything: all it wants is sent.
+    """
+    if raised_at is None or hook.made_at > raised_at:
+        return now
+    return event.recorded_at if event.recorded_at <= raised_at else now

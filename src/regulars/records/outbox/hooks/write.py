@@ -44,9 +44,9 @@ select $1::int, r.hook_id, $2::bigint, $3::uuid from unnest($4::uuid[]) as r (ho
 """
 _PLAN = """
 insert into hook_sending (program_id, hook_id, member_id, position, event_id, form, planned_at)
-select $1::int, p.hook_id, p.member_id, p.position, p.event_id, p.form, $2::timestamptz
-  from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[])
-       as p (hook_id, member_id, position, event_id, form)
+select $1::int, p.hook_id, p.member_id, p.position, p.event_id, p.form, p.planned_at
+  from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::timestamptz[])
+       as p (hook_id, member_id, position, event_id, form, planned_at)
 """
 # A line that was settled to its end is due at once, whenever it was tried before.
 _LINES = """
@@ -150,6 +150,7 @@ class Plan(NamedTuple):
     position: int
     event_id: UUID
     form: str
+    planned_at: datetime
 
 
 class Step(NamedTuple):
@@ -216,7 +217,7 @@ def plan(tx: Tx, plans: Sequence[Plan]) -> list[Write]:
         ends[one.hook_id, one.member_id] = one.position
     lines = [(*key, planned) for key, planned in sorted(ends.items())]
     return [
-        Write(_PLAN, (tx.program_id, tx.now, *map(list, zip(*plans, strict=True)))),
+        Write(_PLAN, (tx.program_id, *map(list, zip(*plans, strict=True)))),
         Write(_LINES, (tx.program_id, tx.now, *map(list, zip(*lines, strict=True)))),
     ]
 
