@@ -91,6 +91,20 @@ HOOKS = (
         "checks.what_was_before_a_restore_is_not_sent",
     ),
     Bug(
+        "the numbers of another cluster are taken for ours",
+        "flows/telling/hooks/plan_sendings.py",
+        "looks = _look if cluster == here.cluster else _look_back",
+        "looks = _look",
+        "checks.a_move_loses_nothing",
+    ),
+    Bug(
+        "what another cluster told is told again when our numbers come to its",
+        "flows/telling/hooks/plan_sendings.py",
+        "if one.recorded_at > self._floors[hook.hook_id]",
+        "if True",
+        "checks.a_move_loses_nothing",
+    ),
+    Bug(
         "a name is looked up again after it was checked",
         "surfaces/senders/outgoing/client.py",
         "            found[0], port,",
@@ -223,6 +237,14 @@ def what_was_before_a_restore_is_not_sent(_: Shop) -> None:
     assert planned_at(young, event, AT + hour, AT + 3 * hour) == AT + 3 * hour
 
 
+def a_move_loses_nothing(shop: Shop) -> None:
+    from tests.runtime.working.hooks.test_moving import (
+        test_a_move_loses_nothing_and_sends_nothing_of_before,
+    )
+
+    test_a_move_loses_nothing_and_sends_nothing_of_before(shop)
+
+
 def the_checked_address_is_called(_: Shop) -> None:
     from tests.runtime.working.hooks.test_guard import (
         test_a_name_that_comes_to_a_private_address_is_not_called,
@@ -261,7 +283,7 @@ HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         a_storm_loses_nothing, a_late_answer_says_nothing, what_commits_late_is_heard,
-        each_stands_where_it_belongs, what_was_before_a_restore_is_not_sent, the_checked_address_is_called,
+        each_stands_where_it_belongs, a_move_loses_nothing, what_was_before_a_restore_is_not_sent, the_checked_address_is_called,
         nothing_private_is_called, an_old_secret_ends,
     )
 }  # fmt: skip

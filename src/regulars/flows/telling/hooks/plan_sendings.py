@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.activity.types import NOBODY
 from regulars.records.outbox.hooks import read, write
-from regulars.records.outbox.hooks.read import Happened
+from regulars.records.outbox.hooks.read import Happened, Horizon
 from regulars.records.outbox.hooks.types import Hook, Wish
 from regulars.records.outbox.hooks.write import Plan
 
 MOST: Final = 500
 """Events of one round, for each hook."""
+FOR_EVER: Final = (1 << 63) - 1
 
 
 async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
@@ -31,24 +31,36 @@ async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
     reaches = await read.reaches(tx)
     if not reaches:
         return False
-    below_tx = await read.below(tx)
+    here = await read.horizon(tx)
     ids = [one.hook_id for one in reaches]
     hooks, wishes = await read.some_hooks(tx, ids), await read.wishes(tx, ids)
-    together: dict[tuple[int, UUID], list[Hook]] = {}
+    together: dict[tuple[int, tuple[int, UUID]], list[Hook]] = {}
     for reach in reaches:
-        together.setdefault((reach.below_tx, reach.after_id), []).append(hooks[reach.hook_id])
+        place = (reach.cluster, (reach.below_tx, reach.after_id))
+        together.setdefault(place, []).append(hooks[reach.hook_id])
+    floors = {reach.hook_id: reach.floor_at for reach in reaches}
     more = False
-    for begins, some in sorted(together.items(), key=lambda one: one[0]):
-        looked = _Look(some, {one.hook_id: wishes.get(one.hook_id, ()) for one in some})
-        more |= await _look(tx, looked, (begins, below_tx), most)
+    for (cluster, begins), some in sorted(together.items(), key=lambda one: one[0]):
+        mine = {one.hook_id: wishes.get(one.hook_id, ()) for one in some}
+        look = _Look(some, mine, floors, begins)
+        looks = _look if cluster == here.cluster else _look_back
+        more |= await looks(tx, look, here, most)
     return more
 
 
 class _Look:
     """Hooks for which the events were looked at equally far, and what each wants."""
 
-    def __init__(self, hooks: Sequence[Hook], wishes: Mapping[UUID, Sequence[Wish]]) -> None:
+    def __init__(
+        self,
+        hooks: Sequence[Hook],
+        wishes: Mapping[UUID, Sequence[Wish]],
+        floors: Mapping[UUID, datetime],
+        begins: tuple[int, UUID],
+    ) -> None:
         self.hooks = hooks
+        self.begins = begins
+        self._floors = floors
         self.ids = [one.hook_id for one in hooks]
         self._wishes = wishes
         self.types = {wish.type for some in wishes.values() for wish in some}
@@ -61,22 +73,31 @@ class _Look:
         found = [
             one
             for one in events
-            if any(wish.wants(one.type, one.recorded_tx) for wish in wishes.get(one.type, ()))
+            if one.recorded_at > self._floors[hook.hook_id]
+            and any(wish.wants(one.type, one.recorded_tx) for wish in wishes.get(one.type, ()))
         ]
         return sorted(found, key=lambda one: (one.member_id, one.sequence, one.event_id))
 
 
-async def _look(tx: Tx, look: _Look, between: tuple[tuple[int, UUID], int], most: int) -> bool:
-    begins, below_tx = between
-    if below_tx < begins[0]:  # another cluster, which counts its transactions anew
-        anew = write.wish_anew(tx, look.ids, below_tx)
-        await tx.write([*write.reached(tx, look.ids, below_tx, NOBODY), *anew])
-        return False
-    events, end = await read.ahead(tx, begins, below_tx, look.types, most)
+async def _look(tx: Tx, look: _Look, here: Horizon, most: int) -> bool:
+    events, end = await read.ahead(tx, look.begins, here.below_tx, look.types, most)
     plans = await _plans(tx, look, end, events) if events else []
-    if plans or end != begins:
-        await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, *end)])
+    if plans or end != look.begins:
+        await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, end, tx.now)])
     return len(events) == most
+
+
+async def _look_back(tx: Tx, look: _Look, here: Horizon, most: int) -> bool:
+    """The house moved to this cluster: first what the one before told and nobody looked at yet,
+    by its numbers; then what was told here, from its first transaction on."""
+    events, end = await read.ahead(tx, look.begins, FOR_EVER, look.types, most)
+    plans = await _plans(tx, look, end, events) if events else []
+    told_there = [one.recorded_at for one in events if one.recorded_tx >= here.above_tx]
+    at = max(told_there, default=datetime.min.replace(tzinfo=UTC))
+    await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, end, at)])
+    if len(events) < most:
+        await tx.write(write.moved(tx, look.ids, here.cluster))
+    return True
 
 
 async def _plans(

@@ -30,20 +30,24 @@ _SOME = f"{_HOOKS} and h.hook_id = any($2::uuid[]) order by h.hook_id"
 _LOCKED = f"{_SOME} for update of h"
 # Whoever holds these rows looks at the events; a second worker finds them locked and goes on.
 _REACHES = """
-select r.hook_id, r.below_tx, r.after_id from hook_reach r
+select r.hook_id, r.below_tx, r.after_id, r.cluster, r.floor_at from hook_reach r
   join hook h using (program_id, hook_id)
  where r.program_id = $1::int and h.state = 'active'
  order by r.hook_id for update of r skip locked
 """
 _REACH = """
-select hook_id, below_tx, after_id from hook_reach
+select hook_id, below_tx, after_id, cluster, floor_at from hook_reach
  where program_id = $1::int and hook_id = $2::uuid for update
 """
 _SWEPT = """
 select swept_at from hook_reach where program_id = $1::int and hook_id = $2::uuid
 """
 # Asked after the lock and before any event is read: whoever is below it has ended by now.
-_HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx"
+_HORIZON = """
+select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx,
+       system_identifier as cluster,
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as above_tx from pg_control_system()
+"""
 _RAISED = "select max(raised_at) as raised_at from fence"
 _SINCE = """
 select min(recorded_tx) as from_tx from outbox
@@ -131,6 +135,18 @@ class Reach(NamedTuple):
     hook_id: UUID
     below_tx: int
     after_id: UUID
+    cluster: int
+    """Whose numbers of transactions these are."""
+    floor_at: datetime
+    """What was recorded up to then is not looked at any more."""
+
+
+class Horizon(NamedTuple):
+    """All transactions of this cluster below the one have ended; none is above the other."""
+
+    below_tx: int
+    cluster: int
+    above_tx: int
 
 
 class Happened(NamedTuple):
@@ -171,9 +187,9 @@ async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:
     return found
 
 
-async def below(tx: Tx) -> int:
+async def horizon(tx: Tx) -> Horizon:
     """The oldest transaction that still runs; all before it have ended."""
-    return int((await tx.fetch(_HORIZON))[0]["below_tx"])
+    return Horizon(*(await tx.fetch(_HORIZON))[0].values())
 
 
 async def raised_at(tx: Tx) -> datetime | None:

@@ -8,7 +8,7 @@
 -- here when the house was restored is dead, and says so.
 with heard as (
     select h.program_id, h.hook_id, r.below_tx, r.after_id,
-           coalesce(r.swept_at, '-infinity') as since
+           greatest(coalesce(r.swept_at, '-infinity'), r.floor_at) as since
       from hook h join hook_reach r using (program_id, hook_id)
      where h.state <> 'deleted'
 )
