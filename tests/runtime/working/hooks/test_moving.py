@@ -78,6 +78,22 @@ def test_a_move_loses_nothing_and_sends_nothing_of_before(shop: Shop) -> None:
     assert shop.rows(_PLANNED) == [heard[0], heard[2], (EARNED, 7)]
 
 
+def test_while_nothing_happens_nothing_is_written(shop: Shop) -> None:
+    shop.begin(SOURCE, slug=f"q{os.urandom(4).hex()}", now=NOON)
+    wish = MakeHook("Warehouse", "https://house.example", (EARNED,), BY)
+    shop.do(lambda tx, _: make_hooks(tx, [wish]))
+    Tells(shop, uuid4())(1, EARNED)
+    plan(shop, 1)
+    asked = "select xmin::text, xmax::text from hook_reach where program_id = $1"
+    before = shop.rows(asked)
+    for _ in range(3):
+        shop.do(lambda tx, _: plan_sendings(tx))
+    assert shop.rows(asked) == before
+    shop.now += timedelta(minutes=1)
+    shop.do(lambda tx, _: plan_sendings(tx))
+    assert shop.rows(asked) != before
+
+
 class Tells:
     """Writes down events of one member."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from regulars.records.outbox.hooks.write import Plan
 
 MOST: Final = 500
 """Events of one round, for each hook."""
+REACHES_EVERY: Final = timedelta(minutes=1)
+"""While nothing happens it is written down so often that nothing did."""
 FOR_EVER: Final = (1 << 63) - 1
 
 
@@ -28,7 +30,8 @@ async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
     later from where it is. What happened before the house was restored has its place in the line,
     too, but is not sent by itself.
     """
-    reaches = await read.reaches(tx)
+    news = await read.news(tx, tx.now - REACHES_EVERY)
+    reaches = await read.reaches(tx) if news else ()
     if not reaches:
         return False
     here = await read.horizon(tx)

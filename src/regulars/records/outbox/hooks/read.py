@@ -48,6 +48,17 @@ select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx,
        system_identifier as cluster,
        pg_snapshot_xmax(pg_current_snapshot())::text::bigint as above_tx from pg_control_system()
 """
+# Asked without a lock: whoever finds nothing leaves no trace in the database.
+_NEWS = """
+select exists (
+    select from hook_reach r join hook h using (program_id, hook_id)
+     where r.program_id = $1::int and h.state = 'active'
+       and (r.cluster <> $3::bigint or r.looked_at <= $4::timestamptz or exists (
+           select from outbox o
+            where o.program_id = $1::int and o.recorded_tx >= r.below_tx
+              and o.recorded_tx < $2::bigint
+              and (o.recorded_tx, o.outbox_id) > (r.below_tx, r.after_id)))) as news
+"""
 _RAISED = "select max(raised_at) as raised_at from fence"
 _SINCE = """
 select min(recorded_tx) as from_tx from outbox
@@ -190,6 +201,13 @@ async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:
 async def horizon(tx: Tx) -> Horizon:
     """The oldest transaction that still runs; all before it have ended."""
     return Horizon(*(await tx.fetch(_HORIZON))[0].values())
+
+
+async def news(tx: Tx, since: datetime) -> bool:
+    """Whether there is something to look at, or a hook for which nobody looked since then."""
+    here = await horizon(tx)
+    args = (tx.program_id, here.below_tx, here.cluster, since)
+    return bool((await tx.fetch(_NEWS, *args))[0]["news"])
 
 
 async def raised_at(tx: Tx) -> datetime | None:
