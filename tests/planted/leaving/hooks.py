@@ -58,7 +58,7 @@ HOOKS = (
     Bug(
         "what stands before an event is planned when its own turn comes",
         "flows/telling/hooks/plan_sendings.py",
-        "whole = [*events, *await read.earlier(tx, end, look.types, ends)]",
+        "whole = [*events, *await read.earlier(tx, end, look.types, events)]",
         "whole = [*events]",
         "checks.each_stands_where_it_belongs",
     ),
@@ -75,6 +75,34 @@ HOOKS = (
         "key=lambda one: (one.member_id, one.sequence, one.event_id)",
         "key=lambda one: (one.member_id, one.recorded_tx, one.event_id)",
         "checks.each_stands_where_it_belongs",
+    ),
+    Bug(
+        "what nobody planned before a restore is sent by itself after it",
+        "flows/telling/hooks/plan_sendings.py",
+        "return event.recorded_at if event.recorded_at <= raised_at else now",
+        "return now",
+        "checks.what_was_before_a_restore_is_not_sent",
+    ),
+    Bug(
+        "who is new after a restore hears nothing of before",
+        "flows/telling/hooks/plan_sendings.py",
+        "if raised_at is None or hook.made_at > raised_at:",
+        "if raised_at is None:",
+        "checks.what_was_before_a_restore_is_not_sent",
+    ),
+    Bug(
+        "the numbers of another cluster are taken for ours",
+        "flows/telling/hooks/plan_sendings.py",
+        "looks = _look if cluster == here.cluster else _look_back",
+        "looks = _look",
+        "checks.a_move_loses_nothing",
+    ),
+    Bug(
+        "what another cluster told is told again when our numbers come to its",
+        "flows/telling/hooks/plan_sendings.py",
+        "if one.recorded_at > self._floors[hook.hook_id]",
+        "if True",
+        "checks.a_move_loses_nothing",
     ),
     Bug(
         "a name is looked up again after it was checked",
@@ -190,6 +218,33 @@ def each_stands_where_it_belongs(shop: Shop) -> None:
     assert _two_at_once(shop, "turned", (2, 1)) == [1, 2]
 
 
+def what_was_before_a_restore_is_not_sent(_: Shop) -> None:
+    from datetime import timedelta
+
+    from msgspec.structs import replace
+    from tests.runtime.working.hooks.test_forms import AT, HOOK
+
+    from regulars.flows.telling.hooks.plan_sendings import planned_at
+    from regulars.records.outbox.hooks.read import Happened
+
+    id_, hour = HOOK.hook_id, timedelta(hours=1)
+    event = Happened(id_, id_, 1, "points.earned", AT, 1)
+    old = replace(HOOK, made_at=AT - hour)
+    assert planned_at(old, event, AT + hour, AT + 2 * hour) == AT
+    assert planned_at(old, event, AT - hour, AT + 2 * hour) == AT + 2 * hour
+    assert planned_at(old, event, None, AT) == AT
+    young = replace(HOOK, made_at=AT + 2 * hour)
+    assert planned_at(young, event, AT + hour, AT + 3 * hour) == AT + 3 * hour
+
+
+def a_move_loses_nothing(shop: Shop) -> None:
+    from tests.runtime.working.hooks.test_moving import (
+        test_a_move_loses_nothing_and_sends_nothing_of_before,
+    )
+
+    test_a_move_loses_nothing_and_sends_nothing_of_before(shop)
+
+
 def the_checked_address_is_called(_: Shop) -> None:
     from tests.runtime.working.hooks.test_guard import (
         test_a_name_that_comes_to_a_private_address_is_not_called,
@@ -228,7 +283,7 @@ HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         a_storm_loses_nothing, a_late_answer_says_nothing, what_commits_late_is_heard,
-        each_stands_where_it_belongs, the_checked_address_is_called,
+        each_stands_where_it_belongs, a_move_loses_nothing, what_was_before_a_restore_is_not_sent, the_checked_address_is_called,
         nothing_private_is_called, an_old_secret_ends,
     )
 }  # fmt: skip

@@ -36,12 +36,17 @@ create table hook_wish (
 );
 
 -- How far the events were looked at for a hook; what was settled before `swept_at` is forgotten.
+-- Transactions are numbered by each cluster anew: after a move to another one what was recorded up
+-- to `floor_at` has numbers that mean nothing here, and was looked at by the numbers of before.
 create table hook_reach (
     program_id integer not null,
     hook_id    uuid   not null,
     below_tx   bigint not null,
     after_id   uuid   not null,                    -- of events of that very transaction, the last
     swept_at   timestamptz,
+    cluster    bigint not null,                    -- whose numbers these are
+    looked_at  timestamptz not null,               -- when, the last time
+    floor_at   timestamptz not null,
     primary key (program_id, hook_id)
 ) with (fillfactor = 85);
 

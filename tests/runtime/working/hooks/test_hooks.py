@@ -25,6 +25,7 @@ from regulars.flows.telling.hooks.keep_hooks import (
     send_once_more,
 )
 from regulars.flows.telling.hooks.settle_sendings import forget_settled_sendings
+from regulars.flows.telling.hooks.take_sendings import RESTORED
 from regulars.records.outbox.hooks import read
 from regulars.records.outbox.hooks.rules import LEASE, MOST_TRIES, OPENS_AFTER
 from regulars.records.outbox.hooks.types import secrets_of
@@ -289,6 +290,31 @@ def test_a_replay_sends_the_same_bytes_in_the_same_order(town: Town, house: Rece
     town.go(hook)
     first, again = house.came[1:3], house.came[3:]
     assert [(one.id, one.body) for one in first] == [(one.id, one.body) for one in again]
+
+
+def test_what_was_not_planned_before_a_restore_is_seen_and_can_be_replayed(
+    town: Town, house: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = town.hook(house.url)
+    town.buys("ada", "r1")
+    town.later(minutes=1)
+    raised_at = town.shop.now
+
+    async def restored(_: object) -> Any:
+        return raised_at
+
+    monkeypatch.setattr(read, "raised_at", restored)
+    town.later(minutes=1)
+    town.buys("ada", "r2")
+    town.go(hook)
+    town.go(hook)
+    assert [one[1:] for one in town.sendings()] == [(1, "dead", RESTORED), (2, "delivered", "")]
+    later = town.hook(house.url, since=NOON - timedelta(hours=1))
+    town.go(later)
+    assert len(house.came) == 1 + 4, "it asked for what was before, and had nothing yet"
+    town.shop.do(lambda tx, _: replay_hooks(tx, [ReplayHook(hook.hook_id, BY, since=NOON)]))
+    town.go(hook)
+    assert [one["data"]["position"] for one in bodies(house)[-2:]] == [1, 2]
 
 
 def test_a_hook_that_waits_goes_on_where_it_was(town: Town, house: Receiver) -> None:

@@ -27,6 +27,8 @@ from regulars.records.outbox.hooks.types import FORMS, STANDARD, Hook
 MOST_HOOKS: Final = 50
 LONGEST_NAME: Final = 80
 LONGEST_URL: Final = 2000
+LONGEST_TRANSACTION: Final = timedelta(minutes=5)
+"""What commits after a hook was made may have been recorded so long before."""
 _LOCK: Final = waiting_for(Alone.HOOKS)
 
 
@@ -203,7 +205,8 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
         made_by=wish.by.actor,
         types=tuple(sorted(set(wish.types))),
     )
-    from_tx = await read.below(tx)
+    from_tx, cluster, _ = await read.horizon(tx)
+    floor_at = min(wish.since or tx.now, tx.now) - LONGEST_TRANSACTION
     if wish.since is not None:
         first = await read.first_tx(tx, wish.since)
         from_tx = from_tx if first is None else min(first, from_tx)
@@ -212,7 +215,7 @@ async def _make(tx: Tx, wish: MakeHook) -> Hook:
         [
             *write.make(tx, hook),
             *write.wish(tx, hook.hook_id, from_tx, hook.types),
-            *write.reached(tx, [hook.hook_id], from_tx, NOBODY),
+            *write.begin(tx, read.Reach(hook.hook_id, from_tx, NOBODY, cluster, floor_at)),
             *acted(tx, [told]),
         ]
     )

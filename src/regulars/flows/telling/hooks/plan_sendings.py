@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.activity.types import NOBODY
 from regulars.records.outbox.hooks import read, write
-from regulars.records.outbox.hooks.read import Happened
+from regulars.records.outbox.hooks.read import Happened, Horizon
 from regulars.records.outbox.hooks.types import Hook, Wish
 from regulars.records.outbox.hooks.write import Plan
 
 MOST: Final = 500
 """Events of one round, for each hook."""
+REACHES_EVERY: Final = timedelta(minutes=1)
+"""While nothing happens it is written down so often that nothing did."""
+FOR_EVER: Final = (1 << 63) - 1
 
 
 async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
@@ -24,29 +27,43 @@ async def plan_sendings(tx: Tx, most: int = MOST) -> bool:
     however late it commits. In a member's line events stand by their sequence; what stands before
     one of these is planned with it, wherever its transaction is.
     Keeps: of one event there is one sending to a hook. A hook that is paused or disabled goes on
-    later from where it is. What happened before the house was restored is not sent by itself.
+    later from where it is. What happened before the house was restored has its place in the line,
+    too, but is not sent by itself.
     """
-    reaches = await read.reaches(tx)
+    news = await read.news(tx, tx.now - REACHES_EVERY)
+    reaches = await read.reaches(tx) if news else ()
     if not reaches:
         return False
-    below_tx = await read.below(tx)
+    here = await read.horizon(tx)
     ids = [one.hook_id for one in reaches]
     hooks, wishes = await read.some_hooks(tx, ids), await read.wishes(tx, ids)
-    together: dict[tuple[int, UUID], list[Hook]] = {}
+    together: dict[tuple[int, tuple[int, UUID]], list[Hook]] = {}
     for reach in reaches:
-        together.setdefault((reach.below_tx, reach.after_id), []).append(hooks[reach.hook_id])
+        place = (reach.cluster, (reach.below_tx, reach.after_id))
+        together.setdefault(place, []).append(hooks[reach.hook_id])
+    floors = {reach.hook_id: reach.floor_at for reach in reaches}
     more = False
-    for begins, some in sorted(together.items(), key=lambda one: one[0]):
-        looked = _Look(some, {one.hook_id: wishes.get(one.hook_id, ()) for one in some})
-        more |= await _look(tx, looked, (begins, below_tx), most)
+    for (cluster, begins), some in sorted(together.items(), key=lambda one: one[0]):
+        mine = {one.hook_id: wishes.get(one.hook_id, ()) for one in some}
+        look = _Look(some, mine, floors, begins)
+        looks = _look if cluster == here.cluster else _look_back
+        more |= await looks(tx, look, here, most)
     return more
 
 
 class _Look:
     """Hooks for which the events were looked at equally far, and what each wants."""
 
-    def __init__(self, hooks: Sequence[Hook], wishes: Mapping[UUID, Sequence[Wish]]) -> None:
+    def __init__(
+        self,
+        hooks: Sequence[Hook],
+        wishes: Mapping[UUID, Sequence[Wish]],
+        floors: Mapping[UUID, datetime],
+        begins: tuple[int, UUID],
+    ) -> None:
         self.hooks = hooks
+        self.begins = begins
+        self._floors = floors
         self.ids = [one.hook_id for one in hooks]
         self._wishes = wishes
         self.types = {wish.type for some in wishes.values() for wish in some}
@@ -59,38 +76,40 @@ class _Look:
         found = [
             one
             for one in events
-            if any(wish.wants(one.type, one.recorded_tx) for wish in wishes.get(one.type, ()))
+            if one.recorded_at > self._floors[hook.hook_id]
+            and any(wish.wants(one.type, one.recorded_tx) for wish in wishes.get(one.type, ()))
         ]
         return sorted(found, key=lambda one: (one.member_id, one.sequence, one.event_id))
 
 
-async def _look(tx: Tx, look: _Look, between: tuple[tuple[int, UUID], int], most: int) -> bool:
-    begins, below_tx = between
-    if below_tx < begins[0]:  # another cluster, which counts its transactions anew
-        anew = write.wish_anew(tx, look.ids, below_tx)
-        await tx.write([*write.reached(tx, look.ids, below_tx, NOBODY), *anew])
-        return False
-    events = await read.events(tx, begins, below_tx, look.types, most)
-    full = len(events) == most
-    end = (events[-1].recorded_tx, events[-1].event_id) if full else (below_tx, NOBODY)
+async def _look(tx: Tx, look: _Look, here: Horizon, most: int) -> bool:
+    events, end = await read.ahead(tx, look.begins, here.below_tx, look.types, most)
     plans = await _plans(tx, look, end, events) if events else []
-    if plans or end != begins:
-        await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, *end)])
-    return full
+    if plans or end != look.begins:
+        await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, end, tx.now)])
+    return len(events) == most
+
+
+async def _look_back(tx: Tx, look: _Look, here: Horizon, most: int) -> bool:
+    """The house moved to this cluster: first what the one before told and nobody looked at yet,
+    by its numbers; then what was told here, from its first transaction on."""
+    events, end = await read.ahead(tx, look.begins, FOR_EVER, look.types, most)
+    plans = await _plans(tx, look, end, events) if events else []
+    told_there = [one.recorded_at for one in events if one.recorded_tx >= here.above_tx]
+    at = max(told_there, default=datetime.min.replace(tzinfo=UTC))
+    await tx.write([*write.plan(tx, plans), *write.reached(tx, look.ids, end, at)])
+    if len(events) < most:
+        await tx.write(write.moved(tx, look.ids, here.cluster))
+    return True
 
 
 async def _plans(
     tx: Tx, look: _Look, end: tuple[int, UUID], events: Sequence[Happened]
 ) -> list[Plan]:
     """These events and what stands before them, for each hook at the next positions."""
-    ends: dict[UUID, int] = {}
-    for one in events:
-        ends[one.member_id] = max(one.sequence, ends.get(one.member_id, 0))
-    whole = [*events, *await read.earlier(tx, end, look.types, ends)]
-    raised_at = await read.raised_at(tx)
-    fresh = [one for one in whole if raised_at is None or one.recorded_at > raised_at]
-    known = await read.known(tx, look.ids, [one.event_id for one in fresh])
-    return [plan for hook in look.hooks for plan in await _line_up(tx, hook, look, (fresh, known))]
+    whole = [*events, *await read.earlier(tx, end, look.types, events)]
+    known = await read.known(tx, look.ids, [one.event_id for one in whole])
+    return [plan for hook in look.hooks for plan in await _line_up(tx, hook, look, (whole, known))]
 
 
 async def _line_up(
@@ -104,8 +123,20 @@ async def _line_up(
     if not wanted:
         return []
     ends = await read.planned(tx, hook.hook_id, {one.member_id for one in wanted})
+    raised_at = await read.raised_at(tx)
     plans = []
     for one in wanted:
         ends[one.member_id] = position = ends.get(one.member_id, 0) + 1
-        plans.append(Plan(hook.hook_id, one.member_id, position, one.event_id, hook.form))
+        at = planned_at(hook, one, raised_at, tx.now)
+        plans.append(Plan(hook.hook_id, one.member_id, position, one.event_id, hook.form, at))
     return plans
+
+
+def planned_at(hook: Hook, event: Happened, raised_at: datetime | None, now: datetime) -> datetime:
+    """When this counts as put on its way; what counts as before a restore is not sent by itself.
+
+    A hook that was made after the restore has not heard of anything: all it wants is sent.
+    """
+    if raised_at is None or hook.made_at > raised_at:
+        return now
+    return event.recorded_at if event.recorded_at <= raised_at else now

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.outbox.hooks.types import Event, Hook, Line, Sending, Try, Wish
+
+WINDOW: Final = 64
+"""Transactions that are looked at first; where little is in them, more and more."""
+WIDER: Final = 4
+LONGEST_WAIT_MS: Final = 300_000
+"""So long at most a transaction has its number before it makes the ids of its events."""
+CLOCKS_DIFFER_MS: Final = 60_000
+_FIRST: Final = UUID(int=0)
 
 _HOOKS = """
 select h.hook_id, h.name, h.url, h.form, h.state, h.reason, h.secret_number, h.old_until,
@@ -22,20 +30,35 @@ _SOME = f"{_HOOKS} and h.hook_id = any($2::uuid[]) order by h.hook_id"
 _LOCKED = f"{_SOME} for update of h"
 # Whoever holds these rows looks at the events; a second worker finds them locked and goes on.
 _REACHES = """
-select r.hook_id, r.below_tx, r.after_id from hook_reach r
+select r.hook_id, r.below_tx, r.after_id, r.cluster, r.floor_at from hook_reach r
   join hook h using (program_id, hook_id)
  where r.program_id = $1::int and h.state = 'active'
  order by r.hook_id for update of r skip locked
 """
 _REACH = """
-select hook_id, below_tx, after_id from hook_reach
+select hook_id, below_tx, after_id, cluster, floor_at from hook_reach
  where program_id = $1::int and hook_id = $2::uuid for update
 """
 _SWEPT = """
 select swept_at from hook_reach where program_id = $1::int and hook_id = $2::uuid
 """
 # Asked after the lock and before any event is read: whoever is below it has ended by now.
-_HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx"
+_HORIZON = """
+select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below_tx,
+       system_identifier as cluster,
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint as above_tx from pg_control_system()
+"""
+# Asked without a lock: whoever finds nothing leaves no trace in the database.
+_NEWS = """
+select exists (
+    select from hook_reach r join hook h using (program_id, hook_id)
+     where r.program_id = $1::int and h.state = 'active'
+       and (r.cluster <> $3::bigint or r.looked_at <= $4::timestamptz or exists (
+           select from outbox o
+            where o.program_id = $1::int and o.recorded_tx >= r.below_tx
+              and o.recorded_tx < $2::bigint
+              and (o.recorded_tx, o.outbox_id) > (r.below_tx, r.after_id)))) as news
+"""
 _RAISED = "select max(raised_at) as raised_at from fence"
 _SINCE = """
 select min(recorded_tx) as from_tx from outbox
@@ -53,14 +76,15 @@ select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_t
  order by o.recorded_tx, o.outbox_id limit $6
 """
 # Whoever waited for a member's lock may have the lower number of transaction: what stands before it
-# in the member's order may lie beyond the horizon, but it has committed.
+# in the member's order may lie beyond the horizon, but it has committed. Its id was made before, as
+# ids are made while the member is held, so the key of the table finds it among few.
 _EARLIER = """
 select o.outbox_id, o.member_id, o.sequence, o.type, o.recorded_at, o.recorded_tx
   from unnest($5::uuid[], $6::bigint[]) as m (member_id, sequence)
   join outbox o on o.program_id = $1::int and o.member_id = m.member_id
    and o.sequence < m.sequence
  where (o.recorded_tx, o.outbox_id) > ($2::bigint, $3::uuid) and o.recorded_tx >= $2::bigint
-   and o.type = any($4::text[])
+   and o.type = any($4::text[]) and o.outbox_id >= $7::uuid and o.outbox_id < $8::uuid
 """
 _KNOWN = """
 select hook_id, event_id from hook_sending
@@ -122,6 +146,18 @@ class Reach(NamedTuple):
     hook_id: UUID
     below_tx: int
     after_id: UUID
+    cluster: int
+    """Whose numbers of transactions these are."""
+    floor_at: datetime
+    """What was recorded up to then is not looked at any more."""
+
+
+class Horizon(NamedTuple):
+    """All transactions of this cluster below the one have ended; none is above the other."""
+
+    below_tx: int
+    cluster: int
+    above_tx: int
 
 
 class Happened(NamedTuple):
@@ -162,9 +198,16 @@ async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:
     return found
 
 
-async def below(tx: Tx) -> int:
+async def horizon(tx: Tx) -> Horizon:
     """The oldest transaction that still runs; all before it have ended."""
-    return int((await tx.fetch(_HORIZON))[0]["below_tx"])
+    return Horizon(*(await tx.fetch(_HORIZON))[0].values())
+
+
+async def news(tx: Tx, since: datetime) -> bool:
+    """Whether there is something to look at, or a hook for which nobody looked since then."""
+    here = await horizon(tx)
+    args = (tx.program_id, here.below_tx, here.cluster, since)
+    return bool((await tx.fetch(_NEWS, *args))[0]["news"])
 
 
 async def raised_at(tx: Tx) -> datetime | None:
@@ -198,12 +241,37 @@ async def events(
     return [Happened(*row.values()) for row in await tx.fetch(_EVENTS, *args)]
 
 
+async def ahead(
+    tx: Tx, begins: tuple[int, UUID], below_tx: int, types: Collection[str], most: int
+) -> tuple[list[Happened], tuple[int, UUID]]:
+    """The next events past this place, and up to where all were looked at.
+
+    Cost: goes by windows of transactions, each wider than the one before, so that it reads a few
+    times what it gives however much waits behind.
+    """
+    found: list[Happened] = []
+    at, wide = begins, WINDOW
+    while True:
+        until = min(at[0] + wide, below_tx)
+        found += await events(tx, at, until, types, most - len(found))
+        if len(found) == most:
+            return found, (found[-1].recorded_tx, found[-1].event_id)
+        if until >= below_tx:
+            return found, (below_tx, _FIRST)
+        at, wide = (until, _FIRST), wide * WIDER
+
+
 async def earlier(
-    tx: Tx, past: tuple[int, UUID], types: Collection[str], ends: Mapping[UUID, int]
+    tx: Tx, past: tuple[int, UUID], types: Collection[str], found: Sequence[Happened]
 ) -> list[Happened]:
-    """Events past this place that stand before the sequence given for their member."""
+    """Events past this place that stand before one of these for their member."""
+    ends: dict[UUID, int] = {}
+    for one in found:
+        ends[one.member_id] = max(one.sequence, ends.get(one.member_id, 0))
     members = sorted(ends)
-    args = (*past, list(types), members, [ends[one] for one in members])
+    ids = [one.event_id for one in found]
+    about = _moved(min(ids), -LONGEST_WAIT_MS), _moved(max(ids), CLOCKS_DIFFER_MS)
+    args = (*past, list(types), members, [ends[one] for one in members], *about)
     return [Happened(*row.values()) for row in await tx.fetch(_EARLIER, tx.program_id, *args)]
 
 
@@ -291,6 +359,11 @@ def _sending(row: Mapping[str, Any]) -> Sending:
         name: row[name] for name in Sending.__struct_fields__ if name != "event"
     }
     return Sending(**told, event=event)
+
+
+def _moved(id_: UUID, by_ms: int) -> UUID:
+    """The least id that is made so much later."""
+    return UUID(int=max((id_.int >> 80) + by_ms, 0) << 80)
 
 
 def all_types(wishes: Mapping[UUID, Sequence[Wish]]) -> set[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
+from regulars.records.outbox.hooks.read import Reach
 from regulars.records.outbox.hooks.types import Hook, Sending, Try
 
 _MAKE = """
@@ -31,22 +32,35 @@ _UNWISH = """
 update hook_wish set until_tx = $3::bigint
  where program_id = $1::int and hook_id = $2::uuid and until_tx is null and type = any($4::text[])
 """
-# Another cluster counts its transactions anew: what is wanted now is wanted from here on.
-_WISH_ANEW = """
-update hook_wish set from_tx = $3::bigint
- where program_id = $1::int and hook_id = any($2::uuid[]) and until_tx is null
+_BEGIN = """
+insert into hook_reach (program_id, hook_id, below_tx, after_id, cluster, looked_at, floor_at)
+values ($1::int, $2::uuid, $3::bigint, $4::uuid, $5::bigint, $6::timestamptz, $7::timestamptz)
 """
 _REACHED = """
-insert into hook_reach (program_id, hook_id, below_tx, after_id)
-select $1::int, r.hook_id, $2::bigint, $3::uuid from unnest($4::uuid[]) as r (hook_id)
-    on conflict (program_id, hook_id) do update
-   set below_tx = excluded.below_tx, after_id = excluded.after_id
+update hook_reach set below_tx = $2::bigint, after_id = $3::uuid,
+       looked_at = greatest(looked_at, $5::timestamptz)
+ where program_id = $1::int and hook_id = any($4::uuid[])
+"""
+# Another cluster counts its transactions anew: what was looked at there is known by its time, and
+# what is wanted now is wanted from the first number on. What no longer is, is not again.
+_MOVED = """
+update hook_reach set below_tx = 0, after_id = $4::uuid, cluster = $3::bigint,
+       floor_at = greatest(floor_at, looked_at)
+ where program_id = $1::int and hook_id = any($2::uuid[])
+"""
+_NO_LONGER = """
+delete from hook_wish
+ where program_id = $1::int and hook_id = any($2::uuid[]) and until_tx is not null
+"""
+_WISH_ANEW = """
+update hook_wish set from_tx = 0
+ where program_id = $1::int and hook_id = any($2::uuid[]) and until_tx is null
 """
 _PLAN = """
 insert into hook_sending (program_id, hook_id, member_id, position, event_id, form, planned_at)
-select $1::int, p.hook_id, p.member_id, p.position, p.event_id, p.form, $2::timestamptz
-  from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[])
-       as p (hook_id, member_id, position, event_id, form)
+select $1::int, p.hook_id, p.member_id, p.position, p.event_id, p.form, p.planned_at
+  from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::timestamptz[])
+       as p (hook_id, member_id, position, event_id, form, planned_at)
 """
 # A line that was settled to its end is due at once, whenever it was tried before.
 _LINES = """
@@ -150,6 +164,7 @@ class Plan(NamedTuple):
     position: int
     event_id: UUID
     form: str
+    planned_at: datetime
 
 
 class Step(NamedTuple):
@@ -197,14 +212,27 @@ def unwish(tx: Tx, hook_id: UUID, until_tx: int, types: Sequence[str]) -> list[W
     return [Write(_UNWISH, (tx.program_id, hook_id, until_tx, list(types)))] if types else []
 
 
-def wish_anew(tx: Tx, hooks: Sequence[UUID], from_tx: int) -> list[Write]:
-    """What these hooks want, they want from this transaction on."""
-    return [Write(_WISH_ANEW, (tx.program_id, list(hooks), from_tx))]
+def begin(tx: Tx, reach: Reach) -> list[Write]:
+    """From here on events are looked at for this new hook."""
+    told = (reach.hook_id, reach.below_tx, reach.after_id, reach.cluster, tx.now, reach.floor_at)
+    return [Write(_BEGIN, (tx.program_id, *told))]
 
 
-def reached(tx: Tx, hooks: Sequence[UUID], below_tx: int, after_id: UUID) -> list[Write]:
+def reached(
+    tx: Tx, hooks: Sequence[UUID], end: tuple[int, UUID], looked_at: datetime
+) -> list[Write]:
     """For these hooks the events were looked at up to here."""
-    return [Write(_REACHED, (tx.program_id, below_tx, after_id, list(hooks)))]
+    return [Write(_REACHED, (tx.program_id, *end, list(hooks), looked_at))]
+
+
+def moved(tx: Tx, hooks: Sequence[UUID], cluster: int) -> list[Write]:
+    """All that another cluster told was looked at for these hooks; they go on in this one."""
+    told = (tx.program_id, list(hooks))
+    return [
+        Write(_MOVED, (*told, cluster, UUID(int=0))),
+        Write(_NO_LONGER, told),
+        Write(_WISH_ANEW, told),
+    ]
 
 
 def plan(tx: Tx, plans: Sequence[Plan]) -> list[Write]:
@@ -216,7 +244,7 @@ def plan(tx: Tx, plans: Sequence[Plan]) -> list[Write]:
         ends[one.hook_id, one.member_id] = one.position
     lines = [(*key, planned) for key, planned in sorted(ends.items())]
     return [
-        Write(_PLAN, (tx.program_id, tx.now, *map(list, zip(*plans, strict=True)))),
+        Write(_PLAN, (tx.program_id, *map(list, zip(*plans, strict=True)))),
         Write(_LINES, (tx.program_id, tx.now, *map(list, zip(*lines, strict=True)))),
     ]
 

@@ -23,8 +23,8 @@ from regulars.surfaces.senders.hooks.courier import AT_ONCE, PATIENCE_S, Bag, ca
 from regulars.surfaces.senders.outgoing.client import Client
 from regulars.surfaces.senders.outgoing.guard import Guard
 
-PLANS: Final = 20
-"""So many rounds of planning in a row, before another program has its turn."""
+PLANS_S: Final = 2.0
+"""So long one program's events are planned in a row, before another one has its turn."""
 ROUNDS: Final = 50
 """So many rounds to one hook in a row, before it has to queue again."""
 
@@ -52,10 +52,11 @@ class Dispatcher:
 
     async def plan(self, program_id: int) -> None:
         """Put what is new on its way."""
-        for _ in range(PLANS):
+        until = time.monotonic() + PLANS_S
+        more = True
+        while more and time.monotonic() < until:
             async with self._database.transaction(program_id) as tx:
-                if not await plan_sendings(tx):
-                    return
+                more = await plan_sendings(tx)
 
     async def send(self, way: Way) -> int:
         """Send what is due to one hook, until nothing is or others have waited long enough; how

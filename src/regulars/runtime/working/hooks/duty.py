@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -52,6 +52,7 @@ class Hooks:
         self._database = database
         self._owner_dsn = owner_dsn
         self._going: asyncio.Task[None] | None = None
+        self._planning: asyncio.Task[None] | None = None
         self._lanes: dict[Way, asyncio.Task[None]] = {}
         self._sent_at: dict[Way, float] = {}
         self._sweep_at: datetime | None = None
@@ -67,7 +68,8 @@ class Hooks:
             self._going.cancel()
         if self._lanes:
             await asyncio.wait(self._lanes.values(), timeout=GRACE_S)
-        for task in [*self._lanes.values(), *([self._going] if self._going else [])]:
+        others = [one for one in (self._going, self._planning) if one is not None]
+        for task in [*self._lanes.values(), *others]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -88,14 +90,21 @@ class Hooks:
     async def _look(self, connection: asyncpg.Connection) -> None:
         now = self._database.clock()
         rows = await connection.fetch(_LOOK, now)
-        for program_id in dict.fromkeys(row["program_id"] for row in rows):
-            await self._each(program_id, sweep=self._sweep_at is None or now >= self._sweep_at)
-        if self._sweep_at is None or now >= self._sweep_at:
-            self._sweep_at = now + SWEEP_EVERY
+        if self._planning is None or self._planning.done():
+            programs = list(dict.fromkeys(row["program_id"] for row in rows))
+            self._planning = asyncio.get_running_loop().create_task(self._plan(programs, now))
         for row in rows:
             if row["due"]:
                 self._begin(Way(row["program_id"], UUID(bytes=row["hook_id"].bytes)))
         await self._tidy()
+
+    async def _plan(self, programs: Sequence[int], now: datetime) -> None:
+        """Beside the lanes, so that no receiver waits while another one catches up."""
+        sweep = self._sweep_at is None or now >= self._sweep_at
+        if sweep:
+            self._sweep_at = now + SWEEP_EVERY
+        for program_id in programs:
+            await self._each(program_id, sweep=sweep)
 
     async def _each(self, program_id: int, *, sweep: bool) -> None:
         try:

@@ -4,12 +4,11 @@
 -- Do: replay to the webhook named here, from before the event.
 -- Counts: hook_sending
 --
--- What was looked at lies below `below_tx`; what was settled before `swept_at` is forgotten, and what
--- lay here when the house was restored is not sent by itself.
+-- What was looked at lies below `below_tx`; what was settled before `swept_at` is forgotten. What lay
+-- here when the house was restored is dead, and says so.
 with heard as (
     select h.program_id, h.hook_id, r.below_tx, r.after_id,
-           greatest(coalesce(r.swept_at, '-infinity'),
-                    coalesce((select max(raised_at) from fence), '-infinity')) as since
+           greatest(coalesce(r.swept_at, '-infinity'), r.floor_at) as since
       from hook h join hook_reach r using (program_id, hook_id)
      where h.state <> 'deleted'
 )
