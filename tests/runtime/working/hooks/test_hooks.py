@@ -372,3 +372,22 @@ def test_the_duty_sends_by_itself_and_a_receiver_that_hangs_delays_no_other(
         town.shop.run(until_it_came())
         assert (len(house.came), len(stuck.came)) == (1, 1)
         assert sorted(one[2] for one in town.sendings()) == ["delivered", "waiting"]
+
+
+def test_what_is_sent_once_more_is_tried_until_it_is_there(town: Town, house: Receiver) -> None:
+    from regulars.flows.telling.hooks.take_sendings import take_sendings
+
+    hook = town.hook(house.url)
+    town.buys("ada", "r1")
+    town.go(hook)
+    town.later(minutes=1)
+    again = SendOnceMore(hook.hook_id, town.event(), BY)
+    town.shop.do(lambda tx, _: send_once_more(tx, [again]))
+    assert town.shop.do(lambda tx, _: take_sendings(tx, hook.hook_id))  # and is killed
+    town.later(seconds=LEASE.total_seconds())
+    house.answers(500, 500)
+    for seconds in (0, 7, 37, 999):
+        town.later(seconds=seconds)
+        town.go(hook)
+    assert [status for status, _ in town.tries()] == [204, 500, 500, 204]
+    assert town.shop.rows("select again_at from hook_sending where program_id = $1") == [(None,)]

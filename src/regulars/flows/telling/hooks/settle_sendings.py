@@ -23,7 +23,7 @@ from regulars.records.outbox.hooks.rules import (
     rest,
 )
 from regulars.records.outbox.hooks.types import Hook, Try, Went
-from regulars.records.outbox.hooks.write import Settled, Step
+from regulars.records.outbox.hooks.write import Alone, Settled, Step
 
 LONGEST_REASON: Final = 300
 
@@ -43,18 +43,14 @@ async def settle_sendings(tx: Tx, hook_id: UUID, batch: Sequence[Went]) -> None:
     for went in sorted(batch, key=lambda one: one.line.member_id):
         if not went.line.alone:
             steps.append(_step(went, tx.now, settled))
-    alone = [
-        went.line.sendings[0].event.event_id
-        for went in batch
-        if went.line.alone and went.tries and went.tries[0].arrived
-    ]
+    alone = [_alone(went, tx.now) for went in batch if went.line.alone]
     await tx.write(
         [
             *write.tried(tx, hook_id, tries),
             *write.stepped(tx, hook_id, steps, settled),
         ]
     )
-    await tx.write([*write.arrived_alone(tx, hook_id, alone), *_fares(tx, hook, tries)])
+    await tx.write([*write.stepped_alone(tx, hook_id, alone), *_fares(tx, hook, tries)])
 
 
 async def forget_settled_sendings(tx: Tx) -> None:
@@ -86,6 +82,18 @@ def _step(went: Went, now: datetime, settled: list[Settled]) -> Step:
     why = f"tried {MOST_TRIES} times; the last time: {last.reason}"[:LONGEST_REASON]
     settled.append(Settled(line.member_id, line.turn, at_last.position, "dead", why))
     return Step(line.member_id, line.turn, done + 1, 0, now)
+
+
+def _alone(went: Went, now: datetime) -> Alone:
+    """When what was asked for once more is sent again: at once while nobody tried, by the schedule
+    while it does not arrive, and no more once it did or the schedule is over."""
+    event_id = went.line.sendings[0].event.event_id
+    if not went.tries or went.tries[0].gone:
+        return Alone(event_id, now, arrived=False)
+    if went.tries[0].arrived:
+        return Alone(event_id, None, arrived=True)
+    wait = pause(went.line.tries % MOST_TRIES + 1, event_id)
+    return Alone(event_id, None if wait is None else now + wait, arrived=False)
 
 
 def _fares(tx: Tx, hook: Hook | None, tries: Sequence[Try]) -> list[Write]:

@@ -44,16 +44,18 @@ async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
     asks = hook.failures >= OPENS_AFTER
     size = (1, 1) if asks else (LINES, EACH)
     lines = await _fresh(tx, hook_id, await read.due_lines(tx, hook_id, *size))
-    again = [] if asks else await read.asked_again(tx, hook_id, EACH)
-    alone = [Line(one.member_id, 0, 0, one.position, (one,), alone=True) for one in again]
+    # A receiver that is asked with one event is asked with one of these where no line is due.
+    most = EACH if not asks else 1 - len(lines)
+    alone = await read.asked_again(tx, hook_id, most) if most else []
     if not lines and not alone:
         return None
     turns = [(one.member_id, one.turn) for one in lines]
-    events = [one.event.event_id for one in again]
+    events = [one.sendings[0].event.event_id for one in alone]
+    until = tx.now + LEASE
     await tx.write(
         [
-            *write.take(tx, hook_id, tx.now + LEASE, turns),
-            *write.take_again(tx, hook_id, events),
+            *write.take(tx, hook_id, until, turns),
+            *write.take_again(tx, hook_id, until, events),
         ]
     )
     return Taken(hook, tuple(lines + alone))
