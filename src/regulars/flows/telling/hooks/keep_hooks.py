@@ -153,6 +153,7 @@ async def replay_hooks(tx: Tx, batch: Sequence[ReplayHook]) -> list[HookOutcome]
         if hook is None:
             outcomes.append(_missing())
             continue
+        await read.reach(tx, hook.hook_id)  # held: nothing is planned or forgotten meanwhile
         since = await _since(tx, one)
         if isinstance(since, Fault):
             outcomes.append(since)

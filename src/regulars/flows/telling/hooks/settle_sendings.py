@@ -56,6 +56,7 @@ async def settle_sendings(tx: Tx, hook_id: UUID, batch: Sequence[Went]) -> None:
 async def forget_settled_sendings(tx: Tx) -> None:
     """Forget what was delivered or dead long ago, with its tries."""
     before = tx.now - KEPT_FOR
+    await read.hold_reaches(tx)  # nothing is planned or sent anew meanwhile
     await tx.write(write.sweep_tries(tx, before))
     await tx.write(write.sweep(tx, before))
 

@@ -34,7 +34,7 @@ async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
 
     Order: in a line only the first that is not settled, and what follows it. A receiver that has
     not answered for a while is asked with one event alone.
-    Keeps: a line is this worker's for two minutes; if it is killed before it says what became of
+    Keeps: a line with nothing in it any more is at its end. A line is this worker's for two minutes; if it is killed before it says what became of
     it, what was not settled is sent once more. What lay here when the house was restored is dead,
     and can be replayed.
     """
@@ -43,7 +43,9 @@ async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
         return None
     asks = hook.failures >= OPENS_AFTER
     size = (1, 1) if asks else (LINES, EACH)
-    lines = await _fresh(tx, hook_id, await read.due_lines(tx, hook_id, *size))
+    due = await read.due_lines(tx, hook_id, *size)
+    lines = await _fresh(tx, hook_id, [one for one in due if one.sendings])
+    await tx.write(write.emptied(tx, hook_id, [one.member_id for one in due if not one.sendings]))
     # A receiver that is asked with one event is asked with one of these where no line is due.
     most = EACH if not asks else 1 - len(lines)
     alone = await read.asked_again(tx, hook_id, most) if most else []

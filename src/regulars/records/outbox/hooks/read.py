@@ -31,6 +31,9 @@ _REACH = """
 select hook_id, below_tx, after_id from hook_reach
  where program_id = $1::int and hook_id = $2::uuid for update
 """
+_HELD = """
+select hook_id from hook_reach where program_id = $1::int order by hook_id for update
+"""
 _SWEPT = """
 select swept_at from hook_reach where program_id = $1::int and hook_id = $2::uuid
 """
@@ -157,6 +160,11 @@ async def reaches(tx: Tx) -> list[Reach]:
 async def reach(tx: Tx, hook_id: UUID) -> Reach:
     """Where to go on with this hook, locked until this transaction ends."""
     return Reach(*(await tx.fetch(_REACH, tx.program_id, hook_id))[0].values())
+
+
+async def hold_reaches(tx: Tx) -> None:
+    """Until this transaction ends nobody else plans, sends anew or forgets."""
+    await tx.fetch(_HELD, tx.program_id)
 
 
 async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:

@@ -62,6 +62,17 @@ update hook_line l set turn = t.turn, try_at = $3::timestamptz
   from unnest($4::uuid[], $5::bigint[]) as t (member_id, turn)
  where l.program_id = $1::int and l.hook_id = $2::uuid and l.member_id = t.member_id
 """
+# What nobody can send any more holds nobody up, and says so.
+_OVER = """
+update hook_sending set state = 'dead', reason = 'its event is no longer there',
+       settled_at = $3::timestamptz
+ where program_id = $1::int and hook_id = $2::uuid and member_id = any($4::uuid[])
+   and state = 'waiting'
+"""
+_EMPTIED = """
+update hook_line set done = planned, tries = 0
+ where program_id = $1::int and hook_id = $2::uuid and member_id = any($3::uuid[])
+"""
 _TAKE_AGAIN = """
 update hook_sending set again_at = $3::timestamptz
  where program_id = $1::int and hook_id = $2::uuid and event_id = any($4::uuid[])
@@ -240,6 +251,17 @@ def take(tx: Tx, hook_id: UUID, until: datetime, turns: Sequence[tuple[UUID, int
     if not turns:
         return []
     return [Write(_TAKE, (tx.program_id, hook_id, until, *map(list, zip(*turns, strict=True))))]
+
+
+def emptied(tx: Tx, hook_id: UUID, members: Sequence[UUID]) -> list[Write]:
+    """In the lines of these members, held, is nothing that can be sent: they are at their end."""
+    if not members:
+        return []
+    here = (tx.program_id, hook_id)
+    return [
+        Write(_OVER, (*here, tx.now, list(members))),
+        Write(_EMPTIED, (*here, list(members))),
+    ]
 
 
 def take_again(tx: Tx, hook_id: UUID, until: datetime, events: Sequence[UUID]) -> list[Write]:

@@ -66,11 +66,22 @@ class Dispatcher:
             if taken is None:
                 break
             went = await self._carry(way, taken)
-            async with self._database.transaction(way.program_id) as tx:
-                await settle_sendings(tx, way.hook_id, went)
+            await self._settle(way, went)
             tried += sum(len(one.tries) for one in went)
             _log(way, went)
         return tried
+
+    async def _settle(self, way: Way, went: list[Went]) -> None:
+        """Keep what became of all of it; what cannot be kept costs no other line its outcome."""
+        try:
+            async with self._database.transaction(way.program_id) as tx:
+                await settle_sendings(tx, way.hook_id, went)
+        except Exception:
+            log.exception("hooks.not_settled", program_id=way.program_id, lines=len(went))
+            if len(went) == 1:
+                return  # it is sent once more when its lease is over
+            for one in went:
+                await self._settle(way, [one])
 
     async def sweep(self, program_id: int) -> None:
         """Forget what is long over."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Final, Protocol
 
+import structlog
 from msgspec import Struct
 
 from regulars.records.outbox.hooks.types import Hook, Line, Sending, Try, Went
@@ -20,6 +23,9 @@ PATIENCE_S: Final = 15.0
 ROUND_S: Final = 30.0
 """After so long nothing more is begun, so that a round ends well before its lines are free."""
 LONGEST_REASON: Final = 200
+OUR_MISTAKE: Final = "it could not be sent by our mistake; the log says where"
+
+log = structlog.get_logger()
 
 
 class Asks(Protocol):
@@ -79,8 +85,18 @@ async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
         reason = f"not called: {why.why}"
     except NoAnswer as why:
         reason = why.why
+    except Exception as why:
+        # Only what kind it is: its words may hold what was sent, or what the receiver said.
+        reason = OUR_MISTAKE
+        log.error("hooks.our_mistake", event_id=str(sending.event.event_id), **_place(why))
     took_ms = max(0, round((bag.ticks() - began) * 1000))
     return Try(sending.event.event_id, at, took_ms, status, reason[:LONGEST_REASON], rest_s)
+
+
+def _place(why: BaseException) -> dict[str, str]:
+    """What kind of mistake it is, and where."""
+    last = traceback.extract_tb(why.__traceback__)[-1]
+    return {"kind": type(why).__name__, "where": f"{Path(last.filename).name}:{last.lineno}"}
 
 
 def _reason(answer: Answer) -> str:

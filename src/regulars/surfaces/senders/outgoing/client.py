@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from ipaddress import ip_address
@@ -17,6 +18,17 @@ LONGEST_ANSWER: Final = 16 * 1024
 """So much of an answer is read; a longer one is cut off and its connection closed."""
 IDLE_S: Final = 15.0
 CONNECT_S: Final = 5.0
+NO_HTTP: Final = "it answers nothing, or something that is no HTTP"
+BROKEN: Final = "the connection broke off"
+NO_ADDRESS: Final = "its name has no address"
+_WORDS: Final = (
+    (socket.gaierror, NO_ADDRESS),
+    (ssl.SSLError, "it cannot prove by TLS who it is"),
+    (ConnectionRefusedError, "it refuses the connection"),
+    (httpcore.ConnectTimeout, f"no connection within {CONNECT_S:g} seconds"),
+    (httpcore.TimeoutException, "it did not answer in time"),
+    (httpcore.ConnectError, "it cannot be connected to"),
+)
 _AGENT: Final = ("User-Agent", "Regulars")
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -65,7 +77,7 @@ class _Pinned(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         found = await self._resolve(host.strip("[]"), port)
         if not found:
-            raise httpcore.ConnectError("the name has no address")
+            raise NoAnswer(NO_ADDRESS)
         for one in found:  # one bad address among good ones is no accident
             self._guard.check_address(ip_address(one.partition("%")[0]), self._scheme)
         return await self._real.connect_tcp(
@@ -110,14 +122,14 @@ class Client:
         try:
             async with asyncio.timeout(self._patience_s):
                 return await self._ask(self._pool(parts.scheme), url, sent, body)
-        except NotAllowed:
+        except (NotAllowed, NoAnswer):
             raise
         except TimeoutError:
             raise NoAnswer(f"no answer within {self._patience_s:g} seconds") from None
         except (httpcore.TimeoutException, httpcore.NetworkError, OSError) as why:
-            raise NoAnswer(f"it does not answer: {_short(why)}") from None
-        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError) as why:
-            raise NoAnswer(f"it answers something that is no HTTP: {_short(why)}") from None
+            raise NoAnswer(_in_our_words(why)) from None
+        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError):
+            raise NoAnswer(NO_HTTP) from None
 
     async def close(self) -> None:
         """Close all connections."""
@@ -173,5 +185,15 @@ def _host(url: str) -> bytes:
     return url.partition("://")[2].partition("/")[0].partition("?")[0].encode()
 
 
-def _short(why: BaseException) -> str:
-    return " ".join(str(why).split())[:120] or type(why).__name__
+def _in_our_words(why: BaseException) -> str:
+    """What went wrong, never as the other side or a library put it: that may name somebody."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = why
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    for one in causes:
+        for kind, words in _WORDS:
+            if isinstance(one, kind):
+                return words
+    return BROKEN
