@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Sequence
+from threading import Event
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from tests.runtime.working.hooks.test_forms import AT, HOOK, SENDING
 
 from regulars.records.outbox.hooks.types import Line, Went
 from regulars.runtime.working.hooks import dispatcher
-from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way
+from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way, opens
+from regulars.runtime.working.hooks.names import Names
 from regulars.surfaces.senders.hooks.courier import OUR_MISTAKE, Bag, carry
-from regulars.surfaces.senders.outgoing.client import Answer, Client, NoAnswer
+from regulars.surfaces.senders.outgoing.client import Answer, Client, NoAnswer, TooSlow
 from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
 
 SECRET = "Ada Lovelace"
@@ -82,9 +84,19 @@ def test_what_cannot_be_kept_costs_no_other_line_its_outcome(
         httpcore.RemoteProtocolError(SECRET), httpcore.ReadError(SECRET),
     ],
 )  # fmt: skip
-def test_no_word_of_the_other_side_is_kept(why: Exception) -> None:
+@pytest.mark.parametrize("at_its_name", [True, False])
+def test_no_word_of_the_other_side_is_kept(
+    why: Exception, at_its_name: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def resolve(_host: str, _port: int) -> list[str]:
+        if at_its_name:
+            raise why
+        return ["127.0.0.1"]
+
+    async def connect(*_: object) -> Any:
         raise why
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect)
 
     async def ask() -> str:
         client = Client(Guard(networks_of(["127.0.0.1"])), patience_s=2, resolve=resolve)
@@ -96,3 +108,25 @@ def test_no_word_of_the_other_side_is_kept(why: Exception) -> None:
     said = asyncio.run(ask())
     assert said
     assert SECRET not in said
+
+
+def test_a_slow_name_is_asked_for_once_and_holds_up_no_other() -> None:
+    slow, asked = Event(), []
+
+    def ask(host: str, port: int, type: int) -> list[Any]:
+        asked.append(host)
+        if host == "slow.example":
+            slow.wait(5)
+        return [(2, 1, 6, "", ("127.0.0.1", port))] * 2
+
+    async def all_of_it() -> None:
+        names = Names(ask, patience_s=0.05)
+        late = [names("slow.example", 443) for _ in range(40)]
+        came = await asyncio.gather(*late, names("quick.example", 443), return_exceptions=True)
+        assert [type(one) for one in came[:-1]] == [TooSlow] * 40
+        assert came[-1] == ["127.0.0.1"]
+        assert asked.count("slow.example") == 1
+        slow.set()
+        assert isinstance(opens(Guard())()._resolve, Names)
+
+    asyncio.run(all_of_it())

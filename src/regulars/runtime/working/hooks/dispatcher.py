@@ -19,6 +19,7 @@ from regulars.flows.telling.hooks.take_sendings import Taken, take_sendings
 from regulars.records.outbox.hooks.types import Went, secrets_of
 from regulars.records.program import read as program
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.hooks.names import Names
 from regulars.surfaces.senders.hooks.courier import AT_ONCE, PATIENCE_S, Bag, carry
 from regulars.surfaces.senders.outgoing.client import Client
 from regulars.surfaces.senders.outgoing.guard import Guard
@@ -116,7 +117,7 @@ class Dispatcher:
 
 def opens(guard: Guard) -> Opens:
     """What makes a client for one receiver."""
-    return lambda: Client(guard, patience_s=PATIENCE_S, wide=AT_ONCE)
+    return lambda: Client(guard, patience_s=PATIENCE_S, wide=AT_ONCE, resolve=Names())
 
 
 def _log(way: Way, went: list[Went]) -> None:

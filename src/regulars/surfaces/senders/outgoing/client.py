@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from ipaddress import ip_address
@@ -20,9 +19,9 @@ IDLE_S: Final = 15.0
 CONNECT_S: Final = 5.0
 NO_HTTP: Final = "it answers nothing, or something that is no HTTP"
 BROKEN: Final = "the connection broke off"
+SLOW_NAME: Final = "its name was not found in time"
 NO_ADDRESS: Final = "its name has no address"
 _WORDS: Final = (
-    (socket.gaierror, NO_ADDRESS),
     (ssl.SSLError, "it cannot prove by TLS who it is"),
     (ConnectionRefusedError, "it refuses the connection"),
     (httpcore.ConnectTimeout, f"no connection within {CONNECT_S:g} seconds"),
@@ -51,6 +50,10 @@ class NoAnswer(Exception):
         self.why = why
 
 
+class TooSlow(Exception):
+    """A name was not found in time."""
+
+
 async def by_system(host: str, port: int) -> list[str]:
     """What the machine itself says a name has for addresses."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)  # 1: streams
@@ -75,7 +78,7 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        found = await self._resolve(host.strip("[]"), port)
+        found = await self._found(host.strip("[]"), port)
         if not found:
             raise NoAnswer(NO_ADDRESS)
         for one in found:  # one bad address among good ones is no accident
@@ -83,6 +86,16 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         return await self._real.connect_tcp(
             found[0], port, timeout, local_address, cast(Any, socket_options)
         )
+
+    async def _found(self, host: str, port: int) -> Sequence[str]:
+        try:
+            return await self._resolve(host, port)
+        except TooSlow:
+            raise NoAnswer(SLOW_NAME) from None
+        except TimeoutError:
+            raise
+        except (OSError, ValueError):  # UnicodeError: it is no name at all
+            raise NoAnswer(NO_ADDRESS) from None
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         raise NotAllowed("sockets of this machine are not called")
