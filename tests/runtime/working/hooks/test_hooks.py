@@ -248,6 +248,8 @@ def test_two_secrets_are_good_during_the_overlap(town: Town, house: Receiver) ->
     after = town.shop.do(lambda tx, _: rotate_secrets(tx, [wish]))[0].hook
     town.buys("ada", "r1")
     town.go(after)
+    (no,) = town.shop.do(lambda tx, _: rotate_secrets(tx, [RotateSecret(hook.hook_id, BY)]))
+    assert (no.code, no.field) == ("invalid", "/overlap_hours")
     told = verified(old, house.came[0])
     assert told == verified(town.secret(after), house.came[0])
     town.later(hours=2)
