@@ -13,6 +13,7 @@ from uuid import UUID
 import httpcore
 import pytest
 from structlog.testing import capture_logs
+from tests.runtime.working.hooks.receiver import receiver
 from tests.runtime.working.hooks.test_forms import AT, HOOK, SENDING
 
 from regulars.records.outbox.hooks.types import Line, Went
@@ -130,3 +131,33 @@ def test_a_slow_name_is_asked_for_once_and_holds_up_no_other() -> None:
         assert isinstance(opens(Guard())()._resolve, Names)
 
     asyncio.run(all_of_it())
+
+
+def test_whoever_says_yes_has_it_however_slowly_they_go_on() -> None:
+    async def ask(url: str) -> int:
+        client = Client(Guard(networks_of(["127.0.0.1"])), patience_s=0.3)
+        answer = await client.post(url, [], b"{}")
+        await client.close()
+        return answer.status
+
+    with receiver() as house:
+        house.answers("drip")
+        assert asyncio.run(ask(house.url)) == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "rest_s"),
+    [
+        ("90", 90), ("Thu, 25 Feb 2021 20:57:00 GMT", 90), ("Thu, 25 Feb 2021 20:55:00 GMT", 0),
+        ("Fri, 25 Feb 2022 20:57:00 GMT", 86_400), ("soon", 0), ("", 0), ("-5", 0), ("\u0663", 0),
+        ("Thu, 25 Feb 2021 99:57:00 GMT", 0), ("Thu, 25 Feb 2021 20:57:00 -0000", 90),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0), ("Thu, 25 Feb 99999999999 20:57:00 GMT", 0),
+    ],
+)  # fmt: skip
+def test_a_busy_receiver_says_how_long_or_until_when(said: str, rest_s: int) -> None:
+    class Busy:
+        async def post(self, url: str, headers: Sequence[Any], body: bytes) -> Answer:
+            return Answer(503, {"retry-after": said}, b"")
+
+    (went,) = asyncio.run(carry(Busy(), BAG, [LINE]))
+    assert (went.tries[0].rest_s, went.tries[0].status) == (rest_s, 503)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -23,6 +24,7 @@ PATIENCE_S: Final = 15.0
 ROUND_S: Final = 30.0
 """After so long nothing more is begun, so that a round ends well before its lines are free."""
 LONGEST_REASON: Final = 200
+LONGEST_REST_S: Final = 86_400
 OUR_MISTAKE: Final = "it could not be sent by our mistake; the log says where"
 
 log = structlog.get_logger()
@@ -80,7 +82,7 @@ async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
         headers = form.headers(sending, body, Signing(bag.secrets, bag.hook.url, at))
         answer = await client.post(bag.hook.url, headers, body)
         status, reason = answer.status, _reason(answer)
-        rest_s = _rest_s(answer)
+        rest_s = _rest_s(answer, at)
     except NotAllowed as why:
         reason = f"not called: {why.why}"
     except NoAnswer as why:
@@ -108,9 +110,17 @@ def _reason(answer: Answer) -> str:
     return f"it answered {answer.status}"
 
 
-def _rest_s(answer: Answer) -> int:
-    """How long a receiver that is busy asks to be left alone, in seconds."""
+def _rest_s(answer: Answer, now: datetime) -> int:
+    """How long a receiver that is busy asks to be left alone, in seconds: said as a number, or as
+    the date until when."""
     said = answer.headers.get("retry-after", "")
-    if answer.status not in (429, 503) or not said.isascii() or not said.isdigit():
+    if answer.status not in (429, 503):
         return 0
-    return min(int(said[:9]), 86_400)
+    if said.isascii() and said.isdigit():
+        return min(int(said[:9]), LONGEST_REST_S)
+    try:
+        until = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
+        return 0
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(0, round((until - now).total_seconds())), LONGEST_REST_S)

@@ -129,12 +129,35 @@ class Client:
 
     async def post(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
         """Send this. Raises NotAllowed for an address we do not talk to, NoAnswer otherwise."""
+        heard: list[Answer] = []
+        try:
+            return await self._within(url, headers, body, heard)
+        except NoAnswer:
+            # Whoever said yes has it, however the rest of what they say ends.
+            if heard and 200 <= heard[0].status < 300:
+                return heard[0]
+            raise
+
+    async def close(self) -> None:
+        """Close all connections."""
+        pools, self._pools = list(self._pools.values()), {}
+        for pool in pools:
+            await pool.aclose()
+
+    async def _within(
+        self,
+        url: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        heard: list[Answer],
+    ) -> Answer:
+        """The answer; what of it was `heard` also where it does not come to an end."""
         parts = self._guard.check_url(url)
         sent = [(name.encode(), value.encode()) for name, value in (_AGENT, *headers)]
         sent.append((b"Content-Length", str(len(body)).encode()))
         try:
             async with asyncio.timeout(self._patience_s):
-                return await self._ask(self._pool(parts.scheme), url, sent, body)
+                return await self._ask(self._pool(parts.scheme), url, sent, body, heard)
         except (NotAllowed, NoAnswer):
             raise
         except TimeoutError:
@@ -144,18 +167,13 @@ class Client:
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError):
             raise NoAnswer(NO_HTTP) from None
 
-    async def close(self) -> None:
-        """Close all connections."""
-        pools, self._pools = list(self._pools.values()), {}
-        for pool in pools:
-            await pool.aclose()
-
     async def _ask(
         self,
         pool: httpcore.AsyncConnectionPool,
         url: str,
         headers: Sequence[tuple[bytes, bytes]],
         body: bytes,
+        heard: list[Answer],
     ) -> Answer:
         timeouts = {"connect": CONNECT_S, "read": self._patience_s, "write": self._patience_s}
         request = httpcore.Request(
@@ -168,6 +186,7 @@ class Client:
                 name.decode("latin-1").lower(): value.decode("latin-1")
                 for name, value in answer.headers
             }
+            heard.append(Answer(answer.status, said, b""))
             return Answer(answer.status, said, await _first(answer))
         finally:
             await answer.aclose()
