@@ -34,9 +34,10 @@ async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
 
     Order: in a line only the first that is not settled, and what follows it. A receiver that has
     not answered for a while is asked with one event alone.
-    Keeps: a line with nothing in it any more is at its end. A line is this worker's for two minutes; if it is killed before it says what became of
-    it, what was not settled is sent once more. What lay here when the house was restored is dead,
-    and can be replayed.
+    Keeps: a line, or what was asked for once more, is this worker's for two minutes; if it is
+    killed before it says what became of it, what was not settled is sent once more. A line with
+    nothing in it any more is at its end. What lay here when the house was restored is dead, and
+    can be replayed.
     """
     hook = (await read.some_hooks(tx, [hook_id], held=True)).get(hook_id)
     if hook is None or hook.state != "active" or _rests(hook, tx.now):
