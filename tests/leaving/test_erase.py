@@ -13,6 +13,7 @@ from tests.leaving.planting import WITH_OTHERS, Person, buy, erase, found, is_to
 from tests.makers import Shop, brings_back, buys
 
 from regulars.base.faults import Fault, Refused
+from regulars.base.tx import Tx
 from regulars.flows.commands import Adjust, Adjusted, Recorded, Redeem
 from regulars.flows.membership.commands import Merged
 from regulars.flows.membership.deliver_messages import Deliver, deliver_messages
@@ -26,6 +27,8 @@ from regulars.records.members.types import (
     MemberErased,
     MemberRef,
 )
+from regulars.records.outbox.events.catalogue import FREE
+from regulars.records.outbox.write import Told, tell
 from regulars.runtime.embedded.wheel import find_programs
 
 SIZE = 500 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 20
@@ -380,3 +383,20 @@ def test_a_purchase_and_an_erasure_at_the_same_moment_leave_no_word(corner: Shop
         )
         assert found(corner, one.words) == []
     corner.run(assert_books_right(corner.made.owner_dsn))
+
+
+def test_what_somebody_typed_is_gone_from_every_event_that_tells_it(corner: Shop) -> None:
+    (one,) = crowd(corner, 1)
+    typed = [
+        Told(one.id, 900 + place, type_, f'{{"{name}": "typed of Zebedee", "points": 7}}')
+        for place, (type_, name) in enumerate(FREE)
+    ]
+
+    async def told(tx: Tx, _: object) -> None:
+        await tx.write(tell(tx, typed))
+
+    corner.do(told)
+    asked = "select type, payload::text from outbox where program_id = $1 and sequence >= 900"
+    assert len([one for one in corner.rows(asked) if "Zebedee" in one[1]]) == len(FREE) > 0
+    erase(corner, one)
+    assert {one[1] for one in corner.rows(asked)} == {'{"points": 7}'}

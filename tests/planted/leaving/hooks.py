@@ -16,8 +16,8 @@ HOOKS = (
     Bug(
         "a killed worker takes with it what it had in its hands",
         _TAKE,
-        "write.take(tx, hook_id, tx.now + LEASE, turns)",
-        "write.take(tx, hook_id, tx.now + LEASE * 99999, turns)",
+        "write.take(tx, hook_id, until, turns)",
+        "write.take(tx, hook_id, until + LEASE * 99999, turns)",
         "checks.a_storm_loses_nothing",
     ),
     Bug(
@@ -40,6 +40,13 @@ HOOKS = (
         '        "position": sending.position,\n',
         '        "position": sending.position, "at": __import__("time").time_ns(),\n',
         "checks.a_storm_loses_nothing",
+    ),
+    Bug(
+        "a killed worker takes with it what somebody asked for once more",
+        _TAKE,
+        "write.take_again(tx, hook_id, until, events)",
+        "write.take_again(tx, hook_id, None, events)",
+        "checks.what_is_asked_for_is_kept",
     ),
     Bug(
         "a late answer moves a line that somebody else has",
@@ -169,6 +176,37 @@ def a_late_answer_says_nothing(shop: Shop) -> None:
     assert shop.rows(asked, id_) == [(0,)]
 
 
+def what_is_asked_for_is_kept(shop: Shop) -> None:
+    from tests.runtime.working.hooks.storm import Storm
+
+    from regulars.flows.telling.hooks.keep_hooks import SendOnceMore, send_once_more
+    from regulars.flows.telling.hooks.plan_sendings import plan_sendings
+    from regulars.flows.telling.hooks.settle_sendings import settle_sendings
+    from regulars.flows.telling.hooks.take_sendings import take_sendings
+    from regulars.records.access.staff.types import By
+    from regulars.records.outbox.hooks.rules import LEASE
+    from regulars.records.outbox.hooks.types import Try, Went
+
+    made = Storm(shop, 1)
+    made.listens("again")
+    while not made.events:
+        made.happens(1)
+    id_ = made.hooks[0].hook_id
+    first = None
+    while first is None:  # others in this database may still be in their transactions
+        shop.do(lambda tx, _: plan_sendings(tx))
+        first = shop.do(lambda tx, _: take_sendings(tx, id_))
+    event_id = first.lines[0].sendings[0].event.event_id
+    went = Went(first.lines[0], (Try(event_id, shop.now, 1, 204, ""),))
+    shop.do(lambda tx, _: settle_sendings(tx, id_, [went]))
+    shop.do(lambda tx, _: send_once_more(tx, [SendOnceMore(id_, event_id, By(words="x"))]))
+    for _ in range(2):  # whoever took it the first time is killed
+        taken = shop.do(lambda tx, _: take_sendings(tx, id_))
+        assert taken is not None
+        assert event_id in [one.sendings[0].event.event_id for one in taken.lines if one.alone]
+        shop.now += LEASE
+
+
 def _two_at_once(shop: Shop, name: str, sequences: tuple[int, int]) -> list[int]:
     """Two events of a member, the first of which commits last; in which order they are planned."""
     import time
@@ -282,7 +320,7 @@ def an_old_secret_ends(shop: Shop) -> None:
 HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
-        a_storm_loses_nothing, a_late_answer_says_nothing, what_commits_late_is_heard,
+        a_storm_loses_nothing, a_late_answer_says_nothing, what_is_asked_for_is_kept, what_commits_late_is_heard,
         each_stands_where_it_belongs, a_move_loses_nothing, what_was_before_a_restore_is_not_sent, the_checked_address_is_called,
         nothing_private_is_called, an_old_secret_ends,
     )

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import NamedTuple
 
 Act = int | str
-"""A status to answer, or `reset`, `hang`, `late`, `garbage`, `endless`."""
+"""A status to answer, or `reset`, `hang`, `late`, `garbage`, `endless`, `drip`."""
 
 
 class Came(NamedTuple):
@@ -70,6 +70,12 @@ class Receiver:
             writer.write(b"\x00\x01 not http at all\r\n\r\n")
             await writer.drain()
             raise ConnectionResetError
+        if act == "drip":
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")
+            for _ in range(900):
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.05)
         if act == "endless":
             writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
             while True:

@@ -90,8 +90,36 @@ def test_a_receiver_is_left_alone_after_eight_failures_and_forgiven_after_one_su
     assert fared(HOOK, tried(429, rest_s=10**6), AT).rest_until == AT + timedelta(hours=1)
 
 
+def test_a_bad_moment_costs_a_receiver_seconds_however_many_fail_in_it() -> None:
+    blip = fared(HOOK, tried(*[None] * 32), AT)
+    assert blip.failures == OPENS_AFTER
+    assert blip.rest_until is not None
+    assert blip.rest_until - AT < timedelta(seconds=6)
+    next_ = fared(blip, tried(None, None), blip.rest_until)
+    assert next_.failures == OPENS_AFTER + 1
+
+
+def test_what_is_asked_for_once_more_says_little_of_its_receiver() -> None:
+    assert fared(HOOK, [], AT, tried(500)) == HOOK
+    seven = fared(HOOK, tried(*[500] * (OPENS_AFTER - 1)), AT)
+    assert fared(seven, [], AT, tried(500)).failures == OPENS_AFTER
+    assert fared(seven, [], AT, tried(200)) == HOOK
+
+
 def test_a_receiver_that_is_gone_or_away_for_five_days_is_disabled() -> None:
     assert fared(HOOK, tried(200, 410), AT).state == "disabled"
-    away = fared(HOOK, tried(500), AT)
-    assert fared(away, tried(500), AT + timedelta(days=4)).state == "active"
+    away = fared(HOOK, tried(*[500] * OPENS_AFTER), AT)
+    for day in (1, 2, 3, 4):
+        away = fared(away, tried(500), AT + timedelta(days=day))
+        assert away.state == "active"
     assert fared(away, tried(500), AT + timedelta(days=5)).state == "disabled"
+
+
+@pytest.mark.parametrize("before", [1, OPENS_AFTER - 1, OPENS_AFTER, 40])
+def test_whoever_was_asked_nothing_for_days_was_not_away(before: int) -> None:
+    failed = HOOK
+    for _ in range(before):
+        failed = fared(failed, tried(500), AT)
+    after = fared(failed, tried(500), AT + timedelta(days=9))
+    assert after.state == "active"
+    assert fared(after, tried(500), AT + timedelta(days=10)).state == "active"

@@ -71,6 +71,11 @@ class Town:
         """Type, position, state and reason of everything on its way, in the order of events."""
         return self.shop.rows(_SENDINGS)  # type: ignore[return-value]
 
+    def event(self) -> UUID:
+        """The first event on its way."""
+        found: UUID = self.shop.rows(_FIRST)[0][0]
+        return found
+
     def tries(self, event_id: UUID | None = None) -> list[tuple[int | None, str]]:
         """Status and reason of every try."""
         return self.shop.rows(_TRIES, event_id)  # type: ignore[return-value]
@@ -86,6 +91,7 @@ select o.type, s.position, s.state, s.reason
   from hook_sending s join outbox o on (o.program_id, o.outbox_id) = (s.program_id, s.event_id)
  where s.program_id = $1 order by s.hook_id, s.event_id
 """
+_FIRST = "select event_id from hook_sending where program_id = $1 order by event_id limit 1"
 _TRIES = """
 select status, reason from hook_try
  where program_id = $1 and ($2::uuid is null or event_id = $2) order by try_id

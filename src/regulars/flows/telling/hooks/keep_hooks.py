@@ -128,7 +128,8 @@ async def rotate_secrets(tx: Tx, batch: Sequence[RotateSecret]) -> list[MadeOutc
     """Each of these has another secret from now on; the one before signs beside it for a while.
 
     Asked for again under its key, it is not changed again.
-    Faults, each for its own item: `not_found`; `invalid` overlap; `key_reused`.
+    Faults, each for its own item: `not_found`; `invalid` overlap, or one while the one
+    before it runs; `key_reused`.
     """
     asked = askings("rotate_secret", batch, lambda _: None)
     await tx.fetch(_LOCK, tx.program_id)
@@ -155,6 +156,7 @@ async def replay_hooks(tx: Tx, batch: Sequence[ReplayHook]) -> list[HookOutcome]
         if hook is None:
             outcomes.append(_missing())
             continue
+        await read.reach(tx, hook.hook_id)  # held: nothing is planned or forgotten meanwhile
         since = await _since(tx, one)
         if isinstance(since, Fault):
             outcomes.append(since)
@@ -230,6 +232,15 @@ async def _rotated(tx: Tx, wish: RotateSecret) -> MadeOutcome:
         mend = "Say 0 to 168 hours"
         return Invalid(
             "Both secrets are good for a week at most", field="/overlap_hours", mend=mend
+        )
+    if wish.overlap and hook.old_until is not None and tx.now < hook.old_until:
+        mend = (
+            f"Wait until {hook.old_until:%Y-%m-%dT%H:%MZ}, or say 0: then only the new one is good"
+        )
+        return Invalid(
+            "The secret before is still good, and a third one would end it",
+            field="/overlap_hours",
+            mend=mend,
         )
     after = replace(hook, secret_number=hook.secret_number + 1, old_until=tx.now + wish.overlap)
     told = Done(wish.by, "hook.secret_changed", "hook", hook.hook_id.hex)

@@ -19,11 +19,12 @@ from regulars.records.outbox.hooks.rules import (
     LONGEST_ASKED_S,
     MOST_TRIES,
     OPENS_AFTER,
+    UNASKED,
     pause,
     rest,
 )
 from regulars.records.outbox.hooks.types import Hook, Try, Went
-from regulars.records.outbox.hooks.write import Settled, Step
+from regulars.records.outbox.hooks.write import Alone, Settled, Step
 
 LONGEST_REASON: Final = 300
 
@@ -43,23 +44,20 @@ async def settle_sendings(tx: Tx, hook_id: UUID, batch: Sequence[Went]) -> None:
     for went in sorted(batch, key=lambda one: one.line.member_id):
         if not went.line.alone:
             steps.append(_step(went, tx.now, settled))
-    alone = [
-        went.line.sendings[0].event.event_id
-        for went in batch
-        if went.line.alone and went.tries and went.tries[0].arrived
-    ]
+    alone = [_alone(went, tx.now) for went in batch if went.line.alone]
     await tx.write(
         [
             *write.tried(tx, hook_id, tries),
             *write.stepped(tx, hook_id, steps, settled),
         ]
     )
-    await tx.write([*write.arrived_alone(tx, hook_id, alone), *_fares(tx, hook, tries)])
+    await tx.write([*write.stepped_alone(tx, hook_id, alone), *_fares(tx, hook, batch)])
 
 
 async def forget_settled_sendings(tx: Tx) -> None:
     """Forget what was delivered or dead long ago, with its tries."""
     before = tx.now - KEPT_FOR
+    await read.hold_reaches(tx)  # nothing is planned or sent anew meanwhile
     await tx.write(write.sweep_tries(tx, before))
     await tx.write(write.sweep(tx, before))
 
@@ -88,30 +86,48 @@ def _step(went: Went, now: datetime, settled: list[Settled]) -> Step:
     return Step(line.member_id, line.turn, done + 1, 0, now)
 
 
-def _fares(tx: Tx, hook: Hook | None, tries: Sequence[Try]) -> list[Write]:
+def _alone(went: Went, now: datetime) -> Alone:
+    """When what was asked for once more is sent again: at once while nobody tried, by the schedule
+    while it does not arrive, and no more once it did or the schedule is over."""
+    event_id = went.line.sendings[0].event.event_id
+    if not went.tries or went.tries[0].gone:
+        return Alone(event_id, now, arrived=False)
+    if went.tries[0].arrived:
+        return Alone(event_id, None, arrived=True)
+    wait = pause(went.line.tries % MOST_TRIES + 1, event_id)
+    return Alone(event_id, None if wait is None else now + wait, arrived=False)
+
+
+def _fares(tx: Tx, hook: Hook | None, batch: Sequence[Went]) -> list[Write]:
     """How the receiver fares after these tries."""
-    if hook is None or not tries:
+    tries = [one for went in batch if not went.line.alone for one in went.tries]
+    again = [one for went in batch if went.line.alone for one in went.tries]
+    if hook is None or not (tries or again):
         return []
-    after = fared(hook, tries, tx.now)
+    after = fared(hook, tries, tx.now, again)
     if after == hook:
         return []
     wakes = hook.failures >= OPENS_AFTER and not after.failures
     return [*write.fares(tx, after), *(write.wake(tx, hook.hook_id) if wakes else ())]
 
 
-def fared(hook: Hook, tries: Sequence[Try], now: datetime) -> Hook:
+def fared(hook: Hook, tries: Sequence[Try], now: datetime, again: Sequence[Try] = ()) -> Hook:
     """A receiver after these tries: it answers, it is left alone for a while, or it is disabled.
 
     Order: whatever arrived in between counts for more than what failed beside it.
+    Keeps: what somebody asked for once more (`again`) never begins a time in which it fails.
     """
-    if any(one.gone for one in tries):
+    every = [*tries, *again]
+    if any(one.gone for one in every):
         return replace(hook, state="disabled", reason=GONE_REASON)
-    asked = max((one.rest_s for one in tries), default=0)
+    asked = max((one.rest_s for one in every), default=0)
     until = now + timedelta(seconds=min(asked, LONGEST_ASKED_S)) if asked else None
-    if any(one.arrived for one in tries):
+    if any(one.arrived for one in every):
         return replace(hook, failures=0, failing_since=None, rest_until=until)
-    failures, since = hook.failures + len(tries), hook.failing_since or now
-    if now - since >= GIVEN_UP_AFTER:
+    if not tries and not hook.failures:
+        return replace(hook, rest_until=until or hook.rest_until)
+    failures, since = _in_vain(hook, len(every), now)
+    if failures >= OPENS_AFTER and now - since >= GIVEN_UP_AFTER:
         return replace(
             hook, state="disabled", reason=AWAY_REASON, failures=failures, failing_since=since
         )
@@ -120,3 +136,18 @@ def fared(hook: Hook, tries: Sequence[Try], now: datetime) -> Hook:
     return replace(
         hook, failures=failures, failing_since=since, rest_until=max(rests, default=None)
     )
+
+
+def _in_vain(hook: Hook, tries: int, now: datetime) -> tuple[int, datetime]:
+    """How often in a row it has failed by now, and since when.
+
+    One bad moment fails a whole round, so a round brings it up to where it is left alone and no
+    further; from then on each asking counts once. Its time begins when it is left alone, and anew
+    after a time in which nobody asked.
+    """
+    if hook.failures < OPENS_AFTER:
+        failures = min(hook.failures + tries, OPENS_AFTER)
+        began = hook.failing_since if failures < OPENS_AFTER else None
+        return failures, began or now
+    silent = hook.rest_until is None or now - hook.rest_until > UNASKED
+    return hook.failures + 1, now if silent else hook.failing_since or now

@@ -34,26 +34,31 @@ async def take_sendings(tx: Tx, hook_id: UUID) -> Taken | None:
 
     Order: in a line only the first that is not settled, and what follows it. A receiver that has
     not answered for a while is asked with one event alone.
-    Keeps: a line is this worker's for two minutes; if it is killed before it says what became of
-    it, what was not settled is sent once more. What lay here when the house was restored is dead,
-    and can be replayed.
+    Keeps: a line, or what was asked for once more, is this worker's for two minutes; if it is
+    killed before it says what became of it, what was not settled is sent once more. A line with
+    nothing in it any more is at its end. What lay here when the house was restored is dead, and
+    can be replayed.
     """
     hook = (await read.some_hooks(tx, [hook_id], held=True)).get(hook_id)
     if hook is None or hook.state != "active" or _rests(hook, tx.now):
         return None
     asks = hook.failures >= OPENS_AFTER
     size = (1, 1) if asks else (LINES, EACH)
-    lines = await _fresh(tx, hook_id, await read.due_lines(tx, hook_id, *size))
-    again = [] if asks else await read.asked_again(tx, hook_id, EACH)
-    alone = [Line(one.member_id, 0, 0, one.position, (one,), alone=True) for one in again]
+    due = await read.due_lines(tx, hook_id, *size)
+    lines = await _fresh(tx, hook_id, [one for one in due if one.sendings])
+    await tx.write(write.emptied(tx, hook_id, [one.member_id for one in due if not one.sendings]))
+    # A receiver that is asked with one event is asked with one of these where no line is due.
+    most = EACH if not asks else 1 - len(lines)
+    alone = await read.asked_again(tx, hook_id, most) if most else []
     if not lines and not alone:
         return None
     turns = [(one.member_id, one.turn) for one in lines]
-    events = [one.event.event_id for one in again]
+    events = [one.sendings[0].event.event_id for one in alone]
+    until = tx.now + LEASE
     await tx.write(
         [
-            *write.take(tx, hook_id, tx.now + LEASE, turns),
-            *write.take_again(tx, hook_id, events),
+            *write.take(tx, hook_id, until, turns),
+            *write.take_again(tx, hook_id, until, events),
         ]
     )
     return Taken(hook, tuple(lines + alone))

@@ -19,6 +19,12 @@ EVENTS: Final[Mapping[str, EventType]] = {
 }
 
 
+FREE: Final[tuple[tuple[str, str], ...]] = tuple(
+    (one.type, name) for one in EVENTS.values() for name, field in one.fields.items() if field.free
+)
+"""What somebody typed, by type and field: `erases_free_texts` takes exactly these away."""
+
+
 def outward(type_: str, payload: Mapping[str, Any]) -> dict[str, Any]:
     """The payload as receivers see it: ids as the API shows them, everything else as it is.
 

@@ -17,7 +17,8 @@ class Field(Struct, frozen=True):
     """One field: what it is, what it means, an example of it.
 
     `prefix` is of ids that the API shows with one. `optional`: it is left out where it says
-    nothing; `empty`: it is null where there is nothing.
+    nothing; `empty`: it is null where there is nothing; `free`: what somebody typed, so it may
+    name the member and is gone once they are erased.
     """
 
     kind: FieldKind
@@ -26,6 +27,7 @@ class Field(Struct, frozen=True):
     prefix: str = ""
     optional: bool = False
     empty: bool = False
+    free: bool = False
 
 
 class EventType(Struct, frozen=True):
@@ -58,6 +60,11 @@ def plain_id(says: str) -> Field:
 def text(says: str, example: str) -> Field:
     """A word or a text."""
     return Field("text", says, example)
+
+
+def free_text(says: str, example: str) -> Field:
+    """What somebody typed about a member: left out where nobody did, and once they are erased."""
+    return Field("text", says, example, optional=True, free=True)
 
 
 def whole(says: str, example: int) -> Field:

@@ -10,6 +10,7 @@ from regulars.records.outbox.events.fields import (
     STATE,
     EventType,
     Field,
+    free_text,
     id_of_a,
     instant,
     or_null,
@@ -39,7 +40,7 @@ _LOST_SOON: Final = {
     "or_missing": or_null(whole("The same in the other credit, where there are two ways.", 3)),
 }
 _LADDER: Final = text("The further ladder's short name in the program file.", "miles")
-_REASON: Final = text("Why, as the shop said.", "several cards of one person")
+_REASON: Final = free_text("Why, as the shop said.", "several cards of one person")
 _CHANGED: Final = Field("words", "What is another now, never how it reads.", ["birthday"])
 
 PEOPLE_EVENTS: Final = (
@@ -72,12 +73,12 @@ PEOPLE_EVENTS: Final = (
     EventType(
         "member.blocked",
         "A member may do no more than blocked members.",
-        {"member_id": MEMBER, "reason": perhaps(_REASON)},
+        {"member_id": MEMBER, "reason": _REASON},
     ),
     EventType(
         "member.unblocked",
         "A blocked member may do everything again.",
-        {"member_id": MEMBER, "reason": perhaps(_REASON)},
+        {"member_id": MEMBER, "reason": _REASON},
     ),
     EventType(
         "member.merged",

@@ -15,6 +15,7 @@ from regulars.records.outbox.events.fields import (
     UNITS,
     WALLET,
     EventType,
+    free_text,
     id_of_a,
     instant,
     perhaps,
@@ -47,7 +48,7 @@ POINT_EVENTS: Final = (
     EventType(
         "points.cancelled",
         "Pending points are gone before they could be spent.",
-        _PENDING | {"reason": perhaps(text("Why, where somebody said so.", "order cancelled"))},
+        _PENDING | {"reason": free_text("Why, where somebody said so.", "order cancelled")},
     ),
     EventType(
         "points.returned",

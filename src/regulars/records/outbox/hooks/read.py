@@ -39,6 +39,9 @@ _REACH = """
 select hook_id, below_tx, after_id, cluster, floor_at from hook_reach
  where program_id = $1::int and hook_id = $2::uuid for update
 """
+_HELD = """
+select hook_id from hook_reach where program_id = $1::int order by hook_id for update
+"""
 _SWEPT = """
 select swept_at from hook_reach where program_id = $1::int and hook_id = $2::uuid
 """
@@ -114,11 +117,14 @@ _WAITING = f"""{_COLUMNS}
   join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
  order by s.member_id, s.position
 """  # noqa: S608
-_AGAIN = f"""{_COLUMNS}
+# What was tried since it was settled was tried because somebody asked, and in vain.
+_AGAIN = f"""{_COLUMNS},
+       (select count(*) from hook_try t where t.program_id = $1::int and t.hook_id = $2::uuid
+           and t.event_id = s.event_id and t.tried_at > s.settled_at) as tries
   from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
  where s.program_id = $1::int and s.hook_id = $2::uuid and s.again_at <= $3::timestamptz
  order by s.again_at limit $4 for update of s skip locked
-"""
+"""  # noqa: S608
 _PAGE = f"""{_COLUMNS}
   from hook_sending s join outbox o on o.program_id = $1::int and o.outbox_id = s.event_id
  where s.program_id = $1::int and s.hook_id = $2::uuid
@@ -190,6 +196,11 @@ async def reaches(tx: Tx) -> list[Reach]:
 async def reach(tx: Tx, hook_id: UUID) -> Reach:
     """Where to go on with this hook, locked until this transaction ends."""
     return Reach(*(await tx.fetch(_REACH, tx.program_id, hook_id))[0].values())
+
+
+async def hold_reaches(tx: Tx) -> None:
+    """Until this transaction ends nobody else plans, sends anew or forgets."""
+    await tx.fetch(_HELD, tx.program_id)
 
 
 async def swept_at(tx: Tx, hook_id: UUID) -> datetime | None:
@@ -310,10 +321,14 @@ async def due_lines(tx: Tx, hook_id: UUID, lines: int, each: int) -> list[Line]:
     ]
 
 
-async def asked_again(tx: Tx, hook_id: UUID, most: int) -> list[Sending]:
-    """What somebody asked for once more, held until this transaction ends."""
+async def asked_again(tx: Tx, hook_id: UUID, most: int) -> list[Line]:
+    """What somebody asked for once more, each outside of its line, with how often it was tried in
+    vain since it was settled; held until this transaction ends."""
     rows = await tx.fetch(_AGAIN, tx.program_id, hook_id, tx.now, most)
-    return [_sending(row) for row in rows]
+    return [
+        Line(row["member_id"], 0, row["tries"], row["position"], (_sending(row),), alone=True)
+        for row in rows
+    ]
 
 
 async def page(tx: Tx, hook_id: UUID, state: str, before: UUID | None, most: int) -> list[Sending]:

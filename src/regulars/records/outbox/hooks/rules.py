@@ -25,7 +25,10 @@ LONGEST_REST: Final = 5 * _M
 LONGEST_ASKED_S: Final = 3600
 """How long a receiver can ask to be left alone."""
 GIVEN_UP_AFTER: Final = timedelta(days=5)
-"""A receiver that has not taken anything for so long is disabled; what waits goes on waiting."""
+"""A receiver that was left alone, asked at least every 30 hours, and has not taken anything for so
+long is disabled; what waits goes on waiting."""
+UNASKED: Final = 30 * _H
+"""Longer than the longest pause: whoever was asked nothing for so long did not fail meanwhile."""
 LEASE: Final = timedelta(minutes=2)
 """How long a line belongs to who took it; who is killed meanwhile gives it back by then."""
 KEPT_FOR: Final = timedelta(days=90)

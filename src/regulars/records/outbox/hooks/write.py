@@ -76,9 +76,20 @@ update hook_line l set turn = t.turn, try_at = $3::timestamptz
   from unnest($4::uuid[], $5::bigint[]) as t (member_id, turn)
  where l.program_id = $1::int and l.hook_id = $2::uuid and l.member_id = t.member_id
 """
+# What nobody can send any more holds nobody up, and says so.
+_OVER = """
+update hook_sending set state = 'dead', reason = 'its event is no longer there',
+       settled_at = $3::timestamptz
+ where program_id = $1::int and hook_id = $2::uuid and member_id = any($4::uuid[])
+   and state = 'waiting'
+"""
+_EMPTIED = """
+update hook_line set done = planned, tries = 0
+ where program_id = $1::int and hook_id = $2::uuid and member_id = any($3::uuid[])
+"""
 _TAKE_AGAIN = """
-update hook_sending set again_at = null
- where program_id = $1::int and hook_id = $2::uuid and event_id = any($3::uuid[])
+update hook_sending set again_at = $3::timestamptz
+ where program_id = $1::int and hook_id = $2::uuid and event_id = any($4::uuid[])
 """
 # An answer counts for the turn it belongs to; what came late says nothing about the next one.
 _STEPPED = """
@@ -97,10 +108,16 @@ update hook_sending d set state = e.state, reason = e.reason, settled_at = $3::t
  where d.program_id = $1::int and d.hook_id = $2::uuid and d.member_id = e.member_id
    and d.position = e.position and d.state = 'waiting'
 """
+# Who asked anew while it was being sent has set `again_at` to an instant that is over: that stays.
 _ALONE = """
-update hook_sending set state = 'delivered', reason = '', settled_at = $3::timestamptz
- where program_id = $1::int and hook_id = $2::uuid and event_id = any($4::uuid[])
-   and state <> 'waiting'
+update hook_sending s
+   set again_at = case when s.again_at > $3::timestamptz then n.again_at else s.again_at end,
+       state = case when n.arrived then 'delivered' else s.state end,
+       reason = case when n.arrived then '' else s.reason end,
+       settled_at = case when n.arrived then $3::timestamptz else s.settled_at end
+  from unnest($4::uuid[], $5::timestamptz[], $6::bool[]) as n (event_id, again_at, arrived)
+ where s.program_id = $1::int and s.hook_id = $2::uuid and s.event_id = n.event_id
+   and s.state <> 'waiting'
 """
 _TRIED = """
 insert into hook_try (program_id, hook_id, event_id, try_id, tried_at, took_ms, status, reason)
@@ -175,6 +192,14 @@ class Step(NamedTuple):
     done: int
     tries: int
     try_at: datetime
+
+
+class Alone(NamedTuple):
+    """What became of an event that was sent outside of its line, and when it is sent again."""
+
+    event_id: UUID
+    again_at: datetime | None
+    arrived: bool
 
 
 class Settled(NamedTuple):
@@ -256,9 +281,20 @@ def take(tx: Tx, hook_id: UUID, until: datetime, turns: Sequence[tuple[UUID, int
     return [Write(_TAKE, (tx.program_id, hook_id, until, *map(list, zip(*turns, strict=True))))]
 
 
-def take_again(tx: Tx, hook_id: UUID, events: Sequence[UUID]) -> list[Write]:
-    """What was asked for once more is being sent."""
-    return [Write(_TAKE_AGAIN, (tx.program_id, hook_id, list(events)))] if events else []
+def emptied(tx: Tx, hook_id: UUID, members: Sequence[UUID]) -> list[Write]:
+    """In the lines of these members, held, is nothing that can be sent: they are at their end."""
+    if not members:
+        return []
+    here = (tx.program_id, hook_id)
+    return [
+        Write(_OVER, (*here, tx.now, list(members))),
+        Write(_EMPTIED, (*here, list(members))),
+    ]
+
+
+def take_again(tx: Tx, hook_id: UUID, until: datetime, events: Sequence[UUID]) -> list[Write]:
+    """What was asked for once more is being sent; whoever finds it later takes it from then."""
+    return [Write(_TAKE_AGAIN, (tx.program_id, hook_id, until, list(events)))] if events else []
 
 
 def stepped(
@@ -278,9 +314,12 @@ def stepped(
     ]
 
 
-def arrived_alone(tx: Tx, hook_id: UUID, events: Sequence[UUID]) -> list[Write]:
-    """What was asked for once more arrived."""
-    return [Write(_ALONE, (tx.program_id, hook_id, tx.now, list(events)))] if events else []
+def stepped_alone(tx: Tx, hook_id: UUID, steps: Sequence[Alone]) -> list[Write]:
+    """What was asked for once more is sent again at an instant, or no more; some of it arrived."""
+    if not steps:
+        return []
+    columns = map(list, zip(*steps, strict=True))
+    return [Write(_ALONE, (tx.program_id, hook_id, tx.now, *columns))]
 
 
 def tried(tx: Tx, hook_id: UUID, tries: Sequence[Try]) -> list[Write]:

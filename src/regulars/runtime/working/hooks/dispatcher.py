@@ -19,6 +19,7 @@ from regulars.flows.telling.hooks.take_sendings import Taken, take_sendings
 from regulars.records.outbox.hooks.types import Went, secrets_of
 from regulars.records.program import read as program
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.hooks.names import Names
 from regulars.surfaces.senders.hooks.courier import AT_ONCE, PATIENCE_S, Bag, carry
 from regulars.surfaces.senders.outgoing.client import Client
 from regulars.surfaces.senders.outgoing.guard import Guard
@@ -67,11 +68,22 @@ class Dispatcher:
             if taken is None:
                 break
             went = await self._carry(way, taken)
-            async with self._database.transaction(way.program_id) as tx:
-                await settle_sendings(tx, way.hook_id, went)
+            await self._settle(way, went)
             tried += sum(len(one.tries) for one in went)
             _log(way, went)
         return tried
+
+    async def _settle(self, way: Way, went: list[Went]) -> None:
+        """Keep what became of all of it; what cannot be kept costs no other line its outcome."""
+        try:
+            async with self._database.transaction(way.program_id) as tx:
+                await settle_sendings(tx, way.hook_id, went)
+        except Exception:
+            log.exception("hooks.not_settled", program_id=way.program_id, lines=len(went))
+            if len(went) == 1:
+                return  # it is sent once more when its lease is over
+            for one in went:
+                await self._settle(way, [one])
 
     async def sweep(self, program_id: int) -> None:
         """Forget what is long over."""
@@ -106,7 +118,7 @@ class Dispatcher:
 
 def opens(guard: Guard) -> Opens:
     """What makes a client for one receiver."""
-    return lambda: Client(guard, patience_s=PATIENCE_S, wide=AT_ONCE)
+    return lambda: Client(guard, patience_s=PATIENCE_S, wide=AT_ONCE, resolve=Names())
 
 
 def _log(way: Way, went: list[Went]) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Final, Protocol
 
+import structlog
 from msgspec import Struct
 
 from regulars.records.outbox.hooks.types import Hook, Line, Sending, Try, Went
@@ -20,6 +24,10 @@ PATIENCE_S: Final = 15.0
 ROUND_S: Final = 30.0
 """After so long nothing more is begun, so that a round ends well before its lines are free."""
 LONGEST_REASON: Final = 200
+LONGEST_REST_S: Final = 86_400
+OUR_MISTAKE: Final = "it could not be sent by our mistake; the log says where"
+
+log = structlog.get_logger()
 
 
 class Asks(Protocol):
@@ -74,13 +82,23 @@ async def _try(client: Asks, bag: Bag, sending: Sending) -> Try:
         headers = form.headers(sending, body, Signing(bag.secrets, bag.hook.url, at))
         answer = await client.post(bag.hook.url, headers, body)
         status, reason = answer.status, _reason(answer)
-        rest_s = _rest_s(answer)
+        rest_s = _rest_s(answer, at)
     except NotAllowed as why:
         reason = f"not called: {why.why}"
     except NoAnswer as why:
         reason = why.why
+    except Exception as why:
+        # Only what kind it is: its words may hold what was sent, or what the receiver said.
+        reason = OUR_MISTAKE
+        log.error("hooks.our_mistake", event_id=str(sending.event.event_id), **_place(why))
     took_ms = max(0, round((bag.ticks() - began) * 1000))
     return Try(sending.event.event_id, at, took_ms, status, reason[:LONGEST_REASON], rest_s)
+
+
+def _place(why: BaseException) -> dict[str, str]:
+    """What kind of mistake it is, and where."""
+    last = traceback.extract_tb(why.__traceback__)[-1]
+    return {"kind": type(why).__name__, "where": f"{Path(last.filename).name}:{last.lineno}"}
 
 
 def _reason(answer: Answer) -> str:
@@ -92,9 +110,17 @@ def _reason(answer: Answer) -> str:
     return f"it answered {answer.status}"
 
 
-def _rest_s(answer: Answer) -> int:
-    """How long a receiver that is busy asks to be left alone, in seconds."""
+def _rest_s(answer: Answer, now: datetime) -> int:
+    """How long a receiver that is busy asks to be left alone, in seconds: said as a number, or as
+    the date until when."""
     said = answer.headers.get("retry-after", "")
-    if answer.status not in (429, 503) or not said.isascii() or not said.isdigit():
+    if answer.status not in (429, 503):
         return 0
-    return min(int(said[:9]), 86_400)
+    if said.isascii() and said.isdigit():
+        return min(int(said[:9]), LONGEST_REST_S)
+    try:
+        until = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
+        return 0
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return min(max(0, round((until - now).total_seconds())), LONGEST_REST_S)

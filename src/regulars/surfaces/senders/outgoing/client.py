@@ -17,6 +17,17 @@ LONGEST_ANSWER: Final = 16 * 1024
 """So much of an answer is read; a longer one is cut off and its connection closed."""
 IDLE_S: Final = 15.0
 CONNECT_S: Final = 5.0
+NO_HTTP: Final = "it answers nothing, or something that is no HTTP"
+BROKEN: Final = "the connection broke off"
+SLOW_NAME: Final = "its name was not found in time"
+NO_ADDRESS: Final = "its name has no address"
+_WORDS: Final = (
+    (ssl.SSLError, "it cannot prove by TLS who it is"),
+    (ConnectionRefusedError, "it refuses the connection"),
+    (httpcore.ConnectTimeout, f"no connection within {CONNECT_S:g} seconds"),
+    (httpcore.TimeoutException, "it did not answer in time"),
+    (httpcore.ConnectError, "it cannot be connected to"),
+)
 _AGENT: Final = ("User-Agent", "Regulars")
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -37,6 +48,10 @@ class NoAnswer(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class TooSlow(Exception):
+    """A name was not found in time."""
 
 
 async def by_system(host: str, port: int) -> list[str]:
@@ -63,14 +78,24 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        found = await self._resolve(host.strip("[]"), port)
+        found = await self._found(host.strip("[]"), port)
         if not found:
-            raise httpcore.ConnectError("the name has no address")
+            raise NoAnswer(NO_ADDRESS)
         for one in found:  # one bad address among good ones is no accident
             self._guard.check_address(ip_address(one.partition("%")[0]), self._scheme)
         return await self._real.connect_tcp(
             found[0], port, timeout, local_address, cast(Any, socket_options)
         )
+
+    async def _found(self, host: str, port: int) -> Sequence[str]:
+        try:
+            return await self._resolve(host, port)
+        except TooSlow:
+            raise NoAnswer(SLOW_NAME) from None
+        except TimeoutError:
+            raise
+        except (OSError, ValueError):  # UnicodeError: it is no name at all
+            raise NoAnswer(NO_ADDRESS) from None
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         raise NotAllowed("sockets of this machine are not called")
@@ -104,20 +129,14 @@ class Client:
 
     async def post(self, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
         """Send this. Raises NotAllowed for an address we do not talk to, NoAnswer otherwise."""
-        parts = self._guard.check_url(url)
-        sent = [(name.encode(), value.encode()) for name, value in (_AGENT, *headers)]
-        sent.append((b"Content-Length", str(len(body)).encode()))
+        heard: list[Answer] = []
         try:
-            async with asyncio.timeout(self._patience_s):
-                return await self._ask(self._pool(parts.scheme), url, sent, body)
-        except NotAllowed:
+            return await self._within(url, headers, body, heard)
+        except NoAnswer:
+            # Whoever said yes has it, however the rest of what they say ends.
+            if heard and 200 <= heard[0].status < 300:
+                return heard[0]
             raise
-        except TimeoutError:
-            raise NoAnswer(f"no answer within {self._patience_s:g} seconds") from None
-        except (httpcore.TimeoutException, httpcore.NetworkError, OSError) as why:
-            raise NoAnswer(f"it does not answer: {_short(why)}") from None
-        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError) as why:
-            raise NoAnswer(f"it answers something that is no HTTP: {_short(why)}") from None
 
     async def close(self) -> None:
         """Close all connections."""
@@ -125,12 +144,36 @@ class Client:
         for pool in pools:
             await pool.aclose()
 
+    async def _within(
+        self,
+        url: str,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        heard: list[Answer],
+    ) -> Answer:
+        """The answer; what of it was `heard` also where it does not come to an end."""
+        parts = self._guard.check_url(url)
+        sent = [(name.encode(), value.encode()) for name, value in (_AGENT, *headers)]
+        sent.append((b"Content-Length", str(len(body)).encode()))
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return await self._ask(self._pool(parts.scheme), url, sent, body, heard)
+        except (NotAllowed, NoAnswer):
+            raise
+        except TimeoutError:
+            raise NoAnswer(f"no answer within {self._patience_s:g} seconds") from None
+        except (httpcore.TimeoutException, httpcore.NetworkError, OSError) as why:
+            raise NoAnswer(_in_our_words(why)) from None
+        except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, ValueError):
+            raise NoAnswer(NO_HTTP) from None
+
     async def _ask(
         self,
         pool: httpcore.AsyncConnectionPool,
         url: str,
         headers: Sequence[tuple[bytes, bytes]],
         body: bytes,
+        heard: list[Answer],
     ) -> Answer:
         timeouts = {"connect": CONNECT_S, "read": self._patience_s, "write": self._patience_s}
         request = httpcore.Request(
@@ -143,6 +186,7 @@ class Client:
                 name.decode("latin-1").lower(): value.decode("latin-1")
                 for name, value in answer.headers
             }
+            heard.append(Answer(answer.status, said, b""))
             return Answer(answer.status, said, await _first(answer))
         finally:
             await answer.aclose()
@@ -173,5 +217,15 @@ def _host(url: str) -> bytes:
     return url.partition("://")[2].partition("/")[0].partition("?")[0].encode()
 
 
-def _short(why: BaseException) -> str:
-    return " ".join(str(why).split())[:120] or type(why).__name__
+def _in_our_words(why: BaseException) -> str:
+    """What went wrong, never as the other side or a library put it: that may name somebody."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = why
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    for one in causes:
+        for kind, words in _WORDS:
+            if isinstance(one, kind):
+                return words
+    return BROKEN

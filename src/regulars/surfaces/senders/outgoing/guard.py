@@ -22,9 +22,13 @@ _METADATA: Final = frozenset(
 """Where machines of clouds ask for their own passwords; the first one looks public."""
 _WRAPPED: Final = tuple(
     ip_network(one)
-    for one in ("2002::/16", "2001::/32", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")
-)
-"""Ways to write another network's address into an IPv6 one; nobody has a receiver there."""
+    for one in (
+        "2002::/16", "2001::/32", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10",
+        "2001:20::/28", "3fff::/20", "192.88.99.0/24",
+    )
+)  # fmt: skip
+"""Ways to write another network's address into an IPv6 one and the relays that undo it, names of
+hashes, and what is for examples in books; nobody has a receiver there."""
 _TRANSLATED: Final = ip_network("64:ff9b::/96")
 
 
@@ -110,6 +114,8 @@ def _is_public(address: Address) -> bool:
             plain = IPv4Address(int(address) & 0xFFFFFFFF)
         elif any(address in one for one in _WRAPPED):
             return False
+    if any(plain in one for one in _WRAPPED if one.version == plain.version == 4):
+        return False
     odd = plain.is_multicast or plain.is_reserved or plain in _METADATA
     return plain.is_global and not odd
 
