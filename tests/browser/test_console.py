@@ -28,6 +28,8 @@ from regulars.surfaces.console.routes import pages
 
 TURN = """async (theme) => {
   document.documentElement.dataset.theme = theme;
+  const drawn = () => new Promise((go) => requestAnimationFrame(go));
+  await drawn(), await drawn();  // transitions begin with the next picture
   await Promise.allSettled(document.getAnimations().map((one) => one.finished));
 }"""
 """Another theme, once every colour has arrived."""

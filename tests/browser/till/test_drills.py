@@ -87,6 +87,9 @@ class Lasting(TillPage):
 class CutLine:
     """Cuts one request: before it is heard, after the server acted, or amid its answer."""
 
+    def __init__(self) -> None:
+        self.expects(0, "")  # a page may ask for something by itself before anything is expected
+
     def expects(self, wanted: int, how: str) -> None:
         self.wanted, self.how, self.met, self.cut = wanted, how, 0, 0
 

@@ -116,6 +116,7 @@ class Shop:
             bought_there = [bought("old1", member), back("old2", "old1")]
             await record_activities(tx, terms, bought_there, History(one))
             await self._used_there(tx, terms, member, History(one))
+            await tx.write(imports.end(tx, one))
 
     async def _used_there(self, tx: Any, terms: Any, member: MemberRef, history: History) -> None:
         """What they used there of limits, and all together of budgets; a piece was gone there."""

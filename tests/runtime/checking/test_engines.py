@@ -83,7 +83,7 @@ def test_what_the_kernel_does_not_take_is_decided_one_by_one_and_said(receipts: 
     result = replayed(receipts, "kernel", SHARED)
     assert result.decided == (
         "the program compared with in columns, by the kernel; the draft one by one, as a till "
-        "would, since the program has budgets"
+        "would, since of a table of sales too little is known for this program"
     )
     assert sections(result) == sections(replayed(receipts, "fold", SHARED))
 

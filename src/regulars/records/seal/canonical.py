@@ -206,6 +206,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "among them are entries",
     "version_withdrawal": "says why a version stands in another one's place; both are in the chain",
     "terms_word": "is a word of a member and no points; every word is kept",
+    "board_end": "says who had which place when a period was over; what was paid is an entry",
+    "board_place": "says who had which place when a period was over; what was paid is an entry",
     "team": "is a name for members who reach a challenge together; the prize is an entry",
     "used_before": "counts what limits and budgets had used elsewhere, and moves no points; what "
     "was brought over of points are entries",

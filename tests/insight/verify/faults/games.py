@@ -118,7 +118,10 @@ GAMES = {
         "boards_pay",
     ),
     "a place that has something was never paid": planted(
-        at("delete from prize", "prize", "game = 'board' and units > 0"), "boards_pay"
+        at("delete from prize", "prize", "game = 'board' and units > 0"),
+        "boards_pay",
+        "prizes_fit",
+        "prizes_told",
     ),
     "nobody was told who won": planted(
         at("delete from outbox", "outbox", "type = 'draw.won'"), "draw_prizes_booked"

@@ -13,6 +13,8 @@ from tests.makers import Shop
 from tests.surfaces.api.fuzz.trading import TRADE
 from tests.surfaces.counter import Counter, coffee
 
+from regulars.flows.telling.hooks.plan_sendings import plan_sendings
+
 EVERYTHING: Final = (Path(__file__).parent / "everything.yaml").read_text()
 LATER: Final = datetime(2027, 1, 1, tzinfo=UTC)
 EUR: Final = {"minor": 1_000, "currency": "EUR"}
@@ -361,7 +363,34 @@ def nothing_more(_: House) -> Iterator[Said]:
         yield {}
 
 
+# --- webhooks ---------------------------------------------------------------------------------
+
+
+def hearing(house: House) -> Iterator[Said]:
+    """A webhook of its own for each case."""
+    while True:
+        house.listens()
+        yield {"path": {"webhook_id": house.known["webhook_id"]}}
+
+
+def sending(house: House) -> Iterator[Said]:
+    """An event that is on its way to a webhook."""
+    house.listens()
+    house.buys(house.known["member_id"])
+    house.counter.shop.do(lambda tx, _: plan_sendings(tx))
+    rows = house.counter.shop.rows(
+        "select event_id from hook_sending where program_id = $1 order by event_id desc limit 1"
+    )
+    path = {"webhook_id": house.known["webhook_id"], "event_id": f"evt_{rows[0][0].hex}"}
+    while True:
+        yield {"path": path}
+
+
 SCENES: Final[dict[str, Scene]] = {
+    "DELETE /v1/webhooks/{webhook_id}": hearing,
+    "POST /v1/webhooks/{webhook_id}/secret": hearing,
+    "GET /v1/webhooks/{webhook_id}/deliveries/{event_id}": sending,
+    "POST /v1/webhooks/{webhook_id}/deliveries/{event_id}/again": sending,
     "POST /v1/members": joining,
     "POST /v1/members/{member_id}/identifiers": linking,
     "DELETE /v1/members/{member_id}/identifiers": unlinking,
