@@ -64,8 +64,18 @@ def _is_slip(said: ConsoleMessage) -> bool:
     return said.type == "error" and "status of 422" not in said.text
 
 
+SETTLES = """async () => {
+  const drawn = () => new Promise((go) => requestAnimationFrame(go));
+  await drawn(), await drawn();  // transitions begin with the next picture
+  const ends = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity);
+  await Promise.allSettled(ends.map((one) => one.finished));
+}"""
+"""Until every colour and size has arrived where a change of theme or window sends it."""
+
+
 def barriers(page: Page) -> list[str]:
     """What keeps people out of this page, by axe-core: each with where it is."""
+    page.evaluate(SETTLES)
     found = Axe().run(page).response["violations"]
     return [
         f"{one['id']}: {node['target'][0]} {node.get('failureSummary', '')}"

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.house import NIGHTLY, THEMES, WIDTHS, House, barriers, looking, overflows
+from tests.browser.house import (
+    NIGHTLY,
+    SETTLES,
+    THEMES,
+    WIDTHS,
+    House,
+    barriers,
+    looking,
+    overflows,
+)
 from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.console.carrying import some_errands
 from tests.surfaces.counter import Counter, coffee
@@ -26,13 +35,7 @@ from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.first.home import Glance
 from regulars.surfaces.console.routes import pages
 
-TURN = """async (theme) => {
-  document.documentElement.dataset.theme = theme;
-  const drawn = () => new Promise((go) => requestAnimationFrame(go));
-  await drawn(), await drawn();  // transitions begin with the next picture
-  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
-}"""
-"""Another theme, once every colour has arrived."""
+TURN = "theme => { document.documentElement.dataset.theme = theme }"
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +99,7 @@ def addresses(places: dict[str, Any]) -> Iterator[str]:
 
 
 def too_pale(page: Page) -> list[str]:
+    page.evaluate(SETTLES)
     found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
     return [
         f"{node['target'][0]} {node['any'][0]['data']}" for one in found for node in one["nodes"]

@@ -7,7 +7,16 @@ create index redemption_changed
 
 -- ── start for real ───────────────────────────────────────────────────────────────────────────────
 -- Promotions are rules of the program, which stays: they stay with it, so that whoever made one can
--- cancel it still. All else as in 0045.
+-- cancel it still. What stays is a function of its own, so that the next table that does is one line
+-- of a list and not all of this once more.
+create function stays_for_real() returns text[] language sql immutable
+set search_path = pg_catalog as $$
+    select array['program_version', 'version_withdrawal', 'program_code', 'program_draft', 'store',
+                 'message_words', 'message_choice', 'shop_look', 'setup_step', 'staff',
+                 'staff_passkey', 'staff_setting', 'staff_act', 'saved_view', 'promotion'];
+$$;
+revoke all on function stays_for_real() from public;
+
 create or replace function start_for_real(stay uuid[]) returns integer
 language plpgsql security definer set search_path = pg_catalog, public
 as $$
@@ -28,10 +37,7 @@ begin
     update public.program set slug = named || '~' || old_one where program_id = old_one;
     insert into public.program (slug, created_at) values (named, born)
         returning program_id into new_one;
-    foreach t in array array['program_version', 'version_withdrawal', 'program_code',
-                             'program_draft', 'store', 'message_words', 'message_choice',
-                             'shop_look', 'setup_step', 'staff', 'staff_passkey', 'staff_setting',
-                             'staff_act', 'saved_view', 'promotion'] loop
+    foreach t in array public.stays_for_real() loop
         select string_agg(quote_ident(column_name), ', ') into copied
           from information_schema.columns
          where table_schema = 'public' and table_name = t

@@ -329,16 +329,20 @@ const acts = {
     await showBar();
     await go("identify");
   },
-  unlock: (form) => trying(async () => {
-    const no = await unlock(form.get("who") ?? "", form.get("pin"));
-    main.querySelector("#pin").value = "";
-    if (no) {
-      main.querySelector("#pin").focus();
-      return refuse(no);
-    }
-    await showBar();
-    await go("identify");
-  }),
+  unlock: async (form) => {
+    await here.busy; // a PIN that is typed while a hand-in ends is not lost
+    if (main.dataset.screen !== "locked") return; // sent twice, the first one opened it
+    await trying(async () => {
+      const no = await unlock(form.get("who") ?? "", form.get("pin"));
+      main.querySelector("#pin").value = "";
+      if (no) {
+        main.querySelector("#pin").focus();
+        return refuse(no);
+      }
+      await showBar();
+      await go("identify");
+    });
+  },
 };
 
 /** Somebody who agreed themselves joins, and stands at the till. */
