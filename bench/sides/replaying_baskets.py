@@ -33,6 +33,7 @@ from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import Fold, alone
 from regulars.engine.replaying.kernel.baskets import Baskets
+from regulars.engine.replaying.kernel.besides.told import Beside
 from regulars.engine.replaying.kernel.columns import NAMES, Columns
 from regulars.engine.replaying.kernel.running import Kernel, Ran
 from regulars.engine.replaying.kernel.stepping import ACTIVITY, RETURN, TAKE
@@ -192,7 +193,9 @@ def columns_of(rows: pl.DataFrame, lines: pl.DataFrame, definitions: int) -> Col
         part_pieces=np.ones(int(back.sum()), np.int64), sold=quantity,
     )  # fmt: skip
     words = {"channel": [""], "store": [""], "sku": list(SKUS), "category": [""]}
-    return Columns([], spans, told, ["purchase"], words, nothing, [], baskets)
+    waits = np.zeros((many, 0), np.int64)
+    beside = Beside(now=nothing, minute=nothing, turns_at=waits, turns_on=waits)
+    return Columns([], spans, told, ["purchase"], words, nothing, [], baskets, beside=beside)
 
 
 def judge(terms: Terms, part: Part) -> int:
@@ -208,7 +211,8 @@ def judge(terms: Terms, part: Part) -> int:
         gave = {came.activity_id.int - 1: came.units.get("points", 0) for came in fold.tally.came}
         assert [gave.get(row, 0) for row in range(low, high)] == ran.gave[low:high, 0].tolist(), at
         balance = state.balance(1)
-        assert (balance.available, balance.debt) == tuple(ran.balances[at, 0]), at
+        has = balance.available, balance.debt, balance.pending
+        assert has == tuple(ran.balances[at, 0]), at
         assert (None, *terms.versions[0].compiled.tiers)[ran.tiers[at]] == state.tier, at
         compared += high - low
     return compared
