@@ -142,10 +142,13 @@ class Kernel:
         other = self.version.other
         second = told.now if other is None else credit_of(other, columns)
         asked = asked_for(self.version, columns)
-        owner = np.repeat(np.arange(len(columns.spans) - 1), np.diff(columns.spans))
+        order = owner = columns.places[:0]
+        if self.besides["SHARES"]:
+            order = np.argsort(columns.places, kind="stable")
+            owner = np.repeat(np.arange(len(columns.spans) - 1), np.diff(columns.spans))
         return (
             second, told.now, told.minute, told.turns_at, told.turns_on, *asked, law.stones,
-            np.argsort(columns.places, kind="stable"), owner, periods_of(law), law.day0,
+            order, owner, periods_of(law), law.day0,
         )  # fmt: skip
 
 
@@ -176,9 +179,12 @@ def _made(texts: Sequence[str], numbers: Mapping[str, Any], *, compiled: bool) -
             if isinstance(value, FunctionType) and value.__globals__ is space:
                 # Nothing here makes an array, so nobody counts who holds one: six times faster.
                 # Only `run` is called from outside; a door for each of the others, which nobody
-                # goes through, would cost a third of the compiling.
+                # goes through, would cost a third of the compiling. Each stands where it is
+                # called: some are called from two places, and a call carries every array's
+                # header, which took three quarters of the time of a basket.
                 space[name] = into(
                     value, nogil=True, _nrt=False, error_model="numpy",
                     no_cpython_wrapper=name != "run", no_cfunc_wrapper=True,
+                    forceinline=name != "run",
                 )  # fmt: skip
     return space["run"]
