@@ -188,6 +188,23 @@ ERRORS: list[tuple[Edit, Any, str, str]] = [
     (("tiers", "steps", 1, "at"), "500.001", "tiers.steps[1].at", "only 2 decimals"),
     (("rewards", 0, "worth"), "3.999", "rewards[0].worth", "only 2 decimals"),
     (("rules", 0, "from_on"), "2026-02-30", "rules[0].from_on", "no day"),
+    (("currencies",), {"EUR": [{"counts": 1}]}, "currencies.EUR", "own currency"),
+    (("currencies",), {"USX": [{"counts": 1}]}, "currencies.USX", "did you mean"),
+    (("currencies",), {"USD": [{"counts": 0}]}, "currencies.USD[0].counts", "more than 0"),
+    (("currencies",), {"USD": [{"counts": "2000000"}]}, "currencies.USD[0].counts", "what 1 USD"),
+    (("currencies",), {"USD": [{"counts": 1}, {"counts": 2}]}, "currencies.USD[1]", "from_on"),
+    (
+        ("currencies",),
+        {"USD": [{"counts": 1, "from_on": "2026-02-01"}, {"counts": 2, "from_on": "2026-02-01"}]},
+        "currencies.USD[1].from_on",
+        "later than the one before",
+    ),
+    (
+        ("rules", 2),
+        rule(when={"if": "amount", "in_currency": {"USD": {"at_least": 1}}}),
+        "rules[2].when.in_currency.USD",
+        "add its rate",
+    ),
     # promises
     (("wallets", "points", "rounding"), {"carry": True, "mode": "ceil"}, "", "floor"),
     (("wallets", "points", "rounding"), {"carry": True, "scope": "line"}, "", "basket"),

@@ -19,6 +19,7 @@ from regulars.engine.compiling.emit_facts import Constants, Sheet, number
 from regulars.engine.compiling.emit_rules import Desk, Placed, ask, rules_of_wallet
 from regulars.engine.compiling.grid import STEPS, grid_of
 from regulars.engine.compiling.lookups import FUNCTIONS
+from regulars.engine.compiling.rates import Rates, bounds_apart, rates_of
 from regulars.engine.facts import Facts
 from regulars.records.program.types import (
     Cooldown,
@@ -116,6 +117,10 @@ class Compiled(Struct, frozen=True):
     """What each step takes of all credit ever to be kept for life, where it can be."""
     or_at: tuple[int, ...] = ()
     """What each step takes of the second measure, where there is one."""
+    rates: Rates = {}
+    """What other currencies count."""
+    bounds_apart: bool = False
+    """Whether amounts as they were paid stand behind those of the definitions, in their order."""
 
     def tier_of(self, credit: int, stood: int = 0) -> int:
         """The step of the ladder this much credit stands on; 0 is none.
@@ -177,6 +182,8 @@ def compile_program(program: Program) -> Compiled:
         wallet_places=wallet_places,
         definitions=tuple(program.qualifying),
         qualifying=tuple(program.qualifying.values()),
+        rates=rates_of(program),
+        bounds_apart=bounds_apart(program),
         **ladder_asks(program, program.tiers),
     )
 
@@ -234,7 +241,7 @@ def _kind(
 ) -> list[str]:
     """The function for one kind of activity: read it once, then wallet after wallet."""
     constants, grids = shared
-    sheet = Sheet(constants, len(program.qualifying))
+    sheet = Sheet(constants, columns_of(program))
     body = []
     for place, wallet in enumerate(program.wallets):
         own = [one for one in rules if one.rule.wallet == wallet]
@@ -247,6 +254,11 @@ def _kind(
     return [f"def {name}(facts, room):", *(f"    {line}" for line in lines), "", ""]
 
 
+def columns_of(program: Program) -> int:
+    """How many amounts are kept of each line: one for each definition, and what was paid."""
+    return len(program.qualifying) + bounds_apart(program)
+
+
 def wanted_by(program: Program) -> Iterator[tuple[int, int]]:
     """After each rule, how much is done for each line of a basket by it and those before it.
 
@@ -256,7 +268,7 @@ def wanted_by(program: Program) -> Iterator[tuple[int, int]]:
     terms, places = terms_of(program), list(program.wallets)
     placed = _placed(program.rules)
     for kind in _rules_on(program):
-        sheet = Sheet(Constants(), len(program.qualifying))
+        sheet = Sheet(Constants(), columns_of(program))
         for one in (one for one in placed if one.rule.on == kind):
             wallet = one.rule.wallet
             ask(one, Desk(program, terms, sheet, places.index(wallet), grids[wallet]))

@@ -12,6 +12,7 @@ from regulars.base.money import decimals
 from regulars.engine.compiling.emit_facts import Sheet, goods, number
 from regulars.records.program.types import (
     All,
+    AmountBounds,
     AmountIs,
     AnniversaryIs,
     AnyOf,
@@ -44,6 +45,8 @@ class Terms(NamedTuple):
     """Decimals of the currency."""
     standard: int
     """The place of the definition that `amount` conditions look at."""
+    paid: int
+    """The place of what was paid, in the currency in which it was paid."""
     tiers: tuple[str, ...]
     further: frozenset[str]
     """The steps of further ladders."""
@@ -56,6 +59,7 @@ def terms_of(program: Program) -> Terms:
     return Terms(
         decimals(program.currency),
         names.index("standard") if "standard" in names else 0,
+        len(names),
         tuple(step.id for step in steps),
         frozenset(step.id for ladder in program.ladders.values() for step in ladder.steps),
     )
@@ -115,9 +119,22 @@ def _not(that: Not, sheet: Sheet, terms: Terms) -> str:
 
 
 def _amount(that: AmountIs, sheet: Sheet, terms: Terms) -> str:
-    least = None if that.at_least is None else units(that.at_least, terms.scale)
-    most = None if that.at_most is None else units(that.at_most, terms.scale)
-    return _within(sheet.amount(None, terms.standard), least, most)
+    ours = _bounded(that, sheet.amount(None, terms.standard), terms.scale)
+    if not that.in_currency:
+        return ours
+    paid, here = sheet.amount(None, terms.paid), sheet.fact("currency")
+    either = [
+        f"{here} == {sheet.constants.name(name)} and {_bounded(bounds, paid, decimals(name))}"
+        for name, bounds in that.in_currency.items()
+    ]
+    others = sheet.constants.name(frozenset(that.in_currency))
+    return f"({' or '.join([*either, f'{here} not in {others} and {ours}'])})"
+
+
+def _bounded(that: AmountIs | AmountBounds, amount: str, scale: int) -> str:
+    least = None if that.at_least is None else units(that.at_least, scale)
+    most = None if that.at_most is None else units(that.at_most, scale)
+    return _within(amount, least, most)
 
 
 def _basket(that: BasketHas, sheet: Sheet, terms: Terms) -> str:

@@ -13,6 +13,7 @@ from regulars.base.money import decimals
 from regulars.engine.facts import FactLine, Facts
 from regulars.records.program.types import (
     All,
+    AmountBounds,
     AmountIs,
     AnniversaryIs,
     AnyOf,
@@ -52,6 +53,7 @@ class Conditions:
     def __init__(self, program: Program) -> None:
         self._scale = decimals(program.currency)
         names = list(program.qualifying)
+        self._definitions = len(names)
         self.standard = names.index("standard") if "standard" in names else 0
         steps = program.tiers.steps if program.tiers else ()
         self._tiers = [step.id for step in steps]
@@ -88,10 +90,24 @@ class Conditions:
         return verdict
 
     def _amount(self, asked: AmountIs, facts: Facts) -> tuple[bool, Any, Any]:
+        apart = asked.in_currency.get(facts.currency)
+        if apart is not None:
+            return self._as_paid(apart, facts)
         found = total(facts, self.standard)
         low, high = self._minor(asked.at_least), self._minor(asked.at_most)
         holds = (low is None or found >= low) and (high is None or found <= high)
         return holds, {"at_least": low, "at_most": high}, found
+
+    def _as_paid(self, asked: AmountBounds, facts: Facts) -> tuple[bool, Any, Any]:
+        """Bounds in the currency in which somebody paid, held against what they paid."""
+        found, scale = total(facts, self._definitions), decimals(facts.currency)
+        low, high = (
+            None if said is None else units(said, scale) for said in (asked.at_least, asked.at_most)
+        )
+        below = low is not None and found < low
+        above = high is not None and found > high
+        bounds = {"at_least": low, "at_most": high, "currency": facts.currency}
+        return not (below or above), bounds, found
 
     def _basket(self, asked: BasketHas, facts: Facts) -> tuple[bool, Any, Any]:
         lines = matching(facts.lines, asked.categories, asked.skus)

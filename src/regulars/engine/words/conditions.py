@@ -32,20 +32,22 @@ def _one(desk: _Desk, missed: Missed) -> str:
     return desk.voice.say(f"missed.{key}", asked=asked, found=found)
 
 
-def _money(desk: _Desk, minor: int) -> str:
-    currency = desk.program.currency
+def _money(desk: _Desk, minor: int, currency: str = "") -> str:
+    currency = currency or desk.program.currency
     return desk.voice.money(text_of(minor, decimals(currency)), currency)
 
 
 def _amount(desk: _Desk, asked: dict[str, Any], found: int) -> tuple[str, str]:
+    currency = asked.get("currency", "")
     low, high = (
-        None if asked[bound] is None else _money(desk, asked[bound])
+        None if asked[bound] is None else _money(desk, asked[bound], currency)
         for bound in ("at_least", "at_most")
     )
+    here = _money(desk, found, currency)
     if low is not None and high is not None:
-        return desk.voice.say("missed.between", low=low, high=high), _money(desk, found)
+        return desk.voice.say("missed.between", low=low, high=high), here
     key = "at_most" if low is None else "at_least"
-    return desk.voice.say(f"missed.{key}", low=low, high=high), _money(desk, found)
+    return desk.voice.say(f"missed.{key}", low=low, high=high), here
 
 
 def _basket(desk: _Desk, asked: dict[str, Any], found: dict[str, Any]) -> tuple[str, str]:

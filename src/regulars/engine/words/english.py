@@ -14,6 +14,7 @@ ENGLISH: Final = MappingProxyType(
         "join.and": "{first} and {last}",
         # --- why an activity earned what it earned ---
         "why.counts": "{amount} of it count ({definition}).",
+        "why.paid": "{paid} were paid: {one} counts as {counts}.",
         "why.free": "Pieces that a reward made free: {n}. They count for nothing.",
         "why.no_rule": "No rule of this program is about “{kind}”, so nothing is earned.",
         "why.given": "“{rule}” gives {given} {wallet}.",
@@ -116,6 +117,8 @@ ENGLISH: Final = MappingProxyType(
         "rule.amount_between": "from {low} to {high}",
         "rule.amount_from": "from {low}",
         "rule.amount_to": "up to {high}",
+        "rule.amount_apart": "{ours} ({others})",
+        "rule.currencies": "What is paid in {currencies} counts, too, at the rate of its day",
         "rule.basket_money": "with {what} for {amount}",
         "rule.basket_pieces": "with {n} {what}",
         "rule.tier": "from {tier} on",

@@ -35,7 +35,7 @@ async def preview_activities(
         tx.now = at  # for this transaction the clock shows the instant that is tried out
     asked = askings("preview", batch, lambda _: None)
     for item in asked:
-        item.outcome = wrong(tx, item)
+        item.outcome = wrong(tx, terms, item)
     todo = await _loaded(tx, terms, [item for item in asked if item.open])
     if todo is not None:
         try:

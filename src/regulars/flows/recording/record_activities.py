@@ -67,7 +67,7 @@ async def record_activities(
     fresh = [item for item in asked if item.open]
     if fresh:
         for item in fresh:
-            item.outcome = wrong(tx, item)
+            item.outcome = wrong(tx, terms, item)
         fresh = [item for item in fresh if item.open]
         newcomers = await find_members(tx, terms, fresh)
         await refuse_own(tx, terms, fresh, newcomers.members)

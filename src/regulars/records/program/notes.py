@@ -46,6 +46,8 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "changeover": "How members come over from the version before; what they stand on stays "
         "until its time is over, unless said.",
         "caution": "From when on a promise is called too much.",
+        "currencies": "Other currencies in which members may pay: what so much of each counts, "
+        "from which day on. What is bought keeps the rate of its day.",
         "store_groups": "Words that stand for several stores, in `if: store` and `stores:`.",
     },
     "Wallet": {
@@ -161,7 +163,20 @@ NOTES: Final[dict[str, dict[str, str]]] = {
     "All": {"of": "The conditions."},
     "AnyOf": {"of": "The conditions."},
     "Not": {"that": "The condition."},
-    "AmountIs": {"at_least": "This amount or more.", "at_most": "This amount or less."},
+    "AmountIs": {
+        "at_least": "This amount or more.",
+        "at_most": "This amount or less.",
+        "in_currency": "By currency, bounds for what was paid in it, instead of these.",
+    },
+    "AmountBounds": {
+        "at_least": "This amount or more, in that currency.",
+        "at_most": "This amount or less, in that currency.",
+    },
+    "Rate": {
+        "counts": "So much of the program's currency, with up to six decimals.",
+        "per": "For so many of the other currency.",
+        "from_on": "From this day on, until the next rate; the first may leave it out.",
+    },
     "BasketHas": {
         "categories": "Lines of these categories match.",
         "skus": "Lines of these articles match.",

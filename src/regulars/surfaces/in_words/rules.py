@@ -10,6 +10,7 @@ from regulars.engine.words.voice import PLAIN, Voice
 from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.types import (
     All,
+    AmountBounds,
     AmountIs,
     AnniversaryIs,
     AnyOf,
@@ -112,8 +113,20 @@ def _condition(desk: _Desk, condition: Condition) -> str:
 
 
 def _amount(desk: _Desk, asked: AmountIs) -> str:
-    low = None if asked.at_least is None else desk.money(asked.at_least)
-    high = None if asked.at_most is None else desk.money(asked.at_most)
+    ours = _bounds(desk, asked, desk.program.currency)
+    others = [_bounds(desk, one, name) for name, one in asked.in_currency.items()]
+    if not (ours and others):
+        return ours or desk.voice.any_of(others)
+    return desk.voice.say("rule.amount_apart", ours=ours, others=desk.voice.any_of(others))
+
+
+def _bounds(desk: _Desk, asked: AmountIs | AmountBounds, currency: str) -> str:
+    low, high = (
+        None if said is None else desk.voice.money(str(said), currency)
+        for said in (asked.at_least, asked.at_most)
+    )
+    if low is None and high is None:
+        return ""
     key = "between" if low and high else "from" if low else "to"
     return desk.voice.say(f"rule.amount_{key}", low=low, high=high)
 

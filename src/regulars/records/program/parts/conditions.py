@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct, field
 
+from regulars.records.program.parts.currencies import Currency
 from regulars.records.program.wallets import Day, Decimal, Slug, Weekday
 
 JOINED_ON: Final = "joined-on"
@@ -30,11 +31,23 @@ class Not(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="
     that: Condition
 
 
-class AmountIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="amount"):
-    """The qualifying amount of the purchase lies in these bounds (both inclusive)."""
+class AmountBounds(Struct, frozen=True, forbid_unknown_fields=True):
+    """The same bounds as round amounts of another currency (both inclusive)."""
 
     at_least: Decimal | None = None
     at_most: Decimal | None = None
+
+
+class AmountIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="amount"):
+    """The qualifying amount of the purchase lies in these bounds (both inclusive).
+
+    What was paid in a currency with bounds of its own is held against those, as it was paid; all
+    else against these, as it counts.
+    """
+
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    in_currency: Annotated[dict[Currency, AmountBounds], Meta(max_length=30)] = {}
 
 
 class BasketHas(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="basket_has"):
