@@ -108,6 +108,9 @@ def random_facts(rng: Random, program: t.Program) -> Facts:
 def _paid_in(program: t.Program, facts: Facts) -> Facts:
     """The same, in another currency now and then, with what was paid; beside the stream."""
     aside = Random(repr((facts.day, facts.lines, facts.extras)))
+    told = {"code": aside.choice(("SUMMER24", "SUN", "B1", 1)), "code_of": "voucher"}
+    named = {name: said for name, said in told.items() if aside.random() < 0.3}
+    facts = replace(facts, details={**facts.details, **named})
     facts = replace(facts, currency=aside.choice(("", "", "USD", "JOD", "GBP")))
     if columns_of(program) == len(program.qualifying):
         return facts
@@ -302,8 +305,18 @@ def _word_leaf(rng: Random, kind: int) -> t.Condition:
         return t.WeekdayIs(tuple(rng.sample(days, rng.randint(1, 5))))
     values = tuple(rng.sample(VALUES, rng.randint(1, 4)))
     if kind == 8:
-        return t.DetailIs(rng.choice(ATTRIBUTES), values)
+        detail = t.DetailIs(rng.choice(ATTRIBUTES), values)
+        return _code_leaf(Random(repr(detail))) or detail
     return _day_leaf(rng) if rng.random() < 0.6 else t.MemberIs(rng.choice(ATTRIBUTES), values)
+
+
+def _code_leaf(aside: Random) -> t.CodeIs | None:
+    """A code in place of a detail now and then, beside the stream of chances."""
+    if aside.random() < 0.7:
+        return None
+    if aside.random() < 0.3:
+        return t.CodeIs(of="voucher")
+    return t.CodeIs(tuple(aside.sample(("sum-mer 24", "SUN", "b1"), aside.choice((1, 2)))))
 
 
 def _day_leaf(rng: Random) -> t.Condition:

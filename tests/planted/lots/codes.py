@@ -21,6 +21,20 @@ CODES = (
         "checks.code_a_code_is_used_once_however_it_is_spelled",
     ),
     Bug(
+        "a code is burned by a purchase it gave nothing for",
+        "flows/points/codes/showing.py",
+        "if code is None or not rules & done.rules.keys():",
+        "if code is None:",
+        "checks.code_a_code_of_a_reward_is_used_up_by_what_it_gave_for",
+    ),
+    Bug(
+        "two of one batch have one code",
+        "flows/points/codes/showing.py",
+        "        self.codes[code.code] = used\n",
+        "",
+        "checks.code_a_code_of_a_reward_is_used_up_by_what_it_gave_for",
+    ),
+    Bug(
         "a code ends a moment late",
         _USING,
         "now >= code.ends_at",

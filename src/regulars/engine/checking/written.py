@@ -20,9 +20,10 @@ from regulars.base.money import LARGEST, decimals
 from regulars.engine.checking.converting import counted
 from regulars.engine.terms import Version
 from regulars.records.activity.checks import amount_of
-from regulars.records.activity.types import Activity, Body
+from regulars.records.activity.types import CODE, CODE_OF, Activity, Body
 from regulars.records.program.problems import closest, shown
 from regulars.records.program.types import Program
+from regulars.records.rewards.codes.lettering import folded
 
 _MONEY: Final = ("order_discount", "shipping", "tips")
 _TOP: Final = (
@@ -36,7 +37,7 @@ _TOP: Final = (
     "payments",
     "currency",
 )
-_KNOWN: Final = (*_TOP, *_MONEY, "details")
+_KNOWN: Final = (*_TOP, *_MONEY, "details", CODE, CODE_OF)
 _IDS: Final = ("member", "source", "external_id")
 """What the API has besides: it says who and which, and changes nothing about what is earned."""
 _LINE: Final = ("sku", "category", "quantity", "name", "amount", "discount", "tax")
@@ -99,7 +100,11 @@ def _body(currency: str, given: Mapping[str, Any]) -> Body:
         for place, paid in enumerate(_list(given, "payments"))
     ]
     rest = {f"{name}_minor": _minor(currency, given.get(name, 0), f"/{name}") for name in _MONEY}
-    told = {"lines": lines, "payments": payments, "details": given.get("details", {}), **rest}
+    details = given.get("details", {})
+    codes = {CODE: folded(_text(given, CODE)), CODE_OF: _text(given, CODE_OF)}
+    if isinstance(details, Mapping):
+        details = {**details, **{name: said for name, said in codes.items() if said}}
+    told = {"lines": lines, "payments": payments, "details": details, **rest}
     try:
         return msgspec.convert(told, Body)
     except msgspec.ValidationError as wrong:

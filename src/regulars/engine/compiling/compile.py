@@ -7,13 +7,14 @@ The text of that function is generated (ADR 0011) and kept on `Compiled.source` 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from msgspec import Struct
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
+from regulars.engine.compiling.asked import codes_asked
 from regulars.engine.compiling.emit_conditions import terms_of
 from regulars.engine.compiling.emit_facts import Constants, Sheet, number
 from regulars.engine.compiling.emit_rules import Desk, Placed, ask, rules_of_wallet
@@ -121,6 +122,8 @@ class Compiled(Struct, frozen=True):
     """What other currencies count."""
     bounds_apart: bool = False
     """Whether amounts as they were paid stand behind those of the definitions, in their order."""
+    codes: Mapping[str, frozenset[str]] = {}
+    """By reward whose codes rules ask for, the rules that do."""
 
     def tier_of(self, credit: int, stood: int = 0) -> int:
         """The step of the ladder this much credit stands on; 0 is none.
@@ -184,6 +187,7 @@ def compile_program(program: Program) -> Compiled:
         qualifying=tuple(program.qualifying.values()),
         rates=rates_of(program),
         bounds_apart=bounds_apart(program),
+        codes=codes_asked(program),
         **ladder_asks(program, program.tiers),
     )
 

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.compiling.emit_facts import Sheet, goods, number
+from regulars.records.activity.types import CODE, CODE_OF
 from regulars.records.program.types import (
     All,
     AmountBounds,
@@ -18,6 +19,7 @@ from regulars.records.program.types import (
     AnyOf,
     BasketHas,
     ChannelIs,
+    CodeIs,
     Condition,
     DatesAre,
     DaysSince,
@@ -30,6 +32,7 @@ from regulars.records.program.types import (
     TierIs,
     WeekdayIs,
 )
+from regulars.records.rewards.codes.lettering import folded
 
 ALWAYS: Final = "True"
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -186,6 +189,12 @@ def _detail(that: DetailIs, sheet: Sheet, terms: Terms) -> str:
     return f"({sheet.attribute_is('details', that.detail, that.in_)})"
 
 
+def _code(that: CodeIs, sheet: Sheet, terms: Terms) -> str:
+    if that.of is not None:
+        return f"({sheet.attribute_is('details', CODE_OF, (that.of,))})"
+    return f"({sheet.attribute_is('details', CODE, tuple(map(folded, that.in_)))})"
+
+
 def _anniversary(that: AnniversaryIs, sheet: Sheet, terms: Terms) -> str:
     around = f"{number(that.days_before)}, {number(that.days_after)}"
     return f"near_anniversary({_of_member(that, sheet)}, {sheet.fact('day')}, {around})"
@@ -214,6 +223,7 @@ _EMIT: Final[dict[type, Callable[[Any, Sheet, Terms], str]]] = {
     TierIs: _tier,
     MemberIs: _member,
     DetailIs: _detail,
+    CodeIs: _code,
     AnniversaryIs: _anniversary,
     DaysSince: _days_since,
 }

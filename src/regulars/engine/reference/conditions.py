@@ -19,6 +19,7 @@ from regulars.records.program.types import (
     AnyOf,
     BasketHas,
     ChannelIs,
+    CodeIs,
     Condition,
     DatesAre,
     DaysSince,
@@ -186,6 +187,15 @@ def _detail(_: Conditions, asked: DetailIs, facts: Facts) -> tuple[bool, Any, An
     return _one_of(facts.details, asked.detail, asked.in_)
 
 
+def _code(_: Conditions, asked: CodeIs, facts: Facts) -> tuple[bool, Any, Any]:
+    told = facts.details.get("code")
+    whose = facts.details.get("code_of")
+    if asked.of is not None:
+        return isinstance(whose, str) and whose == asked.of, asked.of, (told, whose)
+    wanted = ["".join(c for c in word if c not in " -\t").upper() for word in asked.in_]
+    return isinstance(told, str) and told in wanted, None, (told, None)
+
+
 def _anniversary(_: Conditions, asked: AnniversaryIs, facts: Facts) -> tuple[bool, Any, Any]:
     wanted = (asked.attribute, asked.days_before, asked.days_after)
     known = facts.member.get(asked.attribute)
@@ -244,6 +254,7 @@ _JUDGES: dict[type, Callable[..., tuple[bool, Any, Any]]] = {
     DatesAre: _dates,
     MemberIs: _member,
     DetailIs: _detail,
+    CodeIs: _code,
     AnniversaryIs: _anniversary,
     DaysSince: _days_since,
 }

@@ -102,6 +102,17 @@ def _value(desk: _Desk, asked: dict[str, Any], found: Any) -> tuple[str, str]:
     return desk.voice.say("missed.value", name=name, values=wanted), here
 
 
+def _code(desk: _Desk, asked: str | None, found: tuple[Any, Any]) -> tuple[str, str]:
+    told, whose = found
+    wanted = desk.voice.say("missed.code")
+    if told is None:
+        return wanted, desk.voice.say("missed.no_value")
+    if asked is None or whose is None:
+        return wanted, str(told)
+    why = desk.voice.word(f"missed.{str(whose).removeprefix('!')}", "")
+    return wanted, desk.voice.say("missed.code_why", code=told, why=why) if why else str(told)
+
+
 def _anniversary(desk: _Desk, asked: tuple[str, int, int], found: Any) -> tuple[str, str]:
     name, before, after = asked
     wanted = desk.voice.say("missed.anniversary", name=name, before=before, after=after)
@@ -138,6 +149,7 @@ _SAYS: Final[dict[str, Callable[[_Desk, Any, Any], tuple[str, str]]]] = {
     "tier": _tier,
     "member": _value,
     "detail": _value,
+    "code": _code,
     "anniversary": _anniversary,
     "days_since": _days_since,
 }

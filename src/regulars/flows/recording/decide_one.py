@@ -16,15 +16,16 @@ from regulars.engine.restating.late import earn_in_time
 from regulars.engine.returning.payments import check_payments
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, activity_of, balances_of
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
-from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.activity.types import CODE, NOBODY, Activity
 from regulars.records.members.types import blocked_refused, erased_fault
 from regulars.records.once.types import natural_key
+from regulars.records.rewards.codes.lettering import folded
 from regulars.records.trail.types import Steps, Trail
 
 Item = Asking[RecordActivity]
@@ -51,6 +52,13 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         return _earn(batch, state, activity)
     except Fault as fault:
         return fault
+
+
+def asked_of(batch: Decided, item: Item) -> tuple[Version, UUID]:
+    """The version that decides an activity, and whose it is; nobody's for a return."""
+    at = item.command.occurred_at or batch.tx.now
+    back = item.command.kind == "return"
+    return batch.terms.at(at), NOBODY if back else batch.newcomers.of(item.place)
 
 
 def _id_of(batch: Decided, command: RecordActivity) -> UUID:
@@ -92,6 +100,9 @@ def wrong(tx: Tx, terms: Terms, item: Item) -> Fault | None:
     if late or isinstance(amount, Fault):
         return late or amount  # type: ignore[return-value]
     item.amount_minor = amount
+    if command.code:
+        details = {**command.body.details, CODE: folded(command.code)}
+        item.command = replace(command, body=replace(command.body, details=details))
     return _convert(tx, terms, item) if command.currency else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -15,6 +15,10 @@ Minor = Annotated[int, Meta(ge=0, le=LARGEST)]
 Pieces = Annotated[int, Meta(ge=1, le=1_000_000)]
 Detail = bool | Annotated[int, Meta(ge=-LARGEST, le=LARGEST)] | Text
 
+CODE: Final = "code"
+"""The detail that keeps the code somebody told, without spaces and in capitals."""
+CODE_OF: Final = "code_of"
+"""The detail that keeps whose code it was: a reward, or `!` and why it counted for nothing."""
 NOBODY = UUID(int=0)
 """The member of a sale to nobody we know."""
 

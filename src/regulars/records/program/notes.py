@@ -213,6 +213,10 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "from_on": "The first local day on which this row is in force.",
         "until_on": "The first local day on which it no longer is.",
     },
+    "CodeIs": {
+        "in": "Words that everybody may say, such as SUMMER24.",
+        "of": "A reward that gives codes; one of them that is not used yet, and is used up by it.",
+    },
     "DetailIs": {"detail": "The name of the detail.", "in": "The values that match."},
     "PerAmount": {
         "points": "So many points …",

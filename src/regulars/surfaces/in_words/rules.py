@@ -17,6 +17,7 @@ from regulars.records.program.types import (
     BasketHas,
     ByTable,
     ChannelIs,
+    CodeIs,
     Condition,
     DatesAre,
     DaysSince,
@@ -180,6 +181,14 @@ def _detail(desk: _Desk, asked: DetailIs) -> str:
     return desk.voice.say("rule.detail", name=asked.detail, values=_values(desk, asked.in_))
 
 
+def _code(desk: _Desk, asked: CodeIs) -> str:
+    # The words themselves are for those who were told them, not for everybody who reads rules.
+    if asked.of is None:
+        return desk.voice.say("rule.code")
+    names = {reward.id: reward.name for reward in desk.program.rewards}
+    return desk.voice.say("rule.code_of", reward=names.get(asked.of, asked.of))
+
+
 def _anniversary(desk: _Desk, asked: AnniversaryIs) -> str:
     key = "anniversary_near" if asked.days_before or asked.days_after else "anniversary"
     around = {"before": asked.days_before, "after": asked.days_after}
@@ -224,6 +233,7 @@ _SAYS: Final[dict[type, Any]] = {
     StoreIs: _store,
     MemberIs: _member,
     DetailIs: _detail,
+    CodeIs: _code,
     AnniversaryIs: _anniversary,
     DaysSince: _days_since,
 }

@@ -45,6 +45,7 @@ EXAMPLES: Final[dict[str, str]] = {
     "  - {is: [LH, J], points: 2}\n  - {is: [LH, '*'], points: 1}\n"
     "  - {is: ['*', '*'], points: '0.5', until_on: 2027-01-01}\n",
     "TableRow": "is: [LH, '*']\npoints: 1\n",
+    "CodeIs": "if: code\nin: [SUMMER24]\n",
     "DetailIs": "if: detail\ndetail: rating\nin: [1, 2, 3, 4, 5]\n",
     "PerAmount": 'give: per_amount\npoints: 2\nper: "1.00"\nonly_categories: [coffee]\n',
     "PerItem": "give: per_item\npoints: 1\ncategories: [coffee]\n",

@@ -8,11 +8,14 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.records.activity.checks import MOST_DETAILS, MOST_LINES
 from regulars.records.activity.types import (
+    CODE,
+    CODE_OF,
     Body,
     Line,
     Payment,
@@ -111,6 +114,8 @@ class ActivitySent(Struct, frozen=True, forbid_unknown_fields=True):
     """How it was paid, when points or stored value were among it."""
     details: Annotated[dict[DetailName, DetailValue], Meta(max_length=MOST_DETAILS)] = {}
     """What else rules may ask for: `{"rating": 5}` of a review."""
+    code: Annotated[str, Meta(max_length=80)] = ""
+    """A code somebody told: a word of a promotion, or one of a reward, which it uses up."""
     sale: SaleName | None = None
     """Of a return: what it takes back."""
     returned: Annotated[tuple[ReturnedPieces, ...], Meta(max_length=MOST_LINES)] = ()
@@ -253,7 +258,19 @@ def command_of(sent: ActivitySent, terms: Terms, asked: Asked) -> RecordActivity
         sale=None if sent.sale is None else sale_of(sent.sale),
         asked=asked,
         currency="" if currency == own else currency,
+        code=_code_of(sent),
     )
+
+
+def _code_of(sent: ActivitySent) -> str:
+    """The code that was told; details of its name are kept for it."""
+    if CODE_OF in sent.details:
+        raise Invalid(f"{CODE_OF} is found by the code; tell that", field=f"/details/{CODE_OF}")
+    if sent.code and CODE in sent.details:
+        raise Invalid("tell the code once", field="/code")
+    if sent.code and sent.kind == "return":
+        raise Invalid("a return gives nothing for a code", field="/code")
+    return sent.code
 
 
 def _currency_of(sent: ActivitySent, terms: Terms, own: str) -> str:
