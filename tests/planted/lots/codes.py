@@ -21,6 +21,13 @@ CODES = (
         "checks.code_a_code_is_used_once_however_it_is_spelled",
     ),
     Bug(
+        "the price of a tier is everybody's",
+        _HAVING,
+        "first = way if stands_at_least(version, state, way.tier, now) else first",
+        "first = way",
+        "story gold-pays-less",
+    ),
+    Bug(
         "a code is burned by a purchase it gave nothing for",
         "flows/points/codes/showing.py",
         "if code is None or not rules & done.rules.keys():",

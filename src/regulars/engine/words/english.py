@@ -266,6 +266,7 @@ ENGLISH: Final = MappingProxyType(
         "entry.reason": "Reason: {reason}",
         "reward.gives": "{name}: {what}",
         "reward.for": "for {price}",
+        "reward.for_tier": "for {price} from {tier} on",
         "reward.by_shop": "given by the shop",
         "reward.off": "{amount} off",
         "reward.percent_off": "{percent} % off",
