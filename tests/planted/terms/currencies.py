@@ -1,4 +1,4 @@
-"""Bugs about what is paid in other currencies."""
+"""Bugs about what is paid in other currencies, and about budgets of each member."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from tests.planted.bug import Bug
 _STORY = "story paid-in-other-currencies"
 
 CURRENCIES = (
+    Bug(
+        "what comes back makes no room in a member's budget",
+        "engine/deciding/budgets.py",
+        "            changes.count(state, counter, period_of(budget.per, day), sign * points)\n",
+        "            changes.count(state, counter, period_of(budget.per, day), max(sign, 0) * points)\n",
+        "story so-much-a-month-for-each",
+    ),
     Bug(
         "the rate of today counts for what happened before",
         "engine/checking/converting.py",

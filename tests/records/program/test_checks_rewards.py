@@ -52,7 +52,7 @@ def test_every_kind_can_be_written(gives: dict[str, Any]) -> None:
     ("more", "path", "says"),
     [
         ({"gives": {"kind": "discount"}}, "gives", "either an amount or a percentage"),
-        ({"tier_prices": {"gold": {"price": {"points": 5}}}}, "tier_prices.gold", "no tier"),
+        ({"tier_prices": {"onyx": {"price": {"points": 5}}}}, "tier_prices.onyx", "no tier"),
         ({"tier_prices": {"silver": {"price": {"coins": 5}}}}, "tier_prices.silver.price.coins",
          "no wallet"),
         ({"tier_prices": {"silver": {}}, "automatic": True, "gives": {"kind": "code"}},

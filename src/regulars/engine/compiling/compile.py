@@ -55,7 +55,8 @@ class CompiledLimit(Struct, frozen=True):
 
 
 class CompiledBudget(Struct, frozen=True):
-    """What all members together may get of one wallet; its room follows those of the limits."""
+    """What all members together, or each of them, may get of one wallet; its room follows those
+    of the limits."""
 
     id: str
     wallet: int
@@ -63,6 +64,7 @@ class CompiledBudget(Struct, frozen=True):
     per: Period
     full: int
     rejects: bool
+    shared: bool = True
 
 
 class CompiledWallet(Struct, frozen=True):
@@ -335,6 +337,7 @@ def _budgets(program: Program, places: dict[str, int]) -> tuple[CompiledBudget, 
             per=budget.per,
             full=units(budget.points, program.wallets[budget.wallet].scale),
             rejects=budget.on_exceed == "reject",
+            shared=budget.of == "everyone",
         )
         for budget in program.budgets
     )

@@ -134,7 +134,7 @@ def earn(
     if version.idle:
         idle.act(changes, state, version, (activity.kind, frozenset(units)), told_at)
     budgets.count_given(changes, state, version, (activity.kind, moment), given)
-    budgets.draw(changes, version, facts.day, units)
+    budgets.draw(changes, state, version, facts.day, units)
     credit = counting.gained(version, coming, units)
     steps = Steps(
         version=version.number,

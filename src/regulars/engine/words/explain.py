@@ -160,13 +160,18 @@ class _Desk:
         }
         budget = self._cut(wallet, exact, units)
         if budget:
-            return self._voice.say("why.budget", **words, budget=budget)
+            return self._voice.say(f"why.{self._whose(wallet)}", **words, budget=budget)
         if exact == units:
             return self._voice.say("why.whole" if units else "why.nothing", **words)
         if rounding.carry or rounding.scope == "day":
             return self._voice.say("why.kept", **words)
         key = "rounded" if rounded(exact, rounding) == units else "whole"
         return self._voice.say(f"why.{key}", **words)
+
+    def _whose(self, wallet: str) -> str:
+        """Which phrase says what left no more: what all may get together, or what each may."""
+        of = {budget.of for budget in self._program.budgets if budget.wallet == wallet}
+        return "budget" if "everyone" in of else "own_budget"
 
     def _cut(self, wallet: str, exact: Fraction, units: int) -> str:
         """The budgets that left less than the rules gave; nothing where they left enough."""

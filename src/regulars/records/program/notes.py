@@ -23,7 +23,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "qualifying": "Which part of a purchase counts, by name; `standard` unless said.",
         "stacking": "How several matching rules come together.",
         "rules": "What is given when. The order matters only with `stacking: {base: first}`.",
-        "budgets": "What all members together may get of a wallet in a period.",
+        "budgets": "What all members together, or each of them, may get of a wallet in a period.",
         "join": "Who may join; leave it out for a program that is open to everybody.",
         "advocacy": "Reviews, photos, surveys and the like: what is asked of them.",
         "referral": "Members bring friends; leave it out for a program in which they do not.",

@@ -270,7 +270,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Budget(Struct, frozen=True, forbid_unknown_fields=True):
-    """At most so many points of one wallet for all members together, whatever rules give them.
+    """At most so many points of one wallet in a period, whatever rules give them: for all members
+    together, or for each of them.
 
     It cuts whole points, after the one rounding: what is left is given, or with `reject` nothing
     of that wallet.
@@ -281,6 +282,8 @@ class Budget(Struct, frozen=True, forbid_unknown_fields=True):
     per: Literal["day", "week", "month", "year", "ever"]
     points: Decimal
     on_exceed: Literal["clip", "reject"] = "clip"
+    of: Literal["everyone", "member"] = "everyone"
+    """What all members get together, or what each one gets."""
 
 
 class Stacking(Struct, frozen=True, forbid_unknown_fields=True):
