@@ -100,8 +100,8 @@ CODES = (
     Bug(
         "the last price is taken",
         _HAVING,
-        "for way in ways(version, reward):",
-        "for way in ways(version, reward)[::-1]:",
+        "for way in my_ways(version, state, reward, now):",
+        "for way in my_ways(version, state, reward, now)[::-1]:",
         "checks.kind_the_first_price_that_can_be_paid_is_taken",
     ),
     Bug(
